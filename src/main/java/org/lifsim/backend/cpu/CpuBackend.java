@@ -1,0 +1,144 @@
+package org.lifsim.backend.cpu;
+
+import java.lang.reflect.InvocationTargetException;
+import org.lifsim.backend.Backend;
+import org.lifsim.backend.LifSlice;
+import org.lifsim.fault.DeviceException;
+import org.lifsim.fault.UnavailableException;
+import org.lifsim.neuron.LifConstants;
+import org.lifsim.neuron.LifForm;
+import org.lifsim.neuron.LifState;
+import org.lifsim.neuron.LifStep;
+
+/** The CPU as a backend, always there in its scalar form; in its vector form where Java's Vector API is. */
+public final class CpuBackend implements Backend {
+    private static final String VECTOR_MODULE = "jdk.incubator.vector";
+    private static final String VECTOR_STEP = "org.lifsim.backend.cpu.vector.VectorLif";
+
+    /** Arrays of 256 MB: far below what one Java array holds, so that a heap finds room for them. */
+    private static final int MAX_SLICE_UNITS = 1 << 26;
+
+    private final String name;
+    private final CpuStep step;
+    private final WorkerTeam team;
+
+    private CpuBackend(String name, CpuStep step, int threads) {
+        this.name = name;
+        this.step = step;
+        this.team = new WorkerTeam(threads);
+    }
+
+    /**
+     * The scalar form.
+     *
+     * @param threads how many threads step, at least 1
+     * @return a new backend
+     */
+    public static CpuBackend scalar(int threads) {
+        return new CpuBackend("cpu-scalar", new ScalarStep(), threads);
+    }
+
+    /**
+     * The vector form.
+     *
+     * @param threads how many threads step, at least 1
+     * @return a new backend
+     * @throws UnavailableException if this JVM runs without the Vector API
+     */
+    public static CpuBackend vector(int threads) {
+        String missing = vectorMissing();
+        if (!missing.isEmpty()) {
+            throw new UnavailableException("backend cpu-vector cannot be had: " + missing);
+        }
+        return new CpuBackend("cpu-vector", loadVectorStep(), threads);
+    }
+
+    /**
+     * Why the vector form is not there.
+     *
+     * @return the reason and the way out, or an empty text where it is there
+     */
+    public static String vectorMissing() {
+        if (ModuleLayer.boot().findModule(VECTOR_MODULE).isEmpty()) {
+            return "this JVM runs without Java's Vector API; start it with --add-modules " + VECTOR_MODULE
+                    + ", as bin/lifsim does";
+        }
+        return "";
+    }
+
+    /** Loaded by name, so that nothing here needs the module to be there. */
+    private static CpuStep loadVectorStep() {
+        try {
+            return (CpuStep) Class.forName(VECTOR_STEP).getConstructor().newInstance();
+        } catch (InvocationTargetException e) {
+            throw new UnavailableException("backend cpu-vector cannot be had: " + e.getCause(), e.getCause());
+        } catch (ReflectiveOperationException | LinkageError e) {
+            throw new UnavailableException(
+                    "backend cpu-vector cannot be had: its class does not load in this JVM: " + e, e);
+        }
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String device() {
+        String width = step.lanes() == 1 ? "scalar" : step.lanes() + " lanes";
+        String threads = team.threads() == 1 ? "1 thread" : team.threads() + " threads";
+        return "CPU, " + width + ", " + threads + ", " + Jvm.describe();
+    }
+
+    @Override
+    public int maxSliceUnits() {
+        return MAX_SLICE_UNITS;
+    }
+
+    @Override
+    public long memory() {
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.maxMemory() - runtime.totalMemory() + runtime.freeMemory();
+    }
+
+    @Override
+    public boolean roundsDivision() {
+        return true;
+    }
+
+    @Override
+    public LifSlice allocate(LifConstants constants, LifForm form, int units) {
+        try {
+            return new CpuSlice(team, step, constants, form, units);
+        } catch (OutOfMemoryError e) {
+            throw new DeviceException(
+                    "the Java heap has no room for a slice of " + units + " units of " + form.bytesPerUnit()
+                            + " bytes: simulate fewer units, or start Java with a larger -Xmx",
+                    e);
+        }
+    }
+
+    @Override
+    public void close() {
+        team.close();
+    }
+
+    private static final class ScalarStep implements CpuStep {
+        @Override
+        public void advance(
+                LifConstants constants,
+                LifState state,
+                int from,
+                int to,
+                int steps,
+                float[] times,
+                boolean flushFree) {
+            LifStep.advance(constants, state, from, to, steps, times);
+        }
+
+        @Override
+        public int lanes() {
+            return 1;
+        }
+    }
+}

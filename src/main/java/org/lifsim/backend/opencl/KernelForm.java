@@ -1,0 +1,33 @@
+package org.lifsim.backend.opencl;
+
+import org.lifsim.neuron.LifConstants;
+import org.lifsim.neuron.LifForm;
+import org.lifsim.neuron.Tols;
+
+/**
+ * Which of its forms {@code lif_step.cl} is compiled to.
+ *
+ * @param width units in a vector: 1, 2, 4, 8 or 16
+ * @param vectors vectors that a work-item steps side by side
+ * @param midpoint whether to integrate by the midpoint rule
+ * @param surrogate whether the surrogate derivative is kept
+ * @param tols whether the time of last spike is kept
+ */
+record KernelForm(int width, int vectors, boolean midpoint, boolean surrogate, boolean tols) {
+    static KernelForm of(Layout layout, LifConstants constants, LifForm form) {
+        return new KernelForm(
+                layout.width(),
+                layout.vectors(),
+                constants.midpoint(),
+                form.surrogate(),
+                form.tols() != Tols.OFF);
+    }
+
+    /** The compiler's options. Only the surrogate divides, so only it asks for a correctly rounded division. */
+    String options() {
+        return "-cl-std=CL1.2 -DWIDTH=" + width + " -DVECTORS=" + vectors
+                + (midpoint ? " -DMIDPOINT" : "")
+                + (tols ? " -DTOLS" : "")
+                + (surrogate ? " -DSURROGATE -cl-fp32-correctly-rounded-divide-sqrt" : "");
+    }
+}

@@ -1,0 +1,155 @@
+package org.lifsim.backend.opencl;
+
+import static org.jocl.CL.CL_CONTEXT_PLATFORM;
+import static org.jocl.CL.CL_PROGRAM_BUILD_LOG;
+import static org.jocl.CL.clBuildProgram;
+import static org.jocl.CL.clCreateContext;
+import static org.jocl.CL.clCreateProgramWithSource;
+import static org.jocl.CL.clGetProgramBuildInfo;
+import static org.jocl.CL.clReleaseProgram;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import org.jocl.CL;
+import org.jocl.CLException;
+import org.jocl.Pointer;
+import org.jocl.cl_context;
+import org.jocl.cl_context_properties;
+import org.jocl.cl_device_id;
+import org.jocl.cl_program;
+import org.lifsim.backend.Backend;
+import org.lifsim.backend.LifSlice;
+import org.lifsim.fault.DeviceException;
+import org.lifsim.fault.UnavailableException;
+import org.lifsim.neuron.LifConstants;
+import org.lifsim.neuron.LifForm;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One OpenCL device as a backend. Programs are built when first needed and kept. */
+public final class OpenClBackend implements Backend {
+    private static final Logger LOG = LoggerFactory.getLogger(OpenClBackend.class);
+
+    /** Buffers are addressed in units by Java ints and rounded up to whole work-groups. */
+    private static final int MAX_SLICE_UNITS = 1 << 30;
+
+    private final OpenClDevice device;
+    private final Handles handles = new Handles();
+    private final cl_context context;
+    private final Map<KernelForm, cl_program> programs = new HashMap<>();
+
+    /**
+     * Opens a device.
+     *
+     * @param device one of {@link OpenClDevices#devices}
+     * @throws DeviceException if OpenCL cannot make a context on it
+     */
+    public OpenClBackend(OpenClDevice device) {
+        this.device = device;
+        cl_context_properties properties = new cl_context_properties();
+        properties.addProperty(CL_CONTEXT_PLATFORM, device.platformId());
+        try {
+            context = handles.keep(
+                    clCreateContext(properties, 1, new cl_device_id[] {device.id()}, null, null, null),
+                    CL::clReleaseContext);
+        } catch (CLException e) {
+            throw failure("opening a context", e);
+        }
+    }
+
+    @Override
+    public String name() {
+        return "opencl";
+    }
+
+    @Override
+    public String device() {
+        return device.describe();
+    }
+
+    /**
+     * The device's properties.
+     *
+     * @return the device
+     */
+    public OpenClDevice properties() {
+        return device;
+    }
+
+    @Override
+    public int maxSliceUnits() {
+        long units = Math.min(MAX_SLICE_UNITS, device.maxBuffer() / Float.BYTES);
+        return (int) (units / Layout.MOST_PADDING * Layout.MOST_PADDING);
+    }
+
+    @Override
+    public long memory() {
+        return device.memory();
+    }
+
+    @Override
+    public boolean roundsDivision() {
+        return device.roundedDivision();
+    }
+
+    @Override
+    public LifSlice allocate(LifConstants constants, LifForm form, int units) {
+        Layout layout = Layout.of(device, units);
+        cl_program program = program(KernelForm.of(layout, constants, form));
+        return new OpenClSlice(this, context, program, layout, constants, form, units);
+    }
+
+    private synchronized cl_program program(KernelForm form) {
+        if (form.surrogate() && !device.roundedDivision()) {
+            throw new UnavailableException("device " + device.describe() + " cannot keep the surrogate: it does not"
+                    + " round divisions correctly; build the population without it, or take another backend");
+        }
+        return programs.computeIfAbsent(form, this::build);
+    }
+
+    private cl_program build(KernelForm form) {
+        LOG.debug("building lif_step.cl for {} with {}", device.describe(), form.options());
+        String[] sources = KernelSource.lif();
+        cl_program program = null;
+        try {
+            program = clCreateProgramWithSource(context, sources.length, sources, null, null);
+            clBuildProgram(program, 1, new cl_device_id[] {device.id()}, form.options(), null, null);
+        } catch (CLException e) {
+            String log = program == null ? "" : buildLog(program);
+            if (program != null) {
+                clReleaseProgram(program);
+            }
+            throw failure("building kernel lif_step.cl with " + form.options() + "; its compiler says:\n" + log + "\n", e);
+        }
+        return handles.keep(program, CL::clReleaseProgram);
+    }
+
+    private String buildLog(cl_program program) {
+        try {
+            long[] size = new long[1];
+            clGetProgramBuildInfo(program, device.id(), CL_PROGRAM_BUILD_LOG, 0, null, size);
+            byte[] log = new byte[(int) size[0]];
+            clGetProgramBuildInfo(program, device.id(), CL_PROGRAM_BUILD_LOG, log.length, Pointer.to(log), null);
+            return new String(log, StandardCharsets.UTF_8).replace("\0", "").strip();
+        } catch (CLException e) {
+            return "(no log: " + e.getMessage() + ")";
+        }
+    }
+
+    /** What a failed call becomes: device, what was being done, OpenCL's error by name, and the way out. */
+    DeviceException failure(String doing, CLException e) {
+        String error = CL.stringFor_errorCode(e.getStatus());
+        String wayOut = error.contains("MEM") || error.contains("RESOURCES")
+                ? "simulate fewer units or take smaller slices, or close what else uses the device"
+                : "see bin/lifsim devices, or take another backend";
+        return new DeviceException(
+                "device " + device.describe() + " failed at " + doing + ": " + error + "; " + wayOut, e);
+    }
+
+    @Override
+    public synchronized void close() {
+        programs.clear();
+        handles.close();
+    }
+}

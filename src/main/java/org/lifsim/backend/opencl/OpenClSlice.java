@@ -1,0 +1,235 @@
+package org.lifsim.backend.opencl;
+
+import static org.jocl.CL.CL_MEM_READ_WRITE;
+import static org.jocl.CL.CL_TRUE;
+import static org.jocl.CL.clCreateBuffer;
+import static org.jocl.CL.clCreateCommandQueue;
+import static org.jocl.CL.clCreateKernel;
+import static org.jocl.CL.clEnqueueFillBuffer;
+import static org.jocl.CL.clEnqueueNDRangeKernel;
+import static org.jocl.CL.clEnqueueReadBuffer;
+import static org.jocl.CL.clEnqueueWriteBuffer;
+import static org.jocl.CL.clFinish;
+import static org.jocl.CL.clFlush;
+import static org.jocl.CL.clSetKernelArg;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jocl.CL;
+import org.jocl.CLException;
+import org.jocl.Pointer;
+import org.jocl.Sizeof;
+import org.jocl.cl_command_queue;
+import org.jocl.cl_context;
+import org.jocl.cl_kernel;
+import org.jocl.cl_mem;
+import org.jocl.cl_program;
+import org.lifsim.backend.LifSlice;
+import org.lifsim.neuron.LifColumn;
+import org.lifsim.neuron.LifConstants;
+import org.lifsim.neuron.LifForm;
+
+/** A slice in device buffers, one a column, with an in-order queue and a kernel of its own. */
+final class OpenClSlice implements LifSlice {
+    private static final String KERNEL = "lif_advance";
+
+    private final OpenClBackend backend;
+    private final int units;
+    private final Layout layout;
+    private final long[] globalSize;
+    private final long[] groupSize;
+    private final Handles handles = new Handles();
+    private final Map<LifColumn, cl_mem> columns = new EnumMap<>(LifColumn.class);
+    private final int[] stepsArgument = new int[1];
+    private final Pointer stepsPointer = Pointer.to(stepsArgument);
+    private final cl_context context;
+    private cl_command_queue queue;
+    private cl_kernel kernel;
+    private cl_mem counts;
+    private cl_mem times;
+    private int timesLength;
+    private int timesIndex = -1;
+    private int stepsIndex;
+
+    OpenClSlice(
+            OpenClBackend backend,
+            cl_context context,
+            cl_program program,
+            Layout layout,
+            LifConstants constants,
+            LifForm form,
+            int units) {
+        this.backend = backend;
+        this.context = context;
+        this.layout = layout;
+        this.units = units;
+        this.globalSize = new long[] {layout.items(units)};
+        this.groupSize = new long[] {layout.groupItems()};
+        try {
+            open(program, constants, form);
+        } catch (RuntimeException e) {
+            handles.close();
+            throw e;
+        }
+    }
+
+    @SuppressWarnings("deprecation") // clCreateCommandQueueWithProperties needs OpenCL 2.0, and we ask for 1.2
+    private void open(cl_program program, LifConstants constants, LifForm form) {
+        queue = call("making a queue", () -> handles.keep(
+                clCreateCommandQueue(context, backend.properties().id(), 0, null), CL::clReleaseCommandQueue));
+        kernel = call("making kernel " + KERNEL, () -> handles.keep(
+                clCreateKernel(program, KERNEL, null), CL::clReleaseKernel));
+        for (LifColumn column : LifColumn.values()) {
+            if (form.keeps(column)) {
+                columns.put(column, buffer(column.label(), layout.paddedUnits(units)));
+            }
+        }
+        counts = buffer("spike count", layout.paddedUnits(units));
+        call("setting the arguments of kernel " + KERNEL, () -> setArguments(constants, form));
+    }
+
+    private cl_mem buffer(String name, long elements) {
+        long bytes = elements * Sizeof.cl_float;
+        return call("allocating buffer " + name + " of " + bytes + " bytes", () -> handles.keep(
+                clCreateBuffer(context, CL_MEM_READ_WRITE, bytes, null, null), CL::clReleaseMemObject));
+    }
+
+    /** The arguments in the order of {@code lif_step.cl}; nobody else knows their indices. */
+    private Void setArguments(LifConstants c, LifForm form) {
+        int index = 0;
+        for (LifColumn column : new LifColumn[] {LifColumn.V, LifColumn.THR_THETA, LifColumn.RFR, LifColumn.CURRENT}) {
+            setBuffer(index++, columns.get(column));
+        }
+        setBuffer(index++, counts);
+        if (form.keeps(LifColumn.SURROGATE)) {
+            setBuffer(index++, columns.get(LifColumn.SURROGATE));
+            setFloat(index++, c.surrogateScale());
+        }
+        if (form.keeps(LifColumn.TOLS)) {
+            setBuffer(index++, columns.get(LifColumn.TOLS));
+            timesIndex = index++;
+        }
+        float[] constants = {
+            c.rest(), c.leak(), c.resist(), c.refract(), c.rt(), c.dt(), c.halfDt(), c.thr(), c.reset(), c.decay(),
+            c.plus(), c.vMin()
+        };
+        for (float constant : constants) {
+            setFloat(index++, constant);
+        }
+        stepsIndex = index;
+        return null;
+    }
+
+    private void setBuffer(int index, cl_mem buffer) {
+        clSetKernelArg(kernel, index, Sizeof.cl_mem, Pointer.to(buffer));
+    }
+
+    private void setFloat(int index, float value) {
+        clSetKernelArg(kernel, index, Sizeof.cl_float, Pointer.to(new float[] {value}));
+    }
+
+    @Override
+    public int units() {
+        return units;
+    }
+
+    @Override
+    public void fill(LifColumn column, float value) {
+        fill(columns.get(column), column.label(), Pointer.to(new float[] {value}));
+    }
+
+    private void fill(cl_mem buffer, String name, Pointer value) {
+        try {
+            long bytes = layout.paddedUnits(units) * Sizeof.cl_float;
+            clEnqueueFillBuffer(queue, buffer, value, Sizeof.cl_float, 0, bytes, 0, null, null);
+        } catch (CLException e) {
+            throw backend.failure("filling buffer " + name, e);
+        }
+    }
+
+    @Override
+    public void write(LifColumn column, int unit, float[] values, int from, int length) {
+        try {
+            Pointer source = Pointer.to(values).withByteOffset((long) from * Sizeof.cl_float);
+            long bytes = (long) length * Sizeof.cl_float;
+            clEnqueueWriteBuffer(
+                    queue, columns.get(column), CL_TRUE, (long) unit * Sizeof.cl_float, bytes, source, 0, null, null);
+        } catch (CLException e) {
+            throw backend.failure("writing buffer " + column.label(), e);
+        }
+    }
+
+    @Override
+    public void read(LifColumn column, int unit, float[] into, int at, int length) {
+        read(columns.get(column), column.label(), unit, Pointer.to(into), at, length);
+    }
+
+    @Override
+    public void readCounts(int unit, int[] into, int at, int length) {
+        read(counts, "spike count", unit, Pointer.to(into), at, length);
+    }
+
+    private void read(cl_mem buffer, String name, int unit, Pointer into, int at, int length) {
+        try {
+            Pointer target = into.withByteOffset((long) at * Sizeof.cl_float);
+            long bytes = (long) length * Sizeof.cl_float;
+            clEnqueueReadBuffer(
+                    queue, buffer, CL_TRUE, (long) unit * Sizeof.cl_float, bytes, target, 0, null, null);
+        } catch (CLException e) {
+            throw backend.failure("reading buffer " + name, e);
+        }
+    }
+
+    @Override
+    public void clearCounts() {
+        fill(counts, "spike count", Pointer.to(new int[1]));
+    }
+
+    @Override
+    public void advance(int steps, float[] newTimes) {
+        try {
+            if (timesIndex >= 0) {
+                writeTimes(steps, newTimes);
+            }
+            stepsArgument[0] = steps;
+            clSetKernelArg(kernel, stepsIndex, Sizeof.cl_int, stepsPointer);
+            clEnqueueNDRangeKernel(queue, kernel, 1, null, globalSize, groupSize, 0, null, null);
+            clFlush(queue);
+        } catch (CLException e) {
+            throw backend.failure("running kernel " + KERNEL, e);
+        }
+    }
+
+    private void writeTimes(int steps, float[] newTimes) {
+        if (times == null || timesLength < steps) {
+            times = buffer("times", steps);
+            timesLength = steps;
+            setBuffer(timesIndex, times);
+        }
+        clEnqueueWriteBuffer(
+                queue, times, CL_TRUE, 0, (long) steps * Sizeof.cl_float, Pointer.to(newTimes), 0, null, null);
+    }
+
+    @Override
+    public void finish() {
+        try {
+            clFinish(queue);
+        } catch (CLException e) {
+            throw backend.failure("waiting for kernel " + KERNEL, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        handles.close();
+    }
+
+    private <T> T call(String doing, Supplier<T> action) {
+        try {
+            return action.get();
+        } catch (CLException e) {
+            throw backend.failure(doing, e);
+        }
+    }
+}

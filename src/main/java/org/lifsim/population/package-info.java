@@ -1,0 +1,2 @@
+/** What users hold: a population with reset, clamp and advance, its state and its spikes. */
+package org.lifsim.population;
