@@ -1,5 +1,7 @@
 package org.lifsim.neuron;
 
+import org.lifsim.fault.InputException;
+
 /** The float32 columns of a LIF population, one value a unit. */
 public enum LifColumn {
     /** Membrane potential, mV. */
@@ -28,5 +30,21 @@ public enum LifColumn {
      */
     public String label() {
         return label;
+    }
+
+    /**
+     * Finds a column by its name in files.
+     *
+     * @param label such as {@code thr_theta}
+     * @return the column
+     * @throws InputException if there is none of that name
+     */
+    public static LifColumn labelled(String label) {
+        for (LifColumn column : values()) {
+            if (column.label.equals(label)) {
+                return column;
+            }
+        }
+        throw new InputException("there is no column '" + label + "'");
     }
 }

@@ -10,6 +10,8 @@ import org.jocl.CL;
 import org.jocl.CLException;
 import org.jocl.cl_device_id;
 import org.jocl.cl_platform_id;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The OpenCL devices that there are. Looked for once: after a first failure to load, JOCL fails in another way for ever after.
@@ -18,6 +20,7 @@ import org.jocl.cl_platform_id;
  * @param missing why there is none and what would help, or an empty text where there are some
  */
 public record OpenClDevices(List<OpenClDevice> devices, String missing) {
+    private static final Logger LOG = LoggerFactory.getLogger(OpenClDevices.class);
     private static final String NO_LOADER = "no OpenCL loader was found (%s); install one (Debian: ocl-icd-libopencl1) and a"
             + " driver: your GPU vendor's, or pocl-opencl-icd for the CPU";
     private static final String NO_DRIVER = "the OpenCL loader found no driver (%s); install your GPU vendor's, or"
@@ -45,6 +48,7 @@ public record OpenClDevices(List<OpenClDevice> devices, String missing) {
                     devices.add(OpenClDevice.of(platform, device));
                 }
             }
+            warnOfSignals(devices);
             String missing = devices.isEmpty() ? String.format(NO_DRIVER, "its platforms have no device") : "";
             return new OpenClDevices(List.copyOf(devices), missing);
         } catch (LinkageError e) {
@@ -74,6 +78,16 @@ public record OpenClDevices(List<OpenClDevice> devices, String missing) {
                 return new cl_device_id[0];
             }
             throw e;
+        }
+    }
+
+    /** A driver for the CPU brings a compiler into this process, which may replace the JVM's handlers: PoCL's LLVM does. */
+    private static void warnOfSignals(List<OpenClDevice> devices) {
+        boolean chained = System.getenv().getOrDefault("LD_PRELOAD", "").contains("jsig");
+        boolean linux = System.getProperty("os.name").startsWith("Linux");
+        if (linux && !chained && devices.stream().anyMatch(device -> device.kind() == OpenClDevice.Kind.CPU)) {
+            LOG.warn("an OpenCL driver for the CPU can take the JVM's signal handlers, and the JVM may then crash: start it"
+                    + " with LD_PRELOAD={}/lib/libjsig.so, as bin/lifsim does", System.getProperty("java.home"));
         }
     }
 

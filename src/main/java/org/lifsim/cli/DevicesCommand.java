@@ -1,0 +1,98 @@
+package org.lifsim.cli;
+
+import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.lifsim.backend.Backend;
+import org.lifsim.backend.BackendOptions;
+import org.lifsim.backend.Backends;
+import org.lifsim.backend.SelfCheck;
+import org.lifsim.backend.cpu.CpuBackend;
+import org.lifsim.backend.cpu.Jvm;
+import org.lifsim.backend.opencl.OpenClBackend;
+import org.lifsim.backend.opencl.OpenClDevice;
+import org.lifsim.backend.opencl.OpenClDevices;
+import org.lifsim.fault.DeviceException;
+import org.lifsim.fault.UnavailableException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Lists what can step a population, and what {@code auto} takes. */
+@Command(
+        name = "devices",
+        description = "Lists the CPU backends and every OpenCL device, checks each against the scalar Java step, and says which one"
+                + " auto takes and why.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        footer = {"", "Example:  lifsim devices"})
+final class DevicesCommand implements Callable<Integer> {
+    private static final double MIB = 1 << 20;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("Java: " + Jvm.describe() + ", " + System.getProperty("java.home"));
+        out.println("fused multiply-add: " + (Jvm.hardwareFma()
+                ? "in hardware"
+                : "in software, exact but very slow (no fma in this processor, or the JVM was told not to use it)"));
+        out.println();
+        try (Backend scalar = CpuBackend.scalar(BackendOptions.usual().threads())) {
+            describe(out, scalar);
+        }
+        String noVector = CpuBackend.vectorMissing();
+        if (noVector.isEmpty()) {
+            try (Backend vector = CpuBackend.vector(BackendOptions.usual().threads())) {
+                describe(out, vector);
+            }
+        } else {
+            out.println("cpu-vector: not there: " + noVector);
+        }
+        OpenClDevices openCl = OpenClDevices.probe();
+        for (OpenClDevice device : openCl.devices()) {
+            describe(out, device);
+        }
+        if (openCl.devices().isEmpty()) {
+            out.println("opencl: not there: " + openCl.missing());
+        }
+        out.println();
+        Backends.Choice choice = Backends.open("auto", BackendOptions.usual());
+        try (Backend auto = choice.backend()) {
+            out.println("auto takes " + auto.name() + " (" + auto.device() + "): " + choice.reason());
+        }
+        out.flush();
+        return ExitCode.DONE;
+    }
+
+    private static void describe(PrintWriter out, Backend backend) {
+        out.println(backend.name() + ": " + backend.device());
+        out.println("  self-check: " + verdict(backend));
+    }
+
+    private static void describe(PrintWriter out, OpenClDevice device) {
+        out.println("opencl: " + device.describe());
+        out.println("  type " + device.kind() + ", " + device.version() + ", driver " + device.driver() + ", "
+                + device.computeUnits() + " compute units");
+        out.println(String.format(
+                "  memory %.0f MiB, largest buffer %.0f MiB", device.memory() / MIB, device.maxBuffer() / MIB));
+        out.println("  subnormals " + yesNo(device.subnormals()) + ", correctly rounded division "
+                + yesNo(device.roundedDivision()) + (device.roundedDivision() ? "" : " (so no surrogate)"));
+        try (Backend backend = new OpenClBackend(device)) {
+            out.println("  self-check: " + verdict(backend));
+        } catch (DeviceException | UnavailableException e) {
+            out.println("  self-check: failed: " + e.getMessage());
+        }
+    }
+
+    private static String verdict(Backend backend) {
+        Optional<String> difference = SelfCheck.firstDifference(backend);
+        return difference.map(what -> "differs: " + what).orElse("passed, the bits of the scalar Java step");
+    }
+
+    private static String yesNo(boolean has) {
+        return has ? "yes" : "no";
+    }
+}

@@ -1,0 +1,35 @@
+package org.lifsim.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import org.slf4j.LoggerFactory;
+
+/** The application's log: on stderr, warnings only unless asked for more. */
+final class Logging {
+    private static final Level[] LEVELS = {Level.WARN, Level.INFO, Level.DEBUG};
+
+    private Logging() {}
+
+    /** Says more the higher it is: 0 warnings, 1 what is chosen and why, 2 details. */
+    static void verbosity(int level) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setPattern("lifsim: %msg%n");
+        encoder.start();
+        ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+        appender.setContext(context);
+        appender.setTarget("System.err");
+        appender.setEncoder(encoder);
+        appender.start();
+        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.setLevel(Level.WARN);
+        root.addAppender(appender);
+        context.getLogger("org.lifsim").setLevel(LEVELS[Math.min(level, LEVELS.length - 1)]);
+    }
+}

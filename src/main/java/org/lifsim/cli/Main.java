@@ -1,0 +1,87 @@
+package org.lifsim.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import org.lifsim.fault.DeviceException;
+import org.lifsim.fault.InputException;
+import org.lifsim.fault.UnavailableException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** The program {@code lifsim}. */
+@Command(
+        name = "lifsim",
+        description = "Simulates very large populations of spiking neurons: the same bits on every device and backend.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {TraceCommand.class, SimulateCommand.class, VerifyCommand.class, DevicesCommand.class},
+        footer = {"", "Start with:  lifsim trace", "Each command has its own --help, with an example."})
+public final class Main implements Runnable {
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    private Main() {}
+
+    @Option(
+            names = {"-v", "--verbose"},
+            scope = CommandLine.ScopeType.INHERIT,
+            description = "Say more on stderr: which Java, which backend and why; twice for the details.")
+    private void verbose(boolean[] times) {
+        Logging.verbosity(times.length);
+    }
+
+    /**
+     * Runs a command and ends the process.
+     *
+     * @param args the command line
+     */
+    public static void main(String[] args) {
+        System.setProperty("java.awt.headless", "true");
+        Logging.verbosity(0);
+        int code = commandLine().execute(args);
+        System.out.flush();
+        System.exit(code);
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setParameterExceptionHandler(Main::mistyped)
+                .setExecutionExceptionHandler((e, command, parsed) -> failed(e, command))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpWidth(100);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing, expected one of "
+                + String.join(", ", spec.subcommands().keySet()));
+    }
+
+    private static int mistyped(ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("lifsim: " + e.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+        err.println("See " + command.getCommandSpec().qualifiedName() + " --help");
+        return ExitCode.MISTAKE;
+    }
+
+    private static int failed(Exception e, CommandLine command) {
+        PrintWriter err = command.getErr();
+        if (e instanceof InputException || e instanceof UnavailableException) {
+            err.println("lifsim: " + e.getMessage());
+            return ExitCode.MISTAKE;
+        }
+        if (e instanceof DeviceException || e instanceof IOException || e instanceof UncheckedIOException) {
+            err.println("lifsim: " + (e instanceof DeviceException ? e.getMessage() : "input or output failed: " + e.getMessage()));
+            return ExitCode.FAILED;
+        }
+        err.println("lifsim: this is a bug in lifsim " + Version.number() + "; please report it with what follows");
+        e.printStackTrace(err);
+        return ExitCode.BUG;
+    }
+}

@@ -1,0 +1,161 @@
+package org.lifsim.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.lifsim.backend.Backend;
+import org.lifsim.backend.Backends;
+import org.lifsim.fault.InputException;
+import org.lifsim.io.Float32Text;
+import org.lifsim.io.NpyFile;
+import org.lifsim.io.OutputFile;
+import org.lifsim.neuron.LifColumn;
+import org.lifsim.neuron.LifParameters;
+import org.lifsim.plot.PlotFormat;
+import org.lifsim.plot.TracePlot;
+import org.lifsim.record.Trace;
+import org.lifsim.record.TraceCsv;
+import org.lifsim.reference.ReferenceCheck;
+import org.lifsim.simulation.LectureRun;
+import org.lifsim.stimulus.Current;
+import org.lifsim.stimulus.CurrentSpec;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs one cell, prints and draws it, and compares it with the reference. */
+@Command(
+        name = "trace",
+        description = "Runs one cell, the lecture's unless told otherwise: prints spike and potential of every step, and writes"
+                + " lif_plot.png and trace.csv (tols, the time of last spike, counts in steps).",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        footer = {"", "Example:  lifsim trace --set tau_m=20 --set v_min=none --current 0.05 --steps 500 --out run"})
+final class TraceCommand implements Callable<Integer> {
+    @Mixin
+    private CellOption cell;
+
+    @Mixin
+    private BackendOption backendOption;
+
+    @Option(
+            names = "--backend",
+            paramLabel = "B",
+            defaultValue = "cpu",
+            description = Backends.NAMES + " (default: ${DEFAULT-VALUE}).")
+    private String backendName;
+
+    @Option(
+            names = "--current",
+            paramLabel = "SPEC",
+            defaultValue = "0.3",
+            description = "A number: 0 for the first " + LectureRun.ONSET + " steps, then this; or a .npy of float32 of shape (steps, 1),"
+                    + " the whole course (default: ${DEFAULT-VALUE}).")
+    private String current;
+
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            description = "How many steps (default: 200, or as many as the .npy has).")
+    private Integer steps;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            defaultValue = ".",
+            description = "Where to write (default: the current folder).")
+    private Path out;
+
+    @Option(
+            names = "--plot-format",
+            paramLabel = "FORMAT",
+            defaultValue = "png",
+            description = "png, svg or jpg (default: ${DEFAULT-VALUE}).")
+    private PlotFormat format;
+
+    private picocli.CommandLine.Model.CommandSpec spec;
+
+    @Spec
+    void spec(picocli.CommandLine.Model.CommandSpec newSpec) {
+        spec = newSpec;
+        ParameterHelp.addTo(newSpec);
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        LifParameters parameters = cell.parameters();
+        int count = steps();
+        OutputFile.prepareFolder(out);
+        PrintWriter err = spec.commandLine().getErr();
+        Trace trace;
+        try (Current course = course(count);
+                Backend backend = backendOption.open(backendName).backend()) {
+            trace = Trace.record(parameters, cell.dt(), count, course, backend);
+            err.println("backend: " + backend.name() + " (" + backend.device() + ")");
+        }
+        PrintWriter stdout = spec.commandLine().getOut();
+        stdout.print(text(trace));
+        stdout.flush();
+        boolean different = compare(parameters, trace, err);
+        write(parameters, trace, err);
+        return different ? ExitCode.DIFFERENT : ExitCode.DONE;
+    }
+
+    private int steps() throws IOException {
+        if (steps != null) {
+            return (int) CellOption.atLeastOne("--steps", steps);
+        }
+        if (!CurrentSpec.isFile(current)) {
+            return LectureRun.STEPS;
+        }
+        try (NpyFile file = NpyFile.open(Path.of(current))) {
+            long[] shape = file.header().shape();
+            if (shape.length != 2 || shape[1] != 1 || shape[0] < 1 || shape[0] > Integer.MAX_VALUE) {
+                throw new InputException("file " + current + " has shape " + file.header().shapeText()
+                        + ", expected (steps, 1), the whole course of one cell's current");
+            }
+            return (int) shape[0];
+        }
+    }
+
+    private Current course(int count) throws IOException {
+        return CurrentSpec.isFile(current)
+                ? CurrentSpec.parse(current, 1, count)
+                : Current.from(LectureRun.ONSET, CurrentSpec.number(current, current));
+    }
+
+    /** The lecture's own lines, as Python printed NumPy's arrays of one number. */
+    private static String text(Trace trace) {
+        StringBuilder text = new StringBuilder();
+        for (int step = 0; step < trace.steps(); step++) {
+            text.append(String.format(
+                    " %d: s [[%s]] ; v [[%s]]\n",
+                    step,
+                    trace.spikes()[step] ? "1." : "0.",
+                    Float32Text.numpy(trace.at(LifColumn.V, step))));
+        }
+        return text.toString();
+    }
+
+    /** Says how the trace stands to the recorded one; true if it differs from it. */
+    private boolean compare(LifParameters parameters, Trace trace, PrintWriter err) throws IOException {
+        if (!LectureRun.matches(parameters, trace)) {
+            err.println("reference: there is no recorded reference to compare this cell with");
+            return false;
+        }
+        ReferenceCheck.Verdict verdict = LectureRun.compare(trace);
+        err.println("reference: " + (verdict.equal() ? "bitwise equal to what ngc-learn computed" : verdict.text()));
+        return !verdict.equal();
+    }
+
+    private void write(LifParameters parameters, Trace trace, PrintWriter err) throws IOException {
+        Path plot = out.resolve("lif_plot." + format.ending());
+        OutputFile.write(plot, file -> TracePlot.write(trace, parameters.thr(), format, file));
+        Path csv = out.resolve("trace.csv");
+        OutputFile.write(csv, file -> Files.writeString(file, TraceCsv.text(trace)));
+        err.println("wrote: " + plot + " and " + csv);
+    }
+}

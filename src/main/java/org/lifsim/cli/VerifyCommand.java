@@ -1,0 +1,106 @@
+package org.lifsim.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.lifsim.backend.Backend;
+import org.lifsim.backend.Backends;
+import org.lifsim.backend.opencl.OpenClDevices;
+import org.lifsim.fault.UnavailableException;
+import org.lifsim.reference.ReferenceCase;
+import org.lifsim.reference.ReferenceCheck;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Runs reference cases and compares them bit for bit. */
+@Command(
+        name = "verify",
+        description = "Runs what ngc-learn recorded and compares every array bit for bit; zeros of either sign are equal.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        footer = {
+            "",
+            "Exit code 0 if all are equal, 1 if any differs.",
+            "",
+            "Example:  lifsim verify --backend opencl",
+            "          lifsim verify my-case.json"
+        })
+final class VerifyCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "CASE.json", description = "Reference cases, each with its .npz beside it (default: the built-in ones).")
+    private List<Path> files = List.of();
+
+    @Option(
+            names = "--backend",
+            paramLabel = "B",
+            description = Backends.NAMES + " (default: every backend and device that there is).")
+    private String backendName;
+
+    @Mixin
+    private BackendOption backendOption;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        List<ReferenceCase> cases = cases();
+        int runs = 0;
+        int different = 0;
+        int refused = 0;
+        PrintWriter out = spec.commandLine().getOut();
+        for (String name : backendName == null ? Backends.present() : List.of(backendName)) {
+            try (Backend backend = backendOption.open(name).backend()) {
+                for (ReferenceCase reference : cases) {
+                    ReferenceCheck.Verdict verdict = ReferenceCheck.run(reference, backend);
+                    out.println(reference.name() + " " + label(backend) + ": " + verdict.text());
+                    out.flush();
+                    runs++;
+                    different += verdict.equal() ? 0 : 1;
+                }
+            } catch (UnavailableException e) {
+                if (backendName != null) {
+                    throw e;
+                }
+                spec.commandLine().getErr().println("lifsim: " + e.getMessage());
+                refused++;
+            }
+        }
+        out.println(summary(cases.size(), runs, different, refused));
+        out.flush();
+        String noOpenCl = backendName == null ? OpenClDevices.probe().missing() : "";
+        if (!noOpenCl.isEmpty()) {
+            spec.commandLine().getErr().println("lifsim: OpenCL was not verified: " + noOpenCl);
+        }
+        return different + refused == 0 ? ExitCode.DONE : ExitCode.DIFFERENT;
+    }
+
+    private List<ReferenceCase> cases() throws IOException {
+        List<ReferenceCase> cases = new ArrayList<>();
+        if (files.isEmpty()) {
+            for (String name : ReferenceCase.builtInNames()) {
+                cases.add(ReferenceCase.builtIn(name));
+            }
+        }
+        for (Path file : files) {
+            cases.add(ReferenceCase.load(file));
+        }
+        return cases;
+    }
+
+    private static String label(Backend backend) {
+        return backend.name().equals("opencl") ? "opencl:" + backend.device() : backend.name();
+    }
+
+    private static String summary(int cases, int runs, int different, int refused) {
+        String text = cases + (cases == 1 ? " case, " : " cases, ") + runs + (runs == 1 ? " run: " : " runs: ")
+                + (runs - different) + " bitwise equal, " + different + " different";
+        return refused == 0 ? text : text + ", " + refused + (refused == 1 ? " device" : " devices") + " refused";
+    }
+}

@@ -1,0 +1,116 @@
+package org.lifsim.io;
+
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.lifsim.fault.InputException;
+
+/**
+ * The head of a NumPy array file. Source: NumPy's {@code lib/format.py}, versions 1 to 3.
+ *
+ * @param type NumPy's type, such as {@code <f4}
+ * @param shape the lengths of the dimensions
+ * @param length the head's own length, bytes; the values follow
+ */
+public record NpyHeader(String type, long[] shape, long length) {
+    /** Little-endian float32, the one type that currents and reference arrays have. */
+    public static final String FLOAT32 = "<f4";
+
+    private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+    private static final int LONGEST_TEXT = 1 << 20;
+    private static final Pattern FIELDS = Pattern.compile(
+            "\\s*\\{\\s*'descr':\\s*'([^']*)',\\s*'fortran_order':\\s*(True|False),\\s*'shape':\\s*\\(([0-9, ]*)\\),?\\s*\\}\\s*",
+            Pattern.DOTALL);
+
+    /**
+     * Reads a head.
+     *
+     * @param in the file from its start; stands at the first value afterwards
+     * @param name the file's name, for errors
+     * @return the head
+     * @throws InputException if this is no NumPy array of float32 in C order
+     * @throws IOException if reading fails
+     */
+    public static NpyHeader read(InputStream in, String name) throws IOException {
+        try {
+            DataInputStream data = new DataInputStream(in);
+            byte[] magic = data.readNBytes(MAGIC.length);
+            if (!Arrays.equals(magic, MAGIC)) {
+                throw new InputException(name + " is no NumPy array: expected a file that numpy.save wrote");
+            }
+            int major = data.readUnsignedByte();
+            data.readUnsignedByte();
+            int lengthBytes = major == 1 ? Short.BYTES : Integer.BYTES;
+            long textLength = littleEndian(data, lengthBytes);
+            if (textLength > LONGEST_TEXT) {
+                throw new InputException(name + " has a NumPy head of " + textLength + " bytes, expected at most " + LONGEST_TEXT);
+            }
+            byte[] text = new byte[(int) textLength];
+            data.readFully(text);
+            long length = MAGIC.length + 2L + lengthBytes + textLength;
+            return parse(new String(text, StandardCharsets.UTF_8), length, name);
+        } catch (EOFException e) {
+            throw new InputException(name + " is truncated: it ends within its NumPy head", e);
+        }
+    }
+
+    private static NpyHeader parse(String text, long length, String name) {
+        Matcher fields = FIELDS.matcher(text);
+        if (!fields.matches()) {
+            throw new InputException(name + " has a NumPy head that cannot be read: " + text.strip());
+        }
+        if (!fields.group(1).equals(FLOAT32)) {
+            throw new InputException(name + " has type " + fields.group(1) + ", expected " + FLOAT32
+                    + ": save it with numpy.save(file, array.astype('float32'))");
+        }
+        if (fields.group(2).equals("True")) {
+            throw new InputException(name + " is in Fortran order, expected C order:"
+                    + " save it with numpy.save(file, numpy.ascontiguousarray(array))");
+        }
+        try {
+            long[] shape = Arrays.stream(fields.group(3).split(","))
+                    .map(String::strip)
+                    .filter(part -> !part.isEmpty())
+                    .mapToLong(Long::parseLong)
+                    .toArray();
+            NpyHeader header = new NpyHeader(fields.group(1), shape, length);
+            header.size();
+            return header;
+        } catch (NumberFormatException | ArithmeticException e) {
+            throw new InputException(name + " has a shape beyond all bounds: (" + fields.group(3) + ")", e);
+        }
+    }
+
+    private static long littleEndian(DataInputStream data, int bytes) throws IOException {
+        long value = 0;
+        for (int i = 0; i < bytes; i++) {
+            value |= (long) data.readUnsignedByte() << (Byte.SIZE * i);
+        }
+        return value;
+    }
+
+    /**
+     * How many values there are.
+     *
+     * @return the product of the shape
+     */
+    public long size() {
+        return Arrays.stream(shape).reduce(1, Math::multiplyExact);
+    }
+
+    /**
+     * The shape as NumPy writes it.
+     *
+     * @return text such as {@code (200, 1)}
+     */
+    public String shapeText() {
+        String parts = Arrays.stream(shape).mapToObj(Long::toString).collect(Collectors.joining(", "));
+        return "(" + parts + (shape.length == 1 ? ",)" : ")");
+    }
+}

@@ -1,0 +1,78 @@
+package org.lifsim.io;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipInputStream;
+import org.lifsim.fault.InputException;
+
+/** The float32 arrays of a NumPy archive. */
+public final class NpzFile {
+    private static final String SUFFIX = ".npy";
+
+    private NpzFile() {}
+
+    /**
+     * An array in memory.
+     *
+     * @param header type and shape
+     * @param values the values in C order
+     */
+    public record Array(NpyHeader header, float[] values) {}
+
+    /**
+     * Reads some arrays of an archive.
+     *
+     * @param in the archive
+     * @param name its name, for errors
+     * @param wanted the arrays to read; others are passed over, whatever their type
+     * @return those that are there, by name
+     * @throws InputException if the archive or a wanted array is damaged, or an array is no float32
+     * @throws IOException if reading fails
+     */
+    public static Map<String, Array> read(InputStream in, String name, Set<String> wanted) throws IOException {
+        Map<String, Array> arrays = new LinkedHashMap<>();
+        try (ZipInputStream zip = new ZipInputStream(new BufferedInputStream(in))) {
+            boolean empty = true;
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                empty = false;
+                String array = entry.getName().endsWith(SUFFIX)
+                        ? entry.getName().substring(0, entry.getName().length() - SUFFIX.length())
+                        : entry.getName();
+                if (wanted.contains(array)) {
+                    arrays.put(array, readArray(zip, "array " + array + " of " + name));
+                }
+            }
+            if (empty) {
+                throw new InputException(name + " is no NumPy archive: expected a file that numpy.savez wrote");
+            }
+        } catch (ZipException | EOFException e) {
+            throw new InputException(name + " is damaged or truncated: " + e.getMessage(), e);
+        }
+        return arrays;
+    }
+
+    private static Array readArray(InputStream in, String name) throws IOException {
+        NpyHeader header = NpyHeader.read(in, name);
+        if (header.size() > Integer.MAX_VALUE / Float.BYTES) {
+            throw new InputException(name + " has shape " + header.shapeText() + ": too large for a reference case");
+        }
+        int size = (int) header.size();
+        byte[] bytes = in.readNBytes(size * Float.BYTES);
+        if (bytes.length < size * Float.BYTES) {
+            throw new InputException(name + " is truncated: it has " + bytes.length + " bytes of values, expected "
+                    + size * Float.BYTES);
+        }
+        float[] values = new float[size];
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+        return new Array(header, values);
+    }
+}

@@ -1,0 +1,62 @@
+package org.lifsim.io;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.lifsim.fault.InputException;
+
+/** Writes whole files: to a temporary name beside the target, moved into place when complete, so that nothing old is damaged. */
+public final class OutputFile {
+    private OutputFile() {}
+
+    /** What writes a file's content. */
+    public interface Content {
+        /**
+         * Writes the content.
+         *
+         * @param to an empty file
+         * @throws IOException if that fails
+         */
+        void writeTo(Path to) throws IOException;
+    }
+
+    /**
+     * Makes a folder for outputs, unless it is there.
+     *
+     * @param folder the folder
+     * @throws InputException if it cannot be made or written to
+     */
+    public static void prepareFolder(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            Files.delete(Files.createTempFile(folder, ".lifsim-", ".tmp"));
+        } catch (IOException e) {
+            throw new InputException("folder " + folder + " cannot be written to (" + reason(e)
+                    + "), expected a folder that may be made or written: choose another with --out", e);
+        }
+    }
+
+    /**
+     * Writes a file, or leaves what was there as it was.
+     *
+     * @param target the file
+     * @param content what to write
+     * @throws IOException if writing fails; the temporary file is gone then
+     */
+    public static void write(Path target, Content content) throws IOException {
+        Path folder = target.toAbsolutePath().getParent();
+        Path temporary = Files.createTempFile(folder, ".lifsim-", ".tmp");
+        temporary.toFile().deleteOnExit();
+        try {
+            content.writeTo(temporary);
+            Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private static String reason(IOException e) {
+        return e.getClass().getSimpleName().replace("Exception", "") + ": " + e.getMessage();
+    }
+}

@@ -1,0 +1,164 @@
+package org.lifsim.plot;
+
+import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
+import de.erichseifert.vectorgraphics2d.svg.SVGProcessor;
+import de.erichseifert.vectorgraphics2d.util.PageSize;
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.AxesChartStyler;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+import org.lifsim.neuron.LifColumn;
+import org.lifsim.record.Trace;
+
+/** The lecture's picture of one unit: current above; below it the membrane potential with its threshold and spikes. */
+public final class TracePlot {
+    private static final int WIDTH = 800;
+    private static final int TOP_HEIGHT = 286;
+    private static final int BOTTOM_HEIGHT = 314;
+    private static final Color CURRENT = new Color(0x1f77b4);
+    private static final Color POTENTIAL = new Color(0xd62728);
+    private static final Color THRESHOLD = new Color(0xbfbfbf);
+    private static final BasicStroke LINE = new BasicStroke(2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND);
+    private static final BasicStroke DASHED =
+            new BasicStroke(2.4f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_BEVEL, 1f, new float[] {8f, 3f}, 0f);
+    private static final BasicStroke MARK = new BasicStroke(7f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_BEVEL);
+    private static final double MARK_HALF_HEIGHT = 0.4;
+
+    /** The lecture's ranges; wider only where a trace leaves them. */
+    private static final double[] CURRENT_RANGE = {0, 0.5};
+
+    private static final double[] POTENTIAL_RANGE = {-66, -50};
+
+    private TracePlot() {}
+
+    /**
+     * Draws and writes the picture.
+     *
+     * @param trace what to draw
+     * @param threshold the base threshold, mV
+     * @param format the file's format
+     * @param file where to
+     * @throws IOException if writing fails
+     */
+    public static void write(Trace trace, double threshold, PlotFormat format, Path file) throws IOException {
+        XYChart top = currentPanel(trace);
+        XYChart bottom = potentialPanel(trace, threshold);
+        if (format == PlotFormat.SVG) {
+            VectorGraphics2D graphics = new VectorGraphics2D();
+            paint(graphics, top, bottom);
+            PageSize page = new PageSize(WIDTH, TOP_HEIGHT + BOTTOM_HEIGHT);
+            try (OutputStream out = Files.newOutputStream(file)) {
+                new SVGProcessor().getDocument(graphics.getCommands(), page).writeTo(out);
+            }
+            return;
+        }
+        BufferedImage image = new BufferedImage(WIDTH, TOP_HEIGHT + BOTTOM_HEIGHT, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = image.createGraphics();
+        paint(graphics, top, bottom);
+        graphics.dispose();
+        if (!ImageIO.write(image, format.ending(), file.toFile())) {
+            throw new IOException("this Java cannot write " + format.ending() + " pictures");
+        }
+    }
+
+    private static void paint(Graphics2D graphics, XYChart top, XYChart bottom) {
+        graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+        graphics.setColor(Color.WHITE);
+        graphics.fillRect(0, 0, WIDTH, TOP_HEIGHT + BOTTOM_HEIGHT);
+        top.paint(graphics, WIDTH, TOP_HEIGHT);
+        graphics.translate(0, TOP_HEIGHT);
+        bottom.paint(graphics, WIDTH, BOTTOM_HEIGHT);
+        graphics.translate(0, -TOP_HEIGHT);
+    }
+
+    private static XYChart currentPanel(Trace trace) {
+        XYChart panel = panel(trace, TOP_HEIGHT, "Input Current (J\u209c)");
+        panel.setTitle("LIF-Node: Constant Electrical Input");
+        double[] current = values(trace, LifColumn.CURRENT);
+        range(panel, current, CURRENT_RANGE, "0.0", "0.0##");
+        panel.getStyler().setXAxisTickLabelsFormattingFunction(step -> " ");
+        line(panel, "current", steps(trace), current, CURRENT, LINE);
+        return panel;
+    }
+
+    private static XYChart potentialPanel(Trace trace, double threshold) {
+        XYChart panel = panel(trace, BOTTOM_HEIGHT, "Membrane Potential (V\u209c)");
+        panel.setXAxisTitle("Time Step t");
+        double[] potential = values(trace, LifColumn.V);
+        range(panel, potential, POTENTIAL_RANGE, "0", "0.###");
+        double[] ends = {0, trace.steps()};
+        line(panel, "threshold", ends, new double[] {threshold, threshold}, THRESHOLD, DASHED);
+        line(panel, "potential", steps(trace), potential, POTENTIAL, LINE);
+        for (int step = 0; step < trace.steps(); step++) {
+            if (trace.spikes()[step]) {
+                // The lecture marks a spike where the potential peaked, one step before its reset shows.
+                double peak = Math.max(0, step - 1);
+                double[] ys = {threshold - MARK_HALF_HEIGHT, threshold + MARK_HALF_HEIGHT};
+                line(panel, "spike " + step, new double[] {peak, peak}, ys, Color.BLACK, MARK);
+            }
+        }
+        return panel;
+    }
+
+    private static XYChart panel(Trace trace, int height, String yTitle) {
+        XYChart panel = new XYChartBuilder()
+                .width(WIDTH)
+                .height(height)
+                .yAxisTitle(yTitle)
+                .build();
+        Font text = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
+        AxesChartStyler style = panel.getStyler();
+        style.setXAxisMin(0.0).setXAxisMax((double) trace.steps());
+        style.setAxisTickLabelsFont(text).setAxisTitleFont(text);
+        style.setPlotGridLinesVisible(false).setPlotMargin(0);
+        style.setXAxisTickMarkSpacingHint(80).setYAxisTickMarkSpacingHint(26);
+        style.setAxisTickMarksColor(Color.BLACK).setAxisTickLabelsColor(Color.BLACK);
+        style.setLegendVisible(false);
+        style.setChartTitleFont(text.deriveFont(15f)).setChartTitleBoxVisible(false);
+        style.setChartBackgroundColor(Color.WHITE).setPlotBorderColor(Color.BLACK);
+        style.setPlotContentSize(1.0);
+        style.setAntiAlias(true);
+        panel.getStyler().setYAxisLabelAlignment(AxesChartStyler.TextAlignment.Right);
+        return panel;
+    }
+
+    private static void line(XYChart panel, String name, double[] xs, double[] ys, Color color, BasicStroke stroke) {
+        XYSeries series = panel.addSeries(name, xs, ys);
+        series.setMarker(SeriesMarkers.NONE);
+        series.setLineColor(color);
+        series.setLineStyle(stroke);
+    }
+
+    private static void range(XYChart panel, double[] values, double[] usual, String usualPattern, String pattern) {
+        double low = IntStream.range(0, values.length).mapToDouble(i -> values[i]).min().orElse(usual[0]);
+        double high = IntStream.range(0, values.length).mapToDouble(i -> values[i]).max().orElse(usual[1]);
+        boolean fits = low >= usual[0] && high <= usual[1];
+        double margin = (high - low) / 20;
+        panel.getStyler().setYAxisMin(fits ? usual[0] : low - margin);
+        panel.getStyler().setYAxisMax(fits ? usual[1] : high + margin);
+        panel.getStyler().setYAxisDecimalPattern(fits ? usualPattern : pattern);
+    }
+
+    private static double[] steps(Trace trace) {
+        return IntStream.range(0, trace.steps()).mapToDouble(step -> step).toArray();
+    }
+
+    private static double[] values(Trace trace, LifColumn column) {
+        return IntStream.range(0, trace.steps())
+                .mapToDouble(step -> trace.at(column, step))
+                .toArray();
+    }
+}

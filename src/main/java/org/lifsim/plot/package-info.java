@@ -1,0 +1,2 @@
+/** Pictures of what was simulated. */
+package org.lifsim.plot;

@@ -1,0 +1,93 @@
+package org.lifsim.record;
+
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.Map;
+import org.lifsim.backend.Backend;
+import org.lifsim.neuron.LifColumn;
+import org.lifsim.neuron.LifParameters;
+import org.lifsim.neuron.Tols;
+import org.lifsim.population.Population;
+import org.lifsim.stimulus.Current;
+
+/**
+ * One unit, recorded after every step.
+ *
+ * @param dt the step, ms
+ * @param columns each column, one value a step; time of last spike counts in steps
+ * @param spikes whether the unit spiked in each step
+ */
+public record Trace(double dt, Map<LifColumn, float[]> columns, boolean[] spikes) {
+    /**
+     * Runs one unit.
+     *
+     * @param parameters of the unit
+     * @param dt the step, ms
+     * @param steps how many, from 1
+     * @param current what is clamped
+     * @param backend where to run
+     * @return the trace
+     * @throws IOException if the current cannot be read
+     */
+    public static Trace record(LifParameters parameters, double dt, int steps, Current current, Backend backend)
+            throws IOException {
+        Map<LifColumn, float[]> columns = new EnumMap<>(LifColumn.class);
+        for (LifColumn column : LifColumn.values()) {
+            columns.put(column, new float[steps]);
+        }
+        Trace trace = new Trace(dt, columns, new boolean[steps]);
+        try (Population unit =
+                Population.of(parameters).dt(dt).surrogate().tols(Tols.IN_STEPS).on(backend)) {
+            for (int step = 0; step < steps; step++) {
+                current.clamp(unit, step);
+                unit.advance(1);
+                trace.keep(unit, step);
+            }
+        }
+        return trace;
+    }
+
+    private void keep(Population unit, int step) {
+        columns.forEach((column, values) -> unit.read(column, 0, values, step, 1));
+        boolean[] spike = new boolean[1];
+        unit.spikes(0, spike);
+        spikes[step] = spike[0];
+    }
+
+    /**
+     * How many steps were recorded.
+     *
+     * @return steps
+     */
+    public int steps() {
+        return spikes.length;
+    }
+
+    /**
+     * A column's value.
+     *
+     * @param column which
+     * @param step after which step, from 0
+     * @return the value
+     */
+    public float at(LifColumn column, int step) {
+        return columns.get(column)[step];
+    }
+
+    /**
+     * A recorded array by ngc-learn's name.
+     *
+     * @param name a column's name, or {@code s} for the spikes as 0 and 1
+     * @return its values, one a step
+     */
+    public float[] array(String name) {
+        if (!name.equals("s")) {
+            return columns.get(LifColumn.labelled(name));
+        }
+        float[] values = new float[spikes.length];
+        for (int step = 0; step < values.length; step++) {
+            values[step] = spikes[step] ? 1f : 0f;
+        }
+        return values;
+    }
+}

@@ -1,0 +1,67 @@
+package org.lifsim.stimulus;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.lifsim.fault.InputException;
+
+/** A current as it is written on the command line: a number, LOW:HIGH, or a .npy file. */
+public final class CurrentSpec {
+    private static final String EXPECTED = "expected a number, LOW:HIGH, or a .npy file of float32";
+
+    private CurrentSpec() {}
+
+    /**
+     * Reads a specification for a population.
+     *
+     * @param text a number; {@code LOW:HIGH}, spread over the units; or a file whose name ends in {@code .npy}
+     * @param units the population's size
+     * @param steps the steps of the run
+     * @return the current
+     * @throws InputException if the text is none of these, or the file does not fit
+     * @throws IOException if the file cannot be read
+     */
+    public static Current parse(String text, long units, long steps) throws IOException {
+        if (isFile(text)) {
+            return NpyCurrent.open(Path.of(text), units, steps);
+        }
+        int colon = text.indexOf(':');
+        if (colon < 0) {
+            return Current.constant(number(text, text));
+        }
+        return Current.spread(range(text.substring(0, colon), text), range(text.substring(colon + 1), text));
+    }
+
+    /**
+     * Whether a specification names a file.
+     *
+     * @param text the specification
+     * @return true if it ends in {@code .npy}
+     */
+    public static boolean isFile(String text) {
+        return text.endsWith(".npy");
+    }
+
+    /**
+     * Reads a specification that must be one number.
+     *
+     * @param text the number
+     * @param whole what the user wrote, for errors
+     * @return the number, rounded to float32
+     * @throws InputException if it is none
+     */
+    public static float number(String text, String whole) {
+        return (float) range(text, whole);
+    }
+
+    private static double range(String text, String whole) {
+        try {
+            double value = Double.parseDouble(text.strip());
+            if (!Float.isFinite((float) value)) {
+                throw new InputException("current '" + whole + "' is not finite as a float32: " + EXPECTED);
+            }
+            return value;
+        } catch (NumberFormatException e) {
+            throw new InputException("current '" + whole + "': '" + text + "' is no number; " + EXPECTED, e);
+        }
+    }
+}

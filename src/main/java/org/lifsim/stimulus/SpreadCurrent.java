@@ -1,0 +1,21 @@
+package org.lifsim.stimulus;
+
+import org.lifsim.population.Population;
+
+/** A current that grows evenly over the units; see {@link Current#spread}. */
+record SpreadCurrent(double low, double high) implements Current {
+    private static final int BLOCK = 1 << 16;
+
+    @Override
+    public long clamp(Population population, long step) {
+        long units = population.units();
+        for (long from = 0; from < units; from += BLOCK) {
+            float[] block = new float[(int) Math.min(BLOCK, units - from)];
+            for (int i = 0; i < block.length; i++) {
+                block[i] = units == 1 ? (float) low : (float) (low + (high - low) * (from + i) / (units - 1));
+            }
+            population.clamp(from, block);
+        }
+        return Long.MAX_VALUE;
+    }
+}
