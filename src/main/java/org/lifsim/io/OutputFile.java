@@ -46,7 +46,7 @@ public final class OutputFile {
      */
     public static void write(Path target, Content content) throws IOException {
         Path folder = target.toAbsolutePath().getParent();
-        Path temporary = Files.createTempFile(folder, ".lifsim-", ".tmp");
+        Path temporary = folder.resolve("." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
         temporary.toFile().deleteOnExit();
         try {
             content.writeTo(temporary);

@@ -35,6 +35,9 @@ public final class TracePlot {
     private static final BasicStroke DASHED =
             new BasicStroke(2.4f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_BEVEL, 1f, new float[] {8f, 3f}, 0f);
     private static final BasicStroke MARK = new BasicStroke(7f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_BEVEL);
+    /** XChart leaves out a label that stands exactly at an end of an axis. */
+    private static final double EDGE = 1e-6;
+
     private static final double MARK_HALF_HEIGHT = 0.4;
 
     /** The lecture's ranges; wider only where a trace leaves them. */
@@ -76,6 +79,7 @@ public final class TracePlot {
 
     private static void paint(Graphics2D graphics, XYChart top, XYChart bottom) {
         graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+        graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
         graphics.setColor(Color.WHITE);
         graphics.fillRect(0, 0, WIDTH, TOP_HEIGHT + BOTTOM_HEIGHT);
         top.paint(graphics, WIDTH, TOP_HEIGHT);
@@ -121,7 +125,7 @@ public final class TracePlot {
                 .build();
         Font text = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
         AxesChartStyler style = panel.getStyler();
-        style.setXAxisMin(0.0).setXAxisMax((double) trace.steps());
+        style.setXAxisMin(-EDGE * trace.steps()).setXAxisMax(trace.steps() * (1 + EDGE));
         style.setAxisTickLabelsFont(text).setAxisTitleFont(text);
         style.setPlotGridLinesVisible(false).setPlotMargin(0);
         style.setXAxisTickMarkSpacingHint(80).setYAxisTickMarkSpacingHint(26);
@@ -146,9 +150,11 @@ public final class TracePlot {
         double low = IntStream.range(0, values.length).mapToDouble(i -> values[i]).min().orElse(usual[0]);
         double high = IntStream.range(0, values.length).mapToDouble(i -> values[i]).max().orElse(usual[1]);
         boolean fits = low >= usual[0] && high <= usual[1];
-        double margin = (high - low) / 20;
-        panel.getStyler().setYAxisMin(fits ? usual[0] : low - margin);
-        panel.getStyler().setYAxisMax(fits ? usual[1] : high + margin);
+        double margin = high > low ? (high - low) / 20 : 1;
+        double bottom = fits ? usual[0] : low - margin;
+        double top = fits ? usual[1] : high + margin;
+        panel.getStyler().setYAxisMin(bottom - EDGE * (top - bottom));
+        panel.getStyler().setYAxisMax(top + EDGE * (top - bottom));
         panel.getStyler().setYAxisDecimalPattern(fits ? usualPattern : pattern);
     }
 
