@@ -11,8 +11,8 @@ public final class Float32Text {
     /** NumPy prints at most so many digits after the point. */
     private static final int NUMPY_PRECISION = 8;
 
-    private static final double NUMPY_LARGE = 1e8;
-    private static final double NUMPY_SMALL = 1e-4;
+    private static final float NUMPY_LARGE = 1e6f;
+    private static final float NUMPY_SMALL = 1e-4f;
 
     private Float32Text() {}
 
@@ -51,7 +51,7 @@ public final class Float32Text {
         if (x == 0) {
             return 1 / x < 0 ? "-0." : "0.";
         }
-        double size = Math.abs((double) x);
+        float size = Math.abs(x);
         return size >= NUMPY_LARGE || size < NUMPY_SMALL ? scientific(x) : positional(x);
     }
 

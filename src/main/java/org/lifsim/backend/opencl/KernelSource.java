@@ -11,9 +11,9 @@ final class KernelSource {
 
     private KernelSource() {}
 
-    /** The shared numerics and the LIF step, in the order in which they are compiled. */
+    /** The shared parts and the LIF step, in the order in which they are compiled. */
     static String[] lif() {
-        return new String[] {read("numerics.cl"), read("lif_step.cl")};
+        return new String[] {read("numerics.cl"), read("fill.cl"), read("lif_step.cl")};
     }
 
     private static String read(String name) {

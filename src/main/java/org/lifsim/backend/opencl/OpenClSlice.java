@@ -5,7 +5,6 @@ import static org.jocl.CL.CL_TRUE;
 import static org.jocl.CL.clCreateBuffer;
 import static org.jocl.CL.clCreateCommandQueue;
 import static org.jocl.CL.clCreateKernel;
-import static org.jocl.CL.clEnqueueFillBuffer;
 import static org.jocl.CL.clEnqueueNDRangeKernel;
 import static org.jocl.CL.clEnqueueReadBuffer;
 import static org.jocl.CL.clEnqueueWriteBuffer;
@@ -32,7 +31,8 @@ import org.lifsim.neuron.LifForm;
 
 /** A slice in device buffers, one a column, with an in-order queue and a kernel of its own. */
 final class OpenClSlice implements LifSlice {
-    private static final String KERNEL = "lif_advance";
+    private static final String ADVANCE = "lif_advance";
+    private static final String FILL = "fill";
 
     private final OpenClBackend backend;
     private final int units;
@@ -45,7 +45,8 @@ final class OpenClSlice implements LifSlice {
     private final Pointer stepsPointer = Pointer.to(stepsArgument);
     private final cl_context context;
     private cl_command_queue queue;
-    private cl_kernel kernel;
+    private cl_kernel advance;
+    private cl_kernel fill;
     private cl_mem counts;
     private cl_mem times;
     private int timesLength;
@@ -78,15 +79,19 @@ final class OpenClSlice implements LifSlice {
     private void open(cl_program program, LifConstants constants, LifForm form) {
         queue = call("making a queue", () -> handles.keep(
                 clCreateCommandQueue(context, backend.properties().id(), 0, null), CL::clReleaseCommandQueue));
-        kernel = call("making kernel " + KERNEL, () -> handles.keep(
-                clCreateKernel(program, KERNEL, null), CL::clReleaseKernel));
+        advance = kernel(program, ADVANCE);
+        fill = kernel(program, FILL);
         for (LifColumn column : LifColumn.values()) {
             if (form.keeps(column)) {
                 columns.put(column, buffer(column.label(), layout.paddedUnits(units)));
             }
         }
         counts = buffer("spike count", layout.paddedUnits(units));
-        call("setting the arguments of kernel " + KERNEL, () -> setArguments(constants, form));
+        call("setting the arguments of kernel " + ADVANCE, () -> setArguments(constants, form));
+    }
+
+    private cl_kernel kernel(cl_program program, String name) {
+        return call("making kernel " + name, () -> handles.keep(clCreateKernel(program, name, null), CL::clReleaseKernel));
     }
 
     private cl_mem buffer(String name, long elements) {
@@ -122,11 +127,11 @@ final class OpenClSlice implements LifSlice {
     }
 
     private void setBuffer(int index, cl_mem buffer) {
-        clSetKernelArg(kernel, index, Sizeof.cl_mem, Pointer.to(buffer));
+        clSetKernelArg(advance, index, Sizeof.cl_mem, Pointer.to(buffer));
     }
 
     private void setFloat(int index, float value) {
-        clSetKernelArg(kernel, index, Sizeof.cl_float, Pointer.to(new float[] {value}));
+        clSetKernelArg(advance, index, Sizeof.cl_float, Pointer.to(new float[] {value}));
     }
 
     @Override
@@ -136,13 +141,15 @@ final class OpenClSlice implements LifSlice {
 
     @Override
     public void fill(LifColumn column, float value) {
-        fill(columns.get(column), column.label(), Pointer.to(new float[] {value}));
+        fill(columns.get(column), column.label(), value);
     }
 
-    private void fill(cl_mem buffer, String name, Pointer value) {
+    private void fill(cl_mem buffer, String name, float value) {
         try {
-            long bytes = layout.paddedUnits(units) * Sizeof.cl_float;
-            clEnqueueFillBuffer(queue, buffer, value, Sizeof.cl_float, 0, bytes, 0, null, null);
+            clSetKernelArg(fill, 0, Sizeof.cl_mem, Pointer.to(buffer));
+            clSetKernelArg(fill, 1, Sizeof.cl_float, Pointer.to(new float[] {value}));
+            long[] padded = {layout.paddedUnits(units)};
+            clEnqueueNDRangeKernel(queue, fill, 1, null, padded, null, 0, null, null);
         } catch (CLException e) {
             throw backend.failure("filling buffer " + name, e);
         }
@@ -183,7 +190,7 @@ final class OpenClSlice implements LifSlice {
 
     @Override
     public void clearCounts() {
-        fill(counts, "spike count", Pointer.to(new int[1]));
+        fill(counts, "spike count", 0f);
     }
 
     @Override
@@ -193,11 +200,11 @@ final class OpenClSlice implements LifSlice {
                 writeTimes(steps, newTimes);
             }
             stepsArgument[0] = steps;
-            clSetKernelArg(kernel, stepsIndex, Sizeof.cl_int, stepsPointer);
-            clEnqueueNDRangeKernel(queue, kernel, 1, null, globalSize, groupSize, 0, null, null);
+            clSetKernelArg(advance, stepsIndex, Sizeof.cl_int, stepsPointer);
+            clEnqueueNDRangeKernel(queue, advance, 1, null, globalSize, groupSize, 0, null, null);
             clFlush(queue);
         } catch (CLException e) {
-            throw backend.failure("running kernel " + KERNEL, e);
+            throw backend.failure("running kernel " + ADVANCE, e);
         }
     }
 
@@ -216,7 +223,7 @@ final class OpenClSlice implements LifSlice {
         try {
             clFinish(queue);
         } catch (CLException e) {
-            throw backend.failure("waiting for kernel " + KERNEL, e);
+            throw backend.failure("waiting for kernel " + ADVANCE, e);
         }
     }
 

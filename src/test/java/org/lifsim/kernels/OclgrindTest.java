@@ -1,0 +1,64 @@
+package org.lifsim.kernels;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lifsim.Processes;
+import org.lifsim.Requirements;
+
+/** The real host layer and kernels under a checker of memory, data races, uninitialised reads and API calls. */
+class OclgrindTest {
+    private static final List<Path> LIBRARIES = List.of(
+            Path.of("/usr/lib/x86_64-linux-gnu/oclgrind/liboclgrind-rt-icd.so"),
+            Path.of("/usr/lib/oclgrind/liboclgrind-rt-icd.so"),
+            Path.of("/usr/lib/x86_64-linux-gnu/liboclgrind-rt-icd.so"),
+            Path.of("/usr/lib/aarch64-linux-gnu/liboclgrind-rt-icd.so"));
+
+    private static Path library;
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void oclgrindIsThere() {
+        library = LIBRARIES.stream().filter(Files::exists).findFirst().orElse(null);
+        if (library == null) {
+            Requirements.skip("oclgrind", "kernels under Oclgrind", "liboclgrind-rt-icd.so is not installed");
+        }
+    }
+
+    private Processes.Result probe(String what) throws IOException, InterruptedException {
+        Files.writeString(folder.resolve("oclgrind.icd"), library.toString());
+        Map<String, String> environment = Map.of(
+                "OCL_ICD_VENDORS", folder.toString(),
+                "OCLGRIND_DATA_RACES", "1",
+                "OCLGRIND_UNINITIALIZED", "1",
+                "OCLGRIND_CHECK_API", "1");
+        return Processes.java(folder, environment, OclgrindProbe.class.getName(), what);
+    }
+
+    @Test
+    void itFindsNothing() throws IOException, InterruptedException {
+        Processes.Result result = probe("all");
+        assertEquals(0, result.exitCode(), result.err());
+        assertTrue(result.out().contains("self-check passed") && result.out().contains("ran on Oclgrind"), result.out());
+        String complaints = result.err().lines()
+                .filter(line -> !line.contains("incubator modules") && !line.startsWith("SLF4J") && !line.contains("libjsig"))
+                .reduce("", (a, b) -> a + b + "\n");
+        assertEquals("", complaints.strip());
+    }
+
+    @Test
+    void itWouldFindAnUninitialisedRead() throws IOException, InterruptedException {
+        Processes.Result result = probe("uninitialised");
+        assertTrue(result.err().toLowerCase().contains("uninitialized"), result.err());
+    }
+}
