@@ -6,6 +6,11 @@
 #define TENTH 0.100000001490116119f
 #define INVERSE_PI 0.318309873342514038f
 
+// What the time of last spike becomes in each step of a launch.
+struct times {
+    float of_step[64];
+};
+
 kernel void lif_advance(
     global REAL *restrict v_column,
     global REAL *restrict thr_theta_column,
@@ -18,7 +23,7 @@ kernel void lif_advance(
 #endif
 #ifdef TOLS
     global REAL *restrict tols_column,
-    global const float *restrict times,
+    const struct times times,
 #endif
     const float rest,
     const float leak,
@@ -72,7 +77,7 @@ kernel void lif_advance(
             rfr[n] = flush(choose(spike, (REAL)(0.0f), rfr[n] + dt));
             count[n] += spike & 1;
 #ifdef TOLS
-            tols[n] = choose(spike, (REAL)(times[k]), tols[n]);
+            tols[n] = choose(spike, (REAL)(times.of_step[k]), tols[n]);
 #endif
 #ifdef SURROGATE
             if (k == steps - 1) {

@@ -34,6 +34,9 @@ final class OpenClSlice implements LifSlice {
     private static final String ADVANCE = "lif_advance";
     private static final String FILL = "fill";
 
+    /** The length of the array in {@code struct times} of {@code lif_step.cl}. */
+    private static final int STEPS_WITH_TIMES = 64;
+
     private final OpenClBackend backend;
     private final int units;
     private final Layout layout;
@@ -41,6 +44,7 @@ final class OpenClSlice implements LifSlice {
     private final long[] groupSize;
     private final Handles handles = new Handles();
     private final Map<LifColumn, cl_mem> columns = new EnumMap<>(LifColumn.class);
+    private final float[] timesArgument = new float[STEPS_WITH_TIMES];
     private final int[] stepsArgument = new int[1];
     private final Pointer stepsPointer = Pointer.to(stepsArgument);
     private final cl_context context;
@@ -48,8 +52,6 @@ final class OpenClSlice implements LifSlice {
     private cl_kernel advance;
     private cl_kernel fill;
     private cl_mem counts;
-    private cl_mem times;
-    private int timesLength;
     private int timesIndex = -1;
     private int stepsIndex;
 
@@ -194,28 +196,33 @@ final class OpenClSlice implements LifSlice {
     }
 
     @Override
-    public void advance(int steps, float[] newTimes) {
+    public void advance(int steps, float[] times) {
         try {
-            if (timesIndex >= 0) {
-                writeTimes(steps, newTimes);
+            if (timesIndex < 0) {
+                launch(steps);
+            } else {
+                launchWithTimes(steps, times);
             }
-            stepsArgument[0] = steps;
-            clSetKernelArg(advance, stepsIndex, Sizeof.cl_int, stepsPointer);
-            clEnqueueNDRangeKernel(queue, advance, 1, null, globalSize, groupSize, 0, null, null);
             clFlush(queue);
         } catch (CLException e) {
             throw backend.failure("running kernel " + ADVANCE, e);
         }
     }
 
-    private void writeTimes(int steps, float[] newTimes) {
-        if (times == null || timesLength < steps) {
-            times = buffer("times", steps);
-            timesLength = steps;
-            setBuffer(timesIndex, times);
+    /** Times travel as an argument by value, some steps a launch: no buffer to write, so nothing to wait for. */
+    private void launchWithTimes(int steps, float[] times) {
+        for (int done = 0; done < steps; done += STEPS_WITH_TIMES) {
+            int now = Math.min(STEPS_WITH_TIMES, steps - done);
+            System.arraycopy(times, done, timesArgument, 0, now);
+            clSetKernelArg(advance, timesIndex, (long) STEPS_WITH_TIMES * Sizeof.cl_float, Pointer.to(timesArgument));
+            launch(now);
         }
-        clEnqueueWriteBuffer(
-                queue, times, CL_TRUE, 0, (long) steps * Sizeof.cl_float, Pointer.to(newTimes), 0, null, null);
+    }
+
+    private void launch(int steps) {
+        stepsArgument[0] = steps;
+        clSetKernelArg(advance, stepsIndex, Sizeof.cl_int, stepsPointer);
+        clEnqueueNDRangeKernel(queue, advance, 1, null, globalSize, groupSize, 0, null, null);
     }
 
     @Override
