@@ -1,7 +1,7 @@
 package org.lifsim;
 
-import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -18,24 +18,42 @@ class ArchitectureTest {
     void arrowsPointDownwards() {
         layeredArchitecture()
                 .consideringOnlyDependenciesInLayers()
-                .layer("cli").definedBy("org.lifsim.cli..")
-                .layer("simulation").definedBy("org.lifsim.simulation..")
-                .layer("plot").definedBy("org.lifsim.plot..")
-                .layer("record").definedBy("org.lifsim.record..")
-                .layer("reference").definedBy("org.lifsim.reference..")
-                .layer("stimulus").definedBy("org.lifsim.stimulus..")
-                .layer("population").definedBy("org.lifsim.population..")
-                .layer("backend").definedBy("org.lifsim.backend..")
-                .layer("neuron").definedBy("org.lifsim.neuron..")
-                .layer("io").definedBy("org.lifsim.io..")
-                .layer("fault").definedBy("org.lifsim.fault..")
-                .whereLayer("cli").mayNotBeAccessedByAnyLayer()
-                .whereLayer("simulation").mayOnlyBeAccessedByLayers("cli")
-                .whereLayer("plot").mayOnlyBeAccessedByLayers("cli", "simulation")
-                .whereLayer("record").mayOnlyBeAccessedByLayers("cli", "simulation", "plot")
-                .whereLayer("reference").mayOnlyBeAccessedByLayers("cli", "simulation")
-                .whereLayer("stimulus").mayOnlyBeAccessedByLayers("cli", "simulation", "record")
-                .whereLayer("population").mayOnlyBeAccessedByLayers("cli", "simulation", "record", "reference", "stimulus")
+                .layer("cli")
+                .definedBy("org.lifsim.cli..")
+                .layer("simulation")
+                .definedBy("org.lifsim.simulation..")
+                .layer("plot")
+                .definedBy("org.lifsim.plot..")
+                .layer("record")
+                .definedBy("org.lifsim.record..")
+                .layer("reference")
+                .definedBy("org.lifsim.reference..")
+                .layer("stimulus")
+                .definedBy("org.lifsim.stimulus..")
+                .layer("population")
+                .definedBy("org.lifsim.population..")
+                .layer("backend")
+                .definedBy("org.lifsim.backend..")
+                .layer("neuron")
+                .definedBy("org.lifsim.neuron..")
+                .layer("io")
+                .definedBy("org.lifsim.io..")
+                .layer("fault")
+                .definedBy("org.lifsim.fault..")
+                .whereLayer("cli")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("simulation")
+                .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("plot")
+                .mayOnlyBeAccessedByLayers("cli", "simulation")
+                .whereLayer("record")
+                .mayOnlyBeAccessedByLayers("cli", "simulation", "plot")
+                .whereLayer("reference")
+                .mayOnlyBeAccessedByLayers("cli", "simulation")
+                .whereLayer("stimulus")
+                .mayOnlyBeAccessedByLayers("cli", "simulation", "record")
+                .whereLayer("population")
+                .mayOnlyBeAccessedByLayers("cli", "simulation", "record", "reference", "stimulus")
                 .whereLayer("backend")
                 .mayOnlyBeAccessedByLayers("cli", "simulation", "record", "reference", "population")
                 .check(CLASSES);
@@ -44,20 +62,29 @@ class ArchitectureTest {
     @Test
     void stepsNeverCallTheMathLibraryOfTheMachine() {
         noClasses()
-                .that().resideInAnyPackage("org.lifsim.neuron..", "org.lifsim.backend..")
-                .and().doNotHaveSimpleName("FlushBound")
-                .should().callMethod(Math.class, "exp", double.class)
-                .orShould().callMethod(Math.class, "log", double.class)
-                .orShould().callMethod(Math.class, "sin", double.class)
-                .orShould().callMethod(Math.class, "pow", double.class, double.class)
+                .that()
+                .resideInAnyPackage("org.lifsim.neuron..", "org.lifsim.backend..")
+                .and()
+                .doNotHaveSimpleName("FlushBound")
+                .should()
+                .callMethod(Math.class, "exp", double.class)
+                .orShould()
+                .callMethod(Math.class, "log", double.class)
+                .orShould()
+                .callMethod(Math.class, "sin", double.class)
+                .orShould()
+                .callMethod(Math.class, "pow", double.class, double.class)
                 .check(CLASSES);
     }
 
     @Test
     void theLibraryNeedsNeitherTheCommandLineNorItsLog() {
         noClasses()
-                .that().resideOutsideOfPackage("org.lifsim.cli..")
-                .should().dependOnClassesThat().resideInAnyPackage("picocli..", "ch.qos.logback..")
+                .that()
+                .resideOutsideOfPackage("org.lifsim.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("picocli..", "ch.qos.logback..")
                 .check(CLASSES);
     }
 }

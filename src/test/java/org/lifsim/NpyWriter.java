@@ -24,7 +24,9 @@ public final class NpyWriter {
                 + (shape.length > 1 ? dimensions.substring(0, dimensions.length() - 1) : dimensions) + "), }";
         head += " ".repeat(63 - (10 + head.length()) % 64) + "\n";
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.write(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (byte) head.length(), (byte) (head.length() >> 8)});
+        out.write(new byte[] {
+            (byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (byte) head.length(), (byte) (head.length() >> 8)
+        });
         out.write(head.getBytes(StandardCharsets.US_ASCII));
         ByteBuffer data = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         data.asFloatBuffer().put(values);

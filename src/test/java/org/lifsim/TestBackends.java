@@ -17,7 +17,8 @@ public final class TestBackends {
             Requirements.missing("vector", "tests on cpu-vector", CpuBackend.vectorMissing());
         }
         if (OpenClDevices.probe().devices().isEmpty()) {
-            Requirements.missing("opencl", "tests on opencl", OpenClDevices.probe().missing());
+            Requirements.missing(
+                    "opencl", "tests on opencl", OpenClDevices.probe().missing());
         }
         return Backends.present();
     }

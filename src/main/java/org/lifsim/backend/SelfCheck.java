@@ -37,8 +37,22 @@ public final class SelfCheck {
             .build();
 
     private static final float[] POTENTIALS = {
-        -65f, -60f, -52f, Math.nextUp(-52f), Math.nextDown(-52f), -52.05f, 0f, 0.5f, Math.nextUp(0.5f), Float.MIN_NORMAL,
-        -Float.MIN_NORMAL, 1e-30f, 1e30f, -1e30f, 123.456f, -0.1f
+        -65f,
+        -60f,
+        -52f,
+        Math.nextUp(-52f),
+        Math.nextDown(-52f),
+        -52.05f,
+        0f,
+        0.5f,
+        Math.nextUp(0.5f),
+        Float.MIN_NORMAL,
+        -Float.MIN_NORMAL,
+        1e-30f,
+        1e30f,
+        -1e30f,
+        123.456f,
+        -0.1f
     };
     private static final float[] THRESHOLDS = {0f, 0.05f, Float.MIN_NORMAL, 3e-38f, 1.7f, 60f, 1e-7f};
     private static final float[] TIMES = {0f, 0.1f, 0.2f, 0.3f, 1.9f, 1.9999999f, 2f, 2.1f, 1e6f};

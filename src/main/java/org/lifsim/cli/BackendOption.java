@@ -12,7 +12,9 @@ final class BackendOption {
             description = "Threads of the CPU backends (default: all processors).")
     private Integer threads;
 
-    @Option(names = "--insist", description = "Use an OpenCL device although its self-check fails: its bits may differ.")
+    @Option(
+            names = "--insist",
+            description = "Use an OpenCL device although its self-check fails: its bits may differ.")
     private boolean insist;
 
     Backends.Choice open(String name) {

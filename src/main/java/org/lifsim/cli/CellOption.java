@@ -15,7 +15,11 @@ final class CellOption {
                     + " The rest is the lecture's cell. The list is below.")
     private Map<String, String> set = new LinkedHashMap<>();
 
-    @Option(names = "--dt", paramLabel = "MS", defaultValue = "0.1", description = "The step, ms (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--dt",
+            paramLabel = "MS",
+            defaultValue = "0.1",
+            description = "The step, ms (default: ${DEFAULT-VALUE}).")
     private double dt;
 
     LifParameters parameters() {

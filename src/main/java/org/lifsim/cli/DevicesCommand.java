@@ -21,8 +21,9 @@ import picocli.CommandLine.Spec;
 /** Lists what can step a population, and what {@code auto} takes. */
 @Command(
         name = "devices",
-        description = "Lists the CPU backends and every OpenCL device, checks each against the scalar Java step, and says which one"
-                + " auto takes and why.",
+        description =
+                "Lists the CPU backends and every OpenCL device, checks each against the scalar Java step, and says which one"
+                        + " auto takes and why.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         footer = {"", "Example:  lifsim devices"})
@@ -36,9 +37,11 @@ final class DevicesCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         out.println("Java: " + Jvm.describe() + ", " + System.getProperty("java.home"));
-        out.println("fused multiply-add: " + (Jvm.hardwareFma()
-                ? "in hardware"
-                : "in software, exact but very slow (no fma in this processor, or the JVM was told not to use it)"));
+        out.println(
+                "fused multiply-add: "
+                        + (Jvm.hardwareFma()
+                                ? "in hardware"
+                                : "in software, exact but very slow (no fma in this processor, or the JVM was told not to use it)"));
         out.println();
         try (Backend scalar = CpuBackend.scalar(BackendOptions.usual().threads())) {
             describe(out, scalar);

@@ -3,9 +3,12 @@ package org.lifsim.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import org.lifsim.backend.cpu.Jvm;
 import org.lifsim.fault.DeviceException;
 import org.lifsim.fault.InputException;
 import org.lifsim.fault.UnavailableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -21,6 +24,8 @@ import picocli.CommandLine.ParameterException;
         subcommands = {TraceCommand.class, SimulateCommand.class, VerifyCommand.class, DevicesCommand.class},
         footer = {"", "Start with:  lifsim trace", "Each command has its own --help, with an example."})
 public final class Main implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
@@ -32,6 +37,7 @@ public final class Main implements Runnable {
             description = "Say more on stderr: which Java, which backend and why; twice for the details.")
     private void verbose(boolean[] times) {
         Logging.verbosity(times.length);
+        LOG.info("{}, {}", Jvm.describe(), System.getProperty("java.home"));
     }
 
     /**
@@ -57,8 +63,10 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing, expected one of "
-                + String.join(", ", spec.subcommands().keySet()));
+        throw new ParameterException(
+                spec.commandLine(),
+                "a command is missing, expected one of "
+                        + String.join(", ", spec.subcommands().keySet()));
     }
 
     private static int mistyped(ParameterException e, String[] args) {
@@ -77,7 +85,8 @@ public final class Main implements Runnable {
             return ExitCode.MISTAKE;
         }
         if (e instanceof DeviceException || e instanceof IOException || e instanceof UncheckedIOException) {
-            err.println("lifsim: " + (e instanceof DeviceException ? e.getMessage() : "input or output failed: " + e.getMessage()));
+            err.println("lifsim: "
+                    + (e instanceof DeviceException ? e.getMessage() : "input or output failed: " + e.getMessage()));
             return ExitCode.FAILED;
         }
         err.println("lifsim: this is a bug in lifsim " + Version.number() + "; please report it with what follows");

@@ -11,7 +11,6 @@ import java.util.concurrent.Callable;
 import org.lifsim.backend.Backend;
 import org.lifsim.backend.Backends;
 import org.lifsim.fault.InputException;
-import org.lifsim.simulation.Progress;
 import org.lifsim.simulation.Simulation;
 import org.lifsim.stimulus.Current;
 import org.lifsim.stimulus.CurrentSpec;
@@ -24,8 +23,9 @@ import picocli.CommandLine.Spec;
 /** Runs a population and says how fast, how many spikes, and the digest of its state. */
 @Command(
         name = "simulate",
-        description = "Runs a population of the lecture's cell, unless told otherwise, and prints speed, spikes and the digest of the"
-                + " final state, which is the same on every backend.",
+        description =
+                "Runs a population of the lecture's cell, unless told otherwise, and prints speed, spikes and the digest of the"
+                        + " final state, which is the same on every backend.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         footer = {
@@ -44,8 +44,9 @@ final class SimulateCommand implements Callable<Integer> {
             names = "--current",
             paramLabel = "SPEC",
             defaultValue = "0.3",
-            description = "A number; LOW:HIGH, spread evenly over the units; or a .npy of float32 of shape (units), (steps, units),"
-                    + " or (steps, 1) for a course that all units share (default: ${DEFAULT-VALUE}).")
+            description =
+                    "A number; LOW:HIGH, spread evenly over the units; or a .npy of float32 of shape (units), (steps, units),"
+                            + " or (steps, 1) for a course that all units share (default: ${DEFAULT-VALUE}).")
     private String current;
 
     @Mixin
@@ -61,13 +62,17 @@ final class SimulateCommand implements Callable<Integer> {
     @Mixin
     private BackendOption backendOption;
 
-    @Option(names = "--slice", paramLabel = "UNITS", description = "Units in one buffer (default: as many as the backend takes).")
+    @Option(
+            names = "--slice",
+            paramLabel = "UNITS",
+            description = "Units in one buffer (default: as many as the backend takes).")
     private Long slice;
 
     @Option(
             names = "--chunk",
             paramLabel = "STEPS",
-            description = "Steps in one advance, which is one launch or one pass (default: a fraction of a second's worth).")
+            description =
+                    "Steps in one advance, which is one launch or one pass (default: a fraction of a second's worth).")
     private Long chunk;
 
     @Option(

@@ -29,8 +29,9 @@ import picocli.CommandLine.Spec;
 /** Runs one cell, prints and draws it, and compares it with the reference. */
 @Command(
         name = "trace",
-        description = "Runs one cell, the lecture's unless told otherwise: prints spike and potential of every step, and writes"
-                + " lif_plot.png and trace.csv (tols, the time of last spike, counts in steps).",
+        description =
+                "Runs one cell, the lecture's unless told otherwise: prints spike and potential of every step, and writes"
+                        + " lif_plot.png and trace.csv (tols, the time of last spike, counts in steps).",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         footer = {"", "Example:  lifsim trace --set tau_m=20 --set v_min=none --current 0.05 --steps 500 --out run"})
@@ -52,7 +53,8 @@ final class TraceCommand implements Callable<Integer> {
             names = "--current",
             paramLabel = "SPEC",
             defaultValue = "0.3",
-            description = "A number: 0 for the first " + LectureRun.ONSET + " steps, then this; or a .npy of float32 of shape (steps, 1),"
+            description = "A number: 0 for the first " + LectureRun.ONSET
+                    + " steps, then this; or a .npy of float32 of shape (steps, 1),"
                     + " the whole course (default: ${DEFAULT-VALUE}).")
     private String current;
 
@@ -114,8 +116,8 @@ final class TraceCommand implements Callable<Integer> {
         try (NpyFile file = NpyFile.open(Path.of(current))) {
             long[] shape = file.header().shape();
             if (shape.length != 2 || shape[1] != 1 || shape[0] < 1 || shape[0] > Integer.MAX_VALUE) {
-                throw new InputException("file " + current + " has shape " + file.header().shapeText()
-                        + ", expected (steps, 1), the whole course of one cell's current");
+                throw new InputException("file " + current + " has shape "
+                        + file.header().shapeText() + ", expected (steps, 1), the whole course of one cell's current");
             }
             return (int) shape[0];
         }
@@ -133,9 +135,7 @@ final class TraceCommand implements Callable<Integer> {
         for (int step = 0; step < trace.steps(); step++) {
             text.append(String.format(
                     " %d: s [[%s]] ; v [[%s]]\n",
-                    step,
-                    trace.spikes()[step] ? "1." : "0.",
-                    Float32Text.numpy(trace.at(LifColumn.V, step))));
+                    step, trace.spikes()[step] ? "1." : "0.", Float32Text.numpy(trace.at(LifColumn.V, step))));
         }
         return text.toString();
     }

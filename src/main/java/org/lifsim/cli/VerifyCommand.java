@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
 /** Runs reference cases and compares them bit for bit. */
 @Command(
         name = "verify",
-        description = "Runs what ngc-learn recorded and compares every array bit for bit; zeros of either sign are equal.",
+        description =
+                "Runs what ngc-learn recorded and compares every array bit for bit; zeros of either sign are equal.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         footer = {
@@ -33,7 +34,9 @@ import picocli.CommandLine.Spec;
             "          lifsim verify my-case.json"
         })
 final class VerifyCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "CASE.json", description = "Reference cases, each with its .npz beside it (default: the built-in ones).")
+    @Parameters(
+            paramLabel = "CASE.json",
+            description = "Reference cases, each with its .npz beside it (default: the built-in ones).")
     private List<Path> files = List.of();
 
     @Option(

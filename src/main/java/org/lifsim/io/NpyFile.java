@@ -46,8 +46,8 @@ public final class NpyFile implements AutoCloseable {
         long expected = header.length() + Math.multiplyExact(header.size(), (long) Float.BYTES);
         long found = Files.size(path);
         if (found != expected) {
-            throw new InputException("file " + path + (found < expected ? " is truncated" : " is too long") + ": it has "
-                    + found + " bytes, expected " + expected + " for shape " + header.shapeText());
+            throw new InputException("file " + path + (found < expected ? " is truncated" : " is too long")
+                    + ": it has " + found + " bytes, expected " + expected + " for shape " + header.shapeText());
         }
         return new NpyFile(path, header, FileChannel.open(path, StandardOpenOption.READ));
     }

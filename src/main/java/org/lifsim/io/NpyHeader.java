@@ -49,7 +49,8 @@ public record NpyHeader(String type, long[] shape, long length) {
             int lengthBytes = major == 1 ? Short.BYTES : Integer.BYTES;
             long textLength = littleEndian(data, lengthBytes);
             if (textLength > LONGEST_TEXT) {
-                throw new InputException(name + " has a NumPy head of " + textLength + " bytes, expected at most " + LONGEST_TEXT);
+                throw new InputException(
+                        name + " has a NumPy head of " + textLength + " bytes, expected at most " + LONGEST_TEXT);
             }
             byte[] text = new byte[(int) textLength];
             data.readFully(text);

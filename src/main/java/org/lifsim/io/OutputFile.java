@@ -32,8 +32,10 @@ public final class OutputFile {
             Files.createDirectories(folder);
             Files.delete(Files.createTempFile(folder, ".lifsim-", ".tmp"));
         } catch (IOException e) {
-            throw new InputException("folder " + folder + " cannot be written to (" + reason(e)
-                    + "), expected a folder that may be made or written: choose another with --out", e);
+            throw new InputException(
+                    "folder " + folder + " cannot be written to (" + reason(e)
+                            + "), expected a folder that may be made or written: choose another with --out",
+                    e);
         }
     }
 
@@ -46,7 +48,8 @@ public final class OutputFile {
      */
     public static void write(Path target, Content content) throws IOException {
         Path folder = target.toAbsolutePath().getParent();
-        Path temporary = folder.resolve("." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+        Path temporary = folder.resolve(
+                "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
         temporary.toFile().deleteOnExit();
         try {
             content.writeTo(temporary);

@@ -50,8 +50,7 @@ public enum LifParameter {
      * @throws InputException if there is none of that name; the message suggests the nearest
      */
     public static LifParameter named(String name) {
-        List<String> names =
-                Arrays.stream(values()).map(LifParameter::label).toList();
+        List<String> names = Arrays.stream(values()).map(LifParameter::label).toList();
         int index = names.indexOf(name);
         if (index < 0) {
             throw new InputException("unknown parameter '" + name + "': did you mean '" + Nearest.to(name, names)

@@ -148,8 +148,8 @@ public record LifParameters(
 
     private static InputException illegal(LifParameter parameter, String found, String how) {
         String unit = parameter.unit().isEmpty() ? "" : " (" + parameter.unit() + ")";
-        return new InputException("parameter " + parameter.label() + " is " + found + ", expected "
-                + parameter.range() + how + unit + ": " + parameter.meaning());
+        return new InputException("parameter " + parameter.label() + " is " + found + ", expected " + parameter.range()
+                + how + unit + ": " + parameter.meaning());
     }
 
     /** Collects parameters; starts from ngc-learn's defaults. */
@@ -334,8 +334,7 @@ public record LifParameters(
                 case THETA_PLUS -> thetaPlus = number(parameter, text);
                 case REFRACT_TIME -> refractTime = number(parameter, text);
                 case INTEGRATION_TYPE -> integration = method(text);
-                case V_MIN ->
-                    vMin = isNone(text) ? OptionalDouble.empty() : OptionalDouble.of(number(parameter, text));
+                case V_MIN -> vMin = isNone(text) ? OptionalDouble.empty() : OptionalDouble.of(number(parameter, text));
             }
             return this;
         }

@@ -147,8 +147,14 @@ public final class TracePlot {
     }
 
     private static void range(XYChart panel, double[] values, double[] usual, String usualPattern, String pattern) {
-        double low = IntStream.range(0, values.length).mapToDouble(i -> values[i]).min().orElse(usual[0]);
-        double high = IntStream.range(0, values.length).mapToDouble(i -> values[i]).max().orElse(usual[1]);
+        double low = IntStream.range(0, values.length)
+                .mapToDouble(i -> values[i])
+                .min()
+                .orElse(usual[0]);
+        double high = IntStream.range(0, values.length)
+                .mapToDouble(i -> values[i])
+                .max()
+                .orElse(usual[1]);
         boolean fits = low >= usual[0] && high <= usual[1];
         double margin = high > low ? (high - low) / 20 : 1;
         double bottom = fits ? usual[0] : low - margin;

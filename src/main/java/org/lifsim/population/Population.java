@@ -52,7 +52,8 @@ public final class Population implements AutoCloseable {
         LifConstants constants = LifConstants.of(parameters, dt);
         try {
             for (int s = 0; s < slices.length; s++) {
-                slices[s] = backend.allocate(constants, form, (int) Math.min(sliceUnits, units - (long) s * sliceUnits));
+                slices[s] =
+                        backend.allocate(constants, form, (int) Math.min(sliceUnits, units - (long) s * sliceUnits));
             }
             resetAll();
         } catch (RuntimeException e) {
@@ -180,8 +181,11 @@ public final class Population implements AutoCloseable {
                 throw illegalCurrent("unit " + (from + i), currents[i]);
             }
         }
-        overSlices(from, 0, currents.length, (slice, unit, at, length) ->
-                slice.write(LifColumn.CURRENT, unit, currents, at, length));
+        overSlices(
+                from,
+                0,
+                currents.length,
+                (slice, unit, at, length) -> slice.write(LifColumn.CURRENT, unit, currents, at, length));
     }
 
     /**
@@ -218,7 +222,8 @@ public final class Population implements AutoCloseable {
             mostSpikes = largestCount();
             if (mostSpikes + steps > MOST_SPIKES || mostSpikes + steps < 0) {
                 throw new IllegalStateException("a unit has " + mostSpikes + " spikes counted; " + steps
-                        + " more steps could exceed the largest count, " + MOST_SPIKES + ": call clearSpikeCounts() before");
+                        + " more steps could exceed the largest count, " + MOST_SPIKES
+                        + ": call clearSpikeCounts() before");
             }
         }
         mostSpikes += steps;
@@ -409,7 +414,8 @@ public final class Population implements AutoCloseable {
 
     private InputException illegalCurrent(String where, float current) {
         return new InputException("the current of " + where + " is " + current
-                + ", expected a finite number that is also finite when multiplied by resist_m = " + parameters.resistM());
+                + ", expected a finite number that is also finite when multiplied by resist_m = "
+                + parameters.resistM());
     }
 
     private void checkOpen() {
@@ -420,8 +426,8 @@ public final class Population implements AutoCloseable {
 
     private void checkRange(long from, long length) {
         if (from < 0 || from > units - length) {
-            throw new InputException("units " + from + " to " + (from + length - 1) + " were asked for, expected units from 0 to "
-                    + (units - 1));
+            throw new InputException("units " + from + " to " + (from + length - 1)
+                    + " were asked for, expected units from 0 to " + (units - 1));
         }
     }
 
@@ -433,7 +439,8 @@ public final class Population implements AutoCloseable {
 
     private void checkKept(LifColumn column) {
         if (!form.keeps(column)) {
-            throw new InputException("column " + column.label() + " is not kept; switch it on when the population is built");
+            throw new InputException(
+                    "column " + column.label() + " is not kept; switch it on when the population is built");
         }
     }
 
@@ -533,9 +540,10 @@ public final class Population implements AutoCloseable {
             int each = new LifForm(surrogate, tols).bytesPerUnit();
             long most = backend.memory() / each;
             if (units > most) {
-                throw new InputException("units is " + units + ": at " + each + " bytes a unit, " + backend.name() + " ("
-                        + backend.device() + ") has memory for " + most
-                        + "; simulate fewer, or give it more memory (a larger -Xmx for the CPU)");
+                throw new InputException(
+                        "units is " + units + ": at " + each + " bytes a unit, " + backend.name() + " ("
+                                + backend.device() + ") has memory for " + most
+                                + "; simulate fewer, or give it more memory (a larger -Xmx for the CPU)");
             }
         }
     }

@@ -26,8 +26,7 @@ public final class TraceCsv {
             line.add(Float32Text.shortest(trace.at(LifColumn.CURRENT, step)));
             line.add(Float32Text.shortest(trace.at(LifColumn.V, step)));
             line.add(trace.spikes()[step] ? "1" : "0");
-            for (LifColumn column :
-                    List.of(LifColumn.THR_THETA, LifColumn.RFR, LifColumn.SURROGATE, LifColumn.TOLS)) {
+            for (LifColumn column : List.of(LifColumn.THR_THETA, LifColumn.RFR, LifColumn.SURROGATE, LifColumn.TOLS)) {
                 line.add(Float32Text.shortest(trace.at(column, step)));
             }
             text.append(line);

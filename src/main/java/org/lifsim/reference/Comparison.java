@@ -43,7 +43,8 @@ final class Comparison {
             return array;
         }
         float should = expected[first];
-        return array + " " + differing + "/" + expected.length + " first step " + first / units + " unit " + first % units
+        return array + " " + differing + "/" + expected.length + " first step " + first / units + " unit "
+                + first % units
                 + " found " + Float32Text.shortest(firstFound) + " expected " + Float32Text.shortest(should) + " "
                 + ulps(firstFound, should) + " ulp";
     }

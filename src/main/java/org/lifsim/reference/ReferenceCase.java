@@ -81,7 +81,8 @@ public record ReferenceCase(
      * @throws IOException if the jar cannot be read
      */
     public static ReferenceCase builtIn(String name) throws IOException {
-        return read(name, name + ".json", resource(name + ".json"), "built-in " + name + ".npz", resource(name + ".npz"));
+        return read(
+                name, name + ".json", resource(name + ".json"), "built-in " + name + ".npz", resource(name + ".npz"));
     }
 
     /**
@@ -95,7 +96,8 @@ public record ReferenceCase(
     public static ReferenceCase load(Path json) throws IOException {
         String file = String.valueOf(json.getFileName());
         if (!file.endsWith(".json")) {
-            throw new InputException("case " + json + " does not end in .json: name the case's .json, its .npz lies beside it");
+            throw new InputException(
+                    "case " + json + " does not end in .json: name the case's .json, its .npz lies beside it");
         }
         String name = file.substring(0, file.length() - ".json".length());
         Path npz = json.resolveSibling(name + ".npz");
@@ -118,11 +120,13 @@ public record ReferenceCase(
         }
     }
 
-    private static ReferenceCase read(String name, String jsonName, byte[] json, String npzName, byte[] npz) throws IOException {
+    private static ReferenceCase read(String name, String jsonName, byte[] json, String npzName, byte[] npz)
+            throws IOException {
         JsonNode meta = parse(json, jsonName);
         String model = text(meta, "model", jsonName);
         if (!model.equals("LIF")) {
-            throw new InputException("case " + name + " is of model " + model + ", which is not there yet: this version runs LIF");
+            throw new InputException(
+                    "case " + name + " is of model " + model + ", which is not there yet: this version runs LIF");
         }
         int units = whole(meta, "units", jsonName);
         int steps = whole(meta, "steps", jsonName);
@@ -145,8 +149,8 @@ public record ReferenceCase(
             }
             return meta;
         } catch (JsonProcessingException e) {
-            throw new InputException(name + " is no JSON: line " + e.getLocation().getLineNr() + ": "
-                    + e.getOriginalMessage(), e);
+            throw new InputException(
+                    name + " is no JSON: line " + e.getLocation().getLineNr() + ": " + e.getOriginalMessage(), e);
         }
     }
 
@@ -188,7 +192,8 @@ public record ReferenceCase(
             }
         }
         if (!names.contains(CURRENT) || names.size() < 2) {
-            throw new InputException(jsonName + " lists arrays " + names + ", expected " + CURRENT + " and at least one more");
+            throw new InputException(
+                    jsonName + " lists arrays " + names + ", expected " + CURRENT + " and at least one more");
         }
         return names;
     }
@@ -203,8 +208,9 @@ public record ReferenceCase(
                 throw new InputException(npzName + " lacks array '" + array + "', which its .json lists");
             }
             if (!Arrays.equals(values.header().shape(), new long[] {steps, units})) {
-                throw new InputException("array " + array + " of " + npzName + " has shape " + values.header().shapeText()
-                        + ", expected (" + steps + ", " + units + "), the steps and units of its .json");
+                throw new InputException("array " + array + " of " + npzName + " has shape "
+                        + values.header().shapeText() + ", expected (" + steps + ", " + units
+                        + "), the steps and units of its .json");
             }
             arrays.put(array, values.values());
         }
@@ -239,8 +245,8 @@ public record ReferenceCase(
     private static double number(JsonNode meta, String key, String name) {
         JsonNode value = meta.path(key);
         if (!value.isNumber()) {
-            throw new InputException(name + " has " + key + " " + (value.isMissingNode() ? "missing" : value)
-                    + ", expected a number");
+            throw new InputException(
+                    name + " has " + key + " " + (value.isMissingNode() ? "missing" : value) + ", expected a number");
         }
         return value.doubleValue();
     }

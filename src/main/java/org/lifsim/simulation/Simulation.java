@@ -79,7 +79,8 @@ public record Simulation(LifParameters parameters, long units, double dt, long s
     }
 
     /** Advances chunk by chunk, cut where the current changes; waits for a device now and then, only to tell how far it is. */
-    private void step(Population population, Current current, long holds, long count, Progress progress) throws IOException {
+    private void step(Population population, Current current, long holds, long count, Progress progress)
+            throws IOException {
         long chunkSteps = chunkSteps();
         long told = System.nanoTime();
         long changes = Math.min(holds, count);

@@ -32,7 +32,8 @@ public final class NpyCurrent implements Current {
         NpyCurrent current = new NpyCurrent(NpyFile.open(path));
         if (!current.fits(units, steps)) {
             current.close();
-            throw new InputException("file " + path + " has shape " + current.file.header().shapeText() + ", expected (" + units
+            throw new InputException("file " + path + " has shape "
+                    + current.file.header().shapeText() + ", expected (" + units
                     + ",) for one current a unit, (" + steps + ", " + units + ") for one a step and unit, or (" + steps
                     + ", 1) for a course that all units share");
         }

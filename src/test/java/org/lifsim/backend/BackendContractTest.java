@@ -67,12 +67,30 @@ class BackendContractTest {
                 aroundZero().build(),
                 aroundZero().integration(Integration.RK2).conductLeak(0.37).build(),
                 aroundZero().vMin(-0.01).thetaPlus(1e-37).tauTheta(0.9).build(),
-                LifParameters.builder().tauM(0.1).resistM(1e-30).vRest(1e-37).thr(1e-37).vReset(-1e-37).build(),
-                LifParameters.builder().tauM(1e30).resistM(1e30).thr(1e30).vReset(-1e30).build());
+                LifParameters.builder()
+                        .tauM(0.1)
+                        .resistM(1e-30)
+                        .vRest(1e-37)
+                        .thr(1e-37)
+                        .vReset(-1e-37)
+                        .build(),
+                LifParameters.builder()
+                        .tauM(1e30)
+                        .resistM(1e30)
+                        .thr(1e30)
+                        .vReset(-1e30)
+                        .build());
     }
 
     private static LifParameters.Builder aroundZero() {
-        return LifParameters.builder().tauM(7.3).resistM(20).vRest(0).thr(1).vReset(-0.25).tauTheta(50).refractTime(0.7);
+        return LifParameters.builder()
+                .tauM(7.3)
+                .resistM(20)
+                .vRest(0)
+                .thr(1)
+                .vReset(-0.25)
+                .tauTheta(50)
+                .refractTime(0.7);
     }
 
     @ParameterizedTest
@@ -91,7 +109,8 @@ class BackendContractTest {
     }
 
     static Stream<LifForm> forms() {
-        return Stream.of(LifForm.PLAIN, Oracle.OBSERVED, new LifForm(true, Tols.OFF), new LifForm(false, Tols.IN_STEPS));
+        return Stream.of(
+                LifForm.PLAIN, Oracle.OBSERVED, new LifForm(true, Tols.OFF), new LifForm(false, Tols.IN_STEPS));
     }
 
     @ParameterizedTest
@@ -152,8 +171,10 @@ class BackendContractTest {
                     int steps = 1 + random.nextInt(90);
                     population.advance(steps);
                     oracle.advance(steps);
-                    oracle.assertSame(population, "-Dlifsim.seed=" + seed + " trial " + trial + " step " + population.step()
-                            + " dt " + oracle.dt + " " + oracle.form + " " + oracle.parameters);
+                    oracle.assertSame(
+                            population,
+                            "-Dlifsim.seed=" + seed + " trial " + trial + " step " + population.step() + " dt "
+                                    + oracle.dt + " " + oracle.form + " " + oracle.parameters);
                 }
             }
         }
@@ -182,7 +203,8 @@ class BackendContractTest {
 
     @Test
     void aPotentialAtTheThresholdDoesNotSpike() {
-        LifParameters tied = LifParameters.builder().tauM(10).vRest(-52).thr(-52).build();
+        LifParameters tied =
+                LifParameters.builder().tauM(10).vRest(-52).thr(-52).build();
         try (Population unit = Population.of(tied).units(2).dt(DT).on(backend)) {
             unit.write(LifColumn.V, 1, new float[] {Math.nextUp(-52f)});
             unit.advance(1);
@@ -194,7 +216,8 @@ class BackendContractTest {
 
     @Test
     void aRefractoryUnitIgnoresItsCurrentAndStillLeaks() {
-        try (Population units = Population.of(LifParameters.lecture()).units(2).dt(DT).on(backend)) {
+        try (Population units =
+                Population.of(LifParameters.lecture()).units(2).dt(DT).on(backend)) {
             units.write(LifColumn.V, 0, new float[] {-60f, -60f});
             units.write(LifColumn.RFR, 0, new float[] {0.5f, 0.5f});
             units.clamp(new float[] {0f, 0.3f});
@@ -207,7 +230,13 @@ class BackendContractTest {
 
     @Test
     void subnormalsAndZerosOfEitherSignBecomeZero() {
-        LifParameters drained = LifParameters.builder().tauM(1).vRest(0).thr(1).vReset(0).tauTheta(0.5).build();
+        LifParameters drained = LifParameters.builder()
+                .tauM(1)
+                .vRest(0)
+                .thr(1)
+                .vReset(0)
+                .tauTheta(0.5)
+                .build();
         try (Population units = Population.of(drained).units(64).dt(DT).on(backend)) {
             float[] tiny = new float[64];
             Arrays.fill(tiny, Float.MIN_NORMAL);
@@ -280,7 +309,8 @@ class BackendContractTest {
 
     @Test
     void rangesAcrossSlicesAreReadAndWritten() {
-        try (Population units = Population.of(LifParameters.lecture()).units(100).slice(7).on(backend)) {
+        try (Population units =
+                Population.of(LifParameters.lecture()).units(100).slice(7).on(backend)) {
             float[] values = new float[40];
             for (int i = 0; i < values.length; i++) {
                 values[i] = -i;
@@ -313,9 +343,14 @@ class BackendContractTest {
             assertRefused("steps is -1", () -> units.advance(-1));
             assertEquals(before, units.digest());
         }
-        assertRefused("units is 0", () -> Population.of(LifParameters.lecture()).units(0).on(backend));
-        assertRefused("memory for", () -> Population.of(LifParameters.lecture()).units(1L << 60).on(backend));
-        assertRefused("dt is 0.0", () -> Population.of(LifParameters.lecture()).dt(0).on(backend));
+        assertRefused(
+                "units is 0",
+                () -> Population.of(LifParameters.lecture()).units(0).on(backend));
+        assertRefused(
+                "memory for",
+                () -> Population.of(LifParameters.lecture()).units(1L << 60).on(backend));
+        assertRefused(
+                "dt is 0.0", () -> Population.of(LifParameters.lecture()).dt(0).on(backend));
     }
 
     private static void assertRefused(String message, Executable action) {
@@ -333,7 +368,11 @@ class BackendContractTest {
 
     @Test
     void countsThatCouldOverflowAreRefusedBeforeTheyWrap() {
-        LifParameters always = LifParameters.lecture().toBuilder().thr(-70).refractTime(0).thetaPlus(0).build();
+        LifParameters always = LifParameters.lecture().toBuilder()
+                .thr(-70)
+                .refractTime(0)
+                .thetaPlus(0)
+                .build();
         try (Population units = Population.of(always).on(backend)) {
             units.advance(1000);
             assertEquals(1000, units.spikeTotal());

@@ -19,8 +19,25 @@ final class Oracle {
     static final LifForm OBSERVED = new LifForm(true, Tols.IN_MS);
 
     private static final float[] VALUES = {
-        0f, -0f, Float.MIN_VALUE, -Float.MIN_VALUE, Float.MIN_NORMAL, -Float.MIN_NORMAL, Math.nextDown(Float.MIN_NORMAL), 1e-30f,
-        -65f, -60f, -52f, Math.nextUp(-52f), Math.nextDown(-52f), 0.05f, 1f, -1f, 0.3f, 1e10f, -1e10f
+        0f,
+        -0f,
+        Float.MIN_VALUE,
+        -Float.MIN_VALUE,
+        Float.MIN_NORMAL,
+        -Float.MIN_NORMAL,
+        Math.nextDown(Float.MIN_NORMAL),
+        1e-30f,
+        -65f,
+        -60f,
+        -52f,
+        Math.nextUp(-52f),
+        Math.nextDown(-52f),
+        0.05f,
+        1f,
+        -1f,
+        0.3f,
+        1e10f,
+        -1e10f
     };
 
     final LifParameters parameters;
@@ -90,7 +107,8 @@ final class Oracle {
     }
 
     Population population(Backend backend, long slice) {
-        Population.Builder builder = Population.of(parameters).units(units()).dt(dt).slice(slice).tols(form.tols());
+        Population.Builder builder =
+                Population.of(parameters).units(units()).dt(dt).slice(slice).tols(form.tols());
         return (form.surrogate() ? builder.surrogate() : builder).on(backend);
     }
 
@@ -103,7 +121,8 @@ final class Oracle {
                 for (int i = 0; i < found.length; i++) {
                     float should = state.column(column)[i];
                     if (Float.floatToIntBits(found[i]) != Float.floatToIntBits(should)) {
-                        fail(context + ": " + column.label() + " of unit " + i + " is " + found[i] + ", expected " + should);
+                        fail(context + ": " + column.label() + " of unit " + i + " is " + found[i] + ", expected "
+                                + should);
                     }
                 }
             }

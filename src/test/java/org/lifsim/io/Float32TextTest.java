@@ -35,7 +35,8 @@ class Float32TextTest {
         for (int i = 0; i < 20_000; i++) {
             float x = Float.intBitsToFloat(random.nextInt());
             if (Float.isFinite(x)) {
-                assertEquals(Float.floatToRawIntBits(x), Float.floatToRawIntBits(Float.parseFloat(Float32Text.shortest(x))));
+                assertEquals(
+                        Float.floatToRawIntBits(x), Float.floatToRawIntBits(Float.parseFloat(Float32Text.shortest(x))));
             }
         }
         assertEquals("2.1", Float32Text.shortest(2.1f));

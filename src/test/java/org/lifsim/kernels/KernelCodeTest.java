@@ -26,7 +26,8 @@ class KernelCodeTest {
     private static final String CLANG = "clang-15";
 
     /** Words that would mean another rounding: contraction, approximations, flush to zero. */
-    private static final Pattern FORBIDDEN = Pattern.compile("\\.ftz|\\.approx|\\bmad\\.|\\.full\\.|v_mad_f|v_mac_f|_legacy");
+    private static final Pattern FORBIDDEN =
+            Pattern.compile("\\.ftz|\\.approx|\\bmad\\.|\\.full\\.|v_mad_f|v_mac_f|_legacy");
 
     @TempDir
     Path folder;
@@ -39,28 +40,31 @@ class KernelCodeTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "'' | {add.rn=2, fma.rn=3, mul.rn=2, sub.rn=1}",
-        "-DMIDPOINT | {add.rn=2, fma.rn=5, mul.rn=3, sub.rn=2}",
-        "-DTOLS | {add.rn=2, fma.rn=3, mul.rn=2, sub.rn=1}",
-        "-DSURROGATE | {add.rn=2, fma.rn=4, mul.rn=6, rcp.rn=1, sub.rn=2}"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'' | {add.rn=2, fma.rn=3, mul.rn=2, sub.rn=1}",
+                "-DMIDPOINT | {add.rn=2, fma.rn=5, mul.rn=3, sub.rn=2}",
+                "-DTOLS | {add.rn=2, fma.rn=3, mul.rn=2, sub.rn=1}",
+                "-DSURROGATE | {add.rn=2, fma.rn=4, mul.rn=6, rcp.rn=1, sub.rn=2}"
+            })
     void ptxRoundsAsTheStepStates(String form, String operations) throws IOException, InterruptedException {
         String code = compile(form, "nvptx64-nvidia-nvcl", "nvptx64--nvidiacl.bc");
-        Pattern arithmetic = Pattern.compile("\\b((?:add|sub|mul|fma|div|rcp|sqrt|ex2|lg2|sin|cos)(?:\\.\\w+)*?)\\.f32");
+        Pattern arithmetic =
+                Pattern.compile("\\b((?:add|sub|mul|fma|div|rcp|sqrt|ex2|lg2|sin|cos)(?:\\.\\w+)*?)\\.f32");
         assertEquals(operations, count(code, arithmetic).toString());
         assertFalse(FORBIDDEN.matcher(code).find(), code);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "'' | {add=2, fma=3, mul=2, sub=1}",
-        "-DMIDPOINT | {add=2, fma=5, mul=3, sub=2}"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {"'' | {add=2, fma=3, mul=2, sub=1}", "-DMIDPOINT | {add=2, fma=5, mul=3, sub=2}"})
     void gcnRoundsAsTheStepStatesAndKeepsSubnormals(String form, String operations)
             throws IOException, InterruptedException {
         String code = compile(form, "amdgcn-amd-amdhsa", "gfx906-amdgcn-mesa-mesa3d.bc", "-mcpu=gfx906", "-nogpulib");
-        Pattern arithmetic = Pattern.compile("\\bv_(add|sub(?=rev|_)|mul|fma(?=c?_)|rcp|div_\\w+|sqrt|exp|log)(?:rev|c)?_f32");
+        Pattern arithmetic =
+                Pattern.compile("\\bv_(add|sub(?=rev|_)|mul|fma(?=c?_)|rcp|div_\\w+|sqrt|exp|log)(?:rev|c)?_f32");
         assertEquals(operations, count(code, arithmetic).toString());
         assertFalse(FORBIDDEN.matcher(code).find(), code);
         assertTrue(code.contains(".amdhsa_float_denorm_mode_32 3"), "the kernel's descriptor must keep subnormals");
@@ -77,12 +81,31 @@ class KernelCodeTest {
     private String compile(String form, String target, String library, String... more)
             throws IOException, InterruptedException {
         Path source = folder.resolve("lif.cl");
-        Files.writeString(source, Files.readString(Path.of("kernels/numerics.cl")) + Files.readString(Path.of("kernels/lif_step.cl")));
+        Files.writeString(
+                source,
+                Files.readString(Path.of("kernels/numerics.cl")) + Files.readString(Path.of("kernels/lif_step.cl")));
         Path code = folder.resolve("lif.s");
         List<String> command = new ArrayList<>(List.of(
-                CLANG, "-target", target, "-x", "cl", "-cl-std=CL1.2", "-O2", "-fno-unroll-loops", "-DWIDTH=1", "-DVECTORS=1",
-                "-Xclang", "-finclude-default-header", "-Xclang", "-mlink-builtin-bitcode", "-Xclang",
-                CLC.resolve(library).toString(), "-S", "-o", code.toString(), source.toString()));
+                CLANG,
+                "-target",
+                target,
+                "-x",
+                "cl",
+                "-cl-std=CL1.2",
+                "-O2",
+                "-fno-unroll-loops",
+                "-DWIDTH=1",
+                "-DVECTORS=1",
+                "-Xclang",
+                "-finclude-default-header",
+                "-Xclang",
+                "-mlink-builtin-bitcode",
+                "-Xclang",
+                CLC.resolve(library).toString(),
+                "-S",
+                "-o",
+                code.toString(),
+                source.toString()));
         command.addAll(List.of(more));
         if (!form.isEmpty()) {
             command.add(form);

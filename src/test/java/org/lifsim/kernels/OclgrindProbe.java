@@ -2,10 +2,10 @@ package org.lifsim.kernels;
 
 import org.lifsim.backend.Backend;
 import org.lifsim.backend.LifSlice;
+import org.lifsim.backend.SelfCheck;
 import org.lifsim.backend.opencl.OpenClBackend;
 import org.lifsim.backend.opencl.OpenClDevice;
 import org.lifsim.backend.opencl.OpenClDevices;
-import org.lifsim.backend.SelfCheck;
 import org.lifsim.neuron.Integration;
 import org.lifsim.neuron.LifColumn;
 import org.lifsim.neuron.LifConstants;
@@ -24,9 +24,14 @@ public final class OclgrindProbe {
             if (args[0].equals("uninitialised")) {
                 forgetToFill(backend);
             } else {
-                System.out.println("self-check " + SelfCheck.firstDifference(backend).orElse("passed"));
+                System.out.println(
+                        "self-check " + SelfCheck.firstDifference(backend).orElse("passed"));
                 step(backend, LifParameters.lecture());
-                step(backend, LifParameters.lecture().toBuilder().integration(Integration.RK2).build());
+                step(
+                        backend,
+                        LifParameters.lecture().toBuilder()
+                                .integration(Integration.RK2)
+                                .build());
             }
         }
         System.out.println("ran on " + device.describe());
@@ -42,7 +47,8 @@ public final class OclgrindProbe {
     }
 
     private static void step(Backend backend, LifParameters parameters) {
-        Population.Builder builder = Population.of(parameters).units(300).slice(70).tols(Tols.IN_MS);
+        Population.Builder builder =
+                Population.of(parameters).units(300).slice(70).tols(Tols.IN_MS);
         try (Population population = builder.on(backend)) {
             population.clamp(0.4f);
             population.advance(3);

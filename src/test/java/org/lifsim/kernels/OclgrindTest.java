@@ -49,9 +49,12 @@ class OclgrindTest {
     void itFindsNothing() throws IOException, InterruptedException {
         Processes.Result result = probe("all");
         assertEquals(0, result.exitCode(), result.err());
-        assertTrue(result.out().contains("self-check passed") && result.out().contains("ran on Oclgrind"), result.out());
-        String complaints = result.err().lines()
-                .filter(line -> !line.contains("incubator modules") && !line.startsWith("SLF4J") && !line.contains("libjsig"))
+        assertTrue(
+                result.out().contains("self-check passed") && result.out().contains("ran on Oclgrind"), result.out());
+        String complaints = result.err()
+                .lines()
+                .filter(line ->
+                        !line.contains("incubator modules") && !line.startsWith("SLF4J") && !line.contains("libjsig"))
                 .reduce("", (a, b) -> a + b + "\n");
         assertEquals("", complaints.strip());
     }

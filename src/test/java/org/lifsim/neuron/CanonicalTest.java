@@ -41,8 +41,8 @@ class CanonicalTest {
     }
 
     static List<String> rows(String resource) throws IOException {
-        try (BufferedReader in = new BufferedReader(new InputStreamReader(
-                CanonicalTest.class.getResourceAsStream(resource), StandardCharsets.UTF_8))) {
+        try (BufferedReader in = new BufferedReader(
+                new InputStreamReader(CanonicalTest.class.getResourceAsStream(resource), StandardCharsets.UTF_8))) {
             return in.lines().filter(line -> !line.startsWith("#")).toList();
         }
     }

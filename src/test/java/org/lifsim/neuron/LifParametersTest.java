@@ -21,28 +21,44 @@ class LifParametersTest {
 
     @Test
     void theMembraneTimeConstantMustBeGiven() {
-        InputException e = assertThrows(InputException.class, () -> LifParameters.builder().build());
+        InputException e =
+                assertThrows(InputException.class, () -> LifParameters.builder().build());
         assertTrue(e.getMessage().contains("tau_m is not given"), e.getMessage());
     }
 
     @ParameterizedTest
     @CsvSource({
-        "tau_m, 0", "tau_m, -1", "tau_m, nan", "tau_m, 1e-60", "tau_m, Infinity", "resist_m, 0", "resist_m, NaN", "thr, NaN",
-        "v_rest, 1e39", "v_reset, -Infinity", "conduct_leak, -0.1", "tau_theta, NaN", "theta_plus, Infinity",
-        "refract_time, -1", "v_min, NaN", "integration_type, rk4", "tau_m, twenty"
+        "tau_m, 0",
+        "tau_m, -1",
+        "tau_m, nan",
+        "tau_m, 1e-60",
+        "tau_m, Infinity",
+        "resist_m, 0",
+        "resist_m, NaN",
+        "thr, NaN",
+        "v_rest, 1e39",
+        "v_reset, -Infinity",
+        "conduct_leak, -0.1",
+        "tau_theta, NaN",
+        "theta_plus, Infinity",
+        "refract_time, -1",
+        "v_min, NaN",
+        "integration_type, rk4",
+        "tau_m, twenty"
     })
     void nonsenseIsRefusedByNameValueAndRange(String name, String value) {
         LifParameters.Builder builder = LifParameters.builder().tauM(10);
         InputException e = assertThrows(
                 InputException.class, () -> builder.set(name, value).build());
         assertTrue(e.getMessage().contains("parameter " + name + " is "), e.getMessage());
-        assertTrue(e.getMessage().contains("expected " + LifParameter.named(name).range()), e.getMessage());
+        assertTrue(
+                e.getMessage().contains("expected " + LifParameter.named(name).range()), e.getMessage());
     }
 
     @Test
     void aWrongNameSuggestsTheNearest() {
-        InputException e = assertThrows(
-                InputException.class, () -> LifParameters.builder().set("taum", "10"));
+        InputException e =
+                assertThrows(InputException.class, () -> LifParameters.builder().set("taum", "10"));
         assertTrue(e.getMessage().contains("did you mean 'tau_m'"), e.getMessage());
     }
 
@@ -56,13 +72,15 @@ class LifParametersTest {
         assertEquals(
                 new LifParameters(1, 2, 3, 4, 5, 0.5, 7, 8, 9, Integration.RK2, OptionalDouble.of(-11)),
                 builder.build());
-        assertEquals(OptionalDouble.empty(), builder.set("v_min", "none").build().vMin());
+        assertEquals(
+                OptionalDouble.empty(), builder.set("v_min", "none").build().vMin());
     }
 
     @ParameterizedTest
     @CsvSource({"0.1, 3.0, 31", "0.1, 7.3, 74", "0.1, 2.0, 20", "1, 5, 5", "0.1, 0, 0", "0.25, 1, 4"})
     void refractoryStepsAreThoseOfFloat32(double dt, double refractTime, long steps) {
-        LifParameters p = LifParameters.builder().tauM(100).refractTime(refractTime).build();
+        LifParameters p =
+                LifParameters.builder().tauM(100).refractTime(refractTime).build();
         assertEquals(steps, p.refractorySteps(dt));
     }
 
@@ -80,7 +98,8 @@ class LifParametersTest {
 
     @Test
     void derivedConstantsAreRoundedOnce() {
-        LifConstants c = LifConstants.of(LifParameters.builder().tauM(7.3).tauTheta(0).vMin(-70).build(), 0.1);
+        LifConstants c = LifConstants.of(
+                LifParameters.builder().tauM(7.3).tauTheta(0).vMin(-70).build(), 0.1);
         assertEquals((float) (1 / 7.3), c.rt());
         assertEquals(1f, c.decay());
         assertEquals(0f, c.plus());

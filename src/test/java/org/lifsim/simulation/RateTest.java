@@ -20,7 +20,11 @@ class RateTest {
     void theRateOfAnUnadaptedCellIsTheAnalyticOne() throws IOException {
         double tau = 20;
         double refractory = 5;
-        LifParameters cell = LifParameters.builder().tauM(tau).tauTheta(0).refractTime(refractory).build();
+        LifParameters cell = LifParameters.builder()
+                .tauM(tau)
+                .tauTheta(0)
+                .refractTime(refractory)
+                .build();
         int units = 40;
         double dt = 0.01;
         double steps = 1e5;

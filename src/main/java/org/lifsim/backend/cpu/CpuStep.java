@@ -16,8 +16,7 @@ public interface CpuStep {
      * @param times the time of each step; read only where time of last spike is kept
      * @param flushFree whether it was proved that a flush would change nothing, so that it may be left out
      */
-    void advance(
-            LifConstants constants, LifState state, int from, int to, int steps, float[] times, boolean flushFree);
+    void advance(LifConstants constants, LifState state, int from, int to, int steps, float[] times, boolean flushFree);
 
     /**
      * How many units one operation steps.

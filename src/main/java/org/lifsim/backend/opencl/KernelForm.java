@@ -16,11 +16,7 @@ import org.lifsim.neuron.Tols;
 record KernelForm(int width, int vectors, boolean midpoint, boolean surrogate, boolean tols) {
     static KernelForm of(Layout layout, LifConstants constants, LifForm form) {
         return new KernelForm(
-                layout.width(),
-                layout.vectors(),
-                constants.midpoint(),
-                form.surrogate(),
-                form.tols() != Tols.OFF);
+                layout.width(), layout.vectors(), constants.midpoint(), form.surrogate(), form.tols() != Tols.OFF);
     }
 
     /** The compiler's options. Only the surrogate divides, so only it asks for a correctly rounded division. */

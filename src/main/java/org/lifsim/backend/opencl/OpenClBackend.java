@@ -120,7 +120,8 @@ public final class OpenClBackend implements Backend {
             if (program != null) {
                 clReleaseProgram(program);
             }
-            throw failure("building kernel lif_step.cl with " + form.options() + "; its compiler says:\n" + log + "\n", e);
+            throw failure(
+                    "building kernel lif_step.cl with " + form.options() + "; its compiler says:\n" + log + "\n", e);
         }
         return handles.keep(program, CL::clReleaseProgram);
     }

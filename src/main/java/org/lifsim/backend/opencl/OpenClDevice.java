@@ -76,7 +76,9 @@ public record OpenClDevice(
                 id,
                 platformName(platform),
                 text(id, CL_DEVICE_NAME),
-                (type & CL_DEVICE_TYPE_GPU) != 0 ? Kind.GPU : (type & CL_DEVICE_TYPE_CPU) != 0 ? Kind.CPU : Kind.ACCELERATOR,
+                (type & CL_DEVICE_TYPE_GPU) != 0
+                        ? Kind.GPU
+                        : (type & CL_DEVICE_TYPE_CPU) != 0 ? Kind.CPU : Kind.ACCELERATOR,
                 text(id, CL_DEVICE_VERSION),
                 text(id, CL_DRIVER_VERSION),
                 (int) number(id, CL_DEVICE_MAX_COMPUTE_UNITS),

@@ -21,8 +21,9 @@ import org.slf4j.LoggerFactory;
  */
 public record OpenClDevices(List<OpenClDevice> devices, String missing) {
     private static final Logger LOG = LoggerFactory.getLogger(OpenClDevices.class);
-    private static final String NO_LOADER = "no OpenCL loader was found (%s); install one (Debian: ocl-icd-libopencl1) and a"
-            + " driver: your GPU vendor's, or pocl-opencl-icd for the CPU";
+    private static final String NO_LOADER =
+            "no OpenCL loader was found (%s); install one (Debian: ocl-icd-libopencl1) and a"
+                    + " driver: your GPU vendor's, or pocl-opencl-icd for the CPU";
     private static final String NO_DRIVER = "the OpenCL loader found no driver (%s); install your GPU vendor's, or"
             + " pocl-opencl-icd (Debian) for the CPU";
 
@@ -86,12 +87,18 @@ public record OpenClDevices(List<OpenClDevice> devices, String missing) {
         boolean chained = System.getenv().getOrDefault("LD_PRELOAD", "").contains("jsig");
         boolean linux = System.getProperty("os.name").startsWith("Linux");
         if (linux && !chained && devices.stream().anyMatch(device -> device.kind() == OpenClDevice.Kind.CPU)) {
-            LOG.warn("an OpenCL driver for the CPU can take the JVM's signal handlers, and the JVM may then crash: start it"
-                    + " with LD_PRELOAD={}/lib/libjsig.so, as bin/lifsim does", System.getProperty("java.home"));
+            LOG.warn(
+                    "an OpenCL driver for the CPU can take the JVM's signal handlers, and the JVM may then crash: start it"
+                            + " with LD_PRELOAD={}/lib/libjsig.so, as bin/lifsim does",
+                    System.getProperty("java.home"));
         }
     }
 
     private static String firstLine(Throwable e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString()).strip();
+        return String.valueOf(e.getMessage())
+                .lines()
+                .findFirst()
+                .orElse(e.toString())
+                .strip();
     }
 }

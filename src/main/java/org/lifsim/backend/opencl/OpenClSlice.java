@@ -79,8 +79,10 @@ final class OpenClSlice implements LifSlice {
 
     @SuppressWarnings("deprecation") // clCreateCommandQueueWithProperties needs OpenCL 2.0, and we ask for 1.2
     private void open(cl_program program, LifConstants constants, LifForm form) {
-        queue = call("making a queue", () -> handles.keep(
-                clCreateCommandQueue(context, backend.properties().id(), 0, null), CL::clReleaseCommandQueue));
+        queue = call(
+                "making a queue",
+                () -> handles.keep(
+                        clCreateCommandQueue(context, backend.properties().id(), 0, null), CL::clReleaseCommandQueue));
         advance = kernel(program, ADVANCE);
         fill = kernel(program, FILL);
         for (LifColumn column : LifColumn.values()) {
@@ -93,13 +95,16 @@ final class OpenClSlice implements LifSlice {
     }
 
     private cl_kernel kernel(cl_program program, String name) {
-        return call("making kernel " + name, () -> handles.keep(clCreateKernel(program, name, null), CL::clReleaseKernel));
+        return call(
+                "making kernel " + name, () -> handles.keep(clCreateKernel(program, name, null), CL::clReleaseKernel));
     }
 
     private cl_mem buffer(String name, long elements) {
         long bytes = elements * Sizeof.cl_float;
-        return call("allocating buffer " + name + " of " + bytes + " bytes", () -> handles.keep(
-                clCreateBuffer(context, CL_MEM_READ_WRITE, bytes, null, null), CL::clReleaseMemObject));
+        return call(
+                "allocating buffer " + name + " of " + bytes + " bytes",
+                () -> handles.keep(
+                        clCreateBuffer(context, CL_MEM_READ_WRITE, bytes, null, null), CL::clReleaseMemObject));
     }
 
     /** The arguments in the order of {@code lif_step.cl}; nobody else knows their indices. */
@@ -118,8 +123,18 @@ final class OpenClSlice implements LifSlice {
             timesIndex = index++;
         }
         float[] constants = {
-            c.rest(), c.leak(), c.resist(), c.refract(), c.rt(), c.dt(), c.halfDt(), c.thr(), c.reset(), c.decay(),
-            c.plus(), c.vMin()
+            c.rest(),
+            c.leak(),
+            c.resist(),
+            c.refract(),
+            c.rt(),
+            c.dt(),
+            c.halfDt(),
+            c.thr(),
+            c.reset(),
+            c.decay(),
+            c.plus(),
+            c.vMin()
         };
         for (float constant : constants) {
             setFloat(index++, constant);
@@ -183,8 +198,7 @@ final class OpenClSlice implements LifSlice {
         try {
             Pointer target = into.withByteOffset((long) at * Sizeof.cl_float);
             long bytes = (long) length * Sizeof.cl_float;
-            clEnqueueReadBuffer(
-                    queue, buffer, CL_TRUE, (long) unit * Sizeof.cl_float, bytes, target, 0, null, null);
+            clEnqueueReadBuffer(queue, buffer, CL_TRUE, (long) unit * Sizeof.cl_float, bytes, target, 0, null, null);
         } catch (CLException e) {
             throw backend.failure("reading buffer " + name, e);
         }

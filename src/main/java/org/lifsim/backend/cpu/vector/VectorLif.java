@@ -132,9 +132,12 @@ public final class VectorLif implements CpuStep {
             FloatVector rfr2 = FloatVector.fromArray(FLOATS, rfrs, i + 2 * LANES);
             FloatVector rfr3 = FloatVector.fromArray(FLOATS, rfrs, i + 3 * LANES);
             FloatVector current0 = FloatVector.fromArray(FLOATS, currents, i).mul(resist);
-            FloatVector current1 = FloatVector.fromArray(FLOATS, currents, i + LANES).mul(resist);
-            FloatVector current2 = FloatVector.fromArray(FLOATS, currents, i + 2 * LANES).mul(resist);
-            FloatVector current3 = FloatVector.fromArray(FLOATS, currents, i + 3 * LANES).mul(resist);
+            FloatVector current1 =
+                    FloatVector.fromArray(FLOATS, currents, i + LANES).mul(resist);
+            FloatVector current2 =
+                    FloatVector.fromArray(FLOATS, currents, i + 2 * LANES).mul(resist);
+            FloatVector current3 =
+                    FloatVector.fromArray(FLOATS, currents, i + 3 * LANES).mul(resist);
             IntVector count0 = IntVector.fromArray(INTS, counts, i);
             IntVector count1 = IntVector.fromArray(INTS, counts, i + LANES);
             IntVector count2 = IntVector.fromArray(INTS, counts, i + 2 * LANES);

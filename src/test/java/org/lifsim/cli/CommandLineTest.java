@@ -1,0 +1,404 @@
+package org.lifsim.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.lifsim.NpyWriter;
+import org.lifsim.Processes;
+import org.lifsim.Processes.Result;
+import org.lifsim.TestBackends;
+import org.lifsim.reference.ReferenceCase;
+
+/** The program as a process: what it prints, writes and returns. */
+class CommandLineTest {
+    private static final String[] SMALL = {
+        "simulate", "--units", "1003", "--steps", "50", "--current", "0:0.6", "--json"
+    };
+
+    @TempDir
+    Path folder;
+
+    private Result lifsim(String... args) throws IOException, InterruptedException {
+        return Processes.java(folder, Map.of(), Main.class.getName(), args);
+    }
+
+    private static byte[] resource(String name) throws IOException {
+        try (InputStream in = ReferenceCase.class.getResourceAsStream("/org/lifsim/reference/" + name)) {
+            return in.readAllBytes();
+        }
+    }
+
+    /** A user's mistake: exit code 2, a word on stderr, nothing on stdout, no stack trace, and nothing written. */
+    private void assertMistake(Result result, String... words) throws IOException {
+        assertEquals(2, result.exitCode(), result.err());
+        assertEquals("", result.out());
+        for (String word : words) {
+            assertTrue(result.err().contains(word), result.err());
+        }
+        assertFalse(result.err().contains("\tat "), result.err());
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(
+                    List.of(),
+                    files.filter(file -> file.toString().endsWith(".tmp")).toList());
+        }
+    }
+
+    @Test
+    void traceRunsTheLecture() throws IOException, InterruptedException {
+        Result result = lifsim("trace");
+        assertEquals(0, result.exitCode(), result.err());
+        assertEquals(new String(resource("lecture-stdout.txt"), StandardCharsets.UTF_8), result.out());
+        assertTrue(result.err().contains("backend: cpu"), result.err());
+        assertTrue(result.err().contains("bitwise equal"), result.err());
+        assertTrue(result.err().contains("lif_plot.png") && result.err().contains("trace.csv"), result.err());
+        assertEquals(800, ImageIO.read(folder.resolve("lif_plot.png").toFile()).getWidth());
+    }
+
+    @Test
+    void traceWritesNumbersThatReadBackAsTheSameFloats() throws IOException, InterruptedException {
+        lifsim("trace", "--out", "new/folder", "--plot-format", "svg");
+        assertTrue(Files.readString(folder.resolve("new/folder/lif_plot.svg")).contains("<svg"));
+        List<String> lines = Files.readAllLines(folder.resolve("new/folder/trace.csv"));
+        assertEquals("step,t_ms,j,v,s,thr_theta,rfr,surrogate,tols", lines.get(0));
+        assertEquals(201, lines.size());
+        ReferenceCase lecture = ReferenceCase.builtIn("lecture");
+        for (int step = 0; step < 200; step++) {
+            String[] fields = lines.get(step + 1).split(",");
+            assertEquals((float) (step * 0.1), Float.parseFloat(fields[1]));
+            assertEquals(lecture.current()[step], Float.parseFloat(fields[2]));
+            String[] names = {"v", "s", "thr_theta", "rfr", null, "tols"};
+            for (int i = 0; i < names.length; i++) {
+                if (names[i] != null) {
+                    assertEquals(
+                            lecture.expected().get(names[i])[step],
+                            Float.parseFloat(fields[3 + i]),
+                            names[i] + " " + step);
+                }
+            }
+        }
+    }
+
+    @Test
+    void traceOfAnotherCellSaysThatThereIsNoReference() throws IOException, InterruptedException {
+        float[] course = new float[33];
+        Arrays.fill(course, 3, 33, 0.02f);
+        NpyWriter.write(folder.resolve("course.npy"), course, 33, 1);
+        Result result = lifsim(
+                "trace",
+                "--set",
+                "tau_m=20",
+                "--set",
+                "v_min=none",
+                "--current",
+                "course.npy",
+                "--dt",
+                "0.25",
+                "--plot-format",
+                "jpg",
+                "--backend",
+                "cpu-scalar");
+        assertEquals(0, result.exitCode(), result.err());
+        assertEquals(33, result.out().lines().count());
+        assertTrue(result.err().contains("no recorded reference"), result.err());
+        assertTrue(result.err().contains("backend: cpu-scalar"), result.err());
+        assertTrue(Files.size(folder.resolve("lif_plot.jpg")) > 1000);
+    }
+
+    @Test
+    void simulateGivesOneDigestOnEveryBackendAndHoweverItIsCut() throws IOException, InterruptedException {
+        Set<String> digests = new HashSet<>();
+        for (String backend : TestBackends.names()) {
+            digests.add(json(with("--backend", backend)).get("digest").asText());
+        }
+        digests.add(json(with("--slice", "100", "--chunk", "7", "--threads", "1", "--warmup", "60"))
+                .get("digest")
+                .asText());
+        assertEquals(1, digests.size());
+    }
+
+    private static String[] with(String... more) {
+        List<String> args = new ArrayList<>(List.of(SMALL));
+        args.addAll(List.of(more));
+        return args.toArray(String[]::new);
+    }
+
+    private JsonNode json(String... args) throws IOException, InterruptedException {
+        Result result = lifsim(args);
+        assertEquals(0, result.exitCode(), result.err());
+        return new ObjectMapper().readTree(result.out());
+    }
+
+    @Test
+    void simulateTellsWhatItDid() throws IOException, InterruptedException {
+        JsonNode object = json(SMALL);
+        List<String> keys = new ArrayList<>();
+        object.fieldNames().forEachRemaining(keys::add);
+        assertEquals(
+                List.of(
+                        "units",
+                        "steps",
+                        "dt",
+                        "backend",
+                        "device",
+                        "seconds",
+                        "unit_steps_per_second",
+                        "spikes",
+                        "mean_rate_hz",
+                        "digest"),
+                keys);
+        assertEquals(1003, object.get("units").asLong());
+        assertTrue(object.get("device").isTextual() && object.get("seconds").asDouble() > 0);
+        assertEquals(
+                object.get("spikes").asDouble() / 1003 / 0.005,
+                object.get("mean_rate_hz").asDouble(),
+                1e-9);
+        Result text = lifsim("simulate", "--units", "10", "--steps", "10");
+        assertTrue(text.out().contains("digest     ") && text.out().contains("mean rate"), text.out());
+    }
+
+    @Test
+    void verifyTellsEachCaseAndBackend() throws IOException, InterruptedException {
+        Result result = lifsim("verify", "--backend", "cpu-vector");
+        assertEquals(0, result.exitCode(), result.err());
+        assertTrue(result.out().contains("lecture cpu-vector: equal v s thr_theta rfr tols\n"), result.out());
+        assertTrue(
+                result.out().contains("lif-rk2 cpu-vector: equal v s s_raw thr_theta rfr surrogate tols\n"),
+                result.out());
+        assertTrue(result.out().endsWith("13 cases, 13 runs: 13 bitwise equal, 0 different\n"), result.out());
+    }
+
+    @Test
+    void verifyTellsWhatDiffers() throws IOException, InterruptedException {
+        Path json = copyCase("lif-lecture");
+        change(json, "theta_plus", "0.0500001");
+        Result result = lifsim("verify", json.toString(), "--backend", "cpu-scalar");
+        assertEquals(1, result.exitCode(), result.err());
+        assertTrue(
+                result.out()
+                        .matches(
+                                "(?s)case cpu-scalar: differs .*thr_theta \\d+/9600 first step \\d+ unit \\d+ found \\S+"
+                                        + " expected \\S+ \\d+ ulp.*1 case, 1 run: 0 bitwise equal, 1 different\n"),
+                result.out());
+    }
+
+    private Path copyCase(String name) throws IOException {
+        Path json = folder.resolve("case.json");
+        Files.write(json, resource("cases/" + name + ".json"));
+        Files.write(folder.resolve("case.npz"), resource("cases/" + name + ".npz"));
+        return json;
+    }
+
+    private static void change(Path json, String parameter, String value) throws IOException {
+        ObjectMapper mapper = new ObjectMapper();
+        ObjectNode meta = (ObjectNode) mapper.readTree(json.toFile());
+        ((ObjectNode) meta.get("parameters")).set(parameter, mapper.readTree(value));
+        mapper.writeValue(json.toFile(), meta);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"model\": \"LIF\" | \"model\": \"AdEx\" | AdEx",
+                "\"steps\": 400 | \"steps\": 401 | (401, 24)",
+                "\"units\": 24 | \"units\": 0 | units 0",
+                "\"rfr\" | \"rfx\" | rfx",
+                "\"tau_m\" | \"tau_n\" | did you mean 'tau_m'",
+                "\"dt\": 0.1 | \"dt\": \"a\" | dt",
+                "\"tau_m\": 100.0 | \"one_spike\": true | one_spike",
+                "{ | [ | JSON"
+            })
+    void aCaseThatDisagreesIsRefused(String found, String replaced, String word)
+            throws IOException, InterruptedException {
+        Path json = copyCase("lif-lecture");
+        Files.writeString(json, Files.readString(json).replaceFirst(Pattern.quote(found), replaced));
+        assertMistake(lifsim("verify", json.toString()), "case", word);
+    }
+
+    @Test
+    void damagedArchivesAreRefused() throws IOException, InterruptedException {
+        Path json = copyCase("lif-lecture");
+        byte[] npz = Files.readAllBytes(folder.resolve("case.npz"));
+        Files.write(folder.resolve("case.npz"), Arrays.copyOf(npz, npz.length / 2));
+        assertMistake(lifsim("verify", json.toString()), "case.npz");
+        Files.writeString(folder.resolve("case.npz"), "no archive");
+        assertMistake(lifsim("verify", json.toString()), "case.npz", "numpy.savez");
+        Files.delete(folder.resolve("case.npz"));
+        assertMistake(lifsim("verify", json.toString()), "case.npz", "does not exist");
+        assertMistake(lifsim("verify", "nowhere.json"), "nowhere.json", "does not exist");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "simulate --units ten --steps 5",
+                "simulate --steps 5",
+                "simulate --units 0 --steps 5",
+                "simulate --units 5 --steps -1",
+                "simulate --units 5 --steps 5 --chunk 0",
+                "simulate --units 5 --steps 5 --slice -3",
+                "simulate --units 5 --steps 5 --warmup -1",
+                "simulate --units 5 --steps 5 --threads 0",
+                "simulate --units 5 --steps 5 --dt 0",
+                "simulate --units 5 --steps 5 --dt nan",
+                "simulate --units 5 --steps 5 --bogus",
+                "simulate --units 5 --steps 5 --current loud",
+                "simulate --units 5 --steps 5 --current 0:",
+                "simulate --units 5 --steps 5 --current 1e39",
+                "simulate --units 5 --steps 5 --current 1e37",
+                "simulate --units 5 --steps 5 --current nowhere.npy",
+                "simulate --units 5 --steps 5 --backend gpu",
+                "simulate --units 5 --steps 5 --backend opencl:nothing-of-that-name",
+                "simulate --units 5 --steps 5 --set tau=5",
+                "simulate --units 5 --steps 5 --set tau_m",
+                "simulate --units 5 --steps 5 --set tau_m=0",
+                "simulate --units 1000000000000 --steps 5",
+                "simulate --units 5 --steps 99999999999999999999",
+                "trace --steps 0",
+                "trace --plot-format gif",
+                "trace --current x:y",
+                "trace --steps 2000000000000",
+                "verify a.txt",
+                "",
+                "dance"
+            })
+    void mistakesAreTold(String line) throws IOException, InterruptedException {
+        assertMistake(lifsim(line.isEmpty() ? new String[0] : line.split(" ")), "lifsim: ");
+    }
+
+    @Test
+    void wrongArraysAreTold() throws IOException, InterruptedException {
+        float[] six = new float[6];
+        Files.write(folder.resolve("double.npy"), NpyWriter.bytes(six, "<f8", false, 3));
+        Files.write(folder.resolve("fortran.npy"), NpyWriter.bytes(six, "<f4", true, 2, 3));
+        Files.write(folder.resolve("shape.npy"), NpyWriter.bytes(six, "<f4", false, 6));
+        byte[] whole = NpyWriter.bytes(six, "<f4", false, 3, 2);
+        Files.write(folder.resolve("truncated.npy"), Arrays.copyOf(whole, whole.length - 4));
+        Files.write(folder.resolve("head.npy"), Arrays.copyOf(whole, 20));
+        Files.writeString(folder.resolve("text.npy"), "currents");
+        six[4] = Float.NaN;
+        Files.write(folder.resolve("nan.npy"), NpyWriter.bytes(six, "<f4", false, 3, 2));
+        assertMistake(current("double.npy"), "double.npy", "<f8", "astype('float32')");
+        assertMistake(current("fortran.npy"), "fortran.npy", "Fortran order");
+        assertMistake(current("shape.npy"), "shape.npy", "(6,)", "(3, 2)");
+        assertMistake(current("truncated.npy"), "truncated.npy", "is truncated");
+        assertMistake(current("head.npy"), "head.npy", "truncated");
+        assertMistake(current("text.npy"), "text.npy", "no NumPy array");
+        assertMistake(current("nan.npy"), "unit 0 is NaN");
+    }
+
+    private Result current(String file) throws IOException, InterruptedException {
+        return lifsim("simulate", "--units", "2", "--steps", "3", "--current", file);
+    }
+
+    @Test
+    void aFolderThatCannotBeWrittenIsToldAndOldFilesStay() throws IOException, InterruptedException {
+        Files.writeString(folder.resolve("file"), "mine");
+        assertMistake(lifsim("trace", "--out", "file"), "folder file", "--out");
+        assertMistake(lifsim("trace", "--out", "file/below"), "file/below");
+        assertEquals("mine", Files.readString(folder.resolve("file")));
+        byte[] old = "old".getBytes(StandardCharsets.UTF_8);
+        Files.write(folder.resolve("trace.csv"), old);
+        assertMistake(lifsim("trace", "--current", "nowhere.npy"), "nowhere.npy");
+        assertArrayEquals(old, Files.readAllBytes(folder.resolve("trace.csv")));
+    }
+
+    @Test
+    void withoutOpenClDevicesSaysWhyAndOpenClCannotBeHad() throws IOException, InterruptedException {
+        Map<String, String> none = Map.of("OCL_ICD_VENDORS", folder.toString(), "OCL_ICD_FILENAMES", "");
+        Result devices = Processes.java(folder, none, Main.class.getName(), "devices");
+        assertEquals(0, devices.exitCode(), devices.err());
+        assertTrue(devices.out().contains("opencl: not there: "), devices.out());
+        assertTrue(devices.out().contains("pocl-opencl-icd"), devices.out());
+        assertTrue(devices.out().contains("auto takes cpu-vector"), devices.out());
+        assertMistake(
+                Processes.java(folder, none, Main.class.getName(), "trace", "--backend", "opencl"),
+                "backend opencl",
+                "pocl-opencl-icd");
+        Result verify = Processes.java(folder, none, Main.class.getName(), "verify");
+        assertEquals(0, verify.exitCode(), verify.err());
+        assertTrue(verify.err().contains("OpenCL was not verified"), verify.err());
+    }
+
+    @Test
+    void withoutTheVectorApiTheCpuIsScalarAndSaysSo() throws IOException, InterruptedException {
+        List<String> command = Processes.javaCommand(Main.class.getName());
+        command.remove("--add-modules=jdk.incubator.vector");
+        List<String> devices = new ArrayList<>(command);
+        devices.add("devices");
+        Result result = Processes.run(folder, Map.of("OCL_ICD_VENDORS", folder.toString()), devices);
+        assertTrue(result.out().contains("cpu-vector: not there"), result.out());
+        assertTrue(result.out().contains("auto takes cpu-scalar"), result.out());
+        command.addAll(List.of("trace", "--backend", "cpu-vector"));
+        assertMistake(Processes.run(folder, Map.of(), command), "cpu-vector cannot be had", "--add-modules");
+    }
+
+    @Test
+    void devicesTellsEveryDevice() throws IOException, InterruptedException {
+        Result result = lifsim("devices", "-v");
+        assertEquals(0, result.exitCode(), result.err());
+        for (String name : TestBackends.names()) {
+            assertTrue(result.out().contains(name.replace("opencl:", "opencl: ")), result.out());
+        }
+        assertTrue(result.out().contains("passed") && result.out().contains("auto takes"), result.out());
+        assertTrue(result.err().contains(System.getProperty("java.home")), result.err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"trace", "simulate", "verify", "devices"})
+    void everyCommandHasHelpWithAnExample(String command) throws IOException, InterruptedException {
+        Result result = lifsim(command, "--help");
+        assertEquals(0, result.exitCode());
+        assertTrue(
+                result.out().contains("Usage: lifsim " + command)
+                        && result.out().contains("Example:"),
+                result.out());
+        assertEquals(command.matches("trace|simulate"), result.out().contains("theta_plus"), result.out());
+    }
+
+    @Test
+    void versionTellsProgramAndJava() throws IOException, InterruptedException {
+        Result result = lifsim("--version");
+        assertEquals(0, result.exitCode());
+        assertTrue(result.out().startsWith("lifsim ") && result.out().contains("Java "), result.out());
+    }
+
+    @Test
+    void aSignalEndsItWithTheUsualCode() throws IOException, InterruptedException {
+        List<String> command = Processes.javaCommand(Main.class.getName());
+        command.addAll(List.of("simulate", "--units", "100000", "--steps", "100000000", "--backend", "cpu"));
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertFalse(process.waitFor(3, TimeUnit.SECONDS));
+        process.destroy();
+        assertTrue(process.waitFor(20, TimeUnit.SECONDS));
+        assertEquals(143, process.exitValue());
+    }
+}
