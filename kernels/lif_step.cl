@@ -6,10 +6,61 @@
 #define TENTH 0.100000001490116119f
 #define INVERSE_PI 0.318309873342514038f
 
+// LifConstants.java, and the bounds of ClearSteps.java for passes of PASS steps; KernelConstants.java writes it.
+struct lif_constants {
+    float rest, leak, resist, refract, rt, dt, half_dt, thr, reset, decay, plus, v_min, surrogate_scale;
+    float clear_low, clear_high;
+};
+
 // What the time of last spike becomes in each step of a launch.
 struct times {
     float of_step[64];
 };
+
+typedef struct {
+    REAL v, thr_theta, rfr, current;
+    MASK count;
+} units;
+
+// A step before its spike is decided: the potential, and the threshold it is compared with.
+typedef struct {
+    REAL v1, thr;
+    MASK spike;
+} outcome;
+
+// fma(gap, leak, drive), where drive is the current of a unit that is ready, else 0; a full leak of 1 makes it a sum.
+inline REAL push(REAL gap, MASK ready, REAL current, float leak) {
+#ifdef FULL_LEAK
+    return choose(ready, gap + current, gap);
+#else
+    return fma(gap, (REAL)(leak), choose(ready, current, (REAL)(0.0f)));
+#endif
+}
+
+// CLEAR leaves out what was proved to change nothing: flushes and the lower bound.
+inline outcome lif_step(units *u, const struct lif_constants *c, const int clear) {
+    outcome o;
+    const MASK ready = u->rfr >= (REAL)(c->refract);
+    REAL slope = push(c->rest - u->v, ready, u->current, c->leak) * c->rt;
+#ifdef MIDPOINT
+    const REAL middle = fma(slope, (REAL)(c->half_dt), u->v);
+    slope = push(c->rest - middle, ready, u->current, c->leak) * c->rt;
+#endif
+    o.v1 = fma(slope, (REAL)(c->dt), u->v);
+    o.thr = u->thr_theta + c->thr;
+    o.spike = o.v1 > o.thr;
+    u->v = choose(o.spike, (REAL)(c->reset), o.v1);
+    u->thr_theta = fma(u->thr_theta, (REAL)(c->decay), choose(o.spike, (REAL)(c->plus), (REAL)(0.0f)));
+    u->rfr = choose(o.spike, (REAL)(0.0f), u->rfr + c->dt);
+    if (!clear) {
+        u->v = choose(u->v < (REAL)(c->v_min), (REAL)(c->v_min), u->v);
+        u->v = flush(u->v);
+        u->thr_theta = flush(u->thr_theta);
+        u->rfr = flush(u->rfr);
+    }
+    u->count = select(u->count, u->count + 1, o.spike);
+    return o;
+}
 
 kernel void lif_advance(
     global REAL *restrict v_column,
@@ -19,70 +70,67 @@ kernel void lif_advance(
     global MASK *restrict count_column,
 #ifdef SURROGATE
     global REAL *restrict surrogate_column,
-    const float surrogate_scale,
 #endif
 #ifdef TOLS
     global REAL *restrict tols_column,
     const struct times times,
 #endif
-    const float rest,
-    const float leak,
-    const float resist,
-    const float refract,
-    const float rt,
-    const float dt,
-    const float half_dt,
-    const float base_thr,
-    const float reset,
-    const float decay,
-    const float plus,
-    const float v_min,
+    const struct lif_constants constants,
     const int steps
 ) {
+    const struct lif_constants c = constants;
     const size_t first = get_global_id(0) * VECTORS;
-    REAL v[VECTORS], thr_theta[VECTORS], rfr[VECTORS], current[VECTORS];
-    MASK count[VECTORS];
+    units u[VECTORS];
 #ifdef TOLS
     REAL tols[VECTORS];
 #endif
 
 #pragma unroll
     for (int n = 0; n < VECTORS; n++) {
-        v[n] = v_column[first + n];
-        thr_theta[n] = thr_theta_column[first + n];
-        rfr[n] = rfr_column[first + n];
-        current[n] = current_column[first + n] * resist;
-        count[n] = count_column[first + n];
+        u[n].v = v_column[first + n];
+        u[n].thr_theta = thr_theta_column[first + n];
+        u[n].rfr = rfr_column[first + n];
+        u[n].current = current_column[first + n] * c.resist;
+        u[n].count = count_column[first + n];
 #ifdef TOLS
         tols[n] = tols_column[first + n];
 #endif
     }
 
-    for (int k = 0; k < steps; k++) {
+    int k = 0;
+#ifdef PASS
+    // Whole passes, each clear if its bounds hold for every unit here; see ClearSteps.java. A GPU's units would diverge.
+    for (int left = steps; left > 1; left -= PASS) {
+        const int end = k + min(left, PASS);
+        int clear = 1;
 #pragma unroll
         for (int n = 0; n < VECTORS; n++) {
-            const REAL drive = choose(rfr[n] >= (REAL)(refract), current[n], (REAL)(0.0f));
-            REAL slope = fma(rest - v[n], (REAL)(leak), drive) * rt;
-#ifdef MIDPOINT
-            const REAL middle = fma(slope, (REAL)(half_dt), v[n]);
-            slope = fma(rest - middle, (REAL)(leak), drive) * rt;
+            clear &= EVERY(u[n].v >= (REAL)(c.v_min)) & EVERY(u[n].current >= (REAL)(0.0f))
+                & EVERY(u[n].thr_theta <= (REAL)(c.clear_high))
+                & EVERY((u[n].thr_theta >= (REAL)(c.clear_low)) | (u[n].thr_theta == (REAL)(0.0f)));
+        }
+        if (!clear) {
+            break;
+        }
+        for (; k < end; k++) {
+#pragma unroll
+            for (int n = 0; n < VECTORS; n++) {
+                lif_step(&u[n], &c, 1);
+            }
+        }
+    }
 #endif
-            const REAL v1 = fma(slope, (REAL)(dt), v[n]);
-            const REAL thr = thr_theta[n] + base_thr;
-            const MASK spike = v1 > thr;
-            v[n] = choose(spike, (REAL)(reset), v1);
-            v[n] = choose(v[n] < (REAL)(v_min), (REAL)(v_min), v[n]);
-            v[n] = flush(v[n]);
-            thr_theta[n] = flush(fma(thr_theta[n], (REAL)(decay), choose(spike, (REAL)(plus), (REAL)(0.0f))));
-            rfr[n] = flush(choose(spike, (REAL)(0.0f), rfr[n] + dt));
-            count[n] += spike & 1;
+    for (; k < steps; k++) {
+#pragma unroll
+        for (int n = 0; n < VECTORS; n++) {
+            const outcome o = lif_step(&u[n], &c, 0);
 #ifdef TOLS
-            tols[n] = choose(spike, (REAL)(times.of_step[k]), tols[n]);
+            tols[n] = choose(o.spike, (REAL)(times.of_step[k]), tols[n]);
 #endif
 #ifdef SURROGATE
             if (k == steps - 1) {
-                const REAL q = (v1 - thr) * PI * TENTH;
-                surrogate_column[first + n] = flush(1.0f / fma(q, q, (REAL)(1.0f)) * INVERSE_PI * surrogate_scale);
+                const REAL q = (o.v1 - o.thr) * PI * TENTH;
+                surrogate_column[first + n] = flush(1.0f / fma(q, q, (REAL)(1.0f)) * INVERSE_PI * c.surrogate_scale);
             }
 #endif
         }
@@ -90,10 +138,10 @@ kernel void lif_advance(
 
 #pragma unroll
     for (int n = 0; n < VECTORS; n++) {
-        v_column[first + n] = v[n];
-        thr_theta_column[first + n] = thr_theta[n];
-        rfr_column[first + n] = rfr[n];
-        count_column[first + n] = count[n];
+        v_column[first + n] = u[n].v;
+        thr_theta_column[first + n] = u[n].thr_theta;
+        rfr_column[first + n] = u[n].rfr;
+        count_column[first + n] = u[n].count;
 #ifdef TOLS
         tols_column[first + n] = tols[n];
 #endif

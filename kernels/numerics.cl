@@ -5,18 +5,20 @@
 #define JOINED(a, b) a##b
 #define JOIN(a, b) JOINED(a, b)
 
+// A comparison is 1 where true for one unit and -1 for a vector of them; select takes both, all() only the latter.
 #if WIDTH == 1
 typedef float REAL;
 typedef int MASK;
+#define EVERY(condition) (condition)
 #else
 typedef JOIN(float, WIDTH) REAL;
 typedef JOIN(int, WIDTH) MASK;
+#define EVERY(condition) all(condition)
 #endif
 
 // The smallest normal float32, 2^-126: anything smaller counts as zero between steps.
 #define TINY 0x1p-126f
 
-// A comparison is 1 where true for one unit and -1 for a vector of them; select takes both.
 inline REAL choose(MASK condition, REAL yes, REAL no) {
     return select(no, yes, condition);
 }

@@ -65,7 +65,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAnyPackage("org.lifsim.neuron..", "org.lifsim.backend..")
                 .and()
-                .doNotHaveSimpleName("FlushBound")
+                .doNotHaveSimpleName("ClearSteps")
                 .should()
                 .callMethod(Math.class, "exp", double.class)
                 .orShould()

@@ -1,6 +1,7 @@
 package org.lifsim.backend.cpu;
 
 import java.util.Arrays;
+import org.lifsim.backend.ClearSteps;
 import org.lifsim.backend.LifSlice;
 import org.lifsim.neuron.LifColumn;
 import org.lifsim.neuron.LifConstants;
@@ -9,11 +10,8 @@ import org.lifsim.neuron.LifState;
 
 /** A slice in Java arrays. Each thread of the team steps runs of neighbouring units, all steps of a run before the next run. */
 final class CpuSlice implements LifSlice, WorkerTeam.Job {
-    /** Runs start at a multiple of this many units, so that no two threads write to one cache line and few runs have a tail. */
-    private static final int GRAIN = 256;
-
-    /** Runs per thread: enough to even out a thread that was held up, few enough to cost nothing. */
-    private static final int RUNS_PER_THREAD = 8;
+    /** Runs start at a multiple of this many units: whole cache lines, and whole groups of six vectors of up to 16 lanes. */
+    private static final int GRAIN = 192;
 
     /** The longest run: its state stays in a core's cache between single steps. */
     private static final int MAX_RUN = 1 << 14;
@@ -21,7 +19,7 @@ final class CpuSlice implements LifSlice, WorkerTeam.Job {
     /** The steps of a pass between two looks at the thresholds: few enough that most proofs reach so far. */
     private static final int PASS = 256;
 
-    /** How many steps to flush before asking again whether that is needed. */
+    /** How many steps that are not clear to take before asking again. */
     private static final int PATIENCE = 64;
 
     private final WorkerTeam team;
@@ -30,8 +28,8 @@ final class CpuSlice implements LifSlice, WorkerTeam.Job {
     private final int units;
     private final int run;
 
-    /** For each run, how many steps are known to need no flush; below zero, how many to wait before asking again. */
-    private final int[] flushFree;
+    /** For each run, how many steps are known to be clear; below zero, how many to wait before asking again. */
+    private final int[] clear;
 
     private LifState state;
     private int steps;
@@ -44,12 +42,14 @@ final class CpuSlice implements LifSlice, WorkerTeam.Job {
         this.units = units;
         this.run = runLength(units, team.threads());
         this.state = LifState.allocate(units, form);
-        this.flushFree = new int[runs()];
+        this.clear = new int[runs()];
     }
 
+    /** As many runs as threads, or a multiple of that, so that all threads end together. */
     private static int runLength(int units, int threads) {
-        int even = (int) Math.min(MAX_RUN, 1 + (units - 1L) / ((long) threads * RUNS_PER_THREAD));
-        return (even + GRAIN - 1) / GRAIN * GRAIN;
+        long rounds = 1 + (units - 1L) / ((long) threads * MAX_RUN);
+        long even = 1 + (units - 1L) / (threads * rounds);
+        return (int) ((even + GRAIN - 1) / GRAIN * GRAIN);
     }
 
     private int runs() {
@@ -63,17 +63,13 @@ final class CpuSlice implements LifSlice, WorkerTeam.Job {
 
     @Override
     public void fill(LifColumn column, float value) {
-        if (column == LifColumn.THR_THETA) {
-            Arrays.fill(flushFree, 0);
-        }
+        Arrays.fill(clear, 0);
         Arrays.fill(state.column(column), value);
     }
 
     @Override
     public void write(LifColumn column, int unit, float[] values, int from, int length) {
-        if (column == LifColumn.THR_THETA) {
-            Arrays.fill(flushFree, 0);
-        }
+        Arrays.fill(clear, 0);
         System.arraycopy(values, from, state.column(column), unit, length);
     }
 
@@ -106,23 +102,23 @@ final class CpuSlice implements LifSlice, WorkerTeam.Job {
         int pass = state.tols() == null && state.surrogate() == null ? PASS : steps;
         for (int done = 0; done < steps; done += pass) {
             int now = Math.min(pass, steps - done);
-            step.advance(constants, state, from, to, now, times, needsNoFlush(share, from, to, now));
+            step.advance(constants, state, from, to, now, times, isClear(share, from, to, now));
         }
     }
 
     /** Takes the coming steps from what is known of a run; looks at its thresholds again only when that is used up. */
-    private boolean needsNoFlush(int share, int from, int to, int coming) {
-        int known = flushFree[share];
+    private boolean isClear(int share, int from, int to, int coming) {
+        int known = clear[share];
         if (known >= 0 && known < coming) {
-            known = FlushBound.steps(constants, state.thrTheta(), from, to);
+            known = ClearSteps.of(constants, state, from, to);
         }
-        boolean free = known >= coming;
-        if (free) {
-            flushFree[share] = known - coming;
+        boolean enough = known >= coming;
+        if (enough) {
+            clear[share] = known - coming;
         } else {
-            flushFree[share] = known >= 0 ? -PATIENCE : Math.min(0, known + coming);
+            clear[share] = known >= 0 ? -PATIENCE : Math.min(0, known + coming);
         }
-        return free;
+        return enough;
     }
 
     @Override

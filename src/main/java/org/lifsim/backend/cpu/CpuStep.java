@@ -14,9 +14,9 @@ public interface CpuStep {
      * @param to the unit after the last
      * @param steps how many steps, at least 1
      * @param times the time of each step; read only where time of last spike is kept
-     * @param flushFree whether it was proved that a flush would change nothing, so that it may be left out
+     * @param clear whether it was proved that neither a flush nor v_min would change a value, so that both may be left out
      */
-    void advance(LifConstants constants, LifState state, int from, int to, int steps, float[] times, boolean flushFree);
+    void advance(LifConstants constants, LifState state, int from, int to, int steps, float[] times, boolean clear);
 
     /**
      * How many units one operation steps.

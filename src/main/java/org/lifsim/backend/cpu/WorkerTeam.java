@@ -23,6 +23,7 @@ final class WorkerTeam implements AutoCloseable {
 
     private final Thread[] workers;
     private final AtomicInteger nextShare = new AtomicInteger();
+    private final AtomicInteger sleepers = new AtomicInteger();
     private final AtomicInteger working = new AtomicInteger();
     private Job job;
     private int shares;
@@ -56,14 +57,21 @@ final class WorkerTeam implements AutoCloseable {
         nextShare.set(0);
         working.set(workers.length);
         round++;
-        for (Thread worker : workers) {
-            LockSupport.unpark(worker);
-        }
+        wakeSleepers();
         takeShares();
         for (int spins = 0; working.get() > 0; spins++) {
             pause(spins);
         }
         rethrowFailure();
+    }
+
+    /** A worker counts itself among the sleepers before it looks at the round for the last time, so none is missed. */
+    private void wakeSleepers() {
+        if (sleepers.get() > 0) {
+            for (Thread worker : workers) {
+                LockSupport.unpark(worker);
+            }
+        }
     }
 
     private void serve() {
@@ -73,7 +81,11 @@ final class WorkerTeam implements AutoCloseable {
                 if (spins < SPINS) {
                     Thread.onSpinWait();
                 } else {
-                    LockSupport.park(this);
+                    sleepers.incrementAndGet();
+                    if (round == seen && !closed) {
+                        LockSupport.park(this);
+                    }
+                    sleepers.decrementAndGet();
                 }
             }
             if (closed) {

@@ -11,7 +11,7 @@ record Layout(int width, int vectors, int groupItems) {
     /** No buffer holds more units than its slice rounded up to a multiple of this. */
     static final int MOST_PADDING = 1 << 16;
 
-    private static final int CPU_VECTORS = 4;
+    private static final int CPU_VECTORS = 6;
     private static final int CPU_GROUP_ITEMS = 64;
     private static final int GPU_GROUP_ITEMS = 256;
     private static final int GROUPS_PER_COMPUTE_UNIT = 4;

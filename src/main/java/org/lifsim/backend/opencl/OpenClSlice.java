@@ -116,39 +116,19 @@ final class OpenClSlice implements LifSlice {
         setBuffer(index++, counts);
         if (form.keeps(LifColumn.SURROGATE)) {
             setBuffer(index++, columns.get(LifColumn.SURROGATE));
-            setFloat(index++, c.surrogateScale());
         }
         if (form.keeps(LifColumn.TOLS)) {
             setBuffer(index++, columns.get(LifColumn.TOLS));
             timesIndex = index++;
         }
-        float[] constants = {
-            c.rest(),
-            c.leak(),
-            c.resist(),
-            c.refract(),
-            c.rt(),
-            c.dt(),
-            c.halfDt(),
-            c.thr(),
-            c.reset(),
-            c.decay(),
-            c.plus(),
-            c.vMin()
-        };
-        for (float constant : constants) {
-            setFloat(index++, constant);
-        }
+        float[] constants = KernelConstants.of(c);
+        clSetKernelArg(advance, index++, (long) constants.length * Sizeof.cl_float, Pointer.to(constants));
         stepsIndex = index;
         return null;
     }
 
     private void setBuffer(int index, cl_mem buffer) {
         clSetKernelArg(advance, index, Sizeof.cl_mem, Pointer.to(buffer));
-    }
-
-    private void setFloat(int index, float value) {
-        clSetKernelArg(advance, index, Sizeof.cl_float, Pointer.to(new float[] {value}));
     }
 
     @Override

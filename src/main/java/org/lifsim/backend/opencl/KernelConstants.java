@@ -1,0 +1,42 @@
+package org.lifsim.backend.opencl;
+
+import org.lifsim.backend.ClearSteps;
+import org.lifsim.neuron.LifConstants;
+
+/** Lays out {@code struct lif_constants} of {@code lif_step.cl}; the one owner of that order. */
+final class KernelConstants {
+    /** Steps that a kernel takes between two looks at its bounds. */
+    static final int PASS = 256;
+
+    private KernelConstants() {}
+
+    static float[] of(LifConstants c) {
+        return new float[] {
+            c.rest(),
+            c.leak(),
+            c.resist(),
+            c.refract(),
+            c.rt(),
+            c.dt(),
+            c.halfDt(),
+            c.thr(),
+            c.reset(),
+            c.decay(),
+            c.plus(),
+            c.vMin(),
+            c.surrogateScale(),
+            lowest(c),
+            highest(c)
+        };
+    }
+
+    private static float lowest(LifConstants c) {
+        return (float) Math.min(Float.MAX_VALUE, 1.001 * ClearSteps.lowestTheta(c, PASS));
+    }
+
+    /** No thr_theta is small enough where nothing is clear: its units take the whole step. */
+    private static float highest(LifConstants c) {
+        boolean clear = ClearSteps.canBeClear(c) && (c.plus() == 0 || c.plus() >= lowest(c));
+        return clear ? (float) (0.999 * ClearSteps.highestTheta(c, PASS)) : Float.NEGATIVE_INFINITY;
+    }
+}
