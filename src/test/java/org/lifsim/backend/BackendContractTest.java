@@ -108,6 +108,46 @@ class BackendContractTest {
         }
     }
 
+    /** Ordinary units, as most are: here the forms run that leave out what is proved to change nothing. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 95, 96, 97, 1000, 4099})
+    void ordinaryUnitsStepAsTheScalarStep(int units) {
+        LifParameters lecture = LifParameters.lecture();
+        for (LifParameters cell : List.of(
+                lecture,
+                lecture.toBuilder().noVMin().build(),
+                lecture.toBuilder().tauTheta(0).build(),
+                lecture.toBuilder().tauTheta(3).thetaPlus(2).refractTime(0).build(),
+                lecture.toBuilder().conductLeak(0.5).build())) {
+            Oracle oracle = new Oracle(cell, DT, LifForm.PLAIN, units);
+            for (int i = 0; i < units; i++) {
+                oracle.state.current()[i] = i % 7 == 0 ? 0.9f : 0.6f * i / units;
+            }
+            try (Population population = oracle.population(backend, 0)) {
+                oracle.copyTo(population);
+                for (int steps : new int[] {1, 1, 2, 255, 257, 700, 1}) {
+                    population.advance(steps);
+                    oracle.advance(steps);
+                    oracle.assertSame(population, cell + " at step " + population.step());
+                }
+            }
+        }
+    }
+
+    @Test
+    void aCurrentThatTurnsNegativeMeetsTheLowerBound() {
+        Oracle oracle = new Oracle(LifParameters.lecture(), DT, LifForm.PLAIN, 200);
+        try (Population population = oracle.population(backend, 0)) {
+            for (float current : new float[] {0.3f, -0.3f, 0.3f, -0f}) {
+                Arrays.fill(oracle.state.current(), current);
+                population.clamp(current);
+                population.advance(300);
+                oracle.advance(300);
+                oracle.assertSame(population, "under a current of " + current);
+            }
+        }
+    }
+
     static Stream<LifForm> forms() {
         return Stream.of(
                 LifForm.PLAIN, Oracle.OBSERVED, new LifForm(true, Tols.OFF), new LifForm(false, Tols.IN_STEPS));
