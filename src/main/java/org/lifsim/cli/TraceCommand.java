@@ -126,7 +126,9 @@ final class TraceCommand implements Callable<Integer> {
     private Current course(int count) throws IOException {
         return CurrentSpec.isFile(current)
                 ? CurrentSpec.parse(current, 1, count)
-                : Current.from(LectureRun.ONSET, CurrentSpec.number(current, current));
+                : Current.from(
+                        LectureRun.ONSET,
+                        CurrentSpec.number(current, "expected a number or a .npy file of shape (steps, 1)"));
     }
 
     /** The lecture's own lines, as Python printed NumPy's arrays of one number. */

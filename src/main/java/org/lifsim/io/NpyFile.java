@@ -43,7 +43,7 @@ public final class NpyFile implements AutoCloseable {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(path))) {
             header = NpyHeader.read(in, "file " + path);
         }
-        long expected = header.length() + Math.multiplyExact(header.size(), (long) Float.BYTES);
+        long expected = header.length() + header.size() * Float.BYTES;
         long found = Files.size(path);
         if (found != expected) {
             throw new InputException("file " + path + (found < expected ? " is truncated" : " is too long")

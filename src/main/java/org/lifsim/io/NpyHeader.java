@@ -81,7 +81,7 @@ public record NpyHeader(String type, long[] shape, long length) {
                     .mapToLong(Long::parseLong)
                     .toArray();
             NpyHeader header = new NpyHeader(fields.group(1), shape, length);
-            header.size();
+            Math.addExact(length, Math.multiplyExact(header.size(), (long) Float.BYTES));
             return header;
         } catch (NumberFormatException | ArithmeticException e) {
             throw new InputException(name + " has a shape beyond all bounds: (" + fields.group(3) + ")", e);

@@ -131,8 +131,7 @@ public record ReferenceCase(
         int units = whole(meta, "units", jsonName);
         int steps = whole(meta, "steps", jsonName);
         LifParameters parameters = parameters(meta, name, jsonName);
-        double dt = number(meta, "dt", jsonName);
-        parameters.checkStep(dt);
+        double dt = step(meta, parameters, jsonName);
         Set<String> names = arrayNames(meta, name, jsonName);
         Map<String, float[]> arrays = arrays(npz, npzName, names, steps, units);
         float[] current = arrays.remove(CURRENT);
@@ -180,6 +179,16 @@ public record ReferenceCase(
         } catch (InputException e) {
             throw new InputException(jsonName + ": " + e.getMessage(), e);
         }
+    }
+
+    private static double step(JsonNode meta, LifParameters parameters, String jsonName) {
+        double dt = number(meta, "dt", jsonName);
+        try {
+            parameters.checkStep(dt);
+        } catch (InputException e) {
+            throw new InputException(jsonName + ": " + e.getMessage(), e);
+        }
+        return dt;
     }
 
     private static Set<String> arrayNames(JsonNode meta, String name, String jsonName) {

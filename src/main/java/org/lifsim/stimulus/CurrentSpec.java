@@ -26,9 +26,10 @@ public final class CurrentSpec {
         }
         int colon = text.indexOf(':');
         if (colon < 0) {
-            return Current.constant(number(text, text));
+            return Current.constant((float) number(text, text, EXPECTED));
         }
-        return Current.spread(range(text.substring(0, colon), text), range(text.substring(colon + 1), text));
+        return Current.spread(
+                number(text.substring(0, colon), text, EXPECTED), number(text.substring(colon + 1), text, EXPECTED));
     }
 
     /**
@@ -45,23 +46,23 @@ public final class CurrentSpec {
      * Reads a specification that must be one number.
      *
      * @param text the number
-     * @param whole what the user wrote, for errors
+     * @param expected what to say is expected where it is none
      * @return the number, rounded to float32
      * @throws InputException if it is none
      */
-    public static float number(String text, String whole) {
-        return (float) range(text, whole);
+    public static float number(String text, String expected) {
+        return (float) number(text, text, expected);
     }
 
-    private static double range(String text, String whole) {
+    private static double number(String text, String whole, String expected) {
         try {
             double value = Double.parseDouble(text.strip());
             if (!Float.isFinite((float) value)) {
-                throw new InputException("current '" + whole + "' is not finite as a float32: " + EXPECTED);
+                throw new InputException("current '" + whole + "' is not finite as a float32: " + expected);
             }
             return value;
         } catch (NumberFormatException e) {
-            throw new InputException("current '" + whole + "': '" + text + "' is no number; " + EXPECTED, e);
+            throw new InputException("current '" + whole + "': '" + text + "' is no number; " + expected, e);
         }
     }
 }

@@ -230,6 +230,7 @@ class CommandLineTest {
                 "\"rfr\" | \"rfx\" | rfx",
                 "\"tau_m\" | \"tau_n\" | did you mean 'tau_m'",
                 "\"dt\": 0.1 | \"dt\": \"a\" | dt",
+                "\"dt\": 0.1 | \"dt\": 0.0 | dt is 0.0",
                 "\"tau_m\": 100.0 | \"one_spike\": true | one_spike",
                 "{ | [ | JSON"
             })
@@ -282,6 +283,7 @@ class CommandLineTest {
                 "trace --steps 0",
                 "trace --plot-format gif",
                 "trace --current x:y",
+                "trace --current 0.1:0.2",
                 "trace --steps 2000000000000",
                 "verify a.txt",
                 "",
@@ -301,6 +303,7 @@ class CommandLineTest {
         Files.write(folder.resolve("truncated.npy"), Arrays.copyOf(whole, whole.length - 4));
         Files.write(folder.resolve("head.npy"), Arrays.copyOf(whole, 20));
         Files.writeString(folder.resolve("text.npy"), "currents");
+        Files.write(folder.resolve("huge.npy"), NpyWriter.bytes(new float[0], "<f4", false, 1 << 30, 1 << 30, 2));
         six[4] = Float.NaN;
         Files.write(folder.resolve("nan.npy"), NpyWriter.bytes(six, "<f4", false, 3, 2));
         assertMistake(current("double.npy"), "double.npy", "<f8", "astype('float32')");
@@ -309,6 +312,7 @@ class CommandLineTest {
         assertMistake(current("truncated.npy"), "truncated.npy", "is truncated");
         assertMistake(current("head.npy"), "head.npy", "truncated");
         assertMistake(current("text.npy"), "text.npy", "no NumPy array");
+        assertMistake(current("huge.npy"), "huge.npy", "beyond all bounds");
         assertMistake(current("nan.npy"), "unit 0 is NaN");
     }
 

@@ -2,6 +2,7 @@ package org.lifsim.neuron;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -99,8 +100,9 @@ class LifParametersTest {
     @Test
     void derivedConstantsAreRoundedOnce() {
         LifConstants c = LifConstants.of(
-                LifParameters.builder().tauM(7.3).tauTheta(0).vMin(-70).build(), 0.1);
-        assertEquals((float) (1 / 7.3), c.rt());
+                LifParameters.builder().tauM(5.3).tauTheta(0).vMin(-70).build(), 0.1);
+        assertEquals((float) (1 / 5.3), c.rt());
+        assertNotEquals(1f / 5.3f, c.rt(), "divided in float it would be another number");
         assertEquals(1f, c.decay());
         assertEquals(0f, c.plus());
         assertEquals(-70f, c.vMin());
