@@ -9,7 +9,7 @@
 // LifConstants.java, and the bounds of ClearSteps.java for passes of PASS steps; KernelConstants.java writes it.
 struct lif_constants {
     float rest, leak, resist, refract, rt, dt, half_dt, thr, reset, decay, plus, v_min, surrogate_scale;
-    float clear_low, clear_high;
+    float clear_low, clear_high, clear_v;
 };
 
 // What the time of last spike becomes in each step of a launch.
@@ -105,7 +105,8 @@ kernel void lif_advance(
         int clear = 1;
 #pragma unroll
         for (int n = 0; n < VECTORS; n++) {
-            clear &= EVERY(u[n].v >= (REAL)(c.v_min)) & EVERY(u[n].current >= (REAL)(0.0f))
+            clear &= EVERY(u[n].v >= (REAL)(c.v_min)) & EVERY(u[n].v <= (REAL)(c.clear_v))
+                & EVERY(u[n].current >= (REAL)(0.0f))
                 & EVERY(u[n].thr_theta <= (REAL)(c.clear_high))
                 & EVERY((u[n].thr_theta >= (REAL)(c.clear_low)) | (u[n].thr_theta == (REAL)(0.0f)));
         }

@@ -7,10 +7,17 @@ import org.lifsim.neuron.LifState;
 /**
  * For how many steps neither a flush nor the lower bound can change a unit, proved from bounds on its state and current.
  *
- * <p>No flush of v: after a step v is v_reset or at most the threshold, so below a negative threshold it stays away from zero. No flush
- * of rfr: it is 0 or at least dt. No flush of thr_theta: once raised it needs many time constants to decay to a subnormal. No lower
- * bound: a unit at or above v_min that leaks towards a v_rest at or above it, under a current that is not negative, moves up, or down
- * towards v_rest without passing it, since rounding is monotone and dt * conduct_leak / tau_m is below 1.
+ * <p>All of it is for constants of ordinary size, in [{@link #SMALLEST}, {@link #LARGEST}]: then nothing on the way from v to the next v
+ * overflows unless a current pushes it up to a spike, and nothing is subnormal, so that every rounding is relative.
+ *
+ * <p>No flush of v: after a step v is v_reset or at most the threshold, which stays below a twentieth of its negative base. No flush
+ * of rfr: it is 0 or at least dt. No flush of thr_theta: once raised it needs many time constants to decay to a subnormal.
+ *
+ * <p>No lower bound: take v_rest and v_reset at or above v_min, a current that is not negative, and a = dt * conduct_leak / tau_m of at
+ * most 0.9. Euler: a unit at or below v_rest is pushed up, and rounding is monotone; one above v_rest by g moves down by at most a g,
+ * roundings included, so not past v_rest. Midpoint: the slope in the middle is 1 - a/2 times the first, and the rounding of the
+ * middle, where it moves at all, is at most as large as its move; so below v_rest it is still not negative, and above it still
+ * moves by at most a g.
  *
  * <p>The proof is loose on purpose: it only decides which form of the step runs, and both give the same bits.
  */
@@ -20,6 +27,12 @@ public final class ClearSteps {
 
     /** The share of a bound that is used, so that roundings cannot cross it. */
     private static final double MARGIN = 0.9;
+
+    /** The smallest size of a constant, and of v_rest, v_reset and threshold, 2^-20. */
+    public static final float SMALLEST = 0x1p-20f;
+
+    /** The largest size of a constant, and of a potential that the lower bound may have to meet, 2^20. */
+    public static final float LARGEST = 0x1p20f;
 
     private ClearSteps() {}
 
@@ -37,17 +50,25 @@ public final class ClearSteps {
     }
 
     /**
-     * Whether the constants alone allow clear steps: a negative threshold and reset, growth that is not negative, and a rest and reset
-     * at or above v_min.
+     * Whether the constants alone allow clear steps: of ordinary size, a negative threshold and reset, growth that is not negative,
+     * and a rest and reset at or above v_min.
      *
      * @param c the constants of the step
      * @return false if no step of any unit can be clear
      */
     public static boolean canBeClear(LifConstants c) {
-        boolean negative = c.thr() <= -Canonical.TINY && c.reset() <= -Canonical.TINY;
+        boolean ordinary = isOrdinary(c.rt())
+                && isOrdinary(c.dt())
+                && isOrdinary(Math.abs(c.rest()))
+                && (c.leak() == 0 || isOrdinary(c.leak()));
+        boolean negative = isOrdinary(-c.thr()) && isOrdinary(-c.reset());
         boolean adapts = c.plus() == 0 || c.plus() >= Canonical.TINY;
         boolean bounded = c.rest() >= c.vMin() && c.reset() >= c.vMin() && c.leak() * c.rt() * c.dt() <= MARGIN;
-        return negative && adapts && bounded && c.decay() > 0;
+        return ordinary && negative && adapts && bounded && c.decay() > 0;
+    }
+
+    private static boolean isOrdinary(float x) {
+        return x >= SMALLEST && x <= LARGEST;
     }
 
     /**
@@ -85,7 +106,7 @@ public final class ClearSteps {
         float[] current = state.current();
         boolean above = true;
         for (int i = from; i < to; i++) {
-            above &= v[i] >= c.vMin() & current[i] >= 0;
+            above &= v[i] >= c.vMin() & v[i] <= LARGEST & current[i] >= 0;
         }
         return above;
     }

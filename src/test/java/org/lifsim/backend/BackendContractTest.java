@@ -19,6 +19,7 @@ import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lifsim.TestBackends;
@@ -144,6 +145,73 @@ class BackendContractTest {
                 population.advance(300);
                 oracle.advance(300);
                 oracle.assertSame(population, "under a current of " + current);
+            }
+        }
+    }
+
+    /** Cells of extreme size, for which a step must not be shortened: what is left out would have mattered. */
+    static Stream<Arguments> extremes() {
+        double tiny = Float.MIN_NORMAL;
+        LifParameters.Builder stiff =
+                LifParameters.lecture().toBuilder().vReset(-54).thr(-50);
+        return Stream.of(
+                Arguments.of(stiff.tauM(1.4e-38).refractTime(2e-38).build(), 1.2e-38, -65f, 0f, 0.02f),
+                Arguments.of(
+                        LifParameters.lecture().toBuilder()
+                                .vRest(-3e38)
+                                .vMin(-3e38)
+                                .build(),
+                        DT,
+                        1e38f,
+                        0f,
+                        0f),
+                Arguments.of(
+                        LifParameters.lecture().toBuilder()
+                                .conductLeak(1e38)
+                                .tauM(5e37)
+                                .build(),
+                        0.4,
+                        -55f,
+                        0f,
+                        0f),
+                Arguments.of(
+                        LifParameters.builder()
+                                .tauM(10)
+                                .thr(-2 * tiny)
+                                .thetaPlus(0)
+                                .tauTheta(0)
+                                .build(),
+                        DT,
+                        -65f,
+                        (float) (1.7 * tiny),
+                        5f),
+                Arguments.of(
+                        LifParameters.builder()
+                                .tauM(10)
+                                .vRest(-tiny)
+                                .vMin(-tiny)
+                                .thr(-tiny)
+                                .vReset(-tiny)
+                                .build(),
+                        DT,
+                        (float) -tiny,
+                        0f,
+                        0f));
+    }
+
+    @ParameterizedTest
+    @MethodSource("extremes")
+    void extremeUnitsStepAsTheScalarStep(LifParameters cell, double dt, float v, float theta, float current) {
+        Oracle oracle = new Oracle(cell, dt, LifForm.PLAIN, 192);
+        Arrays.fill(oracle.state.v(), v);
+        Arrays.fill(oracle.state.thrTheta(), theta);
+        Arrays.fill(oracle.state.current(), current);
+        try (Population population = oracle.population(backend, 0)) {
+            oracle.copyTo(population);
+            for (int steps : new int[] {1, 2, 300}) {
+                population.advance(steps);
+                oracle.advance(steps);
+                oracle.assertSame(population, cell + " at step " + population.step());
             }
         }
     }
