@@ -3,6 +3,7 @@ package org.lifsim.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import org.lifsim.backend.cpu.Jvm;
 import org.lifsim.fault.DeviceException;
 import org.lifsim.fault.InputException;
@@ -48,9 +49,27 @@ public final class Main implements Runnable {
     public static void main(String[] args) {
         System.setProperty("java.awt.headless", "true");
         Logging.verbosity(0);
-        int code = commandLine().execute(args);
-        System.out.flush();
+        Locale.setDefault(Locale.ROOT); // digits and points are the same for every user
+        int code = run(args);
+        if (System.out.checkError() && code == ExitCode.DONE) {
+            System.err.println("lifsim: standard output could not be written in full");
+            code = ExitCode.FAILED;
+        }
         System.exit(code);
+    }
+
+    /** As picocli does, and tells errors of the virtual machine, which it lets through. */
+    private static int run(String[] args) {
+        CommandLine command = commandLine();
+        try {
+            return command.execute(args);
+        } catch (OutOfMemoryError e) {
+            System.err.println("lifsim: Java's memory is used up (" + e.getMessage()
+                    + "): take fewer units or steps, fewer threads," + " or start Java with a larger -Xmx");
+            return ExitCode.FAILED;
+        } catch (Error e) {
+            return bug(e, command);
+        }
     }
 
     static CommandLine commandLine() {
@@ -89,6 +108,11 @@ public final class Main implements Runnable {
                     + (e instanceof DeviceException ? e.getMessage() : "input or output failed: " + e.getMessage()));
             return ExitCode.FAILED;
         }
+        return bug(e, command);
+    }
+
+    private static int bug(Throwable e, CommandLine command) {
+        PrintWriter err = command.getErr();
         err.println("lifsim: this is a bug in lifsim " + Version.number() + "; please report it with what follows");
         e.printStackTrace(err);
         return ExitCode.BUG;

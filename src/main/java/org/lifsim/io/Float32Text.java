@@ -3,6 +3,7 @@ package org.lifsim.io;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.Locale;
 
 /** Text of a float32. Not {@link Float#toString}: before Java 19 that is not always the shortest. */
 public final class Float32Text {
@@ -72,7 +73,7 @@ public final class Float32Text {
         String unscaled = digits.stripTrailingZeros().unscaledValue().abs().toString();
         int exponent = digits.precision() - digits.scale() - 1;
         return (x < 0 ? "-" : "") + unscaled.charAt(0) + "." + unscaled.substring(1)
-                + String.format("e%s%02d", exponent < 0 ? "-" : "+", Math.abs(exponent));
+                + String.format(Locale.ROOT, "e%s%02d", exponent < 0 ? "-" : "+", Math.abs(exponent));
     }
 
     private static BigDecimal shortestDigits(float x) {

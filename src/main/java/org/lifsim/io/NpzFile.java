@@ -56,6 +56,10 @@ public final class NpzFile {
             }
         } catch (ZipException | EOFException e) {
             throw new InputException(name + " is damaged or truncated: " + e.getMessage(), e);
+        } catch (InputException e) {
+            throw e;
+        } catch (IllegalArgumentException e) { // what ZipInputStream throws for an entry whose name is no text
+            throw new InputException(name + " is damaged: an entry's name cannot be read: " + e.getMessage(), e);
         }
         return arrays;
     }

@@ -8,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
  * a thread; so workers spin for a moment before they sleep.
  */
 final class WorkerTeam implements AutoCloseable {
-    /** Some tens of microseconds: longer than the pause between two calls of a loop that steps. */
+    /** Well under a millisecond: longer than the pause between two calls of a loop that steps. */
     private static final int SPINS = 20_000;
 
     /** What the threads do together; no allocation, so a job is set up once and run often. */
@@ -46,6 +46,9 @@ final class WorkerTeam implements AutoCloseable {
 
     /** Runs all shares of a job on all threads, the caller's among them, and returns when the last one is done. */
     synchronized void run(Job newJob, int newShares) {
+        if (closed) {
+            throw new IllegalStateException("the CPU backend is closed; close a population before its backend");
+        }
         if (workers.length == 0 || newShares == 1) {
             for (int share = 0; share < newShares; share++) {
                 newJob.share(share);

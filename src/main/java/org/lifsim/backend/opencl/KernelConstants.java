@@ -26,7 +26,8 @@ final class KernelConstants {
             c.vMin(),
             c.surrogateScale(),
             lowest(c),
-            highest(c)
+            highest(c),
+            ClearSteps.LARGEST
         };
     }
 
