@@ -2,7 +2,9 @@
 java=${JAVA_HOME:+$JAVA_HOME/bin/java}
 java=${java:-$(command -v java || true)}
 if [[ -z $java || ! -x $java ]]; then
-    echo "lifsim: no Java was found (${JAVA_HOME:+JAVA_HOME is $JAVA_HOME, which has no bin/java}${JAVA_HOME:-no JAVA_HOME, no java on the path}):" \
+    why="no JAVA_HOME, no java on the path"
+    if [[ -n ${JAVA_HOME:-} ]]; then why="JAVA_HOME is $JAVA_HOME, which has no bin/java"; fi
+    echo "lifsim: no Java was found ($why):" \
         "install a JDK, 17 or later (Debian: openjdk-17-jdk-headless)" >&2
     exit 3
 fi

@@ -39,7 +39,8 @@ public final class Backends {
     /**
      * Opens what a user asks for.
      *
-     * @param name {@value #NAMES}, where TEXT is part of the platform's or device's name
+     * @param name {@value #NAMES}, where TEXT is part of the platform's or device's name, and
+     *     TEXT#2 the second device of which it is
      * @param options how to open it
      * @return the backend, and why this one
      * @throws InputException if the name is none of these
@@ -77,8 +78,9 @@ public final class Backends {
         if (CpuBackend.vectorMissing().isEmpty()) {
             names.add("cpu-vector");
         }
-        for (OpenClDevice device : OpenClDevices.probe().devices()) {
-            names.add(OPENCL + ":" + device.name());
+        List<OpenClDevice> devices = OpenClDevices.probe().devices();
+        for (OpenClDevice device : devices) {
+            names.add(OPENCL + ":" + DeviceNames.nameOf(device, devices));
         }
         return List.copyOf(names);
     }
@@ -118,9 +120,7 @@ public final class Backends {
             throw new UnavailableException("backend " + name + " cannot be had: " + found.missing());
         }
         String text = any ? "" : name.substring(OPENCL.length() + 1);
-        OpenClDevice device = found.devices().stream()
-                .filter(candidate -> candidate.matches(text))
-                .min((a, b) -> Boolean.compare(b.kind() == OpenClDevice.Kind.GPU, a.kind() == OpenClDevice.Kind.GPU))
+        OpenClDevice device = DeviceNames.find(text, found.devices())
                 .orElseThrow(() -> new UnavailableException("backend " + name + " cannot be had: no platform or device"
                         + " name contains '" + text + "'; there is " + describe(found)));
         return trusted(device, options);

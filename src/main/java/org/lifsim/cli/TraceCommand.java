@@ -36,6 +36,9 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         footer = {"", "Example:  lifsim trace --set tau_m=20 --set v_min=none --current 0.05 --steps 500 --out run"})
 final class TraceCommand implements Callable<Integer> {
+    /** What a step takes while its columns, its line and its row of the file are in memory. */
+    private static final int BYTES_PER_STEP = 400;
+
     @Mixin
     private CellOption cell;
 
@@ -90,6 +93,7 @@ final class TraceCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         LifParameters parameters = cell.parameters();
         int count = steps();
+        checkMemory(count);
         OutputFile.prepareFolder(out);
         PrintWriter err = spec.commandLine().getErr();
         Trace trace;
@@ -106,20 +110,34 @@ final class TraceCommand implements Callable<Integer> {
         return different ? ExitCode.DIFFERENT : ExitCode.DONE;
     }
 
+    private static void checkMemory(int count) {
+        long most = Runtime.getRuntime().maxMemory() / BYTES_PER_STEP;
+        if (count > most) {
+            throw new InputException("a trace of " + count + " steps does not fit Java's memory, expected at most "
+                    + most + "; trace fewer, or start Java with a larger -Xmx");
+        }
+    }
+
     private int steps() throws IOException {
-        if (steps != null) {
-            return (int) CellOption.atLeastOne("--steps", steps);
+        long course = CurrentSpec.isFile(current) ? courseLength() : LectureRun.STEPS;
+        if (steps == null) {
+            return (int) course;
         }
-        if (!CurrentSpec.isFile(current)) {
-            return LectureRun.STEPS;
+        if (CurrentSpec.isFile(current) && steps != course) {
+            throw new InputException(
+                    "--steps is " + steps + ", but the course in file " + current + " has " + course + " steps");
         }
+        return (int) CellOption.atLeastOne("--steps", steps);
+    }
+
+    private long courseLength() throws IOException {
         try (NpyFile file = NpyFile.open(Path.of(current))) {
             long[] shape = file.header().shape();
             if (shape.length != 2 || shape[1] != 1 || shape[0] < 1 || shape[0] > Integer.MAX_VALUE) {
                 throw new InputException("file " + current + " has shape "
                         + file.header().shapeText() + ", expected (steps, 1), the whole course of one cell's current");
             }
-            return (int) shape[0];
+            return shape[0];
         }
     }
 
@@ -154,10 +172,15 @@ final class TraceCommand implements Callable<Integer> {
     }
 
     private void write(LifParameters parameters, Trace trace, PrintWriter err) throws IOException {
-        Path plot = out.resolve("lif_plot." + format.ending());
-        OutputFile.write(plot, file -> TracePlot.write(trace, parameters.thr(), format, file));
         Path csv = out.resolve("trace.csv");
         OutputFile.write(csv, file -> Files.writeString(file, TraceCsv.text(trace)));
+        if (!TracePlot.canDraw(trace, parameters.thr())) {
+            err.println("wrote: " + csv
+                    + "; no picture: a current, a potential or the threshold is beyond 1e12 or no number");
+            return;
+        }
+        Path plot = out.resolve("lif_plot." + format.ending());
+        OutputFile.write(plot, file -> TracePlot.write(trace, parameters.thr(), format, file));
         err.println("wrote: " + plot + " and " + csv);
     }
 }

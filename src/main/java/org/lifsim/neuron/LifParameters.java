@@ -45,7 +45,10 @@ public record LifParameters(
      * @throws InputException if one is out of its range; the message has its name, value and range
      */
     public LifParameters {
-        require(tauM > 0 && Float.isFinite((float) (1.0 / tauM)) && (float) tauM > 0, LifParameter.TAU_M, tauM);
+        require(
+                tauM > 0 && Float.isFinite((float) (1.0 / tauM)) && (float) (1.0 / tauM) >= Canonical.TINY,
+                LifParameter.TAU_M,
+                tauM);
         require(resistM > 0 && (float) resistM > 0, LifParameter.RESIST_M, resistM);
         require(conductLeak >= 0, LifParameter.CONDUCT_LEAK, conductLeak);
         require(refractTime >= 0, LifParameter.REFRACT_TIME, refractTime);
@@ -98,22 +101,18 @@ public record LifParameters(
      * Checks a step against these parameters.
      *
      * @param dt the step, ms
-     * @throws InputException if dt is not a positive normal float32, if dt * conduct_leak / tau_m exceeds 1 (the leak would
-     *     overshoot), or if refract_time never ends because float32 time stands still before it
+     * @throws InputException if dt is not a positive normal float32, or if dt * conduct_leak / tau_m exceeds 1: the leak would
+     *     overshoot
      */
     public void checkStep(double dt) {
         if (!(dt > 0) || !((float) dt >= Canonical.TINY) || !Float.isFinite((float) dt)) {
-            throw new InputException("dt is " + dt + " ms, expected a step > 0 ms, such as 0.1");
+            throw new InputException(
+                    "dt is " + dt + " ms, expected a step of at least " + Canonical.TINY + " ms, such as 0.1");
         }
         double leak = dt * conductLeak / tauM;
         if (leak > 1) {
             throw new InputException("dt is " + dt + " ms: dt * conduct_leak / tau_m is " + leak
                     + ", expected at most 1, else the leak overshoots; take dt <= " + tauM / conductLeak + " ms");
-        }
-        float below = Math.nextDown((float) refractTime);
-        if (refractTime > 0 && (float) dt <= Math.ulp(below) / 2) {
-            throw new InputException("refract_time is " + refractTime + " ms: in float32 a sum of steps of dt = " + dt
-                    + " ms never reaches it; take a larger dt or a shorter refract_time");
         }
     }
 
@@ -123,10 +122,15 @@ public record LifParameters(
      *
      * @param dt the step, ms
      * @return the number of masked steps
-     * @throws InputException as {@link #checkStep}
+     * @throws InputException as {@link #checkStep}, or if refract_time never ends because float32 time stands still before it
      */
     public long refractorySteps(double dt) {
         checkStep(dt);
+        float below = Math.nextDown((float) refractTime);
+        if (refractTime > 0 && (float) dt <= Math.ulp(below) / 2) {
+            throw new InputException("refract_time is " + refractTime + " ms: in float32 a sum of steps of dt = " + dt
+                    + " ms never reaches it, so a unit spikes once; take a larger dt or a shorter refract_time");
+        }
         long steps = 0;
         for (float rfr = 0; rfr < (float) refractTime; rfr += (float) dt) {
             steps++;
@@ -140,9 +144,13 @@ public record LifParameters(
         }
     }
 
+    /** Finite, and 0 or normal: the reference's own step and ours keep no subnormals. */
     private static void requireFinite(LifParameter parameter, double value) {
         if (!Float.isFinite((float) value)) {
             throw illegal(parameter, String.valueOf(value), " as a float32");
+        }
+        if (value != 0 && Math.abs((float) value) < Canonical.TINY) {
+            throw illegal(parameter, String.valueOf(value), ", and 0 or at least " + Canonical.TINY + " in size,");
         }
     }
 

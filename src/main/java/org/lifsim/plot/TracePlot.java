@@ -45,7 +45,27 @@ public final class TracePlot {
 
     private static final double[] POTENTIAL_RANGE = {-66, -50};
 
+    /** Axes beyond this cannot be labelled: XChart looks for ticks for ever. */
+    private static final float LARGEST = 1e12f;
+
     private TracePlot() {}
+
+    /**
+     * Whether a trace can be drawn.
+     *
+     * @param trace the trace
+     * @param threshold the base threshold, mV
+     * @return false if a current, a potential or the threshold is not a number or beyond 1e12
+     */
+    public static boolean canDraw(Trace trace, double threshold) {
+        boolean drawable = Math.abs(threshold) <= LARGEST;
+        for (LifColumn column : new LifColumn[] {LifColumn.CURRENT, LifColumn.V}) {
+            for (int step = 0; step < trace.steps(); step++) {
+                drawable &= Math.abs(trace.at(column, step)) <= LARGEST;
+            }
+        }
+        return drawable;
+    }
 
     /**
      * Draws and writes the picture.

@@ -56,7 +56,7 @@ public final class Population implements AutoCloseable {
                         backend.allocate(constants, form, (int) Math.min(sliceUnits, units - (long) s * sliceUnits));
             }
             resetAll();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             close();
             throw e;
         }

@@ -65,9 +65,9 @@ public record Simulation(LifParameters parameters, long units, double dt, long s
             long holds = current.clamp(population, 0);
             population.finish();
             long start = System.nanoTime();
-            step(population, current, holds, steps, progress);
+            long clamping = step(population, current, holds, steps, progress);
             population.finish();
-            double seconds = (System.nanoTime() - start) * 1e-9;
+            double seconds = (System.nanoTime() - start - clamping) * 1e-9;
             long spikes = population.spikeTotal();
             double modelSeconds = steps * dt / MS_PER_SECOND;
             return new Result(seconds, spikes, spikes / (double) units / modelSeconds, population.digest());
@@ -78,15 +78,23 @@ public record Simulation(LifParameters parameters, long units, double dt, long s
         return Population.of(parameters).units(units).dt(dt).slice(slice).on(backend);
     }
 
-    /** Advances chunk by chunk, cut where the current changes; waits for a device now and then, only to tell how far it is. */
-    private void step(Population population, Current current, long holds, long count, Progress progress)
+    /**
+     * Advances chunk by chunk, cut where the current changes; waits for a device now and then, only to tell how far it is.
+     * Returns the nanoseconds that clamping took, which are not stepping.
+     */
+    private long step(Population population, Current current, long holds, long count, Progress progress)
             throws IOException {
         long chunkSteps = chunkSteps();
         long told = System.nanoTime();
         long changes = Math.min(holds, count);
+        long clamping = 0;
         for (long done = 0; done < count; ) {
             if (done == changes) {
+                population.finish();
+                long before = System.nanoTime();
                 long further = current.clamp(population, done);
+                population.finish();
+                clamping += System.nanoTime() - before;
                 changes = further > count - done ? count : done + further;
             }
             long now = Math.min(chunkSteps, changes - done);
@@ -98,6 +106,7 @@ public record Simulation(LifParameters parameters, long units, double dt, long s
                 told = System.nanoTime();
             }
         }
+        return clamping;
     }
 
     private long chunkSteps() {

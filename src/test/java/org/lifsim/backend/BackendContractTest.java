@@ -467,6 +467,17 @@ class BackendContractTest {
     }
 
     @Test
+    void aRefractoryTimeThatNeverEndsLetsAUnitSpikeOnce() {
+        LifParameters once =
+                LifParameters.lecture().toBuilder().refractTime(1e7).build();
+        try (Population units = Population.of(once).units(200).dt(DT).on(backend)) {
+            units.clamp(0.9f);
+            units.advance(2000);
+            assertEquals(200, units.spikeTotal());
+        }
+    }
+
+    @Test
     void aClosedPopulationSaysSo() {
         Population units = Population.of(LifParameters.lecture()).on(backend);
         units.close();

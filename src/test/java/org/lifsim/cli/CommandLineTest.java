@@ -283,6 +283,7 @@ class CommandLineTest {
                 "trace --steps 0",
                 "trace --plot-format gif",
                 "trace --current x:y",
+                "trace --steps 2000000000",
                 "trace --current 0.1:0.2",
                 "trace --steps 2000000000000",
                 "verify a.txt",
@@ -383,6 +384,38 @@ class CommandLineTest {
                         && result.out().contains("Example:"),
                 result.out());
         assertEquals(command.matches("trace|simulate"), result.out().contains("theta_plus"), result.out());
+    }
+
+    @Test
+    void outputThatIsLostIsAFailure() throws IOException, InterruptedException {
+        List<String> command = Processes.javaCommand(Main.class.getName());
+        String shell = String.join(" ", command) + " trace > /dev/full";
+        Result result = Processes.run(folder, Map.of(), List.of("sh", "-c", shell));
+        assertEquals(3, result.exitCode(), result.err());
+        assertTrue(result.err().contains("standard output could not be written"), result.err());
+    }
+
+    @Test
+    void theUsersLanguageChangesNothing() throws IOException, InterruptedException {
+        Map<String, String> arabic = Map.of("JAVA_TOOL_OPTIONS", "-Duser.language=ar -Duser.country=EG");
+        Result result = Processes.java(folder, arabic, Main.class.getName(), "trace");
+        assertEquals(new String(resource("lecture-stdout.txt"), StandardCharsets.UTF_8), result.out());
+    }
+
+    @Test
+    void aTraceBeyondAllAxesIsWrittenAndNotDrawn() throws IOException, InterruptedException {
+        Result result = lifsim("trace", "--set", "v_min=none", "--set", "resist_m=1e30", "--current", "-1");
+        assertEquals(0, result.exitCode(), result.err());
+        assertTrue(result.err().contains("no picture"), result.err());
+        assertTrue(Files.exists(folder.resolve("trace.csv")) && !Files.exists(folder.resolve("lif_plot.png")));
+    }
+
+    @Test
+    void aCourseMustHaveTheShapeAndLengthOfTheTrace() throws IOException, InterruptedException {
+        NpyWriter.write(folder.resolve("flat.npy"), new float[1], 1);
+        NpyWriter.write(folder.resolve("three.npy"), new float[3], 3, 1);
+        assertMistake(lifsim("trace", "--steps", "3", "--current", "flat.npy"), "flat.npy", "expected (steps, 1)");
+        assertMistake(lifsim("trace", "--steps", "4", "--current", "three.npy"), "--steps is 4", "3 steps");
     }
 
     @Test

@@ -29,6 +29,9 @@ class LifParametersTest {
 
     @ParameterizedTest
     @CsvSource({
+        "tau_m, 1e38",
+        "thr, 1e-40",
+        "tau_theta, 1e-50",
         "tau_m, 0",
         "tau_m, -1",
         "tau_m, nan",
@@ -94,7 +97,7 @@ class LifParametersTest {
             assertThrows(InputException.class, () -> p.checkStep(dt), "dt " + dt);
         }
         LifParameters long1 = LifParameters.builder().tauM(10).refractTime(1e9).build();
-        assertThrows(InputException.class, () -> long1.checkStep(0.1));
+        assertThrows(InputException.class, () -> long1.refractorySteps(0.1));
     }
 
     @Test

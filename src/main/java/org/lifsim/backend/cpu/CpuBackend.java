@@ -98,6 +98,9 @@ public final class CpuBackend implements Backend {
     @Override
     public long memory() {
         Runtime runtime = Runtime.getRuntime();
+        if (runtime.totalMemory() - runtime.freeMemory() > runtime.maxMemory() / 8) {
+            System.gc(); // what a closed population held counts as used until it is collected
+        }
         return runtime.maxMemory() - runtime.totalMemory() + runtime.freeMemory();
     }
 

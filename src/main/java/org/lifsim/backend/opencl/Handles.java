@@ -16,8 +16,16 @@ final class Handles implements AutoCloseable {
 
     @Override
     public void close() {
+        RuntimeException first = null;
         while (!releases.isEmpty()) {
-            releases.pop().run();
+            try {
+                releases.pop().run();
+            } catch (RuntimeException e) { // the others must be released all the same
+                first = first == null ? e : first;
+            }
+        }
+        if (first != null) {
+            throw first;
         }
     }
 }

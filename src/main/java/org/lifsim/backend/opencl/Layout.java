@@ -8,9 +8,6 @@ package org.lifsim.backend.opencl;
  * @param groupItems work-items in a work-group
  */
 record Layout(int width, int vectors, int groupItems) {
-    /** No buffer holds more units than its slice rounded up to a multiple of this. */
-    static final int MOST_PADDING = 1 << 16;
-
     private static final int CPU_VECTORS = 6;
     private static final int CPU_GROUP_ITEMS = 64;
     private static final int GPU_GROUP_ITEMS = 256;
@@ -30,8 +27,12 @@ record Layout(int width, int vectors, int groupItems) {
 
     /** The work-items that step so many units: whole work-groups, so that no kernel has a tail. */
     long items(int units) {
-        long perGroup = (long) width * vectors * groupItems;
-        return (1 + (units - 1L) / perGroup) * groupItems;
+        return (1 + (units - 1L) / groupUnits()) * groupItems;
+    }
+
+    /** The units that a work-group steps. */
+    long groupUnits() {
+        return (long) width * vectors * groupItems;
     }
 
     /** The units that a buffer holds: those of the slice and, up to the last work-group's end, some that nobody reads. */

@@ -80,7 +80,8 @@ public final class OpenClBackend implements Backend {
     @Override
     public int maxSliceUnits() {
         long units = Math.min(MAX_SLICE_UNITS, device.maxBuffer() / Float.BYTES);
-        return (int) (units / Layout.MOST_PADDING * Layout.MOST_PADDING);
+        long group = Layout.of(device, (int) units).groupUnits();
+        return (int) (units / group * group);
     }
 
     @Override

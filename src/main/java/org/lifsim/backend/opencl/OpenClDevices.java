@@ -44,13 +44,19 @@ public record OpenClDevices(List<OpenClDevice> devices, String missing) {
         try {
             CL.setExceptionsEnabled(true);
             List<OpenClDevice> devices = new ArrayList<>();
+            String broken = "its platforms have no device";
             for (cl_platform_id platform : platforms()) {
-                for (cl_device_id device : devicesOf(platform)) {
-                    devices.add(OpenClDevice.of(platform, device));
+                try {
+                    for (cl_device_id device : devicesOf(platform)) {
+                        devices.add(OpenClDevice.of(platform, device));
+                    }
+                } catch (CLException e) { // one broken driver must not hide the others
+                    broken = firstLine(e);
+                    LOG.warn("an OpenCL platform is left out, it does not tell its devices: {}", broken);
                 }
             }
             warnOfSignals(devices);
-            String missing = devices.isEmpty() ? String.format(NO_DRIVER, "its platforms have no device") : "";
+            String missing = devices.isEmpty() ? String.format(NO_DRIVER, broken) : "";
             return new OpenClDevices(List.copyOf(devices), missing);
         } catch (LinkageError e) {
             return new OpenClDevices(List.of(), String.format(NO_LOADER, firstLine(e)));

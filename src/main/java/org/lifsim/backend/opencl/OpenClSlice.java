@@ -71,7 +71,7 @@ final class OpenClSlice implements LifSlice {
         this.groupSize = new long[] {layout.groupItems()};
         try {
             open(program, constants, form);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             handles.close();
             throw e;
         }

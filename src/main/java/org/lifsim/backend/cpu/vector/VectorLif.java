@@ -11,7 +11,7 @@ import org.lifsim.neuron.LifConstants;
 import org.lifsim.neuron.LifState;
 import org.lifsim.neuron.LifStep;
 
-/** The LIF step in vector Java: {@link LifStep} line for line, a vector of units at a time. */
+/** The LIF step in vector Java: {@link LifStep} with the same names in the same order, a vector of units at a time. */
 public final class VectorLif implements CpuStep {
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
