@@ -8,6 +8,7 @@ import org.lifsim.backend.cpu.Jvm;
 import org.lifsim.fault.DeviceException;
 import org.lifsim.fault.InputException;
 import org.lifsim.fault.UnavailableException;
+import org.lifsim.io.OutputFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -105,7 +106,9 @@ public final class Main implements Runnable {
         }
         if (e instanceof DeviceException || e instanceof IOException || e instanceof UncheckedIOException) {
             err.println("lifsim: "
-                    + (e instanceof DeviceException ? e.getMessage() : "input or output failed: " + e.getMessage()));
+                    + (e instanceof DeviceException
+                            ? e.getMessage()
+                            : "input or output failed: " + OutputFile.reason(e)));
             return ExitCode.FAILED;
         }
         return bug(e, command);

@@ -27,7 +27,8 @@ final class ParameterHelp implements IHelpSectionRenderer {
     public String render(Help help) {
         StringBuilder text = new StringBuilder(String.format("%nParameters of LIF, with ngc-learn's default:%n"));
         for (LifParameter parameter : LifParameter.values()) {
-            String unit = parameter.unit().isEmpty() ? "" : " " + parameter.unit();
+            boolean bare = parameter.unit().isEmpty() || parameter == LifParameter.V_MIN;
+            String unit = bare ? "" : " " + parameter.unit();
             String fallback = parameter == LifParameter.TAU_M ? unit.strip() : parameter.fallback() + unit;
             text.append(String.format(
                     "  %-17s %s (%s; %s)%n", parameter.label(), parameter.meaning(), fallback, parameter.range()));

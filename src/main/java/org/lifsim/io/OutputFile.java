@@ -59,7 +59,13 @@ public final class OutputFile {
         }
     }
 
-    private static String reason(IOException e) {
+    /**
+     * What went wrong, in words: an exception of the file system often tells no more than a path.
+     *
+     * @param e the exception
+     * @return its kind and its message
+     */
+    public static String reason(Exception e) {
         return e.getClass().getSimpleName().replace("Exception", "") + ": " + e.getMessage();
     }
 }

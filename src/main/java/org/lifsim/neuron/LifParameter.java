@@ -18,7 +18,7 @@ public enum LifParameter {
     /** Reset potential. */
     V_RESET("mV", "-60", "finite", "potential right after a spike"),
     /** Leak conductance. */
-    CONDUCT_LEAK("1", "1", ">= 0", "leak conductance; 0 makes the cell a pure integrator"),
+    CONDUCT_LEAK("", "1", ">= 0", "leak conductance; 0 makes the cell a pure integrator"),
     /** Time constant of the adaptive threshold. */
     TAU_THETA("ms", "1e7", "finite", "time constant of the adaptive threshold; 0 or less switches adaptation off"),
     /** Threshold step. */

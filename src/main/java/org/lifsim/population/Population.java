@@ -24,6 +24,9 @@ public final class Population implements AutoCloseable {
     /** Steps in one call of a slice elsewhere. */
     private static final int STEPS = 1 << 30;
 
+    /** Each slice has buffers, and on OpenCL a queue and kernels, of its own. */
+    private static final int MOST_SLICES = 10_000;
+
     /** The largest count that a unit can hold, as an unsigned 32-bit number. */
     private static final long MOST_SPIKES = 0xFFFF_FFFFL;
 
@@ -46,7 +49,7 @@ public final class Population implements AutoCloseable {
         units = builder.units;
         form = new LifForm(builder.surrogate, builder.tols);
         sliceUnits = builder.sliceUnits(backend);
-        slices = new LifSlice[Math.toIntExact(1 + (units - 1) / sliceUnits)];
+        slices = new LifSlice[(int) (1 + (units - 1) / sliceUnits)];
         block = new float[Math.min(sliceUnits, 1 << 16)];
         times = form.tols() == Tols.OFF ? null : new float[STEPS_WITH_TIMES];
         LifConstants constants = LifConstants.of(parameters, dt);
@@ -528,7 +531,17 @@ public final class Population implements AutoCloseable {
             }
             parameters.checkStep(dt);
             checkMemory(backend);
+            checkSlices(backend);
             return new Population(this, backend);
+        }
+
+        private void checkSlices(Backend backend) {
+            long slices = 1 + (units - 1) / sliceUnits(backend);
+            if (slices > MOST_SLICES) {
+                throw new InputException("slice is " + slice + " units, which cuts " + units + " units into " + slices
+                        + " slices, expected at most " + MOST_SLICES + ": take slices of at least "
+                        + (1 + (units - 1) / MOST_SLICES) + " units");
+            }
         }
 
         private int sliceUnits(Backend backend) {

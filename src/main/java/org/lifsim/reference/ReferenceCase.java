@@ -106,7 +106,8 @@ public record ReferenceCase(
 
     private static byte[] bytes(Path path) throws IOException {
         if (!Files.isRegularFile(path)) {
-            throw new InputException("file " + path + " does not exist; a case is NAME.json with NAME.npz beside it");
+            throw new InputException("file " + path + (Files.exists(path) ? " is no file" : " does not exist")
+                    + "; a case is NAME.json with NAME.npz beside it");
         }
         return Files.readAllBytes(path);
     }

@@ -279,6 +279,7 @@ class CommandLineTest {
                 "simulate --units 5 --steps 5 --set tau_m",
                 "simulate --units 5 --steps 5 --set tau_m=0",
                 "simulate --units 1000000000000 --steps 5",
+                "simulate --units 1000000 --steps 5 --slice 1",
                 "simulate --units 5 --steps 99999999999999999999",
                 "trace --steps 0",
                 "trace --plot-format gif",

@@ -101,7 +101,8 @@ public final class CpuBackend implements Backend {
         if (runtime.totalMemory() - runtime.freeMemory() > runtime.maxMemory() / 8) {
             System.gc(); // what a closed population held counts as used until it is collected
         }
-        return runtime.maxMemory() - runtime.totalMemory() + runtime.freeMemory();
+        long free = runtime.maxMemory() - runtime.totalMemory() + runtime.freeMemory();
+        return free / 20 * 17; // the rest is for what reads and prints, and for what a collector keeps apart
     }
 
     @Override
