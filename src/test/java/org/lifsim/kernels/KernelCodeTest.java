@@ -44,6 +44,7 @@ class KernelCodeTest {
             delimiter = '|',
             value = {
                 "'' | {add.rn=2, fma.rn=3, mul.rn=2, sub.rn=1}",
+                "-DFULL_LEAK | {add.rn=3, fma.rn=2, mul.rn=2, sub.rn=1}",
                 "-DMIDPOINT | {add.rn=2, fma.rn=5, mul.rn=3, sub.rn=2}",
                 "-DTOLS | {add.rn=2, fma.rn=3, mul.rn=2, sub.rn=1}",
                 "-DSURROGATE | {add.rn=2, fma.rn=4, mul.rn=6, rcp.rn=1, sub.rn=2}"
@@ -59,7 +60,11 @@ class KernelCodeTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"'' | {add=2, fma=3, mul=2, sub=1}", "-DMIDPOINT | {add=2, fma=5, mul=3, sub=2}"})
+            value = {
+                "'' | {add=2, fma=3, mul=2, sub=1}",
+                "-DFULL_LEAK | {add=3, fma=2, mul=2, sub=1}",
+                "-DMIDPOINT | {add=2, fma=5, mul=3, sub=2}"
+            })
     void gcnRoundsAsTheStepStatesAndKeepsSubnormals(String form, String operations)
             throws IOException, InterruptedException {
         String code = compile(form, "amdgcn-amd-amdhsa", "gfx906-amdgcn-mesa-mesa3d.bc", "-mcpu=gfx906", "-nogpulib");
