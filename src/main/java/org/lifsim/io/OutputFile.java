@@ -44,9 +44,14 @@ public final class OutputFile {
      *
      * @param target the file
      * @param content what to write
+     * @throws InputException if the target is a folder
      * @throws IOException if writing fails; the temporary file is gone then
      */
     public static void write(Path target, Content content) throws IOException {
+        if (Files.isDirectory(target)) { // an empty one would be replaced
+            throw new InputException(
+                    "file " + target + " cannot be written, a folder has its name: move it or choose another --out");
+        }
         Path folder = target.toAbsolutePath().getParent();
         Path temporary = folder.resolve(
                 "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");

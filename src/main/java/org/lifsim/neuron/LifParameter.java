@@ -8,7 +8,7 @@ import org.lifsim.fault.InputException;
 /** The LIF parameters under ngc-learn's names, with unit, default, range and meaning: the one list that help and errors use. */
 public enum LifParameter {
     /** Membrane time constant. */
-    TAU_M("ms", "must be given", "> 0", "membrane time constant"),
+    TAU_M("ms", "must be given", "> 0 and at most 8.5e37", "membrane time constant"),
     /** Membrane resistance. */
     RESIST_M("mV per unit of current", "1", "> 0", "membrane resistance, which scales the input current"),
     /** Base threshold. */

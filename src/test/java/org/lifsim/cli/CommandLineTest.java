@@ -328,6 +328,11 @@ class CommandLineTest {
         assertMistake(lifsim("trace", "--out", "file"), "folder file", "--out");
         assertMistake(lifsim("trace", "--out", "file/below"), "file/below");
         assertEquals("mine", Files.readString(folder.resolve("file")));
+        Files.createDirectories(folder.resolve("taken/trace.csv"));
+        Result taken = lifsim("trace", "--out", "taken");
+        assertEquals(2, taken.exitCode(), taken.err());
+        assertTrue(taken.err().contains("a folder has its name"), taken.err());
+        assertTrue(Files.isDirectory(folder.resolve("taken/trace.csv")));
         byte[] old = "old".getBytes(StandardCharsets.UTF_8);
         Files.write(folder.resolve("trace.csv"), old);
         assertMistake(lifsim("trace", "--current", "nowhere.npy"), "nowhere.npy");
