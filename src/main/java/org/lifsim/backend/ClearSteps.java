@@ -28,6 +28,9 @@ public final class ClearSteps {
     /** The share of a bound that is used, so that roundings cannot cross it. */
     private static final double MARGIN = 0.9;
 
+    /** The steps between two looks at a unit's bounds: few enough that most proofs reach so far. */
+    public static final int PASS = 256;
+
     /** The smallest size of a constant, and of v_rest, v_reset and threshold, 2^-20. */
     public static final float SMALLEST = 0x1p-20f;
 

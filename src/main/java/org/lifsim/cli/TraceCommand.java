@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.lifsim.backend.Backend;
 import org.lifsim.backend.Backends;
@@ -23,6 +24,7 @@ import org.lifsim.stimulus.Current;
 import org.lifsim.stimulus.CurrentSpec;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -81,10 +83,10 @@ final class TraceCommand implements Callable<Integer> {
             description = "png, svg or jpg (default: ${DEFAULT-VALUE}).")
     private PlotFormat format;
 
-    private picocli.CommandLine.Model.CommandSpec spec;
+    private CommandSpec spec;
 
     @Spec
-    void spec(picocli.CommandLine.Model.CommandSpec newSpec) {
+    void spec(CommandSpec newSpec) {
         spec = newSpec;
         ParameterHelp.addTo(newSpec);
     }
@@ -162,13 +164,13 @@ final class TraceCommand implements Callable<Integer> {
 
     /** Says how the trace stands to the recorded one; true if it differs from it. */
     private boolean compare(LifParameters parameters, Trace trace, PrintWriter err) throws IOException {
-        if (!LectureRun.matches(parameters, trace)) {
-            err.println("reference: there is no recorded reference to compare this cell with");
-            return false;
-        }
-        ReferenceCheck.Verdict verdict = LectureRun.compare(trace);
-        err.println("reference: " + (verdict.equal() ? "bitwise equal to what ngc-learn computed" : verdict.text()));
-        return !verdict.equal();
+        Optional<ReferenceCheck.Verdict> verdict = LectureRun.compare(parameters, trace);
+        boolean different = verdict.isPresent() && !verdict.get().equal();
+        String equal = "bitwise equal to what ngc-learn computed";
+        err.println("reference: "
+                + verdict.map(found -> found.equal() ? equal : found.text())
+                        .orElse("there is no recorded reference to compare this cell with"));
+        return different;
     }
 
     private void write(LifParameters parameters, Trace trace, PrintWriter err) throws IOException {

@@ -62,15 +62,6 @@ public final class NpyFile implements AutoCloseable {
     }
 
     /**
-     * The file.
-     *
-     * @return its path
-     */
-    public Path path() {
-        return path;
-    }
-
-    /**
      * Reads values.
      *
      * @param index the first, counted in C order

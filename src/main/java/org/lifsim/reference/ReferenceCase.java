@@ -15,8 +15,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.lifsim.fault.InputException;
 import org.lifsim.io.NpzFile;
+import org.lifsim.neuron.LifConstants;
 import org.lifsim.neuron.LifParameters;
 import org.lifsim.neuron.Tols;
 
@@ -132,7 +134,8 @@ public record ReferenceCase(
         int units = whole(meta, "units", jsonName);
         int steps = whole(meta, "steps", jsonName);
         LifParameters parameters = parameters(meta, name, jsonName);
-        double dt = step(meta, parameters, jsonName);
+        double dt = number(meta, "dt", jsonName);
+        naming(jsonName, () -> LifConstants.of(parameters, dt));
         Set<String> names = arrayNames(meta, name, jsonName);
         Map<String, float[]> arrays = arrays(npz, npzName, names, steps, units);
         float[] current = arrays.remove(CURRENT);
@@ -168,28 +171,19 @@ public record ReferenceCase(
                             + ", which is not there yet: this version keeps every spike");
                 }
             } else {
-                try {
-                    builder.set(entry.getKey(), value.isNull() ? "none" : value.asText());
-                } catch (InputException e) {
-                    throw new InputException(jsonName + ": " + e.getMessage(), e);
-                }
+                naming(jsonName, () -> builder.set(entry.getKey(), value.isNull() ? "none" : value.asText()));
             }
         });
-        try {
-            return builder.build();
-        } catch (InputException e) {
-            throw new InputException(jsonName + ": " + e.getMessage(), e);
-        }
+        return naming(jsonName, builder::build);
     }
 
-    private static double step(JsonNode meta, LifParameters parameters, String jsonName) {
-        double dt = number(meta, "dt", jsonName);
+    /** Lets a mistake that the parameters find say in which file it stands. */
+    private static <T> T naming(String jsonName, Supplier<T> action) {
         try {
-            parameters.checkStep(dt);
+            return action.get();
         } catch (InputException e) {
             throw new InputException(jsonName + ": " + e.getMessage(), e);
         }
-        return dt;
     }
 
     private static Set<String> arrayNames(JsonNode meta, String name, String jsonName) {

@@ -2,6 +2,7 @@ package org.lifsim.simulation;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Optional;
 import org.lifsim.neuron.LifColumn;
 import org.lifsim.neuron.LifParameters;
 import org.lifsim.record.Trace;
@@ -21,32 +22,20 @@ public final class LectureRun {
     private LectureRun() {}
 
     /**
-     * Whether a trace is of the lecture's cell under the lecture's current, so that the recorded run may be compared with it.
+     * Compares a trace with what ngc-learn recorded, bit for bit, if it is of the lecture's cell under the lecture's current.
      *
      * @param parameters of the cell
      * @param trace the trace
-     * @return true if so
+     * @return the verdict, or empty if nothing recorded may be compared with the trace
      * @throws IOException if the jar cannot be read
      */
-    public static boolean matches(LifParameters parameters, Trace trace) throws IOException {
-        return parameters.equals(LifParameters.lecture())
-                && trace.dt() == DT
-                && trace.steps() == STEPS
-                && Arrays.equals(recorded().current(), trace.columns().get(LifColumn.CURRENT));
-    }
-
-    /**
-     * Compares a trace with what ngc-learn recorded, bit for bit.
-     *
-     * @param trace a trace of the lecture's run
-     * @return the verdict
-     * @throws IOException if the jar cannot be read
-     */
-    public static ReferenceCheck.Verdict compare(Trace trace) throws IOException {
-        return ReferenceCheck.compare(recorded(), trace::array);
-    }
-
-    private static ReferenceCase recorded() throws IOException {
-        return ReferenceCase.builtIn("lecture");
+    public static Optional<ReferenceCheck.Verdict> compare(LifParameters parameters, Trace trace) throws IOException {
+        if (!parameters.equals(LifParameters.lecture()) || trace.dt() != DT || trace.steps() != STEPS) {
+            return Optional.empty();
+        }
+        ReferenceCase recorded = ReferenceCase.builtIn("lecture");
+        return Arrays.equals(recorded.current(), trace.columns().get(LifColumn.CURRENT))
+                ? Optional.of(ReferenceCheck.compare(recorded, trace::array))
+                : Optional.empty();
     }
 }

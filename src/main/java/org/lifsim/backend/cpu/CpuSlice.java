@@ -16,9 +16,6 @@ final class CpuSlice implements LifSlice, WorkerTeam.Job {
     /** The longest run: its state stays in a core's cache between single steps. */
     private static final int MAX_RUN = 1 << 14;
 
-    /** The steps of a pass between two looks at the thresholds: few enough that most proofs reach so far. */
-    private static final int PASS = 256;
-
     /** How many steps that are not clear to take before asking again. */
     private static final int PATIENCE = 64;
 
@@ -99,7 +96,7 @@ final class CpuSlice implements LifSlice, WorkerTeam.Job {
     public void share(int share) {
         int from = share * run;
         int to = (int) Math.min(units, (long) from + run);
-        int pass = state.tols() == null && state.surrogate() == null ? PASS : steps;
+        int pass = state.tols() == null && state.surrogate() == null ? ClearSteps.PASS : steps;
         for (int done = 0; done < steps; done += pass) {
             int now = Math.min(pass, steps - done);
             step.advance(constants, state, from, to, now, times, isClear(share, from, to, now));

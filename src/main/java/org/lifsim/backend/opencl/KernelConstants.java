@@ -5,9 +5,6 @@ import org.lifsim.neuron.LifConstants;
 
 /** Lays out {@code struct lif_constants} of {@code lif_step.cl}; the one owner of that order. */
 final class KernelConstants {
-    /** Steps that a kernel takes between two looks at its bounds. */
-    static final int PASS = 256;
-
     private KernelConstants() {}
 
     static float[] of(LifConstants c) {
@@ -32,12 +29,12 @@ final class KernelConstants {
     }
 
     private static float lowest(LifConstants c) {
-        return (float) Math.min(Float.MAX_VALUE, 1.001 * ClearSteps.lowestTheta(c, PASS));
+        return (float) Math.min(Float.MAX_VALUE, 1.001 * ClearSteps.lowestTheta(c, ClearSteps.PASS));
     }
 
     /** No thr_theta is small enough where nothing is clear: its units take the whole step. */
     private static float highest(LifConstants c) {
         boolean clear = ClearSteps.canBeClear(c) && (c.plus() == 0 || c.plus() >= lowest(c));
-        return clear ? (float) (0.999 * ClearSteps.highestTheta(c, PASS)) : Float.NEGATIVE_INFINITY;
+        return clear ? (float) (0.999 * ClearSteps.highestTheta(c, ClearSteps.PASS)) : Float.NEGATIVE_INFINITY;
     }
 }

@@ -1,5 +1,6 @@
 package org.lifsim.backend.opencl;
 
+import org.lifsim.backend.ClearSteps;
 import org.lifsim.neuron.LifConstants;
 import org.lifsim.neuron.LifForm;
 import org.lifsim.neuron.Tols;
@@ -28,7 +29,7 @@ record KernelForm(int width, int vectors, boolean midpoint, boolean fullLeak, bo
     /** The compiler's options. Only the surrogate divides, so only it asks for a correctly rounded division. */
     String options() {
         return "-cl-std=CL1.2 -DWIDTH=" + width + " -DVECTORS=" + vectors
-                + (width > 1 && !tols && !surrogate ? " -DPASS=" + KernelConstants.PASS : "")
+                + (width > 1 && !tols && !surrogate ? " -DPASS=" + ClearSteps.PASS : "")
                 + (midpoint ? " -DMIDPOINT" : "")
                 + (fullLeak ? " -DFULL_LEAK" : "")
                 + (tols ? " -DTOLS" : "")
