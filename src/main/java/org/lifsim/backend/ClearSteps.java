@@ -29,7 +29,10 @@ public final class ClearSteps {
     private static final double MARGIN = 0.9;
 
     /** The steps between two looks at a unit's bounds: few enough that most proofs reach so far. */
-    public static final int PASS = 256;
+    public static final int PASS = 1024;
+
+    /** A potential that stays below the threshold, which is negative: by a thousandth of it, far more than roundings move. */
+    private static final float BELOW_THRESHOLD = 1.001f;
 
     /** The smallest size of a constant, and of v_rest, v_reset and threshold, 2^-20. */
     public static final float SMALLEST = 0x1p-20f;
@@ -82,7 +85,42 @@ public final class ClearSteps {
      * @return a bound; negative if there is none
      */
     public static double highestTheta(LifConstants c, int steps) {
-        return -(double) c.thr() * MARGIN - steps * (double) c.plus();
+        double mostSpikes = 1 + (double) steps / stepsBetweenSpikes(c);
+        return -(double) c.thr() * MARGIN - mostSpikes * c.plus();
+    }
+
+    /**
+     * So many steps in a row hold at most one spike of a unit, if they are clear: a refractory unit falls back towards v_rest and
+     * cannot spike, where v_reset and v_rest are below the threshold by more than roundings. Spikes may then be counted at the end
+     * of so many steps: a unit has spiked in them if its rfr is less than their {@link #time}, since otherwise rfr, which was not
+     * negative, has grown by that much; rounding is monotone.
+     *
+     * @param c constants that can be clear
+     * @return steps, at least 1 and at most {@link #PASS}
+     */
+    public static int stepsBetweenSpikes(LifConstants c) {
+        int refractory = 0;
+        if (Math.max(c.rest(), c.reset()) <= c.thr() * BELOW_THRESHOLD) {
+            for (float rfr = 0; rfr < c.refract() && refractory < PASS - 1; rfr += c.dt()) {
+                refractory++;
+            }
+        }
+        return refractory + 1;
+    }
+
+    /**
+     * What rfr becomes from 0 in so many steps.
+     *
+     * @param c constants that can be clear
+     * @param steps how many steps, at most {@link #PASS}
+     * @return ms, each sum rounded
+     */
+    public static float time(LifConstants c, int steps) {
+        float rfr = 0;
+        for (int k = 0; k < steps; k++) {
+            rfr += c.dt();
+        }
+        return rfr;
     }
 
     /**
@@ -125,7 +163,7 @@ public final class ClearSteps {
             largest = Math.max(largest, theta);
             smallest = theta > 0 ? Math.min(smallest, theta) : smallest;
         }
-        double growth = (highestTheta(c, 0) - largest) / c.plus();
+        double growth = (highestTheta(c, 0) - largest) / c.plus() * stepsBetweenSpikes(c);
         double decaying = Math.log(smallest / (double) Canonical.TINY) * MARGIN / shrinkage(c);
         return (int) Math.max(0, Math.min(MOST_STEPS, Math.min(growth, decaying)));
     }

@@ -129,8 +129,7 @@ public final class CpuBackend implements Backend {
 
     private static final class ScalarStep implements CpuStep {
         @Override
-        public void advance(
-                LifConstants constants, LifState state, int from, int to, int steps, float[] times, boolean clear) {
+        public void advance(LifConstants constants, LifState state, int from, int to, int steps, float[] times) {
             LifStep.advance(constants, state, from, to, steps, times);
         }
 

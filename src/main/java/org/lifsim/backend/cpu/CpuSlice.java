@@ -10,11 +10,11 @@ import org.lifsim.neuron.LifState;
 
 /** A slice in Java arrays. Each thread of the team steps runs of neighbouring units, all steps of a run before the next run. */
 final class CpuSlice implements LifSlice, WorkerTeam.Job {
-    /** Runs start at a multiple of this many units: whole cache lines, and whole groups of six vectors of up to 16 lanes. */
-    private static final int GRAIN = 192;
+    /** Runs start at a multiple of this many units at least, so that two threads do not write to one cache line. */
+    private static final int CACHE_LINE = 16;
 
     /** The longest run: its state stays in a core's cache between single steps. */
-    private static final int MAX_RUN = 1 << 14;
+    private static final int MAX_RUN = 1 << 13;
 
     /** How many steps that are not clear to take before asking again. */
     private static final int PATIENCE = 64;
@@ -28,7 +28,17 @@ final class CpuSlice implements LifSlice, WorkerTeam.Job {
     /** For each run, how many steps are known to be clear; below zero, how many to wait before asking again. */
     private final int[] clear;
 
+    /** For each run, the steps since its spikes were counted. */
+    private final int[] uncounted;
+
+    /** So many clear steps hold at most one spike of a unit. */
+    private final int block;
+
     private LifState state;
+
+    /** The shortened statement for these units, or null if there is none. */
+    private final ClearStep clearStep;
+
     private int steps;
     private float[] times;
 
@@ -37,16 +47,19 @@ final class CpuSlice implements LifSlice, WorkerTeam.Job {
         this.step = step;
         this.constants = constants;
         this.units = units;
-        this.run = runLength(units, team.threads());
+        this.run = runLength(units, team.threads(), Math.max(CACHE_LINE, step.grain()));
         this.state = LifState.allocate(units, form);
+        this.clearStep = step.clear(constants, state);
+        this.block = ClearSteps.stepsBetweenSpikes(constants);
         this.clear = new int[runs()];
+        this.uncounted = new int[runs()];
     }
 
     /** As many runs as threads, or a multiple of that, so that all threads end together. */
-    private static int runLength(int units, int threads) {
+    private static int runLength(int units, int threads, int grain) {
         long rounds = 1 + (units - 1L) / ((long) threads * MAX_RUN);
         long even = 1 + (units - 1L) / (threads * rounds);
-        return (int) ((even + GRAIN - 1) / GRAIN * GRAIN);
+        return (int) ((even + grain - 1) / grain * grain);
     }
 
     private int runs() {
@@ -60,13 +73,13 @@ final class CpuSlice implements LifSlice, WorkerTeam.Job {
 
     @Override
     public void fill(LifColumn column, float value) {
-        Arrays.fill(clear, 0);
+        forgetProofs(column);
         Arrays.fill(state.column(column), value);
     }
 
     @Override
     public void write(LifColumn column, int unit, float[] values, int from, int length) {
-        Arrays.fill(clear, 0);
+        forgetProofs(column);
         System.arraycopy(values, from, state.column(column), unit, length);
     }
 
@@ -77,11 +90,13 @@ final class CpuSlice implements LifSlice, WorkerTeam.Job {
 
     @Override
     public void readCounts(int unit, int[] into, int at, int length) {
+        countAll();
         System.arraycopy(state.counts(), unit, into, at, length);
     }
 
     @Override
     public void clearCounts() {
+        Arrays.fill(uncounted, 0);
         Arrays.fill(state.counts(), 0);
     }
 
@@ -96,11 +111,51 @@ final class CpuSlice implements LifSlice, WorkerTeam.Job {
     public void share(int share) {
         int from = share * run;
         int to = (int) Math.min(units, (long) from + run);
-        int pass = state.tols() == null && state.surrogate() == null ? ClearSteps.PASS : steps;
-        for (int done = 0; done < steps; done += pass) {
-            int now = Math.min(pass, steps - done);
-            step.advance(constants, state, from, to, now, times, isClear(share, from, to, now));
+        if (clearStep == null) {
+            step.advance(constants, state, from, to, steps, times);
+            return;
         }
+        for (int done = 0; done < steps; done += ClearSteps.PASS) {
+            pass(share, from, to, Math.min(ClearSteps.PASS, steps - done));
+        }
+    }
+
+    private void pass(int share, int from, int to, int now) {
+        if (!isClear(share, from, to, now)) {
+            count(share, from, to);
+            step.advance(constants, state, from, to, now, times);
+        } else if (now > 1) {
+            count(share, from, to);
+            clearStep.advance(constants, state, from, to, now, block);
+        } else {
+            clearStep.step(constants, state, from, to);
+            uncounted[share]++;
+            if (uncounted[share] == block) {
+                count(share, from, to);
+            }
+        }
+    }
+
+    /** Counts the spikes of single steps. */
+    private void count(int share, int from, int to) {
+        if (uncounted[share] > 0) {
+            clearStep.settle(state, from, to, ClearSteps.time(constants, uncounted[share]));
+            uncounted[share] = 0;
+        }
+    }
+
+    private void countAll() {
+        for (int share = 0; share < uncounted.length; share++) {
+            count(share, share * run, (int) Math.min(units, (share + 1L) * run));
+        }
+    }
+
+    /** Nothing is known of a state that was set; and times since the last spike must be read before they are set. */
+    private void forgetProofs(LifColumn column) {
+        if (column != LifColumn.CURRENT) {
+            countAll();
+        }
+        Arrays.fill(clear, 0);
     }
 
     /** Takes the coming steps from what is known of a run; looks at its thresholds again only when that is used up. */

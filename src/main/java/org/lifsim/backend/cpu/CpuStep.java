@@ -6,7 +6,7 @@ import org.lifsim.neuron.LifState;
 /** A statement of the LIF step on Java arrays: scalar or vector. Any number of threads may call it on units of their own. */
 public interface CpuStep {
     /**
-     * Advances units [from, to) by some steps.
+     * Advances units [from, to) by some steps and counts their spikes.
      *
      * @param constants what the steps read
      * @param state the units
@@ -14,9 +14,19 @@ public interface CpuStep {
      * @param to the unit after the last
      * @param steps how many steps, at least 1
      * @param times the time of each step; read only where time of last spike is kept
-     * @param clear whether it was proved that neither a flush nor v_min would change a value, so that both may be left out
      */
-    void advance(LifConstants constants, LifState state, int from, int to, int steps, float[] times, boolean clear);
+    void advance(LifConstants constants, LifState state, int from, int to, int steps, float[] times);
+
+    /**
+     * The shortened statement for such units.
+     *
+     * @param constants what their steps read
+     * @param state which columns they have
+     * @return it, or null if there is none
+     */
+    default ClearStep clear(LifConstants constants, LifState state) {
+        return null;
+    }
 
     /**
      * How many units one operation steps.
@@ -24,4 +34,13 @@ public interface CpuStep {
      * @return float32 lanes; 1 for the scalar statement
      */
     int lanes();
+
+    /**
+     * Units that are best stepped together.
+     *
+     * @return a run of units should be a multiple of this
+     */
+    default int grain() {
+        return 1;
+    }
 }

@@ -1,0 +1,214 @@
+// The step of src/main/java/org/lifsim/neuron/LifStep.java by hand in C++, as fast as we can write it: what lifsim is measured against.
+// Same bits, as the digest of its final state shows; for the lecture's cell, from its start, under a current of its own for each unit.
+// "fused" keeps SIDE vectors of units in registers for all steps of an advance; "step" takes one step over all units at a time.
+// Both leave out, as lifsim may, the flush and the lower bound where they change no bit: here always, which the digest checks.
+// The protocol on stdin and stdout is in benchmarks/src/main/java/org/lifsim/bench/Peer.java.
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <immintrin.h>
+#include <iostream>
+#include <omp.h>
+#include <string>
+#include <sys/mman.h>
+
+namespace {
+
+// Registers of the widest kind that the compiler may use, and as many of them side by side as hide each other's waiting.
+#ifdef __AVX512F__
+constexpr int LANES = 16;
+#ifndef SIDE
+#define SIDE 6
+#endif
+using vec = __m512;
+using mask = __mmask16;
+inline vec all(float x) { return _mm512_set1_ps(x); }
+inline vec load(const float *p) { return _mm512_loadu_ps(p); }
+inline void store(float *p, vec x) { _mm512_storeu_ps(p, x); }
+inline vec add(vec a, vec b) { return _mm512_add_ps(a, b); }
+inline vec sub(vec a, vec b) { return _mm512_sub_ps(a, b); }
+inline vec mul(vec a, vec b) { return _mm512_mul_ps(a, b); }
+inline vec fma(vec a, vec b, vec c) { return _mm512_fmadd_ps(a, b, c); }
+inline mask not_greater(vec a, vec b) { return _mm512_cmp_ps_mask(a, b, _CMP_NGT_UQ); }
+inline mask at_least(vec a, vec b) { return _mm512_cmp_ps_mask(a, b, _CMP_GE_OQ); }
+inline vec choose(mask m, vec yes, vec no) { return _mm512_mask_blend_ps(m, no, yes); }
+inline vec only(mask m, vec yes) { return _mm512_maskz_mov_ps(m, yes); }
+inline vec add_where(mask m, vec a, vec b) { return _mm512_mask_add_ps(a, m, a, b); }
+inline void add_counts(uint32_t *p, vec x) {
+    _mm512_storeu_si512(p, _mm512_add_epi32(_mm512_loadu_si512(p), _mm512_cvttps_epi32(x)));
+}
+#else
+constexpr int LANES = 8;
+#ifndef SIDE
+#define SIDE 3
+#endif
+using vec = __m256;
+using mask = __m256;
+inline vec all(float x) { return _mm256_set1_ps(x); }
+inline vec load(const float *p) { return _mm256_loadu_ps(p); }
+inline void store(float *p, vec x) { _mm256_storeu_ps(p, x); }
+inline vec add(vec a, vec b) { return _mm256_add_ps(a, b); }
+inline vec sub(vec a, vec b) { return _mm256_sub_ps(a, b); }
+inline vec mul(vec a, vec b) { return _mm256_mul_ps(a, b); }
+inline vec fma(vec a, vec b, vec c) { return _mm256_fmadd_ps(a, b, c); }
+inline mask not_greater(vec a, vec b) { return _mm256_cmp_ps(a, b, _CMP_NGT_UQ); }
+inline mask at_least(vec a, vec b) { return _mm256_cmp_ps(a, b, _CMP_GE_OQ); }
+inline vec choose(mask m, vec yes, vec no) { return _mm256_blendv_ps(no, yes, m); }
+inline vec only(mask m, vec yes) { return _mm256_and_ps(m, yes); }
+inline vec add_where(mask m, vec a, vec b) { return _mm256_add_ps(a, _mm256_and_ps(m, b)); }
+inline void add_counts(uint32_t *p, vec x) {
+    __m256i *q = (__m256i *) p;
+    _mm256_storeu_si256(q, _mm256_add_epi32(_mm256_loadu_si256(q), _mm256_cvttps_epi32(x)));
+}
+#endif
+
+// The lecture's cell at dt = 0.1 ms; exp(-0.1 / 300) has the bits of Canonical.java.
+constexpr float REST = -65, THR = -52, RESET = -60, RESIST = 1000, REFRACT = 2, PLUS = 0.05f, DT = 0.1f;
+constexpr float RT = (float) (1.0 / 100.0);
+constexpr float DECAY = 0x1.ffd452p-1f;
+
+constexpr int GROUP = LANES * SIDE;
+constexpr int MOST_STEPS = 1 << 20; // counts of one pass are summed as floats, exact up to 2^24
+
+struct population {
+    long units, padded;
+    float *v, *theta, *rfr, *current;
+    uint32_t *count;
+};
+
+// Columns start at different places of a page, or stores would seem to alias loads; huge pages where the system gives them.
+template <class T> T *column(long length, int number) {
+    size_t bytes = length * sizeof(T) + (2 << 20);
+    char *memory = (char *) aligned_alloc(2 << 20, (bytes + (2 << 20) - 1) / (2 << 20) * (2 << 20));
+    if (!memory) {
+        std::fprintf(stderr, "lif: no memory for %ld units\n", length);
+        std::exit(3);
+    }
+    madvise(memory, bytes, MADV_HUGEPAGE);
+    return (T *) (memory + number * 832);
+}
+
+population make(long units) {
+    population p;
+    p.units = units;
+    p.padded = (units + GROUP - 1) / GROUP * GROUP;
+    p.v = column<float>(p.padded, 0);
+    p.theta = column<float>(p.padded, 1);
+    p.rfr = column<float>(p.padded, 2);
+    p.current = column<float>(p.padded, 3);
+    p.count = column<uint32_t>(p.padded, 4);
+#pragma omp parallel for schedule(static)
+    for (long i = 0; i < p.padded; i++) {
+        p.v[i] = REST;
+        p.theta[i] = 0;
+        p.rfr[i] = REFRACT;
+        p.current[i] = i < units ? (float) (0.6 * i / (units - 1)) : 0;
+        p.count[i] = 0;
+    }
+    return p;
+}
+
+// The state of one vector of units, and one step of it.
+struct cells {
+    vec v, theta, rfr, current, silent;
+};
+
+inline void step(cells &u) {
+    const vec push = add_where(at_least(u.rfr, all(REFRACT)), sub(all(REST), u.v), u.current);
+    const vec v1 = fma(mul(push, all(RT)), all(DT), u.v);
+    const mask silent = not_greater(v1, add(u.theta, all(THR))); // this way round saves an instruction
+    u.v = choose(silent, v1, all(RESET));
+    u.theta = fma(u.theta, all(DECAY), choose(silent, all(0), all(PLUS)));
+    u.rfr = only(silent, add(u.rfr, all(DT)));
+    u.silent = add_where(silent, u.silent, all(1));
+}
+
+inline cells read(const population &p, long i) {
+    return {load(p.v + i), load(p.theta + i), load(p.rfr + i), mul(load(p.current + i), all(RESIST)), all(0)};
+}
+
+inline void write(const population &p, long i, const cells &u, int steps) {
+    store(p.v + i, u.v);
+    store(p.theta + i, u.theta);
+    store(p.rfr + i, u.rfr);
+    add_counts(p.count + i, sub(all(steps), u.silent));
+}
+
+void fused(population &p, int steps) {
+#pragma omp parallel for schedule(static)
+    for (long i = 0; i < p.padded; i += GROUP) {
+        cells u[SIDE];
+#pragma GCC unroll 8
+        for (int n = 0; n < SIDE; n++) {
+            u[n] = read(p, i + n * LANES);
+        }
+        for (int k = 0; k < steps; k++) {
+#pragma GCC unroll 8
+            for (int n = 0; n < SIDE; n++) {
+                step(u[n]);
+            }
+        }
+#pragma GCC unroll 8
+        for (int n = 0; n < SIDE; n++) {
+            write(p, i + n * LANES, u[n], steps);
+        }
+    }
+}
+
+void stepwise(population &p, int) {
+#pragma omp parallel for schedule(static)
+    for (long i = 0; i < p.padded; i += LANES) {
+        cells u = read(p, i);
+        step(u);
+        write(p, i, u, 1);
+    }
+}
+
+void put(std::FILE *file, const void *from, long bytes) {
+    if (std::fwrite(from, 1, bytes, file) != (size_t) bytes) {
+        std::perror("lif");
+        std::exit(3);
+    }
+}
+
+} // namespace
+
+int main(int argc, char **argv) {
+    if (argc != 3 || (std::strcmp(argv[2], "fused") && std::strcmp(argv[2], "step"))) {
+        std::fprintf(stderr, "usage: lif UNITS fused|step\n");
+        return 2;
+    }
+    population p = make(std::atol(argv[1]));
+    auto advance = std::strcmp(argv[2], "fused") ? stepwise : fused;
+    std::printf("ready C++, %d lanes, %d side by side, %d threads\n", LANES, SIDE, omp_get_max_threads());
+    std::fflush(stdout);
+    std::string command;
+    while (std::cin >> command) {
+        if (command == "advance") {
+            int steps = 0, times = 0;
+            std::cin >> steps >> times;
+            const auto start = std::chrono::steady_clock::now();
+            for (int t = 0; t < times; t++) {
+                advance(p, steps);
+            }
+            std::printf("%.9f\n", std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+        } else if (command == "state") {
+            std::string path;
+            std::cin >> path;
+            uint64_t spikes = 0;
+            for (long i = 0; i < p.units; i++) {
+                spikes += p.count[i];
+            }
+            std::FILE *file = std::fopen(path.c_str(), "wb");
+            put(file, p.v, p.units * 4);
+            put(file, p.theta, p.units * 4);
+            put(file, p.rfr, p.units * 4);
+            std::fclose(file);
+            std::printf("%llu\n", (unsigned long long) spikes);
+        }
+        std::fflush(stdout);
+    }
+}
