@@ -1,5 +1,6 @@
-// The LIF step, LifStep.java line for line, and the loop around it: a work-item keeps VECTORS vectors of WIDTH units in registers
-// for all steps of a launch. MIDPOINT integrates by the midpoint rule; SURROGATE and TOLS keep these columns.
+// The LIF step, LifStep.java line for line, and the loops around it. lif_advance: a work-item keeps VECTORS vectors of WIDTH units in
+// registers for all steps of a launch. lif_single: one step of one vector, which leaves the counts to lif_settle. MIDPOINT
+// integrates by the midpoint rule; SURROGATE and TOLS keep these columns.
 #pragma OPENCL FP_CONTRACT OFF
 
 #define PI 3.14159274101257324f
@@ -19,7 +20,6 @@ struct times {
 
 typedef struct {
     REAL v, thr_theta, rfr, current;
-    MASK count;
 } units;
 
 // A step before its spike is decided: the potential, and the threshold it is compared with.
@@ -58,8 +58,12 @@ inline outcome lif_step(units *u, const struct lif_constants *c, const int clear
         u->thr_theta = flush(u->thr_theta);
         u->rfr = flush(u->rfr);
     }
-    u->count = select(u->count, u->count + 1, o.spike);
     return o;
+}
+
+// The units whose last spike is less than some steps' time ago; the steps hold at most one spike of a unit, see ClearSteps.java.
+inline MASK counted(MASK count, REAL rfr, float time) {
+    return select(count, count + 1, rfr < (REAL)(time));
 }
 
 kernel void lif_advance(
@@ -76,11 +80,13 @@ kernel void lif_advance(
     const struct times times,
 #endif
     const struct lif_constants constants,
+    const int block,
     const int steps
 ) {
     const struct lif_constants c = constants;
     const size_t first = get_global_id(0) * VECTORS;
     units u[VECTORS];
+    MASK count[VECTORS];
 #ifdef TOLS
     REAL tols[VECTORS];
 #endif
@@ -91,7 +97,7 @@ kernel void lif_advance(
         u[n].thr_theta = thr_theta_column[first + n];
         u[n].rfr = rfr_column[first + n];
         u[n].current = current_column[first + n] * c.resist;
-        u[n].count = count_column[first + n];
+        count[n] = count_column[first + n];
 #ifdef TOLS
         tols[n] = tols_column[first + n];
 #endif
@@ -113,10 +119,18 @@ kernel void lif_advance(
         if (!clear) {
             break;
         }
-        for (; k < end; k++) {
+        while (k < end) {
+            float time = 0.0f;
+            for (const int block_end = min(k + block, end); k < block_end; k++) {
+#pragma unroll
+                for (int n = 0; n < VECTORS; n++) {
+                    lif_step(&u[n], &c, 1);
+                }
+                time += c.dt;
+            }
 #pragma unroll
             for (int n = 0; n < VECTORS; n++) {
-                lif_step(&u[n], &c, 1);
+                count[n] = counted(count[n], u[n].rfr, time);
             }
         }
     }
@@ -125,6 +139,7 @@ kernel void lif_advance(
 #pragma unroll
         for (int n = 0; n < VECTORS; n++) {
             const outcome o = lif_step(&u[n], &c, 0);
+            count[n] = select(count[n], count[n] + 1, o.spike);
 #ifdef TOLS
             tols[n] = choose(o.spike, (REAL)(times.of_step[k]), tols[n]);
 #endif
@@ -142,9 +157,30 @@ kernel void lif_advance(
         v_column[first + n] = u[n].v;
         thr_theta_column[first + n] = u[n].thr_theta;
         rfr_column[first + n] = u[n].rfr;
-        count_column[first + n] = u[n].count;
+        count_column[first + n] = count[n];
 #ifdef TOLS
         tols_column[first + n] = tols[n];
 #endif
     }
+}
+
+kernel void lif_single(
+    global REAL *restrict v_column,
+    global REAL *restrict thr_theta_column,
+    global REAL *restrict rfr_column,
+    global const REAL *restrict current_column,
+    const struct lif_constants constants
+) {
+    const size_t i = get_global_id(0);
+    units u = {v_column[i], thr_theta_column[i], rfr_column[i], current_column[i] * constants.resist};
+    lif_step(&u, &constants, 0);
+    v_column[i] = u.v;
+    thr_theta_column[i] = u.thr_theta;
+    rfr_column[i] = u.rfr;
+}
+
+// Counts the spikes of the last launches of lif_single, which took so much time, ms.
+kernel void lif_settle(global const REAL *restrict rfr_column, global MASK *restrict count_column, const float time) {
+    const size_t i = get_global_id(0);
+    count_column[i] = counted(count_column[i], rfr_column[i], time);
 }

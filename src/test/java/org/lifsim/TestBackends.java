@@ -1,14 +1,23 @@
 package org.lifsim;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.lifsim.backend.Backend;
 import org.lifsim.backend.BackendOptions;
 import org.lifsim.backend.Backends;
 import org.lifsim.backend.cpu.CpuBackend;
+import org.lifsim.backend.opencl.OpenClBackend;
+import org.lifsim.backend.opencl.OpenClDevice;
 import org.lifsim.backend.opencl.OpenClDevices;
+import org.lifsim.backend.opencl.Tuning;
 
 /** The backends that a contract runs over: all that the machine has. */
 public final class TestBackends {
+    private static final String TUNED = "opencl tuned to ";
+
+    /** The form of a GPU, with one unit a work-item; and one that fits nothing. */
+    private static final List<String> TUNINGS = List.of("1x1x64", "4x5x3");
+
     private TestBackends() {}
 
     /** Names for {@link #open}; what is required and not there fails the test that asks. */
@@ -23,8 +32,22 @@ public final class TestBackends {
         return Backends.present();
     }
 
+    /** Names for {@link #open}: as {@link #names}, and an OpenCL device once more in each form that a tuner could choose. */
+    public static List<String> variants() {
+        String only = System.getProperty("lifsim.test.backends", "");
+        List<String> names = new ArrayList<>(names());
+        if (!OpenClDevices.probe().devices().isEmpty()) {
+            TUNINGS.forEach(tuning -> names.add(TUNED + tuning));
+        }
+        return names.stream().filter(name -> name.startsWith(only)).toList();
+    }
+
     /** Opens one; more threads than processors, so that runs interleave. */
     public static Backend open(String name) {
+        if (name.startsWith(TUNED)) {
+            OpenClDevice first = OpenClDevices.probe().devices().get(0);
+            return new OpenClBackend(first, Tuning.of(name.substring(TUNED.length())));
+        }
         return Backends.open(name, new BackendOptions(3, false)).backend();
     }
 }

@@ -51,6 +51,15 @@ public interface Backend extends AutoCloseable {
      */
     LifSlice allocate(LifConstants constants, LifForm form, int units);
 
+    /**
+     * Prepares a triad, to measure the memory's bandwidth; see {@link Triad#bytesPerSecond}.
+     *
+     * @param length elements of each of its three arrays
+     * @return the triad, not yet run for a measurement
+     * @throws org.lifsim.fault.DeviceException if the device cannot
+     */
+    Triad.Run triad(int length);
+
     /** Lets the device go. Slices must have been closed before. Safe twice. */
     @Override
     void close();

@@ -90,17 +90,17 @@ public final class ClearSteps {
     }
 
     /**
-     * So many steps in a row hold at most one spike of a unit, if they are clear: a refractory unit falls back towards v_rest and
-     * cannot spike, where v_reset and v_rest are below the threshold by more than roundings. Spikes may then be counted at the end
-     * of so many steps: a unit has spiked in them if its rfr is less than their {@link #time}, since otherwise rfr, which was not
-     * negative, has grown by that much; rounding is monotone.
+     * So many steps in a row hold at most one spike of a unit whose thr_theta is not negative: a refractory unit falls back towards
+     * v_rest and cannot spike, where v_reset and v_rest are below the threshold by more than roundings. Spikes may then be counted
+     * at the end of so many steps: a unit has spiked in them if its rfr is less than their {@link #time}, since otherwise rfr,
+     * which was not negative, has grown by that much; rounding is monotone.
      *
-     * @param c constants that can be clear
-     * @return steps, at least 1 and at most {@link #PASS}
+     * @param c constants of a step
+     * @return steps, at least 1 and at most {@link #PASS}; 1 where {@link #canBeClear} does not hold
      */
     public static int stepsBetweenSpikes(LifConstants c) {
         int refractory = 0;
-        if (Math.max(c.rest(), c.reset()) <= c.thr() * BELOW_THRESHOLD) {
+        if (canBeClear(c) && Math.max(c.rest(), c.reset()) <= c.thr() * BELOW_THRESHOLD) {
             for (float rfr = 0; rfr < c.refract() && refractory < PASS - 1; rfr += c.dt()) {
                 refractory++;
             }

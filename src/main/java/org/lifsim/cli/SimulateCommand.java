@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.lifsim.backend.Backend;
 import org.lifsim.backend.Backends;
+import org.lifsim.backend.Triad;
 import org.lifsim.fault.InputException;
+import org.lifsim.neuron.LifForm;
 import org.lifsim.simulation.Simulation;
 import org.lifsim.stimulus.Current;
 import org.lifsim.stimulus.CurrentSpec;
@@ -110,7 +112,8 @@ final class SimulateCommand implements Callable<Integer> {
             if (warmup > 0) {
                 simulation.warmUp(backend, course, warmup);
             }
-            print(backend, run(simulation, backend, course));
+            Simulation.Result result = run(simulation, backend, course);
+            print(backend, result, Triad.bytesPerSecond(backend, units * LifForm.PLAIN.bytesPerUnit()));
         }
         return ExitCode.DONE;
     }
@@ -121,8 +124,9 @@ final class SimulateCommand implements Callable<Integer> {
         }
     }
 
-    private void print(Backend backend, Simulation.Result result) throws JsonProcessingException {
+    private void print(Backend backend, Simulation.Result result, double bandwidth) throws JsonProcessingException {
         double speed = units * (double) steps / result.seconds();
+        double stepwise = speed * LifForm.BYTES_PER_STEP / bandwidth;
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             Map<String, Object> object = new LinkedHashMap<>();
@@ -133,6 +137,8 @@ final class SimulateCommand implements Callable<Integer> {
             object.put("device", backend.device());
             object.put("seconds", result.seconds());
             object.put("unit_steps_per_second", speed);
+            object.put("memory_bytes_per_second", bandwidth);
+            object.put("stepwise_share_of_memory", stepwise);
             object.put("spikes", result.spikes());
             object.put("mean_rate_hz", result.meanRateHz());
             object.put("digest", result.digest());
@@ -145,6 +151,11 @@ final class SimulateCommand implements Callable<Integer> {
             out.println("device     " + backend.device());
             out.println(String.format(Locale.ROOT, "seconds    %.3f", result.seconds()));
             out.println(String.format(Locale.ROOT, "speed      %,.0f million unit-steps a second", speed / 1e6));
+            out.println(String.format(
+                    Locale.ROOT,
+                    "memory     %.0f GB a second; one step at a time would need %.2f times that for this speed",
+                    bandwidth / 1e9,
+                    stepwise));
             out.println(String.format(Locale.ROOT, "spikes     %,d", result.spikes()));
             out.println(String.format(Locale.ROOT, "mean rate  %.3f Hz", result.meanRateHz()));
             out.println("digest     " + result.digest());

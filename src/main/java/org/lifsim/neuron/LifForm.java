@@ -10,6 +10,9 @@ public record LifForm(boolean surrogate, Tols tols) {
     /** No optional column. */
     public static final LifForm PLAIN = new LifForm(false, Tols.OFF);
 
+    /** Bytes that a single step moves for a unit: v, thr_theta, rfr and current are read, the first three written. */
+    public static final int BYTES_PER_STEP = 7 * Float.BYTES;
+
     /** Bytes a unit takes without optional columns: v, thr_theta, rfr, current and spike count. */
     private static final int PLAIN_BYTES = 5 * Float.BYTES;
 

@@ -12,36 +12,33 @@ import org.lifsim.backend.Backend;
 import org.lifsim.backend.BackendOptions;
 import org.lifsim.backend.Backends;
 import org.lifsim.neuron.LifColumn;
-import org.lifsim.neuron.LifParameters;
 import org.lifsim.population.Population;
 
-/** lifsim as one peer among the others. */
+/** lifsim itself as a {@link Peer}: units, backend and, optionally, threads are its arguments. */
 public final class LifsimPeer {
     private LifsimPeer() {}
 
+    /**
+     * Answers until its input ends.
+     *
+     * @param args units, backend, threads
+     * @throws IOException if the state cannot be written
+     */
     public static void main(String[] args) throws IOException {
         int units = Integer.parseInt(args[0]);
-        int threads = args.length > 2 ? Integer.parseInt(args[2]) : BackendOptions.usual().threads();
-        float[] currents = new float[units];
-        for (int i = 0; i < units; i++) {
-            currents[i] = (float) (0.6 * i / (units - 1));
-        }
-        try (Backend backend = Backends.open(args[1], new BackendOptions(threads, false)).backend();
-                Population population = Population.of(LifParameters.lecture()).units(units).dt(0.1).on(backend)) {
-            population.clamp(currents);
+        int threads = args.length > 2
+                ? Integer.parseInt(args[2])
+                : BackendOptions.usual().threads();
+        try (Backend backend = Backends.open(args[1], new BackendOptions(threads, false))
+                        .backend();
+                Population population = Workload.population(backend, units);
+                Scanner in = new Scanner(System.in)) {
+            population.finish();
             System.out.println("ready " + backend.device());
-            Scanner in = new Scanner(System.in);
             while (in.hasNext()) {
-                String command = in.next();
-                if (command.equals("advance")) {
-                    int steps = in.nextInt();
-                    int times = in.nextInt();
-                    long start = System.nanoTime();
-                    for (int t = 0; t < times; t++) {
-                        population.advance(steps);
-                    }
-                    population.finish();
-                    System.out.println(String.format(Locale.ROOT, "%.9f", (System.nanoTime() - start) * 1e-9));
+                if (in.next().equals("advance")) {
+                    System.out.println(
+                            String.format(Locale.ROOT, "%.9f", advance(population, in.nextInt(), in.nextInt())));
                 } else {
                     write(population, Path.of(in.next()));
                     System.out.println(population.spikeTotal());
@@ -50,12 +47,22 @@ public final class LifsimPeer {
         }
     }
 
+    private static double advance(Population population, int steps, int times) {
+        long start = System.nanoTime();
+        for (int t = 0; t < times; t++) {
+            population.advance(steps);
+        }
+        population.finish();
+        return (System.nanoTime() - start) * 1e-9;
+    }
+
     private static void write(Population population, Path path) throws IOException {
         float[] values = new float[(int) population.units()];
         try (OutputStream out = Files.newOutputStream(path)) {
             for (LifColumn column : new LifColumn[] {LifColumn.V, LifColumn.THR_THETA, LifColumn.RFR}) {
                 population.read(column, 0, values);
-                ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+                ByteBuffer bytes =
+                        ByteBuffer.allocate(Float.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
                 bytes.asFloatBuffer().put(values);
                 out.write(bytes.array());
             }

@@ -3,6 +3,7 @@ package org.lifsim.backend.cpu;
 import java.lang.reflect.InvocationTargetException;
 import org.lifsim.backend.Backend;
 import org.lifsim.backend.LifSlice;
+import org.lifsim.backend.Triad;
 import org.lifsim.fault.DeviceException;
 import org.lifsim.fault.UnavailableException;
 import org.lifsim.neuron.LifConstants;
@@ -120,6 +121,11 @@ public final class CpuBackend implements Backend {
                             + " bytes: simulate fewer units, or start Java with a larger -Xmx",
                     e);
         }
+    }
+
+    @Override
+    public Triad.Run triad(int length) {
+        return new CpuTriad(team, length);
     }
 
     @Override

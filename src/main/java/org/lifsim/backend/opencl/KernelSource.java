@@ -16,6 +16,11 @@ final class KernelSource {
         return new String[] {read("numerics.cl"), read("fill.cl"), read("lif_step.cl")};
     }
 
+    /** The triad, and what fills its arrays. */
+    static String[] triad() {
+        return new String[] {read("fill.cl"), read("triad.cl")};
+    }
+
     private static String read(String name) {
         try (InputStream in = KernelSource.class.getResourceAsStream(FOLDER + name)) {
             if (in == null) {

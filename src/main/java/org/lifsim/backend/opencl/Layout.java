@@ -8,21 +8,16 @@ package org.lifsim.backend.opencl;
  * @param groupItems work-items in a work-group
  */
 record Layout(int width, int vectors, int groupItems) {
-    private static final int CPU_VECTORS = 6;
-    private static final int CPU_GROUP_ITEMS = 64;
-    private static final int GPU_GROUP_ITEMS = 256;
-    private static final int GROUPS_PER_COMPUTE_UNIT = 4;
+    /** So many work-groups for each compute unit, if there are so many work-items, let all compute units end together. */
+    private static final int GROUPS_PER_COMPUTE_UNIT = 64;
 
-    /** A GPU steps one unit a work-item; a CPU device steps vectors of its registers' width, several side by side. */
-    static Layout of(OpenClDevice device, int units) {
-        if (device.kind() != OpenClDevice.Kind.CPU) {
-            return new Layout(1, 1, (int) Math.min(GPU_GROUP_ITEMS, device.maxWorkGroup()));
-        }
-        int width = Math.min(16, Math.max(1, Integer.highestOneBit(device.vectorWidth())));
-        long items = 1 + (units - 1L) / ((long) width * CPU_VECTORS);
+    /** A device's tuning, with smaller work-groups where there would be too few of them. */
+    static Layout of(OpenClDevice device, Tuning tuning, int units) {
+        long items = 1 + (units - 1L) / ((long) tuning.width() * tuning.vectors());
         long shared = Math.max(1, items / ((long) GROUPS_PER_COMPUTE_UNIT * device.computeUnits()));
-        long group = Math.min(Long.highestOneBit(shared), Math.min(CPU_GROUP_ITEMS, device.maxWorkGroup()));
-        return new Layout(width, CPU_VECTORS, (int) group);
+        boolean cpu = device.kind() == OpenClDevice.Kind.CPU;
+        int group = cpu ? (int) Math.min(Long.highestOneBit(shared), tuning.groupItems()) : tuning.groupItems();
+        return new Layout(tuning.width(), tuning.vectors(), group);
     }
 
     /** The work-items that step so many units: whole work-groups, so that no kernel has a tail. */
@@ -31,8 +26,14 @@ record Layout(int width, int vectors, int groupItems) {
     }
 
     /** The units that a work-group steps. */
-    long groupUnits() {
+    private long groupUnits() {
         return (long) width * vectors * groupItems;
+    }
+
+    /** The work-items of a work-group where each takes one vector: as many units a group as elsewhere, if the device takes so many. */
+    long singleGroupItems(OpenClDevice device) {
+        long items = (long) vectors * groupItems;
+        return items <= device.maxWorkGroup() ? items : groupItems;
     }
 
     /** The units that a buffer holds: those of the slice and, up to the last work-group's end, some that nobody reads. */

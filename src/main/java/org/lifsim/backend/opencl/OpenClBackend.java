@@ -20,6 +20,7 @@ import org.jocl.cl_device_id;
 import org.jocl.cl_program;
 import org.lifsim.backend.Backend;
 import org.lifsim.backend.LifSlice;
+import org.lifsim.backend.Triad;
 import org.lifsim.fault.DeviceException;
 import org.lifsim.fault.UnavailableException;
 import org.lifsim.neuron.LifConstants;
@@ -34,19 +35,39 @@ public final class OpenClBackend implements Backend {
     /** Buffers are addressed in units by Java ints and rounded up to whole work-groups. */
     private static final int MAX_SLICE_UNITS = 1 << 30;
 
+    /** Fewer units are stepped before a measurement would end. */
+    private static final int WORTH_TUNING = 1 << 18;
+
     private final OpenClDevice device;
     private final Handles handles = new Handles();
     private final cl_context context;
     private final Map<KernelForm, cl_program> programs = new HashMap<>();
 
+    private cl_program triad;
+
+    /** How the device likes its work; null until that is asked for. */
+    private Tuning tuning;
+
     /**
-     * Opens a device.
+     * Opens a device. How it likes its work is measured once, when the first large slice is allocated, and remembered.
      *
      * @param device one of {@link OpenClDevices#devices}
      * @throws DeviceException if OpenCL cannot make a context on it
      */
     public OpenClBackend(OpenClDevice device) {
+        this(device, null);
+    }
+
+    /**
+     * Opens a device with a tuning of the caller's.
+     *
+     * @param device one of {@link OpenClDevices#devices}
+     * @param tuning how it is to work
+     * @throws DeviceException if OpenCL cannot make a context on it
+     */
+    public OpenClBackend(OpenClDevice device, Tuning tuning) {
         this.device = device;
+        this.tuning = tuning;
         cl_context_properties properties = new cl_context_properties();
         properties.addProperty(CL_CONTEXT_PLATFORM, device.platformId());
         try {
@@ -80,8 +101,7 @@ public final class OpenClBackend implements Backend {
     @Override
     public int maxSliceUnits() {
         long units = Math.min(MAX_SLICE_UNITS, device.maxBuffer() / Float.BYTES);
-        long group = Layout.of(device, (int) units).groupUnits();
-        return (int) (units / group * group);
+        return (int) Math.max(units / 2, units - Tuning.MOST_GROUP_UNITS);
     }
 
     @Override
@@ -96,7 +116,24 @@ public final class OpenClBackend implements Backend {
 
     @Override
     public LifSlice allocate(LifConstants constants, LifForm form, int units) {
-        Layout layout = Layout.of(device, units);
+        return allocate(constants, form, units, tuning(units));
+    }
+
+    /** What was asked for, else what was measured, else, for a few units, what the device's properties suggest. */
+    private synchronized Tuning tuning(int units) {
+        if (tuning == null) {
+            tuning = TuningCache.find(device).orElse(null);
+        }
+        if (tuning == null && units >= WORTH_TUNING) {
+            LOG.info("measuring how {} likes its work; this is done once", device.describe());
+            tuning = Tuner.tune(this);
+            TuningCache.keep(device, tuning);
+        }
+        return tuning == null ? Tuning.usual(device) : tuning;
+    }
+
+    OpenClSlice allocate(LifConstants constants, LifForm form, int units, Tuning how) {
+        Layout layout = Layout.of(device, how, units);
         cl_program program = program(KernelForm.of(layout, constants, form));
         return new OpenClSlice(this, context, program, layout, constants, form, units);
     }
@@ -106,23 +143,29 @@ public final class OpenClBackend implements Backend {
             throw new UnavailableException("device " + device.describe() + " cannot keep the surrogate: it does not"
                     + " round divisions correctly; build the population without it, or take another backend");
         }
-        return programs.computeIfAbsent(form, this::build);
+        return programs.computeIfAbsent(form, key -> build("lif_step.cl", KernelSource.lif(), key.options()));
     }
 
-    private cl_program build(KernelForm form) {
-        LOG.debug("building lif_step.cl for {} with {}", device.describe(), form.options());
-        String[] sources = KernelSource.lif();
+    @Override
+    public Triad.Run triad(int length) {
+        synchronized (this) {
+            triad = triad == null ? build("triad.cl", KernelSource.triad(), "-cl-std=CL1.2") : triad;
+        }
+        return new OpenClTriad(this, context, triad, length);
+    }
+
+    private cl_program build(String name, String[] sources, String options) {
+        LOG.debug("building {} for {} with {}", name, device.describe(), options);
         cl_program program = null;
         try {
             program = clCreateProgramWithSource(context, sources.length, sources, null, null);
-            clBuildProgram(program, 1, new cl_device_id[] {device.id()}, form.options(), null, null);
+            clBuildProgram(program, 1, new cl_device_id[] {device.id()}, options, null, null);
         } catch (CLException e) {
             String log = program == null ? "" : buildLog(program);
             if (program != null) {
                 clReleaseProgram(program);
             }
-            throw failure(
-                    "building kernel lif_step.cl with " + form.options() + "; its compiler says:\n" + log + "\n", e);
+            throw failure("building kernel " + name + " with " + options + "; its compiler says:\n" + log + "\n", e);
         }
         return handles.keep(program, CL::clReleaseProgram);
     }

@@ -24,6 +24,7 @@ import org.jocl.cl_context;
 import org.jocl.cl_kernel;
 import org.jocl.cl_mem;
 import org.jocl.cl_program;
+import org.lifsim.backend.ClearSteps;
 import org.lifsim.backend.LifSlice;
 import org.lifsim.neuron.LifColumn;
 import org.lifsim.neuron.LifConstants;
@@ -32,6 +33,8 @@ import org.lifsim.neuron.LifForm;
 /** A slice in device buffers, one a column, with an in-order queue and a kernel of its own. */
 final class OpenClSlice implements LifSlice {
     private static final String ADVANCE = "lif_advance";
+    private static final String SINGLE = "lif_single";
+    private static final String SETTLE = "lif_settle";
     private static final String FILL = "fill";
 
     /** The length of the array in {@code struct times} of {@code lif_step.cl}. */
@@ -42,6 +45,8 @@ final class OpenClSlice implements LifSlice {
     private final Layout layout;
     private final long[] globalSize;
     private final long[] groupSize;
+    private final long[] singleSize;
+    private final long[] singleGroup;
     private final Handles handles = new Handles();
     private final Map<LifColumn, cl_mem> columns = new EnumMap<>(LifColumn.class);
     private final float[] timesArgument = new float[STEPS_WITH_TIMES];
@@ -50,10 +55,26 @@ final class OpenClSlice implements LifSlice {
     private final cl_context context;
     private cl_command_queue queue;
     private cl_kernel advance;
+    private cl_kernel single;
+    private cl_kernel settle;
     private cl_kernel fill;
     private cl_mem counts;
     private int timesIndex = -1;
     private int stepsIndex;
+
+    /** So many steps hold at most one spike of a unit, if no thr_theta is negative; 1 where a step does more than move the state. */
+    private final int block;
+
+    /** What rfr becomes from 0 in 1, 2, ... steps of a block. */
+    private final float[] blockTimes;
+
+    private final float[] timeArgument = new float[1];
+    private final Pointer timePointer = Pointer.to(timeArgument);
+
+    /** Single steps since spikes were counted. */
+    private int uncounted;
+
+    private boolean negativeTheta;
 
     OpenClSlice(
             OpenClBackend backend,
@@ -69,6 +90,13 @@ final class OpenClSlice implements LifSlice {
         this.units = units;
         this.globalSize = new long[] {layout.items(units)};
         this.groupSize = new long[] {layout.groupItems()};
+        this.singleSize = new long[] {globalSize[0] * layout.vectors()};
+        this.singleGroup = new long[] {layout.singleGroupItems(backend.properties())};
+        this.block = form.equals(LifForm.PLAIN) ? ClearSteps.stepsBetweenSpikes(constants) : 1;
+        this.blockTimes = new float[block];
+        for (int k = 0; k < block; k++) {
+            blockTimes[k] = ClearSteps.time(constants, k + 1);
+        }
         try {
             open(program, constants, form);
         } catch (RuntimeException | Error e) {
@@ -84,6 +112,8 @@ final class OpenClSlice implements LifSlice {
                 () -> handles.keep(
                         clCreateCommandQueue(context, backend.properties().id(), 0, null), CL::clReleaseCommandQueue));
         advance = kernel(program, ADVANCE);
+        single = kernel(program, SINGLE);
+        settle = kernel(program, SETTLE);
         fill = kernel(program, FILL);
         for (LifColumn column : LifColumn.values()) {
             if (form.keeps(column)) {
@@ -111,24 +141,33 @@ final class OpenClSlice implements LifSlice {
     private Void setArguments(LifConstants c, LifForm form) {
         int index = 0;
         for (LifColumn column : new LifColumn[] {LifColumn.V, LifColumn.THR_THETA, LifColumn.RFR, LifColumn.CURRENT}) {
-            setBuffer(index++, columns.get(column));
-        }
-        setBuffer(index++, counts);
-        if (form.keeps(LifColumn.SURROGATE)) {
-            setBuffer(index++, columns.get(LifColumn.SURROGATE));
-        }
-        if (form.keeps(LifColumn.TOLS)) {
-            setBuffer(index++, columns.get(LifColumn.TOLS));
-            timesIndex = index++;
+            setBuffer(single, index, columns.get(column));
+            setBuffer(advance, index++, columns.get(column));
         }
         float[] constants = KernelConstants.of(c);
-        clSetKernelArg(advance, index++, (long) constants.length * Sizeof.cl_float, Pointer.to(constants));
+        setFloats(single, index, constants);
+        setBuffer(advance, index++, counts);
+        if (form.keeps(LifColumn.SURROGATE)) {
+            setBuffer(advance, index++, columns.get(LifColumn.SURROGATE));
+        }
+        if (form.keeps(LifColumn.TOLS)) {
+            setBuffer(advance, index++, columns.get(LifColumn.TOLS));
+            timesIndex = index++;
+        }
+        setFloats(advance, index++, constants);
+        clSetKernelArg(advance, index++, Sizeof.cl_int, Pointer.to(new int[] {block}));
         stepsIndex = index;
+        setBuffer(settle, 0, columns.get(LifColumn.RFR));
+        setBuffer(settle, 1, counts);
         return null;
     }
 
-    private void setBuffer(int index, cl_mem buffer) {
-        clSetKernelArg(advance, index, Sizeof.cl_mem, Pointer.to(buffer));
+    private static void setBuffer(cl_kernel kernel, int index, cl_mem buffer) {
+        clSetKernelArg(kernel, index, Sizeof.cl_mem, Pointer.to(buffer));
+    }
+
+    private static void setFloats(cl_kernel kernel, int index, float[] values) {
+        clSetKernelArg(kernel, index, (long) values.length * Sizeof.cl_float, Pointer.to(values));
     }
 
     @Override
@@ -138,6 +177,10 @@ final class OpenClSlice implements LifSlice {
 
     @Override
     public void fill(LifColumn column, float value) {
+        count(column);
+        if (column == LifColumn.THR_THETA) {
+            negativeTheta = value < 0;
+        }
         fill(columns.get(column), column.label(), value);
     }
 
@@ -154,6 +197,10 @@ final class OpenClSlice implements LifSlice {
 
     @Override
     public void write(LifColumn column, int unit, float[] values, int from, int length) {
+        count(column);
+        for (int i = from; column == LifColumn.THR_THETA && i < from + length; i++) {
+            negativeTheta |= values[i] < 0;
+        }
         try {
             Pointer source = Pointer.to(values).withByteOffset((long) from * Sizeof.cl_float);
             long bytes = (long) length * Sizeof.cl_float;
@@ -171,6 +218,7 @@ final class OpenClSlice implements LifSlice {
 
     @Override
     public void readCounts(int unit, int[] into, int at, int length) {
+        count();
         read(counts, "spike count", unit, Pointer.to(into), at, length);
     }
 
@@ -186,13 +234,17 @@ final class OpenClSlice implements LifSlice {
 
     @Override
     public void clearCounts() {
+        uncounted = 0;
         fill(counts, "spike count", 0f);
     }
 
     @Override
     public void advance(int steps, float[] times) {
         try {
-            if (timesIndex < 0) {
+            if (steps == 1 && block > 1 && !negativeTheta) {
+                launchSingle();
+            } else if (timesIndex < 0) {
+                count();
                 launch(steps);
             } else {
                 launchWithTimes(steps, times);
@@ -210,6 +262,36 @@ final class OpenClSlice implements LifSlice {
             System.arraycopy(times, done, timesArgument, 0, now);
             clSetKernelArg(advance, timesIndex, (long) STEPS_WITH_TIMES * Sizeof.cl_float, Pointer.to(timesArgument));
             launch(now);
+        }
+    }
+
+    /** One step moves the state once; counting with it would move a third more. */
+    private void launchSingle() {
+        clEnqueueNDRangeKernel(queue, single, 1, null, singleSize, singleGroup, 0, null, null);
+        uncounted++;
+        if (uncounted == block) {
+            count();
+        }
+    }
+
+    /** Counts the spikes of single steps, before anything that counting depends on is set. */
+    private void count(LifColumn column) {
+        if (column != LifColumn.CURRENT) {
+            count();
+        }
+    }
+
+    private void count() {
+        if (uncounted == 0) {
+            return;
+        }
+        try {
+            timeArgument[0] = blockTimes[uncounted - 1];
+            clSetKernelArg(settle, 2, Sizeof.cl_float, timePointer);
+            clEnqueueNDRangeKernel(queue, settle, 1, null, singleSize, singleGroup, 0, null, null);
+            uncounted = 0;
+        } catch (CLException e) {
+            throw backend.failure("running kernel " + SETTLE, e);
         }
     }
 

@@ -1,0 +1,78 @@
+package org.lifsim.bench;
+
+import java.util.concurrent.TimeUnit;
+import org.lifsim.backend.Backend;
+import org.lifsim.backend.BackendOptions;
+import org.lifsim.backend.Backends;
+import org.lifsim.population.Population;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Steps: {@code advance(chunk)} again and again until {@code steps} are done, and the wait for the last. The score is of all steps. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(2)
+public class AdvanceBenchmark {
+    /** Where to step: a name as {@code --backend} takes it. */
+    @Param({"cpu-scalar", "cpu-vector"})
+    public String backend;
+
+    /** How many units. */
+    @Param({"1000000"})
+    public int units;
+
+    /** Steps in one advance. */
+    @Param({"1", "1000"})
+    public int chunk;
+
+    /** Steps in one operation, a multiple of chunk. */
+    @Param({"1000"})
+    public int steps;
+
+    private Backend device;
+    private Population population;
+
+    /** Opens the backend and builds the population. */
+    @Setup(Level.Trial)
+    public void open() {
+        device = Backends.open(backend, BackendOptions.usual()).backend();
+        population = Workload.population(device, units);
+    }
+
+    /** Counts start again, so that they cannot overflow however long the benchmark runs. */
+    @Setup(Level.Iteration)
+    public void clearCounts() {
+        population.clearSpikeCounts();
+        population.finish();
+    }
+
+    /** Lets both go. */
+    @TearDown(Level.Trial)
+    public void close() {
+        population.close();
+        device.close();
+    }
+
+    /** What is measured. */
+    @Benchmark
+    public void advance() {
+        for (int done = 0; done < steps; done += chunk) {
+            population.advance(chunk);
+        }
+        population.finish();
+    }
+}

@@ -1,0 +1,168 @@
+package org.lifsim.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.lifsim.backend.Backends;
+import org.openjdk.jmh.runner.RunnerException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The program behind {@code bin/bench}. */
+@Command(
+        name = "bench",
+        description =
+                "Measures lifsim on every backend and device here, and writes bench.json, bench.md and bench.png.",
+        mixinStandardHelpOptions = true,
+        usageHelpWidth = 100,
+        footer = {
+            "",
+            "Example:  bin/bench --quick",
+            "          bin/bench --peers --units 10000,1000000",
+            "",
+            "A figure counts on the machine that it says, beside others of the same run."
+        })
+public final class Main implements Callable<Integer> {
+    private static final int USER_ERROR = 2;
+    private static final int MOST_UNITS = 100_000_000;
+
+    @Option(names = "--quick", description = "Under a minute: fewer sizes, forks and iterations.")
+    private boolean quick;
+
+    @Option(
+            names = "--peers",
+            description =
+                    "Against other programs instead, each round asking all in turn. bin/bench builds and installs them.")
+    private boolean peers;
+
+    @Option(
+            names = "--units",
+            paramLabel = "N,...",
+            split = ",",
+            description = "Sizes (default: 10000 to 10000000; with --quick 10000 and 1000000).")
+    private List<Integer> units;
+
+    @Option(
+            names = "--backends",
+            paramLabel = "B,...",
+            split = ",",
+            description = "Backends (default: all that this machine has).")
+    private List<String> backends;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            defaultValue = "target/bench",
+            description = "Where to write (default: ${DEFAULT-VALUE}).")
+    private Path out;
+
+    @Option(
+            names = "--entrant",
+            hidden = true,
+            description = "NAME|CHUNK|MOST UNITS|COMMAND of a peer; bin/bench knows them.")
+    private List<String> entrants = new ArrayList<>();
+
+    private Main() {}
+
+    /**
+     * Measures, and ends the process.
+     *
+     * @param args the command line
+     */
+    public static void main(String[] args) {
+        System.setProperty("java.awt.headless", "true");
+        Locale.setDefault(Locale.ROOT);
+        Main main = new Main();
+        CommandLine command = new CommandLine(main);
+        command.setExecutionExceptionHandler((e, line, parsed) -> {
+            if (e instanceof org.lifsim.fault.InputException || e instanceof org.lifsim.fault.UnavailableException) {
+                line.getErr().println("bench: " + e.getMessage());
+                return USER_ERROR;
+            }
+            throw e;
+        });
+        System.exit(command.execute(args));
+    }
+
+    @Override
+    public Integer call() throws IOException, RunnerException {
+        List<Integer> sizes = units != null
+                ? units
+                : quick ? List.of(10_000, 1_000_000) : List.of(10_000, 100_000, 1_000_000, 10_000_000);
+        for (int size : sizes) {
+            if (size < 2 || size > MOST_UNITS) {
+                throw new org.lifsim.fault.InputException("--units has " + size + ", expected 2 to " + MOST_UNITS);
+            }
+        }
+        List<String> names = backends != null ? backends : Backends.present();
+        Map<String, String> machine = Machine.facts(names, command());
+        Report report = peers ? contest(sizes, names, machine) : suite(sizes, names, machine);
+        report.write(out);
+        System.out.println();
+        System.out.print(report.markdown());
+        System.out.println("\nwrote " + out.resolve("bench.json") + ", bench.md and bench.png");
+        return 0;
+    }
+
+    private List<String> command() {
+        List<String> words = new ArrayList<>();
+        if (quick) {
+            words.add("--quick");
+        }
+        if (peers) {
+            words.add("--peers");
+        }
+        if (units != null) {
+            words.add("--units "
+                    + String.join(",", units.stream().map(String::valueOf).toList()));
+        }
+        return words;
+    }
+
+    private Report suite(List<Integer> sizes, List<String> names, Map<String, String> machine) throws RunnerException {
+        Suite suite = new Suite(names, sizes, quick, System.out);
+        List<Speed> roofline = suite.roofline();
+        List<Speed> speeds = suite.advances();
+        return new Report(machine, speeds, roofline, suite.transfers(), Map.of());
+    }
+
+    private Report contest(List<Integer> sizes, List<String> names, Map<String, String> machine) {
+        List<Contest.Entrant> all = new ArrayList<>();
+        for (String entrant : entrants) {
+            String[] part = entrant.split("\\|");
+            all.add(new Contest.Entrant(
+                    part[0], Integer.parseInt(part[1]), Arrays.asList(part[3].split(" ")), Integer.parseInt(part[2])));
+        }
+        for (String name : names) {
+            for (int chunk : new int[] {1000, 1}) {
+                if (!name.equals("cpu-scalar")) {
+                    all.add(new Contest.Entrant(name, chunk, ourselves(name), MOST_UNITS));
+                }
+            }
+        }
+        Contest contest = new Contest(all, Path.of("."), quick ? 1 : 3, quick ? 3 : 5, quick ? 0.1 : 0.3, System.out);
+        List<Speed> speeds = new ArrayList<>();
+        for (int size : sizes) {
+            speeds.addAll(contest.measure(size, 1000));
+            speeds.addAll(contest.measure(size, 1));
+        }
+        machine.putAll(contest.descriptions());
+        List<Speed> roofline = new Suite(names, sizes, quick, System.out).roofline();
+        return new Report(machine, speeds, roofline, Map.of(), contest.outcomes());
+    }
+
+    /** This Java with this class path and options, as JMH starts its forks too. */
+    private static List<String> ourselves(String backend) {
+        List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
+        command.addAll(java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(
+                List.of("-cp", System.getProperty("java.class.path"), LifsimPeer.class.getName(), "UNITS", backend));
+        return command;
+    }
+}

@@ -1,0 +1,129 @@
+package org.lifsim.bench;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.lifsim.backend.Backend;
+import org.lifsim.backend.BackendOptions;
+import org.lifsim.backend.Backends;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/**
+ * The benchmarks of this project, run by JMH, each in Java processes of its own: advances of every backend, size and chunk, the
+ * backends in turn, then transfers.
+ */
+final class Suite {
+    /** A unit-step of the scalar form costs two nanoseconds: more units would take most of the time there is. */
+    private static final int MOST_SCALAR_UNITS = 1_000_000;
+
+    private static final int TRANSFER_UNITS = 1_000_000;
+
+    /** Nanoseconds in the unit of {@link AdvanceBenchmark}'s score, which is a millisecond. */
+    private static final double NANOS_PER_SCORE = 1e6;
+
+    private final List<String> backends;
+    private final List<Integer> units;
+    private final boolean quick;
+    private final PrintStream log;
+
+    Suite(List<String> backends, List<Integer> units, boolean quick, PrintStream log) {
+        this.backends = backends;
+        this.units = units;
+        this.quick = quick;
+        this.log = log;
+    }
+
+    /** All advances, by backend, size and chunk. */
+    List<Speed> advances() throws RunnerException {
+        List<Speed> speeds = new ArrayList<>();
+        for (int size : units) {
+            for (int chunk : new int[] {1000, 1}) {
+                for (String backend : backends) {
+                    if (!backend.equals("cpu-scalar") || size <= MOST_SCALAR_UNITS && chunk > 1) {
+                        speeds.add(advance(backend, size, chunk));
+                    }
+                }
+            }
+        }
+        return speeds;
+    }
+
+    private Speed advance(String backend, int size, int chunk) throws RunnerException {
+        int steps = chunk == 1 && size > MOST_SCALAR_UNITS ? 100 : 1000;
+        RunResult result = run(options(AdvanceBenchmark.class.getSimpleName() + ".advance", backend, size)
+                        .param("chunk", String.valueOf(chunk))
+                        .param("steps", String.valueOf(steps)))
+                .iterator()
+                .next();
+        List<Double> rates = result.getBenchmarkResults().stream()
+                .flatMap(fork -> fork.getIterationResults().stream())
+                .map(IterationResult::getPrimaryResult)
+                .map(score -> (double) size * steps / (score.getScore() * NANOS_PER_SCORE) * 1e3)
+                .toList();
+        double bytes = result.getSecondaryResults().get("gc.alloc.rate.norm").getScore();
+        Speed speed = new Speed(backend, size, chunk, rates, bytes);
+        log.printf(
+                "%-12s %,12d units, %4d steps an advance: %,8.0f million unit-steps a second%n",
+                backend, size, chunk, speed.median());
+        return speed;
+    }
+
+    /** Milliseconds of each transfer of a million units, by backend and name. */
+    Map<String, Map<String, Double>> transfers() throws RunnerException {
+        Map<String, Map<String, Double>> all = new TreeMap<>();
+        for (String backend : backends) {
+            Map<String, Double> milliseconds = new TreeMap<>();
+            for (RunResult result : run(options(TransferBenchmark.class.getSimpleName(), backend, TRANSFER_UNITS))) {
+                milliseconds.put(
+                        result.getPrimaryResult().getLabel(),
+                        result.getPrimaryResult().getScore());
+            }
+            all.put(backend, milliseconds);
+            log.println(backend + ", milliseconds for a million units: " + milliseconds);
+        }
+        return all;
+    }
+
+    /** How fast one step over all units could be, if it moved memory as fast as a triad of that size does. */
+    List<Speed> roofline() {
+        List<Speed> roof = new ArrayList<>();
+        try (Backend backend = Backends.open("cpu", BackendOptions.usual()).backend()) {
+            for (int size : units) {
+                roof.add(Roofline.of(backend, size));
+            }
+        }
+        return roof;
+    }
+
+    private ChainedOptionsBuilder options(String benchmark, String backend, int size) {
+        ChainedOptionsBuilder options = new OptionsBuilder()
+                .include(benchmark + (benchmark.contains(".") ? "$" : ""))
+                .param("backend", backend)
+                .param("units", String.valueOf(size))
+                .verbosity(VerboseMode.SILENT)
+                .shouldFailOnError(true)
+                .addProfiler(GCProfiler.class);
+        return quick
+                ? options.forks(1)
+                        .warmupIterations(2)
+                        .warmupTime(TimeValue.milliseconds(400))
+                        .measurementIterations(3)
+                        .measurementTime(TimeValue.milliseconds(200))
+                : options;
+    }
+
+    private static Collection<RunResult> run(ChainedOptionsBuilder options) throws RunnerException {
+        return new Runner(options.build()).run();
+    }
+}

@@ -1,0 +1,111 @@
+package org.lifsim.backend.opencl;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.lifsim.backend.ClearSteps;
+import org.lifsim.fault.DeviceException;
+import org.lifsim.neuron.LifColumn;
+import org.lifsim.neuron.LifConstants;
+import org.lifsim.neuron.LifForm;
+import org.lifsim.neuron.LifParameters;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Measures which tuning a device steps the lecture's cell fastest with; a few seconds, most of them its compiler's. */
+final class Tuner {
+    private static final Logger LOG = LoggerFactory.getLogger(Tuner.class);
+
+    /** Enough for every compute unit of a large device, and little for one core. */
+    private static final int UNITS_PER_COMPUTE_UNIT = 1 << 17;
+
+    private static final int MOST_UNITS = 1 << 21;
+    private static final int STEPS = ClearSteps.PASS;
+    private static final int REPETITIONS = 5;
+
+    /** A tuning must be faster by a hundredth to be taken instead of the one before it. */
+    private static final double CLEARLY = 0.99;
+
+    private final OpenClBackend backend;
+    private final LifConstants constants = LifConstants.of(LifParameters.lecture(), 0.1);
+    private final float[] currents;
+    private float[] expected;
+    private Tuning best;
+    private double bestSeconds = Double.POSITIVE_INFINITY;
+
+    private Tuner(OpenClBackend backend) {
+        this.backend = backend;
+        long units = (long) UNITS_PER_COMPUTE_UNIT * backend.properties().computeUnits();
+        this.currents = new float[(int) Math.min(MOST_UNITS, units)];
+        for (int i = 0; i < currents.length; i++) {
+            currents[i] = 0.6f * i / currents.length;
+        }
+    }
+
+    /** The fastest of the tunings that suit a device. */
+    static Tuning tune(OpenClBackend backend) {
+        Tuner tuner = new Tuner(backend);
+        OpenClDevice device = backend.properties();
+        Tuning usual = Tuning.usual(device);
+        tuner.tryEach(List.of(usual));
+        if (device.kind() == OpenClDevice.Kind.CPU) {
+            tuner.tryEach(IntStream.of(4, 5, 8)
+                    .mapToObj(vectors -> new Tuning(usual.width(), vectors, usual.groupItems()))
+                    .toList());
+            if (usual.width() > 4) {
+                tuner.tryEach(List.of(new Tuning(usual.width() / 2, tuner.best.vectors(), usual.groupItems())));
+            }
+        }
+        int[] groups = device.kind() == OpenClDevice.Kind.CPU ? new int[] {4, 16, 64} : new int[] {64, 128, 512};
+        tuner.tryEach(IntStream.of(groups)
+                .filter(items -> items <= device.maxWorkGroup())
+                .mapToObj(items -> new Tuning(tuner.best.width(), tuner.best.vectors(), items))
+                .toList());
+        return tuner.best;
+    }
+
+    private void tryEach(List<Tuning> tunings) {
+        for (Tuning tuning : tunings) {
+            try {
+                double seconds = measure(tuning);
+                LOG.debug("tuning {}: {} s", tuning, seconds);
+                if (best == null || seconds < bestSeconds * CLEARLY) {
+                    best = tuning;
+                    bestSeconds = seconds;
+                }
+            } catch (DeviceException e) { // one that the device cannot run is no candidate, unless it is the only one
+                if (best == null) {
+                    throw e;
+                }
+                LOG.debug("tuning {} is left out", tuning, e);
+            }
+        }
+    }
+
+    /** The fastest of some passes, after one that compiles; a tuning with other bits is none. */
+    private double measure(Tuning tuning) {
+        double fastest = Double.POSITIVE_INFINITY;
+        try (OpenClSlice slice = backend.allocate(constants, LifForm.PLAIN, currents.length, tuning)) {
+            slice.fill(LifColumn.V, constants.rest());
+            slice.fill(LifColumn.THR_THETA, 0f);
+            slice.fill(LifColumn.RFR, constants.refract());
+            slice.write(LifColumn.CURRENT, 0, currents, 0, currents.length);
+            slice.clearCounts();
+            for (int k = 0; k <= REPETITIONS; k++) {
+                slice.finish();
+                long start = System.nanoTime();
+                slice.advance(STEPS, null);
+                slice.finish();
+                fastest = k == 0 ? fastest : Math.min(fastest, (System.nanoTime() - start) * 1e-9);
+            }
+            float[] v = new float[currents.length];
+            slice.read(LifColumn.V, 0, v, 0, v.length);
+            expected = expected == null ? v : expected;
+            if (!Arrays.equals(v, expected)) {
+                LOG.warn("tuning {} of {} gives other bits and is left out", tuning, backend.device());
+                return Double.POSITIVE_INFINITY;
+            }
+        }
+        return fastest;
+    }
+}
