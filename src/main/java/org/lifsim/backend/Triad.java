@@ -1,12 +1,17 @@
 package org.lifsim.backend;
 
 /**
- * McCalpin's triad, {@code a = b + 3 c} over float32 arrays: the memory bandwidth that a step over all units at a time could use at
- * most. Source: J. D. McCalpin, STREAM.
+ * A triad, {@code a = a + b c} over float32 arrays: the memory bandwidth that a step over all units at a time can use. After STREAM's
+ * (J. D. McCalpin), but in place as a step is, so that no store fetches a line that nobody counts.
  */
 public final class Triad {
-    /** Bytes that an element moves: two read, one written. */
-    private static final int BYTES = 3 * Float.BYTES;
+    private static final int ARRAYS = 3;
+
+    /** Bytes that an element moves: three numbers read, one written. */
+    private static final int MOVED = 4 * Float.BYTES;
+
+    /** So long it runs before it is measured, since Java compiles it meanwhile. */
+    private static final double WARM_UP_SECONDS = 0.05;
 
     private static final double SHORTEST_SECONDS = 0.01;
     private static final int REPETITIONS = 5;
@@ -39,18 +44,20 @@ public final class Triad {
      * @throws org.lifsim.fault.DeviceException if the device fails
      */
     public static double bytesPerSecond(Backend backend, long bytes) {
-        int length = (int) (Math.max(FEWEST_BYTES, Math.min(MOST_BYTES, bytes)) / BYTES);
+        int length = (int) (Math.max(FEWEST_BYTES, Math.min(MOST_BYTES, bytes)) / (ARRAYS * Float.BYTES));
         try (Run triad = backend.triad(length)) {
             int times = 1;
-            double seconds = seconds(triad, times);
-            while (seconds < SHORTEST_SECONDS) {
-                times *= 2;
+            double warm = 0;
+            double seconds = 0;
+            while (warm < WARM_UP_SECONDS || seconds < SHORTEST_SECONDS) {
+                times = seconds < SHORTEST_SECONDS ? 2 * times : times;
                 seconds = seconds(triad, times);
+                warm += seconds;
             }
-            for (int k = 1; k < REPETITIONS; k++) {
+            for (int k = 0; k < REPETITIONS; k++) {
                 seconds = Math.min(seconds, seconds(triad, times));
             }
-            return (double) length * BYTES * times / seconds;
+            return (double) length * MOVED * times / seconds;
         }
     }
 

@@ -15,7 +15,8 @@ final class Contest {
     /** Steps from the start after which states are compared. */
     private static final int COMPARED_STEPS = 1000;
 
-    private static final int WARM_UPS = 8;
+    /** So long each program runs before it is measured: a Java that is still compiling is not what is compared. */
+    private static final double WARM_UP_SECONDS = 2;
 
     /**
      * A program that takes part.
@@ -103,12 +104,12 @@ final class Contest {
     /** Lets a peer run warm, and finds how many calls fill a turn. */
     private int warmUp(Peer peer, int chunk) {
         int times = 1;
-        for (int k = 0; k < WARM_UPS; k++) {
+        for (double warm = 0; warm < WARM_UP_SECONDS; ) {
             double taken = peer.advance(chunk, times);
-            if (taken > 2 * seconds && times == 1) {
-                return 1;
+            warm += taken;
+            if (taken < seconds / 2 || taken > 2 * seconds) {
+                times = (int) Math.max(1, Math.min(100.0 * times, times * seconds / Math.max(taken, 1e-6)));
             }
-            times = (int) Math.max(1, Math.min(100.0 * times, times * seconds / Math.max(taken, 1e-6)));
         }
         return times;
     }

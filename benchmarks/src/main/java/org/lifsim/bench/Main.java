@@ -1,6 +1,8 @@
 package org.lifsim.bench;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,6 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.lifsim.backend.Backends;
+import org.lifsim.fault.InputException;
+import org.lifsim.fault.UnavailableException;
 import org.openjdk.jmh.runner.RunnerException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,6 +34,7 @@ import picocli.CommandLine.Option;
         })
 public final class Main implements Callable<Integer> {
     private static final int USER_ERROR = 2;
+    private static final String OPENCL = "opencl";
     private static final int MOST_UNITS = 100_000_000;
 
     @Option(names = "--quick", description = "Under a minute: fewer sizes, forks and iterations.")
@@ -81,7 +86,7 @@ public final class Main implements Callable<Integer> {
         Main main = new Main();
         CommandLine command = new CommandLine(main);
         command.setExecutionExceptionHandler((e, line, parsed) -> {
-            if (e instanceof org.lifsim.fault.InputException || e instanceof org.lifsim.fault.UnavailableException) {
+            if (e instanceof InputException || e instanceof UnavailableException) {
                 line.getErr().println("bench: " + e.getMessage());
                 return USER_ERROR;
             }
@@ -97,10 +102,11 @@ public final class Main implements Callable<Integer> {
                 : quick ? List.of(10_000, 1_000_000) : List.of(10_000, 100_000, 1_000_000, 10_000_000);
         for (int size : sizes) {
             if (size < 2 || size > MOST_UNITS) {
-                throw new org.lifsim.fault.InputException("--units has " + size + ", expected 2 to " + MOST_UNITS);
+                throw new InputException("--units has " + size + ", expected 2 to " + MOST_UNITS);
             }
         }
-        List<String> names = backends != null ? backends : Backends.present();
+        List<String> names = backends != null ? backends : present();
+        Files.createDirectories(out);
         Map<String, String> machine = Machine.facts(names, command());
         Report report = peers ? contest(sizes, names, machine) : suite(sizes, names, machine);
         report.write(out);
@@ -108,6 +114,15 @@ public final class Main implements Callable<Integer> {
         System.out.print(report.markdown());
         System.out.println("\nwrote " + out.resolve("bench.json") + ", bench.md and bench.png");
         return 0;
+    }
+
+    /** All backends; the only OpenCL device under the short name. */
+    private static List<String> present() {
+        List<String> names = new ArrayList<>(Backends.present());
+        if (names.stream().filter(name -> name.startsWith(OPENCL)).count() == 1) {
+            names.replaceAll(name -> name.startsWith(OPENCL) ? OPENCL : name);
+        }
+        return names;
     }
 
     private List<String> command() {
@@ -126,7 +141,7 @@ public final class Main implements Callable<Integer> {
     }
 
     private Report suite(List<Integer> sizes, List<String> names, Map<String, String> machine) throws RunnerException {
-        Suite suite = new Suite(names, sizes, quick, System.out);
+        Suite suite = new Suite(names, sizes, quick, System.out, out);
         List<Speed> roofline = suite.roofline();
         List<Speed> speeds = suite.advances();
         return new Report(machine, speeds, roofline, suite.transfers(), Map.of());
@@ -146,21 +161,21 @@ public final class Main implements Callable<Integer> {
                 }
             }
         }
-        Contest contest = new Contest(all, Path.of("."), quick ? 1 : 3, quick ? 3 : 5, quick ? 0.1 : 0.3, System.out);
+        Contest contest = new Contest(all, Path.of("."), quick ? 1 : 2, quick ? 3 : 5, quick ? 0.1 : 0.3, System.out);
         List<Speed> speeds = new ArrayList<>();
         for (int size : sizes) {
             speeds.addAll(contest.measure(size, 1000));
             speeds.addAll(contest.measure(size, 1));
         }
         machine.putAll(contest.descriptions());
-        List<Speed> roofline = new Suite(names, sizes, quick, System.out).roofline();
+        List<Speed> roofline = new Suite(names, sizes, quick, System.out, out).roofline();
         return new Report(machine, speeds, roofline, Map.of(), contest.outcomes());
     }
 
     /** This Java with this class path and options, as JMH starts its forks too. */
     private static List<String> ourselves(String backend) {
         List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
-        command.addAll(java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.addAll(
                 List.of("-cp", System.getProperty("java.class.path"), LifsimPeer.class.getName(), "UNITS", backend));
         return command;

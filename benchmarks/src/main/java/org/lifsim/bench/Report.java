@@ -18,6 +18,7 @@ import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** What was measured, as JSON, as Markdown and as a plot. */
@@ -178,12 +179,14 @@ final class Report {
                 .filter(speed -> !Double.isNaN(speed.bytesPerOperation()))
                 .toList();
         if (!measured.isEmpty()) {
-            text.append("\nAllocated on the Java heap, bytes an advance, at most over all sizes:\n\n");
+            text.append(
+                    "\nAllocated on the Java heap, bytes an advance, at the smallest size, where most advances share what JMH itself allocates:\n\n");
+            int smallest = sizes().iterator().next();
             Set<String> names = new LinkedHashSet<>();
             measured.forEach(speed -> names.add(speed.who()));
             for (String name : names) {
                 double most = measured.stream()
-                        .filter(speed -> speed.who().equals(name))
+                        .filter(speed -> speed.who().equals(name) && speed.units() == smallest)
                         .mapToDouble(speed -> speed.bytesPerOperation() / (1000.0 / speed.chunk()))
                         .max()
                         .orElse(Double.NaN);
@@ -263,7 +266,7 @@ final class Report {
             series.setMarkerColor(colour);
             series.setMarker(chunk == 1 ? SeriesMarkers.DIAMOND : SeriesMarkers.CIRCLE);
             if (chunk == 1) {
-                series.setLineStyle(org.knowm.xchart.style.lines.SeriesLines.DASH_DASH);
+                series.setLineStyle(SeriesLines.DASH_DASH);
             }
         }
     }

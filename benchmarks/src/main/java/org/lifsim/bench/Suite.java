@@ -1,6 +1,7 @@
 package org.lifsim.bench;
 
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -36,12 +37,14 @@ final class Suite {
     private final List<Integer> units;
     private final boolean quick;
     private final PrintStream log;
+    private final Path folder;
 
-    Suite(List<String> backends, List<Integer> units, boolean quick, PrintStream log) {
+    Suite(List<String> backends, List<Integer> units, boolean quick, PrintStream log, Path folder) {
         this.backends = backends;
         this.units = units;
         this.quick = quick;
         this.log = log;
+        this.folder = folder;
     }
 
     /** All advances, by backend, size and chunk. */
@@ -79,10 +82,10 @@ final class Suite {
         return speed;
     }
 
-    /** Milliseconds of each transfer of a million units, by backend and name. */
+    /** Milliseconds of each transfer of a million units, by backend and name; none where it has to be quick. */
     Map<String, Map<String, Double>> transfers() throws RunnerException {
         Map<String, Map<String, Double>> all = new TreeMap<>();
-        for (String backend : backends) {
+        for (String backend : quick ? List.<String>of() : backends) {
             Map<String, Double> milliseconds = new TreeMap<>();
             for (RunResult result : run(options(TransferBenchmark.class.getSimpleName(), backend, TRANSFER_UNITS))) {
                 milliseconds.put(
@@ -112,12 +115,13 @@ final class Suite {
                 .param("backend", backend)
                 .param("units", String.valueOf(size))
                 .verbosity(VerboseMode.SILENT)
+                .output(folder.resolve("jmh.log").toString())
                 .shouldFailOnError(true)
                 .addProfiler(GCProfiler.class);
         return quick
                 ? options.forks(1)
-                        .warmupIterations(2)
-                        .warmupTime(TimeValue.milliseconds(400))
+                        .warmupIterations(3)
+                        .warmupTime(TimeValue.milliseconds(500))
                         .measurementIterations(3)
                         .measurementTime(TimeValue.milliseconds(200))
                 : options;

@@ -30,8 +30,12 @@ final class CpuTriad implements Triad.Run, WorkerTeam.Job {
     public void share(int share) {
         int from = (int) ((long) a.length * share / team.threads());
         int to = (int) ((long) a.length * (share + 1) / team.threads());
+        step(a, b, c, from, to);
+    }
+
+    private static void step(float[] a, float[] b, float[] c, int from, int to) {
         for (int i = from; i < to; i++) {
-            a[i] = b[i] + 3f * c[i];
+            a[i] = a[i] + b[i] * c[i];
         }
     }
 
