@@ -32,11 +32,15 @@ public final class TestBackends {
         return Backends.present();
     }
 
-    /** Names for {@link #open}: as {@link #names}, and an OpenCL device once more in each form that a tuner could choose. */
+    /**
+     * Names for {@link #open}: as {@link #names}, and an OpenCL device once more in other forms than the usual, unless
+     * {@code lifsim.test.tunings} is {@code usual}; only those that begin with {@code lifsim.test.backends}.
+     */
     public static List<String> variants() {
         String only = System.getProperty("lifsim.test.backends", "");
         List<String> names = new ArrayList<>(names());
-        if (!OpenClDevices.probe().devices().isEmpty()) {
+        boolean usual = System.getProperty("lifsim.test.tunings", "").equals("usual");
+        if (!OpenClDevices.probe().devices().isEmpty() && !usual) {
             TUNINGS.forEach(tuning -> names.add(TUNED + tuning));
         }
         return names.stream().filter(name -> name.startsWith(only)).toList();

@@ -307,7 +307,7 @@ class BackendContractTest {
             LifParameters cell = cells.get(trial % cells.size());
             Oracle oracle = new Oracle(cell, DT, LifForm.PLAIN, 1 + random.nextInt(3000));
             for (int i = 0; i < oracle.units(); i++) {
-                oracle.state.current()[i] = i % 7 == 0 ? 2f : 0.6f * i / oracle.units();
+                oracle.state.current()[i] = i % 7 == 0 ? 20f : 0.6f * i / oracle.units();
             }
             try (Population population = oracle.population(backend, 1 + random.nextInt(oracle.units()))) {
                 oracle.copyTo(population);

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.lifsim.backend.Backends;
+import org.lifsim.fault.DeviceException;
 import org.lifsim.fault.InputException;
 import org.lifsim.fault.UnavailableException;
 import org.openjdk.jmh.runner.RunnerException;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Option;
         })
 public final class Main implements Callable<Integer> {
     private static final int USER_ERROR = 2;
+    private static final int FAILED = 3;
     private static final String OPENCL = "opencl";
     private static final int MOST_UNITS = 100_000_000;
 
@@ -90,6 +92,10 @@ public final class Main implements Callable<Integer> {
                 line.getErr().println("bench: " + e.getMessage());
                 return USER_ERROR;
             }
+            if (e instanceof DeviceException) {
+                line.getErr().println("bench: " + e.getMessage());
+                return FAILED;
+            }
             throw e;
         });
         System.exit(command.execute(args));
@@ -141,10 +147,15 @@ public final class Main implements Callable<Integer> {
     }
 
     private Report suite(List<Integer> sizes, List<String> names, Map<String, String> machine) throws RunnerException {
+        String digest = Digests.common(names, sizes.get(0));
+        machine.put("after 1,000 steps of " + sizes.get(0) + " units, on every backend", digest);
+        System.out.println("every backend: " + digest);
         Suite suite = new Suite(names, sizes, quick, System.out, out);
         List<Speed> roofline = suite.roofline();
         List<Speed> speeds = suite.advances();
-        return new Report(machine, speeds, roofline, suite.transfers(), Map.of());
+        Map<String, Map<String, Double>> transfers = suite.transfers();
+        transfers.putAll(DeviceTimes.of(sizes.get(sizes.size() - 1)));
+        return new Report(machine, speeds, roofline, transfers, Map.of());
     }
 
     private Report contest(List<Integer> sizes, List<String> names, Map<String, String> machine) {

@@ -81,7 +81,7 @@ final class Report {
         json.put("machine", machine);
         json.put("million_unit_steps_a_second", rows);
         if (!transfers.isEmpty()) {
-            json.put("milliseconds_a_transfer_of_a_million_units", transfers);
+            json.put("milliseconds", transfers);
         }
         if (!outcomes.isEmpty()) {
             json.put("after_1000_steps", outcomes);
@@ -197,7 +197,7 @@ final class Report {
 
     private void transfers(StringBuilder text) {
         if (!transfers.isEmpty()) {
-            text.append("\nMilliseconds for a million units:\n\n");
+            text.append("\nMilliseconds for a million units; devices by their own clocks, at the largest size:\n\n");
             transfers.forEach((backend, all) -> text.append("- ")
                     .append(backend)
                     .append(": ")
@@ -237,17 +237,23 @@ final class Report {
         chart.getStyler().setYAxisLogarithmic(true);
         chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
         chart.getStyler().setChartBackgroundColor(Color.WHITE);
+        chart.getStyler().setYAxisDecimalPattern("#,###");
+        chart.getStyler().setXAxisDecimalPattern("#,###");
         Set<String> names = new LinkedHashSet<>();
         speeds.forEach(speed -> names.add(speed.who()));
-        int colour = 0;
+        List<String> programs = names.stream().map(Report::program).distinct().toList();
         for (String name : names) {
             for (int chunk : new int[] {1000, 1}) {
-                line(chart, speeds, name, chunk, COLOURS[colour % COLOURS.length]);
+                line(chart, speeds, name, chunk, COLOURS[programs.indexOf(program(name)) % COLOURS.length]);
             }
-            colour++;
         }
         line(chart, roofline, Roofline.NAME, 1, Color.GRAY);
         return chart;
+    }
+
+    /** One program has one colour, however it is called. */
+    private static String program(String name) {
+        return name.contains(",") ? name.substring(0, name.indexOf(',')) : name;
     }
 
     private static void line(XYChart chart, List<Speed> from, String name, int chunk, Color colour) {

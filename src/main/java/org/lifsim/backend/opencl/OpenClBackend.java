@@ -43,6 +43,9 @@ public final class OpenClBackend implements Backend {
     private final cl_context context;
     private final Map<KernelForm, cl_program> programs = new HashMap<>();
 
+    /** Null unless commands are to be timed. */
+    private final DeviceClock clock;
+
     private cl_program triad;
 
     /** How the device likes its work; null until that is asked for. */
@@ -55,7 +58,7 @@ public final class OpenClBackend implements Backend {
      * @throws DeviceException if OpenCL cannot make a context on it
      */
     public OpenClBackend(OpenClDevice device) {
-        this(device, null);
+        this(device, null, null);
     }
 
     /**
@@ -66,8 +69,25 @@ public final class OpenClBackend implements Backend {
      * @throws DeviceException if OpenCL cannot make a context on it
      */
     public OpenClBackend(OpenClDevice device, Tuning tuning) {
+        this(device, tuning, null);
+    }
+
+    /**
+     * Opens a device that tells how long its commands take.
+     *
+     * @param device one of {@link OpenClDevices#devices}
+     * @param clock sums up what it tells
+     * @return the backend
+     * @throws DeviceException if OpenCL cannot make a context on it
+     */
+    public static OpenClBackend timed(OpenClDevice device, DeviceClock clock) {
+        return new OpenClBackend(device, null, clock);
+    }
+
+    private OpenClBackend(OpenClDevice device, Tuning tuning, DeviceClock clock) {
         this.device = device;
         this.tuning = tuning;
+        this.clock = clock;
         cl_context_properties properties = new cl_context_properties();
         properties.addProperty(CL_CONTEXT_PLATFORM, device.platformId());
         try {
@@ -135,7 +155,7 @@ public final class OpenClBackend implements Backend {
     OpenClSlice allocate(LifConstants constants, LifForm form, int units, Tuning how) {
         Layout layout = Layout.of(device, how, units);
         cl_program program = program(KernelForm.of(layout, constants, form));
-        return new OpenClSlice(this, context, program, layout, constants, form, units);
+        return new OpenClSlice(this, context, program, layout, constants, form, units, clock);
     }
 
     private synchronized cl_program program(KernelForm form) {

@@ -1,6 +1,7 @@
 package org.lifsim.backend.opencl;
 
 import static org.jocl.CL.CL_MEM_READ_WRITE;
+import static org.jocl.CL.CL_QUEUE_PROFILING_ENABLE;
 import static org.jocl.CL.CL_TRUE;
 import static org.jocl.CL.clCreateBuffer;
 import static org.jocl.CL.clCreateCommandQueue;
@@ -21,6 +22,7 @@ import org.jocl.Pointer;
 import org.jocl.Sizeof;
 import org.jocl.cl_command_queue;
 import org.jocl.cl_context;
+import org.jocl.cl_event;
 import org.jocl.cl_kernel;
 import org.jocl.cl_mem;
 import org.jocl.cl_program;
@@ -53,6 +55,11 @@ final class OpenClSlice implements LifSlice {
     private final int[] stepsArgument = new int[1];
     private final Pointer stepsPointer = Pointer.to(stepsArgument);
     private final cl_context context;
+
+    /** Null unless commands are timed, and so is the event that they are enqueued with. */
+    private final DeviceClock clock;
+
+    private final cl_event event;
     private cl_command_queue queue;
     private cl_kernel advance;
     private cl_kernel single;
@@ -83,11 +90,14 @@ final class OpenClSlice implements LifSlice {
             Layout layout,
             LifConstants constants,
             LifForm form,
-            int units) {
+            int units,
+            DeviceClock clock) {
         this.backend = backend;
         this.context = context;
         this.layout = layout;
         this.units = units;
+        this.clock = clock;
+        this.event = clock == null ? null : clock.event();
         this.globalSize = new long[] {layout.items(units)};
         this.groupSize = new long[] {layout.groupItems()};
         this.singleSize = new long[] {globalSize[0] * layout.vectors()};
@@ -110,7 +120,12 @@ final class OpenClSlice implements LifSlice {
         queue = call(
                 "making a queue",
                 () -> handles.keep(
-                        clCreateCommandQueue(context, backend.properties().id(), 0, null), CL::clReleaseCommandQueue));
+                        clCreateCommandQueue(
+                                context,
+                                backend.properties().id(),
+                                clock == null ? 0 : CL_QUEUE_PROFILING_ENABLE,
+                                null),
+                        CL::clReleaseCommandQueue));
         advance = kernel(program, ADVANCE);
         single = kernel(program, SINGLE);
         settle = kernel(program, SETTLE);
@@ -189,7 +204,7 @@ final class OpenClSlice implements LifSlice {
             clSetKernelArg(fill, 0, Sizeof.cl_mem, Pointer.to(buffer));
             clSetKernelArg(fill, 1, Sizeof.cl_float, Pointer.to(new float[] {value}));
             long[] padded = {layout.paddedUnits(units)};
-            clEnqueueNDRangeKernel(queue, fill, 1, null, padded, null, 0, null, null);
+            enqueue(fill, padded, null);
         } catch (CLException e) {
             throw backend.failure("filling buffer " + name, e);
         }
@@ -205,7 +220,8 @@ final class OpenClSlice implements LifSlice {
             Pointer source = Pointer.to(values).withByteOffset((long) from * Sizeof.cl_float);
             long bytes = (long) length * Sizeof.cl_float;
             clEnqueueWriteBuffer(
-                    queue, columns.get(column), CL_TRUE, (long) unit * Sizeof.cl_float, bytes, source, 0, null, null);
+                    queue, columns.get(column), CL_TRUE, (long) unit * Sizeof.cl_float, bytes, source, 0, null, event);
+            transferEnqueued();
         } catch (CLException e) {
             throw backend.failure("writing buffer " + column.label(), e);
         }
@@ -226,7 +242,8 @@ final class OpenClSlice implements LifSlice {
         try {
             Pointer target = into.withByteOffset((long) at * Sizeof.cl_float);
             long bytes = (long) length * Sizeof.cl_float;
-            clEnqueueReadBuffer(queue, buffer, CL_TRUE, (long) unit * Sizeof.cl_float, bytes, target, 0, null, null);
+            clEnqueueReadBuffer(queue, buffer, CL_TRUE, (long) unit * Sizeof.cl_float, bytes, target, 0, null, event);
+            transferEnqueued();
         } catch (CLException e) {
             throw backend.failure("reading buffer " + name, e);
         }
@@ -267,7 +284,7 @@ final class OpenClSlice implements LifSlice {
 
     /** One step moves the state once; counting with it would move a third more. */
     private void launchSingle() {
-        clEnqueueNDRangeKernel(queue, single, 1, null, singleSize, singleGroup, 0, null, null);
+        enqueue(single, singleSize, singleGroup);
         uncounted++;
         if (uncounted == block) {
             count();
@@ -288,7 +305,7 @@ final class OpenClSlice implements LifSlice {
         try {
             timeArgument[0] = blockTimes[uncounted - 1];
             clSetKernelArg(settle, 2, Sizeof.cl_float, timePointer);
-            clEnqueueNDRangeKernel(queue, settle, 1, null, singleSize, singleGroup, 0, null, null);
+            enqueue(settle, singleSize, singleGroup);
             uncounted = 0;
         } catch (CLException e) {
             throw backend.failure("running kernel " + SETTLE, e);
@@ -298,7 +315,14 @@ final class OpenClSlice implements LifSlice {
     private void launch(int steps) {
         stepsArgument[0] = steps;
         clSetKernelArg(advance, stepsIndex, Sizeof.cl_int, stepsPointer);
-        clEnqueueNDRangeKernel(queue, advance, 1, null, globalSize, groupSize, 0, null, null);
+        enqueue(advance, globalSize, groupSize);
+    }
+
+    private void enqueue(cl_kernel kernel, long[] items, long[] group) {
+        clEnqueueNDRangeKernel(queue, kernel, 1, null, items, group, 0, null, event);
+        if (clock != null) {
+            clock.kernelEnqueued();
+        }
     }
 
     @Override
@@ -313,6 +337,12 @@ final class OpenClSlice implements LifSlice {
     @Override
     public void close() {
         handles.close();
+    }
+
+    private void transferEnqueued() {
+        if (clock != null) {
+            clock.transferEnqueued();
+        }
     }
 
     private <T> T call(String doing, Supplier<T> action) {

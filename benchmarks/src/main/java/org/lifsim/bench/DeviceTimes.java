@@ -1,0 +1,57 @@
+package org.lifsim.bench;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.lifsim.backend.Backend;
+import org.lifsim.backend.opencl.DeviceClock;
+import org.lifsim.backend.opencl.OpenClBackend;
+import org.lifsim.backend.opencl.OpenClDevice;
+import org.lifsim.backend.opencl.OpenClDevices;
+import org.lifsim.neuron.LifColumn;
+import org.lifsim.population.Population;
+
+/** What each OpenCL device says it spends in kernels and in transfers, by its own profiling events. */
+final class DeviceTimes {
+    private static final int STEPS = 1000;
+
+    private DeviceTimes() {}
+
+    /** Milliseconds of some commands over so many units, by device and command; kernels have been compiled before. */
+    static Map<String, Map<String, Double>> of(int units) {
+        Map<String, Map<String, Double>> all = new LinkedHashMap<>();
+        for (OpenClDevice device : OpenClDevices.probe().devices()) {
+            DeviceClock clock = new DeviceClock();
+            try (Backend backend = OpenClBackend.timed(device, clock);
+                    Population population = Workload.population(backend, units)) {
+                population.advance(STEPS);
+                population.advance(1);
+                all.put(device.describe(), times(population, clock));
+            }
+        }
+        return all;
+    }
+
+    private static Map<String, Double> times(Population population, DeviceClock clock) {
+        Map<String, Double> times = new LinkedHashMap<>();
+        float[] values = Workload.currents((int) population.units());
+        clock.clear();
+        population.clamp(values);
+        times.put("transfer of all currents to it", milliseconds(clock.transferSeconds()));
+        clock.clear();
+        population.advance(STEPS);
+        times.put("kernel of " + STEPS + " steps", milliseconds(clock.kernelSeconds()));
+        clock.clear();
+        for (int k = 0; k < STEPS; k++) {
+            population.advance(1);
+        }
+        times.put(STEPS + " kernels of one step", milliseconds(clock.kernelSeconds()));
+        clock.clear();
+        population.read(LifColumn.V, 0, values);
+        times.put("transfer of all potentials from it", milliseconds(clock.transferSeconds()));
+        return times;
+    }
+
+    private static double milliseconds(double seconds) {
+        return seconds * 1e3;
+    }
+}

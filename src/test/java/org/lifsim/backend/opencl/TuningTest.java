@@ -1,0 +1,157 @@
+package org.lifsim.backend.opencl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.lifsim.Processes;
+import org.lifsim.Requirements;
+import org.lifsim.backend.Backend;
+import org.lifsim.backend.SelfCheck;
+import org.lifsim.backend.Triad;
+import org.lifsim.fault.InputException;
+import org.lifsim.neuron.LifParameters;
+import org.lifsim.population.Population;
+
+/** A tuning is a matter of speed alone; what is remembered of it may be missing or damaged. */
+class TuningTest {
+    /** Larger than what is worth measuring for. */
+    private static final String UNITS = "300000";
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void aDeviceIsThere() {
+        if (OpenClDevices.probe().devices().isEmpty()) {
+            Requirements.skip("opencl", "tests of tuning", OpenClDevices.probe().missing());
+        }
+    }
+
+    private static OpenClDevice device() {
+        return OpenClDevices.probe().devices().get(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1x1x64", "1x3x1", "2x3x5", "4x8x1", "8x5x16", "8x1x3", "16x4x64", "16x16x2"})
+    void everyWidthAndGroupHasTheSameBits(String text) {
+        try (Backend backend = new OpenClBackend(device(), Tuning.of(text));
+                Backend usual = new OpenClBackend(device(), Tuning.usual(device()))) {
+            assertEquals(Optional.empty(), SelfCheck.firstDifference(backend));
+            assertEquals(outcome(usual), outcome(backend));
+        }
+    }
+
+    private static String outcome(Backend backend) {
+        try (Population population =
+                Population.of(LifParameters.lecture()).units(5003).on(backend)) {
+            population.clamp(0.4f);
+            population.advance(1500);
+            for (int k = 0; k < 30; k++) {
+                population.advance(1);
+            }
+            return population.spikeTotal() + " " + population.digest();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "16",
+                "16x6",
+                "3x1x1",
+                "32x1x1",
+                "16x0x8",
+                "16x17x8",
+                "16x6x0",
+                "16x6x9999",
+                "16x6x8x1",
+                "16X6X8"
+            })
+    void whatIsNoTuningIsRefused(String text) {
+        assertThrows(InputException.class, () -> Tuning.of(text));
+    }
+
+    @Test
+    void aTuningReadsAsItIsWritten() {
+        assertEquals(new Tuning(16, 6, 8), Tuning.of("16x6x8"));
+        assertEquals("16x6x8", Tuning.of("16x6x8").toString());
+    }
+
+    @Test
+    void aDeviceIsMeasuredOnceAndAgainWhereTheMemoryIsDamaged() throws IOException, InterruptedException {
+        Path file = folder.resolve("cache/tuning.properties");
+        String digest = simulate(true);
+        List<String> lines = Files.readAllLines(file);
+        String entry = lines.get(lines.size() - 1);
+        assertTrue(entry.matches(".*=\\d+x\\d+x\\d+"), entry);
+
+        assertEquals(digest, simulate(false));
+
+        Files.writeString(file, entry.substring(0, entry.lastIndexOf('=')) + "=7x7x7\n");
+        assertEquals(digest, simulate(true));
+        Files.writeString(file, "\\u00zz = not an escape");
+        assertEquals(digest, simulate(true));
+    }
+
+    /** Runs in a process of its own, and checks whether it measured. */
+    private String simulate(boolean measures) throws IOException, InterruptedException {
+        Map<String, String> environment =
+                Map.of("LIFSIM_CACHE", folder.resolve("cache").toString());
+        Processes.Result result = Processes.java(
+                folder,
+                environment,
+                "org.lifsim.cli.Main",
+                "-v",
+                "simulate",
+                "--units",
+                UNITS,
+                "--steps",
+                "50",
+                "--backend",
+                "opencl");
+        assertEquals(0, result.exitCode(), result.err());
+        assertEquals(measures, result.err().contains("likes its work"), result.err());
+        return result.out()
+                .lines()
+                .filter(line -> line.startsWith("digest"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void aClockTellsKernelsAndTransfersApart() {
+        DeviceClock clock = new DeviceClock();
+        try (Backend backend = OpenClBackend.timed(device(), clock);
+                Population population =
+                        Population.of(LifParameters.lecture()).units(100_000).on(backend)) {
+            clock.clear();
+            population.clamp(new float[100_000]);
+            assertTrue(clock.transferSeconds() > 0 && clock.kernelSeconds() == 0);
+            clock.clear();
+            population.advance(10);
+            population.advance(1);
+            assertTrue(clock.kernelSeconds() > 0 && clock.transferSeconds() == 0);
+        }
+    }
+
+    @Test
+    void memoryHasABandwidth() {
+        try (Backend backend = new OpenClBackend(device())) {
+            double bytes = Triad.bytesPerSecond(backend, 1 << 20);
+            assertTrue(bytes > 1e6 && bytes < 1e14, bytes + " bytes a second");
+        }
+    }
+}
