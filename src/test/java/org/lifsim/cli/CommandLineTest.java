@@ -167,6 +167,8 @@ class CommandLineTest {
                         "device",
                         "seconds",
                         "unit_steps_per_second",
+                        "memory_bytes_per_second",
+                        "stepwise_share_of_memory",
                         "spikes",
                         "mean_rate_hz",
                         "digest"),

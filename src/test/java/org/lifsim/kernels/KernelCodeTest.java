@@ -43,17 +43,21 @@ class KernelCodeTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "'' | {add.rn=2, fma.rn=3, mul.rn=2, sub.rn=1}",
-                "-DFULL_LEAK | {add.rn=3, fma.rn=2, mul.rn=2, sub.rn=1}",
-                "-DMIDPOINT | {add.rn=2, fma.rn=5, mul.rn=3, sub.rn=2}",
-                "-DTOLS | {add.rn=2, fma.rn=3, mul.rn=2, sub.rn=1}",
-                "-DSURROGATE | {add.rn=2, fma.rn=4, mul.rn=6, rcp.rn=1, sub.rn=2}"
+                "'' | {add.rn=2, fma.rn=3, mul.rn=2, sub.rn=1} | {add.rn=2, fma.rn=3, mul.rn=2, sub.rn=1}",
+                "-DFULL_LEAK | {add.rn=3, fma.rn=2, mul.rn=2, sub.rn=1} | {add.rn=3, fma.rn=2, mul.rn=2, sub.rn=1}",
+                "-DMIDPOINT | {add.rn=2, fma.rn=5, mul.rn=3, sub.rn=2} | {add.rn=2, fma.rn=5, mul.rn=3, sub.rn=2}",
+                "-DTOLS | {add.rn=2, fma.rn=3, mul.rn=2, sub.rn=1} | {add.rn=2, fma.rn=3, mul.rn=2, sub.rn=1}",
+                "-DSURROGATE | {add.rn=2, fma.rn=4, mul.rn=6, rcp.rn=1, sub.rn=2} | {add.rn=2, fma.rn=3, mul.rn=2, sub.rn=1}"
             })
-    void ptxRoundsAsTheStepStates(String form, String operations) throws IOException, InterruptedException {
+    void ptxRoundsAsTheStepStates(String form, String advance, String single) throws IOException, InterruptedException {
         String code = compile(form, "nvptx64-nvidia-nvcl", "nvptx64--nvidiacl.bc");
         Pattern arithmetic =
                 Pattern.compile("\\b((?:add|sub|mul|fma|div|rcp|sqrt|ex2|lg2|sin|cos)(?:\\.\\w+)*?)\\.f32");
-        assertEquals(operations, count(code, arithmetic).toString());
+        assertEquals(
+                advance, count(kernel(code, ".entry lif_advance("), arithmetic).toString());
+        assertEquals(
+                single, count(kernel(code, ".entry lif_single("), arithmetic).toString());
+        assertEquals("{}", count(kernel(code, ".entry lif_settle("), arithmetic).toString());
         assertFalse(FORBIDDEN.matcher(code).find(), code);
     }
 
@@ -70,9 +74,22 @@ class KernelCodeTest {
         String code = compile(form, "amdgcn-amd-amdhsa", "gfx906-amdgcn-mesa-mesa3d.bc", "-mcpu=gfx906", "-nogpulib");
         Pattern arithmetic =
                 Pattern.compile("\\bv_(add|sub(?=rev|_)|mul|fma(?=c?_)|rcp|div_\\w+|sqrt|exp|log)(?:rev|c)?_f32");
-        assertEquals(operations, count(code, arithmetic).toString());
+        assertEquals(
+                operations, count(kernel(code, "\nlif_advance:"), arithmetic).toString());
+        assertEquals(
+                operations, count(kernel(code, "\nlif_single:"), arithmetic).toString());
+        assertEquals("{}", count(kernel(code, "\nlif_settle:"), arithmetic).toString());
         assertFalse(FORBIDDEN.matcher(code).find(), code);
         assertTrue(code.contains(".amdhsa_float_denorm_mode_32 3"), "the kernel's descriptor must keep subnormals");
+    }
+
+    /** The code from a kernel's start to the next one's. */
+    private static String kernel(String code, String start) {
+        int from = code.indexOf(start);
+        assertTrue(from >= 0, () -> start + " is not in " + code);
+        String prefix = start.substring(0, start.indexOf("lif_"));
+        int next = code.indexOf(prefix + "lif_", from + 1);
+        return code.substring(from, next < 0 ? code.length() : next);
     }
 
     private static Map<String, Integer> count(String code, Pattern operation) {

@@ -263,7 +263,7 @@ final class Report {
                 .toList();
         if (!points.isEmpty()) {
             String label =
-                    name.equals(Roofline.NAME) ? "limit of memory, 1 step a call" : name + ", " + chunk + " a call";
+                    name.equals(Roofline.NAME) ? "memory, by a triad, 1 a call" : name + ", " + chunk + " a call";
             var series = chart.addSeries(
                     label,
                     points.stream().mapToDouble(Speed::units).toArray(),
