@@ -1,12 +1,12 @@
 # Sourced by bin/bench --peers: builds the programs to compare with and sets entrants, one option a program: its name, the steps of
-# a call, the most units that it takes in bearable time, its command. What cannot be had is left out, and why is said.
+# a call, the most units that it takes in bearable time, its command, seen from the root. What cannot be had is left out, and why is said.
 peers=$root/benchmarks/peers
 compiler=${CXX:-g++}
 if command -v "$compiler" >/dev/null; then
     mkdir -p "$work/peers"
     "$compiler" -O3 -march=native -fopenmp -ffp-contract=off -std=c++17 -Wno-maybe-uninitialized -o "$work/peers/lif" "$peers/lif.cpp"
-    entrants+=(--entrant "C++, fused|1000|100000000|$work/peers/lif UNITS fused"
-        --entrant "C++, one step|1|100000000|$work/peers/lif UNITS step")
+    entrants+=(--entrant "C++, fused|1000|100000000|benchmarks/target/peers/lif UNITS fused"
+        --entrant "C++, one step|1|100000000|benchmarks/target/peers/lif UNITS step")
 else
     echo "bench: no C++: $compiler is not on the path (Debian: g++)" >&2
 fi
@@ -27,8 +27,8 @@ fi
 if [[ -f $venv/installed ]]; then
     for peer in "numba, tiled|1000|10000000|numba" "numba, one step|1|10000000|numba" "JAX, fori_loop|1000|1000000|jax" \
         "JAX, one step|1|1000000|jax" "ngc-learn, its scan|1000|100000|ngclearn" "ngc-learn, its process|1|100000|ngclearn" \
-        "Brian2, cython|1000|100000|brian2"; do
-        entrants+=(--entrant "${peer%|*}|$venv/bin/python $peers/lif_${peer##*|}.py UNITS")
+        "Brian2, Cython|1000|100000|brian2"; do
+        entrants+=(--entrant "${peer%|*}|benchmarks/target/peers/venv/bin/python benchmarks/peers/lif_${peer##*|}.py UNITS")
     done
 else
     echo "bench: no Python peers: they need Python 3.12 (PYTHON=/path/to/python3.12)" >&2

@@ -172,7 +172,13 @@ public final class Main implements Callable<Integer> {
                 }
             }
         }
-        Contest contest = new Contest(all, Path.of("."), quick ? 1 : 2, quick ? 3 : 5, quick ? 0.1 : 0.3, System.out);
+        Contest contest = new Contest(
+                all,
+                Path.of(System.getProperty("lifsim.root", ".")),
+                quick ? 1 : 2,
+                quick ? 3 : 5,
+                quick ? 0.1 : 0.3,
+                System.out);
         List<Speed> speeds = new ArrayList<>();
         for (int size : sizes) {
             speeds.addAll(contest.measure(size, 1000));

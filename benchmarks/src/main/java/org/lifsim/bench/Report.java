@@ -14,12 +14,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import javax.imageio.ImageIO;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
+import org.lifsim.io.OutputFile;
 
 /** What was measured, as JSON, as Markdown and as a plot. */
 final class Report {
@@ -51,12 +53,13 @@ final class Report {
     /** Writes {@code bench.json}, {@code bench.md} and {@code bench.png}. */
     void write(Path folder) throws IOException {
         Files.createDirectories(folder);
-        new ObjectMapper()
-                .writerWithDefaultPrettyPrinter()
-                .writeValue(folder.resolve("bench.json").toFile(), json());
-        Files.writeString(folder.resolve("bench.md"), markdown());
-        BitmapEncoder.saveBitmapWithDPI(
-                plot(), folder.resolve("bench.png").toString(), BitmapEncoder.BitmapFormat.PNG, 150);
+        OutputFile.write(
+                folder.resolve("bench.json"),
+                to -> new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(to.toFile(), json()));
+        OutputFile.write(folder.resolve("bench.md"), to -> Files.writeString(to, markdown()));
+        OutputFile.write(
+                folder.resolve("bench.png"),
+                to -> ImageIO.write(BitmapEncoder.getBufferedImage(plot()), "png", to.toFile()));
     }
 
     private Map<String, Object> json() {
@@ -227,8 +230,8 @@ final class Report {
 
     private XYChart plot() {
         XYChart chart = new XYChartBuilder()
-                .width(900)
-                .height(560)
+                .width(1100)
+                .height(640)
                 .title("Speed over size of the population")
                 .xAxisTitle("units")
                 .yAxisTitle("million unit-steps a second")
