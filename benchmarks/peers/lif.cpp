@@ -43,7 +43,7 @@ inline void add_counts(uint32_t *p, vec x) {
 #else
 constexpr int LANES = 8;
 #ifndef SIDE
-#define SIDE 3
+#define SIDE 6
 #endif
 using vec = __m256;
 using mask = __m256;

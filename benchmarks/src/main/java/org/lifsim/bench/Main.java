@@ -24,7 +24,6 @@ import picocli.CommandLine.Option;
         name = "bench",
         description =
                 "Measures lifsim on every backend and device here, and writes bench.json, bench.md and bench.png.",
-        mixinStandardHelpOptions = true,
         usageHelpWidth = 100,
         footer = {
             "",
@@ -38,6 +37,12 @@ public final class Main implements Callable<Integer> {
     private static final int FAILED = 3;
     private static final String OPENCL = "opencl";
     private static final int MOST_UNITS = 100_000_000;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    private boolean help;
 
     @Option(names = "--quick", description = "Under a minute: fewer sizes, forks and iterations.")
     private boolean quick;
