@@ -298,12 +298,12 @@ class BackendContractTest {
                 lecture,
                 lecture.toBuilder().refractTime(0.1).build(),
                 lecture.toBuilder().refractTime(0).build(),
-                lecture.toBuilder().vReset(-52).build(),
+                lecture.toBuilder().vReset(-50).build(),
                 lecture.toBuilder()
                         .conductLeak(0.5)
                         .integration(Integration.RK2)
                         .build());
-        for (int trial = 0; trial < 10; trial++) {
+        for (int trial = 0; trial < 15; trial++) {
             LifParameters cell = cells.get(trial % cells.size());
             Oracle oracle = new Oracle(cell, DT, LifForm.PLAIN, 1 + random.nextInt(3000));
             for (int i = 0; i < oracle.units(); i++) {
@@ -331,7 +331,7 @@ class BackendContractTest {
                         population,
                         LifColumn.THR_THETA,
                         oracle.state.thrTheta(),
-                        random.nextInt(8) == 0 ? -9f : 1f,
+                        random.nextInt(40) == 0 ? -9f : 1f,
                         random);
             case 4 -> {
                 population.clamp(oracle.state.current());
