@@ -2,7 +2,6 @@ package org.lifsim.bench;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,6 +13,7 @@ import org.lifsim.backend.Backends;
 import org.lifsim.fault.DeviceException;
 import org.lifsim.fault.InputException;
 import org.lifsim.fault.UnavailableException;
+import org.lifsim.io.OutputFile;
 import org.openjdk.jmh.runner.RunnerException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -117,7 +117,7 @@ public final class Main implements Callable<Integer> {
             }
         }
         List<String> names = backends != null ? backends : present();
-        Files.createDirectories(out);
+        OutputFile.prepareFolder(out);
         Map<String, String> machine = Machine.facts(names, command());
         Report report = peers ? contest(sizes, names, machine) : suite(sizes, names, machine);
         report.write(out);

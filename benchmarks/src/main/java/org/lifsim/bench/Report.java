@@ -52,7 +52,6 @@ final class Report {
 
     /** Writes {@code bench.json}, {@code bench.md} and {@code bench.png}. */
     void write(Path folder) throws IOException {
-        Files.createDirectories(folder);
         OutputFile.write(
                 folder.resolve("bench.json"),
                 to -> new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(to.toFile(), json()));
