@@ -1,7 +1,9 @@
 package org.lifsim.backend;
 
-import org.lifsim.neuron.LifConstants;
-import org.lifsim.neuron.LifForm;
+import org.lifsim.neuron.Form;
+import org.lifsim.neuron.UnitConstants;
+import org.lifsim.random.Draw;
+import org.lifsim.random.RandomKey;
 
 /** A device, or the CPU, that steps slices of a population. Several populations may use one backend, from several threads. */
 public interface Backend extends AutoCloseable {
@@ -34,22 +36,34 @@ public interface Backend extends AutoCloseable {
     long memory();
 
     /**
-     * Whether the device rounds a division correctly, which the surrogate needs.
+     * Whether the device rounds a division correctly, which some cells and surrogates need.
      *
-     * @return true if populations may keep the surrogate
+     * @return true if their populations may be built
      */
     boolean roundsDivision();
 
     /**
      * Allocates a slice; its columns hold nothing defined until they are filled.
      *
-     * @param constants what its steps read
-     * @param form which optional columns it keeps
-     * @param units how many units, from 1 to {@link #maxSliceUnits}
+     * @param form which columns it keeps, and how its steps are taken
+     * @param constants what its steps read; tells how many units there are, from 1 to {@link #maxSliceUnits}
      * @return the slice
      * @throws org.lifsim.fault.DeviceException if the device cannot, saying which buffer or kernel and why
+     * @throws org.lifsim.fault.UnavailableException if the form divides and the device does not round that correctly
      */
-    LifSlice allocate(LifConstants constants, LifForm form, int units);
+    Slice allocate(Form form, UnitConstants constants);
+
+    /**
+     * Draws random numbers, as steps do.
+     *
+     * @param draw what to draw
+     * @param key the key of a step
+     * @param parameter the probability of {@link Draw#BERNOULLI}, the rate a step of {@link Draw#SPIKE}; else not read
+     * @param first the first unit
+     * @param into where the numbers of units first, first + 1, ... go: as many as fit
+     * @throws org.lifsim.fault.DeviceException if the device fails
+     */
+    void draw(Draw draw, RandomKey key, float parameter, long first, float[] into);
 
     /**
      * Prepares a triad, to measure the memory's bandwidth; see {@link Triad#bytesPerSecond}.

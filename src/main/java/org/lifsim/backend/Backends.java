@@ -2,7 +2,6 @@ package org.lifsim.backend;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.lifsim.backend.cpu.CpuBackend;
 import org.lifsim.backend.cpu.Jvm;
@@ -130,20 +129,8 @@ public final class Backends {
         return found.devices().stream().map(OpenClDevice::describe).collect(Collectors.joining(", "));
     }
 
-    /** Opens a device and checks it; a device that differs is refused, unless the user insists. */
+    /** Opens a device that is checked; one that differs is refused, unless the user insists. */
     private static Backend trusted(OpenClDevice device, BackendOptions options) {
-        Backend backend = new OpenClBackend(device);
-        try {
-            Optional<String> difference = SelfCheck.firstDifference(backend);
-            if (difference.isPresent() && !options.insist()) {
-                throw new UnavailableException("device " + device.describe() + " is refused, its self-check failed: "
-                        + difference.get() + "; take another backend, or --insist on different bits");
-            }
-            difference.ifPresent(what -> LOG.warn("{} differs: {}", device.describe(), what));
-            return backend;
-        } catch (RuntimeException e) {
-            backend.close();
-            throw e;
-        }
+        return new TrustedBackend(new OpenClBackend(device), options.insist());
     }
 }

@@ -1,11 +1,12 @@
 package org.lifsim.backend;
 
 import org.lifsim.neuron.Canonical;
-import org.lifsim.neuron.LifConstants;
-import org.lifsim.neuron.LifState;
+import org.lifsim.neuron.Lif;
+import org.lifsim.neuron.UnitConstant;
+import org.lifsim.neuron.UnitConstants;
 
 /**
- * For how many steps neither a flush nor the lower bound can change a unit, proved from bounds on its state and current.
+ * For how many steps neither a flush nor the lower bound can change a LIF unit, proved from bounds on its state and current.
  *
  * <p>All of it is for constants of ordinary size, in [{@link #SMALLEST}, {@link #LARGEST}]: then nothing on the way from v to the next v
  * overflows unless a current pushes it up to a spike, and nothing is subnormal, so that every rounding is relative.
@@ -18,6 +19,8 @@ import org.lifsim.neuron.LifState;
  * roundings included, so not past v_rest. Midpoint: the slope in the middle is 1 - a/2 times the first, and the rounding of the
  * middle, where it moves at all, is at most as large as its move; so below v_rest it is still not negative, and above it still
  * moves by at most a g.
+ *
+ * <p>Where units have constants of their own, each must allow it, and of each bound the worst of all units is taken.
  *
  * <p>The proof is loose on purpose: it only decides which form of the step runs, and both give the same bits.
  */
@@ -40,29 +43,58 @@ public final class ClearSteps {
     /** The largest size of a constant, and of a potential that the lower bound may have to meet, 2^20. */
     public static final float LARGEST = 0x1p20f;
 
-    private ClearSteps() {}
+    private final boolean possible;
+    private final int between;
+    private final UnitConstant minimum;
+    private final boolean bounded;
+    private final float dt;
+    private final float highestThreshold;
+    private final float largestPlus;
+    private final float smallestPlus;
+    private final float smallestDecay;
 
     /**
-     * The number of steps that are clear.
+     * What the constants of some units allow.
      *
-     * @param c the constants of the step
-     * @param state the units
-     * @param from the first unit
-     * @param to the unit after the last
-     * @return steps, 0 if nothing could be proved
+     * @param constants of LIF units
      */
-    public static int of(LifConstants c, LifState state, int from, int to) {
-        return canBeClear(c) && staysAboveMinimum(c, state, from, to) ? stepsOfTheta(c, state.thrTheta(), from, to) : 0;
+    public ClearSteps(UnitConstants constants) {
+        boolean every = true;
+        boolean apart = true;
+        float threshold = Float.NEGATIVE_INFINITY;
+        float most = 0;
+        float least = Float.MAX_VALUE;
+        float decay = 1;
+        float refract = Float.POSITIVE_INFINITY;
+        boolean bound = false;
+        int distinct = constants.varied().isEmpty() ? 1 : constants.length();
+        for (int i = 0; i < distinct; i++) {
+            LifConstants c = LifConstants.of(constants, i);
+            every &= canBeClear(c);
+            apart &= Math.max(c.rest(), c.reset()) <= c.thr() * BELOW_THRESHOLD;
+            threshold = Math.max(threshold, c.thr());
+            most = Math.max(most, c.plus());
+            least = c.plus() > 0 ? Math.min(least, c.plus()) : least;
+            decay = Math.min(decay, c.decay());
+            refract = Math.min(refract, c.refract());
+            bound |= c.vMin() != Float.NEGATIVE_INFINITY;
+        }
+        possible = every;
+        dt = LifConstants.of(constants, 0).dt();
+        minimum = constants.of(Lif.MINIMUM);
+        bounded = bound;
+        highestThreshold = threshold;
+        largestPlus = most;
+        smallestPlus = least;
+        smallestDecay = decay;
+        between = possible && apart ? 1 + refractorySteps(refract, dt) : 1;
     }
 
     /**
-     * Whether the constants alone allow clear steps: of ordinary size, a negative threshold and reset, growth that is not negative,
+     * Whether a unit's constants allow clear steps: of ordinary size, a negative threshold and reset, growth that is not negative,
      * and a rest and reset at or above v_min.
-     *
-     * @param c the constants of the step
-     * @return false if no step of any unit can be clear
      */
-    public static boolean canBeClear(LifConstants c) {
+    private static boolean canBeClear(LifConstants c) {
         boolean ordinary = isOrdinary(c.rt())
                 && isOrdinary(c.dt())
                 && isOrdinary(Math.abs(c.rest()))
@@ -77,16 +109,46 @@ public final class ClearSteps {
         return x >= SMALLEST && x <= LARGEST;
     }
 
+    private static int refractorySteps(float refract, float dt) {
+        int steps = 0;
+        for (float rfr = 0; rfr < refract && steps < PASS - 1; rfr += dt) {
+            steps++;
+        }
+        return steps;
+    }
+
+    /**
+     * Whether the constants alone allow clear steps.
+     *
+     * @return false if no step can be proved clear
+     */
+    public boolean arePossible() {
+        return possible;
+    }
+
+    /**
+     * The number of steps that are clear.
+     *
+     * @param v potentials of the units
+     * @param thrTheta their adaptive thresholds
+     * @param current their currents
+     * @param from the first unit
+     * @param to the unit after the last
+     * @return steps, 0 if nothing could be proved
+     */
+    public int of(float[] v, float[] thrTheta, float[] current, int from, int to) {
+        return possible && staysAboveMinimum(v, current, from, to) ? stepsOfTheta(thrTheta, from, to) : 0;
+    }
+
     /**
      * The largest thr_theta from which so many steps are clear.
      *
-     * @param c constants that can be clear
      * @param steps how many steps, at most 2^20
      * @return a bound; negative if there is none
      */
-    public static double highestTheta(LifConstants c, int steps) {
-        double mostSpikes = 1 + (double) steps / stepsBetweenSpikes(c);
-        return -(double) c.thr() * MARGIN - mostSpikes * c.plus();
+    public double highestTheta(int steps) {
+        double mostSpikes = 1 + (double) steps / between;
+        return -(double) highestThreshold * MARGIN - mostSpikes * largestPlus;
     }
 
     /**
@@ -95,30 +157,22 @@ public final class ClearSteps {
      * at the end of so many steps: a unit has spiked in them if its rfr is less than their {@link #time}, since otherwise rfr,
      * which was not negative, has grown by that much; rounding is monotone.
      *
-     * @param c constants of a step
-     * @return steps, at least 1 and at most {@link #PASS}; 1 where {@link #canBeClear} does not hold
+     * @return steps, at least 1 and at most {@link #PASS}; 1 where clear steps are not possible
      */
-    public static int stepsBetweenSpikes(LifConstants c) {
-        int refractory = 0;
-        if (canBeClear(c) && Math.max(c.rest(), c.reset()) <= c.thr() * BELOW_THRESHOLD) {
-            for (float rfr = 0; rfr < c.refract() && refractory < PASS - 1; rfr += c.dt()) {
-                refractory++;
-            }
-        }
-        return refractory + 1;
+    public int stepsBetweenSpikes() {
+        return between;
     }
 
     /**
      * What rfr becomes from 0 in so many steps.
      *
-     * @param c constants that can be clear
      * @param steps how many steps, at most {@link #PASS}
      * @return ms, each sum rounded
      */
-    public static float time(LifConstants c, int steps) {
+    public float time(int steps) {
         float rfr = 0;
         for (int k = 0; k < steps; k++) {
-            rfr += c.dt();
+            rfr += dt;
         }
         return rfr;
     }
@@ -126,35 +180,41 @@ public final class ClearSteps {
     /**
      * The smallest thr_theta but 0 from which so many steps are clear; a spike's theta_plus must not be smaller either.
      *
-     * @param c constants that can be clear
      * @param steps how many steps, at most 2^20
      * @return a bound, perhaps infinite
      */
-    public static double lowestTheta(LifConstants c, int steps) {
-        return Canonical.TINY * Math.exp(steps * shrinkage(c) / MARGIN);
+    public double lowestTheta(int steps) {
+        return Canonical.TINY * Math.exp(steps * shrinkage() / MARGIN);
+    }
+
+    /**
+     * The smallest theta_plus but 0.
+     *
+     * @return mV; the largest float32 where no spike raises a threshold
+     */
+    public float smallestPlus() {
+        return smallestPlus;
     }
 
     /** How fast the logarithm of thr_theta can fall in a step, its rounding included. */
-    private static double shrinkage(LifConstants c) {
-        return -Math.log(c.decay()) + 0x1p-23;
+    private double shrinkage() {
+        return -Math.log(smallestDecay) + 0x1p-23;
     }
 
-    private static boolean staysAboveMinimum(LifConstants c, LifState state, int from, int to) {
-        if (c.vMin() == Float.NEGATIVE_INFINITY) {
+    private boolean staysAboveMinimum(float[] v, float[] current, int from, int to) {
+        if (!bounded) {
             return true;
         }
-        float[] v = state.v();
-        float[] current = state.current();
         boolean above = true;
         for (int i = from; i < to; i++) {
-            above &= v[i] >= c.vMin() & v[i] <= LARGEST & current[i] >= 0;
+            above &= v[i] >= minimum.at(i) & v[i] <= LARGEST & current[i] >= 0;
         }
         return above;
     }
 
-    private static int stepsOfTheta(LifConstants c, float[] thrTheta, int from, int to) {
+    private int stepsOfTheta(float[] thrTheta, int from, int to) {
         float largest = 0;
-        float smallest = c.plus() == 0 ? Float.MAX_VALUE : c.plus();
+        float smallest = smallestPlus;
         for (int i = from; i < to; i++) {
             float theta = thrTheta[i];
             if (!(theta >= 0)) {
@@ -163,8 +223,8 @@ public final class ClearSteps {
             largest = Math.max(largest, theta);
             smallest = theta > 0 ? Math.min(smallest, theta) : smallest;
         }
-        double growth = (highestTheta(c, 0) - largest) / c.plus() * stepsBetweenSpikes(c);
-        double decaying = Math.log(smallest / (double) Canonical.TINY) * MARGIN / shrinkage(c);
+        double growth = (highestTheta(0) - largest) / largestPlus * between;
+        double decaying = Math.log(smallest / (double) Canonical.TINY) * MARGIN / shrinkage();
         return (int) Math.max(0, Math.min(MOST_STEPS, Math.min(growth, decaying)));
     }
 }

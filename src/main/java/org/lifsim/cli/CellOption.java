@@ -1,37 +1,73 @@
 package org.lifsim.cli;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.lifsim.fault.InputException;
-import org.lifsim.neuron.LifParameters;
+import org.lifsim.neuron.Cells;
+import org.lifsim.simulation.CellDescription;
 import picocli.CommandLine.Option;
 
-/** The options that describe the cell; they start from the lecture's. */
+/** The options that describe the cell; they start from an example of its model, which for LIF is the lecture's. */
 final class CellOption {
+    @Option(
+            names = "--model",
+            paramLabel = "MODEL",
+            description = "lif, slif, adex, izhikevich, quadlif, poisson or bernoulli (default: lif).")
+    private String model;
+
     @Option(
             names = "--set",
             paramLabel = "NAME=VALUE",
-            description = "Set a parameter under ngc-learn's name, such as tau_m=20 or v_min=none; may be repeated."
-                    + " The rest is the lecture's cell. The list is below.")
+            description =
+                    "Set a parameter under ngc-learn's name, such as tau_m=20 or v_min=none; may be repeated. VALUE"
+                            + " is a number or a word; LOW:HIGH, spread over the units; a .npy with a value for each unit;"
+                            + " uniform:LOW:HIGH:SEED, normal:MEAN:SD:SEED or clipped:MEAN:SD:LOW:HIGH:SEED. The parameters of"
+                            + " each model and their defaults are listed below.")
     private Map<String, String> set = new LinkedHashMap<>();
 
     @Option(
-            names = "--dt",
-            paramLabel = "MS",
-            defaultValue = "0.1",
-            description = "The step, ms (default: ${DEFAULT-VALUE}).")
-    private double dt;
+            names = "--init",
+            paramLabel = "COLUMN=VALUE",
+            description =
+                    "What a column of the state starts with, such as v=-65:-52; VALUE as of --set; may be repeated.")
+    private Map<String, String> initial = new LinkedHashMap<>();
 
-    LifParameters parameters() {
-        LifParameters.Builder builder = LifParameters.lecture().toBuilder();
-        set.forEach(builder::set);
-        LifParameters parameters = builder.build();
-        parameters.checkStep(dt);
-        return parameters;
-    }
+    @Option(names = "--dt", paramLabel = "MS", description = "The step, ms (default: 0.1).")
+    private Double dt;
 
-    double dt() {
-        return dt;
+    @Option(
+            names = "--seed",
+            paramLabel = "SEED",
+            description = "Seed of what is drawn: an encoder's spikes, a choice of one spike, jitter (default: 0).")
+    private Long seed;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE.yaml",
+            description =
+                    "Read model, dt, seed, batch, parameters and initial from a file; options on the command line win.")
+    private Path config;
+
+    CellDescription description() throws IOException {
+        CellDescription file = config == null ? null : CellDescription.load(config);
+        boolean same = file != null
+                && (model == null || Cells.named(model) == file.parameters().cell());
+        CellDescription description =
+                same ? file : CellDescription.of(Cells.named(model == null ? CellDescription.USUAL_MODEL : model));
+        if (file != null && !same) {
+            throw new InputException("--model is " + model + ", but file " + config + " describes "
+                    + file.parameters().cell().label() + ": leave --model out, or take another file");
+        }
+        for (Map.Entry<String, String> entry : set.entrySet()) {
+            description = description.with(entry.getKey(), entry.getValue());
+        }
+        for (Map.Entry<String, String> entry : initial.entrySet()) {
+            description = description.withInitial(entry.getKey(), entry.getValue());
+        }
+        description = dt == null ? description : description.withDt(dt);
+        return seed == null ? description : description.withSeed(seed);
     }
 
     static long atLeastOne(String option, long value) {

@@ -2,12 +2,15 @@ package org.lifsim.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.lifsim.neuron.LifParameter;
+import org.lifsim.neuron.Cell;
+import org.lifsim.neuron.Cells;
+import org.lifsim.neuron.Option;
+import org.lifsim.neuron.Parameter;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.IHelpSectionRenderer;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Lists the cell's parameters in a command's help. */
+/** Lists the parameters of every cell in a command's help. */
 final class ParameterHelp implements IHelpSectionRenderer {
     private static final String KEY = "lifsim.parameters";
 
@@ -25,14 +28,30 @@ final class ParameterHelp implements IHelpSectionRenderer {
 
     @Override
     public String render(Help help) {
-        StringBuilder text = new StringBuilder(String.format("%nParameters of LIF, with ngc-learn's default:%n"));
-        for (LifParameter parameter : LifParameter.values()) {
-            boolean bare = parameter.unit().isEmpty() || parameter == LifParameter.V_MIN;
-            String unit = bare ? "" : " " + parameter.unit();
-            String fallback = parameter == LifParameter.TAU_M ? unit.strip() : parameter.fallback() + unit;
+        StringBuilder text = new StringBuilder();
+        for (Cell cell : Cells.all()) {
             text.append(String.format(
-                    "  %-17s %s (%s; %s)%n", parameter.label(), parameter.meaning(), fallback, parameter.range()));
+                    "%nParameters of %s (%s), with ngc-learn's default:%n", cell.label(), cell.summary()));
+            for (Parameter parameter : cell.parameters()) {
+                text.append(line(parameter.name(), parameter.meaning(), details(parameter)));
+            }
+            for (Option option : cell.options()) {
+                text.append(line(option.name(), option.meaning(), String.join(", ", option.words())));
+            }
+            if (cell.parameters().isEmpty() && cell.options().isEmpty()) {
+                text.append(String.format("  none%n"));
+            }
         }
         return text.toString();
+    }
+
+    private static String line(String name, String meaning, String details) {
+        return String.format("  %-17s %s (%s)%n", name, meaning, details);
+    }
+
+    private static String details(Parameter parameter) {
+        boolean bare = parameter.unit().isEmpty() || parameter.fallbackText().equals("none");
+        String unit = bare ? "" : " " + parameter.unit();
+        return parameter.fallbackText() + unit + "; " + parameter.range();
     }
 }

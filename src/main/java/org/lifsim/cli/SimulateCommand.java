@@ -12,7 +12,12 @@ import org.lifsim.backend.Backend;
 import org.lifsim.backend.Backends;
 import org.lifsim.backend.Triad;
 import org.lifsim.fault.InputException;
-import org.lifsim.neuron.LifForm;
+import org.lifsim.neuron.Cell;
+import org.lifsim.neuron.Form;
+import org.lifsim.neuron.Parameters;
+import org.lifsim.neuron.Tols;
+import org.lifsim.population.Population;
+import org.lifsim.simulation.CellDescription;
 import org.lifsim.simulation.Simulation;
 import org.lifsim.stimulus.Current;
 import org.lifsim.stimulus.CurrentSpec;
@@ -26,14 +31,16 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "simulate",
         description =
-                "Runs a population of the lecture's cell, unless told otherwise, and prints speed, spikes and the digest of the"
+                "Runs a population, of the lecture's LIF cell unless told otherwise, and prints speed, spikes and the digest of the"
                         + " final state, which is the same on every backend.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         footer = {
             "",
             "Example:  lifsim simulate --units 1000000 --steps 1000 --current 0:0.6",
-            "          lifsim simulate --units 1000000 --steps 1000 --current 0:0.6 --backend opencl --json"
+            "          lifsim simulate --units 1000000 --steps 1000 --current 0:0.6 --backend opencl --json",
+            "          lifsim simulate --units 10000 --steps 5000 --model izhikevich --current 0:15",
+            "          lifsim simulate --units 100000 --steps 1000 --set tau_m=normal:100:5:1 --init v=-65:-52"
         })
 final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--units", paramLabel = "N", required = true, description = "How many units.")
@@ -45,14 +52,19 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(
             names = "--current",
             paramLabel = "SPEC",
-            defaultValue = "0.3",
             description =
                     "A number; LOW:HIGH, spread evenly over the units; or a .npy of float32 of shape (units), (steps, units),"
-                            + " or (steps, 1) for a course that all units share (default: ${DEFAULT-VALUE}).")
+                            + " or (steps, 1) for a course that all units share (default: 0.3, or what suits the model). Of an encoder: its stimulus.")
     private String current;
 
     @Mixin
     private CellOption cell;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "B",
+            description = "Copies of the units, each under an input of its own (default: 1).")
+    private Long batch;
 
     @Option(
             names = "--backend",
@@ -97,42 +109,65 @@ final class SimulateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        CellDescription description = cell.description();
+        if (batch != null) {
+            description = description.withBatch(CellOption.atLeastOne("--batch", batch));
+        }
+        Population.Builder population = description
+                .population(CellOption.atLeastOne("--units", units))
+                .slice(slice == null ? 0 : CellOption.atLeastOne("--slice", slice));
         Simulation simulation = new Simulation(
-                cell.parameters(),
-                CellOption.atLeastOne("--units", units),
-                cell.dt(),
+                population,
                 CellOption.atLeastOne("--steps", steps),
-                slice == null ? 0 : CellOption.atLeastOne("--slice", slice),
                 chunk == null ? 0 : CellOption.atLeastOne("--chunk", chunk));
+        Parameters parameters = description.parameters();
+        parameters.check(description.dt(), units);
         if (warmup < 0) {
             throw new InputException("--warmup is " + warmup + ", expected a whole number from 0");
         }
-        try (Current course = CurrentSpec.parse(current, units, steps);
+        long all = Math.multiplyExact(units, description.batch());
+        try (Current course = course(parameters.cell(), all);
                 Backend backend = backendOption.open(backendName).backend()) {
             if (warmup > 0) {
                 simulation.warmUp(backend, course, warmup);
             }
-            Simulation.Result result = run(simulation, backend, course);
-            print(backend, result, Triad.bytesPerSecond(backend, units * LifForm.PLAIN.bytesPerUnit()));
+            Simulation.Result result = run(simulation, all, backend, course);
+            int bytes = Form.of(parameters, false, Tols.OFF).bytesPerUnit();
+            print(description, backend, result, Triad.bytesPerSecond(backend, all * bytes));
+        } catch (ArithmeticException e) {
+            throw new InputException("--units times --batch is more than can be counted", e);
         }
         return ExitCode.DONE;
     }
 
-    private Simulation.Result run(Simulation simulation, Backend backend, Current course) throws IOException {
-        try (ProgressBar bar = new ProgressBar(units)) {
+    private Current course(Cell model, long all) throws IOException {
+        return current == null
+                ? Current.constant((float) model.exampleCurrent())
+                : CurrentSpec.parse(current, all, steps);
+    }
+
+    private static Simulation.Result run(Simulation simulation, long all, Backend backend, Current course)
+            throws IOException {
+        try (ProgressBar bar = new ProgressBar(all)) {
             return simulation.run(backend, course, bar.progress());
         }
     }
 
-    private void print(Backend backend, Simulation.Result result, double bandwidth) throws JsonProcessingException {
-        double speed = units * (double) steps / result.seconds();
-        double stepwise = speed * LifForm.BYTES_PER_STEP / bandwidth;
+    private void print(CellDescription cell, Backend backend, Simulation.Result result, double bandwidth)
+            throws JsonProcessingException {
+        double speed = units * cell.batch() * (double) steps / result.seconds();
+        Form form = Form.of(cell.parameters(), false, Tols.OFF);
+        double stepwise = speed * form.bytesPerStep() / bandwidth;
+        String model = form.cell().label();
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             Map<String, Object> object = new LinkedHashMap<>();
+            object.put("model", model);
             object.put("units", units);
+            object.put("batch", cell.batch());
             object.put("steps", steps);
             object.put("dt", cell.dt());
+            object.put("seed", cell.seed());
             object.put("backend", backend.name());
             object.put("device", backend.device());
             object.put("seconds", result.seconds());
@@ -144,7 +179,11 @@ final class SimulateCommand implements Callable<Integer> {
             object.put("digest", result.digest());
             out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(object));
         } else {
+            out.println("model      " + model);
             out.println(String.format(Locale.ROOT, "units      %,d", units));
+            if (cell.batch() > 1) {
+                out.println(String.format(Locale.ROOT, "batch      %,d copies of them", cell.batch()));
+            }
             out.println(String.format(Locale.ROOT, "steps      %,d", steps));
             out.println("dt         " + cell.dt() + " ms");
             out.println("backend    " + backend.name());

@@ -12,13 +12,14 @@ import org.lifsim.fault.InputException;
 import org.lifsim.io.Float32Text;
 import org.lifsim.io.NpyFile;
 import org.lifsim.io.OutputFile;
-import org.lifsim.neuron.LifColumn;
-import org.lifsim.neuron.LifParameters;
+import org.lifsim.neuron.Cell;
+import org.lifsim.neuron.Column;
 import org.lifsim.plot.PlotFormat;
 import org.lifsim.plot.TracePlot;
 import org.lifsim.record.Trace;
 import org.lifsim.record.TraceCsv;
 import org.lifsim.reference.ReferenceCheck;
+import org.lifsim.simulation.CellDescription;
 import org.lifsim.simulation.LectureRun;
 import org.lifsim.stimulus.Current;
 import org.lifsim.stimulus.CurrentSpec;
@@ -32,11 +33,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "trace",
         description =
-                "Runs one cell, the lecture's unless told otherwise: prints spike and potential of every step, and writes"
-                        + " lif_plot.png and trace.csv (tols, the time of last spike, counts in steps).",
+                "Runs one cell, the lecture's LIF cell unless told otherwise: prints spike and potential of every step, and"
+                        + " writes lif_plot.png (of another model, that one's name) and trace.csv (tols, the time of last spike, counts in steps).",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        footer = {"", "Example:  lifsim trace --set tau_m=20 --set v_min=none --current 0.05 --steps 500 --out run"})
+        footer = {
+            "",
+            "Example:  lifsim trace --model izhikevich --steps 2000 --out run",
+            "          lifsim trace --set tau_m=20 --set v_min=none --current 0.05 --steps 500 --out run"
+        })
 final class TraceCommand implements Callable<Integer> {
     /** What a step takes while its columns, its line and its row of the file are in memory. */
     private static final int BYTES_PER_STEP = 400;
@@ -57,10 +62,9 @@ final class TraceCommand implements Callable<Integer> {
     @Option(
             names = "--current",
             paramLabel = "SPEC",
-            defaultValue = "0.3",
             description = "A number: 0 for the first " + LectureRun.ONSET
                     + " steps, then this; or a .npy of float32 of shape (steps, 1),"
-                    + " the whole course (default: ${DEFAULT-VALUE}).")
+                    + " the whole course (default: 0.3, or what suits the model). Of an encoder: its stimulus.")
     private String current;
 
     @Option(
@@ -93,22 +97,23 @@ final class TraceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        LifParameters parameters = cell.parameters();
+        CellDescription description = cell.description();
+        description.parameters().check(description.dt(), 1);
         int count = steps();
         checkMemory(count);
         OutputFile.prepareFolder(out);
         PrintWriter err = spec.commandLine().getErr();
         Trace trace;
-        try (Current course = course(count);
+        try (Current course = course(description.parameters().cell(), count);
                 Backend backend = backendOption.open(backendName).backend()) {
-            trace = Trace.record(parameters, cell.dt(), count, course, backend);
+            trace = Trace.record(description.population(1), count, course, backend);
             err.println("backend: " + backend.name() + " (" + backend.device() + ")");
         }
         PrintWriter stdout = spec.commandLine().getOut();
         stdout.print(text(trace));
         stdout.flush();
-        boolean different = compare(parameters, trace, err);
-        write(parameters, trace, err);
+        boolean different = compare(trace, err);
+        write(trace, err);
         return different ? ExitCode.DIFFERENT : ExitCode.DONE;
     }
 
@@ -121,11 +126,11 @@ final class TraceCommand implements Callable<Integer> {
     }
 
     private int steps() throws IOException {
-        long course = CurrentSpec.isFile(current) ? courseLength() : LectureRun.STEPS;
+        long course = isFile() ? courseLength() : LectureRun.STEPS;
         if (steps == null) {
             return (int) course;
         }
-        if (CurrentSpec.isFile(current) && steps != course) {
+        if (isFile() && steps != course) {
             throw new InputException(
                     "--steps is " + steps + ", but the course in file " + current + " has " + course + " steps");
         }
@@ -143,8 +148,15 @@ final class TraceCommand implements Callable<Integer> {
         }
     }
 
-    private Current course(int count) throws IOException {
-        return CurrentSpec.isFile(current)
+    private boolean isFile() {
+        return current != null && CurrentSpec.isFile(current);
+    }
+
+    private Current course(Cell model, int count) throws IOException {
+        if (current == null) {
+            return Current.from(LectureRun.ONSET, (float) model.exampleCurrent());
+        }
+        return isFile()
                 ? CurrentSpec.parse(current, 1, count)
                 : Current.from(
                         LectureRun.ONSET,
@@ -153,18 +165,25 @@ final class TraceCommand implements Callable<Integer> {
 
     /** The lecture's own lines, as Python printed NumPy's arrays of one number. */
     private static String text(Trace trace) {
+        boolean encodes = trace.columns().containsKey(Column.OUTPUTS);
+        String spikes = encodes ? "outputs" : "s";
+        Column column = encodes ? Column.CURRENT : Column.V;
         StringBuilder text = new StringBuilder();
         for (int step = 0; step < trace.steps(); step++) {
             text.append(String.format(
-                    " %d: s [[%s]] ; v [[%s]]\n",
-                    step, trace.spikes()[step] ? "1." : "0.", Float32Text.numpy(trace.at(LifColumn.V, step))));
+                    " %d: %s [[%s]] ; %s [[%s]]\n",
+                    step,
+                    spikes,
+                    trace.spikes()[step] ? "1." : "0.",
+                    column,
+                    Float32Text.numpy(trace.at(column, step))));
         }
         return text.toString();
     }
 
     /** Says how the trace stands to the recorded one; true if it differs from it. */
-    private boolean compare(LifParameters parameters, Trace trace, PrintWriter err) throws IOException {
-        Optional<ReferenceCheck.Verdict> verdict = LectureRun.compare(parameters, trace);
+    private boolean compare(Trace trace, PrintWriter err) throws IOException {
+        Optional<ReferenceCheck.Verdict> verdict = LectureRun.compare(trace);
         boolean different = verdict.isPresent() && !verdict.get().equal();
         String equal = "bitwise equal to what ngc-learn computed";
         err.println("reference: "
@@ -173,16 +192,16 @@ final class TraceCommand implements Callable<Integer> {
         return different;
     }
 
-    private void write(LifParameters parameters, Trace trace, PrintWriter err) throws IOException {
+    private void write(Trace trace, PrintWriter err) throws IOException {
         Path csv = out.resolve("trace.csv");
         OutputFile.write(csv, file -> Files.writeString(file, TraceCsv.text(trace)));
-        if (!TracePlot.canDraw(trace, parameters.thr())) {
+        if (!TracePlot.canDraw(trace)) {
             err.println("wrote: " + csv
                     + "; no picture: a current, a potential or the threshold is beyond 1e12 or no number");
             return;
         }
-        Path plot = out.resolve("lif_plot." + format.ending());
-        OutputFile.write(plot, file -> TracePlot.write(trace, parameters.thr(), format, file));
+        Path plot = out.resolve(trace.parameters().cell().label() + "_plot." + format.ending());
+        OutputFile.write(plot, file -> TracePlot.write(trace, format, file));
         err.println("wrote: " + plot + " and " + csv);
     }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -19,8 +20,14 @@ import org.lifsim.fault.InputException;
  * @param length the head's own length, bytes; the values follow
  */
 public record NpyHeader(String type, long[] shape, long length) {
-    /** Little-endian float32, the one type that currents and reference arrays have. */
+    /** Little-endian float32, the one type that currents have. */
     public static final String FLOAT32 = "<f4";
+
+    /** Little-endian float64, which parameters may have. */
+    public static final String FLOAT64 = "<f8";
+
+    /** Little-endian unsigned 32-bit integers, which random keys have. */
+    public static final String UINT32 = "<u4";
 
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     private static final int LONGEST_TEXT = 1 << 20;
@@ -33,11 +40,12 @@ public record NpyHeader(String type, long[] shape, long length) {
      *
      * @param in the file from its start; stands at the first value afterwards
      * @param name the file's name, for errors
+     * @param types what may be there, the usual type first
      * @return the head
-     * @throws InputException if this is no NumPy array of float32 in C order
+     * @throws InputException if this is no NumPy array of one of these types in C order
      * @throws IOException if reading fails
      */
-    public static NpyHeader read(InputStream in, String name) throws IOException {
+    public static NpyHeader read(InputStream in, String name, List<String> types) throws IOException {
         try {
             DataInputStream data = new DataInputStream(in);
             byte[] magic = data.readNBytes(MAGIC.length);
@@ -55,20 +63,21 @@ public record NpyHeader(String type, long[] shape, long length) {
             byte[] text = new byte[(int) textLength];
             data.readFully(text);
             long length = MAGIC.length + 2L + lengthBytes + textLength;
-            return parse(new String(text, StandardCharsets.UTF_8), length, name);
+            return parse(new String(text, StandardCharsets.UTF_8), length, name, types);
         } catch (EOFException e) {
             throw new InputException(name + " is truncated: it ends within its NumPy head", e);
         }
     }
 
-    private static NpyHeader parse(String text, long length, String name) {
+    private static NpyHeader parse(String text, long length, String name, List<String> types) {
         Matcher fields = FIELDS.matcher(text);
         if (!fields.matches()) {
             throw new InputException(name + " has a NumPy head that cannot be read: " + text.strip());
         }
-        if (!fields.group(1).equals(FLOAT32)) {
-            throw new InputException(name + " has type " + fields.group(1) + ", expected " + FLOAT32
-                    + ": save it with numpy.save(file, array.astype('float32'))");
+        if (!types.contains(fields.group(1))) {
+            throw new InputException(name + " has type " + fields.group(1) + ", expected " + String.join(" or ", types)
+                    + ": save it with numpy.save(file, array.astype('"
+                    + types.get(0).substring(1) + "'))");
         }
         if (fields.group(2).equals("True")) {
             throw new InputException(name + " is in Fortran order, expected C order:"
@@ -81,7 +90,7 @@ public record NpyHeader(String type, long[] shape, long length) {
                     .mapToLong(Long::parseLong)
                     .toArray();
             NpyHeader header = new NpyHeader(fields.group(1), shape, length);
-            Math.addExact(length, Math.multiplyExact(header.size(), (long) Float.BYTES));
+            Math.addExact(length, Math.multiplyExact(header.size(), (long) header.bytesPerValue()));
             return header;
         } catch (NumberFormatException | ArithmeticException e) {
             throw new InputException(name + " has a shape beyond all bounds: (" + fields.group(3) + ")", e);
@@ -106,11 +115,30 @@ public record NpyHeader(String type, long[] shape, long length) {
     }
 
     /**
+     * The size of a value.
+     *
+     * @return bytes
+     */
+    public int bytesPerValue() {
+        return type.charAt(type.length() - 1) - '0';
+    }
+
+    /**
      * The shape as NumPy writes it.
      *
      * @return text such as {@code (200, 1)}
      */
     public String shapeText() {
+        return shapeText(shape);
+    }
+
+    /**
+     * A shape as NumPy writes it.
+     *
+     * @param shape the lengths of the dimensions
+     * @return text such as {@code (200, 1)}
+     */
+    public static String shapeText(long... shape) {
         String parts = Arrays.stream(shape).mapToObj(Long::toString).collect(Collectors.joining(", "));
         return "(" + parts + (shape.length == 1 ? ",)" : ")");
     }

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.zip.ZipEntry;
@@ -14,7 +15,7 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
 import org.lifsim.fault.InputException;
 
-/** The float32 arrays of a NumPy archive. */
+/** The float32 arrays of a NumPy archive, and those of unsigned 32-bit integers. */
 public final class NpzFile {
     private static final String SUFFIX = ".npy";
 
@@ -24,9 +25,31 @@ public final class NpzFile {
      * An array in memory.
      *
      * @param header type and shape
-     * @param values the values in C order
+     * @param bytes the values in C order, little-endian, 4 bytes each
      */
-    public record Array(NpyHeader header, float[] values) {}
+    public record Array(NpyHeader header, ByteBuffer bytes) {
+        /**
+         * The values of an array of float32.
+         *
+         * @return a new array
+         */
+        public float[] floats() {
+            float[] values = new float[bytes.limit() / Float.BYTES];
+            bytes.asFloatBuffer().get(values);
+            return values;
+        }
+
+        /**
+         * The values of an array of integers.
+         *
+         * @return a new array, each unsigned
+         */
+        public int[] ints() {
+            int[] values = new int[bytes.limit() / Integer.BYTES];
+            bytes.asIntBuffer().get(values);
+            return values;
+        }
+    }
 
     /**
      * Reads some arrays of an archive.
@@ -35,7 +58,7 @@ public final class NpzFile {
      * @param name its name, for errors
      * @param wanted the arrays to read; others are passed over, whatever their type
      * @return those that are there, by name
-     * @throws InputException if the archive or a wanted array is damaged, or an array is no float32
+     * @throws InputException if the archive or a wanted array is damaged, or an array is of another type
      * @throws IOException if reading fails
      */
     public static Map<String, Array> read(InputStream in, String name, Set<String> wanted) throws IOException {
@@ -65,7 +88,7 @@ public final class NpzFile {
     }
 
     private static Array readArray(InputStream in, String name) throws IOException {
-        NpyHeader header = NpyHeader.read(in, name);
+        NpyHeader header = NpyHeader.read(in, name, List.of(NpyHeader.FLOAT32, NpyHeader.UINT32));
         if (header.size() > Integer.MAX_VALUE / Float.BYTES) {
             throw new InputException(name + " has shape " + header.shapeText() + ": too large for a reference case");
         }
@@ -75,8 +98,6 @@ public final class NpzFile {
             throw new InputException(name + " is truncated: it has " + bytes.length + " bytes of values, expected "
                     + size * Float.BYTES);
         }
-        float[] values = new float[size];
-        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
-        return new Array(header, values);
+        return new Array(header, ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
     }
 }

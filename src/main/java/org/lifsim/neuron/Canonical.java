@@ -9,10 +9,10 @@ public final class Canonical {
     public static final float TINY = Float.MIN_NORMAL;
 
     /** Below this argument {@link #exp} is subnormal, so zero: ln(2^-126) is about -87.34. */
-    private static final float UNDERFLOW = -88f;
+    public static final float UNDERFLOW = -88f;
 
     /** Above this argument {@link #exp} exceeds the largest float32. */
-    private static final float OVERFLOW = 89f;
+    public static final float OVERFLOW = 89f;
 
     private Canonical() {}
 

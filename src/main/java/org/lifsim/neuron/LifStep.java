@@ -1,61 +1,99 @@
 package org.lifsim.neuron;
 
 /**
- * The LIF step in scalar Java: the clear statement, which {@code VectorLif} and {@code kernels/lif_step.cl} repeat line for line.
+ * The LIF step in scalar Java: the clear statement, which {@code VectorLIF} and {@code kernels/lif_step.cl} repeat line for line.
  * Source: {@code LIFCell.advance_state} of ngc-learn 3.2.3, with each rounding made explicit.
  */
-public final class LifStep {
-    private LifStep() {}
+final class LifStep implements CellStep {
+    private final Units units;
+    private final float[] vs;
+    private final float[] thrThetas;
+    private final float[] rfrs;
+    private final float[] currents;
+    private final float[] surrogates;
+    private final boolean midpoint;
+    private final SpikeKeeper spikes;
+    private final UnitConstant rests;
+    private final UnitConstant leaks;
+    private final UnitConstant resists;
+    private final UnitConstant refracts;
+    private final UnitConstant rts;
+    private final UnitConstant thresholds;
+    private final UnitConstant resets;
+    private final UnitConstant decays;
+    private final UnitConstant pluses;
+    private final UnitConstant minima;
+    private final UnitConstant surrogateScales;
+    private final float dt;
+    private final float halfDt;
 
-    /**
-     * Advances units [from, to) by some steps under the currents that are clamped on them.
-     *
-     * @param c the constants of the step
-     * @param state the units
-     * @param from the first unit
-     * @param to the unit after the last
-     * @param steps how many steps, at least 1
-     * @param times the time of each step as {@link Tols} writes it; not read where time of last spike is not kept
-     */
-    public static void advance(LifConstants c, LifState state, int from, int to, int steps, float[] times) {
+    LifStep(Units units) {
+        this.units = units;
+        vs = units.column(Column.V);
+        thrThetas = units.column(Column.THR_THETA);
+        rfrs = units.column(Column.RFR);
+        currents = units.column(Column.CURRENT);
+        surrogates = units.column(Column.SURROGATE);
+        midpoint = units.form().is(Trait.MIDPOINT);
+        spikes = new SpikeKeeper(units);
+        rests = units.constant(Lif.REST);
+        leaks = units.constant(Lif.LEAK);
+        resists = units.constant(Lif.RESIST);
+        refracts = units.constant(Lif.REFRACT);
+        rts = units.constant(Lif.RT);
+        thresholds = units.constant(Lif.THRESHOLD);
+        resets = units.constant(Lif.RESET);
+        decays = units.constant(Lif.DECAY);
+        pluses = units.constant(Lif.PLUS);
+        minima = units.constant(Lif.MINIMUM);
+        surrogateScales = units.constant(Lif.SURROGATE_SCALE);
+        dt = units.constant(Constant.DT).at(0);
+        halfDt = units.constant(Constant.HALF_DT).at(0);
+    }
+
+    @Override
+    public void step(int from, int to, Pass pass, int k) {
         for (int i = from; i < to; i++) {
-            float v = state.v()[i];
-            float thrTheta = state.thrTheta()[i];
-            float rfr = state.rfr()[i];
-            float current = state.current()[i] * c.resist();
-            for (int k = 0; k < steps; k++) {
-                float drive = rfr >= c.refract() ? current : 0f;
-                float slope = Math.fma(c.rest() - v, c.leak(), drive) * c.rt();
-                if (c.midpoint()) {
-                    float middle = Math.fma(slope, c.halfDt(), v);
-                    slope = Math.fma(c.rest() - middle, c.leak(), drive) * c.rt();
-                }
-                float v1 = Math.fma(slope, c.dt(), v);
-                float thr = thrTheta + c.thr();
-                boolean spike = v1 > thr;
-                v = spike ? c.reset() : v1;
-                v = v < c.vMin() ? c.vMin() : v;
-                v = Canonical.flush(v);
-                thrTheta = Canonical.flush(Math.fma(thrTheta, c.decay(), spike ? c.plus() : 0f));
-                rfr = Canonical.flush(spike ? 0f : rfr + c.dt());
-                if (spike) {
-                    state.counts()[i]++;
-                    if (state.tols() != null) {
-                        state.tols()[i] = times[k];
-                    }
-                }
-                if (state.surrogate() != null && k == steps - 1) {
-                    state.surrogate()[i] = surrogate(c, v1, thr);
-                }
+            float v = vs[i];
+            float thrTheta = thrThetas[i];
+            float rfr = rfrs[i];
+            float current = currents[i] * resists.at(i);
+            float drive = rfr >= refracts.at(i) ? current : 0f;
+            float slope = Math.fma(rests.at(i) - v, leaks.at(i), drive) * rts.at(i);
+            if (midpoint) {
+                float middle = Math.fma(slope, halfDt, v);
+                slope = Math.fma(rests.at(i) - middle, leaks.at(i), drive) * rts.at(i);
             }
-            state.v()[i] = v;
-            state.thrTheta()[i] = thrTheta;
-            state.rfr()[i] = rfr;
+            float v1 = Math.fma(slope, dt, v);
+            float thr = thrTheta + thresholds.at(i);
+            boolean spike = v1 > thr;
+            v = spike ? resets.at(i) : v1;
+            v = v < minima.at(i) ? minima.at(i) : v;
+            vs[i] = Canonical.flush(v);
+            thrThetas[i] = Canonical.flush(Math.fma(thrTheta, decays.at(i), spike ? pluses.at(i) : 0f));
+            rfrs[i] = Canonical.flush(spike ? 0f : rfr + dt);
+            if (surrogates != null) {
+                surrogates[i] = Canonical.flush(surrogate(v1, thr, current) * surrogateScales.at(i));
+            }
+            spikes.step(i, spike, pass, k);
         }
     }
 
-    private static float surrogate(LifConstants c, float v1, float thr) {
-        float q = (v1 - thr) * LifConstants.PI * LifConstants.TENTH;
-        return Canonical.flush(1f / Math.fma(q, q, 1f) * LifConstants.INVERSE_PI * c.surrogateScale());
+    private float surrogate(float v1, float thr, float current) {
+        Form form = units.form();
+        if (form.is(Trait.ARCTAN)) {
+            return Surrogate.arctan(v1 - thr);
+        }
+        if (form.is(Trait.TRIANGULAR)) {
+            return Surrogate.triangular(v1 - thr);
+        }
+        return form.is(Trait.SECANT) ? Surrogate.secant(current) : Surrogate.straightThrough(v1);
+    }
+
+    @Override
+    public void finish(int from, int to, Pass pass, int k) {
+        if (units.form().chooses()) {
+            spikes.choose(from, to, pass, k);
+        }
     }
 }

@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.XYChart;
@@ -20,7 +22,8 @@ import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
-import org.lifsim.neuron.LifColumn;
+import org.lifsim.neuron.Column;
+import org.lifsim.neuron.Parameter;
 import org.lifsim.record.Trace;
 
 /** The lecture's picture of one unit: current above; below it the membrane potential with its threshold and spikes. */
@@ -38,7 +41,8 @@ public final class TracePlot {
     /** XChart leaves out a label that stands exactly at an end of an axis. */
     private static final double EDGE = 1e-6;
 
-    private static final double MARK_HALF_HEIGHT = 0.4;
+    /** Of the height of the panel's axis; 0.4 mV in the lecture's picture. */
+    private static final double MARK_HALF_HEIGHT = 0.025;
 
     /** The lecture's ranges; wider only where a trace leaves them. */
     private static final double[] CURRENT_RANGE = {0, 0.5};
@@ -54,12 +58,14 @@ public final class TracePlot {
      * Whether a trace can be drawn.
      *
      * @param trace the trace
-     * @param threshold the base threshold, mV
      * @return false if a current, a potential or the threshold is not a number or beyond 1e12
      */
-    public static boolean canDraw(Trace trace, double threshold) {
-        boolean drawable = Math.abs(threshold) <= LARGEST;
-        for (LifColumn column : new LifColumn[] {LifColumn.CURRENT, LifColumn.V}) {
+    public static boolean canDraw(Trace trace) {
+        boolean drawable = true;
+        for (double threshold : threshold(trace)) {
+            drawable &= Math.abs(threshold) <= LARGEST;
+        }
+        for (Column column : new Column[] {Column.CURRENT, lower(trace)}) {
             for (int step = 0; step < trace.steps(); step++) {
                 drawable &= Math.abs(trace.at(column, step)) <= LARGEST;
             }
@@ -71,14 +77,13 @@ public final class TracePlot {
      * Draws and writes the picture.
      *
      * @param trace what to draw
-     * @param threshold the base threshold, mV
      * @param format the file's format
      * @param file where to
      * @throws IOException if writing fails
      */
-    public static void write(Trace trace, double threshold, PlotFormat format, Path file) throws IOException {
+    public static void write(Trace trace, PlotFormat format, Path file) throws IOException {
         XYChart top = currentPanel(trace);
-        XYChart bottom = potentialPanel(trace, threshold);
+        XYChart bottom = potentialPanel(trace);
         if (format == PlotFormat.SVG) {
             VectorGraphics2D graphics = new VectorGraphics2D();
             paint(graphics, top, bottom);
@@ -110,27 +115,40 @@ public final class TracePlot {
 
     private static XYChart currentPanel(Trace trace) {
         XYChart panel = panel(trace, TOP_HEIGHT, "Input Current (J\u209c)");
-        panel.setTitle("LIF-Node: Constant Electrical Input");
-        double[] current = values(trace, LifColumn.CURRENT);
+        panel.setTitle(trace.parameters().cell().name() + "-Node: Constant Electrical Input");
+        double[] current = values(trace, Column.CURRENT);
         range(panel, current, CURRENT_RANGE, "0.0", "0.0##");
         panel.getStyler().setXAxisTickLabelsFormattingFunction(step -> " ");
         line(panel, "current", steps(trace), current, CURRENT, LINE);
         return panel;
     }
 
-    private static XYChart potentialPanel(Trace trace, double threshold) {
-        XYChart panel = panel(trace, BOTTOM_HEIGHT, "Membrane Potential (V\u209c)");
+    private static XYChart potentialPanel(Trace trace) {
+        Column column = lower(trace);
+        boolean encodes = column.equals(Column.OUTPUTS);
+        XYChart panel = panel(trace, BOTTOM_HEIGHT, encodes ? "Emitted Spikes" : "Membrane Potential (V\u209c)");
         panel.setXAxisTitle("Time Step t");
-        double[] potential = values(trace, LifColumn.V);
-        range(panel, potential, POTENTIAL_RANGE, "0", "0.###");
-        double[] ends = {0, trace.steps()};
-        line(panel, "threshold", ends, new double[] {threshold, threshold}, THRESHOLD, DASHED);
+        double[] potential = values(trace, column);
+        double[] threshold = threshold(trace);
+        double[] both = DoubleStream.concat(Arrays.stream(potential), Arrays.stream(threshold))
+                .toArray();
+        double height = range(panel, both, POTENTIAL_RANGE, "0", "0.###");
+        if (threshold.length > 0) {
+            line(
+                    panel,
+                    "threshold",
+                    threshold.length == 2 ? new double[] {0, trace.steps()} : steps(trace),
+                    threshold,
+                    THRESHOLD,
+                    DASHED);
+        }
         line(panel, "potential", steps(trace), potential, POTENTIAL, LINE);
         for (int step = 0; step < trace.steps(); step++) {
-            if (trace.spikes()[step]) {
+            if (trace.spikes()[step] && threshold.length > 0) {
                 // The lecture marks a spike where the potential peaked, one step before its reset shows.
-                double peak = Math.max(0, step - 1);
-                double[] ys = {threshold - MARK_HALF_HEIGHT, threshold + MARK_HALF_HEIGHT};
+                int peak = Math.max(0, step - 1);
+                double at = threshold[Math.min(peak, threshold.length - 1)];
+                double[] ys = {at - MARK_HALF_HEIGHT * height, at + MARK_HALF_HEIGHT * height};
                 line(panel, "spike " + step, new double[] {peak, peak}, ys, Color.BLACK, MARK);
             }
         }
@@ -166,7 +184,8 @@ public final class TracePlot {
         series.setLineStyle(stroke);
     }
 
-    private static void range(XYChart panel, double[] values, double[] usual, String usualPattern, String pattern) {
+    /** Returns how much the axis spans. */
+    private static double range(XYChart panel, double[] values, double[] usual, String usualPattern, String pattern) {
         double low = IntStream.range(0, values.length)
                 .mapToDouble(i -> values[i])
                 .min()
@@ -182,13 +201,33 @@ public final class TracePlot {
         panel.getStyler().setYAxisMin(bottom - EDGE * (top - bottom));
         panel.getStyler().setYAxisMax(top + EDGE * (top - bottom));
         panel.getStyler().setYAxisDecimalPattern(fits ? usualPattern : pattern);
+        return top - bottom;
+    }
+
+    /** The membrane potential, or what an encoder emits. */
+    private static Column lower(Trace trace) {
+        return trace.columns().containsKey(Column.V) ? Column.V : Column.OUTPUTS;
+    }
+
+    /** The threshold: one value a step where it has a column, two for its ends where it is a parameter, none of an encoder. */
+    private static double[] threshold(Trace trace) {
+        if (trace.columns().containsKey(Column.THR)) {
+            return values(trace, Column.THR);
+        }
+        Parameter parameter = trace.parameters().cell().threshold();
+        if (parameter == null) {
+            return new double[0];
+        }
+        double[] value = new double[1];
+        trace.parameters().values(parameter).read(0, value, 1, 1);
+        return new double[] {value[0], value[0]};
     }
 
     private static double[] steps(Trace trace) {
         return IntStream.range(0, trace.steps()).mapToDouble(step -> step).toArray();
     }
 
-    private static double[] values(Trace trace, LifColumn column) {
+    private static double[] values(Trace trace, Column column) {
         return IntStream.range(0, trace.steps())
                 .mapToDouble(step -> trace.at(column, step))
                 .toArray();

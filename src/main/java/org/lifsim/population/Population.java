@@ -1,43 +1,56 @@
 package org.lifsim.population;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.lifsim.backend.Backend;
-import org.lifsim.backend.LifSlice;
+import org.lifsim.backend.Slice;
 import org.lifsim.fault.InputException;
 import org.lifsim.neuron.Canonical;
-import org.lifsim.neuron.LifColumn;
-import org.lifsim.neuron.LifConstants;
-import org.lifsim.neuron.LifForm;
-import org.lifsim.neuron.LifParameters;
+import org.lifsim.neuron.Cell;
+import org.lifsim.neuron.Column;
+import org.lifsim.neuron.Form;
+import org.lifsim.neuron.Parameters;
+import org.lifsim.neuron.Pass;
+import org.lifsim.neuron.Slif;
+import org.lifsim.neuron.StateColumn;
 import org.lifsim.neuron.Tols;
+import org.lifsim.neuron.Trait;
+import org.lifsim.neuron.UnitConstants;
+import org.lifsim.neuron.UnitValues;
+import org.lifsim.random.RandomKey;
 
 /**
- * A population of LIF cells on a backend. Its bits do not depend on the backend, nor on how the work is cut into slices and steps.
+ * A population of one kind of cell on a backend. Its bits do not depend on the backend, nor on how the work is cut into slices and steps.
+ *
+ * <p>A batch is so many copies of the units side by side, each under an input of its own: unit u of copy b is unit b * units + u here.
+ * What couples units, a choice among spikes or inhibition, couples those of one copy.
  *
  * <p>One thread at a time may use a population; several populations may run in parallel, also on one backend. Close a population
  * before its backend.
  */
 public final class Population implements AutoCloseable {
-    /** Steps in one call of a slice where each step's time must be handed over; a table of 16 KB. */
-    private static final int STEPS_WITH_TIMES = 4096;
-
-    /** Steps in one call of a slice elsewhere. */
-    private static final int STEPS = 1 << 30;
-
     /** Each slice has buffers, and on OpenCL a queue and kernels, of its own. */
     private static final int MOST_SLICES = 10_000;
 
     /** The largest count that a unit can hold, as an unsigned 32-bit number. */
     private static final long MOST_SPIKES = 0xFFFF_FFFFL;
 
-    private final LifParameters parameters;
-    private final LifForm form;
+    private final Parameters parameters;
+    private final Cell cell;
+    private final Form form;
     private final double dt;
+    private final long batch;
     private final long units;
     private final int sliceUnits;
-    private final LifSlice[] slices;
+    private final RandomKey firstKey;
+    private final InitialState initial;
+    private final double inputScale;
+    private final Slice[] slices;
     private final float[] block;
-    private final float[] times;
+    private final Pass pass;
+    private RandomKey key;
     private long step;
     private long mostSpikes;
     private boolean unspiked;
@@ -45,18 +58,25 @@ public final class Population implements AutoCloseable {
 
     private Population(Builder builder, Backend backend) {
         parameters = builder.parameters;
+        cell = parameters.cell();
         dt = builder.dt;
-        units = builder.units;
-        form = new LifForm(builder.surrogate, builder.tols);
+        batch = builder.batch;
+        units = builder.allUnits();
+        form = builder.form();
+        firstKey = builder.key;
         sliceUnits = builder.sliceUnits(backend);
-        slices = new LifSlice[(int) (1 + (units - 1) / sliceUnits)];
+        slices = new Slice[(int) (1 + (units - 1) / sliceUnits)];
         block = new float[Math.min(sliceUnits, 1 << 16)];
-        times = form.tols() == Tols.OFF ? null : new float[STEPS_WITH_TIMES];
-        LifConstants constants = LifConstants.of(parameters, dt);
+        pass = new Pass(form);
+        initial = new InitialState(parameters, dt, builder.units, firstKey, builder.initial);
+        inputScale = largestInputScale(builder.units);
+        float[] weights = builder.weights();
         try {
             for (int s = 0; s < slices.length; s++) {
-                slices[s] =
-                        backend.allocate(constants, form, (int) Math.min(sliceUnits, units - (long) s * sliceUnits));
+                long first = (long) s * sliceUnits;
+                int length = (int) Math.min(sliceUnits, units - first);
+                slices[s] = backend.allocate(
+                        form, new UnitConstants(parameters, dt, first, length, builder.units, weights));
             }
             resetAll();
         } catch (RuntimeException | Error e) {
@@ -65,29 +85,63 @@ public final class Population implements AutoCloseable {
         }
     }
 
+    private double largestInputScale(long distinct) {
+        if (cell.inputScale() == null) {
+            return 1;
+        }
+        double largest = 0;
+        double[] values = new double[block.length];
+        for (long from = 0; from < distinct; from += values.length) {
+            int now = (int) Math.min(values.length, distinct - from);
+            parameters.values(cell.inputScale()).read(from, values, now, distinct);
+            for (int i = 0; i < now; i++) {
+                largest = Math.max(largest, values[i]);
+            }
+        }
+        return largest;
+    }
+
     /**
      * Describes a population to be built.
      *
-     * @param parameters of every unit
-     * @return a builder: one unit, dt 0.1 ms, no optional columns
+     * @param parameters of its units
+     * @return a builder: one unit, no batch, dt 0.1 ms, no optional columns, seed 0
      */
-    public static Builder of(LifParameters parameters) {
+    public static Builder of(Parameters parameters) {
         return new Builder(parameters);
     }
 
     /**
      * The parameters.
      *
-     * @return parameters of every unit
+     * @return parameters of the units
      */
-    public LifParameters parameters() {
+    public Parameters parameters() {
         return parameters;
+    }
+
+    /**
+     * The columns that it keeps, and how its steps are taken.
+     *
+     * @return the form
+     */
+    public Form form() {
+        return form;
+    }
+
+    /**
+     * How many copies of the units there are.
+     *
+     * @return copies, 1 without a batch
+     */
+    public long batch() {
+        return batch;
     }
 
     /**
      * The size.
      *
-     * @return units
+     * @return units, those of all copies of a batch
      */
     public long units() {
         return units;
@@ -111,18 +165,20 @@ public final class Population implements AutoCloseable {
         return step;
     }
 
-    /** Sets v to v_rest, rfr to refract_time, current, spikes, counts and time of last spike to 0, surrogate to 1; keeps thr_theta. */
+    /**
+     * Sets the state to its start, input, spikes, counts and time of last spike to 0, surrogate to 1. Keeps what the reference's reset keeps:
+     * LIF's thr_theta, SLIF's thr with thr_persist, and the key of random numbers, which goes on.
+     */
     public void reset() {
         checkOpen();
-        for (LifSlice slice : slices) {
-            slice.fill(LifColumn.V, Canonical.flush((float) parameters.vRest()));
-            slice.fill(LifColumn.RFR, Canonical.flush((float) parameters.refractTime()));
-            slice.fill(LifColumn.CURRENT, 0f);
-            if (form.keeps(LifColumn.SURROGATE)) {
-                slice.fill(LifColumn.SURROGATE, 1f);
+        reset(false);
+        for (Slice slice : slices) {
+            slice.fill(Column.CURRENT, 0f);
+            if (form.keeps(Column.SURROGATE)) {
+                slice.fill(Column.SURROGATE, 1f);
             }
-            if (form.keeps(LifColumn.TOLS)) {
-                slice.fill(LifColumn.TOLS, 0f);
+            if (form.keeps(Column.TOLS)) {
+                slice.fill(Column.TOLS, 0f);
             }
             slice.clearCounts();
         }
@@ -131,11 +187,18 @@ public final class Population implements AutoCloseable {
         unspiked = true;
     }
 
-    /** As {@link #reset}, and forgets the adaptive threshold too: the state of a new population. */
+    /** As {@link #reset}, and forgets what that keeps: the state of a new population. */
     public void resetAll() {
         reset();
-        for (LifSlice slice : slices) {
-            slice.fill(LifColumn.THR_THETA, 0f);
+        reset(true);
+        key = firstKey;
+    }
+
+    private void reset(boolean persistent) {
+        for (StateColumn state : form.state()) {
+            if (state.persistent() == persistent) {
+                initial.set(state, slices, sliceUnits, block);
+            }
         }
     }
 
@@ -150,8 +213,8 @@ public final class Population implements AutoCloseable {
         if (!isLegal(current)) {
             throw illegalCurrent("every unit", current);
         }
-        for (LifSlice slice : slices) {
-            slice.fill(LifColumn.CURRENT, current);
+        for (Slice slice : slices) {
+            slice.fill(Column.CURRENT, current);
         }
     }
 
@@ -188,7 +251,7 @@ public final class Population implements AutoCloseable {
                 from,
                 0,
                 currents.length,
-                (slice, unit, at, length) -> slice.write(LifColumn.CURRENT, unit, currents, at, length));
+                (slice, unit, at, length) -> slice.write(Column.CURRENT, unit, currents, at, length));
     }
 
     /**
@@ -206,12 +269,11 @@ public final class Population implements AutoCloseable {
         }
         reserveCounts(steps);
         for (long left = steps; left > 0; ) {
-            int now = (int) Math.min(left, times == null ? STEPS : STEPS_WITH_TIMES);
-            for (int k = 0; times != null && k < now; k++) {
-                times[k] = form.tols().at(step + k, dt);
-            }
+            int now = (int) Math.min(left, pass.mostSteps());
+            pass.setTimes(now, step, form, dt);
+            key = pass.setKeys(now, key);
             for (int s = 0; s < slices.length; s++) {
-                slices[s].advance(now, times);
+                slices[s].advance(now, pass);
             }
             unspiked = false;
             step += now;
@@ -248,7 +310,7 @@ public final class Population implements AutoCloseable {
     /** Waits until all steps are done. */
     public void finish() {
         checkOpen();
-        for (LifSlice slice : slices) {
+        for (Slice slice : slices) {
             slice.finish();
         }
     }
@@ -261,7 +323,7 @@ public final class Population implements AutoCloseable {
      * @param into where the values go, one a unit: as many as fit
      * @throws InputException if the range leaves the population, or the column is not kept
      */
-    public void read(LifColumn column, long from, float[] into) {
+    public void read(Column column, long from, float[] into) {
         read(column, from, into, 0, into.length);
     }
 
@@ -275,7 +337,7 @@ public final class Population implements AutoCloseable {
      * @param length how many
      * @throws InputException if a range is left, or the column is not kept
      */
-    public void read(LifColumn column, long from, float[] into, int at, int length) {
+    public void read(Column column, long from, float[] into, int at, int length) {
         checkOpen();
         checkKept(column);
         checkRange(from, length);
@@ -286,32 +348,35 @@ public final class Population implements AutoCloseable {
     /**
      * Sets the state of some units, to start or resume from. Subnormals and zeros of either sign become +0, as after a step.
      *
-     * @param column v, thr_theta or rfr
+     * @param column one of the cell's state
      * @param from the first unit
-     * @param values one value a unit: finite, and not negative for rfr
+     * @param values one value a unit: finite, not negative for rfr, 0 or 1 for spikes
      * @throws InputException if the range leaves the population, or a value is not legal: then none is set
      */
-    public void write(LifColumn column, long from, float[] values) {
+    public void write(Column column, long from, float[] values) {
         checkOpen();
         checkRange(from, values.length);
-        if (column != LifColumn.V && column != LifColumn.THR_THETA && column != LifColumn.RFR) {
-            throw new InputException("column " + column.label() + " cannot be written, expected v, thr_theta or rfr"
-                    + (column == LifColumn.CURRENT ? "; clamp() sets currents" : ""));
-        }
+        checkState(column);
         float[] flushed = new float[values.length];
         for (int i = 0; i < values.length; i++) {
-            if (!Float.isFinite(values[i]) || column == LifColumn.RFR && values[i] < 0) {
-                throw new InputException("column " + column.label() + " of unit " + (from + i) + " is " + values[i]
-                        + ", expected a finite number" + (column == LifColumn.RFR ? " >= 0" : ""));
-            }
+            InitialState.checkValue(column, values[i], from + i);
             flushed[i] = Canonical.flush(values[i]);
         }
         overSlices(from, 0, values.length, (slice, unit, at, length) -> slice.write(column, unit, flushed, at, length));
-        unspiked &= column != LifColumn.RFR;
+        unspiked &= !column.equals(Column.RFR);
+    }
+
+    private void checkState(Column column) {
+        List<Column> state = form.state().stream().map(StateColumn::column).toList();
+        if (!state.contains(column)) {
+            throw new InputException("column " + column.label() + " cannot be written, expected one of " + state
+                    + (column.equals(Column.CURRENT) ? "; clamp() sets currents" : ""));
+        }
     }
 
     /**
-     * Which units spiked in the last step: those whose time since the last spike is 0. None before the first step after a reset.
+     * Which units spiked in the last step: where spikes have no column, those whose time since the last spike is 0. None before the first
+     * step after a reset.
      *
      * @param from the first unit
      * @param into true for each unit that spiked: as many units as fit
@@ -321,11 +386,39 @@ public final class Population implements AutoCloseable {
         checkOpen();
         checkRange(from, into.length);
         Arrays.fill(into, false);
-        for (int done = 0; done < into.length && !unspiked; done += block.length) {
+        if (form.keepsSpikes()) {
+            readSpikes(cell.spikes(), 1f, from, into);
+        } else if (!unspiked) {
+            readSpikes(Column.RFR, 0f, from, into);
+        }
+    }
+
+    /**
+     * Which units spiked in the last step before a choice was made among their spikes; elsewhere as {@link #spikes}.
+     *
+     * @param from the first unit
+     * @param into true for each unit that spiked: as many units as fit
+     * @throws InputException if the range leaves the population
+     */
+    public void rawSpikes(long from, boolean[] into) {
+        if (!form.chooses()) {
+            spikes(from, into);
+            return;
+        }
+        checkOpen();
+        checkRange(from, into.length);
+        Arrays.fill(into, false);
+        if (!unspiked) {
+            readSpikes(Column.RFR, 0f, from, into);
+        }
+    }
+
+    private void readSpikes(Column column, float sign, long from, boolean[] into) {
+        for (int done = 0; done < into.length; done += block.length) {
             int length = Math.min(block.length, into.length - done);
-            read(LifColumn.RFR, from + done, block, 0, length);
+            read(column, from + done, block, 0, length);
             for (int i = 0; i < length; i++) {
-                into[done + i] = block[i] == 0f;
+                into[done + i] = block[i] == sign;
             }
         }
     }
@@ -368,7 +461,7 @@ public final class Population implements AutoCloseable {
     /** Sets all spike counts to 0. */
     public void clearSpikeCounts() {
         checkOpen();
-        for (LifSlice slice : slices) {
+        for (Slice slice : slices) {
             slice.clearCounts();
         }
         mostSpikes = 0;
@@ -377,11 +470,12 @@ public final class Population implements AutoCloseable {
     /**
      * The state's fingerprint.
      *
-     * @return SHA-256 over all of v, then thr_theta, then rfr, each as little-endian float32 in unit order, in hexadecimal
+     * @return SHA-256 over the cell's columns, one after the other ({@link Cell#digest}; LIF: v, thr_theta, rfr), each as little-endian
+     *     float32 in unit order, in hexadecimal
      */
     public String digest() {
         checkOpen();
-        return StateDigest.of(this, LifColumn.V, LifColumn.THR_THETA, LifColumn.RFR);
+        return StateDigest.of(this, cell.digest());
     }
 
     /** Frees the memory. Safe twice. */
@@ -397,7 +491,7 @@ public final class Population implements AutoCloseable {
     }
 
     private interface SliceAction {
-        void on(LifSlice slice, int unit, int at, int length);
+        void on(Slice slice, int unit, int at, int length);
     }
 
     /** Cuts a range of units where slices meet. */
@@ -412,13 +506,15 @@ public final class Population implements AutoCloseable {
     }
 
     private boolean isLegal(float current) {
-        return Float.isFinite(current) && Float.isFinite(current * (float) parameters.resistM());
+        return Float.isFinite(current) && Float.isFinite(current * (float) inputScale);
     }
 
     private InputException illegalCurrent(String where, float current) {
         return new InputException("the current of " + where + " is " + current
-                + ", expected a finite number that is also finite when multiplied by resist_m = "
-                + parameters.resistM());
+                + ", expected a finite number"
+                + (cell.inputScale() == null
+                        ? ""
+                        : " that is also finite when multiplied by " + cell.inputScale() + " = " + inputScale));
     }
 
     private void checkOpen() {
@@ -440,7 +536,7 @@ public final class Population implements AutoCloseable {
         }
     }
 
-    private void checkKept(LifColumn column) {
+    private void checkKept(Column column) {
         if (!form.keeps(column)) {
             throw new InputException(
                     "column " + column.label() + " is not kept; switch it on when the population is built");
@@ -449,15 +545,28 @@ public final class Population implements AutoCloseable {
 
     /** Collects what a population is built from. */
     public static final class Builder {
-        private final LifParameters parameters;
+        private final Parameters parameters;
+        private final Map<Column, UnitValues> initial = new LinkedHashMap<>();
         private long units = 1;
+        private long batch = 1;
         private double dt = 0.1;
         private long slice;
         private boolean surrogate;
         private Tols tols = Tols.OFF;
+        private RandomKey key = RandomKey.ofSeed(0);
+        private float[] weights;
 
-        private Builder(LifParameters parameters) {
+        private Builder(Parameters parameters) {
             this.parameters = parameters;
+        }
+
+        /**
+         * The parameters that it was begun with.
+         *
+         * @return parameters of the units
+         */
+        public Parameters parameters() {
+            return parameters;
         }
 
         /**
@@ -468,6 +577,17 @@ public final class Population implements AutoCloseable {
          */
         public Builder units(long count) {
             units = count;
+            return this;
+        }
+
+        /**
+         * Sets how many copies of the units there are; parameters, initial state and weights are the same in each.
+         *
+         * @param copies at least 1
+         * @return this
+         */
+        public Builder batch(long copies) {
+            batch = copies;
             return this;
         }
 
@@ -483,7 +603,7 @@ public final class Population implements AutoCloseable {
         }
 
         /**
-         * Sets the size of a slice, instead of the largest that the backend takes.
+         * Sets the size of a slice, instead of the largest that the backend takes. Coupled units lie in one slice in any case.
          *
          * @param count units in one buffer, at least 1; 0 leaves it to the backend
          * @return this
@@ -497,8 +617,12 @@ public final class Population implements AutoCloseable {
          * Keeps the surrogate derivative of the last step: 4 bytes a unit.
          *
          * @return this
+         * @throws InputException if the cell has none
          */
         public Builder surrogate() {
+            if (!parameters.cell().hasSurrogate()) {
+                throw new InputException(parameters.cell().name() + " has no surrogate derivative");
+            }
             surrogate = true;
             return this;
         }
@@ -515,6 +639,50 @@ public final class Population implements AutoCloseable {
         }
 
         /**
+         * Sets the seed of what is drawn: an encoder's spikes, a choice among spikes, thresholds and weights at the start.
+         *
+         * @param seed any number; its key is that of {@code jax.random.key(seed)}
+         * @return this
+         */
+        public Builder seed(long seed) {
+            return key(RandomKey.ofSeed(seed));
+        }
+
+        /**
+         * Sets the key of what is drawn, instead of a seed.
+         *
+         * @param first the key before the first step
+         * @return this
+         */
+        public Builder key(RandomKey first) {
+            key = first;
+            return this;
+        }
+
+        /**
+         * Sets what a column starts with, and starts again with after a reset.
+         *
+         * @param column one of the cell's state
+         * @param values one for all units or one for each
+         * @return this
+         */
+        public Builder initial(Column column, UnitValues values) {
+            initial.put(column, values);
+            return this;
+        }
+
+        /**
+         * Sets the weights of lateral inhibition, instead of those that the seed draws; see {@link Slif#weights}.
+         *
+         * @param rowMajor one for each pair of units, row = presynaptic
+         * @return this
+         */
+        public Builder weights(float[] rowMajor) {
+            weights = rowMajor.clone();
+            return this;
+        }
+
+        /**
          * Builds the population, in the state after {@link Population#resetAll}.
          *
          * @param backend where it will live; it stays the caller's to close
@@ -523,40 +691,91 @@ public final class Population implements AutoCloseable {
          * @throws org.lifsim.fault.DeviceException if the device fails
          */
         public Population on(Backend backend) {
-            if (units < 1) {
-                throw new InputException("units is " + units + ", expected at least 1");
-            }
+            requireAtLeastOne("units", units);
+            requireAtLeastOne("batch", batch);
             if (slice < 0) {
                 throw new InputException("slice is " + slice + " units, expected at least 1");
             }
-            parameters.checkStep(dt);
+            if (units > Long.MAX_VALUE / batch) {
+                throw new InputException("units is " + units + " and batch " + batch + ": more than can be counted");
+            }
             checkMemory(backend);
+            parameters.check(dt, units);
+            InitialState.check(form(), units, initial);
+            checkCoupled(backend);
             checkSlices(backend);
             return new Population(this, backend);
         }
 
+        private static void requireAtLeastOne(String name, long value) {
+            if (value < 1) {
+                throw new InputException(name + " is " + value + ", expected at least 1");
+            }
+        }
+
+        private long allUnits() {
+            return units * batch;
+        }
+
+        private Form form() {
+            return Form.of(parameters, surrogate, tols);
+        }
+
+        private boolean isInhibited() {
+            return form().is(Trait.INHIBITED);
+        }
+
+        private void checkCoupled(Backend backend) {
+            if (weights != null && !isInhibited()) {
+                throw new InputException("weights of lateral inhibition were given, but "
+                        + parameters.cell().name() + " here has none: set resist_inh");
+            }
+            if (weights != null && weights.length != units * units) {
+                throw new InputException("weights of lateral inhibition are " + weights.length + ", expected " + units
+                        + " x " + units + ", one for each pair of units");
+            }
+            if (form().isCoupled() && allUnits() > backend.maxSliceUnits()) {
+                throw new InputException("units is " + allUnits() + " with the batch: coupled units must lie in one"
+                        + " buffer, which on " + backend.name() + " holds " + backend.maxSliceUnits());
+            }
+        }
+
+        private float[] weights() {
+            if (!isInhibited() || weights != null) {
+                return weights;
+            }
+            return Slif.weights(key, (int) units);
+        }
+
         private void checkSlices(Backend backend) {
-            long slices = 1 + (units - 1) / sliceUnits(backend);
+            long slices = 1 + (allUnits() - 1) / sliceUnits(backend);
             if (slices > MOST_SLICES) {
-                throw new InputException("slice is " + slice + " units, which cuts " + units + " units into " + slices
-                        + " slices, expected at most " + MOST_SLICES + ": take slices of at least "
-                        + (1 + (units - 1) / MOST_SLICES) + " units");
+                throw new InputException("slice is " + slice + " units, which cuts " + allUnits() + " units into "
+                        + slices + " slices, expected at most " + MOST_SLICES + ": take slices of at least "
+                        + (1 + (allUnits() - 1) / MOST_SLICES) + " units");
             }
         }
 
         private int sliceUnits(Backend backend) {
-            long wanted = slice == 0 ? backend.maxSliceUnits() : Math.min(slice, backend.maxSliceUnits());
-            return (int) Math.min(wanted, units);
+            boolean whole = slice == 0 || form().isCoupled();
+            long wanted = whole ? backend.maxSliceUnits() : Math.min(slice, backend.maxSliceUnits());
+            return (int) Math.min(wanted, allUnits());
         }
 
         private void checkMemory(Backend backend) {
-            int each = new LifForm(surrogate, tols).bytesPerUnit();
+            int each = form().bytesPerUnit() + parameters.variedCount() * Float.BYTES;
             long most = backend.memory() / each;
-            if (units > most) {
+            if (allUnits() > most) {
                 throw new InputException(
-                        "units is " + units + ": at " + each + " bytes a unit, " + backend.name() + " ("
+                        "units is " + allUnits() + ": at " + each + " bytes a unit, " + backend.name() + " ("
                                 + backend.device() + ") has memory for " + most
                                 + "; simulate fewer, or give it more memory (a larger -Xmx for the CPU)");
+            }
+            if (isInhibited() && units > backend.memory() / Float.BYTES / units) {
+                throw new InputException(
+                        "units is " + units + ": lateral inhibition has a weight for each pair of them, "
+                                + "more than " + backend.name() + " (" + backend.device()
+                                + ") has memory for; set resist_inh to 0 or simulate fewer");
             }
         }
     }

@@ -5,7 +5,8 @@ import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import org.lifsim.neuron.LifColumn;
+import java.util.List;
+import org.lifsim.neuron.Column;
 
 /** Digests the columns of a population. */
 final class StateDigest {
@@ -14,11 +15,11 @@ final class StateDigest {
     private StateDigest() {}
 
     /** SHA-256 over whole columns, one after the other, as little-endian float32; every NaN counts as the same. */
-    static String of(Population population, LifColumn... columns) {
+    static String of(Population population, List<Column> columns) {
         MessageDigest sha = sha256();
         float[] values = new float[(int) Math.min(BLOCK, population.units())];
         ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        for (LifColumn column : columns) {
+        for (Column column : columns) {
             for (long from = 0; from < population.units(); from += values.length) {
                 int length = (int) Math.min(values.length, population.units() - from);
                 population.read(column, from, values, 0, length);

@@ -1,11 +1,11 @@
 package org.lifsim.record;
 
 import java.io.IOException;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.lifsim.backend.Backend;
-import org.lifsim.neuron.LifColumn;
-import org.lifsim.neuron.LifParameters;
+import org.lifsim.neuron.Column;
+import org.lifsim.neuron.Parameters;
 import org.lifsim.neuron.Tols;
 import org.lifsim.population.Population;
 import org.lifsim.stimulus.Current;
@@ -13,38 +13,40 @@ import org.lifsim.stimulus.Current;
 /**
  * One unit, recorded after every step.
  *
+ * @param parameters of the unit
  * @param dt the step, ms
  * @param columns each column, one value a step; time of last spike counts in steps
  * @param spikes whether the unit spiked in each step
  */
-public record Trace(double dt, Map<LifColumn, float[]> columns, boolean[] spikes) {
+public record Trace(Parameters parameters, double dt, Map<Column, float[]> columns, boolean[] spikes) {
     /**
      * Runs one unit.
      *
-     * @param parameters of the unit
-     * @param dt the step, ms
+     * @param description of the unit
      * @param steps how many, from 1
      * @param current what is clamped
      * @param backend where to run
      * @return the trace
      * @throws IOException if the current cannot be read
      */
-    public static Trace record(LifParameters parameters, double dt, int steps, Current current, Backend backend)
+    public static Trace record(Population.Builder description, int steps, Current current, Backend backend)
             throws IOException {
-        Map<LifColumn, float[]> columns = new EnumMap<>(LifColumn.class);
-        for (LifColumn column : LifColumn.values()) {
-            columns.put(column, new float[steps]);
-        }
-        Trace trace = new Trace(dt, columns, new boolean[steps]);
-        try (Population unit =
-                Population.of(parameters).dt(dt).surrogate().tols(Tols.IN_STEPS).on(backend)) {
+        try (Population unit = observed(description).on(backend)) {
+            Map<Column, float[]> columns = new LinkedHashMap<>();
+            unit.form().columns().forEach(column -> columns.put(column, new float[steps]));
+            Trace trace = new Trace(unit.parameters(), unit.dt(), columns, new boolean[steps]);
             for (int step = 0; step < steps; step++) {
                 current.clamp(unit, step);
                 unit.advance(1);
                 trace.keep(unit, step);
             }
+            return trace;
         }
-        return trace;
+    }
+
+    private static Population.Builder observed(Population.Builder description) {
+        description.units(1).batch(1).tols(Tols.IN_STEPS);
+        return description.parameters().cell().hasSurrogate() ? description.surrogate() : description;
     }
 
     private void keep(Population unit, int step) {
@@ -70,7 +72,7 @@ public record Trace(double dt, Map<LifColumn, float[]> columns, boolean[] spikes
      * @param step after which step, from 0
      * @return the value
      */
-    public float at(LifColumn column, int step) {
+    public float at(Column column, int step) {
         return columns.get(column)[step];
     }
 
@@ -81,8 +83,10 @@ public record Trace(double dt, Map<LifColumn, float[]> columns, boolean[] spikes
      * @return its values, one a step
      */
     public float[] array(String name) {
-        if (!name.equals("s")) {
-            return columns.get(LifColumn.labelled(name));
+        for (Map.Entry<Column, float[]> column : columns.entrySet()) {
+            if (column.getKey().label().equals(name)) {
+                return column.getValue();
+            }
         }
         float[] values = new float[spikes.length];
         for (int step = 0; step < values.length; step++) {

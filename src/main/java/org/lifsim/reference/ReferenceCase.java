@@ -17,30 +17,39 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.lifsim.fault.InputException;
+import org.lifsim.io.NpyHeader;
 import org.lifsim.io.NpzFile;
-import org.lifsim.neuron.LifConstants;
-import org.lifsim.neuron.LifParameters;
+import org.lifsim.neuron.Cell;
+import org.lifsim.neuron.Cells;
+import org.lifsim.neuron.Lif;
+import org.lifsim.neuron.Parameters;
 import org.lifsim.neuron.Tols;
+import org.lifsim.random.RandomKey;
 
 /**
- * A recorded run of LIF cells: {@code NAME.json} with parameters and {@code NAME.npz} with arrays of shape (steps, units).
+ * A recorded run of one kind of cell: {@code NAME.json} with parameters and {@code NAME.npz} with arrays of shape (steps, units), or, of a
+ * batch, (steps, batch, units).
  *
  * @param name the case's name
  * @param parameters of every unit
  * @param dt the step, ms
  * @param time what time of last spike counts in
  * @param units how many units
+ * @param batch how many copies of them
  * @param steps how many steps
- * @param current the clamped currents, step by step
+ * @param start what the run started from, where that is recorded
+ * @param current the clamped inputs, step by step
  * @param expected the recorded arrays by name, step by step, each value as it stood after its step
  */
 public record ReferenceCase(
         String name,
-        LifParameters parameters,
+        Parameters parameters,
         double dt,
         Tols time,
         int units,
+        int batch,
         int steps,
+        Start start,
         float[] current,
         Map<String, float[]> expected) {
 
@@ -53,18 +62,60 @@ public record ReferenceCase(
             "lif-half-leak",
             "lif-lecture",
             "lif-long-refractory",
+            "lif-max-one-spike",
             "lif-no-adaptation",
             "lif-no-leak",
             "lif-no-refractory",
+            "lif-one-spike",
             "lif-rk2",
             "lif-strong-adaptation",
-            "lif-vmin");
+            "lif-vmin",
+            "slif-adaptive",
+            "slif-lateral-inhibition",
+            "slif-plain",
+            "slif-sparsity",
+            "slif-sticky",
+            "adex-bursting",
+            "adex-euler",
+            "adex-rk2-quiet",
+            "izhikevich-chattering",
+            "izhikevich-euler",
+            "izhikevich-rk2",
+            "poisson",
+            "bernoulli");
 
     private static final String CURRENT = "j";
-    private static final Set<String> NOT_THERE_YET = Set.of("one_spike", "max_one_spike");
+    private static final String THRESHOLDS = "thr0";
+    private static final String WEIGHTS = "inh_weights";
+    private static final String KEY = "key0";
+
+    /** LIFCell of ngc-learn 3.2.3 takes this parameter and always computes the arctan's surrogate. */
+    private static final String IGNORED_BY_LIF = "surrogate_type";
 
     /** The arrays that can be compared, in the order in which they are told. */
-    static final List<String> ARRAYS = List.of("v", "s", "s_raw", "thr_theta", "rfr", "surrogate", "tols");
+    static final List<String> ARRAYS =
+            List.of("v", "s", "s_raw", "outputs", "thr_theta", "thr", "w", "rfr", "surrogate", "tols");
+
+    /** The arrays that are no course over the steps. */
+    private static final Set<String> STARTS = Set.of(THRESHOLDS, WEIGHTS, KEY);
+
+    /**
+     * What a run started from.
+     *
+     * @param thresholds of the units, or null
+     * @param weights of lateral inhibition, row = presynaptic, or null
+     * @param key of random numbers, or null
+     */
+    public record Start(float[] thresholds, float[] weights, RandomKey key) {}
+
+    /**
+     * How many values an array has for a step.
+     *
+     * @return units times batch
+     */
+    int row() {
+        return units * batch;
+    }
 
     /**
      * The names of the cases that the project brings.
@@ -126,20 +177,47 @@ public record ReferenceCase(
     private static ReferenceCase read(String name, String jsonName, byte[] json, String npzName, byte[] npz)
             throws IOException {
         JsonNode meta = parse(json, jsonName);
-        String model = text(meta, "model", jsonName);
-        if (!model.equals("LIF")) {
-            throw new InputException(
-                    "case " + name + " is of model " + model + ", which is not there yet: this version runs LIF");
-        }
+        Cell cell = naming(jsonName, () -> Cells.named(text(meta, "model", jsonName)));
         int units = whole(meta, "units", jsonName);
         int steps = whole(meta, "steps", jsonName);
-        LifParameters parameters = parameters(meta, name, jsonName);
+        int batch = meta.has("batch") ? whole(meta, "batch", jsonName) : 1;
+        Parameters parameters = parameters(cell, meta, jsonName);
         double dt = number(meta, "dt", jsonName);
-        naming(jsonName, () -> LifConstants.of(parameters, dt));
-        Set<String> names = arrayNames(meta, name, jsonName);
-        Map<String, float[]> arrays = arrays(npz, npzName, names, steps, units);
-        float[] current = arrays.remove(CURRENT);
-        return new ReferenceCase(name, parameters, dt, time(meta, jsonName), units, steps, current, arrays);
+        naming(jsonName, () -> {
+            parameters.check(dt, units);
+            return null;
+        });
+        Shape shape = new Shape(steps, meta.has("batch") ? batch : 0, units);
+        Map<String, NpzFile.Array> found = arrays(npz, npzName, arrayNames(meta, name, jsonName), shape);
+        Map<String, float[]> courses = new LinkedHashMap<>();
+        found.forEach((array, values) -> {
+            if (!STARTS.contains(array)) {
+                courses.put(array, values.floats());
+            }
+        });
+        float[] current = courses.remove(CURRENT);
+        Tols time = time(meta, jsonName);
+        return new ReferenceCase(name, parameters, dt, time, units, batch, steps, start(found), current, courses);
+    }
+
+    private static Start start(Map<String, NpzFile.Array> found) {
+        int[] key = found.containsKey(KEY) ? found.get(KEY).ints() : null;
+        return new Start(
+                found.containsKey(THRESHOLDS) ? found.get(THRESHOLDS).floats() : null,
+                found.containsKey(WEIGHTS) ? found.get(WEIGHTS).floats() : null,
+                key == null ? null : new RandomKey(key[0], key[1]));
+    }
+
+    /** The lengths of a case's dimensions; a batch of 0 is none. */
+    private record Shape(int steps, int batch, int units) {
+        long[] of(String array) {
+            return switch (array) {
+                case THRESHOLDS -> new long[] {units};
+                case WEIGHTS -> new long[] {units, units};
+                case KEY -> new long[] {2};
+                default -> batch == 0 ? new long[] {steps, units} : new long[] {steps, batch, units};
+            };
+        }
     }
 
     private static JsonNode parse(byte[] json, String name) throws IOException {
@@ -157,24 +235,22 @@ public record ReferenceCase(
         }
     }
 
-    private static LifParameters parameters(JsonNode meta, String name, String jsonName) {
-        LifParameters.Builder builder = LifParameters.builder();
-        JsonNode parameters = meta.path("parameters");
-        if (!parameters.isObject()) {
-            throw new InputException(jsonName + " has no 'parameters', expected an object of LIF parameters");
+    private static Parameters parameters(Cell cell, JsonNode meta, String jsonName) {
+        JsonNode given = meta.path("parameters");
+        if (!given.isObject()) {
+            throw new InputException(
+                    jsonName + " has no 'parameters', expected an object of " + cell.name() + " parameters");
         }
-        parameters.properties().forEach(entry -> {
-            JsonNode value = entry.getValue();
-            if (NOT_THERE_YET.contains(entry.getKey())) {
-                if (!value.isBoolean() || value.booleanValue()) {
-                    throw new InputException("case " + name + " has " + entry.getKey() + " " + value
-                            + ", which is not there yet: this version keeps every spike");
-                }
-            } else {
-                naming(jsonName, () -> builder.set(entry.getKey(), value.isNull() ? "none" : value.asText()));
+        Parameters parameters = cell.defaults();
+        for (Map.Entry<String, JsonNode> entry : given.properties()) {
+            if (cell != Lif.CELL || !entry.getKey().equals(IGNORED_BY_LIF)) {
+                JsonNode value = entry.getValue();
+                Parameters before = parameters;
+                parameters =
+                        naming(jsonName, () -> before.with(entry.getKey(), value.isNull() ? "none" : value.asText()));
             }
-        });
-        return naming(jsonName, builder::build);
+        }
+        return parameters;
     }
 
     /** Lets a mistake that the parameters find say in which file it stands. */
@@ -190,35 +266,38 @@ public record ReferenceCase(
         Set<String> names = new LinkedHashSet<>();
         meta.path("arrays").forEach(array -> names.add(array.asText()));
         for (String array : names) {
-            if (!array.equals(CURRENT) && !ARRAYS.contains(array)) {
-                throw new InputException("case " + name + " has array '" + array
-                        + "', which is not there yet: this version compares " + String.join(", ", ARRAYS));
+            if (!array.equals(CURRENT) && !ARRAYS.contains(array) && !STARTS.contains(array)) {
+                throw new InputException("case " + name + " has array '" + array + "', expected some of "
+                        + String.join(", ", ARRAYS) + ", " + String.join(", ", STARTS));
             }
         }
-        if (!names.contains(CURRENT) || names.size() < 2) {
-            throw new InputException(
-                    jsonName + " lists arrays " + names + ", expected " + CURRENT + " and at least one more");
+        if (!names.contains(CURRENT) || names.stream().noneMatch(ARRAYS::contains)) {
+            throw new InputException(jsonName + " lists arrays " + names + ", expected " + CURRENT
+                    + " and at least one of " + String.join(", ", ARRAYS));
         }
         return names;
     }
 
-    private static Map<String, float[]> arrays(byte[] npz, String npzName, Set<String> names, int steps, int units)
+    private static Map<String, NpzFile.Array> arrays(byte[] npz, String npzName, Set<String> names, Shape shape)
             throws IOException {
         Map<String, NpzFile.Array> found = NpzFile.read(new ByteArrayInputStream(npz), npzName, names);
-        Map<String, float[]> arrays = new LinkedHashMap<>();
         for (String array : names) {
             NpzFile.Array values = found.get(array);
             if (values == null) {
                 throw new InputException(npzName + " lacks array '" + array + "', which its .json lists");
             }
-            if (!Arrays.equals(values.header().shape(), new long[] {steps, units})) {
-                throw new InputException("array " + array + " of " + npzName + " has shape "
-                        + values.header().shapeText() + ", expected (" + steps + ", " + units
-                        + "), the steps and units of its .json");
+            String type = array.equals(KEY) ? NpyHeader.UINT32 : NpyHeader.FLOAT32;
+            if (!values.header().type().equals(type)) {
+                throw new InputException("array " + array + " of " + npzName + " has type "
+                        + values.header().type() + ", expected " + type);
             }
-            arrays.put(array, values.values());
+            if (!Arrays.equals(values.header().shape(), shape.of(array))) {
+                throw new InputException("array " + array + " of " + npzName + " has shape "
+                        + values.header().shapeText() + ", expected " + NpyHeader.shapeText(shape.of(array))
+                        + " by the steps and units of its .json");
+            }
         }
-        return arrays;
+        return found;
     }
 
     private static Tols time(JsonNode meta, String name) {

@@ -3,9 +3,14 @@ package org.lifsim.reference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.lifsim.backend.Backend;
-import org.lifsim.neuron.LifColumn;
+import org.lifsim.neuron.Column;
+import org.lifsim.neuron.Form;
+import org.lifsim.neuron.Tols;
+import org.lifsim.neuron.Trait;
+import org.lifsim.neuron.UnitValues;
 import org.lifsim.population.Population;
 
 /** Runs a reference case on a backend and compares every recorded array with it. */
@@ -13,7 +18,8 @@ public final class ReferenceCheck {
     /** Enough for several whole groups of vectors on any backend. */
     private static final int PLAIN_UNITS = 400;
 
-    private static final List<String> PLAIN_ARRAYS = List.of("v", "s", "s_raw", "thr_theta", "rfr");
+    /** What only an observed run keeps. */
+    private static final Set<Column> OPTIONAL = Set.of(Column.SURROGATE, Column.TOLS);
 
     private ReferenceCheck() {}
 
@@ -47,14 +53,31 @@ public final class ReferenceCheck {
         return plain.equal() ? observed : plain;
     }
 
+    private static Population.Builder builder(ReferenceCase reference) {
+        Population.Builder builder =
+                Population.of(reference.parameters()).units(reference.units()).dt(reference.dt());
+        ReferenceCase.Start start = reference.start();
+        if (start.thresholds() != null) {
+            builder.initial(Column.THR, UnitValues.of(start.thresholds()));
+        }
+        if (start.weights() != null && isInhibited(reference)) {
+            builder.weights(start.weights());
+        }
+        if (start.key() != null) {
+            builder.key(start.key());
+        }
+        return builder;
+    }
+
+    private static boolean isInhibited(ReferenceCase reference) {
+        return reference.parameters().cell().traits(reference.parameters()).contains(Trait.INHIBITED);
+    }
+
     private static List<Comparison> runObserved(ReferenceCase reference, Backend backend) {
-        int units = reference.units();
+        int row = reference.row();
         List<Comparison> comparisons = comparisons(reference, ReferenceCase.ARRAYS);
-        Population.Builder builder = Population.of(reference.parameters())
-                .units(units)
-                .dt(reference.dt())
-                .tols(reference.time());
-        if (reference.expected().containsKey(LifColumn.SURROGATE.label())) {
+        Population.Builder builder = builder(reference).batch(reference.batch()).tols(reference.time());
+        if (reference.expected().containsKey(Column.SURROGATE.label())) {
             builder.surrogate();
         }
         try (Population population = builder.on(backend)) {
@@ -62,36 +85,39 @@ public final class ReferenceCheck {
                 population.clamp(currents(reference, step));
                 population.advance(1);
                 for (Comparison comparison : comparisons) {
-                    comparison.values(step * units, values(population, comparison.array(), 0, units));
+                    comparison.values(step * row, values(population, comparison.array(), 0, row));
                 }
             }
         }
         return comparisons;
     }
 
+    /** Copies of the whole case lie side by side, unless they would draw other numbers. */
     private static List<Comparison> runPlain(ReferenceCase reference, Backend backend) {
-        int units = reference.units();
-        int copies = 1 + (PLAIN_UNITS - 1) / units;
+        int row = reference.row();
+        Form form = Form.of(reference.parameters(), false, Tols.OFF);
+        int copies = form.isRandom() ? 1 : 1 + (PLAIN_UNITS - 1) / row;
+        List<String> plainArrays = ReferenceCase.ARRAYS.stream()
+                .filter(array ->
+                        OPTIONAL.stream().noneMatch(column -> column.label().equals(array)))
+                .toList();
         List<Comparison> all = new ArrayList<>();
         for (int copy = 0; copy < copies; copy++) {
-            all.addAll(comparisons(reference, PLAIN_ARRAYS));
+            all.addAll(comparisons(reference, plainArrays));
         }
         int arrays = all.size() / copies;
-        try (Population population = Population.of(reference.parameters())
-                .units((long) units * copies)
-                .dt(reference.dt())
-                .on(backend)) {
+        try (Population population =
+                builder(reference).batch((long) reference.batch() * copies).on(backend)) {
             for (int step = 0; step < reference.steps(); ) {
                 float[] currents = currents(reference, step);
                 for (int copy = 0; copy < copies; copy++) {
-                    population.clamp((long) copy * units, currents);
+                    population.clamp((long) copy * row, currents);
                 }
                 int last = lastOfSame(reference, step);
                 population.advance(last - step + 1L);
                 for (int i = 0; i < all.size(); i++) {
-                    long from = (long) (i / arrays) * units;
-                    all.get(i)
-                            .values(last * units, values(population, all.get(i).array(), from, units));
+                    long from = (long) (i / arrays) * row;
+                    all.get(i).values(last * row, values(population, all.get(i).array(), from, row));
                 }
                 step = last + 1;
             }
@@ -104,7 +130,7 @@ public final class ReferenceCheck {
     }
 
     private static float[] currents(ReferenceCase reference, int step) {
-        return Arrays.copyOfRange(reference.current(), step * reference.units(), (step + 1) * reference.units());
+        return Arrays.copyOfRange(reference.current(), step * reference.row(), (step + 1) * reference.row());
     }
 
     /** The last step up to which every unit keeps the current that it has in this one. */
@@ -134,24 +160,27 @@ public final class ReferenceCheck {
         List<Comparison> comparisons = new ArrayList<>();
         for (String array : arrays) {
             if (reference.expected().containsKey(array)) {
-                comparisons.add(new Comparison(array, reference.expected().get(array), reference.units()));
+                comparisons.add(new Comparison(array, reference.expected().get(array), reference.row()));
             }
         }
         return comparisons;
     }
 
-    /** Spikes before and after the choice of one are the same here: all are kept. */
     private static float[] values(Population population, String array, long from, int units) {
         float[] values = new float[units];
         if (array.equals("s") || array.equals("s_raw")) {
             boolean[] spikes = new boolean[units];
-            population.spikes(from, spikes);
+            if (array.equals("s")) {
+                population.spikes(from, spikes);
+            } else {
+                population.rawSpikes(from, spikes);
+            }
             for (int i = 0; i < units; i++) {
                 values[i] = spikes[i] ? 1f : 0f;
             }
             return values;
         }
-        population.read(LifColumn.labelled(array), from, values);
+        population.read(population.form().column(array), from, values);
         return values;
     }
 }

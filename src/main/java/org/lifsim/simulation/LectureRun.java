@@ -3,8 +3,8 @@ package org.lifsim.simulation;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
-import org.lifsim.neuron.LifColumn;
-import org.lifsim.neuron.LifParameters;
+import org.lifsim.neuron.Column;
+import org.lifsim.neuron.Lif;
 import org.lifsim.record.Trace;
 import org.lifsim.reference.ReferenceCase;
 import org.lifsim.reference.ReferenceCheck;
@@ -24,17 +24,16 @@ public final class LectureRun {
     /**
      * Compares a trace with what ngc-learn recorded, bit for bit, if it is of the lecture's cell under the lecture's current.
      *
-     * @param parameters of the cell
      * @param trace the trace
      * @return the verdict, or empty if nothing recorded may be compared with the trace
      * @throws IOException if the jar cannot be read
      */
-    public static Optional<ReferenceCheck.Verdict> compare(LifParameters parameters, Trace trace) throws IOException {
-        if (!parameters.equals(LifParameters.lecture()) || trace.dt() != DT || trace.steps() != STEPS) {
+    public static Optional<ReferenceCheck.Verdict> compare(Trace trace) throws IOException {
+        if (!trace.parameters().equals(Lif.lecture()) || trace.dt() != DT || trace.steps() != STEPS) {
             return Optional.empty();
         }
         ReferenceCase recorded = ReferenceCase.builtIn("lecture");
-        return Arrays.equals(recorded.current(), trace.columns().get(LifColumn.CURRENT))
+        return Arrays.equals(recorded.current(), trace.columns().get(Column.CURRENT))
                 ? Optional.of(ReferenceCheck.compare(recorded, trace::array))
                 : Optional.empty();
     }

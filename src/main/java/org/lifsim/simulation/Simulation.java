@@ -2,21 +2,17 @@ package org.lifsim.simulation;
 
 import java.io.IOException;
 import org.lifsim.backend.Backend;
-import org.lifsim.neuron.LifParameters;
 import org.lifsim.population.Population;
 import org.lifsim.stimulus.Current;
 
 /**
  * A run of a population under a current.
  *
- * @param parameters of every unit
- * @param units how many, from 1
- * @param dt the step, ms
+ * @param description of the population
  * @param steps how many, from 1
- * @param slice units in one buffer; 0 leaves it to the backend
  * @param chunk steps in one advance; 0 chooses so many that one takes a fraction of a second
  */
-public record Simulation(LifParameters parameters, long units, double dt, long steps, long slice, long chunk) {
+public record Simulation(Population.Builder description, long steps, long chunk) {
     /** Unit-steps in one advance where the user did not say: a fraction of a second, so that progress shows. */
     private static final long UNIT_STEPS = 1L << 30;
 
@@ -31,7 +27,7 @@ public record Simulation(LifParameters parameters, long units, double dt, long s
      * @param seconds of stepping alone, until the final state was ready on the device
      * @param spikes over all units and steps
      * @param meanRateHz spikes / units / seconds of model time
-     * @param digest SHA-256 over v, thr_theta and rfr after the last step
+     * @param digest of the state after the last step; see {@link Population#digest}
      */
     public record Result(double seconds, long spikes, double meanRateHz, String digest) {}
 
@@ -44,7 +40,7 @@ public record Simulation(LifParameters parameters, long units, double dt, long s
      * @throws IOException if the current cannot be read
      */
     public void warmUp(Backend backend, Current current, long warmup) throws IOException {
-        try (Population population = population(backend)) {
+        try (Population population = description.on(backend)) {
             step(population, current, current.clamp(population, 0), Math.min(warmup, steps), Progress.SILENT);
             population.advance(Math.max(0, warmup - steps));
             population.finish();
@@ -61,7 +57,7 @@ public record Simulation(LifParameters parameters, long units, double dt, long s
      * @throws IOException if the current cannot be read
      */
     public Result run(Backend backend, Current current, Progress progress) throws IOException {
-        try (Population population = population(backend)) {
+        try (Population population = description.on(backend)) {
             long holds = current.clamp(population, 0);
             population.finish();
             long start = System.nanoTime();
@@ -69,13 +65,10 @@ public record Simulation(LifParameters parameters, long units, double dt, long s
             population.finish();
             double seconds = (System.nanoTime() - start - clamping) * 1e-9;
             long spikes = population.spikeTotal();
-            double modelSeconds = steps * dt / MS_PER_SECOND;
-            return new Result(seconds, spikes, spikes / (double) units / modelSeconds, population.digest());
+            double modelSeconds = steps * population.dt() / MS_PER_SECOND;
+            return new Result(
+                    seconds, spikes, spikes / (double) population.units() / modelSeconds, population.digest());
         }
-    }
-
-    private Population population(Backend backend) {
-        return Population.of(parameters).units(units).dt(dt).slice(slice).on(backend);
     }
 
     /**
@@ -84,7 +77,7 @@ public record Simulation(LifParameters parameters, long units, double dt, long s
      */
     private long step(Population population, Current current, long holds, long count, Progress progress)
             throws IOException {
-        long chunkSteps = chunkSteps();
+        long chunkSteps = chunkSteps(population.units());
         long told = System.nanoTime();
         long changes = Math.min(holds, count);
         long clamping = 0;
@@ -109,7 +102,7 @@ public record Simulation(LifParameters parameters, long units, double dt, long s
         return clamping;
     }
 
-    private long chunkSteps() {
+    private long chunkSteps(long units) {
         return chunk > 0 ? chunk : Math.max(FEWEST_STEPS, Math.min(MOST_STEPS, UNIT_STEPS / units));
     }
 }

@@ -2,6 +2,7 @@ package org.lifsim.backend;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -24,12 +25,23 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lifsim.TestBackends;
 import org.lifsim.fault.InputException;
-import org.lifsim.neuron.Integration;
-import org.lifsim.neuron.LifColumn;
-import org.lifsim.neuron.LifForm;
-import org.lifsim.neuron.LifParameters;
+import org.lifsim.neuron.AdEx;
+import org.lifsim.neuron.Bernoulli;
+import org.lifsim.neuron.Cell;
+import org.lifsim.neuron.Cells;
+import org.lifsim.neuron.Column;
+import org.lifsim.neuron.Izhikevich;
+import org.lifsim.neuron.Lif;
+import org.lifsim.neuron.Option;
+import org.lifsim.neuron.Parameters;
+import org.lifsim.neuron.Poisson;
+import org.lifsim.neuron.Slif;
 import org.lifsim.neuron.Tols;
+import org.lifsim.neuron.UnitValues;
 import org.lifsim.population.Population;
+import org.lifsim.random.Draw;
+import org.lifsim.random.RandomKey;
+import org.lifsim.random.RandomStream;
 import org.lifsim.reference.ReferenceCase;
 import org.lifsim.reference.ReferenceCheck;
 
@@ -56,48 +68,102 @@ class BackendContractTest {
     }
 
     /** Cells that take every branch: the lecture's, and others around zero, stiff, without leak, adaptation or refractoriness. */
-    static List<LifParameters> cells() {
-        LifParameters lecture = LifParameters.lecture();
+    static List<Parameters> cells() {
+        Parameters lecture = Lif.lecture();
         return List.of(
                 lecture,
-                lecture.toBuilder().noVMin().integration(Integration.RK2).build(),
-                lecture.toBuilder().tauTheta(0).refractTime(0).build(),
-                lecture.toBuilder().tauTheta(0.11).thetaPlus(3).build(),
-                lecture.toBuilder().thetaPlus(-0.7).build(),
-                lecture.toBuilder().conductLeak(0).resistM(1).build(),
-                aroundZero().build(),
-                aroundZero().integration(Integration.RK2).conductLeak(0.37).build(),
-                aroundZero().vMin(-0.01).thetaPlus(1e-37).tauTheta(0.9).build(),
-                LifParameters.builder()
-                        .tauM(0.1)
-                        .resistM(1e-30)
-                        .vRest(1e-37)
-                        .thr(1e-37)
-                        .vReset(-1e-37)
-                        .build(),
-                LifParameters.builder()
-                        .tauM(1e30)
-                        .resistM(1e30)
-                        .thr(1e30)
-                        .vReset(-1e30)
-                        .build());
+                lecture.with(Lif.V_MIN, Double.NEGATIVE_INFINITY).with(Option.INTEGRATION_TYPE, "rk2"),
+                lecture.with(Lif.TAU_THETA, 0).with(Lif.REFRACT_TIME, 0),
+                lecture.with(Lif.TAU_THETA, 0.11).with(Lif.THETA_PLUS, 3),
+                lecture.with(Lif.THETA_PLUS, -0.7),
+                lecture.with(Lif.CONDUCT_LEAK, 0).with(Lif.RESIST_M, 1),
+                aroundZero(),
+                aroundZero().with(Option.INTEGRATION_TYPE, "rk2").with(Lif.CONDUCT_LEAK, 0.37),
+                aroundZero().with(Lif.V_MIN, -0.01).with(Lif.THETA_PLUS, 1e-37).with(Lif.TAU_THETA, 0.9),
+                Lif.CELL
+                        .defaults()
+                        .with(Lif.TAU_M, 0.1)
+                        .with(Lif.RESIST_M, 1e-30)
+                        .with(Lif.V_REST, 1e-37)
+                        .with(Lif.THR, 1e-37)
+                        .with(Lif.V_RESET, -1e-37),
+                Lif.CELL
+                        .defaults()
+                        .with(Lif.TAU_M, 1e30)
+                        .with(Lif.RESIST_M, 1e30)
+                        .with(Lif.THR, 1e30)
+                        .with(Lif.V_RESET, -1e30));
     }
 
-    private static LifParameters.Builder aroundZero() {
-        return LifParameters.builder()
-                .tauM(7.3)
-                .resistM(20)
-                .vRest(0)
-                .thr(1)
-                .vReset(-0.25)
-                .tauTheta(50)
-                .refractTime(0.7);
+    /** The other kinds of cell, every option of each, and units with parameters of their own. */
+    static List<Parameters> otherCells() {
+        Parameters lecture = Lif.lecture();
+        Parameters slif = Slif.CELL.example();
+        Parameters adex = AdEx.CELL.example();
+        Parameters izhikevich = Izhikevich.CELL.example();
+        return List.of(
+                lecture.with(Lif.ONE_SPIKE, "true"),
+                lecture.with(Lif.MAX_ONE_SPIKE, "true").with(Lif.REFRACT_TIME, 0),
+                lecture.with(Lif.SURROGATE_TYPE, "triangular"),
+                lecture.with(Lif.SURROGATE_TYPE, "secant"),
+                lecture.with(Lif.SURROGATE_TYPE, "straight_through"),
+                lecture.with(Lif.TAU_M, UnitValues.spread(60, 140)),
+                allVaried(),
+                allVaried().with(Option.INTEGRATION_TYPE, "rk2"),
+                slif,
+                slif.with(Slif.STICKY_SPIKES, "true").with(Slif.THR_PERSIST, "true"),
+                slif.with(Slif.RHO_B, 0.001),
+                slif.with(Slif.RHO_B, 0.001)
+                        .with(Slif.STICKY_SPIKES, "true")
+                        .with(Slif.RESIST_INH, 0.2)
+                        .with(Slif.THR_JITTER, 0.1),
+                slif.with(Slif.RESIST_INH, 0.3).with(Slif.TAU_M, UnitValues.uniform(10, 30, 3)),
+                adex,
+                adex.with(Option.INTEGRATION_TYPE, "rk2"),
+                adex.with(AdEx.V_SHARPNESS, UnitValues.uniform(0.5, 3, 1)).with(AdEx.B, UnitValues.normal(1, 2, 2)),
+                izhikevich,
+                izhikevich.with(Option.INTEGRATION_TYPE, "rk2"),
+                izhikevich.with(Izhikevich.COUPLING_FACTOR, UnitValues.uniform(0.1, 0.3, 1)),
+                Poisson.CELL.defaults(),
+                Poisson.CELL.defaults().with(Poisson.TARGET_FREQ, UnitValues.spread(0, 200)),
+                Bernoulli.CELL.defaults());
+    }
+
+    /** Every parameter of LIF of each unit's own. */
+    private static Parameters allVaried() {
+        return Lif.lecture()
+                .with(Lif.TAU_M, UnitValues.spread(60, 140))
+                .with(Lif.RESIST_M, UnitValues.uniform(800, 1200, 1))
+                .with(Lif.THR, UnitValues.clippedNormal(-52, 1, -54, -50, 2))
+                .with(Lif.V_REST, UnitValues.spread(-65, -66))
+                .with(Lif.V_RESET, UnitValues.uniform(-61, -59, 3))
+                .with(Lif.CONDUCT_LEAK, UnitValues.uniform(0.8, 1.1, 4))
+                .with(Lif.TAU_THETA, UnitValues.spread(100, 500))
+                .with(Lif.THETA_PLUS, UnitValues.uniform(0, 0.1, 5))
+                .with(Lif.REFRACT_TIME, UnitValues.spread(0.5, 3))
+                .with(Lif.V_MIN, UnitValues.spread(-70, -69));
+    }
+
+    private static List<Parameters> allCells() {
+        return Stream.concat(cells().stream(), otherCells().stream()).toList();
+    }
+
+    private static Parameters aroundZero() {
+        return Lif.CELL
+                .defaults()
+                .with(Lif.TAU_M, 7.3)
+                .with(Lif.RESIST_M, 20)
+                .with(Lif.V_REST, 0)
+                .with(Lif.THR, 1)
+                .with(Lif.V_RESET, -0.25)
+                .with(Lif.TAU_THETA, 50)
+                .with(Lif.REFRACT_TIME, 0.7);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 15, 16, 17, 31, 33, 257, 4099, 100_003})
     void everySizeStepsAsTheScalarStep(int units) {
-        Oracle oracle = new Oracle(LifParameters.lecture(), DT, LifForm.PLAIN, units);
+        Oracle oracle = new Oracle(Lif.lecture(), DT, units);
         oracle.scramble(new SplittableRandom(units));
         try (Population population = oracle.population(backend, 0)) {
             oracle.copyTo(population);
@@ -113,16 +179,16 @@ class BackendContractTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 95, 96, 97, 1000, 4099})
     void ordinaryUnitsStepAsTheScalarStep(int units) {
-        LifParameters lecture = LifParameters.lecture();
-        for (LifParameters cell : List.of(
+        Parameters lecture = Lif.lecture();
+        for (Parameters cell : List.of(
                 lecture,
-                lecture.toBuilder().noVMin().build(),
-                lecture.toBuilder().tauTheta(0).build(),
-                lecture.toBuilder().tauTheta(3).thetaPlus(2).refractTime(0).build(),
-                lecture.toBuilder().conductLeak(0.5).build())) {
-            Oracle oracle = new Oracle(cell, DT, LifForm.PLAIN, units);
+                lecture.with(Lif.V_MIN, Double.NEGATIVE_INFINITY),
+                lecture.with(Lif.TAU_THETA, 0),
+                lecture.with(Lif.TAU_THETA, 3).with(Lif.THETA_PLUS, 2).with(Lif.REFRACT_TIME, 0),
+                lecture.with(Lif.CONDUCT_LEAK, 0.5))) {
+            Oracle oracle = new Oracle(cell, DT, units);
             for (int i = 0; i < units; i++) {
-                oracle.state.current()[i] = i % 7 == 0 ? 0.9f : 0.6f * i / units;
+                oracle.currents()[i] = i % 7 == 0 ? 0.9f : 0.6f * i / units;
             }
             try (Population population = oracle.population(backend, 0)) {
                 oracle.copyTo(population);
@@ -137,10 +203,10 @@ class BackendContractTest {
 
     @Test
     void aCurrentThatTurnsNegativeMeetsTheLowerBound() {
-        Oracle oracle = new Oracle(LifParameters.lecture(), DT, LifForm.PLAIN, 200);
+        Oracle oracle = new Oracle(Lif.lecture(), DT, 200);
         try (Population population = oracle.population(backend, 0)) {
             for (float current : new float[] {0.3f, -0.3f, 0.3f, -0f}) {
-                Arrays.fill(oracle.state.current(), current);
+                Arrays.fill(oracle.currents(), current);
                 population.clamp(current);
                 population.advance(300);
                 oracle.advance(300);
@@ -152,47 +218,30 @@ class BackendContractTest {
     /** Cells of extreme size, for which a step must not be shortened: what is left out would have mattered. */
     static Stream<Arguments> extremes() {
         double tiny = Float.MIN_NORMAL;
-        LifParameters.Builder stiff =
-                LifParameters.lecture().toBuilder().vReset(-54).thr(-50);
+        Parameters stiff = Lif.lecture().with(Lif.V_RESET, -54).with(Lif.THR, -50);
         return Stream.of(
-                Arguments.of(stiff.tauM(1.4e-38).refractTime(2e-38).build(), 1.2e-38, -65f, 0f, 0.02f),
+                Arguments.of(stiff.with(Lif.TAU_M, 1.4e-38).with(Lif.REFRACT_TIME, 2e-38), 1.2e-38, -65f, 0f, 0.02f),
+                Arguments.of(Lif.lecture().with(Lif.V_REST, -3e38).with(Lif.V_MIN, -3e38), DT, 1e38f, 0f, 0f),
+                Arguments.of(Lif.lecture().with(Lif.CONDUCT_LEAK, 1e38).with(Lif.TAU_M, 5e37), 0.4, -55f, 0f, 0f),
                 Arguments.of(
-                        LifParameters.lecture().toBuilder()
-                                .vRest(-3e38)
-                                .vMin(-3e38)
-                                .build(),
-                        DT,
-                        1e38f,
-                        0f,
-                        0f),
-                Arguments.of(
-                        LifParameters.lecture().toBuilder()
-                                .conductLeak(1e38)
-                                .tauM(5e37)
-                                .build(),
-                        0.4,
-                        -55f,
-                        0f,
-                        0f),
-                Arguments.of(
-                        LifParameters.builder()
-                                .tauM(10)
-                                .thr(-2 * tiny)
-                                .thetaPlus(0)
-                                .tauTheta(0)
-                                .build(),
+                        Lif.CELL
+                                .defaults()
+                                .with(Lif.TAU_M, 10)
+                                .with(Lif.THR, -2 * tiny)
+                                .with(Lif.THETA_PLUS, 0)
+                                .with(Lif.TAU_THETA, 0),
                         DT,
                         -65f,
                         (float) (1.7 * tiny),
                         5f),
                 Arguments.of(
-                        LifParameters.builder()
-                                .tauM(10)
-                                .vRest(-tiny)
-                                .vMin(-tiny)
-                                .thr(-tiny)
-                                .vReset(-tiny)
-                                .build(),
+                        Lif.CELL
+                                .defaults()
+                                .with(Lif.TAU_M, 10)
+                                .with(Lif.V_REST, -tiny)
+                                .with(Lif.V_MIN, -tiny)
+                                .with(Lif.THR, -tiny)
+                                .with(Lif.V_RESET, -tiny),
                         DT,
                         (float) -tiny,
                         0f,
@@ -201,11 +250,11 @@ class BackendContractTest {
 
     @ParameterizedTest
     @MethodSource("extremes")
-    void extremeUnitsStepAsTheScalarStep(LifParameters cell, double dt, float v, float theta, float current) {
-        Oracle oracle = new Oracle(cell, dt, LifForm.PLAIN, 192);
-        Arrays.fill(oracle.state.v(), v);
-        Arrays.fill(oracle.state.thrTheta(), theta);
-        Arrays.fill(oracle.state.current(), current);
+    void extremeUnitsStepAsTheScalarStep(Parameters cell, double dt, float v, float theta, float current) {
+        Oracle oracle = new Oracle(cell, dt, 192);
+        Arrays.fill(oracle.column(Column.V), v);
+        Arrays.fill(oracle.column(Column.THR_THETA), theta);
+        Arrays.fill(oracle.currents(), current);
         try (Population population = oracle.population(backend, 0)) {
             oracle.copyTo(population);
             for (int steps : new int[] {1, 2, 300}) {
@@ -216,23 +265,27 @@ class BackendContractTest {
         }
     }
 
-    static Stream<LifForm> forms() {
+    static Stream<Arguments> forms() {
         return Stream.of(
-                LifForm.PLAIN, Oracle.OBSERVED, new LifForm(true, Tols.OFF), new LifForm(false, Tols.IN_STEPS));
+                Arguments.of(false, Tols.OFF),
+                Arguments.of(true, Tols.IN_MS),
+                Arguments.of(true, Tols.OFF),
+                Arguments.of(false, Tols.IN_STEPS));
     }
 
     @ParameterizedTest
     @MethodSource("forms")
-    void everyCellStepsAsTheScalarStep(LifForm form) {
-        for (LifParameters cell : cells()) {
-            Oracle oracle = new Oracle(cell, DT, form, 777);
+    void everyCellStepsAsTheScalarStep(boolean surrogate, Tols tols) {
+        for (Parameters cell : allCells()) {
+            boolean derived = surrogate && cell.cell().hasSurrogate();
+            Oracle oracle = new Oracle(cell, DT, derived, tols, 259, 3);
             oracle.scramble(new SplittableRandom(7));
             try (Population population = oracle.population(backend, 0)) {
                 oracle.copyTo(population);
                 for (int steps : new int[] {1, 1, 5, 300}) {
                     population.advance(steps);
                     oracle.advance(steps);
-                    oracle.assertSame(population, form + " of " + cell + " at step " + population.step());
+                    oracle.assertSame(population, oracle.form + " of " + cell + " at step " + population.step());
                 }
             }
         }
@@ -240,22 +293,25 @@ class BackendContractTest {
 
     @Test
     void manyStepsAtOnceAreAsManySingleSteps() {
-        for (LifParameters cell : cells()) {
+        for (Parameters cell : allCells()) {
             assertEquals(digest(cell, 0, 1), digest(cell, 0, 331), cell.toString());
         }
     }
 
     @Test
     void slicesAndChunksChangeNothing() {
-        String whole = digest(LifParameters.lecture(), 0, 331);
+        String whole = digest(Lif.lecture(), 0, 331);
         for (long slice : new long[] {1, 16, 97, 256, 1000, 1002}) {
-            assertEquals(whole, digest(LifParameters.lecture(), slice, 331), "slices of " + slice);
-            assertEquals(whole, digest(LifParameters.lecture(), slice, 7), "slices of " + slice + ", chunks of 7");
+            assertEquals(whole, digest(Lif.lecture(), slice, 331), "slices of " + slice);
+            assertEquals(whole, digest(Lif.lecture(), slice, 7), "slices of " + slice + ", chunks of 7");
+        }
+        for (Parameters cell : otherCells()) {
+            assertEquals(digest(cell, 0, 331), digest(cell, 97, 7), "slices of 97, chunks of 7 of " + cell);
         }
     }
 
-    private String digest(LifParameters cell, long slice, long chunk) {
-        Oracle start = new Oracle(cell, DT, LifForm.PLAIN, 1003);
+    private String digest(Parameters cell, long slice, long chunk) {
+        Oracle start = new Oracle(cell, DT, 1003);
         start.scramble(new SplittableRandom(3));
         try (Population population = start.population(backend, slice)) {
             start.copyTo(population);
@@ -293,21 +349,18 @@ class BackendContractTest {
     void countsAreRightWhateverComesBetweenSteps() {
         long seed = Long.getLong("lifsim.seed", System.nanoTime());
         SplittableRandom random = new SplittableRandom(seed);
-        LifParameters lecture = LifParameters.lecture();
-        List<LifParameters> cells = List.of(
+        Parameters lecture = Lif.lecture();
+        List<Parameters> cells = List.of(
                 lecture,
-                lecture.toBuilder().refractTime(0.1).build(),
-                lecture.toBuilder().refractTime(0).build(),
-                lecture.toBuilder().vReset(-50).build(),
-                lecture.toBuilder()
-                        .conductLeak(0.5)
-                        .integration(Integration.RK2)
-                        .build());
+                lecture.with(Lif.REFRACT_TIME, 0.1),
+                lecture.with(Lif.REFRACT_TIME, 0),
+                lecture.with(Lif.V_RESET, -50),
+                lecture.with(Lif.CONDUCT_LEAK, 0.5).with(Option.INTEGRATION_TYPE, "rk2"));
         for (int trial = 0; trial < 15; trial++) {
-            LifParameters cell = cells.get(trial % cells.size());
-            Oracle oracle = new Oracle(cell, DT, LifForm.PLAIN, 1 + random.nextInt(3000));
+            Parameters cell = cells.get(trial % cells.size());
+            Oracle oracle = new Oracle(cell, DT, 1 + random.nextInt(3000));
             for (int i = 0; i < oracle.units(); i++) {
-                oracle.state.current()[i] = i % 7 == 0 ? 20f : 0.6f * i / oracle.units();
+                oracle.currents()[i] = i % 7 == 0 ? 20f : 0.6f * i / oracle.units();
             }
             try (Population population = oracle.population(backend, 1 + random.nextInt(oracle.units()))) {
                 oracle.copyTo(population);
@@ -324,19 +377,19 @@ class BackendContractTest {
             int command, Population population, Oracle oracle, SplittableRandom random, String context) {
         switch (command) {
             case 0 -> oracle.assertSame(population, context);
-            case 1 -> set(population, LifColumn.V, oracle.state.v(), random.nextInt(3) == 0 ? -40f : -60f, random);
-            case 2 -> set(population, LifColumn.RFR, oracle.state.rfr(), random.nextInt(3) * 0.1f, random);
+            case 1 -> set(population, Column.V, oracle.column(Column.V), random.nextInt(3) == 0 ? -40f : -60f, random);
+            case 2 -> set(population, Column.RFR, oracle.column(Column.RFR), random.nextInt(3) * 0.1f, random);
             case 3 ->
                 set(
                         population,
-                        LifColumn.THR_THETA,
-                        oracle.state.thrTheta(),
+                        Column.THR_THETA,
+                        oracle.column(Column.THR_THETA),
                         random.nextInt(40) == 0 ? -9f : 1f,
                         random);
             case 4 -> {
-                population.clamp(oracle.state.current());
+                population.clamp(oracle.currents());
                 population.clearSpikeCounts();
-                Arrays.fill(oracle.state.counts(), 0);
+                Arrays.fill(oracle.counts(), 0);
             }
             case 5 -> {
                 int steps = 2 + random.nextInt(40);
@@ -354,7 +407,7 @@ class BackendContractTest {
 
     /** Sets one unit in four of a column. */
     private static void set(
-            Population population, LifColumn column, float[] values, float value, SplittableRandom random) {
+            Population population, Column column, float[] values, float value, SplittableRandom random) {
         for (int i = 0; i < values.length; i++) {
             values[i] = random.nextInt(4) == 0 ? value : values[i];
         }
@@ -362,32 +415,287 @@ class BackendContractTest {
     }
 
     private static Oracle randomOracle(SplittableRandom random, boolean divides) {
+        boolean lif = random.nextBoolean();
         double tau = Math.exp(random.nextDouble(-1, 8));
-        LifParameters.Builder cell = LifParameters.builder()
-                .tauM(tau)
-                .resistM(Math.exp(random.nextDouble(-3, 8)))
-                .thr(random.nextDouble(-60, 20))
-                .vRest(random.nextDouble(-70, 10))
-                .vReset(random.nextDouble(-80, 10))
-                .conductLeak(random.nextInt(4) == 0 ? 0 : random.nextDouble(0, 1.5))
-                .tauTheta(random.nextInt(4) == 0 ? 0 : Math.exp(random.nextDouble(-3, 12)))
-                .thetaPlus(random.nextInt(4) == 0 ? 0 : random.nextDouble(-0.1, 2))
-                .refractTime(random.nextInt(4) == 0 ? 0 : random.nextDouble(0, 9))
-                .integration(random.nextBoolean() ? Integration.EULER : Integration.RK2);
-        if (random.nextBoolean()) {
-            cell.vMin(random.nextDouble(-90, 0));
+        Parameters cell = lif ? randomLif(random, tau) : randomOther(random);
+        boolean surrogate = divides && cell.cell().hasSurrogate() && random.nextBoolean();
+        Tols tols = Tols.values()[random.nextInt(3)];
+        double dt = Math.exp(random.nextDouble(-4, 1));
+        return new Oracle(
+                cell,
+                lif ? Math.min(tau / 1.5, dt) : dt,
+                surrogate,
+                tols,
+                1 + random.nextInt(350),
+                1 + random.nextInt(2));
+    }
+
+    private static Parameters randomLif(SplittableRandom random, double tau) {
+        Parameters cell = Lif.CELL
+                .defaults()
+                .with(Lif.TAU_M, tau)
+                .with(Lif.RESIST_M, Math.exp(random.nextDouble(-3, 8)))
+                .with(Lif.THR, random.nextDouble(-60, 20))
+                .with(Lif.V_REST, random.nextDouble(-70, 10))
+                .with(Lif.V_RESET, random.nextDouble(-80, 10))
+                .with(Lif.CONDUCT_LEAK, random.nextInt(4) == 0 ? 0 : random.nextDouble(0, 1.5))
+                .with(Lif.TAU_THETA, random.nextInt(4) == 0 ? 0 : Math.exp(random.nextDouble(-3, 12)))
+                .with(Lif.THETA_PLUS, random.nextInt(4) == 0 ? 0 : random.nextDouble(-0.1, 2))
+                .with(Lif.REFRACT_TIME, random.nextInt(4) == 0 ? 0 : random.nextDouble(0, 9))
+                .with(Option.INTEGRATION_TYPE, random.nextBoolean() ? "euler" : "rk2")
+                .with(Lif.V_MIN, random.nextBoolean() ? random.nextDouble(-90, 0) : Double.NEGATIVE_INFINITY);
+        Option choice = random.nextBoolean() ? Lif.ONE_SPIKE : Lif.MAX_ONE_SPIKE;
+        return random.nextInt(4) == 0 ? cell.with(choice, "true") : cell;
+    }
+
+    /** Any cell, around its example; now and then a parameter of each unit's own. */
+    private static Parameters randomOther(SplittableRandom random) {
+        Cell kind = Cells.all().get(random.nextInt(Cells.all().size()));
+        Parameters cell = kind.example();
+        for (org.lifsim.neuron.Parameter parameter : kind.parameters()) {
+            double value = cell.of(parameter);
+            boolean coupling = parameter == Slif.RESIST_INH || parameter == Slif.RHO_B;
+            if (random.nextInt(3) == 0 && Double.isFinite(value) && !coupling) {
+                double one = value * random.nextDouble(0.8, 1.25);
+                cell = random.nextBoolean()
+                        ? cell.with(parameter, one)
+                        : cell.with(parameter, UnitValues.spread(value, one));
+            }
         }
-        LifForm form = new LifForm(divides && random.nextBoolean(), Tols.values()[random.nextInt(3)]);
-        double dt = Math.min(tau / 1.5, Math.exp(random.nextDouble(-4, 1)));
-        return new Oracle(cell.build(), dt, form, 1 + random.nextInt(700));
+        for (Option option : kind.options()) {
+            cell = cell.with(
+                    option, option.words().get(random.nextInt(option.words().size())));
+        }
+        if (kind == Slif.CELL) {
+            cell = random.nextInt(3) == 0 ? cell.with(Slif.RESIST_INH, 0.2) : cell;
+            cell = random.nextInt(3) == 0 ? cell.with(Slif.RHO_B, 0.001) : cell;
+        }
+        return cell;
+    }
+
+    /** One value for all, an array of it, and a range from it to itself: the same bits, and as cheap. */
+    @Test
+    void bitsDoNotDependOnHowAValueIsGiven() {
+        double[] equal = new double[1003];
+        Arrays.fill(equal, 97.3);
+        double[] each = new double[1003];
+        for (int i = 0; i < each.length; i++) {
+            each[i] = 60 + (140.0 - 60) * i / 1002;
+        }
+        Parameters lecture = Lif.lecture();
+        String one = digest(lecture.with(Lif.TAU_M, 97.3), 0, 331);
+        assertEquals(one, digest(lecture.with(Lif.TAU_M, UnitValues.of(equal)), 0, 331));
+        assertEquals(one, digest(lecture.with(Lif.TAU_M, UnitValues.spread(97.3, 97.3)), 0, 7));
+        String varied = digest(lecture.with(Lif.TAU_M, UnitValues.spread(60, 140)), 0, 331);
+        assertNotEquals(one, varied);
+        assertEquals(varied, digest(lecture.with(Lif.TAU_M, UnitValues.of(each)), 97, 7));
+    }
+
+    /** A unit with parameters of its own steps as one of a population that all share them. */
+    @Test
+    void aUnitOfItsOwnIsAsOneThatSharesItsParameters() {
+        double[] taus = {20, 35, 50, 80, 100, 101, 130};
+        try (Population varied = Population.of(Lif.lecture().with(Lif.TAU_M, UnitValues.of(taus)))
+                .units(taus.length)
+                .on(backend)) {
+            varied.clamp(0.3f);
+            varied.advance(900);
+            float[] found = column(varied, Column.V);
+            for (int i = 0; i < taus.length; i++) {
+                try (Population alone =
+                        Population.of(Lif.lecture().with(Lif.TAU_M, taus[i])).on(backend)) {
+                    alone.clamp(0.3f);
+                    alone.advance(900);
+                    assertEquals(column(alone, Column.V)[0], found[i], "tau_m " + taus[i]);
+                }
+            }
+        }
+    }
+
+    /** A batch is copies side by side, each as it would be alone; its random numbers go on from copy to copy. */
+    @Test
+    void aBatchIsCopiesSideBySide() {
+        for (Parameters cell : List.of(
+                Lif.lecture(),
+                Lif.lecture().with(Lif.TAU_M, UnitValues.spread(60, 140)),
+                Lif.lecture().with(Lif.MAX_ONE_SPIKE, "true"),
+                Slif.CELL.example().with(Slif.RESIST_INH, 0.2).with(Slif.THR_JITTER, 0.05),
+                Slif.CELL.example().with(Slif.RHO_B, 0.001),
+                AdEx.CELL.example())) {
+            try (Population batch =
+                    Population.of(cell).units(37).batch(3).seed(5).on(backend)) {
+                assertEquals(111, batch.units());
+                for (int copy = 0; copy < 3; copy++) {
+                    batch.clamp(37L * copy, inputs(cell, copy));
+                }
+                batch.advance(200);
+                for (int copy = 0; copy < 3; copy++) {
+                    try (Population alone =
+                            Population.of(cell).units(37).seed(5).on(backend)) {
+                        alone.clamp(inputs(cell, copy));
+                        alone.advance(200);
+                        float[] found = new float[37];
+                        batch.read(Column.V, 37L * copy, found);
+                        assertArrayEquals(column(alone, Column.V), found, cell + " copy " + copy);
+                    }
+                }
+            }
+        }
+    }
+
+    private static float[] inputs(Parameters cell, int copy) {
+        float[] inputs = new float[37];
+        for (int i = 0; i < inputs.length; i++) {
+            inputs[i] = (float) cell.cell().exampleCurrent() * (1 + copy + i / 37f);
+        }
+        return inputs;
+    }
+
+    @Test
+    void aStateMayStartAnywhereAndStartsThereAgain() {
+        try (Population units = Population.of(Lif.lecture())
+                .units(50)
+                .initial(Column.V, UnitValues.spread(-65, -53))
+                .initial(Column.THR_THETA, UnitValues.of(0.7))
+                .slice(16)
+                .on(backend)) {
+            String fresh = units.digest();
+            assertEquals(-53f, column(units, Column.V)[49]);
+            assertAll(units, Column.THR_THETA, 0.7f);
+            units.clamp(0.4f);
+            units.advance(100);
+            units.reset();
+            assertEquals(-53f, column(units, Column.V)[49]);
+            units.resetAll();
+            assertEquals(fresh, units.digest());
+        }
+        assertRefused(
+                "no initial state",
+                () -> Population.of(Lif.lecture())
+                        .initial(Column.W, UnitValues.of(1))
+                        .on(backend));
+        assertRefused(
+                "unit 1 is -1.0",
+                () -> Population.of(Lif.lecture())
+                        .units(2)
+                        .initial(Column.RFR, UnitValues.of(1, -1))
+                        .on(backend));
+        assertRefused(
+                "3 values, expected 2",
+                () -> Population.of(Lif.lecture())
+                        .units(2)
+                        .initial(Column.V, UnitValues.of(new double[3]))
+                        .on(backend));
+    }
+
+    @Test
+    void drawsGoOnAfterAResetAndBeginAgainAfterAResetOfAll() {
+        try (Population encoder =
+                Population.of(Poisson.CELL.defaults()).units(500).seed(3).on(backend)) {
+            String first = spikesOf(encoder);
+            encoder.reset();
+            assertNotEquals(first, spikesOf(encoder));
+            encoder.resetAll();
+            assertEquals(first, spikesOf(encoder));
+        }
+    }
+
+    private static String spikesOf(Population encoder) {
+        encoder.clamp(1f);
+        encoder.advance(40);
+        int[] counts = new int[(int) encoder.units()];
+        encoder.spikeCounts(0, counts);
+        return Arrays.toString(counts);
+    }
+
+    @Test
+    void thresholdsThatPersistOutliveAReset() {
+        for (boolean persistent : new boolean[] {false, true}) {
+            Parameters cell = Slif.CELL.example().with(Slif.THR_PERSIST, String.valueOf(persistent));
+            try (Population units = Population.of(cell).units(9).dt(0.25).on(backend)) {
+                float[] start = column(units, Column.THR);
+                units.clamp(3f);
+                units.advance(100);
+                float[] grown = column(units, Column.THR);
+                assertFalse(Arrays.equals(start, grown));
+                units.reset();
+                assertArrayEquals(persistent ? grown : start, column(units, Column.THR));
+            }
+        }
+    }
+
+    /** Where the reference's exp overflows and leaves NaN, a unit spikes and is reset. */
+    @Test
+    void anAdExUnitWhoseExpOverflowsIsReset() {
+        for (String integration : List.of("euler", "rk2")) {
+            Parameters cell = AdEx.CELL.example().with(Option.INTEGRATION_TYPE, integration);
+            try (Population units = Population.of(cell).units(40).dt(1).on(backend)) {
+                units.clamp(400f);
+                units.advance(300);
+                assertTrue(units.spikeTotal() > 400, integration + " " + units.spikeTotal());
+                for (float v : column(units, Column.V)) {
+                    assertTrue(Float.isFinite(v), integration + " " + v);
+                }
+            }
+        }
+    }
+
+    @Test
+    void randomNumbersAreThoseOfTheScalarStatement() {
+        RandomKey key = new RandomStream(12, 34).at(56);
+        for (Draw draw : Draw.values()) {
+            for (long first : new long[] {0, 17, (1L << 32) - 20, 1L << 40}) {
+                float[] found = new float[1037];
+                backend.draw(draw, key, 0.3f, first, found);
+                for (int i = 0; i < found.length; i++) {
+                    assertEquals(
+                            Float.floatToRawIntBits(draw.of(key, 0.3f, first + i)),
+                            Float.floatToRawIntBits(found[i]),
+                            draw + " of unit " + (first + i));
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatDoesNotGoTogetherIsRefused() {
+        assertRefused(
+                "has no surrogate", () -> Population.of(AdEx.CELL.example()).surrogate());
+        assertRefused(
+                "set resist_inh",
+                () -> Population.of(Slif.CELL.example()).weights(new float[1]).on(backend));
+        assertRefused(
+                "expected 3 x 3",
+                () -> Population.of(Slif.CELL.example().with(Slif.RESIST_INH, 1))
+                        .units(3)
+                        .weights(new float[8])
+                        .on(backend));
+        assertRefused(
+                "weight for each pair",
+                () -> Population.of(Slif.CELL.example().with(Slif.RESIST_INH, 1))
+                        .units(10_000_000)
+                        .on(backend));
+        assertRefused(
+                "the same for all units",
+                () -> Population.of(Slif.CELL.example().with(Slif.RESIST_INH, UnitValues.spread(0, 1)))
+                        .units(3)
+                        .on(backend));
+        assertRefused(
+                "tau_m of unit 2",
+                () -> Population.of(Lif.lecture().with(Lif.TAU_M, UnitValues.of(1, 2, -3)))
+                        .units(3)
+                        .on(backend));
+        assertRefused(
+                "tau_m is not given", () -> Population.of(Lif.CELL.defaults()).on(backend));
+        assertRefused("batch is 0", () -> Population.of(Lif.lecture()).batch(0).on(backend));
     }
 
     @Test
     void aPotentialAtTheThresholdDoesNotSpike() {
-        LifParameters tied =
-                LifParameters.builder().tauM(10).vRest(-52).thr(-52).build();
+        Parameters tied =
+                Lif.CELL.defaults().with(Lif.TAU_M, 10).with(Lif.V_REST, -52).with(Lif.THR, -52);
         try (Population unit = Population.of(tied).units(2).dt(DT).on(backend)) {
-            unit.write(LifColumn.V, 1, new float[] {Math.nextUp(-52f)});
+            unit.write(Column.V, 1, new float[] {Math.nextUp(-52f)});
             unit.advance(1);
             boolean[] spikes = new boolean[2];
             unit.spikes(0, spikes);
@@ -397,35 +705,34 @@ class BackendContractTest {
 
     @Test
     void aRefractoryUnitIgnoresItsCurrentAndStillLeaks() {
-        try (Population units =
-                Population.of(LifParameters.lecture()).units(2).dt(DT).on(backend)) {
-            units.write(LifColumn.V, 0, new float[] {-60f, -60f});
-            units.write(LifColumn.RFR, 0, new float[] {0.5f, 0.5f});
+        try (Population units = Population.of(Lif.lecture()).units(2).dt(DT).on(backend)) {
+            units.write(Column.V, 0, new float[] {-60f, -60f});
+            units.write(Column.RFR, 0, new float[] {0.5f, 0.5f});
             units.clamp(new float[] {0f, 0.3f});
             units.advance(1);
             float[] v = new float[2];
-            units.read(LifColumn.V, 0, v);
+            units.read(Column.V, 0, v);
             assertArrayEquals(new float[] {-60.005f, -60.005f}, v);
         }
     }
 
     @Test
     void subnormalsAndZerosOfEitherSignBecomeZero() {
-        LifParameters drained = LifParameters.builder()
-                .tauM(1)
-                .vRest(0)
-                .thr(1)
-                .vReset(0)
-                .tauTheta(0.5)
-                .build();
+        Parameters drained = Lif.CELL
+                .defaults()
+                .with(Lif.TAU_M, 1)
+                .with(Lif.V_REST, 0)
+                .with(Lif.THR, 1)
+                .with(Lif.V_RESET, 0)
+                .with(Lif.TAU_THETA, 0.5);
         try (Population units = Population.of(drained).units(64).dt(DT).on(backend)) {
             float[] tiny = new float[64];
             Arrays.fill(tiny, Float.MIN_NORMAL);
-            units.write(LifColumn.V, 0, tiny);
-            units.write(LifColumn.THR_THETA, 0, tiny);
+            units.write(Column.V, 0, tiny);
+            units.write(Column.THR_THETA, 0, tiny);
             units.clamp(-0f);
             units.advance(1);
-            for (LifColumn column : List.of(LifColumn.V, LifColumn.THR_THETA)) {
+            for (Column column : List.of(Column.V, Column.THR_THETA)) {
                 units.read(column, 0, tiny);
                 for (float x : tiny) {
                     assertEquals(0, Float.floatToRawIntBits(x), column.label());
@@ -437,7 +744,7 @@ class BackendContractTest {
 
     @Test
     void resetForgetsAllButTheAdaptiveThreshold() {
-        try (Population units = Population.of(LifParameters.lecture())
+        try (Population units = Population.of(Lif.lecture())
                 .units(50)
                 .dt(DT)
                 .surrogate()
@@ -446,17 +753,17 @@ class BackendContractTest {
             String fresh = units.digest();
             units.clamp(1f);
             units.advance(100);
-            float[] theta = column(units, LifColumn.THR_THETA);
+            float[] theta = column(units, Column.THR_THETA);
             assertTrue(theta[0] > 0 && units.spikeTotal() > 0);
             units.reset();
             assertEquals(0, units.step());
             assertEquals(0, units.spikeTotal());
-            assertArrayEquals(theta, column(units, LifColumn.THR_THETA));
-            assertAll(units, LifColumn.V, -65f);
-            assertAll(units, LifColumn.RFR, 2f);
-            assertAll(units, LifColumn.CURRENT, 0f);
-            assertAll(units, LifColumn.SURROGATE, 1f);
-            assertAll(units, LifColumn.TOLS, 0f);
+            assertArrayEquals(theta, column(units, Column.THR_THETA));
+            assertAll(units, Column.V, -65f);
+            assertAll(units, Column.RFR, 2f);
+            assertAll(units, Column.CURRENT, 0f);
+            assertAll(units, Column.SURROGATE, 1f);
+            assertAll(units, Column.TOLS, 0f);
             boolean[] spikes = new boolean[50];
             units.spikes(0, spikes);
             assertArrayEquals(new boolean[50], spikes);
@@ -468,7 +775,7 @@ class BackendContractTest {
 
     @Test
     void noUnitHasSpikedRightAfterAResetEvenWithoutRefractoriness() {
-        LifParameters ready = LifParameters.lecture().toBuilder().refractTime(0).build();
+        Parameters ready = Lif.lecture().with(Lif.REFRACT_TIME, 0);
         try (Population units = Population.of(ready).units(3).on(backend)) {
             boolean[] spikes = {true, true, true};
             units.spikes(0, spikes);
@@ -476,13 +783,13 @@ class BackendContractTest {
         }
     }
 
-    private static float[] column(Population population, LifColumn column) {
+    private static float[] column(Population population, Column column) {
         float[] values = new float[(int) population.units()];
         population.read(column, 0, values);
         return values;
     }
 
-    private static void assertAll(Population population, LifColumn column, float value) {
+    private static void assertAll(Population population, Column column, float value) {
         for (float found : column(population, column)) {
             assertEquals(value, found, column.label());
         }
@@ -490,48 +797,43 @@ class BackendContractTest {
 
     @Test
     void rangesAcrossSlicesAreReadAndWritten() {
-        try (Population units =
-                Population.of(LifParameters.lecture()).units(100).slice(7).on(backend)) {
+        try (Population units = Population.of(Lif.lecture()).units(100).slice(7).on(backend)) {
             float[] values = new float[40];
             for (int i = 0; i < values.length; i++) {
                 values[i] = -i;
             }
-            units.write(LifColumn.V, 33, values);
+            units.write(Column.V, 33, values);
             float[] back = new float[42];
-            units.read(LifColumn.V, 32, back);
+            units.read(Column.V, 32, back);
             assertEquals(-65f, back[0]);
             assertEquals(-65f, back[41]);
             assertArrayEquals(values, Arrays.copyOfRange(back, 1, 41));
             units.clamp(20, values);
-            units.read(LifColumn.CURRENT, 20, back, 2, 40);
+            units.read(Column.CURRENT, 20, back, 2, 40);
             assertArrayEquals(values, Arrays.copyOfRange(back, 2, 42));
         }
     }
 
     @Test
     void badArgumentsAreRefusedAndChangeNothing() {
-        try (Population units = Population.of(LifParameters.lecture()).units(10).on(backend)) {
+        try (Population units = Population.of(Lif.lecture()).units(10).on(backend)) {
             String before = units.digest();
             float[] three = new float[3];
-            assertRefused("8 to 10", () -> units.read(LifColumn.V, 8, three));
-            assertRefused("-1", () -> units.read(LifColumn.V, -1, three));
-            assertRefused("surrogate is not kept", () -> units.read(LifColumn.SURROGATE, 0, three));
+            assertRefused("8 to 10", () -> units.read(Column.V, 8, three));
+            assertRefused("-1", () -> units.read(Column.V, -1, three));
+            assertRefused("surrogate is not kept", () -> units.read(Column.SURROGATE, 0, three));
             assertRefused("unit 6 is NaN", () -> units.clamp(5, new float[] {1, Float.NaN}));
             assertRefused("resist_m", () -> units.clamp(1e38f));
             assertRefused("expected 10", () -> units.clamp(three));
-            assertRefused("unit 9 is -1.0", () -> units.write(LifColumn.RFR, 9, new float[] {-1}));
-            assertRefused("clamp() sets currents", () -> units.write(LifColumn.CURRENT, 0, three));
+            assertRefused("unit 9 is -1.0", () -> units.write(Column.RFR, 9, new float[] {-1}));
+            assertRefused("clamp() sets currents", () -> units.write(Column.CURRENT, 0, three));
             assertRefused("steps is -1", () -> units.advance(-1));
             assertEquals(before, units.digest());
         }
+        assertRefused("units is 0", () -> Population.of(Lif.lecture()).units(0).on(backend));
         assertRefused(
-                "units is 0",
-                () -> Population.of(LifParameters.lecture()).units(0).on(backend));
-        assertRefused(
-                "memory for",
-                () -> Population.of(LifParameters.lecture()).units(1L << 60).on(backend));
-        assertRefused(
-                "dt is 0.0", () -> Population.of(LifParameters.lecture()).dt(0).on(backend));
+                "memory for", () -> Population.of(Lif.lecture()).units(1L << 60).on(backend));
+        assertRefused("dt is 0.0", () -> Population.of(Lif.lecture()).dt(0).on(backend));
     }
 
     private static void assertRefused(String message, Executable action) {
@@ -541,8 +843,7 @@ class BackendContractTest {
 
     @Test
     void aRefractoryTimeThatNeverEndsLetsAUnitSpikeOnce() {
-        LifParameters once =
-                LifParameters.lecture().toBuilder().refractTime(1e7).build();
+        Parameters once = Lif.lecture().with(Lif.REFRACT_TIME, 1e7);
         try (Population units = Population.of(once).units(200).dt(DT).on(backend)) {
             units.clamp(0.9f);
             units.advance(2000);
@@ -552,7 +853,7 @@ class BackendContractTest {
 
     @Test
     void aClosedPopulationSaysSo() {
-        Population units = Population.of(LifParameters.lecture()).on(backend);
+        Population units = Population.of(Lif.lecture()).on(backend);
         units.close();
         units.close();
         assertThrows(IllegalStateException.class, () -> units.advance(1));
@@ -560,11 +861,8 @@ class BackendContractTest {
 
     @Test
     void countsThatCouldOverflowAreRefusedBeforeTheyWrap() {
-        LifParameters always = LifParameters.lecture().toBuilder()
-                .thr(-70)
-                .refractTime(0)
-                .thetaPlus(0)
-                .build();
+        Parameters always =
+                Lif.lecture().with(Lif.THR, -70).with(Lif.REFRACT_TIME, 0).with(Lif.THETA_PLUS, 0);
         try (Population units = Population.of(always).on(backend)) {
             units.advance(1000);
             assertEquals(1000, units.spikeTotal());
@@ -579,12 +877,12 @@ class BackendContractTest {
 
     @Test
     void populationsOfOneBackendRunInParallel() throws InterruptedException {
-        String alone = digest(LifParameters.lecture(), 0, 5);
+        String alone = digest(Lif.lecture(), 0, 5);
         String[] digests = new String[4];
         Thread[] threads = new Thread[digests.length];
         for (int i = 0; i < threads.length; i++) {
             int index = i;
-            threads[i] = new Thread(() -> digests[index] = digest(LifParameters.lecture(), 100 * index, 5));
+            threads[i] = new Thread(() -> digests[index] = digest(Lif.lecture(), 100 * index, 5));
             threads[i].start();
         }
         for (Thread thread : threads) {

@@ -5,19 +5,25 @@ import static org.junit.jupiter.api.Assertions.fail;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.lifsim.neuron.Canonical;
-import org.lifsim.neuron.LifColumn;
-import org.lifsim.neuron.LifConstants;
-import org.lifsim.neuron.LifForm;
-import org.lifsim.neuron.LifParameters;
-import org.lifsim.neuron.LifState;
-import org.lifsim.neuron.LifStep;
+import org.lifsim.neuron.Cell;
+import org.lifsim.neuron.CellStep;
+import org.lifsim.neuron.Column;
+import org.lifsim.neuron.Form;
+import org.lifsim.neuron.Groups;
+import org.lifsim.neuron.ParameterBlock;
+import org.lifsim.neuron.Parameters;
+import org.lifsim.neuron.Pass;
+import org.lifsim.neuron.Slif;
+import org.lifsim.neuron.StateColumn;
 import org.lifsim.neuron.Tols;
+import org.lifsim.neuron.Trait;
+import org.lifsim.neuron.UnitConstants;
+import org.lifsim.neuron.Units;
 import org.lifsim.population.Population;
+import org.lifsim.random.RandomKey;
 
-/** Units in Java arrays, stepped one by one by the scalar step, beside a population that should have the same bits. */
+/** Units in Java arrays, stepped one step at a time by the scalar step, beside a population that should have the same bits. */
 final class Oracle {
-    static final LifForm OBSERVED = new LifForm(true, Tols.IN_MS);
-
     private static final float[] VALUES = {
         0f,
         -0f,
@@ -40,38 +46,96 @@ final class Oracle {
         -1e10f
     };
 
-    final LifParameters parameters;
+    private static final RandomKey KEY = new RandomKey(7, -8);
+
+    final Parameters parameters;
     final double dt;
-    final LifForm form;
-    final LifState state;
-    private final LifConstants constants;
+    final Form form;
+    private final int batch;
+    private final Units units;
+    private final CellStep stepping;
+    private final Groups groups;
+    private final Pass pass;
+    private RandomKey key = KEY;
     private long step;
 
-    Oracle(LifParameters parameters, double dt, LifForm form, int units) {
+    Oracle(Parameters parameters, double dt, int units) {
+        this(parameters, dt, false, Tols.OFF, units, 1);
+    }
+
+    Oracle(Parameters parameters, double dt, boolean surrogate, Tols tols, int groupSize, int batch) {
         this.parameters = parameters;
         this.dt = dt;
-        this.form = form;
-        this.constants = LifConstants.of(parameters, dt);
-        this.state = LifState.allocate(units, form);
-        Arrays.fill(state.v(), Canonical.flush((float) parameters.vRest()));
-        Arrays.fill(state.rfr(), Canonical.flush((float) parameters.refractTime()));
-        if (form.surrogate()) {
-            Arrays.fill(state.surrogate(), 1f);
+        this.batch = batch;
+        form = Form.of(parameters, surrogate, tols);
+        float[] weights = form.is(Trait.INHIBITED) ? Slif.weights(KEY, groupSize) : null;
+        units = new Units(form, new UnitConstants(parameters, dt, 0, groupSize * batch, groupSize, weights));
+        stepping = parameters.cell().step(units);
+        groups = form.isCoupled() ? new Groups(units) : null;
+        pass = new Pass(form);
+        pass.setGroups(groups);
+        ParameterBlock block = new ParameterBlock(parameters, groupSize, KEY);
+        block.load(0, groupSize * batch);
+        for (StateColumn state : form.state()) {
+            for (int i = 0; i < units(); i++) {
+                column(state.column())[i] = block.derive(state.start(), dt, i);
+            }
+        }
+        if (surrogate) {
+            Arrays.fill(column(Column.SURROGATE), 1f);
         }
     }
 
     int units() {
-        return state.v().length;
+        return units.length();
     }
 
-    /** State and currents at random: awkward values, and values around threshold and rest. */
+    float[] column(Column column) {
+        return units.column(column);
+    }
+
+    float[] currents() {
+        return column(Column.CURRENT);
+    }
+
+    int[] counts() {
+        return units.counts();
+    }
+
+    /** State and currents at random: awkward values, and values around where the cell starts and where it spikes. */
     void scramble(SplittableRandom random) {
-        for (int i = 0; i < units(); i++) {
-            state.v()[i] = Canonical.flush(any(random, constants.thr(), constants.rest()));
-            state.thrTheta()[i] = Canonical.flush(Math.abs(any(random, 0f, constants.plus())));
-            state.rfr()[i] = Canonical.flush(Math.abs(any(random, constants.refract(), constants.dt())));
-            state.current()[i] = current(random);
+        for (StateColumn state : form.state()) {
+            float[] values = column(state.column());
+            for (int i = 0; i < values.length; i++) {
+                values[i] = Canonical.flush(scrambled(state.column(), values[i], random));
+            }
         }
+        for (int i = 0; i < units(); i++) {
+            currents()[i] = current(random);
+        }
+    }
+
+    private float scrambled(Column column, float start, SplittableRandom random) {
+        if (column.equals(Column.S) || column.equals(Column.OUTPUTS)) {
+            return random.nextInt(2);
+        }
+        if (column.equals(Column.RFR)) {
+            return Math.abs(any(random, start, (float) dt));
+        }
+        if (column.equals(Column.THR_THETA)) {
+            return Math.abs(any(random, 0f, 0.05f));
+        }
+        return any(random, column.equals(Column.V) ? threshold() : start, start);
+    }
+
+    private float threshold() {
+        Cell cell = parameters.cell();
+        if (cell.threshold() == null) {
+            return 0.4f;
+        }
+        double[] value = new double[1];
+        parameters.values(cell.threshold()).read(0, value, 1, 1);
+        return (float) value[0];
     }
 
     private float any(SplittableRandom random, float a, float b) {
@@ -85,45 +149,70 @@ final class Oracle {
     }
 
     private float current(SplittableRandom random) {
+        double scale = 1;
+        if (parameters.cell().inputScale() != null) {
+            double[] value = new double[1];
+            parameters.values(parameters.cell().inputScale()).read(0, value, 1, 1);
+            scale = value[0];
+        }
         float value = random.nextInt(3) == 0
                 ? VALUES[random.nextInt(VALUES.length)]
-                : (float) (random.nextDouble(-20, 60) / parameters.resistM());
-        return Float.isFinite(value * constants.resist()) ? value : 0f;
+                : (float) (random.nextDouble(-20, 60) / scale);
+        return Float.isFinite(value * (float) scale * 10) ? value : 0f;
     }
 
     /** Puts this state into a population. */
     void copyTo(Population population) {
-        population.write(LifColumn.V, 0, state.v());
-        population.write(LifColumn.THR_THETA, 0, state.thrTheta());
-        population.write(LifColumn.RFR, 0, state.rfr());
-        population.clamp(state.current());
+        for (StateColumn state : form.state()) {
+            population.write(state.column(), 0, column(state.column()));
+        }
+        population.clamp(currents());
     }
 
     void advance(int steps) {
         for (int k = 0; k < steps; k++) {
-            float[] time = {form.tols().at(step++, dt)};
-            LifStep.advance(constants, state, 0, units(), 1, time);
+            pass.setTimes(1, step++, form, dt);
+            key = pass.setKeys(1, key);
+            if (groups == null) {
+                stepping.step(0, units(), pass, 0);
+            } else {
+                stepTogether();
+            }
+        }
+    }
+
+    private void stepTogether() {
+        groups.prepare();
+        for (int from = 0; from < units(); from += groups.size()) {
+            stepping.step(from, from + groups.size(), pass, 0);
+        }
+        groups.decide(pass, 0);
+        for (int from = 0; from < units(); from += groups.size()) {
+            stepping.finish(from, from + groups.size(), pass, 0);
         }
     }
 
     Population population(Backend backend, long slice) {
-        Population.Builder builder =
-                Population.of(parameters).units(units()).dt(dt).slice(slice).tols(form.tols());
+        Population.Builder builder = Population.of(parameters)
+                .units(units() / batch)
+                .batch(batch)
+                .dt(dt)
+                .slice(slice)
+                .tols(form.tols())
+                .key(KEY);
         return (form.surrogate() ? builder.surrogate() : builder).on(backend);
     }
 
     /** Fails at the first bit that differs. */
     void assertSame(Population population, String context) {
         float[] found = new float[units()];
-        for (LifColumn column : LifColumn.values()) {
-            if (form.keeps(column)) {
-                population.read(column, 0, found);
-                for (int i = 0; i < found.length; i++) {
-                    float should = state.column(column)[i];
-                    if (Float.floatToIntBits(found[i]) != Float.floatToIntBits(should)) {
-                        fail(context + ": " + column.label() + " of unit " + i + " is " + found[i] + ", expected "
-                                + should);
-                    }
+        for (Column column : form.columns()) {
+            population.read(column, 0, found);
+            for (int i = 0; i < found.length; i++) {
+                float should = column(column)[i];
+                if (Float.floatToIntBits(found[i]) != Float.floatToIntBits(should)) {
+                    fail(context + ": " + column.label() + " of unit " + i + " is " + found[i] + ", expected "
+                            + should);
                 }
             }
         }
@@ -132,10 +221,14 @@ final class Oracle {
         boolean[] spikes = new boolean[units()];
         population.spikes(0, spikes);
         for (int i = 0; i < counts.length; i++) {
-            if (counts[i] != state.counts()[i] || spikes[i] != (state.rfr()[i] == 0f)) {
-                fail(context + ": unit " + i + " counts " + counts[i] + " spikes, expected " + state.counts()[i]
-                        + "; spiked " + spikes[i] + ", expected " + (state.rfr()[i] == 0f));
+            if (counts[i] != counts()[i] || spikes[i] != spiked(i)) {
+                fail(context + ": unit " + i + " counts " + counts[i] + " spikes, expected " + counts()[i] + "; spiked "
+                        + spikes[i] + ", expected " + spiked(i));
             }
         }
+    }
+
+    private boolean spiked(int unit) {
+        return form.keepsSpikes() ? column(parameters.cell().spikes())[unit] == 1f : column(Column.RFR)[unit] == 0f;
     }
 }

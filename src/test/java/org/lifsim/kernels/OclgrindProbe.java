@@ -1,17 +1,20 @@
 package org.lifsim.kernels;
 
 import org.lifsim.backend.Backend;
-import org.lifsim.backend.LifSlice;
 import org.lifsim.backend.SelfCheck;
+import org.lifsim.backend.Slice;
 import org.lifsim.backend.opencl.OpenClBackend;
 import org.lifsim.backend.opencl.OpenClDevice;
 import org.lifsim.backend.opencl.OpenClDevices;
-import org.lifsim.neuron.Integration;
-import org.lifsim.neuron.LifColumn;
-import org.lifsim.neuron.LifConstants;
-import org.lifsim.neuron.LifForm;
-import org.lifsim.neuron.LifParameters;
+import org.lifsim.neuron.Column;
+import org.lifsim.neuron.Form;
+import org.lifsim.neuron.Lif;
+import org.lifsim.neuron.Option;
+import org.lifsim.neuron.Parameters;
+import org.lifsim.neuron.Pass;
 import org.lifsim.neuron.Tols;
+import org.lifsim.neuron.UnitConstants;
+import org.lifsim.neuron.UnitValues;
 import org.lifsim.population.Population;
 
 /** Steps populations under Oclgrind; with {@code uninitialised} it forgets to fill a column, which Oclgrind must notice. */
@@ -26,27 +29,24 @@ public final class OclgrindProbe {
             } else {
                 System.out.println(
                         "self-check " + SelfCheck.firstDifference(backend).orElse("passed"));
-                step(backend, LifParameters.lecture());
-                step(
-                        backend,
-                        LifParameters.lecture().toBuilder()
-                                .integration(Integration.RK2)
-                                .build());
+                step(backend, Lif.lecture().with(Option.INTEGRATION_TYPE, "rk2"));
+                step(backend, Lif.lecture().with(Lif.MAX_ONE_SPIKE, "true"));
+                step(backend, Lif.lecture().with(Lif.TAU_M, UnitValues.spread(50, 100)));
             }
         }
         System.out.println("ran on " + device.describe());
     }
 
     private static void forgetToFill(Backend backend) {
-        LifConstants constants = LifConstants.of(LifParameters.lecture(), 0.1);
-        try (LifSlice slice = backend.allocate(constants, LifForm.PLAIN, 10)) {
-            slice.fill(LifColumn.V, -65f);
-            slice.advance(1, null);
+        Form form = Form.of(Lif.lecture(), false, Tols.OFF);
+        try (Slice slice = backend.allocate(form, new UnitConstants(Lif.lecture(), 0.1, 0, 10, 10, null))) {
+            slice.fill(Column.V, -65f);
+            slice.advance(1, new Pass(form));
             slice.finish();
         }
     }
 
-    private static void step(Backend backend, LifParameters parameters) {
+    private static void step(Backend backend, Parameters parameters) {
         Population.Builder builder =
                 Population.of(parameters).units(300).slice(70).tols(Tols.IN_MS);
         try (Population population = builder.on(backend)) {

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lifsim.NpyWriter;
 import org.lifsim.TestBackends;
 import org.lifsim.backend.Backend;
-import org.lifsim.neuron.LifParameters;
+import org.lifsim.neuron.Lif;
+import org.lifsim.population.Population;
 import org.lifsim.stimulus.Current;
 import org.lifsim.stimulus.CurrentSpec;
 
@@ -24,7 +25,8 @@ class SimulationTest {
 
     private static Simulation.Result run(Current current, long slice, long chunk) throws IOException {
         try (Backend backend = TestBackends.open("cpu-scalar")) {
-            Simulation simulation = new Simulation(LifParameters.lecture(), UNITS, 0.1, STEPS, slice, chunk);
+            Simulation simulation =
+                    new Simulation(Population.of(Lif.lecture()).units(UNITS).slice(slice), STEPS, chunk);
             simulation.warmUp(backend, current, 200);
             return simulation.run(backend, current, Progress.SILENT);
         }

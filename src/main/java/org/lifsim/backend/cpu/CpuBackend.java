@@ -2,30 +2,30 @@ package org.lifsim.backend.cpu;
 
 import java.lang.reflect.InvocationTargetException;
 import org.lifsim.backend.Backend;
-import org.lifsim.backend.LifSlice;
+import org.lifsim.backend.Slice;
 import org.lifsim.backend.Triad;
 import org.lifsim.fault.DeviceException;
 import org.lifsim.fault.UnavailableException;
-import org.lifsim.neuron.LifConstants;
-import org.lifsim.neuron.LifForm;
-import org.lifsim.neuron.LifState;
-import org.lifsim.neuron.LifStep;
+import org.lifsim.neuron.Form;
+import org.lifsim.neuron.UnitConstants;
+import org.lifsim.random.Draw;
+import org.lifsim.random.RandomKey;
 
 /** The CPU as a backend, always there in its scalar form; in its vector form where Java's Vector API is. */
 public final class CpuBackend implements Backend {
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
-    private static final String VECTOR_STEP = "org.lifsim.backend.cpu.vector.VectorLif";
+    private static final String VECTOR_STATEMENTS = "org.lifsim.backend.cpu.vector.VectorStatements";
 
     /** Arrays of 256 MB: far below what one Java array holds, so that a heap finds room for them. */
     private static final int MAX_SLICE_UNITS = 1 << 26;
 
     private final String name;
-    private final CpuStep step;
+    private final CpuStatements statements;
     private final WorkerTeam team;
 
-    private CpuBackend(String name, CpuStep step, int threads) {
+    private CpuBackend(String name, CpuStatements statements, int threads) {
         this.name = name;
-        this.step = step;
+        this.statements = statements;
         this.team = new WorkerTeam(threads);
     }
 
@@ -36,7 +36,7 @@ public final class CpuBackend implements Backend {
      * @return a new backend
      */
     public static CpuBackend scalar(int threads) {
-        return new CpuBackend("cpu-scalar", new ScalarStep(), threads);
+        return new CpuBackend("cpu-scalar", new ScalarStatements(), threads);
     }
 
     /**
@@ -51,7 +51,7 @@ public final class CpuBackend implements Backend {
         if (!missing.isEmpty()) {
             throw new UnavailableException("backend cpu-vector cannot be had: " + missing);
         }
-        return new CpuBackend("cpu-vector", loadVectorStep(), threads);
+        return new CpuBackend("cpu-vector", loadVectorStatements(), threads);
     }
 
     /**
@@ -68,9 +68,10 @@ public final class CpuBackend implements Backend {
     }
 
     /** Loaded by name, so that nothing here needs the module to be there. */
-    private static CpuStep loadVectorStep() {
+    private static CpuStatements loadVectorStatements() {
         try {
-            return (CpuStep) Class.forName(VECTOR_STEP).getConstructor().newInstance();
+            return (CpuStatements)
+                    Class.forName(VECTOR_STATEMENTS).getConstructor().newInstance();
         } catch (InvocationTargetException e) {
             throw new UnavailableException("backend cpu-vector cannot be had: " + e.getCause(), e.getCause());
         } catch (ReflectiveOperationException | LinkageError e) {
@@ -86,7 +87,7 @@ public final class CpuBackend implements Backend {
 
     @Override
     public String device() {
-        String width = step.lanes() == 1 ? "scalar" : step.lanes() + " lanes";
+        String width = statements.lanes() == 1 ? "scalar" : statements.lanes() + " lanes";
         String threads = team.threads() == 1 ? "1 thread" : team.threads() + " threads";
         return "CPU, " + width + ", " + threads + ", " + Jvm.describe();
     }
@@ -112,15 +113,20 @@ public final class CpuBackend implements Backend {
     }
 
     @Override
-    public LifSlice allocate(LifConstants constants, LifForm form, int units) {
+    public Slice allocate(Form form, UnitConstants constants) {
         try {
-            return new CpuSlice(team, step, constants, form, units);
+            return new CpuSlice(team, statements, form, constants);
         } catch (OutOfMemoryError e) {
             throw new DeviceException(
-                    "the Java heap has no room for a slice of " + units + " units of " + form.bytesPerUnit()
-                            + " bytes: simulate fewer units, or start Java with a larger -Xmx",
+                    "the Java heap has no room for a slice of " + constants.length() + " units of "
+                            + form.bytesPerUnit() + " bytes: simulate fewer units, or start Java with a larger -Xmx",
                     e);
         }
+    }
+
+    @Override
+    public void draw(Draw draw, RandomKey key, float parameter, long first, float[] into) {
+        statements.draw(draw, key, parameter, first, into);
     }
 
     @Override
@@ -131,17 +137,5 @@ public final class CpuBackend implements Backend {
     @Override
     public void close() {
         team.close();
-    }
-
-    private static final class ScalarStep implements CpuStep {
-        @Override
-        public void advance(LifConstants constants, LifState state, int from, int to, int steps, float[] times) {
-            LifStep.advance(constants, state, from, to, steps, times);
-        }
-
-        @Override
-        public int lanes() {
-            return 1;
-        }
     }
 }

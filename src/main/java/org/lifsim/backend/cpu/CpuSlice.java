@@ -2,175 +2,157 @@ package org.lifsim.backend.cpu;
 
 import java.util.Arrays;
 import org.lifsim.backend.ClearSteps;
-import org.lifsim.backend.LifSlice;
-import org.lifsim.neuron.LifColumn;
-import org.lifsim.neuron.LifConstants;
-import org.lifsim.neuron.LifForm;
-import org.lifsim.neuron.LifState;
+import org.lifsim.backend.Slice;
+import org.lifsim.neuron.CellStep;
+import org.lifsim.neuron.Column;
+import org.lifsim.neuron.Form;
+import org.lifsim.neuron.Groups;
+import org.lifsim.neuron.Lif;
+import org.lifsim.neuron.Pass;
+import org.lifsim.neuron.UnitConstants;
+import org.lifsim.neuron.Units;
 
-/** A slice in Java arrays. Each thread of the team steps runs of neighbouring units, all steps of a run before the next run. */
-final class CpuSlice implements LifSlice, WorkerTeam.Job {
-    /** Runs start at a multiple of this many units at least, so that two threads do not write to one cache line. */
-    private static final int CACHE_LINE = 16;
-
-    /** The longest run: its state stays in a core's cache between single steps. */
-    private static final int MAX_RUN = 1 << 13;
-
-    /** How many steps that are not clear to take before asking again. */
-    private static final int PATIENCE = 64;
+/**
+ * A slice in Java arrays. Each thread of the team steps runs of neighbouring units, all steps of a run before the next run; coupled units
+ * go step by step together.
+ */
+final class CpuSlice implements Slice, WorkerTeam.Job {
+    /** So many units take all steps of a pass before the next ones: their state stays in the nearest cache. */
+    private static final int TILE = 1024;
 
     private final WorkerTeam team;
-    private final CpuStep step;
-    private final LifConstants constants;
-    private final int units;
-    private final int run;
+    private final Runs runs;
+    private final int length;
+    private Units units;
+    private final CellStep step;
 
-    /** For each run, how many steps are known to be clear; below zero, how many to wait before asking again. */
-    private final int[] clear;
+    /** Null unless the units are coupled. */
+    private final Groups groups;
 
-    /** For each run, the steps since its spikes were counted. */
-    private final int[] uncounted;
+    /** Null unless there is a shortened statement for these units. */
+    private final ClearRuns clearRuns;
 
-    /** So many clear steps hold at most one spike of a unit. */
-    private final int block;
-
-    private LifState state;
-
-    /** The shortened statement for these units, or null if there is none. */
-    private final ClearStep clearStep;
+    /** Made once, since an advance allocates nothing. */
+    private final ClearRuns.WholeSteps whole = this::tiles;
 
     private int steps;
-    private float[] times;
+    private Pass pass;
 
-    CpuSlice(WorkerTeam team, CpuStep step, LifConstants constants, LifForm form, int units) {
+    /** Of coupled units: the step of the pass, and whether its second half is under way. */
+    private int now;
+
+    private boolean finishing;
+
+    CpuSlice(WorkerTeam team, CpuStatements statements, Form form, UnitConstants constants) {
         this.team = team;
-        this.step = step;
-        this.constants = constants;
-        this.units = units;
-        this.run = runLength(units, team.threads(), Math.max(CACHE_LINE, step.grain()));
-        this.state = LifState.allocate(units, form);
-        this.clearStep = step.clear(constants, state);
-        this.block = ClearSteps.stepsBetweenSpikes(constants);
-        this.clear = new int[runs()];
-        this.uncounted = new int[runs()];
-    }
-
-    /** As many runs as threads, or a multiple of that, so that all threads end together. */
-    private static int runLength(int units, int threads, int grain) {
-        long rounds = 1 + (units - 1L) / ((long) threads * MAX_RUN);
-        long even = 1 + (units - 1L) / (threads * rounds);
-        return (int) ((even + grain - 1) / grain * grain);
-    }
-
-    private int runs() {
-        return 1 + (units - 1) / run;
+        units = new Units(form, constants);
+        length = units.length();
+        step = statements.step(units);
+        boolean coupled = form.isCoupled();
+        groups = coupled ? new Groups(units) : null;
+        runs = Runs.of(length, coupled ? units.groupSize() : length, team.threads(), statements.grain());
+        ClearRuns clear = null;
+        if (form.cell() == Lif.CELL && !coupled) {
+            ClearSteps proof = new ClearSteps(constants);
+            ClearStep shortened = proof.arePossible() ? statements.clearStep(units, proof) : null;
+            clear = shortened == null ? null : new ClearRuns(units, runs, shortened, proof);
+        }
+        clearRuns = clear;
     }
 
     @Override
     public int units() {
-        return units;
+        return length;
     }
 
     @Override
-    public void fill(LifColumn column, float value) {
-        forgetProofs(column);
-        Arrays.fill(state.column(column), value);
+    public void fill(Column column, float value) {
+        beforeSetting(column);
+        Arrays.fill(units.column(column), value);
     }
 
     @Override
-    public void write(LifColumn column, int unit, float[] values, int from, int length) {
-        forgetProofs(column);
-        System.arraycopy(values, from, state.column(column), unit, length);
+    public void write(Column column, int unit, float[] values, int from, int count) {
+        beforeSetting(column);
+        System.arraycopy(values, from, units.column(column), unit, count);
+    }
+
+    private void beforeSetting(Column column) {
+        if (clearRuns != null) {
+            clearRuns.beforeSetting(column);
+        }
     }
 
     @Override
-    public void read(LifColumn column, int unit, float[] into, int at, int length) {
-        System.arraycopy(state.column(column), unit, into, at, length);
+    public void read(Column column, int unit, float[] into, int at, int count) {
+        System.arraycopy(units.column(column), unit, into, at, count);
     }
 
     @Override
-    public void readCounts(int unit, int[] into, int at, int length) {
-        countAll();
-        System.arraycopy(state.counts(), unit, into, at, length);
+    public void readCounts(int unit, int[] into, int at, int count) {
+        if (clearRuns != null) {
+            clearRuns.countAll();
+        }
+        System.arraycopy(units.counts(), unit, into, at, count);
     }
 
     @Override
     public void clearCounts() {
-        Arrays.fill(uncounted, 0);
-        Arrays.fill(state.counts(), 0);
+        if (clearRuns != null) {
+            clearRuns.forgetCounts();
+        }
+        Arrays.fill(units.counts(), 0);
     }
 
     @Override
-    public void advance(int newSteps, float[] newTimes) {
+    public void advance(int newSteps, Pass newPass) {
         steps = newSteps;
-        times = newTimes;
-        team.run(this, runs());
+        pass = newPass;
+        if (groups == null) {
+            team.run(this, runs.count());
+        } else {
+            advanceTogether();
+        }
+    }
+
+    private void advanceTogether() {
+        pass.setGroups(groups);
+        for (now = 0; now < steps; now++) {
+            groups.prepare();
+            finishing = false;
+            team.run(this, runs.count());
+            groups.decide(pass, now);
+            finishing = true;
+            team.run(this, runs.count());
+        }
     }
 
     @Override
-    public void share(int share) {
-        int from = share * run;
-        int to = (int) Math.min(units, (long) from + run);
-        if (clearStep == null) {
-            step.advance(constants, state, from, to, steps, times);
-            return;
-        }
-        for (int done = 0; done < steps; done += ClearSteps.PASS) {
-            pass(share, from, to, Math.min(ClearSteps.PASS, steps - done));
+    public void share(int run) {
+        if (groups != null) {
+            stepTogether(runs.from(run), runs.to(run));
+        } else if (clearRuns != null) {
+            clearRuns.advance(run, steps, whole);
+        } else {
+            tiles(runs.from(run), runs.to(run), 0, steps);
         }
     }
 
-    private void pass(int share, int from, int to, int now) {
-        if (!isClear(share, from, to, now)) {
-            count(share, from, to);
-            step.advance(constants, state, from, to, now, times);
-        } else if (now > 1) {
-            count(share, from, to);
-            clearStep.advance(constants, state, from, to, now, block);
+    private void stepTogether(int from, int to) {
+        if (finishing) {
+            step.finish(from, to, pass, now);
         } else {
-            clearStep.step(constants, state, from, to);
-            uncounted[share]++;
-            if (uncounted[share] == block) {
-                count(share, from, to);
+            step.step(from, to, pass, now);
+        }
+    }
+
+    private void tiles(int from, int to, int firstStep, int count) {
+        for (int tile = from; tile < to; tile += TILE) {
+            int end = Math.min(to, tile + TILE);
+            for (int k = firstStep; k < firstStep + count; k++) {
+                step.step(tile, end, pass, k);
             }
         }
-    }
-
-    /** Counts the spikes of single steps. */
-    private void count(int share, int from, int to) {
-        if (uncounted[share] > 0) {
-            clearStep.settle(state, from, to, ClearSteps.time(constants, uncounted[share]));
-            uncounted[share] = 0;
-        }
-    }
-
-    private void countAll() {
-        for (int share = 0; share < uncounted.length; share++) {
-            count(share, share * run, (int) Math.min(units, (share + 1L) * run));
-        }
-    }
-
-    /** Nothing is known of a state that was set; and times since the last spike must be read before they are set. */
-    private void forgetProofs(LifColumn column) {
-        if (column != LifColumn.CURRENT) {
-            countAll();
-        }
-        Arrays.fill(clear, 0);
-    }
-
-    /** Takes the coming steps from what is known of a run; looks at its thresholds again only when that is used up. */
-    private boolean isClear(int share, int from, int to, int coming) {
-        int known = clear[share];
-        if (known >= 0 && known < coming) {
-            known = ClearSteps.of(constants, state, from, to);
-        }
-        boolean enough = known >= coming;
-        if (enough) {
-            clear[share] = known - coming;
-        } else {
-            clear[share] = known >= 0 ? -PATIENCE : Math.min(0, known + coming);
-        }
-        return enough;
     }
 
     @Override
@@ -180,6 +162,6 @@ final class CpuSlice implements LifSlice, WorkerTeam.Job {
 
     @Override
     public void close() {
-        state = null;
+        units = null;
     }
 }

@@ -1,38 +1,95 @@
 package org.lifsim.backend.opencl;
 
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.lifsim.backend.ClearSteps;
-import org.lifsim.neuron.LifConstants;
-import org.lifsim.neuron.LifForm;
+import org.lifsim.neuron.Constant;
+import org.lifsim.neuron.Form;
+import org.lifsim.neuron.Lif;
+import org.lifsim.neuron.StateColumn;
 import org.lifsim.neuron.Tols;
+import org.lifsim.neuron.Trait;
+import org.lifsim.neuron.UnitConstants;
 
 /**
- * Which of its forms {@code lif_step.cl} is compiled to.
+ * Which of its forms the loop around a cell's step is compiled to: the one owner of what {@code cell_types.cl} and {@code cell_loop.cl}
+ * are told of a cell.
  *
+ * @param form the cell, its traits and its optional columns
  * @param width units in a vector: 1, 2, 4, 8 or 16
  * @param vectors vectors that a work-item steps side by side
- * @param midpoint whether to integrate by the midpoint rule
- * @param fullLeak whether conduct_leak is 1, which makes a fused multiply-add a sum
- * @param surrogate whether the surrogate derivative is kept
- * @param tols whether the time of last spike is kept
+ * @param shared names of the constants that all units share
+ * @param varied names of the constants of which each unit has its own
+ * @param fullLeak whether LIF's conduct_leak is 1 for all units, which makes a fused multiply-add a sum
  */
-record KernelForm(int width, int vectors, boolean midpoint, boolean fullLeak, boolean surrogate, boolean tols) {
-    static KernelForm of(Layout layout, LifConstants constants, LifForm form) {
+record KernelForm(Form form, int width, int vectors, List<String> shared, List<String> varied, boolean fullLeak) {
+    /** Steps of a launch where each step's time or key is an argument: they must fit in what a device takes by value. */
+    static final int LAUNCH_STEPS = 32;
+
+    static KernelForm of(Layout layout, Form form, UnitConstants constants) {
+        boolean fullLeak = form.cell() == Lif.CELL
+                && !constants.of(Lif.LEAK).isVaried()
+                && constants.of(Lif.LEAK).at(0) == 1f;
         return new KernelForm(
-                layout.width(),
-                layout.vectors(),
-                constants.midpoint(),
-                constants.leak() == 1f,
-                form.surrogate(),
-                form.tols() != Tols.OFF);
+                form, layout.width(), layout.vectors(), names(constants.shared()), names(constants.varied()), fullLeak);
     }
 
-    /** The compiler's options. Only the surrogate divides, so only it asks for a correctly rounded division. */
+    private static List<String> names(List<Constant> constants) {
+        return constants.stream().map(Constant::name).toList();
+    }
+
+    /** Whether single steps may leave the counts for later: LIF's, where a step does nothing but move the state. */
+    boolean countsLate() {
+        return form.cell() == Lif.CELL && !form.isCoupled() && !form.surrogate() && form.tols() == Tols.OFF;
+    }
+
+    /** The lists that stand before {@code cell_types.cl}. */
+    String lists() {
+        return list(
+                        "STATE",
+                        form.state().stream()
+                                .map(StateColumn::column)
+                                .map(Object::toString)
+                                .toList())
+                + list("SHARED", shared)
+                + list("VARIED", varied);
+    }
+
+    private static String list(String name, List<String> entries) {
+        return "#define " + name + "(X) "
+                + entries.stream().map(entry -> "X(" + entry + ")").collect(Collectors.joining(" ")) + "\n";
+    }
+
+    /** The compiler's options. Only steps that divide ask for a correctly rounded division. */
     String options() {
-        return "-cl-std=CL1.2 -DWIDTH=" + width + " -DVECTORS=" + vectors
-                + (width > 1 && !tols && !surrogate ? " -DPASS=" + ClearSteps.PASS : "")
-                + (midpoint ? " -DMIDPOINT" : "")
-                + (fullLeak ? " -DFULL_LEAK" : "")
-                + (tols ? " -DTOLS" : "")
-                + (surrogate ? " -DSURROGATE -cl-fp32-correctly-rounded-divide-sqrt" : "");
+        StringBuilder options = new StringBuilder("-cl-std=CL1.2 -DWIDTH=" + width + " -DVECTORS=" + vectors);
+        options.append(" -DLAUNCH_STEPS=").append(LAUNCH_STEPS);
+        for (Trait trait : new TreeSet<>(form.traits())) {
+            options.append(" -D").append(trait);
+        }
+        define(options, "COUNTS_LATE", countsLate());
+        define(options, "PASS=" + ClearSteps.PASS, countsLate() && width > 1);
+        define(options, "FULL_LEAK", fullLeak);
+        define(options, "COUPLED", form.isCoupled());
+        define(options, "CHOOSES", form.chooses());
+        define(options, "KEYS", form.isRandom());
+        define(options, "TOLS", form.tols() != Tols.OFF);
+        define(options, "SURROGATE", form.surrogate());
+        if (form.cell().divides(form)) {
+            options.append(" -cl-fp32-correctly-rounded-divide-sqrt");
+        }
+        return options.toString();
+    }
+
+    private static void define(StringBuilder options, String macro, boolean wanted) {
+        if (wanted) {
+            options.append(" -D").append(macro);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return form.cell().label() + "_step.cl";
     }
 }

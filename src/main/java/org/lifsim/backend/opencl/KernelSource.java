@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import org.lifsim.neuron.Cell;
 
 /** The text of {@code kernels/}, which the jar carries. */
 final class KernelSource {
@@ -11,9 +12,29 @@ final class KernelSource {
 
     private KernelSource() {}
 
-    /** The shared parts and the LIF step, in the order in which they are compiled. */
-    static String[] lif() {
-        return new String[] {read("numerics.cl"), read("fill.cl"), read("lif_step.cl")};
+    /** The shared parts, a cell's step and the loop around it, in the order in which they are compiled. */
+    static String[] cell(KernelForm form) {
+        String[] files = cellFiles(form.form().cell());
+        String[] sources = new String[files.length + 1];
+        sources[0] = form.lists();
+        for (int i = 0; i < files.length; i++) {
+            sources[i + 1] = read(files[i]);
+        }
+        return sources;
+    }
+
+    /** The files of which a cell's program is made. */
+    static String[] cellFiles(Cell cell) {
+        return new String[] {
+            "numerics.cl",
+            "fill.cl",
+            "random.cl",
+            "surrogate.cl",
+            "cell_types.cl",
+            cell.label() + "_step.cl",
+            "cell_loop.cl",
+            "coupling.cl"
+        };
     }
 
     /** The triad, and what fills its arrays. */
@@ -21,7 +42,12 @@ final class KernelSource {
         return new String[] {read("fill.cl"), read("triad.cl")};
     }
 
-    private static String read(String name) {
+    /** Random numbers by themselves. */
+    static String[] draw() {
+        return new String[] {read("numerics.cl"), read("random.cl"), read("draw.cl")};
+    }
+
+    static String read(String name) {
         try (InputStream in = KernelSource.class.getResourceAsStream(FOLDER + name)) {
             if (in == null) {
                 throw new IllegalStateException("the jar lacks its kernel " + FOLDER + name);

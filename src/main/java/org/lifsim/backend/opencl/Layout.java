@@ -11,6 +11,8 @@ record Layout(int width, int vectors, int groupItems) {
     /** So many work-groups for each compute unit, if there are so many work-items, let all compute units end together. */
     private static final int GROUPS_PER_COMPUTE_UNIT = 64;
 
+    private static final int COUPLED_GROUP_ITEMS = 64;
+
     /** A device's tuning, with smaller work-groups where there would be too few of them. */
     static Layout of(OpenClDevice device, Tuning tuning, int units) {
         long items = 1 + (units - 1L) / ((long) tuning.width() * tuning.vectors());
@@ -18,6 +20,11 @@ record Layout(int width, int vectors, int groupItems) {
         boolean cpu = device.kind() == OpenClDevice.Kind.CPU;
         int group = cpu ? (int) Math.min(Long.highestOneBit(shared), tuning.groupItems()) : tuning.groupItems();
         return new Layout(tuning.width(), tuning.vectors(), group);
+    }
+
+    /** One unit a work-item, for units that are coupled. */
+    static Layout single(OpenClDevice device) {
+        return new Layout(1, 1, (int) Math.min(COUPLED_GROUP_ITEMS, device.maxWorkGroup()));
     }
 
     /** The work-items that step so many units: whole work-groups, so that no kernel has a tail. */

@@ -19,12 +19,14 @@ import org.jocl.cl_context_properties;
 import org.jocl.cl_device_id;
 import org.jocl.cl_program;
 import org.lifsim.backend.Backend;
-import org.lifsim.backend.LifSlice;
+import org.lifsim.backend.Slice;
 import org.lifsim.backend.Triad;
 import org.lifsim.fault.DeviceException;
 import org.lifsim.fault.UnavailableException;
-import org.lifsim.neuron.LifConstants;
-import org.lifsim.neuron.LifForm;
+import org.lifsim.neuron.Form;
+import org.lifsim.neuron.UnitConstants;
+import org.lifsim.random.Draw;
+import org.lifsim.random.RandomKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +49,7 @@ public final class OpenClBackend implements Backend {
     private final DeviceClock clock;
 
     private cl_program triad;
+    private cl_program drawing;
 
     /** How the device likes its work; null until that is asked for. */
     private Tuning tuning;
@@ -135,8 +138,11 @@ public final class OpenClBackend implements Backend {
     }
 
     @Override
-    public LifSlice allocate(LifConstants constants, LifForm form, int units) {
-        return allocate(constants, form, units, tuning(units));
+    public Slice allocate(Form form, UnitConstants constants) {
+        if (form.isCoupled()) {
+            return allocate(form, constants, Layout.single(device));
+        }
+        return allocate(form, constants, Layout.of(device, tuning(constants.length()), constants.length()));
     }
 
     /** What was asked for, else what was measured, else, for a few units, what the device's properties suggest. */
@@ -152,18 +158,30 @@ public final class OpenClBackend implements Backend {
         return tuning == null ? Tuning.usual(device) : tuning;
     }
 
-    OpenClSlice allocate(LifConstants constants, LifForm form, int units, Tuning how) {
-        Layout layout = Layout.of(device, how, units);
-        cl_program program = program(KernelForm.of(layout, constants, form));
-        return new OpenClSlice(this, context, program, layout, constants, form, units, clock);
+    OpenClSlice allocate(Form form, UnitConstants constants, Layout layout) {
+        KernelForm kernelForm = KernelForm.of(layout, form, constants);
+        return new OpenClSlice(this, context, program(kernelForm), layout, kernelForm, constants, clock);
     }
 
     private synchronized cl_program program(KernelForm form) {
-        if (form.surrogate() && !device.roundedDivision()) {
-            throw new UnavailableException("device " + device.describe() + " cannot keep the surrogate: it does not"
-                    + " round divisions correctly; build the population without it, or take another backend");
+        if (form.form().cell().divides(form.form()) && !device.roundedDivision()) {
+            throw new UnavailableException("device " + device.describe() + " cannot step "
+                    + form.form().cell().name() + (form.form().surrogate() ? " with its surrogate" : "")
+                    + ": it does not round divisions correctly; take another backend"
+                    + (form.form().surrogate() ? ", or build the population without the surrogate" : ""));
         }
-        return programs.computeIfAbsent(form, key -> build("lif_step.cl", KernelSource.lif(), key.options()));
+        return programs.computeIfAbsent(form, key -> build(key.toString(), KernelSource.cell(key), key.options()));
+    }
+
+    @Override
+    public void draw(Draw draw, RandomKey key, float parameter, long first, float[] into) {
+        int width = Tuning.usual(device).width();
+        synchronized (this) {
+            if (drawing == null) {
+                drawing = build("draw.cl", KernelSource.draw(), "-cl-std=CL1.2 -DWIDTH=" + width);
+            }
+        }
+        OpenClDraw.run(this, context, drawing, width, draw, key, parameter, first, into);
     }
 
     @Override

@@ -13,7 +13,8 @@ import static org.jocl.CL.clFinish;
 import static org.jocl.CL.clFlush;
 import static org.jocl.CL.clSetKernelArg;
 
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jocl.CL;
@@ -27,20 +28,22 @@ import org.jocl.cl_kernel;
 import org.jocl.cl_mem;
 import org.jocl.cl_program;
 import org.lifsim.backend.ClearSteps;
-import org.lifsim.backend.LifSlice;
-import org.lifsim.neuron.LifColumn;
-import org.lifsim.neuron.LifConstants;
-import org.lifsim.neuron.LifForm;
+import org.lifsim.backend.Slice;
+import org.lifsim.neuron.Column;
+import org.lifsim.neuron.Constant;
+import org.lifsim.neuron.Form;
+import org.lifsim.neuron.Lif;
+import org.lifsim.neuron.Pass;
+import org.lifsim.neuron.StateColumn;
+import org.lifsim.neuron.Tols;
+import org.lifsim.neuron.UnitConstants;
 
-/** A slice in device buffers, one a column, with an in-order queue and a kernel of its own. */
-final class OpenClSlice implements LifSlice {
-    private static final String ADVANCE = "lif_advance";
-    private static final String SINGLE = "lif_single";
-    private static final String SETTLE = "lif_settle";
+/** A slice in device buffers, one a column, with an in-order queue and kernels of its own. */
+final class OpenClSlice implements Slice {
+    private static final String ADVANCE = "cell_advance";
+    private static final String SINGLE = "cell_single";
+    private static final String SETTLE = "cell_settle";
     private static final String FILL = "fill";
-
-    /** The length of the array in {@code struct times} of {@code lif_step.cl}. */
-    private static final int STEPS_WITH_TIMES = 64;
 
     private final OpenClBackend backend;
     private final int units;
@@ -49,12 +52,15 @@ final class OpenClSlice implements LifSlice {
     private final long[] groupSize;
     private final long[] singleSize;
     private final long[] singleGroup;
+    private final long[] paddedSize;
     private final Handles handles = new Handles();
-    private final Map<LifColumn, cl_mem> columns = new EnumMap<>(LifColumn.class);
-    private final float[] timesArgument = new float[STEPS_WITH_TIMES];
+    private final Map<Column, cl_mem> columns = new LinkedHashMap<>();
+    private final float[] timesArgument = new float[KernelForm.LAUNCH_STEPS];
+    private final int[] keysArgument = new int[2 * KernelForm.LAUNCH_STEPS];
     private final int[] stepsArgument = new int[1];
     private final Pointer stepsPointer = Pointer.to(stepsArgument);
     private final cl_context context;
+    private final cl_program program;
 
     /** Null unless commands are timed, and so is the event that they are enqueued with. */
     private final DeviceClock clock;
@@ -67,13 +73,17 @@ final class OpenClSlice implements LifSlice {
     private cl_kernel fill;
     private cl_mem counts;
     private int timesIndex = -1;
+    private int keysIndex = -1;
     private int stepsIndex;
 
+    /** Null unless units are coupled. */
+    private OpenClCoupling coupling;
+
     /** So many steps hold at most one spike of a unit, if no thr_theta is negative; 1 where a step does more than move the state. */
-    private final int block;
+    private int block = 1;
 
     /** What rfr becomes from 0 in 1, 2, ... steps of a block. */
-    private final float[] blockTimes;
+    private float[] blockTimes;
 
     private final float[] timeArgument = new float[1];
     private final Pointer timePointer = Pointer.to(timeArgument);
@@ -88,27 +98,23 @@ final class OpenClSlice implements LifSlice {
             cl_context context,
             cl_program program,
             Layout layout,
-            LifConstants constants,
-            LifForm form,
-            int units,
+            KernelForm kernelForm,
+            UnitConstants constants,
             DeviceClock clock) {
         this.backend = backend;
         this.context = context;
+        this.program = program;
         this.layout = layout;
-        this.units = units;
+        this.units = constants.length();
         this.clock = clock;
         this.event = clock == null ? null : clock.event();
         this.globalSize = new long[] {layout.items(units)};
         this.groupSize = new long[] {layout.groupItems()};
         this.singleSize = new long[] {globalSize[0] * layout.vectors()};
         this.singleGroup = new long[] {layout.singleGroupItems(backend.properties())};
-        this.block = form.equals(LifForm.PLAIN) ? ClearSteps.stepsBetweenSpikes(constants) : 1;
-        this.blockTimes = new float[block];
-        for (int k = 0; k < block; k++) {
-            blockTimes[k] = ClearSteps.time(constants, k + 1);
-        }
+        this.paddedSize = new long[] {layout.paddedUnits(units)};
         try {
-            open(program, constants, form);
+            open(kernelForm, constants);
         } catch (RuntimeException | Error e) {
             handles.close();
             throw e;
@@ -116,7 +122,7 @@ final class OpenClSlice implements LifSlice {
     }
 
     @SuppressWarnings("deprecation") // clCreateCommandQueueWithProperties needs OpenCL 2.0, and we ask for 1.2
-    private void open(cl_program program, LifConstants constants, LifForm form) {
+    private void open(KernelForm kernelForm, UnitConstants constants) {
         queue = call(
                 "making a queue",
                 () -> handles.keep(
@@ -126,25 +132,39 @@ final class OpenClSlice implements LifSlice {
                                 clock == null ? 0 : CL_QUEUE_PROFILING_ENABLE,
                                 null),
                         CL::clReleaseCommandQueue));
-        advance = kernel(program, ADVANCE);
-        single = kernel(program, SINGLE);
-        settle = kernel(program, SETTLE);
-        fill = kernel(program, FILL);
-        for (LifColumn column : LifColumn.values()) {
-            if (form.keeps(column)) {
-                columns.put(column, buffer(column.label(), layout.paddedUnits(units)));
-            }
+        advance = kernel(ADVANCE);
+        fill = kernel(FILL);
+        Form form = kernelForm.form();
+        form.columns().forEach(column -> columns.put(column, buffer(column.label(), paddedSize[0])));
+        counts = buffer("spike count", paddedSize[0]);
+        Map<Constant, cl_mem> varied = new LinkedHashMap<>();
+        constants.varied().forEach(constant -> varied.put(constant, filled(constant.name(), constants, constant)));
+        float[] shared = shared(form, constants);
+        if (form.isCoupled()) {
+            coupling = new OpenClCoupling(this, form, constants, columns, counts, varied.values(), shared);
         }
-        counts = buffer("spike count", layout.paddedUnits(units));
-        call("setting the arguments of kernel " + ADVANCE, () -> setArguments(constants, form));
+        if (kernelForm.countsLate()) {
+            ClearSteps clear = new ClearSteps(constants);
+            block = clear.stepsBetweenSpikes();
+            blockTimes = new float[block];
+            for (int k = 0; k < block; k++) {
+                blockTimes[k] = clear.time(k + 1);
+            }
+            single = kernel(SINGLE);
+            settle = kernel(SETTLE);
+        }
+        call("setting the arguments of kernel " + ADVANCE, () -> {
+            setArguments(form, constants, List.copyOf(varied.values()), shared);
+            return null;
+        });
     }
 
-    private cl_kernel kernel(cl_program program, String name) {
+    cl_kernel kernel(String name) {
         return call(
                 "making kernel " + name, () -> handles.keep(clCreateKernel(program, name, null), CL::clReleaseKernel));
     }
 
-    private cl_mem buffer(String name, long elements) {
+    cl_mem buffer(String name, long elements) {
         long bytes = elements * Sizeof.cl_float;
         return call(
                 "allocating buffer " + name + " of " + bytes + " bytes",
@@ -152,37 +172,70 @@ final class OpenClSlice implements LifSlice {
                         clCreateBuffer(context, CL_MEM_READ_WRITE, bytes, null, null), CL::clReleaseMemObject));
     }
 
-    /** The arguments in the order of {@code lif_step.cl}; nobody else knows their indices. */
-    private Void setArguments(LifConstants c, LifForm form) {
-        int index = 0;
-        for (LifColumn column : new LifColumn[] {LifColumn.V, LifColumn.THR_THETA, LifColumn.RFR, LifColumn.CURRENT}) {
-            setBuffer(single, index, columns.get(column));
-            setBuffer(advance, index++, columns.get(column));
-        }
-        float[] constants = KernelConstants.of(c);
-        setFloats(single, index, constants);
-        setBuffer(advance, index++, counts);
-        if (form.keeps(LifColumn.SURROGATE)) {
-            setBuffer(advance, index++, columns.get(LifColumn.SURROGATE));
-        }
-        if (form.keeps(LifColumn.TOLS)) {
-            setBuffer(advance, index++, columns.get(LifColumn.TOLS));
-            timesIndex = index++;
-        }
-        setFloats(advance, index++, constants);
-        clSetKernelArg(advance, index++, Sizeof.cl_int, Pointer.to(new int[] {block}));
-        stepsIndex = index;
-        setBuffer(settle, 0, columns.get(LifColumn.RFR));
-        setBuffer(settle, 1, counts);
-        return null;
+    /** A buffer of a constant of which each unit has its own; units beyond the last are like the first. */
+    private cl_mem filled(String name, UnitConstants constants, Constant constant) {
+        cl_mem buffer = buffer(name, paddedSize[0]);
+        float[] values = constants.of(constant).values();
+        fill(buffer, name, values[0]);
+        write(buffer, name, 0, values, 0, units);
+        return buffer;
     }
 
-    private static void setBuffer(cl_kernel kernel, int index, cl_mem buffer) {
-        clSetKernelArg(kernel, index, Sizeof.cl_mem, Pointer.to(buffer));
+    /** {@code struct shared} of {@code cell_types.cl}; the one owner of that order. */
+    private static float[] shared(Form form, UnitConstants constants) {
+        List<Constant> order = constants.shared();
+        float[] values = new float[order.size() + 3];
+        for (int i = 0; i < order.size(); i++) {
+            values[i] = constants.of(order.get(i)).at(0);
+        }
+        if (form.cell() == Lif.CELL) {
+            ClearSteps clear = new ClearSteps(constants);
+            float lowest = (float) Math.min(Float.MAX_VALUE, 1.001 * clear.lowestTheta(ClearSteps.PASS));
+            // No thr_theta is small enough where nothing is clear: its units take the whole step.
+            boolean possible = clear.arePossible() && clear.smallestPlus() >= lowest;
+            values[order.size()] = lowest;
+            values[order.size() + 1] =
+                    possible ? (float) (0.999 * clear.highestTheta(ClearSteps.PASS)) : Float.NEGATIVE_INFINITY;
+            values[order.size() + 2] = ClearSteps.LARGEST;
+        }
+        return values;
     }
 
-    private static void setFloats(cl_kernel kernel, int index, float[] values) {
-        clSetKernelArg(kernel, index, (long) values.length * Sizeof.cl_float, Pointer.to(values));
+    /** The arguments in the order of {@code cell_loop.cl}; nobody else knows it. */
+    private void setArguments(Form form, UnitConstants constants, List<cl_mem> varied, float[] shared) {
+        KernelArguments all = new KernelArguments(advance);
+        for (StateColumn state : form.state()) {
+            all.buffer(columns.get(state.column()));
+        }
+        all.buffer(columns.get(Column.CURRENT));
+        varied.forEach(all::buffer);
+        all.buffer(counts);
+        if (form.surrogate()) {
+            all.buffer(columns.get(Column.SURROGATE));
+        }
+        if (form.tols() != Tols.OFF) {
+            all.buffer(columns.get(Column.TOLS));
+            timesIndex = all.later();
+        }
+        if (form.isRandom()) {
+            keysIndex = all.later();
+            all.longs(constants.first());
+        }
+        if (coupling != null) {
+            coupling.setArguments(all);
+        }
+        all.floats(shared).ints(block);
+        stepsIndex = all.later();
+        if (single != null) {
+            KernelArguments one = new KernelArguments(single);
+            for (StateColumn state : form.state()) {
+                one.buffer(columns.get(state.column()));
+            }
+            one.buffer(columns.get(Column.CURRENT));
+            varied.forEach(one::buffer);
+            one.floats(shared);
+            new KernelArguments(settle).buffer(columns.get(Column.RFR)).buffer(counts);
+        }
     }
 
     @Override
@@ -191,44 +244,45 @@ final class OpenClSlice implements LifSlice {
     }
 
     @Override
-    public void fill(LifColumn column, float value) {
+    public void fill(Column column, float value) {
         count(column);
-        if (column == LifColumn.THR_THETA) {
+        if (column == Column.THR_THETA) {
             negativeTheta = value < 0;
         }
         fill(columns.get(column), column.label(), value);
     }
 
-    private void fill(cl_mem buffer, String name, float value) {
+    void fill(cl_mem buffer, String name, float value) {
         try {
-            clSetKernelArg(fill, 0, Sizeof.cl_mem, Pointer.to(buffer));
-            clSetKernelArg(fill, 1, Sizeof.cl_float, Pointer.to(new float[] {value}));
-            long[] padded = {layout.paddedUnits(units)};
-            enqueue(fill, padded, null);
+            new KernelArguments(fill).buffer(buffer).floats(value);
+            enqueue(fill, paddedSize, null);
         } catch (CLException e) {
             throw backend.failure("filling buffer " + name, e);
         }
     }
 
     @Override
-    public void write(LifColumn column, int unit, float[] values, int from, int length) {
+    public void write(Column column, int unit, float[] values, int from, int length) {
         count(column);
-        for (int i = from; column == LifColumn.THR_THETA && i < from + length; i++) {
+        for (int i = from; column == Column.THR_THETA && i < from + length; i++) {
             negativeTheta |= values[i] < 0;
         }
+        write(columns.get(column), column.label(), unit, values, from, length);
+    }
+
+    void write(cl_mem buffer, String name, int unit, float[] values, int from, int length) {
         try {
             Pointer source = Pointer.to(values).withByteOffset((long) from * Sizeof.cl_float);
             long bytes = (long) length * Sizeof.cl_float;
-            clEnqueueWriteBuffer(
-                    queue, columns.get(column), CL_TRUE, (long) unit * Sizeof.cl_float, bytes, source, 0, null, event);
+            clEnqueueWriteBuffer(queue, buffer, CL_TRUE, (long) unit * Sizeof.cl_float, bytes, source, 0, null, event);
             transferEnqueued();
         } catch (CLException e) {
-            throw backend.failure("writing buffer " + column.label(), e);
+            throw backend.failure("writing buffer " + name, e);
         }
     }
 
     @Override
-    public void read(LifColumn column, int unit, float[] into, int at, int length) {
+    public void read(Column column, int unit, float[] into, int at, int length) {
         read(columns.get(column), column.label(), unit, Pointer.to(into), at, length);
     }
 
@@ -256,15 +310,17 @@ final class OpenClSlice implements LifSlice {
     }
 
     @Override
-    public void advance(int steps, float[] times) {
+    public void advance(int steps, Pass pass) {
         try {
-            if (steps == 1 && block > 1 && !negativeTheta) {
+            if (coupling != null) {
+                advanceTogether(steps, pass);
+            } else if (steps == 1 && block > 1 && !negativeTheta) {
                 launchSingle();
-            } else if (timesIndex < 0) {
+            } else if (timesIndex < 0 && keysIndex < 0) {
                 count();
                 launch(steps);
             } else {
-                launchWithTimes(steps, times);
+                launchInPieces(steps, pass);
             }
             clFlush(queue);
         } catch (CLException e) {
@@ -272,13 +328,35 @@ final class OpenClSlice implements LifSlice {
         }
     }
 
-    /** Times travel as an argument by value, some steps a launch: no buffer to write, so nothing to wait for. */
-    private void launchWithTimes(int steps, float[] times) {
-        for (int done = 0; done < steps; done += STEPS_WITH_TIMES) {
-            int now = Math.min(STEPS_WITH_TIMES, steps - done);
-            System.arraycopy(times, done, timesArgument, 0, now);
-            clSetKernelArg(advance, timesIndex, (long) STEPS_WITH_TIMES * Sizeof.cl_float, Pointer.to(timesArgument));
+    /** Coupled units go step by step together. */
+    private void advanceTogether(int steps, Pass pass) {
+        for (int k = 0; k < steps; k++) {
+            coupling.prepare();
+            setTimesAndKeys(pass, k, 1);
+            launch(1);
+            coupling.finish(pass, k);
+        }
+    }
+
+    /** Times and keys travel as arguments by value, some steps a launch: no buffer to write, so nothing to wait for. */
+    private void launchInPieces(int steps, Pass pass) {
+        for (int done = 0; done < steps; done += KernelForm.LAUNCH_STEPS) {
+            int now = Math.min(KernelForm.LAUNCH_STEPS, steps - done);
+            setTimesAndKeys(pass, done, now);
             launch(now);
+        }
+    }
+
+    private void setTimesAndKeys(Pass pass, int from, int steps) {
+        if (timesIndex >= 0) {
+            System.arraycopy(pass.times(), from, timesArgument, 0, steps);
+            long bytes = (long) timesArgument.length * Sizeof.cl_float;
+            clSetKernelArg(advance, timesIndex, bytes, Pointer.to(timesArgument));
+        }
+        if (keysIndex >= 0) {
+            System.arraycopy(pass.keys(), 2 * from, keysArgument, 0, 2 * steps);
+            long bytes = (long) keysArgument.length * Sizeof.cl_int;
+            clSetKernelArg(advance, keysIndex, bytes, Pointer.to(keysArgument));
         }
     }
 
@@ -292,8 +370,8 @@ final class OpenClSlice implements LifSlice {
     }
 
     /** Counts the spikes of single steps, before anything that counting depends on is set. */
-    private void count(LifColumn column) {
-        if (column != LifColumn.CURRENT) {
+    private void count(Column column) {
+        if (column != Column.CURRENT) {
             count();
         }
     }
@@ -318,11 +396,16 @@ final class OpenClSlice implements LifSlice {
         enqueue(advance, globalSize, groupSize);
     }
 
-    private void enqueue(cl_kernel kernel, long[] items, long[] group) {
+    void enqueue(cl_kernel kernel, long[] items, long[] group) {
         clEnqueueNDRangeKernel(queue, kernel, 1, null, items, group, 0, null, event);
         if (clock != null) {
             clock.kernelEnqueued();
         }
+    }
+
+    /** One work-item a unit, and some that have none. */
+    void enqueueOverUnits(cl_kernel kernel) {
+        enqueue(kernel, paddedSize, groupSize);
     }
 
     @Override

@@ -5,10 +5,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.lifsim.backend.ClearSteps;
 import org.lifsim.fault.DeviceException;
-import org.lifsim.neuron.LifColumn;
-import org.lifsim.neuron.LifConstants;
-import org.lifsim.neuron.LifForm;
-import org.lifsim.neuron.LifParameters;
+import org.lifsim.neuron.Column;
+import org.lifsim.neuron.Form;
+import org.lifsim.neuron.Lif;
+import org.lifsim.neuron.Tols;
+import org.lifsim.neuron.UnitConstants;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +28,8 @@ final class Tuner {
     private static final double CLEARLY = 0.99;
 
     private final OpenClBackend backend;
-    private final LifConstants constants = LifConstants.of(LifParameters.lecture(), 0.1);
+    private final Form form = Form.of(Lif.lecture(), false, Tols.OFF);
+    private final UnitConstants constants;
     private final float[] currents;
     private float[] expected;
     private Tuning best;
@@ -37,6 +39,7 @@ final class Tuner {
         this.backend = backend;
         long units = (long) UNITS_PER_COMPUTE_UNIT * backend.properties().computeUnits();
         this.currents = new float[(int) Math.min(MOST_UNITS, units)];
+        this.constants = new UnitConstants(Lif.lecture(), 0.1, 0, currents.length, currents.length, null);
         for (int i = 0; i < currents.length; i++) {
             currents[i] = 0.6f * i / currents.length;
         }
@@ -85,11 +88,12 @@ final class Tuner {
     /** The fastest of some passes, after one that compiles; a tuning with other bits is none. */
     private double measure(Tuning tuning) {
         double fastest = Double.POSITIVE_INFINITY;
-        try (OpenClSlice slice = backend.allocate(constants, LifForm.PLAIN, currents.length, tuning)) {
-            slice.fill(LifColumn.V, constants.rest());
-            slice.fill(LifColumn.THR_THETA, 0f);
-            slice.fill(LifColumn.RFR, constants.refract());
-            slice.write(LifColumn.CURRENT, 0, currents, 0, currents.length);
+        Layout layout = Layout.of(backend.properties(), tuning, currents.length);
+        try (OpenClSlice slice = backend.allocate(form, constants, layout)) {
+            slice.fill(Column.V, constants.of(Lif.REST).at(0));
+            slice.fill(Column.THR_THETA, 0f);
+            slice.fill(Column.RFR, constants.of(Lif.REFRACT).at(0));
+            slice.write(Column.CURRENT, 0, currents, 0, currents.length);
             slice.clearCounts();
             for (int k = 0; k <= REPETITIONS; k++) {
                 slice.finish();
@@ -99,7 +103,7 @@ final class Tuner {
                 fastest = k == 0 ? fastest : Math.min(fastest, (System.nanoTime() - start) * 1e-9);
             }
             float[] v = new float[currents.length];
-            slice.read(LifColumn.V, 0, v, 0, v.length);
+            slice.read(Column.V, 0, v, 0, v.length);
             expected = expected == null ? v : expected;
             if (!Arrays.equals(v, expected)) {
                 LOG.warn("tuning {} of {} gives other bits and is left out", tuning, backend.device());

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Properties;
 import org.lifsim.fault.InputException;
 import org.lifsim.io.OutputFile;
+import org.lifsim.neuron.Lif;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,8 +85,8 @@ final class TuningCache {
     private static String key(OpenClDevice device) {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            for (String source : KernelSource.lif()) {
-                sha.update(source.getBytes(StandardCharsets.UTF_8));
+            for (String file : KernelSource.cellFiles(Lif.CELL)) {
+                sha.update(KernelSource.read(file).getBytes(StandardCharsets.UTF_8));
             }
             String kernels = HexFormat.of().formatHex(sha.digest(), 0, 8);
             return String.join("|", device.platform(), device.name(), device.driver(), kernels);

@@ -21,7 +21,7 @@ import org.lifsim.backend.Backend;
 import org.lifsim.backend.SelfCheck;
 import org.lifsim.backend.Triad;
 import org.lifsim.fault.InputException;
-import org.lifsim.neuron.LifParameters;
+import org.lifsim.neuron.Lif;
 import org.lifsim.population.Population;
 
 /** A tuning is a matter of speed alone; what is remembered of it may be missing or damaged. */
@@ -54,8 +54,7 @@ class TuningTest {
     }
 
     private static String outcome(Backend backend) {
-        try (Population population =
-                Population.of(LifParameters.lecture()).units(5003).on(backend)) {
+        try (Population population = Population.of(Lif.lecture()).units(5003).on(backend)) {
             population.clamp(0.4f);
             population.advance(1500);
             for (int k = 0; k < 30; k++) {
@@ -136,7 +135,7 @@ class TuningTest {
         DeviceClock clock = new DeviceClock();
         try (Backend backend = OpenClBackend.timed(device(), clock);
                 Population population =
-                        Population.of(LifParameters.lecture()).units(100_000).on(backend)) {
+                        Population.of(Lif.lecture()).units(100_000).on(backend)) {
             clock.clear();
             population.clamp(new float[100_000]);
             assertTrue(clock.transferSeconds() > 0 && clock.kernelSeconds() == 0);

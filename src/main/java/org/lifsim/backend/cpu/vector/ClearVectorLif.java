@@ -1,26 +1,25 @@
 package org.lifsim.backend.cpu.vector;
 
+import static org.lifsim.backend.cpu.vector.VectorStep.FLOATS;
+import static org.lifsim.backend.cpu.vector.VectorStep.INTS;
+import static org.lifsim.backend.cpu.vector.VectorStep.LANES;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 import org.lifsim.backend.ClearSteps;
+import org.lifsim.backend.LifConstants;
 import org.lifsim.backend.cpu.ClearStep;
-import org.lifsim.backend.cpu.CpuStep;
-import org.lifsim.neuron.LifConstants;
-import org.lifsim.neuron.LifState;
+import org.lifsim.neuron.CellStep;
+import org.lifsim.neuron.Units;
 
 /**
- * The Euler step with full leak, without flush, lower bound and optional columns. What differs from the whole step differs in no bit:
- * {@code fma(x, 1, drive)} is {@code x + drive}, and what is left out was proved to do nothing. Units that fill no vector take the
- * whole step.
+ * The Euler step without flush, lower bound and optional columns, for units that share their constants and have a full leak; others
+ * have {@link VariedVectorLif}. What differs from the whole step differs in no bit: {@code fma(x, 1, drive)} is {@code x + drive}, and
+ * what is left out was proved to do nothing. Units that fill no vector take the whole step.
  */
 final class ClearVectorLif implements ClearStep {
-    private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
-    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
-    private static final int LANES = FLOATS.length();
-
     /** Whether the compiler keeps masks in registers of their own, where the processor has them. */
     private static final boolean MASK_REGISTERS = Runtime.version().feature() > 17;
 
@@ -29,28 +28,51 @@ final class ClearVectorLif implements ClearStep {
     /** The spikes of a group in a pass; one a thread, since a pass allocates nothing. */
     private static final ThreadLocal<float[]> SPIKES = ThreadLocal.withInitial(() -> new float[GROUP]);
 
-    private final CpuStep whole;
+    private final CellStep whole;
+    private final LifArrays state;
+    private final LifConstants c;
+    private final ClearSteps clear;
+    private final int block;
+    private final float full;
 
-    ClearVectorLif(CpuStep whole) {
+    private ClearVectorLif(Units units, LifConstants constants, ClearSteps clear, CellStep whole) {
         this.whole = whole;
+        this.clear = clear;
+        state = LifArrays.of(units);
+        c = constants;
+        block = clear.stepsBetweenSpikes();
+        full = clear.time(block);
+    }
+
+    /** The shortened step that suits some units. */
+    static ClearStep of(Units units, ClearSteps clear, CellStep whole) {
+        LifConstants constants = LifConstants.of(units.constants(), 0);
+        boolean plain = units.constants().varied().isEmpty() && constants.leak() == 1f;
+        return plain ? new ClearVectorLif(units, constants, clear, whole) : new VariedVectorLif(units, clear, whole);
     }
 
     @Override
-    public void advance(LifConstants c, LifState state, int from, int to, int steps, int block) {
-        float full = ClearSteps.time(c, block);
-        float last = ClearSteps.time(c, 1 + (steps - 1) % block);
+    public void advance(int from, int to, int steps) {
+        float last = clear.time(1 + (steps - 1) % block);
         float[] spikes = SPIKES.get();
         int next = MASK_REGISTERS
                 ? FiveVectors.advance(c, state, from, to, steps, spikes, block, full, last)
                 : ThreeVectors.advance(c, state, from, to, steps, spikes, block, full, last);
         if (next < to) {
-            whole.advance(c, state, next, to, steps, null);
+            wholeSteps(whole, next, to, steps);
+        }
+    }
+
+    /** Units that fill no group. Neither times nor keys are read. */
+    static void wholeSteps(CellStep whole, int from, int to, int steps) {
+        for (int k = 0; k < steps; k++) {
+            whole.step(from, to, null, k);
         }
     }
 
     /** Nothing stays in registers, so one vector after the other. */
     @Override
-    public void step(LifConstants c, LifState state, int from, int to) {
+    public void step(int from, int to) {
         float[] vs = state.v();
         float[] thetas = state.thrTheta();
         float[] rfrs = state.rfr();
@@ -79,17 +101,22 @@ final class ClearVectorLif implements ClearStep {
             rfr.add(dt).blend(zero, spike).intoArray(rfrs, i);
         }
         if (end < to) {
-            whole.advance(c, state, end, to, 1, null);
+            whole.step(end, to, null, 0);
         }
     }
 
     @Override
-    public void settle(LifState state, int from, int to, float time) {
+    public void settle(int from, int to, float time) {
+        settle(state, from, to, time);
+    }
+
+    /** Counts those whose last spike is less than some time ago; units that fill no vector were counted in their steps. */
+    static void settle(LifArrays state, int from, int to, float time) {
         float[] rfrs = state.rfr();
         int[] counts = state.counts();
         FloatVector zero = FloatVector.zero(FLOATS);
         FloatVector one = FloatVector.broadcast(FLOATS, 1f);
-        int end = wholeVectors(from, to); // the others were counted in their steps
+        int end = wholeVectors(from, to);
         for (int i = from; i < end; i += LANES) {
             VectorMask<Float> spiked = FloatVector.fromArray(FLOATS, rfrs, i).compare(VectorOperators.LT, time);
             add(counts, i, zero.blend(one, spiked));
@@ -108,7 +135,8 @@ final class ClearVectorLif implements ClearStep {
         IntVector.fromArray(INTS, counts, unit).add(more).intoArray(counts, unit);
     }
 
-    private static int wholeVectors(int from, int to) {
+    /** The end of the last whole vector. */
+    static int wholeVectors(int from, int to) {
         return from + (to - from) / LANES * LANES;
     }
 }

@@ -4,8 +4,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
-import org.lifsim.neuron.LifConstants;
-import org.lifsim.neuron.LifState;
+import org.lifsim.backend.LifConstants;
 
 /**
  * Clear steps, five vectors side by side, since one alone waits for its own results; potentials, thresholds and times stay in registers
@@ -36,7 +35,7 @@ final class FiveVectors {
      */
     static int advance(
             LifConstants c,
-            LifState state,
+            LifArrays state,
             int from,
             int to,
             int steps,

@@ -4,8 +4,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
-import org.lifsim.neuron.LifConstants;
-import org.lifsim.neuron.LifState;
+import org.lifsim.backend.LifConstants;
 
 /**
  * As {@link FiveVectors}, in the form that suits Java 17: its compiler keeps masks in vector registers, so that fewer vectors fit beside
@@ -31,7 +30,7 @@ final class ThreeVectors {
      */
     static int advance(
             LifConstants c,
-            LifState state,
+            LifArrays state,
             int from,
             int to,
             int steps,

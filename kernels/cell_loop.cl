@@ -1,0 +1,183 @@
+// The loop around every cell's step. cell_advance: a work-item keeps VECTORS vectors of WIDTH units in registers for all steps of a
+// launch. cell_single: one step of one vector, which leaves the counts to cell_settle. SURROGATE and TOLS keep these columns; KEYS hands over
+// each step's key; COUPLED takes one unit a work-item and one step a launch, between the kernels of coupling.cl.
+#pragma OPENCL FP_CONTRACT OFF
+
+#define STATE_BUFFER(name) global REAL *restrict name##_column,
+#define VARIED_BUFFER(name) global const REAL *restrict name##_of_unit,
+#define LOAD_STATE(name) u[n].name = name##_column[first + n];
+#define STORE_STATE(name) name##_column[first + n] = u[n].name;
+#define SPREAD_SHARED(name) c[n].name = (REAL)(shared.name);
+#define LOAD_VARIED(name) c[n].name = name##_of_unit[first + n];
+
+// What the time of last spike becomes in each step of a launch, and the key that it draws with.
+struct times {
+    float of_step[LAUNCH_STEPS];
+};
+
+struct keys {
+    uint of_step[2 * LAUNCH_STEPS];
+};
+
+kernel void cell_advance(
+    STATE(STATE_BUFFER)
+    global const REAL *restrict j_column,
+    VARIED(VARIED_BUFFER)
+    global MASK *restrict count_column,
+#ifdef SURROGATE
+    global REAL *restrict surrogate_column,
+#endif
+#ifdef TOLS
+    global REAL *restrict tols_column,
+    const struct times times,
+#endif
+#ifdef KEYS
+    const struct keys keys,
+    const ulong first_unit,
+#endif
+#ifdef COUPLED
+    const int unit_count,
+    const int group_size,
+    global int *restrict group_spikes,
+#endif
+#ifdef INHIBITED
+    global const float *restrict weights,
+    global const float *restrict active,
+#endif
+    const struct shared shared,
+    const int block,
+    const int steps
+) {
+    const size_t first = get_global_id(0) * VECTORS;
+#ifdef COUPLED
+    if (first >= unit_count) {
+        return;
+    }
+#endif
+    units u[VECTORS];
+    constants c[VECTORS];
+    MASK count[VECTORS];
+    input in[VECTORS];
+#ifdef TOLS
+    REAL tols[VECTORS];
+#endif
+
+#pragma unroll
+    for (int n = 0; n < VECTORS; n++) {
+        STATE(LOAD_STATE)
+        u[n].j = j_column[first + n];
+        SHARED(SPREAD_SHARED)
+        VARIED(LOAD_VARIED)
+        count[n] = count_column[first + n];
+#ifdef TOLS
+        tols[n] = tols_column[first + n];
+#endif
+#ifdef KEYS
+        in[n].unit_hi = high_words(first_unit + (first + n) * WIDTH);
+        in[n].unit_lo = low_words(first_unit + (first + n) * WIDTH);
+#endif
+    }
+
+#ifdef INHIBITED
+    // The weights of who spiked in the step before, in ascending order, rounded after each addition.
+    const int group_start = (int)first / group_size * group_size;
+    in[0].inhibition = 0.0f;
+    for (int k = 0; k < group_size; k++) {
+        if (active[group_start + k] != 0.0f) {
+            in[0].inhibition += weights[(size_t)k * group_size + (first - group_start)];
+        }
+    }
+#endif
+
+    int k = 0;
+#ifdef PASS
+    // Whole passes, each clear if its bounds hold for every unit here; see ClearSteps.java. A GPU's units would diverge.
+    for (int left = steps; left > 1; left -= PASS) {
+        const int end = k + min(left, PASS);
+        int clear = 1;
+#pragma unroll
+        for (int n = 0; n < VECTORS; n++) {
+            clear &= is_clear(&u[n], &c[n], &shared);
+        }
+        if (!clear) {
+            break;
+        }
+        while (k < end) {
+            float time = 0.0f;
+            for (const int block_end = min(k + block, end); k < block_end; k++) {
+#pragma unroll
+                for (int n = 0; n < VECTORS; n++) {
+                    clear_step(&u[n], &c[n]);
+                }
+                time += shared.dt;
+            }
+#pragma unroll
+            for (int n = 0; n < VECTORS; n++) {
+                count[n] = counted(count[n], u[n].rfr, time);
+            }
+        }
+    }
+#endif
+    for (; k < steps; k++) {
+#pragma unroll
+        for (int n = 0; n < VECTORS; n++) {
+#ifdef KEYS
+            in[n].key_hi = keys.of_step[2 * k];
+            in[n].key_lo = keys.of_step[2 * k + 1];
+#endif
+            const outcome o = cell_step(&u[n], &c[n], &in[n]);
+#ifndef CHOOSES
+            count[n] = select(count[n], count[n] + 1, o.spike);
+#ifdef TOLS
+            tols[n] = choose(o.spike, (REAL)(times.of_step[k]), tols[n]);
+#endif
+#endif
+#ifdef SURROGATE
+            if (k == steps - 1) {
+                surrogate_column[first + n] = o.surrogate;
+            }
+#endif
+#ifdef SPARSE
+            if (o.raw) {
+                atomic_inc(&group_spikes[first / group_size]);
+            }
+#endif
+        }
+    }
+
+#pragma unroll
+    for (int n = 0; n < VECTORS; n++) {
+        STATE(STORE_STATE)
+        count_column[first + n] = count[n];
+#ifdef TOLS
+        tols_column[first + n] = tols[n];
+#endif
+    }
+}
+
+#ifdef COUNTS_LATE
+kernel void cell_single(
+    STATE(STATE_BUFFER)
+    global const REAL *restrict j_column,
+    VARIED(VARIED_BUFFER)
+    const struct shared shared
+) {
+    const size_t first = get_global_id(0);
+    units u[1];
+    constants c[1];
+    input in;
+    const int n = 0;
+    STATE(LOAD_STATE)
+    u[n].j = j_column[first];
+    SHARED(SPREAD_SHARED)
+    VARIED(LOAD_VARIED)
+    cell_step(u, c, &in);
+    STATE(STORE_STATE)
+}
+
+// Counts the spikes of the last launches of cell_single, which took so much time, ms.
+kernel void cell_settle(global const REAL *restrict rfr_column, global MASK *restrict count_column, const float time) {
+    const size_t i = get_global_id(0);
+    count_column[i] = counted(count_column[i], rfr_column[i], time);
+}
+#endif

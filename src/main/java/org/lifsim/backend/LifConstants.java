@@ -1,0 +1,56 @@
+package org.lifsim.backend;
+
+import org.lifsim.neuron.Constant;
+import org.lifsim.neuron.Lif;
+import org.lifsim.neuron.UnitConstants;
+
+/**
+ * The constants of a LIF unit as plain numbers, for the shortened form of its step; see {@link Lif} for each.
+ *
+ * @param rest resting potential, mV
+ * @param leak leak conductance
+ * @param resist membrane resistance
+ * @param refract refractory time, ms
+ * @param rt 1 / tau_m, per ms
+ * @param dt the step, ms
+ * @param thr base threshold, mV
+ * @param reset potential after a spike, mV
+ * @param decay factor of thr_theta in a step
+ * @param plus what a spike adds to thr_theta, mV
+ * @param vMin lower bound of v, mV; -infinity for none
+ */
+public record LifConstants(
+        float rest,
+        float leak,
+        float resist,
+        float refract,
+        float rt,
+        float dt,
+        float thr,
+        float reset,
+        float decay,
+        float plus,
+        float vMin) {
+
+    /**
+     * The constants of a unit.
+     *
+     * @param c the constants of some LIF units
+     * @param unit which of them
+     * @return its constants
+     */
+    public static LifConstants of(UnitConstants c, int unit) {
+        return new LifConstants(
+                c.of(Lif.REST).at(unit),
+                c.of(Lif.LEAK).at(unit),
+                c.of(Lif.RESIST).at(unit),
+                c.of(Lif.REFRACT).at(unit),
+                c.of(Lif.RT).at(unit),
+                c.of(Constant.DT).at(unit),
+                c.of(Lif.THRESHOLD).at(unit),
+                c.of(Lif.RESET).at(unit),
+                c.of(Lif.DECAY).at(unit),
+                c.of(Lif.PLUS).at(unit),
+                c.of(Lif.MINIMUM).at(unit));
+    }
+}

@@ -1,0 +1,75 @@
+package org.lifsim.backend;
+
+import org.lifsim.neuron.Column;
+import org.lifsim.neuron.Pass;
+
+/**
+ * A run of units in one buffer a column. Commands are carried out in order, but may still be under way when they return;
+ * reads and {@link #finish} wait. Arguments are trusted: {@code Population} has checked them. One thread at a time.
+ */
+public interface Slice extends AutoCloseable {
+    /**
+     * How many units there are.
+     *
+     * @return units
+     */
+    int units();
+
+    /**
+     * Sets every unit of a column.
+     *
+     * @param column a column that is kept
+     * @param value the value
+     */
+    void fill(Column column, float value);
+
+    /**
+     * Sets some units of a column.
+     *
+     * @param column a column that is kept
+     * @param unit the first unit
+     * @param values where the values lie; not read after this returns
+     * @param from the index of the first
+     * @param length how many
+     */
+    void write(Column column, int unit, float[] values, int from, int length);
+
+    /**
+     * Reads some units of a column.
+     *
+     * @param column a column that is kept
+     * @param unit the first unit
+     * @param into where the values go
+     * @param at the index of the first
+     * @param length how many
+     */
+    void read(Column column, int unit, float[] into, int at, int length);
+
+    /**
+     * Reads some units' spike counts, unsigned.
+     *
+     * @param unit the first unit
+     * @param into where they go
+     * @param at the index of the first
+     * @param length how many
+     */
+    void readCounts(int unit, int[] into, int at, int length);
+
+    /** Sets all spike counts to 0. */
+    void clearCounts();
+
+    /**
+     * Advances every unit.
+     *
+     * @param steps how many steps, at least 1
+     * @param pass the time and the key of each step, where there are any; not read after this returns
+     */
+    void advance(int steps, Pass pass);
+
+    /** Waits until every command is done. */
+    void finish();
+
+    /** Frees the memory. Safe twice. */
+    @Override
+    void close();
+}

@@ -1,0 +1,97 @@
+package org.lifsim.backend;
+
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.lifsim.fault.UnavailableException;
+import org.lifsim.neuron.Cell;
+import org.lifsim.neuron.Form;
+import org.lifsim.neuron.Lif;
+import org.lifsim.neuron.UnitConstants;
+import org.lifsim.random.Draw;
+import org.lifsim.random.RandomKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A device that steps only cells of which it passed the self-check: LIF's when it is opened, another cell's when the first slice of it is
+ * allocated, since each check has kernels to compile.
+ */
+final class TrustedBackend implements Backend {
+    private static final Logger LOG = LoggerFactory.getLogger(TrustedBackend.class);
+
+    private final Backend device;
+    private final boolean insist;
+    private final Set<Cell> checked = new HashSet<>();
+
+    /** Checks LIF; closes the device if it is refused. */
+    TrustedBackend(Backend device, boolean insist) {
+        this.device = device;
+        this.insist = insist;
+        try {
+            check(Lif.CELL);
+        } catch (RuntimeException e) {
+            device.close();
+            throw e;
+        }
+    }
+
+    private synchronized void check(Cell cell) {
+        if (!checked.add(cell)) {
+            return;
+        }
+        Optional<String> difference = SelfCheck.firstDifference(device, cell);
+        if (difference.isPresent() && !insist) {
+            checked.remove(cell);
+            throw new UnavailableException("device " + device.device() + " is refused, its self-check failed: "
+                    + difference.get() + "; take another backend, or --insist on different bits");
+        }
+        difference.ifPresent(what -> LOG.warn("{} differs: {}", device.device(), what));
+    }
+
+    @Override
+    public Slice allocate(Form form, UnitConstants constants) {
+        check(form.cell());
+        return device.allocate(form, constants);
+    }
+
+    @Override
+    public void draw(Draw draw, RandomKey key, float parameter, long first, float[] into) {
+        device.draw(draw, key, parameter, first, into);
+    }
+
+    @Override
+    public String name() {
+        return device.name();
+    }
+
+    @Override
+    public String device() {
+        return device.device();
+    }
+
+    @Override
+    public int maxSliceUnits() {
+        return device.maxSliceUnits();
+    }
+
+    @Override
+    public long memory() {
+        return device.memory();
+    }
+
+    @Override
+    public boolean roundsDivision() {
+        return device.roundsDivision();
+    }
+
+    @Override
+    public Triad.Run triad(int length) {
+        return device.triad(length);
+    }
+
+    @Override
+    public void close() {
+        device.close();
+    }
+}

@@ -1,0 +1,109 @@
+package org.lifsim.backend.cpu;
+
+import java.util.Arrays;
+import org.lifsim.backend.ClearSteps;
+import org.lifsim.neuron.Column;
+import org.lifsim.neuron.Units;
+
+/** Steps runs of LIF units by the shortened statement where it is proved that it has the same bits, and counts late what that allows. */
+final class ClearRuns {
+    /** How many steps that are not clear to take before asking again. */
+    private static final int PATIENCE = 64;
+
+    /** The whole step, for units of which nothing could be proved. */
+    interface WholeSteps {
+        void advance(int from, int to, int firstStep, int steps);
+    }
+
+    private final ClearStep shortened;
+    private final ClearSteps proof;
+    private final float[] v;
+    private final float[] thrTheta;
+    private final float[] current;
+    private final int block;
+
+    /** For each run, how many steps are known to be clear; below zero, how many to wait before asking again. */
+    private final int[] clear;
+
+    /** For each run, the steps since its spikes were counted. */
+    private final int[] uncounted;
+
+    private final Runs runs;
+
+    ClearRuns(Units units, Runs runs, ClearStep shortened, ClearSteps proof) {
+        this.shortened = shortened;
+        this.proof = proof;
+        this.runs = runs;
+        v = units.column(Column.V);
+        thrTheta = units.column(Column.THR_THETA);
+        current = units.column(Column.CURRENT);
+        block = proof.stepsBetweenSpikes();
+        clear = new int[runs.count()];
+        uncounted = new int[runs.count()];
+    }
+
+    void advance(int run, int steps, WholeSteps whole) {
+        for (int done = 0; done < steps; done += ClearSteps.PASS) {
+            pass(run, runs.from(run), runs.to(run), done, Math.min(ClearSteps.PASS, steps - done), whole);
+        }
+    }
+
+    private void pass(int run, int from, int to, int first, int now, WholeSteps whole) {
+        if (!isClear(run, from, to, now)) {
+            count(run, from, to);
+            whole.advance(from, to, first, now);
+        } else if (now > 1) {
+            count(run, from, to);
+            shortened.advance(from, to, now);
+        } else {
+            shortened.step(from, to);
+            uncounted[run]++;
+            if (uncounted[run] == block) {
+                count(run, from, to);
+            }
+        }
+    }
+
+    /** Takes the coming steps from what is known of a run; looks at its thresholds again only when that is used up. */
+    private boolean isClear(int run, int from, int to, int coming) {
+        int known = clear[run];
+        if (known >= 0 && known < coming) {
+            known = proof.of(v, thrTheta, current, from, to);
+        }
+        boolean enough = known >= coming;
+        if (enough) {
+            clear[run] = known - coming;
+        } else {
+            clear[run] = known >= 0 ? -PATIENCE : Math.min(0, known + coming);
+        }
+        return enough;
+    }
+
+    /** Counts the spikes of single steps. */
+    private void count(int run, int from, int to) {
+        if (uncounted[run] > 0) {
+            shortened.settle(from, to, proof.time(uncounted[run]));
+            uncounted[run] = 0;
+        }
+    }
+
+    /** Counts the spikes of all single steps. */
+    void countAll() {
+        for (int run = 0; run < uncounted.length; run++) {
+            count(run, runs.from(run), runs.to(run));
+        }
+    }
+
+    /** All counts are 0 now. */
+    void forgetCounts() {
+        Arrays.fill(uncounted, 0);
+    }
+
+    /** Nothing is known of a state that is set; and times since the last spike must be read before they are set. */
+    void beforeSetting(Column column) {
+        if (column != Column.CURRENT) {
+            countAll();
+        }
+        Arrays.fill(clear, 0);
+    }
+}

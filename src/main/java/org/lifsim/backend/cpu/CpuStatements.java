@@ -1,0 +1,54 @@
+package org.lifsim.backend.cpu;
+
+import org.lifsim.backend.ClearSteps;
+import org.lifsim.neuron.CellStep;
+import org.lifsim.neuron.Units;
+import org.lifsim.random.Draw;
+import org.lifsim.random.RandomKey;
+
+/** How the CPU states steps: scalar or vector. */
+public interface CpuStatements {
+    /**
+     * Binds a cell's step to some units.
+     *
+     * @param units the units
+     * @return the step
+     */
+    CellStep step(Units units);
+
+    /**
+     * Binds the shortened step to some units.
+     *
+     * @param units the units
+     * @param clear what their constants allow
+     * @return the shortened step, or null if there is none for such units
+     */
+    default ClearStep clearStep(Units units, ClearSteps clear) {
+        return null;
+    }
+
+    /**
+     * Draws random numbers.
+     *
+     * @param draw what to draw
+     * @param key the key of a step
+     * @param parameter a probability, or a rate a step
+     * @param first the first unit
+     * @param into where the numbers go
+     */
+    void draw(Draw draw, RandomKey key, float parameter, long first, float[] into);
+
+    /**
+     * How many units one operation steps.
+     *
+     * @return float32 lanes; 1 for the scalar statement
+     */
+    int lanes();
+
+    /**
+     * Units that are best stepped together.
+     *
+     * @return a run of units should be a multiple of this
+     */
+    int grain();
+}

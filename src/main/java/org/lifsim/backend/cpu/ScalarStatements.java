@@ -1,0 +1,31 @@
+package org.lifsim.backend.cpu;
+
+import org.lifsim.neuron.CellStep;
+import org.lifsim.neuron.Units;
+import org.lifsim.random.Draw;
+import org.lifsim.random.RandomKey;
+
+/** The clear statements of the cells themselves. */
+final class ScalarStatements implements CpuStatements {
+    @Override
+    public CellStep step(Units units) {
+        return units.form().cell().step(units);
+    }
+
+    @Override
+    public void draw(Draw draw, RandomKey key, float parameter, long first, float[] into) {
+        for (int i = 0; i < into.length; i++) {
+            into[i] = draw.of(key, parameter, first + i);
+        }
+    }
+
+    @Override
+    public int lanes() {
+        return 1;
+    }
+
+    @Override
+    public int grain() {
+        return 1;
+    }
+}

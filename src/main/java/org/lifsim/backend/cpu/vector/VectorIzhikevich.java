@@ -1,0 +1,83 @@
+package org.lifsim.backend.cpu.vector;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import org.lifsim.neuron.Column;
+import org.lifsim.neuron.Constant;
+import org.lifsim.neuron.Izhikevich;
+import org.lifsim.neuron.Pass;
+import org.lifsim.neuron.Trait;
+import org.lifsim.neuron.UnitConstant;
+import org.lifsim.neuron.Units;
+
+/** {@code IzhikevichStep} in vector Java. */
+final class VectorIzhikevich extends VectorStep {
+    private final float[] vs;
+    private final float[] ws;
+    private final float[] currents;
+    private final UnitConstant resists;
+    private final UnitConstant rtMs;
+    private final UnitConstant rtWs;
+    private final UnitConstant thresholds;
+    private final UnitConstant resets;
+    private final UnitConstant couplings;
+    private final UnitConstant jumps;
+    private final UnitConstant dts;
+    private final UnitConstant halfDts;
+    private final boolean midpoint;
+
+    VectorIzhikevich(Units units) {
+        super(units);
+        vs = units.column(Column.V);
+        ws = units.column(Column.W);
+        currents = units.column(Column.CURRENT);
+        resists = units.constant(Izhikevich.RESIST);
+        rtMs = units.constant(Izhikevich.RT_M);
+        rtWs = units.constant(Izhikevich.RT_W);
+        thresholds = units.constant(Izhikevich.THRESHOLD);
+        resets = units.constant(Izhikevich.RESET);
+        couplings = units.constant(Izhikevich.COUPLING);
+        jumps = units.constant(Izhikevich.JUMP);
+        dts = units.constant(Constant.DT);
+        halfDts = units.constant(Constant.HALF_DT);
+        midpoint = units.form().is(Trait.MIDPOINT);
+    }
+
+    @Override
+    void vectors(int from, int to, Pass pass, int k) {
+        FloatVector dt = load(dts, 0, 0);
+        FloatVector halfDt = load(halfDts, 0, 0);
+        for (int i = from; i < to; i += LANES) {
+            FloatVector v = load(vs, i);
+            FloatVector w = load(ws, i);
+            FloatVector drive = load(currents, i).mul(load(resists, i, from));
+            VectorMask<Float> spike = v.compare(VectorOperators.GT, load(thresholds, i, from));
+            FloatVector slopeV = slopeOfV(i, from, v, w, drive);
+            FloatVector slopeW = slopeOfW(i, from, v, w);
+            if (midpoint) {
+                slopeV = slopeOfV(i, from, slopeV.fma(halfDt, v), w, drive);
+                slopeW = slopeOfW(i, from, v, slopeW.fma(halfDt, w));
+            }
+            flush(slopeV.fma(dt, v).blend(load(resets, i, from), spike)).intoArray(vs, i);
+            flush(slopeW.fma(dt, w).blend(w.add(load(jumps, i, from)), spike)).intoArray(ws, i);
+            spiked(i, spike, pass, k);
+        }
+    }
+
+    private FloatVector slopeOfV(int i, int from, FloatVector v, FloatVector w, FloatVector drive) {
+        FloatVector square = v.mul(v).mul(0.04f);
+        FloatVector push = v.fma(FloatVector.broadcast(FLOATS, 5f), square)
+                .add(140f)
+                .sub(w)
+                .add(drive);
+        return push.mul(load(rtMs, i, from));
+    }
+
+    /** The reference rounds the product by itself where it integrates by the midpoint rule. */
+    private FloatVector slopeOfW(int i, int from, FloatVector v, FloatVector w) {
+        FloatVector coupling = load(couplings, i, from);
+        FloatVector push = midpoint ? v.mul(coupling).sub(w) : v.fma(coupling, w.neg());
+        return push.mul(load(rtWs, i, from));
+    }
+}

@@ -1,0 +1,36 @@
+package org.lifsim.backend.cpu.vector;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import org.lifsim.neuron.Column;
+import org.lifsim.neuron.Pass;
+import org.lifsim.neuron.Poisson;
+import org.lifsim.neuron.UnitConstant;
+import org.lifsim.neuron.Units;
+import org.lifsim.random.RandomKey;
+
+/** {@code PoissonStep} in vector Java. */
+final class VectorPoisson extends VectorStep {
+    private final long first;
+    private final float[] stimuli;
+    private final UnitConstant rates;
+    private final UnitConstant seconds;
+
+    VectorPoisson(Units units) {
+        super(units);
+        first = units.first();
+        stimuli = units.column(Column.CURRENT);
+        rates = units.constant(Poisson.RATE);
+        seconds = units.constant(Poisson.SECONDS);
+    }
+
+    @Override
+    void vectors(int from, int to, Pass pass, int k) {
+        RandomKey key = pass.key(k);
+        for (int i = from; i < to; i += LANES) {
+            FloatVector probability = load(stimuli, i).mul(load(seconds, 0, 0)).mul(load(rates, i, from));
+            FloatVector number = VectorRandom.uniform(key.hi(), key.lo(), first + i);
+            spiked(i, number.compare(VectorOperators.LT, probability), pass, k);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package org.lifsim.backend.cpu.vector;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import org.lifsim.neuron.Column;
+import org.lifsim.neuron.Constant;
+import org.lifsim.neuron.Groups;
+import org.lifsim.neuron.Pass;
+import org.lifsim.neuron.Slif;
+import org.lifsim.neuron.Trait;
+import org.lifsim.neuron.UnitConstant;
+import org.lifsim.neuron.Units;
+
+/** {@code SlifStep} in vector Java. */
+final class VectorSLIF extends VectorStep {
+    private final float[] weights;
+    private final float[] vs;
+    private final float[] thrs;
+    private final float[] rfrs;
+    private final float[] currents;
+    private final float[] surrogates;
+    private final UnitConstant resists;
+    private final UnitConstant inhibitions;
+    private final UnitConstant refracts;
+    private final UnitConstant rts;
+    private final UnitConstant gains;
+    private final UnitConstant leaks;
+    private final UnitConstant dts;
+    private final boolean sticky;
+    private final boolean sparse;
+    private final boolean inhibited;
+
+    VectorSLIF(Units units) {
+        super(units);
+        weights = units.weights();
+        vs = units.column(Column.V);
+        thrs = units.column(Column.THR);
+        rfrs = units.column(Column.RFR);
+        currents = units.column(Column.CURRENT);
+        surrogates = units.column(Column.SURROGATE);
+        resists = units.constant(Slif.RESIST);
+        inhibitions = units.constant(Slif.INHIBITION);
+        refracts = units.constant(Slif.REFRACT);
+        rts = units.constant(Slif.RT);
+        gains = units.constant(Slif.GAIN);
+        leaks = units.constant(Slif.LEAK);
+        dts = units.constant(Constant.DT);
+        sticky = units.form().is(Trait.STICKY);
+        sparse = units.form().is(Trait.SPARSE);
+        inhibited = units.form().is(Trait.INHIBITED);
+    }
+
+    @Override
+    void vectors(int from, int to, Pass pass, int k) {
+        float[] inputs = scratch(0);
+        int spiked = 0;
+        FloatVector zero = FloatVector.zero(FLOATS);
+        FloatVector dt = load(dts, 0, 0);
+        for (int i = from; i < to; i += LANES) {
+            FloatVector v = load(vs, i);
+            FloatVector thr = load(thrs, i);
+            FloatVector rfr = load(rfrs, i);
+            FloatVector j = load(currents, i).mul(load(resists, i, from));
+            if (inhibited) {
+                j = inhibition(i, pass.groups()).neg().fma(load(inhibitions, i, from), j);
+            }
+            VectorMask<Float> ready = rfr.compare(VectorOperators.GE, load(refracts, i, from));
+            FloatVector slope = zero.blend(j.sub(v).mul(load(rts, i, from)), ready);
+            FloatVector v1 = slope.fma(dt, v);
+            VectorMask<Float> spike = v1.compare(VectorOperators.GT, thr);
+            flush(v1.blend(zero, spike)).intoArray(vs, i);
+            flush(rfr.add(dt).blend(dt, spike)).intoArray(rfrs, i);
+            if (!sparse) {
+                FloatVector raised = thr.add(zero.blend(load(gains, i, from), spike));
+                flush(thr.neg().fma(load(leaks, i, from), raised)).intoArray(thrs, i);
+            }
+            if (surrogates != null) {
+                j.intoArray(inputs, i - from);
+            }
+            VectorMask<Float> emits = sticky ? spike.or(ready.not()) : spike;
+            spiked(i, emits, pass, k);
+            spiked += spike.trueCount();
+        }
+        if (surrogates != null) {
+            VectorSurrogate.secant(inputs, to - from);
+            for (int i = from; i < to; i += LANES) {
+                flush(load(inputs, i - from)).intoArray(surrogates, i);
+            }
+        }
+        if (sparse) {
+            pass.groups().addSpikes(from / pass.groups().size(), spiked);
+        }
+    }
+
+    /** The weights of who spiked in the step before, in ascending order, rounded after each addition. */
+    private FloatVector inhibition(int unit, Groups groups) {
+        int group = unit / groups.size();
+        int column = unit - group * groups.size();
+        FloatVector total = FloatVector.zero(FLOATS);
+        for (int n = 0; n < groups.activeCount(group); n++) {
+            total = total.add(load(weights, groups.active(group, n) * groups.size() + column));
+        }
+        return total;
+    }
+}

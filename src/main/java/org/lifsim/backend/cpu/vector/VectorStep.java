@@ -1,0 +1,155 @@
+package org.lifsim.backend.cpu.vector;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+import org.lifsim.neuron.Canonical;
+import org.lifsim.neuron.CellStep;
+import org.lifsim.neuron.Column;
+import org.lifsim.neuron.Pass;
+import org.lifsim.neuron.UnitConstant;
+import org.lifsim.neuron.Units;
+
+/**
+ * A cell's step in vector Java: the scalar step with the same names in the same order, a vector of units at a time. Units that fill no
+ * vector take the scalar step. What several cells share of it is here.
+ */
+abstract class VectorStep implements CellStep {
+    static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+    static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+    static final int LANES = FLOATS.length();
+
+    /** So many units at most are stepped in one go, and have room in {@link #scratch}. */
+    static final int PIECE = UnitConstant.PIECE;
+
+    private static final ThreadLocal<float[][]> SCRATCH = ThreadLocal.withInitial(() -> new float[3][PIECE]);
+    private static final FloatVector ZERO = FloatVector.zero(FLOATS);
+    private static final FloatVector ONE = FloatVector.broadcast(FLOATS, 1f);
+
+    private static final FloatVector TINY = FloatVector.broadcast(FLOATS, Canonical.TINY);
+    private static final FloatVector HALF = FloatVector.broadcast(FLOATS, 0.5f);
+    private static final FloatVector LOG2_E = FloatVector.broadcast(FLOATS, 1.44269504088896341f);
+    private static final FloatVector LN2_HIGH = FloatVector.broadcast(FLOATS, -0.693145751953125f);
+    private static final FloatVector LN2_LOW = FloatVector.broadcast(FLOATS, -1.42860682030941723212e-6f);
+    private static final FloatVector C0 = FloatVector.broadcast(FLOATS, 1.9875691500e-4f);
+    private static final FloatVector C1 = FloatVector.broadcast(FLOATS, 1.3981999507e-3f);
+    private static final FloatVector C2 = FloatVector.broadcast(FLOATS, 8.3334519073e-3f);
+    private static final FloatVector C3 = FloatVector.broadcast(FLOATS, 4.1665795894e-2f);
+    private static final FloatVector C4 = FloatVector.broadcast(FLOATS, 1.6666665459e-1f);
+    private static final FloatVector HALVES = FloatVector.broadcast(FLOATS, 5.0000001201e-1f);
+    private static final FloatVector LOWEST = FloatVector.broadcast(FLOATS, Canonical.UNDERFLOW);
+    private static final FloatVector HIGHEST = FloatVector.broadcast(FLOATS, Canonical.OVERFLOW);
+    private static final FloatVector INFINITE = FloatVector.broadcast(FLOATS, Float.POSITIVE_INFINITY);
+    private static final IntVector BIAS = IntVector.broadcast(INTS, 127);
+
+    private final CellStep scalar;
+    private final float[] spikes;
+    private final float[] tols;
+    private final int[] counts;
+    private final boolean chooses;
+
+    VectorStep(Units units) {
+        scalar = units.form().cell().step(units);
+        spikes = units.column(units.form().cell().spikes());
+        tols = units.column(Column.TOLS);
+        counts = units.counts();
+        chooses = units.form().chooses();
+    }
+
+    @Override
+    public final void step(int from, int to, Pass pass, int k) {
+        int end = from + (to - from) / LANES * LANES;
+        for (int piece = from; piece < end; piece += PIECE) {
+            vectors(piece, Math.min(end, piece + PIECE), pass, k);
+        }
+        if (end < to) {
+            scalar.step(end, to, pass, k);
+        }
+    }
+
+    /**
+     * Steps units [from, to), which are whole vectors. Few operations in one loop: beyond some thousand nodes the compiler stops to
+     * inline, and then every vector is an object. A longer step is cut in loops, with what stands between them in {@link #scratch}.
+     */
+    abstract void vectors(int from, int to, Pass pass, int k);
+
+    @Override
+    public final void finish(int from, int to, Pass pass, int k) {
+        scalar.finish(from, to, pass, k);
+    }
+
+    @Override
+    public final int lanes() {
+        return LANES;
+    }
+
+    /** Memory of this thread for a value of each unit of a piece. */
+    static float[] scratch(int index) {
+        return SCRATCH.get()[index];
+    }
+
+    /** Keeps the spikes of a vector of units where they are kept, counts them, and writes their time down. */
+    final void spiked(int unit, VectorMask<Float> spike, Pass pass, int k) {
+        if (spikes != null) {
+            ZERO.blend(ONE, spike).intoArray(spikes, unit);
+        }
+        if (!chooses) {
+            IntVector more = (IntVector) ZERO.blend(ONE, spike).convertShape(VectorOperators.F2I, INTS, 0);
+            IntVector.fromArray(INTS, counts, unit).add(more).intoArray(counts, unit);
+            if (tols != null) {
+                FloatVector.broadcast(FLOATS, pass.time(k)).intoArray(tols, unit, spike);
+            }
+        }
+    }
+
+    /**
+     * A vector of a constant: the same load whether units share it or not, at an index that grows with the unit's, so that the compiler
+     * checks it once for a loop.
+     */
+    static FloatVector load(UnitConstant constant, int unit, int from) {
+        return FloatVector.fromArray(FLOATS, constant.values(), unit - constant.origin(from));
+    }
+
+    static FloatVector load(float[] column, int unit) {
+        return FloatVector.fromArray(FLOATS, column, unit);
+    }
+
+    static FloatVector flush(FloatVector x) {
+        return x.blend(ZERO, x.abs().compare(VectorOperators.LT, TINY));
+    }
+
+    /** {@link Canonical#exp} of each of so many values, which are whole vectors, in place. */
+    static void exp(float[] values, int length) {
+        for (int i = 0; i < length; i += LANES) {
+            exp(load(values, i)).intoArray(values, i);
+        }
+    }
+
+    private static FloatVector exp(FloatVector x) {
+        FloatVector t = x.fma(LOG2_E, HALF);
+        IntVector whole = (IntVector) t.convertShape(VectorOperators.F2I, INTS, 0);
+        FloatVector truncated = (FloatVector) whole.convertShape(VectorOperators.I2F, FLOATS, 0);
+        // Floor, of a negative number: a step further down.
+        FloatVector down = ZERO.blend(ONE, t.compare(VectorOperators.LT, truncated));
+        FloatVector n = truncated.sub(down);
+        IntVector exponent = (IntVector) n.convertShape(VectorOperators.F2I, INTS, 0);
+        FloatVector r = n.fma(LN2_LOW, n.fma(LN2_HIGH, x));
+        FloatVector y = r.fma(C0, C1);
+        y = y.fma(r, C2);
+        y = y.fma(r, C3);
+        y = y.fma(r, C4);
+        y = y.fma(r, HALVES);
+        FloatVector mantissa = y.fma(r.mul(r), r).add(ONE);
+        IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
+        FloatVector scaled = mantissa.mul(power(half)).mul(power(exponent.sub(half)));
+        FloatVector bounded = flush(scaled).blend(ZERO, x.compare(VectorOperators.LT, LOWEST));
+        return bounded.blend(INFINITE, x.compare(VectorOperators.GT, HIGHEST));
+    }
+
+    /** 2^n of exponents in the range of normal numbers; two of them make every power that a float32 has. */
+    private static FloatVector power(IntVector n) {
+        return n.add(BIAS).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+    }
+}

@@ -1,0 +1,143 @@
+package org.lifsim.backend.opencl;
+
+import java.util.Collection;
+import java.util.Map;
+import org.jocl.cl_kernel;
+import org.jocl.cl_mem;
+import org.lifsim.neuron.Column;
+import org.lifsim.neuron.Form;
+import org.lifsim.neuron.Pass;
+import org.lifsim.neuron.Tols;
+import org.lifsim.neuron.Trait;
+import org.lifsim.neuron.UnitConstants;
+import org.lifsim.random.RandomKey;
+
+/** What coupled units of a slice know of their group: the buffers and kernels of {@code coupling.cl}, and their order around a step. */
+final class OpenClCoupling {
+    private final OpenClSlice slice;
+    private final Form form;
+    private final int units;
+    private final int groupUnits;
+    private final long[] groups;
+    private final cl_mem spikes;
+    private final cl_mem best;
+    private final cl_mem chosen;
+    private final cl_mem weights;
+    private final cl_mem active;
+    private final cl_kernel begin;
+    private final cl_kernel copy;
+    private final cl_kernel most;
+    private final cl_kernel first;
+    private final cl_kernel end;
+    private int keyIndex;
+    private int firstKeyIndex;
+    private int timeIndex = -1;
+
+    OpenClCoupling(
+            OpenClSlice slice,
+            Form form,
+            UnitConstants constants,
+            Map<Column, cl_mem> columns,
+            cl_mem counts,
+            Collection<cl_mem> varied,
+            float[] shared) {
+        this.slice = slice;
+        this.form = form;
+        units = constants.length();
+        groupUnits = constants.groupSize();
+        groups = new long[] {units / groupUnits};
+        spikes = slice.buffer("spikes of groups", groups[0]);
+        best = slice.buffer("best of groups", groups[0]);
+        chosen = slice.buffer("chosen of groups", groups[0]);
+        begin = slice.kernel("begin_step");
+        new KernelArguments(begin).buffer(spikes).buffer(best).buffer(chosen);
+        boolean inhibited = form.is(Trait.INHIBITED);
+        active = inhibited ? slice.buffer("spikes of the step before", units) : null;
+        weights = inhibited ? slice.buffer("inhibition", constants.weights().length) : null;
+        copy = inhibited ? slice.kernel("copy_column") : null;
+        if (inhibited) {
+            slice.write(weights, "inhibition", 0, constants.weights(), 0, constants.weights().length);
+            new KernelArguments(copy).buffer(columns.get(Column.S)).buffer(active);
+        }
+        if (form.is(Trait.ONE_SPIKE)) {
+            most = slice.kernel("luckiest_of_group");
+            first = slice.kernel("first_of_luckiest");
+            keyIndex = choiceArguments(most, columns.get(Column.S), false);
+            firstKeyIndex = choiceArguments(first, columns.get(Column.S), true);
+        } else if (form.is(Trait.MAX_ONE_SPIKE)) {
+            most = slice.kernel("largest_of_group");
+            first = slice.kernel("first_of_largest");
+            choiceArguments(most, columns.get(Column.V), false);
+            choiceArguments(first, columns.get(Column.V), true);
+        } else {
+            most = null;
+            first = null;
+        }
+        if (form.chooses()) {
+            end = slice.kernel("keep_chosen");
+            KernelArguments arguments = new KernelArguments(end)
+                    .buffer(columns.get(Column.S))
+                    .buffer(chosen)
+                    .buffer(counts);
+            if (form.tols() != Tols.OFF) {
+                arguments.buffer(columns.get(Column.TOLS));
+                timeIndex = arguments.later();
+            }
+            arguments.ints(groupUnits).ints(units);
+        } else if (form.is(Trait.SPARSE)) {
+            end = slice.kernel("follow_spikes");
+            KernelArguments arguments =
+                    new KernelArguments(end).buffer(columns.get(Column.THR)).buffer(spikes);
+            varied.forEach(arguments::buffer);
+            arguments.floats(shared).ints(groupUnits).ints(units);
+        } else {
+            end = null;
+        }
+    }
+
+    /** Column, best and, for the second of two kernels, chosen; tells where a key's two words go, if they do. */
+    private int choiceArguments(cl_kernel kernel, cl_mem column, boolean second) {
+        KernelArguments arguments = new KernelArguments(kernel).buffer(column).buffer(best);
+        if (second) {
+            arguments.buffer(chosen);
+        }
+        return arguments.ints(groupUnits).ints(units).later();
+    }
+
+    /** The arguments of the loop that only coupled units have. */
+    void setArguments(KernelArguments loop) {
+        loop.ints(units).ints(groupUnits).buffer(spikes);
+        if (form.is(Trait.INHIBITED)) {
+            loop.buffer(weights).buffer(active);
+        }
+    }
+
+    /** Before a step. */
+    void prepare() {
+        slice.enqueue(begin, groups, null);
+        if (copy != null) {
+            slice.enqueue(copy, new long[] {units}, null);
+        }
+        if (form.is(Trait.MAX_ONE_SPIKE)) {
+            slice.enqueueOverUnits(most);
+            slice.enqueueOverUnits(first);
+        }
+    }
+
+    /** After a step. */
+    void finish(Pass pass, int k) {
+        if (form.is(Trait.ONE_SPIKE)) {
+            RandomKey key = pass.key(k);
+            KernelArguments.setInts(most, keyIndex, key.hi(), key.lo());
+            KernelArguments.setInts(first, firstKeyIndex, key.hi(), key.lo());
+            slice.enqueueOverUnits(most);
+            slice.enqueueOverUnits(first);
+        }
+        if (timeIndex >= 0) {
+            KernelArguments.setFloat(end, timeIndex, pass.time(k));
+        }
+        if (end != null) {
+            slice.enqueueOverUnits(end);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package org.lifsim.neuron;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The adaptive exponential integrate-and-fire cell. Source: {@code AdExCell} of ngc-learn 3.2.3; R. Brette and W. Gerstner, "Adaptive
+ * exponential integrate-and-fire model as an effective description of neuronal activity", J. Neurophysiol. 94, 2005.
+ *
+ * <pre>
+ * tau_m dv/dt = -(v - v_rest) + v_sharpness exp((v - intrinsic_mem_thr) / v_sharpness) - resist_m w + resist_m j
+ * tau_w dw/dt = a (v - v_rest) - w
+ * spike where v &gt; thr; then v = v_reset, w += b
+ * </pre>
+ *
+ * <p>Where exp overflows, the potential is beyond every threshold: the unit spikes and is reset. The reference multiplies infinity by
+ * zero there and is NaN from then on.
+ */
+public final class AdEx implements Cell {
+    /** Membrane time constant, ms, &gt; 0. */
+    public static final Parameter TAU_M = Parameter.timeConstant("tau_m", 15, "membrane time constant");
+
+    /** Membrane resistance, &gt; 0. */
+    public static final Parameter RESIST_M = Parameter.positive(
+            "resist_m", "mV per unit of current", 1, "membrane resistance, which scales the input current and w");
+
+    /** Time constant of recovery, ms, &gt; 0. */
+    public static final Parameter TAU_W = Parameter.timeConstant("tau_w", 400, "time constant of the recovery");
+
+    /** How sharply a spike sets in, mV, &gt; 0. */
+    public static final Parameter V_SHARPNESS =
+            Parameter.positive("v_sharpness", "mV", 2, "slope of the exponential: how sharply a spike sets in");
+
+    /** Where a spike sets in, mV. */
+    public static final Parameter INTRINSIC_MEM_THR =
+            Parameter.any("intrinsic_mem_thr", "mV", -55, "potential where a spike sets in");
+
+    /** Where a spike is told and the unit reset, mV. */
+    public static final Parameter THR =
+            Parameter.any("thr", "mV", 5, "potential above which a unit has spiked and is reset");
+
+    /** Resting potential, mV. */
+    public static final Parameter V_REST = Parameter.any("v_rest", "mV", -72, "resting potential");
+
+    /** Potential right after a spike, mV. */
+    public static final Parameter V_RESET = Parameter.any("v_reset", "mV", -75, "potential right after a spike");
+
+    /** Coupling of the recovery to the potential. */
+    public static final Parameter A = Parameter.any("a", "", 0.1, "how the recovery follows the potential");
+
+    /** What a spike adds to the recovery. */
+    public static final Parameter B = Parameter.any("b", "", 0.75, "how much a spike raises the recovery");
+
+    /** Potential at the start, mV. */
+    public static final Parameter V0 = Parameter.any("v0", "mV", -70, "potential at the start");
+
+    /** Recovery at the start. */
+    public static final Parameter W0 = Parameter.any("w0", "", 0, "recovery at the start");
+
+    /** Resting potential. */
+    public static final Constant REST = Constant.of("rest", V_REST);
+
+    /** Membrane resistance. */
+    public static final Constant RESIST = Constant.of("resist", RESIST_M);
+
+    /** Slope of the exponential. */
+    public static final Constant SHARPNESS = Constant.of("sharpness", V_SHARPNESS);
+
+    /** Where a spike sets in. */
+    public static final Constant ONSET = Constant.of("onset", INTRINSIC_MEM_THR);
+
+    /** 1 / tau_m. */
+    public static final Constant RT_M = Constant.reciprocal("rt_m", TAU_M);
+
+    /** 1 / tau_w. */
+    public static final Constant RT_W = Constant.reciprocal("rt_w", TAU_W);
+
+    /** Where a unit is reset. */
+    public static final Constant THRESHOLD = Constant.of("thr_base", THR);
+
+    /** Potential after a spike. */
+    public static final Constant RESET = Constant.of("reset", V_RESET);
+
+    /** Coupling of the recovery. */
+    public static final Constant COUPLING = Constant.of("coupling", A);
+
+    /** What a spike adds to the recovery. */
+    public static final Constant JUMP = Constant.of("jump", B);
+
+    /** The cell. */
+    public static final AdEx CELL = new AdEx();
+
+    private AdEx() {}
+
+    @Override
+    public String name() {
+        return "AdEx";
+    }
+
+    @Override
+    public String summary() {
+        return "adaptive exponential integrate-and-fire";
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+        return List.of(TAU_M, RESIST_M, TAU_W, V_SHARPNESS, INTRINSIC_MEM_THR, THR, V_REST, V_RESET, A, B, V0, W0);
+    }
+
+    @Override
+    public List<Option> options() {
+        return List.of(Option.INTEGRATION_TYPE);
+    }
+
+    @Override
+    public Set<Trait> traits(Parameters parameters) {
+        return Option.isMidpoint(parameters) ? EnumSet.of(Trait.MIDPOINT) : EnumSet.noneOf(Trait.class);
+    }
+
+    @Override
+    public List<StateColumn> state(Set<Trait> traits) {
+        return List.of(StateColumn.from(Column.V, V0), StateColumn.from(Column.W, W0), StateColumn.zero(Column.S));
+    }
+
+    @Override
+    public List<Column> digest() {
+        return List.of(Column.V, Column.W);
+    }
+
+    @Override
+    public List<Constant> constants() {
+        return List.of(
+                REST,
+                RESIST,
+                SHARPNESS,
+                ONSET,
+                RT_M,
+                RT_W,
+                Constant.DT,
+                Constant.HALF_DT,
+                THRESHOLD,
+                RESET,
+                COUPLING,
+                JUMP);
+    }
+
+    @Override
+    public CellStep step(Units units) {
+        return new AdExStep(units);
+    }
+
+    @Override
+    public boolean divides(Form form) {
+        return true;
+    }
+
+    @Override
+    public Parameter inputScale() {
+        return RESIST_M;
+    }
+
+    @Override
+    public Parameter threshold() {
+        return THR;
+    }
+
+    @Override
+    public double exampleCurrent() {
+        return 19;
+    }
+}

@@ -1,0 +1,55 @@
+package org.lifsim.neuron;
+
+/**
+ * What a step reads and never changes: a parameter rounded to float32, or what is derived from some, once, on the host, so that no
+ * backend computes it in its own way.
+ *
+ * @param name its name in the three statements of the step
+ * @param formula how it is derived
+ */
+public record Constant(String name, Formula formula) {
+    /** The step, ms. */
+    public static final Constant DT = new Constant("dt", (p, dt) -> (float) dt);
+
+    /** Half a step, ms, of the midpoint rule. */
+    public static final Constant HALF_DT = new Constant("half_dt", (p, dt) -> (float) dt * 0.5f);
+
+    /** Derives a constant for one unit. */
+    public interface Formula {
+        /**
+         * Derives it.
+         *
+         * @param p the unit's parameters
+         * @param dt the step, ms
+         * @return the constant
+         */
+        float of(UnitParameters p, double dt);
+    }
+
+    /**
+     * A parameter, rounded to float32.
+     *
+     * @param name the constant's name
+     * @param parameter which
+     * @return the constant
+     */
+    public static Constant of(String name, Parameter parameter) {
+        return new Constant(name, (p, dt) -> (float) p.of(parameter));
+    }
+
+    /**
+     * The reciprocal of a time constant, divided in double and then rounded.
+     *
+     * @param name the constant's name
+     * @param tau the time constant
+     * @return the constant, per ms
+     */
+    public static Constant reciprocal(String name, Parameter tau) {
+        return new Constant(name, (p, dt) -> Canonical.flush((float) (1.0 / p.of(tau))));
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

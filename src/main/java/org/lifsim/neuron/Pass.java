@@ -1,0 +1,122 @@
+package org.lifsim.neuron;
+
+import org.lifsim.random.RandomKey;
+
+/** What some steps in a row share beside the units: the time and the random key of each, and what coupled units know of their group. */
+public final class Pass {
+    /** Steps in a pass where each step's time or key must be handed over; tables of a few KB. */
+    public static final int MOST_STEPS = 4096;
+
+    private final float[] times;
+    private final int[] keys;
+
+    /** What the groups of coupled units know; set by who steps them. */
+    private Groups groups;
+
+    /**
+     * Makes room for a form's times and keys.
+     *
+     * @param form the form
+     */
+    public Pass(Form form) {
+        times = form.tols() == Tols.OFF ? null : new float[MOST_STEPS];
+        keys = form.isRandom() ? new int[2 * MOST_STEPS] : null;
+    }
+
+    /**
+     * How many steps may be taken at once.
+     *
+     * @return {@link #MOST_STEPS} where each step has a time or a key, else 2^30
+     */
+    public int mostSteps() {
+        return times == null && keys == null ? 1 << 30 : MOST_STEPS;
+    }
+
+    /**
+     * Writes the times of a pass.
+     *
+     * @param steps how many
+     * @param first the first step's index
+     * @param form tells what times count in
+     * @param dt the step, ms
+     */
+    public void setTimes(int steps, long first, Form form, double dt) {
+        for (int k = 0; times != null && k < steps; k++) {
+            times[k] = form.tols().at(first + k, dt);
+        }
+    }
+
+    /**
+     * Writes the keys of a pass.
+     *
+     * @param steps how many
+     * @param key the key before them
+     * @return the key after them
+     */
+    public RandomKey setKeys(int steps, RandomKey key) {
+        RandomKey now = key;
+        for (int k = 0; keys != null && k < steps; k++) {
+            RandomKey sub = now.sub();
+            keys[2 * k] = sub.hi();
+            keys[2 * k + 1] = sub.lo();
+            now = now.next();
+        }
+        return now;
+    }
+
+    /**
+     * The time of a step as time of last spike has it.
+     *
+     * @param k the step's index in the pass
+     * @return the time; only where it is kept
+     */
+    public float time(int k) {
+        return times[k];
+    }
+
+    /**
+     * All times.
+     *
+     * @return the table, or null where times are not kept
+     */
+    public float[] times() {
+        return times;
+    }
+
+    /**
+     * The key that a step draws with.
+     *
+     * @param k the step's index in the pass
+     * @return the subkey; only where steps draw
+     */
+    public RandomKey key(int k) {
+        return new RandomKey(keys[2 * k], keys[2 * k + 1]);
+    }
+
+    /**
+     * All keys, two words a step.
+     *
+     * @return the table, or null where steps do not draw
+     */
+    public int[] keys() {
+        return keys;
+    }
+
+    /**
+     * What coupled units know of their group.
+     *
+     * @return the groups, or null
+     */
+    public Groups groups() {
+        return groups;
+    }
+
+    /**
+     * Hands over what coupled units know of their group.
+     *
+     * @param newGroups the groups
+     */
+    public void setGroups(Groups newGroups) {
+        groups = newGroups;
+    }
+}

@@ -1,0 +1,79 @@
+package org.lifsim.neuron;
+
+import java.util.Arrays;
+
+/** A constant of some units: one value for all, or one for each. Both are read in the same way and cost about the same. */
+public final class UnitConstant {
+    /** So many units at most are stepped in one go, and find a value of their own of a constant that all share. */
+    public static final int PIECE = 256;
+
+    /** The values: one for each unit; or, of the one that all share, so many copies that units stepped in one go have one each. */
+    private final float[] values;
+
+    private final boolean varied;
+
+    private UnitConstant(float[] values, boolean varied) {
+        this.values = values;
+        this.varied = varied;
+    }
+
+    /**
+     * A constant that all units share.
+     *
+     * @param value the value
+     * @return the constant
+     */
+    public static UnitConstant shared(float value) {
+        float[] values = new float[PIECE];
+        Arrays.fill(values, value);
+        return new UnitConstant(values, false);
+    }
+
+    /**
+     * A constant of which each unit has its own.
+     *
+     * @param values one a unit
+     * @return the constant
+     */
+    public static UnitConstant varied(float[] values) {
+        return new UnitConstant(values, true);
+    }
+
+    /**
+     * Whether each unit has its own value.
+     *
+     * @return false if all share one
+     */
+    public boolean isVaried() {
+        return varied;
+    }
+
+    /**
+     * A unit's value.
+     *
+     * @param unit the unit
+     * @return the value
+     */
+    public float at(int unit) {
+        return values[varied ? unit : 0];
+    }
+
+    /**
+     * The values of some units that are stepped in one go: that of unit i lies at i less {@link #origin}.
+     *
+     * @return the values, not to be changed
+     */
+    public float[] values() {
+        return values;
+    }
+
+    /**
+     * Where the values of some units lie.
+     *
+     * @param from the first of at most {@link #PIECE} units
+     * @return what to take from a unit's index
+     */
+    public int origin(int from) {
+        return varied ? 0 : from;
+    }
+}

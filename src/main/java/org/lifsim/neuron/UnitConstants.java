@@ -1,0 +1,133 @@
+package org.lifsim.neuron;
+
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.lifsim.random.RandomKey;
+
+/** What the steps of some units read: each constant of the cell, derived once, as one value where all units share it, else as one for each. */
+public final class UnitConstants {
+    /** Units whose parameters are in memory as doubles at a time. */
+    private static final int BLOCK = 1 << 14;
+
+    private final Map<Constant, UnitConstant> constants = new IdentityHashMap<>();
+    private final List<Constant> order;
+    private final long first;
+    private final int length;
+    private final int groupSize;
+    private final float[] weights;
+
+    /**
+     * Derives the constants of some units.
+     *
+     * @param parameters of the population
+     * @param dt the step, ms
+     * @param first the index in the population of the first of them
+     * @param length how many
+     * @param groupSize how many units the parameters are for; a batch repeats them
+     * @param weights of inhibition within a group, or null
+     */
+    public UnitConstants(Parameters parameters, double dt, long first, int length, long groupSize, float[] weights) {
+        this.first = first;
+        this.length = length;
+        this.groupSize = (int) Math.min(Integer.MAX_VALUE, groupSize);
+        this.weights = weights;
+        order = parameters.cell().constants();
+        ParameterBlock block = new ParameterBlock(parameters, groupSize, RandomKey.ofSeed(0));
+        block.load(first, Math.min(length, BLOCK));
+        Map<Constant, float[]> varied = new IdentityHashMap<>();
+        for (Constant constant : order) {
+            float value = block.derive(constant.formula(), dt, 0);
+            if (block.hasReadVaried()) {
+                varied.put(constant, new float[length]);
+            } else {
+                constants.put(constant, UnitConstant.shared(value));
+            }
+        }
+        for (int from = 0; from < length && !varied.isEmpty(); from += BLOCK) {
+            int now = Math.min(BLOCK, length - from);
+            block.load(first + from, now);
+            for (Map.Entry<Constant, float[]> entry : varied.entrySet()) {
+                for (int i = 0; i < now; i++) {
+                    entry.getValue()[from + i] = block.derive(entry.getKey().formula(), dt, i);
+                }
+            }
+        }
+        varied.forEach((constant, values) -> constants.put(constant, sharedIfEqual(values)));
+    }
+
+    /** Equal values cost nothing. */
+    private static UnitConstant sharedIfEqual(float[] values) {
+        for (float value : values) {
+            if (Float.floatToRawIntBits(value) != Float.floatToRawIntBits(values[0])) {
+                return UnitConstant.varied(values);
+            }
+        }
+        return UnitConstant.shared(values[0]);
+    }
+
+    /**
+     * A constant's values.
+     *
+     * @param constant one of the cell's
+     * @return one value, or one for each unit
+     */
+    public UnitConstant of(Constant constant) {
+        return constants.get(constant);
+    }
+
+    /**
+     * The constants that all units share.
+     *
+     * @return in the order of the kernels
+     */
+    public List<Constant> shared() {
+        return order.stream().filter(constant -> !of(constant).isVaried()).collect(Collectors.toList());
+    }
+
+    /**
+     * The constants of which each unit has its own.
+     *
+     * @return in the order of the kernels
+     */
+    public List<Constant> varied() {
+        return order.stream().filter(constant -> of(constant).isVaried()).collect(Collectors.toList());
+    }
+
+    /**
+     * How many units there are.
+     *
+     * @return units
+     */
+    public int length() {
+        return length;
+    }
+
+    /**
+     * How many units a group has.
+     *
+     * @return units
+     */
+    public int groupSize() {
+        return groupSize;
+    }
+
+    /**
+     * The index in the population of the first of these units.
+     *
+     * @return the index
+     */
+    public long first() {
+        return first;
+    }
+
+    /**
+     * Weights of inhibition within a group.
+     *
+     * @return row by row, row = presynaptic; null where there are none
+     */
+    public float[] weights() {
+        return weights;
+    }
+}

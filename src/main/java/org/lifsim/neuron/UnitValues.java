@@ -1,0 +1,130 @@
+package org.lifsim.neuron;
+
+import java.nio.file.Path;
+import java.util.OptionalDouble;
+
+/**
+ * A number of every unit: one that all share, or one for each, given by an array, a file, a range or a distribution. A unit's number does
+ * not depend on how many units are read at once.
+ */
+public interface UnitValues {
+    /**
+     * The number that all units share.
+     *
+     * @return it, or empty if each has its own
+     */
+    OptionalDouble one();
+
+    /**
+     * Reads the numbers of some units.
+     *
+     * @param first the first unit
+     * @param into where they go, from index 0
+     * @param length how many
+     * @param units how many units there are; those beyond begin again with the first
+     */
+    void read(long first, double[] into, int length, long units);
+
+    /**
+     * Checks that there is a number for every unit.
+     *
+     * @param name what they are the numbers of, for errors
+     * @param units how many units there are
+     * @throws org.lifsim.fault.InputException if there are more or fewer
+     */
+    default void checkSize(String name, long units) {}
+
+    /**
+     * The same for all units.
+     *
+     * @param value the number
+     * @return it
+     */
+    static UnitValues of(double value) {
+        return new UnitValueKinds.One(value);
+    }
+
+    /**
+     * One for each unit.
+     *
+     * @param values the numbers, which are copied
+     * @return them
+     */
+    static UnitValues of(double... values) {
+        return new UnitValueKinds.Each(values.clone(), "an array");
+    }
+
+    /**
+     * One for each unit.
+     *
+     * @param values the numbers, which are copied
+     * @return them
+     */
+    static UnitValues of(float[] values) {
+        double[] copy = new double[values.length];
+        for (int i = 0; i < copy.length; i++) {
+            copy[i] = values[i];
+        }
+        return new UnitValueKinds.Each(copy, "an array");
+    }
+
+    /**
+     * One for each unit, from a file.
+     *
+     * @param path a .npy file of float32 or float64, of shape (units,)
+     * @return the numbers, read at once
+     * @throws org.lifsim.fault.InputException if it is missing, damaged or of another type or shape
+     */
+    static UnitValues npy(Path path) {
+        return UnitValueKinds.npy(path);
+    }
+
+    /**
+     * Spread evenly: unit i gets {@code low + (high - low) * i / (units - 1)}, left to right, in double; low if there is one unit.
+     *
+     * @param low the first unit's
+     * @param high the last unit's
+     * @return the numbers
+     */
+    static UnitValues spread(double low, double high) {
+        return new UnitValueKinds.Spread(low, high);
+    }
+
+    /**
+     * Drawn evenly from a range.
+     *
+     * @param low the lower bound
+     * @param high the upper bound, not reached
+     * @param seed of the generator: the same seed, the same numbers
+     * @return the numbers
+     */
+    static UnitValues uniform(double low, double high, long seed) {
+        return new UnitValueKinds.Uniform(low, high, seed);
+    }
+
+    /**
+     * Drawn from a normal distribution.
+     *
+     * @param mean its mean
+     * @param sd its standard deviation, 0 or more
+     * @param seed of the generator: the same seed, the same numbers
+     * @return the numbers
+     */
+    static UnitValues normal(double mean, double sd, long seed) {
+        return clippedNormal(mean, sd, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, seed);
+    }
+
+    /**
+     * Drawn from a normal distribution; what lies outside a range is moved to its bound.
+     *
+     * @param mean the distribution's mean
+     * @param sd its standard deviation, 0 or more
+     * @param low the lower bound
+     * @param high the upper bound
+     * @param seed of the generator: the same seed, the same numbers
+     * @return the numbers
+     */
+    static UnitValues clippedNormal(double mean, double sd, double low, double high, long seed) {
+        return new UnitValueKinds.Normal(mean, sd, low, high, seed);
+    }
+}

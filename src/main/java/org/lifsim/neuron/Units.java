@@ -1,0 +1,108 @@
+package org.lifsim.neuron;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Some units of a cell in Java arrays: state, input, constants and spike counts; the one owner of that layout on the host. */
+public final class Units {
+    private final Form form;
+    private final UnitConstants constants;
+    private final Map<Column, float[]> columns = new LinkedHashMap<>();
+    private final int[] counts;
+
+    /**
+     * Allocates units, all zero.
+     *
+     * @param form which columns to keep
+     * @param constants what their steps read
+     */
+    public Units(Form form, UnitConstants constants) {
+        this.form = form;
+        this.constants = constants;
+        form.columns().forEach(column -> columns.put(column, new float[constants.length()]));
+        counts = new int[constants.length()];
+    }
+
+    /**
+     * Which columns are kept.
+     *
+     * @return the form
+     */
+    public Form form() {
+        return form;
+    }
+
+    /**
+     * How many units there are.
+     *
+     * @return units
+     */
+    public int length() {
+        return counts.length;
+    }
+
+    /**
+     * How many units a group has: the units of a population, of which a batch is so many copies.
+     *
+     * @return units
+     */
+    public int groupSize() {
+        return constants.groupSize();
+    }
+
+    /**
+     * The index in the population of the first of these units.
+     *
+     * @return the index
+     */
+    public long first() {
+        return constants.first();
+    }
+
+    /**
+     * A column's values.
+     *
+     * @param column which
+     * @return one value a unit, or null where the column is not kept
+     */
+    public float[] column(Column column) {
+        return columns.get(column);
+    }
+
+    /**
+     * A constant of the step.
+     *
+     * @param constant one of the cell's
+     * @return its values
+     */
+    public UnitConstant constant(Constant constant) {
+        return constants.of(constant);
+    }
+
+    /**
+     * All constants of the step.
+     *
+     * @return what the units were allocated with
+     */
+    public UnitConstants constants() {
+        return constants;
+    }
+
+    /**
+     * Weights between the units of a group, where they inhibit each other.
+     *
+     * @return row by row, row = presynaptic; null where there are none
+     */
+    public float[] weights() {
+        return constants.weights();
+    }
+
+    /**
+     * Spikes since the counts were cleared.
+     *
+     * @return unsigned 32-bit numbers
+     */
+    public int[] counts() {
+        return counts;
+    }
+}

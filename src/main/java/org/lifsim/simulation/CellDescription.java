@@ -1,0 +1,180 @@
+package org.lifsim.simulation;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.lifsim.fault.InputException;
+import org.lifsim.io.NearestName;
+import org.lifsim.io.YamlFile;
+import org.lifsim.neuron.Cell;
+import org.lifsim.neuron.Cells;
+import org.lifsim.neuron.Column;
+import org.lifsim.neuron.Form;
+import org.lifsim.neuron.Parameters;
+import org.lifsim.neuron.StateColumn;
+import org.lifsim.neuron.Tols;
+import org.lifsim.neuron.UnitValueSpec;
+import org.lifsim.neuron.UnitValues;
+import org.lifsim.population.Population;
+
+/**
+ * A kind of unit, as command line and configuration files describe it.
+ *
+ * @param parameters of the units
+ * @param dt the step, ms
+ * @param seed of what is drawn
+ * @param batch how many copies of the units there are, from 1
+ * @param initial what columns start with, where that is said
+ */
+public record CellDescription(
+        Parameters parameters, double dt, long seed, long batch, Map<Column, UnitValues> initial) {
+    /** The model where nobody names one. */
+    public static final String USUAL_MODEL = "lif";
+
+    private static final double USUAL_DT = 0.1;
+    private static final List<String> KEYS = List.of("model", "dt", "seed", "batch", "parameters", "initial");
+
+    /**
+     * The example of a model.
+     *
+     * @param cell the model
+     * @return its example's parameters, dt 0.1 ms, seed 0, no batch
+     */
+    public static CellDescription of(Cell cell) {
+        return new CellDescription(cell.example(), USUAL_DT, 0, 1, Map.of());
+    }
+
+    /**
+     * Reads a configuration file: a mapping with the keys {@code model}, {@code dt}, {@code seed}, {@code batch}, {@code parameters} and
+     * {@code initial}, each optional. Values of the last two are numbers, words, lists with a number for each unit, or what
+     * {@link UnitValueSpec} reads.
+     *
+     * @param path a YAML file
+     * @return the description
+     * @throws InputException if it is missing or no such file; the message names file, line and key
+     * @throws IOException if reading fails
+     */
+    public static CellDescription load(Path path) throws IOException {
+        YamlFile file = YamlFile.read(path);
+        file.root().requireKeys(KEYS);
+        YamlFile.Entry model = file.root().find("model");
+        Cell cell = model == null ? Cells.named(USUAL_MODEL) : model.reading(() -> Cells.named(model.text()));
+        CellDescription description = of(cell);
+        for (YamlFile.Entry entry : file.root().entries("parameters")) {
+            CellDescription before = description;
+            description = entry.reading(() -> before.with(entry));
+        }
+        for (YamlFile.Entry entry : file.root().entries("initial")) {
+            CellDescription before = description;
+            description = entry.reading(() -> before.withInitial(entry));
+        }
+        YamlFile.Entry dt = file.root().find("dt");
+        YamlFile.Entry seed = file.root().find("seed");
+        YamlFile.Entry batch = file.root().find("batch");
+        description = dt == null ? description : description.withDt(dt.number());
+        description = seed == null ? description : description.withSeed(seed.whole());
+        return batch == null ? description : description.withBatch(batch.whole());
+    }
+
+    private CellDescription with(YamlFile.Entry entry) {
+        return entry.isList()
+                ? withParameters(parameters.with(entry.key(), UnitValues.of(entry.numbers())))
+                : with(entry.key(), entry.text());
+    }
+
+    private CellDescription withInitial(YamlFile.Entry entry) {
+        return entry.isList()
+                ? withInitial(stateColumn(entry.key()), UnitValues.of(entry.numbers()))
+                : withInitial(entry.key(), entry.text());
+    }
+
+    /**
+     * Changes a parameter.
+     *
+     * @param name ngc-learn's name
+     * @param text its value; see {@link Parameters#with(String, String)}
+     * @return a changed description
+     */
+    public CellDescription with(String name, String text) {
+        return withParameters(parameters.with(name, text));
+    }
+
+    private CellDescription withParameters(Parameters changed) {
+        return new CellDescription(changed, dt, seed, batch, initial);
+    }
+
+    /**
+     * Changes what a column starts with.
+     *
+     * @param name the column's name
+     * @param text its values; see {@link UnitValueSpec}
+     * @return a changed description
+     */
+    public CellDescription withInitial(String name, String text) {
+        return withInitial(stateColumn(name), UnitValueSpec.parse("initial " + name, text));
+    }
+
+    private CellDescription withInitial(Column column, UnitValues values) {
+        Map<Column, UnitValues> changed = new LinkedHashMap<>(initial);
+        changed.put(column, values);
+        return new CellDescription(parameters, dt, seed, batch, changed);
+    }
+
+    private Column stateColumn(String name) {
+        List<String> names = new ArrayList<>();
+        for (StateColumn state : Form.of(parameters, false, Tols.OFF).state()) {
+            if (state.column().label().equals(name)) {
+                return state.column();
+            }
+            names.add(state.column().label());
+        }
+        throw new InputException("unknown column '" + name + "': did you mean '" + NearestName.to(name, names)
+                + "'? The state of " + parameters.cell().name() + " is " + String.join(", ", names));
+    }
+
+    /**
+     * Changes the step.
+     *
+     * @param ms the step
+     * @return a changed description
+     */
+    public CellDescription withDt(double ms) {
+        return new CellDescription(parameters, ms, seed, batch, initial);
+    }
+
+    /**
+     * Changes the seed.
+     *
+     * @param number the seed
+     * @return a changed description
+     */
+    public CellDescription withSeed(long number) {
+        return new CellDescription(parameters, dt, number, batch, initial);
+    }
+
+    /**
+     * Changes the number of copies.
+     *
+     * @param copies from 1
+     * @return a changed description
+     */
+    public CellDescription withBatch(long copies) {
+        return new CellDescription(parameters, dt, seed, copies, initial);
+    }
+
+    /**
+     * A population of such units, to be built.
+     *
+     * @param units how many
+     * @return its builder
+     */
+    public Population.Builder population(long units) {
+        Population.Builder builder =
+                Population.of(parameters).units(units).batch(batch).dt(dt).seed(seed);
+        initial.forEach(builder::initial);
+        return builder;
+    }
+}
