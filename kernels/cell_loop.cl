@@ -49,11 +49,6 @@ kernel void cell_advance(
     const int steps
 ) {
     const size_t first = get_global_id(0) * VECTORS;
-#ifdef COUPLED
-    if (first >= unit_count) {
-        return;
-    }
-#endif
     units u[VECTORS];
     constants c[VECTORS];
     MASK count[VECTORS];
@@ -82,7 +77,7 @@ kernel void cell_advance(
     // The weights of who spiked in the step before, in ascending order, rounded after each addition.
     const int group_start = (int)first / group_size * group_size;
     in[0].inhibition = 0.0f;
-    for (int k = 0; k < group_size; k++) {
+    for (int k = 0; k < group_size && first < unit_count; k++) {
         if (active[group_start + k] != 0.0f) {
             in[0].inhibition += weights[(size_t)k * group_size + (first - group_start)];
         }
@@ -138,7 +133,7 @@ kernel void cell_advance(
             }
 #endif
 #ifdef SPARSE
-            if (o.raw) {
+            if (o.raw && first < unit_count) {
                 atomic_inc(&group_spikes[first / group_size]);
             }
 #endif

@@ -36,6 +36,8 @@ class ArchitectureTest {
                 .definedBy("org.lifsim.backend..")
                 .layer("neuron")
                 .definedBy("org.lifsim.neuron..")
+                .layer("random")
+                .definedBy("org.lifsim.random..")
                 .layer("io")
                 .definedBy("org.lifsim.io..")
                 .layer("fault")
@@ -63,7 +65,7 @@ class ArchitectureTest {
     void stepsNeverCallTheMathLibraryOfTheMachine() {
         noClasses()
                 .that()
-                .resideInAnyPackage("org.lifsim.neuron..", "org.lifsim.backend..")
+                .resideInAnyPackage("org.lifsim.neuron..", "org.lifsim.random..", "org.lifsim.backend..")
                 .and()
                 .doNotHaveSimpleName("ClearSteps")
                 .should()

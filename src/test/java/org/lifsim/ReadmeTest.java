@@ -26,7 +26,7 @@ class ReadmeTest {
         Path source = folder.resolve("Readme.java");
         Files.writeString(source, """
                 import org.lifsim.backend.*;
-                import org.lifsim.neuron.LifParameters;
+                import org.lifsim.neuron.Lif;
                 import org.lifsim.population.Population;
                 public class Readme { public static void main(String[] args) {
                 """ + block.group(1) + "}}");

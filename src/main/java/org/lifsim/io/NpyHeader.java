@@ -77,7 +77,7 @@ public record NpyHeader(String type, long[] shape, long length) {
         if (!types.contains(fields.group(1))) {
             throw new InputException(name + " has type " + fields.group(1) + ", expected " + String.join(" or ", types)
                     + ": save it with numpy.save(file, array.astype('"
-                    + types.get(0).substring(1) + "'))");
+                    + numpyName(types.get(0)) + "'))");
         }
         if (fields.group(2).equals("True")) {
             throw new InputException(name + " is in Fortran order, expected C order:"
@@ -95,6 +95,14 @@ public record NpyHeader(String type, long[] shape, long length) {
         } catch (NumberFormatException | ArithmeticException e) {
             throw new InputException(name + " has a shape beyond all bounds: (" + fields.group(3) + ")", e);
         }
+    }
+
+    private static String numpyName(String type) {
+        return switch (type) {
+            case FLOAT32 -> "float32";
+            case FLOAT64 -> "float64";
+            default -> "uint32";
+        };
     }
 
     private static long littleEndian(DataInputStream data, int bytes) throws IOException {

@@ -7,13 +7,15 @@ public final class UnitConstant {
     /** So many units at most are stepped in one go, and find a value of their own of a constant that all share. */
     public static final int PIECE = 256;
 
-    /** The values: one for each unit; or, of the one that all share, so many copies that units stepped in one go have one each. */
-    private final float[] values;
+    /** One for each unit; or, of the one that all share, so many copies that units stepped in one go have one each, made when asked for. */
+    private float[] values;
 
+    private final float first;
     private final boolean varied;
 
-    private UnitConstant(float[] values, boolean varied) {
+    private UnitConstant(float[] values, float first, boolean varied) {
         this.values = values;
+        this.first = first;
         this.varied = varied;
     }
 
@@ -24,9 +26,7 @@ public final class UnitConstant {
      * @return the constant
      */
     public static UnitConstant shared(float value) {
-        float[] values = new float[PIECE];
-        Arrays.fill(values, value);
-        return new UnitConstant(values, false);
+        return new UnitConstant(null, value, false);
     }
 
     /**
@@ -36,7 +36,7 @@ public final class UnitConstant {
      * @return the constant
      */
     public static UnitConstant varied(float[] values) {
-        return new UnitConstant(values, true);
+        return new UnitConstant(values, values[0], true);
     }
 
     /**
@@ -55,7 +55,7 @@ public final class UnitConstant {
      * @return the value
      */
     public float at(int unit) {
-        return values[varied ? unit : 0];
+        return varied ? values[unit] : first;
     }
 
     /**
@@ -64,6 +64,10 @@ public final class UnitConstant {
      * @return the values, not to be changed
      */
     public float[] values() {
+        if (values == null) {
+            values = new float[PIECE];
+            Arrays.fill(values, first);
+        }
         return values;
     }
 

@@ -11,11 +11,13 @@ public final class UnitConstants {
     /** Units whose parameters are in memory as doubles at a time. */
     private static final int BLOCK = 1 << 14;
 
-    private final Map<Constant, UnitConstant> constants = new IdentityHashMap<>();
+    private final Map<Constant, UnitConstant> constants;
+    private final Parameters parameters;
+    private final double dt;
+    private final long distinct;
     private final List<Constant> order;
     private final long first;
     private final int length;
-    private final int groupSize;
     private final float[] weights;
 
     /**
@@ -29,12 +31,47 @@ public final class UnitConstants {
      * @param weights of inhibition within a group, or null
      */
     public UnitConstants(Parameters parameters, double dt, long first, int length, long groupSize, float[] weights) {
+        this.parameters = parameters;
+        this.dt = dt;
         this.first = first;
         this.length = length;
-        this.groupSize = (int) Math.min(Integer.MAX_VALUE, groupSize);
+        this.distinct = groupSize;
         this.weights = weights;
         order = parameters.cell().constants();
-        ParameterBlock block = new ParameterBlock(parameters, groupSize, RandomKey.ofSeed(0));
+        constants = new IdentityHashMap<>();
+        derive();
+    }
+
+    /** As others of the same population, whose constants are these too if all units share them. */
+    private UnitConstants(UnitConstants others, long first, int length) {
+        parameters = others.parameters;
+        dt = others.dt;
+        this.first = first;
+        this.length = length;
+        distinct = others.distinct;
+        weights = others.weights;
+        order = others.order;
+        if (parameters.variedCount() == 0) {
+            constants = others.constants;
+        } else {
+            constants = new IdentityHashMap<>();
+            derive();
+        }
+    }
+
+    /**
+     * The constants of other units of the same population.
+     *
+     * @param firstUnit the index in the population of the first of them
+     * @param count how many
+     * @return their constants
+     */
+    public UnitConstants ofUnits(long firstUnit, int count) {
+        return new UnitConstants(this, firstUnit, count);
+    }
+
+    private void derive() {
+        ParameterBlock block = new ParameterBlock(parameters, distinct, RandomKey.ofSeed(0));
         block.load(first, Math.min(length, BLOCK));
         Map<Constant, float[]> varied = new IdentityHashMap<>();
         for (Constant constant : order) {
@@ -110,7 +147,7 @@ public final class UnitConstants {
      * @return units
      */
     public int groupSize() {
-        return groupSize;
+        return (int) Math.min(Integer.MAX_VALUE, distinct);
     }
 
     /**

@@ -70,19 +70,22 @@ public final class Population implements AutoCloseable {
         pass = new Pass(form);
         initial = new InitialState(parameters, dt, builder.units, firstKey, builder.initial);
         inputScale = largestInputScale(builder.units);
-        float[] weights = builder.weights();
+        UnitConstants constants = new UnitConstants(parameters, dt, 0, length(0), builder.units, builder.weights());
         try {
             for (int s = 0; s < slices.length; s++) {
-                long first = (long) s * sliceUnits;
-                int length = (int) Math.min(sliceUnits, units - first);
                 slices[s] = backend.allocate(
-                        form, new UnitConstants(parameters, dt, first, length, builder.units, weights));
+                        form, s == 0 ? constants : constants.ofUnits((long) s * sliceUnits, length(s)));
             }
             resetAll();
         } catch (RuntimeException | Error e) {
             close();
             throw e;
         }
+    }
+
+    /** How many units a slice has. */
+    private int length(int slice) {
+        return (int) Math.min(sliceUnits, units - (long) slice * sliceUnits);
     }
 
     private double largestInputScale(long distinct) {

@@ -306,7 +306,7 @@ class BackendContractTest {
             assertEquals(whole, digest(Lif.lecture(), slice, 7), "slices of " + slice + ", chunks of 7");
         }
         for (Parameters cell : otherCells()) {
-            assertEquals(digest(cell, 0, 331), digest(cell, 97, 7), "slices of 97, chunks of 7 of " + cell);
+            assertEquals(digest(cell, 0, 331), digest(cell, 97, 13), "slices of 97, chunks of 13 of " + cell);
         }
     }
 

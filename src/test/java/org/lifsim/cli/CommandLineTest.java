@@ -160,9 +160,12 @@ class CommandLineTest {
         object.fieldNames().forEachRemaining(keys::add);
         assertEquals(
                 List.of(
+                        "model",
                         "units",
+                        "batch",
                         "steps",
                         "dt",
+                        "seed",
                         "backend",
                         "device",
                         "seconds",
@@ -191,7 +194,7 @@ class CommandLineTest {
         assertTrue(
                 result.out().contains("lif-rk2 cpu-vector: equal v s s_raw thr_theta rfr surrogate tols\n"),
                 result.out());
-        assertTrue(result.out().endsWith("13 cases, 13 runs: 13 bitwise equal, 0 different\n"), result.out());
+        assertTrue(result.out().endsWith("28 cases, 28 runs: 28 bitwise equal, 0 different\n"), result.out());
     }
 
     @Test
@@ -226,14 +229,15 @@ class CommandLineTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "\"model\": \"LIF\" | \"model\": \"AdEx\" | AdEx",
+                "\"model\": \"LIF\" | \"model\": \"AdEx\" | AdEx has",
+                "\"model\": \"LIF\" | \"model\": \"LIV\" | did you mean 'lif'",
                 "\"steps\": 400 | \"steps\": 401 | (401, 24)",
                 "\"units\": 24 | \"units\": 0 | units 0",
                 "\"rfr\" | \"rfx\" | rfx",
                 "\"tau_m\" | \"tau_n\" | did you mean 'tau_m'",
                 "\"dt\": 0.1 | \"dt\": \"a\" | dt",
                 "\"dt\": 0.1 | \"dt\": 0.0 | dt is 0.0",
-                "\"tau_m\": 100.0 | \"one_spike\": true | one_spike",
+                "\"tau_m\": 100.0 | \"one_spike\": 7 | one_spike",
                 "{ | [ | JSON"
             })
     void aCaseThatDisagreesIsRefused(String found, String replaced, String word)

@@ -12,6 +12,8 @@ import org.lifsim.neuron.Lif;
 import org.lifsim.neuron.Option;
 import org.lifsim.neuron.Parameters;
 import org.lifsim.neuron.Pass;
+import org.lifsim.neuron.Poisson;
+import org.lifsim.neuron.Slif;
 import org.lifsim.neuron.Tols;
 import org.lifsim.neuron.UnitConstants;
 import org.lifsim.neuron.UnitValues;
@@ -29,9 +31,12 @@ public final class OclgrindProbe {
             } else {
                 System.out.println(
                         "self-check " + SelfCheck.firstDifference(backend).orElse("passed"));
+                step(backend, Lif.lecture());
                 step(backend, Lif.lecture().with(Option.INTEGRATION_TYPE, "rk2"));
                 step(backend, Lif.lecture().with(Lif.MAX_ONE_SPIKE, "true"));
                 step(backend, Lif.lecture().with(Lif.TAU_M, UnitValues.spread(50, 100)));
+                step(backend, Slif.CELL.example().with(Slif.RESIST_INH, 0.2).with(Slif.RHO_B, 0.001));
+                step(backend, Poisson.CELL.defaults());
             }
         }
         System.out.println("ran on " + device.describe());
@@ -46,9 +51,10 @@ public final class OclgrindProbe {
         }
     }
 
+    /** Buffers of one size, since Oclgrind remembers how large the one was that had a released buffer's place before. */
     private static void step(Backend backend, Parameters parameters) {
         Population.Builder builder =
-                Population.of(parameters).units(300).slice(70).tols(Tols.IN_MS);
+                Population.of(parameters).units(250).slice(70).tols(Tols.IN_MS);
         try (Population population = builder.on(backend)) {
             population.clamp(0.4f);
             population.advance(3);

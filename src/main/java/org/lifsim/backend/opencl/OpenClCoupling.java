@@ -14,6 +14,8 @@ import org.lifsim.random.RandomKey;
 
 /** What coupled units of a slice know of their group: the buffers and kernels of {@code coupling.cl}, and their order around a step. */
 final class OpenClCoupling {
+    private static final long[] ONE = {1};
+
     private final OpenClSlice slice;
     private final Form form;
     private final int units;
@@ -52,7 +54,7 @@ final class OpenClCoupling {
         begin = slice.kernel("begin_step");
         new KernelArguments(begin).buffer(spikes).buffer(best).buffer(chosen);
         boolean inhibited = form.is(Trait.INHIBITED);
-        active = inhibited ? slice.buffer("spikes of the step before", units) : null;
+        active = inhibited ? slice.bufferOfUnits("spikes of the step before") : null;
         weights = inhibited ? slice.buffer("inhibition", constants.weights().length) : null;
         copy = inhibited ? slice.kernel("copy_column") : null;
         if (inhibited) {
@@ -114,9 +116,9 @@ final class OpenClCoupling {
 
     /** Before a step. */
     void prepare() {
-        slice.enqueue(begin, groups, null);
+        slice.enqueue(begin, groups, ONE);
         if (copy != null) {
-            slice.enqueue(copy, new long[] {units}, null);
+            slice.enqueueOverUnits(copy);
         }
         if (form.is(Trait.MAX_ONE_SPIKE)) {
             slice.enqueueOverUnits(most);

@@ -22,6 +22,8 @@ import org.lifsim.random.RandomKey;
 
 /** Draws random numbers on a device; {@code draw.cl}. */
 final class OpenClDraw {
+    private static final long GROUP_ITEMS = 64;
+
     private OpenClDraw() {}
 
     @SuppressWarnings("deprecation") // clCreateCommandQueueWithProperties needs OpenCL 2.0, and we ask for 1.2
@@ -41,7 +43,7 @@ final class OpenClDraw {
             case BERNOULLI, SPIKE -> "draw_event";
         };
         try (Handles handles = new Handles()) {
-            long vectors = 1 + (into.length - 1L) / width;
+            long vectors = (1 + (into.length - 1L) / (width * GROUP_ITEMS)) * GROUP_ITEMS;
             cl_command_queue queue = handles.keep(
                     clCreateCommandQueue(context, backend.properties().id(), 0, null), CL::clReleaseCommandQueue);
             cl_mem numbers = handles.keep(
@@ -54,7 +56,8 @@ final class OpenClDraw {
                     .ints(key.lo())
                     .floats(parameter)
                     .longs(first);
-            clEnqueueNDRangeKernel(queue, kernel, 1, null, new long[] {vectors}, null, 0, null, null);
+            clEnqueueNDRangeKernel(
+                    queue, kernel, 1, null, new long[] {vectors}, new long[] {GROUP_ITEMS}, 0, null, null);
             long bytes = (long) into.length * Sizeof.cl_float;
             clEnqueueReadBuffer(queue, numbers, CL_TRUE, 0, bytes, Pointer.to(into), 0, null, null);
         } catch (CLException e) {

@@ -135,8 +135,8 @@ final class OpenClSlice implements Slice {
         advance = kernel(ADVANCE);
         fill = kernel(FILL);
         Form form = kernelForm.form();
-        form.columns().forEach(column -> columns.put(column, buffer(column.label(), paddedSize[0])));
-        counts = buffer("spike count", paddedSize[0]);
+        form.columns().forEach(column -> columns.put(column, bufferOfUnits(column.label())));
+        counts = bufferOfUnits("spike count");
         Map<Constant, cl_mem> varied = new LinkedHashMap<>();
         constants.varied().forEach(constant -> varied.put(constant, filled(constant.name(), constants, constant)));
         float[] shared = shared(form, constants);
@@ -164,6 +164,11 @@ final class OpenClSlice implements Slice {
                 "making kernel " + name, () -> handles.keep(clCreateKernel(program, name, null), CL::clReleaseKernel));
     }
 
+    /** A buffer of a value for each unit, and for some that nobody reads. */
+    cl_mem bufferOfUnits(String name) {
+        return buffer(name, paddedSize[0]);
+    }
+
     cl_mem buffer(String name, long elements) {
         long bytes = elements * Sizeof.cl_float;
         return call(
@@ -174,7 +179,7 @@ final class OpenClSlice implements Slice {
 
     /** A buffer of a constant of which each unit has its own; units beyond the last are like the first. */
     private cl_mem filled(String name, UnitConstants constants, Constant constant) {
-        cl_mem buffer = buffer(name, paddedSize[0]);
+        cl_mem buffer = bufferOfUnits(name);
         float[] values = constants.of(constant).values();
         fill(buffer, name, values[0]);
         write(buffer, name, 0, values, 0, units);
@@ -255,7 +260,7 @@ final class OpenClSlice implements Slice {
     void fill(cl_mem buffer, String name, float value) {
         try {
             new KernelArguments(fill).buffer(buffer).floats(value);
-            enqueue(fill, paddedSize, null);
+            enqueueOverUnits(fill);
         } catch (CLException e) {
             throw backend.failure("filling buffer " + name, e);
         }

@@ -1,0 +1,36 @@
+package org.lifsim.backend.opencl;
+
+import java.util.List;
+import org.lifsim.neuron.Cell;
+import org.lifsim.neuron.Cells;
+import org.lifsim.neuron.Form;
+import org.lifsim.neuron.Parameters;
+import org.lifsim.neuron.Tols;
+import org.lifsim.neuron.UnitConstants;
+
+/**
+ * What a GPU's compiler is given for a form of a cell: one unit a work-item.
+ *
+ * @param source the text of the program
+ * @param options of the compiler
+ */
+public record KernelText(String source, List<String> options) {
+    /** Words are NAME=VALUE of the example's parameters, "surrogate", or "tols". */
+    public static KernelText of(String model, String words) {
+        Cell cell = Cells.named(model);
+        Parameters parameters = cell.example();
+        for (String word : words.split(" ")) {
+            if (word.contains("=")) {
+                parameters =
+                        parameters.with(word.substring(0, word.indexOf('=')), word.substring(word.indexOf('=') + 1));
+            }
+        }
+        Tols tols = words.contains("tols") ? Tols.IN_MS : Tols.OFF;
+        Form form = Form.of(parameters, words.contains("surrogate"), tols);
+        KernelForm kernelForm =
+                KernelForm.of(new Layout(1, 1, 64), form, new UnitConstants(parameters, 0.1, 0, 8, 8, null));
+        return new KernelText(
+                String.join("\n", KernelSource.cell(kernelForm)),
+                List.of(kernelForm.options().split(" ")));
+    }
+}
