@@ -13,6 +13,7 @@ import static org.jocl.CL.clFinish;
 import static org.jocl.CL.clFlush;
 import static org.jocl.CL.clSetKernelArg;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -180,9 +181,9 @@ final class OpenClSlice implements Slice {
     /** A buffer of a constant of which each unit has its own; units beyond the last are like the first. */
     private cl_mem filled(String name, UnitConstants constants, Constant constant) {
         cl_mem buffer = bufferOfUnits(name);
-        float[] values = constants.of(constant).values();
-        fill(buffer, name, values[0]);
-        write(buffer, name, 0, values, 0, units);
+        float[] values = Arrays.copyOf(constants.of(constant).values(), (int) paddedSize[0]);
+        Arrays.fill(values, units, values.length, values[0]);
+        write(buffer, name, 0, values, 0, values.length);
         return buffer;
     }
 
