@@ -179,7 +179,14 @@ public final class Lif implements Cell {
 
     @Override
     public Set<Trait> traits(Parameters parameters) {
-        Set<Trait> traits = EnumSet.of(SURROGATES.get(parameters.word(SURROGATE_TYPE)));
+        Set<Trait> traits = traitsOf(parameters);
+        traits.add(SURROGATES.get(parameters.word(SURROGATE_TYPE)));
+        return traits;
+    }
+
+    /** What a cell with these options has of them: the midpoint rule, and a choice among spikes. */
+    static Set<Trait> traitsOf(Parameters parameters) {
+        Set<Trait> traits = EnumSet.noneOf(Trait.class);
         if (Option.isMidpoint(parameters)) {
             traits.add(Trait.MIDPOINT);
         }

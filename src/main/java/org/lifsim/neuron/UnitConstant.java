@@ -7,6 +7,9 @@ public final class UnitConstant {
     /** So many units at most are stepped in one go, and find a value of their own of a constant that all share. */
     public static final int PIECE = 256;
 
+    /** More than a vector, so that a compiler that looks at a loop's end alone finds every load within bounds. */
+    private static final int MARGIN = 64;
+
     /** One for each unit; or, of the one that all share, so many copies that units stepped in one go have one each, made when asked for. */
     private float[] values;
 
@@ -65,7 +68,7 @@ public final class UnitConstant {
      */
     public float[] values() {
         if (values == null) {
-            values = new float[PIECE];
+            values = new float[PIECE + MARGIN];
             Arrays.fill(values, first);
         }
         return values;

@@ -35,6 +35,7 @@ import org.lifsim.neuron.Lif;
 import org.lifsim.neuron.Option;
 import org.lifsim.neuron.Parameters;
 import org.lifsim.neuron.Poisson;
+import org.lifsim.neuron.QuadLif;
 import org.lifsim.neuron.Slif;
 import org.lifsim.neuron.Tols;
 import org.lifsim.neuron.UnitValues;
@@ -124,6 +125,12 @@ class BackendContractTest {
                 izhikevich,
                 izhikevich.with(Option.INTEGRATION_TYPE, "rk2"),
                 izhikevich.with(Izhikevich.COUPLING_FACTOR, UnitValues.uniform(0.1, 0.3, 1)),
+                QuadLif.CELL.example(),
+                QuadLif.CELL
+                        .example()
+                        .with(Option.INTEGRATION_TYPE, "rk2")
+                        .with(QuadLif.CRITICAL_V, UnitValues.spread(-1, 1))
+                        .with(Lif.MAX_ONE_SPIKE, "true"),
                 Poisson.CELL.defaults(),
                 Poisson.CELL.defaults().with(Poisson.TARGET_FREQ, UnitValues.spread(0, 200)),
                 Bernoulli.CELL.defaults());

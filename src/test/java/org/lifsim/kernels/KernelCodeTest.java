@@ -58,6 +58,7 @@ class KernelCodeTest {
                 "adex | | {add.rn=3, div.rn=1, fma.rn=14, mul.rn=6, sub.rn=2}",
                 "izhikevich | | {add.rn=3, fma.rn=4, mul.rn=5, sub.rn=1}",
                 "izhikevich | integration_type=rk2 | {add.rn=5, fma.rn=6, mul.rn=10, sub.rn=4}",
+                "quadlif | | {add.rn=2, fma.rn=4, mul.rn=4, sub.rn=2}",
                 "poisson | | {add.rn=1, mul.rn=2}",
                 "bernoulli | | {add.rn=1}"
             })

@@ -67,9 +67,15 @@ final class VectorAdEx extends VectorStep {
 
     /** The exponential at some potentials, which begin at an index of their array. */
     private void rises(int from, int to, float[] potentials, int at, float[] rises) {
+        float[] sharpnessOf = sharpnesses.values();
+        int sharpnessOfFrom = sharpnesses.origin(from);
+        float[] onsetOf = onsets.values();
+        int onsetOfFrom = onsets.origin(from);
         for (int i = from; i < to; i += LANES) {
             FloatVector v = load(potentials, at + i - from);
-            v.sub(load(onsets, i, from)).div(load(sharpnesses, i, from)).intoArray(rises, i - from);
+            v.sub(load(onsetOf, i - onsetOfFrom))
+                    .div(load(sharpnessOf, i - sharpnessOfFrom))
+                    .intoArray(rises, i - from);
         }
         exp(rises, to - from);
     }
@@ -77,44 +83,95 @@ final class VectorAdEx extends VectorStep {
     /** The potentials in the middle of the step. */
     private void middles(int from, int to, float[] rises, float[] middles) {
         FloatVector halfDt = load(halfDts, 0, 0);
+        float[] restOf = rests.values();
+        int restOfFrom = rests.origin(from);
+        float[] resistOf = resists.values();
+        int resistOfFrom = resists.origin(from);
+        float[] sharpnessOf = sharpnesses.values();
+        int sharpnessOfFrom = sharpnesses.origin(from);
+        float[] rtMOf = rtMs.values();
+        int rtMOfFrom = rtMs.origin(from);
         for (int i = from; i < to; i += LANES) {
             FloatVector v = load(vs, i);
-            slopeOfV(i, from, v, load(rises, i - from)).fma(halfDt, v).intoArray(middles, i - from);
+            FloatVector slopeV = slopeOfV(
+                    v,
+                    load(ws, i),
+                    load(rises, i - from),
+                    load(currents, i),
+                    load(restOf, i - restOfFrom),
+                    load(resistOf, i - resistOfFrom),
+                    load(sharpnessOf, i - sharpnessOfFrom),
+                    load(rtMOf, i - rtMOfFrom));
+            slopeV.fma(halfDt, v).intoArray(middles, i - from);
         }
     }
 
     /** The step with the slope at some potentials. */
     private void ends(int from, int to, float[] potentials, int at, float[] rises, Pass pass, int k) {
         FloatVector dt = load(dts, 0, 0);
+        FloatVector halfDt = load(halfDts, 0, 0);
+        float[] restOf = rests.values();
+        int restOfFrom = rests.origin(from);
+        float[] resistOf = resists.values();
+        int resistOfFrom = resists.origin(from);
+        float[] sharpnessOf = sharpnesses.values();
+        int sharpnessOfFrom = sharpnesses.origin(from);
+        float[] rtMOf = rtMs.values();
+        int rtMOfFrom = rtMs.origin(from);
+        float[] rtWOf = rtWs.values();
+        int rtWOfFrom = rtWs.origin(from);
+        float[] thrOf = thresholds.values();
+        int thrOfFrom = thresholds.origin(from);
+        float[] resetOf = resets.values();
+        int resetOfFrom = resets.origin(from);
+        float[] couplingOf = couplings.values();
+        int couplingOfFrom = couplings.origin(from);
+        float[] jumpOf = jumps.values();
+        int jumpOfFrom = jumps.origin(from);
         for (int i = from; i < to; i += LANES) {
             FloatVector v = load(vs, i);
             FloatVector w = load(ws, i);
-            FloatVector slopeV = slopeOfV(i, from, load(potentials, at + i - from), load(rises, i - from));
-            FloatVector slopeW = slopeOfW(i, from, v.sub(load(rests, i, from)), w);
+            FloatVector rest = load(restOf, i - restOfFrom);
+            FloatVector slopeV = slopeOfV(
+                    load(potentials, at + i - from),
+                    w,
+                    load(rises, i - from),
+                    load(currents, i),
+                    rest,
+                    load(resistOf, i - resistOfFrom),
+                    load(sharpnessOf, i - sharpnessOfFrom),
+                    load(rtMOf, i - rtMOfFrom));
+            FloatVector slopeW =
+                    slopeOfW(v.sub(rest), w, load(couplingOf, i - couplingOfFrom), load(rtWOf, i - rtWOfFrom), halfDt);
             FloatVector v1 = slopeV.fma(dt, v);
             FloatVector w1 = slopeW.fma(dt, w);
-            VectorMask<Float> spike = v1.compare(VectorOperators.GT, load(thresholds, i, from))
+            VectorMask<Float> spike = v1.compare(VectorOperators.GT, load(thrOf, i - thrOfFrom))
                     .or(v1.compare(VectorOperators.NE, v1)); // exp overflowed on the way
-            flush(v1.blend(load(resets, i, from), spike)).intoArray(vs, i);
-            flush(w1.blend(w1.add(load(jumps, i, from)), spike)).intoArray(ws, i);
+            flush(v1.blend(load(resetOf, i - resetOfFrom), spike)).intoArray(vs, i);
+            flush(w1.blend(w1.add(load(jumpOf, i - jumpOfFrom)), spike)).intoArray(ws, i);
             spiked(i, spike, pass, k);
         }
     }
 
-    private FloatVector slopeOfV(int i, int from, FloatVector v, FloatVector rise) {
-        FloatVector resist = load(resists, i, from);
-        FloatVector push =
-                load(sharpnesses, i, from).fma(rise, v.sub(load(rests, i, from)).neg());
-        FloatVector drive = resist.mul(load(currents, i));
-        return resist.neg().fma(load(ws, i), push).add(drive).mul(load(rtMs, i, from));
+    private static FloatVector slopeOfV(
+            FloatVector v,
+            FloatVector w,
+            FloatVector rise,
+            FloatVector current,
+            FloatVector rest,
+            FloatVector resist,
+            FloatVector sharpness,
+            FloatVector rtM) {
+        FloatVector push = sharpness.fma(rise, v.sub(rest).neg());
+        FloatVector drive = resist.mul(current);
+        return resist.neg().fma(w, push).add(drive).mul(rtM);
     }
 
     /** The reference rounds the product by itself where it integrates by the midpoint rule. */
-    private FloatVector slopeOfW(int i, int from, FloatVector pull, FloatVector w) {
-        FloatVector coupling = load(couplings, i, from);
-        FloatVector rtW = load(rtWs, i, from);
+    private FloatVector slopeOfW(
+            FloatVector pull, FloatVector w, FloatVector coupling, FloatVector rtW, FloatVector halfDt) {
         if (midpoint) {
-            FloatVector middle = pull.mul(coupling).sub(w).mul(rtW).fma(load(halfDts, 0, 0), w);
+            FloatVector middle = pull.mul(coupling).sub(w).mul(rtW).fma(halfDt, w);
             return pull.mul(coupling).sub(middle).mul(rtW);
         }
         return pull.fma(coupling, w.neg()).mul(rtW);

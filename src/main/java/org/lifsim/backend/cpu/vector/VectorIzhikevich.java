@@ -48,36 +48,54 @@ final class VectorIzhikevich extends VectorStep {
     void vectors(int from, int to, Pass pass, int k) {
         FloatVector dt = load(dts, 0, 0);
         FloatVector halfDt = load(halfDts, 0, 0);
+        float[] resistOf = resists.values();
+        int resistOfFrom = resists.origin(from);
+        float[] rtMOf = rtMs.values();
+        int rtMOfFrom = rtMs.origin(from);
+        float[] rtWOf = rtWs.values();
+        int rtWOfFrom = rtWs.origin(from);
+        float[] couplingOf = couplings.values();
+        int couplingOfFrom = couplings.origin(from);
+        float[] thrOf = thresholds.values();
+        int thrOfFrom = thresholds.origin(from);
+        float[] resetOf = resets.values();
+        int resetOfFrom = resets.origin(from);
+        float[] jumpOf = jumps.values();
+        int jumpOfFrom = jumps.origin(from);
         for (int i = from; i < to; i += LANES) {
             FloatVector v = load(vs, i);
             FloatVector w = load(ws, i);
-            FloatVector drive = load(currents, i).mul(load(resists, i, from));
-            VectorMask<Float> spike = v.compare(VectorOperators.GT, load(thresholds, i, from));
-            FloatVector slopeV = slopeOfV(i, from, v, w, drive);
-            FloatVector slopeW = slopeOfW(i, from, v, w);
+            FloatVector rtM = load(rtMOf, i - rtMOfFrom);
+            FloatVector rtW = load(rtWOf, i - rtWOfFrom);
+            FloatVector coupling = load(couplingOf, i - couplingOfFrom);
+            FloatVector drive = load(currents, i).mul(load(resistOf, i - resistOfFrom));
+            VectorMask<Float> spike = v.compare(VectorOperators.GT, load(thrOf, i - thrOfFrom));
+            FloatVector slopeV = slopeOfV(v, w, drive, rtM);
+            FloatVector slopeW = slopeOfW(v, w, coupling, rtW);
             if (midpoint) {
-                slopeV = slopeOfV(i, from, slopeV.fma(halfDt, v), w, drive);
-                slopeW = slopeOfW(i, from, v, slopeW.fma(halfDt, w));
+                slopeV = slopeOfV(slopeV.fma(halfDt, v), w, drive, rtM);
+                slopeW = slopeOfW(v, slopeW.fma(halfDt, w), coupling, rtW);
             }
-            flush(slopeV.fma(dt, v).blend(load(resets, i, from), spike)).intoArray(vs, i);
-            flush(slopeW.fma(dt, w).blend(w.add(load(jumps, i, from)), spike)).intoArray(ws, i);
+            flush(slopeV.fma(dt, v).blend(load(resetOf, i - resetOfFrom), spike))
+                    .intoArray(vs, i);
+            flush(slopeW.fma(dt, w).blend(w.add(load(jumpOf, i - jumpOfFrom)), spike))
+                    .intoArray(ws, i);
             spiked(i, spike, pass, k);
         }
     }
 
-    private FloatVector slopeOfV(int i, int from, FloatVector v, FloatVector w, FloatVector drive) {
+    private static FloatVector slopeOfV(FloatVector v, FloatVector w, FloatVector drive, FloatVector rtM) {
         FloatVector square = v.mul(v).mul(0.04f);
         FloatVector push = v.fma(FloatVector.broadcast(FLOATS, 5f), square)
                 .add(140f)
                 .sub(w)
                 .add(drive);
-        return push.mul(load(rtMs, i, from));
+        return push.mul(rtM);
     }
 
     /** The reference rounds the product by itself where it integrates by the midpoint rule. */
-    private FloatVector slopeOfW(int i, int from, FloatVector v, FloatVector w) {
-        FloatVector coupling = load(couplings, i, from);
+    private FloatVector slopeOfW(FloatVector v, FloatVector w, FloatVector coupling, FloatVector rtW) {
         FloatVector push = midpoint ? v.mul(coupling).sub(w) : v.fma(coupling, w.neg());
-        return push.mul(load(rtWs, i, from));
+        return push.mul(rtW);
     }
 }

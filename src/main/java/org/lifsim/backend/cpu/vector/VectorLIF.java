@@ -70,28 +70,49 @@ final class VectorLIF extends VectorStep {
         FloatVector zero = FloatVector.zero(FLOATS);
         FloatVector dt = load(dts, 0, 0);
         FloatVector halfDt = load(halfDts, 0, 0);
+        float[] restOf = rests.values();
+        int restOfFrom = rests.origin(from);
+        float[] leakOf = leaks.values();
+        int leakOfFrom = leaks.origin(from);
+        float[] resistOf = resists.values();
+        int resistOfFrom = resists.origin(from);
+        float[] refractOf = refracts.values();
+        int refractOfFrom = refracts.origin(from);
+        float[] rtOf = rts.values();
+        int rtOfFrom = rts.origin(from);
+        float[] thrOf = thresholds.values();
+        int thrOfFrom = thresholds.origin(from);
+        float[] resetOf = resets.values();
+        int resetOfFrom = resets.origin(from);
+        float[] decayOf = decays.values();
+        int decayOfFrom = decays.origin(from);
+        float[] plusOf = pluses.values();
+        int plusOfFrom = pluses.origin(from);
+        float[] minimumOf = minima.values();
+        int minimumOfFrom = minima.origin(from);
         for (int i = from; i < to; i += LANES) {
             FloatVector v = load(vs, i);
             FloatVector thrTheta = load(thrThetas, i);
             FloatVector rfr = load(rfrs, i);
-            FloatVector current = load(currents, i).mul(load(resists, i, from));
-            FloatVector rest = load(rests, i, from);
-            FloatVector leak = load(leaks, i, from);
-            FloatVector rt = load(rts, i, from);
-            FloatVector drive = zero.blend(current, rfr.compare(VectorOperators.GE, load(refracts, i, from)));
+            FloatVector current = load(currents, i).mul(load(resistOf, i - resistOfFrom));
+            FloatVector rest = load(restOf, i - restOfFrom);
+            FloatVector leak = load(leakOf, i - leakOfFrom);
+            FloatVector rt = load(rtOf, i - rtOfFrom);
+            FloatVector drive =
+                    zero.blend(current, rfr.compare(VectorOperators.GE, load(refractOf, i - refractOfFrom)));
             FloatVector slope = rest.sub(v).fma(leak, drive).mul(rt);
             if (midpoint) {
                 FloatVector middle = slope.fma(halfDt, v);
                 slope = rest.sub(middle).fma(leak, drive).mul(rt);
             }
             FloatVector v1 = slope.fma(dt, v);
-            FloatVector thr = thrTheta.add(load(thresholds, i, from));
+            FloatVector thr = thrTheta.add(load(thrOf, i - thrOfFrom));
             VectorMask<Float> spike = v1.compare(VectorOperators.GT, thr);
-            FloatVector minimum = load(minima, i, from);
-            v = v1.blend(load(resets, i, from), spike);
+            FloatVector minimum = load(minimumOf, i - minimumOfFrom);
+            v = v1.blend(load(resetOf, i - resetOfFrom), spike);
             v = v.blend(minimum, v.compare(VectorOperators.LT, minimum));
             flush(v).intoArray(vs, i);
-            flush(thrTheta.fma(load(decays, i, from), zero.blend(load(pluses, i, from), spike)))
+            flush(thrTheta.fma(load(decayOf, i - decayOfFrom), zero.blend(load(plusOf, i - plusOfFrom), spike)))
                     .intoArray(thrThetas, i);
             flush(rfr.add(dt).blend(zero, spike)).intoArray(rfrs, i);
             if (surrogates != null) {

@@ -27,8 +27,10 @@ final class VectorPoisson extends VectorStep {
     @Override
     void vectors(int from, int to, Pass pass, int k) {
         RandomKey key = pass.key(k);
+        float[] rateOf = rates.values();
+        int rateOfFrom = rates.origin(from);
         for (int i = from; i < to; i += LANES) {
-            FloatVector probability = load(stimuli, i).mul(load(seconds, 0, 0)).mul(load(rates, i, from));
+            FloatVector probability = load(stimuli, i).mul(load(seconds, 0, 0)).mul(load(rateOf, i - rateOfFrom));
             FloatVector number = VectorRandom.uniform(key.hi(), key.lo(), first + i);
             spiked(i, number.compare(VectorOperators.LT, probability), pass, k);
         }

@@ -57,23 +57,35 @@ final class VectorSLIF extends VectorStep {
         int spiked = 0;
         FloatVector zero = FloatVector.zero(FLOATS);
         FloatVector dt = load(dts, 0, 0);
+        float[] resistOf = resists.values();
+        int resistOfFrom = resists.origin(from);
+        float[] inhibitionOf = inhibitions.values();
+        int inhibitionOfFrom = inhibitions.origin(from);
+        float[] refractOf = refracts.values();
+        int refractOfFrom = refracts.origin(from);
+        float[] rtOf = rts.values();
+        int rtOfFrom = rts.origin(from);
+        float[] gainOf = gains.values();
+        int gainOfFrom = gains.origin(from);
+        float[] leakOf = leaks.values();
+        int leakOfFrom = leaks.origin(from);
         for (int i = from; i < to; i += LANES) {
             FloatVector v = load(vs, i);
             FloatVector thr = load(thrs, i);
             FloatVector rfr = load(rfrs, i);
-            FloatVector j = load(currents, i).mul(load(resists, i, from));
+            FloatVector j = load(currents, i).mul(load(resistOf, i - resistOfFrom));
             if (inhibited) {
-                j = inhibition(i, pass.groups()).neg().fma(load(inhibitions, i, from), j);
+                j = inhibition(i, pass.groups()).neg().fma(load(inhibitionOf, i - inhibitionOfFrom), j);
             }
-            VectorMask<Float> ready = rfr.compare(VectorOperators.GE, load(refracts, i, from));
-            FloatVector slope = zero.blend(j.sub(v).mul(load(rts, i, from)), ready);
+            VectorMask<Float> ready = rfr.compare(VectorOperators.GE, load(refractOf, i - refractOfFrom));
+            FloatVector slope = zero.blend(j.sub(v).mul(load(rtOf, i - rtOfFrom)), ready);
             FloatVector v1 = slope.fma(dt, v);
             VectorMask<Float> spike = v1.compare(VectorOperators.GT, thr);
             flush(v1.blend(zero, spike)).intoArray(vs, i);
             flush(rfr.add(dt).blend(dt, spike)).intoArray(rfrs, i);
             if (!sparse) {
-                FloatVector raised = thr.add(zero.blend(load(gains, i, from), spike));
-                flush(thr.neg().fma(load(leaks, i, from), raised)).intoArray(thrs, i);
+                FloatVector raised = thr.add(zero.blend(load(gainOf, i - gainOfFrom), spike));
+                flush(thr.neg().fma(load(leakOf, i - leakOfFrom), raised)).intoArray(thrs, i);
             }
             if (surrogates != null) {
                 j.intoArray(inputs, i - from);

@@ -1,0 +1,138 @@
+package org.lifsim.random;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** JAX's numbers where it has them, and statistics of all: the seeds are fixed, so a test that passes once passes always. */
+class RandomNumbersTest {
+    private static final int STEPS = 200;
+    private static final int UNITS = 1000;
+    private static final int ALL = STEPS * UNITS;
+
+    /** Of Kolmogorov and Smirnov: a sample of the distribution exceeds this once in a thousand times. */
+    private static final double KS_LIMIT = 1.95 / Math.sqrt(ALL);
+
+    /** Five standard errors of a mean of so many numbers whose variance is 1. */
+    private static final double FIVE_SIGMA = 5 / Math.sqrt(ALL);
+
+    /** {@code jax.random.uniform(key(42), (4,))}, {@code split(key(42))}, {@code bits(key(0), (2,))} of JAX 0.12. */
+    @Test
+    void theyAreJaxs() {
+        RandomKey key = RandomKey.ofSeed(42);
+        float[] uniform = {0.48870957f, 0.6797972f, 0.6162715f, 0.5610161f};
+        for (int i = 0; i < uniform.length; i++) {
+            assertEquals(uniform[i], key.uniform(i));
+        }
+        assertEquals(new RandomKey((int) 1832780943L, 270669613), key.next());
+        assertEquals(new RandomKey(64467757, (int) 2916123636L), key.sub());
+        assertEquals(new RandomKey((int) 1832780943L, 270669613), key.foldIn(0));
+    }
+
+    private static double[] draw(Draw draw, float parameter) {
+        RandomStream stream = new RandomStream(2026, 11);
+        double[] numbers = new double[ALL];
+        for (int step = 0; step < STEPS; step++) {
+            RandomKey key = stream.at(step);
+            for (int unit = 0; unit < UNITS; unit++) {
+                numbers[step * UNITS + unit] = draw.of(key, parameter, unit);
+            }
+        }
+        return numbers;
+    }
+
+    @ParameterizedTest
+    @EnumSource(Draw.class)
+    void momentsAreThoseOfTheDistribution(Draw draw) {
+        double p = 0.3;
+        double mean = draw == Draw.NORMAL ? 0 : draw == Draw.UNIFORM ? 0.5 : p;
+        double variance = draw == Draw.NORMAL ? 1 : draw == Draw.UNIFORM ? 1 / 12.0 : p * (1 - p);
+        double fourth = draw == Draw.NORMAL
+                ? 3
+                : draw == Draw.UNIFORM ? 1 / 80.0 : p * (1 - p) * (Math.pow(1 - p, 3) + Math.pow(p, 3));
+        double[] numbers = draw(draw, (float) p);
+        double sum = 0;
+        double squares = 0;
+        for (double x : numbers) {
+            sum += x - mean;
+            squares += (x - mean) * (x - mean) - variance;
+        }
+        assertEquals(0, sum / ALL, FIVE_SIGMA * Math.sqrt(variance), draw + " mean");
+        assertEquals(0, squares / ALL, FIVE_SIGMA * Math.sqrt(fourth - variance * variance), draw + " variance");
+    }
+
+    @Test
+    void uniformAndNormalNumbersPassKolmogorovAndSmirnov() {
+        assertTrue(distance(draw(Draw.UNIFORM, 0), x -> x) < KS_LIMIT);
+        assertTrue(distance(draw(Draw.NORMAL, 0), RandomNumbersTest::normal) < KS_LIMIT);
+        assertTrue(distance(draw(Draw.NORMAL, 0), x -> normal(x * 1.02)) > KS_LIMIT, "the test would see 2% of width");
+    }
+
+    private static double distance(double[] numbers, DoubleUnaryOperator distribution) {
+        Arrays.sort(numbers);
+        double largest = 0;
+        for (int i = 0; i < numbers.length; i++) {
+            double should = distribution.applyAsDouble(numbers[i]);
+            largest = Math.max(largest, Math.max(should - i / (double) ALL, (i + 1) / (double) ALL - should));
+        }
+        return largest;
+    }
+
+    /** The normal distribution by its series; Marsaglia, "Evaluating the normal distribution", J. Stat. Software 11, 2004. */
+    private static double normal(double x) {
+        double sum = x;
+        double term = x;
+        for (int i = 3; Math.abs(term) > 1e-17; i += 2) {
+            term *= x * x / i;
+            sum += term;
+        }
+        return 0.5 + sum * Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Draw.class)
+    void neighboursInUnitAndStepAreIndependent(Draw draw) {
+        double[] numbers = draw(draw, 0.3f);
+        for (int lag : new int[] {1, 2, 16, UNITS, 2 * UNITS}) {
+            assertEquals(0, correlation(numbers, lag), FIVE_SIGMA, draw + " at a distance of " + lag);
+        }
+        double[] other = new double[ALL];
+        RandomKey key = new RandomStream(2026, 12).at(0);
+        for (int i = 0; i < ALL; i++) {
+            other[i] = draw.of(key, 0.3f, i);
+        }
+        double[] both = new double[2 * ALL];
+        System.arraycopy(numbers, 0, both, 0, ALL);
+        System.arraycopy(other, 0, both, ALL, ALL);
+        assertEquals(0, correlation(both, ALL), FIVE_SIGMA, draw + " of two streams");
+    }
+
+    private static double correlation(double[] x, int lag) {
+        double mean = Arrays.stream(x).average().orElseThrow();
+        double products = 0;
+        double squares = 0;
+        for (int i = 0; i + lag < x.length; i++) {
+            products += (x[i] - mean) * (x[i + lag] - mean);
+            squares += (x[i] - mean) * (x[i] - mean);
+        }
+        return products / squares;
+    }
+
+    @Test
+    void aPoissonProcessHasItsRate() {
+        RandomStream stream = new RandomStream(5, 0);
+        int spikes = 0;
+        for (int step = 0; step < STEPS; step++) {
+            for (int unit = 0; unit < UNITS; unit++) {
+                spikes += stream.spike(step, unit, 50f, 0.5f) ? 1 : 0;
+            }
+        }
+        double expected = ALL * 50 * 0.5e-3;
+        assertEquals(expected, spikes, 5 * Math.sqrt(expected));
+    }
+}
