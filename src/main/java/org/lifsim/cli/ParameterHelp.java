@@ -51,7 +51,8 @@ final class ParameterHelp implements IHelpSectionRenderer {
 
     private static String details(Parameter parameter) {
         boolean bare = parameter.unit().isEmpty() || parameter.fallbackText().equals("none");
-        String unit = bare ? "" : " " + parameter.unit();
-        return parameter.fallbackText() + unit + "; " + parameter.range();
+        String unit = bare ? "" : parameter.isRequired() ? parameter.unit() + "; " : " " + parameter.unit();
+        return (parameter.isRequired() ? unit + parameter.fallbackText() : parameter.fallbackText() + unit) + "; "
+                + parameter.range();
     }
 }

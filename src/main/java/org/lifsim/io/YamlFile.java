@@ -252,7 +252,7 @@ public final class YamlFile {
             try {
                 return action.get();
             } catch (InputException e) {
-                throw new InputException(place() + ": " + e.getMessage(), e);
+                throw e.getMessage().startsWith(place()) ? e : new InputException(place() + ": " + e.getMessage(), e);
             }
         }
 

@@ -114,8 +114,10 @@ public final class TracePlot {
     }
 
     private static XYChart currentPanel(Trace trace) {
-        XYChart panel = panel(trace, TOP_HEIGHT, "Input Current (J\u209c)");
-        panel.setTitle(trace.parameters().cell().name() + "-Node: Constant Electrical Input");
+        boolean encodes = lower(trace).equals(Column.OUTPUTS);
+        XYChart panel = panel(trace, TOP_HEIGHT, encodes ? "Stimulus" : "Input Current (J\u209c)");
+        panel.setTitle(
+                trace.parameters().cell().name() + "-Node: Constant " + (encodes ? "Stimulus" : "Electrical Input"));
         double[] current = values(trace, Column.CURRENT);
         range(panel, current, CURRENT_RANGE, "0.0", "0.0##");
         panel.getStyler().setXAxisTickLabelsFormattingFunction(step -> " ");
