@@ -31,6 +31,10 @@ public class AdvanceBenchmark {
     @Param({"cpu-scalar", "cpu-vector"})
     public String backend;
 
+    /** What to step; see {@link Workload}. */
+    @Param({Workload.USUAL})
+    public String cell;
+
     /** How many units. */
     @Param({"1000000"})
     public int units;
@@ -50,7 +54,7 @@ public class AdvanceBenchmark {
     @Setup(Level.Trial)
     public void open() {
         device = Backends.open(backend, BackendOptions.usual()).backend();
-        population = Workload.population(device, units);
+        population = Workload.population(device, units, cell);
     }
 
     /** Counts start again, so that they cannot overflow however long the benchmark runs. */

@@ -2,6 +2,7 @@ package org.lifsim.bench;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -52,6 +53,11 @@ public final class Main implements Callable<Integer> {
             description =
                     "Against other programs instead, each round asking all in turn. bin/bench builds and installs them.")
     private boolean peers;
+
+    @Option(
+            names = "--cells",
+            description = "Every cell instead, in cells.md: 1,000 steps an advance of 200,000 units.")
+    private boolean cells;
 
     @Option(
             names = "--units",
@@ -119,11 +125,31 @@ public final class Main implements Callable<Integer> {
         List<String> names = backends != null ? backends : present();
         OutputFile.prepareFolder(out);
         Map<String, String> machine = Machine.facts(names, command());
+        if (cells) {
+            return cells(names, machine);
+        }
         Report report = peers ? contest(sizes, names, machine) : suite(sizes, names, machine);
         report.write(out);
         System.out.println();
         System.out.print(report.markdown());
         System.out.println("\nwrote " + out.resolve("bench.json") + ", bench.md and bench.png");
+        return 0;
+    }
+
+    private int cells(List<String> names, Map<String, String> machine) throws IOException, RunnerException {
+        Map<String, List<Speed>> speeds = new Suite(names, List.of(), quick, System.out, out).cells();
+        StringBuilder text = new StringBuilder();
+        machine.forEach((fact, value) -> text.append(fact + ": " + value + "\n\n"));
+        text.append(
+                "1,000 steps an advance of 200,000 units (cpu-scalar: 20,000), million unit-steps a second, medians\n\n");
+        text.append("| | " + String.join(" | ", names) + " |\n|---|" + "---|".repeat(names.size()) + "\n");
+        speeds.forEach((cell, row) -> {
+            text.append("| " + cell + " |");
+            row.forEach(speed -> text.append(String.format(" %,.0f |", speed.median())));
+            text.append('\n');
+        });
+        OutputFile.write(out.resolve("cells.md"), to -> Files.writeString(to, text));
+        System.out.print("\n" + text + "\nwrote " + out.resolve("cells.md") + "\n");
         return 0;
     }
 
@@ -143,6 +169,9 @@ public final class Main implements Callable<Integer> {
         }
         if (peers) {
             words.add("--peers");
+        }
+        if (cells) {
+            words.add("--cells");
         }
         if (units != null) {
             words.add("--units "

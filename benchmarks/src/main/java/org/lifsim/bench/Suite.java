@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,6 +30,7 @@ final class Suite {
     private static final int MOST_SCALAR_UNITS = 1_000_000;
 
     private static final int TRANSFER_UNITS = 1_000_000;
+    private static final int CELL_UNITS = 200_000;
 
     /** Nanoseconds in the unit of {@link AdvanceBenchmark}'s score, which is a millisecond. */
     private static final double NANOS_PER_SCORE = 1e6;
@@ -62,9 +64,29 @@ final class Suite {
         return speeds;
     }
 
+    /** Advances of 1,000 steps of every workload, the backends in turn. */
+    Map<String, List<Speed>> cells() throws RunnerException {
+        Map<String, List<Speed>> all = new LinkedHashMap<>();
+        for (String cell : Workload.names()) {
+            List<Speed> speeds = new ArrayList<>();
+            for (String backend : backends) {
+                int size = backend.equals("cpu-scalar") ? CELL_UNITS / 10 : CELL_UNITS;
+                log.printf("%-45s", cell);
+                speeds.add(advance(backend, size, 1000, cell));
+            }
+            all.put(cell, speeds);
+        }
+        return all;
+    }
+
     private Speed advance(String backend, int size, int chunk) throws RunnerException {
+        return advance(backend, size, chunk, Workload.USUAL);
+    }
+
+    private Speed advance(String backend, int size, int chunk, String cell) throws RunnerException {
         int steps = chunk == 1 && size > MOST_SCALAR_UNITS ? 100 : 1000;
         RunResult result = run(options(AdvanceBenchmark.class.getSimpleName() + ".advance", backend, size)
+                        .param("cell", cell)
                         .param("chunk", String.valueOf(chunk))
                         .param("steps", String.valueOf(steps)))
                 .iterator()

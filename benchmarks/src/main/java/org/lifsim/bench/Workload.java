@@ -1,32 +1,91 @@
 package org.lifsim.bench;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.lifsim.backend.Backend;
-import org.lifsim.neuron.LifParameters;
+import org.lifsim.neuron.Cell;
+import org.lifsim.neuron.Cells;
+import org.lifsim.neuron.Lif;
+import org.lifsim.neuron.Option;
+import org.lifsim.neuron.Parameters;
+import org.lifsim.neuron.UnitValues;
 import org.lifsim.population.Population;
 
-/** What every benchmark steps: the lecture's cell, adapting and refractory, under a current of its own for each unit, dt 0.1 ms. */
+/**
+ * What benchmarks step, dt 0.1 ms, under a current of its own for each unit: the lecture's cell, adapting and refractory; in another
+ * table every other cell, and the lecture's with parameters of each unit's own.
+ */
 final class Workload {
     static final double DT = 0.1;
 
-    /** The current of the last unit; the first has none. */
-    private static final double MOST = 0.6;
+    /** The lecture's cell, which is what is measured unless another is named. */
+    static final String USUAL = "lif";
+
+    /** The current of the last unit, as a share of the example's; the first has none. */
+    private static final double MOST = 2;
 
     private Workload() {}
 
-    /** A population from its start, currents clamped. */
+    /** Every workload by name. */
+    static Map<String, Parameters> all() {
+        Map<String, Parameters> all = new LinkedHashMap<>();
+        Parameters lif = Lif.lecture();
+        Parameters three = lif.with(Lif.TAU_M, UnitValues.spread(90, 110))
+                .with(Lif.THR, UnitValues.spread(-53, -51))
+                .with(Lif.V_RESET, UnitValues.spread(-61, -59));
+        all.put(USUAL, lif);
+        all.put("lif, tau_m of each unit", lif.with(Lif.TAU_M, UnitValues.spread(90, 110)));
+        all.put("lif, tau_m, thr and v_reset of each unit", three);
+        all.put(
+                "lif, ten parameters of each unit",
+                three.with(Lif.RESIST_M, UnitValues.spread(900, 1100))
+                        .with(Lif.V_REST, UnitValues.spread(-66, -65))
+                        .with(Lif.CONDUCT_LEAK, UnitValues.spread(0.9, 1.1))
+                        .with(Lif.TAU_THETA, UnitValues.spread(200, 400))
+                        .with(Lif.THETA_PLUS, UnitValues.spread(0.04, 0.06))
+                        .with(Lif.REFRACT_TIME, UnitValues.spread(2, 3))
+                        .with(Lif.V_MIN, UnitValues.spread(-70, -69)));
+        all.put("lif, rk2", lif.with(Option.INTEGRATION_TYPE, "rk2"));
+        for (Cell cell : Cells.all()) {
+            if (cell != Lif.CELL) {
+                all.put(cell.label(), cell.example());
+            }
+            if (cell != Lif.CELL && cell.options().contains(Option.INTEGRATION_TYPE)) {
+                all.put(cell.label() + ", rk2", cell.example().with(Option.INTEGRATION_TYPE, "rk2"));
+            }
+        }
+        return all;
+    }
+
+    /** The names of all workloads. */
+    static List<String> names() {
+        return List.copyOf(all().keySet());
+    }
+
+    /** The lecture's cells from their start, currents clamped. */
     static Population population(Backend backend, int units) {
-        Population population =
-                Population.of(LifParameters.lecture()).units(units).dt(DT).on(backend);
-        population.clamp(currents(units));
+        return population(backend, units, USUAL);
+    }
+
+    /** The cells of a workload from their start, inputs clamped. */
+    static Population population(Backend backend, int units, String name) {
+        Parameters parameters = all().get(name);
+        Population population = Population.of(parameters).units(units).dt(DT).on(backend);
+        population.clamp(inputs(units, MOST * parameters.cell().exampleCurrent()));
         return population;
     }
 
     /** As {@code lifsim simulate --current 0:0.6} spreads them, in double, rounded once. */
     static float[] currents(int units) {
-        float[] currents = new float[units];
+        return inputs(units, MOST * Lif.CELL.exampleCurrent());
+    }
+
+    private static float[] inputs(int units, double most) {
+        float[] inputs = new float[units];
         for (int i = 0; i < units; i++) {
-            currents[i] = (float) (MOST * i / (units - 1));
+            inputs[i] = (float) (most * i / (units - 1));
         }
-        return currents;
+        return inputs;
     }
 }
