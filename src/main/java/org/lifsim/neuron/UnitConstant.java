@@ -10,16 +10,17 @@ public final class UnitConstant {
     /** More than a vector, so that a compiler that looks at a loop's end alone finds every load within bounds. */
     private static final int MARGIN = 64;
 
-    /** One for each unit; or, of the one that all share, so many copies that units stepped in one go have one each, made when asked for. */
-    private float[] values;
+    /** One for each unit, or null where all share one. */
+    private final float[] own;
+
+    /** Of one that all share, so many copies that units stepped in one go have one each; made when asked for, by any thread. */
+    private volatile float[] copies;
 
     private final float first;
-    private final boolean varied;
 
-    private UnitConstant(float[] values, float first, boolean varied) {
-        this.values = values;
+    private UnitConstant(float[] own, float first) {
+        this.own = own;
         this.first = first;
-        this.varied = varied;
     }
 
     /**
@@ -29,7 +30,7 @@ public final class UnitConstant {
      * @return the constant
      */
     public static UnitConstant shared(float value) {
-        return new UnitConstant(null, value, false);
+        return new UnitConstant(null, value);
     }
 
     /**
@@ -39,7 +40,7 @@ public final class UnitConstant {
      * @return the constant
      */
     public static UnitConstant varied(float[] values) {
-        return new UnitConstant(values, values[0], true);
+        return new UnitConstant(values, values[0]);
     }
 
     /**
@@ -48,7 +49,7 @@ public final class UnitConstant {
      * @return false if all share one
      */
     public boolean isVaried() {
-        return varied;
+        return own != null;
     }
 
     /**
@@ -58,7 +59,7 @@ public final class UnitConstant {
      * @return the value
      */
     public float at(int unit) {
-        return varied ? values[unit] : first;
+        return own != null ? own[unit] : first;
     }
 
     /**
@@ -67,11 +68,16 @@ public final class UnitConstant {
      * @return the values, not to be changed
      */
     public float[] values() {
-        if (values == null) {
-            values = new float[PIECE + MARGIN];
-            Arrays.fill(values, first);
+        if (own != null) {
+            return own;
         }
-        return values;
+        float[] ready = copies;
+        if (ready == null) {
+            ready = new float[PIECE + MARGIN];
+            Arrays.fill(ready, first);
+            copies = ready;
+        }
+        return ready;
     }
 
     /**
@@ -81,6 +87,6 @@ public final class UnitConstant {
      * @return what to take from a unit's index
      */
     public int origin(int from) {
-        return varied ? 0 : from;
+        return own != null ? 0 : from;
     }
 }
