@@ -12,6 +12,9 @@ record Runs(int groups, int groupUnits, int runUnits, int runsOfGroup) {
     /** Runs start at a multiple of this many units at least, so that two threads do not write to one cache line. */
     private static final int CACHE_LINE = 16;
 
+    /** Fewer units are stepped sooner than another thread hears of them. */
+    private static final int FEWEST_UNITS = 512;
+
     /** The longest run: its state stays in a core's cache between single steps. */
     private static final int MOST_UNITS = 1 << 13;
 
@@ -21,7 +24,7 @@ record Runs(int groups, int groupUnits, int runUnits, int runsOfGroup) {
         int groups = units / groupUnits;
         int sharing = Math.max(1, threads / groups);
         long rounds = 1 + (groupUnits - 1L) / ((long) sharing * MOST_UNITS);
-        long even = 1 + (groupUnits - 1L) / (sharing * rounds);
+        long even = Math.max(FEWEST_UNITS, 1 + (groupUnits - 1L) / (sharing * rounds));
         int run = (int) ((even + multiple - 1) / multiple * multiple);
         return new Runs(groups, groupUnits, run, 1 + (groupUnits - 1) / run);
     }
