@@ -125,7 +125,7 @@ final class SimulateCommand implements Callable<Integer> {
         if (warmup < 0) {
             throw new InputException("--warmup is " + warmup + ", expected a whole number from 0");
         }
-        long all = Math.multiplyExact(units, description.batch());
+        long all = allUnits(description.batch());
         try (Current course = course(parameters.cell(), all);
                 Backend backend = backendOption.open(backendName).backend()) {
             if (warmup > 0) {
@@ -134,10 +134,16 @@ final class SimulateCommand implements Callable<Integer> {
             Simulation.Result result = run(simulation, all, backend, course);
             int bytes = Form.of(parameters, false, Tols.OFF).bytesPerUnit();
             print(description, backend, result, Triad.bytesPerSecond(backend, all * bytes));
-        } catch (ArithmeticException e) {
-            throw new InputException("--units times --batch is more than can be counted", e);
         }
         return ExitCode.DONE;
+    }
+
+    private long allUnits(long copies) {
+        if (copies < 1 || units > Long.MAX_VALUE / copies) {
+            throw new InputException("--units is " + units + " and the batch " + copies
+                    + ", expected a batch from 1 and fewer units in all than can be counted");
+        }
+        return units * copies;
     }
 
     private Current course(Cell model, long all) throws IOException {

@@ -2,6 +2,7 @@ package org.lifsim.io;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.lifsim.fault.InputException;
@@ -61,6 +62,24 @@ public final class OutputFile {
             Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(temporary);
+        }
+    }
+
+    /**
+     * The path that a text names.
+     *
+     * @param text what a user wrote
+     * @return the path
+     * @throws InputException if this system can have no such path; of a name that is no ASCII the user's locale may be the reason
+     */
+    public static Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new InputException(
+                    "file name '" + text.replaceAll("\\p{Cntrl}", "?") + "' cannot be used here (" + e.getReason()
+                            + "), expected a name of this system; if it has other than ASCII letters, set LC_ALL=C.UTF-8",
+                    e);
         }
     }
 

@@ -66,6 +66,9 @@ public final class YamlFile {
                     .map(mark -> " line " + (mark.getLine() + 1))
                     .orElse("");
             throw new InputException("file " + path + line + " is no YAML: " + e.getProblem(), e);
+        } catch (StackOverflowError e) {
+            throw new InputException(
+                    "file " + path + " is nested too deeply, expected keys, values and lists of numbers", e);
         } catch (YamlEngineException e) {
             throw new InputException("file " + path + " is no YAML: " + e.getMessage(), e);
         }
@@ -166,7 +169,7 @@ public final class YamlFile {
          * @return a word
          */
         public String key() {
-            return keyNode instanceof ScalarNode scalar ? scalar.getValue() : "a key";
+            return keyNode instanceof ScalarNode scalar ? scalar.getValue().replaceAll("\\p{Cntrl}", "?") : "a key";
         }
 
         /**
@@ -188,7 +191,9 @@ public final class YamlFile {
             if (!(value instanceof ScalarNode scalar)) {
                 throw wrong("has a list or a mapping, expected one value");
             }
-            return scalar.getTag().equals(Tag.NULL) ? "none" : scalar.getValue();
+            return scalar.getTag().equals(Tag.NULL) || scalar.getValue().equals("~")
+                    ? "none"
+                    : scalar.getValue().replaceAll("\\p{Cntrl}", "?");
         }
 
         /**
@@ -256,7 +261,13 @@ public final class YamlFile {
             }
         }
 
-        private InputException wrong(String what) {
+        /**
+         * What is wrong with this entry.
+         *
+         * @param what such as "is 0, expected a whole number from 1"
+         * @return the error, with file, line and key
+         */
+        public InputException wrong(String what) {
             return new InputException(place() + ": '" + key() + "' " + what);
         }
 

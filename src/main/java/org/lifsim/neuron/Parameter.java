@@ -72,7 +72,7 @@ public record Parameter(
      * @return the parameter
      */
     public static Parameter timeConstant(String name, double fallback, String meaning) {
-        return new Parameter(name, "ms", fallback, Double.NaN, "> 0 and at most 8.5e37", TIME_CONSTANT, meaning);
+        return new Parameter(name, "ms", fallback, Double.NaN, "from 1.2e-38 to 8.5e37", TIME_CONSTANT, meaning);
     }
 
     /**

@@ -143,6 +143,9 @@ public final class Parameters {
         List<String> names = new ArrayList<>();
         cell.parameters().forEach(parameter -> names.add(parameter.name()));
         cell.options().forEach(option -> names.add(option.name()));
+        if (names.isEmpty()) {
+            return new InputException("unknown parameter '" + name + "': " + cell.name() + " has none");
+        }
         return new InputException("unknown parameter '" + name + "': did you mean '" + NearestName.to(name, names)
                 + "'? " + cell.name() + " has " + String.join(", ", names));
     }
@@ -216,8 +219,8 @@ public final class Parameters {
      */
     public void check(double dt, long units) {
         if (!(dt > 0) || !((float) dt >= Canonical.TINY) || !Float.isFinite((float) dt)) {
-            throw new InputException(
-                    "dt is " + dt + " ms, expected a step of at least " + Canonical.TINY + " ms, such as 0.1");
+            throw new InputException("dt is " + dt + " ms, expected a positive step from " + Canonical.TINY + " to "
+                    + Float.MAX_VALUE + " ms, such as 0.1");
         }
         cell.parameters().forEach(parameter -> values(parameter).checkSize("parameter " + parameter.name(), units));
         boolean varied = variedCount() > 0;

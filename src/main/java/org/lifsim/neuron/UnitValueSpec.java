@@ -1,8 +1,8 @@
 package org.lifsim.neuron;
 
-import java.nio.file.Path;
 import java.util.Locale;
 import org.lifsim.fault.InputException;
+import org.lifsim.io.OutputFile;
 
 /**
  * A parameter's values as they are written on the command line and in configuration files: a number; {@code LOW:HIGH}, spread over
@@ -39,7 +39,7 @@ public final class UnitValueSpec {
     public static UnitValues parse(String name, String text) {
         String spec = text.strip();
         if (spec.endsWith(".npy")) {
-            return UnitValues.npy(Path.of(spec));
+            return UnitValues.npy(OutputFile.path(spec));
         }
         String[] parts = spec.split(":", -1);
         try {
@@ -67,6 +67,10 @@ public final class UnitValueSpec {
             };
         } catch (NumberFormatException e) {
             throw wrong(name, spec);
+        } catch (InputException e) {
+            throw e.getMessage().startsWith(name)
+                    ? e
+                    : new InputException(name + " is '" + spec + "': " + e.getMessage(), e);
         }
     }
 

@@ -733,6 +733,12 @@ public final class Population implements AutoCloseable {
                 throw new InputException("weights of lateral inhibition were given, but "
                         + parameters.cell().name() + " here has none: set resist_inh");
             }
+            for (int i = 0; weights != null && i < weights.length; i++) {
+                if (!Float.isFinite(weights[i])) {
+                    throw new InputException(
+                            "weight " + i + " of lateral inhibition is " + weights[i] + ", expected a finite number");
+                }
+            }
             if (weights != null && weights.length != units * units) {
                 throw new InputException("weights of lateral inhibition are " + weights.length + ", expected " + units
                         + " x " + units + ", one for each pair of units");
@@ -769,10 +775,10 @@ public final class Population implements AutoCloseable {
             int each = form().bytesPerUnit() + parameters.variedCount() * Float.BYTES;
             long most = backend.memory() / each;
             if (allUnits() > most) {
-                throw new InputException(
-                        "units is " + allUnits() + ": at " + each + " bytes a unit, " + backend.name() + " ("
-                                + backend.device() + ") has memory for " + most
-                                + "; simulate fewer, or give it more memory (a larger -Xmx for the CPU)");
+                throw new InputException("units is " + units + (batch > 1 ? " in " + batch + " copies" : "") + ": at "
+                        + each + " bytes a unit, " + backend.name() + " ("
+                        + backend.device() + ") has memory for " + most
+                        + "; simulate fewer, or give it more memory (a larger -Xmx for the CPU)");
             }
             if (isInhibited() && units > backend.memory() / Float.BYTES / units) {
                 throw new InputException(

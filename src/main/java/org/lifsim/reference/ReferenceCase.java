@@ -21,9 +21,12 @@ import org.lifsim.io.NpyHeader;
 import org.lifsim.io.NpzFile;
 import org.lifsim.neuron.Cell;
 import org.lifsim.neuron.Cells;
+import org.lifsim.neuron.Column;
+import org.lifsim.neuron.Form;
 import org.lifsim.neuron.Lif;
 import org.lifsim.neuron.Parameters;
 import org.lifsim.neuron.Tols;
+import org.lifsim.neuron.Trait;
 import org.lifsim.random.RandomKey;
 
 /**
@@ -208,6 +211,7 @@ public record ReferenceCase(
         });
         Shape shape = new Shape(steps, meta.has("batch") ? batch : 0, units);
         Map<String, NpzFile.Array> found = arrays(npz, npzName, arrayNames(meta, name, jsonName), shape);
+        requireStarts(parameters, found.keySet(), name, jsonName);
         Map<String, float[]> courses = new LinkedHashMap<>();
         found.forEach((array, values) -> {
             if (!STARTS.contains(array)) {
@@ -217,6 +221,21 @@ public record ReferenceCase(
         float[] current = courses.remove(CURRENT);
         Tols time = time(meta, jsonName);
         return new ReferenceCase(name, parameters, dt, time, units, batch, steps, start(found), current, courses);
+    }
+
+    /** What a cell draws at its start or in its steps must be there: a run from other numbers would differ and mean nothing. */
+    private static void requireStarts(Parameters parameters, Set<String> arrays, String name, String jsonName) {
+        Form form = Form.of(parameters, false, Tols.OFF);
+        Map<String, Boolean> needed = new LinkedHashMap<>();
+        needed.put(KEY, form.isRandom());
+        needed.put(THRESHOLDS, form.keeps(Column.THR));
+        needed.put(WEIGHTS, form.is(Trait.INHIBITED));
+        needed.forEach((array, need) -> {
+            if (need && !arrays.contains(array)) {
+                throw new InputException(jsonName + ": case " + name + " lists no array '" + array + "', which "
+                        + form.cell().name() + " with these parameters starts from");
+            }
+        });
     }
 
     private static Start start(Map<String, NpzFile.Array> found) {
@@ -249,8 +268,9 @@ public record ReferenceCase(
             }
             return meta;
         } catch (JsonProcessingException e) {
-            throw new InputException(
-                    name + " is no JSON: line " + e.getLocation().getLineNr() + ": " + e.getOriginalMessage(), e);
+            String line =
+                    e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
+            throw new InputException(name + " is no JSON: " + line + e.getOriginalMessage(), e);
         }
     }
 
@@ -270,6 +290,15 @@ public record ReferenceCase(
             }
         }
         return parameters;
+    }
+
+    /** A case's parameters are numbers, words, true or false, or null: nothing that differs from unit to unit. */
+    private static String plain(String name, JsonNode value) {
+        if (!value.isValueNode() || value.isTextual() && !value.asText().matches("\\w+")) {
+            throw new InputException(
+                    "parameter " + name + " is " + value + ", expected a number, a word, true or false");
+        }
+        return value.isNull() ? "none" : value.asText();
     }
 
     /** Lets a mistake that the parameters find say in which file it stands. */

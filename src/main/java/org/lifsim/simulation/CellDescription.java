@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.lifsim.fault.InputException;
 import org.lifsim.io.NearestName;
+import org.lifsim.io.OutputFile;
 import org.lifsim.io.YamlFile;
 import org.lifsim.neuron.Cell;
 import org.lifsim.neuron.Cells;
@@ -50,7 +51,7 @@ public record CellDescription(
     /**
      * Reads a configuration file: a mapping with the keys {@code model}, {@code dt}, {@code seed}, {@code batch}, {@code parameters} and
      * {@code initial}, each optional. Values of the last two are numbers, words, lists with a number for each unit, or what
-     * {@link UnitValueSpec} reads.
+     * {@link UnitValueSpec} reads; a file is looked for beside this one.
      *
      * @param path a YAML file
      * @return the description
@@ -65,30 +66,39 @@ public record CellDescription(
         CellDescription description = of(cell);
         for (YamlFile.Entry entry : file.root().entries("parameters")) {
             CellDescription before = description;
-            description = entry.reading(() -> before.with(entry));
+            description = entry.reading(() -> before.with(entry, path));
         }
         for (YamlFile.Entry entry : file.root().entries("initial")) {
             CellDescription before = description;
-            description = entry.reading(() -> before.withInitial(entry));
+            description = entry.reading(() -> before.withInitial(entry, path));
         }
         YamlFile.Entry dt = file.root().find("dt");
         YamlFile.Entry seed = file.root().find("seed");
         YamlFile.Entry batch = file.root().find("batch");
         description = dt == null ? description : description.withDt(dt.number());
         description = seed == null ? description : description.withSeed(seed.whole());
+        if (batch != null && batch.whole() < 1) {
+            throw batch.wrong("is " + batch.whole() + ", expected a whole number from 1");
+        }
         return batch == null ? description : description.withBatch(batch.whole());
     }
 
-    private CellDescription with(YamlFile.Entry entry) {
-        return entry.isList()
-                ? withParameters(parameters.with(entry.key(), UnitValues.of(entry.numbers())))
-                : with(entry.key(), entry.text());
+    private static String beside(Path file, String text) {
+        return text.strip().endsWith(".npy")
+                ? file.resolveSibling(OutputFile.path(text.strip())).toString()
+                : text;
     }
 
-    private CellDescription withInitial(YamlFile.Entry entry) {
+    private CellDescription with(YamlFile.Entry entry, Path file) {
+        return entry.isList()
+                ? withParameters(parameters.with(entry.key(), UnitValues.of(entry.numbers())))
+                : with(entry.key(), beside(file, entry.text()));
+    }
+
+    private CellDescription withInitial(YamlFile.Entry entry, Path file) {
         return entry.isList()
                 ? withInitial(stateColumn(entry.key()), UnitValues.of(entry.numbers()))
-                : withInitial(entry.key(), entry.text());
+                : withInitial(entry.key(), beside(file, entry.text()));
     }
 
     /**

@@ -1,8 +1,8 @@
 package org.lifsim.stimulus;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import org.lifsim.fault.InputException;
+import org.lifsim.io.OutputFile;
 
 /** A current as it is written on the command line: a number, LOW:HIGH, or a .npy file. */
 public final class CurrentSpec {
@@ -22,7 +22,7 @@ public final class CurrentSpec {
      */
     public static Current parse(String text, long units, long steps) throws IOException {
         if (isFile(text)) {
-            return NpyCurrent.open(Path.of(text), units, steps);
+            return NpyCurrent.open(OutputFile.path(text), units, steps);
         }
         int colon = text.indexOf(':');
         if (colon < 0) {

@@ -287,6 +287,24 @@ class CommandLineTest {
                 "simulate --units 1000000000000 --steps 5",
                 "simulate --units 1000000 --steps 5 --slice 1",
                 "simulate --units 5 --steps 99999999999999999999",
+                "simulate --units 9223372036854775807 --steps 5 --batch 2",
+                "simulate --units 4294967296 --batch 4294967296 --steps 5",
+                "simulate --units 5 --steps 5 --batch 0",
+                "simulate --units 5 --steps 5 --model lift",
+                "simulate --units 5 --steps 5 --set tau_m=1:x",
+                "simulate --units 5 --steps 5 --set tau_m=-1:5",
+                "simulate --units 5 --steps 5 --set tau_m=uniform:5:1:0",
+                "simulate --units 5 --steps 5 --set tau_m=normal:5:1",
+                "simulate --units 5 --steps 5 --set tau_m=nowhere.npy",
+                "simulate --units 5 --steps 5 --set one_spike=maybe",
+                "simulate --units 5 --steps 5 --init w=1",
+                "simulate --units 5 --steps 5 --init rfr=-1",
+                "simulate --units 5 --steps 5 --init v=nan",
+                "simulate --units 5 --steps 5 --config nowhere.yaml",
+                "simulate --units 5 --steps 5 --model slif --set resist_inh=0:1",
+                "simulate --units 5000000 --steps 5 --model slif --set resist_inh=1",
+                "simulate --units 5 --steps 5 --seed x",
+                "trace --model bernoulli --set tau_m=3",
                 "trace --steps 0",
                 "trace --plot-format gif",
                 "trace --current x:y",
@@ -299,6 +317,107 @@ class CommandLineTest {
             })
     void mistakesAreTold(String line) throws IOException, InterruptedException {
         assertMistake(lifsim(line.isEmpty() ? new String[0] : line.split(" ")), "lifsim: ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "modl: lif | line 1 | did you mean 'model'",
+                "model: lift | line 1 | did you mean 'lif'",
+                "dt: fast | line 1 | expected a number",
+                "batch: 0 | line 1 | expected a whole number from 1",
+                "parameters: 5 | line 1 | no mapping",
+                "parameters:\\n  taum: 5 | line 2 | did you mean 'tau_m'",
+                "parameters:\\n  tau_m: [1, x] | line 2 | expected a number",
+                "parameters:\\n  tau_m: [1, 2] | 2 values | expected 3",
+                "parameters:\\n  tau_m: {a: 1} | line 2 | expected one value",
+                "parameters:\\n  tau_m: nowhere.npy | line 2 | does not exist",
+                "initial:\\n  u: 5 | line 2 | did you mean 'v'",
+                "dt: 1\\ndt: 2 | line 2 | ",
+                "a: [ | line | no YAML",
+                "\t- x | line 1 | no YAML",
+                "just words | no mapping | 'model: lif'"
+            })
+    void aConfigurationThatIsWrongIsToldByItsLine(String text, String where, String what)
+            throws IOException, InterruptedException {
+        Files.writeString(folder.resolve("cell.yaml"), text.replace("\\n", "\n").replace("\\t", "\t"));
+        Result result = lifsim("simulate", "--units", "3", "--steps", "5", "--config", "cell.yaml");
+        assertMistake(result, what == null ? "cell.yaml" : what, where);
+    }
+
+    @Test
+    void whatIsNestedWithoutEndIsRefused() throws IOException, InterruptedException {
+        Files.writeString(folder.resolve("cell.yaml"), "[".repeat(100_000));
+        assertMistake(
+                lifsim("simulate", "--units", "3", "--steps", "5", "--config", "cell.yaml"), "cell.yaml", "nested");
+        Path json = copyCase("lif-lecture");
+        Files.writeString(json, "[".repeat(100_000));
+        assertMistake(lifsim("verify", json.toString()), "case", "JSON");
+    }
+
+    @Test
+    void aConfigurationIsAsTheCommandLine() throws IOException, InterruptedException {
+        Files.write(folder.resolve("thr.npy"), NpyWriter.bytes(new float[] {-52, -51, -53}, "<f4", false, 3));
+        Files.writeString(folder.resolve("cell.yaml"), """
+                model: lif
+                dt: 0.2
+                seed: 4
+                batch: 2
+                parameters:
+                  tau_m: [50, 60, 70]
+                  thr: thr.npy
+                  v_min: ~
+                  resist_m: normal:1000:10:5
+                initial:
+                  v: -60:-55
+                """);
+        Result file = lifsim("simulate", "--units", "3", "--steps", "500", "--config", "cell.yaml", "--json");
+        assertEquals(0, file.exitCode(), file.err());
+        String[] line = ("simulate --units 3 --steps 500 --json --dt 0.2 --seed 4 --batch 2 --set tau_m=50:70"
+                        + " --set thr=thr.npy --set v_min=none --set resist_m=normal:1000:10:5 --init v=-60:-55")
+                .split(" ");
+        ObjectMapper mapper = new ObjectMapper();
+        assertEquals(
+                mapper.readTree(lifsim(line).out()).get("digest"),
+                mapper.readTree(file.out()).get("digest"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"slif", "adex", "izhikevich", "quadlif", "poisson", "bernoulli"})
+    void everyModelIsTracedAndSimulated(String model) throws IOException, InterruptedException {
+        Result trace = lifsim("trace", "--model", model, "--steps", "300", "--out", model);
+        assertEquals(0, trace.exitCode(), trace.err());
+        assertEquals(300, trace.out().lines().count());
+        assertTrue(Files.exists(folder.resolve(model + "/" + model + "_plot.png")));
+        assertTrue(Files.readString(folder.resolve(model + "/trace.csv")).startsWith("step,t_ms,j,"));
+        Result simulation = lifsim("simulate", "--model", model, "--units", "100", "--steps", "2000");
+        assertEquals(0, simulation.exitCode(), simulation.err());
+        assertTrue(simulation.out().contains("model      " + model), simulation.out());
+        assertFalse(simulation.out().contains("spikes     0\n"), simulation.out());
+    }
+
+    @Test
+    void aCaseWithoutWhatItStartsFromIsRefused() throws IOException, InterruptedException {
+        for (String[] part : new String[][] {
+            {"poisson", "key0"},
+            {"lif-one-spike", "key0"},
+            {"slif-plain", "thr0"},
+            {"slif-lateral-inhibition", "inh_weights"}
+        }) {
+            Path json = copyCase(part[0]);
+            ObjectMapper mapper = new ObjectMapper();
+            ObjectNode meta = (ObjectNode) mapper.readTree(json.toFile());
+            var left = mapper.createArrayNode();
+            meta.get("arrays").forEach(array -> {
+                if (!array.asText().equals(part[1])) {
+                    left.add(array);
+                }
+            });
+            meta.set("arrays", left);
+            mapper.writeValue(json.toFile(), meta);
+            assertMistake(lifsim("verify", json.toString()), "case", part[1]);
+        }
     }
 
     @Test
