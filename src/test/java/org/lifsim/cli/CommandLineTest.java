@@ -336,7 +336,7 @@ class CommandLineTest {
                 "initial:\\n  u: 5 | line 2 | did you mean 'v'",
                 "dt: 1\\ndt: 2 | line 2 | ",
                 "a: [ | line | no YAML",
-                "\t- x | line 1 | no YAML",
+                "a: b: c | line 1 | no YAML",
                 "just words | no mapping | 'model: lif'"
             })
     void aConfigurationThatIsWrongIsToldByItsLine(String text, String where, String what)
