@@ -48,7 +48,7 @@ final class ClearVectorLif implements ClearStep {
     static ClearStep of(Units units, ClearSteps clear, CellStep whole) {
         LifConstants constants = LifConstants.of(units.constants(), 0);
         boolean plain = units.constants().varied().isEmpty() && constants.leak() == 1f;
-        return plain ? new ClearVectorLif(units, constants, clear, whole) : new VariedVectorLif(units, clear, whole);
+        return plain ? new ClearVectorLif(units, constants, clear, whole) : VariedVectorLif.of(units, clear, whole);
     }
 
     @Override
