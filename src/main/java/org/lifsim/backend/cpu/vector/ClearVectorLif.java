@@ -26,7 +26,7 @@ final class ClearVectorLif implements ClearStep {
     static final int GROUP = MASK_REGISTERS ? FiveVectors.GROUP : ThreeVectors.GROUP;
 
     /** The spikes of a group in a pass; one a thread, since a pass allocates nothing. */
-    private static final ThreadLocal<float[]> SPIKES = ThreadLocal.withInitial(() -> new float[GROUP]);
+    static final ThreadLocal<float[]> SPIKES = ThreadLocal.withInitial(() -> new float[FiveVectors.GROUP]);
 
     private final CellStep whole;
     private final LifArrays state;

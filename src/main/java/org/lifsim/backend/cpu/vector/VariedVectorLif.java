@@ -8,7 +8,6 @@ import static org.lifsim.backend.cpu.vector.VectorStep.load;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import jdk.incubator.vector.FloatVector;
@@ -48,10 +47,7 @@ final class VariedVectorLif implements ClearStep {
     private static final boolean FOUR = Integer.bitCount(SHAPE & ~FULL_LEAK) <= FEW;
     private static final int GROUP = (FOUR ? 4 : 3) * LANES;
 
-    /** The spikes of a group in a pass; one a thread, since a pass allocates nothing. */
-    private static final ThreadLocal<float[]> SPIKES = ThreadLocal.withInitial(() -> new float[GROUP]);
-
-    private static final Map<Integer, MethodHandles.Lookup> SHAPES = new ConcurrentHashMap<>();
+    private static final Map<Integer, Class<?>> SHAPES = new ConcurrentHashMap<>();
 
     private final CellStep whole;
     private final LifArrays state;
@@ -90,16 +86,11 @@ final class VariedVectorLif implements ClearStep {
 
     /** The step of the shape that some units have. */
     static ClearStep of(Units units, ClearSteps clear, CellStep whole) {
+        Class<?> shaped = SHAPES.computeIfAbsent(shape(units), VariedVectorLif::define);
         try {
-            Class<?> shaped = SHAPES.computeIfAbsent(shape(units), VariedVectorLif::define)
-                    .lookupClass();
-            return (ClearStep) MethodHandles.lookup()
-                    .findConstructor(
-                            shaped, MethodType.methodType(void.class, Units.class, ClearSteps.class, CellStep.class))
-                    .invoke(units, clear, whole);
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
+            return (ClearStep) shaped.getDeclaredConstructor(Units.class, ClearSteps.class, CellStep.class)
+                    .newInstance(units, clear, whole);
+        } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("a shape of the LIF step cannot be bound", e);
         }
     }
@@ -114,9 +105,11 @@ final class VariedVectorLif implements ClearStep {
         return shape;
     }
 
-    private static MethodHandles.Lookup define(int shape) {
+    private static Class<?> define(int shape) {
         try (InputStream in = VariedVectorLif.class.getResourceAsStream("VariedVectorLif.class")) {
-            return MethodHandles.lookup().defineHiddenClassWithClassData(in.readAllBytes(), shape, true);
+            return MethodHandles.lookup()
+                    .defineHiddenClassWithClassData(in.readAllBytes(), shape, true)
+                    .lookupClass();
         } catch (IOException | IllegalAccessException e) {
             throw new IllegalStateException("a shape of the LIF step cannot be defined", e);
         }
@@ -135,7 +128,7 @@ final class VariedVectorLif implements ClearStep {
     @Override
     public void advance(int from, int to, int steps) {
         float last = clear.time(1 + (steps - 1) % block);
-        float[] spikes = SPIKES.get();
+        float[] spikes = ClearVectorLif.SPIKES.get();
         int i = from;
         for (; i + GROUP <= to; i += GROUP) {
             group(i, steps, spikes, last);
