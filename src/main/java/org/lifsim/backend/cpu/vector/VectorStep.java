@@ -25,24 +25,6 @@ abstract class VectorStep implements CellStep {
     static final int PIECE = UnitConstant.PIECE;
 
     private static final ThreadLocal<float[][]> SCRATCH = ThreadLocal.withInitial(() -> new float[3][PIECE]);
-    private static final FloatVector ZERO = FloatVector.zero(FLOATS);
-    private static final FloatVector ONE = FloatVector.broadcast(FLOATS, 1f);
-
-    private static final FloatVector TINY = FloatVector.broadcast(FLOATS, Canonical.TINY);
-    private static final FloatVector HALF = FloatVector.broadcast(FLOATS, 0.5f);
-    private static final FloatVector LOG2_E = FloatVector.broadcast(FLOATS, 1.44269504088896341f);
-    private static final FloatVector LN2_HIGH = FloatVector.broadcast(FLOATS, -0.693145751953125f);
-    private static final FloatVector LN2_LOW = FloatVector.broadcast(FLOATS, -1.42860682030941723212e-6f);
-    private static final FloatVector C0 = FloatVector.broadcast(FLOATS, 1.9875691500e-4f);
-    private static final FloatVector C1 = FloatVector.broadcast(FLOATS, 1.3981999507e-3f);
-    private static final FloatVector C2 = FloatVector.broadcast(FLOATS, 8.3334519073e-3f);
-    private static final FloatVector C3 = FloatVector.broadcast(FLOATS, 4.1665795894e-2f);
-    private static final FloatVector C4 = FloatVector.broadcast(FLOATS, 1.6666665459e-1f);
-    private static final FloatVector HALVES = FloatVector.broadcast(FLOATS, 5.0000001201e-1f);
-    private static final FloatVector LOWEST = FloatVector.broadcast(FLOATS, Canonical.UNDERFLOW);
-    private static final FloatVector HIGHEST = FloatVector.broadcast(FLOATS, Canonical.OVERFLOW);
-    private static final FloatVector INFINITE = FloatVector.broadcast(FLOATS, Float.POSITIVE_INFINITY);
-    private static final IntVector BIAS = IntVector.broadcast(INTS, 127);
 
     private final CellStep scalar;
     private final float[] spikes;
@@ -93,10 +75,11 @@ abstract class VectorStep implements CellStep {
     /** Keeps the spikes of a vector of units where they are kept, counts them, and writes their time down. */
     final void spiked(int unit, VectorMask<Float> spike, Pass pass, int k) {
         if (spikes != null) {
-            ZERO.blend(ONE, spike).intoArray(spikes, unit);
+            Vectors.ZERO.blend(Vectors.ONE, spike).intoArray(spikes, unit);
         }
         if (!chooses) {
-            IntVector more = (IntVector) ZERO.blend(ONE, spike).convertShape(VectorOperators.F2I, INTS, 0);
+            IntVector more =
+                    (IntVector) Vectors.ZERO.blend(Vectors.ONE, spike).convertShape(VectorOperators.F2I, INTS, 0);
             IntVector.fromArray(INTS, counts, unit).add(more).intoArray(counts, unit);
             if (tols != null) {
                 FloatVector.broadcast(FLOATS, pass.time(k)).intoArray(tols, unit, spike);
@@ -117,7 +100,7 @@ abstract class VectorStep implements CellStep {
     }
 
     static FloatVector flush(FloatVector x) {
-        return x.blend(ZERO, x.abs().compare(VectorOperators.LT, TINY));
+        return x.blend(Vectors.ZERO, x.abs().compare(VectorOperators.LT, Vectors.TINY));
     }
 
     /** {@link Canonical#exp} of each of so many values, which are whole vectors, in place. */
@@ -128,28 +111,49 @@ abstract class VectorStep implements CellStep {
     }
 
     private static FloatVector exp(FloatVector x) {
-        FloatVector t = x.fma(LOG2_E, HALF);
+        FloatVector t = x.fma(Vectors.LOG2_E, Vectors.HALF);
         IntVector whole = (IntVector) t.convertShape(VectorOperators.F2I, INTS, 0);
         FloatVector truncated = (FloatVector) whole.convertShape(VectorOperators.I2F, FLOATS, 0);
         // Floor, of a negative number: a step further down.
-        FloatVector down = ZERO.blend(ONE, t.compare(VectorOperators.LT, truncated));
+        FloatVector down = Vectors.ZERO.blend(Vectors.ONE, t.compare(VectorOperators.LT, truncated));
         FloatVector n = truncated.sub(down);
         IntVector exponent = (IntVector) n.convertShape(VectorOperators.F2I, INTS, 0);
-        FloatVector r = n.fma(LN2_LOW, n.fma(LN2_HIGH, x));
-        FloatVector y = r.fma(C0, C1);
-        y = y.fma(r, C2);
-        y = y.fma(r, C3);
-        y = y.fma(r, C4);
-        y = y.fma(r, HALVES);
-        FloatVector mantissa = y.fma(r.mul(r), r).add(ONE);
+        FloatVector r = n.fma(Vectors.LN2_LOW, n.fma(Vectors.LN2_HIGH, x));
+        FloatVector y = r.fma(Vectors.C0, Vectors.C1);
+        y = y.fma(r, Vectors.C2);
+        y = y.fma(r, Vectors.C3);
+        y = y.fma(r, Vectors.C4);
+        y = y.fma(r, Vectors.HALVES);
+        FloatVector mantissa = y.fma(r.mul(r), r).add(Vectors.ONE);
         IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
         FloatVector scaled = mantissa.mul(power(half)).mul(power(exponent.sub(half)));
-        FloatVector bounded = flush(scaled).blend(ZERO, x.compare(VectorOperators.LT, LOWEST));
-        return bounded.blend(INFINITE, x.compare(VectorOperators.GT, HIGHEST));
+        FloatVector bounded = flush(scaled).blend(Vectors.ZERO, x.compare(VectorOperators.LT, Vectors.LOWEST));
+        return bounded.blend(Vectors.INFINITE, x.compare(VectorOperators.GT, Vectors.HIGHEST));
     }
 
     /** 2^n of exponents in the range of normal numbers; two of them make every power that a float32 has. */
     private static FloatVector power(IntVector n) {
-        return n.add(BIAS).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+        return n.add(Vectors.BIAS).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+    }
+
+    /** Made when the first whole vector is stepped: a single unit, as of a trace, starts sooner without them. */
+    private static final class Vectors {
+        static final FloatVector ZERO = FloatVector.zero(FLOATS);
+        static final FloatVector ONE = FloatVector.broadcast(FLOATS, 1f);
+        static final FloatVector TINY = FloatVector.broadcast(FLOATS, Canonical.TINY);
+        static final FloatVector HALF = FloatVector.broadcast(FLOATS, 0.5f);
+        static final FloatVector LOG2_E = FloatVector.broadcast(FLOATS, 1.44269504088896341f);
+        static final FloatVector LN2_HIGH = FloatVector.broadcast(FLOATS, -0.693145751953125f);
+        static final FloatVector LN2_LOW = FloatVector.broadcast(FLOATS, -1.42860682030941723212e-6f);
+        static final FloatVector C0 = FloatVector.broadcast(FLOATS, 1.9875691500e-4f);
+        static final FloatVector C1 = FloatVector.broadcast(FLOATS, 1.3981999507e-3f);
+        static final FloatVector C2 = FloatVector.broadcast(FLOATS, 8.3334519073e-3f);
+        static final FloatVector C3 = FloatVector.broadcast(FLOATS, 4.1665795894e-2f);
+        static final FloatVector C4 = FloatVector.broadcast(FLOATS, 1.6666665459e-1f);
+        static final FloatVector HALVES = FloatVector.broadcast(FLOATS, 5.0000001201e-1f);
+        static final FloatVector LOWEST = FloatVector.broadcast(FLOATS, Canonical.UNDERFLOW);
+        static final FloatVector HIGHEST = FloatVector.broadcast(FLOATS, Canonical.OVERFLOW);
+        static final FloatVector INFINITE = FloatVector.broadcast(FLOATS, Float.POSITIVE_INFINITY);
+        static final IntVector BIAS = IntVector.broadcast(INTS, 127);
     }
 }
