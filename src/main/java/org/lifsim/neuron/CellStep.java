@@ -25,13 +25,4 @@ public interface CellStep {
      * @param k the step's index in the pass
      */
     default void finish(int from, int to, Pass pass, int k) {}
-
-    /**
-     * How many units one operation steps.
-     *
-     * @return float32 lanes; 1 for a scalar statement
-     */
-    default int lanes() {
-        return 1;
-    }
 }

@@ -61,14 +61,14 @@ final class InitialState {
 
     /** Sets a column of all slices to its start. */
     void set(StateColumn state, Slice[] slices, int sliceUnits, float[] block) {
-        parameters.load(0, 1);
-        float first = value(state, 0, 0);
+        float[] first = new float[1];
+        fill(state, 0, 1, first);
         UnitValues values = given.get(state.column());
         boolean varied =
                 values == null ? parameters.hasReadVaried() : values.one().isEmpty();
         for (int s = 0; s < slices.length; s++) {
             if (!varied) {
-                slices[s].fill(state.column(), first);
+                slices[s].fill(state.column(), first[0]);
                 continue;
             }
             for (int from = 0; from < slices[s].units(); from += block.length) {
@@ -77,16 +77,6 @@ final class InitialState {
                 slices[s].write(state.column(), from, block, 0, now);
             }
         }
-    }
-
-    private float value(StateColumn state, long unit, int index) {
-        UnitValues values = given.get(state.column());
-        if (values == null) {
-            return parameters.derive(state.start(), dt, index);
-        }
-        double[] one = new double[1];
-        values.read(unit, one, 1, units);
-        return Canonical.flush((float) one[0]);
     }
 
     private void fill(StateColumn state, long first, int length, float[] block) {

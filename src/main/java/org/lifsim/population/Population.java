@@ -780,11 +780,11 @@ public final class Population implements AutoCloseable {
                         + backend.device() + ") has memory for " + most
                         + "; simulate fewer, or give it more memory (a larger -Xmx for the CPU)");
             }
-            if (isInhibited() && units > backend.memory() / Float.BYTES / units) {
+            if (isInhibited() && units > Math.min(Integer.MAX_VALUE - 8L, backend.memory() / Float.BYTES) / units) {
                 throw new InputException(
                         "units is " + units + ": lateral inhibition has a weight for each pair of them, "
-                                + "more than " + backend.name() + " (" + backend.device()
-                                + ") has memory for; set resist_inh to 0 or simulate fewer");
+                                + "more than one array or the memory of " + backend.name() + " ("
+                                + backend.device() + ") holds; set resist_inh to 0 or simulate fewer");
             }
         }
     }

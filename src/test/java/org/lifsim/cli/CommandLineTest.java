@@ -303,6 +303,7 @@ class CommandLineTest {
                 "simulate --units 5 --steps 5 --config nowhere.yaml",
                 "simulate --units 5 --steps 5 --model slif --set resist_inh=0:1",
                 "simulate --units 5000000 --steps 5 --model slif --set resist_inh=1",
+                "simulate --units 46342 --steps 5 --model slif --set resist_inh=1",
                 "simulate --units 5 --steps 5 --seed x",
                 "trace --model bernoulli --set tau_m=3",
                 "trace --steps 0",

@@ -101,7 +101,7 @@ final class ClearRuns {
 
     /** Nothing is known of a state that is set; and times since the last spike must be read before they are set. */
     void beforeSetting(Column column) {
-        if (column != Column.CURRENT) {
+        if (!column.equals(Column.CURRENT)) {
             countAll();
         }
         Arrays.fill(clear, 0);

@@ -48,7 +48,6 @@ final class OpenClSlice implements Slice {
 
     private final OpenClBackend backend;
     private final int units;
-    private final Layout layout;
     private final long[] globalSize;
     private final long[] groupSize;
     private final long[] singleSize;
@@ -105,7 +104,6 @@ final class OpenClSlice implements Slice {
         this.backend = backend;
         this.context = context;
         this.program = program;
-        this.layout = layout;
         this.units = constants.length();
         this.clock = clock;
         this.event = clock == null ? null : clock.event();
@@ -140,12 +138,12 @@ final class OpenClSlice implements Slice {
         counts = bufferOfUnits("spike count");
         Map<Constant, cl_mem> varied = new LinkedHashMap<>();
         constants.varied().forEach(constant -> varied.put(constant, filled(constant.name(), constants, constant)));
-        float[] shared = shared(form, constants);
+        ClearSteps clear = form.cell() == Lif.CELL ? new ClearSteps(constants) : null;
+        float[] shared = shared(constants, clear);
         if (form.isCoupled()) {
             coupling = new OpenClCoupling(this, form, constants, columns, counts, varied.values(), shared);
         }
         if (kernelForm.countsLate()) {
-            ClearSteps clear = new ClearSteps(constants);
             block = clear.stepsBetweenSpikes();
             blockTimes = new float[block];
             for (int k = 0; k < block; k++) {
@@ -188,14 +186,13 @@ final class OpenClSlice implements Slice {
     }
 
     /** {@code struct shared} of {@code cell_types.cl}; the one owner of that order. */
-    private static float[] shared(Form form, UnitConstants constants) {
+    private static float[] shared(UnitConstants constants, ClearSteps clear) {
         List<Constant> order = constants.shared();
         float[] values = new float[order.size() + 3];
         for (int i = 0; i < order.size(); i++) {
             values[i] = constants.of(order.get(i)).at(0);
         }
-        if (form.cell() == Lif.CELL) {
-            ClearSteps clear = new ClearSteps(constants);
+        if (clear != null) {
             float lowest = (float) Math.min(Float.MAX_VALUE, 1.001 * clear.lowestTheta(ClearSteps.PASS));
             // No thr_theta is small enough where nothing is clear: its units take the whole step.
             boolean possible = clear.arePossible() && clear.smallestPlus() >= lowest;
@@ -252,7 +249,7 @@ final class OpenClSlice implements Slice {
     @Override
     public void fill(Column column, float value) {
         count(column);
-        if (column == Column.THR_THETA) {
+        if (column.equals(Column.THR_THETA)) {
             negativeTheta = value < 0;
         }
         fill(columns.get(column), column.label(), value);
@@ -270,7 +267,7 @@ final class OpenClSlice implements Slice {
     @Override
     public void write(Column column, int unit, float[] values, int from, int length) {
         count(column);
-        for (int i = from; column == Column.THR_THETA && i < from + length; i++) {
+        for (int i = from; column.equals(Column.THR_THETA) && i < from + length; i++) {
             negativeTheta |= values[i] < 0;
         }
         write(columns.get(column), column.label(), unit, values, from, length);
@@ -377,7 +374,7 @@ final class OpenClSlice implements Slice {
 
     /** Counts the spikes of single steps, before anything that counting depends on is set. */
     private void count(Column column) {
-        if (column != Column.CURRENT) {
+        if (!column.equals(Column.CURRENT)) {
             count();
         }
     }

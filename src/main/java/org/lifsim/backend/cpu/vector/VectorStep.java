@@ -62,11 +62,6 @@ abstract class VectorStep implements CellStep {
         scalar.finish(from, to, pass, k);
     }
 
-    @Override
-    public final int lanes() {
-        return LANES;
-    }
-
     /** Memory of this thread for a value of each unit of a piece. */
     static float[] scratch(int index) {
         return SCRATCH.get()[index];
