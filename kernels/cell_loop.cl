@@ -1,6 +1,6 @@
 // The loop around every cell's step. cell_advance: a work-item keeps VECTORS vectors of WIDTH units in registers for all steps of a
 // launch. cell_single: one step of one vector, which leaves the counts to cell_settle. SURROGATE and TOLS keep these columns; KEYS hands over
-// each step's key; COUPLED takes one unit a work-item and one step a launch, between the kernels of coupling.cl.
+// each step's key; RECORDED gathers who spiked, 32 steps of a unit in a word; COUPLED takes one unit a work-item and one step a launch, between the kernels of coupling.cl.
 #pragma OPENCL FP_CONTRACT OFF
 
 #define STATE_BUFFER(name) global REAL *restrict name##_column,
@@ -35,6 +35,11 @@ kernel void cell_advance(
     const struct keys keys,
     const ulong first_unit,
 #endif
+#if defined(RECORDED) && !defined(COUPLED)
+    global MASK *restrict words,
+    const float steps_per_ms,
+    const int first_step,
+#endif
 #ifdef COUPLED
     const int unit_count,
     const int group_size,
@@ -56,6 +61,10 @@ kernel void cell_advance(
 #ifdef TOLS
     REAL tols[VECTORS];
 #endif
+#if defined(RECORDED) && !defined(COUPLED)
+    MASK word[VECTORS];
+    const size_t stride = get_global_size(0) * VECTORS;
+#endif
 
 #pragma unroll
     for (int n = 0; n < VECTORS; n++) {
@@ -64,6 +73,9 @@ kernel void cell_advance(
         SHARED(SPREAD_SHARED)
         VARIED(LOAD_VARIED)
         count[n] = count_column[first + n];
+#if defined(RECORDED) && !defined(COUPLED)
+        word[n] = (MASK)(0);
+#endif
 #ifdef TOLS
         tols[n] = tols_column[first + n];
 #endif
@@ -99,7 +111,12 @@ kernel void cell_advance(
         }
         while (k < end) {
             float time = 0.0f;
-            for (const int block_end = min(k + block, end); k < block_end; k++) {
+#ifdef RECORDED
+            const int block_end = min(min(k + block, (k | 31) + 1), end);
+#else
+            const int block_end = min(k + block, end);
+#endif
+            for (; k < block_end; k++) {
 #pragma unroll
                 for (int n = 0; n < VECTORS; n++) {
                     clear_step(&u[n], &c[n]);
@@ -109,6 +126,13 @@ kernel void cell_advance(
 #pragma unroll
             for (int n = 0; n < VECTORS; n++) {
                 count[n] = counted(count[n], u[n].rfr, time);
+#ifdef RECORDED
+                word[n] |= last_spikes(u[n].rfr, time, steps_per_ms, (k - 1) & 31);
+                if ((k & 31) == 0 || k == steps) {
+                    words[((k - 1) >> 5) * stride + first + n] = word[n];
+                    word[n] = (MASK)(0);
+                }
+#endif
             }
         }
     }
@@ -123,6 +147,13 @@ kernel void cell_advance(
             const outcome o = cell_step(&u[n], &c[n], &in[n]);
 #ifndef CHOOSES
             count[n] = select(count[n], count[n] + 1, o.spike);
+#if defined(RECORDED) && !defined(COUPLED)
+            word[n] = select(word[n], word[n] | (MASK)(1 << (k & 31)), o.spike);
+            if ((k & 31) == 31 || k == steps - 1) {
+                words[((first_step + k) >> 5) * stride + first + n] = word[n];
+                word[n] = (MASK)(0);
+            }
+#endif
 #ifdef TOLS
             tols[n] = choose(o.spike, (REAL)(times.of_step[k]), tols[n]);
 #endif

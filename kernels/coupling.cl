@@ -110,6 +110,18 @@ kernel void keep_chosen(
 }
 #endif
 
+#ifdef RECORDED
+// Sets a bit of who spiked; the first bit of a word forgets what the word was.
+kernel void gather_spikes(
+    global const float *restrict column, global int *restrict words, const float sign, const int word, const int bit
+) {
+    const size_t i = get_global_id(0);
+    const size_t at = word * get_global_size(0) + i;
+    const int spiked = column[i] == sign ? 1 << bit : 0;
+    words[at] = bit == 0 ? spiked : words[at] | spiked;
+}
+#endif
+
 #ifdef SPARSE
 kernel void follow_spikes(
     global float *restrict thr_column,

@@ -71,4 +71,13 @@ inline int is_clear(const units *u, const constants *c, const struct shared *s) 
 inline MASK counted(MASK count, REAL rfr, float time) {
     return select(count, count + 1, rfr < (REAL)(time));
 }
+
+#ifdef RECORDED
+// A bit for each unit whose last spike is less than some steps' time ago: bit last if it was in the last step, one less for each step since.
+inline MASK last_spikes(REAL rfr, float time, float steps_per_ms, int last) {
+    const MASK spiked = rfr < (REAL)(time);
+    const MASK ago = TO_INT(choose(spiked, rfr, (REAL)(0.0f)) * steps_per_ms + 0.5f);
+    return select((MASK)(0), (MASK)(1) << ((MASK)(last) - ago), spiked);
+}
+#endif
 #endif

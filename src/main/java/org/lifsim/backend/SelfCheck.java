@@ -199,7 +199,7 @@ public final class SelfCheck {
                 Slice found = backend.allocate(form, constants)) {
             for (Slice slice : List.of(expected, found)) {
                 start(slice, form, trial);
-                slice.advance(STEPS, pass);
+                slice.advance(STEPS, pass, null);
             }
             return difference(found, expected, trial.parameters, form);
         }

@@ -63,8 +63,18 @@ public interface Slice extends AutoCloseable {
      *
      * @param steps how many steps, at least 1
      * @param pass the time and the key of each step, where there are any; not read after this returns
+     * @param spikes words of this slice, enough for the steps, where spikes are recorded; else null
      */
-    void advance(int steps, Pass pass);
+    void advance(int steps, Pass pass, SpikeWords spikes);
+
+    /**
+     * Makes room for the spikes of some steps of every unit.
+     *
+     * @param words how many words a unit has, from 1
+     * @return the words, to be closed before the slice
+     * @throws org.lifsim.fault.DeviceException if there is no memory for them
+     */
+    SpikeWords spikeWords(int words);
 
     /** Waits until every command is done. */
     void finish();

@@ -12,18 +12,28 @@ import org.lifsim.fault.InputException;
  * @param traits what its options make of the step
  * @param surrogate whether the surrogate derivative is kept, 4 bytes a unit
  * @param tols whether the time of last spike is kept, 4 bytes a unit, and in which unit
+ * @param recorded whether the spikes of every step leave as bits
  */
-public record Form(Cell cell, Set<Trait> traits, boolean surrogate, Tols tols) {
+public record Form(Cell cell, Set<Trait> traits, boolean surrogate, Tols tols, boolean recorded) {
     /**
      * The form that parameters ask for.
      *
      * @param parameters a cell's
      * @param surrogate whether the surrogate derivative is kept
      * @param tols whether the time of last spike is kept
-     * @return the form
+     * @return the form, not recorded
      */
     public static Form of(Parameters parameters, boolean surrogate, Tols tols) {
-        return new Form(parameters.cell(), Set.copyOf(parameters.cell().traits(parameters)), surrogate, tols);
+        return new Form(parameters.cell(), Set.copyOf(parameters.cell().traits(parameters)), surrogate, tols, false);
+    }
+
+    /**
+     * This form, with the spikes of every step told.
+     *
+     * @return the form
+     */
+    public Form withSpikes() {
+        return new Form(cell, traits, surrogate, tols, true);
     }
 
     /**
@@ -122,6 +132,24 @@ public record Form(Cell cell, Set<Trait> traits, boolean surrogate, Tols tols) {
      */
     public boolean keepsSpikes() {
         return keeps(cell.spikes());
+    }
+
+    /**
+     * The column that tells whether a unit has spiked in the last step.
+     *
+     * @return its spikes, or else its time since the last one
+     */
+    public Column spikeColumn() {
+        return keepsSpikes() ? cell.spikes() : Column.RFR;
+    }
+
+    /**
+     * What {@link #spikeColumn} holds of a unit that has spiked in the last step.
+     *
+     * @return 1, or 0 where it is the time since the last spike
+     */
+    public float spikeSign() {
+        return keepsSpikes() ? 1f : 0f;
     }
 
     /**

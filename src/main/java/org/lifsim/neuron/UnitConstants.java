@@ -133,6 +133,15 @@ public final class UnitConstants {
     }
 
     /**
+     * Steps in a ms, rounded: a time that is a number of steps but for roundings, times this and rounded, is that number.
+     *
+     * @return 1 / dt
+     */
+    public float stepsPerMs() {
+        return (float) (1 / dt);
+    }
+
+    /**
      * How many units there are.
      *
      * @return units

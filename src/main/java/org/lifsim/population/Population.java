@@ -1,5 +1,6 @@
 package org.lifsim.population;
 
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,6 +51,10 @@ public final class Population implements AutoCloseable {
     private final Slice[] slices;
     private final float[] block;
     private final Pass pass;
+
+    /** Null unless spikes are recorded. */
+    private final SpikeGathering gathering;
+
     private RandomKey key;
     private long step;
     private long mostSpikes;
@@ -68,6 +73,7 @@ public final class Population implements AutoCloseable {
         slices = new Slice[(int) (1 + (units - 1) / sliceUnits)];
         block = new float[Math.min(sliceUnits, 1 << 16)];
         pass = new Pass(form);
+        gathering = form.recorded() ? new SpikeGathering(units, sliceUnits) : null;
         initial = new InitialState(parameters, dt, builder.units, firstKey, builder.initial);
         inputScale = largestInputScale(builder.units);
         UnitConstants constants = new UnitConstants(parameters, dt, 0, length(0), builder.units, builder.weights());
@@ -75,6 +81,9 @@ public final class Population implements AutoCloseable {
             for (int s = 0; s < slices.length; s++) {
                 slices[s] = backend.allocate(
                         form, s == 0 ? constants : constants.ofUnits((long) s * sliceUnits, length(s)));
+            }
+            if (form.recorded()) {
+                gathering.open(slices);
             }
             resetAll();
         } catch (RuntimeException | Error e) {
@@ -266,22 +275,62 @@ public final class Population implements AutoCloseable {
      * @throws org.lifsim.fault.DeviceException if the device fails
      */
     public void advance(long steps) {
+        checkAdvance(steps);
+        int most = gathering == null ? pass.mostSteps() : Math.min(pass.mostSteps(), gathering.mostSteps());
+        for (long left = steps; left > 0; ) {
+            int now = (int) Math.min(left, most);
+            pass(now, gathering == null ? null : gathering.fillNext(step, now));
+            left -= now;
+        }
+    }
+
+    /**
+     * Advances every unit under the clamped currents and tells of every spike, while a device goes on.
+     *
+     * @param steps how many steps, 0 or more
+     * @param listener hears of each step
+     * @throws InputException if steps is negative, or spikes are not recorded here: see {@link Builder#recorded}
+     * @throws IllegalStateException if a unit's spike count could overflow; {@link #clearSpikeCounts} is the way out
+     * @throws IOException what the listener throws; steps after the one that it heard of may have been taken
+     * @throws org.lifsim.fault.DeviceException if the device fails
+     */
+    public void advance(long steps, SpikeListener listener) throws IOException {
+        checkAdvance(steps);
+        if (gathering == null) {
+            throw new InputException("spikes are not recorded here; switch that on when the population is built");
+        }
+        SpikeGathering.Filled last = null;
+        for (long left = steps; left > 0; ) {
+            int now = (int) Math.min(left, Math.min(pass.mostSteps(), gathering.mostSteps()));
+            SpikeGathering.Filled next = gathering.fillNext(step, now);
+            pass(now, next);
+            if (last != null) {
+                last.tell(listener);
+            }
+            last = next;
+            left -= now;
+        }
+        if (last != null) {
+            last.tell(listener);
+        }
+    }
+
+    private void checkAdvance(long steps) {
         checkOpen();
         if (steps < 0) {
             throw new InputException("steps is " + steps + ", expected 0 or more");
         }
         reserveCounts(steps);
-        for (long left = steps; left > 0; ) {
-            int now = (int) Math.min(left, pass.mostSteps());
-            pass.setTimes(now, step, form, dt);
-            key = pass.setKeys(now, key);
-            for (int s = 0; s < slices.length; s++) {
-                slices[s].advance(now, pass);
-            }
-            unspiked = false;
-            step += now;
-            left -= now;
+    }
+
+    private void pass(int steps, SpikeGathering.Filled spikes) {
+        pass.setTimes(steps, step, form, dt);
+        key = pass.setKeys(steps, key);
+        for (int s = 0; s < slices.length; s++) {
+            slices[s].advance(steps, pass, spikes == null ? null : spikes.words(s));
         }
+        unspiked = false;
+        step += steps;
     }
 
     /** Counts cannot wrap: a unit spikes at most once a step, so counts are looked at only after 2^32 steps without a reset. */
@@ -389,10 +438,8 @@ public final class Population implements AutoCloseable {
         checkOpen();
         checkRange(from, into.length);
         Arrays.fill(into, false);
-        if (form.keepsSpikes()) {
-            readSpikes(cell.spikes(), 1f, from, into);
-        } else if (!unspiked) {
-            readSpikes(Column.RFR, 0f, from, into);
+        if (form.keepsSpikes() || !unspiked) {
+            readSpikes(form.spikeColumn(), form.spikeSign(), from, into);
         }
     }
 
@@ -485,6 +532,9 @@ public final class Population implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        if (gathering != null) {
+            gathering.close();
+        }
         for (int s = slices.length - 1; s >= 0; s--) {
             if (slices[s] != null) {
                 slices[s].close();
@@ -558,6 +608,7 @@ public final class Population implements AutoCloseable {
         private Tols tols = Tols.OFF;
         private RandomKey key = RandomKey.ofSeed(0);
         private float[] weights;
+        private boolean recorded;
 
         private Builder(Parameters parameters) {
             this.parameters = parameters;
@@ -642,6 +693,16 @@ public final class Population implements AutoCloseable {
         }
 
         /**
+         * Has every spike recorded, for {@link Population#advance(long, SpikeListener)}.
+         *
+         * @return this
+         */
+        public Builder recorded() {
+            recorded = true;
+            return this;
+        }
+
+        /**
          * Sets the seed of what is drawn: an encoder's spikes, a choice among spikes, thresholds and weights at the start.
          *
          * @param seed any number; its key is that of {@code jax.random.key(seed)}
@@ -721,7 +782,8 @@ public final class Population implements AutoCloseable {
         }
 
         private Form form() {
-            return Form.of(parameters, surrogate, tols);
+            Form form = Form.of(parameters, surrogate, tols);
+            return recorded ? form.withSpikes() : form;
         }
 
         private boolean isInhibited() {

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -295,6 +296,71 @@ class BackendContractTest {
                     oracle.assertSame(population, oracle.form + " of " + cell + " at step " + population.step());
                 }
             }
+        }
+    }
+
+    /** Ordinary units under currents that make them spike as often as refractoriness allows, and awkward ones. */
+    static Stream<Arguments> spiking() {
+        Parameters lecture = Lif.lecture();
+        return Stream.concat(
+                        Stream.of(0.0, 0.3, 0.75, 0.9, 2.5, 5.0)
+                                .map(refractory -> lecture.with(Lif.REFRACT_TIME, refractory)),
+                        Stream.of(
+                                lecture.with(Lif.TAU_M, UnitValues.spread(60, 140))
+                                        .with(Lif.REFRACT_TIME, 1),
+                                lecture.with(Lif.V_RESET, -50)))
+                .flatMap(cell -> Stream.of(1, 97, 2600).map(units -> Arguments.of(cell, units)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("spiking")
+    void everySpikeOfOrdinaryUnitsIsTold(Parameters cell, int units) throws IOException {
+        Oracle oracle = new Oracle(cell, DT, units);
+        for (int i = 0; i < units; i++) {
+            oracle.currents()[i] = i % 7 == 0 ? 20f : 0.6f * i / units;
+        }
+        assertEverySpikeIsTold(oracle, units > 2000 ? 1100 : 0, 1, 33, 31, 1100, 5);
+    }
+
+    @Test
+    void everySpikeOfEveryCellIsTold() throws IOException {
+        for (Parameters cell : allCells()) {
+            for (Tols tols : new Tols[] {Tols.OFF, Tols.IN_STEPS}) {
+                Oracle oracle = new Oracle(cell, DT, false, tols, 37, 3);
+                oracle.scramble(new SplittableRandom(11));
+                assertEverySpikeIsTold(oracle, 40, 1, 70, 32);
+            }
+        }
+    }
+
+    private static void assertEverySpikeIsTold(Oracle oracle, long slice, int... advances) throws IOException {
+        try (Population population = oracle.description(slice).recorded().on(backend)) {
+            oracle.copyTo(population);
+            long[] next = {0};
+            for (int steps : advances) {
+                population.advance(steps, (step, units, count) -> {
+                    oracle.advance(1);
+                    assertEquals(next[0]++, step);
+                    String context = oracle.parameters + " at step " + step;
+                    assertArrayEquals(spikes(oracle), Arrays.copyOf(units, count), context);
+                });
+                oracle.assertSame(population, oracle.parameters + " at step " + next[0]);
+                assertEquals(population.step(), next[0]);
+            }
+        }
+    }
+
+    private static long[] spikes(Oracle oracle) {
+        return IntStream.range(0, oracle.units())
+                .filter(oracle::spiked)
+                .asLongStream()
+                .toArray();
+    }
+
+    @Test
+    void spikesAreToldOnlyWhereTheyAreRecorded() {
+        try (Population population = Population.of(Lif.lecture()).on(backend)) {
+            assertThrows(InputException.class, () -> population.advance(1, (step, units, count) -> {}));
         }
     }
 

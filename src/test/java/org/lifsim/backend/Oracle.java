@@ -193,6 +193,10 @@ final class Oracle {
     }
 
     Population population(Backend backend, long slice) {
+        return description(slice).on(backend);
+    }
+
+    Population.Builder description(long slice) {
         Population.Builder builder = Population.of(parameters)
                 .units(units() / batch)
                 .batch(batch)
@@ -200,7 +204,7 @@ final class Oracle {
                 .slice(slice)
                 .tols(form.tols())
                 .key(KEY);
-        return (form.surrogate() ? builder.surrogate() : builder).on(backend);
+        return form.surrogate() ? builder.surrogate() : builder;
     }
 
     /** Fails at the first bit that differs. */
@@ -228,7 +232,7 @@ final class Oracle {
         }
     }
 
-    private boolean spiked(int unit) {
+    boolean spiked(int unit) {
         return form.keepsSpikes() ? column(parameters.cell().spikes())[unit] == 1f : column(Column.RFR)[unit] == 0f;
     }
 }

@@ -1,5 +1,7 @@
 package org.lifsim.kernels;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.lifsim.backend.Backend;
 import org.lifsim.backend.SelfCheck;
 import org.lifsim.backend.Slice;
@@ -46,7 +48,7 @@ public final class OclgrindProbe {
         Form form = Form.of(Lif.lecture(), false, Tols.OFF);
         try (Slice slice = backend.allocate(form, new UnitConstants(Lif.lecture(), 0.1, 0, 10, 10, null))) {
             slice.fill(Column.V, -65f);
-            slice.advance(1, new Pass(form));
+            slice.advance(1, new Pass(form), null);
             slice.finish();
         }
     }
@@ -55,11 +57,15 @@ public final class OclgrindProbe {
     private static void step(Backend backend, Parameters parameters) {
         Population.Builder builder =
                 Population.of(parameters).units(250).slice(70).tols(Tols.IN_MS);
-        try (Population population = builder.on(backend)) {
+        try (Population population = builder.recorded().on(backend)) {
             population.clamp(0.4f);
             population.advance(3);
             population.advance(1);
-            System.out.println(population.spikeTotal() + " " + population.digest());
+            long[] told = {0};
+            population.advance(33, (step, units, count) -> told[0] += count);
+            System.out.println(population.spikeTotal() + " " + told[0] + " " + population.digest());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

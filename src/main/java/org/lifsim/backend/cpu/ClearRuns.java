@@ -2,6 +2,7 @@ package org.lifsim.backend.cpu;
 
 import java.util.Arrays;
 import org.lifsim.backend.ClearSteps;
+import org.lifsim.backend.SpikeWords;
 import org.lifsim.neuron.Column;
 import org.lifsim.neuron.Units;
 
@@ -9,6 +10,9 @@ import org.lifsim.neuron.Units;
 final class ClearRuns {
     /** How many steps that are not clear to take before asking again. */
     private static final int PATIENCE = 64;
+
+    /** Fewer steps between spikes do not make it worth to gather spikes so many steps at a time. */
+    private static final int FEWEST_STEPS = 8;
 
     /** The whole step, for units of which nothing could be proved. */
     interface WholeSteps {
@@ -30,16 +34,37 @@ final class ClearRuns {
 
     private final Runs runs;
 
-    ClearRuns(Units units, Runs runs, ClearStep shortened, ClearSteps proof) {
+    private final SpikeBits bits;
+    private final int tile;
+    private final int length;
+
+    /** What rfr becomes from 0 in 0, 1, ... steps that a word holds. */
+    private final float[] times = new float[SpikeWords.STEPS + 1];
+
+    /** Null unless spikes are gathered. */
+    private int[] words;
+
+    ClearRuns(Units units, Runs runs, ClearStep shortened, ClearSteps proof, SpikeBits bits, int tile) {
         this.shortened = shortened;
         this.proof = proof;
         this.runs = runs;
+        this.bits = bits;
+        this.tile = tile;
+        length = units.length();
+        for (int k = 0; k < times.length; k++) {
+            times[k] = proof.time(k);
+        }
         v = units.column(Column.V);
         thrTheta = units.column(Column.THR_THETA);
         current = units.column(Column.CURRENT);
         block = proof.stepsBetweenSpikes();
         clear = new int[runs.count()];
         uncounted = new int[runs.count()];
+    }
+
+    /** Where the spikes of the next steps are gathered, or null. */
+    void gather(int[] newWords) {
+        words = newWords;
     }
 
     void advance(int run, int steps, WholeSteps whole) {
@@ -49,9 +74,12 @@ final class ClearRuns {
     }
 
     private void pass(int run, int from, int to, int first, int now, WholeSteps whole) {
-        if (!isClear(run, from, to, now)) {
+        boolean tooOften = words != null && block < FEWEST_STEPS;
+        if (tooOften || !isClear(run, from, to, now)) {
             count(run, from, to);
             whole.advance(from, to, first, now);
+        } else if (words != null) {
+            gather(from, to, first, now);
         } else if (now > 1) {
             count(run, from, to);
             shortened.advance(from, to, now);
@@ -60,6 +88,21 @@ final class ClearRuns {
             uncounted[run]++;
             if (uncounted[run] == block) {
                 count(run, from, to);
+            }
+        }
+    }
+
+    /** At most one spike of a unit at a time, and all steps of a tile before the next one's. */
+    private void gather(int from, int to, int first, int steps) {
+        for (int unit = from; unit < to; unit += tile) {
+            int end = Math.min(to, unit + tile);
+            for (int done = 0; done < steps; ) {
+                int bit = (first + done) % SpikeWords.STEPS;
+                int now = Math.min(Math.min(SpikeWords.STEPS - bit, block), steps - done);
+                shortened.advance(unit, end, now);
+                int word = (first + done) / SpikeWords.STEPS;
+                bits.ofBlock(unit, end, times[now], bit + now - 1, words, word * length);
+                done += now;
             }
         }
     }

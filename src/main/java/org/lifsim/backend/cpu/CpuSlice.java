@@ -3,6 +3,7 @@ package org.lifsim.backend.cpu;
 import java.util.Arrays;
 import org.lifsim.backend.ClearSteps;
 import org.lifsim.backend.Slice;
+import org.lifsim.backend.SpikeWords;
 import org.lifsim.neuron.CellStep;
 import org.lifsim.neuron.Column;
 import org.lifsim.neuron.Form;
@@ -35,8 +36,13 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
     /** Made once, since an advance allocates nothing. */
     private final ClearRuns.WholeSteps whole = this::tiles;
 
+    private final SpikeBits bits;
+    private final int tile;
     private int steps;
     private Pass pass;
+
+    /** Null unless spikes are recorded. */
+    private int[] words;
 
     /** Of coupled units: the step of the pass, and whether its second half is under way. */
     private int now;
@@ -48,6 +54,8 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
         units = new Units(form, constants);
         length = units.length();
         step = statements.step(units);
+        bits = form.recorded() ? statements.spikeBits(units) : null;
+        tile = Math.max(1, TILE / statements.grain()) * statements.grain();
         boolean coupled = form.isCoupled();
         groups = coupled ? new Groups(units) : null;
         runs = Runs.of(length, coupled ? units.groupSize() : length, team.threads(), statements.grain());
@@ -55,7 +63,7 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
         if (form.cell() == Lif.CELL && !coupled) {
             ClearSteps proof = new ClearSteps(constants);
             ClearStep shortened = proof.arePossible() ? statements.clearStep(units, proof) : null;
-            clear = shortened == null ? null : new ClearRuns(units, runs, shortened, proof);
+            clear = shortened == null ? null : new ClearRuns(units, runs, shortened, proof, bits, tile);
         }
         clearRuns = clear;
     }
@@ -105,9 +113,18 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
     }
 
     @Override
-    public void advance(int newSteps, Pass newPass) {
+    public SpikeWords spikeWords(int count) {
+        return new CpuSpikeWords(count, length);
+    }
+
+    @Override
+    public void advance(int newSteps, Pass newPass, SpikeWords spikes) {
         steps = newSteps;
         pass = newPass;
+        words = spikes == null ? null : ((CpuSpikeWords) spikes).words();
+        if (clearRuns != null) {
+            clearRuns.gather(words);
+        }
         if (groups == null) {
             team.run(this, runs.count());
         } else {
@@ -125,10 +142,15 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
             finishing = true;
             team.run(this, runs.count());
         }
+        now = 0;
+        finishing = false;
     }
 
     @Override
     public void share(int run) {
+        if (words != null && !finishing && now == 0) {
+            clearWords(runs.from(run), runs.to(run));
+        }
         if (groups != null) {
             stepTogether(runs.from(run), runs.to(run));
         } else if (clearRuns != null) {
@@ -141,17 +163,32 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
     private void stepTogether(int from, int to) {
         if (finishing) {
             step.finish(from, to, pass, now);
+            gather(from, to, now);
         } else {
             step.step(from, to, pass, now);
         }
     }
 
     private void tiles(int from, int to, int firstStep, int count) {
-        for (int tile = from; tile < to; tile += TILE) {
-            int end = Math.min(to, tile + TILE);
+        for (int unit = from; unit < to; unit += tile) {
+            int end = Math.min(to, unit + tile);
             for (int k = firstStep; k < firstStep + count; k++) {
-                step.step(tile, end, pass, k);
+                step.step(unit, end, pass, k);
+                gather(unit, end, k);
             }
+        }
+    }
+
+    private void gather(int from, int to, int k) {
+        if (words != null) {
+            bits.ofStep(from, to, k % SpikeWords.STEPS, words, k / SpikeWords.STEPS * length);
+        }
+    }
+
+    private void clearWords(int from, int to) {
+        for (int k = 0; k < steps; k += SpikeWords.STEPS) {
+            int at = k / SpikeWords.STEPS * length;
+            Arrays.fill(words, at + from, at + to, 0);
         }
     }
 

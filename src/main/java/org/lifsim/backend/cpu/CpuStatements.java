@@ -28,6 +28,14 @@ public interface CpuStatements {
     }
 
     /**
+     * Binds what gathers spikes to some units.
+     *
+     * @param units the units
+     * @return what gathers theirs
+     */
+    SpikeBits spikeBits(Units units);
+
+    /**
      * Draws random numbers.
      *
      * @param draw what to draw

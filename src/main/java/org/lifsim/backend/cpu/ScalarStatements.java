@@ -13,6 +13,11 @@ final class ScalarStatements implements CpuStatements {
     }
 
     @Override
+    public SpikeBits spikeBits(Units units) {
+        return new ScalarSpikeBits(units);
+    }
+
+    @Override
     public void draw(Draw draw, RandomKey key, float parameter, long first, float[] into) {
         for (int i = 0; i < into.length; i++) {
             into[i] = draw.of(key, parameter, first + i);

@@ -48,6 +48,10 @@ final class KernelArguments {
         }
     }
 
+    static void setBuffer(cl_kernel kernel, int index, cl_mem buffer) {
+        clSetKernelArg(kernel, index, Sizeof.cl_mem, Pointer.to(buffer));
+    }
+
     static void setFloat(cl_kernel kernel, int index, float value) {
         clSetKernelArg(kernel, index, Sizeof.cl_float, Pointer.to(new float[] {value}));
     }

@@ -44,6 +44,11 @@ record KernelForm(Form form, int width, int vectors, List<String> shared, List<S
         return form.cell() == Lif.CELL && !form.isCoupled() && !form.surrogate() && form.tols() == Tols.OFF;
     }
 
+    /** Whether spikes are gathered by a kernel of their own, since only that knows which ones are kept. */
+    boolean gathersLast() {
+        return form.recorded() && form.isCoupled();
+    }
+
     /** The lists that stand before {@code cell_types.cl}. */
     String lists() {
         return list(
@@ -76,6 +81,7 @@ record KernelForm(Form form, int width, int vectors, List<String> shared, List<S
         define(options, "KEYS", form.isRandom());
         define(options, "TOLS", form.tols() != Tols.OFF);
         define(options, "SURROGATE", form.surrogate());
+        define(options, "RECORDED", form.recorded());
         if (form.cell().divides(form)) {
             options.append(" -cl-fp32-correctly-rounded-divide-sqrt");
         }

@@ -30,6 +30,7 @@ import org.jocl.cl_mem;
 import org.jocl.cl_program;
 import org.lifsim.backend.ClearSteps;
 import org.lifsim.backend.Slice;
+import org.lifsim.backend.SpikeWords;
 import org.lifsim.neuron.Column;
 import org.lifsim.neuron.Constant;
 import org.lifsim.neuron.Form;
@@ -45,6 +46,7 @@ final class OpenClSlice implements Slice {
     private static final String SINGLE = "cell_single";
     private static final String SETTLE = "cell_settle";
     private static final String FILL = "fill";
+    private static final String GATHER = "gather_spikes";
 
     private final OpenClBackend backend;
     private final int units;
@@ -74,6 +76,8 @@ final class OpenClSlice implements Slice {
     private cl_mem counts;
     private int timesIndex = -1;
     private int keysIndex = -1;
+    private int wordsIndex = -1;
+    private int firstStepIndex = -1;
     private int stepsIndex;
 
     /** Null unless units are coupled. */
@@ -87,6 +91,11 @@ final class OpenClSlice implements Slice {
 
     private final float[] timeArgument = new float[1];
     private final Pointer timePointer = Pointer.to(timeArgument);
+
+    /** Null unless units are coupled and spikes are recorded. */
+    private cl_kernel gather;
+
+    private int gatherIndex;
 
     /** Single steps since spikes were counted. */
     private int uncounted;
@@ -133,6 +142,7 @@ final class OpenClSlice implements Slice {
                         CL::clReleaseCommandQueue));
         advance = kernel(ADVANCE);
         fill = kernel(FILL);
+        gather = kernelForm.gathersLast() ? kernel(GATHER) : null;
         Form form = kernelForm.form();
         form.columns().forEach(column -> columns.put(column, bufferOfUnits(column.label())));
         counts = bufferOfUnits("spike count");
@@ -224,8 +234,19 @@ final class OpenClSlice implements Slice {
             keysIndex = all.later();
             all.longs(constants.first());
         }
+        if (form.recorded() && coupling == null) {
+            wordsIndex = all.later();
+            all.floats(constants.stepsPerMs());
+            firstStepIndex = all.later();
+        }
         if (coupling != null) {
             coupling.setArguments(all);
+        }
+        if (gather != null) {
+            KernelArguments told = new KernelArguments(gather).buffer(columns.get(form.spikeColumn()));
+            wordsIndex = told.later();
+            told.floats(form.spikeSign());
+            gatherIndex = told.later();
         }
         all.floats(shared).ints(block);
         stepsIndex = all.later();
@@ -313,17 +334,30 @@ final class OpenClSlice implements Slice {
     }
 
     @Override
-    public void advance(int steps, Pass pass) {
+    public SpikeWords spikeWords(int words) {
+        return new OpenClSpikeWords(this, context, words, paddedSize[0]);
+    }
+
+    @Override
+    public void advance(int steps, Pass pass, SpikeWords spikes) {
+        OpenClSpikeWords words = (OpenClSpikeWords) spikes;
         try {
+            if (words != null) {
+                KernelArguments.setBuffer(gather == null ? advance : gather, wordsIndex, words.buffer());
+            }
             if (coupling != null) {
                 advanceTogether(steps, pass);
-            } else if (steps == 1 && block > 1 && !negativeTheta) {
+            } else if (steps == 1 && block > 1 && !negativeTheta && words == null) {
                 launchSingle();
             } else if (timesIndex < 0 && keysIndex < 0) {
                 count();
+                setFirstStep(0);
                 launch(steps);
             } else {
                 launchInPieces(steps, pass);
+            }
+            if (words != null) {
+                words.startReading(queue, steps);
             }
             clFlush(queue);
         } catch (CLException e) {
@@ -338,6 +372,10 @@ final class OpenClSlice implements Slice {
             setTimesAndKeys(pass, k, 1);
             launch(1);
             coupling.finish(pass, k);
+            if (gather != null) {
+                KernelArguments.setInts(gather, gatherIndex, k / SpikeWords.STEPS, k % SpikeWords.STEPS);
+                enqueueOverUnits(gather);
+            }
         }
     }
 
@@ -346,7 +384,14 @@ final class OpenClSlice implements Slice {
         for (int done = 0; done < steps; done += KernelForm.LAUNCH_STEPS) {
             int now = Math.min(KernelForm.LAUNCH_STEPS, steps - done);
             setTimesAndKeys(pass, done, now);
+            setFirstStep(done);
             launch(now);
+        }
+    }
+
+    private void setFirstStep(int step) {
+        if (firstStepIndex >= 0) {
+            KernelArguments.setInts(advance, firstStepIndex, step);
         }
     }
 
@@ -425,13 +470,13 @@ final class OpenClSlice implements Slice {
         handles.close();
     }
 
-    private void transferEnqueued() {
+    void transferEnqueued() {
         if (clock != null) {
             clock.transferEnqueued();
         }
     }
 
-    private <T> T call(String doing, Supplier<T> action) {
+    <T> T call(String doing, Supplier<T> action) {
         try {
             return action.get();
         } catch (CLException e) {

@@ -98,7 +98,7 @@ final class Tuner {
             for (int k = 0; k <= REPETITIONS; k++) {
                 slice.finish();
                 long start = System.nanoTime();
-                slice.advance(STEPS, null);
+                slice.advance(STEPS, null, null);
                 slice.finish();
                 fastest = k == 0 ? fastest : Math.min(fastest, (System.nanoTime() - start) * 1e-9);
             }

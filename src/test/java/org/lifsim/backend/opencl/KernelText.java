@@ -15,7 +15,7 @@ import org.lifsim.neuron.UnitConstants;
  * @param options of the compiler
  */
 public record KernelText(String source, List<String> options) {
-    /** Words are NAME=VALUE of the example's parameters, "surrogate", or "tols". */
+    /** Words are NAME=VALUE of the example's parameters, "surrogate", "tols", or "recorded". */
     public static KernelText of(String model, String words) {
         Cell cell = Cells.named(model);
         Parameters parameters = cell.example();
@@ -27,6 +27,7 @@ public record KernelText(String source, List<String> options) {
         }
         Tols tols = words.contains("tols") ? Tols.IN_MS : Tols.OFF;
         Form form = Form.of(parameters, words.contains("surrogate"), tols);
+        form = words.contains("recorded") ? form.withSpikes() : form;
         KernelForm kernelForm =
                 KernelForm.of(new Layout(1, 1, 64), form, new UnitConstants(parameters, 0.1, 0, 8, 8, null));
         return new KernelText(

@@ -5,6 +5,7 @@ import java.lang.reflect.InvocationTargetException;
 import org.lifsim.backend.ClearSteps;
 import org.lifsim.backend.cpu.ClearStep;
 import org.lifsim.backend.cpu.CpuStatements;
+import org.lifsim.backend.cpu.SpikeBits;
 import org.lifsim.neuron.Cell;
 import org.lifsim.neuron.CellStep;
 import org.lifsim.neuron.Column;
@@ -38,6 +39,11 @@ public final class VectorStatements implements CpuStatements {
                 && units.column(Column.TOLS) == null
                 && !units.form().is(Trait.MIDPOINT);
         return plain ? ClearVectorLif.of(units, clear, step(units)) : null;
+    }
+
+    @Override
+    public SpikeBits spikeBits(Units units) {
+        return new VectorSpikeBits(units);
     }
 
     @Override

@@ -1,0 +1,67 @@
+package org.lifsim.backend.cpu.vector;
+
+import static org.lifsim.backend.cpu.vector.VectorStep.FLOATS;
+import static org.lifsim.backend.cpu.vector.VectorStep.INTS;
+import static org.lifsim.backend.cpu.vector.VectorStep.LANES;
+import static org.lifsim.backend.cpu.vector.VectorStep.load;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import org.lifsim.backend.cpu.ScalarSpikeBits;
+import org.lifsim.backend.cpu.SpikeBits;
+import org.lifsim.neuron.Column;
+import org.lifsim.neuron.Units;
+
+/** {@link ScalarSpikeBits}, a vector of units at a time. */
+final class VectorSpikeBits implements SpikeBits {
+    private final ScalarSpikeBits scalar;
+    private final float[] told;
+    private final float sign;
+    private final float[] rfrs;
+    private final float stepsPerMs;
+
+    VectorSpikeBits(Units units) {
+        scalar = new ScalarSpikeBits(units);
+        told = units.column(units.form().spikeColumn());
+        sign = units.form().spikeSign();
+        rfrs = units.column(Column.RFR);
+        stepsPerMs = units.constants().stepsPerMs();
+    }
+
+    @Override
+    public void ofStep(int from, int to, int bit, int[] words, int at) {
+        int end = ClearVectorLif.wholeVectors(from, to);
+        IntVector none = IntVector.zero(INTS);
+        IntVector bits = IntVector.broadcast(INTS, 1 << bit);
+        for (int i = from; i < end; i += LANES) {
+            VectorMask<Integer> spiked =
+                    load(told, i).compare(VectorOperators.EQ, sign).cast(INTS);
+            IntVector.fromArray(INTS, words, at + i)
+                    .or(none.blend(bits, spiked))
+                    .intoArray(words, at + i);
+        }
+        scalar.ofStep(end, to, bit, words, at);
+    }
+
+    @Override
+    public void ofBlock(int from, int to, float time, int last, int[] words, int at) {
+        int end = ClearVectorLif.wholeVectors(from, to);
+        FloatVector zero = FloatVector.zero(FLOATS);
+        IntVector none = IntVector.zero(INTS);
+        IntVector one = IntVector.broadcast(INTS, 1);
+        IntVector lasts = IntVector.broadcast(INTS, last);
+        for (int i = from; i < end; i += LANES) {
+            FloatVector rfr = load(rfrs, i);
+            VectorMask<Float> spiked = rfr.compare(VectorOperators.LT, time);
+            IntVector ago = (IntVector)
+                    zero.blend(rfr, spiked).mul(stepsPerMs).add(0.5f).convertShape(VectorOperators.F2I, INTS, 0);
+            IntVector bits = one.lanewise(VectorOperators.LSHL, lasts.sub(ago));
+            IntVector.fromArray(INTS, words, at + i)
+                    .or(none.blend(bits, spiked.cast(INTS)))
+                    .intoArray(words, at + i);
+        }
+        scalar.ofBlock(end, to, time, last, words, at);
+    }
+}
