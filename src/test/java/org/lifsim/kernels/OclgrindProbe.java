@@ -57,10 +57,15 @@ public final class OclgrindProbe {
     private static void step(Backend backend, Parameters parameters) {
         Population.Builder builder =
                 Population.of(parameters).units(250).slice(70).tols(Tols.IN_MS);
-        try (Population population = builder.recorded().on(backend)) {
+        try (Population population = builder.on(backend)) {
             population.clamp(0.4f);
             population.advance(3);
             population.advance(1);
+            System.out.println(population.spikeTotal() + " " + population.digest());
+        }
+        // One slice, since Oclgrind cannot have kernels of two queues under way.
+        try (Population population = builder.units(70).recorded().on(backend)) {
+            population.clamp(0.4f);
             long[] told = {0};
             population.advance(33, (step, units, count) -> told[0] += count);
             System.out.println(population.spikeTotal() + " " + told[0] + " " + population.digest());

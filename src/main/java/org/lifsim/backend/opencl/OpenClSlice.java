@@ -129,17 +129,8 @@ final class OpenClSlice implements Slice {
         }
     }
 
-    @SuppressWarnings("deprecation") // clCreateCommandQueueWithProperties needs OpenCL 2.0, and we ask for 1.2
     private void open(KernelForm kernelForm, UnitConstants constants) {
-        queue = call(
-                "making a queue",
-                () -> handles.keep(
-                        clCreateCommandQueue(
-                                context,
-                                backend.properties().id(),
-                                clock == null ? 0 : CL_QUEUE_PROFILING_ENABLE,
-                                null),
-                        CL::clReleaseCommandQueue));
+        queue = newQueue(handles);
         advance = kernel(ADVANCE);
         fill = kernel(FILL);
         gather = kernelForm.gathersLast() ? kernel(GATHER) : null;
@@ -166,6 +157,19 @@ final class OpenClSlice implements Slice {
             setArguments(form, constants, List.copyOf(varied.values()), shared);
             return null;
         });
+    }
+
+    @SuppressWarnings("deprecation") // clCreateCommandQueueWithProperties needs OpenCL 2.0, and we ask for 1.2
+    cl_command_queue newQueue(Handles owner) {
+        return call(
+                "making a queue",
+                () -> owner.keep(
+                        clCreateCommandQueue(
+                                context,
+                                backend.properties().id(),
+                                clock == null ? 0 : CL_QUEUE_PROFILING_ENABLE,
+                                null),
+                        CL::clReleaseCommandQueue));
     }
 
     cl_kernel kernel(String name) {
@@ -357,7 +361,7 @@ final class OpenClSlice implements Slice {
                 launchInPieces(steps, pass);
             }
             if (words != null) {
-                words.startReading(queue, steps);
+                words.filling(queue, steps);
             }
             clFlush(queue);
         } catch (CLException e) {
@@ -470,7 +474,7 @@ final class OpenClSlice implements Slice {
         handles.close();
     }
 
-    void transferEnqueued() {
+    private void transferEnqueued() {
         if (clock != null) {
             clock.transferEnqueued();
         }

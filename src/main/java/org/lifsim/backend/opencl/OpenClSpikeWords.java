@@ -1,14 +1,12 @@
 package org.lifsim.backend.opencl;
 
-import static org.jocl.CL.CL_FALSE;
 import static org.jocl.CL.CL_MEM_READ_WRITE;
+import static org.jocl.CL.CL_TRUE;
 import static org.jocl.CL.clCreateBuffer;
+import static org.jocl.CL.clEnqueueMarkerWithWaitList;
 import static org.jocl.CL.clEnqueueReadBuffer;
 import static org.jocl.CL.clReleaseEvent;
-import static org.jocl.CL.clWaitForEvents;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 import org.jocl.CL;
 import org.jocl.Pointer;
@@ -19,54 +17,67 @@ import org.jocl.cl_event;
 import org.jocl.cl_mem;
 import org.lifsim.backend.SpikeWords;
 
-/** Words in a device's buffer, and in one of the host to which they travel while the device goes on. */
+/**
+ * Words in a device's buffer, which travel to the host while the device goes on: by a queue of their own, when they are asked for. (A read
+ * that does not block would have JOCL start a thread that waits for it.)
+ */
 final class OpenClSpikeWords implements SpikeWords {
     private final OpenClSlice slice;
     private final Handles handles = new Handles();
+    private final cl_command_queue transfers;
     private final long stride;
     private final cl_mem buffer;
-    private final ByteBuffer host;
+    private final int[] host;
 
-    /** That of the transfer under way, or null. */
-    private cl_event transfer;
+    /** Done when the last kernel that fills the buffer is; null once the words are on the host. */
+    private cl_event filled;
+
+    private int filledWords;
 
     OpenClSpikeWords(OpenClSlice slice, cl_context context, int words, long stride) {
         this.slice = slice;
         this.stride = stride;
-        long bytes = words * stride * Sizeof.cl_int;
+        host = new int[Math.toIntExact(words * stride)];
+        long bytes = (long) host.length * Sizeof.cl_int;
+        transfers = slice.newQueue(handles);
         buffer = slice.call(
                 "allocating buffer spikes of " + bytes + " bytes",
                 () -> handles.keep(
                         clCreateBuffer(context, CL_MEM_READ_WRITE, bytes, null, null), CL::clReleaseMemObject));
-        host = ByteBuffer.allocateDirect(Math.toIntExact(bytes)).order(ByteOrder.nativeOrder());
     }
 
     cl_mem buffer() {
         return buffer;
     }
 
-    void startReading(cl_command_queue queue, int steps) {
-        finish();
-        long words = 1 + (steps - 1L) / STEPS;
+    /** Kernels that fill the words of so many steps have been enqueued, the last of them last. */
+    void filling(cl_command_queue queue, int steps) {
+        forget();
+        filledWords = 1 + (steps - 1) / STEPS;
         cl_event event = new cl_event();
-        clEnqueueReadBuffer(
-                queue, buffer, CL_FALSE, 0, words * stride * Sizeof.cl_int, Pointer.to(host), 0, null, event);
-        transfer = event;
+        clEnqueueMarkerWithWaitList(queue, 0, null, event);
+        filled = event;
     }
 
-    private void finish() {
-        if (transfer != null) {
-            cl_event event = transfer;
-            transfer = null;
-            slice.call("reading buffer spikes", () -> clWaitForEvents(1, new cl_event[] {event}));
-            clReleaseEvent(event);
+    private void forget() {
+        if (filled != null) {
+            clReleaseEvent(filled);
+            filled = null;
         }
     }
 
     @Override
     public IntBuffer await() {
-        finish();
-        return host.asIntBuffer();
+        if (filled != null) {
+            long bytes = filledWords * stride * Sizeof.cl_int;
+            cl_event[] after = {filled};
+            slice.call("reading buffer spikes", () -> {
+                clEnqueueReadBuffer(transfers, buffer, CL_TRUE, 0, bytes, Pointer.to(host), 1, after, null);
+                return null;
+            });
+            forget();
+        }
+        return IntBuffer.wrap(host);
     }
 
     @Override
@@ -76,7 +87,7 @@ final class OpenClSpikeWords implements SpikeWords {
 
     @Override
     public void close() {
-        finish();
+        forget();
         handles.close();
     }
 }
