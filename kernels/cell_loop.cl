@@ -1,6 +1,6 @@
 // The loop around every cell's step. cell_advance: a work-item keeps VECTORS vectors of WIDTH units in registers for all steps of a
 // launch. cell_single: one step of one vector, which leaves the counts to cell_settle. SURROGATE and TOLS keep these columns; KEYS hands over
-// each step's key; RECORDED gathers who spiked, 32 steps of a unit in a word; COUPLED takes one unit a work-item and one step a launch, between the kernels of coupling.cl.
+// each step's key; DRIVEN adds a stimulus to the input; RECORDED gathers who spiked, 32 steps of a unit in a word; COUPLED takes one unit a work-item and one step a launch, between the kernels of coupling.cl.
 #pragma OPENCL FP_CONTRACT OFF
 
 #define STATE_BUFFER(name) global REAL *restrict name##_column,
@@ -8,6 +8,8 @@
 #define LOAD_STATE(name) u[n].name = name##_column[first + n];
 #define STORE_STATE(name) name##_column[first + n] = u[n].name;
 #define SPREAD_SHARED(name) c[n].name = (REAL)(shared.name);
+#define STORE_DRIVE(name) name##_column[first + n] = d[n].name;
+#define LOAD_DRIVE(name) d[n].name = name##_column[first + n];
 #define LOAD_VARIED(name) c[n].name = name##_of_unit[first + n];
 
 // What the time of last spike becomes in each step of a launch, and the key that it draws with.
@@ -21,7 +23,15 @@ struct keys {
 
 kernel void cell_advance(
     STATE(STATE_BUFFER)
+#ifdef DRIVEN
+    global REAL *restrict j_column,
+    global const REAL *restrict clamped_column,
+    DRIVE_STATE(STATE_BUFFER)
+    global const float *restrict courses,
+    global const uint *restrict drive_keys,
+#else
     global const REAL *restrict j_column,
+#endif
     VARIED(VARIED_BUFFER)
     global MASK *restrict count_column,
 #ifdef SURROGATE
@@ -33,11 +43,15 @@ kernel void cell_advance(
 #endif
 #ifdef KEYS
     const struct keys keys,
+#endif
+#if defined(KEYS) || defined(DRIVEN)
     const ulong first_unit,
 #endif
 #if defined(RECORDED) && !defined(COUPLED)
     global MASK *restrict words,
     const float steps_per_ms,
+#endif
+#ifdef FIRST_STEP
     const int first_step,
 #endif
 #ifdef COUPLED
@@ -58,6 +72,9 @@ kernel void cell_advance(
     constants c[VECTORS];
     MASK count[VECTORS];
     input in[VECTORS];
+#ifdef DRIVEN
+    drive d[VECTORS];
+#endif
 #ifdef TOLS
     REAL tols[VECTORS];
 #endif
@@ -69,7 +86,12 @@ kernel void cell_advance(
 #pragma unroll
     for (int n = 0; n < VECTORS; n++) {
         STATE(LOAD_STATE)
+#ifdef DRIVEN
+        d[n].clamped = clamped_column[first + n];
+        DRIVE_STATE(LOAD_DRIVE)
+#else
         u[n].j = j_column[first + n];
+#endif
         SHARED(SPREAD_SHARED)
         VARIED(LOAD_VARIED)
         count[n] = count_column[first + n];
@@ -79,7 +101,7 @@ kernel void cell_advance(
 #ifdef TOLS
         tols[n] = tols_column[first + n];
 #endif
-#ifdef KEYS
+#if defined(KEYS) || defined(DRIVEN)
         in[n].unit_hi = high_words(first_unit + (first + n) * WIDTH);
         in[n].unit_lo = low_words(first_unit + (first + n) * WIDTH);
 #endif
@@ -144,6 +166,9 @@ kernel void cell_advance(
             in[n].key_hi = keys.of_step[2 * k];
             in[n].key_lo = keys.of_step[2 * k + 1];
 #endif
+#ifdef DRIVEN
+            u[n].j = driven_input(&d[n], &c[n], &in[n], courses, drive_keys, first_step + k);
+#endif
             const outcome o = cell_step(&u[n], &c[n], &in[n]);
 #ifndef CHOOSES
             count[n] = select(count[n], count[n] + 1, o.spike);
@@ -174,6 +199,10 @@ kernel void cell_advance(
 #pragma unroll
     for (int n = 0; n < VECTORS; n++) {
         STATE(STORE_STATE)
+#ifdef DRIVEN
+        j_column[first + n] = u[n].j;
+        DRIVE_STATE(STORE_DRIVE)
+#endif
         count_column[first + n] = count[n];
 #ifdef TOLS
         tols_column[first + n] = tols[n];

@@ -32,6 +32,9 @@ public record Column(String label, String unit, String meaning) {
     /** The input that is clamped on a unit: a current, or an encoder's stimulus. */
     public static final Column CURRENT = new Column("j", "", "clamped input: current, or an encoder's stimulus");
 
+    /** The clamped input where a stimulus adds to it: {@link #CURRENT} is then their sum in the last step. */
+    public static final Column CLAMPED = new Column("clamped", "", "clamped part of the input");
+
     /** Surrogate derivative of the spike; kept only where switched on. */
     public static final Column SURROGATE = new Column("surrogate", "", "surrogate derivative of the spike");
 

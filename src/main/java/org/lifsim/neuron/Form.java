@@ -13,8 +13,10 @@ import org.lifsim.fault.InputException;
  * @param surrogate whether the surrogate derivative is kept, 4 bytes a unit
  * @param tols whether the time of last spike is kept, 4 bytes a unit, and in which unit
  * @param recorded whether the spikes of every step leave as bits
+ * @param drive the sources of the stimulus that adds to the clamped input
  */
-public record Form(Cell cell, Set<Trait> traits, boolean surrogate, Tols tols, boolean recorded) {
+public record Form(
+        Cell cell, Set<Trait> traits, boolean surrogate, Tols tols, boolean recorded, List<Drive.Kind> drive) {
     /**
      * The form that parameters ask for.
      *
@@ -24,7 +26,8 @@ public record Form(Cell cell, Set<Trait> traits, boolean surrogate, Tols tols, b
      * @return the form, not recorded
      */
     public static Form of(Parameters parameters, boolean surrogate, Tols tols) {
-        return new Form(parameters.cell(), Set.copyOf(parameters.cell().traits(parameters)), surrogate, tols, false);
+        return new Form(
+                parameters.cell(), Set.copyOf(parameters.cell().traits(parameters)), surrogate, tols, false, List.of());
     }
 
     /**
@@ -33,7 +36,35 @@ public record Form(Cell cell, Set<Trait> traits, boolean surrogate, Tols tols, b
      * @return the form
      */
     public Form withSpikes() {
-        return new Form(cell, traits, surrogate, tols, true);
+        return new Form(cell, traits, surrogate, tols, true, drive);
+    }
+
+    /**
+     * This form, with a stimulus.
+     *
+     * @param kinds its sources
+     * @return the form
+     */
+    public Form withDrive(List<Drive.Kind> kinds) {
+        return new Form(cell, traits, surrogate, tols, recorded, List.copyOf(kinds));
+    }
+
+    /**
+     * Whether a stimulus adds to the clamped input.
+     *
+     * @return true if so
+     */
+    public boolean isDriven() {
+        return !drive.isEmpty();
+    }
+
+    /**
+     * The column that a clamp sets.
+     *
+     * @return the input, or what a stimulus adds to
+     */
+    public Column clampedColumn() {
+        return isDriven() ? Column.CLAMPED : Column.CURRENT;
     }
 
     /**
@@ -96,6 +127,10 @@ public record Form(Cell cell, Set<Trait> traits, boolean surrogate, Tols tols, b
         }
         if (tols != Tols.OFF) {
             columns.add(Column.TOLS);
+        }
+        if (isDriven()) {
+            columns.add(Column.CLAMPED);
+            columns.addAll(Drive.columns(drive));
         }
         return columns;
     }

@@ -10,6 +10,11 @@ public final class Pass {
     private final float[] times;
     private final int[] keys;
 
+    /** For each source of the stimulus, its number in each step, or the two words of its key. */
+    private final float[] courses;
+
+    private final int[] driveKeys;
+
     /** What the groups of coupled units know; set by who steps them. */
     private Groups groups;
 
@@ -21,15 +26,18 @@ public final class Pass {
     public Pass(Form form) {
         times = form.tols() == Tols.OFF ? null : new float[MOST_STEPS];
         keys = form.isRandom() ? new int[2 * MOST_STEPS] : null;
+        int sources = form.drive().size();
+        courses = form.isDriven() ? new float[sources * MOST_STEPS] : null;
+        driveKeys = form.isDriven() ? new int[2 * sources * MOST_STEPS] : null;
     }
 
     /**
      * How many steps may be taken at once.
      *
-     * @return {@link #MOST_STEPS} where each step has a time or a key, else 2^30
+     * @return {@link #MOST_STEPS} where each step has a time, a key or a stimulus, else 2^30
      */
     public int mostSteps() {
-        return times == null && keys == null ? 1 << 30 : MOST_STEPS;
+        return times == null && keys == null && courses == null ? 1 << 30 : MOST_STEPS;
     }
 
     /**
@@ -62,6 +70,79 @@ public final class Pass {
             now = now.next();
         }
         return now;
+    }
+
+    /**
+     * Writes what a stimulus gives in each step of a pass.
+     *
+     * @param steps how many
+     * @param first the first step's index
+     * @param drive the stimulus
+     */
+    public void setDrive(int steps, long first, Drive drive) {
+        for (int n = 0; n < drive.sources().size(); n++) {
+            Drive.Source source = drive.sources().get(n);
+            for (int k = 0; k < steps; k++) {
+                if (source.kind().isRandom()) {
+                    RandomKey key = source.key().foldIn(first + k);
+                    driveKeys[2 * (n * MOST_STEPS + k)] = key.hi();
+                    driveKeys[2 * (n * MOST_STEPS + k) + 1] = key.lo();
+                } else {
+                    courses[n * MOST_STEPS + k] = source.course().at(first + k);
+                }
+            }
+        }
+    }
+
+    /**
+     * What a course gives in a step.
+     *
+     * @param source its number among the sources
+     * @param k the step's index in the pass
+     * @return its number
+     */
+    public float course(int source, int k) {
+        return courses[source * MOST_STEPS + k];
+    }
+
+    /**
+     * The first word of the key that a source draws with in a step.
+     *
+     * @param source its number
+     * @param k the step's index in the pass
+     * @return the word
+     */
+    public int driveHi(int source, int k) {
+        return driveKeys[2 * (source * MOST_STEPS + k)];
+    }
+
+    /**
+     * The second word of the key that a source draws with in a step.
+     *
+     * @param source its number
+     * @param k the step's index in the pass
+     * @return the word
+     */
+    public int driveLo(int source, int k) {
+        return driveKeys[2 * (source * MOST_STEPS + k) + 1];
+    }
+
+    /**
+     * The numbers of all courses, {@link #MOST_STEPS} a source.
+     *
+     * @return the table, or null without a stimulus
+     */
+    public float[] courses() {
+        return courses;
+    }
+
+    /**
+     * The keys of all sources, two words a step, {@link #MOST_STEPS} steps a source.
+     *
+     * @return the table, or null without a stimulus
+     */
+    public int[] driveKeys() {
+        return driveKeys;
     }
 
     /**

@@ -1,5 +1,7 @@
 package org.lifsim.neuron;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,8 @@ public final class UnitConstants {
     private final long first;
     private final int length;
     private final float[] weights;
+    private final Drive drive;
+    private final Map<String, Constant> driveConstants = new HashMap<>();
 
     /**
      * Derives the constants of some units.
@@ -31,13 +35,38 @@ public final class UnitConstants {
      * @param weights of inhibition within a group, or null
      */
     public UnitConstants(Parameters parameters, double dt, long first, int length, long groupSize, float[] weights) {
+        this(parameters, dt, first, length, groupSize, weights, Drive.NONE);
+    }
+
+    /**
+     * Derives the constants of some units under a stimulus.
+     *
+     * @param parameters of the population
+     * @param dt the step, ms
+     * @param first the index in the population of the first of them
+     * @param length how many
+     * @param groupSize how many units the parameters are for; a batch repeats them
+     * @param weights of inhibition within a group, or null
+     * @param drive the stimulus
+     */
+    public UnitConstants(
+            Parameters parameters, double dt, long first, int length, long groupSize, float[] weights, Drive drive) {
         this.parameters = parameters;
         this.dt = dt;
         this.first = first;
         this.length = length;
         this.distinct = groupSize;
         this.weights = weights;
-        order = parameters.cell().constants();
+        this.drive = drive;
+        order = new ArrayList<>(parameters.cell().constants());
+        List<Drive.Kind> kinds = drive.kinds();
+        for (int n = 0; n < kinds.size(); n++) {
+            for (String name : kinds.get(n).constants()) {
+                Constant constant = new Constant(Drive.name(n, name), null);
+                driveConstants.put(constant.name(), constant);
+                order.add(constant);
+            }
+        }
         constants = new IdentityHashMap<>();
         derive();
     }
@@ -50,8 +79,10 @@ public final class UnitConstants {
         this.length = length;
         distinct = others.distinct;
         weights = others.weights;
+        drive = others.drive;
+        driveConstants.putAll(others.driveConstants);
         order = others.order;
-        if (parameters.variedCount() == 0) {
+        if (others.varied().isEmpty() && parameters.variedCount() == 0 && drive.variedCount() == 0) {
             constants = others.constants;
         } else {
             constants = new IdentityHashMap<>();
@@ -74,7 +105,7 @@ public final class UnitConstants {
         ParameterBlock block = new ParameterBlock(parameters, distinct, RandomKey.ofSeed(0));
         block.load(first, Math.min(length, BLOCK));
         Map<Constant, float[]> varied = new IdentityHashMap<>();
-        for (Constant constant : order) {
+        for (Constant constant : parameters.cell().constants()) {
             float value = block.derive(constant.formula(), dt, 0);
             if (block.hasReadVaried()) {
                 varied.put(constant, new float[length]);
@@ -92,6 +123,39 @@ public final class UnitConstants {
             }
         }
         varied.forEach((constant, values) -> constants.put(constant, sharedIfEqual(values)));
+        for (int n = 0; n < drive.sources().size(); n++) {
+            Drive.Source source = drive.sources().get(n);
+            for (int c = 0; c < source.constants().size(); c++) {
+                String name = Drive.name(n, source.kind().constants().get(c));
+                constants.put(
+                        driveConstants.get(name), derive(source.constants().get(c)));
+            }
+        }
+    }
+
+    private UnitConstant derive(Drive.SourceConstant constant) {
+        double[] of = new double[constant.from().size()];
+        if (constant.from().stream().allMatch(values -> values.one().isPresent())) {
+            for (int c = 0; c < of.length; c++) {
+                of[c] = constant.from().get(c).one().getAsDouble();
+            }
+            return UnitConstant.shared(constant.derivation().of(of, dt));
+        }
+        float[] derived = new float[length];
+        double[][] block = new double[of.length][Math.min(BLOCK, length)];
+        for (int from = 0; from < length; from += BLOCK) {
+            int now = Math.min(BLOCK, length - from);
+            for (int c = 0; c < of.length; c++) {
+                constant.from().get(c).read(first + from, block[c], now, distinct);
+            }
+            for (int i = 0; i < now; i++) {
+                for (int c = 0; c < of.length; c++) {
+                    of[c] = block[c][i];
+                }
+                derived[from + i] = constant.derivation().of(of, dt);
+            }
+        }
+        return sharedIfEqual(derived);
     }
 
     /** Equal values cost nothing. */
@@ -112,6 +176,17 @@ public final class UnitConstants {
      */
     public UnitConstant of(Constant constant) {
         return constants.get(constant);
+    }
+
+    /**
+     * A constant of a source of the stimulus.
+     *
+     * @param source the source's number, from 0
+     * @param name its name without that number
+     * @return its values, or null if the source has none of that name
+     */
+    public UnitConstant ofDrive(int source, String name) {
+        return constants.get(driveConstants.get(Drive.name(source, name)));
     }
 
     /**

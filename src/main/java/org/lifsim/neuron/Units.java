@@ -80,6 +80,17 @@ public final class Units {
     }
 
     /**
+     * A constant of a source of the stimulus.
+     *
+     * @param source the source's number, from 0
+     * @param name its name without that number
+     * @return its values, or null if the source has none of that name
+     */
+    public UnitConstant driveConstant(int source, String name) {
+        return constants.ofDrive(source, name);
+    }
+
+    /**
      * All constants of the step.
      *
      * @return what the units were allocated with

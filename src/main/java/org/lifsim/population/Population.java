@@ -11,6 +11,7 @@ import org.lifsim.fault.InputException;
 import org.lifsim.neuron.Canonical;
 import org.lifsim.neuron.Cell;
 import org.lifsim.neuron.Column;
+import org.lifsim.neuron.Drive;
 import org.lifsim.neuron.Form;
 import org.lifsim.neuron.Parameters;
 import org.lifsim.neuron.Pass;
@@ -47,6 +48,7 @@ public final class Population implements AutoCloseable {
     private final int sliceUnits;
     private final RandomKey firstKey;
     private final InitialState initial;
+    private final Drive drive;
     private final double inputScale;
     private final Slice[] slices;
     private final float[] block;
@@ -69,6 +71,7 @@ public final class Population implements AutoCloseable {
         units = builder.allUnits();
         form = builder.form();
         firstKey = builder.key;
+        drive = builder.drive;
         sliceUnits = builder.sliceUnits(backend);
         slices = new Slice[(int) (1 + (units - 1) / sliceUnits)];
         block = new float[Math.min(sliceUnits, 1 << 16)];
@@ -76,7 +79,8 @@ public final class Population implements AutoCloseable {
         gathering = form.recorded() ? new SpikeGathering(units, sliceUnits) : null;
         initial = new InitialState(parameters, dt, builder.units, firstKey, builder.initial);
         inputScale = largestInputScale(builder.units);
-        UnitConstants constants = new UnitConstants(parameters, dt, 0, length(0), builder.units, builder.weights());
+        UnitConstants constants =
+                new UnitConstants(parameters, dt, 0, length(0), builder.units, builder.weights(), drive);
         try {
             for (int s = 0; s < slices.length; s++) {
                 slices[s] = backend.allocate(
@@ -192,6 +196,10 @@ public final class Population implements AutoCloseable {
             if (form.keeps(Column.TOLS)) {
                 slice.fill(Column.TOLS, 0f);
             }
+            if (form.isDriven()) {
+                slice.fill(Column.CLAMPED, 0f);
+                Drive.columns(form.drive()).forEach(column -> slice.fill(column, 0f));
+            }
             slice.clearCounts();
         }
         step = 0;
@@ -226,7 +234,7 @@ public final class Population implements AutoCloseable {
             throw illegalCurrent("every unit", current);
         }
         for (Slice slice : slices) {
-            slice.fill(Column.CURRENT, current);
+            slice.fill(form.clampedColumn(), current);
         }
     }
 
@@ -263,7 +271,7 @@ public final class Population implements AutoCloseable {
                 from,
                 0,
                 currents.length,
-                (slice, unit, at, length) -> slice.write(Column.CURRENT, unit, currents, at, length));
+                (slice, unit, at, length) -> slice.write(form.clampedColumn(), unit, currents, at, length));
     }
 
     /**
@@ -325,6 +333,7 @@ public final class Population implements AutoCloseable {
 
     private void pass(int steps, SpikeGathering.Filled spikes) {
         pass.setTimes(steps, step, form, dt);
+        pass.setDrive(steps, step, drive);
         key = pass.setKeys(steps, key);
         for (int s = 0; s < slices.length; s++) {
             slices[s].advance(steps, pass, spikes == null ? null : spikes.words(s));
@@ -609,6 +618,7 @@ public final class Population implements AutoCloseable {
         private RandomKey key = RandomKey.ofSeed(0);
         private float[] weights;
         private boolean recorded;
+        private Drive drive = Drive.NONE;
 
         private Builder(Parameters parameters) {
             this.parameters = parameters;
@@ -693,6 +703,17 @@ public final class Population implements AutoCloseable {
         }
 
         /**
+         * Adds a stimulus to what is clamped, computed within the steps.
+         *
+         * @param sources what is added in each step
+         * @return this
+         */
+        public Builder drive(Drive sources) {
+            drive = sources;
+            return this;
+        }
+
+        /**
          * Has every spike recorded, for {@link Population#advance(long, SpikeListener)}.
          *
          * @return this
@@ -765,6 +786,10 @@ public final class Population implements AutoCloseable {
             }
             checkMemory(backend);
             parameters.check(dt, units);
+            drive.sources()
+                    .forEach(source -> source.constants()
+                            .forEach(constant ->
+                                    constant.from().forEach(values -> values.checkSize("the stimulus", units))));
             InitialState.check(form(), units, initial);
             checkCoupled(backend);
             checkSlices(backend);
@@ -783,6 +808,7 @@ public final class Population implements AutoCloseable {
 
         private Form form() {
             Form form = Form.of(parameters, surrogate, tols);
+            form = form.withDrive(drive.kinds());
             return recorded ? form.withSpikes() : form;
         }
 
@@ -834,7 +860,7 @@ public final class Population implements AutoCloseable {
         }
 
         private void checkMemory(Backend backend) {
-            int each = form().bytesPerUnit() + parameters.variedCount() * Float.BYTES;
+            int each = form().bytesPerUnit() + (parameters.variedCount() + drive.variedCount()) * Float.BYTES;
             long most = backend.memory() / each;
             if (allUnits() > most) {
                 throw new InputException("units is " + units + (batch > 1 ? " in " + batch + " copies" : "") + ": at "

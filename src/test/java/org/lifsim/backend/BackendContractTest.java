@@ -31,6 +31,7 @@ import org.lifsim.neuron.Bernoulli;
 import org.lifsim.neuron.Cell;
 import org.lifsim.neuron.Cells;
 import org.lifsim.neuron.Column;
+import org.lifsim.neuron.Drive;
 import org.lifsim.neuron.Izhikevich;
 import org.lifsim.neuron.Lif;
 import org.lifsim.neuron.Option;
@@ -355,6 +356,65 @@ class BackendContractTest {
                 .filter(oracle::spiked)
                 .asLongStream()
                 .toArray();
+    }
+
+    /** Every kind of source, its constants shared or each unit's own. */
+    static Drive drive(double scale) {
+        UnitValues each = UnitValues.uniform(0.5 * scale, 2 * scale, 5);
+        return new Drive(List.of(
+                source(Drive.Kind.COURSE, UnitValues.of(scale)),
+                source(Drive.Kind.OU, UnitValues.of(scale), UnitValues.of(0.99), UnitValues.of(0.1)),
+                source(Drive.Kind.COURSE, each),
+                source(Drive.Kind.NOISE, each, UnitValues.spread(0, 1)),
+                source(Drive.Kind.SYNAPSE, each, UnitValues.uniform(0.9, 1, 2), UnitValues.of(2), UnitValues.of(0.05)),
+                source(Drive.Kind.SYNAPSE, UnitValues.of(-scale), UnitValues.of(0), each, UnitValues.spread(0, 1))));
+    }
+
+    private static Drive.Source source(Drive.Kind kind, UnitValues... constants) {
+        boolean random = kind.isRandom();
+        return new Drive.Source(
+                kind,
+                Stream.of(constants).map(Drive.SourceConstant::of).toList(),
+                random ? null : step -> step % 50 < 20 ? 1e-3f * step : -0f,
+                random ? RandomKey.ofSeed(constants.length) : null);
+    }
+
+    @Test
+    void aStimulusIsAddedWithinTheSteps() throws IOException {
+        for (Parameters cell : List.of(
+                Lif.lecture(),
+                allVaried().with(Lif.MAX_ONE_SPIKE, "true"),
+                Slif.CELL.example().with(Slif.RHO_B, 0.001),
+                Izhikevich.CELL.example(),
+                Poisson.CELL.defaults())) {
+            Oracle oracle = new Oracle(
+                    cell, DT, false, Tols.OFF, 137, 3, drive(0.2 * cell.cell().exampleCurrent()));
+            Arrays.fill(oracle.currents(), (float) (0.7 * cell.cell().exampleCurrent()));
+            assertEverySpikeIsTold(oracle, 100, 1, 70, 32, 400);
+        }
+    }
+
+    @Test
+    void aStimulusDoesNotDependOnSlicesAndChunks() {
+        String whole = drivenDigest(0, 5000);
+        assertEquals(whole, drivenDigest(97, 5000), "slices of 97");
+        assertEquals(whole, drivenDigest(0, 7), "chunks of 7");
+        assertEquals(whole, drivenDigest(16, 4099), "slices of 16, chunks of 4099");
+    }
+
+    private String drivenDigest(long slice, int chunk) {
+        try (Population population = Population.of(Lif.lecture())
+                .units(333)
+                .dt(DT)
+                .slice(slice)
+                .drive(drive(0.1))
+                .on(backend)) {
+            for (int left = 5000; left > 0; left -= chunk) {
+                population.advance(Math.min(left, chunk));
+            }
+            assertNotEquals(0, population.spikeTotal());
+            return population.digest();
+        }
     }
 
     @Test

@@ -8,6 +8,8 @@ import org.lifsim.neuron.Canonical;
 import org.lifsim.neuron.Cell;
 import org.lifsim.neuron.CellStep;
 import org.lifsim.neuron.Column;
+import org.lifsim.neuron.Drive;
+import org.lifsim.neuron.DriveStep;
 import org.lifsim.neuron.Form;
 import org.lifsim.neuron.Groups;
 import org.lifsim.neuron.ParameterBlock;
@@ -54,6 +56,8 @@ final class Oracle {
     private final int batch;
     private final Units units;
     private final CellStep stepping;
+    private final Drive drive;
+    private final CellStep driving;
     private final Groups groups;
     private final Pass pass;
     private RandomKey key = KEY;
@@ -64,12 +68,18 @@ final class Oracle {
     }
 
     Oracle(Parameters parameters, double dt, boolean surrogate, Tols tols, int groupSize, int batch) {
+        this(parameters, dt, surrogate, tols, groupSize, batch, Drive.NONE);
+    }
+
+    Oracle(Parameters parameters, double dt, boolean surrogate, Tols tols, int groupSize, int batch, Drive drive) {
+        this.drive = drive;
         this.parameters = parameters;
         this.dt = dt;
         this.batch = batch;
-        form = Form.of(parameters, surrogate, tols);
+        form = Form.of(parameters, surrogate, tols).withDrive(drive.kinds());
         float[] weights = form.is(Trait.INHIBITED) ? Slif.weights(KEY, groupSize) : null;
-        units = new Units(form, new UnitConstants(parameters, dt, 0, groupSize * batch, groupSize, weights));
+        units = new Units(form, new UnitConstants(parameters, dt, 0, groupSize * batch, groupSize, weights, drive));
+        driving = form.isDriven() ? new DriveStep(units) : null;
         stepping = parameters.cell().step(units);
         groups = form.isCoupled() ? new Groups(units) : null;
         pass = new Pass(form);
@@ -95,7 +105,7 @@ final class Oracle {
     }
 
     float[] currents() {
-        return column(Column.CURRENT);
+        return column(form.clampedColumn());
     }
 
     int[] counts() {
@@ -171,8 +181,12 @@ final class Oracle {
 
     void advance(int steps) {
         for (int k = 0; k < steps; k++) {
-            pass.setTimes(1, step++, form, dt);
+            pass.setTimes(1, step, form, dt);
+            pass.setDrive(1, step++, drive);
             key = pass.setKeys(1, key);
+            if (driving != null) {
+                driving.step(0, units(), pass, 0);
+            }
             if (groups == null) {
                 stepping.step(0, units(), pass, 0);
             } else {
@@ -203,6 +217,7 @@ final class Oracle {
                 .dt(dt)
                 .slice(slice)
                 .tols(form.tols())
+                .drive(drive)
                 .key(KEY);
         return form.surrogate() ? builder.surrogate() : builder;
     }

@@ -36,6 +36,9 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
     /** Made once, since an advance allocates nothing. */
     private final ClearRuns.WholeSteps whole = this::tiles;
 
+    /** Null unless a stimulus adds to the input. */
+    private final CellStep drive;
+
     private final SpikeBits bits;
     private final int tile;
     private int steps;
@@ -54,13 +57,14 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
         units = new Units(form, constants);
         length = units.length();
         step = statements.step(units);
+        drive = form.isDriven() ? statements.drive(units) : null;
         bits = form.recorded() ? statements.spikeBits(units) : null;
         tile = Math.max(1, TILE / statements.grain()) * statements.grain();
         boolean coupled = form.isCoupled();
         groups = coupled ? new Groups(units) : null;
         runs = Runs.of(length, coupled ? units.groupSize() : length, team.threads(), statements.grain());
         ClearRuns clear = null;
-        if (form.cell() == Lif.CELL && !coupled) {
+        if (form.cell() == Lif.CELL && !coupled && drive == null) {
             ClearSteps proof = new ClearSteps(constants);
             ClearStep shortened = proof.arePossible() ? statements.clearStep(units, proof) : null;
             clear = shortened == null ? null : new ClearRuns(units, runs, shortened, proof, bits, tile);
@@ -165,7 +169,14 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
             step.finish(from, to, pass, now);
             gather(from, to, now);
         } else {
+            drive(from, to, now);
             step.step(from, to, pass, now);
+        }
+    }
+
+    private void drive(int from, int to, int k) {
+        if (drive != null) {
+            drive.step(from, to, pass, k);
         }
     }
 
@@ -173,6 +184,7 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
         for (int unit = from; unit < to; unit += tile) {
             int end = Math.min(to, unit + tile);
             for (int k = firstStep; k < firstStep + count; k++) {
+                drive(unit, end, k);
                 step.step(unit, end, pass, k);
                 gather(unit, end, k);
             }

@@ -28,6 +28,14 @@ public interface CpuStatements {
     }
 
     /**
+     * Binds what a stimulus adds to some units.
+     *
+     * @param units the units, driven
+     * @return what makes their input of a step, to be called before the step
+     */
+    CellStep drive(Units units);
+
+    /**
      * Binds what gathers spikes to some units.
      *
      * @param units the units

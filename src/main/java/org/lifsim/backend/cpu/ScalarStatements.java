@@ -1,6 +1,7 @@
 package org.lifsim.backend.cpu;
 
 import org.lifsim.neuron.CellStep;
+import org.lifsim.neuron.DriveStep;
 import org.lifsim.neuron.Units;
 import org.lifsim.random.Draw;
 import org.lifsim.random.RandomKey;
@@ -10,6 +11,11 @@ final class ScalarStatements implements CpuStatements {
     @Override
     public CellStep step(Units units) {
         return units.form().cell().step(units);
+    }
+
+    @Override
+    public CellStep drive(Units units) {
+        return new DriveStep(units);
     }
 
     @Override

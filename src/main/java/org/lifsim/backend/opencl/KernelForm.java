@@ -4,9 +4,12 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.lifsim.backend.ClearSteps;
+import org.lifsim.neuron.Column;
 import org.lifsim.neuron.Constant;
+import org.lifsim.neuron.Drive;
 import org.lifsim.neuron.Form;
 import org.lifsim.neuron.Lif;
+import org.lifsim.neuron.Pass;
 import org.lifsim.neuron.StateColumn;
 import org.lifsim.neuron.Tols;
 import org.lifsim.neuron.Trait;
@@ -41,7 +44,11 @@ record KernelForm(Form form, int width, int vectors, List<String> shared, List<S
 
     /** Whether single steps may leave the counts for later: LIF's, where a step does nothing but move the state. */
     boolean countsLate() {
-        return form.cell() == Lif.CELL && !form.isCoupled() && !form.surrogate() && form.tols() == Tols.OFF;
+        return form.cell() == Lif.CELL
+                && !form.isCoupled()
+                && !form.surrogate()
+                && form.tols() == Tols.OFF
+                && !form.isDriven();
     }
 
     /** Whether spikes are gathered by a kernel of their own, since only that knows which ones are kept. */
@@ -58,7 +65,27 @@ record KernelForm(Form form, int width, int vectors, List<String> shared, List<S
                                 .map(Object::toString)
                                 .toList())
                 + list("SHARED", shared)
-                + list("VARIED", varied);
+                + list("VARIED", varied)
+                + drive();
+    }
+
+    private String drive() {
+        StringBuilder sources = new StringBuilder("#define DRIVE");
+        for (int n = 0; n < form.drive().size(); n++) {
+            sources.append(' ')
+                    .append(form.drive().get(n))
+                    .append('(')
+                    .append(n)
+                    .append(')');
+        }
+        List<String> kept =
+                Drive.columns(form.drive()).stream().map(Column::label).toList();
+        return list("DRIVE_STATE", kept) + sources + "\n";
+    }
+
+    /** Whether a launch must be told which step of the pass its first one is. */
+    boolean tellsFirstStep() {
+        return form.isDriven() || form.recorded() && !form.isCoupled();
     }
 
     private static String list(String name, List<String> entries) {
@@ -82,6 +109,9 @@ record KernelForm(Form form, int width, int vectors, List<String> shared, List<S
         define(options, "TOLS", form.tols() != Tols.OFF);
         define(options, "SURROGATE", form.surrogate());
         define(options, "RECORDED", form.recorded());
+        define(options, "DRIVEN", form.isDriven());
+        define(options, "MOST_STEPS=" + Pass.MOST_STEPS, form.isDriven());
+        define(options, "FIRST_STEP", tellsFirstStep());
         if (form.cell().divides(form)) {
             options.append(" -cl-fp32-correctly-rounded-divide-sqrt");
         }

@@ -31,6 +31,7 @@ final class KernelSource {
             "random.cl",
             "surrogate.cl",
             "cell_types.cl",
+            "drive.cl",
             cell.label() + "_step.cl",
             "cell_loop.cl",
             "coupling.cl"

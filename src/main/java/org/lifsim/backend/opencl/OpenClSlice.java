@@ -33,6 +33,7 @@ import org.lifsim.backend.Slice;
 import org.lifsim.backend.SpikeWords;
 import org.lifsim.neuron.Column;
 import org.lifsim.neuron.Constant;
+import org.lifsim.neuron.Drive;
 import org.lifsim.neuron.Form;
 import org.lifsim.neuron.Lif;
 import org.lifsim.neuron.Pass;
@@ -74,6 +75,11 @@ final class OpenClSlice implements Slice {
     private cl_kernel settle;
     private cl_kernel fill;
     private cl_mem counts;
+
+    /** What a stimulus gives in each step of a pass, and its keys; null without one. */
+    private cl_mem courses;
+
+    private cl_mem driveKeys;
     private int timesIndex = -1;
     private int keysIndex = -1;
     private int wordsIndex = -1;
@@ -137,6 +143,9 @@ final class OpenClSlice implements Slice {
         Form form = kernelForm.form();
         form.columns().forEach(column -> columns.put(column, bufferOfUnits(column.label())));
         counts = bufferOfUnits("spike count");
+        int sources = form.drive().size();
+        courses = form.isDriven() ? buffer("courses", (long) sources * Pass.MOST_STEPS) : null;
+        driveKeys = form.isDriven() ? buffer("keys of the stimulus", 2L * sources * Pass.MOST_STEPS) : null;
         Map<Constant, cl_mem> varied = new LinkedHashMap<>();
         constants.varied().forEach(constant -> varied.put(constant, filled(constant.name(), constants, constant)));
         ClearSteps clear = form.cell() == Lif.CELL ? new ClearSteps(constants) : null;
@@ -154,7 +163,7 @@ final class OpenClSlice implements Slice {
             settle = kernel(SETTLE);
         }
         call("setting the arguments of kernel " + ADVANCE, () -> {
-            setArguments(form, constants, List.copyOf(varied.values()), shared);
+            setArguments(kernelForm, constants, List.copyOf(varied.values()), shared);
             return null;
         });
     }
@@ -219,12 +228,18 @@ final class OpenClSlice implements Slice {
     }
 
     /** The arguments in the order of {@code cell_loop.cl}; nobody else knows it. */
-    private void setArguments(Form form, UnitConstants constants, List<cl_mem> varied, float[] shared) {
+    private void setArguments(KernelForm kernelForm, UnitConstants constants, List<cl_mem> varied, float[] shared) {
+        Form form = kernelForm.form();
         KernelArguments all = new KernelArguments(advance);
         for (StateColumn state : form.state()) {
             all.buffer(columns.get(state.column()));
         }
         all.buffer(columns.get(Column.CURRENT));
+        if (form.isDriven()) {
+            all.buffer(columns.get(Column.CLAMPED));
+            Drive.columns(form.drive()).forEach(column -> all.buffer(columns.get(column)));
+            all.buffer(courses).buffer(driveKeys);
+        }
         varied.forEach(all::buffer);
         all.buffer(counts);
         if (form.surrogate()) {
@@ -236,11 +251,15 @@ final class OpenClSlice implements Slice {
         }
         if (form.isRandom()) {
             keysIndex = all.later();
+        }
+        if (form.isRandom() || form.isDriven()) {
             all.longs(constants.first());
         }
         if (form.recorded() && coupling == null) {
             wordsIndex = all.later();
             all.floats(constants.stepsPerMs());
+        }
+        if (kernelForm.tellsFirstStep()) {
             firstStepIndex = all.later();
         }
         if (coupling != null) {
@@ -299,8 +318,11 @@ final class OpenClSlice implements Slice {
     }
 
     void write(cl_mem buffer, String name, int unit, float[] values, int from, int length) {
+        write(buffer, name, unit, Pointer.to(values).withByteOffset((long) from * Sizeof.cl_float), length);
+    }
+
+    private void write(cl_mem buffer, String name, int unit, Pointer source, int length) {
         try {
-            Pointer source = Pointer.to(values).withByteOffset((long) from * Sizeof.cl_float);
             long bytes = (long) length * Sizeof.cl_float;
             clEnqueueWriteBuffer(queue, buffer, CL_TRUE, (long) unit * Sizeof.cl_float, bytes, source, 0, null, event);
             transferEnqueued();
@@ -349,6 +371,9 @@ final class OpenClSlice implements Slice {
             if (words != null) {
                 KernelArguments.setBuffer(gather == null ? advance : gather, wordsIndex, words.buffer());
             }
+            if (courses != null) {
+                writeDrive(steps, pass);
+            }
             if (coupling != null) {
                 advanceTogether(steps, pass);
             } else if (steps == 1 && block > 1 && !negativeTheta && words == null) {
@@ -369,11 +394,20 @@ final class OpenClSlice implements Slice {
         }
     }
 
+    private void writeDrive(int steps, Pass pass) {
+        for (int from = 0; from < pass.courses().length; from += Pass.MOST_STEPS) {
+            write(courses, "courses", from, pass.courses(), from, steps);
+            Pointer keys = Pointer.to(pass.driveKeys()).withByteOffset(2L * from * Sizeof.cl_int);
+            write(driveKeys, "keys of the stimulus", 2 * from, keys, 2 * steps);
+        }
+    }
+
     /** Coupled units go step by step together. */
     private void advanceTogether(int steps, Pass pass) {
         for (int k = 0; k < steps; k++) {
             coupling.prepare();
             setTimesAndKeys(pass, k, 1);
+            setFirstStep(k);
             launch(1);
             coupling.finish(pass, k);
             if (gather != null) {

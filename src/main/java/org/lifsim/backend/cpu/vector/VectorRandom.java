@@ -24,7 +24,7 @@ final class VectorRandom {
         for (; i + LANES <= into.length; i += LANES) {
             FloatVector number = switch (draw) {
                 case UNIFORM -> uniform(key.hi(), key.lo(), first + i);
-                case NORMAL -> normal(bits(key.hi(), key.lo(), first + i));
+                case NORMAL -> normal(key.hi(), key.lo(), first + i);
                 case BERNOULLI, SPIKE ->
                     FloatVector.zero(FLOATS)
                             .blend(1f, uniform(key.hi(), key.lo(), first + i).compare(VectorOperators.LT, parameter));
@@ -39,6 +39,11 @@ final class VectorRandom {
     /** {@link RandomKey#uniform} of units first, first + 1, ... */
     static FloatVector uniform(int hi, int lo, long first) {
         return uniformOf(bits(hi, lo, first));
+    }
+
+    /** {@code Normal.of} the bits of units first, first + 1, ... */
+    static FloatVector normal(int hi, int lo, long first) {
+        return normal(bits(hi, lo, first));
     }
 
     private static FloatVector uniformOf(IntVector bits) {

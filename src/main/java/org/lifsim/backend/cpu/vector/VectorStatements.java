@@ -42,6 +42,11 @@ public final class VectorStatements implements CpuStatements {
     }
 
     @Override
+    public CellStep drive(Units units) {
+        return new VectorDrive(units);
+    }
+
+    @Override
     public SpikeBits spikeBits(Units units) {
         return new VectorSpikeBits(units);
     }

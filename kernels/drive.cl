@@ -1,0 +1,46 @@
+// What a stimulus adds to the clamped input in a step, DriveStep.java line for line. DRIVE lists the sources, DRIVE_STATE what they carry on.
+#pragma OPENCL FP_CONTRACT OFF
+
+#ifdef DRIVEN
+#define DRIVE_FIELD(name) REAL name;
+
+typedef struct {
+    DRIVE_STATE(DRIVE_FIELD)
+    REAL clamped;
+} drive;
+
+#define KEY_OF(n) keys[2 * (n * MOST_STEPS + k)], keys[2 * (n * MOST_STEPS + k) + 1]
+
+#define COURSE(n) j = fma(c->gain_##n, (REAL)(courses[n * MOST_STEPS + k]), j);
+
+#define NOISE(n) j = fma(c->gain_##n, c->sd_##n * random_normal(KEY_OF(n), in->unit_hi, in->unit_lo), j);
+
+#define OU(n) \
+    d->x_##n = flush(fma(d->x_##n, c->decay_##n, c->kick_##n * random_normal(KEY_OF(n), in->unit_hi, in->unit_lo))); \
+    j = fma(c->gain_##n, d->x_##n, j);
+
+#define SYNAPSE(n) \
+    d->x_##n = flush(fma( \
+        d->x_##n, \
+        c->decay_##n, \
+        choose( \
+            random_uniform(KEY_OF(n), in->unit_hi, in->unit_lo) < c->rate_##n, \
+            c->weight_##n, \
+            (REAL)(0.0f) \
+        ) \
+    )); \
+    j = fma(c->gain_##n, d->x_##n, j);
+
+inline REAL driven_input(
+    drive *d,
+    const constants *c,
+    const input *in,
+    global const float *courses,
+    global const uint *keys,
+    const int k
+) {
+    REAL j = d->clamped;
+    DRIVE
+    return flush(j);
+}
+#endif

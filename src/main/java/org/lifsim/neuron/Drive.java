@@ -1,0 +1,179 @@
+package org.lifsim.neuron;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.lifsim.random.RandomKey;
+
+/**
+ * What is added to the clamped input of each unit in each step, within the steps of a pass: some sources, each times a gain. A unit's
+ * number of a step depends on neither backend, slices nor chunks. In order of the sources, from the clamped input on,
+ * {@code input = fma(gain, x, input)}; at the end it is flushed.
+ *
+ * @param sources one after the other
+ */
+public record Drive(List<Source> sources) {
+    /** Nothing is added. */
+    public static final Drive NONE = new Drive(List.of());
+
+    /** What a source's x is in a step. */
+    public enum Kind {
+        /** The same for all units, from a table that the host computed. */
+        COURSE("gain"),
+
+        /** A normal number, {@code x = sd * normal}. */
+        NOISE("gain", "sd"),
+
+        /** A normal number that decays, an Ornstein-Uhlenbeck process: {@code x = flush(fma(x, decay, kick * normal))}. */
+        OU("gain", "decay", "kick"),
+
+        /**
+         * A synapse under a Poisson process, which adds its weight at a spike and decays: {@code x = flush(fma(x, decay, s ? weight : 0))},
+         * where s is {@code uniform < rate}.
+         */
+        SYNAPSE("gain", "decay", "weight", "rate");
+
+        private final List<String> constants;
+
+        Kind(String... constants) {
+            this.constants = List.of(constants);
+        }
+
+        /**
+         * What its statement reads and never changes.
+         *
+         * @return names, without the source's number
+         */
+        public List<String> constants() {
+            return constants;
+        }
+
+        /**
+         * Whether it draws a number for each unit in each step.
+         *
+         * @return true if so
+         */
+        public boolean isRandom() {
+            return this != COURSE;
+        }
+
+        /**
+         * Whether its x goes on from step to step.
+         *
+         * @return true if so
+         */
+        public boolean isKept() {
+            return this == OU || this == SYNAPSE;
+        }
+    }
+
+    /** What all units are given in a step. */
+    public interface Course {
+        /**
+         * The number of a step.
+         *
+         * @param step the step, from 0 after a reset
+         * @return x, finite
+         */
+        float at(long step);
+    }
+
+    /** Derives a constant of a source for one unit. */
+    public interface Derivation {
+        /**
+         * Derives it.
+         *
+         * @param values of the unit
+         * @param dt the step, ms
+         * @return the constant
+         */
+        float of(double[] values, double dt);
+    }
+
+    /**
+     * A constant of a source.
+     *
+     * @param from what units have it from: one number for all or one for each
+     * @param derivation how
+     */
+    public record SourceConstant(List<UnitValues> from, Derivation derivation) {
+        /**
+         * A number, rounded.
+         *
+         * @param values of the units
+         * @return the constant
+         */
+        public static SourceConstant of(UnitValues values) {
+            return new SourceConstant(List.of(values), (all, dt) -> Canonical.flush((float) all[0]));
+        }
+    }
+
+    /**
+     * A source.
+     *
+     * @param kind what it adds
+     * @param constants in the order of {@link Kind#constants}
+     * @param course its numbers, of a course; else null
+     * @param key of its stream of random numbers, the key of step t being {@code key.foldIn(t)}; null of a course
+     */
+    public record Source(Kind kind, List<SourceConstant> constants, Course course, RandomKey key) {}
+
+    /**
+     * What the sources are, in order.
+     *
+     * @return kinds
+     */
+    public List<Kind> kinds() {
+        return sources.stream().map(Source::kind).collect(Collectors.toList());
+    }
+
+    /**
+     * How many constants units have of their own.
+     *
+     * @return their number
+     */
+    public int variedCount() {
+        return (int) sources.stream()
+                .flatMap(source -> source.constants().stream())
+                .filter(constant ->
+                        constant.from().stream().anyMatch(values -> values.one().isEmpty()))
+                .count();
+    }
+
+    /**
+     * A constant of a source as statements of the step know it.
+     *
+     * @param source the source's number, from 0
+     * @param name one of {@link Kind#constants}
+     * @return its name
+     */
+    public static String name(int source, String name) {
+        return name + "_" + source;
+    }
+
+    /**
+     * The column of a source whose x goes on.
+     *
+     * @param source its number, from 0
+     * @return a column
+     */
+    public static Column column(int source) {
+        return new Column(name(source, "x"), "", "what source " + source + " of the stimulus carries on");
+    }
+
+    /**
+     * The columns of all sources that go on.
+     *
+     * @param kinds what the sources are
+     * @return columns, in order
+     */
+    public static List<Column> columns(List<Kind> kinds) {
+        List<Column> columns = new ArrayList<>();
+        for (int i = 0; i < kinds.size(); i++) {
+            if (kinds.get(i).isKept()) {
+                columns.add(column(i));
+            }
+        }
+        return columns;
+    }
+}
