@@ -55,6 +55,16 @@ public interface Slice extends AutoCloseable {
      */
     void readCounts(int unit, int[] into, int at, int length);
 
+    /**
+     * Sets some units' spike counts, unsigned.
+     *
+     * @param unit the first unit
+     * @param values where the counts lie; not read after this returns
+     * @param from the index of the first
+     * @param length how many
+     */
+    void writeCounts(int unit, int[] values, int from, int length);
+
     /** Sets all spike counts to 0. */
     void clearCounts();
 

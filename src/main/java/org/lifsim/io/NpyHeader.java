@@ -26,8 +26,14 @@ public record NpyHeader(String type, long[] shape, long length) {
     /** Little-endian float64, which parameters may have. */
     public static final String FLOAT64 = "<f8";
 
-    /** Little-endian unsigned 32-bit integers, which random keys have. */
+    /** Little-endian unsigned 32-bit integers, which random keys and spike counts have. */
     public static final String UINT32 = "<u4";
+
+    /** Little-endian 64-bit integers, which steps and units have. */
+    public static final String INT64 = "<i8";
+
+    /** A head is so long that an array may grow without moving: room for two lengths of 19 digits. */
+    private static final int GROWING_LENGTH = 128;
 
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     private static final int LONGEST_TEXT = 1 << 20;
@@ -111,6 +117,29 @@ public record NpyHeader(String type, long[] shape, long length) {
             value |= (long) data.readUnsignedByte() << (Byte.SIZE * i);
         }
         return value;
+    }
+
+    /**
+     * The head of a file that is about to be written.
+     *
+     * @param type NumPy's type
+     * @param shape the lengths of the dimensions
+     * @return its bytes, 128 for every shape of one or two dimensions, so that it can be written again over itself
+     */
+    public static byte[] bytes(String type, long... shape) {
+        int lead = MAGIC.length + 2 + Short.BYTES;
+        String fields = "{'descr': '" + type + "', 'fortran_order': False, 'shape': " + shapeText(shape) + ", }";
+        byte[] bytes = new byte[GROWING_LENGTH];
+        Arrays.fill(bytes, (byte) ' ');
+        System.arraycopy(MAGIC, 0, bytes, 0, MAGIC.length);
+        bytes[MAGIC.length] = 1;
+        bytes[MAGIC.length + 1] = 0;
+        bytes[MAGIC.length + 2] = (byte) (GROWING_LENGTH - lead);
+        bytes[MAGIC.length + 3] = 0;
+        byte[] text = fields.getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(text, 0, bytes, lead, text.length);
+        bytes[GROWING_LENGTH - 1] = '\n';
+        return bytes;
     }
 
     /**

@@ -1,7 +1,5 @@
 package org.lifsim.io;
 
-import java.io.BufferedInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -10,9 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipException;
-import java.util.zip.ZipInputStream;
 import org.lifsim.fault.InputException;
 
 /** The float32 arrays of a NumPy archive, and those of unsigned 32-bit integers. */
@@ -63,27 +58,12 @@ public final class NpzFile {
      */
     public static Map<String, Array> read(InputStream in, String name, Set<String> wanted) throws IOException {
         Map<String, Array> arrays = new LinkedHashMap<>();
-        try (ZipInputStream zip = new ZipInputStream(new BufferedInputStream(in))) {
-            boolean empty = true;
-            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                empty = false;
-                String array = entry.getName().endsWith(SUFFIX)
-                        ? entry.getName().substring(0, entry.getName().length() - SUFFIX.length())
-                        : entry.getName();
-                if (wanted.contains(array)) {
-                    arrays.put(array, readArray(zip, "array " + array + " of " + name));
-                }
+        NpzEntries.read(in, name, (entry, content) -> {
+            String array = entry.endsWith(SUFFIX) ? entry.substring(0, entry.length() - SUFFIX.length()) : entry;
+            if (wanted.contains(array)) {
+                arrays.put(array, readArray(content, "array " + array + " of " + name));
             }
-            if (empty) {
-                throw new InputException(name + " is no NumPy archive: expected a file that numpy.savez wrote");
-            }
-        } catch (ZipException | EOFException e) {
-            throw new InputException(name + " is damaged or truncated: " + e.getMessage(), e);
-        } catch (InputException e) {
-            throw e;
-        } catch (IllegalArgumentException e) { // what ZipInputStream throws for an entry whose name is no text
-            throw new InputException(name + " is damaged: an entry's name cannot be read: " + e.getMessage(), e);
-        }
+        });
         return arrays;
     }
 

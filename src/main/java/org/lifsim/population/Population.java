@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.lifsim.backend.Backend;
 import org.lifsim.backend.Slice;
+import org.lifsim.fault.CancelledException;
 import org.lifsim.fault.InputException;
 import org.lifsim.neuron.Canonical;
 import org.lifsim.neuron.Cell;
@@ -58,6 +59,8 @@ public final class Population implements AutoCloseable {
     private final SpikeGathering gathering;
 
     private RandomKey key;
+    private final Pace pace;
+    private volatile boolean cancelled;
     private long step;
     private long mostSpikes;
     private boolean unspiked;
@@ -76,6 +79,7 @@ public final class Population implements AutoCloseable {
         slices = new Slice[(int) (1 + (units - 1) / sliceUnits)];
         block = new float[Math.min(sliceUnits, 1 << 16)];
         pass = new Pass(form);
+        pace = new Pace(units);
         gathering = form.recorded() ? new SpikeGathering(units, sliceUnits) : null;
         initial = new InitialState(parameters, dt, builder.units, firstKey, builder.initial);
         inputScale = largestInputScale(builder.units);
@@ -280,15 +284,43 @@ public final class Population implements AutoCloseable {
      * @param steps how many steps, 0 or more
      * @throws InputException if steps is negative
      * @throws IllegalStateException if a unit's spike count could overflow; {@link #clearSpikeCounts} is the way out
+     * @throws CancelledException if it was cancelled
      * @throws org.lifsim.fault.DeviceException if the device fails
      */
     public void advance(long steps) {
         checkAdvance(steps);
-        int most = gathering == null ? pass.mostSteps() : Math.min(pass.mostSteps(), gathering.mostSteps());
         for (long left = steps; left > 0; ) {
-            int now = (int) Math.min(left, most);
+            int now = coming(left);
+            long start = System.nanoTime();
             pass(now, gathering == null ? null : gathering.fillNext(step, now));
             left -= now;
+            if (left > 0) {
+                finish();
+                pace.measured(now, System.nanoTime() - start);
+                stopIfCancelled(left);
+            }
+        }
+    }
+
+    /** So many steps are taken at once: no more than a moment's, so that a long advance may be cancelled. */
+    private int coming(long left) {
+        int most = gathering == null ? pass.mostSteps() : Math.min(pass.mostSteps(), gathering.mostSteps());
+        return (int) Math.min(left, Math.min(most, pace.steps()));
+    }
+
+    /**
+     * Stops an advance that is under way in another thread, after a moment and at a whole step, or else the next one before its first.
+     * It throws {@link CancelledException}; the population may be read, and may go on.
+     */
+    public void cancel() {
+        cancelled = true;
+    }
+
+    private void stopIfCancelled(long left) {
+        if (cancelled) {
+            cancelled = false;
+            finish();
+            throw new CancelledException("cancelled at step " + step + ", " + left + " steps before the end");
         }
     }
 
@@ -300,6 +332,7 @@ public final class Population implements AutoCloseable {
      * @throws InputException if steps is negative, or spikes are not recorded here: see {@link Builder#recorded}
      * @throws IllegalStateException if a unit's spike count could overflow; {@link #clearSpikeCounts} is the way out
      * @throws IOException what the listener throws; steps after the one that it heard of may have been taken
+     * @throws CancelledException if it was cancelled; all steps that were taken have been told of
      * @throws org.lifsim.fault.DeviceException if the device fails
      */
     public void advance(long steps, SpikeListener listener) throws IOException {
@@ -309,14 +342,20 @@ public final class Population implements AutoCloseable {
         }
         SpikeGathering.Filled last = null;
         for (long left = steps; left > 0; ) {
-            int now = (int) Math.min(left, Math.min(pass.mostSteps(), gathering.mostSteps()));
+            int now = coming(left);
+            long start = System.nanoTime();
             SpikeGathering.Filled next = gathering.fillNext(step, now);
             pass(now, next);
             if (last != null) {
                 last.tell(listener);
+                pace.measured(now, System.nanoTime() - start);
             }
             last = next;
             left -= now;
+            if (cancelled) {
+                last.tell(listener);
+                stopIfCancelled(left);
+            }
         }
         if (last != null) {
             last.tell(listener);
@@ -329,6 +368,7 @@ public final class Population implements AutoCloseable {
             throw new InputException("steps is " + steps + ", expected 0 or more");
         }
         reserveCounts(steps);
+        stopIfCancelled(steps);
     }
 
     private void pass(int steps, SpikeGathering.Filled spikes) {
@@ -535,6 +575,50 @@ public final class Population implements AutoCloseable {
     public String digest() {
         checkOpen();
         return StateDigest.of(this, cell.digest());
+    }
+
+    /** Where a checkpoint takes the state from and puts it back. */
+    Snapshot snapshot() {
+        checkOpen();
+        return new Snapshot();
+    }
+
+    /** The whole state, as checkpoints hold it; nothing is checked. */
+    final class Snapshot {
+        List<Column> columns() {
+            return form.columns();
+        }
+
+        RandomKey key() {
+            return key;
+        }
+
+        boolean isUnspiked() {
+            return unspiked;
+        }
+
+        void write(Column column, long from, float[] values, int length) {
+            overSlices(from, 0, length, (slice, unit, at, count) -> slice.write(column, unit, values, at, count));
+        }
+
+        void readCounts(long from, int[] into, int length) {
+            spikeCounts(from, into, 0, length);
+        }
+
+        void writeCounts(long from, int[] values, int length) {
+            overSlices(from, 0, length, (slice, unit, at, count) -> slice.writeCounts(unit, values, at, count));
+        }
+
+        void set(long newStep, RandomKey newKey, boolean newUnspiked) {
+            step = newStep;
+            key = newKey;
+            unspiked = newUnspiked;
+            mostSpikes = newStep;
+        }
+
+        Map<String, String> identity() {
+            return Identity.of(parameters, units / batch, batch, dt, firstKey, form, drive);
+        }
     }
 
     /** Frees the memory. Safe twice. */

@@ -3,9 +3,9 @@ package org.lifsim.population;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import org.lifsim.io.Sha256;
 import org.lifsim.neuron.Column;
 
 /** Digests the columns of a population. */
@@ -16,7 +16,7 @@ final class StateDigest {
 
     /** SHA-256 over whole columns, one after the other, as little-endian float32; every NaN counts as the same. */
     static String of(Population population, List<Column> columns) {
-        MessageDigest sha = sha256();
+        MessageDigest sha = Sha256.start();
         float[] values = new float[(int) Math.min(BLOCK, population.units())];
         ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (Column column : columns) {
@@ -31,13 +31,5 @@ final class StateDigest {
             }
         }
         return HexFormat.of().formatHex(sha.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

@@ -8,14 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
@@ -25,6 +28,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lifsim.TestBackends;
+import org.lifsim.fault.CancelledException;
 import org.lifsim.fault.InputException;
 import org.lifsim.neuron.AdEx;
 import org.lifsim.neuron.Bernoulli;
@@ -41,6 +45,7 @@ import org.lifsim.neuron.QuadLif;
 import org.lifsim.neuron.Slif;
 import org.lifsim.neuron.Tols;
 import org.lifsim.neuron.UnitValues;
+import org.lifsim.population.Checkpoint;
 import org.lifsim.population.Population;
 import org.lifsim.random.Draw;
 import org.lifsim.random.RandomKey;
@@ -414,6 +419,110 @@ class BackendContractTest {
             }
             assertNotEquals(0, population.spikeTotal());
             return population.digest();
+        }
+    }
+
+    @TempDir
+    static Path folder;
+
+    /** Stopped anywhere and gone on with by any backend in slices of another size. */
+    @Test
+    void aCheckpointGoesOnWithTheSameBits() throws IOException {
+        Path file = folder.resolve("checkpoint.npz");
+        for (Parameters cell : List.of(
+                Lif.lecture(),
+                allVaried().with(Lif.ONE_SPIKE, "true"),
+                Slif.CELL.example().with(Slif.RESIST_INH, 0.2),
+                Poisson.CELL.defaults())) {
+            Population.Builder description = Population.of(cell)
+                    .units(103)
+                    .dt(DT)
+                    .tols(Tols.IN_MS)
+                    .seed(5)
+                    .drive(drive(0.2 * cell.cell().exampleCurrent()));
+            String whole;
+            try (Population population = description.on(backend)) {
+                population.clamp((float) cell.cell().exampleCurrent());
+                population.advance(123);
+                Checkpoint.write(population, Map.of("a", "b"), file);
+                population.advance(234);
+                whole = state(population);
+            }
+            Checkpoint checkpoint = Checkpoint.read(file);
+            assertEquals(123, checkpoint.step());
+            assertEquals(Map.of("a", "b"), checkpoint.notes());
+            for (String other : List.of("cpu-scalar", name)) {
+                try (Backend going = TestBackends.open(other);
+                        Population population = description.slice(40).on(going)) {
+                    population.clamp(1f);
+                    population.advance(5);
+                    checkpoint.restore(population);
+                    assertEquals(123, population.step());
+                    population.advance(234);
+                    assertEquals(whole, state(population), cell + " on " + other);
+                }
+            }
+        }
+    }
+
+    private static String state(Population population) {
+        int[] counts = new int[(int) population.units()];
+        population.spikeCounts(0, counts);
+        boolean[] spikes = new boolean[counts.length];
+        population.spikes(0, spikes);
+        return population.digest() + Arrays.toString(counts) + Arrays.toString(spikes);
+    }
+
+    @Test
+    void aCheckpointOfAnotherPopulationIsRefused() throws IOException {
+        Path file = folder.resolve("other.npz");
+        Population.Builder description = Population.of(Lif.lecture()).units(10);
+        try (Population population = description.on(backend)) {
+            Checkpoint.write(population, Map.of(), file);
+        }
+        Checkpoint checkpoint = Checkpoint.read(file);
+        Map<String, Population.Builder> others = Map.of(
+                "units is 10 there and 11 here", Population.of(Lif.lecture()).units(11),
+                "dt is 0.1 there and 0.2 here",
+                        Population.of(Lif.lecture()).units(10).dt(0.2),
+                "seed is 0 there and 3 here",
+                        Population.of(Lif.lecture()).units(10).seed(3),
+                "tau_m is 100.0 there and values of",
+                        Population.of(Lif.lecture().with(Lif.TAU_M, UnitValues.spread(1, 2)))
+                                .units(10),
+                "tols kept is no there", Population.of(Lif.lecture()).units(10).tols(Tols.IN_MS),
+                "source 0 of the stimulus is nothing there",
+                        Population.of(Lif.lecture()).units(10).drive(drive(1)));
+        for (Map.Entry<String, Population.Builder> other : others.entrySet()) {
+            try (Population population = other.getValue().on(backend)) {
+                InputException e = assertThrows(InputException.class, () -> checkpoint.restore(population));
+                assertTrue(e.getMessage().contains(other.getKey()), e.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void aLongAdvanceCanBeCancelled() throws InterruptedException {
+        Population.Builder description = Population.of(Lif.lecture()).units(5000);
+        try (Population population = description.on(backend);
+                Population whole = description.on(backend)) {
+            population.clamp(0.3f);
+            Thread canceller = new Thread(() -> {
+                try {
+                    Thread.sleep(300);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                population.cancel();
+            });
+            canceller.start();
+            assertThrows(CancelledException.class, () -> population.advance(1L << 31));
+            canceller.join();
+            assertTrue(population.step() > 0);
+            whole.clamp(0.3f);
+            whole.advance(population.step());
+            assertEquals(whole.digest(), population.digest());
+            population.advance(1);
         }
     }
 

@@ -109,6 +109,14 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
     }
 
     @Override
+    public void writeCounts(int unit, int[] values, int from, int count) {
+        if (clearRuns != null) {
+            clearRuns.countAll();
+        }
+        System.arraycopy(values, from, units.counts(), unit, count);
+    }
+
+    @Override
     public void clearCounts() {
         if (clearRuns != null) {
             clearRuns.forgetCounts();

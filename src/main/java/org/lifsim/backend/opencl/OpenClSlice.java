@@ -354,6 +354,13 @@ final class OpenClSlice implements Slice {
     }
 
     @Override
+    public void writeCounts(int unit, int[] values, int from, int length) {
+        count();
+        Pointer source = Pointer.to(values).withByteOffset((long) from * Sizeof.cl_int);
+        write(counts, "spike count", unit, source, length);
+    }
+
+    @Override
     public void clearCounts() {
         uncounted = 0;
         fill(counts, "spike count", 0f);

@@ -1,0 +1,15 @@
+package org.lifsim.fault;
+
+/** Somebody asked for a long work to stop, and it has stopped at a whole step. */
+public final class CancelledException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * A work that has stopped.
+     *
+     * @param message how far it came
+     */
+    public CancelledException(String message) {
+        super(message);
+    }
+}

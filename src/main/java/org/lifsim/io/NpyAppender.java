@@ -1,0 +1,151 @@
+package org.lifsim.io;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.lifsim.fault.InputException;
+
+/**
+ * A .npy file that grows row by row. NumPy reads it at any time: its head tells of the rows that the last {@link #flush} wrote, whatever
+ * comes after them.
+ */
+public final class NpyAppender implements AutoCloseable {
+    private static final int BUFFER_BYTES = 1 << 18;
+
+    private final Path path;
+    private final String type;
+    private final long columns;
+    private final int rowBytes;
+    private final FileChannel channel;
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private long values;
+
+    /**
+     * Begins a file, or goes on with one.
+     *
+     * @param path the file; one that is there is replaced where no rows are kept
+     * @param type NumPy's type of 4 or 8 bytes
+     * @param columns values of a row; 0 for an array of one dimension
+     * @param rows how many rows to keep of what is there
+     * @throws InputException if fewer rows are there
+     * @throws IOException if it cannot be written
+     */
+    public NpyAppender(Path path, String type, long columns, long rows) throws IOException {
+        this.path = path;
+        this.type = type;
+        this.columns = columns;
+        rowBytes = Math.toIntExact(Math.max(1, columns) * (type.charAt(type.length() - 1) - '0'));
+        long kept = head(0).length + rows * rowBytes;
+        if (rows > 0 && (!Files.isRegularFile(path) || Files.size(path) < kept)) {
+            throw new InputException("file " + path + " is missing or too short: the checkpoint goes on from " + rows
+                    + " rows of it; start again without --resume");
+        }
+        channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        channel.truncate(rows == 0 ? 0 : kept);
+        values = rows * Math.max(1, columns);
+        channel.position(kept);
+        flush();
+    }
+
+    private byte[] head(long rows) {
+        return columns == 0 ? NpyHeader.bytes(type, rows) : NpyHeader.bytes(type, rows, columns);
+    }
+
+    /**
+     * Appends values of 64-bit integers.
+     *
+     * @param from the values
+     * @param length how many of them
+     * @throws IOException if that fails
+     */
+    public void append(long[] from, int length) throws IOException {
+        for (int i = 0; i < length; i++) {
+            append(from[i]);
+        }
+    }
+
+    /**
+     * Appends a 64-bit integer.
+     *
+     * @param value the value
+     * @throws IOException if that fails
+     */
+    public void append(long value) throws IOException {
+        reserve(Long.BYTES);
+        buffer.putLong(value);
+        values++;
+    }
+
+    /**
+     * Appends values of float32.
+     *
+     * @param from the values
+     * @param length how many of them
+     * @throws IOException if that fails
+     */
+    public void append(float[] from, int length) throws IOException {
+        for (int i = 0; i < length; i++) {
+            reserve(Float.BYTES);
+            buffer.putFloat(from[i]);
+            values++;
+        }
+    }
+
+    private void reserve(int bytes) throws IOException {
+        if (buffer.remaining() < bytes) {
+            drain();
+        }
+    }
+
+    private void drain() throws IOException {
+        buffer.flip();
+        while (buffer.hasRemaining()) {
+            channel.write(buffer);
+        }
+        buffer.clear();
+    }
+
+    /**
+     * How many whole rows there are.
+     *
+     * @return rows
+     */
+    public long rows() {
+        return values / Math.max(1, columns);
+    }
+
+    /**
+     * The file.
+     *
+     * @return its path
+     */
+    public Path path() {
+        return path;
+    }
+
+    /**
+     * Writes what has been appended, and then the head.
+     *
+     * @throws IOException if that fails
+     */
+    public void flush() throws IOException {
+        drain();
+        ByteBuffer head = ByteBuffer.wrap(head(rows()));
+        for (long at = 0; head.hasRemaining(); at = head.position()) {
+            channel.write(head, at);
+        }
+        channel.force(false);
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (channel.isOpen()) {
+            flush();
+            channel.close();
+        }
+    }
+}

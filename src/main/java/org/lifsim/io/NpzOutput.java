@@ -1,0 +1,98 @@
+package org.lifsim.io;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.zip.Deflater;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/** A NumPy archive that is written entry by entry. It is not compressed: spikes and states hardly would be, and it takes time. */
+public final class NpzOutput implements AutoCloseable {
+    /** The entry that {@link #seal} writes. */
+    public static final String SEAL = "sha256.txt";
+
+    private static final int BUFFER_BYTES = 1 << 18;
+
+    private final MessageDigest digest = Sha256.start();
+    private final ZipOutputStream zip;
+    private final OutputStream content;
+
+    /**
+     * Begins an archive.
+     *
+     * @param path the file
+     * @throws IOException if it cannot be written
+     */
+    public NpzOutput(Path path) throws IOException {
+        zip = new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(path), BUFFER_BYTES));
+        zip.setLevel(Deflater.NO_COMPRESSION);
+        content = new DigestOutputStream(zip, digest);
+    }
+
+    /**
+     * Begins an array.
+     *
+     * @param name its name
+     * @param type NumPy's type
+     * @param shape the lengths of its dimensions
+     * @return where its values go, little-endian, in C order; not to be closed
+     * @throws IOException if that fails
+     */
+    public OutputStream array(String name, String type, long... shape) throws IOException {
+        begin(name + ".npy");
+        content.write(NpyHeader.bytes(type, shape));
+        return content;
+    }
+
+    /**
+     * Copies an array from a file.
+     *
+     * @param name its name
+     * @param npy the file
+     * @throws IOException if that fails
+     */
+    public void copy(String name, Path npy) throws IOException {
+        begin(name + ".npy");
+        Files.copy(npy, content);
+    }
+
+    /**
+     * Writes a text.
+     *
+     * @param name the entry's name
+     * @param text the text
+     * @throws IOException if that fails
+     */
+    public void text(String name, String text) throws IOException {
+        begin(name);
+        content.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void begin(String name) throws IOException {
+        zip.putNextEntry(new ZipEntry(name));
+        digest.update(name.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Ends with the fingerprint of all that was written: names and contents, one after the other.
+     *
+     * @throws IOException if that fails
+     */
+    public void seal() throws IOException {
+        String fingerprint = HexFormat.of().formatHex(digest.digest());
+        zip.putNextEntry(new ZipEntry(SEAL));
+        zip.write(fingerprint.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @Override
+    public void close() throws IOException {
+        zip.close();
+    }
+}

@@ -1,0 +1,247 @@
+package org.lifsim.population;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.lifsim.fault.InputException;
+import org.lifsim.io.NpyHeader;
+import org.lifsim.io.NpzEntries;
+import org.lifsim.io.NpzOutput;
+import org.lifsim.io.OutputFile;
+import org.lifsim.neuron.Column;
+import org.lifsim.random.RandomKey;
+
+/**
+ * The state of a population in a file, from which any backend goes on, with slices of any size: a NumPy archive of the columns and spike
+ * counts, with what population it is of in {@code meta.json} and a fingerprint of everything at its end.
+ */
+public final class Checkpoint {
+    private static final String FORMAT = "lifsim checkpoint 1";
+    private static final String META = "meta.json";
+    private static final String COUNTS = "spike_counts";
+    private static final String WAY_OUT = "; start again without it, or take another";
+    private static final int BLOCK = 1 << 16;
+    private static final int LONGEST_META = 1 << 26;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path path;
+    private final JsonNode meta;
+
+    private Checkpoint(Path path, JsonNode meta) {
+        this.path = path;
+        this.meta = meta;
+    }
+
+    /**
+     * Writes a population's state; a file that was there is replaced when the new one is complete.
+     *
+     * @param population the population
+     * @param notes what else who goes on must know, by name
+     * @param target the file
+     * @throws IOException if writing fails; the old file is as it was then
+     */
+    public static void write(Population population, Map<String, String> notes, Path target) throws IOException {
+        Population.Snapshot snapshot = population.snapshot();
+        ObjectNode meta = JSON.createObjectNode();
+        meta.put("format", FORMAT);
+        meta.put("step", population.step());
+        meta.put("key_hi", snapshot.key().hi());
+        meta.put("key_lo", snapshot.key().lo());
+        meta.put("unspiked", snapshot.isUnspiked());
+        meta.set("population", JSON.valueToTree(snapshot.identity()));
+        meta.set("notes", JSON.valueToTree(notes));
+        OutputFile.write(target, file -> {
+            try (NpzOutput out = new NpzOutput(file)) {
+                out.text(META, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(meta));
+                for (Column column : snapshot.columns()) {
+                    OutputStream values = out.array(column.label(), NpyHeader.FLOAT32, population.units());
+                    writeColumn(population, column, values);
+                }
+                writeCounts(population, out.array(COUNTS, NpyHeader.UINT32, population.units()));
+                out.seal();
+            }
+        });
+    }
+
+    private static void writeColumn(Population population, Column column, OutputStream to) throws IOException {
+        float[] values = new float[(int) Math.min(BLOCK, population.units())];
+        ByteBuffer bytes = buffer(values.length);
+        for (long from = 0; from < population.units(); from += values.length) {
+            int now = (int) Math.min(values.length, population.units() - from);
+            population.read(column, from, values, 0, now);
+            bytes.clear().asFloatBuffer().put(values, 0, now);
+            to.write(bytes.array(), 0, now * Float.BYTES);
+        }
+    }
+
+    private static void writeCounts(Population population, OutputStream to) throws IOException {
+        int[] values = new int[(int) Math.min(BLOCK, population.units())];
+        ByteBuffer bytes = buffer(values.length);
+        for (long from = 0; from < population.units(); from += values.length) {
+            int now = (int) Math.min(values.length, population.units() - from);
+            population.snapshot().readCounts(from, values, now);
+            bytes.clear().asIntBuffer().put(values, 0, now);
+            to.write(bytes.array(), 0, now * Integer.BYTES);
+        }
+    }
+
+    private static ByteBuffer buffer(int values) {
+        return ByteBuffer.allocate(values * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /**
+     * Opens a checkpoint and checks that it is whole.
+     *
+     * @param path the file
+     * @return the checkpoint
+     * @throws InputException if it is missing, damaged, or no checkpoint
+     * @throws IOException if reading fails
+     */
+    public static Checkpoint read(Path path) throws IOException {
+        if (!Files.isRegularFile(path)) {
+            throw new InputException("file " + path + (Files.exists(path) ? " is no file" : " does not exist")
+                    + ", expected a checkpoint that lifsim wrote");
+        }
+        JsonNode[] meta = {null};
+        try (InputStream in = Files.newInputStream(path)) {
+            NpzEntries.read(in, "file " + path, (entry, content) -> {
+                if (entry.equals(META)) {
+                    meta[0] = json(path, content.readNBytes(LONGEST_META));
+                }
+            });
+        }
+        if (meta[0] == null || !meta[0].path("format").asText().startsWith("lifsim checkpoint")) {
+            throw new InputException("file " + path + " is no checkpoint, expected one that lifsim wrote");
+        }
+        if (!meta[0].path("format").asText().equals(FORMAT)) {
+            throw new InputException(
+                    "file " + path + " is a '" + meta[0].path("format").asText() + "', expected a '" + FORMAT
+                            + "': another version of lifsim wrote it");
+        }
+        NpzEntries.requireSealed(path);
+        return new Checkpoint(path, meta[0]);
+    }
+
+    private static JsonNode json(Path path, byte[] text) throws IOException {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new InputException("file " + path + " is no checkpoint: its " + META + " cannot be read", e);
+        }
+    }
+
+    /**
+     * The step that it goes on with.
+     *
+     * @return steps since the population's reset
+     */
+    public long step() {
+        return meta.path("step").asLong();
+    }
+
+    /**
+     * What else was written down.
+     *
+     * @return by name
+     */
+    public Map<String, String> notes() {
+        return strings("notes");
+    }
+
+    private Map<String, String> strings(String key) {
+        Map<String, String> strings = new LinkedHashMap<>();
+        meta.path(key)
+                .properties()
+                .forEach(entry -> strings.put(entry.getKey(), entry.getValue().asText()));
+        return strings;
+    }
+
+    /**
+     * Puts a population in the state that was written.
+     *
+     * @param population one of the same parameters, units, step, seed and columns, on any backend
+     * @throws InputException if it is another population; the message names the first difference
+     * @throws IOException if reading fails
+     */
+    public void restore(Population population) throws IOException {
+        Population.Snapshot snapshot = population.snapshot();
+        requireSame(strings("population"), snapshot.identity());
+        List<String> missing =
+                new ArrayList<>(snapshot.columns().stream().map(Column::label).toList());
+        missing.add(COUNTS);
+        try (InputStream in = Files.newInputStream(path)) {
+            NpzEntries.read(in, "file " + path, (entry, content) -> {
+                String array = entry.replaceAll("\\.npy$", "");
+                if (missing.remove(array)) {
+                    restore(population, array, content);
+                }
+            });
+        }
+        if (!missing.isEmpty()) {
+            throw new InputException("file " + path + " lacks " + missing.get(0) + WAY_OUT);
+        }
+        RandomKey key =
+                new RandomKey(meta.path("key_hi").asInt(), meta.path("key_lo").asInt());
+        snapshot.set(step(), key, meta.path("unspiked").asBoolean());
+    }
+
+    /**
+     * Checks that what goes on is what was written.
+     *
+     * @param written by name
+     * @param now by name
+     * @throws InputException if not; the message names the first difference
+     */
+    public void requireSame(Map<String, String> written, Map<String, String> now) {
+        Map<String, String> all = new LinkedHashMap<>(written);
+        all.putAll(now);
+        for (String name : all.keySet()) {
+            String there = written.getOrDefault(name, "nothing");
+            String here = now.getOrDefault(name, "nothing");
+            if (!there.equals(here)) {
+                throw new InputException("checkpoint " + path + " is of another run: " + name + " is " + there
+                        + " there and " + here + " here" + WAY_OUT);
+            }
+        }
+    }
+
+    private void restore(Population population, String array, InputStream content) throws IOException {
+        boolean counts = array.equals(COUNTS);
+        String name = "array " + array + " of file " + path;
+        NpyHeader header = NpyHeader.read(content, name, List.of(counts ? NpyHeader.UINT32 : NpyHeader.FLOAT32));
+        if (header.size() != population.units()) {
+            throw new InputException(
+                    name + " has shape " + header.shapeText() + ", expected (" + population.units() + ",)" + WAY_OUT);
+        }
+        int block = (int) Math.min(BLOCK, population.units());
+        float[] values = new float[block];
+        int[] numbers = new int[block];
+        for (long from = 0; from < population.units(); from += block) {
+            int now = (int) Math.min(block, population.units() - from);
+            ByteBuffer bytes =
+                    ByteBuffer.wrap(content.readNBytes(now * Float.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+            if (bytes.limit() < now * Float.BYTES) {
+                throw new InputException(name + " is truncated" + WAY_OUT);
+            }
+            if (counts) {
+                bytes.asIntBuffer().get(numbers, 0, now);
+                population.snapshot().writeCounts(from, numbers, now);
+            } else {
+                bytes.asFloatBuffer().get(values, 0, now);
+                population.snapshot().write(population.form().column(array), from, values, now);
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package org.lifsim.population;
+
+/** How many steps a population takes in a moment, measured as it goes. */
+final class Pace {
+    /** Long enough that what stands between two passes is lost in it. */
+    private static final long MOMENT_NANOS = 250_000_000;
+
+    /** Nobody should wait longer. */
+    private static final long LONGEST_NANOS = 750_000_000;
+
+    /** Fewer steps at once make a large population wait for its memory: they are taken only where this many take too long. */
+    private static final long FEW_STEPS = 64;
+
+    /** Unit-steps to begin with: a moment's of the slowest backend. */
+    private static final long FIRST_UNIT_STEPS = 1 << 24;
+
+    private static final long MOST_STEPS = 1 << 30;
+
+    private long steps;
+
+    Pace(long units) {
+        steps = Math.max(1, Math.min(MOST_STEPS, FIRST_UNIT_STEPS / units));
+    }
+
+    /** At least 1. */
+    long steps() {
+        return steps;
+    }
+
+    /** Some steps took so long; the next number is at most twice or half the last. */
+    void measured(long taken, long nanos) {
+        long moment = steps > FEW_STEPS ? MOMENT_NANOS : LONGEST_NANOS;
+        if (nanos > moment) {
+            steps = Math.max(1, steps / 2);
+        } else if (nanos < moment / 2 && taken >= steps) {
+            steps = Math.min(MOST_STEPS, 2 * steps);
+        }
+    }
+}
