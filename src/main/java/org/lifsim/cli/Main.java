@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.Locale;
 import org.lifsim.backend.cpu.Jvm;
+import org.lifsim.fault.CancelledException;
 import org.lifsim.fault.DeviceException;
 import org.lifsim.fault.InputException;
 import org.lifsim.fault.UnavailableException;
@@ -52,6 +53,7 @@ public final class Main implements Runnable {
         Logging.verbosity(0);
         Locale.setDefault(Locale.ROOT); // digits and points are the same for every user
         int code = run(args);
+        Interruption.told();
         if (System.out.checkError() && code == ExitCode.DONE) {
             System.err.println("lifsim: standard output could not be written in full");
             code = ExitCode.FAILED;
@@ -103,6 +105,11 @@ public final class Main implements Runnable {
         if (e instanceof InputException || e instanceof UnavailableException) {
             err.println("lifsim: " + e.getMessage());
             return ExitCode.MISTAKE;
+        }
+        if (e instanceof CancelledException) {
+            err.println("lifsim: " + e.getMessage());
+            err.flush();
+            return ExitCode.FAILED;
         }
         if (e instanceof DeviceException || e instanceof IOException || e instanceof UncheckedIOException) {
             err.println("lifsim: "

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -12,15 +14,18 @@ import org.lifsim.backend.Backend;
 import org.lifsim.backend.Backends;
 import org.lifsim.backend.Triad;
 import org.lifsim.fault.InputException;
+import org.lifsim.io.OutputFile;
 import org.lifsim.neuron.Cell;
 import org.lifsim.neuron.Form;
 import org.lifsim.neuron.Parameters;
 import org.lifsim.neuron.Tols;
 import org.lifsim.population.Population;
+import org.lifsim.record.SpikeFile;
 import org.lifsim.simulation.CellDescription;
 import org.lifsim.simulation.Simulation;
 import org.lifsim.stimulus.Current;
 import org.lifsim.stimulus.CurrentSpec;
+import org.lifsim.stimulus.Stimulus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,7 +45,9 @@ import picocli.CommandLine.Spec;
             "Example:  lifsim simulate --units 1000000 --steps 1000 --current 0:0.6",
             "          lifsim simulate --units 1000000 --steps 1000 --current 0:0.6 --backend opencl --json",
             "          lifsim simulate --units 10000 --steps 5000 --model izhikevich --current 0:15",
-            "          lifsim simulate --units 100000 --steps 1000 --set tau_m=normal:100:5:1 --init v=-65:-52"
+            "          lifsim simulate --units 100000 --steps 1000 --set tau_m=normal:100:5:1 --init v=-65:-52",
+            "          lifsim simulate --units 100000 --steps 5000 --current 0 --spikes spikes.npz \\",
+            "              --stimulus 'step(amplitude=0.2:0.4, on=50) + ou(sd=0.1, tau=5)' --checkpoint state.npz"
         })
 final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--units", paramLabel = "N", required = true, description = "How many units.")
@@ -56,6 +63,25 @@ final class SimulateCommand implements Callable<Integer> {
                     "A number; LOW:HIGH, spread evenly over the units; or a .npy of float32 of shape (units), (steps, units),"
                             + " or (steps, 1) for a course that all units share (default: 0.3, or what suits the model). Of an encoder: its stimulus.")
     private String current;
+
+    @Option(
+            names = "--stimulus",
+            paramLabel = "SOURCES",
+            description =
+                    "Sources that are added to --current within the steps, such as 'step(amplitude=0.3, on=10) + ou(sd=0.1,"
+                            + " tau=5)'; listed below. May be repeated.")
+    private List<String> stimulus = List.of();
+
+    @Option(
+            names = "--spikes",
+            paramLabel = "FILE.npz",
+            description =
+                    "Write every spike: arrays step and unit, int64, sorted by step, then unit. An interrupted run leaves"
+                            + " them in FILE.npz.step.npy and FILE.npz.unit.npy.")
+    private Path spikes;
+
+    @Mixin
+    private CheckpointOption checkpoint;
 
     @Mixin
     private CellOption cell;
@@ -104,6 +130,7 @@ final class SimulateCommand implements Callable<Integer> {
     @Spec
     void spec(CommandSpec newSpec) {
         spec = newSpec;
+        StimulusHelp.addTo(newSpec);
         ParameterHelp.addTo(newSpec);
     }
 
@@ -113,13 +140,19 @@ final class SimulateCommand implements Callable<Integer> {
         if (batch != null) {
             description = description.withBatch(CellOption.atLeastOne("--batch", batch));
         }
+        Stimulus sources = stimulus();
         Population.Builder population = description
                 .population(CellOption.atLeastOne("--units", units))
-                .slice(slice == null ? 0 : CellOption.atLeastOne("--slice", slice));
+                .slice(slice == null ? 0 : CellOption.atLeastOne("--slice", slice))
+                .drive(sources.drive(description.dt()));
         Simulation simulation = new Simulation(
                 population,
                 CellOption.atLeastOne("--steps", steps),
-                chunk == null ? 0 : CellOption.atLeastOne("--chunk", chunk));
+                chunk == null ? 0 : CellOption.atLeastOne("--chunk", chunk),
+                spikes == null ? null : new SpikeFile(OutputFile.writable(spikes, ".npz")),
+                checkpoint.plan(),
+                Map.of("current", current == null ? "of the model" : current, "stimulus", sources.toString()));
+        sources.requireSteps(steps);
         Parameters parameters = description.parameters();
         parameters.check(description.dt(), units);
         if (warmup < 0) {
@@ -138,6 +171,14 @@ final class SimulateCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
+    private Stimulus stimulus() {
+        Stimulus sum = Stimulus.NONE;
+        for (String sources : stimulus) {
+            sum = sum.plus(Stimulus.parse(sources));
+        }
+        return sum;
+    }
+
     private long allUnits(long copies) {
         if (copies < 1 || units > Long.MAX_VALUE / copies) {
             throw new InputException("--units is " + units + " and the batch " + copies
@@ -154,8 +195,9 @@ final class SimulateCommand implements Callable<Integer> {
 
     private static Simulation.Result run(Simulation simulation, long all, Backend backend, Current course)
             throws IOException {
-        try (ProgressBar bar = new ProgressBar(all)) {
-            return simulation.run(backend, course, bar.progress());
+        try (Interruption interruption = new Interruption();
+                ProgressBar bar = new ProgressBar(all)) {
+            return simulation.run(backend, course, bar.progress(), interruption.cancellation());
         }
     }
 

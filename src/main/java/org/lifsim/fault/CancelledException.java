@@ -12,4 +12,14 @@ public final class CancelledException extends RuntimeException {
     public CancelledException(String message) {
         super(message);
     }
+
+    /**
+     * A work that has stopped since a part of it has.
+     *
+     * @param message how far it came
+     * @param cause the part's
+     */
+    public CancelledException(String message, CancelledException cause) {
+        super(message, cause);
+    }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.time.LocalDateTime;
 import java.util.HexFormat;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
@@ -76,8 +77,15 @@ public final class NpzOutput implements AutoCloseable {
     }
 
     private void begin(String name) throws IOException {
-        zip.putNextEntry(new ZipEntry(name));
+        zip.putNextEntry(entry(name));
         digest.update(name.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Of no time, so that the same content makes the same file. */
+    private static ZipEntry entry(String name) {
+        ZipEntry entry = new ZipEntry(name);
+        entry.setTimeLocal(LocalDateTime.of(1980, 1, 1, 0, 0));
+        return entry;
     }
 
     /**
@@ -87,7 +95,7 @@ public final class NpzOutput implements AutoCloseable {
      */
     public void seal() throws IOException {
         String fingerprint = HexFormat.of().formatHex(digest.digest());
-        zip.putNextEntry(new ZipEntry(SEAL));
+        zip.putNextEntry(entry(SEAL));
         zip.write(fingerprint.getBytes(StandardCharsets.US_ASCII));
     }
 

@@ -66,6 +66,29 @@ public final class OutputFile {
     }
 
     /**
+     * Checks that a file can be written, before there is something to write.
+     *
+     * @param target the file
+     * @param ending what its name must end in
+     * @return the file
+     * @throws InputException if its name ends otherwise, a folder has it, or its own folder cannot be written to
+     */
+    public static Path writable(Path target, String ending) {
+        if (!target.toString().endsWith(ending)) {
+            throw new InputException("file " + target + " cannot be written, expected a name that ends in " + ending);
+        }
+        Path folder = target.toAbsolutePath().getParent();
+        if (Files.isDirectory(target) || folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
+            throw new InputException("file " + target + " cannot be written: "
+                    + (Files.isDirectory(target)
+                            ? "a folder has its name"
+                            : "its folder " + folder + " is not there or not writable")
+                    + "; choose another name, or make the folder");
+        }
+        return target;
+    }
+
+    /**
      * The path that a text names.
      *
      * @param text what a user wrote

@@ -10,7 +10,7 @@ public final class DriveStep implements CellStep {
     private final Units units;
     private final float[] clamped;
     private final float[] inputs;
-    private final List<Source> sources = new ArrayList<>();
+    private final List<DriveSource> sources = new ArrayList<>();
 
     /**
      * Binds it to some units.
@@ -21,48 +21,22 @@ public final class DriveStep implements CellStep {
         this.units = units;
         clamped = units.column(Column.CLAMPED);
         inputs = units.column(Column.CURRENT);
-        List<Drive.Kind> kinds = units.form().drive();
-        for (int n = 0; n < kinds.size(); n++) {
-            sources.add(new Source(kinds.get(n), n, units));
-        }
-    }
-
-    /** A source's constants and what it carries on. */
-    private record Source(
-            Drive.Kind kind,
-            int number,
-            UnitConstant gain,
-            UnitConstant sd,
-            UnitConstant decay,
-            UnitConstant kick,
-            UnitConstant weight,
-            UnitConstant rate,
-            float[] x) {
-        Source(Drive.Kind kind, int n, Units units) {
-            this(
-                    kind,
-                    n,
-                    units.driveConstant(n, "gain"),
-                    units.driveConstant(n, "sd"),
-                    units.driveConstant(n, "decay"),
-                    units.driveConstant(n, "kick"),
-                    units.driveConstant(n, "weight"),
-                    units.driveConstant(n, "rate"),
-                    units.column(Drive.column(n)));
+        for (int n = 0; n < units.form().drive().size(); n++) {
+            sources.add(DriveSource.of(n, units));
         }
     }
 
     @Override
     public void step(int from, int to, Pass pass, int k) {
         System.arraycopy(clamped, from, inputs, from, to - from);
-        for (Source source : sources) {
-            switch (source.kind) {
-                case COURSE -> addCourse(source, from, to, pass.course(source.number, k));
+        for (DriveSource source : sources) {
+            switch (source.kind()) {
+                case COURSE -> addCourse(source, from, to, pass.course(source.number(), k));
                 case NOISE ->
-                    addNoise(source, from, to, pass.driveHi(source.number, k), pass.driveLo(source.number, k));
-                case OU -> addOu(source, from, to, pass.driveHi(source.number, k), pass.driveLo(source.number, k));
+                    addNoise(source, from, to, pass.driveHi(source.number(), k), pass.driveLo(source.number(), k));
+                case OU -> addOu(source, from, to, pass.driveHi(source.number(), k), pass.driveLo(source.number(), k));
                 case SYNAPSE ->
-                    addSynapse(source, from, to, pass.driveHi(source.number, k), pass.driveLo(source.number, k));
+                    addSynapse(source, from, to, pass.driveHi(source.number(), k), pass.driveLo(source.number(), k));
             }
         }
         for (int i = from; i < to; i++) {
@@ -70,35 +44,38 @@ public final class DriveStep implements CellStep {
         }
     }
 
-    private void addCourse(Source s, int from, int to, float x) {
+    private void addCourse(DriveSource s, int from, int to, float x) {
         for (int i = from; i < to; i++) {
-            inputs[i] = Math.fma(s.gain.at(i), x, inputs[i]);
+            inputs[i] = Math.fma(s.gain().at(i), x, inputs[i]);
         }
     }
 
-    private void addNoise(Source s, int from, int to, int hi, int lo) {
+    private void addNoise(DriveSource s, int from, int to, int hi, int lo) {
         RandomKey key = new RandomKey(hi, lo);
         for (int i = from; i < to; i++) {
-            float x = s.sd.at(i) * Normal.of(key.bits(units.first() + i));
-            inputs[i] = Math.fma(s.gain.at(i), x, inputs[i]);
+            float x = s.sd().at(i) * Normal.of(key.bits(units.first() + i));
+            inputs[i] = Math.fma(s.gain().at(i), x, inputs[i]);
         }
     }
 
-    private void addOu(Source s, int from, int to, int hi, int lo) {
+    private void addOu(DriveSource s, int from, int to, int hi, int lo) {
+        float[] xs = s.x();
         RandomKey key = new RandomKey(hi, lo);
         for (int i = from; i < to; i++) {
-            float kick = s.kick.at(i) * Normal.of(key.bits(units.first() + i));
-            s.x[i] = Canonical.flush(Math.fma(s.x[i], s.decay.at(i), kick));
-            inputs[i] = Math.fma(s.gain.at(i), s.x[i], inputs[i]);
+            float kick = s.kick().at(i) * Normal.of(key.bits(units.first() + i));
+            xs[i] = Canonical.flush(Math.fma(xs[i], s.decay().at(i), kick));
+            inputs[i] = Math.fma(s.gain().at(i), xs[i], inputs[i]);
         }
     }
 
-    private void addSynapse(Source s, int from, int to, int hi, int lo) {
+    private void addSynapse(DriveSource s, int from, int to, int hi, int lo) {
+        float[] xs = s.x();
         RandomKey key = new RandomKey(hi, lo);
         for (int i = from; i < to; i++) {
-            float weight = key.uniform(units.first() + i) < s.rate.at(i) ? s.weight.at(i) : 0f;
-            s.x[i] = Canonical.flush(Math.fma(s.x[i], s.decay.at(i), weight));
-            inputs[i] = Math.fma(s.gain.at(i), s.x[i], inputs[i]);
+            float weight =
+                    key.uniform(units.first() + i) < s.rate().at(i) ? s.weight().at(i) : 0f;
+            xs[i] = Canonical.flush(Math.fma(xs[i], s.decay().at(i), weight));
+            inputs[i] = Math.fma(s.gain().at(i), xs[i], inputs[i]);
         }
     }
 }

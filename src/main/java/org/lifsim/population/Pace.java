@@ -1,7 +1,7 @@
 package org.lifsim.population;
 
 /** How many steps a population takes in a moment, measured as it goes. */
-final class Pace {
+public final class Pace {
     /** Long enough that what stands between two passes is lost in it. */
     private static final long MOMENT_NANOS = 250_000_000;
 
@@ -12,23 +12,37 @@ final class Pace {
     private static final long FEW_STEPS = 64;
 
     /** Unit-steps to begin with: a moment's of the slowest backend. */
-    private static final long FIRST_UNIT_STEPS = 1 << 24;
+    private static final long FIRST_UNIT_STEPS = 1 << 26;
 
     private static final long MOST_STEPS = 1 << 30;
 
     private long steps;
 
-    Pace(long units) {
+    /**
+     * A guess to begin with.
+     *
+     * @param units of the population
+     */
+    public Pace(long units) {
         steps = Math.max(1, Math.min(MOST_STEPS, FIRST_UNIT_STEPS / units));
     }
 
-    /** At least 1. */
-    long steps() {
+    /**
+     * So many steps take about a moment.
+     *
+     * @return steps, at least 1
+     */
+    public long steps() {
         return steps;
     }
 
-    /** Some steps took so long; the next number is at most twice or half the last. */
-    void measured(long taken, long nanos) {
+    /**
+     * Tells how long some steps took; the next number is at most twice or half the last.
+     *
+     * @param taken steps
+     * @param nanos nanoseconds
+     */
+    public void measured(long taken, long nanos) {
         long moment = steps > FEW_STEPS ? MOMENT_NANOS : LONGEST_NANOS;
         if (nanos > moment) {
             steps = Math.max(1, steps / 2);

@@ -20,6 +20,15 @@ public final class RandomStream {
     }
 
     /**
+     * The stream's own key: that of a step is {@code key().foldIn(step)}.
+     *
+     * @return the key
+     */
+    public RandomKey key() {
+        return key;
+    }
+
+    /**
      * The key of a step: its numbers are those of {@link RandomKey} with the unit as counter.
      *
      * @param step the step's index

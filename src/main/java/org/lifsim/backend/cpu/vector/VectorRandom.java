@@ -24,7 +24,7 @@ final class VectorRandom {
         for (; i + LANES <= into.length; i += LANES) {
             FloatVector number = switch (draw) {
                 case UNIFORM -> uniform(key.hi(), key.lo(), first + i);
-                case NORMAL -> normal(key.hi(), key.lo(), first + i);
+                case NORMAL -> normalOf(uniform(key.hi(), key.lo(), first + i));
                 case BERNOULLI, SPIKE ->
                     FloatVector.zero(FLOATS)
                             .blend(1f, uniform(key.hi(), key.lo(), first + i).compare(VectorOperators.LT, parameter));
@@ -39,11 +39,6 @@ final class VectorRandom {
     /** {@link RandomKey#uniform} of units first, first + 1, ... */
     static FloatVector uniform(int hi, int lo, long first) {
         return uniformOf(bits(hi, lo, first));
-    }
-
-    /** {@code Normal.of} the bits of units first, first + 1, ... */
-    static FloatVector normal(int hi, int lo, long first) {
-        return normal(bits(hi, lo, first));
     }
 
     private static FloatVector uniformOf(IntVector bits) {
@@ -84,10 +79,24 @@ final class VectorRandom {
         return turn == 0 ? hi : turn == 1 ? lo : third;
     }
 
-    /** {@code Normal.of}. */
-    private static FloatVector normal(IntVector bits) {
-        FloatVector x = uniformOf(bits).fma(broadcast(2f), broadcast(-0x1.fffffcp-1f));
-        FloatVector w = log(x.neg().fma(x, broadcast(1f))).neg();
+    /** {@code Normal.of} the bits that uniform numbers are of. */
+    private static FloatVector normalOf(FloatVector uniform) {
+        FloatVector x = symmetric(uniform);
+        return normalOf(x, tailness(x));
+    }
+
+    /** A uniform number in the middle of its step in (-1, 1). */
+    static FloatVector symmetric(FloatVector uniform) {
+        return uniform.fma(broadcast(2f), broadcast(-0x1.fffffcp-1f));
+    }
+
+    /** How far in the tail it lies: the first half of {@code Normal.of}, by itself where both are too much for one loop. */
+    static FloatVector tailness(FloatVector x) {
+        return log(x.neg().fma(x, broadcast(1f))).neg();
+    }
+
+    /** The second half of {@code Normal.of}. */
+    static FloatVector normalOf(FloatVector x, FloatVector w) {
         FloatVector p = tail(squareRoot(w).sub(3f)).blend(centre(w.sub(2.5f)), w.compare(VectorOperators.LT, 5f));
         return p.mul(x).mul(1.4142135f);
     }

@@ -1,0 +1,54 @@
+package org.lifsim.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.lifsim.stimulus.SourceKind;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.IHelpSectionRenderer;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Lists the sources of a stimulus in a command's help. */
+final class StimulusHelp implements IHelpSectionRenderer {
+    private static final String KEY = "lifsim.stimulus";
+
+    private StimulusHelp() {}
+
+    /** Puts the list before the example of a command. */
+    static void addTo(CommandSpec spec) {
+        List<String> keys = new ArrayList<>(spec.usageMessage().sectionKeys());
+        if (!keys.contains(KEY)) {
+            keys.add(keys.indexOf("footerHeading"), KEY);
+            spec.usageMessage().sectionKeys(keys);
+            spec.usageMessage().sectionMap().put(KEY, new StimulusHelp());
+        }
+    }
+
+    @Override
+    public String render(Help help) {
+        StringBuilder text = new StringBuilder(String.format(
+                "%nSources of a stimulus; arguments with * may differ between units, VALUE as of --set; every source has"
+                        + "%na gain* (1), random ones a seed (0):%n"));
+        for (SourceKind kind : SourceKind.values()) {
+            String arguments = kind.arguments().stream()
+                    .filter(argument ->
+                            !argument.name().equals("gain") && !argument.name().equals("seed"))
+                    .map(StimulusHelp::argument)
+                    .collect(Collectors.joining(", "));
+            text.append(String.format("  %-10s %s%n             %s%n", kind.label(), kind.summary(), arguments));
+        }
+        return text.toString();
+    }
+
+    private static String argument(SourceKind.Argument argument) {
+        String unit = argument.unit().isEmpty() ? "" : " " + argument.unit();
+        String fallback = argument.isRequired()
+                ? unit
+                : " (" + (Double.isInfinite(argument.fallback()) ? "none" : number(argument.fallback()) + unit) + ")";
+        return argument.name() + (argument.perUnit() ? "*" : "") + fallback;
+    }
+
+    private static String number(double value) {
+        return value == Math.rint(value) ? String.valueOf((long) value) : String.valueOf(value);
+    }
+}

@@ -1,0 +1,263 @@
+package org.lifsim.stimulus;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+import org.lifsim.fault.InputException;
+import org.lifsim.io.NearestName;
+import org.lifsim.neuron.Canonical;
+import org.lifsim.neuron.Drive;
+import org.lifsim.neuron.UnitValues;
+import org.lifsim.random.RandomStream;
+
+/** A source of a stimulus: its kind, its arguments, and the gains that it is multiplied by. */
+final class Source {
+    /** The first of a seed's streams that sources draw from; a source's is this and its number in the stimulus. */
+    private static final long STREAM = 0x7374_696D_756CL;
+
+    private static final float MS_PER_SECOND = 1000f;
+
+    private final SourceKind kind;
+    private final Map<String, UnitValues> arguments;
+    private final Path file;
+    private final List<UnitValues> gains;
+
+    private Source(SourceKind kind, Map<String, UnitValues> arguments, Path file, List<UnitValues> gains) {
+        this.kind = kind;
+        this.arguments = arguments;
+        this.file = file;
+        this.gains = gains;
+    }
+
+    /** The file is null but of a playback. */
+    static Source of(SourceKind kind, Map<String, UnitValues> given, Path file) {
+        Map<String, UnitValues> all = new LinkedHashMap<>();
+        List<String> names = new ArrayList<>();
+        for (SourceKind.Argument argument : kind.arguments()) {
+            names.add(argument.name());
+            if (argument.name().equals("file")) {
+                continue;
+            }
+            UnitValues values = given.get(argument.name());
+            if (values == null && argument.isRequired()) {
+                throw new InputException("source " + kind.label() + " lacks " + argument.name() + ", "
+                        + argument.meaning() + ", expected such as " + argument.name() + "=1");
+            }
+            if (values != null) {
+                check(kind, argument, values);
+            }
+            all.put(argument.name(), values == null ? UnitValues.of(argument.fallback()) : values);
+        }
+        for (String name : given.keySet()) {
+            if (!all.containsKey(name)) {
+                throw new InputException("source " + kind.label() + " has no argument '" + name + "': did you mean '"
+                        + NearestName.to(name, names) + "'? It takes " + String.join(", ", names));
+            }
+        }
+        return new Source(kind, all, file, List.of(all.get(SourceKind.GAIN.name()))).checked();
+    }
+
+    private static void check(SourceKind kind, SourceKind.Argument argument, UnitValues values) {
+        if (values.one().isEmpty() && !argument.perUnit()) {
+            throw new InputException("argument " + argument.name() + " of source " + kind.label() + " is " + values
+                    + ", expected one number for all units");
+        }
+        values.one().ifPresent(value -> {
+            boolean unbounded = argument.fallback() == Double.POSITIVE_INFINITY && value == argument.fallback();
+            if (!Float.isFinite((float) value) && !unbounded) {
+                throw new InputException("argument " + argument.name() + " of source " + kind.label() + " is " + value
+                        + ", expected a finite number");
+            }
+        });
+    }
+
+    /** Numbers that go together. */
+    private Source checked() {
+        switch (kind) {
+            case STEP -> require(number("off") >= number("on"), "off", "not before on = " + number("on"));
+            case RAMP -> require(number("end") > number("start"), "end", "after start = " + number("start"));
+            case SINE -> require(number("frequency") >= 0, "frequency", "0 Hz or more");
+            case PULSES -> {
+                require(number("period") > 0, "period", "more than 0 ms");
+                require(
+                        number("width") >= 0 && number("width") <= number("period"),
+                        "width",
+                        "from 0 to period = " + number("period"));
+            }
+            case OU -> requireEach("tau", 0, "sd", 0);
+            case NOISE -> requireEach("sd", 0, "sd", 0);
+            case POISSON -> requireEach("tau", 0, "rate", 0);
+            default -> {
+                // any numbers go together
+            }
+        }
+        return this;
+    }
+
+    private double number(String name) {
+        return arguments.get(name).one().orElseThrow();
+    }
+
+    private void require(boolean legal, String name, String expected) {
+        if (!legal) {
+            throw new InputException("argument " + name + " of source " + kind.label() + " is " + number(name)
+                    + ", expected " + expected);
+        }
+    }
+
+    private void requireEach(String first, double firstLeast, String second, double secondLeast) {
+        arguments.get(first).one().ifPresent(value -> require(value >= firstLeast, first, firstLeast + " or more"));
+        arguments.get(second).one().ifPresent(value -> require(value >= secondLeast, second, secondLeast + " or more"));
+    }
+
+    Source times(UnitValues gain) {
+        List<UnitValues> more = new ArrayList<>(gains);
+        more.add(gain);
+        return new Source(kind, arguments, file, List.copyOf(more));
+    }
+
+    void requireSteps(long steps) {
+        if (kind == SourceKind.PLAYBACK) {
+            new PlaybackCourse(file).requireSteps(steps);
+        }
+    }
+
+    void addTo(List<Drive.Source> drive, double dt) {
+        switch (kind) {
+            case NOISE -> drive.add(random(Drive.Kind.NOISE, drive.size(), gain(), constant("sd")));
+            case OU -> {
+                if (!arguments.get("mean").one().equals(OptionalDouble.of(0))) {
+                    drive.add(new Drive.Source(Drive.Kind.COURSE, List.of(gain("mean")), step -> 1f, null));
+                }
+                drive.add(random(
+                        Drive.Kind.OU,
+                        drive.size(),
+                        gain(),
+                        new Drive.SourceConstant(List.of(arguments.get("tau")), (all, step) -> decay(step, all[0])),
+                        new Drive.SourceConstant(
+                                List.of(arguments.get("tau"), arguments.get("sd")),
+                                (all, step) -> kick(step, all[0], all[1]))));
+            }
+            case POISSON ->
+                drive.add(random(
+                        Drive.Kind.SYNAPSE,
+                        drive.size(),
+                        gain(),
+                        new Drive.SourceConstant(List.of(arguments.get("tau")), (all, step) -> decay(step, all[0])),
+                        constant("weight"),
+                        new Drive.SourceConstant(
+                                List.of(arguments.get("rate")), (all, step) -> probability(all[0], step))));
+            default -> drive.add(new Drive.Source(Drive.Kind.COURSE, List.of(courseGain()), course(dt), null));
+        }
+    }
+
+    private Drive.Source random(Drive.Kind driveKind, int number, Drive.SourceConstant... constants) {
+        RandomStream stream = new RandomStream((long) number("seed"), STREAM + number);
+        return new Drive.Source(driveKind, List.of(constants), null, stream.key());
+    }
+
+    private static float decay(double dt, double tau) {
+        if (!(tau >= 0)) {
+            throw new InputException("argument tau of a source is " + tau + " of some unit, expected 0 or more");
+        }
+        return tau == 0 ? 0f : Canonical.decay(dt, tau);
+    }
+
+    /** So large that the process has its standard deviation in the long run. */
+    private static float kick(double dt, double tau, double sd) {
+        double decay = decay(dt, tau);
+        return Canonical.flush((float) (sd * Math.sqrt(1 - decay * decay)));
+    }
+
+    private static float probability(double rate, double dt) {
+        float probability = (float) rate * ((float) dt / MS_PER_SECOND);
+        if (!(probability >= 0 && probability <= 1)) {
+            throw new InputException("argument rate of a source is " + rate + " Hz, expected from 0 to "
+                    + MS_PER_SECOND / dt + " Hz, one spike a step of " + dt + " ms");
+        }
+        return probability;
+    }
+
+    private Drive.SourceConstant constant(String name) {
+        return Drive.SourceConstant.of(arguments.get(name));
+    }
+
+    /** The product of all gains and, where it is named, of an argument, in double, rounded once. */
+    private Drive.SourceConstant gain(String... names) {
+        List<UnitValues> factors = new ArrayList<>(gains);
+        for (String name : names) {
+            factors.add(arguments.get(name));
+        }
+        return new Drive.SourceConstant(List.copyOf(factors), (all, dt) -> {
+            double product = 1;
+            for (double factor : all) {
+                product *= factor;
+            }
+            return Canonical.flush((float) product);
+        });
+    }
+
+    private Drive.SourceConstant courseGain() {
+        return arguments.containsKey("amplitude") ? gain("amplitude") : gain();
+    }
+
+    private Drive.Course course(double dt) {
+        return switch (kind) {
+            case CONSTANT -> step -> 1f;
+            case STEP -> {
+                long on = steps("on", dt);
+                long off = steps("off", dt);
+                yield step -> step >= on && step < off ? 1f : 0f;
+            }
+            case RAMP -> {
+                long start = steps("start", dt);
+                long end = Math.max(start + 1, steps("end", dt));
+                yield step -> ramp(Math.min(1, Math.max(0, step - start) / (double) (end - start)));
+            }
+            case SINE -> {
+                double turns = number("frequency") / MS_PER_SECOND * dt;
+                double phase = number("phase") / 360;
+                // StrictMath is the same everywhere; whole turns are left out, so that late steps lose no digits.
+                yield step -> (float) StrictMath.sin(2 * Math.PI * (turns * step + phase) % (2 * Math.PI));
+            }
+            case PULSES -> {
+                long start = steps("start", dt);
+                long stop = steps("stop", dt);
+                long period = Math.max(1, steps("period", dt));
+                long width = steps("width", dt);
+                yield step -> step >= start && step < stop && (step - start) % period < width ? 1f : 0f;
+            }
+            default -> new PlaybackCourse(file);
+        };
+    }
+
+    private float ramp(double share) {
+        return (float) (number("from") + (number("to") - number("from")) * share);
+    }
+
+    private long steps(String name, double dt) {
+        return Math.round(number(name) / dt);
+    }
+
+    @Override
+    public String toString() {
+        String all = arguments.entrySet().stream()
+                .filter(argument -> !isDefault(argument.getKey(), argument.getValue()))
+                .map(argument -> argument.getKey() + "=" + argument.getValue())
+                .collect(Collectors.joining(", "));
+        String product = gains.stream().skip(1).map(gain -> " times " + gain).collect(Collectors.joining());
+        return kind.label() + "(" + (file == null ? "" : "file=" + file + (all.isEmpty() ? "" : ", ")) + all + ")"
+                + product;
+    }
+
+    private boolean isDefault(String name, UnitValues values) {
+        return kind.arguments().stream()
+                .anyMatch(argument -> argument.name().equals(name)
+                        && !argument.isRequired()
+                        && values.equals(UnitValues.of(argument.fallback())));
+    }
+}

@@ -1,0 +1,224 @@
+package org.lifsim.stimulus;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.lifsim.neuron.Drive;
+import org.lifsim.neuron.UnitValues;
+
+/**
+ * A current that is computed within the steps, as a sum of sources, each with a gain; it is added to what is clamped. What it gives to a
+ * unit in a step does not depend on the backend nor on how the work is cut. Immutable.
+ *
+ * <p>Times are in ms from the reset, rounded to the nearest step. The sources' numbers are described in {@link Drive}.
+ */
+public final class Stimulus {
+    /** Nothing. */
+    public static final Stimulus NONE = new Stimulus(List.of());
+
+    private final List<Source> sources;
+
+    private Stimulus(List<Source> sources) {
+        this.sources = sources;
+    }
+
+    /**
+     * A single source.
+     *
+     * @param kind what it is
+     * @param arguments by name; those that are left out have their defaults
+     * @return the stimulus
+     * @throws org.lifsim.fault.InputException if an argument is unknown, missing or out of its range
+     */
+    public static Stimulus of(SourceKind kind, Map<String, UnitValues> arguments) {
+        return new Stimulus(List.of(Source.of(kind, arguments, null)));
+    }
+
+    static Stimulus of(Source source) {
+        return new Stimulus(List.of(source));
+    }
+
+    /**
+     * Reads a stimulus as it is written: sources such as {@code step(amplitude=0.3, on=10)}, joined by {@code +}.
+     *
+     * @param text the text; values are numbers or, where each unit may have its own, what
+     *     {@link org.lifsim.neuron.UnitValueSpec} reads
+     * @return the stimulus
+     * @throws org.lifsim.fault.InputException if it is no such text; the message has the source and the nearest name
+     */
+    public static Stimulus parse(String text) {
+        return StimulusSpec.parse(text);
+    }
+
+    /**
+     * The same current always.
+     *
+     * @param amplitude one for all units or one for each
+     * @return the stimulus
+     */
+    public static Stimulus constant(UnitValues amplitude) {
+        return of(SourceKind.CONSTANT, Map.of("amplitude", amplitude));
+    }
+
+    /**
+     * A current for some time.
+     *
+     * @param amplitude one for all units or one for each
+     * @param on when it begins, ms
+     * @param off when it ends, ms; may be infinite
+     * @return the stimulus
+     */
+    public static Stimulus step(UnitValues amplitude, double on, double off) {
+        return of(SourceKind.STEP, named("amplitude", amplitude, "on", one(on), "off", one(off)));
+    }
+
+    /**
+     * A current that grows evenly, and stays.
+     *
+     * @param from the current until it begins to grow
+     * @param to the current from when it is grown
+     * @param start when it begins to grow, ms
+     * @param end when it is grown, ms
+     * @return the stimulus
+     */
+    public static Stimulus ramp(double from, double to, double start, double end) {
+        return of(SourceKind.RAMP, named("from", one(from), "to", one(to), "start", one(start), "end", one(end)));
+    }
+
+    /**
+     * A sine.
+     *
+     * @param amplitude the current at its crest, one for all units or one for each
+     * @param frequency Hz
+     * @param phase where it begins, degrees
+     * @return the stimulus
+     */
+    public static Stimulus sine(UnitValues amplitude, double frequency, double phase) {
+        return of(SourceKind.SINE, named("amplitude", amplitude, "frequency", one(frequency), "phase", one(phase)));
+    }
+
+    /**
+     * Pulses at regular times, from the start on.
+     *
+     * @param amplitude one for all units or one for each
+     * @param period from one pulse's begin to the next one's, ms
+     * @param width how long a pulse is, ms
+     * @return the stimulus
+     */
+    public static Stimulus pulses(UnitValues amplitude, double period, double width) {
+        return of(SourceKind.PULSES, named("amplitude", amplitude, "period", one(period), "width", one(width)));
+    }
+
+    /**
+     * White noise: a normal number for each unit in each step.
+     *
+     * @param sd its standard deviation in a step, one for all units or one for each
+     * @param seed of its numbers
+     * @return the stimulus
+     */
+    public static Stimulus noise(UnitValues sd, long seed) {
+        return of(SourceKind.NOISE, named("sd", sd, "seed", one(seed)));
+    }
+
+    /**
+     * An Ornstein-Uhlenbeck process of each unit, from its mean on.
+     *
+     * @param mean its mean
+     * @param sd its standard deviation in the long run
+     * @param tau its time constant, ms
+     * @param seed of its numbers
+     * @return the stimulus
+     */
+    public static Stimulus ornsteinUhlenbeck(UnitValues mean, UnitValues sd, UnitValues tau, long seed) {
+        return of(SourceKind.OU, named("mean", mean, "sd", sd, "tau", tau, "seed", one(seed)));
+    }
+
+    /**
+     * A synapse of each unit under Poisson spikes of its own.
+     *
+     * @param rate spikes a second, Hz
+     * @param weight what a spike adds
+     * @param tau how fast it decays, ms
+     * @param seed of its numbers
+     * @return the stimulus
+     */
+    public static Stimulus poisson(UnitValues rate, UnitValues weight, UnitValues tau, long seed) {
+        return of(SourceKind.POISSON, named("rate", rate, "weight", weight, "tau", tau, "seed", one(seed)));
+    }
+
+    private static UnitValues one(double value) {
+        return UnitValues.of(value);
+    }
+
+    private static Map<String, UnitValues> named(Object... namesAndValues) {
+        Map<String, UnitValues> arguments = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            arguments.put((String) namesAndValues[i], (UnitValues) namesAndValues[i + 1]);
+        }
+        return arguments;
+    }
+
+    /**
+     * The sum of this and another.
+     *
+     * @param other what is added after this
+     * @return the sum
+     */
+    public Stimulus plus(Stimulus other) {
+        List<Source> both = new ArrayList<>(sources);
+        both.addAll(other.sources);
+        return new Stimulus(List.copyOf(both));
+    }
+
+    /**
+     * This, each source times a further gain.
+     *
+     * @param gain one for all units or one for each
+     * @return the product
+     */
+    public Stimulus times(UnitValues gain) {
+        return new Stimulus(sources.stream().map(source -> source.times(gain)).toList());
+    }
+
+    /**
+     * Whether there is nothing to add.
+     *
+     * @return true if so
+     */
+    public boolean isNone() {
+        return sources.isEmpty();
+    }
+
+    /**
+     * What a population is built with.
+     *
+     * @param dt the population's step, ms
+     * @return the sources as steps know them
+     * @throws org.lifsim.fault.InputException if a source does not go with the step, such as a rate of more than one spike a step
+     */
+    public Drive drive(double dt) {
+        List<Drive.Source> drive = new ArrayList<>();
+        for (Source source : sources) {
+            source.addTo(drive, dt);
+        }
+        return new Drive(drive);
+    }
+
+    /**
+     * Checks that there is a current for every step.
+     *
+     * @param steps the steps of a run
+     * @throws org.lifsim.fault.InputException if a file has fewer
+     */
+    public void requireSteps(long steps) {
+        sources.forEach(source -> source.requireSteps(steps));
+    }
+
+    /** The stimulus as it is written. */
+    @Override
+    public String toString() {
+        return isNone() ? "none" : sources.stream().map(Source::toString).collect(Collectors.joining(" + "));
+    }
+}
