@@ -3,6 +3,7 @@ package org.lifsim.neuron;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.lifsim.fault.InputException;
 import org.lifsim.random.RandomKey;
 
 /**
@@ -104,7 +105,22 @@ public record Drive(List<Source> sources) {
          * @return the constant
          */
         public static SourceConstant of(UnitValues values) {
-            return new SourceConstant(List.of(values), (all, dt) -> Canonical.flush((float) all[0]));
+            return new SourceConstant(List.of(values), (all, dt) -> rounded(all[0]));
+        }
+
+        /**
+         * What a unit's number becomes.
+         *
+         * @param value the number
+         * @return it as a float32, flushed
+         * @throws InputException if that is not finite
+         */
+        public static float rounded(double value) {
+            if (!Float.isFinite((float) value)) {
+                throw new InputException(
+                        "a number of the stimulus is " + value + " for some unit, expected finite numbers");
+            }
+            return Canonical.flush((float) value);
         }
     }
 

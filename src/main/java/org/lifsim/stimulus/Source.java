@@ -170,7 +170,7 @@ final class Source {
     /** So large that the process has its standard deviation in the long run. */
     private static float kick(double dt, double tau, double sd) {
         double decay = decay(dt, tau);
-        return Canonical.flush((float) (sd * Math.sqrt(1 - decay * decay)));
+        return Drive.SourceConstant.rounded(sd * Math.sqrt(1 - decay * decay));
     }
 
     private static float probability(double rate, double dt) {
@@ -197,7 +197,7 @@ final class Source {
             for (double factor : all) {
                 product *= factor;
             }
-            return Canonical.flush((float) product);
+            return Drive.SourceConstant.rounded(product);
         });
     }
 

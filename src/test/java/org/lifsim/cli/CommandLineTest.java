@@ -13,12 +13,14 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -32,6 +34,7 @@ import org.lifsim.NpyWriter;
 import org.lifsim.Processes;
 import org.lifsim.Processes.Result;
 import org.lifsim.TestBackends;
+import org.lifsim.io.NpzFile;
 import org.lifsim.reference.ReferenceCase;
 
 /** The program as a process: what it prints, writes and returns. */
@@ -305,6 +308,15 @@ class CommandLineTest {
                 "simulate --units 5000000 --steps 5 --model slif --set resist_inh=1",
                 "simulate --units 46342 --steps 5 --model slif --set resist_inh=1",
                 "simulate --units 5 --steps 5 --seed x",
+                "simulate --units 5 --steps 5 --stimulus sinus(amplitude=1)",
+                "simulate --units 5 --steps 5 --stimulus constant(amplitude=nowhere.npy)",
+                "simulate --units 5 --steps 5 --stimulus playback(file=nowhere.npy)",
+                "simulate --units 5 --steps 5 --spikes spikes.csv",
+                "simulate --units 5 --steps 5 --spikes nowhere/spikes.npz",
+                "simulate --units 5 --steps 5 --checkpoint nowhere/state.npz",
+                "simulate --units 5 --steps 5 --checkpoint-every 5",
+                "simulate --units 5 --steps 5 --checkpoint state.npz --checkpoint-every 0",
+                "simulate --units 5 --steps 5 --resume nowhere.npz",
                 "trace --model bernoulli --set tau_m=3",
                 "trace --steps 0",
                 "trace --plot-format gif",
@@ -555,6 +567,93 @@ class CommandLineTest {
         Result result = lifsim("--version");
         assertEquals(0, result.exitCode());
         assertTrue(result.out().startsWith("lifsim ") && result.out().contains("Java "), result.out());
+    }
+
+    private static final String RUN = "simulate --units 500 --steps 150000 --current 0.1 --seed 2 --spikes spikes.npz"
+            + " --stimulus ou(sd=0.3,tau=5,seed=1)+step(amplitude=0:0.3,on=100) --json --checkpoint state.npz";
+
+    private String digest(Path in, String line, String... more) throws IOException, InterruptedException {
+        String[] args = Stream.concat(Arrays.stream(line.split(" ")), Arrays.stream(more))
+                .toArray(String[]::new);
+        Result result = Processes.java(in, Map.of(), Main.class.getName(), args);
+        assertEquals(0, result.exitCode(), result.err());
+        return new ObjectMapper().readTree(result.out()).get("digest").asText();
+    }
+
+    @Test
+    void spikesAreTheSameBytesOnEveryBackend() throws IOException, InterruptedException {
+        Set<String> runs = new HashSet<>();
+        for (String backend : TestBackends.names()) {
+            String digest = digest(folder, RUN.replace("150000", "3000") + " --slice 70", "--backend", backend);
+            runs.add(digest + Arrays.hashCode(Files.readAllBytes(folder.resolve("spikes.npz"))));
+        }
+        assertEquals(1, runs.size(), runs.toString());
+        Map<String, NpzFile.Array> none =
+                NpzFile.read(Files.newInputStream(folder.resolve("spikes.npz")), "spikes.npz", Set.of("no such array"));
+        assertEquals(Map.of(), none);
+    }
+
+    /** Killed or asked to stop at ten random moments, it ends with the same digest and the same file. */
+    @Test
+    void aRunThatWasInterruptedEndsTheSame() throws IOException, InterruptedException {
+        Path whole = Files.createDirectory(folder.resolve("whole"));
+        String digest = digest(whole, RUN);
+        long seed = Long.getLong("lifsim.seed", System.nanoTime());
+        SplittableRandom random = new SplittableRandom(seed);
+        Path state = folder.resolve("state.npz");
+        int stopped = 0;
+        for (int i = 0; i < 10; i++) {
+            boolean kill = i % 2 == 0;
+            Process process =
+                    start(RUN + " --checkpoint-every 1500" + (Files.exists(state) ? " --resume state.npz" : ""));
+            if (!process.waitFor(600 + random.nextInt(900), TimeUnit.MILLISECONDS)) {
+                stopped++;
+                if (kill) {
+                    process.destroyForcibly();
+                } else {
+                    process.destroy();
+                }
+                assertTrue(process.waitFor(20, TimeUnit.SECONDS));
+                assertEquals(kill ? 137 : 143, process.exitValue());
+            }
+        }
+        assertTrue(stopped > 0 && Files.exists(state), "-Dlifsim.seed=" + seed + ": it was never stopped");
+        String rest = Files.exists(folder.resolve("spikes.npz")) ? RUN : RUN + " --resume state.npz";
+        assertEquals(digest, digest(folder, rest), "-Dlifsim.seed=" + seed);
+        assertArrayEquals(
+                Files.readAllBytes(whole.resolve("spikes.npz")),
+                Files.readAllBytes(folder.resolve("spikes.npz")),
+                "-Dlifsim.seed=" + seed);
+    }
+
+    private Process start(String line) throws IOException {
+        List<String> command = Processes.javaCommand(Main.class.getName());
+        command.addAll(List.of(line.split(" ")));
+        return new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    @Test
+    void aCheckpointThatDoesNotFitIsRefused() throws IOException, InterruptedException {
+        String line =
+                "simulate --units 50 --steps 400 --spikes spikes.npz --checkpoint state.npz --checkpoint-every 250";
+        digest(folder, line + " --json");
+        String resume = line + " --resume state.npz";
+        assertMistake(lifsim((resume + " --set tau_m=20").split(" ")), "tau_m is 100.0 there and 20.0 here");
+        assertMistake(lifsim((resume + " --current 0.5").split(" ")), "current is");
+        assertMistake(lifsim(resume.replace("--steps 400", "--steps 200").split(" ")), "step 250", "200 steps");
+        assertMistake(lifsim(resume.split(" ")), "spikes.npz.step.npy", "missing");
+        byte[] bytes = Files.readAllBytes(folder.resolve("state.npz"));
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(folder.resolve("state.npz"), bytes);
+        assertMistake(lifsim(resume.split(" ")), "state.npz", "damaged");
+        Files.write(folder.resolve("state.npz"), Arrays.copyOf(bytes, bytes.length / 2));
+        assertMistake(lifsim(resume.split(" ")), "state.npz", "truncated");
+        Files.copy(folder.resolve("spikes.npz"), folder.resolve("state.npz"), StandardCopyOption.REPLACE_EXISTING);
+        assertMistake(lifsim(resume.split(" ")), "is no checkpoint");
     }
 
     @Test
