@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,16 +22,46 @@ class ReadmeTest {
 
     @Test
     void theLinesOfJavaRun() throws IOException, InterruptedException {
-        Matcher block =
-                Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(Path.of("README.md")));
+        String out = runJava(block("README.md", "java"));
+        assertTrue(out.matches("[1-9]\\d+ spikes on .*, digest [0-9a-f]{64}\n"), out);
+    }
+
+    /** With a hundredth of the units. */
+    @Test
+    void theExperimentIsTheSameFromJavaAndFromTheShell() throws IOException, InterruptedException {
+        String[] lines = runJava(block("docs/experiments.md", "java").replace("100_000", "1_000"))
+                .split("\n");
+        assertEquals(5001, lines.length);
+        String command =
+                block("docs/experiments.md", "sh").replace("100000", "1000").replace("\\\n", " ");
+        List<String> args = new ArrayList<>();
+        Matcher word = Pattern.compile("'([^']*)'|(\\S+)").matcher(command.replace("bin/lifsim", ""));
+        while (word.find()) {
+            args.add(word.group(1) == null ? word.group(2) : word.group(1));
+        }
+        Processes.Result result = Processes.java(folder, Map.of(), "org.lifsim.cli.Main", args.toArray(String[]::new));
+        assertEquals(0, result.exitCode(), result.err());
+        assertTrue(result.out().contains("digest     " + lines[5000]), result.out());
+        assertTrue(Files.size(folder.resolve("spikes.npz")) > 10_000);
+    }
+
+    /** The first lines of a language in a page. */
+    private static String block(String page, String language) throws IOException {
+        Matcher block = Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(Path.of(page)));
         assertTrue(block.find());
+        return block.group(1);
+    }
+
+    private String runJava(String lines) throws IOException, InterruptedException {
         Path source = folder.resolve("Readme.java");
         Files.writeString(source, """
                 import org.lifsim.backend.*;
-                import org.lifsim.neuron.Lif;
+                import org.lifsim.neuron.*;
                 import org.lifsim.population.Population;
-                public class Readme { public static void main(String[] args) {
-                """ + block.group(1) + "}}");
+                import org.lifsim.stimulus.Stimulus;
+                public class Readme { public static void main(String[] args) throws java.io.IOException {
+                """ + lines + "}}");
         String classPath = System.getProperty("java.class.path");
         int compiled = ToolProvider.getSystemJavaCompiler()
                 .run(null, null, null, "-cp", classPath, "-d", folder.toString(), source.toString());
@@ -38,7 +70,7 @@ class ReadmeTest {
         command.set(command.indexOf("-cp") + 1, command.get(command.indexOf("-cp") + 1) + ":" + folder);
         Processes.Result result = Processes.run(folder, Map.of(), command);
         assertEquals(0, result.exitCode(), result.err());
-        assertTrue(result.out().matches("[1-9]\\d+ spikes on .*, digest [0-9a-f]{64}\n"), result.out());
+        return result.out();
     }
 
     @Test

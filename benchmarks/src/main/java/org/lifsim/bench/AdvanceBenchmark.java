@@ -1,5 +1,6 @@
 package org.lifsim.bench;
 
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.lifsim.backend.Backend;
 import org.lifsim.backend.BackendOptions;
@@ -47,14 +48,19 @@ public class AdvanceBenchmark {
     @Param({"1000"})
     public int steps;
 
+    /** What is recorded: nothing; every spike as bits that nobody reads; or every spike, told to a listener. */
+    @Param({"nothing"})
+    public String recorded;
+
     private Backend device;
+    private long spikes;
     private Population population;
 
     /** Opens the backend and builds the population. */
     @Setup(Level.Trial)
     public void open() {
         device = Backends.open(backend, BackendOptions.usual()).backend();
-        population = Workload.population(device, units, cell);
+        population = Workload.population(device, units, cell, !recorded.equals("nothing"));
     }
 
     /** Counts start again, so that they cannot overflow however long the benchmark runs. */
@@ -73,9 +79,13 @@ public class AdvanceBenchmark {
 
     /** What is measured. */
     @Benchmark
-    public void advance() {
+    public void advance() throws IOException {
         for (int done = 0; done < steps; done += chunk) {
-            population.advance(chunk);
+            if (recorded.equals("told")) {
+                population.advance(chunk, (step, who, count) -> spikes += count);
+            } else {
+                population.advance(chunk);
+            }
         }
         population.finish();
     }

@@ -70,8 +70,14 @@ final class Workload {
 
     /** The cells of a workload from their start, inputs clamped. */
     static Population population(Backend backend, int units, String name) {
+        return population(backend, units, name, false);
+    }
+
+    /** The cells of a workload from their start, inputs clamped, recorded or not. */
+    static Population population(Backend backend, int units, String name, boolean recorded) {
         Parameters parameters = all().get(name);
-        Population population = Population.of(parameters).units(units).dt(DT).on(backend);
+        Population.Builder description = Population.of(parameters).units(units).dt(DT);
+        Population population = (recorded ? description.recorded() : description).on(backend);
         population.clamp(inputs(units, MOST * parameters.cell().exampleCurrent()));
         return population;
     }
