@@ -9,9 +9,9 @@ typedef struct {
     REAL clamped;
 } drive;
 
-#define KEY_OF(n) keys[2 * (n * MOST_STEPS + k)], keys[2 * (n * MOST_STEPS + k) + 1]
+#define KEY_OF(n) keys[2 * (k * SOURCES + n)], keys[2 * (k * SOURCES + n) + 1]
 
-#define COURSE(n) j = fma(c->gain_##n, (REAL)(courses[n * MOST_STEPS + k]), j);
+#define COURSE(n) j = fma(c->gain_##n, (REAL)(courses[k * SOURCES + n]), j);
 
 #define NOISE(n) j = fma(c->gain_##n, c->sd_##n * random_normal(KEY_OF(n), in->unit_hi, in->unit_lo), j);
 

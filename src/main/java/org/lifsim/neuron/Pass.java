@@ -10,7 +10,9 @@ public final class Pass {
     private final float[] times;
     private final int[] keys;
 
-    /** For each source of the stimulus, its number in each step, or the two words of its key. */
+    private final int sources;
+
+    /** For each step, the number of each source of the stimulus, or the two words of its key. */
     private final float[] courses;
 
     private final int[] driveKeys;
@@ -26,7 +28,7 @@ public final class Pass {
     public Pass(Form form) {
         times = form.tols() == Tols.OFF ? null : new float[MOST_STEPS];
         keys = form.isRandom() ? new int[2 * MOST_STEPS] : null;
-        int sources = form.drive().size();
+        sources = form.drive().size();
         courses = form.isDriven() ? new float[sources * MOST_STEPS] : null;
         driveKeys = form.isDriven() ? new int[2 * sources * MOST_STEPS] : null;
     }
@@ -85,10 +87,10 @@ public final class Pass {
             for (int k = 0; k < steps; k++) {
                 if (source.kind().isRandom()) {
                     RandomKey key = source.key().foldIn(first + k);
-                    driveKeys[2 * (n * MOST_STEPS + k)] = key.hi();
-                    driveKeys[2 * (n * MOST_STEPS + k) + 1] = key.lo();
+                    driveKeys[2 * (k * sources + n)] = key.hi();
+                    driveKeys[2 * (k * sources + n) + 1] = key.lo();
                 } else {
-                    courses[n * MOST_STEPS + k] = source.course().at(first + k);
+                    courses[k * sources + n] = source.course().at(first + k);
                 }
             }
         }
@@ -102,7 +104,7 @@ public final class Pass {
      * @return its number
      */
     public float course(int source, int k) {
-        return courses[source * MOST_STEPS + k];
+        return courses[k * sources + source];
     }
 
     /**
@@ -113,7 +115,7 @@ public final class Pass {
      * @return the word
      */
     public int driveHi(int source, int k) {
-        return driveKeys[2 * (source * MOST_STEPS + k)];
+        return driveKeys[2 * (k * sources + source)];
     }
 
     /**
@@ -124,11 +126,11 @@ public final class Pass {
      * @return the word
      */
     public int driveLo(int source, int k) {
-        return driveKeys[2 * (source * MOST_STEPS + k) + 1];
+        return driveKeys[2 * (k * sources + source) + 1];
     }
 
     /**
-     * The numbers of all courses, {@link #MOST_STEPS} a source.
+     * The numbers of all sources, those of a step beside each other.
      *
      * @return the table, or null without a stimulus
      */
@@ -137,7 +139,7 @@ public final class Pass {
     }
 
     /**
-     * The keys of all sources, two words a step, {@link #MOST_STEPS} steps a source.
+     * The keys of all sources, two words each, those of a step beside each other.
      *
      * @return the table, or null without a stimulus
      */

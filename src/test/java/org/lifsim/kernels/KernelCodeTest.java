@@ -52,6 +52,7 @@ class KernelCodeTest {
                 "lif | tau_m=10:20 thr=-52:-51 | {add.rn=3, fma.rn=2, mul.rn=2, sub.rn=1}",
                 "lif | conduct_leak=0.5 tols | {add.rn=2, fma.rn=3, mul.rn=2, sub.rn=1}",
                 "lif | conduct_leak=0.5 recorded | {add.rn=2, fma.rn=3, mul.rn=2, sub.rn=1}",
+                "lif | conduct_leak=0.5 driven | {add.rn=13, fma.rn=73, mul.rn=30, sub.rn=5}",
                 "lif | conduct_leak=0.5 surrogate | {add.rn=2, fma.rn=4, mul.rn=6, rcp.rn=1, sub.rn=2}",
                 "lif | conduct_leak=0.5 max_one_spike=true | {add.rn=2, fma.rn=3, mul.rn=2, sub.rn=1}",
                 "slif | | {add.rn=2, fma.rn=2, mul.rn=2, sub.rn=1}",

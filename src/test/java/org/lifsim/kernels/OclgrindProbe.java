@@ -20,6 +20,7 @@ import org.lifsim.neuron.Tols;
 import org.lifsim.neuron.UnitConstants;
 import org.lifsim.neuron.UnitValues;
 import org.lifsim.population.Population;
+import org.lifsim.stimulus.Stimulus;
 
 /** Steps populations under Oclgrind; with {@code uninitialised} it forgets to fill a column, which Oclgrind must notice. */
 public final class OclgrindProbe {
@@ -39,6 +40,7 @@ public final class OclgrindProbe {
                 step(backend, Lif.lecture().with(Lif.TAU_M, UnitValues.spread(50, 100)));
                 step(backend, Slif.CELL.example().with(Slif.RESIST_INH, 0.2).with(Slif.RHO_B, 0.001));
                 step(backend, Poisson.CELL.defaults());
+                drive(backend);
             }
         }
         System.out.println("ran on " + device.describe());
@@ -71,6 +73,19 @@ public final class OclgrindProbe {
             System.out.println(population.spikeTotal() + " " + told[0] + " " + population.digest());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** At the end, since it has buffers of other sizes. */
+    private static void drive(Backend backend) {
+        Stimulus stimulus = Stimulus.parse("sine(amplitude=0.1, frequency=9) + ou(sd=0.1, tau=5, gain=0:1)"
+                + " + noise(sd=0.1) + poisson(rate=100, weight=0.1, tau=5)");
+        Population.Builder builder =
+                Population.of(Lif.lecture()).units(70).tols(Tols.IN_MS).drive(stimulus.drive(0.1));
+        try (Population population = builder.on(backend)) {
+            population.clamp(0.4f);
+            population.advance(33);
+            System.out.println(population.spikeTotal() + " " + population.digest());
         }
     }
 }

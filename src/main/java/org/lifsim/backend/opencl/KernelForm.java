@@ -9,7 +9,6 @@ import org.lifsim.neuron.Constant;
 import org.lifsim.neuron.Drive;
 import org.lifsim.neuron.Form;
 import org.lifsim.neuron.Lif;
-import org.lifsim.neuron.Pass;
 import org.lifsim.neuron.StateColumn;
 import org.lifsim.neuron.Tols;
 import org.lifsim.neuron.Trait;
@@ -110,7 +109,7 @@ record KernelForm(Form form, int width, int vectors, List<String> shared, List<S
         define(options, "SURROGATE", form.surrogate());
         define(options, "RECORDED", form.recorded());
         define(options, "DRIVEN", form.isDriven());
-        define(options, "MOST_STEPS=" + Pass.MOST_STEPS, form.isDriven());
+        define(options, "SOURCES=" + form.drive().size(), form.isDriven());
         define(options, "FIRST_STEP", tellsFirstStep());
         if (form.cell().divides(form)) {
             options.append(" -cl-fp32-correctly-rounded-divide-sqrt");

@@ -402,11 +402,9 @@ final class OpenClSlice implements Slice {
     }
 
     private void writeDrive(int steps, Pass pass) {
-        for (int from = 0; from < pass.courses().length; from += Pass.MOST_STEPS) {
-            write(courses, "courses", from, pass.courses(), from, steps);
-            Pointer keys = Pointer.to(pass.driveKeys()).withByteOffset(2L * from * Sizeof.cl_int);
-            write(driveKeys, "keys of the stimulus", 2 * from, keys, 2 * steps);
-        }
+        int numbers = steps * (pass.courses().length / Pass.MOST_STEPS);
+        write(courses, "courses", 0, pass.courses(), 0, numbers);
+        write(driveKeys, "keys of the stimulus", 0, Pointer.to(pass.driveKeys()), 2 * numbers);
     }
 
     /** Coupled units go step by step together. */

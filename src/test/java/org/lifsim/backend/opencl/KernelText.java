@@ -3,10 +3,12 @@ package org.lifsim.backend.opencl;
 import java.util.List;
 import org.lifsim.neuron.Cell;
 import org.lifsim.neuron.Cells;
+import org.lifsim.neuron.Drive;
 import org.lifsim.neuron.Form;
 import org.lifsim.neuron.Parameters;
 import org.lifsim.neuron.Tols;
 import org.lifsim.neuron.UnitConstants;
+import org.lifsim.stimulus.Stimulus;
 
 /**
  * What a GPU's compiler is given for a form of a cell: one unit a work-item.
@@ -15,7 +17,7 @@ import org.lifsim.neuron.UnitConstants;
  * @param options of the compiler
  */
 public record KernelText(String source, List<String> options) {
-    /** Words are NAME=VALUE of the example's parameters, "surrogate", "tols", or "recorded". */
+    /** Words are NAME=VALUE of the example's parameters, "surrogate", "tols", "recorded", or "driven". */
     public static KernelText of(String model, String words) {
         Cell cell = Cells.named(model);
         Parameters parameters = cell.example();
@@ -28,8 +30,14 @@ public record KernelText(String source, List<String> options) {
         Tols tols = words.contains("tols") ? Tols.IN_MS : Tols.OFF;
         Form form = Form.of(parameters, words.contains("surrogate"), tols);
         form = words.contains("recorded") ? form.withSpikes() : form;
+        Drive drive = words.contains("driven")
+                ? Stimulus.parse(
+                                "constant(amplitude=1) + noise(sd=1) + ou(sd=1, tau=5) + poisson(rate=9, weight=1, tau=5)")
+                        .drive(0.1)
+                : Drive.NONE;
+        form = form.withDrive(drive.kinds());
         KernelForm kernelForm =
-                KernelForm.of(new Layout(1, 1, 64), form, new UnitConstants(parameters, 0.1, 0, 8, 8, null));
+                KernelForm.of(new Layout(1, 1, 64), form, new UnitConstants(parameters, 0.1, 0, 8, 8, null, drive));
         return new KernelText(
                 String.join("\n", KernelSource.cell(kernelForm)),
                 List.of(kernelForm.options().split(" ")));
