@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.lifsim.backend.Backends;
 import org.lifsim.backend.Triad;
 import org.lifsim.fault.InputException;
 import org.lifsim.io.OutputFile;
+import org.lifsim.io.Sha256;
 import org.lifsim.neuron.Cell;
 import org.lifsim.neuron.Form;
 import org.lifsim.neuron.Parameters;
@@ -151,7 +153,7 @@ final class SimulateCommand implements Callable<Integer> {
                 chunk == null ? 0 : CellOption.atLeastOne("--chunk", chunk),
                 spikes == null ? null : new SpikeFile(OutputFile.writable(spikes, ".npz")),
                 checkpoint.plan(),
-                Map.of("current", current == null ? "of the model" : current, "stimulus", sources.toString()));
+                Map.of("current", currentText()));
         sources.requireSteps(steps);
         Parameters parameters = description.parameters();
         parameters.check(description.dt(), units);
@@ -169,6 +171,15 @@ final class SimulateCommand implements Callable<Integer> {
             print(description, backend, result, Triad.bytesPerSecond(backend, all * bytes));
         }
         return ExitCode.DONE;
+    }
+
+    /** By which a checkpoint tells this run from another; what a stimulus is, the population knows. */
+    private String currentText() throws IOException {
+        if (current == null) {
+            return "of the model";
+        }
+        boolean readable = CurrentSpec.isFile(current) && Files.isRegularFile(OutputFile.path(current));
+        return readable ? "file of " + Sha256.of(OutputFile.path(current)) : current;
     }
 
     private Stimulus stimulus() {
@@ -203,7 +214,7 @@ final class SimulateCommand implements Callable<Integer> {
 
     private void print(CellDescription cell, Backend backend, Simulation.Result result, double bandwidth)
             throws JsonProcessingException {
-        double speed = units * cell.batch() * (double) steps / result.seconds();
+        double speed = result.taken() == 0 ? 0 : units * cell.batch() * (double) result.taken() / result.seconds();
         Form form = Form.of(cell.parameters(), false, Tols.OFF);
         double stepwise = speed * form.bytesPerStep() / bandwidth;
         String model = form.cell().label();

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.zip.CRC32;
 import org.lifsim.fault.InputException;
 
 /**
@@ -22,7 +23,9 @@ public final class NpyAppender implements AutoCloseable {
     private final int rowBytes;
     private final FileChannel channel;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private final CRC32 check = new CRC32();
     private long values;
+    private boolean failed;
 
     /**
      * Begins a file, or goes on with one.
@@ -31,10 +34,11 @@ public final class NpyAppender implements AutoCloseable {
      * @param type NumPy's type of 4 or 8 bytes
      * @param columns values of a row; 0 for an array of one dimension
      * @param rows how many rows to keep of what is there
-     * @throws InputException if fewer rows are there
+     * @param rowsCheck what {@link #check} was of these rows
+     * @throws InputException if fewer rows are there, or others
      * @throws IOException if it cannot be written
      */
-    public NpyAppender(Path path, String type, long columns, long rows) throws IOException {
+    public NpyAppender(Path path, String type, long columns, long rows, long rowsCheck) throws IOException {
         this.path = path;
         this.type = type;
         this.columns = columns;
@@ -44,11 +48,34 @@ public final class NpyAppender implements AutoCloseable {
             throw new InputException("file " + path + " is missing or too short: the checkpoint goes on from " + rows
                     + " rows of it; start again without --resume");
         }
+        checkRows(head(0).length, kept);
+        if (rows > 0 && check.getValue() != rowsCheck) {
+            throw new InputException("file " + path + " is of another run than the checkpoint: its first " + rows
+                    + " rows differ; start again without --resume");
+        }
         channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         channel.truncate(rows == 0 ? 0 : kept);
         values = rows * Math.max(1, columns);
         channel.position(kept);
         flush();
+    }
+
+    private void checkRows(long from, long to) throws IOException {
+        if (to == from) {
+            return;
+        }
+        try (FileChannel in = FileChannel.open(path, StandardOpenOption.READ)) {
+            for (long at = from; at < to; ) {
+                buffer.clear().limit((int) Math.min(BUFFER_BYTES, to - at));
+                int read = in.read(buffer, at);
+                if (read < 0) {
+                    throw new IOException("file " + path + " became shorter while it was read");
+                }
+                check.update(buffer.flip());
+                at += read;
+            }
+        }
+        buffer.clear();
     }
 
     private byte[] head(long rows) {
@@ -103,10 +130,25 @@ public final class NpyAppender implements AutoCloseable {
 
     private void drain() throws IOException {
         buffer.flip();
-        while (buffer.hasRemaining()) {
-            channel.write(buffer);
+        check.update(buffer.duplicate());
+        try {
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+        } catch (IOException e) {
+            failed = true; // what is in the buffer is lost, so no head may tell of it
+            throw e;
         }
         buffer.clear();
+    }
+
+    /**
+     * A check of all rows that {@link #flush} wrote.
+     *
+     * @return their CRC-32
+     */
+    public long check() {
+        return check.getValue();
     }
 
     /**
@@ -143,8 +185,11 @@ public final class NpyAppender implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        if (channel.isOpen()) {
-            flush();
+        try {
+            if (channel.isOpen() && !failed) {
+                flush();
+            }
+        } finally {
             channel.close();
         }
     }

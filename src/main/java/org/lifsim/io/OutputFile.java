@@ -1,6 +1,7 @@
 package org.lifsim.io;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -57,11 +58,26 @@ public final class OutputFile {
         Path temporary = folder.resolve(
                 "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
         temporary.toFile().deleteOnExit();
+        forgetKilled(folder, "." + target.getFileName() + ".");
         try {
             content.writeTo(temporary);
             Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(temporary);
+        }
+    }
+
+    /** Deletes what processes that were killed left of such a file. */
+    private static void forgetKilled(Path folder, String prefix) throws IOException {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, "*.tmp")) {
+            for (Path file : left) {
+                String name = file.getFileName().toString();
+                String pid = name.startsWith(prefix) ? name.substring(prefix.length(), name.length() - 4) : "";
+                if (pid.matches("\\d{1,18}")
+                        && ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
+                    Files.deleteIfExists(file);
+                }
+            }
         }
     }
 

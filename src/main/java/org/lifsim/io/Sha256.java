@@ -1,11 +1,33 @@
 package org.lifsim.io;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /** SHA-256, which every Java has. */
 public final class Sha256 {
     private Sha256() {}
+
+    /**
+     * A file's fingerprint.
+     *
+     * @param file the file
+     * @return SHA-256 of its bytes, in hexadecimal
+     * @throws IOException if reading fails
+     */
+    public static String of(Path file) throws IOException {
+        MessageDigest digest = start();
+        try (InputStream in = Files.newInputStream(file)) {
+            in.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
 
     /**
      * Begins a fingerprint.

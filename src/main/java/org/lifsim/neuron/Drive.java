@@ -130,9 +130,10 @@ public record Drive(List<Source> sources) {
      * @param kind what it adds
      * @param constants in the order of {@link Kind#constants}
      * @param course its numbers, of a course; else null
+     * @param text what the course is, by which it is told from others; of what is random the kind and the constants tell
      * @param key of its stream of random numbers, the key of step t being {@code key.foldIn(t)}; null of a course
      */
-    public record Source(Kind kind, List<SourceConstant> constants, Course course, RandomKey key) {}
+    public record Source(Kind kind, List<SourceConstant> constants, Course course, String text, RandomKey key) {}
 
     /**
      * What the sources are, in order.

@@ -47,6 +47,9 @@ final class Identity {
             source.constants()
                     .forEach(constant ->
                             constant.from().forEach(values -> text.append(' ').append(text(values, units))));
+            if (source.text() != null) {
+                text.append(' ').append(source.text());
+            }
             if (source.key() != null) {
                 text.append(" key ").append(source.key());
             }

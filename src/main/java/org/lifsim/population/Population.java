@@ -352,7 +352,7 @@ public final class Population implements AutoCloseable {
             }
             last = next;
             left -= now;
-            if (cancelled) {
+            if (cancelled && left > 0) {
                 last.tell(listener);
                 stopIfCancelled(left);
             }
@@ -944,7 +944,9 @@ public final class Population implements AutoCloseable {
         }
 
         private void checkMemory(Backend backend) {
-            int each = form().bytesPerUnit() + (parameters.variedCount() + drive.variedCount()) * Float.BYTES;
+            int each = form().bytesPerUnit()
+                    + (recorded ? 2 * Integer.BYTES : 0)
+                    + (parameters.variedCount() + drive.variedCount()) * Float.BYTES;
             long most = backend.memory() / each;
             if (allUnits() > most) {
                 throw new InputException("units is " + units + (batch > 1 ? " in " + batch + " copies" : "") + ": at "

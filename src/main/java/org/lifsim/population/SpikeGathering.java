@@ -14,6 +14,11 @@ final class SpikeGathering implements AutoCloseable {
     private static final int MOST_WORDS = 32;
     private static final int BLOCK = 1 << 14;
 
+    /** Spikes that are sorted at once; where a word holds more, its steps are looked for one by one. */
+    private static final long MOST_SORTED = 1 << 21;
+
+    private static final int FEW = 64;
+
     private final int words;
     private final long units;
     private final int sliceUnits;
@@ -21,7 +26,7 @@ final class SpikeGathering implements AutoCloseable {
     private final int[] block = new int[BLOCK];
 
     /** For each step of a word, who spiked. */
-    private final long[][] spiked = new long[SpikeWords.STEPS][64];
+    private final long[][] spiked = new long[SpikeWords.STEPS][FEW];
 
     private final int[] counts = new int[SpikeWords.STEPS];
     private int next;
@@ -79,13 +84,66 @@ final class SpikeGathering implements AutoCloseable {
         /** Tells of each step, once the device has taken them. */
         void tell(SpikeListener listener) throws IOException {
             for (int word = 0; word * SpikeWords.STEPS < steps; word++) {
-                Arrays.fill(counts, 0);
-                for (int s = 0; s < slices.length; s++) {
-                    sort(slices[s], word, (long) s * sliceUnits);
-                }
+                long first = firstStep + (long) word * SpikeWords.STEPS;
                 int end = Math.min(SpikeWords.STEPS, steps - word * SpikeWords.STEPS);
+                boolean few = sort(word);
                 for (int k = 0; k < end; k++) {
-                    listener.spikes(firstStep + word * SpikeWords.STEPS + k, spiked[k], counts[k]);
+                    if (few) {
+                        listener.spikes(first + k, spiked[k], counts[k]);
+                    } else {
+                        collect(word, k);
+                        listener.spikes(first + k, spiked[0], counts[0]);
+                    }
+                }
+                forgetMany();
+            }
+        }
+
+        /** Sorts the spikes of a word by step; false if they are too many. */
+        private boolean sort(int word) {
+            Arrays.fill(counts, 0);
+            for (int s = 0; s < slices.length; s++) {
+                sort(slices[s], word, (long) s * sliceUnits);
+                if (Arrays.stream(counts).asLongStream().sum() > MOST_SORTED) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /** Who spiked in one step. */
+        private void collect(int word, int k) {
+            counts[0] = 0;
+            for (int s = 0; s < slices.length; s++) {
+                IntBuffer all = slices[s].await();
+                long firstUnit = (long) s * sliceUnits;
+                int end = (int) Math.min(sliceUnits, units - firstUnit);
+                for (int from = 0; from < end; from += BLOCK) {
+                    int length = Math.min(BLOCK, end - from);
+                    all.get(word * slices[s].stride() + from, block, 0, length);
+                    reserve(0, length);
+                    for (int i = 0; i < length; i++) {
+                        if ((block[i] >>> k & 1) != 0) {
+                            spiked[0][counts[0]++] = firstUnit + from + i;
+                        }
+                    }
+                }
+            }
+        }
+
+        private void reserve(int k, int more) {
+            long needed = (long) counts[k] + more;
+            if (spiked[k].length < needed) {
+                long size = Math.min(Integer.MAX_VALUE - 8L, Math.max(2L * spiked[k].length, needed));
+                spiked[k] = Arrays.copyOf(spiked[k], (int) size);
+            }
+        }
+
+        /** Memory for many spikes is kept for one step at most. */
+        private void forgetMany() {
+            for (int k = 1; k < spiked.length; k++) {
+                if (spiked[k].length > MOST_SORTED / FEW) {
+                    spiked[k] = new long[FEW];
                 }
             }
         }
@@ -97,11 +155,12 @@ final class SpikeGathering implements AutoCloseable {
                 int length = Math.min(BLOCK, end - from);
                 all.get(word * slice.stride() + from, block, 0, length);
                 for (int k = 0; k < spiked.length; k++) {
-                    if (spiked[k].length < counts[k] + length) {
-                        spiked[k] = Arrays.copyOf(spiked[k], Math.max(2 * spiked[k].length, counts[k] + length));
-                    }
+                    reserve(k, length);
                 }
                 sort(firstUnit + from, length);
+                if (Arrays.stream(counts).asLongStream().sum() > MOST_SORTED) {
+                    return;
+                }
             }
         }
 

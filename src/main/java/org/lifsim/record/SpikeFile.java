@@ -3,6 +3,7 @@ package org.lifsim.record;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.lifsim.fault.InputException;
 import org.lifsim.io.NpyAppender;
 import org.lifsim.io.NpyHeader;
 import org.lifsim.io.NpzOutput;
@@ -34,13 +35,19 @@ public final class SpikeFile implements SpikeListener, AutoCloseable {
     /**
      * Begins, or goes on with what an interrupted run left.
      *
-     * @param spikes how many spikes to keep of it; 0 begins anew
-     * @throws org.lifsim.fault.InputException if fewer are there
+     * @param mark what {@link #flush} said of it; null begins anew
+     * @throws org.lifsim.fault.InputException if they are not there, or others
      * @throws IOException if the files cannot be written
      */
-    public void begin(long spikes) throws IOException {
-        steps = new NpyAppender(growing("step"), NpyHeader.INT64, 0, spikes);
-        units = new NpyAppender(growing("unit"), NpyHeader.INT64, 0, spikes);
+    public void begin(String mark) throws IOException {
+        String[] parts = mark == null ? new String[] {"0", "0", "0"} : mark.split(" ");
+        if (parts.length != 3) {
+            throw new InputException(
+                    "a checkpoint says '" + mark + "' of spikes, expected their number and two checks");
+        }
+        long rows = Long.parseLong(parts[0]);
+        steps = new NpyAppender(growing("step"), NpyHeader.INT64, 0, rows, Long.parseLong(parts[1]));
+        units = new NpyAppender(growing("unit"), NpyHeader.INT64, 0, rows, Long.parseLong(parts[2]));
     }
 
     @Override
@@ -54,13 +61,13 @@ public final class SpikeFile implements SpikeListener, AutoCloseable {
     /**
      * Makes what was heard readable.
      *
-     * @return how many spikes there are, which {@link #begin} needs to go on
+     * @return how many spikes there are and checks of them, which {@link #begin} needs to go on
      * @throws IOException if writing fails
      */
-    public long flush() throws IOException {
+    public String flush() throws IOException {
         steps.flush();
         units.flush();
-        return units.rows();
+        return units.rows() + " " + steps.check() + " " + units.check();
     }
 
     /**
@@ -83,11 +90,14 @@ public final class SpikeFile implements SpikeListener, AutoCloseable {
     /** Closes the growing files, readable as they are. */
     @Override
     public void close() throws IOException {
-        if (steps != null) {
-            steps.close();
-        }
-        if (units != null) {
-            units.close();
+        try {
+            if (steps != null) {
+                steps.close();
+            }
+        } finally {
+            if (units != null) {
+                units.close();
+            }
         }
     }
 }

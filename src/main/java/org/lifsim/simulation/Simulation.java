@@ -47,12 +47,13 @@ public record Simulation(
     /**
      * What came of a run.
      *
+     * @param taken steps, those after the checkpoint where the run went on from one
      * @param seconds of stepping alone, until the final state was ready on the device
      * @param spikes over all units and steps
      * @param meanRateHz spikes / units / seconds of model time
      * @param digest of the state after the last step; see {@link Population#digest}
      */
-    public record Result(double seconds, long spikes, double meanRateHz, String digest) {}
+    public record Result(long taken, double seconds, long spikes, double meanRateHz, String digest) {}
 
     /**
      * Steps a scratch population of the same shape, so that everything is compiled and warm, and lets it go.
@@ -103,6 +104,7 @@ public record Simulation(
             throws IOException {
         try (Population population = described().on(backend)) {
             begin(population);
+            long first = population.step();
             cancellation.watch(population);
             double seconds;
             try {
@@ -112,12 +114,14 @@ public record Simulation(
             } finally {
                 cancellation.forget();
             }
+            long total = population.spikeTotal();
+            double modelSeconds = steps * population.dt() / MS_PER_SECOND;
+            double rate = total / (double) population.units() / modelSeconds;
+            Result result = new Result(steps - first, seconds, total, rate, population.digest());
             if (spikes != null) {
                 spikes.finish();
             }
-            long total = population.spikeTotal();
-            double modelSeconds = steps * population.dt() / MS_PER_SECOND;
-            return new Result(seconds, total, total / (double) population.units() / modelSeconds, population.digest());
+            return result;
         } finally {
             if (spikes != null) {
                 spikes.close();
@@ -127,22 +131,23 @@ public record Simulation(
 
     /** The state and the files of the start, or of the checkpoint that is gone on from. */
     private void begin(Population population) throws IOException {
-        long spikesThere = 0;
+        String spikesThere = null;
         if (checkpoints.resume() != null) {
             Checkpoint checkpoint = Checkpoint.read(checkpoints.resume());
             Map<String, String> notes = new LinkedHashMap<>(checkpoint.notes());
             String there = notes.remove(SPIKES);
             checkpoint.requireSame(notes, identity());
-            if (spikes != null && there == null) {
-                throw new InputException("checkpoint " + checkpoints.resume()
-                        + " is of a run whose spikes were not written: leave --spikes out, or start again");
+            if ((spikes == null) != (there == null)) {
+                throw new InputException("checkpoint " + checkpoints.resume() + " is of a run whose spikes were "
+                        + (there == null ? "not written: leave --spikes out" : "written: give --spikes with their file")
+                        + ", or start again");
             }
             if (checkpoint.step() > steps) {
                 throw new InputException("checkpoint " + checkpoints.resume() + " is of step " + checkpoint.step()
                         + ", beyond the run's " + steps + " steps");
             }
             checkpoint.restore(population);
-            spikesThere = there == null ? 0 : Long.parseLong(there);
+            spikesThere = there;
         }
         if (spikes != null) {
             spikes.begin(spikesThere);
@@ -162,7 +167,7 @@ public record Simulation(
     private void save(Population population) throws IOException {
         Map<String, String> notes = new LinkedHashMap<>(identity());
         if (spikes != null) {
-            notes.put(SPIKES, String.valueOf(spikes.flush()));
+            notes.put(SPIKES, spikes.flush());
         }
         Checkpoint.write(population, notes, checkpoints.file());
     }

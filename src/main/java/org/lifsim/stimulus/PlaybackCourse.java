@@ -13,8 +13,7 @@ final class PlaybackCourse implements Drive.Course {
 
     private final Path path;
     private final long steps;
-    private float[] block = {};
-    private long first;
+    private volatile Block block = new Block(0, new float[0]);
 
     PlaybackCourse(Path path) {
         this.path = path;
@@ -39,10 +38,12 @@ final class PlaybackCourse implements Drive.Course {
 
     @Override
     public float at(long step) {
-        if (step < first || step >= first + block.length) {
-            load(step);
+        Block now = block;
+        if (step < now.first || step >= now.first + now.values.length) {
+            now = load(step);
+            block = now;
         }
-        float value = block[(int) (step - first)];
+        float value = now.values[(int) (step - now.first)];
         if (!Float.isFinite(value)) {
             throw new InputException(
                     "file " + path + " has " + value + " at step " + step + ", expected finite numbers");
@@ -50,14 +51,17 @@ final class PlaybackCourse implements Drive.Course {
         return value;
     }
 
-    private void load(long step) {
+    private Block load(long step) {
         requireSteps(step + 1);
         try (NpyFile file = NpyFile.open(path)) {
-            block = new float[(int) Math.min(BLOCK, steps - step)];
-            file.read(step, block);
-            first = step;
+            float[] values = new float[(int) Math.min(BLOCK, steps - step)];
+            file.read(step, values);
+            return new Block(step, values);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
+
+    /** Some steps, whole, since several populations may play a file at the same time. */
+    private record Block(long first, float[] values) {}
 }

@@ -1,5 +1,7 @@
 package org.lifsim.stimulus;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,6 +11,7 @@ import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import org.lifsim.fault.InputException;
 import org.lifsim.io.NearestName;
+import org.lifsim.io.Sha256;
 import org.lifsim.neuron.Canonical;
 import org.lifsim.neuron.Drive;
 import org.lifsim.neuron.UnitValues;
@@ -20,6 +23,9 @@ final class Source {
     private static final long STREAM = 0x7374_696D_756CL;
 
     private static final float MS_PER_SECOND = 1000f;
+
+    /** Whole numbers up to here are exact in a double: steps and seeds. */
+    private static final double MOST_STEPS = 0x1p53;
 
     private final SourceKind kind;
     private final Map<String, UnitValues> arguments;
@@ -77,6 +83,10 @@ final class Source {
 
     /** Numbers that go together. */
     private Source checked() {
+        if (kind.isRandom()) {
+            double seed = number("seed");
+            require(seed == Math.rint(seed) && Math.abs(seed) <= MOST_STEPS, "seed", "a whole number within 2^53");
+        }
         switch (kind) {
             case STEP -> require(number("off") >= number("on"), "off", "not before on = " + number("on"));
             case RAMP -> require(number("end") > number("start"), "end", "after start = " + number("start"));
@@ -131,7 +141,7 @@ final class Source {
             case NOISE -> drive.add(random(Drive.Kind.NOISE, drive.size(), gain(), constant("sd")));
             case OU -> {
                 if (!arguments.get("mean").one().equals(OptionalDouble.of(0))) {
-                    drive.add(new Drive.Source(Drive.Kind.COURSE, List.of(gain("mean")), step -> 1f, null));
+                    drive.add(new Drive.Source(Drive.Kind.COURSE, List.of(gain("mean")), step -> 1f, "mean", null));
                 }
                 drive.add(random(
                         Drive.Kind.OU,
@@ -151,13 +161,13 @@ final class Source {
                         constant("weight"),
                         new Drive.SourceConstant(
                                 List.of(arguments.get("rate")), (all, step) -> probability(all[0], step))));
-            default -> drive.add(new Drive.Source(Drive.Kind.COURSE, List.of(courseGain()), course(dt), null));
+            default -> drive.add(new Drive.Source(Drive.Kind.COURSE, List.of(courseGain()), course(dt), text(), null));
         }
     }
 
     private Drive.Source random(Drive.Kind driveKind, int number, Drive.SourceConstant... constants) {
         RandomStream stream = new RandomStream((long) number("seed"), STREAM + number);
-        return new Drive.Source(driveKind, List.of(constants), null, stream.key());
+        return new Drive.Source(driveKind, List.of(constants), null, null, stream.key());
     }
 
     private static float decay(double dt, double tau) {
@@ -205,6 +215,15 @@ final class Source {
         return arguments.containsKey("amplitude") ? gain("amplitude") : gain();
     }
 
+    /** What it is, whatever its file is called. */
+    private String text() {
+        try {
+            return file == null ? toString() : "playback of " + Sha256.of(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private Drive.Course course(double dt) {
         return switch (kind) {
             case CONSTANT -> step -> 1f;
@@ -240,7 +259,12 @@ final class Source {
     }
 
     private long steps(String name, double dt) {
-        return Math.round(number(name) / dt);
+        double steps = number(name) / dt;
+        if (Math.abs(steps) > MOST_STEPS && number(name) != Double.POSITIVE_INFINITY) {
+            throw new InputException("argument " + name + " of source " + kind.label() + " is " + number(name)
+                    + " ms, expected at most 2^53 steps");
+        }
+        return Math.round(steps);
     }
 
     @Override

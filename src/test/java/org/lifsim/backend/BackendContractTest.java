@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -328,6 +329,30 @@ class BackendContractTest {
         assertEverySpikeIsTold(oracle, units > 2000 ? 1100 : 0, 1, 33, 31, 1100, 5);
     }
 
+    /** So many spikes at once that they are not sorted. */
+    @Test
+    void unitsThatSpikeTogetherAreTold() throws IOException {
+        int units = 150_000;
+        try (Population population = Population.of(Lif.lecture().with(Lif.REFRACT_TIME, 0))
+                .units(units)
+                .slice(100_000)
+                .recorded()
+                .on(backend)) {
+            population.clamp(100f);
+            long[] next = {0};
+            population.advance(70, (step, who, count) -> {
+                assertEquals(next[0]++, step);
+                assertTrue(count == 0 || count == units, count + " units at step " + step);
+                for (int i = 0; i < count; i++) {
+                    if (who[i] != i) {
+                        fail("unit " + who[i] + " is told at place " + i + " of step " + step);
+                    }
+                }
+            });
+            assertTrue(population.spikeTotal() > 40L * units, "too few to try it");
+        }
+    }
+
     @Test
     void everySpikeOfEveryCellIsTold() throws IOException {
         for (Parameters cell : allCells()) {
@@ -381,6 +406,7 @@ class BackendContractTest {
                 kind,
                 Stream.of(constants).map(Drive.SourceConstant::of).toList(),
                 random ? null : step -> step % 50 < 20 ? 1e-3f * step : -0f,
+                random ? null : "a course",
                 random ? RandomKey.ofSeed(constants.length) : null);
     }
 

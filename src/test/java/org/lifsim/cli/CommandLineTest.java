@@ -646,6 +646,17 @@ class CommandLineTest {
         assertMistake(lifsim((resume + " --current 0.5").split(" ")), "current is");
         assertMistake(lifsim(resume.replace("--steps 400", "--steps 200").split(" ")), "step 250", "200 steps");
         assertMistake(lifsim(resume.split(" ")), "spikes.npz.step.npy", "missing");
+        assertMistake(lifsim(resume.replace("--spikes spikes.npz ", "").split(" ")), "give --spikes");
+        long spikes = new ObjectMapper()
+                .readTree(lifsim((line.replace("--steps 400", "--steps 250") + " --json").split(" "))
+                        .out())
+                .get("spikes")
+                .asLong();
+        for (String array : new String[] {"step", "unit"}) {
+            byte[] rows = new byte[128 + 8 * (int) spikes];
+            Files.write(folder.resolve("spikes.npz." + array + ".npy"), rows);
+        }
+        assertMistake(lifsim(resume.split(" ")), "spikes.npz.step.npy", "of another run");
         byte[] bytes = Files.readAllBytes(folder.resolve("state.npz"));
         bytes[bytes.length / 2] ^= 1;
         Files.write(folder.resolve("state.npz"), bytes);

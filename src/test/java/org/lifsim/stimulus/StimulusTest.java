@@ -166,11 +166,19 @@ class StimulusTest {
                 "ou(sd=-1, tau=5) | 0 or more",
                 "ou(sd=1, tau=-5) | 0 or more",
                 "poisson(rate=-1, weight=1, tau=5) | 0 or more",
+                "noise(sd=1, seed=1.5) | expected a whole number",
                 "playback(gain=2) | lacks file"
             })
     void whatIsWrittenWrongIsTold(String text, String what) {
         InputException e = assertThrows(InputException.class, () -> Stimulus.parse(text));
         assertTrue(e.getMessage().contains(what), e.getMessage());
+    }
+
+    @Test
+    void aTimeBeyondAllStepsIsTold() {
+        Stimulus stimulus = Stimulus.parse("ramp(to=1, start=1e30, end=2e30)");
+        InputException e = assertThrows(InputException.class, () -> inputs(stimulus, 1, 1));
+        assertTrue(e.getMessage().contains("2^53"), e.getMessage());
     }
 
     @Test

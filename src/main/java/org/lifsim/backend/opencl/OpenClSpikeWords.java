@@ -39,11 +39,16 @@ final class OpenClSpikeWords implements SpikeWords {
         this.stride = stride;
         host = new int[Math.toIntExact(words * stride)];
         long bytes = (long) host.length * Sizeof.cl_int;
-        transfers = slice.newQueue(handles);
-        buffer = slice.call(
-                "allocating buffer spikes of " + bytes + " bytes",
-                () -> handles.keep(
-                        clCreateBuffer(context, CL_MEM_READ_WRITE, bytes, null, null), CL::clReleaseMemObject));
+        try {
+            transfers = slice.newQueue(handles);
+            buffer = slice.call(
+                    "allocating buffer spikes of " + bytes + " bytes",
+                    () -> handles.keep(
+                            clCreateBuffer(context, CL_MEM_READ_WRITE, bytes, null, null), CL::clReleaseMemObject));
+        } catch (RuntimeException | Error e) {
+            handles.close();
+            throw e;
+        }
     }
 
     cl_mem buffer() {
