@@ -1,8 +1,10 @@
 package org.lifsim.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.lifsim.fault.InputException;
 import org.lifsim.io.OutputFile;
+import org.lifsim.record.SpikeFile;
 import org.lifsim.simulation.CheckpointPlan;
 import picocli.CommandLine.Option;
 
@@ -27,13 +29,27 @@ final class CheckpointOption {
             description = "Go on from a checkpoint, on any backend, and end as a run that was never stopped.")
     private Path resume;
 
-    CheckpointPlan plan() {
+    boolean isUsed() {
+        return file != null || resume != null;
+    }
+
+    /** The plan of a run whose spikes go to a file, or to none. */
+    CheckpointPlan plan(Path spikes) {
         Path target = file == null ? resume : file;
+        if (target != null
+                && spikes != null
+                && SpikeFile.names(spikes).contains(target.toAbsolutePath().normalize())) {
+            throw new InputException("file " + target + " cannot be the checkpoint: --spikes " + spikes
+                    + " writes it; choose another name");
+        }
         if (every != null && target == null) {
             throw new InputException("--checkpoint-every is given but not where to: add --checkpoint FILE");
         }
         return new CheckpointPlan(
-                target == null ? null : OutputFile.writable(target, ""),
+                // A file to go on from that is none is told of when it is read.
+                target == null || file == null && !Files.isRegularFile(resume)
+                        ? target
+                        : OutputFile.writable(target, ""),
                 every == null ? 0 : CellOption.atLeastOne("--checkpoint-every", every),
                 resume);
     }

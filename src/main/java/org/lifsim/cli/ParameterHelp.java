@@ -1,7 +1,5 @@
 package org.lifsim.cli;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.lifsim.neuron.Cell;
 import org.lifsim.neuron.Cells;
 import org.lifsim.neuron.Option;
@@ -18,12 +16,7 @@ final class ParameterHelp implements IHelpSectionRenderer {
 
     /** Puts the list before the example of a command. */
     static void addTo(CommandSpec spec) {
-        List<String> keys = new ArrayList<>(spec.usageMessage().sectionKeys());
-        if (!keys.contains(KEY)) {
-            keys.add(keys.indexOf("footerHeading"), KEY);
-            spec.usageMessage().sectionKeys(keys);
-            spec.usageMessage().sectionMap().put(KEY, new ParameterHelp());
-        }
+        HelpSection.add(spec, KEY, new ParameterHelp());
     }
 
     @Override

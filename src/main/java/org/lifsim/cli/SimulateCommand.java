@@ -152,8 +152,8 @@ final class SimulateCommand implements Callable<Integer> {
                 CellOption.atLeastOne("--steps", steps),
                 chunk == null ? 0 : CellOption.atLeastOne("--chunk", chunk),
                 spikes == null ? null : new SpikeFile(OutputFile.writable(spikes, ".npz")),
-                checkpoint.plan(),
-                Map.of("current", currentText()));
+                checkpoint.plan(spikes),
+                checkpoint.isUsed() ? Map.of("current", currentText()) : Map.of());
         sources.requireSteps(steps);
         Parameters parameters = description.parameters();
         parameters.check(description.dt(), units);

@@ -1,7 +1,5 @@
 package org.lifsim.cli;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.Collectors;
 import org.lifsim.stimulus.SourceKind;
 import picocli.CommandLine.Help;
@@ -16,12 +14,7 @@ final class StimulusHelp implements IHelpSectionRenderer {
 
     /** Puts the list before the example of a command. */
     static void addTo(CommandSpec spec) {
-        List<String> keys = new ArrayList<>(spec.usageMessage().sectionKeys());
-        if (!keys.contains(KEY)) {
-            keys.add(keys.indexOf("footerHeading"), KEY);
-            spec.usageMessage().sectionKeys(keys);
-            spec.usageMessage().sectionMap().put(KEY, new StimulusHelp());
-        }
+        HelpSection.add(spec, KEY, new StimulusHelp());
     }
 
     @Override

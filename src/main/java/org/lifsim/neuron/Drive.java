@@ -2,6 +2,7 @@ package org.lifsim.neuron;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.lifsim.fault.InputException;
 import org.lifsim.random.RandomKey;
@@ -130,10 +131,11 @@ public record Drive(List<Source> sources) {
      * @param kind what it adds
      * @param constants in the order of {@link Kind#constants}
      * @param course its numbers, of a course; else null
-     * @param text what the course is, by which it is told from others; of what is random the kind and the constants tell
+     * @param text tells what the course is, by which it is told from others; null where kind and constants tell
      * @param key of its stream of random numbers, the key of step t being {@code key.foldIn(t)}; null of a course
      */
-    public record Source(Kind kind, List<SourceConstant> constants, Course course, String text, RandomKey key) {}
+    public record Source(
+            Kind kind, List<SourceConstant> constants, Course course, Supplier<String> text, RandomKey key) {}
 
     /**
      * What the sources are, in order.

@@ -48,7 +48,7 @@ final class Identity {
                     .forEach(constant ->
                             constant.from().forEach(values -> text.append(' ').append(text(values, units))));
             if (source.text() != null) {
-                text.append(' ').append(source.text());
+                text.append(' ').append(source.text().get());
             }
             if (source.key() != null) {
                 text.append(" key ").append(source.key());

@@ -60,6 +60,10 @@ public final class Population implements AutoCloseable {
 
     private RandomKey key;
     private final Pace pace;
+
+    /** Made when a checkpoint first needs it. */
+    private Map<String, String> identity;
+
     private volatile boolean cancelled;
     private long step;
     private long mostSpikes;
@@ -617,7 +621,10 @@ public final class Population implements AutoCloseable {
         }
 
         Map<String, String> identity() {
-            return Identity.of(parameters, units / batch, batch, dt, firstKey, form, drive);
+            if (identity == null) {
+                identity = Identity.of(parameters, units / batch, batch, dt, firstKey, form, drive);
+            }
+            return identity;
         }
     }
 

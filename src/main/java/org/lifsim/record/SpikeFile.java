@@ -3,6 +3,7 @@ package org.lifsim.record;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.lifsim.fault.InputException;
 import org.lifsim.io.NpyAppender;
 import org.lifsim.io.NpyHeader;
@@ -29,7 +30,22 @@ public final class SpikeFile implements SpikeListener, AutoCloseable {
     }
 
     private Path growing(String array) {
+        return growing(target, array);
+    }
+
+    private static Path growing(Path target, String array) {
         return target.resolveSibling(target.getFileName() + "." + array + ".npy");
+    }
+
+    /**
+     * What is written for an archive.
+     *
+     * @param target the archive
+     * @return absolute, normal paths of it and of the files that grow beside it
+     */
+    public static List<Path> names(Path target) {
+        Path archive = target.toAbsolutePath().normalize();
+        return List.of(archive, growing(archive, "step"), growing(archive, "unit"));
     }
 
     /**

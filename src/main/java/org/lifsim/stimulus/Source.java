@@ -138,10 +138,19 @@ final class Source {
 
     void addTo(List<Drive.Source> drive, double dt) {
         switch (kind) {
-            case NOISE -> drive.add(random(Drive.Kind.NOISE, drive.size(), gain(), constant("sd")));
+            case NOISE ->
+                drive.add(random(
+                        Drive.Kind.NOISE,
+                        drive.size(),
+                        gain(),
+                        new Drive.SourceConstant(List.of(arguments.get("sd")), (all, step) -> {
+                            requireSpread(all[0]);
+                            return Drive.SourceConstant.rounded(all[0]);
+                        })));
             case OU -> {
                 if (!arguments.get("mean").one().equals(OptionalDouble.of(0))) {
-                    drive.add(new Drive.Source(Drive.Kind.COURSE, List.of(gain("mean")), step -> 1f, "mean", null));
+                    drive.add(
+                            new Drive.Source(Drive.Kind.COURSE, List.of(gain("mean")), step -> 1f, () -> "mean", null));
                 }
                 drive.add(random(
                         Drive.Kind.OU,
@@ -161,7 +170,8 @@ final class Source {
                         constant("weight"),
                         new Drive.SourceConstant(
                                 List.of(arguments.get("rate")), (all, step) -> probability(all[0], step))));
-            default -> drive.add(new Drive.Source(Drive.Kind.COURSE, List.of(courseGain()), course(dt), text(), null));
+            default ->
+                drive.add(new Drive.Source(Drive.Kind.COURSE, List.of(courseGain()), course(dt), this::text, null));
         }
     }
 
@@ -180,7 +190,14 @@ final class Source {
     /** So large that the process has its standard deviation in the long run. */
     private static float kick(double dt, double tau, double sd) {
         double decay = decay(dt, tau);
+        requireSpread(sd);
         return Drive.SourceConstant.rounded(sd * Math.sqrt(1 - decay * decay));
+    }
+
+    private static void requireSpread(double sd) {
+        if (!(sd >= 0)) {
+            throw new InputException("argument sd of a source is " + sd + " of some unit, expected 0 or more");
+        }
     }
 
     private static float probability(double rate, double dt) {

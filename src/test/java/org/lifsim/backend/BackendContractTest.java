@@ -406,7 +406,7 @@ class BackendContractTest {
                 kind,
                 Stream.of(constants).map(Drive.SourceConstant::of).toList(),
                 random ? null : step -> step % 50 < 20 ? 1e-3f * step : -0f,
-                random ? null : "a course",
+                random ? null : () -> "a course",
                 random ? RandomKey.ofSeed(constants.length) : null);
     }
 
