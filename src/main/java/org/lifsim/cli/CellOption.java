@@ -7,6 +7,7 @@ import java.util.Map;
 import org.lifsim.fault.InputException;
 import org.lifsim.neuron.Cells;
 import org.lifsim.simulation.CellDescription;
+import org.lifsim.simulation.Experiment;
 import picocli.CommandLine.Option;
 
 /** The options that describe the cell; they start from an example of its model, which for LIF is the lecture's. */
@@ -43,23 +44,22 @@ final class CellOption {
             description = "Seed of what is drawn: an encoder's spikes, a choice of one spike, jitter (default: 0).")
     private Long seed;
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE.yaml",
-            description =
-                    "Read model, dt, seed, batch, parameters and initial from a file; options on the command line win.")
-    private Path config;
+    /** The cell of a file, or null for none, with what the command line says. */
+    CellDescription description(Path config) throws IOException {
+        return description(
+                config, config == null ? null : Experiment.load(config).cell());
+    }
 
-    CellDescription description() throws IOException {
-        CellDescription file = config == null ? null : CellDescription.load(config);
-        boolean same = file != null
-                && (model == null || Cells.named(model) == file.parameters().cell());
-        CellDescription description =
-                same ? file : CellDescription.of(Cells.named(model == null ? CellDescription.USUAL_MODEL : model));
-        if (file != null && !same) {
+    CellDescription description(Path config, CellDescription file) {
+        if (file != null
+                && model != null
+                && Cells.named(model) != file.parameters().cell()) {
             throw new InputException("--model is " + model + ", but file " + config + " describes "
                     + file.parameters().cell().label() + ": leave --model out, or take another file");
         }
+        CellDescription description = file != null
+                ? file
+                : CellDescription.of(Cells.named(model == null ? CellDescription.USUAL_MODEL : model));
         for (Map.Entry<String, String> entry : set.entrySet()) {
             description = description.with(entry.getKey(), entry.getValue());
         }

@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.lifsim.fault.InputException;
 import org.lifsim.io.OutputFile;
-import org.lifsim.record.SpikeFile;
 import org.lifsim.simulation.CheckpointPlan;
 import picocli.CommandLine.Option;
 
@@ -14,7 +13,7 @@ final class CheckpointOption {
             names = "--checkpoint",
             paramLabel = "FILE",
             description =
-                    "Where to write the state: on Ctrl-C or SIGTERM, and as --checkpoint-every says (default: the file of --resume).")
+                    "Where to write the state: on Ctrl-C or SIGTERM, and as the next two say (default: the file of --resume).")
     private Path file;
 
     @Option(
@@ -24,26 +23,25 @@ final class CheckpointOption {
     private Long every;
 
     @Option(
+            names = "--checkpoint-seconds",
+            paramLabel = "S",
+            description = "Write the state every so many seconds too.")
+    private Double seconds;
+
+    @Option(
             names = "--resume",
             paramLabel = "FILE",
             description = "Go on from a checkpoint, on any backend, and end as a run that was never stopped.")
     private Path resume;
 
-    boolean isUsed() {
-        return file != null || resume != null;
-    }
-
-    /** The plan of a run whose spikes go to a file, or to none. */
-    CheckpointPlan plan(Path spikes) {
+    CheckpointPlan plan() {
         Path target = file == null ? resume : file;
-        if (target != null
-                && spikes != null
-                && SpikeFile.names(spikes).contains(target.toAbsolutePath().normalize())) {
-            throw new InputException("file " + target + " cannot be the checkpoint: --spikes " + spikes
-                    + " writes it; choose another name");
+        if ((every != null || seconds != null) && target == null) {
+            throw new InputException((every != null ? "--checkpoint-every" : "--checkpoint-seconds")
+                    + " is given but not where to: add --checkpoint FILE");
         }
-        if (every != null && target == null) {
-            throw new InputException("--checkpoint-every is given but not where to: add --checkpoint FILE");
+        if (seconds != null && !(seconds > 0)) {
+            throw new InputException("--checkpoint-seconds is " + seconds + ", expected a number > 0");
         }
         return new CheckpointPlan(
                 // A file to go on from that is none is told of when it is read.
@@ -51,6 +49,7 @@ final class CheckpointOption {
                         ? target
                         : OutputFile.writable(target, ""),
                 every == null ? 0 : CellOption.atLeastOne("--checkpoint-every", every),
+                seconds == null ? 0 : seconds,
                 resume);
     }
 }

@@ -24,7 +24,14 @@ import picocli.CommandLine.ParameterException;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {TraceCommand.class, SimulateCommand.class, VerifyCommand.class, DevicesCommand.class},
+        subcommands = {
+            TraceCommand.class,
+            SimulateCommand.class,
+            RunCommand.class,
+            InitCommand.class,
+            VerifyCommand.class,
+            DevicesCommand.class
+        },
         footer = {"", "Start with:  lifsim trace", "Each command has its own --help, with an example."})
 public final class Main implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);

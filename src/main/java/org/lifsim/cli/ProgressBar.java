@@ -1,42 +1,78 @@
 package org.lifsim.cli;
 
 import java.util.Locale;
+import java.util.function.LongSupplier;
 import org.lifsim.simulation.Progress;
 
-/** A line on the terminal that tells how far a run is; silent where stderr is no terminal. */
+/** Tells on stderr how far a run is: on a terminal by a line that changes, elsewhere by a line now and then. */
 final class ProgressBar implements AutoCloseable {
     /** The launcher looks at file descriptor 2, since Java cannot. */
     private static final boolean TERMINAL = Boolean.getBoolean("lifsim.terminal");
 
     private static final int WIDTH = 30;
+    private static final long LIVE_NANOS = 200_000_000;
+
+    /** A log should not be longer than what it tells of. */
+    private static final long LINE_NANOS = 30_000_000_000L;
+
+    /** Counting spikes may take this part of the time. */
+    private static final int COUNTING = 100;
 
     private final long units;
+    private final boolean quiet;
     private final long start = System.nanoTime();
+    private long first = -1;
+    private long told = start;
+    private long spikes = -1;
+    private long counted = start;
+    private long countingNanos;
     private boolean shown;
 
-    ProgressBar(long units) {
+    ProgressBar(long units, boolean quiet) {
         this.units = units;
+        this.quiet = quiet;
     }
 
     Progress progress() {
-        return TERMINAL ? this::show : Progress.SILENT;
+        return quiet ? Progress.SILENT : this::at;
     }
 
-    private void show(long done, long total) {
-        double seconds = (System.nanoTime() - start) * 1e-9;
-        double left = seconds * (total - done) / done;
-        int filled = (int) (WIDTH * done / total);
-        System.err.print(String.format(
+    private void at(long done, long total, LongSupplier spikesSoFar) {
+        if (first < 0) {
+            first = done; // a run may go on from a checkpoint: its first moment tells from where, nearly
+        }
+        long now = System.nanoTime();
+        if (now - told < (TERMINAL ? LIVE_NANOS : LINE_NANOS) || done == first || done == total) {
+            return;
+        }
+        told = now;
+        if (now - counted > COUNTING * countingNanos) {
+            spikes = spikesSoFar.getAsLong();
+            counted = System.nanoTime();
+            countingNanos = counted - now;
+        }
+        double seconds = (now - start) * 1e-9;
+        String text = String.format(
                 Locale.ROOT,
-                "\r[%s%s] %d of %d steps, %,.0f million unit-steps a second, %.0f s left \u001b[K",
-                "=".repeat(filled),
-                " ".repeat(WIDTH - filled),
+                "%,d of %,d steps, %,.0f million unit-steps a second, %s left, %,d spikes",
                 done,
                 total,
-                units * (double) done / seconds / 1e6,
-                left));
+                units * (double) (done - first) / seconds / 1e6,
+                left(seconds * (total - done) / (done - first)),
+                spikes);
+        if (TERMINAL) {
+            int filled = (int) (WIDTH * done / total);
+            System.err.print("\r[" + "=".repeat(filled) + " ".repeat(WIDTH - filled) + "] " + text + " \u001b[K");
+            shown = true;
+        } else {
+            System.err.println("lifsim: " + text);
+        }
         System.err.flush();
-        shown = true;
+    }
+
+    private static String left(double seconds) {
+        long whole = Math.round(seconds);
+        return whole < 120 ? whole + " s" : whole < 7200 ? whole / 60 + " min" : whole / 3600 + " h";
     }
 
     @Override

@@ -50,6 +50,9 @@ final class TraceCommand implements Callable<Integer> {
     private CellOption cell;
 
     @Mixin
+    private ConfigOption config;
+
+    @Mixin
     private BackendOption backendOption;
 
     @Option(
@@ -97,7 +100,7 @@ final class TraceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        CellDescription description = cell.description();
+        CellDescription description = cell.description(config.file());
         description.parameters().check(description.dt(), 1);
         int count = steps();
         checkMemory(count);

@@ -96,6 +96,19 @@ public final class NpyAppender implements AutoCloseable {
     }
 
     /**
+     * Appends one 64-bit integer many times.
+     *
+     * @param value the value
+     * @param times how often
+     * @throws IOException if that fails
+     */
+    public void appendSame(long value, int times) throws IOException {
+        for (int i = 0; i < times; i++) {
+            append(value);
+        }
+    }
+
+    /**
      * Appends a 64-bit integer.
      *
      * @param value the value
@@ -120,6 +133,18 @@ public final class NpyAppender implements AutoCloseable {
             buffer.putFloat(from[i]);
             values++;
         }
+    }
+
+    /**
+     * Appends a number of float64.
+     *
+     * @param value the number
+     * @throws IOException if that fails
+     */
+    public void append(double value) throws IOException {
+        reserve(Double.BYTES);
+        buffer.putDouble(value);
+        values++;
     }
 
     private void reserve(int bytes) throws IOException {
@@ -149,6 +174,15 @@ public final class NpyAppender implements AutoCloseable {
      */
     public long check() {
         return check.getValue();
+    }
+
+    /**
+     * The size of a row.
+     *
+     * @return bytes
+     */
+    public int rowBytes() {
+        return rowBytes;
     }
 
     /**

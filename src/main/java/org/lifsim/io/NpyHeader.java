@@ -32,8 +32,8 @@ public record NpyHeader(String type, long[] shape, long length) {
     /** Little-endian 64-bit integers, which steps and units have. */
     public static final String INT64 = "<i8";
 
-    /** A head is so long that an array may grow without moving: room for two lengths of 19 digits. */
-    private static final int GROWING_LENGTH = 128;
+    /** The length of the heads that {@link #bytes} makes, so long that an array may grow without moving: room for two lengths of 19 digits. */
+    public static final int GROWING_LENGTH = 128;
 
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     private static final int LONGEST_TEXT = 1 << 20;

@@ -138,13 +138,7 @@ public final class YamlFile {
          */
         public List<Entry> entries(String key) {
             Entry entry = find(key);
-            if (entry == null) {
-                return List.of();
-            }
-            if (!(entry.value instanceof MappingNode mapping)) {
-                throw entry.wrong("is no mapping, expected lines such as 'tau_m: 20' below it");
-            }
-            return new Mapping(file, mapping).entries;
+            return entry == null ? List.of() : entry.mapping().entries;
         }
     }
 
@@ -154,10 +148,18 @@ public final class YamlFile {
         private final Node keyNode;
         private final Node value;
 
-        private Entry(String file, NodeTuple tuple) {
+        /** What an error tells the line of. */
+        private final Node placed;
+
+        private Entry(String file, Node keyNode, Node value, Node placed) {
             this.file = file;
-            keyNode = tuple.getKeyNode();
-            value = tuple.getValueNode();
+            this.keyNode = keyNode;
+            this.value = value;
+            this.placed = placed;
+        }
+
+        private Entry(String file, NodeTuple tuple) {
+            this(file, tuple.getKeyNode(), tuple.getValueNode(), tuple.getKeyNode());
             if (!(keyNode instanceof ScalarNode)) {
                 throw wrong("is no word, expected a key");
             }
@@ -179,6 +181,33 @@ public final class YamlFile {
          */
         public boolean isList() {
             return value instanceof SequenceNode;
+        }
+
+        /**
+         * The values of a list, or the one value where there is no list.
+         *
+         * @return an entry for each, of the same key
+         */
+        public List<Entry> items() {
+            if (!(value instanceof SequenceNode list)) {
+                return List.of(this);
+            }
+            return list.getValue().stream()
+                    .map(item -> new Entry(file, keyNode, item, item))
+                    .toList();
+        }
+
+        /**
+         * The value as keys and values.
+         *
+         * @return the mapping
+         * @throws InputException if it is none
+         */
+        public Mapping mapping() {
+            if (!(value instanceof MappingNode mapping)) {
+                throw wrong("is no mapping, expected lines such as 'tau_m: 20' below it");
+            }
+            return new Mapping(file, mapping);
         }
 
         /**
@@ -229,6 +258,20 @@ public final class YamlFile {
         }
 
         /**
+         * The value as a whole number from 1.
+         *
+         * @return the number
+         * @throws InputException if it is none
+         */
+        public long wholeFromOne() {
+            long number = whole();
+            if (number < 1) {
+                throw wrong("is " + number + ", expected a whole number from 1");
+            }
+            return number;
+        }
+
+        /**
          * The value as a list of numbers.
          *
          * @return the numbers
@@ -273,7 +316,7 @@ public final class YamlFile {
 
         private String place() {
             return file
-                    + keyNode.getStartMark()
+                    + placed.getStartMark()
                             .map(mark -> " line " + (mark.getLine() + 1))
                             .orElse("");
         }

@@ -60,9 +60,9 @@ final class InitialState {
     }
 
     /** Sets a column of all slices to its start. */
-    void set(StateColumn state, Slice[] slices, int sliceUnits, float[] block) {
+    void set(StateColumn state, Slice[] slices, long firstUnit, int sliceUnits, float[] block) {
         float[] first = new float[1];
-        fill(state, 0, 1, first);
+        fill(state, firstUnit, 1, first);
         UnitValues values = given.get(state.column());
         boolean varied =
                 values == null ? parameters.hasReadVaried() : values.one().isEmpty();
@@ -73,7 +73,7 @@ final class InitialState {
             }
             for (int from = 0; from < slices[s].units(); from += block.length) {
                 int now = Math.min(block.length, slices[s].units() - from);
-                fill(state, (long) s * sliceUnits + from, now, block);
+                fill(state, firstUnit + (long) s * sliceUnits + from, now, block);
                 slices[s].write(state.column(), from, block, 0, now);
             }
         }

@@ -46,6 +46,11 @@ public final class Population implements AutoCloseable {
     private final double dt;
     private final long batch;
     private final long units;
+
+    /** Of how many units, and from which on, these are a part. */
+    private final long wholeUnits;
+
+    private final long first;
     private final int sliceUnits;
     private final RandomKey firstKey;
     private final InitialState initial;
@@ -76,6 +81,8 @@ public final class Population implements AutoCloseable {
         dt = builder.dt;
         batch = builder.batch;
         units = builder.allUnits();
+        wholeUnits = builder.wholeUnits();
+        first = builder.partFirst;
         form = builder.form();
         firstKey = builder.key;
         drive = builder.drive;
@@ -88,11 +95,11 @@ public final class Population implements AutoCloseable {
         initial = new InitialState(parameters, dt, builder.units, firstKey, builder.initial);
         inputScale = largestInputScale(builder.units);
         UnitConstants constants =
-                new UnitConstants(parameters, dt, 0, length(0), builder.units, builder.weights(), drive);
+                new UnitConstants(parameters, dt, first, length(0), builder.units, builder.weights(), drive);
         try {
             for (int s = 0; s < slices.length; s++) {
                 slices[s] = backend.allocate(
-                        form, s == 0 ? constants : constants.ofUnits((long) s * sliceUnits, length(s)));
+                        form, s == 0 ? constants : constants.ofUnits(first + (long) s * sliceUnits, length(s)));
             }
             if (form.recorded()) {
                 gathering.open(slices);
@@ -165,10 +172,28 @@ public final class Population implements AutoCloseable {
     /**
      * The size.
      *
-     * @return units, those of all copies of a batch
+     * @return units, those of all copies of a batch; of a part, the part's
      */
     public long units() {
         return units;
+    }
+
+    /**
+     * Where a part begins.
+     *
+     * @return the index of unit 0 in the whole population; 0 unless this is a {@link Builder#part}
+     */
+    public long first() {
+        return first;
+    }
+
+    /**
+     * The size of the whole population that this is, or is a part of.
+     *
+     * @return units, those of all copies of a batch
+     */
+    public long wholeUnits() {
+        return wholeUnits;
     }
 
     /**
@@ -225,7 +250,7 @@ public final class Population implements AutoCloseable {
     private void reset(boolean persistent) {
         for (StateColumn state : form.state()) {
             if (state.persistent() == persistent) {
-                initial.set(state, slices, sliceUnits, block);
+                initial.set(state, slices, first, sliceUnits, block);
             }
         }
     }
@@ -581,6 +606,36 @@ public final class Population implements AutoCloseable {
         return StateDigest.of(this, cell.digest());
     }
 
+    /**
+     * Takes over the state of the units that this is a part of: columns, counts, steps and the key of random numbers.
+     *
+     * @param whole another population of the same description, or a larger part of it
+     * @throws InputException if it lacks some of the units
+     */
+    public void follow(Population whole) {
+        checkOpen();
+        if (whole.wholeUnits != wholeUnits || first < whole.first || first + units > whole.first + whole.units) {
+            throw new InputException("units " + first + " to " + (first + units - 1) + " of " + wholeUnits
+                    + " cannot follow units " + whole.first + " to " + (whole.first + whole.units - 1) + " of "
+                    + whole.wholeUnits);
+        }
+        Snapshot to = snapshot();
+        Snapshot from = whole.snapshot();
+        float[] values = new float[block.length];
+        int[] counts = new int[block.length];
+        for (long unit = 0; unit < units; unit += values.length) {
+            int now = (int) Math.min(values.length, units - unit);
+            long there = first - whole.first + unit;
+            for (Column column : to.columns()) {
+                whole.read(column, there, values, 0, now);
+                to.write(column, unit, values, now);
+            }
+            from.readCounts(there, counts, now);
+            to.writeCounts(unit, counts, now);
+        }
+        to.set(whole.step, from.key(), from.isUnspiked());
+    }
+
     /** Where a checkpoint takes the state from and puts it back. */
     Snapshot snapshot() {
         checkOpen();
@@ -622,7 +677,10 @@ public final class Population implements AutoCloseable {
 
         Map<String, String> identity() {
             if (identity == null) {
-                identity = Identity.of(parameters, units / batch, batch, dt, firstKey, form, drive);
+                identity = Identity.of(parameters, wholeUnits / batch, batch, dt, firstKey, form, drive);
+                if (units < wholeUnits) {
+                    identity.put("part", units + " units from " + first);
+                }
             }
             return identity;
         }
@@ -709,10 +767,38 @@ public final class Population implements AutoCloseable {
         private RandomKey key = RandomKey.ofSeed(0);
         private float[] weights;
         private boolean recorded;
+        private long partFirst;
+
+        /** 0 for all. */
+        private long partUnits;
+
         private Drive drive = Drive.NONE;
 
         private Builder(Parameters parameters) {
             this.parameters = parameters;
+        }
+
+        /**
+         * Another builder of the same.
+         *
+         * @return a copy, to be changed by itself
+         */
+        public Builder copy() {
+            Builder copy = new Builder(parameters);
+            copy.initial.putAll(initial);
+            copy.units = units;
+            copy.batch = batch;
+            copy.dt = dt;
+            copy.slice = slice;
+            copy.surrogate = surrogate;
+            copy.tols = tols;
+            copy.key = key;
+            copy.weights = weights;
+            copy.recorded = recorded;
+            copy.partFirst = partFirst;
+            copy.partUnits = partUnits;
+            copy.drive = drive;
+            return copy;
         }
 
         /**
@@ -815,6 +901,20 @@ public final class Population implements AutoCloseable {
         }
 
         /**
+         * Builds some of the units only, which behave to the bit as they do among all the others. Everything else that is said here, such as
+         * parameters and sizes, is of the whole population; the part numbers its units from 0.
+         *
+         * @param from the first unit, counted over all copies of a batch
+         * @param count how many, at least 1
+         * @return this
+         */
+        public Builder part(long from, long count) {
+            partFirst = from;
+            partUnits = count;
+            return this;
+        }
+
+        /**
          * Sets the seed of what is drawn: an encoder's spikes, a choice among spikes, thresholds and weights at the start.
          *
          * @param seed any number; its key is that of {@code jax.random.key(seed)}
@@ -875,6 +975,7 @@ public final class Population implements AutoCloseable {
             if (units > Long.MAX_VALUE / batch) {
                 throw new InputException("units is " + units + " and batch " + batch + ": more than can be counted");
             }
+            checkPart();
             checkMemory(backend);
             parameters.check(dt, units);
             drive.sources()
@@ -893,8 +994,26 @@ public final class Population implements AutoCloseable {
             }
         }
 
-        private long allUnits() {
+        private long wholeUnits() {
             return units * batch;
+        }
+
+        private long allUnits() {
+            return partUnits == 0 ? wholeUnits() : partUnits;
+        }
+
+        private void checkPart() {
+            if (partUnits == 0) {
+                return;
+            }
+            if (partFirst < 0 || partUnits < 1 || partFirst > wholeUnits() - partUnits) {
+                throw new InputException("a part of " + partUnits + " units from " + partFirst
+                        + " was asked for, expected at least 1 of the units 0 to " + (wholeUnits() - 1));
+            }
+            if (form().isCoupled() && partUnits < wholeUnits()) {
+                throw new InputException("a part of " + parameters.cell().name()
+                        + " was asked for, but its units are coupled here: take all of them");
+            }
         }
 
         private Form form() {

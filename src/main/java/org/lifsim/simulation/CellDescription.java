@@ -1,6 +1,5 @@
 package org.lifsim.simulation;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,7 +35,7 @@ public record CellDescription(
     public static final String USUAL_MODEL = "lif";
 
     private static final double USUAL_DT = 0.1;
-    private static final List<String> KEYS = List.of("model", "dt", "seed", "batch", "parameters", "initial");
+    static final List<String> KEYS = List.of("model", "dt", "seed", "batch", "parameters", "initial");
 
     /**
      * The example of a model.
@@ -48,42 +47,29 @@ public record CellDescription(
         return new CellDescription(cell.example(), USUAL_DT, 0, 1, Map.of());
     }
 
-    /**
-     * Reads a configuration file: a mapping with the keys {@code model}, {@code dt}, {@code seed}, {@code batch}, {@code parameters} and
-     * {@code initial}, each optional. Values of the last two are numbers, words, lists with a number for each unit, or what
-     * {@link UnitValueSpec} reads; a file is looked for beside this one.
-     *
-     * @param path a YAML file
-     * @return the description
-     * @throws InputException if it is missing or no such file; the message names file, line and key
-     * @throws IOException if reading fails
-     */
-    public static CellDescription load(Path path) throws IOException {
-        YamlFile file = YamlFile.read(path);
-        file.root().requireKeys(KEYS);
-        YamlFile.Entry model = file.root().find("model");
+    /** What a file says of the cell: keys that are not there leave the usual. */
+    static CellDescription read(YamlFile.Mapping root, Path path) {
+        YamlFile.Entry model = root.find("model");
         Cell cell = model == null ? Cells.named(USUAL_MODEL) : model.reading(() -> Cells.named(model.text()));
         CellDescription description = of(cell);
-        for (YamlFile.Entry entry : file.root().entries("parameters")) {
+        for (YamlFile.Entry entry : root.entries("parameters")) {
             CellDescription before = description;
             description = entry.reading(() -> before.with(entry, path));
         }
-        for (YamlFile.Entry entry : file.root().entries("initial")) {
+        for (YamlFile.Entry entry : root.entries("initial")) {
             CellDescription before = description;
             description = entry.reading(() -> before.withInitial(entry, path));
         }
-        YamlFile.Entry dt = file.root().find("dt");
-        YamlFile.Entry seed = file.root().find("seed");
-        YamlFile.Entry batch = file.root().find("batch");
+        YamlFile.Entry dt = root.find("dt");
+        YamlFile.Entry seed = root.find("seed");
+        YamlFile.Entry batch = root.find("batch");
         description = dt == null ? description : description.withDt(dt.number());
         description = seed == null ? description : description.withSeed(seed.whole());
-        if (batch != null && batch.whole() < 1) {
-            throw batch.wrong("is " + batch.whole() + ", expected a whole number from 1");
-        }
-        return batch == null ? description : description.withBatch(batch.whole());
+        return batch == null ? description : description.withBatch(batch.wholeFromOne());
     }
 
-    private static String beside(Path file, String text) {
+    /** A file is looked for beside the one that names it. */
+    static String beside(Path file, String text) {
         return text.strip().endsWith(".npy")
                 ? file.resolveSibling(OutputFile.path(text.strip())).toString()
                 : text;

@@ -1,7 +1,9 @@
 package org.lifsim.simulation;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.lifsim.backend.Backend;
 import org.lifsim.fault.CancelledException;
@@ -9,7 +11,8 @@ import org.lifsim.fault.InputException;
 import org.lifsim.population.Checkpoint;
 import org.lifsim.population.Pace;
 import org.lifsim.population.Population;
-import org.lifsim.record.SpikeFile;
+import org.lifsim.population.SpikeListener;
+import org.lifsim.record.Recorder;
 import org.lifsim.stimulus.Current;
 
 /**
@@ -18,7 +21,7 @@ import org.lifsim.stimulus.Current;
  * @param description of the population
  * @param steps how many, from 1
  * @param chunk steps in one advance at most; 0 leaves it to what a moment holds
- * @param spikes where every spike goes, or null
+ * @param recorders of what is kept on the way
  * @param checkpoints when the state is written
  * @param identity what else makes the run the one that it is, by name: a checkpoint of another is refused
  */
@@ -26,11 +29,10 @@ public record Simulation(
         Population.Builder description,
         long steps,
         long chunk,
-        SpikeFile spikes,
+        List<Recorder> recorders,
         CheckpointPlan checkpoints,
         Map<String, String> identity) {
-    private static final String SPIKES = "spikes in files";
-    private static final long TELL_NANOS = 200_000_000;
+    private static final String RECORDER = "recorder ";
     private static final double MS_PER_SECOND = 1000;
 
     /**
@@ -41,14 +43,14 @@ public record Simulation(
      * @param chunk steps in one advance at most; 0 leaves it to what a moment holds
      */
     public Simulation(Population.Builder description, long steps, long chunk) {
-        this(description, steps, chunk, null, CheckpointPlan.NONE, Map.of());
+        this(description, steps, chunk, List.of(), CheckpointPlan.NONE, Map.of());
     }
 
     /**
      * What came of a run.
      *
      * @param taken steps, those after the checkpoint where the run went on from one
-     * @param seconds of stepping alone, until the final state was ready on the device
+     * @param seconds of stepping and recording, until the final state was ready on the device
      * @param spikes over all units and steps
      * @param meanRateHz spikes / units / seconds of model time
      * @param digest of the state after the last step; see {@link Population#digest}
@@ -72,7 +74,9 @@ public record Simulation(
     }
 
     private Population.Builder described() {
-        return spikes == null ? description : description.recorded();
+        Population.Builder described = description.copy();
+        recorders.forEach(recorder -> recorder.require(described));
+        return recorders.stream().anyMatch(Recorder::hearsSpikes) ? described.recorded() : described;
     }
 
     /**
@@ -89,7 +93,8 @@ public record Simulation(
     }
 
     /**
-     * Runs from a fresh population, or from a checkpoint, unless it is cancelled.
+     * Runs from a fresh population, or from a checkpoint, unless it is cancelled. What grew beside the recorders' files is there still,
+     * for {@link Recorder#deleteGrown}.
      *
      * @param backend where to run
      * @param current what is clamped
@@ -102,8 +107,9 @@ public record Simulation(
      */
     public Result run(Backend backend, Current current, Progress progress, Cancellation cancellation)
             throws IOException {
-        try (Population population = described().on(backend)) {
-            begin(population);
+        Population.Builder described = described();
+        try (Population population = described.on(backend)) {
+            begin(new Recorder.Run(population, described, current, steps));
             long first = population.step();
             cancellation.watch(population);
             double seconds;
@@ -118,40 +124,58 @@ public record Simulation(
             double modelSeconds = steps * population.dt() / MS_PER_SECOND;
             double rate = total / (double) population.units() / modelSeconds;
             Result result = new Result(steps - first, seconds, total, rate, population.digest());
-            if (spikes != null) {
-                spikes.finish();
+            for (Recorder recorder : recorders) {
+                recorder.finish();
             }
             return result;
         } finally {
-            if (spikes != null) {
-                spikes.close();
+            for (Recorder recorder : recorders) {
+                recorder.close();
             }
         }
     }
 
     /** The state and the files of the start, or of the checkpoint that is gone on from. */
-    private void begin(Population population) throws IOException {
-        String spikesThere = null;
+    private void begin(Recorder.Run run) throws IOException {
+        List<String> marks = new ArrayList<>();
         if (checkpoints.resume() != null) {
             Checkpoint checkpoint = Checkpoint.read(checkpoints.resume());
             Map<String, String> notes = new LinkedHashMap<>(checkpoint.notes());
-            String there = notes.remove(SPIKES);
+            marks.addAll(takeMarks(notes));
             checkpoint.requireSame(notes, identity());
-            if ((spikes == null) != (there == null)) {
-                throw new InputException("checkpoint " + checkpoints.resume() + " is of a run whose spikes were "
-                        + (there == null ? "not written: leave --spikes out" : "written: give --spikes with their file")
-                        + ", or start again");
-            }
             if (checkpoint.step() > steps) {
                 throw new InputException("checkpoint " + checkpoints.resume() + " is of step " + checkpoint.step()
                         + ", beyond the run's " + steps + " steps");
             }
-            checkpoint.restore(population);
-            spikesThere = there;
+            checkpoint.restore(run.population());
         }
-        if (spikes != null) {
-            spikes.begin(spikesThere);
+        for (int i = 0; i < recorders.size(); i++) {
+            recorders.get(i).begin(run, marks.isEmpty() ? null : marks.get(i));
         }
+    }
+
+    private String noted(int recorder) {
+        return RECORDER + recorder + ": " + recorders.get(recorder).identity();
+    }
+
+    /** What the recorders said at a checkpoint, which had to be the same ones. */
+    private List<String> takeMarks(Map<String, String> notes) {
+        List<String> there = notes.keySet().stream()
+                .filter(note -> note.startsWith(RECORDER))
+                .toList();
+        List<String> here = new ArrayList<>();
+        for (int i = 0; i < recorders.size(); i++) {
+            here.add(noted(i));
+        }
+        if (!there.equals(here)) {
+            throw new InputException("checkpoint " + checkpoints.resume() + " is of a run with " + listed(there)
+                    + ", but this one has " + listed(here) + ": give the same, or start again");
+        }
+        return there.stream().map(notes::remove).toList();
+    }
+
+    private static String listed(List<String> names) {
+        return names.isEmpty() ? "no recorder" : String.join(", ", names);
     }
 
     private CancelledException stopped(Population population, CancelledException cause) throws IOException {
@@ -159,27 +183,38 @@ public record Simulation(
         if (checkpoints.file() == null) {
             return new CancelledException(message + "; --checkpoint would have kept it", cause);
         }
+        look();
         save(population);
         return new CancelledException(
-                message + "; go on with --resume " + checkpoints.file() + " and the same options", cause);
+                message + "; its state is in " + checkpoints.file() + ": go on with --resume and the same options",
+                cause);
     }
 
     private void save(Population population) throws IOException {
         Map<String, String> notes = new LinkedHashMap<>(identity());
-        if (spikes != null) {
-            notes.put(SPIKES, spikes.flush());
+        for (int i = 0; i < recorders.size(); i++) {
+            notes.put(noted(i), recorders.get(i).flush());
         }
         Checkpoint.write(population, notes, checkpoints.file());
     }
 
     /**
-     * Advances moment by moment, cut where the current changes and where a checkpoint is due. Returns the seconds of that, without those
-     * of clamping and of checkpoints, which are not stepping.
+     * Advances moment by moment, cut where the current changes and where a checkpoint or a look is due. Returns the seconds of that,
+     * without those of clamping and of checkpoints, which are not stepping.
      */
     private double step(Population population, Current current, Progress progress, Cancellation cancellation)
             throws IOException {
+        List<Recorder> hearing =
+                recorders.stream().filter(Recorder::hearsSpikes).toList();
+        SpikeListener listener = hearing.isEmpty()
+                ? null
+                : (step, units, count) -> {
+                    for (Recorder recorder : hearing) {
+                        recorder.spikes(step, units, count);
+                    }
+                };
         Pace pace = new Pace(population.units());
-        long told = System.nanoTime();
+        long saved = System.nanoTime();
         long nanos = 0;
         long holds = 0;
         while (population.step() < steps) {
@@ -188,32 +223,44 @@ public record Simulation(
                 holds = current.clamp(population, population.step());
                 population.finish();
             }
-            long most = chunk > 0 ? chunk : pace.steps();
-            long left = Math.min(steps - population.step(), checkpoints.until(population.step()));
-            long now = Math.min(Math.min(most, left), holds);
+            long now = Math.min(Math.min(chunk > 0 ? chunk : pace.steps(), holds), untilNext(population.step()));
             long start = System.nanoTime();
-            advance(population, now);
+            advance(population, now, listener);
+            look();
             long taken = System.nanoTime() - start;
             nanos += taken;
             pace.measured(now, taken);
             holds = holds == Long.MAX_VALUE ? holds : holds - now;
-            if (checkpoints.until(population.step()) == checkpoints.every() && population.step() < steps) {
+            if (population.step() < steps && checkpoints.isDue(population.step(), System.nanoTime() - saved)) {
                 save(population);
+                saved = System.nanoTime();
             }
-            if (System.nanoTime() - told > TELL_NANOS) {
-                progress.at(population.step(), steps);
-                told = System.nanoTime();
-            }
+            progress.at(population.step(), steps, population::spikeTotal);
         }
         return nanos * 1e-9;
     }
 
-    private void advance(Population population, long now) throws IOException {
-        if (spikes == null) {
+    /** Steps to the end, the next checkpoint or the next look, whichever is first. */
+    private long untilNext(long step) {
+        long until = Math.min(steps - step, checkpoints.until(step));
+        for (Recorder recorder : recorders) {
+            until = Math.min(until, recorder.untilLook(step));
+        }
+        return until;
+    }
+
+    private void look() throws IOException {
+        for (Recorder recorder : recorders) {
+            recorder.look();
+        }
+    }
+
+    private static void advance(Population population, long now, SpikeListener listener) throws IOException {
+        if (listener == null) {
             population.advance(now);
             population.finish();
         } else {
-            population.advance(now, spikes);
+            population.advance(now, listener);
         }
     }
 }

@@ -8,11 +8,12 @@ record SpreadCurrent(double low, double high) implements Current {
 
     @Override
     public long clamp(Population population, long step) {
-        long units = population.units();
-        for (long from = 0; from < units; from += BLOCK) {
-            float[] block = new float[(int) Math.min(BLOCK, units - from)];
+        long whole = population.wholeUnits();
+        for (long from = 0; from < population.units(); from += BLOCK) {
+            float[] block = new float[(int) Math.min(BLOCK, population.units() - from)];
+            long first = population.first() + from;
             for (int i = 0; i < block.length; i++) {
-                block[i] = units == 1 ? (float) low : (float) (low + (high - low) * (from + i) / (units - 1));
+                block[i] = whole == 1 ? (float) low : (float) (low + (high - low) * (first + i) / (whole - 1));
             }
             population.clamp(from, block);
         }

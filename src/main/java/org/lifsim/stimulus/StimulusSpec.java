@@ -5,17 +5,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.lifsim.fault.InputException;
+import org.lifsim.io.CallText;
 import org.lifsim.io.OutputFile;
 import org.lifsim.neuron.UnitValueSpec;
 import org.lifsim.neuron.UnitValues;
 
 /** A stimulus as it is written: {@code KIND(NAME=VALUE, ...)}, joined by {@code +}. */
 final class StimulusSpec {
-    private static final Pattern SOURCE = Pattern.compile("\\s*(\\w+)\\s*(?:\\(([^()]*)\\))?\\s*");
-    private static final String EXPECTED = "expected sources such as 'step(amplitude=0.3, on=10) + ou(sd=0.1, tau=5)'";
+    private static final String EXAMPLE = "step(amplitude=0.3, on=10) + ou(sd=0.1, tau=5)";
 
     private StimulusSpec() {}
 
@@ -45,32 +43,29 @@ final class StimulusSpec {
     }
 
     private static Stimulus source(String part, String text) {
-        Matcher source = SOURCE.matcher(part);
-        if (!source.matches()) {
-            throw new InputException("stimulus '" + text + "': '" + part.strip() + "' is no source, " + EXPECTED);
-        }
-        SourceKind kind = SourceKind.named(source.group(1));
+        CallText call = call(part, text);
+        SourceKind kind = SourceKind.named(call.name());
         Map<String, UnitValues> arguments = new LinkedHashMap<>();
         Path file = null;
-        String inner = source.group(2) == null ? "" : source.group(2).strip();
-        for (String argument : inner.isEmpty() ? new String[0] : inner.split(",", -1)) {
-            int equals = argument.indexOf('=');
-            if (equals < 0) {
-                throw new InputException("stimulus '" + text + "': '" + argument.strip()
-                        + "' is no argument, expected NAME=VALUE, such as amplitude=0.3");
-            }
-            String name = argument.substring(0, equals).strip();
-            String value = argument.substring(equals + 1).strip();
-            if (kind == SourceKind.PLAYBACK && name.equals("file")) {
-                file = OutputFile.path(value);
-            } else if (arguments.put(name, value(kind, name, value)) != null) {
-                throw new InputException("stimulus '" + text + "': " + name + " stands there twice, expected once");
+        for (Map.Entry<String, String> argument : call.arguments().entrySet()) {
+            if (kind == SourceKind.PLAYBACK && argument.getKey().equals("file")) {
+                file = OutputFile.path(argument.getValue());
+            } else {
+                arguments.put(argument.getKey(), value(kind, argument.getKey(), argument.getValue()));
             }
         }
         if (kind == SourceKind.PLAYBACK && file == null) {
             throw new InputException("stimulus '" + text + "': source playback lacks file, expected file=COURSE.npy");
         }
         return Stimulus.of(Source.of(kind, arguments, file));
+    }
+
+    private static CallText call(String part, String text) {
+        try {
+            return CallText.parse("source", part, EXAMPLE);
+        } catch (InputException e) {
+            throw new InputException("stimulus '" + text + "': " + e.getMessage(), e);
+        }
     }
 
     private static UnitValues value(SourceKind kind, String name, String text) {

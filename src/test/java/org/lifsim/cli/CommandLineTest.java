@@ -311,7 +311,7 @@ class CommandLineTest {
                 "simulate --units 5 --steps 5 --stimulus sinus(amplitude=1)",
                 "simulate --units 5 --steps 5 --stimulus constant(amplitude=nowhere.npy)",
                 "simulate --units 5 --steps 5 --stimulus playback(file=nowhere.npy)",
-                "simulate --units 5 --steps 5 --spikes spikes.csv",
+                "simulate --units 5 --steps 5 --spikes spikes.txt",
                 "simulate --units 5 --steps 5 --spikes nowhere/spikes.npz",
                 "simulate --units 5 --steps 5 --checkpoint nowhere/state.npz",
                 "simulate --units 5 --steps 5 --checkpoint-every 5",
@@ -651,7 +651,8 @@ class CommandLineTest {
         assertMistake(lifsim((resume + " --current 0.5").split(" ")), "current is");
         assertMistake(lifsim(resume.replace("--steps 400", "--steps 200").split(" ")), "step 250", "200 steps");
         assertMistake(lifsim(resume.split(" ")), "spikes.npz.step.npy", "missing");
-        assertMistake(lifsim(resume.replace("--spikes spikes.npz ", "").split(" ")), "give --spikes");
+        assertMistake(
+                lifsim(resume.replace("--spikes spikes.npz ", "").split(" ")), "recorder 0: spikes", "no recorder");
         long spikes = new ObjectMapper()
                 .readTree(lifsim((line.replace("--steps 400", "--steps 250") + " --json").split(" "))
                         .out())

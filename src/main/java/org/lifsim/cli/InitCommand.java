@@ -1,0 +1,48 @@
+package org.lifsim.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.lifsim.fault.InputException;
+import org.lifsim.io.OutputFile;
+import org.lifsim.simulation.Experiment;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Writes an example of an experiment. */
+@Command(
+        name = "init",
+        description = "Writes an example of an experiment, with a comment at every key, to begin with.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        footer = {"", "Example:  lifsim init && lifsim run experiment.yaml"})
+final class InitCommand implements Callable<Integer> {
+    @Parameters(
+            paramLabel = "FILE.yaml",
+            arity = "0..1",
+            defaultValue = "experiment.yaml",
+            description = "The file (default: ${DEFAULT-VALUE}).")
+    private Path file;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        if (Files.exists(file)) {
+            throw new InputException(
+                    "file " + file + " is there already, expected a name for a new one: name another," + " or move it");
+        }
+        OutputFile.writable(file, "");
+        try (InputStream example = Experiment.class.getResourceAsStream("experiment.yaml")) {
+            byte[] text = example.readAllBytes();
+            OutputFile.write(file, to -> Files.write(to, text));
+        }
+        spec.commandLine().getErr().println("wrote: " + file + "; run it with: lifsim run " + file);
+        return ExitCode.DONE;
+    }
+}

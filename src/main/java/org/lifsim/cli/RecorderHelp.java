@@ -1,0 +1,32 @@
+package org.lifsim.cli;
+
+import java.util.stream.Collectors;
+import org.lifsim.record.RecorderKind;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.IHelpSectionRenderer;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Lists the recorders in a command's help. */
+final class RecorderHelp implements IHelpSectionRenderer {
+    private static final String KEY = "lifsim.recorders";
+
+    private RecorderHelp() {}
+
+    /** Puts the list before the example of a command. */
+    static void addTo(CommandSpec spec) {
+        HelpSection.add(spec, KEY, new RecorderHelp());
+    }
+
+    @Override
+    public String render(Help help) {
+        StringBuilder text = new StringBuilder(String.format("%nRecorders, with their arguments and defaults:%n"));
+        for (RecorderKind kind : RecorderKind.values()) {
+            text.append(String.format("  %-10s %s%n", kind.label(), kind.summary()));
+            text.append(kind.arguments().stream()
+                    .map(argument -> String.format(
+                            "             %-8s %s (%s)%n", argument.name(), argument.meaning(), argument.fallback()))
+                    .collect(Collectors.joining()));
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,123 @@
+package org.lifsim.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.lifsim.backend.Backend;
+import org.lifsim.backend.Backends;
+import org.lifsim.fault.InputException;
+import org.lifsim.simulation.CheckpointPlan;
+import org.lifsim.simulation.Experiment;
+import org.lifsim.simulation.ExperimentRun;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Runs an experiment that a file describes, into a folder. */
+@Command(
+        name = "run",
+        description =
+                "Runs an experiment that a file describes and writes what it records, with a run.json of what produced it, into a"
+                        + " folder. It may be interrupted at any time and gone on with.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        footer = {
+            "",
+            "Example:  lifsim init && lifsim run experiment.yaml --plot",
+            "          lifsim run experiment.yaml --set tau_m=20 --out fast",
+            "          lifsim run experiment.yaml --resume"
+        })
+final class RunCommand implements Callable<Integer> {
+    /** Where the state is written, in the folder of the run. */
+    private static final String CHECKPOINT = "checkpoint.npz";
+
+    @Parameters(paramLabel = "FILE.yaml", description = "The experiment; 'lifsim init' writes an example.")
+    private Path file;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Where to write (default: a folder named as the file, in the current folder).")
+    private Path out;
+
+    @Option(
+            names = "--resume",
+            description =
+                    "Go on from DIR/checkpoint.npz, which Ctrl-C, SIGTERM and the file's checkpoint key write; the end is as that of"
+                            + " a run that was never stopped.")
+    private boolean resume;
+
+    @Option(names = "--plot", description = "Draw what was recorded, as 'lifsim plot DIR' does.")
+    private boolean plot;
+
+    @Mixin
+    private ExperimentOption experiment;
+
+    @Option(
+            names = "--backend",
+            paramLabel = "B",
+            defaultValue = "auto",
+            description = Backends.NAMES + " (default: ${DEFAULT-VALUE}).")
+    private String backendName;
+
+    @Mixin
+    private BackendOption backendOption;
+
+    @Option(names = "--json", description = "Print one JSON object and nothing else.")
+    private boolean json;
+
+    private CommandSpec spec;
+
+    @Spec
+    void spec(CommandSpec newSpec) {
+        spec = newSpec;
+        RecorderHelp.addTo(newSpec);
+        StimulusHelp.addTo(newSpec);
+        ParameterHelp.addTo(newSpec);
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Experiment described = experiment.experiment(file);
+        Path folder = folder();
+        Path checkpoint = folder.resolve(CHECKPOINT);
+        if (resume && !Files.isRegularFile(checkpoint)) {
+            throw new InputException(
+                    "file " + checkpoint + " does not exist: there is nothing to go on from; run without --resume");
+        }
+        ExperimentRun run = new ExperimentRun(
+                described,
+                folder,
+                experiment.slice(),
+                experiment.chunk(),
+                new CheckpointPlan(checkpoint, 0, 0, resume ? checkpoint : null));
+        try (Backend backend = backendOption.open(backendName).backend()) {
+            RunResult result = new RunResult(run, backend, SimulateCommand.on(backend, run, experiment.isQuiet()));
+            PrintWriter stdout = spec.commandLine().getOut();
+            if (json) {
+                result.printJson(stdout);
+            } else {
+                result.print(stdout);
+            }
+        }
+        spec.commandLine().getErr().println("wrote: " + folder);
+        return ExitCode.DONE;
+    }
+
+    private Path folder() {
+        if (out != null) {
+            return out;
+        }
+        String name = file.getFileName().toString().replaceFirst("\\.[^.]+$", "");
+        Path folder = Path.of(name);
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new InputException("file " + folder + " has the name of the run's folder: name another with --out");
+        }
+        return folder;
+    }
+}

@@ -1,0 +1,87 @@
+package org.lifsim.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.lifsim.backend.Backend;
+import org.lifsim.backend.Triad;
+import org.lifsim.neuron.Form;
+import org.lifsim.neuron.Tols;
+import org.lifsim.simulation.CellDescription;
+import org.lifsim.simulation.ExperimentRun;
+import org.lifsim.simulation.Simulation;
+
+/** What is printed at the end of a run. */
+final class RunResult {
+    private final ExperimentRun run;
+    private final CellDescription cell;
+    private final Backend backend;
+    private final Simulation.Result result;
+    private final Form form;
+    private final double speed;
+    private final double bandwidth;
+    private final double stepwise;
+
+    /** Measures the memory that the run's speed is compared with. */
+    RunResult(ExperimentRun run, Backend backend, Simulation.Result result) {
+        this.run = run;
+        this.cell = run.experiment().cell();
+        this.backend = backend;
+        this.result = result;
+        form = Form.of(cell.parameters(), false, Tols.OFF);
+        speed = result.taken() == 0 ? 0 : run.allUnits() * (double) result.taken() / result.seconds();
+        bandwidth = Triad.bytesPerSecond(backend, run.allUnits() * form.bytesPerUnit());
+        stepwise = speed * form.bytesPerStep() / bandwidth;
+    }
+
+    void printJson(PrintWriter out) throws JsonProcessingException {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("model", form.cell().label());
+        object.put("units", run.experiment().units());
+        object.put("batch", cell.batch());
+        object.put("steps", run.experiment().steps());
+        object.put("dt", cell.dt());
+        object.put("seed", cell.seed());
+        object.put("backend", backend.name());
+        object.put("device", backend.device());
+        object.put("seconds", result.seconds());
+        object.put("unit_steps_per_second", speed);
+        object.put("memory_bytes_per_second", bandwidth);
+        object.put("stepwise_share_of_memory", stepwise);
+        object.put("spikes", result.spikes());
+        object.put("mean_rate_hz", result.meanRateHz());
+        object.put("digest", result.digest());
+        out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(object));
+        out.flush();
+    }
+
+    void print(PrintWriter out) {
+        line(out, "model      %s", form.cell().label());
+        line(out, "units      %,d", run.experiment().units());
+        if (cell.batch() > 1) {
+            line(out, "batch      %,d copies of them", cell.batch());
+        }
+        line(out, "steps      %,d", run.experiment().steps());
+        line(out, "dt         %s ms", cell.dt());
+        line(out, "backend    %s", backend.name());
+        line(out, "device     %s", backend.device());
+        line(out, "seconds    %.3f", result.seconds());
+        line(out, "speed      %,.0f million unit-steps a second", speed / 1e6);
+        line(
+                out,
+                "memory     %.0f GB a second; one step at a time would need %.2f times that for this speed",
+                bandwidth / 1e9,
+                stepwise);
+        line(out, "spikes     %,d", result.spikes());
+        line(out, "mean rate  %.3f Hz", result.meanRateHz());
+        line(out, "digest     %s", result.digest());
+        out.flush();
+    }
+
+    private static void line(PrintWriter out, String format, Object... values) {
+        out.println(String.format(Locale.ROOT, format, values));
+    }
+}

@@ -1,0 +1,66 @@
+package org.lifsim.io;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.lifsim.fault.InputException;
+
+/**
+ * A text of the form {@code NAME(ARGUMENT=VALUE, ...)}, as sources of a stimulus and recorders are written.
+ *
+ * @param text the whole text
+ * @param name the name
+ * @param arguments their values by name, in the order written
+ */
+public record CallText(String text, String name, Map<String, String> arguments) {
+    private static final Pattern FORM = Pattern.compile("\\s*(\\w+)\\s*(?:\\(([^()]*)\\))?\\s*");
+
+    /**
+     * Reads a text.
+     *
+     * @param what it is, such as "source", for errors
+     * @param text the text; without arguments the parentheses may be left out
+     * @param example what it might be, for errors
+     * @return its parts
+     * @throws InputException if it is of another form
+     */
+    public static CallText parse(String what, String text, String example) {
+        Matcher form = FORM.matcher(text);
+        if (!form.matches()) {
+            throw new InputException("'" + text.strip() + "' is no " + what + ", expected such as '" + example + "'");
+        }
+        Map<String, String> arguments = new LinkedHashMap<>();
+        String inner = form.group(2) == null ? "" : form.group(2).strip();
+        for (String argument : inner.isEmpty() ? new String[0] : inner.split(",", -1)) {
+            int equals = argument.indexOf('=');
+            if (equals < 0) {
+                throw new InputException(what + " '" + text.strip() + "': '" + argument.strip()
+                        + "' is no argument, expected NAME=VALUE, as in '" + example + "'");
+            }
+            String name = argument.substring(0, equals).strip();
+            if (arguments.put(name, argument.substring(equals + 1).strip()) != null) {
+                throw new InputException(
+                        what + " '" + text.strip() + "': " + name + " stands there twice, expected once");
+            }
+        }
+        return new CallText(text, form.group(1), arguments);
+    }
+
+    /**
+     * Checks that no other arguments are there.
+     *
+     * @param what it is, for errors
+     * @param known the arguments that there may be
+     * @throws InputException if another one is; the message has the nearest known one
+     */
+    public void requireArguments(String what, List<String> known) {
+        for (String argument : arguments.keySet()) {
+            if (!known.contains(argument)) {
+                throw new InputException(what + " " + name + " has no argument '" + argument + "': did you mean '"
+                        + NearestName.to(argument, known) + "'? It takes " + String.join(", ", known));
+            }
+        }
+    }
+}

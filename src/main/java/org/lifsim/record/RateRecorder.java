@@ -1,0 +1,130 @@
+package org.lifsim.record;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.lifsim.fault.InputException;
+import org.lifsim.io.NpyHeader;
+
+/**
+ * How often some units spike on average, bin by bin: the arrays {@code time} (the bin's begin, ms, float64), {@code spikes} (int64) and
+ * {@code rate} (spikes / units / the bin's length, Hz, float64). The last bin may be shorter.
+ */
+public final class RateRecorder implements Recorder {
+    static final List<String> ENDINGS = List.of(".npz", ".csv");
+
+    private static final double MS_PER_SECOND = 1000;
+
+    private final Path target;
+    private final UnitSelection selection;
+    private final double dt;
+    private final long binSteps;
+    private final GrowingArrays arrays;
+    private UnitSelection selected;
+    private boolean all;
+    private long lastStep = -1;
+    private long spikes;
+
+    /**
+     * A recorder that has not begun.
+     *
+     * @param target the file, whose ending tells its format: .npz or .csv
+     * @param selection whose rate
+     * @param bin the length of a bin, ms, rounded to whole steps
+     * @param dt the step, ms
+     * @throws InputException if a bin is no number of steps from 1
+     */
+    public RateRecorder(Path target, UnitSelection selection, double bin, double dt) {
+        this.target = target;
+        this.selection = selection;
+        this.dt = dt;
+        binSteps = Math.round(bin / dt);
+        if (!(bin > 0) || binSteps < 1 || binSteps == Long.MAX_VALUE) {
+            throw new InputException(
+                    "argument bin of recorder rate is " + bin + " ms, expected at least half a step of " + dt + " ms");
+        }
+        arrays = new GrowingArrays(
+                target,
+                List.of(
+                        new GrowingArrays.Array("time", NpyHeader.FLOAT64),
+                        new GrowingArrays.Array("spikes", NpyHeader.INT64),
+                        new GrowingArrays.Array("rate", NpyHeader.FLOAT64)));
+    }
+
+    @Override
+    public List<Path> names() {
+        return arrays.names();
+    }
+
+    @Override
+    public String identity() {
+        return "rate of units " + selection + " in bins of " + binSteps + " steps";
+    }
+
+    @Override
+    public boolean hearsSpikes() {
+        return true;
+    }
+
+    @Override
+    public void begin(Run run, String mark) throws IOException {
+        selected = selection.within(run.population().units());
+        all = selected.count() == run.population().units();
+        lastStep = run.population().step() - 1;
+        int blank = mark == null ? 0 : mark.indexOf(' ');
+        if (blank < 0) {
+            throw new InputException("a checkpoint says '" + mark + "' of file " + target
+                    + ", expected the spikes of a bin that is not full, and more");
+        }
+        spikes = mark == null ? 0 : Long.parseLong(mark.substring(0, blank));
+        arrays.begin(mark == null ? null : mark.substring(blank + 1));
+    }
+
+    @Override
+    public void spikes(long step, long[] units, int count) throws IOException {
+        lastStep = step;
+        if (all) {
+            spikes += count;
+        } else {
+            for (int i = 0; i < count; i++) {
+                spikes += selected.contains(units[i]) ? 1 : 0;
+            }
+        }
+        if ((step + 1) % binSteps == 0) {
+            endBin(binSteps);
+        }
+    }
+
+    private void endBin(long length) throws IOException {
+        arrays.of("time").append((lastStep + 1 - length) * dt);
+        arrays.of("spikes").append(spikes);
+        arrays.of("rate").append(spikes / (double) selected.count() / (length * dt / MS_PER_SECOND));
+        spikes = 0;
+    }
+
+    @Override
+    public String flush() throws IOException {
+        return spikes + " " + arrays.flush();
+    }
+
+    @Override
+    public void finish() throws IOException {
+        long rest = (lastStep + 1) % binSteps;
+        if (rest != 0) {
+            endBin(rest);
+        }
+        arrays.finish(
+                target.getFileName().toString().endsWith(".csv")
+                        ? file -> CsvTable.of(dt)
+                                .number("t_ms", arrays.of("time"))
+                                .whole("spikes", arrays.of("spikes"))
+                                .number("rate_hz", arrays.of("rate"))
+                                .write(file)
+                        : arrays.archive());
+    }
+
+    @Override
+    public void close() throws IOException {
+        arrays.close();
+    }
+}

@@ -1,0 +1,118 @@
+package org.lifsim.record;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.lifsim.population.Population;
+import org.lifsim.stimulus.Current;
+
+/** Writes something of a run to a file while the run goes on. */
+public interface Recorder extends AutoCloseable {
+    /**
+     * A run that is about to begin.
+     *
+     * @param population in the state of the run's first step, or of the checkpoint that it goes on from
+     * @param description from which a part of the population may be built
+     * @param current what is clamped on it
+     * @param steps how many steps the run has in all
+     */
+    record Run(Population population, Population.Builder description, Current current, long steps) {}
+
+    /**
+     * What is written.
+     *
+     * @return absolute, normal paths: the file, and those that grow beside it on the way
+     */
+    List<Path> names();
+
+    /**
+     * What makes this recorder the one that it is; a checkpoint of a run with others is refused.
+     *
+     * @return its kind and arguments, but for the file's name
+     */
+    String identity();
+
+    /**
+     * Has the population keep what this recorder needs.
+     *
+     * @param description of the population, which is changed
+     */
+    default void require(Population.Builder description) {}
+
+    /**
+     * Begins, or goes on with what an interrupted run left.
+     *
+     * @param run the run
+     * @param mark what {@link #flush} said at the checkpoint; null to begin anew
+     * @throws org.lifsim.fault.InputException if what was left is not there, or other
+     * @throws IOException if the files cannot be written
+     */
+    void begin(Run run, String mark) throws IOException;
+
+    /**
+     * Whether it hears of spikes.
+     *
+     * @return true if the population must record them
+     */
+    default boolean hearsSpikes() {
+        return false;
+    }
+
+    /**
+     * A step was taken.
+     *
+     * @param step the step
+     * @param units who spiked in it, ascending
+     * @param count how many
+     * @throws IOException if that cannot be kept
+     */
+    default void spikes(long step, long[] units, int count) throws IOException {}
+
+    /**
+     * How long the population may be advanced before this recorder must look at it.
+     *
+     * @param step steps taken so far
+     * @return steps, at least 1
+     */
+    default long untilLook(long step) {
+        return Long.MAX_VALUE;
+    }
+
+    /**
+     * The population was advanced.
+     *
+     * @throws IOException if what is seen cannot be kept
+     */
+    default void look() throws IOException {}
+
+    /**
+     * Makes what was heard and seen readable.
+     *
+     * @return what {@link #begin} needs to go on from here
+     * @throws IOException if writing fails
+     */
+    String flush() throws IOException;
+
+    /**
+     * The run is over: writes the file. What grew beside it stays, for the run may yet be killed before all its files are written.
+     *
+     * @throws IOException if writing fails
+     */
+    void finish() throws IOException;
+
+    /**
+     * All files of the run are written: deletes what grew beside this one.
+     *
+     * @throws IOException if that fails
+     */
+    default void deleteGrown() throws IOException {
+        for (Path grown : names().subList(1, names().size())) {
+            Files.deleteIfExists(grown);
+        }
+    }
+
+    /** Closes what is open; files that grew stay, readable as they are. */
+    @Override
+    void close() throws IOException;
+}

@@ -1,0 +1,70 @@
+package org.lifsim.record;
+
+import io.jhdf.HdfFile;
+import io.jhdf.WritableHdfFile;
+import io.jhdf.api.WritableDataset;
+import io.jhdf.api.WritableGroup;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.lifsim.fault.InputException;
+import org.lifsim.io.NpyAppender;
+import org.lifsim.io.NpyHeader;
+
+/**
+ * Spikes in an HDF5 file of the SONATA layout: {@code /spikes/lifsim/node_ids} and {@code timestamps} (step times dt, with the attribute
+ * {@code units} = ms), sorted by time, then unit. Source: the SONATA developer guide, "Spike file". The file is made in memory.
+ */
+final class SonataFile {
+    private static final String POPULATION = "lifsim";
+    private static final int MAGIC = 0x0A7A;
+    private static final int[] VERSION = {0, 1};
+
+    /** Spikes are in memory as numbers of 8 bytes and once more as the file's bytes. */
+    private static final int BYTES_PER_SPIKE = 4 * Long.BYTES;
+
+    private SonataFile() {}
+
+    static void write(Path file, NpyAppender steps, NpyAppender units, double dt) throws IOException {
+        long rows = units.rows();
+        if (rows > Math.min(Integer.MAX_VALUE / Long.BYTES, Runtime.getRuntime().maxMemory() / BYTES_PER_SPIKE)) {
+            throw new InputException(
+                    "the " + rows + " spikes are too many for an HDF5 file, which is made in memory: they are kept in "
+                            + steps.path() + " and " + units.path() + "; NumPy reads both, and h5py writes them");
+        }
+        long[] nodes = read(units.path(), (int) rows);
+        long[] stepped = read(steps.path(), (int) rows);
+        double[] times = new double[nodes.length];
+        for (int i = 0; i < times.length; i++) {
+            times[i] = stepped[i] * dt;
+        }
+        try (WritableHdfFile hdf = HdfFile.write(file)) {
+            hdf.putAttribute("magic", MAGIC);
+            hdf.putAttribute("version", VERSION);
+            WritableGroup group = hdf.putGroup("spikes").putGroup(POPULATION);
+            group.putAttribute("sorting", "by_time");
+            group.putDataset("node_ids", nodes);
+            WritableDataset timestamps = group.putDataset("timestamps", times);
+            timestamps.putAttribute("units", "ms");
+        }
+    }
+
+    private static long[] read(Path file, int rows) throws IOException {
+        long[] values = new long[rows];
+        ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 18)) {
+            in.skipNBytes(NpyHeader.GROWING_LENGTH);
+            for (int i = 0; i < rows; i++) {
+                if (in.readNBytes(bytes.array(), 0, Long.BYTES) < Long.BYTES) {
+                    throw new IOException("file " + file + " became shorter while it was read");
+                }
+                values[i] = bytes.getLong(0);
+            }
+        }
+        return values;
+    }
+}

@@ -1,0 +1,290 @@
+package org.lifsim.record;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.lifsim.backend.Backend;
+import org.lifsim.backend.BackendOptions;
+import org.lifsim.backend.Backends;
+import org.lifsim.fault.InputException;
+import org.lifsim.io.NearestName;
+import org.lifsim.io.NpyHeader;
+import org.lifsim.io.NpzOutput;
+import org.lifsim.neuron.Column;
+import org.lifsim.neuron.Form;
+import org.lifsim.neuron.Tols;
+import org.lifsim.population.Population;
+
+/**
+ * Columns of some units, after every so many steps: the arrays {@code step} (int64, the step that was taken last), {@code unit} (int64), and
+ * one of each column's name (float32, a row for each of these steps, a column for each unit).
+ *
+ * <p>A few units are stepped once more beside the population, on the CPU: same bits, and the population need not stop for each row.
+ */
+public final class TraceRecorder implements Recorder {
+    static final List<String> ENDINGS = List.of(".npz", ".csv");
+
+    /** So many are stepped beside the population; of more, the population itself is read. */
+    private static final int MOST_BESIDE = 4096;
+
+    private static final int MOST_PARTS = 64;
+    private static final int BLOCK = 1 << 14;
+
+    /** From this distance on, units are read one by one. */
+    private static final int FAR = 256;
+
+    private static final String STEP = "step";
+    private static final String UNIT = "unit";
+
+    private final Path target;
+    private final UnitSelection selection;
+    private final List<String> labels;
+    private final long every;
+    private final double dt;
+    private final List<Column> columns = new ArrayList<>();
+
+    /** Made when it is known how many units there are. */
+    private GrowingArrays arrays;
+
+    private Population population;
+    private UnitSelection selected;
+    private float[] row;
+
+    /** The step of the last row. */
+    private long kept;
+
+    /** Null where the population itself is read. */
+    private Beside beside;
+
+    /**
+     * A recorder that has not begun.
+     *
+     * @param target the file, whose ending tells its format: .npz or .csv
+     * @param selection of which units
+     * @param columns by their names, such as {@code v}
+     * @param every steps from one row to the next, from 1
+     * @param dt the step, ms
+     */
+    public TraceRecorder(Path target, UnitSelection selection, List<String> columns, long every, double dt) {
+        this.target = target;
+        this.selection = selection;
+        this.labels = List.copyOf(columns);
+        this.every = every;
+        this.dt = dt;
+        arrays = arrays(0);
+    }
+
+    private GrowingArrays arrays(long units) {
+        List<GrowingArrays.Array> all = new ArrayList<>(List.of(new GrowingArrays.Array(STEP, NpyHeader.INT64)));
+        labels.forEach(label -> all.add(new GrowingArrays.Array(label, NpyHeader.FLOAT32, units)));
+        return new GrowingArrays(target, all);
+    }
+
+    @Override
+    public List<Path> names() {
+        return arrays.names();
+    }
+
+    @Override
+    public String identity() {
+        return "traces of " + String.join(" ", labels) + " of units " + selection + " every " + every + " steps";
+    }
+
+    @Override
+    public void require(Population.Builder description) {
+        if (labels.contains(Column.SURROGATE.label())) {
+            description.surrogate();
+        }
+        if (labels.contains(Column.TOLS.label())) {
+            description.tols(Tols.IN_STEPS);
+        }
+    }
+
+    @Override
+    public void begin(Run run, String mark) throws IOException {
+        population = run.population();
+        selected = selection.within(population.units());
+        columns.clear();
+        labels.forEach(label -> columns.add(column(population.form(), label)));
+        if (selected.count() > Integer.MAX_VALUE / Float.BYTES) {
+            throw new InputException("recorder traces has " + selected.count() + " units, expected at most "
+                    + Integer.MAX_VALUE / Float.BYTES + ": select fewer");
+        }
+        row = new float[(int) selected.count()];
+        kept = population.step();
+        arrays = arrays(row.length);
+        arrays.begin(mark);
+        if (row.length <= MOST_BESIDE && !population.form().isCoupled() && parts().size() <= MOST_PARTS) {
+            beside = new Beside(run);
+        }
+    }
+
+    private static Column column(Form form, String label) {
+        List<String> names = new ArrayList<>();
+        for (Column column : form.columns()) {
+            if (column.label().equals(label)) {
+                return column;
+            }
+            names.add(column.label());
+        }
+        throw new InputException(
+                "recorder traces has no column '" + label + "': did you mean '" + NearestName.to(label, names) + "'? "
+                        + form.cell().name() + " here keeps " + String.join(", ", names));
+    }
+
+    /** Ranges without a stride. */
+    private List<UnitSelection.Range> parts() {
+        List<UnitSelection.Range> parts = new ArrayList<>();
+        for (UnitSelection.Range range : selected.ranges()) {
+            if (range.stride() == 1) {
+                parts.add(range);
+            } else {
+                for (long i = 0; i < range.count() && parts.size() <= MOST_PARTS; i++) {
+                    long unit = range.first() + i * range.stride();
+                    parts.add(new UnitSelection.Range(unit, unit + 1, 1));
+                }
+            }
+        }
+        return parts;
+    }
+
+    @Override
+    public long untilLook(long step) {
+        return beside == null ? every - step % every : Long.MAX_VALUE;
+    }
+
+    @Override
+    public void look() throws IOException {
+        if (beside != null) {
+            beside.follow();
+        } else if (population.step() % every == 0 && population.step() > kept) {
+            keep(population.step(), this::readPopulation);
+        }
+    }
+
+    private interface RowReader {
+        void read(Column column);
+    }
+
+    private void keep(long step, RowReader reader) throws IOException {
+        kept = step;
+        arrays.of(STEP).append(step - 1);
+        for (Column column : columns) {
+            reader.read(column);
+            arrays.of(column.label()).append(row, row.length);
+        }
+    }
+
+    private void readPopulation(Column column) {
+        int at = 0;
+        float[] block = new float[BLOCK];
+        for (UnitSelection.Range range : selected.ranges()) {
+            for (long unit = range.first(); unit < range.end(); ) {
+                long first = unit;
+                int length = range.stride() >= FAR ? 1 : (int) Math.min(BLOCK, range.end() - first);
+                population.read(column, first, block, 0, length);
+                for (; unit < first + length; unit += range.stride()) {
+                    row[at++] = block[(int) (unit - first)];
+                }
+            }
+        }
+    }
+
+    @Override
+    public String flush() throws IOException {
+        return arrays.flush();
+    }
+
+    @Override
+    public void finish() throws IOException {
+        if (target.getFileName().toString().endsWith(".csv")) {
+            CsvTable table = CsvTable.of(dt).step(arrays.of(STEP)).each(selected.toArray());
+            labels.forEach(label -> table.floats(label, arrays.of(label)));
+            arrays.finish(table::write);
+        } else {
+            arrays.finish(this::writeArchive);
+        }
+    }
+
+    private void writeArchive(Path file) throws IOException {
+        try (NpzOutput out = new NpzOutput(file)) {
+            out.copy(STEP, arrays.of(STEP).path());
+            OutputStream units = out.array(UNIT, NpyHeader.INT64, row.length);
+            ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            for (long unit : selected.toArray()) {
+                units.write(bytes.putLong(0, unit).array());
+            }
+            for (String label : labels) {
+                out.copy(label, arrays.of(label).path());
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (beside != null) {
+            beside.close();
+        }
+        arrays.close();
+    }
+
+    /** The selected units once more, as parts of the population on the CPU, a step at a time. */
+    private final class Beside implements AutoCloseable {
+        private final Run run;
+        private final Backend backend =
+                Backends.open("cpu-scalar", new BackendOptions(1, false)).backend();
+        private final List<Population> parts = new ArrayList<>();
+
+        /** For how many steps more what is clamped stays. */
+        private long holds;
+
+        Beside(Run run) {
+            this.run = run;
+            for (UnitSelection.Range range : parts()) {
+                Population part = run.description()
+                        .copy()
+                        .part(range.first(), range.count())
+                        .on(backend);
+                parts.add(part);
+                part.follow(run.population());
+            }
+        }
+
+        void follow() throws IOException {
+            for (long step = parts.get(0).step(); step < population.step(); ) {
+                if (holds == 0) {
+                    for (Population part : parts) {
+                        holds = run.current().clamp(part, step);
+                    }
+                }
+                long now = Math.min(Math.min(every - step % every, population.step() - step), holds);
+                for (Population part : parts) {
+                    part.advance(now);
+                }
+                step += now;
+                holds -= holds == Long.MAX_VALUE ? 0 : now;
+                if (step % every == 0) {
+                    keep(step, this::read);
+                }
+            }
+        }
+
+        private void read(Column column) {
+            int at = 0;
+            for (Population part : parts) {
+                part.read(column, 0, row, at, (int) part.units());
+                at += (int) part.units();
+            }
+        }
+
+        @Override
+        public void close() {
+            parts.forEach(Population::close);
+            backend.close();
+        }
+    }
+}

@@ -1,0 +1,209 @@
+package org.lifsim.simulation;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.lifsim.backend.Backend;
+import org.lifsim.fault.InputException;
+import org.lifsim.io.OutputFile;
+import org.lifsim.io.Sha256;
+import org.lifsim.population.Population;
+import org.lifsim.record.Recorder;
+import org.lifsim.record.RecorderKind;
+import org.lifsim.stimulus.Current;
+import org.lifsim.stimulus.CurrentSpec;
+import org.lifsim.stimulus.Stimulus;
+
+/** An experiment with a place for what it writes, checked and ready to run. */
+public final class ExperimentRun {
+    private final Experiment experiment;
+    private final Path folder;
+    private final Simulation simulation;
+
+    /**
+     * Prepares a run.
+     *
+     * @param experiment what is run
+     * @param folder where its files go, made unless it is there; null for the current folder, and no {@link RunFile}
+     * @param slice units in one buffer; 0 leaves it to the backend
+     * @param chunk steps in one advance at most; 0 leaves it to what a moment holds
+     * @param checkpoints where the state is written and which state it goes on from; when, the experiment says where this leaves it open
+     * @throws InputException if something is missing, wrong or does not go together
+     * @throws IOException if a file cannot be read
+     */
+    public ExperimentRun(Experiment experiment, Path folder, long slice, long chunk, CheckpointPlan checkpoints)
+            throws IOException {
+        this.experiment = experiment;
+        this.folder = folder;
+        require("units", experiment.units());
+        require("steps", experiment.steps());
+        CellDescription cell = experiment.cell();
+        allUnits();
+        Stimulus sources = experiment.sources();
+        Population.Builder population =
+                cell.population(experiment.units()).slice(slice).drive(sources.drive(cell.dt()));
+        sources.requireSteps(experiment.steps());
+        cell.parameters().check(cell.dt(), experiment.units());
+        if (folder != null) {
+            OutputFile.prepareFolder(folder);
+        }
+        CheckpointPlan plan = new CheckpointPlan(
+                checkpoints.file(),
+                checkpoints.every() > 0 ? checkpoints.every() : experiment.checkpointEvery(),
+                checkpoints.seconds() > 0 ? checkpoints.seconds() : experiment.checkpointSeconds(),
+                checkpoints.resume());
+        List<Recorder> recorders = new ArrayList<>();
+        for (String recorder : experiment.recorders()) {
+            recorders.add(RecorderKind.recorder(recorder, folder == null ? Path.of("") : folder, cell.dt()));
+        }
+        checkNames(recorders, plan);
+        boolean resumable = plan.file() != null || plan.resume() != null;
+        simulation = new Simulation(
+                population,
+                experiment.steps(),
+                chunk,
+                recorders,
+                plan,
+                resumable ? Map.of("current", currentText()) : Map.of());
+    }
+
+    private static void require(String name, long value) {
+        if (value < 1) {
+            throw new InputException(
+                    "the experiment has no " + name + ": give --" + name + ", or the key '" + name + "' in its file");
+        }
+    }
+
+    /** Each file has one writer, and files that another run left to be gone on with are not lost. */
+    private void checkNames(List<Recorder> recorders, CheckpointPlan plan) {
+        Set<Path> names = new HashSet<>();
+        if (plan.file() != null) {
+            names.add(plan.file().toAbsolutePath().normalize());
+        }
+        if (folder != null) {
+            names.add(folder.resolve(RunFile.NAME).toAbsolutePath().normalize());
+        }
+        for (Recorder recorder : recorders) {
+            OutputFile.writable(recorder.names().get(0), "");
+            for (Path name : recorder.names()) {
+                if (!names.add(name)) {
+                    throw new InputException("file " + name + " would be written twice: give recorders, checkpoint and"
+                            + " run.json names of their own");
+                }
+            }
+            for (Path growing : recorder.names().subList(1, recorder.names().size())) {
+                boolean resumable = plan.file() != null && Files.exists(plan.file());
+                if (plan.resume() == null && resumable && Files.exists(growing)) {
+                    throw new InputException("file " + growing + " and checkpoint " + plan.file()
+                            + " are what an interrupted run left: go on with --resume, or delete the checkpoint, or"
+                            + " write elsewhere");
+                }
+            }
+        }
+    }
+
+    /** By which a checkpoint tells this run from another; what a stimulus is, the population knows. */
+    private String currentText() throws IOException {
+        String current = experiment.current();
+        if (current == null) {
+            return "of the model";
+        }
+        boolean readable = CurrentSpec.isFile(current) && Files.isRegularFile(OutputFile.path(current));
+        return readable ? "file of " + Sha256.of(OutputFile.path(current)) : current;
+    }
+
+    /**
+     * How many units there are.
+     *
+     * @return those of all copies of a batch
+     */
+    public long allUnits() {
+        long units = experiment.units();
+        long copies = experiment.cell().batch();
+        if (copies < 1 || units > Long.MAX_VALUE / copies) {
+            throw new InputException("units is " + units + " and the batch " + copies
+                    + ", expected a batch from 1 and fewer units in all than can be counted");
+        }
+        return units * copies;
+    }
+
+    /**
+     * What is run.
+     *
+     * @return the experiment
+     */
+    public Experiment experiment() {
+        return experiment;
+    }
+
+    /**
+     * Steps a scratch population of the same shape, so that everything is compiled and warm, and lets it go.
+     *
+     * @param backend where to run
+     * @param steps how many
+     * @throws IOException if the current cannot be read
+     */
+    public void warmUp(Backend backend, long steps) throws IOException {
+        try (Current current = current()) {
+            simulation.warmUp(backend, current, steps);
+        }
+    }
+
+    private Current current() throws IOException {
+        return experiment.current() == null
+                ? Current.constant((float) experiment.cell().parameters().cell().exampleCurrent())
+                : CurrentSpec.parse(experiment.current(), allUnits(), experiment.steps());
+    }
+
+    /** A checkpoint in the run's own folder was for this run to go on from; one elsewhere is the user's. */
+    private void forgetCheckpoint() throws IOException {
+        Path checkpoint = simulation.checkpoints().file();
+        if (checkpoint != null
+                && checkpoint
+                        .toAbsolutePath()
+                        .normalize()
+                        .startsWith(folder.toAbsolutePath().normalize())) {
+            Files.deleteIfExists(checkpoint);
+        }
+    }
+
+    /**
+     * Runs it, and writes what is recorded and, into a folder, the {@link RunFile}.
+     *
+     * @param backend where to run
+     * @return what came of it
+     * @throws IOException if something cannot be read or written
+     */
+    public Simulation.Result on(Backend backend) throws IOException {
+        return on(backend, Progress.SILENT, new Cancellation());
+    }
+
+    /**
+     * As {@link #on(Backend)}, unless it is cancelled.
+     *
+     * @param backend where to run
+     * @param progress hears of every moment
+     * @param cancellation asks to stop
+     * @return what came of it
+     * @throws org.lifsim.fault.CancelledException if it was cancelled
+     * @throws IOException if something cannot be read or written
+     */
+    public Simulation.Result on(Backend backend, Progress progress, Cancellation cancellation) throws IOException {
+        try (Current current = current()) {
+            Simulation.Result result = simulation.run(backend, current, progress, cancellation);
+            if (folder != null) {
+                RunFile.write(folder, experiment, allUnits(), backend, result);
+                forgetCheckpoint();
+            }
+            for (Recorder recorder : simulation.recorders()) {
+                recorder.deleteGrown();
+            }
+            return result;
+        }
+    }
+}
