@@ -29,6 +29,8 @@ import picocli.CommandLine.ParameterException;
             SimulateCommand.class,
             RunCommand.class,
             InitCommand.class,
+            PlotCommand.class,
+            ReportCommand.class,
             VerifyCommand.class,
             DevicesCommand.class
         },

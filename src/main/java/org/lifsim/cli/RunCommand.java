@@ -8,9 +8,12 @@ import java.util.concurrent.Callable;
 import org.lifsim.backend.Backend;
 import org.lifsim.backend.Backends;
 import org.lifsim.fault.InputException;
+import org.lifsim.plot.PlotFormat;
+import org.lifsim.report.RunFigures;
 import org.lifsim.simulation.CheckpointPlan;
 import org.lifsim.simulation.Experiment;
 import org.lifsim.simulation.ExperimentRun;
+import org.lifsim.simulation.RunFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,9 +36,6 @@ import picocli.CommandLine.Spec;
             "          lifsim run experiment.yaml --resume"
         })
 final class RunCommand implements Callable<Integer> {
-    /** Where the state is written, in the folder of the run. */
-    private static final String CHECKPOINT = "checkpoint.npz";
-
     @Parameters(paramLabel = "FILE.yaml", description = "The experiment; 'lifsim init' writes an example.")
     private Path file;
 
@@ -85,7 +85,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Experiment described = experiment.experiment(file);
         Path folder = folder();
-        Path checkpoint = folder.resolve(CHECKPOINT);
+        Path checkpoint = folder.resolve(ExperimentRun.CHECKPOINT);
         if (resume && !Files.isRegularFile(checkpoint)) {
             throw new InputException(
                     "file " + checkpoint + " does not exist: there is nothing to go on from; run without --resume");
@@ -105,7 +105,15 @@ final class RunCommand implements Callable<Integer> {
                 result.print(stdout);
             }
         }
-        spec.commandLine().getErr().println("wrote: " + folder);
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("wrote: " + folder);
+        if (plot) {
+            PlotCommand.write(
+                    new RunFigures(RunFile.read(folder), 0, Double.POSITIVE_INFINITY).all(),
+                    folder,
+                    PlotFormat.PNG,
+                    err);
+        }
         return ExitCode.DONE;
     }
 

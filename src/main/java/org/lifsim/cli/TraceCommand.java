@@ -204,7 +204,7 @@ final class TraceCommand implements Callable<Integer> {
             return;
         }
         Path plot = out.resolve(trace.parameters().cell().label() + "_plot." + format.ending());
-        OutputFile.write(plot, file -> TracePlot.write(trace, format, file));
+        OutputFile.write(plot, file -> TracePlot.of(trace).write(format, file));
         err.println("wrote: " + plot + " and " + csv);
     }
 }

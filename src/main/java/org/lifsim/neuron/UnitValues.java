@@ -8,6 +8,9 @@ import java.util.OptionalDouble;
  * not depend on how many units are read at once.
  */
 public interface UnitValues {
+    /** How an array is called where values are written out. */
+    String ARRAY = "an array";
+
     /**
      * The number that all units share.
      *
@@ -51,7 +54,7 @@ public interface UnitValues {
      * @return them
      */
     static UnitValues of(double... values) {
-        return new UnitValueKinds.Each(values.clone(), "an array");
+        return new UnitValueKinds.Each(values.clone(), ARRAY);
     }
 
     /**
@@ -65,7 +68,7 @@ public interface UnitValues {
         for (int i = 0; i < copy.length; i++) {
             copy[i] = values[i];
         }
-        return new UnitValueKinds.Each(copy, "an array");
+        return new UnitValueKinds.Each(copy, ARRAY);
     }
 
     /**

@@ -1,26 +1,13 @@
 package org.lifsim.plot;
 
-import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
-import de.erichseifert.vectorgraphics2d.svg.SVGProcessor;
-import de.erichseifert.vectorgraphics2d.util.PageSize;
 import java.awt.BasicStroke;
 import java.awt.Color;
-import java.awt.Font;
-import java.awt.Graphics2D;
-import java.awt.RenderingHints;
-import java.awt.image.BufferedImage;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
-import javax.imageio.ImageIO;
+import java.util.stream.LongStream;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.lifsim.neuron.Column;
 import org.lifsim.neuron.Parameter;
@@ -38,9 +25,6 @@ public final class TracePlot {
     private static final BasicStroke DASHED =
             new BasicStroke(2.4f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_BEVEL, 1f, new float[] {8f, 3f}, 0f);
     private static final BasicStroke MARK = new BasicStroke(7f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_BEVEL);
-    /** XChart leaves out a label that stands exactly at an end of an axis. */
-    private static final double EDGE = 1e-6;
-
     /** Of the height of the panel's axis; 0.4 mV in the lecture's picture. */
     private static final double MARK_HALF_HEIGHT = 0.025;
 
@@ -74,108 +58,75 @@ public final class TracePlot {
     }
 
     /**
-     * Draws and writes the picture.
+     * The picture of a trace.
      *
      * @param trace what to draw
-     * @param format the file's format
-     * @param file where to
-     * @throws IOException if writing fails
+     * @return the picture
      */
-    public static void write(Trace trace, PlotFormat format, Path file) throws IOException {
-        XYChart top = currentPanel(trace);
-        XYChart bottom = potentialPanel(trace);
-        if (format == PlotFormat.SVG) {
-            VectorGraphics2D graphics = new VectorGraphics2D();
-            paint(graphics, top, bottom);
-            PageSize page = new PageSize(WIDTH, TOP_HEIGHT + BOTTOM_HEIGHT);
-            try (OutputStream out = Files.newOutputStream(file)) {
-                new SVGProcessor().getDocument(graphics.getCommands(), page).writeTo(out);
-            }
-            return;
-        }
-        BufferedImage image = new BufferedImage(WIDTH, TOP_HEIGHT + BOTTOM_HEIGHT, BufferedImage.TYPE_INT_RGB);
-        Graphics2D graphics = image.createGraphics();
-        paint(graphics, top, bottom);
-        graphics.dispose();
-        if (!ImageIO.write(image, format.ending(), file.toFile())) {
-            throw new IOException("this Java cannot write " + format.ending() + " pictures");
-        }
+    public static Picture of(Trace trace) {
+        String input = encodes(trace) ? "Stimulus" : "Electrical Input";
+        return of(trace, trace.parameters().cell().name() + "-Node: Constant " + input, 0);
     }
 
-    private static void paint(Graphics2D graphics, XYChart top, XYChart bottom) {
-        graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-        graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
-        graphics.setColor(Color.WHITE);
-        graphics.fillRect(0, 0, WIDTH, TOP_HEIGHT + BOTTOM_HEIGHT);
-        top.paint(graphics, WIDTH, TOP_HEIGHT);
-        graphics.translate(0, TOP_HEIGHT);
-        bottom.paint(graphics, WIDTH, BOTTOM_HEIGHT);
-        graphics.translate(0, -TOP_HEIGHT);
+    /**
+     * The picture of some steps.
+     *
+     * @param trace what to draw
+     * @param title above it
+     * @param first the step that the trace begins with
+     * @return the picture
+     */
+    public static Picture of(Trace trace, String title, long first) {
+        double[] steps = LongStream.range(first, first + trace.steps())
+                .mapToDouble(step -> step)
+                .toArray();
+        XYChart top = currentPanel(trace, title, steps);
+        XYChart bottom = potentialPanel(trace, steps);
+        return new Picture(WIDTH, TOP_HEIGHT + BOTTOM_HEIGHT, graphics -> {
+            top.paint(graphics, WIDTH, TOP_HEIGHT);
+            graphics.translate(0, TOP_HEIGHT);
+            bottom.paint(graphics, WIDTH, BOTTOM_HEIGHT);
+            graphics.translate(0, -TOP_HEIGHT);
+        });
     }
 
-    private static XYChart currentPanel(Trace trace) {
-        boolean encodes = lower(trace).equals(Column.OUTPUTS);
-        XYChart panel = panel(trace, TOP_HEIGHT, encodes ? "Stimulus" : "Input Current (J\u209c)");
-        panel.setTitle(
-                trace.parameters().cell().name() + "-Node: Constant " + (encodes ? "Stimulus" : "Electrical Input"));
+    private static XYChart currentPanel(Trace trace, String title, double[] steps) {
+        XYChart panel = Axes.panel(encodes(trace) ? "Stimulus" : "Input Current (J\u209c)");
+        panel.setTitle(title);
         double[] current = values(trace, Column.CURRENT);
-        range(panel, current, CURRENT_RANGE, "0.0", "0.0##");
+        range(panel, steps, current, CURRENT_RANGE, "0.0", "0.0##");
         panel.getStyler().setXAxisTickLabelsFormattingFunction(step -> " ");
-        line(panel, "current", steps(trace), current, CURRENT, LINE);
+        line(panel, "current", steps, current, CURRENT, LINE);
         return panel;
     }
 
-    private static XYChart potentialPanel(Trace trace) {
-        Column column = lower(trace);
-        boolean encodes = column.equals(Column.OUTPUTS);
-        XYChart panel = panel(trace, BOTTOM_HEIGHT, encodes ? "Emitted Spikes" : "Membrane Potential (V\u209c)");
+    private static XYChart potentialPanel(Trace trace, double[] steps) {
+        XYChart panel = Axes.panel(encodes(trace) ? "Emitted Spikes" : "Membrane Potential (V\u209c)");
         panel.setXAxisTitle("Time Step t");
-        double[] potential = values(trace, column);
+        double[] potential = values(trace, lower(trace));
         double[] threshold = threshold(trace);
         double[] both = DoubleStream.concat(Arrays.stream(potential), Arrays.stream(threshold))
                 .toArray();
-        double height = range(panel, both, POTENTIAL_RANGE, "0", "0.###");
+        double height = range(panel, steps, both, POTENTIAL_RANGE, "0", "0.###");
         if (threshold.length > 0) {
             line(
                     panel,
                     "threshold",
-                    threshold.length == 2 ? new double[] {0, trace.steps()} : steps(trace),
+                    threshold.length == 2 ? new double[] {steps[0], steps[0] + steps.length} : steps,
                     threshold,
                     THRESHOLD,
                     DASHED);
         }
-        line(panel, "potential", steps(trace), potential, POTENTIAL, LINE);
+        line(panel, "potential", steps, potential, POTENTIAL, LINE);
         for (int step = 0; step < trace.steps(); step++) {
             if (trace.spikes()[step] && threshold.length > 0) {
                 // The lecture marks a spike where the potential peaked, one step before its reset shows.
                 int peak = Math.max(0, step - 1);
                 double at = threshold[Math.min(peak, threshold.length - 1)];
                 double[] ys = {at - MARK_HALF_HEIGHT * height, at + MARK_HALF_HEIGHT * height};
-                line(panel, "spike " + step, new double[] {peak, peak}, ys, Color.BLACK, MARK);
+                line(panel, "spike " + step, new double[] {steps[peak], steps[peak]}, ys, Color.BLACK, MARK);
             }
         }
-        return panel;
-    }
-
-    private static XYChart panel(Trace trace, int height, String yTitle) {
-        XYChart panel = new XYChartBuilder()
-                .width(WIDTH)
-                .height(height)
-                .yAxisTitle(yTitle)
-                .build();
-        Font text = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
-        AxesChartStyler style = panel.getStyler();
-        style.setXAxisMin(-EDGE * trace.steps()).setXAxisMax(trace.steps() * (1 + EDGE));
-        style.setAxisTickLabelsFont(text).setAxisTitleFont(text);
-        style.setPlotGridLinesVisible(false).setPlotMargin(0);
-        style.setXAxisTickMarkSpacingHint(80).setYAxisTickMarkSpacingHint(26);
-        style.setAxisTickMarksColor(Color.BLACK).setAxisTickLabelsColor(Color.BLACK);
-        style.setLegendVisible(false);
-        style.setChartTitleFont(text.deriveFont(15f)).setChartTitleBoxVisible(false);
-        style.setChartBackgroundColor(Color.WHITE).setPlotBorderColor(Color.BLACK);
-        style.setPlotContentSize(1.0);
-        style.setAntiAlias(true);
-        panel.getStyler().setYAxisLabelAlignment(AxesChartStyler.TextAlignment.Right);
         return panel;
     }
 
@@ -187,7 +138,8 @@ public final class TracePlot {
     }
 
     /** Returns how much the axis spans. */
-    private static double range(XYChart panel, double[] values, double[] usual, String usualPattern, String pattern) {
+    private static double range(
+            XYChart panel, double[] steps, double[] values, double[] usual, String usualPattern, String pattern) {
         double low = IntStream.range(0, values.length)
                 .mapToDouble(i -> values[i])
                 .min()
@@ -200,8 +152,7 @@ public final class TracePlot {
         double margin = high > low ? (high - low) / 20 : 1;
         double bottom = fits ? usual[0] : low - margin;
         double top = fits ? usual[1] : high + margin;
-        panel.getStyler().setYAxisMin(bottom - EDGE * (top - bottom));
-        panel.getStyler().setYAxisMax(top + EDGE * (top - bottom));
+        Axes.limit(panel, new double[] {steps[0], steps[0] + steps.length}, new double[] {bottom, top});
         panel.getStyler().setYAxisDecimalPattern(fits ? usualPattern : pattern);
         return top - bottom;
     }
@@ -225,8 +176,8 @@ public final class TracePlot {
         return new double[] {value[0], value[0]};
     }
 
-    private static double[] steps(Trace trace) {
-        return IntStream.range(0, trace.steps()).mapToDouble(step -> step).toArray();
+    private static boolean encodes(Trace trace) {
+        return lower(trace).equals(Column.OUTPUTS);
     }
 
     private static double[] values(Trace trace, Column column) {

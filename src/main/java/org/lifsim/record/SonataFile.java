@@ -20,6 +20,9 @@ import org.lifsim.io.NpyHeader;
  * {@code units} = ms), sorted by time, then unit. Source: the SONATA developer guide, "Spike file". The file is made in memory.
  */
 final class SonataFile {
+    static final String NODE_IDS = "/spikes/lifsim/node_ids";
+    static final String TIMESTAMPS = "/spikes/lifsim/timestamps";
+
     private static final String POPULATION = "lifsim";
     private static final int MAGIC = 0x0A7A;
     private static final int[] VERSION = {0, 1};

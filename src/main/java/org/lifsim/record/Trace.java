@@ -1,10 +1,12 @@
 package org.lifsim.record;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.lifsim.backend.Backend;
 import org.lifsim.neuron.Column;
+import org.lifsim.neuron.Parameter;
 import org.lifsim.neuron.Parameters;
 import org.lifsim.neuron.Tols;
 import org.lifsim.population.Population;
@@ -20,7 +22,7 @@ import org.lifsim.stimulus.Current;
  */
 public record Trace(Parameters parameters, double dt, Map<Column, float[]> columns, boolean[] spikes) {
     /**
-     * Runs one unit.
+     * Runs one unit, whatever the number of units that is described.
      *
      * @param description of the unit
      * @param steps how many, from 1
@@ -31,10 +33,27 @@ public record Trace(Parameters parameters, double dt, Map<Column, float[]> colum
      */
     public static Trace record(Population.Builder description, int steps, Current current, Backend backend)
             throws IOException {
-        try (Population unit = observed(description).on(backend)) {
+        return record(description.copy().units(1).batch(1), 0, steps, current, backend);
+    }
+
+    /**
+     * Runs one unit of a population by itself, which takes the same steps as among all the others.
+     *
+     * @param description of the population
+     * @param index the unit, counted over all copies of a batch
+     * @param steps how many, from 1
+     * @param current what is clamped on the population
+     * @param backend where to run
+     * @return the trace
+     * @throws org.lifsim.fault.InputException if there is no such unit, or units are coupled
+     * @throws IOException if the current cannot be read
+     */
+    public static Trace record(Population.Builder description, long index, int steps, Current current, Backend backend)
+            throws IOException {
+        try (Population unit = observed(description.copy().part(index, 1)).on(backend)) {
             Map<Column, float[]> columns = new LinkedHashMap<>();
             unit.form().columns().forEach(column -> columns.put(column, new float[steps]));
-            Trace trace = new Trace(unit.parameters(), unit.dt(), columns, new boolean[steps]);
+            Trace trace = new Trace(own(unit), unit.dt(), columns, new boolean[steps]);
             for (int step = 0; step < steps; step++) {
                 current.clamp(unit, step);
                 unit.advance(1);
@@ -44,8 +63,22 @@ public record Trace(Parameters parameters, double dt, Map<Column, float[]> colum
         }
     }
 
+    /** The parameters of a unit among others, as if all had them. */
+    private static Parameters own(Population unit) {
+        Parameters own = unit.parameters();
+        long units = unit.wholeUnits() / unit.batch();
+        double[] value = new double[1];
+        for (Parameter parameter : own.cell().parameters()) {
+            if (own.values(parameter).one().isEmpty()) {
+                own.values(parameter).read(unit.first() % units, value, 1, units);
+                own = own.with(parameter, value[0]);
+            }
+        }
+        return own;
+    }
+
     private static Population.Builder observed(Population.Builder description) {
-        description.units(1).batch(1).tols(Tols.IN_STEPS);
+        description.tols(Tols.IN_STEPS);
         return description.parameters().cell().hasSurrogate() ? description.surrogate() : description;
     }
 
@@ -54,6 +87,18 @@ public record Trace(Parameters parameters, double dt, Map<Column, float[]> colum
         boolean[] spike = new boolean[1];
         unit.spikes(0, spike);
         spikes[step] = spike[0];
+    }
+
+    /**
+     * The later steps.
+     *
+     * @param first the first of them
+     * @return a trace that begins with it
+     */
+    public Trace from(int first) {
+        Map<Column, float[]> later = new LinkedHashMap<>();
+        columns.forEach((column, values) -> later.put(column, Arrays.copyOfRange(values, first, values.length)));
+        return new Trace(parameters, dt, later, Arrays.copyOfRange(spikes, first, spikes.length));
     }
 
     /**

@@ -77,13 +77,13 @@ public record CellDescription(
 
     private CellDescription with(YamlFile.Entry entry, Path file) {
         return entry.isList()
-                ? withParameters(parameters.with(entry.key(), UnitValues.of(entry.numbers())))
+                ? with(entry.key(), UnitValues.of(entry.numbers()))
                 : with(entry.key(), beside(file, entry.text()));
     }
 
     private CellDescription withInitial(YamlFile.Entry entry, Path file) {
         return entry.isList()
-                ? withInitial(stateColumn(entry.key()), UnitValues.of(entry.numbers()))
+                ? withInitial(entry.key(), UnitValues.of(entry.numbers()))
                 : withInitial(entry.key(), beside(file, entry.text()));
     }
 
@@ -111,6 +111,14 @@ public record CellDescription(
      */
     public CellDescription withInitial(String name, String text) {
         return withInitial(stateColumn(name), UnitValueSpec.parse("initial " + name, text));
+    }
+
+    CellDescription with(String name, UnitValues values) {
+        return withParameters(parameters.with(name, values));
+    }
+
+    CellDescription withInitial(String name, UnitValues values) {
+        return withInitial(stateColumn(name), values);
     }
 
     private CellDescription withInitial(Column column, UnitValues values) {

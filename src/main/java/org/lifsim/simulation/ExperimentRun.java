@@ -21,6 +21,9 @@ import org.lifsim.stimulus.Stimulus;
 
 /** An experiment with a place for what it writes, checked and ready to run. */
 public final class ExperimentRun {
+    /** A checkpoint of this name in the run's folder is the run's own, and gone when the run is over. */
+    public static final String CHECKPOINT = "checkpoint.npz";
+
     private final Experiment experiment;
     private final Path folder;
     private final Simulation simulation;
@@ -160,15 +163,11 @@ public final class ExperimentRun {
                 : CurrentSpec.parse(experiment.current(), allUnits(), experiment.steps());
     }
 
-    /** A checkpoint in the run's own folder was for this run to go on from; one elsewhere is the user's. */
     private void forgetCheckpoint() throws IOException {
+        Path own = folder.resolve(CHECKPOINT);
         Path checkpoint = simulation.checkpoints().file();
-        if (checkpoint != null
-                && checkpoint
-                        .toAbsolutePath()
-                        .normalize()
-                        .startsWith(folder.toAbsolutePath().normalize())) {
-            Files.deleteIfExists(checkpoint);
+        if (checkpoint != null && checkpoint.toAbsolutePath().equals(own.toAbsolutePath())) {
+            Files.deleteIfExists(own);
         }
     }
 

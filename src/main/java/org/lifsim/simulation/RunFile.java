@@ -3,7 +3,9 @@ package org.lifsim.simulation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,9 +22,11 @@ import org.lifsim.backend.cpu.Jvm;
 import org.lifsim.fault.InputException;
 import org.lifsim.io.OutputFile;
 import org.lifsim.io.Sha256;
+import org.lifsim.neuron.Cells;
 import org.lifsim.neuron.Option;
 import org.lifsim.neuron.Parameter;
 import org.lifsim.neuron.Parameters;
+import org.lifsim.neuron.UnitValues;
 import org.lifsim.record.RecorderKind;
 
 /**
@@ -34,6 +38,7 @@ public final class RunFile {
     public static final String NAME = "run.json";
 
     private static final String FORMAT = "lifsim run 1";
+    private static final String FILE = "file ";
     private static final long LONGEST = 1 << 26;
     private static final Pattern INPUT = Pattern.compile("[^=,()\\s][^=,()]*\\.npy");
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -83,35 +88,46 @@ public final class RunFile {
         run.put("seed", cell.seed());
         ObjectNode values = run.putObject("parameters");
         for (Parameter parameter : parameters.cell().parameters()) {
-            values.put(parameter.name(), parameters.values(parameter).toString());
+            values.set(parameter.name(), written(parameters.values(parameter), experiment.units()));
         }
         for (Option option : parameters.cell().options()) {
             values.put(option.name(), parameters.word(option));
         }
         ObjectNode initial = run.putObject("initial");
-        cell.initial().forEach((column, start) -> initial.put(column.label(), start.toString()));
+        cell.initial().forEach((column, start) -> initial.set(column.label(), written(start, experiment.units())));
         String current = experiment.current();
         run.put(
                 "current",
                 current == null ? String.valueOf((float) parameters.cell().exampleCurrent()) : current);
-        run.put("stimulus", experiment.sources().toString());
+        run.set("stimulus", JSON.valueToTree(experiment.stimulus()));
         List<Map<String, String>> recorders =
                 experiment.recorders().stream().map(RecorderKind::describe).toList();
         run.set("record", JSON.valueToTree(recorders));
-        run.set("inputs", JSON.valueToTree(inputs(run.toString())));
+        run.set("inputs", JSON.valueToTree(inputs(run)));
+    }
+
+    /** As a text that is read again, or as an array where there is no such text. */
+    private static JsonNode written(UnitValues values, long units) {
+        String text = values.toString();
+        if (values.one().isPresent() || !text.equals(UnitValues.ARRAY)) {
+            return new TextNode(text.startsWith(FILE) ? text.substring(FILE.length()) : text);
+        }
+        ArrayNode array = JSON.createArrayNode();
+        double[] numbers = new double[Math.toIntExact(units)];
+        values.read(0, numbers, numbers.length, units);
+        for (double number : numbers) {
+            array.add(number);
+        }
+        return array;
     }
 
     /** The files that are named in what was said, each with its fingerprint. */
-    private static Map<String, String> inputs(String text) throws IOException {
+    private static Map<String, String> inputs(ObjectNode run) throws IOException {
         Map<String, String> inputs = new TreeMap<>();
-        for (JsonNode value : JSON.readTree(text).findValues("current")) {
-            addInputs(value.asText(), inputs);
-        }
-        JsonNode run = JSON.readTree(text);
-        addInputs(run.path("stimulus").asText(), inputs);
-        for (String group : List.of("parameters", "initial")) {
+        addInputs(run.path("current").asText(), inputs);
+        for (String group : List.of("stimulus", "parameters", "initial")) {
             for (JsonNode value : run.path(group)) {
-                addInputs(value.asText().replaceFirst("^file ", ""), inputs);
+                addInputs(value.asText(), inputs);
             }
         }
         return inputs;
@@ -172,6 +188,49 @@ public final class RunFile {
             throw new InputException(
                     "file " + file + ": 'dt_ms' is " + facts.path("dt_ms") + ", expected a number > 0");
         }
+    }
+
+    /**
+     * What was run.
+     *
+     * @return the experiment, which would give the same result again
+     * @throws InputException if the file tells of none
+     */
+    public Experiment experiment() {
+        CellDescription cell = CellDescription.of(
+                        Cells.named(facts.path("model").asText()))
+                .withDt(dt())
+                .withSeed(facts.path("seed").asLong())
+                .withBatch(facts.path("batch").asLong());
+        for (Map.Entry<String, JsonNode> parameter : facts.path("parameters").properties()) {
+            cell = parameter.getValue().isArray()
+                    ? cell.with(parameter.getKey(), UnitValues.of(numbers(parameter.getValue())))
+                    : cell.with(parameter.getKey(), parameter.getValue().asText());
+        }
+        for (Map.Entry<String, JsonNode> column : facts.path("initial").properties()) {
+            cell = column.getValue().isArray()
+                    ? cell.withInitial(column.getKey(), UnitValues.of(numbers(column.getValue())))
+                    : cell.withInitial(column.getKey(), column.getValue().asText());
+        }
+        List<String> stimulus = new ArrayList<>();
+        facts.path("stimulus").forEach(sources -> stimulus.add(sources.asText()));
+        return new Experiment(
+                cell,
+                facts.path("units").asLong(),
+                steps(),
+                facts.path("current").asText(),
+                stimulus,
+                List.of(),
+                0,
+                0);
+    }
+
+    private static double[] numbers(JsonNode array) {
+        double[] numbers = new double[array.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = array.get(i).asDouble();
+        }
+        return numbers;
     }
 
     /**

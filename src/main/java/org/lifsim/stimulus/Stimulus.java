@@ -216,6 +216,35 @@ public final class Stimulus {
         sources.forEach(source -> source.requireSteps(steps));
     }
 
+    /**
+     * What the sources that are the same in every run give, all but the random ones.
+     *
+     * @param step in which step
+     * @param dt the population's step, ms
+     * @param first the first unit
+     * @param into where the currents are added, one a unit
+     * @param units of the population
+     */
+    public void addCourses(long step, double dt, long first, double[] into, long units) {
+        for (Drive.Source source : drive(dt).sources()) {
+            if (source.kind() == Drive.Kind.COURSE) {
+                Drive.SourceConstant gain = source.constants().get(0);
+                double x = source.course().at(step);
+                double[][] factors = new double[gain.from().size()][into.length];
+                for (int f = 0; f < factors.length; f++) {
+                    gain.from().get(f).read(first, factors[f], into.length, units);
+                }
+                double[] of = new double[factors.length];
+                for (int i = 0; i < into.length; i++) {
+                    for (int f = 0; f < of.length; f++) {
+                        of[f] = factors[f][i];
+                    }
+                    into[i] += x * gain.derivation().of(of, dt);
+                }
+            }
+        }
+    }
+
     /** The stimulus as it is written. */
     @Override
     public String toString() {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -53,6 +54,7 @@ import org.lifsim.random.RandomKey;
 import org.lifsim.random.RandomStream;
 import org.lifsim.reference.ReferenceCase;
 import org.lifsim.reference.ReferenceCheck;
+import org.lifsim.stimulus.Current;
 
 /** What every backend promises, bit for bit. */
 @ParameterizedClass
@@ -450,6 +452,63 @@ class BackendContractTest {
 
     @TempDir
     static Path folder;
+
+    /** Whether it is a part from the start, or takes over the state on the way. */
+    @Test
+    void aPartIsAsWithinTheWhole() {
+        for (Parameters cell : List.of(
+                allVaried(),
+                Izhikevich.CELL.example().with(Izhikevich.W_RESET, UnitValues.uniform(4, 8, 3)),
+                Poisson.CELL.defaults())) {
+            Population.Builder description = Population.of(cell)
+                    .units(103)
+                    .batch(2)
+                    .dt(DT)
+                    .seed(5)
+                    .slice(40)
+                    .drive(drive(0.2 * cell.cell().exampleCurrent()));
+            Current current = Current.spread(0, 2 * cell.cell().exampleCurrent());
+            try (Population whole = description.on(backend);
+                    Population part = description.copy().part(61, 77).on(backend)) {
+                advanceUnder(current, whole, 90);
+                advanceUnder(current, part, 90);
+                assertPart(whole, part);
+                try (Backend other = TestBackends.open("cpu-scalar");
+                        Population going = description.copy().part(100, 3).on(other)) {
+                    going.follow(whole);
+                    advanceUnder(current, whole, 210);
+                    advanceUnder(current, going, 210);
+                    assertPart(whole, going);
+                    assertNotEquals(0, whole.spikeTotal(), cell.toString());
+                }
+            }
+        }
+    }
+
+    private static void advanceUnder(Current current, Population population, int steps) {
+        try {
+            current.clamp(population, population.step());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        population.advance(steps);
+    }
+
+    private static void assertPart(Population whole, Population part) {
+        int length = (int) part.units();
+        for (Column column : part.form().columns()) {
+            float[] there = new float[length];
+            float[] here = new float[length];
+            whole.read(column, part.first(), there);
+            part.read(column, 0, here);
+            assertArrayEquals(there, here, column + " of " + whole.parameters());
+        }
+        int[] there = new int[length];
+        int[] here = new int[length];
+        whole.spikeCounts(part.first(), there);
+        part.spikeCounts(0, here);
+        assertArrayEquals(there, here);
+    }
 
     /** Stopped anywhere and gone on with by any backend in slices of another size. */
     @Test

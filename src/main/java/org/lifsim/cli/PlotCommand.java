@@ -1,0 +1,66 @@
+package org.lifsim.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.lifsim.io.OutputFile;
+import org.lifsim.plot.Picture;
+import org.lifsim.plot.PlotFormat;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Draws what a run recorded. */
+@Command(
+        name = "plot",
+        description =
+                "Draws what a run recorded, into its folder: of spikes a raster, the population's rate, histograms of rates and"
+                        + " intervals and, where units have different currents, the f-I curve; of traces current and potential.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        footer = {
+            "",
+            "Example:  lifsim plot experiment",
+            "          lifsim plot experiment --unit 12345 --from 100 --to 150 --plot-format svg"
+        })
+final class PlotCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "RUN", description = "The folder that 'lifsim run' wrote.")
+    private Path folder;
+
+    @Mixin
+    private FigureOption figures;
+
+    @Option(
+            names = "--plot-format",
+            paramLabel = "FORMAT",
+            defaultValue = "png",
+            description = "png, svg or jpg (default: ${DEFAULT-VALUE}).")
+    private PlotFormat format;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        write(figures.figures(folder), folder, format, spec.commandLine().getErr());
+        return ExitCode.DONE;
+    }
+
+    /** Writes pictures into a folder and says which. */
+    static void write(Map<String, Picture> pictures, Path folder, PlotFormat format, PrintWriter err)
+            throws IOException {
+        for (Map.Entry<String, Picture> picture : pictures.entrySet()) {
+            Path file = folder.resolve(picture.getKey() + "." + format.ending());
+            OutputFile.write(file, to -> picture.getValue().write(format, to));
+            err.println("wrote: " + file);
+        }
+        if (pictures.isEmpty()) {
+            err.println("no picture: the run recorded no spikes, rate, counts or traces; --unit draws a unit");
+        }
+    }
+}

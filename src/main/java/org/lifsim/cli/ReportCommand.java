@@ -1,0 +1,48 @@
+package org.lifsim.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.lifsim.io.OutputFile;
+import org.lifsim.report.RunReport;
+import org.lifsim.simulation.RunFile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Writes a page about a run. */
+@Command(
+        name = "report",
+        description = "Writes one HTML page with a run's facts and figures, which needs nothing else and no network.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        footer = {"", "Example:  lifsim report experiment"})
+final class ReportCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "RUN", description = "The folder that 'lifsim run' wrote.")
+    private Path folder;
+
+    @Mixin
+    private FigureOption figures;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE.html",
+            description = "The page (default: report.html in the run's folder).")
+    private Path out;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        Path target = out == null ? folder.resolve("report.html") : OutputFile.writable(out, ".html");
+        String page = RunReport.html(RunFile.read(folder), figures.figures(folder));
+        OutputFile.write(target, file -> Files.writeString(file, page));
+        spec.commandLine().getErr().println("wrote: " + target);
+        return ExitCode.DONE;
+    }
+}

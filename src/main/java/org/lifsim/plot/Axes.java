@@ -1,0 +1,134 @@
+package org.lifsim.plot;
+
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.Shape;
+import java.awt.geom.Rectangle2D;
+import java.util.Locale;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.AxesChartStyler;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** A panel with axes, in the style of all pictures, within which marks are painted. */
+final class Axes {
+    /** Okabe and Ito's colours, which the colour-blind tell apart. */
+    static final Color BLUE = new Color(0x0072B2);
+
+    static final Color VERMILION = new Color(0xD55E00);
+    static final Color GREEN = new Color(0x009E73);
+
+    /** XChart leaves out a label that stands exactly at an end of an axis. */
+    private static final double EDGE = 1e-6;
+
+    private final XYChart chart;
+    private final double[] xs;
+    private final double[] ys;
+
+    /**
+     * Axes over given ranges.
+     *
+     * @param title above the panel
+     * @param xTitle below, with its unit
+     * @param yTitle beside, with its unit
+     * @param xs from and to
+     * @param ys from and to
+     */
+    Axes(String title, String xTitle, String yTitle, double[] xs, double[] ys) {
+        this.xs = widened(xs);
+        this.ys = widened(ys);
+        chart = panel(yTitle);
+        chart.setTitle(title);
+        chart.setXAxisTitle(xTitle);
+        limit(chart, this.xs, this.ys);
+        chart.getStyler().setXAxisTickLabelsFormattingFunction(x -> label(x, this.xs));
+        chart.getStyler().setYAxisTickLabelsFormattingFunction(y -> label(y, this.ys));
+        // A chart without any series has no axes.
+        chart.addSeries("range", this.xs, this.ys).setMarker(SeriesMarkers.NONE).setLineColor(Color.WHITE);
+    }
+
+    private static double[] widened(double[] range) {
+        return range[1] > range[0] ? range : new double[] {range[0] - 0.5, range[0] + 0.5};
+    }
+
+    /** So many digits that labels differ. */
+    private static String label(double value, double[] range) {
+        double span = range[1] - range[0];
+        double largest = Math.max(Math.abs(range[0]), Math.abs(range[1]));
+        if (largest >= 1e7 || largest < 1e-3) {
+            return String.format(Locale.ROOT, "%.2g", value);
+        }
+        int digits = (int) Math.max(0, Math.ceil(1 - Math.log10(span)));
+        double rounded = Math.abs(value) < span * 1e-9 ? 0 : value;
+        String text = String.format(Locale.ROOT, "%,." + digits + "f", rounded);
+        return text.contains(".") ? text.replaceAll("0+$", "").replaceAll("\\.$", "") : text;
+    }
+
+    /** A chart in the style of all pictures, without title, ranges and series. */
+    static XYChart panel(String yTitle) {
+        XYChart panel =
+                new XYChartBuilder().width(1).height(1).yAxisTitle(yTitle).build();
+        Font text = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
+        AxesChartStyler style = panel.getStyler();
+        style.setAxisTickLabelsFont(text).setAxisTitleFont(text);
+        style.setPlotGridLinesVisible(false).setPlotMargin(0);
+        style.setXAxisTickMarkSpacingHint(80).setYAxisTickMarkSpacingHint(26);
+        style.setAxisTickMarksColor(Color.BLACK).setAxisTickLabelsColor(Color.BLACK);
+        style.setLegendVisible(false);
+        style.setChartTitleFont(text.deriveFont(15f)).setChartTitleBoxVisible(false);
+        style.setChartBackgroundColor(Color.WHITE).setPlotBorderColor(Color.BLACK);
+        style.setPlotContentSize(1.0);
+        style.setAntiAlias(true);
+        panel.getStyler().setYAxisLabelAlignment(AxesChartStyler.TextAlignment.Right);
+        return panel;
+    }
+
+    /** Sets the ranges of a chart, so that their ends are labelled too. */
+    static void limit(XYChart chart, double[] xs, double[] ys) {
+        double x = EDGE * (xs[1] - xs[0]);
+        double y = EDGE * (ys[1] - ys[0]);
+        chart.getStyler()
+                .setXAxisMin(xs[0] - x)
+                .setXAxisMax(xs[1] + x)
+                .setYAxisMin(ys[0] - y)
+                .setYAxisMax(ys[1] + y);
+    }
+
+    /** Paints what is within the axes. */
+    interface Marks {
+        void paint(Graphics2D graphics, Scale scale);
+    }
+
+    /** Where numbers lie on the page. */
+    final class Scale {
+        private final double left = chart.getScreenXFromChart(xs[0]);
+        private final double right = chart.getScreenXFromChart(xs[1]);
+        private final double bottom = chart.getScreenYFromChart(ys[0]);
+        private final double top = chart.getScreenYFromChart(ys[1]);
+
+        double x(double value) {
+            return left + (value - xs[0]) / (xs[1] - xs[0]) * (right - left);
+        }
+
+        double y(double value) {
+            return bottom + (value - ys[0]) / (ys[1] - ys[0]) * (top - bottom);
+        }
+
+        Rectangle2D area() {
+            return new Rectangle2D.Double(left, top, right - left, bottom - top);
+        }
+    }
+
+    /** Paints the panel at the top left of a page. */
+    void paint(Graphics2D graphics, int width, int height, Marks marks) {
+        chart.paint(graphics, width, height);
+        Scale scale = new Scale();
+        Shape clip = graphics.getClip();
+        graphics.setClip(scale.area());
+        marks.paint(graphics, scale);
+        graphics.setClip(clip);
+        graphics.setColor(Color.BLACK);
+        graphics.draw(scale.area());
+    }
+}

@@ -1,0 +1,49 @@
+package org.lifsim.plot;
+
+import java.awt.Color;
+import java.awt.geom.Rectangle2D;
+import java.util.Arrays;
+
+/** How often numbers fall into bins. */
+public final class HistogramPlot {
+    private static final int WIDTH = 800;
+    private static final int HEIGHT = 350;
+    private static final double HEADROOM = 1.05;
+
+    private HistogramPlot() {}
+
+    /**
+     * The picture of a histogram.
+     *
+     * @param title what is shown
+     * @param xTitle what was counted, with its unit
+     * @param yTitle of what there are so many
+     * @param from the first bin's begin
+     * @param width of a bin
+     * @param counts of the bins, at least one
+     * @return the picture
+     */
+    public static Picture of(String title, String xTitle, String yTitle, double from, double width, long[] counts) {
+        double highest = Arrays.stream(counts).max().orElse(0);
+        Axes axes = new Axes(title, xTitle, yTitle, new double[] {from, from + width * counts.length}, new double[] {
+            0, highest > 0 ? highest * HEADROOM : 1
+        });
+        return new Picture(
+                WIDTH,
+                HEIGHT,
+                page -> axes.paint(page, WIDTH, HEIGHT, (graphics, scale) -> {
+                    for (int i = 0; i < counts.length; i++) {
+                        double left = scale.x(from + i * width);
+                        double right = scale.x(from + (i + 1) * width);
+                        double top = scale.y(counts[i]);
+                        Rectangle2D bar = new Rectangle2D.Double(left, top, right - left, scale.y(0) - top);
+                        graphics.setColor(Axes.BLUE);
+                        graphics.fill(bar);
+                        if (right - left > 4 && counts[i] > 0) {
+                            graphics.setColor(Color.WHITE);
+                            graphics.draw(bar);
+                        }
+                    }
+                }));
+    }
+}

@@ -1,0 +1,61 @@
+package org.lifsim.plot;
+
+import java.awt.BasicStroke;
+import java.awt.geom.Ellipse2D;
+import java.awt.geom.Path2D;
+import java.util.Arrays;
+
+/** A line through numbers: a population's rate over time, a rate over a current. */
+public final class LinePlot {
+    private static final int WIDTH = 800;
+    private static final int HEIGHT = 350;
+    private static final double DOT = 5;
+    private static final double HEADROOM = 1.05;
+
+    /** With more points than this, dots would touch each other. */
+    private static final int MOST_DOTS = 120;
+
+    private LinePlot() {}
+
+    /**
+     * The picture of a line.
+     *
+     * @param title what is shown
+     * @param xTitle the axis to the right, with its unit
+     * @param yTitle the axis upwards, with its unit; it begins at 0
+     * @param xs ascending, at least one
+     * @param ys 0 or more, as many; where one is NaN, the line is broken
+     * @return the picture
+     */
+    public static Picture of(String title, String xTitle, String yTitle, double[] xs, double[] ys) {
+        double highest = Arrays.stream(ys).filter(y -> !Double.isNaN(y)).max().orElse(0);
+        Axes axes = new Axes(title, xTitle, yTitle, new double[] {xs[0], xs[xs.length - 1]}, new double[] {
+            0, highest > 0 ? highest * HEADROOM : 1
+        });
+        return new Picture(
+                WIDTH,
+                HEIGHT,
+                page -> axes.paint(page, WIDTH, HEIGHT, (graphics, scale) -> {
+                    graphics.setColor(Axes.BLUE);
+                    graphics.setStroke(new BasicStroke(1.6f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+                    Path2D line = new Path2D.Double();
+                    boolean broken = true;
+                    for (int i = 0; i < xs.length; i++) {
+                        if (!Double.isNaN(ys[i])) {
+                            double x = scale.x(xs[i]);
+                            double y = scale.y(ys[i]);
+                            if (broken) {
+                                line.moveTo(x, y);
+                            } else {
+                                line.lineTo(x, y);
+                            }
+                            if (xs.length <= MOST_DOTS) {
+                                graphics.fill(new Ellipse2D.Double(x - DOT / 2, y - DOT / 2, DOT, DOT));
+                            }
+                        }
+                        broken = Double.isNaN(ys[i]);
+                    }
+                    graphics.draw(line);
+                }));
+    }
+}

@@ -1,0 +1,188 @@
+package org.lifsim.record;
+
+import io.jhdf.HdfFile;
+import io.jhdf.exceptions.HdfException;
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+import org.lifsim.fault.InputException;
+import org.lifsim.io.NpyHeader;
+
+/** Reads what {@link SpikeRecorder} wrote, whatever its format, spike by spike. */
+public final class SpikeReader {
+    private static final int BUFFER_BYTES = 1 << 18;
+
+    private final Path file;
+    private final double dt;
+    private final long steps;
+    private final long units;
+
+    /**
+     * A reader of a run's file.
+     *
+     * @param file ends in .npz, .h5 or .csv
+     * @param dt the run's step, ms
+     * @param steps the run's steps
+     * @param units the run's units
+     */
+    public SpikeReader(Path file, double dt, long steps, long units) {
+        this.file = file;
+        this.dt = dt;
+        this.steps = steps;
+        this.units = units;
+    }
+
+    /** Is given the spikes. */
+    public interface Sink {
+        /**
+         * A unit spiked.
+         *
+         * @param step in this step
+         * @param unit the unit
+         */
+        void spike(long step, long unit);
+    }
+
+    /**
+     * Reads all spikes, step by step, units ascending.
+     *
+     * @param sink is given each
+     * @throws InputException if the file is missing, damaged or of another run
+     * @throws IOException if reading fails
+     */
+    public void read(Sink sink) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new InputException("file " + file + " does not exist, expected the spikes of the run");
+        }
+        Checked checked = new Checked(sink);
+        String name = file.getFileName().toString();
+        if (name.endsWith(".h5")) {
+            readHdf(checked);
+        } else if (name.endsWith(".csv")) {
+            readCsv(checked);
+        } else {
+            readArchive(checked);
+        }
+    }
+
+    private void readArchive(Checked sink) throws IOException {
+        try (ZipFile zip = new ZipFile(file.toFile());
+                InputStream step = array(zip, "step");
+                InputStream unit = array(zip, "unit")) {
+            long rows = rows(step, "step");
+            if (rows(unit, "unit") != rows) {
+                throw damaged("its arrays step and unit are of different lengths", null);
+            }
+            DataInputStream stepData = new DataInputStream(step);
+            DataInputStream unitData = new DataInputStream(unit);
+            for (long row = 0; row < rows; row++) {
+                sink.spike(Long.reverseBytes(stepData.readLong()), Long.reverseBytes(unitData.readLong()));
+            }
+        } catch (ZipException | EOFException e) {
+            throw damaged(String.valueOf(e.getMessage()), e);
+        } catch (IllegalArgumentException e) { // what ZipFile throws for a name that is no text
+            throw damaged("a name in it cannot be read", e);
+        }
+    }
+
+    private InputStream array(ZipFile zip, String name) throws IOException {
+        ZipEntry entry = zip.getEntry(name + ".npy");
+        if (entry == null) {
+            throw new InputException(
+                    "file " + file + " lacks the array " + name + ", expected the spikes that a run wrote");
+        }
+        return new BufferedInputStream(zip.getInputStream(entry), BUFFER_BYTES);
+    }
+
+    private long rows(InputStream in, String name) throws IOException {
+        NpyHeader header = NpyHeader.read(in, "array " + name + " of file " + file, List.of(NpyHeader.INT64));
+        if (header.shape().length != 1) {
+            throw damaged("array " + name + " has shape " + header.shapeText() + ", expected one dimension", null);
+        }
+        return header.size();
+    }
+
+    private void readHdf(Checked sink) {
+        try (HdfFile hdf = new HdfFile(file)) {
+            Object times = hdf.getDatasetByPath(SonataFile.TIMESTAMPS).getData();
+            Object nodes = hdf.getDatasetByPath(SonataFile.NODE_IDS).getData();
+            if (!(times instanceof double[] ms) || !(nodes instanceof long[] unit) || ms.length != unit.length) {
+                throw damaged("its timestamps and node_ids are not as a run wrote them", null);
+            }
+            for (int i = 0; i < ms.length; i++) {
+                sink.spike(Math.round(ms[i] / dt), unit[i]);
+            }
+        } catch (InputException e) {
+            throw e;
+        } catch (HdfException
+                | IllegalArgumentException
+                | ClassCastException
+                | IndexOutOfBoundsException
+                | UnsupportedOperationException
+                | java.nio.BufferUnderflowException
+                | NegativeArraySizeException e) {
+            throw damaged(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void readCsv(Checked sink) throws IOException {
+        try (BufferedReader in = Files.newBufferedReader(file)) {
+            String head = in.readLine();
+            if (!"step,t_ms,unit".equals(head)) {
+                throw damaged("its first line is '" + head + "', expected 'step,t_ms,unit'", null);
+            }
+            long number = 1;
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                number++;
+                String[] fields = line.split(",", -1);
+                try {
+                    sink.spike(Long.parseLong(fields[0]), Long.parseLong(fields[2]));
+                } catch (NumberFormatException | IndexOutOfBoundsException e) {
+                    throw damaged("line " + number + " is '" + line + "', expected a step, its time and a unit", e);
+                }
+            }
+        } catch (CharacterCodingException e) {
+            throw damaged("it is no text", e);
+        }
+    }
+
+    private InputException damaged(String what, Throwable cause) {
+        return new InputException("file " + file + " is damaged: " + what, cause);
+    }
+
+    /** Passes on what a run can have written. */
+    private final class Checked implements Sink {
+        private final Sink sink;
+        private long lastStep;
+        private long lastUnit = -1;
+
+        Checked(Sink sink) {
+            this.sink = sink;
+        }
+
+        @Override
+        public void spike(long step, long unit) {
+            boolean later = step > lastStep || step == lastStep && unit > lastUnit;
+            if (!later || step < 0 || step >= steps || unit < 0 || unit >= units) {
+                throw damaged(
+                        "it has a spike of unit " + unit + " in step " + step + " after one of unit " + lastUnit
+                                + " in step " + lastStep + ", expected steps ascending and below " + steps
+                                + ", and within one units ascending and below " + units,
+                        null);
+            }
+            lastStep = step;
+            lastUnit = unit;
+            sink.spike(step, unit);
+        }
+    }
+}

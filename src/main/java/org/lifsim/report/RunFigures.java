@@ -1,0 +1,304 @@
+package org.lifsim.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.lifsim.backend.Backend;
+import org.lifsim.backend.BackendOptions;
+import org.lifsim.backend.Backends;
+import org.lifsim.fault.InputException;
+import org.lifsim.io.NpzFile;
+import org.lifsim.io.OutputFile;
+import org.lifsim.neuron.Column;
+import org.lifsim.neuron.Lif;
+import org.lifsim.plot.HistogramPlot;
+import org.lifsim.plot.LinePlot;
+import org.lifsim.plot.Picture;
+import org.lifsim.plot.RasterPlot;
+import org.lifsim.plot.TracePlot;
+import org.lifsim.population.Population;
+import org.lifsim.record.RecorderKind;
+import org.lifsim.record.SpikeReader;
+import org.lifsim.record.Trace;
+import org.lifsim.record.UnitSelection;
+import org.lifsim.simulation.Experiment;
+import org.lifsim.simulation.RunFile;
+import org.lifsim.stimulus.Current;
+import org.lifsim.stimulus.CurrentSpec;
+
+/** The figures of a run, as far as its recorders wrote what they need. */
+public final class RunFigures {
+    private static final double MS_PER_SECOND = 1000;
+    private static final int RATE_BINS = 50;
+    private static final int INTERVAL_BINS = 60;
+
+    /** Of the intervals, the shortest of this part are shown. */
+    private static final double SHOWN_INTERVALS = 0.995;
+
+    private static final int CURVE_BINS = 60;
+    private static final int MOST_TRACES = 4;
+
+    /** A trace of more steps is a black band. */
+    private static final long TRACE_STEPS = 5000;
+
+    private final RunFile run;
+    private final long from;
+    private final long to;
+
+    /**
+     * The figures of a part of a run.
+     *
+     * @param run the run
+     * @param fromMs from when on, ms
+     * @param toMs until when, ms; infinite for the end
+     * @throws InputException if that is no part of it
+     */
+    public RunFigures(RunFile run, double fromMs, double toMs) {
+        this.run = run;
+        from = Math.round(fromMs / run.dt());
+        to = Math.min(run.steps(), Double.isInfinite(toMs) ? Long.MAX_VALUE : Math.round(toMs / run.dt()));
+        if (!(fromMs >= 0) || !(toMs >= 0) || from >= to) {
+            throw new InputException("from " + fromMs + " ms to " + toMs
+                    + " ms was asked for, expected a part of the run's " + run.steps() * run.dt() + " ms");
+        }
+    }
+
+    /**
+     * Draws all figures that can be drawn.
+     *
+     * @return the pictures, by the names that their files have without an ending
+     * @throws InputException if a file of the run is missing or damaged
+     * @throws IOException if reading fails
+     */
+    public Map<String, Picture> all() throws IOException {
+        Map<String, Picture> figures = new LinkedHashMap<>();
+        List<JsonNode> spikes = run.recorders(RecorderKind.SPIKES);
+        if (!spikes.isEmpty()) {
+            addSpikes(spikes.get(0), figures);
+        }
+        if (!figures.containsKey("rate") && !run.recorders(RecorderKind.RATE).isEmpty()) {
+            addRate(run.recorders(RecorderKind.RATE).get(0), figures);
+        }
+        if (!figures.containsKey("rates") && !run.recorders(RecorderKind.COUNTS).isEmpty()) {
+            addCounts(run.recorders(RecorderKind.COUNTS).get(0), figures);
+        }
+        List<JsonNode> traces = run.recorders(RecorderKind.TRACES);
+        if (!traces.isEmpty()) {
+            for (long unit :
+                    firstUnits(UnitSelection.parse(traces.get(0).path("units").asText()))) {
+                addTrace(unit, figures);
+            }
+        }
+        return figures;
+    }
+
+    private long[] firstUnits(UnitSelection selection) {
+        List<Long> units = new ArrayList<>();
+        for (UnitSelection.Range range : selection.within(run.units()).ranges()) {
+            for (long unit = range.first(); unit < range.end() && units.size() < MOST_TRACES; unit += range.stride()) {
+                units.add(unit);
+            }
+        }
+        return units.stream().mapToLong(Long::longValue).toArray();
+    }
+
+    /**
+     * The current and the membrane potential of a unit, which is run again by itself for it.
+     *
+     * @param unit which
+     * @param figures where the picture is added, as {@code trace-UNIT}
+     * @throws InputException if it cannot be run again
+     * @throws IOException if a current's file cannot be read
+     */
+    public void addTrace(long unit, Map<String, Picture> figures) throws IOException {
+        Experiment experiment = run.experiment();
+        int end = (int) Math.min(to, Math.min(from + TRACE_STEPS, Integer.MAX_VALUE));
+        try (Current current = CurrentSpec.parse(experiment.current(), run.units(), run.steps());
+                Backend backend = Backends.open("cpu-scalar", new BackendOptions(1, false))
+                        .backend()) {
+            Trace trace = Trace.record(
+                    experiment
+                            .cell()
+                            .population(experiment.units())
+                            .drive(experiment.sources().drive(run.dt())),
+                    unit,
+                    end,
+                    current,
+                    backend);
+            trace = trace.from((int) from);
+            if (TracePlot.canDraw(trace)) {
+                figures.put("trace-" + unit, TracePlot.of(trace, "Unit " + unit, from));
+            }
+        }
+    }
+
+    private void addSpikes(JsonNode recorder, Map<String, Picture> figures) throws IOException {
+        UnitSelection recorded =
+                UnitSelection.parse(recorder.path("units").asText("all")).within(run.units());
+        long needed = run.units() * (2 * Integer.BYTES + Long.BYTES);
+        if (run.units() > Integer.MAX_VALUE - 8 || needed > Runtime.getRuntime().maxMemory() / 2) {
+            throw new InputException(
+                    "the run has " + run.units() + " units, more than the memory here holds counts of (" + needed
+                            + " bytes): start Java with a larger -Xmx");
+        }
+        SpikeStatistics statistics = new SpikeStatistics(from, to, run.dt(), (int) run.units());
+        new SpikeReader(file(recorder), run.dt(), run.steps(), run.units()).read(statistics);
+        boolean whole = recorded.count() == run.units();
+        UnitSelection.Range firstRange = recorded.ranges().get(0);
+        UnitSelection.Range lastRange = recorded.ranges().get(recorded.ranges().size() - 1);
+        String every = statistics.stride() == 1 ? "" : " of every " + statistics.stride() + "th unit";
+        figures.put(
+                "raster",
+                RasterPlot.of(
+                        String.format(Locale.ROOT, "%,d spikes%s", statistics.points(), every),
+                        statistics.times(),
+                        statistics.spiked(),
+                        statistics.points(),
+                        from * run.dt(),
+                        to * run.dt(),
+                        firstRange.first(),
+                        lastRange.first() + (lastRange.count() - 1) * lastRange.stride()));
+        if (whole) {
+            figures.put(
+                    "rate",
+                    rate(
+                            String.format(Locale.ROOT, "Population rate in bins of %.4g ms", statistics.binMs()),
+                            statistics.binTimes(),
+                            statistics.binRates()));
+            addRates(statistics.counts(), (to - from) * run.dt() / MS_PER_SECOND, figures);
+        }
+        addIntervals(statistics.intervals(), figures);
+        if (whole) {
+            addCurve(statistics.laterCounts(), statistics.laterSeconds(), figures);
+        }
+    }
+
+    private Path file(JsonNode recorder) {
+        return run.folder().resolve(OutputFile.path(recorder.path("file").asText("?")));
+    }
+
+    private static Picture rate(String title, double[] times, double[] rates) {
+        return LinePlot.of(title, "Time (ms)", "Rate (Hz)", times, rates);
+    }
+
+    private void addRate(JsonNode recorder, Map<String, Picture> figures) throws IOException {
+        Path file = file(recorder);
+        if (!file.toString().endsWith(".npz")) {
+            return;
+        }
+        Map<String, NpzFile.Array> arrays = NpzFile.read(file, Set.of("time", "rate"));
+        double[] times = arrays.get("time").numbers();
+        double[] rates = arrays.get("rate").numbers();
+        if (times.length == 0 || times.length != rates.length) {
+            throw new InputException("file " + file + " has " + times.length + " times and " + rates.length
+                    + " rates, expected as many, at least one");
+        }
+        figures.put("rate", rate("Population rate", times, rates));
+    }
+
+    private void addCounts(JsonNode recorder, Map<String, Picture> figures) throws IOException {
+        Path file = file(recorder);
+        if (file.toString().endsWith(".npz")) {
+            int[] counts = NpzFile.read(file, Set.of("spikes")).get("spikes").ints();
+            addRates(counts, run.steps() * run.dt() / MS_PER_SECOND, figures);
+        }
+    }
+
+    private static void addRates(int[] counts, double seconds, Map<String, Picture> figures) {
+        int most = Arrays.stream(counts).max().orElse(0);
+        int perBin = most / RATE_BINS + 1;
+        long[] bins = new long[most / perBin + 1];
+        for (int count : counts) {
+            bins[count / perBin]++;
+        }
+        double width = perBin / seconds;
+        figures.put("rates", HistogramPlot.of("Rates of the units", "Rate (Hz)", "Units", -0.5 / seconds, width, bins));
+    }
+
+    private void addIntervals(long[] intervals, Map<String, Picture> figures) {
+        long total = Arrays.stream(intervals).sum();
+        if (total == 0) {
+            return;
+        }
+        int shown = 0;
+        for (long seen = intervals[0]; seen < SHOWN_INTERVALS * total; seen += intervals[shown]) {
+            shown++;
+        }
+        int perBin = shown / INTERVAL_BINS + 1;
+        long[] bins = new long[shown / perBin + 1];
+        for (int interval = 0; interval <= shown; interval++) {
+            bins[interval / perBin] += intervals[interval];
+        }
+        double half = run.dt() / 2;
+        figures.put(
+                "intervals",
+                HistogramPlot.of(
+                        "Intervals between spikes of a unit",
+                        "Interval (ms)",
+                        "Intervals",
+                        -half,
+                        perBin * run.dt(),
+                        bins));
+    }
+
+    /** Only where units have different currents. */
+    private void addCurve(int[] counts, double seconds, Map<String, Picture> figures) throws IOException {
+        double[] currents = currents();
+        double low = Arrays.stream(currents).min().orElse(0);
+        double high = Arrays.stream(currents).max().orElse(0);
+        if (!(high > low)) {
+            return;
+        }
+        int bins = (int) Math.min(
+                CURVE_BINS, Arrays.stream(currents).distinct().limit(CURVE_BINS).count());
+        double[] sums = new double[bins];
+        double[] sumsOfCurrent = new double[bins];
+        long[] units = new long[bins];
+        for (int u = 0; u < counts.length; u++) {
+            int bin = (int) Math.min(bins - 1.0, (currents[u] - low) / (high - low) * bins);
+            sums[bin] += counts[u] / seconds;
+            sumsOfCurrent[bin] += currents[u];
+            units[bin]++;
+        }
+        List<double[]> points = new ArrayList<>();
+        for (int bin = 0; bin < bins; bin++) {
+            if (units[bin] > 0) {
+                points.add(new double[] {sumsOfCurrent[bin] / units[bin], sums[bin] / units[bin]});
+            }
+        }
+        figures.put(
+                "f-I",
+                LinePlot.of(
+                        "f-I curve: mean rate in the later half over the current at its end, without noise",
+                        "Current",
+                        "Rate (Hz)",
+                        points.stream().mapToDouble(point -> point[0]).toArray(),
+                        points.stream().mapToDouble(point -> point[1]).toArray()));
+    }
+
+    /** What is clamped and what a stimulus gives without its random sources, at the end, of each unit. */
+    private double[] currents() throws IOException {
+        Experiment experiment = run.experiment();
+        double[] currents = new double[(int) run.units()];
+        float[] clamped = new float[currents.length];
+        try (Current current = CurrentSpec.parse(experiment.current(), run.units(), run.steps());
+                Backend backend = Backends.open("cpu-scalar", new BackendOptions(1, false))
+                        .backend();
+                Population any = Population.of(Lif.lecture()).units(run.units()).on(backend)) {
+            current.clamp(any, to - 1);
+            any.read(Column.CURRENT, 0, clamped);
+        }
+        for (int u = 0; u < currents.length; u++) {
+            currents[u] = clamped[u];
+        }
+        experiment.sources().addCourses(to - 1, run.dt(), 0, currents, experiment.units());
+        return currents;
+    }
+}

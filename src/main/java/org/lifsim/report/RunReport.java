@@ -1,0 +1,145 @@
+package org.lifsim.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.lifsim.plot.Picture;
+import org.lifsim.plot.PlotFormat;
+import org.lifsim.simulation.RunFile;
+
+/** One HTML page with a run's facts and figures, which needs nothing else and no network. */
+public final class RunReport {
+    private static final Map<String, String> CAPTIONS = new LinkedHashMap<>();
+
+    static {
+        CAPTIONS.put("raster", "Each point is a spike.");
+        CAPTIONS.put("rate", "Spikes of all units in a bin, divided by units and the bin's length.");
+        CAPTIONS.put("rates", "How many units had which mean rate.");
+        CAPTIONS.put("intervals", "Times from one spike of a unit to its next; the longest half percent is left out.");
+        CAPTIONS.put("f-I", "Units are grouped by the current that they get without its random part.");
+    }
+
+    private RunReport() {}
+
+    /**
+     * Makes the page.
+     *
+     * @param run the run
+     * @param figures by name
+     * @return HTML
+     * @throws IOException if a picture cannot be made
+     */
+    public static String html(RunFile run, Map<String, Picture> figures) throws IOException {
+        JsonNode facts = run.facts();
+        String title = String.format(
+                Locale.ROOT,
+                "%,d %s units, %,.6g ms",
+                run.units(),
+                facts.path("model").asText(),
+                run.steps() * run.dt());
+        StringBuilder page = new StringBuilder();
+        page.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>")
+                .append(escaped(title))
+                .append("</title>\n<style>\n")
+                .append(STYLE)
+                .append("</style>\n</head>\n<body>\n<h1>")
+                .append(escaped(title))
+                .append("</h1>\n");
+        page.append("<h2>Result</h2>\n");
+        table(page, facts.path("result"));
+        page.append("<h2>Figures</h2>\n");
+        if (figures.isEmpty()) {
+            page.append("<p>None: the run recorded nothing that a figure is made of.</p>\n");
+        }
+        for (Map.Entry<String, Picture> figure : figures.entrySet()) {
+            figure(page, figure.getKey(), figure.getValue());
+        }
+        page.append("<h2>Experiment</h2>\n");
+        table(page, facts);
+        page.append("<h3>Parameters</h3>\n");
+        table(page, facts.path("parameters"));
+        page.append("<h3>Recorded</h3>\n");
+        for (JsonNode recorder : facts.path("record")) {
+            table(page, recorder);
+        }
+        page.append("<h2>Measured</h2>\n");
+        table(page, facts.path("measured"));
+        return page.append("</body>\n</html>\n").toString();
+    }
+
+    private static final String STYLE = """
+            body { font: 16px/1.5 system-ui, sans-serif; color: #1a1a1a; background: #fff; max-width: 52rem; margin: 2rem auto; padding: 0 1rem; }
+            h1 { font-size: 1.6rem; } h2 { font-size: 1.25rem; margin-top: 2rem; } h3 { font-size: 1rem; }
+            figure { margin: 1.5rem 0; } img { max-width: 100%; height: auto; border: 1px solid #ddd; }
+            figcaption { color: #555; font-size: .9rem; }
+            table { border-collapse: collapse; margin-bottom: 1rem; }
+            th { text-align: left; font-weight: 600; padding: .15rem 1.5rem .15rem 0; vertical-align: top; white-space: nowrap; }
+            td { padding: .15rem 0; overflow-wrap: anywhere; }
+            tr { border-bottom: 1px solid #eee; }
+            """;
+
+    /** Rows for what is no part of its own. */
+    private static void table(StringBuilder page, JsonNode values) {
+        page.append("<table>\n");
+        for (Map.Entry<String, JsonNode> value : values.properties()) {
+            JsonNode node = value.getValue();
+            boolean part = node.isObject()
+                    || value.getKey().equals("record")
+                    || value.getKey().equals("format");
+            if (!part) {
+                page.append("<tr><th>")
+                        .append(escaped(value.getKey().replace('_', ' ')))
+                        .append("</th><td>")
+                        .append(escaped(text(node)))
+                        .append("</td></tr>\n");
+            }
+        }
+        page.append("</table>\n");
+    }
+
+    private static String text(JsonNode node) {
+        if (!node.isArray()) {
+            return node.isIntegralNumber() ? String.format(Locale.ROOT, "%,d", node.asLong()) : node.asText();
+        }
+        if (node.isEmpty()) {
+            return "none";
+        }
+        StringBuilder text = new StringBuilder();
+        for (JsonNode item : node) {
+            text.append(text.isEmpty() ? "" : ", ").append(item.asText());
+        }
+        return text.length() < 200 ? text.toString() : "an array of " + node.size() + " values";
+    }
+
+    private static void figure(StringBuilder page, String name, Picture picture) throws IOException {
+        Path file = Files.createTempFile("lifsim-", ".svg");
+        try {
+            picture.write(PlotFormat.SVG, file);
+            String caption = CAPTIONS.getOrDefault(name, "The unit was run once more by itself: the same bits.");
+            page.append(String.format(
+                    Locale.ROOT,
+                    "<figure>%n<img width=\"%d\" height=\"%d\" alt=\"%s\" src=\"data:image/svg+xml;base64,%s\">%n"
+                            + "<figcaption>%s</figcaption>%n</figure>%n",
+                    picture.width(),
+                    picture.height(),
+                    escaped(name + ": " + caption),
+                    Base64.getEncoder().encodeToString(Files.readString(file).getBytes(StandardCharsets.UTF_8)),
+                    escaped(caption)));
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
+    }
+}

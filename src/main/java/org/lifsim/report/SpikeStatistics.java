@@ -1,0 +1,154 @@
+package org.lifsim.report;
+
+import java.util.Arrays;
+import org.lifsim.record.SpikeReader;
+
+/** What figures need of a run's spikes, gathered while they are read once. */
+final class SpikeStatistics implements SpikeReader.Sink {
+    /** A raster with more points would be black. */
+    static final int MOST_POINTS = 200_000;
+
+    /** Intervals from this many steps on are counted as one. */
+    private static final int MOST_INTERVAL = 1 << 20;
+
+    private static final int MOST_BINS = 500;
+
+    private final long from;
+    private final long to;
+    private final long half;
+    private final long binSteps;
+    private final double dt;
+    private final long units;
+    private final long[] bins;
+    private final int[] laterCounts;
+    private final int[] counts;
+    private final long[] last;
+    private final long[] intervals = new long[MOST_INTERVAL + 1];
+    private double[] times = new double[1 << 10];
+    private long[] spiked = new long[1 << 10];
+    private int points;
+    private long stride = 1;
+
+    /**
+     * Statistics of some steps.
+     *
+     * @param from the first step
+     * @param to the first step beyond
+     * @param dt the step, ms
+     * @param units of the run
+     */
+    SpikeStatistics(long from, long to, double dt, int units) {
+        this.from = from;
+        this.to = to;
+        this.dt = dt;
+        this.units = units;
+        half = from + (to - from) / 2;
+        binSteps = Math.max(Math.max(1, Math.round(1 / dt)), 1 + (to - from - 1) / MOST_BINS);
+        bins = new long[(int) ((to - from - 1) / binSteps + 1)];
+        counts = new int[units];
+        laterCounts = new int[units];
+        last = new long[units];
+        Arrays.fill(last, -1);
+    }
+
+    @Override
+    public void spike(long step, long unit) {
+        if (step < from || step >= to) {
+            return;
+        }
+        int u = (int) unit;
+        bins[(int) ((step - from) / binSteps)]++;
+        counts[u]++;
+        laterCounts[u] += step >= half ? 1 : 0;
+        if (last[u] >= 0) {
+            intervals[(int) Math.min(MOST_INTERVAL, step - last[u])]++;
+        }
+        last[u] = step;
+        if (unit % stride == 0) {
+            keep(step * dt, unit);
+        }
+    }
+
+    private void keep(double time, long unit) {
+        if (points == MOST_POINTS) {
+            stride *= 2;
+            int kept = 0;
+            for (int i = 0; i < points; i++) {
+                if (spiked[i] % stride == 0) {
+                    times[kept] = times[i];
+                    spiked[kept++] = spiked[i];
+                }
+            }
+            points = kept;
+            if (unit % stride != 0) {
+                return;
+            }
+        }
+        if (points == times.length) {
+            times = Arrays.copyOf(times, 2 * points);
+            spiked = Arrays.copyOf(spiked, 2 * points);
+        }
+        times[points] = time;
+        spiked[points++] = unit;
+    }
+
+    /** Every so many units are in the raster. */
+    long stride() {
+        return stride;
+    }
+
+    int points() {
+        return points;
+    }
+
+    double[] times() {
+        return times;
+    }
+
+    long[] spiked() {
+        return spiked;
+    }
+
+    int[] counts() {
+        return counts;
+    }
+
+    /** Spikes of each unit in the later half. */
+    int[] laterCounts() {
+        return laterCounts;
+    }
+
+    /** Seconds of the later half. */
+    double laterSeconds() {
+        return (to - half) * dt / 1000;
+    }
+
+    /** How many intervals of so many steps there are; the last entry is of all longer ones. */
+    long[] intervals() {
+        return intervals;
+    }
+
+    /** The middle of each bin, ms. */
+    double[] binTimes() {
+        double[] middles = new double[bins.length];
+        for (int i = 0; i < middles.length; i++) {
+            long end = Math.min(to, from + (i + 1) * binSteps);
+            middles[i] = (from + i * binSteps + end) / 2.0 * dt;
+        }
+        return middles;
+    }
+
+    /** The mean rate of a unit in each bin, Hz. */
+    double[] binRates() {
+        double[] rates = new double[bins.length];
+        for (int i = 0; i < rates.length; i++) {
+            long length = Math.min(to, from + (i + 1) * binSteps) - (from + i * binSteps);
+            rates[i] = bins[i] / (double) units / (length * dt / 1000);
+        }
+        return rates;
+    }
+
+    double binMs() {
+        return binSteps * dt;
+    }
+}
