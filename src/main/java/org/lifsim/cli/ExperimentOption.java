@@ -2,7 +2,6 @@ package org.lifsim.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.lifsim.simulation.CellDescription;
 import org.lifsim.simulation.Experiment;
@@ -33,22 +32,6 @@ final class ExperimentOption {
                             + " tau=5)'; listed below. May be repeated.")
     private List<String> stimulus = List.of();
 
-    @Option(
-            names = "--record",
-            paramLabel = "RECORDER",
-            description =
-                    "What to write on the way, such as 'rate(bin=5, file=rate.csv)'; listed below. May be repeated. An"
-                            + " interrupted run leaves its arrays in FILE.NAME.npy.")
-    private List<String> record = List.of();
-
-    @Option(
-            names = "--spikes",
-            paramLabel = "FILE",
-            description =
-                    "Write every spike, sorted by step, then unit: .npz with arrays step and unit (int64), .h5 in the SONATA"
-                            + " layout, or .csv. Short for --record 'spikes(file=FILE)'.")
-    private Path spikes;
-
     @Mixin
     private CellOption cell;
 
@@ -57,19 +40,6 @@ final class ExperimentOption {
             paramLabel = "B",
             description = "Copies of the units, each under an input of its own (default: 1).")
     private Long batch;
-
-    @Option(
-            names = "--slice",
-            paramLabel = "UNITS",
-            description = "Units in one buffer (default: as many as the backend takes).")
-    private Long slice;
-
-    @Option(
-            names = "--chunk",
-            paramLabel = "STEPS",
-            description =
-                    "Steps in one advance, which is one launch or one pass (default: a fraction of a second's worth).")
-    private Long chunk;
 
     @Option(
             names = {"-q", "--quiet"},
@@ -84,27 +54,15 @@ final class ExperimentOption {
             described = described.withBatch(CellOption.atLeastOne("--batch", batch));
         }
         Experiment base = file == null ? Experiment.of(described) : file;
-        List<String> recorders = new ArrayList<>(record.isEmpty() ? base.recorders() : record);
-        if (spikes != null) {
-            recorders.add("spikes(file=" + spikes + ")");
-        }
         return new Experiment(
                 described,
                 units == null ? base.units() : CellOption.atLeastOne("--units", units),
                 steps == null ? base.steps() : CellOption.atLeastOne("--steps", steps),
                 current == null ? base.current() : current,
                 stimulus.isEmpty() ? base.stimulus() : stimulus,
-                recorders,
+                base.recorders(),
                 base.checkpointEvery(),
                 base.checkpointSeconds());
-    }
-
-    long slice() {
-        return slice == null ? 0 : CellOption.atLeastOne("--slice", slice);
-    }
-
-    long chunk() {
-        return chunk == null ? 0 : CellOption.atLeastOne("--chunk", chunk);
     }
 
     boolean isQuiet() {

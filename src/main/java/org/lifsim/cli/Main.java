@@ -29,6 +29,7 @@ import picocli.CommandLine.ParameterException;
             SimulateCommand.class,
             RunCommand.class,
             InitCommand.class,
+            SweepCommand.class,
             PlotCommand.class,
             ReportCommand.class,
             VerifyCommand.class,

@@ -58,6 +58,9 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private ExperimentOption experiment;
 
+    @Mixin
+    private RecordOption record;
+
     @Option(
             names = "--backend",
             paramLabel = "B",
@@ -84,17 +87,17 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Experiment described = experiment.experiment(file);
-        Path folder = folder();
+        Path folder = out == null ? folderOf(file, "") : out;
         Path checkpoint = folder.resolve(ExperimentRun.CHECKPOINT);
         if (resume && !Files.isRegularFile(checkpoint)) {
             throw new InputException(
                     "file " + checkpoint + " does not exist: there is nothing to go on from; run without --resume");
         }
         ExperimentRun run = new ExperimentRun(
-                described,
+                described.withRecorders(record.recorders(described.recorders())),
                 folder,
-                experiment.slice(),
-                experiment.chunk(),
+                record.slice(),
+                record.chunk(),
                 new CheckpointPlan(checkpoint, 0, 0, resume ? checkpoint : null));
         try (Backend backend = backendOption.open(backendName).backend()) {
             RunResult result = new RunResult(run, backend, SimulateCommand.on(backend, run, experiment.isQuiet()));
@@ -117,14 +120,13 @@ final class RunCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    private Path folder() {
-        if (out != null) {
-            return out;
-        }
-        String name = file.getFileName().toString().replaceFirst("\\.[^.]+$", "");
-        Path folder = Path.of(name);
+    /** In the current folder, named as a file without its ending. */
+    static Path folderOf(Path file, String suffix) {
+        String name = file.toAbsolutePath().getFileName().toString().replaceFirst("\\.[^.]+$", "");
+        Path folder = Path.of(name + suffix);
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
-            throw new InputException("file " + folder + " has the name of the run's folder: name another with --out");
+            throw new InputException(
+                    "file " + folder + " has the name of the folder to write: name another with --out");
         }
         return folder;
     }

@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.lifsim.backend.Backend;
 import org.lifsim.backend.Backends;
 import org.lifsim.fault.InputException;
+import org.lifsim.simulation.Experiment;
 import org.lifsim.simulation.ExperimentRun;
 import org.lifsim.simulation.Simulation;
 import picocli.CommandLine.Command;
@@ -35,6 +36,9 @@ import picocli.CommandLine.Spec;
 final class SimulateCommand implements Callable<Integer> {
     @Mixin
     private ExperimentOption experiment;
+
+    @Mixin
+    private RecordOption record;
 
     @Mixin
     private ConfigOption config;
@@ -85,8 +89,13 @@ final class SimulateCommand implements Callable<Integer> {
         if (warmup < 0) {
             throw new InputException("--warmup is " + warmup + ", expected a whole number from 0");
         }
+        Experiment described = experiment.experiment(config.file());
         ExperimentRun run = new ExperimentRun(
-                experiment.experiment(config.file()), out, experiment.slice(), experiment.chunk(), checkpoint.plan());
+                described.withRecorders(record.recorders(described.recorders())),
+                out,
+                record.slice(),
+                record.chunk(),
+                checkpoint.plan());
         try (Backend backend = backendOption.open(backendName).backend()) {
             if (warmup > 0) {
                 run.warmUp(backend, warmup);

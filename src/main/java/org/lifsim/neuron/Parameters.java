@@ -166,6 +166,16 @@ public final class Parameters {
     }
 
     /**
+     * Whether a number is known: given, or by its default.
+     *
+     * @param parameter one of the cell's
+     * @return false if it must be given and was not
+     */
+    public boolean has(Parameter parameter) {
+        return numbers.containsKey(parameter);
+    }
+
+    /**
      * A number that all units share.
      *
      * @param parameter one of the cell's

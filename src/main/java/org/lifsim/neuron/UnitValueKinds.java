@@ -108,6 +108,48 @@ final class UnitValueKinds {
         }
     }
 
+    static final class Blocks extends Varied {
+        private final double[] values;
+        private final long length;
+
+        Blocks(double[] values, long length) {
+            this.values = values;
+            this.length = length;
+        }
+
+        @Override
+        double at(long unit, long units) {
+            return values[(int) (unit / length % values.length)];
+        }
+
+        @Override
+        public String toString() {
+            return "blocks of " + length;
+        }
+    }
+
+    record Tiled(UnitValues values, long smaller) implements UnitValues {
+        @Override
+        public OptionalDouble one() {
+            return OptionalDouble.empty();
+        }
+
+        @Override
+        public void read(long first, double[] into, int length, long units) {
+            values.read(first % smaller, into, length, smaller);
+        }
+
+        @Override
+        public void checkSize(String name, long units) {
+            values.checkSize(name, smaller);
+        }
+
+        @Override
+        public String toString() {
+            return values + " for every " + smaller;
+        }
+    }
+
     static final class Uniform extends Varied {
         private final double low;
         private final double high;

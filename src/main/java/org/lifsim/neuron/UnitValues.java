@@ -94,6 +94,28 @@ public interface UnitValues {
     }
 
     /**
+     * The same for so many units that follow on each other, then another, and from the last on the first again.
+     *
+     * @param values the numbers, which are copied
+     * @param length how many units have one
+     * @return the numbers
+     */
+    static UnitValues blocks(double[] values, long length) {
+        return new UnitValueKinds.Blocks(values.clone(), length);
+    }
+
+    /**
+     * Those of a smaller population again and again.
+     *
+     * @param values of the smaller population
+     * @param units how many units that has
+     * @return the numbers
+     */
+    static UnitValues tiled(UnitValues values, long units) {
+        return values.one().isPresent() ? values : new UnitValueKinds.Tiled(values, units);
+    }
+
+    /**
      * Drawn evenly from a range.
      *
      * @param low the lower bound

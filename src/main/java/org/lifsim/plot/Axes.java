@@ -1,5 +1,6 @@
 package org.lifsim.plot;
 
+import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
@@ -129,6 +130,7 @@ final class Axes {
         marks.paint(graphics, scale);
         graphics.setClip(clip);
         graphics.setColor(Color.BLACK);
+        graphics.setStroke(new BasicStroke(1f));
         graphics.draw(scale.area());
     }
 }

@@ -1069,10 +1069,19 @@ public final class Population implements AutoCloseable {
             return (int) Math.min(wanted, allUnits());
         }
 
-        private void checkMemory(Backend backend) {
-            int each = form().bytesPerUnit()
+        /**
+         * What a population of this description takes.
+         *
+         * @return bytes for each unit
+         */
+        public int bytesPerUnit() {
+            return form().bytesPerUnit()
                     + (recorded ? 2 * Integer.BYTES : 0)
                     + (parameters.variedCount() + drive.variedCount()) * Float.BYTES;
+        }
+
+        private void checkMemory(Backend backend) {
+            int each = bytesPerUnit();
             long most = backend.memory() / each;
             if (allUnits() > most) {
                 throw new InputException("units is " + units + (batch > 1 ? " in " + batch + " copies" : "") + ": at "

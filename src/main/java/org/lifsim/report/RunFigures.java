@@ -40,7 +40,7 @@ public final class RunFigures {
     private static final int INTERVAL_BINS = 60;
 
     /** Of the intervals, the shortest of this part are shown. */
-    private static final double SHOWN_INTERVALS = 0.995;
+    private static final double SHOWN_INTERVALS = 0.98;
 
     private static final int CURVE_BINS = 60;
     private static final int MOST_TRACES = 4;

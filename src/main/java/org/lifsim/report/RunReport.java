@@ -21,9 +21,12 @@ public final class RunReport {
         CAPTIONS.put("raster", "Each point is a spike.");
         CAPTIONS.put("rate", "Spikes of all units in a bin, divided by units and the bin's length.");
         CAPTIONS.put("rates", "How many units had which mean rate.");
-        CAPTIONS.put("intervals", "Times from one spike of a unit to its next; the longest half percent is left out.");
+        CAPTIONS.put("intervals", "Times from one spike of a unit to its next; the longest 2% are left out.");
         CAPTIONS.put("f-I", "Units are grouped by the current that they get without its random part.");
     }
+
+    /** From here on, numbers are easier to read with commas and without a fraction. */
+    private static final double GROUPED = 10_000;
 
     private RunReport() {}
 
@@ -105,7 +108,8 @@ public final class RunReport {
 
     private static String text(JsonNode node) {
         if (!node.isArray()) {
-            return node.isIntegralNumber() ? String.format(Locale.ROOT, "%,d", node.asLong()) : node.asText();
+            boolean large = node.isNumber() && Math.abs(node.asDouble()) >= GROUPED;
+            return large ? String.format(Locale.ROOT, "%,.0f", node.asDouble()) : node.asText();
         }
         if (node.isEmpty()) {
             return "none";

@@ -13,6 +13,7 @@ import org.lifsim.neuron.Cell;
 import org.lifsim.neuron.Cells;
 import org.lifsim.neuron.Column;
 import org.lifsim.neuron.Form;
+import org.lifsim.neuron.Parameter;
 import org.lifsim.neuron.Parameters;
 import org.lifsim.neuron.StateColumn;
 import org.lifsim.neuron.Tols;
@@ -111,6 +112,19 @@ public record CellDescription(
      */
     public CellDescription withInitial(String name, String text) {
         return withInitial(stateColumn(name), UnitValueSpec.parse("initial " + name, text));
+    }
+
+    /** Of a larger population, whose units have the numbers of these again and again. */
+    CellDescription tiled(long units) {
+        Parameters tiled = parameters;
+        for (Parameter parameter : parameters.cell().parameters()) {
+            if (parameters.has(parameter)) {
+                tiled = tiled.with(parameter, UnitValues.tiled(parameters.values(parameter), units));
+            }
+        }
+        Map<Column, UnitValues> starts = new LinkedHashMap<>();
+        initial.forEach((column, values) -> starts.put(column, UnitValues.tiled(values, units)));
+        return new CellDescription(tiled, dt, seed, batch, starts);
     }
 
     CellDescription with(String name, UnitValues values) {

@@ -35,7 +35,12 @@ public record Experiment(
     private static final List<String> CHECKPOINT_KEYS = List.of("every", "seconds");
     private static final Pattern FILE = Pattern.compile("=\\s*([^=,()]*\\.npy)\\s*(?=[,)])");
 
-    /** An experiment of which only the cell is said. */
+    /**
+     * An experiment of which only the cell is said.
+     *
+     * @param cell the kind of unit
+     * @return the experiment
+     */
     public static Experiment of(CellDescription cell) {
         return new Experiment(cell, 0, 0, null, List.of(), List.of(), 0, 0);
     }
@@ -105,6 +110,17 @@ public record Experiment(
     private static String filesBeside(String stimulus, Path path) {
         return FILE.matcher(stimulus)
                 .replaceAll(file -> Matcher.quoteReplacement("=" + CellDescription.beside(path, file.group(1))));
+    }
+
+    /**
+     * With other recorders.
+     *
+     * @param others what is written
+     * @return a changed experiment
+     */
+    public Experiment withRecorders(List<String> others) {
+        return new Experiment(
+                cell, units, steps, current, stimulus, List.copyOf(others), checkpointEvery, checkpointSeconds);
     }
 
     /**

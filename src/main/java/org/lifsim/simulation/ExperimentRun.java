@@ -75,7 +75,7 @@ public final class ExperimentRun {
                 resumable ? Map.of("current", currentText()) : Map.of());
     }
 
-    private static void require(String name, long value) {
+    static void require(String name, long value) {
         if (value < 1) {
             throw new InputException(
                     "the experiment has no " + name + ": give --" + name + ", or the key '" + name + "' in its file");

@@ -61,12 +61,7 @@ public final class RunFile {
         came.put("spikes", result.spikes());
         came.put("mean_rate_hz", result.meanRateHz());
         ObjectNode measured = run.putObject("measured");
-        String version = RunFile.class.getPackage().getImplementationVersion();
-        measured.put("lifsim", version == null ? "(unpackaged)" : version);
-        measured.put("backend", backend.name());
-        measured.put("device", backend.device());
-        measured.put("java", Jvm.describe());
-        measured.put("finished", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        putMachine(measured, backend);
         measured.put("steps_taken", result.taken());
         measured.put("seconds", result.seconds());
         measured.put(
@@ -77,7 +72,29 @@ public final class RunFile {
                 file -> JSON.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), run));
     }
 
-    private static void putExperiment(ObjectNode run, Experiment experiment) throws IOException {
+    /**
+     * Writes down what something ran on, and when it was done.
+     *
+     * @param measured where to
+     * @param backend where it ran
+     */
+    public static void putMachine(ObjectNode measured, Backend backend) {
+        String version = RunFile.class.getPackage().getImplementationVersion();
+        measured.put("lifsim", version == null ? "(unpackaged)" : version);
+        measured.put("backend", backend.name());
+        measured.put("device", backend.device());
+        measured.put("java", Jvm.describe());
+        measured.put("finished", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    }
+
+    /**
+     * Writes down an experiment.
+     *
+     * @param run where to
+     * @param experiment what is run
+     * @throws IOException if a file that it names cannot be read
+     */
+    public static void putExperiment(ObjectNode run, Experiment experiment) throws IOException {
         CellDescription cell = experiment.cell();
         Parameters parameters = cell.parameters();
         run.put("model", parameters.cell().label());

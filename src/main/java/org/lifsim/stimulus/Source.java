@@ -130,6 +130,38 @@ final class Source {
         return new Source(kind, arguments, file, List.copyOf(more));
     }
 
+    SourceKind kind() {
+        return kind;
+    }
+
+    Source with(String argument, UnitValues values) {
+        List<String> names = kind.arguments().stream()
+                .filter(SourceKind.Argument::perUnit)
+                .map(SourceKind.Argument::name)
+                .toList();
+        if (!names.contains(argument)) {
+            throw new InputException("source " + kind.label() + " has no argument '" + argument
+                    + "' that units may have of their own"
+                    + (names.isEmpty()
+                            ? ""
+                            : ": did you mean '" + NearestName.to(argument, names) + "'? There is "
+                                    + String.join(", ", names)));
+        }
+        Map<String, UnitValues> changed = new LinkedHashMap<>(arguments);
+        changed.put(argument, values);
+        List<UnitValues> changedGains = new ArrayList<>(gains);
+        changedGains.set(0, changed.get(SourceKind.GAIN.name()));
+        return new Source(kind, changed, file, List.copyOf(changedGains)).checked();
+    }
+
+    Source tiled(long units) {
+        Map<String, UnitValues> tiled = new LinkedHashMap<>();
+        arguments.forEach((name, values) -> tiled.put(name, UnitValues.tiled(values, units)));
+        List<UnitValues> tiledGains =
+                gains.stream().map(gain -> UnitValues.tiled(gain, units)).toList();
+        return new Source(kind, tiled, file, tiledGains);
+    }
+
     void requireSteps(long steps) {
         if (kind == SourceKind.PLAYBACK) {
             new PlaybackCourse(file).requireSteps(steps);

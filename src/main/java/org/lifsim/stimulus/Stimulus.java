@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.lifsim.fault.InputException;
 import org.lifsim.neuron.Drive;
 import org.lifsim.neuron.UnitValues;
 
@@ -180,6 +181,37 @@ public final class Stimulus {
      */
     public Stimulus times(UnitValues gain) {
         return new Stimulus(sources.stream().map(source -> source.times(gain)).toList());
+    }
+
+    /**
+     * This with other numbers for an argument.
+     *
+     * @param kind of the source
+     * @param argument its name
+     * @param values one for all units or one for each
+     * @return the stimulus, in which the first source of that kind has them
+     * @throws org.lifsim.fault.InputException if there is no such source or argument
+     */
+    public Stimulus with(String kind, String argument, UnitValues values) {
+        SourceKind wanted = SourceKind.named(kind);
+        List<Source> changed = new ArrayList<>(sources);
+        for (int i = 0; i < changed.size(); i++) {
+            if (changed.get(i).kind() == wanted) {
+                changed.set(i, changed.get(i).with(argument, values));
+                return new Stimulus(List.copyOf(changed));
+            }
+        }
+        throw new InputException("the stimulus has no source " + kind + ", expected one of those in '" + this + "'");
+    }
+
+    /**
+     * That of a smaller population again and again.
+     *
+     * @param units how many units the smaller one has
+     * @return a stimulus in which units have the numbers of those, but draw random ones of their own
+     */
+    public Stimulus tiled(long units) {
+        return new Stimulus(sources.stream().map(source -> source.tiled(units)).toList());
     }
 
     /**

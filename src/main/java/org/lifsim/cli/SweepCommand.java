@@ -1,0 +1,217 @@
+package org.lifsim.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.StringJoiner;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.lifsim.backend.Backend;
+import org.lifsim.backend.Backends;
+import org.lifsim.io.OutputFile;
+import org.lifsim.plot.HeatMapPlot;
+import org.lifsim.plot.LinePlot;
+import org.lifsim.plot.Picture;
+import org.lifsim.plot.PlotFormat;
+import org.lifsim.simulation.Experiment;
+import org.lifsim.simulation.RunFile;
+import org.lifsim.simulation.Sweep;
+import org.lifsim.simulation.SweepAxis;
+import org.lifsim.simulation.SweepPoint;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Runs an experiment at every point of a grid. */
+@Command(
+        name = "sweep",
+        description =
+                "Runs an experiment at every point of a grid, as one population where it fits, and writes a table of rates, first"
+                        + " spikes, intervals and theta; of one axis with its f-I curve, of two with a heat map.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        footer = {
+            "",
+            "Example:  lifsim sweep experiment.yaml --units 100 --over current=0:0.6:25",
+            "          lifsim sweep experiment.yaml --units 100 --over tau_m=10:100:10 --over current=0:0.6:25"
+        })
+final class SweepCommand implements Callable<Integer> {
+    private static final double EVEN = 1e-9;
+
+    @Parameters(paramLabel = "FILE.yaml", description = "The experiment; what it records is left out.")
+    private Path file;
+
+    @Option(
+            names = "--over",
+            paramLabel = "AXIS",
+            required = true,
+            description =
+                    "NAME=LOW:HIGH:COUNT, evenly, or NAME=VALUE,VALUE,...; NAME is a parameter, 'current', or SOURCE.ARGUMENT of the"
+                            + " stimulus, such as ou.sd. May be repeated.")
+    private List<String> over;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Where to write (default: a folder named as the file with -sweep, in the current folder).")
+    private Path out;
+
+    @Mixin
+    private ExperimentOption experiment;
+
+    @Option(
+            names = "--backend",
+            paramLabel = "B",
+            defaultValue = "auto",
+            description = Backends.NAMES + " (default: ${DEFAULT-VALUE}).")
+    private String backendName;
+
+    @Mixin
+    private BackendOption backendOption;
+
+    @Option(
+            names = "--plot-format",
+            paramLabel = "FORMAT",
+            defaultValue = "png",
+            description = "png, svg or jpg (default: ${DEFAULT-VALUE}).")
+    private PlotFormat format;
+
+    private CommandSpec spec;
+
+    @Spec
+    void spec(CommandSpec newSpec) {
+        spec = newSpec;
+        StimulusHelp.addTo(newSpec);
+        ParameterHelp.addTo(newSpec);
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        List<SweepAxis> axes = over.stream().map(SweepAxis::parse).toList();
+        Experiment described = experiment.experiment(file);
+        Sweep sweep = new Sweep(described, axes);
+        Path folder = out == null ? RunCommand.folderOf(file, "-sweep") : out;
+        OutputFile.prepareFolder(folder);
+        PrintWriter err = spec.commandLine().getErr();
+        List<SweepPoint> points;
+        try (Backend backend = backendOption.open(backendName).backend()) {
+            err.println(String.format(
+                    Locale.ROOT,
+                    "%,d points of %,d units, %,d steps, on %s",
+                    sweep.points(),
+                    described.units(),
+                    described.steps(),
+                    backend.name()));
+            err.flush();
+            try (Interruption interruption = new Interruption();
+                    ProgressBar bar = new ProgressBar(sweep.units(), experiment.isQuiet())) {
+                points = sweep.on(backend, bar.progress(), interruption.cancellation());
+            }
+            OutputFile.write(
+                    folder.resolve("sweep.json"), to -> Files.writeString(to, facts(described, sweep, backend)));
+        }
+        OutputFile.write(folder.resolve("sweep.csv"), to -> Files.writeString(to, table(sweep, points)));
+        err.println("wrote: " + folder.resolve("sweep.csv") + " and sweep.json");
+        draw(sweep, points, folder, err);
+        return ExitCode.DONE;
+    }
+
+    private static String facts(Experiment described, Sweep sweep, Backend backend) throws IOException {
+        ObjectMapper json = new ObjectMapper();
+        ObjectNode facts = json.createObjectNode();
+        facts.put("format", "lifsim sweep 1");
+        RunFile.putExperiment(facts, described.withRecorders(List.of()));
+        ArrayNode over = facts.putArray("over");
+        for (SweepAxis axis : sweep.axes()) {
+            over.addObject().put("name", axis.name()).set("values", json.valueToTree(axis.values()));
+        }
+        RunFile.putMachine(facts.putObject("measured"), backend);
+        return json.writerWithDefaultPrettyPrinter().writeValueAsString(facts);
+    }
+
+    private static String table(Sweep sweep, List<SweepPoint> points) {
+        StringBuilder text = new StringBuilder();
+        sweep.axes().forEach(axis -> text.append(axis.name()).append(','));
+        text.append("mean_rate_hz,first_spike_ms,spiking,isi_mean_ms,isi_cv,thr_theta_mv\n");
+        for (int p = 0; p < points.size(); p++) {
+            StringJoiner line = new StringJoiner(",", "", "\n");
+            for (double place : sweep.at(p)) {
+                line.add(Double.toString(place));
+            }
+            SweepPoint point = points.get(p);
+            double[] values = {
+                point.meanRateHz(),
+                point.firstSpikeMs(),
+                point.spiking(),
+                point.intervalMs(),
+                point.intervalCv(),
+                point.theta()
+            };
+            for (double value : values) {
+                line.add(Double.isNaN(value) ? "nan" : Double.toString(value));
+            }
+            text.append(line);
+        }
+        return text.toString();
+    }
+
+    private void draw(Sweep sweep, List<SweepPoint> points, Path folder, PrintWriter err) throws IOException {
+        List<SweepAxis> axes = sweep.axes();
+        Picture picture;
+        if (axes.size() == 1) {
+            picture = curve(axes.get(0), points);
+        } else if (axes.size() == 2
+                && isEven(axes.get(0).values())
+                && isEven(axes.get(1).values())) {
+            picture = heatMap(axes.get(0), axes.get(1), points);
+        } else {
+            err.println("no picture: expected one axis, or two whose values are at even distances");
+            return;
+        }
+        Path plot = folder.resolve("sweep." + format.ending());
+        OutputFile.write(plot, to -> picture.write(format, to));
+        err.println("wrote: " + plot);
+    }
+
+    private static boolean isEven(double[] values) {
+        double step = values.length < 2 ? 1 : values[1] - values[0];
+        return step != 0
+                && IntStream.range(1, values.length)
+                        .allMatch(i ->
+                                Math.abs(values[i] - values[i - 1] - step) <= EVEN * Math.abs(step) * values.length);
+    }
+
+    private static Picture curve(SweepAxis axis, List<SweepPoint> points) {
+        List<Integer> order =
+                new ArrayList<>(IntStream.range(0, points.size()).boxed().toList());
+        order.sort(Comparator.comparingDouble(p -> axis.values()[p]));
+        return LinePlot.of(
+                axis.name().equals("current") ? "f-I curve" : "Mean rate over " + axis.name(),
+                axis.name(),
+                "Rate (Hz)",
+                order.stream().mapToDouble(p -> axis.values()[p]).toArray(),
+                order.stream().mapToDouble(p -> points.get(p).meanRateHz()).toArray());
+    }
+
+    /** The axis that is named last, and varies fastest, is to the right. */
+    private static Picture heatMap(SweepAxis rows, SweepAxis columns, List<SweepPoint> points) {
+        double[][] rates = new double[rows.values().length][columns.values().length];
+        for (int p = 0; p < points.size(); p++) {
+            rates[p / columns.values().length][p % columns.values().length] =
+                    points.get(p).meanRateHz();
+        }
+        return HeatMapPlot.of(
+                "Mean rate", columns.name(), rows.name(), "Rate (Hz)", columns.values(), rows.values(), rates);
+    }
+}
