@@ -23,6 +23,8 @@ final class Axes {
     /** XChart leaves out a label that stands exactly at an end of an axis. */
     private static final double EDGE = 1e-6;
 
+    private static final int RIGHT = 14;
+
     private final XYChart chart;
     private final double[] xs;
     private final double[] ys;
@@ -123,7 +125,7 @@ final class Axes {
 
     /** Paints the panel at the top left of a page. */
     void paint(Graphics2D graphics, int width, int height, Marks marks) {
-        chart.paint(graphics, width, height);
+        chart.paint(graphics, width - RIGHT, height); // the last label of the axis may reach beyond it
         Scale scale = new Scale();
         Shape clip = graphics.getClip();
         graphics.setClip(scale.area());

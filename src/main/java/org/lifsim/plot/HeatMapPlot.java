@@ -110,7 +110,8 @@ public final class HeatMapPlot {
         double step = area.getHeight() / BAR_STEPS;
         for (int i = 0; i < BAR_STEPS; i++) {
             page.setColor(color(low + (high - low) * i / (BAR_STEPS - 1), low, high));
-            page.fill(new Rectangle2D.Double(left, area.getMaxY() - (i + 1) * step, BAR_WIDTH, step + 0.5));
+            double top = Math.floor(area.getMaxY() - (i + 1) * step);
+            page.fill(new Rectangle2D.Double(left, top, BAR_WIDTH, Math.ceil(area.getMaxY() - i * step) - top));
         }
         page.setColor(Color.BLACK);
         page.draw(new Rectangle2D.Double(left, area.getY(), BAR_WIDTH, area.getHeight()));

@@ -65,35 +65,34 @@ public final class CountRecorder implements Recorder {
 
     private void writeArchive(Path file) throws IOException {
         try (NpzOutput out = new NpzOutput(file)) {
-            ByteBuffer bytes = ByteBuffer.allocate(BLOCK * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            OutputStream units = out.array("unit", NpyHeader.INT64, selected.count());
-            for (UnitSelection.Range range : selected.ranges()) {
-                for (long unit = range.first(); unit < range.end(); ) {
-                    bytes.clear();
-                    for (; unit < range.end() && bytes.hasRemaining(); unit += range.stride()) {
-                        bytes.putLong(unit);
-                    }
-                    units.write(bytes.array(), 0, bytes.position());
-                }
-            }
-            OutputStream counts = out.array("spikes", NpyHeader.UINT32, selected.count());
-            forEachCount(
-                    (unit, count) -> {
-                        if (bytes.remaining() < Integer.BYTES) {
-                            counts.write(bytes.array(), 0, bytes.position());
-                            bytes.clear();
-                        }
-                        bytes.putInt(count);
-                    },
-                    bytes::clear);
-            counts.write(bytes.array(), 0, bytes.position());
+            writeNumbers(
+                    out.array("unit", NpyHeader.INT64, selected.count()), (bytes, unit, count) -> bytes.putLong(unit));
+            writeNumbers(
+                    out.array("spikes", NpyHeader.UINT32, selected.count()),
+                    (bytes, unit, count) -> bytes.putInt(count));
         }
+    }
+
+    private interface Number {
+        void put(ByteBuffer bytes, long unit, int count);
+    }
+
+    private void writeNumbers(OutputStream out, Number number) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(BLOCK * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        forEachCount((unit, count) -> {
+            if (bytes.remaining() < Long.BYTES) {
+                out.write(bytes.array(), 0, bytes.position());
+                bytes.clear();
+            }
+            number.put(bytes, unit, count);
+        });
+        out.write(bytes.array(), 0, bytes.position());
     }
 
     private void writeCsv(Path file) throws IOException {
         try (BufferedWriter out = Files.newBufferedWriter(file)) {
             out.write("unit,spikes\n");
-            forEachCount((unit, count) -> out.write(unit + "," + Integer.toUnsignedString(count) + "\n"), () -> {});
+            forEachCount((unit, count) -> out.write(unit + "," + Integer.toUnsignedString(count) + "\n"));
         }
     }
 
@@ -101,19 +100,14 @@ public final class CountRecorder implements Recorder {
         void on(long unit, int count) throws IOException;
     }
 
-    private void forEachCount(CountAction action, Runnable before) throws IOException {
-        before.run();
-        int[] block = new int[(int) Math.min(BLOCK, population.units())];
+    private void forEachCount(CountAction action) throws IOException {
         for (UnitSelection.Range range : selected.ranges()) {
             for (long unit = range.first(); unit < range.end(); ) {
                 long first = unit;
-                population.spikeCounts(
-                        first,
-                        block.length <= population.units() - first
-                                ? block
-                                : new int[(int) (population.units() - first)]);
-                for (; unit < range.end() && unit < first + block.length; unit += range.stride()) {
-                    action.on(unit, block[(int) (unit - first)]);
+                int[] counts = new int[(int) Math.min(BLOCK, range.end() - first)];
+                population.spikeCounts(first, counts);
+                for (; unit < first + counts.length; unit += range.stride()) {
+                    action.on(unit, counts[(int) (unit - first)]);
                 }
             }
         }

@@ -2,6 +2,8 @@ package org.lifsim.simulation;
 
 import java.util.Arrays;
 import org.lifsim.fault.InputException;
+import org.lifsim.neuron.Cell;
+import org.lifsim.neuron.Parameter;
 
 /**
  * What is varied in a sweep.
@@ -43,6 +45,21 @@ public record SweepAxis(String name, double[] values) {
         } catch (NumberFormatException | IndexOutOfBoundsException e) {
             throw new InputException("axis '" + text + "' cannot be read, " + EXPECTED, e);
         }
+    }
+
+    /**
+     * Its title in a picture.
+     *
+     * @param cell of the sweep
+     * @return the name, of a parameter with its unit
+     */
+    public String title(Cell cell) {
+        for (Parameter parameter : cell.parameters()) {
+            if (parameter.name().equals(name) && !parameter.unit().isEmpty()) {
+                return name + " (" + parameter.unit() + ")";
+            }
+        }
+        return name;
     }
 
     /** Evenly from the first number to the second, left to right, in double. */

@@ -1,0 +1,373 @@
+package org.lifsim.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lifsim.NpyWriter;
+import org.lifsim.TestBackends;
+import org.lifsim.backend.Backend;
+import org.lifsim.fault.CancelledException;
+import org.lifsim.fault.InputException;
+import org.lifsim.io.NpzFile;
+import org.lifsim.neuron.Column;
+import org.lifsim.population.Population;
+import org.lifsim.record.SpikeReader;
+import org.lifsim.record.Trace;
+import org.lifsim.stimulus.Current;
+import org.lifsim.stimulus.CurrentSpec;
+
+/** Experiments from a file: what they write, on every backend, and that it is the same however the work is cut. */
+class ExperimentTest {
+    private static final int UNITS = 300;
+    private static final int STEPS = 700;
+    private static final double DT = 0.1;
+
+    private static final String TEXT = """
+            model: lif
+            units: 300
+            steps: 700
+            dt: 0.1
+            seed: 3
+            parameters:
+              tau_m: normal:80:10:1
+              v_min: none
+            initial:
+              v: uniform:-65:-55:2
+            current: 0.01:0.05
+            stimulus:
+              - step(amplitude=0:0.4, on=10)
+              - ou(sd=0.1, tau=5, seed=3)
+            record:
+              - spikes()
+              - spikes(units=10:200:7 250, file=some.npz)
+              - spikes(file=spikes.csv)
+              - rate(bin=3)
+              - rate(bin=0.5, units=0:50, file=some-rate.csv)
+              - counts()
+              - counts(units=5:300:9, file=some-counts.csv)
+              - traces(units=3 40:42 299, columns=j v thr_theta, every=1)
+              - traces(units=0:300:2, columns=v, every=50, file=every.csv)
+            """;
+
+    @TempDir
+    Path folder;
+
+    private Experiment experiment() throws IOException {
+        Path file = folder.resolve("experiment.yaml");
+        Files.writeString(file, TEXT);
+        return Experiment.load(file);
+    }
+
+    private Map<String, byte[]> run(Experiment experiment, String backendName, long slice, long chunk)
+            throws IOException {
+        Path out = Files.createTempDirectory(folder, "run");
+        try (Backend backend = TestBackends.open(backendName)) {
+            new ExperimentRun(experiment, out, slice, chunk, CheckpointPlan.NONE).on(backend);
+        }
+        return files(out);
+    }
+
+    /** All that a run wrote but for what was measured. */
+    private static Map<String, byte[]> files(Path out) throws IOException {
+        Map<String, byte[]> files = new TreeMap<>();
+        try (Stream<Path> all = Files.list(out)) {
+            for (Path file : all.toList()) {
+                byte[] bytes = Files.readAllBytes(file);
+                String name = file.getFileName().toString();
+                files.put(
+                        name,
+                        name.equals(RunFile.NAME)
+                                ? new String(bytes)
+                                        .replaceFirst("(?s)\"measured\".*", "")
+                                        .getBytes()
+                                : bytes);
+            }
+        }
+        return files;
+    }
+
+    private static void assertSame(Map<String, byte[]> expected, Map<String, byte[]> found, String what) {
+        assertEquals(expected.keySet(), found.keySet(), what);
+        expected.forEach((name, bytes) -> assertArrayEquals(bytes, found.get(name), name + " " + what));
+    }
+
+    @Test
+    void everyFileIsTheSameOnEveryBackendAndHoweverTheWorkIsCut() throws IOException {
+        Experiment experiment = experiment();
+        Map<String, byte[]> whole = run(experiment, "cpu-scalar", 0, 0);
+        assertEquals(
+                Set.of(
+                        "run.json",
+                        "spikes.npz",
+                        "some.npz",
+                        "spikes.csv",
+                        "rate.npz",
+                        "some-rate.csv",
+                        "counts.npz",
+                        "some-counts.csv",
+                        "traces.npz",
+                        "every.csv"),
+                whole.keySet());
+        for (String backend : TestBackends.names()) {
+            assertSame(whole, run(experiment, backend, 64, 17), backend);
+        }
+    }
+
+    @Test
+    void recordersAgreeWithEachOtherAndWithTheUnitsByThemselves() throws IOException {
+        Experiment experiment = experiment();
+        Path out = folder.resolve("out");
+        try (Backend backend = TestBackends.open("cpu-scalar");
+                Current current = CurrentSpec.parse(experiment.current(), UNITS, STEPS)) {
+            Simulation.Result result = new ExperimentRun(experiment, out, 0, 0, CheckpointPlan.NONE).on(backend);
+            int[] counts = new int[UNITS];
+            List<String> some = new ArrayList<>();
+            long[] bins = new long[STEPS / 30 + 1];
+            new SpikeReader(out.resolve("spikes.npz"), DT, STEPS, UNITS).read((step, unit) -> {
+                counts[(int) unit]++;
+                bins[(int) step / 30]++;
+                if (unit >= 10 && unit < 200 && (unit - 10) % 7 == 0 || unit == 250) {
+                    some.add(step + " " + unit);
+                }
+            });
+            assertEquals(result.spikes(), Arrays.stream(counts).sum());
+            assertTrue(result.spikes() > 1000);
+            List<String> told = new ArrayList<>();
+            new SpikeReader(out.resolve("some.npz"), DT, STEPS, UNITS)
+                    .read((step, unit) -> told.add(step + " " + unit));
+            assertEquals(some, told);
+            assertTrue(told.size() > 10);
+            long[] csv = {0};
+            new SpikeReader(out.resolve("spikes.csv"), DT, STEPS, UNITS).read((step, unit) -> csv[0]++);
+            assertEquals(result.spikes(), csv[0]);
+            assertArrayEquals(
+                    counts,
+                    NpzFile.read(out.resolve("counts.npz"), Set.of("spikes"))
+                            .get("spikes")
+                            .ints());
+            double[] rates = NpzFile.read(out.resolve("rate.npz"), Set.of("rate"))
+                    .get("rate")
+                    .numbers();
+            assertEquals(bins.length, rates.length);
+            for (int bin = 0; bin < rates.length; bin++) {
+                double seconds = (bin < STEPS / 30 ? 30 : STEPS % 30) * DT / 1000;
+                assertEquals(bins[bin] / (double) UNITS / seconds, rates[bin], "bin " + bin);
+            }
+            assertSomeCounts(counts, Files.readAllLines(out.resolve("some-counts.csv")));
+            Map<String, NpzFile.Array> traces =
+                    NpzFile.read(out.resolve("traces.npz"), Set.of("step", "unit", "j", "v", "thr_theta"));
+            double[] units = traces.get("unit").numbers();
+            assertArrayEquals(new double[] {3, 40, 41, 299}, units);
+            List<String> every = Files.readAllLines(out.resolve("every.csv"));
+            assertEquals(1 + STEPS / 50 * UNITS / 2, every.size());
+            for (int u = 0; u < units.length; u++) {
+                Trace trace = Trace.record(described(experiment), (long) units[u], STEPS, current, backend);
+                for (int step = 0; step < STEPS; step++) {
+                    assertEquals(step, traces.get("step").numbers()[step]);
+                    for (Column column : List.of(Column.CURRENT, Column.V, Column.THR_THETA)) {
+                        float found = traces.get(column.label()).floats()[step * units.length + u];
+                        assertEquals(trace.at(column, step), found, column + " " + step);
+                    }
+                }
+            }
+            Trace forty = Trace.record(described(experiment), 40, STEPS, current, backend);
+            String line = every.stream()
+                    .filter(text -> text.startsWith("149,14.9,40,"))
+                    .findFirst()
+                    .orElseThrow();
+            assertEquals(forty.at(Column.V, 149), Float.parseFloat(line.split(",")[3]));
+        }
+    }
+
+    private static void assertSomeCounts(int[] counts, List<String> lines) {
+        assertEquals("unit,spikes", lines.get(0));
+        assertEquals(1 + (UNITS - 5 + 8) / 9, lines.size());
+        for (String line : lines.subList(1, lines.size())) {
+            String[] fields = line.split(",");
+            assertEquals(counts[Integer.parseInt(fields[0])], Integer.parseInt(fields[1]), line);
+        }
+    }
+
+    private static Population.Builder described(Experiment experiment) {
+        return experiment
+                .cell()
+                .population(experiment.units())
+                .drive(experiment.sources().drive(DT));
+    }
+
+    /** Units that are coupled cannot be stepped beside the population: it is read instead. */
+    @Test
+    void tracesOfCoupledUnitsAreRead() throws IOException {
+        Path file = folder.resolve("slif.yaml");
+        Files.writeString(file, """
+                model: slif
+                units: 40
+                steps: 200
+                parameters: {resist_inh: 0.5}
+                current: 0:8
+                record:
+                  - traces(units=0:40:13, columns=v j, every=4)
+                """);
+        Experiment experiment = Experiment.load(file);
+        Map<String, byte[]> whole = run(experiment, "cpu-scalar", 0, 0);
+        for (String backend : TestBackends.names()) {
+            assertSame(whole, run(experiment, backend, 0, 13), backend);
+        }
+        double[] expected = new double[50 * 4];
+        try (Backend backend = TestBackends.open("cpu-scalar");
+                Population population = experiment.cell().population(40).on(backend);
+                Current current = Current.spread(0, 8)) {
+            current.clamp(population, 0);
+            for (int row = 0; row < 50; row++) {
+                population.advance(4);
+                for (int u = 0; u < 4; u++) {
+                    float[] one = new float[1];
+                    population.read(Column.V, 13L * u, one);
+                    expected[4 * row + u] = one[0];
+                }
+            }
+        }
+        Path traces = folder.resolve("traces.npz");
+        Files.write(traces, whole.get("traces.npz"));
+        assertArrayEquals(expected, NpzFile.read(traces, Set.of("v")).get("v").numbers());
+    }
+
+    @Test
+    void whatIsInRunJsonGivesTheSameRunAgain() throws IOException {
+        NpyWriter.write(folder.resolve("thr.npy"), new float[] {-52, -51, -53}, 3);
+        Path file = folder.resolve("each.yaml");
+        Files.writeString(file, """
+                units: 3
+                steps: 300
+                batch: 2
+                parameters:
+                  tau_m: [50, 60, 70]
+                  thr: thr.npy
+                  v_min: ~
+                initial: {v: [-60, -59, -58]}
+                stimulus: [ "constant(amplitude=thr.npy, gain=-0.005)", "noise(sd=0.3)" ]
+                """);
+        Path out = folder.resolve("out");
+        try (Backend backend = TestBackends.open("cpu-scalar")) {
+            String digest = new ExperimentRun(Experiment.load(file), out, 0, 0, CheckpointPlan.NONE)
+                    .on(backend)
+                    .digest();
+            RunFile run = RunFile.read(out);
+            assertEquals(digest, run.facts().path("result").path("digest").asText());
+            assertEquals(
+                    64,
+                    run.facts()
+                            .path("inputs")
+                            .path(folder.resolve("thr.npy").toString())
+                            .asText()
+                            .length());
+            String again = new ExperimentRun(run.experiment(), null, 0, 0, CheckpointPlan.NONE)
+                    .on(backend)
+                    .digest();
+            assertEquals(digest, again);
+        }
+    }
+
+    /** Cancelled at many steps, each time gone on with from the last checkpoint in slices of another size. */
+    @Test
+    void aRunThatWasCancelledAgainAndAgainWritesTheSameFiles() throws IOException {
+        Experiment experiment = experiment();
+        Map<String, byte[]> whole = run(experiment, "cpu-scalar", 0, 0);
+        Path out = folder.resolve("out");
+        Path checkpoint = out.resolve(ExperimentRun.CHECKPOINT);
+        int cancelled = 0;
+        for (int i = 0; i < 40; i++) {
+            Path from = Files.exists(checkpoint) ? checkpoint : null;
+            Cancellation cancellation = new Cancellation();
+            int stopAt = 7 + 41 * i;
+            try (Backend backend = TestBackends.open(
+                    TestBackends.names().get(i % TestBackends.names().size()))) {
+                new ExperimentRun(
+                                experiment,
+                                out,
+                                30 + 11L * i,
+                                1 + i % 9,
+                                new CheckpointPlan(checkpoint, i % 3 == 0 ? 10 : 0, 0, from))
+                        .on(
+                                backend,
+                                (done, total, spikes) -> {
+                                    if (done >= stopAt) {
+                                        cancellation.cancel();
+                                    }
+                                },
+                                cancellation);
+                break;
+            } catch (CancelledException e) {
+                cancelled++;
+                assertTrue(e.getMessage().contains("--resume"), e.getMessage());
+            }
+        }
+        assertTrue(cancelled > 10, cancelled + " times");
+        assertSame(whole, files(out), "after " + cancelled + " times");
+    }
+
+    @Test
+    void filesOfAnInterruptedRunAreReadableAndNotLost() throws IOException {
+        Experiment experiment = experiment();
+        Path out = folder.resolve("out");
+        Path checkpoint = out.resolve(ExperimentRun.CHECKPOINT);
+        Cancellation cancellation = new Cancellation();
+        try (Backend backend = TestBackends.open("cpu-scalar")) {
+            CheckpointPlan plan = new CheckpointPlan(checkpoint, 0, 0, null);
+            assertThrows(
+                    CancelledException.class,
+                    () -> new ExperimentRun(experiment, out, 0, 50, plan)
+                            .on(backend, (done, total, spikes) -> cancellation.cancel(), cancellation));
+            assertFalse(Files.exists(out.resolve("spikes.npz")));
+            assertTrue(Files.size(out.resolve("spikes.npz.unit.npy")) > 128);
+            String message = assertThrows(InputException.class, () -> new ExperimentRun(experiment, out, 0, 0, plan))
+                    .getMessage();
+            assertTrue(message.contains("--resume") && message.contains("spikes.npz.step.npy"), message);
+        }
+    }
+
+    @Test
+    void aRecorderOfAnotherRunIsNotGoneOnWith() throws IOException {
+        Experiment experiment = experiment();
+        Path out = folder.resolve("out");
+        Path checkpoint = out.resolve(ExperimentRun.CHECKPOINT);
+        Cancellation cancellation = new Cancellation();
+        try (Backend backend = TestBackends.open("cpu-scalar")) {
+            assertThrows(
+                    CancelledException.class,
+                    () -> new ExperimentRun(experiment, out, 0, 50, new CheckpointPlan(checkpoint, 0, 0, null))
+                            .on(backend, (done, total, spikes) -> cancellation.cancel(), cancellation));
+            Experiment other = experiment.withRecorders(List.of("rate(bin=4)"));
+            String message = assertThrows(
+                            InputException.class,
+                            () -> new ExperimentRun(other, out, 0, 0, new CheckpointPlan(checkpoint, 0, 0, checkpoint))
+                                    .on(backend))
+                    .getMessage();
+            assertTrue(message.contains("rate of units all in bins of 40 steps"), message);
+        }
+    }
+
+    @Test
+    void aCheckpointIsWrittenByTheClockToo() throws IOException {
+        CheckpointPlan plan = new CheckpointPlan(folder.resolve("state.npz"), 0, 1e-9, null);
+        try (Backend backend = TestBackends.open("cpu-scalar")) {
+            new ExperimentRun(experiment(), folder.resolve("out"), 0, 100, plan).on(backend);
+        }
+        assertTrue(Files.size(folder.resolve("state.npz")) > 1000);
+    }
+}
