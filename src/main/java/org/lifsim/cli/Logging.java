@@ -30,6 +30,8 @@ final class Logging {
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
         root.addAppender(appender);
+        // It warns of each file that it writes, and of details of those that it reads; the tests check both with h5py.
+        context.getLogger("io.jhdf").setLevel(Level.OFF);
         context.getLogger("org.lifsim").setLevel(LEVELS[Math.min(level, LEVELS.length - 1)]);
     }
 }

@@ -228,6 +228,19 @@ public final class Parameters {
      * @throws InputException if not; the message has name, value, range, and, where units differ, the unit
      */
     public void check(double dt, long units) {
+        check(dt, units, 0, units);
+    }
+
+    /**
+     * As {@link #check(double, long)}, of some of the units.
+     *
+     * @param dt the step, ms
+     * @param units how many units there are
+     * @param first the first that is checked
+     * @param count how many are checked
+     * @throws InputException if something is not given, out of its range, or does not go together
+     */
+    public void check(double dt, long units, long first, long count) {
         if (!(dt > 0) || !((float) dt >= Canonical.TINY) || !Float.isFinite((float) dt)) {
             throw new InputException("dt is " + dt + " ms, expected a positive step from " + Canonical.TINY + " to "
                     + Float.MAX_VALUE + " ms, such as 0.1");
@@ -235,11 +248,11 @@ public final class Parameters {
         cell.parameters().forEach(parameter -> values(parameter).checkSize("parameter " + parameter.name(), units));
         boolean varied = variedCount() > 0;
         ParameterBlock block = new ParameterBlock(this, units, RandomKey.ofSeed(0));
-        for (long from = 0; from < (varied ? units : 1); from += BLOCK) {
-            int now = varied ? (int) Math.min(BLOCK, units - from) : 1;
-            block.load(from, now);
+        for (long from = 0; from < (varied ? count : 1); from += BLOCK) {
+            int now = varied ? (int) Math.min(BLOCK, count - from) : 1;
+            block.load(first + from, now);
             for (int i = 0; i < now; i++) {
-                check(block.at(i), dt, varied, from + i);
+                check(block.at(i), dt, varied, first + from + i);
             }
         }
     }

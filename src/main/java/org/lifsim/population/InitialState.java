@@ -28,7 +28,7 @@ final class InitialState {
     }
 
     /** Checks what a user says that columns start with. */
-    static void check(Form form, long units, Map<Column, UnitValues> given) {
+    static void check(Form form, long units, long first, long count, Map<Column, UnitValues> given) {
         List<Column> state = form.state().stream().map(StateColumn::column).toList();
         given.forEach((column, values) -> {
             if (!state.contains(column)) {
@@ -36,12 +36,12 @@ final class InitialState {
                         + form.cell().name() + ", expected one of " + state);
             }
             values.checkSize("initial " + column.label(), units);
-            double[] block = new double[(int) Math.min(units, 1 << 14)];
-            for (long from = 0; from < (values.one().isPresent() ? 1 : units); from += block.length) {
-                int now = (int) Math.min(block.length, units - from);
-                values.read(from, block, now, units);
+            double[] block = new double[(int) Math.min(count, 1 << 14)];
+            for (long from = 0; from < (values.one().isPresent() ? 1 : count); from += block.length) {
+                int now = (int) Math.min(block.length, count - from);
+                values.read(first + from, block, now, units);
                 for (int i = 0; i < now; i++) {
-                    checkValue(column, (float) block[i], from + i);
+                    checkValue(column, (float) block[i], first + from + i);
                 }
             }
         });

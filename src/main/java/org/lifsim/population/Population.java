@@ -977,12 +977,14 @@ public final class Population implements AutoCloseable {
             }
             checkPart();
             checkMemory(backend);
-            parameters.check(dt, units);
+            // A batch repeats the units: those of one copy are checked, or the part's.
+            long checked = partUnits == 0 ? units : Math.min(units, partUnits);
+            parameters.check(dt, units, partFirst, checked);
             drive.sources()
                     .forEach(source -> source.constants()
                             .forEach(constant ->
                                     constant.from().forEach(values -> values.checkSize("the stimulus", units))));
-            InitialState.check(form(), units, initial);
+            InitialState.check(form(), units, partFirst, checked, initial);
             checkCoupled(backend);
             checkSlices(backend);
             return new Population(this, backend);

@@ -1,7 +1,6 @@
 package org.lifsim.record;
 
 import io.jhdf.HdfFile;
-import io.jhdf.exceptions.HdfException;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.DataInputStream;
@@ -124,13 +123,7 @@ public final class SpikeReader {
             }
         } catch (InputException e) {
             throw e;
-        } catch (HdfException
-                | IllegalArgumentException
-                | ClassCastException
-                | IndexOutOfBoundsException
-                | UnsupportedOperationException
-                | java.nio.BufferUnderflowException
-                | NegativeArraySizeException e) {
+        } catch (RuntimeException e) { // the library throws whatever it meets in a damaged file
             throw damaged(String.valueOf(e.getMessage()), e);
         }
     }

@@ -120,7 +120,12 @@ public final class UnitSelection {
             throw new InputException(
                     "units '" + this + "' hold unit " + last.last() + ", expected units from 0 to " + (units - 1));
         }
-        return this;
+        // A stride may end before its range does.
+        return last.end() <= units
+                ? this
+                : new UnitSelection(ranges.stream()
+                        .map(range -> new Range(range.first(), Math.min(range.end(), units), range.stride()))
+                        .toList());
     }
 
     /**

@@ -51,7 +51,6 @@ public final class ExperimentRun {
         Population.Builder population =
                 cell.population(experiment.units()).slice(slice).drive(sources.drive(cell.dt()));
         sources.requireSteps(experiment.steps());
-        cell.parameters().check(cell.dt(), experiment.units());
         if (folder != null) {
             OutputFile.prepareFolder(folder);
         }

@@ -81,7 +81,6 @@ public final class Sweep {
         }
         current = clamped;
         sources.requireSteps(experiment.steps());
-        swept.parameters().check(cell.dt(), units());
         population = swept.population(units()).drive(sources.drive(cell.dt())).recorded();
     }
 

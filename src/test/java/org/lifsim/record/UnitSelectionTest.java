@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,16 +18,15 @@ class UnitSelectionTest {
         "7, 7, 7",
         "0:3, 0 1 2, 0:3",
         "10:20:4, 10 14 18, 10:20:4",
+        "7:23:10, 7 17, 7:20:10",
         "9 2:5 5:7, 2 3 4 5 6 9, 2:7 9",
         "0:10:5 6:8, 0 5 6 7, 0:10:5 6:8",
         "all, 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19, 0:20",
     })
     void rangesListsAndStridesAreRead(String text, String units, String written) {
         UnitSelection selection = UnitSelection.parse(text).within(20);
-        long[] expected = LongStream.of(java.util.Arrays.stream(units.split(" "))
-                        .mapToLong(Long::parseLong)
-                        .toArray())
-                .toArray();
+        long[] expected =
+                Arrays.stream(units.split(" ")).mapToLong(Long::parseLong).toArray();
         assertArrayEquals(expected, selection.toArray());
         assertEquals(expected.length, selection.count());
         assertEquals(written, selection.toString());
