@@ -9,6 +9,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.lifsim.io.Float32Text;
 import org.lifsim.plot.Picture;
 import org.lifsim.plot.PlotFormat;
 import org.lifsim.simulation.RunFile;
@@ -42,10 +43,10 @@ public final class RunReport {
         JsonNode facts = run.facts();
         String title = String.format(
                 Locale.ROOT,
-                "%,d %s units, %,.6g ms",
+                "%,d %s units, %s ms",
                 run.units(),
                 facts.path("model").asText(),
-                run.steps() * run.dt());
+                Float32Text.shortest((float) (run.steps() * run.dt())));
         StringBuilder page = new StringBuilder();
         page.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>")
                 .append(escaped(title))

@@ -322,6 +322,30 @@ class CommandLineTest {
                 "simulate --units 5 --steps 5 --spikes a.npz --checkpoint ./a.npz.step.npy",
                 "simulate --units 5 --steps 5 --stimulus ou(sd=0:-1,tau=5)",
                 "simulate --units 5 --steps 5 --stimulus noise(sd=0:-1)",
+                "simulate --units 5 --steps 5 --set v_min=none --dt nan --stimulus step(amplitude=1)",
+                "simulate --units 5 --steps 5 --record spikse()",
+                "simulate --units 5 --steps 5 --record spikes(unit=3)",
+                "simulate --units 5 --steps 5 --record spikes(units=5)",
+                "simulate --units 5 --steps 5 --record spikes(units=0:2:0)",
+                "simulate --units 5 --steps 5 --record spikes(file=.npz)",
+                "simulate --units 5 --steps 5 --record rate(bin=0)",
+                "simulate --units 5 --steps 5 --record rate(bin=x)",
+                "simulate --units 5 --steps 5 --record rate(file=rate.h5)",
+                "simulate --units 5 --steps 5 --record traces(every=0)",
+                "simulate --units 5 --steps 5 --record traces(columns=u)",
+                "simulate --units 5 --steps 5 --record counts() --record counts()",
+                "simulate --units 5 --steps 5 --record counts(file=nowhere/counts.npz)",
+                "simulate --units 5 --steps 5 --checkpoint a.npz --checkpoint-seconds 0",
+                "simulate --units 5 --steps 5 --checkpoint-seconds 5",
+                "simulate --units 9000000000 --steps 5 --set tau_m=normal:5:1:1",
+                "run",
+                "run nowhere.yaml",
+                "run . --out x",
+                "init nowhere/experiment.yaml",
+                "plot nowhere",
+                "plot .",
+                "report nowhere",
+                "sweep nowhere.yaml --over current=0:1:2",
                 "trace --model bernoulli --set tau_m=3",
                 "trace --steps 0",
                 "trace --plot-format gif",
@@ -352,6 +376,16 @@ class CommandLineTest {
                 "parameters:\\n  tau_m: {a: 1} | line 2 | expected one value",
                 "parameters:\\n  tau_m: nowhere.npy | line 2 | does not exist",
                 "initial:\\n  u: 5 | line 2 | did you mean 'v'",
+                "units: 0 | line 1 | expected a whole number from 1",
+                "steps: many | line 1 | expected a whole number",
+                "stimulus: stap(amplitude=1) | line 1 | did you mean 'step'",
+                "stimulus:\\n  - step(amplitude=1)\\n  - ou(sd=x, tau=1) | line 3 | argument sd",
+                "record: {spikes: } | line 1 | expected one value",
+                "record:\\n  - spikes()\\n  - rates() | line 3 | did you mean 'rate'",
+                "record:\\n  - rate(bins=3) | line 2 | did you mean 'bin'",
+                "checkpoint: 5 | line 1 | no mapping",
+                "checkpoint:\\n  evry: 5 | line 2 | did you mean 'every'",
+                "checkpoint:\\n  seconds: 0 | line 2 | expected a number > 0",
                 "dt: 1\\ndt: 2 | line 2 | ",
                 "a: [ | line | no YAML",
                 "a: b: c | line 1 | no YAML",
@@ -598,19 +632,43 @@ class CommandLineTest {
         assertEquals(Map.of(), none);
     }
 
-    /** Killed or asked to stop at ten random moments, it ends with the same digest and the same file. */
-    @Test
-    void aRunThatWasInterruptedEndsTheSame() throws IOException, InterruptedException {
+    private static final String EXPERIMENT = """
+            units: 500
+            steps: 150000
+            seed: 2
+            current: 0.1
+            stimulus:
+              - ou(sd=0.3, tau=5, seed=1)
+              - step(amplitude=0:0.3, on=100)
+            record:
+              - spikes()
+              - rate(bin=2)
+              - counts(file=counts.csv)
+              - traces(units=3 250, columns=j v thr_theta, every=7)
+            checkpoint:
+              every: 1500
+            """;
+
+    /** Killed or asked to stop at ten random moments, it ends with the same digest and the same files. */
+    @ParameterizedTest
+    @ValueSource(strings = {"simulate", "run"})
+    void aRunThatWasInterruptedEndsTheSame(String command) throws IOException, InterruptedException {
+        boolean isRun = command.equals("run");
+        Path yaml = folder.resolve("experiment.yaml");
+        Files.writeString(yaml, EXPERIMENT);
         Path whole = Files.createDirectory(folder.resolve("whole"));
-        String digest = digest(whole, RUN);
+        String line = isRun ? "run " + yaml + " --out . --json" : RUN;
+        String digest = digest(whole, line);
         long seed = Long.getLong("lifsim.seed", System.nanoTime());
         SplittableRandom random = new SplittableRandom(seed);
-        Path state = folder.resolve("state.npz");
+        Path parted = Files.createDirectory(folder.resolve("parted"));
+        Path state = parted.resolve(isRun ? "checkpoint.npz" : "state.npz");
+        String resume = isRun ? " --resume" : " --resume state.npz";
         int stopped = 0;
         for (int i = 0; i < 10; i++) {
             boolean kill = i % 2 == 0;
-            Process process =
-                    start(RUN + " --checkpoint-every 1500" + (Files.exists(state) ? " --resume state.npz" : ""));
+            Process process = start(
+                    parted, line + (isRun ? "" : " --checkpoint-every 1500") + (Files.exists(state) ? resume : ""));
             if (!process.waitFor(600 + random.nextInt(900), TimeUnit.MILLISECONDS)) {
                 stopped++;
                 if (kill) {
@@ -622,23 +680,98 @@ class CommandLineTest {
                 assertEquals(kill ? 137 : 143, process.exitValue());
             }
         }
-        assertTrue(stopped > 0 && Files.exists(state), "-Dlifsim.seed=" + seed + ": it was never stopped");
-        String rest = Files.exists(folder.resolve("spikes.npz")) ? RUN : RUN + " --resume state.npz";
-        assertEquals(digest, digest(folder, rest), "-Dlifsim.seed=" + seed);
-        assertArrayEquals(
-                Files.readAllBytes(whole.resolve("spikes.npz")),
-                Files.readAllBytes(folder.resolve("spikes.npz")),
-                "-Dlifsim.seed=" + seed);
+        assertTrue(stopped > 0, "-Dlifsim.seed=" + seed + ": it was never stopped");
+        boolean unfinished = Files.exists(state) && !Files.exists(parted.resolve("spikes.npz"));
+        assertEquals(digest, digest(parted, line + (unfinished ? resume : "")), "-Dlifsim.seed=" + seed);
+        for (String file :
+                isRun ? List.of("spikes.npz", "rate.npz", "counts.csv", "traces.npz") : List.of("spikes.npz")) {
+            assertArrayEquals(
+                    Files.readAllBytes(whole.resolve(file)),
+                    Files.readAllBytes(parted.resolve(file)),
+                    file + " -Dlifsim.seed=" + seed);
+        }
+        assertFalse(isRun && Files.exists(state), "a checkpoint of a run that is over was left");
+        try (Stream<Path> files = Files.list(parted)) {
+            assertEquals(
+                    List.of(),
+                    files.filter(file -> file.toString().matches(".*(tmp|npz\\..*npy)"))
+                            .toList());
+        }
     }
 
-    private Process start(String line) throws IOException {
+    private Process start(Path in, String line) throws IOException {
         List<String> command = Processes.javaCommand(Main.class.getName());
         command.addAll(List.of(line.split(" ")));
         return new ProcessBuilder(command)
-                .directory(folder.toFile())
+                .directory(in.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
+    }
+
+    /** What a newcomer does first, with fewer units. */
+    @Test
+    void anExperimentFromInitToReport() throws IOException, InterruptedException {
+        Result init = lifsim("init");
+        assertEquals(0, init.exitCode(), init.err());
+        assertTrue(init.err().contains("lifsim run experiment.yaml"), init.err());
+        assertMistake(lifsim("init"), "experiment.yaml is there already");
+        String[] small = {"--units", "400", "--steps", "1500", "--record", "spikes()", "--record", "counts()"};
+        Result run = lifsim(Stream.concat(Stream.of("run", "experiment.yaml", "--plot"), Arrays.stream(small))
+                .toArray(String[]::new));
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.out().contains("digest     "), run.out());
+        for (String file : List.of("run.json", "spikes.npz", "counts.npz", "raster.png", "f-I.png", "intervals.png")) {
+            assertTrue(Files.exists(folder.resolve("experiment/" + file)), file);
+        }
+        Result again = lifsim(Stream.concat(
+                        Stream.of("simulate", "--config", "experiment.yaml", "--out", "flags"), Arrays.stream(small))
+                .toArray(String[]::new));
+        assertEquals(0, again.exitCode(), again.err());
+        assertArrayEquals(
+                Files.readAllBytes(folder.resolve("experiment/spikes.npz")),
+                Files.readAllBytes(folder.resolve("flags/spikes.npz")));
+        Result plot = lifsim("plot", "flags", "--unit", "17", "--from", "20", "--to", "70", "--plot-format", "svg");
+        assertEquals(0, plot.exitCode(), plot.err());
+        assertTrue(Files.readString(folder.resolve("flags/trace-17.svg")).contains("<svg"));
+        assertMistake(lifsim("plot", "flags", "--unit", "400"), "units 0 to 399");
+        assertMistake(lifsim("plot", "flags", "--from", "150"), "from 150.0 ms");
+        Result report = lifsim("report", "experiment");
+        assertEquals(0, report.exitCode(), report.err());
+        assertTrue(Files.readString(folder.resolve("experiment/report.html")).contains("<figure>"));
+        assertMistake(lifsim("run", "experiment.yaml", "--resume"), "nothing to go on from");
+        Result sweep = lifsim(
+                "sweep",
+                "experiment.yaml",
+                "--units",
+                "10",
+                "--steps",
+                "500",
+                "--over",
+                "tau_m=20:100:3",
+                "--over",
+                "ou.sd=0,0.1");
+        assertEquals(0, sweep.exitCode(), sweep.err());
+        List<String> table = Files.readAllLines(folder.resolve("experiment-sweep/sweep.csv"));
+        assertEquals(7, table.size());
+        assertTrue(table.get(0).startsWith("tau_m,ou.sd,mean_rate_hz,"), table.get(0));
+        assertTrue(Files.size(folder.resolve("experiment-sweep/sweep.png")) > 1000);
+        assertMistake(lifsim("sweep", "experiment.yaml", "--over", "taum=1:2:3"), "did you mean 'tau_m'");
+    }
+
+    @Test
+    void aRunTellsHowFarItIsUnlessItIsAskedNotTo() throws IOException, InterruptedException {
+        List<String> command = Processes.javaCommand(Main.class.getName());
+        command.add(1, "-Dlifsim.terminal=true");
+        command.addAll(List.of(
+                "simulate", "--units", "200000", "--steps", "6000", "--backend", "cpu-scalar", "--threads", "1"));
+        Result told = Processes.run(folder, Map.of(), command);
+        assertEquals(0, told.exitCode(), told.err());
+        assertTrue(
+                told.err().matches("(?s).*of 6,000 steps, .* million unit-steps a second, .* left, .* spikes.*"),
+                told.err());
+        command.add("--quiet");
+        assertFalse(Processes.run(folder, Map.of(), command).err().contains("6,000 steps"));
     }
 
     @Test

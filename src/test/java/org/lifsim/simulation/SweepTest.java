@@ -142,7 +142,12 @@ class SweepTest {
             })
     void whatIsNoAxisIsRefused(String text, String what) throws IOException {
         Experiment experiment = experiment();
-        String message = assertThrows(InputException.class, () -> new Sweep(experiment, List.of(SweepAxis.parse(text))))
+        String message = assertThrows(InputException.class, () -> {
+                    Sweep sweep = new Sweep(experiment, List.of(SweepAxis.parse(text)));
+                    try (Backend backend = TestBackends.open("cpu-scalar")) {
+                        sweep.on(backend, Progress.SILENT, new Cancellation());
+                    }
+                })
                 .getMessage();
         assertTrue(message.contains(what), message);
     }

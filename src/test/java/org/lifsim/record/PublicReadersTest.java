@@ -1,0 +1,77 @@
+package org.lifsim.record;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lifsim.Processes;
+import org.lifsim.Requirements;
+import org.lifsim.TestBackends;
+import org.lifsim.backend.Backend;
+import org.lifsim.fault.CancelledException;
+import org.lifsim.simulation.Cancellation;
+import org.lifsim.simulation.CheckpointPlan;
+import org.lifsim.simulation.Experiment;
+import org.lifsim.simulation.ExperimentRun;
+
+/** What is written is read by the programs that users read it with, not only by our own. */
+class PublicReadersTest {
+    /** Made by bin/test. */
+    private static final Path PYTHON = Path.of("target", "readers", "bin", "python");
+
+    private static final Path SCRIPT = Path.of("src/test/resources/org/lifsim/record/read_run.py");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void numPyAndH5pyReadWhatWasWritten() throws IOException, InterruptedException {
+        if (!Files.isExecutable(PYTHON)) {
+            Requirements.skip("python", "files read by NumPy and h5py", PYTHON + " is not there; bin/test makes it");
+        }
+        Path file = folder.resolve("experiment.yaml");
+        Files.writeString(file, """
+                units: 300
+                steps: 700
+                parameters: {tau_m: "normal:80:10:1"}
+                current: 0.01:0.5
+                record:
+                  - spikes()
+                  - spikes(file=spikes.h5)
+                  - spikes(file=spikes.csv)
+                  - rate(bin=3)
+                  - counts()
+                  - traces(units=3 40:42 299, columns=j v)
+                  - traces(units=0:300:2, columns=v, every=50, file=every.csv)
+                """);
+        Experiment experiment = Experiment.load(file);
+        Path run = folder.resolve("run");
+        Path interrupted = folder.resolve("interrupted");
+        CheckpointPlan plan = new CheckpointPlan(interrupted.resolve(ExperimentRun.CHECKPOINT), 0, 0, null);
+        Cancellation cancellation = new Cancellation();
+        try (Backend backend = TestBackends.open("cpu-scalar")) {
+            new ExperimentRun(experiment, run, 0, 0, CheckpointPlan.NONE).on(backend);
+            assertThrows(
+                    CancelledException.class,
+                    () -> new ExperimentRun(experiment, interrupted, 0, 333, plan)
+                            .on(backend, (done, total, spikes) -> cancellation.cancel(), cancellation));
+        }
+        Processes.Result result = Processes.run(
+                folder,
+                Map.of(),
+                List.of(
+                        PYTHON.toAbsolutePath().toString(),
+                        SCRIPT.toAbsolutePath().toString(),
+                        run.toString(),
+                        interrupted.toString()));
+        assertEquals(0, result.exitCode(), result.err());
+        assertTrue(result.out().contains("read it all"), result.out());
+    }
+}

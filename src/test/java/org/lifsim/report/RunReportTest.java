@@ -1,0 +1,152 @@
+package org.lifsim.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.lifsim.Processes;
+import org.lifsim.Requirements;
+import org.lifsim.TestBackends;
+import org.lifsim.backend.Backend;
+import org.lifsim.fault.InputException;
+import org.lifsim.plot.Picture;
+import org.lifsim.plot.PlotFormat;
+import org.lifsim.simulation.CheckpointPlan;
+import org.lifsim.simulation.Experiment;
+import org.lifsim.simulation.ExperimentRun;
+import org.lifsim.simulation.RunFile;
+
+class RunReportTest {
+    private static final List<Path> BROWSERS = List.of(
+            Path.of("/usr/bin/chromium"), Path.of("/usr/bin/chromium-browser"), Path.of("/usr/bin/google-chrome"));
+
+    private static final int BLUE = 0x0072B2;
+    private static final int RED = 0xD62728;
+
+    @TempDir
+    Path folder;
+
+    private Path run;
+
+    @BeforeEach
+    void run() throws IOException {
+        Path file = folder.resolve("experiment.yaml");
+        Files.writeString(file, """
+                units: 300
+                steps: 1000
+                parameters: {tau_m: "uniform:50:100:1"}
+                current: 0:0.5
+                stimulus: [ "ou(sd=0.1, tau=5)" ]
+                record:
+                  - spikes()
+                  - traces(units=3 250)
+                """);
+        run = folder.resolve("run");
+        try (Backend backend = TestBackends.open("cpu-scalar")) {
+            new ExperimentRun(Experiment.load(file), run, 0, 0, CheckpointPlan.NONE).on(backend);
+        }
+    }
+
+    private Map<String, Picture> figures() throws IOException {
+        return new RunFigures(RunFile.read(run), 0, Double.POSITIVE_INFINITY).all();
+    }
+
+    @ParameterizedTest
+    @EnumSource(PlotFormat.class)
+    void everyFigureIsWrittenInEveryFormat(PlotFormat format) throws IOException {
+        Map<String, Picture> figures = figures();
+        assertEquals(Set.of("raster", "rate", "rates", "intervals", "f-I", "trace-3", "trace-250"), figures.keySet());
+        for (Map.Entry<String, Picture> figure : figures.entrySet()) {
+            Path file = folder.resolve(figure.getKey() + "." + format.ending());
+            figure.getValue().write(format, file);
+            if (format == PlotFormat.SVG) {
+                assertTrue(Files.readString(file).contains("<svg"), figure.getKey());
+            } else {
+                BufferedImage image = ImageIO.read(file.toFile());
+                assertEquals(figure.getValue().width(), image.getWidth());
+                assertEquals(figure.getValue().height(), image.getHeight());
+            }
+        }
+    }
+
+    @Test
+    void aPartOfTheTimeIsShown() throws IOException {
+        Map<String, Picture> part = new RunFigures(RunFile.read(run), 20, 30).all();
+        assertEquals(figures().keySet(), part.keySet());
+        for (double[] none : new double[][] {{-1, 5}, {5, 5}, {7, 5}, {200, 300}, {Double.NaN, 5}}) {
+            String message = assertThrows(
+                            InputException.class, () -> new RunFigures(RunFile.read(run), none[0], none[1]))
+                    .getMessage();
+            assertTrue(message.contains("100.0 ms"), message);
+        }
+    }
+
+    @Test
+    void aFileThatIsGoneIsNamed() throws IOException {
+        Files.delete(run.resolve("spikes.npz"));
+        String message = assertThrows(InputException.class, this::figures).getMessage();
+        assertTrue(message.contains("spikes.npz does not exist"), message);
+    }
+
+    /** Opened as a user opens it: the browser draws the figures, and needs nothing beside the page. */
+    @Test
+    void thePageIsDrawnByABrowserWithoutANetwork() throws IOException, InterruptedException {
+        String html = RunReport.html(RunFile.read(run), figures());
+        assertFalse(html.contains("http:") || html.contains("https:"), "the page names an address");
+        Path page = folder.resolve("report.html");
+        Files.writeString(page, html);
+        Path browser = BROWSERS.stream().filter(Files::isExecutable).findFirst().orElse(null);
+        if (browser == null) {
+            Requirements.skip("chromium", "reports in a browser", "none of " + BROWSERS + " is there");
+        }
+        Path shot = folder.resolve("page.png");
+        List<String> command = new ArrayList<>(List.of(
+                browser.toString(),
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--host-resolver-rules=MAP * ~NOTFOUND",
+                "--user-data-dir=" + folder.resolve("browser"),
+                "--window-size=1000,5200",
+                "--virtual-time-budget=20000"));
+        List<String> picture = new ArrayList<>(command);
+        picture.addAll(List.of("--screenshot=" + shot, page.toUri().toString()));
+        Processes.Result drawn = Processes.run(folder, Map.of("LD_PRELOAD", ""), picture);
+        assertEquals(0, drawn.exitCode(), drawn.err());
+        BufferedImage image = ImageIO.read(shot.toFile());
+        // Bars and lines of the figures in blue, two potentials in red; a figure that is not drawn has none of them.
+        assertTrue(pixels(image, BLUE) > 10_000, pixels(image, BLUE) + " blue pixels");
+        assertTrue(pixels(image, RED) > 1_000, pixels(image, RED) + " red pixels");
+        command.addAll(List.of("--dump-dom", page.toUri().toString()));
+        String text = Processes.run(folder, Map.of("LD_PRELOAD", ""), command).out();
+        assertTrue(text.contains("<h1>300 lif units, 100 ms</h1>"), text.substring(0, Math.min(900, text.length())));
+        String digest = RunFile.read(run).facts().path("result").path("digest").asText();
+        assertTrue(text.contains(digest));
+    }
+
+    private static int pixels(BufferedImage image, int color) {
+        int count = 0;
+        for (int y = 0; y < image.getHeight(); y++) {
+            for (int x = 0; x < image.getWidth(); x++) {
+                count += (image.getRGB(x, y) & 0xFFFFFF) == color ? 1 : 0;
+            }
+        }
+        return count;
+    }
+}

@@ -1,0 +1,61 @@
+"""Reads what lifsim wrote with NumPy and h5py, and fails where it is not as the documentation says."""
+import csv
+import json
+import pathlib
+import sys
+
+import h5py
+import numpy
+
+run, interrupted = (pathlib.Path(argument) for argument in sys.argv[1:])
+facts = json.loads((run / "run.json").read_text())
+units, steps, dt = facts["units"], facts["steps"], facts["dt_ms"]
+
+spikes = numpy.load(run / "spikes.npz")
+step, unit = spikes["step"], spikes["unit"]
+assert step.dtype == numpy.int64 and unit.dtype == numpy.int64 and step.shape == unit.shape
+assert len(step) == facts["result"]["spikes"] > 1000
+assert (numpy.diff(step * units + unit) > 0).all()
+assert step.min() >= 0 and step.max() < steps and unit.min() >= 0 and unit.max() < units
+
+with h5py.File(run / "spikes.h5") as hdf:
+    assert list(hdf) == ["spikes"] and list(hdf["spikes"]) == ["lifsim"]
+    assert int(hdf.attrs["magic"]) == 0x0A7A and list(hdf.attrs["version"]) == [0, 1]
+    group = hdf["spikes/lifsim"]
+    sorting = group.attrs["sorting"]
+    assert (sorting.decode() if isinstance(sorting, bytes) else sorting) == "by_time"
+    assert (group["node_ids"][:] == unit).all()
+    assert (group["timestamps"][:] == step * dt).all() and group["timestamps"].dtype == numpy.float64
+    unit_of_time = group["timestamps"].attrs["units"]
+    assert (unit_of_time.decode() if isinstance(unit_of_time, bytes) else unit_of_time) == "ms"
+
+table = numpy.genfromtxt(run / "spikes.csv", delimiter=",", names=True)
+assert (table["step"] == step).all() and (table["unit"] == unit).all()
+assert (table["t_ms"].astype("f4") == (step * dt).astype("f4")).all()
+
+counts = numpy.load(run / "counts.npz")
+assert counts["unit"].dtype == numpy.int64 and counts["spikes"].dtype == numpy.uint32
+assert (counts["unit"] == numpy.arange(units)).all()
+assert (counts["spikes"] == numpy.bincount(unit, minlength=units)).all()
+
+rate = numpy.load(run / "rate.npz")
+bins = 30
+assert (rate["spikes"] == numpy.bincount(step // bins, minlength=len(rate["spikes"]))).all()
+assert (rate["time"] == numpy.arange(len(rate["time"])) * bins * dt).all()
+assert rate["rate"].dtype == numpy.float64 and numpy.isfinite(rate["rate"]).all()
+
+traces = numpy.load(run / "traces.npz")
+assert list(traces["unit"]) == [3, 40, 41, 299] and (traces["step"] == numpy.arange(steps)).all()
+assert traces["v"].dtype == numpy.float32 and traces["v"].shape == traces["j"].shape == (steps, 4)
+with open(run / "every.csv", newline="") as file:
+    rows = {(int(row["step"]), int(row["unit"])): numpy.float32(row["v"]) for row in csv.DictReader(file)}
+assert rows[(149, 40)] == traces["v"][149, 1] and len(rows) == 14 * 150
+
+# What an interrupted run left: arrays that grew, and a checkpoint.
+grown = numpy.load(interrupted / "spikes.npz.step.npy")
+grown_units = numpy.load(interrupted / "spikes.npz.unit.npy")
+assert 0 < len(grown) == len(grown_units) < len(step)
+assert (grown == step[: len(grown)]).all() and (grown_units == unit[: len(grown)]).all()
+checkpoint = numpy.load(interrupted / "checkpoint.npz")
+assert checkpoint["v"].shape == (units,) and checkpoint["spike_counts"].dtype == numpy.uint32
+print("NumPy", numpy.__version__, "and h5py", h5py.__version__, "read it all")
