@@ -1,12 +1,12 @@
 package org.lifsim;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -26,23 +26,32 @@ class ReadmeTest {
         assertTrue(out.matches("[1-9]\\d+ spikes on .*, digest [0-9a-f]{64}\n"), out);
     }
 
-    /** With a hundredth of the units. */
+    /** With a hundredth of the units; the same files from Java and from the shell. */
     @Test
     void theExperimentIsTheSameFromJavaAndFromTheShell() throws IOException, InterruptedException {
-        String[] lines = runJava(block("docs/experiments.md", "java").replace("100_000", "1_000"))
-                .split("\n");
-        assertEquals(5001, lines.length);
-        String command =
-                block("docs/experiments.md", "sh").replace("100000", "1000").replace("\\\n", " ");
-        List<String> args = new ArrayList<>();
-        Matcher word = Pattern.compile("'([^']*)'|(\\S+)").matcher(command.replace("bin/lifsim", ""));
-        while (word.find()) {
-            args.add(word.group(1) == null ? word.group(2) : word.group(1));
-        }
-        Processes.Result result = Processes.java(folder, Map.of(), "org.lifsim.cli.Main", args.toArray(String[]::new));
+        Path yaml = folder.resolve("docs/experiments/noise-and-step.yaml");
+        Files.createDirectories(yaml.getParent());
+        Files.writeString(
+                yaml,
+                Files.readString(Path.of("docs/experiments/noise-and-step.yaml"))
+                        .replace("100000", "1000")
+                        .replace("50000", "500"));
+        String out = runJava(block("docs/experiments.md", "java"));
+        assertTrue(out.matches("[1-9]\\d+ spikes, digest [0-9a-f]{64}\n"), out);
+        Path java = Files.move(folder.resolve("noise-and-step"), folder.resolve("java"));
+        String[] args = block("docs/experiments.md", "sh")
+                .replace("bin/lifsim", "")
+                .strip()
+                .split("\\s+");
+        Processes.Result result = Processes.java(folder, Map.of(), "org.lifsim.cli.Main", args);
         assertEquals(0, result.exitCode(), result.err());
-        assertTrue(result.out().contains("digest     " + lines[5000]), result.out());
-        assertTrue(Files.size(folder.resolve("spikes.npz")) > 10_000);
+        assertTrue(result.out().contains("digest     " + out.strip().replaceAll(".* ", "")), result.out());
+        for (String file : List.of("spikes.npz", "rate.npz", "traces.npz", "raster.png", "f-I.png")) {
+            assertArrayEquals(
+                    Files.readAllBytes(java.resolve(file)),
+                    Files.readAllBytes(folder.resolve("noise-and-step/" + file)),
+                    file);
+        }
     }
 
     /** The first lines of a language in a page. */
@@ -59,7 +68,11 @@ class ReadmeTest {
                 import org.lifsim.backend.*;
                 import org.lifsim.neuron.*;
                 import org.lifsim.population.Population;
-                import org.lifsim.stimulus.Stimulus;
+                import org.lifsim.plot.*;
+                import org.lifsim.report.*;
+                import org.lifsim.simulation.*;
+                import java.nio.file.Path;
+                import java.util.Map;
                 public class Readme { public static void main(String[] args) throws java.io.IOException {
                 """ + lines + "}}");
         String classPath = System.getProperty("java.class.path");
