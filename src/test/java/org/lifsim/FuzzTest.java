@@ -22,6 +22,7 @@ import org.lifsim.neuron.UnitValues;
 import org.lifsim.record.SpikeReader;
 import org.lifsim.report.RunFigures;
 import org.lifsim.simulation.CheckpointPlan;
+import org.lifsim.simulation.Cut;
 import org.lifsim.simulation.Experiment;
 import org.lifsim.simulation.ExperimentRun;
 import org.lifsim.simulation.RunFile;
@@ -111,7 +112,7 @@ class FuzzTest {
         Files.writeString(file, EXPERIMENT);
         run = folder.resolve("run");
         try (Backend backend = TestBackends.open("cpu-scalar")) {
-            new ExperimentRun(Experiment.load(file), run, 0, 0, CheckpointPlan.NONE).on(backend);
+            new ExperimentRun(Experiment.load(file), run, Cut.USUAL, CheckpointPlan.NONE).on(backend);
         }
     }
 

@@ -3,6 +3,7 @@ package org.lifsim.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.lifsim.simulation.Cut;
 import picocli.CommandLine.Option;
 
 /** The options that say what is written on the way, and how the work is cut. */
@@ -36,6 +37,13 @@ final class RecordOption {
                     "Steps in one advance, which is one launch or one pass (default: a fraction of a second's worth).")
     private Long chunk;
 
+    @Option(
+            names = "--part",
+            paramLabel = "UNITS",
+            description =
+                    "Units that are taken through all steps before the next ones (default: all, or as many as fit the memory).")
+    private Long part;
+
     /** The recorders that a file names, unless the command line names others. */
     List<String> recorders(List<String> ofFile) {
         List<String> recorders = new ArrayList<>(record.isEmpty() ? ofFile : record);
@@ -45,11 +53,10 @@ final class RecordOption {
         return recorders;
     }
 
-    long slice() {
-        return slice == null ? 0 : CellOption.atLeastOne("--slice", slice);
-    }
-
-    long chunk() {
-        return chunk == null ? 0 : CellOption.atLeastOne("--chunk", chunk);
+    Cut cut() {
+        return new Cut(
+                slice == null ? 0 : CellOption.atLeastOne("--slice", slice),
+                chunk == null ? 0 : CellOption.atLeastOne("--chunk", chunk),
+                part == null ? 0 : CellOption.atLeastOne("--part", part));
     }
 }

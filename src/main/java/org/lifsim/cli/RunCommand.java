@@ -89,17 +89,18 @@ final class RunCommand implements Callable<Integer> {
         Experiment described = experiment.experiment(file);
         Path folder = out == null ? folderOf(file, "") : out;
         Path checkpoint = folder.resolve(ExperimentRun.CHECKPOINT);
-        if (resume && !Files.isRegularFile(checkpoint)) {
+        if (resume && !Files.isRegularFile(checkpoint) && !Files.isDirectory(folder.resolve(ExperimentRun.PARTS))) {
             throw new InputException(
                     "file " + checkpoint + " does not exist: there is nothing to go on from; run without --resume");
         }
         ExperimentRun run = new ExperimentRun(
                 described.withRecorders(record.recorders(described.recorders())),
                 folder,
-                record.slice(),
-                record.chunk(),
+                record.cut(),
                 new CheckpointPlan(checkpoint, 0, 0, resume ? checkpoint : null));
         try (Backend backend = backendOption.open(backendName).backend()) {
+            SimulateCommand.tellPlan(
+                    run.plan(backend), experiment.isQuiet(), spec.commandLine().getErr());
             RunResult result = new RunResult(run, backend, SimulateCommand.on(backend, run, experiment.isQuiet()));
             PrintWriter stdout = spec.commandLine().getOut();
             if (json) {

@@ -33,7 +33,9 @@ final class RunResult {
         this.result = result;
         form = Form.of(cell.parameters(), false, Tols.OFF);
         speed = result.taken() == 0 ? 0 : run.allUnits() * (double) result.taken() / result.seconds();
-        bandwidth = Triad.bytesPerSecond(backend, run.allUnits() * form.bytesPerUnit());
+        // A population that is run in parts would not fit.
+        long bytes = Math.min(run.allUnits() * form.bytesPerUnit(), backend.memory() / 2);
+        bandwidth = Triad.bytesPerSecond(backend, bytes);
         stepwise = speed * form.bytesPerStep() / bandwidth;
     }
 

@@ -9,7 +9,10 @@ import org.lifsim.backend.Backends;
 import org.lifsim.fault.InputException;
 import org.lifsim.simulation.Experiment;
 import org.lifsim.simulation.ExperimentRun;
+import org.lifsim.simulation.PartPlan;
 import org.lifsim.simulation.Simulation;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,6 +37,8 @@ import picocli.CommandLine.Spec;
             "              --stimulus 'step(amplitude=0.2:0.4, on=50) + ou(sd=0.1, tau=5)' --checkpoint state.npz"
         })
 final class SimulateCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(SimulateCommand.class);
+
     @Mixin
     private ExperimentOption experiment;
 
@@ -91,12 +96,9 @@ final class SimulateCommand implements Callable<Integer> {
         }
         Experiment described = experiment.experiment(config.file());
         ExperimentRun run = new ExperimentRun(
-                described.withRecorders(record.recorders(described.recorders())),
-                out,
-                record.slice(),
-                record.chunk(),
-                checkpoint.plan());
+                described.withRecorders(record.recorders(described.recorders())), out, record.cut(), checkpoint.plan());
         try (Backend backend = backendOption.open(backendName).backend()) {
+            tellPlan(run.plan(backend), experiment.isQuiet(), spec.commandLine().getErr());
             if (warmup > 0) {
                 run.warmUp(backend, warmup);
             }
@@ -109,6 +111,15 @@ final class SimulateCommand implements Callable<Integer> {
             }
         }
         return ExitCode.DONE;
+    }
+
+    /** Tells where not all units are stepped together, or when asked for more words. */
+    static void tellPlan(PartPlan plan, boolean quiet, PrintWriter err) {
+        if (plan.parts() > 1 && !quiet) {
+            err.println("lifsim: " + plan);
+            err.flush();
+        }
+        LOG.info("{}", plan);
     }
 
     /** Runs with a word of how far it is, and stops for Ctrl-C and SIGTERM. */

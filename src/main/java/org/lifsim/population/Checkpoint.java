@@ -30,7 +30,7 @@ import org.lifsim.random.RandomKey;
 public final class Checkpoint {
     private static final String FORMAT = "lifsim checkpoint 1";
     private static final String META = "meta.json";
-    private static final String COUNTS = "spike_counts";
+    static final String COUNTS = "spike_counts";
     private static final String WAY_OUT = "; start again without it, or take another";
     private static final int BLOCK = 1 << 16;
     private static final int LONGEST_META = 1 << 26;

@@ -802,6 +802,15 @@ public final class Population implements AutoCloseable {
         }
 
         /**
+         * Whether units know of each other, so that they must be stepped together.
+         *
+         * @return true if so
+         */
+        public boolean isCoupled() {
+            return form().isCoupled();
+        }
+
+        /**
          * The parameters that it was begun with.
          *
          * @return parameters of the units

@@ -1,35 +1,100 @@
 package org.lifsim.population;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import org.lifsim.io.NpyHeader;
+import org.lifsim.io.NpzStream;
 import org.lifsim.io.Sha256;
 import org.lifsim.neuron.Column;
 
-/** Digests the columns of a population. */
-final class StateDigest {
+/** Digests of populations: SHA-256 over whole columns, one after the other, as little-endian float32; every NaN counts as the same. */
+public final class StateDigest {
     private static final int BLOCK = 1 << 16;
+
+    private final MessageDigest sha = Sha256.start();
+    private final ByteBuffer bytes = ByteBuffer.allocate(BLOCK * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
     private StateDigest() {}
 
-    /** SHA-256 over whole columns, one after the other, as little-endian float32; every NaN counts as the same. */
     static String of(Population population, List<Column> columns) {
-        MessageDigest sha = Sha256.start();
+        StateDigest digest = new StateDigest();
         float[] values = new float[(int) Math.min(BLOCK, population.units())];
-        ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (Column column : columns) {
             for (long from = 0; from < population.units(); from += values.length) {
                 int length = (int) Math.min(values.length, population.units() - from);
                 population.read(column, from, values, 0, length);
-                bytes.clear();
                 for (int i = 0; i < length; i++) {
-                    bytes.putInt(Float.floatToIntBits(values[i]));
+                    digest.add(values[i]);
                 }
-                sha.update(bytes.array(), 0, bytes.position());
             }
         }
+        return digest.hex();
+    }
+
+    /**
+     * The digest of a population whose parts were stepped by themselves.
+     *
+     * @param parts a checkpoint of each, in the order of their units
+     * @param columns of the digest
+     * @return what {@link Population#digest} is of the whole
+     * @throws org.lifsim.fault.InputException if one is missing or damaged
+     * @throws IOException if reading fails
+     */
+    public static String of(List<Path> parts, List<Column> columns) throws IOException {
+        StateDigest digest = new StateDigest();
+        for (Column column : columns) {
+            for (Path part : parts) {
+                try (NpzStream state = new NpzStream(part)) {
+                    NpzStream.Array values = state.array(column.label(), NpyHeader.FLOAT32);
+                    for (long i = 0; i < values.header().size(); i++) {
+                        digest.add(values.nextFloat());
+                    }
+                }
+            }
+        }
+        return digest.hex();
+    }
+
+    /**
+     * All spikes of a population whose parts were stepped by themselves.
+     *
+     * @param parts a checkpoint of each
+     * @return their number
+     * @throws org.lifsim.fault.InputException if one is missing or damaged
+     * @throws IOException if reading fails
+     */
+    public static long spikesOf(List<Path> parts) throws IOException {
+        long spikes = 0;
+        for (Path part : parts) {
+            try (NpzStream state = new NpzStream(part)) {
+                NpzStream.Array counts = state.array(Checkpoint.COUNTS, NpyHeader.UINT32);
+                for (long i = 0; i < counts.header().size(); i++) {
+                    spikes += Integer.toUnsignedLong(counts.nextInt());
+                }
+            }
+        }
+        return spikes;
+    }
+
+    private void add(float value) {
+        if (!bytes.hasRemaining()) {
+            drain();
+        }
+        bytes.putInt(Float.floatToIntBits(value));
+    }
+
+    private void drain() {
+        sha.update(bytes.array(), 0, bytes.position());
+        bytes.clear();
+    }
+
+    private String hex() {
+        drain();
         return HexFormat.of().formatHex(sha.digest());
     }
 }

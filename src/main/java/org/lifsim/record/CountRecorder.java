@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.lifsim.io.NpyHeader;
 import org.lifsim.io.NpzOutput;
+import org.lifsim.io.NpzStream;
 import org.lifsim.io.OutputFile;
 import org.lifsim.population.Population;
 
@@ -23,6 +24,7 @@ public final class CountRecorder implements Recorder {
     private final UnitSelection selection;
     private UnitSelection selected;
     private Population population;
+    private Counts counts;
 
     /**
      * A recorder that has not begun.
@@ -45,11 +47,40 @@ public final class CountRecorder implements Recorder {
         return "counts of units " + selection;
     }
 
+    /** Tells the counts of all selected units. */
+    private interface Counts {
+        void forEach(CountAction action) throws IOException;
+    }
+
     /** The counts are the population's own; a checkpoint has them. */
     @Override
     public void begin(Run run, String mark) {
         population = run.population();
         selected = selection.within(population.units());
+        counts = this::forEachCount;
+    }
+
+    @Override
+    public Recorder ofPart(Path file, long first, long count) {
+        UnitSelection part = selection.part(first, count);
+        return part == null ? null : new CountRecorder(file, part);
+    }
+
+    @Override
+    public void merge(List<Part> parts, long ofPopulation, long steps) throws IOException {
+        selected = selection.within(ofPopulation);
+        counts = action -> {
+            for (Part part : parts) {
+                try (NpzStream archive = new NpzStream(part.file())) {
+                    NpzStream.Array units = archive.array("unit", NpyHeader.INT64);
+                    NpzStream.Array spikes = archive.array("spikes", NpyHeader.UINT32);
+                    for (long row = 0; row < units.header().size(); row++) {
+                        action.on(part.first() + units.nextLong(), spikes.nextInt());
+                    }
+                }
+            }
+        };
+        finish();
     }
 
     @Override
@@ -79,7 +110,7 @@ public final class CountRecorder implements Recorder {
 
     private void writeNumbers(OutputStream out, Number number) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(BLOCK * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        forEachCount((unit, count) -> {
+        counts.forEach((unit, count) -> {
             if (bytes.remaining() < Long.BYTES) {
                 out.write(bytes.array(), 0, bytes.position());
                 bytes.clear();
@@ -92,7 +123,7 @@ public final class CountRecorder implements Recorder {
     private void writeCsv(Path file) throws IOException {
         try (BufferedWriter out = Files.newBufferedWriter(file)) {
             out.write("unit,spikes\n");
-            forEachCount((unit, count) -> out.write(unit + "," + Integer.toUnsignedString(count) + "\n"));
+            counts.forEach((unit, count) -> out.write(unit + "," + Integer.toUnsignedString(count) + "\n"));
         }
     }
 
@@ -104,10 +135,10 @@ public final class CountRecorder implements Recorder {
         for (UnitSelection.Range range : selected.ranges()) {
             for (long unit = range.first(); unit < range.end(); ) {
                 long first = unit;
-                int[] counts = new int[(int) Math.min(BLOCK, range.end() - first)];
-                population.spikeCounts(first, counts);
-                for (; unit < first + counts.length; unit += range.stride()) {
-                    action.on(unit, counts[(int) (unit - first)]);
+                int[] block = new int[(int) Math.min(BLOCK, range.end() - first)];
+                population.spikeCounts(first, block);
+                for (; unit < first + block.length; unit += range.stride()) {
+                    action.on(unit, block[(int) (unit - first)]);
                 }
             }
         }

@@ -2,9 +2,11 @@ package org.lifsim.record;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.lifsim.fault.InputException;
 import org.lifsim.io.NpyHeader;
+import org.lifsim.io.NpzStream;
 
 /**
  * How often some units spike on average, bin by bin: the arrays {@code time} (the bin's begin, ms, float64), {@code spikes} (int64) and
@@ -100,6 +102,41 @@ public final class RateRecorder implements Recorder {
         arrays.of("spikes").append(spikes);
         arrays.of("rate").append(spikes / (double) selected.count() / (length * dt / MS_PER_SECOND));
         spikes = 0;
+    }
+
+    @Override
+    public Recorder ofPart(Path file, long first, long count) {
+        UnitSelection part = selection.part(first, count);
+        return part == null ? null : new RateRecorder(file, part, binSteps * dt, dt);
+    }
+
+    @Override
+    public void merge(List<Part> parts, long population, long steps) throws IOException {
+        selected = selection.within(population);
+        arrays.begin(null);
+        List<NpzStream> archives = new ArrayList<>();
+        try {
+            List<NpzStream.Array> counts = new ArrayList<>();
+            for (Part part : parts) {
+                archives.add(new NpzStream(part.file()));
+                counts.add(archives.get(archives.size() - 1).array("spikes", NpyHeader.INT64));
+            }
+            for (long step = 0; step < steps; step += binSteps) {
+                for (NpzStream.Array count : counts) {
+                    spikes += count.nextLong();
+                }
+                long length = Math.min(binSteps, steps - step);
+                lastStep = step + length - 1;
+                if (length == binSteps) {
+                    endBin(length);
+                }
+            }
+        } finally {
+            for (NpzStream archive : archives) {
+                archive.close();
+            }
+        }
+        finish();
     }
 
     @Override

@@ -112,6 +112,35 @@ public interface Recorder extends AutoCloseable {
         }
     }
 
+    /**
+     * What a part of a population recorded.
+     *
+     * @param file what the part's recorder wrote
+     * @param first the part's first unit
+     */
+    record Part(Path file, long first) {}
+
+    /**
+     * The same recorder for a part of the population.
+     *
+     * @param file where it writes, a name that ends in .npz
+     * @param first the part's first unit
+     * @param count the part's units
+     * @return the recorder, which numbers the units as the part does; null if it has nothing to record there
+     */
+    Recorder ofPart(Path file, long first, long count);
+
+    /**
+     * Writes the file from what the recorders of all parts wrote, as if the whole population had been recorded. What grew beside it is
+     * there for {@link #deleteGrown}.
+     *
+     * @param parts in the order of their units, but for those of which nothing is recorded
+     * @param population the size of the whole population
+     * @param steps of the run
+     * @throws IOException if reading or writing fails
+     */
+    void merge(List<Part> parts, long population, long steps) throws IOException;
+
     /** Closes what is open; files that grew stay, readable as they are. */
     @Override
     void close() throws IOException;

@@ -1,26 +1,18 @@
 package org.lifsim.record;
 
 import io.jhdf.HdfFile;
-import java.io.BufferedInputStream;
 import java.io.BufferedReader;
-import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
+import java.util.Arrays;
 import org.lifsim.fault.InputException;
 import org.lifsim.io.NpyHeader;
+import org.lifsim.io.NpzStream;
 
 /** Reads what {@link SpikeRecorder} wrote, whatever its format, spike by spike. */
 public final class SpikeReader {
-    private static final int BUFFER_BYTES = 1 << 18;
-
     private final Path file;
     private final double dt;
     private final long steps;
@@ -75,40 +67,17 @@ public final class SpikeReader {
     }
 
     private void readArchive(Checked sink) throws IOException {
-        try (ZipFile zip = new ZipFile(file.toFile());
-                InputStream step = array(zip, "step");
-                InputStream unit = array(zip, "unit")) {
-            long rows = rows(step, "step");
-            if (rows(unit, "unit") != rows) {
-                throw damaged("its arrays step and unit are of different lengths", null);
+        try (NpzStream archive = new NpzStream(file)) {
+            NpzStream.Array step = archive.array("step", NpyHeader.INT64);
+            NpzStream.Array unit = archive.array("unit", NpyHeader.INT64);
+            if (step.header().shape().length != 1
+                    || !Arrays.equals(step.header().shape(), unit.header().shape())) {
+                throw damaged("its arrays step and unit are not of one dimension and the same length", null);
             }
-            DataInputStream stepData = new DataInputStream(step);
-            DataInputStream unitData = new DataInputStream(unit);
-            for (long row = 0; row < rows; row++) {
-                sink.spike(Long.reverseBytes(stepData.readLong()), Long.reverseBytes(unitData.readLong()));
+            for (long row = 0; row < step.header().size(); row++) {
+                sink.spike(step.nextLong(), unit.nextLong());
             }
-        } catch (ZipException | EOFException e) {
-            throw damaged(String.valueOf(e.getMessage()), e);
-        } catch (IllegalArgumentException e) { // what ZipFile throws for a name that is no text
-            throw damaged("a name in it cannot be read", e);
         }
-    }
-
-    private InputStream array(ZipFile zip, String name) throws IOException {
-        ZipEntry entry = zip.getEntry(name + ".npy");
-        if (entry == null) {
-            throw new InputException(
-                    "file " + file + " lacks the array " + name + ", expected the spikes that a run wrote");
-        }
-        return new BufferedInputStream(zip.getInputStream(entry), BUFFER_BYTES);
-    }
-
-    private long rows(InputStream in, String name) throws IOException {
-        NpyHeader header = NpyHeader.read(in, "array " + name + " of file " + file, List.of(NpyHeader.INT64));
-        if (header.shape().length != 1) {
-            throw damaged("array " + name + " has shape " + header.shapeText() + ", expected one dimension", null);
-        }
-        return header.size();
     }
 
     private void readHdf(Checked sink) {

@@ -80,6 +80,26 @@ public final class SpikeRecorder implements Recorder {
     }
 
     @Override
+    public Recorder ofPart(Path file, long first, long count) {
+        UnitSelection part = selection.part(first, count);
+        return part == null ? null : new SpikeRecorder(file, part, dt);
+    }
+
+    @Override
+    public void merge(List<Part> parts, long population, long ofSteps) throws IOException {
+        arrays.begin(null);
+        steps = arrays.of("step");
+        units = arrays.of("unit");
+        try (SpikeMerge merge = new SpikeMerge(parts)) {
+            merge.forEach((step, unit) -> {
+                steps.append(step);
+                units.append(unit);
+            });
+        }
+        finish();
+    }
+
+    @Override
     public String flush() throws IOException {
         return arrays.flush();
     }

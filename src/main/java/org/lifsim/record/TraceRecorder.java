@@ -6,7 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.lifsim.backend.Backend;
 import org.lifsim.backend.BackendOptions;
 import org.lifsim.backend.Backends;
@@ -14,6 +16,7 @@ import org.lifsim.fault.InputException;
 import org.lifsim.io.NearestName;
 import org.lifsim.io.NpyHeader;
 import org.lifsim.io.NpzOutput;
+import org.lifsim.io.NpzStream;
 import org.lifsim.neuron.Column;
 import org.lifsim.neuron.Form;
 import org.lifsim.neuron.Tols;
@@ -195,6 +198,49 @@ public final class TraceRecorder implements Recorder {
     }
 
     @Override
+    public Recorder ofPart(Path file, long first, long count) {
+        UnitSelection part = selection.part(first, count);
+        return part == null ? null : new TraceRecorder(file, part, labels, every, dt);
+    }
+
+    @Override
+    public void merge(List<Part> parts, long wholeUnits, long steps) throws IOException {
+        selected = selection.within(wholeUnits);
+        row = new float[(int) selected.count()];
+        arrays = arrays(row.length);
+        arrays.begin(null);
+        List<NpzStream> archives = new ArrayList<>();
+        try {
+            Map<String, List<NpzStream.Array>> ofParts = new LinkedHashMap<>();
+            labels.forEach(label -> ofParts.put(label, new ArrayList<>()));
+            for (Part part : parts) {
+                NpzStream archive = new NpzStream(part.file());
+                archives.add(archive);
+                for (String label : labels) {
+                    ofParts.get(label).add(archive.array(label, NpyHeader.FLOAT32));
+                }
+            }
+            for (long step = every; step <= steps; step += every) {
+                arrays.of(STEP).append(step - 1);
+                for (String label : labels) {
+                    int at = 0;
+                    for (NpzStream.Array part : ofParts.get(label)) {
+                        for (long u = 0; u < part.header().shape()[1]; u++) {
+                            row[at++] = part.nextFloat();
+                        }
+                    }
+                    arrays.of(label).append(row, row.length);
+                }
+            }
+        } finally {
+            for (NpzStream archive : archives) {
+                archive.close();
+            }
+        }
+        finish();
+    }
+
+    @Override
     public String flush() throws IOException {
         return arrays.flush();
     }
@@ -247,7 +293,7 @@ public final class TraceRecorder implements Recorder {
             for (UnitSelection.Range range : parts()) {
                 Population part = run.description()
                         .copy()
-                        .part(range.first(), range.count())
+                        .part(run.population().first() + range.first(), range.count())
                         .on(backend);
                 parts.add(part);
                 part.follow(run.population());

@@ -129,6 +129,26 @@ public final class UnitSelection {
     }
 
     /**
+     * Those among some units, numbered from the first of these.
+     *
+     * @param from the first unit
+     * @param count how many
+     * @return the selection, or null if none is among them
+     */
+    public UnitSelection part(long from, long count) {
+        List<Range> part = new ArrayList<>();
+        for (Range range : ranges) {
+            long skipped = range.first() >= from ? 0 : (from - range.first() + range.stride() - 1) / range.stride();
+            long first = range.first() + skipped * range.stride() - from;
+            long end = Math.min(range.end() - from, count);
+            if (first < end) {
+                part.add(new Range(first, end, range.stride()));
+            }
+        }
+        return part.isEmpty() ? null : new UnitSelection(List.copyOf(part));
+    }
+
+    /**
      * The ranges.
      *
      * @return in ascending order

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.lifsim.backend.Backend;
@@ -24,8 +25,14 @@ public final class ExperimentRun {
     /** A checkpoint of this name in the run's folder is the run's own, and gone when the run is over. */
     public static final String CHECKPOINT = "checkpoint.npz";
 
+    /** A folder of this name in the run's folder holds the parts of a run that is not done at once, and is gone when it is over. */
+    public static final String PARTS = "parts";
+
+    private static final double GIGA = 1e9;
+
     private final Experiment experiment;
     private final Path folder;
+    private final Cut cut;
     private final Simulation simulation;
 
     /**
@@ -33,23 +40,22 @@ public final class ExperimentRun {
      *
      * @param experiment what is run
      * @param folder where its files go, made unless it is there; null for the current folder, and no {@link RunFile}
-     * @param slice units in one buffer; 0 leaves it to the backend
-     * @param chunk steps in one advance at most; 0 leaves it to what a moment holds
+     * @param cut how the work is cut
      * @param checkpoints where the state is written and which state it goes on from; when, the experiment says where this leaves it open
      * @throws InputException if something is missing, wrong or does not go together
      * @throws IOException if a file cannot be read
      */
-    public ExperimentRun(Experiment experiment, Path folder, long slice, long chunk, CheckpointPlan checkpoints)
-            throws IOException {
+    public ExperimentRun(Experiment experiment, Path folder, Cut cut, CheckpointPlan checkpoints) throws IOException {
         this.experiment = experiment;
         this.folder = folder;
+        this.cut = cut;
         require("units", experiment.units());
         require("steps", experiment.steps());
         CellDescription cell = experiment.cell();
         allUnits();
         Stimulus sources = experiment.sources();
         Population.Builder population =
-                cell.population(experiment.units()).slice(slice).drive(sources.drive(cell.dt()));
+                cell.population(experiment.units()).slice(cut.slice()).drive(sources.drive(cell.dt()));
         sources.requireSteps(experiment.steps());
         if (folder != null) {
             OutputFile.prepareFolder(folder);
@@ -64,14 +70,39 @@ public final class ExperimentRun {
             recorders.add(RecorderKind.recorder(recorder, folder == null ? Path.of("") : folder, cell.dt()));
         }
         checkNames(recorders, plan);
-        boolean resumable = plan.file() != null || plan.resume() != null;
         simulation = new Simulation(
                 population,
                 experiment.steps(),
-                chunk,
+                cut.chunk(),
                 recorders,
                 plan,
-                resumable ? Map.of("current", currentText()) : Map.of());
+                resumable(plan) ? Map.of("current", currentText()) : Map.of());
+    }
+
+    /** Files are read for their fingerprints only where they may be compared. */
+    private static boolean resumable(CheckpointPlan plan) {
+        return plan.file() != null || plan.resume() != null;
+    }
+
+    /** Where the parts of a run lie that is not done at once; null without a folder. */
+    private Path parts() {
+        return folder == null ? null : folder.resolve(PARTS);
+    }
+
+    /**
+     * How the run passes through a backend's memory.
+     *
+     * @param backend where to run
+     * @return the plan
+     * @throws IOException if what an interrupted run left cannot be read
+     */
+    public PartPlan plan(Backend backend) throws IOException {
+        Population.Builder described = simulation.described();
+        long part = cut.part();
+        if (simulation.checkpoints().resume() != null && PartedRun.partUnitsIn(parts()) > 0) {
+            part = PartedRun.partUnitsIn(parts());
+        }
+        return PartPlan.of(allUnits(), described.bytesPerUnit(), part, described.isCoupled(), backend);
     }
 
     static void require(String name, long value) {
@@ -192,16 +223,67 @@ public final class ExperimentRun {
      * @throws IOException if something cannot be read or written
      */
     public Simulation.Result on(Backend backend, Progress progress, Cancellation cancellation) throws IOException {
+        PartPlan plan = plan(backend);
         try (Current current = current()) {
+            if (plan.parts() > 1) {
+                return inParts(plan, backend, current, progress, cancellation);
+            }
             Simulation.Result result = simulation.run(backend, current, progress, cancellation);
-            if (folder != null) {
-                RunFile.write(folder, experiment, allUnits(), backend, result);
-                forgetCheckpoint();
-            }
-            for (Recorder recorder : simulation.recorders()) {
-                recorder.deleteGrown();
-            }
+            end(backend, result);
             return result;
+        }
+    }
+
+    private void end(Backend backend, Simulation.Result result) throws IOException {
+        if (folder != null) {
+            RunFile.write(folder, experiment, allUnits(), backend, result);
+            forgetCheckpoint();
+        }
+        for (Recorder recorder : simulation.recorders()) {
+            recorder.deleteGrown();
+        }
+    }
+
+    /** The states of all parts lie on the disk until the end; a number with too many zeros should not fill it. */
+    private static void requireSpace(Path where, PartPlan plan) throws IOException {
+        double needed = plan.units() * (double) plan.bytesPerUnit();
+        long usable = Files.getFileStore(where).getUsableSpace();
+        if (needed > usable) {
+            throw new InputException(String.format(
+                    Locale.ROOT,
+                    "units is %,d: more than the memory, and in parts their states take %,.1f GB in folder %s, which has %,.1f GB"
+                            + " left; simulate fewer, or write where there is more room",
+                    plan.units(),
+                    needed / GIGA,
+                    where,
+                    usable / GIGA));
+        }
+    }
+
+    private Simulation.Result inParts(
+            PartPlan plan, Backend backend, Current current, Progress progress, Cancellation cancellation)
+            throws IOException {
+        CheckpointPlan checkpoints = simulation.checkpoints();
+        if (checkpoints.file() != null && (folder == null || !checkpoints.file().equals(folder.resolve(CHECKPOINT)))) {
+            throw new InputException("a run in " + plan.parts() + " parts keeps the state of each in its folder: leave"
+                    + " --checkpoint and --resume out, or use 'lifsim run'");
+        }
+        Path there = parts() == null ? Files.createTempDirectory("lifsim-parts-") : parts();
+        if (checkpoints.resume() == null && PartedRun.partUnitsIn(there) > 0) {
+            throw new InputException("folder " + there + " is what an interrupted run left: go on with --resume, or"
+                    + " delete it, or write elsewhere");
+        }
+        requireSpace(parts() == null ? there : folder, plan);
+        PartedRun run = new PartedRun(there, simulation, plan, experiment.cell().dt(), RunFile.fingerprint(experiment));
+        try {
+            Simulation.Result result = run.run(backend, current, progress, cancellation);
+            end(backend, result);
+            run.deleteParts();
+            return result;
+        } finally {
+            if (parts() == null) {
+                run.deleteParts();
+            }
         }
     }
 }

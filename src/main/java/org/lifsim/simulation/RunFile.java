@@ -7,11 +7,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -121,6 +123,13 @@ public final class RunFile {
                 experiment.recorders().stream().map(RecorderKind::describe).toList();
         run.set("record", JSON.valueToTree(recorders));
         run.set("inputs", JSON.valueToTree(inputs(run)));
+    }
+
+    /** Of all that makes an experiment what it is, with the content of its files. */
+    static String fingerprint(Experiment experiment) throws IOException {
+        ObjectNode facts = JSON.createObjectNode();
+        putExperiment(facts, experiment);
+        return HexFormat.of().formatHex(Sha256.start().digest(facts.toString().getBytes(StandardCharsets.UTF_8)));
     }
 
     /** As a text that is read again, or as an array where there is no such text. */

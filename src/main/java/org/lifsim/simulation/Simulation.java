@@ -1,6 +1,7 @@
 package org.lifsim.simulation;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,7 +74,8 @@ public record Simulation(
         }
     }
 
-    private Population.Builder described() {
+    /** As the recorders need it. */
+    Population.Builder described() {
         Population.Builder described = description.copy();
         recorders.forEach(recorder -> recorder.require(described));
         return recorders.stream().anyMatch(Recorder::hearsSpikes) ? described.recorded() : described;
@@ -107,6 +109,29 @@ public record Simulation(
      */
     public Result run(Backend backend, Current current, Progress progress, Cancellation cancellation)
             throws IOException {
+        return run(backend, current, progress, cancellation, (population, taken, seconds) -> {
+            long total = population.spikeTotal();
+            double modelSeconds = steps * population.dt() / MS_PER_SECOND;
+            double rate = total / (double) population.units() / modelSeconds;
+            return new Result(taken, seconds, total, rate, population.digest());
+        });
+    }
+
+    /** Runs a part of a population; in the end its state is written, when all that it recorded is. The result has no digest. */
+    Result runPart(Backend backend, Current current, Progress progress, Cancellation cancellation, Path state)
+            throws IOException {
+        return run(backend, current, progress, cancellation, (population, taken, seconds) -> {
+            Checkpoint.write(population, identity(), state);
+            return new Result(taken, seconds, population.spikeTotal(), Double.NaN, "");
+        });
+    }
+
+    private interface End {
+        Result of(Population population, long taken, double seconds) throws IOException;
+    }
+
+    private Result run(Backend backend, Current current, Progress progress, Cancellation cancellation, End end)
+            throws IOException {
         Population.Builder described = described();
         try (Population population = described.on(backend)) {
             begin(new Recorder.Run(population, described, current, steps));
@@ -120,14 +145,10 @@ public record Simulation(
             } finally {
                 cancellation.forget();
             }
-            long total = population.spikeTotal();
-            double modelSeconds = steps * population.dt() / MS_PER_SECOND;
-            double rate = total / (double) population.units() / modelSeconds;
-            Result result = new Result(steps - first, seconds, total, rate, population.digest());
             for (Recorder recorder : recorders) {
                 recorder.finish();
             }
-            return result;
+            return end.of(population, steps - first, seconds);
         } finally {
             for (Recorder recorder : recorders) {
                 recorder.close();

@@ -338,6 +338,8 @@ class CommandLineTest {
                 "simulate --units 5 --steps 5 --checkpoint a.npz --checkpoint-seconds 0",
                 "simulate --units 5 --steps 5 --checkpoint-seconds 5",
                 "simulate --units 9000000000 --steps 5 --set tau_m=normal:5:1:1",
+                "simulate --units 5 --steps 5 --part 0",
+                "simulate --units 5 --steps 5 --part 2 --checkpoint a.npz",
                 "run",
                 "run nowhere.yaml",
                 "run . --out x",
@@ -757,6 +759,21 @@ class CommandLineTest {
         assertTrue(table.get(0).startsWith("tau_m,ou.sd,mean_rate_hz,"), table.get(0));
         assertTrue(Files.size(folder.resolve("experiment-sweep/sweep.png")) > 1000);
         assertMistake(lifsim("sweep", "experiment.yaml", "--over", "taum=1:2:3"), "did you mean 'tau_m'");
+    }
+
+    @Test
+    void aPopulationBeyondTheMemoryIsRunInParts() throws IOException, InterruptedException {
+        String line = "simulate --units 3000000 --steps 20 --current 0:0.6 --backend cpu --json";
+        String whole = digest(folder, line);
+        List<String> command = Processes.javaCommand(Main.class.getName());
+        command.removeIf(word -> word.startsWith("-Xmx"));
+        command.add(1, "-Xmx64m");
+        command.addAll(List.of(line.split(" ")));
+        Result parted = Processes.run(folder, Map.of(), command);
+        assertEquals(0, parted.exitCode(), parted.err());
+        assertTrue(parted.err().contains("3,000,000 units in "), parted.err());
+        assertEquals(
+                whole, new ObjectMapper().readTree(parted.out()).get("digest").asText());
     }
 
     @Test

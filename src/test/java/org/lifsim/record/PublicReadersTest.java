@@ -18,6 +18,7 @@ import org.lifsim.backend.Backend;
 import org.lifsim.fault.CancelledException;
 import org.lifsim.simulation.Cancellation;
 import org.lifsim.simulation.CheckpointPlan;
+import org.lifsim.simulation.Cut;
 import org.lifsim.simulation.Experiment;
 import org.lifsim.simulation.ExperimentRun;
 
@@ -57,10 +58,10 @@ class PublicReadersTest {
         CheckpointPlan plan = new CheckpointPlan(interrupted.resolve(ExperimentRun.CHECKPOINT), 0, 0, null);
         Cancellation cancellation = new Cancellation();
         try (Backend backend = TestBackends.open("cpu-scalar")) {
-            new ExperimentRun(experiment, run, 0, 0, CheckpointPlan.NONE).on(backend);
+            new ExperimentRun(experiment, run, Cut.USUAL, CheckpointPlan.NONE).on(backend);
             assertThrows(
                     CancelledException.class,
-                    () -> new ExperimentRun(experiment, interrupted, 0, 333, plan)
+                    () -> new ExperimentRun(experiment, interrupted, new Cut(0, 333, 0), plan)
                             .on(backend, (done, total, spikes) -> cancellation.cancel(), cancellation));
         }
         Processes.Result result = Processes.run(

@@ -27,6 +27,7 @@ import org.lifsim.fault.InputException;
 import org.lifsim.plot.Picture;
 import org.lifsim.plot.PlotFormat;
 import org.lifsim.simulation.CheckpointPlan;
+import org.lifsim.simulation.Cut;
 import org.lifsim.simulation.Experiment;
 import org.lifsim.simulation.ExperimentRun;
 import org.lifsim.simulation.RunFile;
@@ -58,7 +59,7 @@ class RunReportTest {
                 """);
         run = folder.resolve("run");
         try (Backend backend = TestBackends.open("cpu-scalar")) {
-            new ExperimentRun(Experiment.load(file), run, 0, 0, CheckpointPlan.NONE).on(backend);
+            new ExperimentRun(Experiment.load(file), run, Cut.USUAL, CheckpointPlan.NONE).on(backend);
         }
     }
 

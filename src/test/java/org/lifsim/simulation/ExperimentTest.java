@@ -77,7 +77,7 @@ class ExperimentTest {
             throws IOException {
         Path out = Files.createTempDirectory(folder, "run");
         try (Backend backend = TestBackends.open(backendName)) {
-            new ExperimentRun(experiment, out, slice, chunk, CheckpointPlan.NONE).on(backend);
+            new ExperimentRun(experiment, out, new Cut(slice, chunk, 0), CheckpointPlan.NONE).on(backend);
         }
         return files(out);
     }
@@ -134,7 +134,7 @@ class ExperimentTest {
         Path out = folder.resolve("out");
         try (Backend backend = TestBackends.open("cpu-scalar");
                 Current current = CurrentSpec.parse(experiment.current(), UNITS, STEPS)) {
-            Simulation.Result result = new ExperimentRun(experiment, out, 0, 0, CheckpointPlan.NONE).on(backend);
+            Simulation.Result result = new ExperimentRun(experiment, out, Cut.USUAL, CheckpointPlan.NONE).on(backend);
             int[] counts = new int[UNITS];
             List<String> some = new ArrayList<>();
             long[] bins = new long[STEPS / 30 + 1];
@@ -210,6 +210,60 @@ class ExperimentTest {
                 .drive(experiment.sources().drive(DT));
     }
 
+    /** Also where a part has no unit of a recorder, and where the last part is smaller. */
+    @Test
+    void aRunPartByPartWritesTheSameFiles() throws IOException {
+        Experiment experiment = experiment();
+        Map<String, byte[]> whole = run(experiment, "cpu-scalar", 0, 0);
+        for (long part : new long[] {37, 100, 299}) {
+            Path out = Files.createTempDirectory(folder, "parts");
+            try (Backend backend = TestBackends.open("cpu")) {
+                ExperimentRun run = new ExperimentRun(experiment, out, new Cut(16, 50, part), CheckpointPlan.NONE);
+                assertEquals((UNITS + part - 1) / part, run.plan(backend).parts());
+                run.on(backend);
+            }
+            assertSame(whole, files(out), "parts of " + part);
+        }
+    }
+
+    @Test
+    void aRunInPartsThatWasCancelledAgainAndAgainWritesTheSameFiles() throws IOException {
+        Experiment experiment = experiment();
+        Map<String, byte[]> whole = run(experiment, "cpu-scalar", 0, 0);
+        Path out = folder.resolve("out");
+        Path checkpoint = out.resolve(ExperimentRun.CHECKPOINT);
+        int cancelled = 0;
+        for (int i = 0; i < 40; i++) {
+            Cancellation cancellation = new Cancellation();
+            int stopAt = 29 + 53 * i;
+            // One who goes on has the parts that there are, whatever is asked for.
+            Cut cut = new Cut(0, 1 + i % 60, i == 0 ? 120 : 7);
+            CheckpointPlan plan = new CheckpointPlan(checkpoint, i % 3 == 0 ? 40 : 0, 0, i == 0 ? null : checkpoint);
+            try (Backend backend = TestBackends.open("cpu-scalar")) {
+                ExperimentRun run = new ExperimentRun(experiment, out, cut, plan);
+                assertEquals(3, run.plan(backend).parts());
+                run.on(
+                        backend,
+                        (done, total, spikes) -> {
+                            if (done >= stopAt) {
+                                cancellation.cancel();
+                            }
+                        },
+                        cancellation);
+                break;
+            } catch (CancelledException e) {
+                cancelled++;
+                assertThrows(InputException.class, () -> {
+                    try (Backend backend = TestBackends.open("cpu-scalar")) {
+                        new ExperimentRun(experiment, out, cut, new CheckpointPlan(checkpoint, 0, 0, null)).on(backend);
+                    }
+                });
+            }
+        }
+        assertTrue(cancelled > 5, cancelled + " times");
+        assertSame(whole, files(out), "after " + cancelled + " times");
+    }
+
     /** Units that are coupled cannot be stepped beside the population: it is read instead. */
     @Test
     void tracesOfCoupledUnitsAreRead() throws IOException {
@@ -264,7 +318,7 @@ class ExperimentTest {
                 """);
         Path out = folder.resolve("out");
         try (Backend backend = TestBackends.open("cpu-scalar")) {
-            String digest = new ExperimentRun(Experiment.load(file), out, 0, 0, CheckpointPlan.NONE)
+            String digest = new ExperimentRun(Experiment.load(file), out, Cut.USUAL, CheckpointPlan.NONE)
                     .on(backend)
                     .digest();
             RunFile run = RunFile.read(out);
@@ -276,7 +330,7 @@ class ExperimentTest {
                             .path(folder.resolve("thr.npy").toString())
                             .asText()
                             .length());
-            String again = new ExperimentRun(run.experiment(), null, 0, 0, CheckpointPlan.NONE)
+            String again = new ExperimentRun(run.experiment(), null, Cut.USUAL, CheckpointPlan.NONE)
                     .on(backend)
                     .digest();
             assertEquals(digest, again);
@@ -300,8 +354,7 @@ class ExperimentTest {
                 new ExperimentRun(
                                 experiment,
                                 out,
-                                30 + 11L * i,
-                                1 + i % 9,
+                                new Cut(30 + 11L * i, 1 + i % 9, 0),
                                 new CheckpointPlan(checkpoint, i % 3 == 0 ? 10 : 0, 0, from))
                         .on(
                                 backend,
@@ -331,11 +384,12 @@ class ExperimentTest {
             CheckpointPlan plan = new CheckpointPlan(checkpoint, 0, 0, null);
             assertThrows(
                     CancelledException.class,
-                    () -> new ExperimentRun(experiment, out, 0, 50, plan)
+                    () -> new ExperimentRun(experiment, out, new Cut(0, 50, 0), plan)
                             .on(backend, (done, total, spikes) -> cancellation.cancel(), cancellation));
             assertFalse(Files.exists(out.resolve("spikes.npz")));
             assertTrue(Files.size(out.resolve("spikes.npz.unit.npy")) > 128);
-            String message = assertThrows(InputException.class, () -> new ExperimentRun(experiment, out, 0, 0, plan))
+            String message = assertThrows(
+                            InputException.class, () -> new ExperimentRun(experiment, out, Cut.USUAL, plan))
                     .getMessage();
             assertTrue(message.contains("--resume") && message.contains("spikes.npz.step.npy"), message);
         }
@@ -350,12 +404,14 @@ class ExperimentTest {
         try (Backend backend = TestBackends.open("cpu-scalar")) {
             assertThrows(
                     CancelledException.class,
-                    () -> new ExperimentRun(experiment, out, 0, 50, new CheckpointPlan(checkpoint, 0, 0, null))
+                    () -> new ExperimentRun(
+                                    experiment, out, new Cut(0, 50, 0), new CheckpointPlan(checkpoint, 0, 0, null))
                             .on(backend, (done, total, spikes) -> cancellation.cancel(), cancellation));
             Experiment other = experiment.withRecorders(List.of("rate(bin=4)"));
             String message = assertThrows(
                             InputException.class,
-                            () -> new ExperimentRun(other, out, 0, 0, new CheckpointPlan(checkpoint, 0, 0, checkpoint))
+                            () -> new ExperimentRun(
+                                            other, out, Cut.USUAL, new CheckpointPlan(checkpoint, 0, 0, checkpoint))
                                     .on(backend))
                     .getMessage();
             assertTrue(message.contains("rate of units all in bins of 40 steps"), message);
@@ -366,7 +422,7 @@ class ExperimentTest {
     void aCheckpointIsWrittenByTheClockToo() throws IOException {
         CheckpointPlan plan = new CheckpointPlan(folder.resolve("state.npz"), 0, 1e-9, null);
         try (Backend backend = TestBackends.open("cpu-scalar")) {
-            new ExperimentRun(experiment(), folder.resolve("out"), 0, 100, plan).on(backend);
+            new ExperimentRun(experiment(), folder.resolve("out"), new Cut(0, 100, 0), plan).on(backend);
         }
         assertTrue(Files.size(folder.resolve("state.npz")) > 1000);
     }

@@ -77,6 +77,7 @@ final class WorkerTeam implements AutoCloseable {
         for (int spins = 0; working.get() > 0; spins++) {
             pause(spins);
         }
+        job = null; // a closed population's arrays are not kept until the next one's job
         rethrowFailure();
     }
 

@@ -1,0 +1,164 @@
+package org.lifsim.simulation;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.lifsim.backend.Backend;
+import org.lifsim.population.Checkpoint;
+import org.lifsim.population.StateDigest;
+import org.lifsim.record.Recorder;
+import org.lifsim.stimulus.Current;
+
+/**
+ * A run part by part, for populations beyond the memory: units that are not coupled need not be stepped together. Each part has a folder
+ * with what it recorded and, when it is over, its state; what came of all is put together at the end, as if they had been.
+ */
+final class PartedRun {
+    private static final String STATE = "state.npz";
+    private static final double MS_PER_SECOND = 1000;
+
+    private final Path folder;
+    private final Simulation whole;
+    private final PartPlan plan;
+    private final double dt;
+
+    /** By which what an interrupted run left is told from another's. */
+    private final Map<String, String> identity;
+
+    /**
+     * Prepares a run.
+     *
+     * @param folder where the parts' files lie until the run is over
+     * @param whole the run as it would be together; its checkpoints say when, not where
+     * @param plan of the parts
+     * @param dt the step, ms
+     * @param fingerprint of the experiment
+     */
+    PartedRun(Path folder, Simulation whole, PartPlan plan, double dt, String fingerprint) {
+        this.folder = folder;
+        this.whole = whole;
+        this.plan = plan;
+        this.dt = dt;
+        identity = Map.of("experiment", fingerprint);
+    }
+
+    /** The units of a part that an interrupted run had; 0 if there is none. */
+    static long partUnitsIn(Path folder) throws IOException {
+        if (folder == null || !Files.isDirectory(folder)) {
+            return 0;
+        }
+        try (Stream<Path> parts = Files.list(folder)) {
+            return parts.map(part -> part.getFileName().toString())
+                    .filter(name -> name.matches("0-\\d{1,18}"))
+                    .mapToLong(name -> Long.parseLong(name.substring(2)))
+                    .findFirst()
+                    .orElse(0);
+        }
+    }
+
+    private Path folderOf(long part) {
+        // Named by the size that all have, so that one who goes on cuts the same.
+        return folder.resolve(part * plan.partUnits() + "-" + plan.partUnits());
+    }
+
+    Simulation.Result run(Backend backend, Current current, Progress progress, Cancellation cancellation)
+            throws IOException {
+        long taken = 0;
+        double seconds = 0;
+        List<Path> states = new ArrayList<>();
+        for (long part = 0; part < plan.parts(); part++) {
+            Path state = folderOf(part).resolve(STATE);
+            if (Files.exists(state)) {
+                Checkpoint there = Checkpoint.read(state);
+                there.requireSame(there.notes(), identity);
+            } else {
+                Files.createDirectories(folderOf(part));
+                long before = part;
+                Simulation.Result result = simulation(part)
+                        .runPart(
+                                backend,
+                                current,
+                                (done, total, spikes) -> progress.at(
+                                        (long) ((before + done / (double) total) / plan.parts() * total),
+                                        total,
+                                        spikes),
+                                cancellation,
+                                state);
+                taken += result.taken();
+                seconds += result.seconds();
+            }
+            states.add(state);
+        }
+        for (int i = 0; i < whole.recorders().size(); i++) {
+            whole.recorders().get(i).merge(recorded(i), plan.units(), whole.steps());
+        }
+        long spikes = StateDigest.spikesOf(states);
+        double modelSeconds = whole.steps() * dt / MS_PER_SECOND;
+        return new Simulation.Result(
+                taken / plan.parts(),
+                seconds,
+                spikes,
+                spikes / (double) plan.units() / modelSeconds,
+                StateDigest.of(states, whole.description().parameters().cell().digest()));
+    }
+
+    private Simulation simulation(long part) {
+        long first = part * plan.partUnits();
+        long units = plan.unitsOf(part);
+        List<Recorder> recorders = new ArrayList<>();
+        for (int i = 0; i < whole.recorders().size(); i++) {
+            Recorder recorder = whole.recorders().get(i).ofPart(file(part, i), first, units);
+            if (recorder != null) {
+                recorders.add(recorder);
+            }
+        }
+        Path checkpoint = folderOf(part).resolve(ExperimentRun.CHECKPOINT);
+        CheckpointPlan when = whole.checkpoints();
+        return new Simulation(
+                whole.description().copy().part(first, units),
+                whole.steps(),
+                whole.chunk(),
+                recorders,
+                new CheckpointPlan(
+                        checkpoint, when.every(), when.seconds(), Files.exists(checkpoint) ? checkpoint : null),
+                identity);
+    }
+
+    private Path file(long part, int recorder) {
+        return folderOf(part).resolve("recorder-" + recorder + ".npz");
+    }
+
+    private List<Recorder.Part> recorded(int recorder) {
+        List<Recorder.Part> parts = new ArrayList<>();
+        for (long part = 0; part < plan.parts(); part++) {
+            if (Files.exists(file(part, recorder))) {
+                parts.add(new Recorder.Part(file(part, recorder), part * plan.partUnits()));
+            }
+        }
+        return parts;
+    }
+
+    /** The run is over, and all that came of it is written elsewhere. */
+    void deleteParts() throws IOException {
+        for (long part = 0; part < plan.parts(); part++) {
+            deleteAll(folderOf(part));
+        }
+        Files.deleteIfExists(folder);
+    }
+
+    private static void deleteAll(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+        Files.delete(folder);
+    }
+}
