@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.lifsim.backend.Backend;
-import org.lifsim.backend.Backends;
 import org.lifsim.fault.InputException;
 import org.lifsim.plot.PlotFormat;
 import org.lifsim.report.RunFigures;
@@ -61,15 +60,8 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private RecordOption record;
 
-    @Option(
-            names = "--backend",
-            paramLabel = "B",
-            defaultValue = "auto",
-            description = Backends.NAMES + " (default: ${DEFAULT-VALUE}).")
-    private String backendName;
-
     @Mixin
-    private BackendOption backendOption;
+    private RunBackendOption backendOption;
 
     @Option(names = "--json", description = "Print one JSON object and nothing else.")
     private boolean json;
@@ -98,16 +90,11 @@ final class RunCommand implements Callable<Integer> {
                 folder,
                 record.cut(),
                 new CheckpointPlan(checkpoint, 0, 0, resume ? checkpoint : null));
-        try (Backend backend = backendOption.open(backendName).backend()) {
+        try (Backend backend = backendOption.open()) {
             SimulateCommand.tellPlan(
                     run.plan(backend), experiment.isQuiet(), spec.commandLine().getErr());
-            RunResult result = new RunResult(run, backend, SimulateCommand.on(backend, run, experiment.isQuiet()));
-            PrintWriter stdout = spec.commandLine().getOut();
-            if (json) {
-                result.printJson(stdout);
-            } else {
-                result.print(stdout);
-            }
+            new RunResult(run, backend, SimulateCommand.on(backend, run, experiment.isQuiet()))
+                    .print(spec.commandLine().getOut(), json);
         }
         PrintWriter err = spec.commandLine().getErr();
         err.println("wrote: " + folder);

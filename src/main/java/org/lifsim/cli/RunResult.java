@@ -39,7 +39,16 @@ final class RunResult {
         stepwise = speed * form.bytesPerStep() / bandwidth;
     }
 
-    void printJson(PrintWriter out) throws JsonProcessingException {
+    void print(PrintWriter out, boolean json) throws JsonProcessingException {
+        if (json) {
+            printJson(out);
+        } else {
+            print(out);
+        }
+        out.flush();
+    }
+
+    private void printJson(PrintWriter out) throws JsonProcessingException {
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("model", form.cell().label());
         object.put("units", run.experiment().units());
@@ -57,10 +66,9 @@ final class RunResult {
         object.put("mean_rate_hz", result.meanRateHz());
         object.put("digest", result.digest());
         out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(object));
-        out.flush();
     }
 
-    void print(PrintWriter out) {
+    private void print(PrintWriter out) {
         line(out, "model      %s", form.cell().label());
         line(out, "units      %,d", run.experiment().units());
         if (cell.batch() > 1) {
@@ -80,7 +88,6 @@ final class RunResult {
         line(out, "spikes     %,d", result.spikes());
         line(out, "mean rate  %.3f Hz", result.meanRateHz());
         line(out, "digest     %s", result.digest());
-        out.flush();
     }
 
     private static void line(PrintWriter out, String format, Object... values) {

@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.lifsim.backend.Backend;
-import org.lifsim.backend.Backends;
 import org.lifsim.fault.InputException;
 import org.lifsim.simulation.Experiment;
 import org.lifsim.simulation.ExperimentRun;
@@ -51,15 +50,8 @@ final class SimulateCommand implements Callable<Integer> {
     @Mixin
     private CheckpointOption checkpoint;
 
-    @Option(
-            names = "--backend",
-            paramLabel = "B",
-            defaultValue = "auto",
-            description = Backends.NAMES + " (default: ${DEFAULT-VALUE}).")
-    private String backendName;
-
     @Mixin
-    private BackendOption backendOption;
+    private RunBackendOption backendOption;
 
     @Option(
             names = "--warmup",
@@ -97,18 +89,13 @@ final class SimulateCommand implements Callable<Integer> {
         Experiment described = experiment.experiment(config.file());
         ExperimentRun run = new ExperimentRun(
                 described.withRecorders(record.recorders(described.recorders())), out, record.cut(), checkpoint.plan());
-        try (Backend backend = backendOption.open(backendName).backend()) {
+        try (Backend backend = backendOption.open()) {
             tellPlan(run.plan(backend), experiment.isQuiet(), spec.commandLine().getErr());
             if (warmup > 0) {
                 run.warmUp(backend, warmup);
             }
-            RunResult result = new RunResult(run, backend, on(backend, run, experiment.isQuiet()));
-            PrintWriter stdout = spec.commandLine().getOut();
-            if (json) {
-                result.printJson(stdout);
-            } else {
-                result.print(stdout);
-            }
+            new RunResult(run, backend, on(backend, run, experiment.isQuiet()))
+                    .print(spec.commandLine().getOut(), json);
         }
         return ExitCode.DONE;
     }

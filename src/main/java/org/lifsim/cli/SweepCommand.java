@@ -15,7 +15,6 @@ import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.lifsim.backend.Backend;
-import org.lifsim.backend.Backends;
 import org.lifsim.io.OutputFile;
 import org.lifsim.neuron.Cell;
 import org.lifsim.plot.HeatMapPlot;
@@ -71,15 +70,8 @@ final class SweepCommand implements Callable<Integer> {
     @Mixin
     private ExperimentOption experiment;
 
-    @Option(
-            names = "--backend",
-            paramLabel = "B",
-            defaultValue = "auto",
-            description = Backends.NAMES + " (default: ${DEFAULT-VALUE}).")
-    private String backendName;
-
     @Mixin
-    private BackendOption backendOption;
+    private RunBackendOption backendOption;
 
     @Option(
             names = "--plot-format",
@@ -106,7 +98,7 @@ final class SweepCommand implements Callable<Integer> {
         OutputFile.prepareFolder(folder);
         PrintWriter err = spec.commandLine().getErr();
         List<SweepPoint> points;
-        try (Backend backend = backendOption.open(backendName).backend()) {
+        try (Backend backend = backendOption.open()) {
             err.println(String.format(
                     Locale.ROOT,
                     "%,d points of %,d units, %,d steps, on %s",

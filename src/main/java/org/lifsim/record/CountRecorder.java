@@ -43,6 +43,11 @@ public final class CountRecorder implements Recorder {
     }
 
     @Override
+    public UnitSelection selection() {
+        return selection;
+    }
+
+    @Override
     public String identity() {
         return "counts of units " + selection;
     }

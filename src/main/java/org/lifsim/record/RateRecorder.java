@@ -59,6 +59,11 @@ public final class RateRecorder implements Recorder {
     }
 
     @Override
+    public UnitSelection selection() {
+        return selection;
+    }
+
+    @Override
     public String identity() {
         return "rate of units " + selection + " in bins of " + binSteps + " steps";
     }

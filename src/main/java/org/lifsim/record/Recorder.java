@@ -27,6 +27,13 @@ public interface Recorder extends AutoCloseable {
     List<Path> names();
 
     /**
+     * Whose it is.
+     *
+     * @return the units
+     */
+    UnitSelection selection();
+
+    /**
      * What makes this recorder the one that it is; a checkpoint of a run with others is refused.
      *
      * @return its kind and arguments, but for the file's name

@@ -46,6 +46,11 @@ public final class SpikeRecorder implements Recorder {
     }
 
     @Override
+    public UnitSelection selection() {
+        return selection;
+    }
+
+    @Override
     public String identity() {
         return "spikes of units " + selection;
     }

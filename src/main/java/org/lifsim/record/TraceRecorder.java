@@ -93,6 +93,11 @@ public final class TraceRecorder implements Recorder {
     }
 
     @Override
+    public UnitSelection selection() {
+        return selection;
+    }
+
+    @Override
     public String identity() {
         return "traces of " + String.join(" ", labels) + " of units " + selection + " every " + every + " steps";
     }

@@ -57,9 +57,6 @@ public final class ExperimentRun {
         Population.Builder population =
                 cell.population(experiment.units()).slice(cut.slice()).drive(sources.drive(cell.dt()));
         sources.requireSteps(experiment.steps());
-        if (folder != null) {
-            OutputFile.prepareFolder(folder);
-        }
         CheckpointPlan plan = new CheckpointPlan(
                 checkpoints.file(),
                 checkpoints.every() > 0 ? checkpoints.every() : experiment.checkpointEvery(),
@@ -68,6 +65,10 @@ public final class ExperimentRun {
         List<Recorder> recorders = new ArrayList<>();
         for (String recorder : experiment.recorders()) {
             recorders.add(RecorderKind.recorder(recorder, folder == null ? Path.of("") : folder, cell.dt()));
+        }
+        checkUnits(recorders);
+        if (folder != null) {
+            OutputFile.prepareFolder(folder);
         }
         checkNames(recorders, plan);
         simulation = new Simulation(
@@ -109,6 +110,16 @@ public final class ExperimentRun {
         if (value < 1) {
             throw new InputException(
                     "the experiment has no " + name + ": give --" + name + ", or the key '" + name + "' in its file");
+        }
+    }
+
+    private void checkUnits(List<Recorder> recorders) {
+        for (int i = 0; i < recorders.size(); i++) {
+            try {
+                recorders.get(i).selection().within(allUnits());
+            } catch (InputException e) {
+                throw new InputException("recorder '" + experiment.recorders().get(i) + "': " + e.getMessage(), e);
+            }
         }
     }
 
