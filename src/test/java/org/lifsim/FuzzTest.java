@@ -30,7 +30,7 @@ import org.lifsim.stimulus.CurrentSpec;
 
 /** Whatever stands in a file, it is read, or refused as the user's mistake with the file's name; never anything else. */
 class FuzzTest {
-    private static final int TRIES = 300;
+    private static final int TRIES = Integer.getInteger("lifsim.tries", 300);
     private static final long SEED = Long.getLong("lifsim.seed", System.nanoTime());
 
     private static final String EXPERIMENT = """

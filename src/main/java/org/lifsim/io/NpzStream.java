@@ -35,7 +35,7 @@ public final class NpzStream implements AutoCloseable {
         this.path = path;
         try {
             zip = new ZipFile(path.toFile());
-        } catch (ZipException | IllegalArgumentException e) { // the latter for an entry whose name is no text
+        } catch (ZipException | EOFException | IllegalArgumentException e) { // the last for a name that is no text
             throw damaged(String.valueOf(e.getMessage()), e);
         }
     }
@@ -61,7 +61,7 @@ public final class NpzStream implements AutoCloseable {
         try {
             InputStream in = new BufferedInputStream(zip.getInputStream(entry), BUFFER_BYTES);
             return new Array(in, NpyHeader.read(in, "array " + name + " of file " + path, List.of(type)));
-        } catch (ZipException e) {
+        } catch (ZipException | EOFException e) {
             throw damaged(String.valueOf(e.getMessage()), e);
         }
     }
