@@ -79,7 +79,9 @@ final class ClearRuns {
             count(run, from, to);
             whole.advance(from, to, first, now);
         } else if (words != null) {
-            gather(from, to, first, now);
+            int word = first / SpikeWords.STEPS * length;
+            int left = shortened.gather(from, to, now, words, word, length);
+            gather(left, to, first, now);
         } else if (now > 1) {
             count(run, from, to);
             shortened.advance(from, to, now);
@@ -96,6 +98,7 @@ final class ClearRuns {
     private void gather(int from, int to, int first, int steps) {
         for (int unit = from; unit < to; unit += tile) {
             int end = Math.min(to, unit + tile);
+            SpikeBits.clear(unit, end, first, steps, words, length);
             for (int done = 0; done < steps; ) {
                 int bit = (first + done) % SpikeWords.STEPS;
                 int now = Math.min(Math.min(SpikeWords.STEPS - bit, block), steps - done);

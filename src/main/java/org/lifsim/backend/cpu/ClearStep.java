@@ -15,6 +15,22 @@ public interface ClearStep {
     void advance(int from, int to, int steps);
 
     /**
+     * As {@link #advance}, and gathers who spiked: it stores every word of its units, whatever was in it, where it can do that faster than
+     * block by block with {@link SpikeBits#ofBlock}.
+     *
+     * @param from the first unit
+     * @param to the unit after the last
+     * @param steps how many steps, at least 1; the first one's bit is the lowest of a word
+     * @param words where the words lie
+     * @param at the index of unit 0's first
+     * @param stride how far the words of a unit lie apart
+     * @return the first unit that is left as it was, with all after it
+     */
+    default int gather(int from, int to, int steps, int[] words, int at, int stride) {
+        return from;
+    }
+
+    /**
      * Takes one clear step and leaves counts as they are: they are the largest part of what a single step would move for nothing.
      *
      * @param from the first unit

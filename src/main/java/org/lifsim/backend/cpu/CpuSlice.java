@@ -160,9 +160,6 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
 
     @Override
     public void share(int run) {
-        if (words != null && !finishing && now == 0) {
-            clearWords(runs.from(run), runs.to(run));
-        }
         if (groups != null) {
             stepTogether(runs.from(run), runs.to(run));
         } else if (clearRuns != null) {
@@ -177,6 +174,9 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
             step.finish(from, to, pass, now);
             gather(from, to, now);
         } else {
+            if (now == 0) {
+                clearWords(from, to, 0, steps);
+            }
             drive(from, to, now);
             step.step(from, to, pass, now);
         }
@@ -191,6 +191,7 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
     private void tiles(int from, int to, int firstStep, int count) {
         for (int unit = from; unit < to; unit += tile) {
             int end = Math.min(to, unit + tile);
+            clearWords(unit, end, firstStep, count);
             for (int k = firstStep; k < firstStep + count; k++) {
                 drive(unit, end, k);
                 step.step(unit, end, pass, k);
@@ -205,10 +206,9 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
         }
     }
 
-    private void clearWords(int from, int to) {
-        for (int k = 0; k < steps; k += SpikeWords.STEPS) {
-            int at = k / SpikeWords.STEPS * length;
-            Arrays.fill(words, at + from, at + to, 0);
+    private void clearWords(int from, int to, int firstStep, int count) {
+        if (words != null) {
+            SpikeBits.clear(from, to, firstStep, count, words, length);
         }
     }
 

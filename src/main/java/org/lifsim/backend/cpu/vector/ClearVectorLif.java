@@ -10,6 +10,7 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import org.lifsim.backend.ClearSteps;
 import org.lifsim.backend.LifConstants;
+import org.lifsim.backend.SpikeWords;
 import org.lifsim.backend.cpu.ClearStep;
 import org.lifsim.neuron.CellStep;
 import org.lifsim.neuron.Units;
@@ -34,6 +35,7 @@ final class ClearVectorLif implements ClearStep {
     private final ClearSteps clear;
     private final int block;
     private final float full;
+    private final float stepsPerMs;
 
     private ClearVectorLif(Units units, LifConstants constants, ClearSteps clear, CellStep whole) {
         this.whole = whole;
@@ -42,6 +44,7 @@ final class ClearVectorLif implements ClearStep {
         c = constants;
         block = clear.stepsBetweenSpikes();
         full = clear.time(block);
+        stepsPerMs = units.constants().stepsPerMs();
     }
 
     /** The shortened step that suits some units. */
@@ -53,14 +56,36 @@ final class ClearVectorLif implements ClearStep {
 
     @Override
     public void advance(int from, int to, int steps) {
-        float last = clear.time(1 + (steps - 1) % block);
-        float[] spikes = SPIKES.get();
         int next = MASK_REGISTERS
-                ? FiveVectors.advance(c, state, from, to, steps, spikes, block, full, last)
-                : ThreeVectors.advance(c, state, from, to, steps, spikes, block, full, last);
+                ? groups(from, to, steps, block, null, 0, 0)
+                : ThreeVectors.advance(
+                        c, state, from, to, steps, SPIKES.get(), block, full, clear.time(1 + (steps - 1) % block));
         if (next < to) {
             wholeSteps(whole, next, to, steps);
         }
+    }
+
+    @Override
+    public int gather(int from, int to, int steps, int[] words, int at, int stride) {
+        // Whole blocks fill a word.
+        int fitting = Integer.highestOneBit(Math.min(SpikeWords.STEPS, block));
+        return MASK_REGISTERS ? groups(from, to, steps, fitting, words, at, stride) : from;
+    }
+
+    /** As many steps at a time as there is room for their blocks' ends. */
+    private int groups(int from, int to, int steps, int blockSteps, int[] words, int at, int stride) {
+        BlockEnds ends = BlockEnds.ofThread();
+        int most = BlockEnds.MOST * blockSteps;
+        int next = from;
+        for (int done = 0; done < steps; done += most) {
+            ends.begin(clear, state.counts(), blockSteps, Math.min(most, steps - done));
+            if (words != null) {
+                ends.gatherTo(words, at + done / SpikeWords.STEPS * stride, stride, stepsPerMs);
+            }
+            next = FiveVectors.advance(c, state, from, to, blockSteps, ends);
+        }
+        ends.end();
+        return next;
     }
 
     /** Units that fill no group. Neither times nor keys are read. */

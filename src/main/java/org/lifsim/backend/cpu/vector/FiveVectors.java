@@ -10,10 +10,10 @@ import org.lifsim.backend.LifConstants;
  * Clear steps, five vectors side by side, since one alone waits for its own results; potentials, thresholds and times stay in registers
  * for all steps. Six would hide the waiting as well, but the registers hold no more than five and the constants.
  *
- * <p>Spikes are counted once a block, at its end: a block is so short that a unit spikes in it at most once, and then its time since
- * the last spike is less than the block's. Counts lie in memory that stays in the nearest cache, as floats, exact for the steps
- * of a pass. Long, because only what stands in one method stays in registers; and
- * in this order, units before columns, which the compiler turns into far better code than the other.
+ * <p>Spikes are looked for once a block, at its end, and not here: the times since the last spike are stored, and {@link BlockEnds} makes
+ * of them what is wanted when a group's steps are done: little stands between two blocks, and gathering costs them nothing. Long,
+ * because only what stands in one method stays in registers; and in this order, units before columns, which the compiler turns into far
+ * better code than the other.
  */
 final class FiveVectors {
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
@@ -27,28 +27,19 @@ final class FiveVectors {
     /**
      * Advances whole groups.
      *
-     * @param spikes scratch memory for a group's counts
      * @param block the steps of a block
-     * @param full the time of a block's steps
-     * @param last the time of the last block's steps, which may be fewer
+     * @param ends knows how many steps there are, and takes the times of each group
      * @return the first unit that is left over
      */
-    static int advance(
-            LifConstants c,
-            LifArrays state,
-            int from,
-            int to,
-            int steps,
-            float[] spikes,
-            int block,
-            float full,
-            float last) {
+    static int advance(LifConstants c, LifArrays state, int from, int to, int block, BlockEnds ends) {
         float[] vs = state.v();
         float[] thetas = state.thrTheta();
         float[] rfrs = state.rfr();
         float[] currents = state.current();
+        float[] times = ends.times();
+        int filled = ends.filled();
+        int lastSteps = ends.lastSteps();
         FloatVector zero = FloatVector.zero(FLOATS);
-        FloatVector one = FloatVector.broadcast(FLOATS, 1f);
         FloatVector rest = FloatVector.broadcast(FLOATS, c.rest());
         FloatVector resist = FloatVector.broadcast(FLOATS, c.resist());
         FloatVector refract = FloatVector.broadcast(FLOATS, c.refract());
@@ -84,13 +75,8 @@ final class FiveVectors {
             FloatVector rfr4 = FloatVector.fromArray(FLOATS, rfrs, i + 4 * LANES);
             FloatVector current4 =
                     FloatVector.fromArray(FLOATS, currents, i + 4 * LANES).mul(resist);
-            zero.intoArray(spikes, 0);
-            zero.intoArray(spikes, LANES);
-            zero.intoArray(spikes, 2 * LANES);
-            zero.intoArray(spikes, 3 * LANES);
-            zero.intoArray(spikes, 4 * LANES);
-            for (int left = steps; left > 0; left -= block) {
-                int now = Math.min(left, block);
+            for (int at = 0; at < filled; at += GROUP) {
+                int now = at + GROUP < filled ? block : lastSteps;
                 for (int k = 0; k < now; k++) {
                     FloatVector push0 = rest.sub(v0).add(current0, rfr0.compare(VectorOperators.GE, refract));
                     FloatVector next0 = push0.mul(rt).fma(dt, v0);
@@ -123,22 +109,11 @@ final class FiveVectors {
                     theta4 = theta4.fma(decay, zero.blend(plus, spike4));
                     rfr4 = rfr4.add(dt).blend(zero, spike4);
                 }
-                float end = now == block ? full : last;
-                FloatVector.fromArray(FLOATS, spikes, 0)
-                        .add(one, rfr0.compare(VectorOperators.LT, end))
-                        .intoArray(spikes, 0);
-                FloatVector.fromArray(FLOATS, spikes, LANES)
-                        .add(one, rfr1.compare(VectorOperators.LT, end))
-                        .intoArray(spikes, LANES);
-                FloatVector.fromArray(FLOATS, spikes, 2 * LANES)
-                        .add(one, rfr2.compare(VectorOperators.LT, end))
-                        .intoArray(spikes, 2 * LANES);
-                FloatVector.fromArray(FLOATS, spikes, 3 * LANES)
-                        .add(one, rfr3.compare(VectorOperators.LT, end))
-                        .intoArray(spikes, 3 * LANES);
-                FloatVector.fromArray(FLOATS, spikes, 4 * LANES)
-                        .add(one, rfr4.compare(VectorOperators.LT, end))
-                        .intoArray(spikes, 4 * LANES);
+                rfr0.intoArray(times, at);
+                rfr1.intoArray(times, at + LANES);
+                rfr2.intoArray(times, at + 2 * LANES);
+                rfr3.intoArray(times, at + 3 * LANES);
+                rfr4.intoArray(times, at + 4 * LANES);
             }
             v0.intoArray(vs, i);
             theta0.intoArray(thetas, i);
@@ -155,7 +130,7 @@ final class FiveVectors {
             v4.intoArray(vs, i + 4 * LANES);
             theta4.intoArray(thetas, i + 4 * LANES);
             rfr4.intoArray(rfrs, i + 4 * LANES);
-            ClearVectorLif.addTo(state.counts(), i, spikes, GROUP);
+            ends.take(i);
         }
         return i;
     }

@@ -1,0 +1,138 @@
+package org.lifsim.backend.cpu.vector;
+
+import static org.lifsim.backend.cpu.vector.VectorStep.FLOATS;
+import static org.lifsim.backend.cpu.vector.VectorStep.INTS;
+import static org.lifsim.backend.cpu.vector.VectorStep.LANES;
+import static org.lifsim.backend.cpu.vector.VectorStep.load;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import org.lifsim.backend.ClearSteps;
+import org.lifsim.backend.SpikeWords;
+
+/**
+ * The times since the last spike of a group of units at the end of each block of steps, and what they tell: a block is so short that a
+ * unit spikes in it at most once, and then its time is less than the block's, and tells when. They stay in the nearest cache. One a
+ * thread, since a pass allocates nothing.
+ */
+final class BlockEnds {
+    /** Blocks that there is room for. */
+    static final int MOST = 64;
+
+    private static final ThreadLocal<BlockEnds> OF_THREAD = ThreadLocal.withInitial(BlockEnds::new);
+
+    /** Added to a small number, it leaves that rounded in the lowest bits of the sum; a conversion to int would take several operations. */
+    private static final float ROUNDING = 0x1.8p23f;
+
+    private final float[] times = new float[MOST * FiveVectors.GROUP];
+    private int[] counts;
+    private float full;
+    private float last;
+    private int lastAt;
+
+    /** Null if spikes are only counted. */
+    private int[] words;
+
+    private int firstWord;
+    private int stride;
+    private int block;
+    private int lastSteps;
+    private float stepsPerMs;
+
+    private BlockEnds() {}
+
+    static BlockEnds ofThread() {
+        return OF_THREAD.get();
+    }
+
+    /** Some steps are to come, at most {@link #MOST} blocks of them, whose spikes are counted. */
+    void begin(ClearSteps clear, int[] newCounts, int newBlock, int steps) {
+        counts = newCounts;
+        block = newBlock;
+        lastSteps = 1 + (steps - 1) % block;
+        lastAt = (steps - 1) / block * FiveVectors.GROUP;
+        full = clear.time(block);
+        last = clear.time(lastSteps);
+    }
+
+    /** They are gathered as well, as bits, from the first of a word on; so many steps as a word holds are whole blocks. */
+    void gatherTo(int[] newWords, int newFirstWord, int newStride, float newStepsPerMs) {
+        words = newWords;
+        firstWord = newFirstWord;
+        stride = newStride;
+        stepsPerMs = newStepsPerMs;
+    }
+
+    /** A thread outlives populations: what is theirs is let go. */
+    void end() {
+        counts = null;
+        words = null;
+    }
+
+    /** Where the times lie, a group's of one block after the other's. */
+    float[] times() {
+        return times;
+    }
+
+    /** The end of what the coming blocks fill of {@link #times}. */
+    int filled() {
+        return lastAt + FiveVectors.GROUP;
+    }
+
+    /** The steps of the last block. */
+    int lastSteps() {
+        return lastSteps;
+    }
+
+    /** Counts the spikes of a group, and gathers them if that was asked for. */
+    void take(int unit) {
+        for (int n = 0; n < FiveVectors.GROUP; n += LANES) {
+            if (words == null) {
+                count(unit + n, n);
+            } else {
+                gather(unit + n, n);
+            }
+        }
+    }
+
+    private void count(int unit, int n) {
+        IntVector one = IntVector.broadcast(INTS, 1);
+        IntVector count = IntVector.fromArray(INTS, counts, unit);
+        for (int at = n; at < lastAt; at += FiveVectors.GROUP) {
+            VectorMask<Float> spiked = load(times, at).compare(VectorOperators.LT, full);
+            count = count.add(one, spiked.cast(INTS));
+        }
+        VectorMask<Float> spiked = load(times, lastAt + n).compare(VectorOperators.LT, last);
+        count.add(one, spiked.cast(INTS)).intoArray(counts, unit);
+    }
+
+    private void gather(int unit, int n) {
+        FloatVector perMs = FloatVector.broadcast(FLOATS, -stepsPerMs);
+        IntVector one = IntVector.broadcast(INTS, 1);
+        IntVector count = IntVector.fromArray(INTS, counts, unit);
+        IntVector word = IntVector.zero(INTS);
+        int bit = -1;
+        int into = firstWord + unit;
+        for (int at = n; at < filled(); at += FiveVectors.GROUP) {
+            boolean isLast = at >= lastAt;
+            bit += isLast ? lastSteps : block;
+            FloatVector rfr = load(times, at);
+            VectorMask<Integer> spiked =
+                    rfr.compare(VectorOperators.LT, isLast ? last : full).cast(INTS);
+            // A shift takes its lowest five bits, which is the step of the spike where there was one.
+            IntVector step = rfr.fma(perMs, FloatVector.broadcast(FLOATS, ROUNDING + bit))
+                    .reinterpretAsInts();
+            word = word.lanewise(VectorOperators.OR, one.lanewise(VectorOperators.LSHL, step), spiked);
+            count = count.add(one, spiked);
+            if (isLast || bit == SpikeWords.STEPS - 1) {
+                word.intoArray(words, into);
+                word = IntVector.zero(INTS);
+                into += stride;
+                bit = -1;
+            }
+        }
+        count.intoArray(counts, unit);
+    }
+}
