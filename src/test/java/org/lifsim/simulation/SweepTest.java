@@ -61,6 +61,11 @@ class SweepTest {
                         SweepAxis.parse("step.gain=0.5,1"),
                         SweepAxis.parse("current=0:0.1:2")));
         assertEquals(12, sweep.points());
+        assertArrayEquals(new double[] {20, 0.5, 0}, sweep.at(0));
+        assertArrayEquals(new double[] {20, 0.5, 0.1}, sweep.at(1));
+        assertArrayEquals(new double[] {20, 1, 0}, sweep.at(2));
+        assertArrayEquals(new double[] {60, 0.5, 0}, sweep.at(4));
+        assertArrayEquals(new double[] {100, 1, 0.1}, sweep.at(11));
         for (String name : TestBackends.names()) {
             try (Backend backend = TestBackends.open(name)) {
                 List<SweepPoint> points = sweep.on(backend, Progress.SILENT, new Cancellation());
