@@ -279,12 +279,12 @@ public final class ExperimentRun {
             throw new InputException("a run in " + plan.parts() + " parts keeps the state of each in its folder: leave"
                     + " --checkpoint and --resume out, or use 'lifsim run'");
         }
+        requireSpace(folder == null ? Path.of(System.getProperty("java.io.tmpdir")) : folder, plan);
         Path there = parts() == null ? Files.createTempDirectory("lifsim-parts-") : parts();
         if (checkpoints.resume() == null && PartedRun.partUnitsIn(there) > 0) {
             throw new InputException("folder " + there + " is what an interrupted run left: go on with --resume, or"
                     + " delete it, or write elsewhere");
         }
-        requireSpace(parts() == null ? there : folder, plan);
         PartedRun run = new PartedRun(there, simulation, plan, experiment.cell().dt(), RunFile.fingerprint(experiment));
         try {
             Simulation.Result result = run.run(backend, current, progress, cancellation);
