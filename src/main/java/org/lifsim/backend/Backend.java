@@ -1,5 +1,6 @@
 package org.lifsim.backend;
 
+import org.lifsim.circuit.CircuitPlan;
 import org.lifsim.neuron.Form;
 import org.lifsim.neuron.UnitConstants;
 import org.lifsim.random.Draw;
@@ -52,6 +53,16 @@ public interface Backend extends AutoCloseable {
      * @throws org.lifsim.fault.UnavailableException if the form divides and the device does not round that correctly
      */
     Slice allocate(Form form, UnitConstants constants);
+
+    /**
+     * Allocates a circuit; its variables are 0, and its cells hold nothing defined until they are filled.
+     *
+     * @param plan what it holds, and what its steps do
+     * @return the circuit
+     * @throws org.lifsim.fault.DeviceException if the device cannot, saying which buffer or kernel and why
+     * @throws org.lifsim.fault.UnavailableException if cells divide and the device does not round that correctly
+     */
+    Circuit circuit(CircuitPlan plan);
 
     /**
      * Draws random numbers, as steps do.

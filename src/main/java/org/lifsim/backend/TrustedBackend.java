@@ -3,6 +3,7 @@ package org.lifsim.backend;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import org.lifsim.circuit.CircuitPlan;
 import org.lifsim.fault.UnavailableException;
 import org.lifsim.neuron.Cell;
 import org.lifsim.neuron.Form;
@@ -53,6 +54,12 @@ final class TrustedBackend implements Backend {
     public Slice allocate(Form form, UnitConstants constants) {
         check(form.cell());
         return device.allocate(form, constants);
+    }
+
+    @Override
+    public Circuit circuit(CircuitPlan plan) {
+        plan.cells().forEach(cells -> check(cells.form().cell()));
+        return device.circuit(plan);
     }
 
     @Override

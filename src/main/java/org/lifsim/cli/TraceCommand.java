@@ -18,7 +18,7 @@ import org.lifsim.plot.PlotFormat;
 import org.lifsim.plot.TracePlot;
 import org.lifsim.record.Trace;
 import org.lifsim.record.TraceCsv;
-import org.lifsim.reference.ReferenceCheck;
+import org.lifsim.reference.Verdict;
 import org.lifsim.simulation.CellDescription;
 import org.lifsim.simulation.LectureRun;
 import org.lifsim.stimulus.Current;
@@ -186,7 +186,7 @@ final class TraceCommand implements Callable<Integer> {
 
     /** Says how the trace stands to the recorded one; true if it differs from it. */
     private boolean compare(Trace trace, PrintWriter err) throws IOException {
-        Optional<ReferenceCheck.Verdict> verdict = LectureRun.compare(trace);
+        Optional<Verdict> verdict = LectureRun.compare(trace);
         boolean different = verdict.isPresent() && !verdict.get().equal();
         String equal = "bitwise equal to what ngc-learn computed";
         err.println("reference: "

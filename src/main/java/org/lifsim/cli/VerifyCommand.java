@@ -10,8 +10,8 @@ import org.lifsim.backend.Backend;
 import org.lifsim.backend.Backends;
 import org.lifsim.backend.opencl.OpenClDevices;
 import org.lifsim.fault.UnavailableException;
-import org.lifsim.reference.ReferenceCase;
-import org.lifsim.reference.ReferenceCheck;
+import org.lifsim.reference.Case;
+import org.lifsim.reference.Verdict;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,15 +53,15 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<ReferenceCase> cases = cases();
+        List<Case> cases = cases();
         int runs = 0;
         int different = 0;
         int refused = 0;
         PrintWriter out = spec.commandLine().getOut();
         for (String name : backendName == null ? Backends.present() : List.of(backendName)) {
             try (Backend backend = backendOption.open(name).backend()) {
-                for (ReferenceCase reference : cases) {
-                    ReferenceCheck.Verdict verdict = ReferenceCheck.run(reference, backend);
+                for (Case reference : cases) {
+                    Verdict verdict = reference.verify(backend);
                     out.println(reference.name() + " " + label(backend) + ": " + verdict.text());
                     out.flush();
                     runs++;
@@ -84,15 +84,15 @@ final class VerifyCommand implements Callable<Integer> {
         return different + refused == 0 ? ExitCode.DONE : ExitCode.DIFFERENT;
     }
 
-    private List<ReferenceCase> cases() throws IOException {
-        List<ReferenceCase> cases = new ArrayList<>();
+    private List<Case> cases() throws IOException {
+        List<Case> cases = new ArrayList<>();
         if (files.isEmpty()) {
-            for (String name : ReferenceCase.builtInNames()) {
-                cases.add(ReferenceCase.builtIn(name));
+            for (String name : Case.builtInNames()) {
+                cases.add(Case.builtIn(name));
             }
         }
         for (Path file : files) {
-            cases.add(ReferenceCase.load(file));
+            cases.add(Case.load(file));
         }
         return cases;
     }

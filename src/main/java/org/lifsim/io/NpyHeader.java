@@ -29,6 +29,9 @@ public record NpyHeader(String type, long[] shape, long length) {
     /** Little-endian unsigned 32-bit integers, which random keys and spike counts have. */
     public static final String UINT32 = "<u4";
 
+    /** Unsigned bytes, which images and spikes of cases have. */
+    public static final String UINT8 = "|u1";
+
     /** Little-endian 64-bit integers, which steps and units have. */
     public static final String INT64 = "<i8";
 
@@ -107,6 +110,7 @@ public record NpyHeader(String type, long[] shape, long length) {
         return switch (type) {
             case FLOAT32 -> "float32";
             case FLOAT64 -> "float64";
+            case UINT8 -> "uint8";
             default -> "uint32";
         };
     }

@@ -37,6 +37,22 @@ public final class NpzFile {
         }
 
         /**
+         * The values of an array of float32 or of unsigned bytes, as float32.
+         *
+         * @return a new array
+         */
+        public float[] floatsOrBytes() {
+            if (header.type().equals(NpyHeader.FLOAT32)) {
+                return floats();
+            }
+            float[] values = new float[bytes.limit()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = Byte.toUnsignedInt(bytes.get(i));
+            }
+            return values;
+        }
+
+        /**
          * The values of an array of any type.
          *
          * @return a new array
@@ -108,7 +124,18 @@ public final class NpzFile {
         }
     }
 
-    private static Map<String, Array> read(InputStream in, String name, Set<String> wanted, List<String> types)
+    /**
+     * Reads some arrays of an archive.
+     *
+     * @param in the archive
+     * @param name its name, for errors
+     * @param wanted the arrays to read; others are passed over, whatever their type
+     * @param types NumPy's types that they may have, the usual one first
+     * @return those that are there, by name
+     * @throws InputException if the archive or a wanted array is damaged, or an array is of another type
+     * @throws IOException if reading fails
+     */
+    public static Map<String, Array> read(InputStream in, String name, Set<String> wanted, List<String> types)
             throws IOException {
         Map<String, Array> arrays = new LinkedHashMap<>();
         NpzEntries.read(in, name, (entry, content) -> {

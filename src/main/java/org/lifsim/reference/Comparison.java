@@ -1,12 +1,21 @@
 package org.lifsim.reference;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.lifsim.io.Float32Text;
 
 /** How an array of a case differs from what a backend computed, bit for bit; zeros of either sign are equal, and so is NaN to NaN. */
 final class Comparison {
+    /** With this begin the names of random keys, which stand in a case's text. */
+    static final String KEY = "key_";
+
     private final String array;
+
+    /** Empty, or in which presentation it is. */
+    private final String where;
+
     private final float[] expected;
     private final int units;
     private long differing;
@@ -14,9 +23,19 @@ final class Comparison {
     private float firstFound;
 
     Comparison(String array, float[] expected, int units) {
+        this(array, "", expected, units);
+    }
+
+    Comparison(String array, String where, float[] expected, int units) {
         this.array = array;
+        this.where = where;
         this.expected = expected;
         this.units = units;
+    }
+
+    /** Whether it is an array that the case lists, not what is checked beside. */
+    private boolean isArray() {
+        return !array.startsWith(KEY);
     }
 
     String array() {
@@ -43,18 +62,19 @@ final class Comparison {
             return array;
         }
         float should = expected[first];
-        return array + " " + differing + "/" + expected.length + " first step " + first / units + " unit "
+        return array + where + " " + differing + "/" + expected.length + " first step " + first / units + " unit "
                 + first % units
                 + " found " + Float32Text.shortest(firstFound) + " expected " + Float32Text.shortest(should) + " "
                 + ulps(firstFound, should) + " ulp";
     }
 
-    /** All comparisons of a case in one phrase: what is equal if all is, else what differs. */
+    /** All comparisons of a case in one phrase: what is equal if all is, else what differs first; an array's name appears once. */
     static String text(List<Comparison> comparisons) {
         boolean equal = comparisons.stream().allMatch(Comparison::isEqual);
         List<String> parts = new ArrayList<>();
+        Set<String> told = new HashSet<>();
         for (Comparison comparison : comparisons) {
-            if (equal || !comparison.isEqual()) {
+            if ((equal ? comparison.isArray() : !comparison.isEqual()) && told.add(comparison.array())) {
                 parts.add(comparison.text());
             }
         }

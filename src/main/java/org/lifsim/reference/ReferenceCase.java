@@ -1,13 +1,7 @@
 package org.lifsim.reference;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -15,7 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
+import org.lifsim.backend.Backend;
 import org.lifsim.fault.InputException;
 import org.lifsim.io.NpyHeader;
 import org.lifsim.io.NpzFile;
@@ -23,7 +17,6 @@ import org.lifsim.neuron.Cell;
 import org.lifsim.neuron.Cells;
 import org.lifsim.neuron.Column;
 import org.lifsim.neuron.Form;
-import org.lifsim.neuron.Lif;
 import org.lifsim.neuron.Parameters;
 import org.lifsim.neuron.Tols;
 import org.lifsim.neuron.Trait;
@@ -54,9 +47,9 @@ public record ReferenceCase(
         int steps,
         Start start,
         float[] current,
-        Map<String, float[]> expected) {
+        Map<String, float[]> expected)
+        implements Case {
 
-    private static final String FOLDER = "/org/lifsim/reference/cases/";
     private static final List<String> BUILT_IN = List.of(
             "lecture",
             "lif-batch",
@@ -111,9 +104,6 @@ public record ReferenceCase(
     private static final String WEIGHTS = "inh_weights";
     private static final String KEY = "key0";
 
-    /** LIFCell of ngc-learn 3.2.3 takes this parameter and always computes the arctan's surrogate. */
-    private static final String IGNORED_BY_LIF = "surrogate_type";
-
     /** The arrays that can be compared, in the order in which they are told. */
     static final List<String> ARRAYS =
             List.of("v", "s", "s_raw", "outputs", "thr_theta", "thr", "w", "rfr", "surrogate", "tols");
@@ -129,6 +119,11 @@ public record ReferenceCase(
      * @param key of random numbers, or null
      */
     public record Start(float[] thresholds, float[] weights, RandomKey key) {}
+
+    @Override
+    public Verdict verify(Backend backend) {
+        return ReferenceCheck.run(this, backend);
+    }
 
     /**
      * How many values an array has for a step.
@@ -156,8 +151,7 @@ public record ReferenceCase(
      * @throws IOException if the jar cannot be read
      */
     public static ReferenceCase builtIn(String name) throws IOException {
-        return read(
-                name, name + ".json", resource(name + ".json"), "built-in " + name + ".npz", resource(name + ".npz"));
+        return of(CaseFile.builtIn(name));
     }
 
     /**
@@ -169,49 +163,26 @@ public record ReferenceCase(
      * @throws IOException if reading fails
      */
     public static ReferenceCase load(Path json) throws IOException {
-        String file = String.valueOf(json.getFileName());
-        if (!file.endsWith(".json")) {
-            throw new InputException(
-                    "case " + json + " does not end in .json: name the case's .json, its .npz lies beside it");
-        }
-        String name = file.substring(0, file.length() - ".json".length());
-        Path npz = json.resolveSibling(name + ".npz");
-        return read(name, "file " + json, bytes(json), "file " + npz, bytes(npz));
+        return of(CaseFile.load(json));
     }
 
-    private static byte[] bytes(Path path) throws IOException {
-        if (!Files.isRegularFile(path)) {
-            throw new InputException("file " + path + (Files.exists(path) ? " is no file" : " does not exist")
-                    + "; a case is NAME.json with NAME.npz beside it");
-        }
-        return Files.readAllBytes(path);
-    }
-
-    private static byte[] resource(String file) throws IOException {
-        try (InputStream in = ReferenceCase.class.getResourceAsStream(FOLDER + file)) {
-            if (in == null) {
-                throw new IllegalStateException("the jar lacks its reference case " + file);
-            }
-            return in.readAllBytes();
-        }
-    }
-
-    private static ReferenceCase read(String name, String jsonName, byte[] json, String npzName, byte[] npz)
-            throws IOException {
-        JsonNode meta = parse(json, jsonName);
-        Cell cell = naming(jsonName, () -> Cells.named(text(meta, "model", jsonName)));
-        int units = whole(meta, "units", jsonName);
-        int steps = whole(meta, "steps", jsonName);
-        int batch = meta.has("batch") ? whole(meta, "batch", jsonName) : 1;
-        Parameters parameters = parameters(cell, meta, jsonName);
-        double dt = number(meta, "dt", jsonName);
-        naming(jsonName, () -> {
+    /** Reads the case of two files. */
+    static ReferenceCase of(CaseFile file) throws IOException {
+        String name = file.name();
+        Cell cell = file.naming(() -> Cells.named(file.text("model")));
+        int units = file.whole("units");
+        int steps = file.whole("steps");
+        JsonNode meta = file.meta();
+        int batch = meta.has("batch") ? file.whole("batch") : 1;
+        Parameters parameters = file.parameters(cell, meta.path("parameters"), "parameters");
+        double dt = file.number("dt");
+        file.naming(() -> {
             parameters.check(dt, units);
             return null;
         });
         Shape shape = new Shape(steps, meta.has("batch") ? batch : 0, units);
-        Map<String, NpzFile.Array> found = arrays(npz, npzName, arrayNames(meta, name, jsonName), shape);
-        requireStarts(parameters, found.keySet(), name, jsonName);
+        Map<String, NpzFile.Array> found = arrays(file, arrayNames(file), shape);
+        requireStarts(parameters, found.keySet(), name, file.json());
         Map<String, float[]> courses = new LinkedHashMap<>();
         found.forEach((array, values) -> {
             if (!STARTS.contains(array)) {
@@ -219,7 +190,7 @@ public record ReferenceCase(
             }
         });
         float[] current = courses.remove(CURRENT);
-        Tols time = time(meta, jsonName);
+        Tols time = time(meta, file.json());
         return new ReferenceCase(name, parameters, dt, time, units, batch, steps, start(found), current, courses);
     }
 
@@ -258,77 +229,25 @@ public record ReferenceCase(
         }
     }
 
-    private static JsonNode parse(byte[] json, String name) throws IOException {
-        try {
-            JsonNode meta = new ObjectMapper()
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .readTree(json);
-            if (meta == null || !meta.isObject()) {
-                throw new InputException(name + " is no JSON object, expected a reference case");
-            }
-            return meta;
-        } catch (JsonProcessingException e) {
-            String line =
-                    e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
-            throw new InputException(name + " is no JSON: " + line + e.getOriginalMessage(), e);
-        }
-    }
-
-    private static Parameters parameters(Cell cell, JsonNode meta, String jsonName) {
-        JsonNode given = meta.path("parameters");
-        if (!given.isObject()) {
-            throw new InputException(
-                    jsonName + " has no 'parameters', expected an object of " + cell.name() + " parameters");
-        }
-        Parameters parameters = cell.defaults();
-        for (Map.Entry<String, JsonNode> entry : given.properties()) {
-            if (cell != Lif.CELL || !entry.getKey().equals(IGNORED_BY_LIF)) {
-                JsonNode value = entry.getValue();
-                Parameters before = parameters;
-                parameters =
-                        naming(jsonName, () -> before.with(entry.getKey(), value.isNull() ? "none" : value.asText()));
-            }
-        }
-        return parameters;
-    }
-
-    /** A case's parameters are numbers, words, true or false, or null: nothing that differs from unit to unit. */
-    private static String plain(String name, JsonNode value) {
-        if (!value.isValueNode() || value.isTextual() && !value.asText().matches("\\w+")) {
-            throw new InputException(
-                    "parameter " + name + " is " + value + ", expected a number, a word, true or false");
-        }
-        return value.isNull() ? "none" : value.asText();
-    }
-
-    /** Lets a mistake that the parameters find say in which file it stands. */
-    private static <T> T naming(String jsonName, Supplier<T> action) {
-        try {
-            return action.get();
-        } catch (InputException e) {
-            throw new InputException(jsonName + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static Set<String> arrayNames(JsonNode meta, String name, String jsonName) {
+    private static Set<String> arrayNames(CaseFile file) {
         Set<String> names = new LinkedHashSet<>();
-        meta.path("arrays").forEach(array -> names.add(array.asText()));
+        file.meta().path("arrays").forEach(array -> names.add(array.asText()));
         for (String array : names) {
             if (!array.equals(CURRENT) && !ARRAYS.contains(array) && !STARTS.contains(array)) {
-                throw new InputException("case " + name + " has array '" + array + "', expected some of "
+                throw new InputException("case " + file.name() + " has array '" + array + "', expected some of "
                         + String.join(", ", ARRAYS) + ", " + String.join(", ", STARTS));
             }
         }
         if (!names.contains(CURRENT) || names.stream().noneMatch(ARRAYS::contains)) {
-            throw new InputException(jsonName + " lists arrays " + names + ", expected " + CURRENT
+            throw new InputException(file.json() + " lists arrays " + names + ", expected " + CURRENT
                     + " and at least one of " + String.join(", ", ARRAYS));
         }
         return names;
     }
 
-    private static Map<String, NpzFile.Array> arrays(byte[] npz, String npzName, Set<String> names, Shape shape)
-            throws IOException {
-        Map<String, NpzFile.Array> found = NpzFile.read(new ByteArrayInputStream(npz), npzName, names);
+    private static Map<String, NpzFile.Array> arrays(CaseFile file, Set<String> names, Shape shape) throws IOException {
+        String npzName = file.npz();
+        Map<String, NpzFile.Array> found = file.arrays(names, List.of(NpyHeader.FLOAT32, NpyHeader.UINT32));
         for (String array : names) {
             NpzFile.Array values = found.get(array);
             if (values == null) {
@@ -355,30 +274,5 @@ public record ReferenceCase(
             case "step" -> Tols.IN_STEPS;
             default -> throw new InputException(name + " has time '" + unit + "', expected ms or step");
         };
-    }
-
-    private static String text(JsonNode meta, String key, String name) {
-        if (!meta.path(key).isTextual()) {
-            throw new InputException(name + " has no '" + key + "', expected a word");
-        }
-        return meta.path(key).asText();
-    }
-
-    private static int whole(JsonNode meta, String key, String name) {
-        JsonNode value = meta.path(key);
-        if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < 1) {
-            throw new InputException(name + " has " + key + " " + (value.isMissingNode() ? "missing" : value)
-                    + ", expected a whole number from 1");
-        }
-        return value.intValue();
-    }
-
-    private static double number(JsonNode meta, String key, String name) {
-        JsonNode value = meta.path(key);
-        if (!value.isNumber()) {
-            throw new InputException(
-                    name + " has " + key + " " + (value.isMissingNode() ? "missing" : value) + ", expected a number");
-        }
-        return value.doubleValue();
     }
 }

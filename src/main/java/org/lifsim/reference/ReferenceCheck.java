@@ -24,18 +24,6 @@ public final class ReferenceCheck {
     private ReferenceCheck() {}
 
     /**
-     * What came of a check.
-     *
-     * @param equal whether all arrays are equal bit for bit
-     * @param text {@code equal v s ...} or {@code differs v 12/8500 first step 317 unit 11 ...}
-     */
-    public record Verdict(boolean equal, String text) {
-        static Verdict of(List<Comparison> comparisons) {
-            return new Verdict(comparisons.stream().allMatch(Comparison::isEqual), Comparison.text(comparisons));
-        }
-    }
-
-    /**
      * Runs and compares, twice: step by step with every column that the case has; and, where that is equal, once more as a simulation
      * runs, without optional columns, several copies of the units side by side, as many steps at a time as the currents stay the same.
      *

@@ -8,6 +8,7 @@ import org.lifsim.neuron.Lif;
 import org.lifsim.record.Trace;
 import org.lifsim.reference.ReferenceCase;
 import org.lifsim.reference.ReferenceCheck;
+import org.lifsim.reference.Verdict;
 
 /** The lecture's own run: one cell, 200 steps of 0.1 ms, no current for the first 10 and 0.3 from then on. */
 public final class LectureRun {
@@ -28,7 +29,7 @@ public final class LectureRun {
      * @return the verdict, or empty if nothing recorded may be compared with the trace
      * @throws IOException if the jar cannot be read
      */
-    public static Optional<ReferenceCheck.Verdict> compare(Trace trace) throws IOException {
+    public static Optional<Verdict> compare(Trace trace) throws IOException {
         if (!trace.parameters().equals(Lif.lecture()) || trace.dt() != DT || trace.steps() != STEPS) {
             return Optional.empty();
         }

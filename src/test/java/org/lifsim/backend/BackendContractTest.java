@@ -54,6 +54,7 @@ import org.lifsim.random.RandomKey;
 import org.lifsim.random.RandomStream;
 import org.lifsim.reference.ReferenceCase;
 import org.lifsim.reference.ReferenceCheck;
+import org.lifsim.reference.Verdict;
 import org.lifsim.stimulus.Current;
 
 /** What every backend promises, bit for bit. */
@@ -1232,7 +1233,7 @@ class BackendContractTest {
     @ParameterizedTest
     @MethodSource("referenceCases")
     void itComputesWhatNgcLearnComputed(String reference) throws IOException {
-        ReferenceCheck.Verdict verdict = ReferenceCheck.run(ReferenceCase.builtIn(reference), backend);
+        Verdict verdict = ReferenceCheck.run(ReferenceCase.builtIn(reference), backend);
         assertTrue(verdict.equal(), verdict.text());
     }
 }

@@ -2,8 +2,10 @@ package org.lifsim.backend.cpu;
 
 import java.lang.reflect.InvocationTargetException;
 import org.lifsim.backend.Backend;
+import org.lifsim.backend.Circuit;
 import org.lifsim.backend.Slice;
 import org.lifsim.backend.Triad;
+import org.lifsim.circuit.CircuitPlan;
 import org.lifsim.fault.DeviceException;
 import org.lifsim.fault.UnavailableException;
 import org.lifsim.neuron.Form;
@@ -122,6 +124,11 @@ public final class CpuBackend implements Backend {
                             + form.bytesPerUnit() + " bytes: simulate fewer units, or start Java with a larger -Xmx",
                     e);
         }
+    }
+
+    @Override
+    public Circuit circuit(CircuitPlan plan) {
+        return new CpuCircuit(team, statements, plan);
     }
 
     @Override

@@ -53,6 +53,11 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
     private boolean finishing;
 
     CpuSlice(WorkerTeam team, CpuStatements statements, Form form, UnitConstants constants) {
+        this(team, statements, form, constants, true);
+    }
+
+    /** @param shortens whether to look for steps that may be shortened, which is not worth it where each step has another input */
+    CpuSlice(WorkerTeam team, CpuStatements statements, Form form, UnitConstants constants, boolean shortens) {
         this.team = team;
         units = new Units(form, constants);
         length = units.length();
@@ -64,7 +69,7 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
         groups = coupled ? new Groups(units) : null;
         runs = Runs.of(length, coupled ? units.groupSize() : length, team.threads(), statements.grain());
         ClearRuns clear = null;
-        if (form.cell() == Lif.CELL && !coupled && drive == null) {
+        if (shortens && form.cell() == Lif.CELL && !coupled && drive == null) {
             ClearSteps proof = new ClearSteps(constants);
             ClearStep shortened = proof.arePossible() ? statements.clearStep(units, proof) : null;
             clear = shortened == null ? null : new ClearRuns(units, runs, shortened, proof, bits, tile);
@@ -75,6 +80,11 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
     @Override
     public int units() {
         return length;
+    }
+
+    /** The memory of a column, to be written to only where steps are not shortened. */
+    float[] column(Column column) {
+        return units.column(column);
     }
 
     @Override

@@ -55,6 +55,13 @@ public interface CpuStatements {
     void draw(Draw draw, RandomKey key, float parameter, long first, float[] into);
 
     /**
+     * The loops of circuits.
+     *
+     * @return what sums, traces and learns
+     */
+    CircuitLoops circuitLoops();
+
+    /**
      * How many units one operation steps.
      *
      * @return float32 lanes; 1 for the scalar statement

@@ -31,6 +31,11 @@ final class ScalarStatements implements CpuStatements {
     }
 
     @Override
+    public CircuitLoops circuitLoops() {
+        return new ScalarCircuitLoops();
+    }
+
+    @Override
     public int lanes() {
         return 1;
     }

@@ -19,8 +19,10 @@ import org.jocl.cl_context_properties;
 import org.jocl.cl_device_id;
 import org.jocl.cl_program;
 import org.lifsim.backend.Backend;
+import org.lifsim.backend.Circuit;
 import org.lifsim.backend.Slice;
 import org.lifsim.backend.Triad;
+import org.lifsim.circuit.CircuitPlan;
 import org.lifsim.fault.DeviceException;
 import org.lifsim.fault.UnavailableException;
 import org.lifsim.neuron.Form;
@@ -171,6 +173,11 @@ public final class OpenClBackend implements Backend {
                     + (form.form().surrogate() ? ", or build the population without the surrogate" : ""));
         }
         return programs.computeIfAbsent(form, key -> build(key.toString(), KernelSource.cell(key), key.options()));
+    }
+
+    @Override
+    public Circuit circuit(CircuitPlan plan) {
+        throw new UnsupportedOperationException("TODO");
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.lifsim.backend.cpu.vector;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import org.lifsim.backend.ClearSteps;
+import org.lifsim.backend.cpu.CircuitLoops;
 import org.lifsim.backend.cpu.ClearStep;
 import org.lifsim.backend.cpu.CpuStatements;
 import org.lifsim.backend.cpu.SpikeBits;
@@ -54,6 +55,11 @@ public final class VectorStatements implements CpuStatements {
     @Override
     public void draw(Draw draw, RandomKey key, float parameter, long first, float[] into) {
         VectorRandom.draw(draw, key, parameter, first, into);
+    }
+
+    @Override
+    public CircuitLoops circuitLoops() {
+        return new VectorCircuitLoops();
     }
 
     @Override

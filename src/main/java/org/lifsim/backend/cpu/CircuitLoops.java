@@ -1,0 +1,69 @@
+package org.lifsim.backend.cpu;
+
+/** The loops in which the time of a circuit goes, scalar or vector. Columns [from, to) are those of a share. */
+public interface CircuitLoops {
+    /**
+     * Finds the values that are not 0.
+     *
+     * @param values where they are
+     * @param from the first
+     * @param to after the last
+     * @param indices where their indices go, counted from the first, ascending
+     * @param factors where they go
+     * @param at where the first of them goes
+     * @return how many there are
+     */
+    int active(float[] values, int from, int to, int[] indices, float[] factors, int at);
+
+    /**
+     * {@code sum_j = fma(factor_n, matrix[row_n][j], sum_j)} for n in [first, last), from 0 on; the sums go to {@code into}.
+     *
+     * @param rows row numbers
+     * @param factors of the rows
+     * @param first the first n
+     * @param last the n after the last
+     * @param matrix row by row
+     * @param columns how many columns it has
+     * @param from the first column
+     * @param to the column after the last
+     * @param into where the sums go
+     * @param at where that of column 0 would go
+     * @param add whether sums are added to what is there
+     */
+    void sumRows(
+            int[] rows,
+            float[] factors,
+            int first,
+            int last,
+            float[] matrix,
+            int columns,
+            int from,
+            int to,
+            float[] into,
+            int at,
+            boolean add);
+
+    /**
+     * Learns a row of trace STDP: {@code w_j = clip(w_j + fma(preTrace, plus_j, -(pre minus_j)), 0, bound)}.
+     *
+     * @param weights where the row lies
+     * @param at its first value
+     * @param preTrace of its presynaptic unit
+     * @param pre of its presynaptic unit
+     * @param plus of each postsynaptic unit
+     * @param minus of each postsynaptic unit
+     * @param bound the largest weight
+     */
+    void stdpRow(float[] weights, int at, float preTrace, float pre, float[] plus, float[] minus, float bound);
+
+    /**
+     * Decays traces: {@code trace = flush(fma(trace decay, 1 - in, in))}.
+     *
+     * @param traces the traces
+     * @param in 0 or 1
+     * @param decay the factor of a step
+     * @param from the first
+     * @param to after the last
+     */
+    void trace(float[] traces, float[] in, float decay, int from, int to);
+}

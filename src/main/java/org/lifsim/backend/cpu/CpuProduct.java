@@ -1,0 +1,115 @@
+package org.lifsim.backend.cpu;
+
+import org.lifsim.circuit.SumOrder;
+
+/** {@code Operation.Product} on Java arrays. */
+final class CpuProduct implements Runnable, WorkerTeam.Job {
+    private static final int LANES = 4;
+
+    private final WorkerTeam team;
+    private final CircuitLoops loops;
+    private final ActiveTerms terms;
+    private final int width;
+    private final float[] weights;
+    private final float[] bias;
+    private final SumOrder order;
+    private final float[] out;
+    private final int columns;
+    private final Tiles tiles;
+
+    CpuProduct(
+            WorkerTeam team,
+            CircuitLoops loops,
+            ActiveTerms terms,
+            int width,
+            float[] weights,
+            float[] bias,
+            SumOrder order,
+            float[] out,
+            int columns) {
+        this.team = team;
+        this.loops = loops;
+        this.terms = terms;
+        this.width = width;
+        this.weights = weights;
+        this.bias = bias;
+        this.order = order;
+        this.out = out;
+        this.columns = columns;
+        tiles = Tiles.of(out.length / columns, columns);
+    }
+
+    @Override
+    public void run() {
+        terms.find();
+        team.run(this, tiles.count());
+    }
+
+    @Override
+    public void share(int share) {
+        int from = tiles.fromColumn(share);
+        int to = tiles.toColumn(share);
+        for (int row = tiles.fromRow(share); row < tiles.toRow(share); row++) {
+            if (order.lanes()) {
+                lanes(row, from, to);
+            } else {
+                parts(row, from, to);
+            }
+            if (bias != null) {
+                int at = row * columns;
+                for (int j = from; j < to; j++) {
+                    out[at + j] += bias[j];
+                }
+            }
+        }
+    }
+
+    /** The last part first, and each one before it is added to what there is. */
+    private void parts(int row, int from, int to) {
+        int start = row * width;
+        int last = start + terms.counts[row];
+        int parts = order.parts(width);
+        for (int part = parts - 1; part >= 0; part--) {
+            int first = last;
+            while (first > start && (part == 0 || terms.indices[first - 1] >= part * order.panel())) {
+                first = part == 0 ? start : first - 1;
+            }
+            loops.sumRows(
+                    terms.indices,
+                    terms.factors,
+                    first,
+                    last,
+                    weights,
+                    columns,
+                    from,
+                    to,
+                    out,
+                    row * columns,
+                    part < parts - 1);
+            last = first;
+        }
+    }
+
+    private void lanes(int row, int from, int to) {
+        int start = row * width;
+        int end = start + terms.counts[row];
+        for (int j = from; j < to; j++) {
+            float sum0 = 0f;
+            float sum1 = 0f;
+            float sum2 = 0f;
+            float sum3 = 0f;
+            for (int n = start; n < end; n++) {
+                int term = terms.indices[n];
+                float factor = terms.factors[n];
+                float weight = weights[term * columns + j];
+                switch (term % LANES) {
+                    case 0 -> sum0 = Math.fma(factor, weight, sum0);
+                    case 1 -> sum1 = Math.fma(factor, weight, sum1);
+                    case 2 -> sum2 = Math.fma(factor, weight, sum2);
+                    default -> sum3 = Math.fma(factor, weight, sum3);
+                }
+            }
+            out[row * columns + j] = (sum0 + sum1) + (sum2 + sum3);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package org.lifsim.backend.cpu;
+
+import org.lifsim.circuit.Plain;
+
+/** The clear statements of a circuit's loops. */
+final class ScalarCircuitLoops implements CircuitLoops {
+    @Override
+    public int active(float[] values, int from, int to, int[] indices, float[] factors, int at) {
+        int next = at;
+        for (int i = from; i < to; i++) {
+            if (values[i] != 0) {
+                indices[next] = i - from;
+                factors[next++] = values[i];
+            }
+        }
+        return next - at;
+    }
+
+    @Override
+    public void sumRows(
+            int[] rows,
+            float[] factors,
+            int first,
+            int last,
+            float[] matrix,
+            int columns,
+            int from,
+            int to,
+            float[] into,
+            int at,
+            boolean add) {
+        for (int j = from; j < to; j++) {
+            float sum = 0f;
+            for (int n = first; n < last; n++) {
+                sum = Math.fma(factors[n], matrix[rows[n] * columns + j], sum);
+            }
+            into[at + j] = add ? into[at + j] + sum : sum;
+        }
+    }
+
+    @Override
+    public void stdpRow(float[] weights, int at, float preTrace, float pre, float[] plus, float[] minus, float bound) {
+        for (int j = 0; j < plus.length; j++) {
+            weights[at + j] = Plain.stdp(weights[at + j], preTrace, plus[j], pre, minus[j], bound);
+        }
+    }
+
+    @Override
+    public void trace(float[] traces, float[] in, float decay, int from, int to) {
+        for (int i = from; i < to; i++) {
+            traces[i] = Plain.trace(traces[i], in[i], decay);
+        }
+    }
+}

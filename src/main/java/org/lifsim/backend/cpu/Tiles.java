@@ -1,0 +1,59 @@
+package org.lifsim.backend.cpu;
+
+/**
+ * How a matrix of rows and columns is cut in shares: by columns, so that a thread has the same weights in every step and they stay in its
+ * cache; by rows where there are few columns; not at all where there is little to do.
+ *
+ * @param rows of the matrix
+ * @param columns of the matrix
+ * @param shareRows rows of a share, but for the last
+ * @param shareColumns columns of a share, but for the last
+ */
+record Tiles(int rows, int columns, int shareRows, int shareColumns) {
+    /** A share's columns of some hundred weights a column stay in a core's cache, beside what is multiplied with them. */
+    private static final int COLUMNS = 128;
+
+    /** Fewer values are computed sooner than another thread hears of them. */
+    private static final int FEWEST_VALUES = 1 << 14;
+
+    /** Of a product with a batch: its values, each of which is a sum. */
+    static Tiles of(int rows, int columns) {
+        if (rows * (long) columns < 2L * FEWEST_VALUES && columns > COLUMNS || rows == 1 && columns <= COLUMNS) {
+            return new Tiles(rows, columns, rows, columns);
+        }
+        if (columns <= COLUMNS) {
+            return new Tiles(rows, columns, Math.max(1, FEWEST_VALUES / COLUMNS / columns), columns);
+        }
+        int multiple = (FEWEST_VALUES / rows + COLUMNS - 1) / COLUMNS;
+        return new Tiles(rows, columns, rows, Math.max(1, multiple) * COLUMNS);
+    }
+
+    /** Of what needs all rows of a column at once. */
+    static Tiles byColumns(int rows, int columns) {
+        return new Tiles(rows, columns, rows, of(rows, columns).shareColumns());
+    }
+
+    int count() {
+        return rowShares() * (1 + (columns - 1) / shareColumns);
+    }
+
+    private int rowShares() {
+        return 1 + (rows - 1) / shareRows;
+    }
+
+    int fromRow(int share) {
+        return share % rowShares() * shareRows;
+    }
+
+    int toRow(int share) {
+        return Math.min(rows, fromRow(share) + shareRows);
+    }
+
+    int fromColumn(int share) {
+        return share / rowShares() * shareColumns;
+    }
+
+    int toColumn(int share) {
+        return Math.min(columns, fromColumn(share) + shareColumns);
+    }
+}

@@ -1,0 +1,31 @@
+package org.lifsim.circuit;
+
+import org.lifsim.neuron.Form;
+import org.lifsim.neuron.Parameters;
+import org.lifsim.neuron.UnitConstants;
+
+/**
+ * Cells of one kind in a circuit. A batch has so many copies of them, one after the other.
+ *
+ * @param name their name
+ * @param parameters of the units
+ * @param form which columns they keep
+ * @param units how many there are in a presentation
+ */
+public record CellGroup(String name, Parameters parameters, Form form, int units) {
+    /**
+     * What their steps read.
+     *
+     * @param dt the step, ms
+     * @param batch how many copies
+     * @return the constants of all copies
+     */
+    public UnitConstants constants(double dt, int batch) {
+        return new UnitConstants(parameters, dt, 0, units * batch, units, null);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,21 @@
+package org.lifsim.circuit;
+
+import java.util.List;
+
+/**
+ * A circuit: what it holds, and what a step does with it.
+ *
+ * @param dt the step, ms
+ * @param batch how many presentations are under way at once
+ * @param cells groups of cells
+ * @param variables all variables, the columns of cells among them
+ * @param statements what a step does, in this order
+ * @param between operations that may be done between steps
+ */
+public record CircuitPlan(
+        double dt,
+        int batch,
+        List<CellGroup> cells,
+        List<Variable> variables,
+        List<Statement> statements,
+        List<Operation> between) {}

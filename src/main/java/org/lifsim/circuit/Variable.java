@@ -1,0 +1,74 @@
+package org.lifsim.circuit;
+
+import org.lifsim.neuron.Column;
+
+/**
+ * An array of float32 of a circuit, row by row: a signal has a row for each presentation of the batch, weights have one for each
+ * presynaptic unit. One that is a column of cells lies where they do.
+ *
+ * @param name its name, in files too
+ * @param role what it is for
+ * @param rows how many rows
+ * @param columns how many columns
+ * @param cells whose column it is, or null
+ * @param column which of their columns, or null
+ */
+public record Variable(String name, Role role, int rows, int columns, CellGroup cells, Column column) {
+    /** What a variable is for, which tells what a reset does with it. */
+    public enum Role {
+        /** Set from outside, and kept until it is set again. */
+        INPUT,
+        /** Made anew in each step; 0 after a reset. */
+        SIGNAL,
+        /** Goes on from step to step; 0 after a reset. */
+        TRACE,
+        /** Goes on through resets. */
+        WEIGHTS
+    }
+
+    /**
+     * A variable that is no column of cells.
+     *
+     * @param name its name
+     * @param role what it is for
+     * @param rows how many rows
+     * @param columns how many columns
+     * @return the variable
+     */
+    public static Variable of(String name, Role role, int rows, int columns) {
+        return new Variable(name, role, rows, columns, null, null);
+    }
+
+    /**
+     * A column of cells.
+     *
+     * @param cells whose
+     * @param column which
+     * @param batch how many presentations are under way at once
+     * @return the variable
+     */
+    public static Variable of(CellGroup cells, Column column, int batch) {
+        Role role = column.equals(Column.CURRENT) ? Role.INPUT : Role.SIGNAL;
+        return new Variable(column.label() + "_" + cells.name(), role, batch, cells.units(), cells, column);
+    }
+
+    /**
+     * How many numbers it holds.
+     *
+     * @return rows times columns
+     */
+    public int size() {
+        return rows * columns;
+    }
+
+    /** Names tell them apart within a circuit. */
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,268 @@
+package org.lifsim.digits;
+
+import org.lifsim.backend.Backend;
+import org.lifsim.circuit.SumOrder;
+import org.lifsim.network.Between;
+import org.lifsim.network.Cells;
+import org.lifsim.network.Network;
+import org.lifsim.network.NetworkBuilder;
+import org.lifsim.network.Signal;
+import org.lifsim.network.Weights;
+import org.lifsim.neuron.Column;
+import org.lifsim.neuron.Lif;
+import org.lifsim.neuron.Parameters;
+import org.lifsim.neuron.Poisson;
+import org.lifsim.random.RandomKey;
+
+/**
+ * Diehl &amp; Cook's network: pixels as Poisson spikes, excitatory cells that learn by trace STDP, and as many inhibitory ones, each driven by
+ * one excitatory cell and holding down all others. Source: P. U. Diehl and M. Cook, "Unsupervised learning of digit recognition using
+ * spike-timing-dependent plasticity", Frontiers in Computational Neuroscience 9:99, 2015, as ngc-learn 3.2.3's {@code DC_SNN} has it.
+ */
+public final class DiehlCook {
+    private final Settings settings;
+    private final NetworkBuilder builder;
+    private final Cells inputs;
+    private final Cells excitatory;
+    private final Cells inhibitory;
+    private final Weights weights;
+    private final Signal fromInputs;
+    private final Signal fromInhibitory;
+    private final Signal fromExcitatory;
+    private final Signal inputTrace;
+    private final Signal excitatoryTrace;
+    private final Between normalise;
+
+    /**
+     * What the network's constants are.
+     *
+     * @param dt the step, ms
+     * @param targetFreq the rate of a white pixel, Hz
+     * @param low the smallest initial weight
+     * @param high the largest initial weight
+     * @param plus how much a postsynaptic spike strengthens
+     * @param minus how much a presynaptic spike weakens
+     * @param bound the largest weight
+     * @param tauTrace time constant of the traces, ms
+     * @param norm what the weights of an excitatory cell sum up to after each image
+     * @param excite weight from an excitatory cell to its inhibitory one
+     * @param inhibit weight from an inhibitory cell to all other excitatory ones
+     * @param excitatory parameters of excitatory cells
+     * @param inhibitory parameters of inhibitory cells
+     */
+    public record Settings(
+            double dt,
+            double targetFreq,
+            double low,
+            double high,
+            double plus,
+            double minus,
+            double bound,
+            double tauTrace,
+            double norm,
+            double excite,
+            double inhibit,
+            Parameters excitatory,
+            Parameters inhibitory) {
+        private static final double TAU_M = 100.500896468;
+
+        /**
+         * What ngc-learn's network has.
+         *
+         * @return the settings
+         */
+        public static Settings usual() {
+            Parameters cells = Lif.CELL
+                    .defaults()
+                    .with(Lif.TAU_M, TAU_M)
+                    .with(Lif.RESIST_M, TAU_M)
+                    .with(Lif.REFRACT_TIME, 5);
+            Parameters excitatory = cells.with(Lif.THR, -52)
+                    .with(Lif.V_REST, -65)
+                    .with(Lif.V_RESET, -60)
+                    .with(Lif.TAU_THETA, 1e7)
+                    .with(Lif.THETA_PLUS, 0.05)
+                    .with(Lif.ONE_SPIKE.name(), "true");
+            Parameters inhibitory = cells.with(Lif.THR, -40)
+                    .with(Lif.V_REST, -60)
+                    .with(Lif.V_RESET, -45)
+                    .with(Lif.TAU_THETA, 0)
+                    .with(Lif.ONE_SPIKE.name(), "false");
+            return new Settings(1, 63.75, 0, 0.3, 1e-2, 1e-4, 1, 20, 78.4, 22.5, -120, excitatory, inhibitory);
+        }
+    }
+
+    /**
+     * Describes the network.
+     *
+     * @param settings its constants
+     * @param pixels how many pixels an image has
+     * @param units how many excitatory cells there are
+     * @param seed of its random numbers
+     */
+    public DiehlCook(Settings settings, int pixels, int units, long seed) {
+        this.settings = settings;
+        builder = new NetworkBuilder("Diehl & Cook", settings.dt());
+        inputs = builder.cells("x", Poisson.CELL.defaults().with(Poisson.TARGET_FREQ, settings.targetFreq()), pixels);
+        excitatory = builder.cells("e", settings.excitatory(), units);
+        inhibitory = builder.cells("i", settings.inhibitory(), units);
+        weights = builder.weights("w1", pixels, units);
+        builder.key(inputs, Keys.component(seed, Keys.DIEHL_COOK, 0));
+        builder.key(excitatory, Keys.component(seed, Keys.DIEHL_COOK, 2));
+
+        fromInputs = builder.dense("w1_out", inputs.spikes().before(), weights, SumOrder.ASCENDING);
+        fromInhibitory = builder.allButSelf("w1ie_out", inhibitory.spikes().before(), settings.inhibit());
+        fromExcitatory = builder.oneToOne("w1ei_out", excitatory.spikes().before(), settings.excite());
+        builder.step(inputs);
+        builder.step(excitatory, fromInputs, fromInhibitory);
+        builder.step(inhibitory, fromExcitatory);
+        inputTrace = builder.trace("tr0", inputs.spikes(), settings.tauTrace());
+        excitatoryTrace = builder.trace("tr1", excitatory.spikes(), settings.tauTrace());
+        builder.stdp(
+                weights,
+                inputTrace,
+                inputs.spikes(),
+                excitatoryTrace,
+                excitatory.spikes(),
+                settings.plus(),
+                settings.minus(),
+                settings.bound());
+        normalise = builder.normalise(weights, settings.norm());
+    }
+
+    /**
+     * The network in words.
+     *
+     * @return some lines
+     */
+    public String describe() {
+        return builder.describe();
+    }
+
+    /**
+     * Builds the network, with the weights of its seed.
+     *
+     * @param backend where it is to run
+     * @param seed of its random numbers
+     * @return the network
+     */
+    public Network on(Backend backend, long seed) {
+        Network network = builder.on(backend);
+        network.set(weights, initialWeights(seed));
+        return network;
+    }
+
+    /**
+     * The weights that a seed gives: evenly distributed from low to high.
+     *
+     * @param seed the seed
+     * @return row by row
+     */
+    public float[] initialWeights(long seed) {
+        RandomKey key = Keys.weights(Keys.component(seed, Keys.DIEHL_COOK, 1));
+        float low = (float) settings.low();
+        float range = (float) (settings.high() - settings.low());
+        float[] values = new float[weights.variable().size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Math.max(low, key.uniform(i) * range + low);
+        }
+        return values;
+    }
+
+    /**
+     * Shows an image: a presentation from its reset on.
+     *
+     * @param network one of this description
+     * @param image pixels in [0, 1]
+     * @param steps how long, steps
+     * @param learning whether the weights learn, and are normalised afterwards; thresholds adapt in any case
+     */
+    public void present(Network network, float[] image, int steps, boolean learning) {
+        network.reset();
+        network.learn(learning);
+        network.set(inputs.current(), image);
+        network.advance(steps);
+        if (learning) {
+            network.apply(normalise);
+        }
+    }
+
+    /**
+     * The encoder of pixels.
+     *
+     * @return cells {@code x}
+     */
+    public Cells inputs() {
+        return inputs;
+    }
+
+    /**
+     * The cells that learn.
+     *
+     * @return cells {@code e}
+     */
+    public Cells excitatory() {
+        return excitatory;
+    }
+
+    /**
+     * The cells that inhibit.
+     *
+     * @return cells {@code i}
+     */
+    public Cells inhibitory() {
+        return inhibitory;
+    }
+
+    /**
+     * The weights from pixels to excitatory cells.
+     *
+     * @return weights {@code w1}
+     */
+    public Weights weights() {
+        return weights;
+    }
+
+    /**
+     * How far the thresholds of excitatory cells have adapted, mV.
+     *
+     * @return the signal {@code thr_theta_e}
+     */
+    public Signal thresholds() {
+        return excitatory.column(Column.THR_THETA);
+    }
+
+    /**
+     * What to call {@link Network#apply} with after an image that was learned.
+     *
+     * @return the normalisation
+     */
+    public Between normalise() {
+        return normalise;
+    }
+
+    /**
+     * Signals by the names that reference cases give them.
+     *
+     * @param name such as {@code v_e} or {@code tr0}
+     * @return the signal, or null if there is none
+     */
+    public Signal signal(String name) {
+        return switch (name) {
+            case "x" -> inputs.spikes();
+            case "w1_out" -> fromInputs;
+            case "w1ie_out" -> fromInhibitory;
+            case "w1ei_out" -> fromExcitatory;
+            case "s_e" -> excitatory.spikes();
+            case "v_e" -> excitatory.column(Column.V);
+            case "rfr_e" -> excitatory.column(Column.RFR);
+            case "thr_theta_e" -> thresholds();
+            case "s_i" -> inhibitory.spikes();
+            case "v_i" -> inhibitory.column(Column.V);
+            case "rfr_i" -> inhibitory.column(Column.RFR);
+            case "tr0" -> inputTrace;
+            case "tr1" -> excitatoryTrace;
+            default -> null;
+        };
+    }
+}

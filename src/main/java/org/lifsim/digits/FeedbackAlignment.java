@@ -1,0 +1,227 @@
+package org.lifsim.digits;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.lifsim.backend.Backend;
+import org.lifsim.circuit.SumOrder;
+import org.lifsim.network.Cells;
+import org.lifsim.network.Network;
+import org.lifsim.network.NetworkBuilder;
+import org.lifsim.network.Signal;
+import org.lifsim.network.Weights;
+import org.lifsim.neuron.Bernoulli;
+import org.lifsim.neuron.Column;
+import org.lifsim.neuron.Parameters;
+import org.lifsim.neuron.Slif;
+
+/**
+ * A network of SLIF cells in two layers, trained by broadcast feedback alignment: the error of the output reaches the hidden cells by fixed
+ * random weights. Source: A. Samadi, T. P. Lillicrap and D. B. Tweed, "Deep learning with dynamic spiking neurons and fixed feedback
+ * weights", Neural Computation 29(3), 2017, as ngc-learn 3.2.3's {@code BFA_SNN} has it.
+ */
+public final class FeedbackAlignment {
+    private final NetworkBuilder builder;
+    private final Cells inputs;
+    private final Cells hidden;
+    private final Cells output;
+    private final Weights w1;
+    private final Weights b1;
+    private final Weights w2;
+    private final Weights b2;
+    private final Weights e2;
+    private final Signal target;
+    private final Signal feedback;
+    private final Signal outputError;
+    private final Signal hiddenError;
+    private final Signal votes;
+
+    /**
+     * What the network's constants are.
+     *
+     * @param dt the step, ms
+     * @param burnIn steps of a presentation without learning and votes
+     * @param gain what pixels are multiplied with before they are probabilities
+     * @param rate1 rate of learning of the first layer
+     * @param rate2 rate of learning of the second layer
+     * @param cells parameters of hidden and output cells
+     */
+    public record Settings(double dt, int burnIn, double gain, double rate1, double rate2, Parameters cells) {
+        /**
+         * What ngc-learn's network has.
+         *
+         * @param pixels how many pixels an image has
+         * @param hidden how many hidden cells there are
+         * @return the settings
+         */
+        public static Settings usual(int pixels, int hidden) {
+            Parameters cells = Slif.CELL
+                    .defaults()
+                    .with(Slif.TAU_M, 20)
+                    .with(Slif.RESIST_M, 1)
+                    .with(Slif.THR, 0.4)
+                    .with(Slif.RESIST_INH, 0)
+                    .with(Slif.STICKY_SPIKES.name(), "true")
+                    .with(Slif.REFRACT_TIME, 1)
+                    .with(Slif.THR_GAIN, 0)
+                    .with(Slif.THR_LEAK, 0)
+                    .with(Slif.THR_JITTER, 0);
+            return new Settings(0.25, 20, 0.25, 1.0 / pixels, 1.0 / hidden, cells);
+        }
+    }
+
+    /**
+     * Describes the network.
+     *
+     * @param settings its constants
+     * @param pixels how many pixels an image has
+     * @param hiddenUnits how many hidden cells there are
+     * @param classes how many output cells there are
+     * @param batch how many images are shown at once
+     * @param seed of its random numbers
+     */
+    public FeedbackAlignment(Settings settings, int pixels, int hiddenUnits, int classes, int batch, long seed) {
+        builder = new NetworkBuilder("Feedback alignment", settings.dt(), batch);
+        inputs = builder.cells("x", Bernoulli.CELL.defaults(), pixels);
+        hidden = builder.cells("z1", settings.cells(), hiddenUnits, true);
+        output = builder.cells("z2", settings.cells(), classes);
+        target = builder.input("y", classes);
+        w1 = builder.weights("w1", pixels, hiddenUnits);
+        b1 = builder.weights("b1", 1, hiddenUnits);
+        w2 = builder.weights("w2", hiddenUnits, classes);
+        b2 = builder.weights("b2", 1, classes);
+        e2 = builder.weights("e2", classes, hiddenUnits);
+        builder.key(inputs, Keys.component(seed, Keys.FEEDBACK_ALIGNMENT, 0));
+
+        builder.step(inputs);
+        builder.dense(hidden, inputs.spikes(), w1, b1, SumOrder.ofReference(batch, pixels, hiddenUnits));
+        builder.step(hidden);
+        builder.dense(output, hidden.spikes(), w2, b2, SumOrder.ofReference(batch, hiddenUnits, classes));
+        builder.step(output);
+        outputError = builder.error("dmu2", target, output.spikes());
+        feedback = builder.dense("feedback", outputError, e2, SumOrder.ASCENDING);
+        hiddenError = builder.times("dmu1", feedback, hidden.surrogate());
+        builder.afterStep(settings.burnIn());
+        builder.hebbian(w1, b1, inputs.spikes(), hiddenError, settings.rate1());
+        builder.hebbian(w2, b2, hidden.spikes(), outputError, settings.rate2());
+        votes = builder.sum("votes", output.current());
+    }
+
+    /**
+     * The network in words.
+     *
+     * @return some lines
+     */
+    public String describe() {
+        return builder.describe();
+    }
+
+    /**
+     * Builds the network; all weights are 0.
+     *
+     * @param backend where it is to run
+     * @return the network
+     */
+    public Network on(Backend backend) {
+        return builder.on(backend);
+    }
+
+    /**
+     * Shows a batch of images: a presentation from its reset on.
+     *
+     * @param network one of this description
+     * @param images pixels times the gain, image by image: probabilities
+     * @param targets 1 for each image's class, else 0
+     * @param steps how long, steps
+     * @param learning whether the weights learn
+     */
+    public void present(Network network, float[] images, float[] targets, int steps, boolean learning) {
+        network.reset();
+        network.learn(learning);
+        network.set(inputs.current(), images);
+        network.set(target, targets);
+        network.advance(steps);
+    }
+
+    /**
+     * The encoder of pixels.
+     *
+     * @return cells {@code x}
+     */
+    public Cells inputs() {
+        return inputs;
+    }
+
+    /**
+     * The first layer.
+     *
+     * @return cells {@code z1}
+     */
+    public Cells hidden() {
+        return hidden;
+    }
+
+    /**
+     * The second layer.
+     *
+     * @return cells {@code z2}
+     */
+    public Cells output() {
+        return output;
+    }
+
+    /**
+     * What should come out.
+     *
+     * @return the input {@code y}
+     */
+    public Signal target() {
+        return target;
+    }
+
+    /**
+     * The input of output cells, summed over the steps after the burn-in: its largest tells the class.
+     *
+     * @return a row for each image
+     */
+    public Signal votes() {
+        return votes;
+    }
+
+    /**
+     * All weights.
+     *
+     * @return by name: w1, b1, w2, b2, and the fixed e2
+     */
+    public Map<String, Weights> weights() {
+        Map<String, Weights> all = new LinkedHashMap<>();
+        for (Weights weights : new Weights[] {w1, b1, w2, b2, e2}) {
+            all.put(weights.name(), weights);
+        }
+        return all;
+    }
+
+    /**
+     * Signals by the names that reference cases give them.
+     *
+     * @param name such as {@code v1} or {@code dmu2}
+     * @return the signal, or null if there is none
+     */
+    public Signal signal(String name) {
+        return switch (name) {
+            case "x" -> inputs.spikes();
+            case "j1" -> hidden.current();
+            case "v1" -> hidden.column(Column.V);
+            case "s1" -> hidden.spikes();
+            case "rfr1" -> hidden.column(Column.RFR);
+            case "surrogate1" -> hidden.surrogate();
+            case "j2" -> output.current();
+            case "v2" -> output.column(Column.V);
+            case "s2" -> output.spikes();
+            case "rfr2" -> output.column(Column.RFR);
+            case "dmu2" -> outputError;
+            case "feedback" -> feedback;
+            case "dmu1" -> hiddenError;
+            default -> null;
+        };
+    }
+}

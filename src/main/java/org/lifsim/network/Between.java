@@ -1,0 +1,10 @@
+package org.lifsim.network;
+
+import org.lifsim.circuit.Operation;
+
+/**
+ * What may be done with a network between steps, when it is asked for.
+ *
+ * @param operation what
+ */
+public record Between(Operation operation) {}

@@ -1,0 +1,63 @@
+package org.lifsim.network;
+
+import org.lifsim.circuit.CellGroup;
+import org.lifsim.circuit.Variable;
+import org.lifsim.fault.InputException;
+import org.lifsim.neuron.Column;
+
+/**
+ * Cells of one kind in a network, or an encoder.
+ *
+ * @param group what they are
+ * @param batch how many presentations are under way at once
+ * @param spiked their spikes
+ */
+public record Cells(CellGroup group, int batch, Variable spiked) {
+    /**
+     * Their spikes, 0 or 1.
+     *
+     * @return the signal {@code s_NAME}, or {@code outputs_NAME} of an encoder
+     */
+    public Signal spikes() {
+        return Signal.now(spiked);
+    }
+
+    /**
+     * Their input: a current, or an encoder's stimulus.
+     *
+     * @return the signal {@code j_NAME}
+     */
+    public Signal current() {
+        return column(Column.CURRENT);
+    }
+
+    /**
+     * The surrogate derivative of their spikes.
+     *
+     * @return the signal {@code surrogate_NAME}
+     * @throws InputException if they do not keep it
+     */
+    public Signal surrogate() {
+        return column(Column.SURROGATE);
+    }
+
+    /**
+     * A column of theirs.
+     *
+     * @param column which
+     * @return the signal
+     * @throws InputException if they do not keep it
+     */
+    public Signal column(Column column) {
+        if (!group.form().keeps(column)) {
+            throw new InputException("cells " + group.name() + " keep no column " + column + ", expected one of "
+                    + group.form().columns());
+        }
+        return Signal.now(Variable.of(group, column, batch));
+    }
+
+    @Override
+    public String toString() {
+        return group.name();
+    }
+}

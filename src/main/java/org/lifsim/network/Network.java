@@ -1,0 +1,307 @@
+package org.lifsim.network;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.lifsim.backend.Backend;
+import org.lifsim.backend.Circuit;
+import org.lifsim.circuit.CellGroup;
+import org.lifsim.circuit.CircuitPlan;
+import org.lifsim.circuit.Variable;
+import org.lifsim.fault.InputException;
+import org.lifsim.neuron.Canonical;
+import org.lifsim.neuron.Column;
+import org.lifsim.neuron.ParameterBlock;
+import org.lifsim.neuron.StateColumn;
+import org.lifsim.random.RandomKey;
+
+/**
+ * A network on a backend, which {@link NetworkBuilder} describes. Its bits depend on neither backend nor how steps are cut in calls. One
+ * thread at a time.
+ */
+public final class Network implements AutoCloseable {
+    private final String name;
+    private final CircuitPlan plan;
+    private final String description;
+    private final Circuit circuit;
+    private final Map<Variable, float[]> starts = new LinkedHashMap<>();
+    private final List<Variable> madeByStatements;
+    private long step;
+    private boolean learning;
+    private boolean closed;
+
+    Network(String name, CircuitPlan plan, Map<CellGroup, RandomKey> keys, String description, Backend backend) {
+        this.name = name;
+        this.plan = plan;
+        this.description = description;
+        madeByStatements = plan.statements().stream()
+                .flatMap(statement -> statement.operation().writes().stream())
+                .filter(variable -> variable.role() != Variable.Role.WEIGHTS)
+                .distinct()
+                .toList();
+        circuit = backend.circuit(plan);
+        try {
+            keys.forEach(circuit::setKey);
+            plan.cells().forEach(cells -> deriveStarts(cells, keys.get(cells)));
+            plan.variables().forEach(variable -> circuit.fill(variable, 0f));
+            starts.forEach(circuit::write);
+        } catch (RuntimeException | Error e) {
+            circuit.close();
+            throw e;
+        }
+    }
+
+    /** What state columns start with, a copy for each presentation of the batch. */
+    private void deriveStarts(CellGroup cells, RandomKey key) {
+        ParameterBlock block = new ParameterBlock(cells.parameters(), cells.units(), key);
+        block.load(0, cells.units());
+        for (StateColumn state : cells.form().state()) {
+            float[] values = new float[cells.units() * plan.batch()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = i < cells.units() ? block.derive(state.start(), plan.dt(), i) : values[i - cells.units()];
+            }
+            starts.put(Variable.of(cells, state.column(), plan.batch()), values);
+        }
+    }
+
+    /**
+     * Its name, for people.
+     *
+     * @return the name
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * What it holds and what a step does; see {@link NetworkBuilder#describe}.
+     *
+     * @return some lines
+     */
+    public String describe() {
+        return description;
+    }
+
+    /**
+     * Steps since the last reset.
+     *
+     * @return the number
+     */
+    public long step() {
+        return step;
+    }
+
+    /**
+     * Whether statements that learn are carried out.
+     *
+     * @param on true if so; a new network does not learn
+     */
+    public void learn(boolean on) {
+        learning = on;
+    }
+
+    /** Begins a presentation: cells start again but for what they keep, signals and traces are 0; keys, inputs and weights go on. */
+    public void reset() {
+        checkOpen();
+        for (Variable variable : plan.variables()) {
+            if (variable.role() == Variable.Role.WEIGHTS || isKept(variable)) {
+                continue;
+            }
+            float[] start = starts.get(variable);
+            if (start != null) {
+                circuit.write(variable, start);
+            } else if (variable.role() != Variable.Role.INPUT || madeByStatements.contains(variable)) {
+                circuit.fill(variable, 0f);
+            }
+        }
+        step = 0;
+    }
+
+    private static boolean isKept(Variable variable) {
+        return variable.cells() != null
+                && variable.cells().form().state().stream()
+                        .anyMatch(state -> state.persistent() && state.column().equals(variable.column()));
+    }
+
+    /**
+     * Sets values from outside: an input, or a column of cells.
+     *
+     * @param signal which
+     * @param values a row for each presentation of the batch
+     * @throws InputException if a statement computes them, there are too few or too many, or one is not finite
+     */
+    public void set(Signal signal, float[] values) {
+        if (signal.variable().cells() == null && signal.variable().role() != Variable.Role.INPUT
+                || signal.variable().column() != null
+                        && signal.variable().column().equals(Column.CURRENT)
+                        && madeByStatements.contains(signal.variable())) {
+            throw new InputException(signal.name() + " is computed by a statement of network " + name
+                    + ", expected an input or a column of cells");
+        }
+        write(signal.variable(), values);
+    }
+
+    /**
+     * Sets weights.
+     *
+     * @param weights which
+     * @param values row by row
+     * @throws InputException if there are too few or too many, or one is not finite
+     */
+    public void set(Weights weights, float[] values) {
+        write(weights.variable(), values);
+    }
+
+    private void write(Variable variable, float[] values) {
+        checkOpen();
+        require(variable);
+        if (values.length != variable.size()) {
+            throw new InputException(variable + " of network " + name + " has " + variable.rows() + " x "
+                    + variable.columns() + " values, found " + values.length);
+        }
+        float[] flushed = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            if (!Float.isFinite(values[i])) {
+                throw new InputException(variable + " of network " + name + " has " + values[i] + " at " + i
+                        + ", expected finite numbers");
+            }
+            flushed[i] = Canonical.flush(values[i]);
+        }
+        circuit.write(variable, flushed);
+    }
+
+    /**
+     * Reads values as they are now.
+     *
+     * @param signal which
+     * @return a row for each presentation of the batch
+     */
+    public float[] read(Signal signal) {
+        return read(signal.variable());
+    }
+
+    /**
+     * Reads weights.
+     *
+     * @param weights which
+     * @return row by row
+     */
+    public float[] read(Weights weights) {
+        return read(weights.variable());
+    }
+
+    private float[] read(Variable variable) {
+        checkOpen();
+        require(variable);
+        float[] values = new float[variable.size()];
+        circuit.read(variable, values);
+        return values;
+    }
+
+    private void require(Variable variable) {
+        if (!plan.variables().contains(variable)) {
+            throw new InputException(variable.name() + " is not of network " + name + ", expected one of "
+                    + plan.variables().stream().map(Variable::name).collect(Collectors.joining(", ")));
+        }
+    }
+
+    /**
+     * The key that cells draw with next.
+     *
+     * @param of the cells
+     * @return the key
+     */
+    public RandomKey key(Cells of) {
+        return circuit.key(of.group());
+    }
+
+    /**
+     * Sets the key that cells draw with next.
+     *
+     * @param of the cells
+     * @param key the key
+     */
+    public void setKey(Cells of, RandomKey key) {
+        circuit.setKey(of.group(), key);
+    }
+
+    /**
+     * Carries out some steps.
+     *
+     * @param steps how many, at least 0
+     */
+    public void advance(int steps) {
+        checkOpen();
+        if (steps < 0) {
+            throw new InputException("steps is " + steps + ", expected at least 0");
+        }
+        if (steps > 0) {
+            circuit.advance(steps, step + 1, learning);
+            step += steps;
+        }
+    }
+
+    /**
+     * Carries out what may be done between steps.
+     *
+     * @param between what
+     */
+    public void apply(Between between) {
+        checkOpen();
+        circuit.apply(between.operation());
+    }
+
+    /** Waits until all steps are done. */
+    public void finish() {
+        checkOpen();
+        circuit.finish();
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("network " + name + " is closed");
+        }
+    }
+
+    /** Frees the memory of the device. Safe twice. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            circuit.close();
+        }
+    }
+
+    /** The whole state, as checkpoints hold it; nothing is checked. */
+    Snapshot snapshot() {
+        checkOpen();
+        return new Snapshot();
+    }
+
+    /** What checkpoints see of a network. */
+    final class Snapshot {
+        List<Variable> variables() {
+            return plan.variables();
+        }
+
+        float[] read(Variable variable) {
+            return Network.this.read(variable);
+        }
+
+        void write(Variable variable, float[] values) {
+            circuit.write(variable, values);
+        }
+
+        Map<String, RandomKey> keys() {
+            Map<String, RandomKey> keys = new LinkedHashMap<>();
+            plan.cells().forEach(cells -> keys.put(cells.name(), circuit.key(cells)));
+            return keys;
+        }
+
+        void set(long newStep, Map<String, RandomKey> keys) {
+            step = newStep;
+            plan.cells().forEach(cells -> circuit.setKey(cells, keys.get(cells.name())));
+        }
+    }
+}

@@ -1,0 +1,638 @@
+package org.lifsim.network;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.lifsim.backend.Backend;
+import org.lifsim.circuit.CellGroup;
+import org.lifsim.circuit.CircuitPlan;
+import org.lifsim.circuit.Operation;
+import org.lifsim.circuit.SparseRows;
+import org.lifsim.circuit.Statement;
+import org.lifsim.circuit.SumOrder;
+import org.lifsim.circuit.Variable;
+import org.lifsim.fault.InputException;
+import org.lifsim.neuron.Canonical;
+import org.lifsim.neuron.Cell;
+import org.lifsim.neuron.Form;
+import org.lifsim.neuron.Parameters;
+import org.lifsim.neuron.Tols;
+import org.lifsim.neuron.Trait;
+import org.lifsim.random.RandomKey;
+
+/**
+ * Describes a network: first what it holds, then what a step does, statement by statement in their order. A statement reads what those above
+ * it computed in the same step; what those below compute it reads as it was after the step before, and has to say so by
+ * {@link Signal#before}. Nothing is implicit, and {@link #describe} prints all of it.
+ */
+public final class NetworkBuilder {
+    private final String name;
+    private final double dt;
+    private final int batch;
+    private final Map<String, Variable> variables = new LinkedHashMap<>();
+    private final List<Cells> cells = new ArrayList<>();
+    private final Map<CellGroup, RandomKey> keys = new LinkedHashMap<>();
+    private final List<Entry> statements = new ArrayList<>();
+    private final List<Operation> between = new ArrayList<>();
+    private int after;
+
+    /** A statement, and which of its readings are meant. */
+    private record Entry(Statement statement, List<Signal> readings) {
+        String nameOf(Variable variable) {
+            return readings.stream()
+                            .anyMatch(signal ->
+                                    signal.isBefore() && signal.variable().equals(variable))
+                    ? variable.name() + "(t-1)"
+                    : variable.name();
+        }
+
+        String formula() {
+            return statement.operation().formula(this::nameOf);
+        }
+    }
+
+    /**
+     * Begins a network that takes one presentation at a time.
+     *
+     * @param name its name, for people
+     * @param dt the step, ms, positive
+     */
+    public NetworkBuilder(String name, double dt) {
+        this(name, dt, 1);
+    }
+
+    /**
+     * Begins a network.
+     *
+     * @param name its name, for people
+     * @param dt the step, ms, positive
+     * @param batch how many presentations are under way at once, at least 1
+     * @throws InputException if a number is out of range
+     */
+    public NetworkBuilder(String name, double dt, int batch) {
+        if (!(dt > 0) || !Double.isFinite(dt)) {
+            throw new InputException("dt is " + dt + " ms, expected a positive number");
+        }
+        if (batch < 1) {
+            throw new InputException("batch is " + batch + ", expected at least 1");
+        }
+        this.name = name;
+        this.dt = dt;
+        this.batch = batch;
+    }
+
+    // ---- what it holds
+
+    /**
+     * Adds cells, or an encoder.
+     *
+     * @param cellsName their name, of letters and digits
+     * @param parameters of each of them
+     * @param units how many
+     * @return the cells
+     * @throws InputException if the name is taken or a parameter is out of range
+     */
+    public Cells cells(String cellsName, Parameters parameters, int units) {
+        return cells(cellsName, parameters, units, false);
+    }
+
+    /**
+     * Adds cells.
+     *
+     * @param cellsName their name, of letters and digits
+     * @param parameters of each of them
+     * @param units how many
+     * @param surrogate whether they keep the surrogate derivative of their spikes
+     * @return the cells
+     * @throws InputException if the name is taken, a parameter is out of range, or they have no surrogate
+     */
+    public Cells cells(String cellsName, Parameters parameters, int units, boolean surrogate) {
+        checkName(cellsName);
+        Cell cell = parameters.cell();
+        checkSize("cells " + cellsName, batch, units);
+        if (surrogate && !cell.hasSurrogate()) {
+            throw new InputException("cells " + cellsName + ": " + cell.name() + " has no surrogate derivative");
+        }
+        parameters.check(dt, units);
+        Form form = Form.of(parameters, surrogate, Tols.OFF);
+        if (form.is(Trait.INHIBITED)) {
+            throw new InputException("cells " + cellsName + ": " + cell.name()
+                    + " inhibits by weights of its own, which a network does not hold: set resist_inh to 0, and join the"
+                    + " cells by a projection");
+        }
+        CellGroup group = new CellGroup(cellsName, parameters, form, units);
+        Variable spikes = form.keepsSpikes()
+                ? Variable.of(group, cell.spikes(), batch)
+                : Variable.of("s_" + cellsName, Variable.Role.SIGNAL, batch, units);
+        form.columns().forEach(column -> add(Variable.of(group, column, batch)));
+        if (!form.keepsSpikes()) {
+            add(spikes);
+        }
+        Cells added = new Cells(group, batch, spikes);
+        cells.add(added);
+        keys.put(group, RandomKey.ofSeed(0).foldIn(cells.size()));
+        return added;
+    }
+
+    /**
+     * Says with which key cells begin to draw; each step takes the second half of a split, and goes on with the first.
+     *
+     * @param of the cells
+     * @param key the key
+     */
+    public void key(Cells of, RandomKey key) {
+        keys.put(of.group(), key);
+    }
+
+    /**
+     * Adds values that are set from outside.
+     *
+     * @param inputName their name
+     * @param width how many a presentation has
+     * @return the signal, 0 until it is set
+     * @throws InputException if the name is taken
+     */
+    public Signal input(String inputName, int width) {
+        return Signal.now(add(inputName, Variable.Role.INPUT, batch, width));
+    }
+
+    /**
+     * Adds weights.
+     *
+     * @param weightsName their name
+     * @param rows presynaptic units, or 1 of a bias
+     * @param columns postsynaptic units
+     * @return the weights, 0 until they are set
+     * @throws InputException if the name is taken
+     */
+    public Weights weights(String weightsName, int rows, int columns) {
+        return new Weights(add(weightsName, Variable.Role.WEIGHTS, rows, columns));
+    }
+
+    /**
+     * Adds a weight for each connection of sparse rows, in their order.
+     *
+     * @param weightsName their name
+     * @param rows the connections
+     * @return the weights, 0 until they are set
+     * @throws InputException if the name is taken
+     */
+    public Weights weights(String weightsName, SparseRows rows) {
+        return weights(weightsName, 1, Math.max(1, rows.size()));
+    }
+
+    // ---- what a step does, in this order
+
+    /**
+     * Leaves the statements from here on out of the first steps of each presentation.
+     *
+     * @param steps how many steps go by without them, at least 0
+     */
+    public void afterStep(int steps) {
+        after = steps;
+    }
+
+    /**
+     * Dense projection: {@code in weights}; only rows of inputs that are not 0 are touched.
+     *
+     * @param outName the name of what it makes
+     * @param in presynaptic values
+     * @param weights a row for each
+     * @param order in which terms are summed
+     * @return the signal, of as many values as the weights have columns
+     */
+    public Signal dense(String outName, Signal in, Weights weights, SumOrder order) {
+        Signal out = signal(outName, weights.variable().columns());
+        product(out, in, weights, null, order);
+        return out;
+    }
+
+    /**
+     * Dense projection into cells' input: {@code in weights + bias}.
+     *
+     * @param to cells, as many as the weights have columns
+     * @param in presynaptic values
+     * @param weights a row for each
+     * @param bias added last, or null
+     * @param order in which terms are summed
+     * @return the cells' input
+     */
+    public Signal dense(Cells to, Signal in, Weights weights, Weights bias, SumOrder order) {
+        product(to.current(), in, weights, bias, order);
+        return to.current();
+    }
+
+    private void product(Signal out, Signal in, Weights weights, Weights bias, SumOrder order) {
+        String what = "projection " + out.name();
+        expect(what, "rows of " + weights, weights.variable().rows(), in);
+        expect(what, "columns of " + weights, weights.variable().columns(), out);
+        if (bias != null && bias.variable().size() != out.width()) {
+            throw new InputException(
+                    what + ": bias " + bias + " has " + bias.variable().size() + " values, expected " + out.width());
+        }
+        Variable added = bias == null ? null : bias.variable();
+        state(new Operation.Product(out.variable(), in.variable(), weights.variable(), added, order), in);
+    }
+
+    /**
+     * Sparse projection.
+     *
+     * @param outName the name of what it makes
+     * @param in presynaptic values
+     * @param weights of the connections
+     * @param rows the connections
+     * @return the signal
+     */
+    public Signal sparse(String outName, Signal in, Weights weights, SparseRows rows) {
+        expect("projection " + outName, "rows of the connections", rows.rows(), in);
+        if (weights.variable().size() != Math.max(1, rows.size())) {
+            throw new InputException("projection " + outName + ": " + weights + " has "
+                    + weights.variable().size() + " values, expected one for each of " + rows.size() + " connections");
+        }
+        Signal out = signal(outName, rows.columns());
+        state(new Operation.SparseProduct(out.variable(), in.variable(), weights.variable(), rows), in);
+        return out;
+    }
+
+    /**
+     * Each to its own: {@code weight in}.
+     *
+     * @param outName the name of what it makes
+     * @param in presynaptic values
+     * @param weight of every connection
+     * @return the signal, as wide as the input
+     */
+    public Signal oneToOne(String outName, Signal in, double weight) {
+        Signal out = signal(outName, in.width());
+        state(new Operation.OneToOne(out.variable(), in.variable(), rounded(outName, weight)), in);
+        return out;
+    }
+
+    /**
+     * All to all others: {@code weight (sum(in) - in)}.
+     *
+     * @param outName the name of what it makes
+     * @param in presynaptic values
+     * @param weight of every connection
+     * @return the signal, as wide as the input
+     */
+    public Signal allButSelf(String outName, Signal in, double weight) {
+        Signal out = signal(outName, in.width());
+        state(new Operation.AllButSelf(out.variable(), in.variable(), rounded(outName, weight)), in);
+        return out;
+    }
+
+    /**
+     * A step of cells.
+     *
+     * @param of the cells
+     * @param inputs what is added up to their input, from left to right; none where their input is set, by a projection or from outside
+     */
+    public void step(Cells of, Signal... inputs) {
+        if (inputs.length > 0) {
+            Arrays.stream(inputs)
+                    .forEach(input -> expect("cells " + of, "cells", of.group().units(), input));
+            List<Variable> terms = Arrays.stream(inputs).map(Signal::variable).toList();
+            state(new Operation.Total(of.current().variable(), terms), inputs);
+        }
+        state(new Operation.Step(of.group(), batch, of.spiked()), of.current());
+    }
+
+    /**
+     * A trace: decays, and is set to 1 by a spike.
+     *
+     * @param outName its name
+     * @param in spikes
+     * @param tau its time constant, ms, positive
+     * @return the signal, as wide as the input
+     */
+    public Signal trace(String outName, Signal in, double tau) {
+        if (!(tau > 0)) {
+            throw new InputException("trace " + outName + ": tau is " + tau + " ms, expected a positive number");
+        }
+        Signal out = Signal.now(add(outName, Variable.Role.TRACE, batch, in.width()));
+        state(new Operation.Trace(out.variable(), in.variable(), Canonical.decay(dt, tau)), in);
+        return out;
+    }
+
+    /**
+     * An error cell: {@code target - in}.
+     *
+     * @param outName its name
+     * @param target what should be
+     * @param in what is
+     * @return the signal
+     */
+    public Signal error(String outName, Signal target, Signal in) {
+        expect("error " + outName, "values of " + target, target.width(), in);
+        Signal out = signal(outName, in.width());
+        state(new Operation.Difference(out.variable(), target.variable(), in.variable()), target, in);
+        return out;
+    }
+
+    /**
+     * A product, element by element.
+     *
+     * @param outName its name
+     * @param first a signal
+     * @param second a signal
+     * @return the signal
+     */
+    public Signal times(String outName, Signal first, Signal second) {
+        expect("product " + outName, "values of " + first, first.width(), second);
+        Signal out = signal(outName, first.width());
+        state(new Operation.ElementProduct(out.variable(), first.variable(), second.variable()), first, second);
+        return out;
+    }
+
+    /**
+     * A sum over the steps of a presentation.
+     *
+     * @param outName its name
+     * @param in what is added in each step
+     * @return the signal
+     */
+    public Signal sum(String outName, Signal in) {
+        Signal out = Signal.now(add(outName, Variable.Role.TRACE, batch, in.width()));
+        state(new Operation.Accumulate(out.variable(), in.variable()), in);
+        return out;
+    }
+
+    /**
+     * Learning by spike-timing dependent plasticity; see {@link Operation.TraceStdp}.
+     *
+     * @param weights what learns
+     * @param preTrace the trace of presynaptic spikes
+     * @param pre presynaptic spikes
+     * @param postTrace the trace of postsynaptic spikes
+     * @param post postsynaptic spikes
+     * @param plus how much a postsynaptic spike strengthens, at least 0
+     * @param minus how much a presynaptic spike weakens, at least 0
+     * @param bound the largest weight, positive
+     * @throws InputException if a number is out of range, or the batch is not 1
+     */
+    public void stdp(
+            Weights weights,
+            Signal preTrace,
+            Signal pre,
+            Signal postTrace,
+            Signal post,
+            double plus,
+            double minus,
+            double bound) {
+        String what = "learning of " + weights;
+        if (batch != 1) {
+            throw new InputException(what + ": trace STDP takes one presentation at a time, and the batch is " + batch);
+        }
+        expectLearning(what, weights, pre, post);
+        expectLearning(what, weights, preTrace, postTrace);
+        if (!(plus >= 0) || !(minus >= 0) || !(bound > 0)) {
+            throw new InputException(what + ": plus " + plus + ", minus " + minus + ", bound " + bound
+                    + ", expected numbers that are not negative, and a positive bound");
+        }
+        state(
+                new Operation.TraceStdp(
+                        weights.variable(),
+                        preTrace.variable(),
+                        pre.variable(),
+                        postTrace.variable(),
+                        post.variable(),
+                        rounded(what, plus),
+                        rounded(what, minus),
+                        rounded(what, bound)),
+                preTrace,
+                pre,
+                postTrace,
+                post);
+    }
+
+    /**
+     * Learning by the two-factor Hebbian rule, summed over the batch; see {@link Operation.Hebbian}.
+     *
+     * @param weights what learns
+     * @param bias what learns with it, or null
+     * @param pre presynaptic values
+     * @param post postsynaptic values
+     * @param rate what each product is multiplied with
+     */
+    public void hebbian(Weights weights, Weights bias, Signal pre, Signal post, double rate) {
+        String what = "learning of " + weights;
+        expectLearning(what, weights, pre, post);
+        if (bias != null) {
+            expect(what, "values of " + bias, bias.variable().size(), post);
+        }
+        Variable added = bias == null ? null : bias.variable();
+        state(
+                new Operation.Hebbian(weights.variable(), added, pre.variable(), post.variable(), rounded(what, rate)),
+                pre,
+                post);
+    }
+
+    // ---- what may be done between steps
+
+    /**
+     * Scaling of each column of weights; see {@link Operation.Normalise}.
+     *
+     * @param weights the weights
+     * @param norm what the magnitudes of a column sum up to afterwards, positive
+     * @return what to call {@link Network#apply} with
+     */
+    public Between normalise(Weights weights, double norm) {
+        if (!(norm > 0)) {
+            throw new InputException("norm of " + weights + " is " + norm + ", expected a positive number");
+        }
+        Operation operation = new Operation.Normalise(weights.variable(), rounded("norm of " + weights, norm));
+        between.add(operation);
+        return new Between(operation);
+    }
+
+    // ---- the network
+
+    /**
+     * Builds the network.
+     *
+     * @param backend where it is to run
+     * @return the network, reset
+     * @throws InputException if a statement reads what is not there yet, or is there no longer
+     * @throws org.lifsim.fault.DeviceException if the device has no room for it
+     */
+    public Network on(Backend backend) {
+        checkOrder();
+        CircuitPlan plan = new CircuitPlan(
+                dt,
+                batch,
+                cells.stream().map(Cells::group).toList(),
+                List.copyOf(variables.values()),
+                statements.stream().map(Entry::statement).toList(),
+                List.copyOf(between));
+        return new Network(name, plan, new LinkedHashMap<>(keys), describe(), backend);
+    }
+
+    /**
+     * The whole network in words and formulas: what it holds, and what a step does, in its order.
+     *
+     * @return some lines
+     * @throws InputException if a statement reads what is not there yet, or is there no longer
+     */
+    public String describe() {
+        checkOrder();
+        StringBuilder text = new StringBuilder(name + ": dt = " + dt + " ms, "
+                + (batch == 1 ? "one presentation at a time" : "batches of " + batch) + "\n\ncells\n");
+        cells.forEach(of -> text.append(String.format(
+                "  %-8s %6d  %s%n", of, of.group().units(), of.group().parameters())));
+        text.append("\nset from outside, and kept until set again\n");
+        variables.values().stream()
+                .filter(this::isInput)
+                .forEach(variable -> text.append(String.format("  %-8s %6d%n", variable, variable.columns())));
+        text.append("\nweights, which go on through resets\n");
+        variables.values().stream()
+                .filter(variable -> variable.role() == Variable.Role.WEIGHTS)
+                .forEach(variable ->
+                        text.append(String.format("  %-8s %6d x %d%n", variable, variable.rows(), variable.columns())));
+        text.append("\neach step t, in this order; (t-1) is as it was after the step before\n");
+        for (int i = 0; i < statements.size(); i++) {
+            Statement statement = statements.get(i).statement();
+            String when = (statement.operation().learns() ? "if learning" : "")
+                    + (statement.after() == 0
+                            ? ""
+                            : (statement.operation().learns() ? ", " : "") + "from step " + (statement.after() + 1)
+                                    + " on");
+            text.append(String.format(
+                    "  %2d. %s%s%n",
+                    i + 1, when.isEmpty() ? "" : when + ": ", statements.get(i).formula()));
+        }
+        if (!between.isEmpty()) {
+            text.append("\nbetween steps, when asked for\n");
+            between.forEach(operation ->
+                    text.append("  " + operation.formula(Variable::name)).append('\n'));
+        }
+        return text.append("\nA reset starts the cells again, but for what they keep (" + kept()
+                        + "), and makes all signals and traces 0; keys go on.\n")
+                .toString();
+    }
+
+    private String kept() {
+        String kept = cells.stream()
+                .flatMap(of -> of.group().form().state().stream()
+                        .filter(state -> state.persistent())
+                        .map(state -> of.column(state.column()).name()))
+                .collect(Collectors.joining(", "));
+        return kept.isEmpty() ? "nothing" : kept;
+    }
+
+    private boolean isInput(Variable variable) {
+        return variable.role() == Variable.Role.INPUT && writers(variable).isEmpty();
+    }
+
+    private List<Integer> writers(Variable variable) {
+        List<Integer> writers = new ArrayList<>();
+        for (int i = 0; i < statements.size(); i++) {
+            if (statements.get(i).statement().operation().writes().contains(variable)) {
+                writers.add(i);
+            }
+        }
+        return writers;
+    }
+
+    private void checkOrder() {
+        for (int i = 0; i < statements.size(); i++) {
+            for (Signal signal : statements.get(i).readings()) {
+                checkReading(i, signal);
+            }
+        }
+    }
+
+    private void checkReading(int reader, Signal signal) {
+        List<Integer> writers = writers(signal.variable());
+        String who = "statement " + (reader + 1) + " (" + statements.get(reader).formula() + ") reads " + signal.name();
+        if (signal.isBefore() && writers.isEmpty()) {
+            throw new InputException(
+                    who + " of the step before, but no statement computes it: read it without before()");
+        }
+        if (signal.isBefore() && writers.get(0) < reader) {
+            throw new InputException(who + " of the step before, but statement " + (writers.get(0) + 1)
+                    + " has already computed that of this step: read it without before(), or move the statement up");
+        }
+        if (!signal.isBefore() && !writers.isEmpty() && writers.get(0) >= reader) {
+            throw new InputException(who + ", which statement " + (writers.get(0) + 1)
+                    + " computes later in the step: read it by before(), or move the statement down");
+        }
+    }
+
+    private void state(Operation operation, Signal... readings) {
+        for (Signal reading : readings) {
+            requireOwn(reading.variable());
+        }
+        operation.writes().forEach(this::requireOwn);
+        Set<Variable> seen = new HashSet<>();
+        for (Signal reading : readings) {
+            if (!seen.add(reading.variable())
+                    && Arrays.stream(readings)
+                            .anyMatch(other -> other.variable().equals(reading.variable())
+                                    && other.isBefore() != reading.isBefore())) {
+                throw new InputException("a statement reads " + reading.name() + " of this step and of the one before");
+            }
+        }
+        statements.add(new Entry(new Statement(operation, after), List.of(readings)));
+    }
+
+    private void requireOwn(Variable variable) {
+        if (!variable.equals(variables.get(variable.name()))) {
+            throw new InputException(variable.name() + " is of another network than " + name);
+        }
+    }
+
+    private Signal signal(String signalName, int width) {
+        return Signal.now(add(signalName, Variable.Role.SIGNAL, batch, width));
+    }
+
+    private Variable add(String variableName, Variable.Role role, int rows, int columns) {
+        checkName(variableName);
+        checkSize(variableName, rows, columns);
+        return add(Variable.of(variableName, role, rows, columns));
+    }
+
+    private Variable add(Variable variable) {
+        if (variables.putIfAbsent(variable.name(), variable) != null) {
+            throw new InputException("the name " + variable.name() + " is taken in network " + name);
+        }
+        return variable;
+    }
+
+    private static void checkName(String given) {
+        if (!given.matches("[A-Za-z]\\w*")) {
+            throw new InputException("name '" + given + "', expected a letter, then letters, digits and _");
+        }
+    }
+
+    private static void checkSize(String what, int rows, int columns) {
+        if (rows < 1 || columns < 1 || (long) rows * columns > Integer.MAX_VALUE / Float.BYTES) {
+            throw new InputException(what + ": " + rows + " x " + columns
+                    + " values, expected at least 1 x 1 and at most " + Integer.MAX_VALUE / Float.BYTES + " in all");
+        }
+    }
+
+    private static void expect(String what, String expected, int size, Signal signal) {
+        if (signal.width() != size) {
+            throw new InputException(what + ": " + signal.name() + " has " + signal.width() + " values, but there are "
+                    + size + " " + expected);
+        }
+    }
+
+    private static void expectLearning(String what, Weights weights, Signal pre, Signal post) {
+        expect(what, "rows", weights.variable().rows(), pre);
+        expect(what, "columns", weights.variable().columns(), post);
+    }
+
+    private static float rounded(String what, double value) {
+        if (!Float.isFinite((float) value)) {
+            throw new InputException(what + ": " + value + ", expected a finite number");
+        }
+        return Canonical.flush((float) value);
+    }
+}

@@ -1,0 +1,65 @@
+package org.lifsim.reference;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.lifsim.backend.Backend;
+import org.lifsim.fault.InputException;
+
+/** A recorded run of the reference, of one kind of cell or of a network, with which any backend can be compared bit for bit. */
+public interface Case {
+    /**
+     * The case's name.
+     *
+     * @return such as {@code lif-lecture}
+     */
+    String name();
+
+    /**
+     * Runs the case and compares every recorded array.
+     *
+     * @param backend where to run it
+     * @return the verdict
+     * @throws org.lifsim.fault.UnavailableException if the device cannot compute what the case holds
+     */
+    Verdict verify(Backend backend);
+
+    /**
+     * The names of the cases that the project brings.
+     *
+     * @return names for {@link #builtIn}
+     */
+    static List<String> builtInNames() {
+        List<String> names = new ArrayList<>(ReferenceCase.builtInNames());
+        names.addAll(NetworkCase.BUILT_IN);
+        return names;
+    }
+
+    /**
+     * One of the cases that the project brings.
+     *
+     * @param name one of {@link #builtInNames}
+     * @return the case
+     * @throws IOException if the jar cannot be read
+     */
+    static Case builtIn(String name) throws IOException {
+        return of(CaseFile.builtIn(name));
+    }
+
+    /**
+     * A case from files.
+     *
+     * @param json the case's {@code .json}; its {@code .npz} lies beside it
+     * @return the case
+     * @throws InputException if a file is missing or damaged, the two disagree, or the case has something that is not there
+     * @throws IOException if reading fails
+     */
+    static Case load(Path json) throws IOException {
+        return of(CaseFile.load(json));
+    }
+
+    private static Case of(CaseFile file) throws IOException {
+        return file.meta().has("network") ? NetworkCase.of(file) : ReferenceCase.of(file);
+    }
+}

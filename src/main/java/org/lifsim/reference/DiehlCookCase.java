@@ -1,0 +1,146 @@
+package org.lifsim.reference;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.lifsim.backend.Backend;
+import org.lifsim.digits.DiehlCook;
+import org.lifsim.network.Network;
+import org.lifsim.network.Signal;
+import org.lifsim.neuron.Column;
+import org.lifsim.neuron.Lif;
+
+/** A recorded run of Diehl &amp; Cook's network: some presentations step by step, or many of which only the end is compared. */
+final class DiehlCookCase extends NetworkCase {
+    private static final List<String> SIGNALS = List.of(
+            "x",
+            "w1_out",
+            "w1ie_out",
+            "w1ei_out",
+            "s_e",
+            "v_e",
+            "rfr_e",
+            "thr_theta_e",
+            "s_i",
+            "v_i",
+            "rfr_i",
+            "tr0",
+            "tr1");
+
+    private final int units;
+    private final DiehlCook description;
+
+    DiehlCookCase(CaseFile file) throws IOException {
+        super(file);
+        units = file.whole("units");
+        JsonNode given = file.meta().path("parameters");
+        DiehlCook.Settings settings = new DiehlCook.Settings(
+                dt,
+                file.number(given, "target_freq"),
+                file.number(given, "w_low"),
+                file.number(given, "w_high"),
+                file.number(given, "A_plus"),
+                file.number(given, "A_minus"),
+                file.number(given, "w_bound"),
+                file.number(given, "tau_tr"),
+                file.number(given, "norm"),
+                file.number(given, "exc_weight"),
+                file.number(given, "inh_weight"),
+                file.parameters(Lif.CELL, given.path("excitatory"), "parameters.excitatory"),
+                file.parameters(Lif.CELL, given.path("inhibitory"), "parameters.inhibitory"));
+        description = file.naming(() -> new DiehlCook(settings, inputs, units, seed));
+        values("w1_initial", inputs, units);
+    }
+
+    @Override
+    public Verdict verify(Backend backend) {
+        List<Comparison> comparisons = new ArrayList<>();
+        try (Network network = description.on(backend, seed)) {
+            float[] initial = values("w1_initial", inputs, units);
+            Comparison fromSeed = new Comparison("w1_initial", initial, units);
+            fromSeed.values(0, network.read(description.weights()));
+            comparisons.add(fromSeed);
+            network.set(description.weights(), initial);
+            if (file.meta().path("long").asBoolean()) {
+                runLong(network, comparisons);
+            } else {
+                JsonNode presentations = file.meta().path("presentations");
+                for (int k = 0; k < presentations.size(); k++) {
+                    run(network, k, presentations.get(k), comparisons);
+                }
+            }
+        }
+        return Verdict.of(comparisons);
+    }
+
+    private void run(Network network, int k, JsonNode presentation, List<Comparison> comparisons) {
+        JsonNode keys = presentation.path("keys_at_start");
+        comparisons.add(key("z0", k, keys.path("z0"), network.key(description.inputs())));
+        comparisons.add(key("ze", k, keys.path("ze"), network.key(description.excitatory())));
+        boolean learning = presentation.path("learning").asBoolean();
+        network.reset();
+        network.learn(learning);
+        network.set(
+                description.inputs().current(), image(presentation.path("image").asInt(-1)));
+        Map<String, Signal> named = new LinkedHashMap<>();
+        SIGNALS.forEach(name -> named.put(name, description.signal(name)));
+        Course course = new Course(k, named);
+        Comparison raw = has(k + "_s_e_raw") ? comparison(k, "s_e_raw", steps, units) : null;
+        for (int step = 0; step < steps; step++) {
+            network.advance(1);
+            course.compare(network, step);
+            if (raw != null) {
+                raw.values(step * units, rawSpikes(network));
+            }
+        }
+        comparisons.addAll(course.comparisons());
+        if (raw != null) {
+            comparisons.add(raw);
+        }
+        if (learning) {
+            compare(comparisons, k, "w1_learned", network.read(description.weights()), inputs, units);
+            network.apply(description.normalise());
+            compare(comparisons, k, "w1_normalised", network.read(description.weights()), inputs, units);
+        }
+    }
+
+    /** Who was above threshold, chosen or not: its last spike is now. */
+    private float[] rawSpikes(Network network) {
+        float[] raw = network.read(description.excitatory().column(Column.RFR));
+        for (int i = 0; i < raw.length; i++) {
+            raw[i] = raw[i] == 0 ? 1f : 0f;
+        }
+        return raw;
+    }
+
+    /** The spikes of a presentation are counted a step at a time, or there would be nothing to count. */
+    private void runLong(Network network, List<Comparison> comparisons) {
+        int images = images();
+        Comparison counts = new Comparison("spike_counts", values("spike_counts", images, units), units);
+        for (int k = 0; k < images; k++) {
+            network.reset();
+            network.learn(true);
+            network.set(description.inputs().current(), image(k));
+            float[] sum = new float[units];
+            for (int step = 0; step < steps; step++) {
+                network.advance(1);
+                float[] spikes = network.read(description.excitatory().spikes());
+                for (int i = 0; i < units; i++) {
+                    sum[i] += spikes[i];
+                }
+            }
+            network.apply(description.normalise());
+            counts.values(k * units, sum);
+        }
+        comparisons.add(counts);
+        Comparison weights = new Comparison("w1_final", values("w1_final", inputs, units), units);
+        weights.values(0, network.read(description.weights()));
+        comparisons.add(weights);
+        Comparison thresholds = new Comparison("thr_theta_final", values("thr_theta_final", units), units);
+        thresholds.values(0, network.read(description.thresholds()));
+        comparisons.add(thresholds);
+    }
+}

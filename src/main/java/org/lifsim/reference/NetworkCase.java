@@ -1,0 +1,171 @@
+package org.lifsim.reference;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.lifsim.fault.InputException;
+import org.lifsim.io.NpyHeader;
+import org.lifsim.io.NpzFile;
+import org.lifsim.network.Network;
+import org.lifsim.network.Signal;
+import org.lifsim.random.RandomKey;
+
+/**
+ * What the cases of both networks share: arrays by name, {@code K_NAME} of presentation K, a row for each step; and the comparison with them.
+ */
+abstract class NetworkCase implements Case {
+    static final List<String> BUILT_IN = List.of("dc-small", "dc-mnist", "dc-long-mnist", "bfa-small", "bfa-mnist");
+
+    private static final List<String> TYPES = List.of(NpyHeader.FLOAT32, NpyHeader.UINT8);
+    private static final float WHITE = 255f;
+
+    final CaseFile file;
+    final double dt;
+    final int steps;
+    final int inputs;
+    final long seed;
+    private final Map<String, NpzFile.Array> arrays;
+
+    NetworkCase(CaseFile file) throws IOException {
+        this.file = file;
+        dt = file.number("dt");
+        steps = file.whole("steps");
+        inputs = file.whole("inputs");
+        seed = (long) file.number("seed");
+        Set<String> names = new LinkedHashSet<>();
+        file.meta().path("arrays").fieldNames().forEachRemaining(names::add);
+        arrays = file.arrays(names, TYPES);
+        for (String array : names) {
+            if (!arrays.containsKey(array)) {
+                throw new InputException(file.npz() + " lacks array '" + array + "', which its .json lists");
+            }
+        }
+    }
+
+    /** Reads the case of two files. */
+    static Case of(CaseFile file) throws IOException {
+        String network = file.text("network");
+        return switch (network) {
+            case "Diehl & Cook" -> new DiehlCookCase(file);
+            case "BFA-SNN" -> new FeedbackAlignmentCase(file);
+            default ->
+                throw new InputException(
+                        file.json() + " has network '" + network + "', expected 'Diehl & Cook' or 'BFA-SNN'");
+        };
+    }
+
+    @Override
+    public final String name() {
+        return file.name();
+    }
+
+    boolean has(String array) {
+        return arrays.containsKey(array);
+    }
+
+    /** An array's values, which must have this shape; lengths of 1 may be missing. */
+    float[] values(String array, int... shape) {
+        NpzFile.Array found = arrays.get(array);
+        if (found == null) {
+            throw new InputException(file.json() + " lists no array '" + array + "', which a case of "
+                    + file.text("network") + " starts from");
+        }
+        long[] expected =
+                Arrays.stream(shape).asLongStream().filter(n -> n != 1).toArray();
+        long[] there = Arrays.stream(found.header().shape()).filter(n -> n != 1).toArray();
+        if (!Arrays.equals(expected, there)) {
+            throw new InputException("array " + array + " of " + file.npz() + " has shape "
+                    + found.header().shapeText() + ", expected "
+                    + NpyHeader.shapeText(Arrays.stream(shape).asLongStream().toArray()) + " by its .json");
+        }
+        return found.floatsOrBytes();
+    }
+
+    /** How many images there are. */
+    int images() {
+        NpzFile.Array found = arrays.get("images");
+        return found == null || found.header().shape().length == 0
+                ? 0
+                : (int) found.header().shape()[0];
+    }
+
+    /** An image's pixels, in [0, 1]. */
+    float[] image(int index) {
+        int images = images();
+        float[] all = values("images", images, inputs);
+        if (index < 0 || index >= images) {
+            throw new InputException(file.json() + " shows image " + index + ", but " + file.npz() + " has " + images);
+        }
+        float[] pixels = Arrays.copyOfRange(all, index * inputs, (index + 1) * inputs);
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] /= WHITE;
+        }
+        return pixels;
+    }
+
+    /** What is compared after each step of a presentation. */
+    final class Course {
+        private final Map<Signal, Comparison> signals = new LinkedHashMap<>();
+        private final List<Comparison> all = new ArrayList<>();
+
+        /** The arrays of a presentation that some names have signals for. */
+        Course(int presentation, Map<String, Signal> named) {
+            named.forEach((name, signal) -> {
+                String array = presentation + "_" + name;
+                if (has(array)) {
+                    int rows = signal.variable().rows();
+                    Comparison comparison = comparison(presentation, name, steps, rows, signal.width());
+                    signals.put(signal, comparison);
+                    all.add(comparison);
+                }
+            });
+        }
+
+        /** Compares what stands in a network after a step, counted from 0. */
+        void compare(Network network, int step) {
+            signals.forEach((signal, comparison) -> {
+                float[] found = network.read(signal);
+                comparison.values(step * found.length, found);
+            });
+        }
+
+        List<Comparison> comparisons() {
+            return all;
+        }
+    }
+
+    /** The comparison with an array of a presentation. */
+    Comparison comparison(int presentation, String name, int... shape) {
+        int row = Arrays.stream(shape).skip(1).reduce(1, (a, b) -> a * b);
+        return new Comparison(name, " of presentation " + presentation, values(presentation + "_" + name, shape), row);
+    }
+
+    /** Compares an array as a whole, if the case has it. */
+    void compare(List<Comparison> into, int presentation, String name, float[] found, int... shape) {
+        if (has(presentation + "_" + name)) {
+            Comparison comparison = comparison(presentation, name, shape);
+            comparison.values(0, found);
+            into.add(comparison);
+        }
+    }
+
+    /** Compares a key with the one that a case has, word by word. */
+    static Comparison key(String name, int presentation, JsonNode words, RandomKey found) {
+        float[] expected = halves(words.path(0).asLong(), words.path(1).asLong());
+        Comparison comparison =
+                new Comparison(Comparison.KEY + name, " of presentation " + presentation, expected, expected.length);
+        comparison.values(0, halves(Integer.toUnsignedLong(found.hi()), Integer.toUnsignedLong(found.lo())));
+        return comparison;
+    }
+
+    /** Two words in halves, which float32 holds. */
+    private static float[] halves(long hi, long lo) {
+        return new float[] {hi >>> Short.SIZE, hi & 0xFFFF, lo >>> Short.SIZE, lo & 0xFFFF};
+    }
+}

@@ -1,0 +1,15 @@
+package org.lifsim.reference;
+
+import java.util.List;
+
+/**
+ * What came of a check.
+ *
+ * @param equal whether all arrays are equal bit for bit
+ * @param text {@code equal v s ...} or {@code differs v 12/8500 first step 317 unit 11 ...}
+ */
+public record Verdict(boolean equal, String text) {
+    static Verdict of(List<Comparison> comparisons) {
+        return new Verdict(comparisons.stream().allMatch(Comparison::isEqual), Comparison.text(comparisons));
+    }
+}
