@@ -24,6 +24,18 @@ public record CellGroup(String name, Parameters parameters, Form form, int units
         return new UnitConstants(parameters, dt, 0, units * batch, units, null);
     }
 
+    /**
+     * Where their spikes of the last step lie, 0 or 1: a column of theirs, or, where they keep none, a variable beside.
+     *
+     * @param batch how many copies
+     * @return the variable
+     */
+    public Variable spikes(int batch) {
+        return form.keepsSpikes()
+                ? Variable.of(this, form.cell().spikes(), batch)
+                : Variable.of("s_" + name, Variable.Role.SIGNAL, batch, units);
+    }
+
     @Override
     public String toString() {
         return name;

@@ -181,9 +181,8 @@ public sealed interface Operation {
      *
      * @param cells which
      * @param batch how many copies
-     * @param spikes 1 where a unit spiked in the step, else 0
      */
-    record Step(CellGroup cells, int batch, Variable spikes) implements Operation {
+    record Step(CellGroup cells, int batch) implements Operation {
         @Override
         public List<Variable> reads() {
             return List.of(Variable.of(cells, Column.CURRENT, batch));
@@ -192,7 +191,7 @@ public sealed interface Operation {
         @Override
         public List<Variable> writes() {
             return Stream.concat(
-                            Stream.of(spikes),
+                            Stream.of(cells.spikes(batch)),
                             cells.form().columns().stream()
                                     .filter(column -> !column.equals(Column.CURRENT))
                                     .map(column -> Variable.of(cells, column, batch)))

@@ -10,16 +10,15 @@ import org.lifsim.neuron.Column;
  *
  * @param group what they are
  * @param batch how many presentations are under way at once
- * @param spiked their spikes
  */
-public record Cells(CellGroup group, int batch, Variable spiked) {
+public record Cells(CellGroup group, int batch) {
     /**
      * Their spikes, 0 or 1.
      *
      * @return the signal {@code s_NAME}, or {@code outputs_NAME} of an encoder
      */
     public Signal spikes() {
-        return Signal.now(spiked);
+        return Signal.now(group.spikes(batch));
     }
 
     /**

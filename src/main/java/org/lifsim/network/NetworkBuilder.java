@@ -126,14 +126,11 @@ public final class NetworkBuilder {
                     + " cells by a projection");
         }
         CellGroup group = new CellGroup(cellsName, parameters, form, units);
-        Variable spikes = form.keepsSpikes()
-                ? Variable.of(group, cell.spikes(), batch)
-                : Variable.of("s_" + cellsName, Variable.Role.SIGNAL, batch, units);
         form.columns().forEach(column -> add(Variable.of(group, column, batch)));
         if (!form.keepsSpikes()) {
-            add(spikes);
+            add(group.spikes(batch));
         }
-        Cells added = new Cells(group, batch, spikes);
+        Cells added = new Cells(group, batch);
         cells.add(added);
         keys.put(group, RandomKey.ofSeed(0).foldIn(cells.size()));
         return added;
@@ -300,7 +297,12 @@ public final class NetworkBuilder {
             List<Variable> terms = Arrays.stream(inputs).map(Signal::variable).toList();
             state(new Operation.Total(of.current().variable(), terms), inputs);
         }
-        state(new Operation.Step(of.group(), batch, of.spiked()), of.current());
+        Operation step = new Operation.Step(of.group(), batch);
+        if (statements.stream().anyMatch(entry -> entry.statement().operation().equals(step))) {
+            throw new InputException(
+                    "cells " + of + " take a second step within a step, expected one statement of theirs");
+        }
+        state(step, of.current());
     }
 
     /**

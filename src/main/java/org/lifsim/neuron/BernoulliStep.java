@@ -21,7 +21,7 @@ final class BernoulliStep implements CellStep {
     public void step(int from, int to, Pass pass, int k) {
         RandomKey key = pass.key(k);
         for (int i = from; i < to; i++) {
-            spikes.step(i, key.uniform(first + i) < stimuli[i], pass, k);
+            spikes.step(i, key.event(first + i, stimuli[i]), pass, k);
         }
     }
 }

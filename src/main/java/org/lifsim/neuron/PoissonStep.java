@@ -26,7 +26,7 @@ final class PoissonStep implements CellStep {
         RandomKey key = pass.key(k);
         for (int i = from; i < to; i++) {
             float probability = stimuli[i] * seconds * rates.at(i);
-            spikes.step(i, key.uniform(first + i) < probability, pass, k);
+            spikes.step(i, key.event(first + i, probability), pass, k);
         }
     }
 }

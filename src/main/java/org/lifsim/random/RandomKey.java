@@ -112,6 +112,17 @@ public record RandomKey(int hi, int lo) {
     }
 
     /**
+     * Whether something happens: whether the uniform number at this index is less than its probability.
+     *
+     * @param counter the index, from 0
+     * @param probability of it; none of 0 or less ever happens, and nothing is drawn for it
+     * @return true if so
+     */
+    public boolean event(long counter, float probability) {
+        return probability > 0 && uniform(counter) < probability;
+    }
+
+    /**
      * What a uniform number is made of.
      *
      * @param bits 32 random bits, of which the upper 23 count

@@ -1,14 +1,15 @@
 package org.lifsim.backend.cpu;
 
-import java.util.Arrays;
-
 /**
  * The values of a variable that are not 0, row by row in ascending order; and, for learning, column by column. Found when they are first
  * asked for after the variable changed.
  */
-final class ActiveTerms implements WorkerTeam.Job {
+final class ActiveTerms {
     /** Fewer values are looked through sooner than another thread hears of them. */
     private static final int FEWEST_VALUES = 1 << 14;
+
+    /** Shares of the columns; more than threads, so that all end together. */
+    private static final int COLUMN_SHARES = 4;
 
     private final WorkerTeam team;
     private final CircuitLoops loops;
@@ -16,6 +17,9 @@ final class ActiveTerms implements WorkerTeam.Job {
     private final int rows;
     private final int columns;
     private final int rowsOfShare;
+    private final int columnsOfShare;
+    private final WorkerTeam.Job rowsJob = this::findRows;
+    private final WorkerTeam.Job columnsJob = this::sortColumns;
 
     /** Of each row, how many there are; its terms lie from row * columns on. */
     final int[] counts;
@@ -23,12 +27,16 @@ final class ActiveTerms implements WorkerTeam.Job {
     final int[] indices;
     final float[] factors;
 
-    /** Of each column, where its terms begin, and where those of the last end; made when learning first asks. */
+    /** Of each column, where its terms begin and end; made when learning first asks. */
     private int[] columnStarts;
 
+    private int[] columnEnds;
     private int[] columnRows;
     private float[] columnFactors;
-    private int[] next;
+
+    /** For each share of the columns and each row, where the row's terms in the share begin. */
+    private int[] cursors;
+
     private boolean known;
     private boolean columnsKnown;
 
@@ -42,6 +50,7 @@ final class ActiveTerms implements WorkerTeam.Job {
         indices = new int[values.length];
         factors = new float[values.length];
         rowsOfShare = Math.max(1, FEWEST_VALUES / columns);
+        columnsOfShare = values.length < FEWEST_VALUES ? columns : 1 + (columns - 1) / COLUMN_SHARES;
     }
 
     /** The variable has other values now. */
@@ -50,16 +59,25 @@ final class ActiveTerms implements WorkerTeam.Job {
         columnsKnown = false;
     }
 
+    /** Who changed the variable has found them. */
+    void haveBeenFound() {
+        known = true;
+        columnsKnown = false;
+    }
+
+    boolean areKnown() {
+        return known;
+    }
+
     /** Finds them, unless they are known. */
     void find() {
         if (!known) {
-            team.run(this, 1 + (rows - 1) / rowsOfShare);
+            team.run(rowsJob, 1 + (rows - 1) / rowsOfShare);
             known = true;
         }
     }
 
-    @Override
-    public void share(int share) {
+    private void findRows(int share) {
         int end = Math.min(rows, (share + 1) * rowsOfShare);
         for (int row = share * rowsOfShare; row < end; row++) {
             int at = row * columns;
@@ -73,36 +91,70 @@ final class ActiveTerms implements WorkerTeam.Job {
             return;
         }
         find();
+        int shares = 1 + (columns - 1) / columnsOfShare;
         if (columnStarts == null) {
-            columnStarts = new int[columns + 1];
+            columnStarts = new int[columns];
+            columnEnds = new int[columns];
             columnRows = new int[values.length];
             columnFactors = new float[values.length];
-            next = new int[columns];
+            cursors = new int[shares * rows];
         }
-        Arrays.fill(columnStarts, 0);
+        team.run(columnsJob, shares);
+        columnsKnown = true;
+    }
+
+    /** A share has columns of its own, and room for all values that they could have. */
+    private void sortColumns(int share) {
+        int from = share * columnsOfShare;
+        int to = Math.min(columns, from + columnsOfShare);
+        for (int column = from; column < to; column++) {
+            columnEnds[column] = 0;
+        }
         for (int row = 0; row < rows; row++) {
             int end = row * columns + counts[row];
-            for (int n = row * columns; n < end; n++) {
-                columnStarts[indices[n] + 1]++;
+            int n = firstFrom(from, row * columns, end);
+            cursors[share * rows + row] = n;
+            for (; n < end && indices[n] < to; n++) {
+                columnEnds[indices[n]]++;
             }
         }
-        for (int column = 0; column < columns; column++) {
-            columnStarts[column + 1] += columnStarts[column];
-            next[column] = columnStarts[column];
+        int next = from * rows;
+        for (int column = from; column < to; column++) {
+            columnStarts[column] = next;
+            next += columnEnds[column];
+            columnEnds[column] = columnStarts[column];
         }
         for (int row = 0; row < rows; row++) {
             int end = row * columns + counts[row];
-            for (int n = row * columns; n < end; n++) {
-                int at = next[indices[n]]++;
+            for (int n = cursors[share * rows + row]; n < end && indices[n] < to; n++) {
+                int at = columnEnds[indices[n]]++;
                 columnRows[at] = row;
                 columnFactors[at] = factors[n];
             }
         }
-        columnsKnown = true;
+    }
+
+    /** The first of some terms whose index is at least this one. */
+    private int firstFrom(int index, int start, int end) {
+        int low = start;
+        int high = end;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (indices[middle] < index) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 
     int columnStart(int column) {
         return columnStarts[column];
+    }
+
+    int columnEnd(int column) {
+        return columnEnds[column];
     }
 
     int[] columnRows() {

@@ -1,5 +1,7 @@
 package org.lifsim.backend.cpu;
 
+import org.lifsim.random.RandomKey;
+
 /** The loops in which the time of a circuit goes, scalar or vector. Columns [from, to) are those of a share. */
 public interface CircuitLoops {
     /**
@@ -44,6 +46,47 @@ public interface CircuitLoops {
             boolean add);
 
     /**
+     * As {@link #sumRows}, but every fourth row is summed apart, by its number, and the four sums are added as (0 + 1) + (2 + 3).
+     *
+     * @param rows row numbers
+     * @param factors of the rows
+     * @param first the first n
+     * @param last the n after the last
+     * @param matrix row by row
+     * @param columns how many columns it has
+     * @param from the first column
+     * @param to the column after the last
+     * @param into where the sums go
+     * @param at where that of column 0 would go
+     */
+    void sumLanes(
+            int[] rows,
+            float[] factors,
+            int first,
+            int last,
+            float[] matrix,
+            int columns,
+            int from,
+            int to,
+            float[] into,
+            int at);
+
+    /**
+     * Draws events: which units' numbers are less than their probabilities.
+     *
+     * @param key of the step
+     * @param base what is added to an index to be a unit's
+     * @param indices ascending
+     * @param probabilities of the indices, positive
+     * @param first the first index to draw for
+     * @param last the one after the last
+     * @param found where the indices of events go
+     * @param at where the first of them goes
+     * @return how many there are
+     */
+    int events(RandomKey key, int base, int[] indices, float[] probabilities, int first, int last, int[] found, int at);
+
+    /**
      * Learns a row of trace STDP: {@code w_j = clip(w_j + fma(preTrace, plus_j, -(pre minus_j)), 0, bound)}.
      *
      * @param weights where the row lies
@@ -55,6 +98,23 @@ public interface CircuitLoops {
      * @param bound the largest weight
      */
     void stdpRow(float[] weights, int at, float preTrace, float pre, float[] plus, float[] minus, float bound);
+
+    /**
+     * Keeps weights in bounds: {@code w = clip(w, 0, bound)}.
+     *
+     * @param weights the weights
+     * @param bound the largest
+     */
+    void clip(float[] weights, float bound);
+
+    /**
+     * Scales a row: {@code values_j = values_j factors_j}.
+     *
+     * @param values where the row lies
+     * @param at its first value
+     * @param factors of each column
+     */
+    void scale(float[] values, int at, float[] factors);
 
     /**
      * Decays traces: {@code trace = flush(fma(trace decay, 1 - in, in))}.

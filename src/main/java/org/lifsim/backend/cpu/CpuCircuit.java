@@ -12,103 +12,61 @@ import org.lifsim.circuit.CircuitPlan;
 import org.lifsim.circuit.Operation;
 import org.lifsim.circuit.Statement;
 import org.lifsim.circuit.Variable;
-import org.lifsim.neuron.Column;
-import org.lifsim.neuron.Pass;
 import org.lifsim.random.RandomKey;
 
 /** A circuit in Java arrays: each operation is bound to its arrays once, and a step runs them one after the other. */
 final class CpuCircuit implements Circuit {
-    private final CircuitPlan plan;
-    private final CpuOperations operations;
     private final Map<CellGroup, CpuSlice> slices = new LinkedHashMap<>();
-    private final Map<CellGroup, Draws> draws = new HashMap<>();
+    private final Map<CellGroup, CircuitCells> cells = new HashMap<>();
     private final Map<Variable, float[]> arrays = new HashMap<>();
+    private final CpuOperations operations;
     private final List<Bound> bound = new ArrayList<>();
     private final Map<Operation, Bound> between = new HashMap<>();
 
-    /** What is remembered of a variable's values, to be forgotten when they change. */
-    private final Map<Variable, List<Runnable>> dependents = new HashMap<>();
-
-    /** An operation on its arrays, and what forgets the values that it changes. */
-    private record Bound(Statement statement, Runnable action, Runnable[] forgets) {
+    /** An operation on its arrays; first what is remembered of the values that it changes is forgotten. */
+    private record Bound(Statement statement, Runnable[] forgets, Runnable action) {
         void run() {
-            action.run();
             for (Runnable forget : forgets) {
                 forget.run();
             }
-        }
-    }
-
-    /** The keys of cells that draw: one step's at a time. */
-    private static final class Draws {
-        private final Pass pass;
-        private RandomKey key = RandomKey.ofSeed(0);
-
-        Draws(CellGroup cells) {
-            pass = new Pass(cells.form());
-        }
-
-        Pass next() {
-            key = pass.setKeys(1, key);
-            return pass;
+            action.run();
         }
     }
 
     CpuCircuit(WorkerTeam team, CpuStatements statements, CircuitPlan plan) {
-        this.plan = plan;
-        for (CellGroup cells : plan.cells()) {
+        for (CellGroup group : plan.cells()) {
             slices.put(
-                    cells,
-                    new CpuSlice(team, statements, cells.form(), cells.constants(plan.dt(), plan.batch()), false));
-            draws.put(cells, new Draws(cells));
+                    group,
+                    new CpuSlice(team, statements, group.form(), group.constants(plan.dt(), plan.batch()), false));
         }
         for (Variable variable : plan.variables()) {
             arrays.put(
                     variable,
                     variable.cells() == null
                             ? new float[variable.size()]
-                            : slices.get(variable.cells()).column(variable.column()));
+                            : slices.get(variable.cells()).memory().column(variable.column()));
         }
-        operations = new CpuOperations(team, statements.circuitLoops(), arrays, this::onChange);
-        List<Runnable> actions = new ArrayList<>();
-        plan.statements().forEach(statement -> actions.add(bind(statement.operation())));
+        operations = new CpuOperations(team, statements.circuitLoops(), arrays);
+        for (CellGroup group : plan.cells()) {
+            cells.put(group, operations.cells(group, slices.get(group), plan.batch()));
+        }
+        List<Runnable> actions = plan.statements().stream()
+                .map(statement -> bind(statement.operation()))
+                .toList();
+        List<Runnable> actionsBetween = plan.between().stream().map(this::bind).toList();
         for (int i = 0; i < actions.size(); i++) {
             Statement statement = plan.statements().get(i);
-            bound.add(new Bound(statement, actions.get(i), forgets(statement.operation())));
+            bound.add(new Bound(statement, operations.forgets(statement.operation(), actions.get(i)), actions.get(i)));
         }
-        for (Operation operation : plan.between()) {
-            between.put(operation, new Bound(null, bind(operation), forgets(operation)));
+        for (int i = 0; i < actionsBetween.size(); i++) {
+            Operation operation = plan.between().get(i);
+            Runnable action = actionsBetween.get(i);
+            between.put(operation, new Bound(null, operations.forgets(operation, action), action));
         }
-    }
-
-    private void onChange(Variable variable, Runnable forget) {
-        dependents.computeIfAbsent(variable, key -> new ArrayList<>()).add(forget);
-    }
-
-    /** What learning itself knows of its weights it keeps. */
-    private Runnable[] forgets(Operation operation) {
-        return operation.writes().stream()
-                .filter(variable -> !operation.learns())
-                .flatMap(variable -> dependents.getOrDefault(variable, List.of()).stream())
-                .toArray(Runnable[]::new);
     }
 
     private Runnable bind(Operation operation) {
-        if (!(operation instanceof Operation.Step step)) {
-            return operations.bind(operation);
-        }
-        CpuSlice slice = slices.get(step.cells());
-        Draws drawing = draws.get(step.cells());
-        Runnable advance = () -> slice.advance(1, drawing.next(), null);
-        if (step.spikes().cells() != null) {
-            return advance;
-        }
-        float[] rfr = slice.column(Column.RFR);
-        Runnable spikes = operations.elements(step.spikes(), (spiked, i) -> rfr[i] == 0 ? 1f : 0f);
-        return () -> {
-            advance.run();
-            spikes.run();
-        };
+        return operation instanceof Operation.Step step ? cells.get(step.cells()) : operations.bind(operation);
     }
 
     @Override
@@ -118,7 +76,7 @@ final class CpuCircuit implements Circuit {
         } else {
             System.arraycopy(values, 0, arrays.get(variable), 0, values.length);
         }
-        changed(variable);
+        operations.changed(variable);
     }
 
     @Override
@@ -128,11 +86,7 @@ final class CpuCircuit implements Circuit {
         } else {
             Arrays.fill(arrays.get(variable), value);
         }
-        changed(variable);
-    }
-
-    private void changed(Variable variable) {
-        dependents.getOrDefault(variable, List.of()).forEach(Runnable::run);
+        operations.changed(variable);
     }
 
     @Override
@@ -141,13 +95,13 @@ final class CpuCircuit implements Circuit {
     }
 
     @Override
-    public void setKey(CellGroup cells, RandomKey key) {
-        draws.get(cells).key = key;
+    public void setKey(CellGroup group, RandomKey key) {
+        cells.get(group).setKey(key);
     }
 
     @Override
-    public RandomKey key(CellGroup cells) {
-        return draws.get(cells).key;
+    public RandomKey key(CellGroup group) {
+        return cells.get(group).key();
     }
 
     @Override

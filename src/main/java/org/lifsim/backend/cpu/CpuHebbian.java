@@ -91,7 +91,7 @@ final class CpuHebbian implements Runnable {
         int to = weightTiles.toColumn(share);
         for (int row = weightTiles.fromRow(share); row < weightTiles.toRow(share); row++) {
             int first = terms.columnStart(row);
-            int last = terms.columnStart(row + 1);
+            int last = terms.columnEnd(row);
             if (first < last) {
                 loops.sumRows(
                         terms.columnRows(),

@@ -1,12 +1,15 @@
 package org.lifsim.backend.cpu;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
+import org.lifsim.circuit.CellGroup;
 import org.lifsim.circuit.ColumnTree;
 import org.lifsim.circuit.Operation;
 import org.lifsim.circuit.Variable;
+import org.lifsim.neuron.Cell;
+import org.lifsim.neuron.Column;
 
 /** Binds the operations of a circuit to its arrays. */
 final class CpuOperations {
@@ -14,35 +17,66 @@ final class CpuOperations {
     private final CircuitLoops loops;
     private final Map<Variable, float[]> arrays;
 
-    /** Told what to call when a variable has other values. */
-    private final BiConsumer<Variable, Runnable> onChange;
-
     private final Map<Variable, ActiveTerms> terms = new HashMap<>();
 
-    CpuOperations(
-            WorkerTeam team,
-            CircuitLoops loops,
-            Map<Variable, float[]> arrays,
-            BiConsumer<Variable, Runnable> onChange) {
+    /** What is remembered of a variable's values, to be forgotten when they change. */
+    private final Map<Variable, List<Memory>> memories = new HashMap<>();
+
+    /** What is remembered, and whose changes it takes part in: those need not be told. */
+    private record Memory(Runnable owner, Runnable forget) {}
+
+    CpuOperations(WorkerTeam team, CircuitLoops loops, Map<Variable, float[]> arrays) {
         this.team = team;
         this.loops = loops;
         this.arrays = arrays;
-        this.onChange = onChange;
     }
 
-    /** Makes a value from itself and its index. */
-    interface Element {
-        float of(float value, int index);
+    private void remember(Variable variable, Runnable owner, Runnable forget) {
+        memories.computeIfAbsent(variable, key -> new ArrayList<>()).add(new Memory(owner, forget));
     }
 
-    /** An operation that takes each value of a variable by itself. */
-    Runnable elements(Variable variable, Element element) {
-        float[] values = arrays.get(variable);
-        return new CpuElements(team, values.length, (from, to) -> {
-            for (int i = from; i < to; i++) {
-                values[i] = element.of(values[i], i);
-            }
-        });
+    /** Tells that a variable has other values now. */
+    void changed(Variable variable) {
+        memories.getOrDefault(variable, List.of())
+                .forEach(memory -> memory.forget().run());
+    }
+
+    /** What an operation makes others forget; to be asked for when all are bound. */
+    Runnable[] forgets(Operation operation, Runnable action) {
+        return operation.writes().stream()
+                .flatMap(variable -> memories.getOrDefault(variable, List.of()).stream())
+                .filter(memory -> memory.owner() != action)
+                .map(Memory::forget)
+                .toArray(Runnable[]::new);
+    }
+
+    /** Binds cells. */
+    CircuitCells cells(CellGroup group, CpuSlice slice, int batch) {
+        Cell cell = group.form().cell();
+        if (CpuEncoder.is(cell)) {
+            Variable spikes = Variable.of(group, cell.spikes(), batch);
+            ActiveTerms spiking = newTerms(spikes);
+            CpuEncoder encoder = new CpuEncoder(team, loops, slice.memory(), batch, spiking);
+            terms.put(spikes, spiking);
+            remember(spikes, encoder, spiking::forget);
+            remember(Variable.of(group, Column.CURRENT, batch), null, encoder::forgetStimulus);
+            return encoder;
+        }
+        Runnable tellSpikes = () -> {};
+        if (!group.form().keepsSpikes()) {
+            float[] rfr = slice.memory().column(Column.RFR);
+            float[] spikes = arrays.get(group.spikes(batch));
+            tellSpikes = elements(spikes, (from, to) -> {
+                for (int i = from; i < to; i++) {
+                    spikes[i] = rfr[i] == 0 ? 1f : 0f;
+                }
+            });
+        }
+        return new SteppedCells(slice, group.form(), tellSpikes);
+    }
+
+    private Runnable elements(float[] values, CpuElements.Loop loop) {
+        return new CpuElements(team, values.length, loop);
     }
 
     /** Each operation but the step of cells. */
@@ -57,9 +91,7 @@ final class CpuOperations {
                     product.rows(),
                     arrays.get(product.out()));
         } else if (operation instanceof Operation.OneToOne projection) {
-            float[] in = arrays.get(projection.in());
-            float weight = projection.weight();
-            return elements(projection.out(), (value, i) -> weight * in[i]);
+            return oneToOne(projection);
         } else if (operation instanceof Operation.AllButSelf projection) {
             return allButSelf(projection);
         } else if (operation instanceof Operation.Total total) {
@@ -69,16 +101,11 @@ final class CpuOperations {
             float[] in = arrays.get(trace.in());
             return new CpuElements(team, traces.length, (from, to) -> loops.trace(traces, in, trace.decay(), from, to));
         } else if (operation instanceof Operation.Difference difference) {
-            float[] target = arrays.get(difference.target());
-            float[] in = arrays.get(difference.in());
-            return elements(difference.out(), (value, i) -> target[i] - in[i]);
+            return difference(difference);
         } else if (operation instanceof Operation.ElementProduct product) {
-            float[] first = arrays.get(product.first());
-            float[] second = arrays.get(product.second());
-            return elements(product.out(), (value, i) -> first[i] * second[i]);
+            return elementProduct(product);
         } else if (operation instanceof Operation.Accumulate accumulate) {
-            float[] in = arrays.get(accumulate.in());
-            return elements(accumulate.sum(), (value, i) -> value + in[i]);
+            return accumulate(accumulate);
         } else if (operation instanceof Operation.TraceStdp rule) {
             return stdp(rule);
         } else if (operation instanceof Operation.Hebbian rule) {
@@ -98,9 +125,56 @@ final class CpuOperations {
 
     private ActiveTerms terms(Variable variable) {
         return terms.computeIfAbsent(variable, key -> {
-            ActiveTerms found = new ActiveTerms(team, loops, arrays.get(variable), variable.rows(), variable.columns());
-            onChange.accept(variable, found::forget);
+            ActiveTerms found = newTerms(variable);
+            remember(variable, null, found::forget);
             return found;
+        });
+    }
+
+    private ActiveTerms newTerms(Variable variable) {
+        return new ActiveTerms(team, loops, arrays.get(variable), variable.rows(), variable.columns());
+    }
+
+    private Runnable oneToOne(Operation.OneToOne projection) {
+        float[] in = arrays.get(projection.in());
+        float[] out = arrays.get(projection.out());
+        float weight = projection.weight();
+        return elements(out, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                out[i] = weight * in[i];
+            }
+        });
+    }
+
+    private Runnable difference(Operation.Difference difference) {
+        float[] target = arrays.get(difference.target());
+        float[] in = arrays.get(difference.in());
+        float[] out = arrays.get(difference.out());
+        return elements(out, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                out[i] = target[i] - in[i];
+            }
+        });
+    }
+
+    private Runnable elementProduct(Operation.ElementProduct product) {
+        float[] first = arrays.get(product.first());
+        float[] second = arrays.get(product.second());
+        float[] out = arrays.get(product.out());
+        return elements(out, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                out[i] = first[i] * second[i];
+            }
+        });
+    }
+
+    private Runnable accumulate(Operation.Accumulate accumulate) {
+        float[] in = arrays.get(accumulate.in());
+        float[] sum = arrays.get(accumulate.sum());
+        return elements(sum, (from, to) -> {
+            for (int i = from; i < to; i++) {
+                sum[i] += in[i];
+            }
         });
     }
 
@@ -139,7 +213,7 @@ final class CpuOperations {
         float[] first = arrays.get(total.terms().get(0));
         List<float[]> others = total.terms().stream().skip(1).map(arrays::get).toList();
         float[] out = arrays.get(total.out());
-        return new CpuElements(team, out.length, (from, to) -> {
+        return elements(out, (from, to) -> {
             System.arraycopy(first, from, out, from, to - from);
             for (int n = 0; n < others.size(); n++) {
                 float[] other = others.get(n);
@@ -161,7 +235,7 @@ final class CpuOperations {
                 arrays.get(rule.post()),
                 terms(rule.pre()),
                 terms(rule.post()));
-        onChange.accept(rule.weights(), learning::forget);
+        remember(rule.weights(), learning, learning::forget);
         return learning;
     }
 
@@ -177,9 +251,7 @@ final class CpuOperations {
                 factors[j] = operation.norm() / Math.max(factors[j], Operation.Normalise.SMALLEST);
             }
             for (int row = 0; row < weights.length; row += columns) {
-                for (int j = 0; j < columns; j++) {
-                    weights[row + j] *= factors[j];
-                }
+                loops.scale(weights, row, factors);
             }
         };
     }

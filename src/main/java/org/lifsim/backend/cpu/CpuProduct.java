@@ -4,8 +4,6 @@ import org.lifsim.circuit.SumOrder;
 
 /** {@code Operation.Product} on Java arrays. */
 final class CpuProduct implements Runnable, WorkerTeam.Job {
-    private static final int LANES = 4;
-
     private final WorkerTeam team;
     private final CircuitLoops loops;
     private final ActiveTerms terms;
@@ -51,7 +49,17 @@ final class CpuProduct implements Runnable, WorkerTeam.Job {
         int to = tiles.toColumn(share);
         for (int row = tiles.fromRow(share); row < tiles.toRow(share); row++) {
             if (order.lanes()) {
-                lanes(row, from, to);
+                loops.sumLanes(
+                        terms.indices,
+                        terms.factors,
+                        row * width,
+                        row * width + terms.counts[row],
+                        weights,
+                        columns,
+                        from,
+                        to,
+                        out,
+                        row * columns);
             } else {
                 parts(row, from, to);
             }
@@ -87,29 +95,6 @@ final class CpuProduct implements Runnable, WorkerTeam.Job {
                     row * columns,
                     part < parts - 1);
             last = first;
-        }
-    }
-
-    private void lanes(int row, int from, int to) {
-        int start = row * width;
-        int end = start + terms.counts[row];
-        for (int j = from; j < to; j++) {
-            float sum0 = 0f;
-            float sum1 = 0f;
-            float sum2 = 0f;
-            float sum3 = 0f;
-            for (int n = start; n < end; n++) {
-                int term = terms.indices[n];
-                float factor = terms.factors[n];
-                float weight = weights[term * columns + j];
-                switch (term % LANES) {
-                    case 0 -> sum0 = Math.fma(factor, weight, sum0);
-                    case 1 -> sum1 = Math.fma(factor, weight, sum1);
-                    case 2 -> sum2 = Math.fma(factor, weight, sum2);
-                    default -> sum3 = Math.fma(factor, weight, sum3);
-                }
-            }
-            out[row * columns + j] = (sum0 + sum1) + (sum2 + sum3);
         }
     }
 }

@@ -21,6 +21,9 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
     /** So many units take all steps of a pass before the next ones: their state stays in the nearest cache. */
     private static final int TILE = 1024;
 
+    /** Fewer units, of which each step has an input of its own, are stepped sooner than another thread hears of each step. */
+    private static final int FEWEST_IN_CIRCUIT = 1 << 13;
+
     private final WorkerTeam team;
     private final Runs runs;
     private final int length;
@@ -67,7 +70,8 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
         tile = Math.max(1, TILE / statements.grain()) * statements.grain();
         boolean coupled = form.isCoupled();
         groups = coupled ? new Groups(units) : null;
-        runs = Runs.of(length, coupled ? units.groupSize() : length, team.threads(), statements.grain());
+        int sharing = shortens || length >= FEWEST_IN_CIRCUIT ? team.threads() : 1;
+        runs = Runs.of(length, coupled ? units.groupSize() : length, sharing, statements.grain());
         ClearRuns clear = null;
         if (shortens && form.cell() == Lif.CELL && !coupled && drive == null) {
             ClearSteps proof = new ClearSteps(constants);
@@ -82,9 +86,9 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
         return length;
     }
 
-    /** The memory of a column, to be written to only where steps are not shortened. */
-    float[] column(Column column) {
-        return units.column(column);
+    /** The units themselves, of which columns are to be written to only where steps are not shortened. */
+    Units memory() {
+        return units;
     }
 
     @Override

@@ -79,9 +79,7 @@ final class CpuStdp implements Runnable {
             learnColumn(postSpikes.indices[n]);
         }
         if (!clipped) {
-            for (int i = 0; i < weights.length; i++) {
-                weights[i] = Plain.clip(weights[i], rule.bound());
-            }
+            loops.clip(weights, rule.bound());
             clipped = true;
         }
     }

@@ -1,9 +1,13 @@
 package org.lifsim.backend.cpu;
 
+import java.util.Arrays;
 import org.lifsim.circuit.Plain;
+import org.lifsim.random.RandomKey;
 
 /** The clear statements of a circuit's loops. */
 final class ScalarCircuitLoops implements CircuitLoops {
+    private static final int LANES = 4;
+
     @Override
     public int active(float[] values, int from, int to, int[] indices, float[] factors, int at) {
         int next = at;
@@ -35,6 +39,55 @@ final class ScalarCircuitLoops implements CircuitLoops {
                 sum = Math.fma(factors[n], matrix[rows[n] * columns + j], sum);
             }
             into[at + j] = add ? into[at + j] + sum : sum;
+        }
+    }
+
+    @Override
+    public void sumLanes(
+            int[] rows,
+            float[] factors,
+            int first,
+            int last,
+            float[] matrix,
+            int columns,
+            int from,
+            int to,
+            float[] into,
+            int at) {
+        float[] sums = new float[LANES];
+        for (int j = from; j < to; j++) {
+            Arrays.fill(sums, 0f);
+            for (int n = first; n < last; n++) {
+                int lane = rows[n] % LANES;
+                sums[lane] = Math.fma(factors[n], matrix[rows[n] * columns + j], sums[lane]);
+            }
+            into[at + j] = (sums[0] + sums[1]) + (sums[2] + sums[3]);
+        }
+    }
+
+    @Override
+    public int events(
+            RandomKey key, int base, int[] indices, float[] probabilities, int first, int last, int[] found, int at) {
+        int next = at;
+        for (int n = first; n < last; n++) {
+            if (key.event(base + indices[n], probabilities[n])) {
+                found[next++] = indices[n];
+            }
+        }
+        return next - at;
+    }
+
+    @Override
+    public void clip(float[] weights, float bound) {
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = Plain.clip(weights[i], bound);
+        }
+    }
+
+    @Override
+    public void scale(float[] values, int at, float[] factors) {
+        for (int j = 0; j < factors.length; j++) {
+            values[at + j] *= factors[j];
         }
     }
 

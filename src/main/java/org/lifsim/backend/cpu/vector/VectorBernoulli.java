@@ -1,7 +1,5 @@
 package org.lifsim.backend.cpu.vector;
 
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import org.lifsim.neuron.Column;
 import org.lifsim.neuron.Pass;
 import org.lifsim.neuron.Units;
@@ -22,8 +20,7 @@ final class VectorBernoulli extends VectorStep {
     void vectors(int from, int to, Pass pass, int k) {
         RandomKey key = pass.key(k);
         for (int i = from; i < to; i += LANES) {
-            FloatVector number = VectorRandom.uniform(key.hi(), key.lo(), first + i);
-            spiked(i, number.compare(VectorOperators.LT, load(stimuli, i)), pass, k);
+            spiked(i, VectorRandom.event(key.hi(), key.lo(), first + i, load(stimuli, i)), pass, k);
         }
     }
 }

@@ -1,33 +1,50 @@
 package org.lifsim.backend.cpu.vector;
 
 import static org.lifsim.backend.cpu.vector.VectorStep.FLOATS;
+import static org.lifsim.backend.cpu.vector.VectorStep.INTS;
 import static org.lifsim.backend.cpu.vector.VectorStep.LANES;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import org.lifsim.backend.cpu.CircuitLoops;
 import org.lifsim.circuit.Plain;
 import org.lifsim.neuron.Canonical;
+import org.lifsim.random.RandomKey;
 
-/** The loops of circuits in vector Java: columns, or values, side by side. */
+/** The loops of circuits in vector Java: columns, or values, side by side; what fills no vector, by masks. */
 final class VectorCircuitLoops implements CircuitLoops {
+    private static final int FOUR = 4;
+
     @Override
     public int active(float[] values, int from, int to, int[] indices, float[] factors, int at) {
         int next = at;
-        int i = from;
-        for (; i + LANES <= to; i += LANES) {
-            VectorMask<Float> found = FloatVector.fromArray(FLOATS, values, i).compare(VectorOperators.NE, 0f);
-            for (long left = found.toLong(); left != 0; left &= left - 1) {
+        for (int i = from; i < to; i += LANES) {
+            FloatVector some = i + LANES <= to
+                    ? FloatVector.fromArray(FLOATS, values, i)
+                    : FloatVector.fromArray(FLOATS, values, i, FLOATS.indexInRange(i, to));
+            for (long left = some.compare(VectorOperators.NE, 0f).toLong(); left != 0; left &= left - 1) {
                 int index = i + Long.numberOfTrailingZeros(left);
                 indices[next] = index - from;
                 factors[next++] = values[index];
             }
         }
-        for (; i < to; i++) {
-            if (values[i] != 0) {
-                indices[next] = i - from;
-                factors[next++] = values[i];
+        return next - at;
+    }
+
+    @Override
+    public int events(
+            RandomKey key, int base, int[] indices, float[] probabilities, int first, int last, int[] found, int at) {
+        int next = at;
+        for (int n = first; n < last; n += LANES) {
+            VectorMask<Float> there = FLOATS.indexInRange(n, last);
+            IntVector units =
+                    IntVector.fromArray(INTS, indices, n, there.cast(INTS)).add(base);
+            FloatVector probability = FloatVector.fromArray(FLOATS, probabilities, n, there);
+            FloatVector number = VectorRandom.uniform(key.hi(), key.lo(), units);
+            for (long left = number.compare(VectorOperators.LT, probability).toLong(); left != 0; left &= left - 1) {
+                found[next++] = indices[n + Long.numberOfTrailingZeros(left)];
             }
         }
         return next - at;
@@ -53,15 +70,8 @@ final class VectorCircuitLoops implements CircuitLoops {
         for (; j + 2 * LANES <= to; j += 2 * LANES) {
             two(rows, factors, first, last, matrix, columns, j, into, at + j, add);
         }
-        for (; j + LANES <= to; j += LANES) {
-            one(rows, factors, first, last, matrix, columns, j, into, at + j, add);
-        }
-        for (; j < to; j++) {
-            float sum = 0f;
-            for (int n = first; n < last; n++) {
-                sum = Math.fma(factors[n], matrix[rows[n] * columns + j], sum);
-            }
-            into[at + j] = add ? into[at + j] + sum : sum;
+        for (; j < to; j += LANES) {
+            some(rows, factors, first, last, matrix, columns, j, to, into, at + j, add);
         }
     }
 
@@ -130,7 +140,12 @@ final class VectorCircuitLoops implements CircuitLoops {
         store(sum1, into, at + LANES, add);
     }
 
-    private static void one(
+    private static void store(FloatVector sum, float[] into, int at, boolean add) {
+        FloatVector all = add ? FloatVector.fromArray(FLOATS, into, at).add(sum) : sum;
+        all.intoArray(into, at);
+    }
+
+    private static void some(
             int[] rows,
             float[] factors,
             int first,
@@ -138,55 +153,115 @@ final class VectorCircuitLoops implements CircuitLoops {
             float[] matrix,
             int columns,
             int column,
+            int to,
             float[] into,
             int at,
             boolean add) {
+        VectorMask<Float> there = FLOATS.indexInRange(column, to);
         FloatVector sum = FloatVector.zero(FLOATS);
         for (int n = first; n < last; n++) {
-            FloatVector row = FloatVector.fromArray(FLOATS, matrix, rows[n] * columns + column);
+            FloatVector row = FloatVector.fromArray(FLOATS, matrix, rows[n] * columns + column, there);
             sum = FloatVector.broadcast(FLOATS, factors[n]).fma(row, sum);
         }
-        store(sum, into, at, add);
+        FloatVector all = add ? FloatVector.fromArray(FLOATS, into, at, there).add(sum) : sum;
+        all.intoArray(into, at, there);
     }
 
-    private static void store(FloatVector sum, float[] into, int at, boolean add) {
-        FloatVector all = add ? FloatVector.fromArray(FLOATS, into, at).add(sum) : sum;
-        all.intoArray(into, at);
+    @Override
+    public void sumLanes(
+            int[] rows,
+            float[] factors,
+            int first,
+            int last,
+            float[] matrix,
+            int columns,
+            int from,
+            int to,
+            float[] into,
+            int at) {
+        float[] sums = new float[FOUR * LANES];
+        for (int j = from; j < to; j += LANES) {
+            VectorMask<Float> there = FLOATS.indexInRange(j, to);
+            for (int lane = 0; lane < FOUR; lane++) {
+                FloatVector.zero(FLOATS).intoArray(sums, lane * LANES);
+            }
+            for (int n = first; n < last; n++) {
+                int lane = (rows[n] & (FOUR - 1)) * LANES;
+                FloatVector row = FloatVector.fromArray(FLOATS, matrix, rows[n] * columns + j, there);
+                FloatVector.broadcast(FLOATS, factors[n])
+                        .fma(row, FloatVector.fromArray(FLOATS, sums, lane))
+                        .intoArray(sums, lane);
+            }
+            FloatVector low = sum(sums, 0).add(sum(sums, 1));
+            FloatVector high = sum(sums, 2).add(sum(sums, 3));
+            low.add(high).intoArray(into, at + j, there);
+        }
+    }
+
+    private static FloatVector sum(float[] sums, int lane) {
+        return FloatVector.fromArray(FLOATS, sums, lane * LANES);
     }
 
     @Override
     public void stdpRow(float[] weights, int at, float preTrace, float pre, float[] plus, float[] minus, float bound) {
         FloatVector traces = FloatVector.broadcast(FLOATS, preTrace);
         FloatVector pres = FloatVector.broadcast(FLOATS, pre);
-        FloatVector bounds = FloatVector.broadcast(FLOATS, bound);
-        FloatVector zero = FloatVector.zero(FLOATS);
         int j = 0;
         for (; j + LANES <= plus.length; j += LANES) {
             FloatVector weaker =
                     pres.mul(FloatVector.fromArray(FLOATS, minus, j)).neg();
             FloatVector change = traces.fma(FloatVector.fromArray(FLOATS, plus, j), weaker);
-            FloatVector weight = FloatVector.fromArray(FLOATS, weights, at + j).add(change);
-            FloatVector notNegative = weight.blend(zero, weight.compare(VectorOperators.LT, zero));
-            notNegative
-                    .blend(bounds, notNegative.compare(VectorOperators.GT, bounds))
+            clip(FloatVector.fromArray(FLOATS, weights, at + j).add(change), bound)
                     .intoArray(weights, at + j);
         }
-        for (; j < plus.length; j++) {
-            weights[at + j] = Plain.stdp(weights[at + j], preTrace, plus[j], pre, minus[j], bound);
+        if (j < plus.length) {
+            VectorMask<Float> there = FLOATS.indexInRange(j, plus.length);
+            FloatVector weaker =
+                    pres.mul(FloatVector.fromArray(FLOATS, minus, j, there)).neg();
+            FloatVector change = traces.fma(FloatVector.fromArray(FLOATS, plus, j, there), weaker);
+            clip(FloatVector.fromArray(FLOATS, weights, at + j, there).add(change), bound)
+                    .intoArray(weights, at + j, there);
+        }
+    }
+
+    private static FloatVector clip(FloatVector weight, float bound) {
+        FloatVector notNegative = weight.blend(0f, weight.compare(VectorOperators.LT, 0f));
+        return notNegative.blend(bound, notNegative.compare(VectorOperators.GT, bound));
+    }
+
+    @Override
+    public void clip(float[] weights, float bound) {
+        int i = 0;
+        for (; i + LANES <= weights.length; i += LANES) {
+            clip(FloatVector.fromArray(FLOATS, weights, i), bound).intoArray(weights, i);
+        }
+        for (; i < weights.length; i++) {
+            weights[i] = Plain.clip(weights[i], bound);
+        }
+    }
+
+    @Override
+    public void scale(float[] values, int at, float[] factors) {
+        int j = 0;
+        for (; j + LANES <= factors.length; j += LANES) {
+            FloatVector.fromArray(FLOATS, values, at + j)
+                    .mul(FloatVector.fromArray(FLOATS, factors, j))
+                    .intoArray(values, at + j);
+        }
+        for (; j < factors.length; j++) {
+            values[at + j] *= factors[j];
         }
     }
 
     @Override
     public void trace(float[] traces, float[] in, float decay, int from, int to) {
-        FloatVector decays = FloatVector.broadcast(FLOATS, decay);
         FloatVector one = FloatVector.broadcast(FLOATS, 1f);
-        FloatVector zero = FloatVector.zero(FLOATS);
         int i = from;
         for (; i + LANES <= to; i += LANES) {
             FloatVector spikes = FloatVector.fromArray(FLOATS, in, i);
             FloatVector trace =
-                    FloatVector.fromArray(FLOATS, traces, i).mul(decays).fma(one.sub(spikes), spikes);
-            trace.blend(zero, trace.abs().compare(VectorOperators.LT, Canonical.TINY))
+                    FloatVector.fromArray(FLOATS, traces, i).mul(decay).fma(one.sub(spikes), spikes);
+            trace.blend(0f, trace.abs().compare(VectorOperators.LT, Canonical.TINY))
                     .intoArray(traces, i);
         }
         for (; i < to; i++) {

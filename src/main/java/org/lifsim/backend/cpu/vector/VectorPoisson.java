@@ -1,7 +1,6 @@
 package org.lifsim.backend.cpu.vector;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import org.lifsim.neuron.Column;
 import org.lifsim.neuron.Pass;
 import org.lifsim.neuron.Poisson;
@@ -31,8 +30,7 @@ final class VectorPoisson extends VectorStep {
         int rateOfFrom = rates.origin(from);
         for (int i = from; i < to; i += LANES) {
             FloatVector probability = load(stimuli, i).mul(load(seconds, 0, 0)).mul(load(rateOf, i - rateOfFrom));
-            FloatVector number = VectorRandom.uniform(key.hi(), key.lo(), first + i);
-            spiked(i, number.compare(VectorOperators.LT, probability), pass, k);
+            spiked(i, VectorRandom.event(key.hi(), key.lo(), first + i, probability), pass, k);
         }
     }
 }

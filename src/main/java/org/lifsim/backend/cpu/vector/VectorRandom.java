@@ -41,6 +41,17 @@ final class VectorRandom {
         return uniformOf(bits(hi, lo, first));
     }
 
+    /** {@link RandomKey#event} of units first, first + 1, ...; nothing is drawn where it can happen to none of them. */
+    static VectorMask<Float> event(int hi, int lo, long first, FloatVector probability) {
+        VectorMask<Float> possible = probability.compare(VectorOperators.GT, 0f);
+        return possible.anyTrue() ? uniform(hi, lo, first).compare(VectorOperators.LT, probability) : possible;
+    }
+
+    /** {@link RandomKey#uniform} of units below 2^31, in any order. */
+    static FloatVector uniform(int hi, int lo, IntVector units) {
+        return uniformOf(bits(hi, lo, IntVector.zero(INTS), units));
+    }
+
     private static FloatVector uniformOf(IntVector bits) {
         return bits.lanewise(VectorOperators.LSHR, 9)
                 .or(0x3F80_0000)
@@ -50,14 +61,20 @@ final class VectorRandom {
 
     /** {@link RandomKey#bits} of units first, first + 1, ... */
     private static IntVector bits(int hi, int lo, long first) {
-        int third = hi ^ lo ^ PARITY;
         IntVector counter = LANE.add((int) first);
         // The lower word begins again with 0 somewhere among these units only where it was large and is small.
         VectorMask<Integer> carried = counter.lanewise(VectorOperators.XOR, Integer.MIN_VALUE)
                 .compare(VectorOperators.LT, (int) first ^ Integer.MIN_VALUE);
-        IntVector x0 =
-                IntVector.broadcast(INTS, (int) (first >>> Integer.SIZE) + hi).add(1, carried);
-        IntVector x1 = counter.add(lo);
+        IntVector upper =
+                IntVector.broadcast(INTS, (int) (first >>> Integer.SIZE)).add(1, carried);
+        return bits(hi, lo, upper, counter);
+    }
+
+    /** {@link RandomKey#bits} of the units whose indices have these words. */
+    private static IntVector bits(int hi, int lo, IntVector upper, IntVector lower) {
+        int third = hi ^ lo ^ PARITY;
+        IntVector x0 = upper.add(hi);
+        IntVector x1 = lower.add(lo);
         for (int i = 0; i < 5; i++) {
             boolean even = (i & 1) == 0;
             x0 = x0.add(x1);

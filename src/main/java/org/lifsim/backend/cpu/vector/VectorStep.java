@@ -98,37 +98,40 @@ abstract class VectorStep implements CellStep {
         return x.blend(Vectors.ZERO, x.abs().compare(VectorOperators.LT, Vectors.TINY));
     }
 
-    /** {@link Canonical#exp} of each of so many values, which are whole vectors, in place. */
+    /**
+     * {@link Canonical#exp} of each of so many values, which are whole vectors, in place. Too long for the compiler to put it into its
+     * callers, where it would make them too long to be inlined themselves.
+     */
     static void exp(float[] values, int length) {
         for (int i = 0; i < length; i += LANES) {
-            exp(load(values, i)).intoArray(values, i);
+            FloatVector x = load(values, i);
+            FloatVector t = x.fma(Vectors.LOG2_E, Vectors.HALF);
+            IntVector whole = (IntVector) t.convertShape(VectorOperators.F2I, INTS, 0);
+            FloatVector truncated = (FloatVector) whole.convertShape(VectorOperators.I2F, FLOATS, 0);
+            // Floor, of a negative number: a step further down.
+            FloatVector down = Vectors.ZERO.blend(Vectors.ONE, t.compare(VectorOperators.LT, truncated));
+            FloatVector n = truncated.sub(down);
+            IntVector exponent = (IntVector) n.convertShape(VectorOperators.F2I, INTS, 0);
+            FloatVector r = n.fma(Vectors.LN2_LOW, n.fma(Vectors.LN2_HIGH, x));
+            FloatVector y = r.fma(Vectors.C0, Vectors.C1);
+            y = y.fma(r, Vectors.C2);
+            y = y.fma(r, Vectors.C3);
+            y = y.fma(r, Vectors.C4);
+            y = y.fma(r, Vectors.HALVES);
+            FloatVector mantissa = y.fma(r.mul(r), r).add(Vectors.ONE);
+            IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
+            FloatVector power =
+                    half.add(Vectors.BIAS).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+            FloatVector otherPower = exponent.sub(half)
+                    .add(Vectors.BIAS)
+                    .lanewise(VectorOperators.LSHL, 23)
+                    .reinterpretAsFloats();
+            FloatVector scaled = mantissa.mul(power).mul(otherPower);
+            FloatVector flushed = scaled.blend(Vectors.ZERO, scaled.abs().compare(VectorOperators.LT, Vectors.TINY));
+            FloatVector bounded = flushed.blend(Vectors.ZERO, x.compare(VectorOperators.LT, Vectors.LOWEST));
+            bounded.blend(Vectors.INFINITE, x.compare(VectorOperators.GT, Vectors.HIGHEST))
+                    .intoArray(values, i);
         }
-    }
-
-    private static FloatVector exp(FloatVector x) {
-        FloatVector t = x.fma(Vectors.LOG2_E, Vectors.HALF);
-        IntVector whole = (IntVector) t.convertShape(VectorOperators.F2I, INTS, 0);
-        FloatVector truncated = (FloatVector) whole.convertShape(VectorOperators.I2F, FLOATS, 0);
-        // Floor, of a negative number: a step further down.
-        FloatVector down = Vectors.ZERO.blend(Vectors.ONE, t.compare(VectorOperators.LT, truncated));
-        FloatVector n = truncated.sub(down);
-        IntVector exponent = (IntVector) n.convertShape(VectorOperators.F2I, INTS, 0);
-        FloatVector r = n.fma(Vectors.LN2_LOW, n.fma(Vectors.LN2_HIGH, x));
-        FloatVector y = r.fma(Vectors.C0, Vectors.C1);
-        y = y.fma(r, Vectors.C2);
-        y = y.fma(r, Vectors.C3);
-        y = y.fma(r, Vectors.C4);
-        y = y.fma(r, Vectors.HALVES);
-        FloatVector mantissa = y.fma(r.mul(r), r).add(Vectors.ONE);
-        IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
-        FloatVector scaled = mantissa.mul(power(half)).mul(power(exponent.sub(half)));
-        FloatVector bounded = flush(scaled).blend(Vectors.ZERO, x.compare(VectorOperators.LT, Vectors.LOWEST));
-        return bounded.blend(Vectors.INFINITE, x.compare(VectorOperators.GT, Vectors.HIGHEST));
-    }
-
-    /** 2^n of exponents in the range of normal numbers; two of them make every power that a float32 has. */
-    private static FloatVector power(IntVector n) {
-        return n.add(Vectors.BIAS).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
     }
 
     /** Made when the first whole vector is stepped: a single unit, as of a trace, starts sooner without them. */
