@@ -405,6 +405,16 @@ public sealed interface Operation {
         /** Columns are taken as at least this large. */
         public static final float SMALLEST = 1e-8f;
 
+        /**
+         * What a column is scaled by.
+         *
+         * @param sum of its magnitudes
+         * @return the factor
+         */
+        public float factor(float sum) {
+            return norm / Math.max(sum, SMALLEST);
+        }
+
         @Override
         public List<Variable> reads() {
             return List.of();

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.lifsim.backend.Circuit;
+import org.lifsim.backend.CircuitCells;
 import org.lifsim.circuit.CellGroup;
 import org.lifsim.circuit.CircuitPlan;
 import org.lifsim.circuit.Operation;

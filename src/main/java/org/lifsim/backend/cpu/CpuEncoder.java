@@ -1,6 +1,7 @@
 package org.lifsim.backend.cpu;
 
 import java.util.Arrays;
+import org.lifsim.backend.CircuitCells;
 import org.lifsim.neuron.Cell;
 import org.lifsim.neuron.Column;
 import org.lifsim.neuron.Poisson;

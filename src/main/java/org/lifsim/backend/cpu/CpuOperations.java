@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.lifsim.backend.CircuitCells;
+import org.lifsim.backend.SteppedCells;
 import org.lifsim.circuit.CellGroup;
 import org.lifsim.circuit.ColumnTree;
 import org.lifsim.circuit.Operation;
@@ -248,7 +250,7 @@ final class CpuOperations {
         return () -> {
             ColumnTree.sum(weights, columns, levels, true, 0, columns, work, factors);
             for (int j = 0; j < columns; j++) {
-                factors[j] = operation.norm() / Math.max(factors[j], Operation.Normalise.SMALLEST);
+                factors[j] = operation.factor(factors[j]);
             }
             for (int row = 0; row < weights.length; row += columns) {
                 loops.scale(weights, row, factors);

@@ -48,6 +48,11 @@ final class KernelSource {
         return new String[] {read("numerics.cl"), read("random.cl"), read("draw.cl")};
     }
 
+    /** The operations of circuits. */
+    static String[] circuit() {
+        return new String[] {read("numerics.cl"), read("circuit.cl")};
+    }
+
     static String read(String name) {
         try (InputStream in = KernelSource.class.getResourceAsStream(FOLDER + name)) {
             if (in == null) {

@@ -2,7 +2,9 @@ package org.lifsim.backend.opencl;
 
 import static org.jocl.CL.CL_CONTEXT_PLATFORM;
 import static org.jocl.CL.CL_PROGRAM_BUILD_LOG;
+import static org.jocl.CL.CL_QUEUE_PROFILING_ENABLE;
 import static org.jocl.CL.clBuildProgram;
+import static org.jocl.CL.clCreateCommandQueue;
 import static org.jocl.CL.clCreateContext;
 import static org.jocl.CL.clCreateProgramWithSource;
 import static org.jocl.CL.clGetProgramBuildInfo;
@@ -14,6 +16,7 @@ import java.util.Map;
 import org.jocl.CL;
 import org.jocl.CLException;
 import org.jocl.Pointer;
+import org.jocl.cl_command_queue;
 import org.jocl.cl_context;
 import org.jocl.cl_context_properties;
 import org.jocl.cl_device_id;
@@ -52,6 +55,7 @@ public final class OpenClBackend implements Backend {
 
     private cl_program triad;
     private cl_program drawing;
+    private cl_program circuits;
 
     /** How the device likes its work; null until that is asked for. */
     private Tuning tuning;
@@ -141,10 +145,15 @@ public final class OpenClBackend implements Backend {
 
     @Override
     public Slice allocate(Form form, UnitConstants constants) {
-        if (form.isCoupled()) {
-            return allocate(form, constants, Layout.single(device));
-        }
-        return allocate(form, constants, Layout.of(device, tuning(constants.length()), constants.length()));
+        return allocate(form, constants, (cl_command_queue) null);
+    }
+
+    /** A slice with a queue of its own, or with one that others use too. */
+    OpenClSlice allocate(Form form, UnitConstants constants, cl_command_queue queue) {
+        Layout layout = form.isCoupled()
+                ? Layout.single(device)
+                : Layout.of(device, tuning(constants.length()), constants.length());
+        return allocate(form, constants, layout, queue);
     }
 
     /** What was asked for, else what was measured, else, for a few units, what the device's properties suggest. */
@@ -161,8 +170,23 @@ public final class OpenClBackend implements Backend {
     }
 
     OpenClSlice allocate(Form form, UnitConstants constants, Layout layout) {
+        return allocate(form, constants, layout, null);
+    }
+
+    private OpenClSlice allocate(Form form, UnitConstants constants, Layout layout, cl_command_queue queue) {
         KernelForm kernelForm = KernelForm.of(layout, form, constants);
-        return new OpenClSlice(this, context, program(kernelForm), layout, kernelForm, constants, clock);
+        return new OpenClSlice(this, context, program(kernelForm), layout, kernelForm, constants, queue, clock);
+    }
+
+    @SuppressWarnings("deprecation") // clCreateCommandQueueWithProperties needs OpenCL 2.0, and we ask for 1.2
+    cl_command_queue newQueue(Handles owner) {
+        try {
+            return owner.keep(
+                    clCreateCommandQueue(context, device.id(), clock == null ? 0 : CL_QUEUE_PROFILING_ENABLE, null),
+                    CL::clReleaseCommandQueue);
+        } catch (CLException e) {
+            throw failure("making a queue", e);
+        }
     }
 
     private synchronized cl_program program(KernelForm form) {
@@ -177,7 +201,12 @@ public final class OpenClBackend implements Backend {
 
     @Override
     public Circuit circuit(CircuitPlan plan) {
-        throw new UnsupportedOperationException("TODO");
+        synchronized (this) {
+            circuits = circuits == null
+                    ? build("circuit.cl", KernelSource.circuit(), "-cl-std=CL1.2 -DWIDTH=1")
+                    : circuits;
+        }
+        return new OpenClCircuit(this, context, circuits, plan);
     }
 
     @Override

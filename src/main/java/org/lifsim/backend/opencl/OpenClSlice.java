@@ -1,10 +1,8 @@
 package org.lifsim.backend.opencl;
 
 import static org.jocl.CL.CL_MEM_READ_WRITE;
-import static org.jocl.CL.CL_QUEUE_PROFILING_ENABLE;
 import static org.jocl.CL.CL_TRUE;
 import static org.jocl.CL.clCreateBuffer;
-import static org.jocl.CL.clCreateCommandQueue;
 import static org.jocl.CL.clCreateKernel;
 import static org.jocl.CL.clEnqueueNDRangeKernel;
 import static org.jocl.CL.clEnqueueReadBuffer;
@@ -115,6 +113,7 @@ final class OpenClSlice implements Slice {
             Layout layout,
             KernelForm kernelForm,
             UnitConstants constants,
+            cl_command_queue sharedQueue,
             DeviceClock clock) {
         this.backend = backend;
         this.context = context;
@@ -128,6 +127,7 @@ final class OpenClSlice implements Slice {
         this.singleGroup = new long[] {layout.singleGroupItems(backend.properties())};
         this.paddedSize = new long[] {layout.paddedUnits(units)};
         try {
+            queue = sharedQueue == null ? newQueue(handles) : sharedQueue;
             open(kernelForm, constants);
         } catch (RuntimeException | Error e) {
             handles.close();
@@ -136,7 +136,6 @@ final class OpenClSlice implements Slice {
     }
 
     private void open(KernelForm kernelForm, UnitConstants constants) {
-        queue = newQueue(handles);
         advance = kernel(ADVANCE);
         fill = kernel(FILL);
         gather = kernelForm.gathersLast() ? kernel(GATHER) : null;
@@ -168,17 +167,8 @@ final class OpenClSlice implements Slice {
         });
     }
 
-    @SuppressWarnings("deprecation") // clCreateCommandQueueWithProperties needs OpenCL 2.0, and we ask for 1.2
     cl_command_queue newQueue(Handles owner) {
-        return call(
-                "making a queue",
-                () -> owner.keep(
-                        clCreateCommandQueue(
-                                context,
-                                backend.properties().id(),
-                                clock == null ? 0 : CL_QUEUE_PROFILING_ENABLE,
-                                null),
-                        CL::clReleaseCommandQueue));
+        return backend.newQueue(owner);
     }
 
     cl_kernel kernel(String name) {
@@ -283,6 +273,11 @@ final class OpenClSlice implements Slice {
             one.floats(shared);
             new KernelArguments(settle).buffer(columns.get(Column.RFR)).buffer(counts);
         }
+    }
+
+    /** A column's buffer, of which only the input is to be written to by others. */
+    cl_mem buffer(Column column) {
+        return columns.get(column);
     }
 
     @Override

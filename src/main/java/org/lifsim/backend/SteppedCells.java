@@ -1,20 +1,24 @@
-package org.lifsim.backend.cpu;
+package org.lifsim.backend;
 
 import org.lifsim.neuron.Form;
 import org.lifsim.neuron.Pass;
 import org.lifsim.random.RandomKey;
 
 /** Cells of a circuit that step as those of a population do. */
-final class SteppedCells implements CircuitCells {
-    private final CpuSlice slice;
+public final class SteppedCells implements CircuitCells {
+    private final Slice slice;
     private final Pass pass;
-
-    /** Writes down who spiked, where the cells do not. */
     private final Runnable tellSpikes;
-
     private RandomKey key = RandomKey.ofSeed(0);
 
-    SteppedCells(CpuSlice slice, Form form, Runnable tellSpikes) {
+    /**
+     * Cells in a slice.
+     *
+     * @param slice all copies of them
+     * @param form of the slice
+     * @param tellSpikes what writes down who spiked in a step, where the cells themselves do not
+     */
+    public SteppedCells(Slice slice, Form form, Runnable tellSpikes) {
         this.slice = slice;
         this.tellSpikes = tellSpikes;
         pass = new Pass(form);

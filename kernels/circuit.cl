@@ -1,0 +1,334 @@
+// The operations of a circuit, Operation.java and Plain.java: a work-item a value, each sum in the order that is written there.
+#pragma OPENCL FP_CONTRACT OFF
+
+// Of each row, the indices of the values that are not 0, in ascending order, and how many there are.
+kernel void find_active(
+    global const float *restrict values,
+    global int *restrict indices,
+    global int *restrict counts,
+    const int rows,
+    const int columns
+) {
+    const int row = get_global_id(0);
+    if (row < rows) {
+        const int start = row * columns;
+        int found = 0;
+        for (int k = 0; k < columns; k++) {
+            if (values[start + k] != 0.0f) {
+                indices[start + found++] = k;
+            }
+        }
+        counts[row] = found;
+    }
+}
+
+// The terms [first, last) of a sum, one fused multiply-add after the other.
+inline float sum_terms(
+    global const float *restrict values,
+    global const int *restrict indices,
+    global const float *restrict weights,
+    const int columns,
+    const int column,
+    const int first,
+    const int last
+) {
+    float sum = 0.0f;
+    for (int n = first; n < last; n++) {
+        const int k = indices[n];
+        sum = fma(values[k], weights[k * columns + column], sum);
+    }
+    return sum;
+}
+
+// The last part first, and each one before it is added to what there is.
+inline float sum_parts(
+    global const float *restrict values,
+    global const int *restrict indices,
+    global const float *restrict weights,
+    const int columns,
+    const int column,
+    const int count,
+    const int parts,
+    const int panel
+) {
+    float total = 0.0f;
+    int last = count;
+    for (int part = parts - 1; part >= 0; part--) {
+        int first = last;
+        while (first > 0 && indices[first - 1] >= part * panel) {
+            first--;
+        }
+        const float sum = sum_terms(values, indices, weights, columns, column, first, last);
+        total = part == parts - 1 ? sum : total + sum;
+        last = first;
+    }
+    return total;
+}
+
+// Every fourth term apart, then the four sums.
+inline float sum_lanes(
+    global const float *restrict values,
+    global const int *restrict indices,
+    global const float *restrict weights,
+    const int columns,
+    const int column,
+    const int count
+) {
+    float sum0 = 0.0f;
+    float sum1 = 0.0f;
+    float sum2 = 0.0f;
+    float sum3 = 0.0f;
+    for (int n = 0; n < count; n++) {
+        const int k = indices[n];
+        const int lane = k % 4;
+        const float value = values[k];
+        const float weight = weights[k * columns + column];
+        sum0 = lane == 0 ? fma(value, weight, sum0) : sum0;
+        sum1 = lane == 1 ? fma(value, weight, sum1) : sum1;
+        sum2 = lane == 2 ? fma(value, weight, sum2) : sum2;
+        sum3 = lane == 3 ? fma(value, weight, sum3) : sum3;
+    }
+    return (sum0 + sum1) + (sum2 + sum3);
+}
+
+kernel void product(
+    global const float *restrict in,
+    global const int *restrict indices,
+    global const int *restrict counts,
+    global const float *restrict weights,
+    global float *restrict out,
+    const int rows,
+    const int terms,
+    const int columns,
+    const int parts,
+    const int panel,
+    const int lanes
+) {
+    const int i = get_global_id(0);
+    if (i < rows * columns) {
+        const int row = i / columns;
+        const int column = i % columns;
+        const int start = row * terms;
+        out[i] = lanes ? sum_lanes(in + start, indices + start, weights, columns, column, counts[row])
+                       : sum_parts(in + start, indices + start, weights, columns, column, counts[row], parts, panel);
+    }
+}
+
+kernel void add_bias(global float *restrict out, global const float *restrict bias, const int size, const int columns) {
+    const int i = get_global_id(0);
+    if (i < size) {
+        out[i] += bias[i % columns];
+    }
+}
+
+// Each postsynaptic unit sums for itself, over its connections in ascending order of presynaptic units.
+kernel void sparse_product(
+    global const float *restrict in,
+    global const float *restrict weights,
+    global const int *restrict starts,
+    global const int *restrict sources,
+    global const int *restrict connections,
+    global float *restrict out,
+    const int rows,
+    const int terms,
+    const int columns
+) {
+    const int i = get_global_id(0);
+    if (i < rows * columns) {
+        const int row = i / columns;
+        const int column = i % columns;
+        float sum = 0.0f;
+        for (int n = starts[column]; n < starts[column + 1]; n++) {
+            const float value = in[row * terms + sources[n]];
+            if (value != 0.0f) {
+                sum = fma(value, weights[connections[n]], sum);
+            }
+        }
+        out[i] = sum;
+    }
+}
+
+kernel void one_to_one(global const float *restrict in, global float *restrict out, const int size, const float weight) {
+    const int i = get_global_id(0);
+    if (i < size) {
+        out[i] = weight * in[i];
+    }
+}
+
+kernel void sum_rows(global const float *restrict in, global float *restrict sums, const int rows, const int columns) {
+    const int row = get_global_id(0);
+    if (row < rows) {
+        float sum = 0.0f;
+        for (int k = 0; k < columns; k++) {
+            sum += in[row * columns + k];
+        }
+        sums[row] = sum;
+    }
+}
+
+kernel void all_but_self(
+    global const float *restrict in,
+    global const float *restrict sums,
+    global float *restrict out,
+    const int size,
+    const int columns,
+    const float weight
+) {
+    const int i = get_global_id(0);
+    if (i < size) {
+        out[i] = weight * (sums[i / columns] - in[i]);
+    }
+}
+
+kernel void copy_values(global const float *restrict in, global float *restrict out, const int size) {
+    const int i = get_global_id(0);
+    if (i < size) {
+        out[i] = in[i];
+    }
+}
+
+kernel void accumulate(global const float *restrict in, global float *restrict sum, const int size) {
+    const int i = get_global_id(0);
+    if (i < size) {
+        sum[i] += in[i];
+    }
+}
+
+kernel void difference(
+    global const float *restrict target, global const float *restrict in, global float *restrict out, const int size
+) {
+    const int i = get_global_id(0);
+    if (i < size) {
+        out[i] = target[i] - in[i];
+    }
+}
+
+kernel void element_product(
+    global const float *restrict first, global const float *restrict second, global float *restrict out, const int size
+) {
+    const int i = get_global_id(0);
+    if (i < size) {
+        out[i] = first[i] * second[i];
+    }
+}
+
+// Of cells that keep no spikes: who spiked in the last step.
+kernel void tell_spikes(global const float *restrict rfr, global float *restrict spikes, const int size) {
+    const int i = get_global_id(0);
+    if (i < size) {
+        spikes[i] = rfr[i] == 0.0f ? 1.0f : 0.0f;
+    }
+}
+
+kernel void decay_trace(
+    global float *restrict traces, global const float *restrict in, const int size, const float decay
+) {
+    const int i = get_global_id(0);
+    if (i < size) {
+        traces[i] = flush(fma(traces[i] * decay, 1.0f - in[i], in[i]));
+    }
+}
+
+inline float clip(const float weight, const float bound) {
+    const float not_negative = weight < 0.0f ? 0.0f : weight;
+    return not_negative > bound ? bound : not_negative;
+}
+
+kernel void trace_stdp(
+    global float *restrict weights,
+    global const float *restrict pre_traces,
+    global const float *restrict pres,
+    global const float *restrict post_traces,
+    global const float *restrict posts,
+    const int size,
+    const int columns,
+    const float plus,
+    const float minus,
+    const float bound
+) {
+    const int i = get_global_id(0);
+    if (i < size) {
+        const int row = i / columns;
+        const int column = i % columns;
+        const float stronger = posts[column] * plus;
+        const float weaker = post_traces[column] * minus;
+        weights[i] = clip(weights[i] + fma(pre_traces[row], stronger, -(pres[row] * weaker)), bound);
+    }
+}
+
+kernel void hebbian(
+    global float *restrict weights,
+    global const float *restrict pre,
+    global const float *restrict post,
+    const int batch,
+    const int rows,
+    const int columns,
+    const float rate
+) {
+    const int i = get_global_id(0);
+    if (i < rows * columns) {
+        const int row = i / columns;
+        const int column = i % columns;
+        float sum = 0.0f;
+        int any = 0;
+        for (int b = 0; b < batch; b++) {
+            const float value = pre[b * rows + row];
+            if (value != 0.0f) {
+                sum = fma(value, post[b * columns + column] * rate, sum);
+                any = 1;
+            }
+        }
+        if (any) {
+            weights[i] += sum;
+        }
+    }
+}
+
+kernel void fused_bias(
+    global const float *restrict post, global float *restrict sums, const int batch, const int columns, const float rate
+) {
+    const int column = get_global_id(0);
+    if (column < columns) {
+        float sum = 0.0f;
+        for (int b = 0; b < batch; b++) {
+            sum = fma(post[b * columns + column], rate, sum);
+        }
+        sums[column] = sum;
+    }
+}
+
+// A level of ColumnTree.java: each run of rows becomes one. Values are multiplied by a factor, or their magnitudes taken, on the way.
+kernel void sum_runs(
+    global const float *restrict matrix,
+    global float *restrict sums,
+    const int rows,
+    const int columns,
+    const int run_rows,
+    const int low,
+    const int runs,
+    const float factor,
+    const int magnitudes
+) {
+    const int i = get_global_id(0);
+    if (i < runs * columns) {
+        const int run = i / columns;
+        const int column = i % columns;
+        const int first = max(0, run * run_rows - low);
+        const int end = run == runs - 1 ? rows : (run + 1) * run_rows - low;
+        float sum = 0.0f;
+        for (int row = first; row < end; row++) {
+            const float value = matrix[row * columns + column];
+            sum += magnitudes ? fabs(value) : value * factor;
+        }
+        sums[i] = sum;
+    }
+}
+
+kernel void scale_columns(
+    global float *restrict weights, global const float *restrict factors, const int size, const int columns
+) {
+    const int i = get_global_id(0);
+    if (i < size) {
+        weights[i] *= factors[i % columns];
+    }
+}
