@@ -31,6 +31,7 @@ public final class DiehlCook {
     private final Signal fromExcitatory;
     private final Signal inputTrace;
     private final Signal excitatoryTrace;
+    private final Signal counts;
     private final Between normalise;
 
     /**
@@ -127,6 +128,7 @@ public final class DiehlCook {
                 settings.plus(),
                 settings.minus(),
                 settings.bound());
+        counts = builder.sum("spike_counts", excitatory.spikes());
         normalise = builder.normalise(weights, settings.norm());
     }
 
@@ -230,6 +232,15 @@ public final class DiehlCook {
      */
     public Signal thresholds() {
         return excitatory.column(Column.THR_THETA);
+    }
+
+    /**
+     * How often each excitatory cell has spiked in the presentation.
+     *
+     * @return the signal {@code spike_counts}
+     */
+    public Signal counts() {
+        return counts;
     }
 
     /**

@@ -13,6 +13,8 @@ import org.lifsim.neuron.Bernoulli;
 import org.lifsim.neuron.Column;
 import org.lifsim.neuron.Parameters;
 import org.lifsim.neuron.Slif;
+import org.lifsim.random.JaxNormal;
+import org.lifsim.random.RandomKey;
 
 /**
  * A network of SLIF cells in two layers, trained by broadcast feedback alignment: the error of the output reaches the hidden cells by fixed
@@ -123,6 +125,45 @@ public final class FeedbackAlignment {
      */
     public Network on(Backend backend) {
         return builder.on(backend);
+    }
+
+    /**
+     * Builds the network, with the weights of its seed.
+     *
+     * @param backend where it is to run
+     * @param seed of its random numbers
+     * @param deviation standard deviations of w1, w2 and e2
+     * @return the network
+     */
+    public Network on(Backend backend, long seed, double... deviation) {
+        Network network = on(backend);
+        Map<String, float[]> initial = initialWeights(seed, deviation);
+        initial.forEach((name, values) -> network.set(weights().get(name), values));
+        return network;
+    }
+
+    /**
+     * The weights that a seed gives: normally distributed around 0.
+     *
+     * @param seed the seed
+     * @param deviation standard deviations of w1, w2 and e2
+     * @return row by row, by name
+     */
+    public Map<String, float[]> initialWeights(long seed, double... deviation) {
+        Map<String, float[]> all = new LinkedHashMap<>();
+        all.put(w1.name(), initial(w1, seed, Keys.W1, deviation[0]));
+        all.put(w2.name(), initial(w2, seed, Keys.W2, deviation[1]));
+        all.put(e2.name(), initial(e2, seed, Keys.E2, deviation[2]));
+        return all;
+    }
+
+    private static float[] initial(Weights weights, long seed, int component, double deviation) {
+        RandomKey key = Keys.weights(Keys.component(seed, Keys.FEEDBACK_ALIGNMENT, component));
+        float[] values = new float[weights.variable().size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = 0f + (float) deviation * JaxNormal.of(key, i);
+        }
+        return values;
     }
 
     /**

@@ -10,6 +10,12 @@ final class Keys {
     /** Keys into which the seed of the network of feedback alignment is split: z0, W1, z1, W2, z2, E2. */
     static final int FEEDBACK_ALIGNMENT = 1;
 
+    /** Of these, the synapses. */
+    static final int W1 = 1;
+
+    static final int W2 = 3;
+    static final int E2 = 5;
+
     private Keys() {}
 
     /** The key of a component, counted from 0 after those that the context keeps. */

@@ -116,24 +116,13 @@ final class DiehlCookCase extends NetworkCase {
         return raw;
     }
 
-    /** The spikes of a presentation are counted a step at a time, or there would be nothing to count. */
+    /** Many images as they are shown in training. */
     private void runLong(Network network, List<Comparison> comparisons) {
         int images = images();
         Comparison counts = new Comparison("spike_counts", values("spike_counts", images, units), units);
         for (int k = 0; k < images; k++) {
-            network.reset();
-            network.learn(true);
-            network.set(description.inputs().current(), image(k));
-            float[] sum = new float[units];
-            for (int step = 0; step < steps; step++) {
-                network.advance(1);
-                float[] spikes = network.read(description.excitatory().spikes());
-                for (int i = 0; i < units; i++) {
-                    sum[i] += spikes[i];
-                }
-            }
-            network.apply(description.normalise());
-            counts.values(k * units, sum);
+            description.present(network, image(k), steps, true);
+            counts.values(k * units, network.read(description.counts()));
         }
         comparisons.add(counts);
         Comparison weights = new Comparison("w1_final", values("w1_final", inputs, units), units);

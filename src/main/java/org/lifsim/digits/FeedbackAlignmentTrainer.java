@@ -1,0 +1,99 @@
+package org.lifsim.digits;
+
+import java.util.Arrays;
+import org.lifsim.network.Network;
+
+/** Trains the network of feedback alignment with labels, batch by batch; an image is taken for the digit of the largest vote. */
+public final class FeedbackAlignmentTrainer {
+    private static final int WINDOW = 1000;
+
+    private final FeedbackAlignment description;
+    private final Network network;
+    private final int steps;
+    private final int batch;
+    private final float gain;
+    private final float[] stimuli;
+    private final float[] targets;
+
+    /**
+     * A trainer.
+     *
+     * @param description of the network
+     * @param settings of the network
+     * @param network on a backend
+     * @param steps how long a batch is shown, steps
+     */
+    public FeedbackAlignmentTrainer(
+            FeedbackAlignment description, FeedbackAlignment.Settings settings, Network network, int steps) {
+        this.description = description;
+        this.network = network;
+        this.steps = steps;
+        batch = description.inputs().batch();
+        gain = (float) settings.gain();
+        stimuli = new float[description.inputs().current().variable().size()];
+        targets = new float[description.target().variable().size()];
+    }
+
+    /**
+     * Shows images with learning, in whole batches.
+     *
+     * @param images in this order, as many as fill batches
+     * @param passes how often all of them
+     * @param progress hears how far it is
+     * @return how well images were told in the batch in which they were learned
+     */
+    public LearningCurve train(DigitSet images, int passes, ImageProgress progress) {
+        long total = (long) images.size() * passes;
+        LearningCurve curve = new LearningCurve((int) Math.max(batch, Math.min(WINDOW, total / 8)));
+        for (long n = 0; n < total; n += batch) {
+            int first = (int) (n % images.size());
+            int[] predictions = present(images, first, true);
+            for (int row = 0; row < batch; row++) {
+                curve.count(images.labels()[first + row], predictions[row]);
+            }
+            progress.at(n + batch, total);
+        }
+        return curve;
+    }
+
+    /**
+     * Tells images apart; what is missing in the last batch is left black.
+     *
+     * @param images shown without learning
+     * @param progress hears how far it is
+     * @return what they were taken for
+     */
+    public Accuracy test(DigitSet images, ImageProgress progress) {
+        Accuracy accuracy = Accuracy.none();
+        for (int first = 0; first < images.size(); first += batch) {
+            int[] predictions = present(images, first, false);
+            int count = Math.min(batch, images.size() - first);
+            for (int row = 0; row < count; row++) {
+                accuracy.count(images.labels()[first + row], predictions[row]);
+            }
+            progress.at((long) first + count, images.size());
+        }
+        return accuracy;
+    }
+
+    private int[] present(DigitSet images, int first, boolean learning) {
+        Arrays.fill(stimuli, 0f);
+        Arrays.fill(targets, 0f);
+        for (int row = 0; row < batch && first + row < images.size(); row++) {
+            images.image(first + row, gain, stimuli, row * images.imagePixels());
+            targets[row * DigitSet.CLASSES + images.labels()[first + row]] = 1f;
+        }
+        description.present(network, stimuli, targets, steps, learning);
+        float[] votes = network.read(description.votes());
+        int[] predictions = new int[batch];
+        for (int row = 0; row < batch; row++) {
+            for (int c = 1; c < DigitSet.CLASSES; c++) {
+                int best = predictions[row];
+                if (votes[row * DigitSet.CLASSES + c] > votes[row * DigitSet.CLASSES + best]) {
+                    predictions[row] = c;
+                }
+            }
+        }
+        return predictions;
+    }
+}

@@ -1,0 +1,213 @@
+package org.lifsim.network;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.lifsim.circuit.Variable;
+import org.lifsim.fault.InputException;
+import org.lifsim.io.NpyHeader;
+import org.lifsim.io.NpzEntries;
+import org.lifsim.io.NpzFile;
+import org.lifsim.io.NpzOutput;
+import org.lifsim.io.OutputFile;
+import org.lifsim.random.RandomKey;
+
+/** Networks in files: what they have learned as a NumPy archive, and their whole state as a checkpoint, from which any backend goes on. */
+public final class NetworkFile {
+    private static final String FORMAT = "lifsim network 1";
+    private static final String META = "meta.json";
+    private static final int LONGEST_META = 1 << 26;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private NetworkFile() {}
+
+    /**
+     * Writes some values, each an array by its name; a file that was there is replaced when the new one is complete.
+     *
+     * @param network the network
+     * @param weights which weights
+     * @param signals which other values, such as thresholds
+     * @param target the file
+     * @throws IOException if writing fails; the old file is as it was then
+     */
+    public static void writeWeights(
+            Network network, Collection<Weights> weights, Collection<Signal> signals, Path target) throws IOException {
+        OutputFile.write(target, file -> {
+            try (NpzOutput out = new NpzOutput(file)) {
+                for (Weights of : weights) {
+                    write(out, of.variable(), network.read(of));
+                }
+                for (Signal of : signals) {
+                    write(out, of.variable(), network.read(of));
+                }
+            }
+        });
+    }
+
+    private static void write(NpzOutput out, Variable variable, float[] values) throws IOException {
+        OutputStream to = out.array(variable.name(), NpyHeader.FLOAT32, variable.rows(), variable.columns());
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(values);
+        to.write(bytes.array());
+    }
+
+    /**
+     * Sets some values from a file of {@link #writeWeights}, or of NumPy.
+     *
+     * @param network the network
+     * @param weights which weights
+     * @param signals which other values
+     * @param source the file
+     * @throws InputException if it is missing or damaged, lacks an array, or one has another shape or a value that is not finite; the network
+     *     may have some of the new values then
+     * @throws IOException if reading fails
+     */
+    public static void readWeights(
+            Network network, Collection<Weights> weights, Collection<Signal> signals, Path source) throws IOException {
+        Map<Variable, Runnable> setters = new LinkedHashMap<>();
+        Map<String, float[]> found = new LinkedHashMap<>();
+        weights.forEach(of -> setters.put(of.variable(), () -> network.set(of, found.get(of.name()))));
+        signals.forEach(of -> setters.put(of.variable(), () -> network.set(of, found.get(of.name()))));
+        Set<String> names = setters.keySet().stream().map(Variable::name).collect(Collectors.toSet());
+        Map<String, NpzFile.Array> arrays = NpzFile.read(source, names);
+        for (Variable variable : setters.keySet()) {
+            found.put(variable.name(), values(arrays.get(variable.name()), variable, source));
+        }
+        setters.values().forEach(Runnable::run);
+    }
+
+    private static float[] values(NpzFile.Array array, Variable variable, Path source) {
+        NpyHeader header = array.header();
+        if (!header.type().equals(NpyHeader.FLOAT32) || !hasShape(header, variable)) {
+            throw new InputException(
+                    "array " + variable.name() + " of file " + source + " is " + header.type() + " of shape "
+                            + header.shapeText() + ", expected " + NpyHeader.FLOAT32 + " of "
+                            + NpyHeader.shapeText(variable.rows(), variable.columns()) + ": it is of another network");
+        }
+        return array.floats();
+    }
+
+    /** Lengths of 1 may be missing. */
+    private static boolean hasShape(NpyHeader header, Variable variable) {
+        long[] expected = {variable.rows(), variable.columns()};
+        return Arrays.equals(withoutOnes(header.shape()), withoutOnes(expected));
+    }
+
+    private static long[] withoutOnes(long[] shape) {
+        return Arrays.stream(shape).filter(length -> length != 1).toArray();
+    }
+
+    /**
+     * Writes a network's whole state; a file that was there is replaced when the new one is complete.
+     *
+     * @param network the network
+     * @param notes what else who goes on must know, by name
+     * @param target the file
+     * @throws IOException if writing fails; the old file is as it was then
+     */
+    public static void writeCheckpoint(Network network, Map<String, String> notes, Path target) throws IOException {
+        Network.Snapshot snapshot = network.snapshot();
+        ObjectNode meta = JSON.createObjectNode();
+        meta.put("format", FORMAT);
+        meta.put("network", network.describe());
+        meta.put("step", network.step());
+        ObjectNode keys = meta.putObject("keys");
+        snapshot.keys()
+                .forEach((cells, key) -> keys.putArray(cells).add(key.hi()).add(key.lo()));
+        meta.set("notes", JSON.valueToTree(notes));
+        OutputFile.write(target, file -> {
+            try (NpzOutput out = new NpzOutput(file)) {
+                out.text(META, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(meta));
+                for (Variable variable : snapshot.variables()) {
+                    write(out, variable, snapshot.read(variable));
+                }
+                out.seal();
+            }
+        });
+    }
+
+    /**
+     * Puts a network in the state that was written.
+     *
+     * @param network one of the same description, on any backend
+     * @param source the checkpoint
+     * @return what else was written down, by name
+     * @throws InputException if the file is missing, damaged or no checkpoint, or of another network; the message names the first difference
+     * @throws IOException if reading fails
+     */
+    public static Map<String, String> readCheckpoint(Network network, Path source) throws IOException {
+        JsonNode meta = meta(source);
+        NpzEntries.requireSealed(source);
+        requireSame(network, meta.path("network").asText(), source);
+        Network.Snapshot snapshot = network.snapshot();
+        List<Variable> variables = snapshot.variables();
+        Map<String, NpzFile.Array> arrays =
+                NpzFile.read(source, variables.stream().map(Variable::name).collect(Collectors.toSet()));
+        variables.forEach(variable -> snapshot.write(variable, values(arrays.get(variable.name()), variable, source)));
+        Map<String, RandomKey> keys = new LinkedHashMap<>();
+        meta.path("keys").properties().forEach(entry -> {
+            JsonNode words = entry.getValue();
+            keys.put(
+                    entry.getKey(),
+                    new RandomKey(words.path(0).asInt(), words.path(1).asInt()));
+        });
+        snapshot.set(meta.path("step").asLong(), keys);
+        Map<String, String> notes = new LinkedHashMap<>();
+        meta.path("notes")
+                .properties()
+                .forEach(entry -> notes.put(entry.getKey(), entry.getValue().asText()));
+        return notes;
+    }
+
+    private static JsonNode meta(Path source) throws IOException {
+        if (!Files.isRegularFile(source)) {
+            throw new InputException("file " + source + " does not exist, expected a network's checkpoint");
+        }
+        JsonNode[] meta = {null};
+        try (InputStream in = Files.newInputStream(source)) {
+            NpzEntries.read(in, "file " + source, (entry, content) -> {
+                if (entry.equals(META)) {
+                    try {
+                        meta[0] = JSON.readTree(content.readNBytes(LONGEST_META));
+                    } catch (JsonProcessingException e) {
+                        throw new InputException(
+                                "file " + source + " is no checkpoint: its " + META + " cannot be read", e);
+                    }
+                }
+            });
+        }
+        if (meta[0] == null || !meta[0].path("format").asText().equals(FORMAT)) {
+            throw new InputException("file " + source
+                    + " is no checkpoint of a network, expected one that this version of" + " lifsim wrote");
+        }
+        return meta[0];
+    }
+
+    private static void requireSame(Network network, String written, Path source) {
+        List<String> there = written.lines().toList();
+        List<String> here = network.describe().lines().toList();
+        for (int i = 0; i < Math.max(there.size(), here.size()); i++) {
+            String before = i < there.size() ? there.get(i).strip() : "nothing";
+            String now = i < here.size() ? here.get(i).strip() : "nothing";
+            if (!before.equals(now)) {
+                throw new InputException("checkpoint " + source + " is of another network: it has '" + before
+                        + "' where this one has '" + now + "'");
+            }
+        }
+    }
+}
