@@ -32,6 +32,8 @@ import picocli.CommandLine.ParameterException;
             SweepCommand.class,
             PlotCommand.class,
             ReportCommand.class,
+            DcsnnCommand.class,
+            BfasnnCommand.class,
             VerifyCommand.class,
             DevicesCommand.class
         },

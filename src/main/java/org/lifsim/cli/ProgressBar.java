@@ -2,6 +2,7 @@ package org.lifsim.cli;
 
 import java.util.Locale;
 import java.util.function.LongSupplier;
+import org.lifsim.digits.ImageProgress;
 import org.lifsim.simulation.Progress;
 
 /** Tells on stderr how far a run is: on a terminal by a line that changes, elsewhere by a line now and then. */
@@ -18,48 +19,78 @@ final class ProgressBar implements AutoCloseable {
     /** Counting spikes may take this part of the time. */
     private static final int COUNTING = 100;
 
-    private final long units;
     private final boolean quiet;
     private final long start = System.nanoTime();
     private long first = -1;
-    private long told = start;
+    private long lastTold = start;
     private long spikes = -1;
     private long counted = start;
     private long countingNanos;
     private boolean shown;
 
-    ProgressBar(long units, boolean quiet) {
-        this.units = units;
+    ProgressBar(boolean quiet) {
         this.quiet = quiet;
     }
 
-    Progress progress() {
-        return quiet ? Progress.SILENT : this::at;
+    /** Tells of the steps of a run of so many units. */
+    Progress progress(long units) {
+        return quiet
+                ? Progress.SILENT
+                : (done, total, spikesSoFar) -> tell(done, total, (rate, left) -> {
+                    count(spikesSoFar);
+                    return String.format(
+                            Locale.ROOT,
+                            "%,d of %,d steps, %,.0f million unit-steps a second, %s left, %,d spikes",
+                            done,
+                            total,
+                            units * rate / 1e6,
+                            left,
+                            spikes);
+                });
     }
 
-    private void at(long done, long total, LongSupplier spikesSoFar) {
-        if (first < 0) {
-            first = done; // a run may go on from a checkpoint: its first moment tells from where, nearly
-        }
+    /** Tells of images that are shown to a network. */
+    ImageProgress images(String doing) {
+        return quiet
+                ? ImageProgress.SILENT
+                : (done, total) -> tell(
+                        done,
+                        total,
+                        (rate, left) -> String.format(
+                                Locale.ROOT,
+                                "%s: %,d of %,d images, %,.0f a second, %s left",
+                                doing,
+                                done,
+                                total,
+                                rate,
+                                left));
+    }
+
+    /** What is told of so much a second, and of the time that is left. */
+    private interface Text {
+        String of(double rate, String left);
+    }
+
+    private void count(LongSupplier spikesSoFar) {
         long now = System.nanoTime();
-        if (now - told < (TERMINAL ? LIVE_NANOS : LINE_NANOS) || done == first || done == total) {
-            return;
-        }
-        told = now;
         if (now - counted > COUNTING * countingNanos) {
             spikes = spikesSoFar.getAsLong();
             counted = System.nanoTime();
             countingNanos = counted - now;
         }
+    }
+
+    private void tell(long done, long total, Text told) {
+        if (first < 0) {
+            first = done; // a run may go on from a checkpoint: its first moment tells from where, nearly
+        }
+        long now = System.nanoTime();
+        if (now - lastTold < (TERMINAL ? LIVE_NANOS : LINE_NANOS) || done == first || done == total) {
+            return;
+        }
+        lastTold = now;
         double seconds = (now - start) * 1e-9;
-        String text = String.format(
-                Locale.ROOT,
-                "%,d of %,d steps, %,.0f million unit-steps a second, %s left, %,d spikes",
-                done,
-                total,
-                units * (double) (done - first) / seconds / 1e6,
-                left(seconds * (total - done) / (done - first)),
-                spikes);
+        String text = told.of((done - first) / seconds, left(seconds * (total - done) / (done - first)));
         if (TERMINAL) {
             int filled = (int) (WIDTH * done / total);
             System.err.print("\r[" + "=".repeat(filled) + " ".repeat(WIDTH - filled) + "] " + text + " \u001b[K");

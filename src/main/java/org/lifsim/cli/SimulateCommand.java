@@ -112,8 +112,8 @@ final class SimulateCommand implements Callable<Integer> {
     /** Runs with a word of how far it is, and stops for Ctrl-C and SIGTERM. */
     static Simulation.Result on(Backend backend, ExperimentRun run, boolean quiet) throws IOException {
         try (Interruption interruption = new Interruption();
-                ProgressBar bar = new ProgressBar(run.allUnits(), quiet)) {
-            return run.on(backend, bar.progress(), interruption.cancellation());
+                ProgressBar bar = new ProgressBar(quiet)) {
+            return run.on(backend, bar.progress(run.allUnits()), interruption.cancellation());
         }
     }
 }

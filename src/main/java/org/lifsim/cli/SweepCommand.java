@@ -15,6 +15,7 @@ import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.lifsim.backend.Backend;
+import org.lifsim.backend.MachineFacts;
 import org.lifsim.io.OutputFile;
 import org.lifsim.neuron.Cell;
 import org.lifsim.plot.HeatMapPlot;
@@ -108,8 +109,8 @@ final class SweepCommand implements Callable<Integer> {
                     backend.name()));
             err.flush();
             try (Interruption interruption = new Interruption();
-                    ProgressBar bar = new ProgressBar(sweep.units(), experiment.isQuiet())) {
-                points = sweep.on(backend, bar.progress(), interruption.cancellation());
+                    ProgressBar bar = new ProgressBar(experiment.isQuiet())) {
+                points = sweep.on(backend, bar.progress(sweep.units()), interruption.cancellation());
             }
             OutputFile.write(
                     folder.resolve("sweep.json"), to -> Files.writeString(to, facts(described, sweep, backend)));
@@ -129,7 +130,8 @@ final class SweepCommand implements Callable<Integer> {
         for (SweepAxis axis : sweep.axes()) {
             over.addObject().put("name", axis.name()).set("values", json.valueToTree(axis.values()));
         }
-        RunFile.putMachine(facts.putObject("measured"), backend);
+        ObjectNode measured = facts.putObject("measured");
+        MachineFacts.of(backend).forEach(measured::put);
         return json.writerWithDefaultPrettyPrinter().writeValueAsString(facts);
     }
 

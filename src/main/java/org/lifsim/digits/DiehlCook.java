@@ -155,6 +155,17 @@ public final class DiehlCook {
     }
 
     /**
+     * Makes a network draw again as it did first.
+     *
+     * @param network one of this description
+     * @param seed of its random numbers
+     */
+    public void beginKeys(Network network, long seed) {
+        network.setKey(inputs, Keys.component(seed, Keys.DIEHL_COOK, 0));
+        network.setKey(excitatory, Keys.component(seed, Keys.DIEHL_COOK, 2));
+    }
+
+    /**
      * The weights that a seed gives: evenly distributed from low to high.
      *
      * @param seed the seed

@@ -143,6 +143,16 @@ public final class FeedbackAlignment {
     }
 
     /**
+     * Makes a network draw again as it did first.
+     *
+     * @param network one of this description
+     * @param seed of its random numbers
+     */
+    public void beginKeys(Network network, long seed) {
+        network.setKey(inputs, Keys.component(seed, Keys.FEEDBACK_ALIGNMENT, 0));
+    }
+
+    /**
      * The weights that a seed gives: normally distributed around 0.
      *
      * @param seed the seed
@@ -167,20 +177,18 @@ public final class FeedbackAlignment {
     }
 
     /**
-     * Shows a batch of images: a presentation from its reset on.
+     * Sets a batch of images: the begin of a presentation, of which {@link Network#advance} takes the steps.
      *
      * @param network one of this description
      * @param images pixels times the gain, image by image: probabilities
      * @param targets 1 for each image's class, else 0
-     * @param steps how long, steps
      * @param learning whether the weights learn
      */
-    public void present(Network network, float[] images, float[] targets, int steps, boolean learning) {
+    public void begin(Network network, float[] images, float[] targets, boolean learning) {
         network.reset();
         network.learn(learning);
         network.set(inputs.current(), images);
         network.set(target, targets);
-        network.advance(steps);
     }
 
     /**

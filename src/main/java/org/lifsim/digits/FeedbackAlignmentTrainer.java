@@ -76,14 +76,26 @@ public final class FeedbackAlignmentTrainer {
         return accuracy;
     }
 
-    private int[] present(DigitSet images, int first, boolean learning) {
+    /**
+     * Sets a batch: the begin of a presentation, of which {@link Network#advance} takes the steps.
+     *
+     * @param images the images
+     * @param first the first of the batch; where there are too few, the rest is black
+     * @param learning whether the weights learn
+     */
+    public void begin(DigitSet images, int first, boolean learning) {
         Arrays.fill(stimuli, 0f);
         Arrays.fill(targets, 0f);
         for (int row = 0; row < batch && first + row < images.size(); row++) {
             images.image(first + row, gain, stimuli, row * images.imagePixels());
             targets[row * DigitSet.CLASSES + images.labels()[first + row]] = 1f;
         }
-        description.present(network, stimuli, targets, steps, learning);
+        description.begin(network, stimuli, targets, learning);
+    }
+
+    private int[] present(DigitSet images, int first, boolean learning) {
+        begin(images, first, learning);
+        network.advance(steps);
         float[] votes = network.read(description.votes());
         int[] predictions = new int[batch];
         for (int row = 0; row < batch; row++) {

@@ -68,10 +68,7 @@ final class FeedbackAlignmentCase extends NetworkCase {
     private void run(Network network, int k, List<Comparison> comparisons) {
         JsonNode keys = file.meta().path("z0_keys_at_start");
         comparisons.add(key("z0", k, keys.path(k), network.key(description.inputs())));
-        network.reset();
-        network.learn(true);
-        network.set(description.inputs().current(), stimuli(k));
-        network.set(description.target(), targets(k));
+        description.begin(network, stimuli(k), targets(k), true);
         Map<String, Signal> named = new LinkedHashMap<>();
         SIGNALS.forEach(name -> named.put(name, description.signal(name)));
         Course course = new Course(k, named);

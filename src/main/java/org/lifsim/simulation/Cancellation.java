@@ -19,6 +19,15 @@ public final class Cancellation {
         }
     }
 
+    /**
+     * Whether somebody has asked.
+     *
+     * @return true if what goes on is to stop
+     */
+    public synchronized boolean isAsked() {
+        return asked;
+    }
+
     synchronized void watch(Population population) {
         running = population;
         check();

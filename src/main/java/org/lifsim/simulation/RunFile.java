@@ -10,8 +10,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -20,7 +18,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.lifsim.backend.Backend;
-import org.lifsim.backend.cpu.Jvm;
+import org.lifsim.backend.MachineFacts;
 import org.lifsim.fault.InputException;
 import org.lifsim.io.OutputFile;
 import org.lifsim.io.Sha256;
@@ -63,7 +61,7 @@ public final class RunFile {
         came.put("spikes", result.spikes());
         came.put("mean_rate_hz", result.meanRateHz());
         ObjectNode measured = run.putObject("measured");
-        putMachine(measured, backend);
+        MachineFacts.of(backend).forEach(measured::put);
         measured.put("steps_taken", result.taken());
         measured.put("seconds", result.seconds());
         measured.put(
@@ -72,21 +70,6 @@ public final class RunFile {
         OutputFile.write(
                 folder.resolve(NAME),
                 file -> JSON.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), run));
-    }
-
-    /**
-     * Writes down what something ran on, and when it was done.
-     *
-     * @param measured where to
-     * @param backend where it ran
-     */
-    public static void putMachine(ObjectNode measured, Backend backend) {
-        String version = RunFile.class.getPackage().getImplementationVersion();
-        measured.put("lifsim", version == null ? "(unpackaged)" : version);
-        measured.put("backend", backend.name());
-        measured.put("device", backend.device());
-        measured.put("java", Jvm.describe());
-        measured.put("finished", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     }
 
     /**

@@ -1,0 +1,29 @@
+package org.lifsim.backend;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.lifsim.backend.cpu.Jvm;
+
+/** What something ran on. */
+public final class MachineFacts {
+    private MachineFacts() {}
+
+    /**
+     * What runs on a backend now, and when.
+     *
+     * @param backend where it runs
+     * @return by name
+     */
+    public static Map<String, String> of(Backend backend) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        String version = MachineFacts.class.getPackage().getImplementationVersion();
+        facts.put("lifsim", version == null ? "(unpackaged)" : version);
+        facts.put("backend", backend.name());
+        facts.put("device", backend.device());
+        facts.put("java", Jvm.describe());
+        facts.put("finished", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        return facts;
+    }
+}

@@ -1,0 +1,352 @@
+package org.lifsim.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.lifsim.backend.Backend;
+import org.lifsim.digits.Accuracy;
+import org.lifsim.digits.DigitSet;
+import org.lifsim.digits.FeedbackAlignment;
+import org.lifsim.digits.FeedbackAlignmentTrainer;
+import org.lifsim.digits.LearningCurve;
+import org.lifsim.digits.Mnist;
+import org.lifsim.fault.InputException;
+import org.lifsim.io.NpzFile;
+import org.lifsim.io.OutputFile;
+import org.lifsim.network.Network;
+import org.lifsim.network.NetworkFile;
+import org.lifsim.network.Weights;
+import org.lifsim.report.DigitFigures;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The network that learns by broadcast feedback alignment. */
+@Command(
+        name = "bfasnn",
+        description = "A network of SLIF cells that learns digits with labels, by broadcast feedback alignment.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {BfasnnCommand.Train.class, BfasnnCommand.Eval.class},
+        footer = {"", "Start with:  lifsim bfasnn train --mnist sample --out digits"})
+final class BfasnnCommand implements Runnable {
+    private static final String WEIGHTS = "weights.npz";
+    private static final int FIELDS = 100;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing, expected train or eval");
+    }
+
+    /** How the network is shown images. */
+    static final class Protocol {
+        @Option(
+                names = "--steps",
+                paramLabel = "T",
+                defaultValue = "99",
+                description =
+                        "How long a batch is shown, steps of 0.25 ms, of which the first 20 neither teach nor vote (default:"
+                                + " ${DEFAULT-VALUE}).")
+        private int steps;
+
+        @Option(
+                names = "--batch",
+                paramLabel = "B",
+                defaultValue = "250",
+                description = "Images shown at once (default: ${DEFAULT-VALUE}).")
+        private int batch;
+
+        int steps() {
+            return DigitsOption.positive("--steps", steps);
+        }
+
+        int batch() {
+            return DigitsOption.positive("--batch", batch);
+        }
+
+        /** Tells the test images apart, by the random numbers with which a training begins. */
+        Accuracy test(
+                FeedbackAlignment description,
+                FeedbackAlignmentTrainer trainer,
+                Network network,
+                Mnist digits,
+                DigitsOption option)
+                throws IOException {
+            description.beginKeys(network, option.seed());
+            return option.tell("testing", progress -> trainer.test(option.test(digits), progress));
+        }
+
+        void put(DigitsOutput output) {
+            output.facts().put("steps", steps);
+            output.facts().put("batch", batch);
+        }
+    }
+
+    /** Training. */
+    @Command(
+            name = "train",
+            description = "Trains the network, then finds how well it tells test images apart.",
+            mixinStandardHelpOptions = true,
+            versionProvider = Version.class,
+            footer = {
+                "",
+                "Writes weights.npz (w1, b1, w2, b2, e2), run.json, and pictures: receptive-fields.png, raster.png,"
+                        + " confusion.png, accuracy.png.",
+                "",
+                "Example:  lifsim bfasnn train --mnist sample --out digits",
+                "          lifsim bfasnn train --mnist mnist --passes 30 --test-images 10000 --out digits-30"
+            })
+    static final class Train implements Callable<Integer> {
+        @Option(
+                names = "--images",
+                paramLabel = "N",
+                description =
+                        "How many training images, the first ones, a multiple of the batch (default: all whole batches).")
+        private Integer images;
+
+        @Option(
+                names = "--hidden",
+                paramLabel = "N",
+                defaultValue = "1000",
+                description = "Hidden cells (default: ${DEFAULT-VALUE}).")
+        private int hidden;
+
+        @Option(
+                names = "--weight-std",
+                paramLabel = "W1,W2,E2",
+                split = ",",
+                defaultValue = "0.11,0.2,0.11",
+                description = "Standard deviations of the initial weights (default: ${DEFAULT-VALUE}).")
+        private double[] deviations;
+
+        @Option(
+                names = "--passes",
+                paramLabel = "P",
+                defaultValue = "1",
+                description = "How often all images are shown (default: ${DEFAULT-VALUE}).")
+        private int passes;
+
+        @Option(names = "--out", paramLabel = "DIR", required = true, description = "Where to write.")
+        private Path out;
+
+        @Mixin
+        private Protocol protocol;
+
+        @Mixin
+        private DigitsOption option;
+
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() throws IOException {
+            Mnist digits = option.read();
+            DigitSet training = training(digits);
+            DigitsOption.positive("--hidden", hidden);
+            DigitsOption.positive("--passes", passes);
+            protocol.steps();
+            if (deviations.length != 3) {
+                throw new InputException(
+                        "--weight-std has " + deviations.length + " numbers, expected three, of w1, w2 and e2");
+            }
+            int pixels = training.imagePixels();
+            FeedbackAlignment.Settings settings = FeedbackAlignment.Settings.usual(pixels, hidden);
+            FeedbackAlignment description =
+                    new FeedbackAlignment(settings, pixels, hidden, DigitSet.CLASSES, protocol.batch(), option.seed());
+            OutputFile.prepareFolder(out);
+            try (Backend backend = option.backend();
+                    Network network = description.on(backend, option.seed(), deviations)) {
+                train(
+                        description,
+                        new FeedbackAlignmentTrainer(description, settings, network, protocol.steps()),
+                        network,
+                        training,
+                        digits,
+                        backend);
+            }
+            return ExitCode.DONE;
+        }
+
+        private DigitSet training(Mnist digits) {
+            int batch = protocol.batch();
+            DigitSet all = DigitsOption.exactly("--images", images, digits.training());
+            int whole = all.size() / batch * batch;
+            if (whole == 0 || images != null && whole != images) {
+                throw new InputException("--images is " + all.size() + ", expected a multiple of the batch, " + batch
+                        + ": change one of --images and --batch");
+            }
+            return all.first(whole);
+        }
+
+        private void train(
+                FeedbackAlignment description,
+                FeedbackAlignmentTrainer trainer,
+                Network network,
+                DigitSet training,
+                Mnist digits,
+                Backend backend)
+                throws IOException {
+            PrintWriter stdout = spec.commandLine().getOut();
+            long start = System.nanoTime();
+            LearningCurve curve = option.tell("training", progress -> trainer.train(training, passes, progress));
+            double seconds = (System.nanoTime() - start) * 1e-9;
+            long shown = (long) training.size() * passes;
+            stdout.println(String.format(
+                    Locale.ROOT,
+                    "trained on %,d images in %.1f s: %,.0f images a second",
+                    shown,
+                    seconds,
+                    shown / seconds));
+            stdout.flush();
+            PrintWriter err = spec.commandLine().getErr();
+            NetworkFile.writeWeights(network, description.weights().values(), List.of(), out.resolve(WEIGHTS));
+            err.println("wrote: " + out.resolve(WEIGHTS));
+            Accuracy accuracy = protocol.test(description, trainer, network, digits, option);
+            DigitsOption.printAccuracy(stdout, accuracy.share(), accuracy.images());
+
+            DigitsOutput output = new DigitsOutput("feedback alignment");
+            output.facts().put("hidden", hidden);
+            output.facts().put("images", training.size());
+            output.facts().put("passes", passes);
+            output.facts().put("seed", option.seed());
+            for (double deviation : deviations) {
+                output.facts().withArray("weight_std").add(deviation);
+            }
+            protocol.put(output);
+            output.put(accuracy);
+            output.measured().put("training_seconds", seconds);
+            output.measured().put("images_per_second", shown / seconds);
+            DigitFigures figures = fields(description, network, training);
+            figures.addConfusion(accuracy);
+            figures.addCurve("Told right in the batch in which they are learned", curve);
+            addRaster(figures, description, network, trainer, training);
+            output.write(out, backend, figures, err);
+        }
+
+        private void addRaster(
+                DigitFigures figures,
+                FeedbackAlignment description,
+                Network network,
+                FeedbackAlignmentTrainer trainer,
+                DigitSet training) {
+            trainer.begin(training, 0, false);
+            DigitFigures.Raster raster = new DigitFigures.Raster(
+                    FeedbackAlignment.Settings.usual(training.imagePixels(), hidden)
+                            .dt(),
+                    List.of(
+                            description.inputs().spikes(),
+                            description.hidden().spikes(),
+                            description.output().spikes()));
+            for (int step = 0; step < protocol.steps(); step++) {
+                raster.advance(network);
+            }
+            int pixels = training.imagePixels();
+            figures.addRaster(
+                    String.format(
+                            Locale.ROOT,
+                            "A %d: pixels 0 to %d, hidden cells %d to %d, outputs above",
+                            training.labels()[0],
+                            pixels - 1,
+                            pixels,
+                            pixels + hidden - 1),
+                    raster);
+        }
+    }
+
+    private static DigitFigures fields(FeedbackAlignment description, Network network, DigitSet images) {
+        Weights w1 = description.weights().get("w1");
+        int hidden = w1.variable().columns();
+        int shown = Math.min(FIELDS, hidden);
+        float[] all = network.read(w1);
+        float[] some = new float[images.imagePixels() * shown];
+        for (int pixel = 0; pixel < images.imagePixels(); pixel++) {
+            System.arraycopy(all, pixel * hidden, some, pixel * shown, shown);
+        }
+        DigitFigures figures = new DigitFigures();
+        figures.addFields(
+                String.format(Locale.ROOT, "What the first %d hidden cells have learned", shown), some, shown, images);
+        return figures;
+    }
+
+    /** Telling digits apart by weights from a file. */
+    @Command(
+            name = "eval",
+            description = "Tells test images apart by weights that were learned before.",
+            mixinStandardHelpOptions = true,
+            versionProvider = Version.class,
+            footer = {"", "Example:  lifsim bfasnn eval --weights digits/weights.npz --mnist sample"})
+    static final class Eval implements Callable<Integer> {
+        @Option(
+                names = "--weights",
+                paramLabel = "FILE",
+                required = true,
+                description = "A .npz with w1, b1, w2, b2 and e2, as train writes it.")
+        private Path weights;
+
+        @Option(
+                names = "--out",
+                paramLabel = "DIR",
+                description = "Where to write run.json and pictures (default: nowhere).")
+        private Path out;
+
+        @Mixin
+        private Protocol protocol;
+
+        @Mixin
+        private DigitsOption option;
+
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() throws IOException {
+            Mnist digits = option.read();
+            long[] shape =
+                    NpzFile.read(weights, Set.of("w1")).get("w1").header().shape();
+            int pixels = digits.training().imagePixels();
+            if (shape.length != 2 || shape[0] != pixels) {
+                throw new InputException("array w1 of file " + weights + " has " + (shape.length == 2 ? shape[0] : "no")
+                        + " rows, expected one for each of " + pixels + " pixels");
+            }
+            protocol.steps();
+            if (out != null) {
+                OutputFile.prepareFolder(out);
+            }
+            int hidden = (int) shape[1];
+            FeedbackAlignment.Settings settings = FeedbackAlignment.Settings.usual(pixels, hidden);
+            FeedbackAlignment description =
+                    new FeedbackAlignment(settings, pixels, hidden, DigitSet.CLASSES, protocol.batch(), option.seed());
+            try (Backend backend = option.backend();
+                    Network network = description.on(backend)) {
+                NetworkFile.readWeights(network, description.weights().values(), List.of(), weights);
+                FeedbackAlignmentTrainer trainer =
+                        new FeedbackAlignmentTrainer(description, settings, network, protocol.steps());
+                Accuracy accuracy = protocol.test(description, trainer, network, digits, option);
+                DigitsOption.printAccuracy(spec.commandLine().getOut(), accuracy.share(), accuracy.images());
+                if (out != null) {
+                    DigitsOutput output = new DigitsOutput("feedback alignment");
+                    output.facts().put("weights", weights.toString());
+                    output.facts().put("hidden", hidden);
+                    output.facts().put("seed", option.seed());
+                    protocol.put(output);
+                    output.put(accuracy);
+                    DigitFigures figures = fields(description, network, digits.training());
+                    figures.addConfusion(accuracy);
+                    output.write(out, backend, figures, spec.commandLine().getErr());
+                }
+            }
+            return ExitCode.DONE;
+        }
+    }
+}

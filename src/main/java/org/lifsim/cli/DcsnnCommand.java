@@ -1,0 +1,297 @@
+package org.lifsim.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.lifsim.backend.Backend;
+import org.lifsim.digits.Accuracy;
+import org.lifsim.digits.DiehlCook;
+import org.lifsim.digits.DiehlCookTrainer;
+import org.lifsim.digits.DigitSet;
+import org.lifsim.digits.LearningCurve;
+import org.lifsim.digits.Mnist;
+import org.lifsim.fault.InputException;
+import org.lifsim.io.NpzFile;
+import org.lifsim.io.OutputFile;
+import org.lifsim.network.Network;
+import org.lifsim.network.NetworkFile;
+import org.lifsim.report.DigitFigures;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Diehl &amp; Cook's network. */
+@Command(
+        name = "dcsnn",
+        description = "Diehl & Cook's network: learns digits without labels, by spike-timing dependent plasticity.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {DcsnnCommand.Train.class, DcsnnCommand.Eval.class},
+        footer = {"", "Start with:  lifsim dcsnn train --mnist sample --out digits"})
+final class DcsnnCommand implements Runnable {
+    private static final String WEIGHTS = "weights.npz";
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing, expected train or eval");
+    }
+
+    /** How the network is shown images, and what its cells are labelled by. */
+    static final class Protocol {
+        @Option(
+                names = "--steps",
+                paramLabel = "T",
+                defaultValue = "200",
+                description = "How long an image is shown, steps of 1 ms (default: ${DEFAULT-VALUE}).")
+        private int steps;
+
+        @Option(
+                names = "--label-images",
+                paramLabel = "N",
+                defaultValue = "1000",
+                description =
+                        "How many training images, the first ones, tell what each cell stands for (default: ${DEFAULT-VALUE}).")
+        private int labelImages;
+
+        int steps() {
+            return DigitsOption.positive("--steps", steps);
+        }
+
+        /** Tells the test images apart, by the random numbers with which a training begins. */
+        Accuracy test(DiehlCook description, Network network, Mnist digits, DigitsOption option) throws IOException {
+            description.beginKeys(network, option.seed());
+            DiehlCookTrainer trainer = new DiehlCookTrainer(description, network, steps());
+            DigitSet labelled = DigitsOption.first("--label-images", labelImages, digits.training());
+            int[] labels = option.tell("labelling", progress -> trainer.label(labelled, progress));
+            return option.tell("testing", progress -> trainer.test(option.test(digits), labels, progress));
+        }
+
+        void put(DigitsOutput output) {
+            output.facts().put("steps", steps);
+            output.facts().put("label_images", labelImages);
+        }
+    }
+
+    /** Training. */
+    @Command(
+            name = "train",
+            description =
+                    "Trains the network, then finds what its cells stand for and how well they tell test images apart.",
+            mixinStandardHelpOptions = true,
+            versionProvider = Version.class,
+            footer = {
+                "",
+                "Writes weights.npz (w1, thr_theta_e), run.json, and pictures: receptive-fields.png, raster.png, confusion.png,"
+                        + " accuracy.png.",
+                "",
+                "Example:  lifsim dcsnn train --mnist sample --out digits",
+                "          lifsim dcsnn train --mnist mnist --images 20000 --units 400 --out digits-400"
+            })
+    static final class Train implements Callable<Integer> {
+        @Option(
+                names = "--images",
+                paramLabel = "N",
+                description = "How many training images, the first ones (default: all).")
+        private Integer images;
+
+        @Option(
+                names = "--units",
+                paramLabel = "N",
+                defaultValue = "100",
+                description = "Excitatory cells (default: ${DEFAULT-VALUE}).")
+        private int units;
+
+        @Option(
+                names = "--passes",
+                paramLabel = "P",
+                defaultValue = "1",
+                description = "How often all images are shown (default: ${DEFAULT-VALUE}).")
+        private int passes;
+
+        @Option(names = "--out", paramLabel = "DIR", required = true, description = "Where to write.")
+        private Path out;
+
+        @Mixin
+        private Protocol protocol;
+
+        @Mixin
+        private DigitsOption option;
+
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() throws IOException {
+            Mnist digits = option.read();
+            DigitSet training = DigitsOption.exactly("--images", images, digits.training());
+            DiehlCook description = new DiehlCook(
+                    DiehlCook.Settings.usual(),
+                    training.imagePixels(),
+                    DigitsOption.positive("--units", units),
+                    option.seed());
+            DigitsOption.positive("--passes", passes);
+            protocol.steps();
+            OutputFile.prepareFolder(out);
+            try (Backend backend = option.backend();
+                    Network network = description.on(backend, option.seed())) {
+                train(description, network, training, digits, backend);
+            }
+            return ExitCode.DONE;
+        }
+
+        private void train(DiehlCook description, Network network, DigitSet training, Mnist digits, Backend backend)
+                throws IOException {
+            PrintWriter stdout = spec.commandLine().getOut();
+            DiehlCookTrainer trainer = new DiehlCookTrainer(description, network, protocol.steps());
+            long start = System.nanoTime();
+            LearningCurve curve = option.tell("training", progress -> trainer.train(training, passes, progress));
+            double seconds = (System.nanoTime() - start) * 1e-9;
+            long shown = (long) training.size() * passes;
+            stdout.println(String.format(
+                    Locale.ROOT,
+                    "trained on %,d images in %.1f s: %,.0f images a second",
+                    shown,
+                    seconds,
+                    shown / seconds));
+            stdout.flush();
+            PrintWriter err = spec.commandLine().getErr();
+            NetworkFile.writeWeights(
+                    network, List.of(description.weights()), List.of(description.thresholds()), out.resolve(WEIGHTS));
+            err.println("wrote: " + out.resolve(WEIGHTS));
+            Accuracy accuracy = protocol.test(description, network, digits, option);
+            DigitsOption.printAccuracy(stdout, accuracy.share(), accuracy.images());
+
+            DigitsOutput output = new DigitsOutput("Diehl & Cook");
+            output.facts().put("units", units);
+            output.facts().put("images", training.size());
+            output.facts().put("passes", passes);
+            output.facts().put("seed", option.seed());
+            protocol.put(output);
+            output.put(accuracy);
+            output.measured().put("training_seconds", seconds);
+            output.measured().put("images_per_second", shown / seconds);
+            output.write(out, backend, figures(description, network, training, curve, accuracy), err);
+        }
+
+        private DigitFigures figures(
+                DiehlCook description, Network network, DigitSet training, LearningCurve curve, Accuracy accuracy) {
+            DigitFigures figures = new DigitFigures();
+            figures.addFields(
+                    String.format(Locale.ROOT, "What %d excitatory cells have learned", units),
+                    network.read(description.weights()),
+                    units,
+                    training);
+            figures.addConfusion(accuracy);
+            figures.addCurve("Told right while learning, by cells labelled in the images before", curve);
+            float[] image = new float[training.imagePixels()];
+            training.image(0, 1f, image, 0);
+            network.reset();
+            network.learn(false);
+            network.set(description.inputs().current(), image);
+            DigitFigures.Raster raster = new DigitFigures.Raster(
+                    DiehlCook.Settings.usual().dt(),
+                    List.of(
+                            description.inputs().spikes(),
+                            description.excitatory().spikes(),
+                            description.inhibitory().spikes()));
+            for (int step = 0; step < protocol.steps(); step++) {
+                raster.advance(network);
+            }
+            int pixels = training.imagePixels();
+            figures.addRaster(
+                    String.format(
+                            Locale.ROOT,
+                            "A %d: pixels 0 to %d, excitatory cells %d to %d, inhibitory above",
+                            training.labels()[0],
+                            pixels - 1,
+                            pixels,
+                            pixels + units - 1),
+                    raster);
+            return figures;
+        }
+    }
+
+    /** Telling digits apart by weights from a file. */
+    @Command(
+            name = "eval",
+            description = "Tells test images apart by weights that were learned before.",
+            mixinStandardHelpOptions = true,
+            versionProvider = Version.class,
+            footer = {"", "Example:  lifsim dcsnn eval --weights digits/weights.npz --mnist sample"})
+    static final class Eval implements Callable<Integer> {
+        @Option(
+                names = "--weights",
+                paramLabel = "FILE",
+                required = true,
+                description = "A .npz with w1 (pixels, units) and thr_theta_e (units), as train writes it.")
+        private Path weights;
+
+        @Option(
+                names = "--out",
+                paramLabel = "DIR",
+                description = "Where to write run.json and pictures (default: nowhere).")
+        private Path out;
+
+        @Mixin
+        private Protocol protocol;
+
+        @Mixin
+        private DigitsOption option;
+
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() throws IOException {
+            Mnist digits = option.read();
+            long[] shape =
+                    NpzFile.read(weights, Set.of("w1")).get("w1").header().shape();
+            int pixels = digits.training().imagePixels();
+            if (shape.length != 2 || shape[0] != pixels) {
+                throw new InputException("array w1 of file " + weights + " has " + (shape.length == 2 ? shape[0] : "no")
+                        + " rows, expected one for each of " + pixels + " pixels");
+            }
+            int units = (int) shape[1];
+            protocol.steps();
+            if (out != null) {
+                OutputFile.prepareFolder(out);
+            }
+            DiehlCook description = new DiehlCook(DiehlCook.Settings.usual(), pixels, units, option.seed());
+            try (Backend backend = option.backend();
+                    Network network = description.on(backend, option.seed())) {
+                NetworkFile.readWeights(
+                        network, List.of(description.weights()), List.of(description.thresholds()), weights);
+                Accuracy accuracy = protocol.test(description, network, digits, option);
+                DigitsOption.printAccuracy(spec.commandLine().getOut(), accuracy.share(), accuracy.images());
+                if (out != null) {
+                    DigitsOutput output = new DigitsOutput("Diehl & Cook");
+                    output.facts().put("weights", weights.toString());
+                    output.facts().put("units", units);
+                    output.facts().put("seed", option.seed());
+                    protocol.put(output);
+                    output.put(accuracy);
+                    DigitFigures figures = new DigitFigures();
+                    figures.addConfusion(accuracy);
+                    figures.addFields(
+                            String.format(Locale.ROOT, "What %d excitatory cells have learned", units),
+                            network.read(description.weights()),
+                            units,
+                            digits.training());
+                    output.write(out, backend, figures, spec.commandLine().getErr());
+                }
+            }
+            return ExitCode.DONE;
+        }
+    }
+}

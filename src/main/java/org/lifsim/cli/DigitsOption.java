@@ -1,0 +1,109 @@
+package org.lifsim.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import org.lifsim.backend.Backend;
+import org.lifsim.digits.DigitSet;
+import org.lifsim.digits.ImageProgress;
+import org.lifsim.digits.Mnist;
+import org.lifsim.fault.CancelledException;
+import org.lifsim.fault.InputException;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What the commands of networks that learn digits share: the digits, the seed, where it runs. */
+final class DigitsOption {
+    @Option(
+            names = "--mnist",
+            paramLabel = "DIR",
+            required = true,
+            description = "The folder of MNIST's four IDX files, plain or .gz; or the word " + Mnist.SAMPLE
+                    + " for some hundred digits that lifsim brings.")
+    private String mnist;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "1234",
+            description = "Seed of initial weights and of all that is drawn (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--test-images",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = "How many test images are told apart, the first ones (default: ${DEFAULT-VALUE}).")
+    private int testImages;
+
+    @Option(names = "--quiet", description = "Do not tell how far it is.")
+    private boolean quiet;
+
+    @Mixin
+    private RunBackendOption backend;
+
+    long seed() {
+        return seed;
+    }
+
+    Mnist read() throws IOException {
+        return Mnist.read(mnist);
+    }
+
+    Backend backend() {
+        return backend.open();
+    }
+
+    /** The first test images, as many as there are at most. */
+    DigitSet test(Mnist digits) {
+        return first("--test-images", testImages, digits.test());
+    }
+
+    /** The first images of a set, as many as there are at most. */
+    static DigitSet first(String option, int count, DigitSet images) {
+        if (count < 1) {
+            throw new InputException(option + " is " + count + ", expected at least 1");
+        }
+        return images.first(Math.min(count, images.size()));
+    }
+
+    /** The first images of a set, which must have so many. */
+    static DigitSet exactly(String option, Integer count, DigitSet images) {
+        int wanted = count == null ? images.size() : count;
+        if (wanted < 1 || wanted > images.size()) {
+            throw new InputException(
+                    option + " is " + wanted + ", expected 1 to " + images.size() + ", as many as there are");
+        }
+        return images.first(wanted);
+    }
+
+    /** Something long that tells how far it is and can be interrupted. */
+    interface Work<T> {
+        T with(ImageProgress progress) throws IOException;
+    }
+
+    <T> T tell(String doing, Work<T> work) throws IOException {
+        try (Interruption interruption = new Interruption();
+                ProgressBar bar = new ProgressBar(quiet)) {
+            ImageProgress told = bar.images(doing);
+            return work.with((done, total) -> {
+                if (interruption.cancellation().isAsked() && done < total) {
+                    throw new CancelledException(
+                            doing + " was interrupted after " + done + " of " + total + " images; nothing was written");
+                }
+                told.at(done, total);
+            });
+        }
+    }
+
+    static int positive(String option, int value) {
+        if (value < 1) {
+            throw new InputException(option + " is " + value + ", expected at least 1");
+        }
+        return value;
+    }
+
+    static void printAccuracy(PrintWriter out, double share, int images) {
+        out.println(String.format("accuracy on %,d test images: %.3f", images, share));
+        out.flush();
+    }
+}

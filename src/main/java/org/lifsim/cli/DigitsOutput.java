@@ -1,0 +1,56 @@
+package org.lifsim.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.lifsim.backend.Backend;
+import org.lifsim.backend.MachineFacts;
+import org.lifsim.digits.Accuracy;
+import org.lifsim.io.OutputFile;
+import org.lifsim.plot.PlotFormat;
+import org.lifsim.report.DigitFigures;
+
+/** The folder into which a network that learned digits goes: {@code run.json} and pictures. */
+final class DigitsOutput {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final ObjectNode facts = JSON.createObjectNode();
+    private final ObjectNode measured = JSON.createObjectNode();
+
+    DigitsOutput(String network) {
+        facts.put("format", "lifsim digits 1");
+        facts.put("network", network);
+    }
+
+    /** What the result depends on, and the result. */
+    ObjectNode facts() {
+        return facts;
+    }
+
+    /** What depends on the machine. */
+    ObjectNode measured() {
+        return measured;
+    }
+
+    void put(Accuracy accuracy) {
+        facts.put("test_images", accuracy.images());
+        facts.put("accuracy", accuracy.share());
+        facts.set("confusion", JSON.valueToTree(accuracy.counts()));
+    }
+
+    void write(Path folder, Backend backend, DigitFigures figures, PrintWriter err) throws IOException {
+        MachineFacts.of(backend).forEach(measured::put);
+        facts.set("measured", measured);
+        Path file = folder.resolve("run.json");
+        OutputFile.write(
+                file,
+                to -> Files.writeString(
+                        to, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(facts)));
+        err.println("wrote: " + file);
+        PlotCommand.write(figures.pictures(), folder, PlotFormat.PNG, err);
+        err.flush();
+    }
+}
