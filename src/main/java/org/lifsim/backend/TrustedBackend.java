@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A device that steps only cells of which it passed the self-check: LIF's when it is opened, another cell's when the first slice of it is
- * allocated, since each check has kernels to compile.
+ * allocated, and that of circuits with the first circuit, since each check has kernels to compile.
  */
 final class TrustedBackend implements Backend {
     private static final Logger LOG = LoggerFactory.getLogger(TrustedBackend.class);
@@ -24,6 +24,7 @@ final class TrustedBackend implements Backend {
     private final Backend device;
     private final boolean insist;
     private final Set<Cell> checked = new HashSet<>();
+    private boolean circuitsChecked;
 
     /** Checks LIF; closes the device if it is refused. */
     TrustedBackend(Backend device, boolean insist) {
@@ -38,12 +39,21 @@ final class TrustedBackend implements Backend {
     }
 
     private synchronized void check(Cell cell) {
-        if (!checked.add(cell)) {
-            return;
+        if (!checked.contains(cell)) {
+            trust(SelfCheck.firstDifference(device, cell));
+            checked.add(cell);
         }
-        Optional<String> difference = SelfCheck.firstDifference(device, cell);
+    }
+
+    private synchronized void checkCircuits() {
+        if (!circuitsChecked) {
+            trust(CircuitCheck.firstDifference(device));
+            circuitsChecked = true;
+        }
+    }
+
+    private void trust(Optional<String> difference) {
         if (difference.isPresent() && !insist) {
-            checked.remove(cell);
             throw new UnavailableException("device " + device.device() + " is refused, its self-check failed: "
                     + difference.get() + "; take another backend, or --insist on different bits");
         }
@@ -59,6 +69,7 @@ final class TrustedBackend implements Backend {
     @Override
     public Circuit circuit(CircuitPlan plan) {
         plan.cells().forEach(cells -> check(cells.form().cell()));
+        checkCircuits();
         return device.circuit(plan);
     }
 

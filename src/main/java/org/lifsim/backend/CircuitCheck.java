@@ -1,0 +1,172 @@
+package org.lifsim.backend;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.lifsim.backend.cpu.CpuBackend;
+import org.lifsim.circuit.CellGroup;
+import org.lifsim.circuit.CircuitPlan;
+import org.lifsim.circuit.Operation;
+import org.lifsim.circuit.SparseRows;
+import org.lifsim.circuit.Statement;
+import org.lifsim.circuit.SumOrder;
+import org.lifsim.circuit.Variable;
+import org.lifsim.neuron.Bernoulli;
+import org.lifsim.neuron.Column;
+import org.lifsim.neuron.Form;
+import org.lifsim.neuron.Lif;
+import org.lifsim.neuron.Parameters;
+import org.lifsim.neuron.Tols;
+import org.lifsim.random.RandomKey;
+
+/** A circuit of every operation, some steps of which a device must compute as the scalar statements do before it is trusted with others. */
+public final class CircuitCheck {
+    private static final double DT = 0.5;
+    private static final int STEPS = 24;
+    private static final float START = -60f;
+    private static final int INPUTS = 37;
+    private static final int UNITS = 21;
+
+    private final List<Variable> variables = new ArrayList<>();
+    private final List<Operation> operations = new ArrayList<>();
+    private final CircuitPlan plan;
+
+    private CircuitCheck() {
+        CellGroup inputs = cells("x", Bernoulli.CELL.defaults(), INPUTS);
+        CellGroup cells = cells("e", Lif.CELL.defaults().with(Lif.TAU_M, 3).with(Lif.REFRACT_TIME, 1), UNITS);
+        Variable spikes = cells.spikes(1);
+        Variable x = inputs.spikes(1);
+        SparseRows sparse = SparseRows.of(UNITS, targets());
+        Variable few = variable("few", 1, sparse.size());
+        Variable w = variable("w", INPUTS, UNITS);
+        Variable b = variable("b", 1, UNITS);
+        Variable back = variable("back", UNITS, INPUTS);
+        Variable pre = signal("pre", INPUTS);
+        Variable post = signal("post", UNITS);
+        Variable others = signal("others", UNITS);
+        Variable own = signal("own", UNITS);
+        Variable reached = signal("reached", UNITS);
+        Variable fed = signal("fed", INPUTS);
+        Variable error = signal("error", UNITS);
+        Variable scaled = signal("scaled", UNITS);
+        Variable sum = signal("sum", UNITS);
+        Variable current = Variable.of(cells, Column.CURRENT, 1);
+        operations.add(new Operation.Step(inputs, 1));
+        operations.add(new Operation.Product(own, x, w, b, SumOrder.panels(11)));
+        operations.add(new Operation.AllButSelf(others, spikes, -3f));
+        operations.add(new Operation.SparseProduct(reached, x, few, sparse));
+        operations.add(new Operation.Total(current, List.of(own, others, reached)));
+        operations.add(new Operation.Step(cells, 1));
+        operations.add(new Operation.Trace(pre, x, 0.9f));
+        operations.add(new Operation.Trace(post, spikes, 0.8f));
+        operations.add(new Operation.Difference(error, post, own));
+        operations.add(new Operation.ElementProduct(scaled, error, reached));
+        operations.add(new Operation.Product(fed, scaled, back, null, SumOrder.FOUR_LANES));
+        operations.add(new Operation.OneToOne(others, scaled, 0.3f));
+        operations.add(new Operation.Accumulate(sum, others));
+        operations.add(new Operation.TraceStdp(w, pre, x, post, spikes, 0.5f, 0.25f, 9f));
+        operations.add(new Operation.Hebbian(back, null, scaled, fed, 1e-4f));
+        operations.add(new Operation.Hebbian(w, b, pre, error, 1e-3f));
+        plan = new CircuitPlan(
+                DT,
+                1,
+                List.of(inputs, cells),
+                variables,
+                operations.stream()
+                        .map(operation -> new Statement(operation, 0))
+                        .toList(),
+                List.of(new Operation.Normalise(w, 40f)));
+    }
+
+    private static int[][] targets() {
+        int[][] targets = new int[INPUTS][];
+        for (int i = 0; i < INPUTS; i++) {
+            targets[i] = i % 3 == 0 ? new int[] {i % UNITS} : new int[] {0, 1 + i % (UNITS - 1)};
+        }
+        return targets;
+    }
+
+    private CellGroup cells(String name, Parameters parameters, int units) {
+        CellGroup group = new CellGroup(name, parameters, Form.of(parameters, false, Tols.OFF), units);
+        group.form().columns().forEach(column -> variables.add(Variable.of(group, column, 1)));
+        if (!group.form().keepsSpikes()) {
+            variables.add(group.spikes(1));
+        }
+        return group;
+    }
+
+    private Variable variable(String name, int rows, int columns) {
+        Variable variable = Variable.of(name, Variable.Role.WEIGHTS, rows, columns);
+        variables.add(variable);
+        return variable;
+    }
+
+    private Variable signal(String name, int columns) {
+        Variable variable = Variable.of(name, Variable.Role.SIGNAL, 1, columns);
+        variables.add(variable);
+        return variable;
+    }
+
+    /**
+     * Runs the circuit on a device and in the scalar form.
+     *
+     * @param device the device
+     * @return the first difference in words, or nothing
+     */
+    public static Optional<String> firstDifference(Backend device) {
+        CircuitCheck check = new CircuitCheck();
+        try (Backend scalar = CpuBackend.scalar(1);
+                Circuit expected = scalar.circuit(check.plan);
+                Circuit found = device.circuit(check.plan)) {
+            check.run(expected);
+            check.run(found);
+            for (Variable variable : check.variables) {
+                float[] right = new float[variable.size()];
+                float[] there = new float[variable.size()];
+                expected.read(variable, right);
+                found.read(variable, there);
+                for (int i = 0; i < right.length; i++) {
+                    if (Float.floatToIntBits(right[i]) != Float.floatToIntBits(there[i])) {
+                        return Optional.of("in a circuit, " + variable + " at " + i + " is " + there[i] + ", expected "
+                                + right[i]);
+                    }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void run(Circuit circuit) {
+        RandomKey key = RandomKey.ofSeed(5);
+        Map<String, float[]> starts = Map.of(
+                "w", randoms(key.foldIn(1), INPUTS * UNITS, 0f, 8f),
+                "b", randoms(key.foldIn(2), UNITS, -1f, 1f),
+                "back", randoms(key.foldIn(3), UNITS * INPUTS, -1f, 1f),
+                "j_x", randoms(key.foldIn(4), INPUTS, -0.2f, 0.5f));
+        for (Variable variable : variables) {
+            float start = Column.V.equals(variable.column()) ? START : 0f;
+            float[] values = starts.get(variable.name());
+            if (values != null) {
+                circuit.write(variable, values);
+            } else if (variable.name().equals("few")) {
+                circuit.write(variable, randoms(key.foldIn(6), variable.size(), -1f, 1f));
+            } else {
+                circuit.fill(variable, start);
+            }
+        }
+        plan.cells().forEach(cells -> circuit.setKey(cells, key));
+        circuit.advance(STEPS / 2, 1, true);
+        circuit.apply(plan.between().get(0));
+        circuit.advance(STEPS / 2, 1 + STEPS / 2, true);
+        circuit.finish();
+    }
+
+    private static float[] randoms(RandomKey key, int size, float low, float high) {
+        float[] values = new float[size];
+        for (int i = 0; i < size; i++) {
+            values[i] = low + (high - low) * key.uniform(i);
+        }
+        return values;
+    }
+}

@@ -1,0 +1,238 @@
+package org.lifsim.network;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.lifsim.TestBackends;
+import org.lifsim.backend.Backend;
+import org.lifsim.backend.CircuitCheck;
+import org.lifsim.circuit.Variable;
+import org.lifsim.random.RandomKey;
+import org.lifsim.reference.Case;
+import org.lifsim.reference.Verdict;
+
+/** What every backend promises of networks, bit for bit. */
+@ParameterizedClass
+@MethodSource("org.lifsim.TestBackends#variants")
+class NetworkContractTest {
+    private static final int STEPS = 14;
+
+    private static Backend backend;
+
+    @Parameter
+    String name;
+
+    @TempDir
+    Path folder;
+
+    @BeforeParameterizedClassInvocation
+    static void open(String name) {
+        backend = TestBackends.open(name);
+    }
+
+    @AfterParameterizedClassInvocation
+    static void close() {
+        backend.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dc-small", "dc-mnist", "dc-long-mnist", "bfa-small", "bfa-mnist"})
+    void itComputesWhatNgcLearnComputed(String reference) throws IOException {
+        Verdict verdict = Case.builtIn(reference).verify(backend);
+        assertTrue(verdict.equal(), verdict.text());
+    }
+
+    @Test
+    void itPassesTheSelfCheckOfCircuits() {
+        assertEquals("passed", CircuitCheck.firstDifference(backend).orElse("passed"));
+    }
+
+    /** Every statement, dense and by the letter, after each step, through presentations with and without learning. */
+    @Test
+    void everyStatementIsThePlainOne() {
+        long first = Long.getLong("lifsim.seed", 1);
+        for (long seed = first; seed < first + 12; seed++) {
+            RandomNetwork random = new RandomNetwork(seed);
+            try (Backend oracle = new OracleBackend();
+                    Network expected = random.on(oracle);
+                    Network found = random.on(backend)) {
+                for (int presentation = 0; presentation < 3; presentation++) {
+                    for (Network network : List.of(expected, found)) {
+                        network.reset();
+                        network.learn(presentation != 1);
+                        random.stimulate(network, seed + presentation);
+                    }
+                    for (int step = 1; step <= STEPS; step++) {
+                        expected.advance(1);
+                        found.advance(1);
+                        assertSame(
+                                expected,
+                                found,
+                                "-Dlifsim.seed=" + seed + " presentation " + presentation + " step " + step);
+                    }
+                    expected.apply(random.normalise());
+                    found.apply(random.normalise());
+                    assertSame(expected, found, "-Dlifsim.seed=" + seed + " normalised");
+                }
+            }
+        }
+    }
+
+    /** Zeros of either sign are equal, as in the reference. */
+    private static void assertSame(Network expected, Network found, String message) {
+        for (Variable variable : expected.snapshot().variables()) {
+            assertArrayEquals(
+                    withoutSigns(expected.snapshot().read(variable)),
+                    withoutSigns(found.snapshot().read(variable)),
+                    message + ": " + variable + "\n" + expected.describe());
+        }
+    }
+
+    private static float[] withoutSigns(float[] values) {
+        for (int i = 0; i < values.length; i++) {
+            values[i] += 0f;
+        }
+        return values;
+    }
+
+    @Test
+    void howStepsAreCutInCallsChangesNothing() {
+        RandomNetwork random = new RandomNetwork(3);
+        try (Network single = random.on(backend);
+                Network cut = random.on(backend)) {
+            single.learn(true);
+            cut.learn(true);
+            single.advance(40);
+            for (int steps : new int[] {1, 2, 30, 0, 7}) {
+                cut.advance(steps);
+            }
+            assertEquals(single.step(), cut.step());
+            assertSame(single, cut, "cut");
+        }
+    }
+
+    @Test
+    void withoutLearningWeightsStay() {
+        RandomNetwork random = new RandomNetwork(3);
+        try (Network network = random.on(backend)) {
+            List<Variable> weights = network.snapshot().variables().stream()
+                    .filter(variable -> variable.role() == Variable.Role.WEIGHTS)
+                    .toList();
+            List<float[]> before =
+                    weights.stream().map(network.snapshot()::read).toList();
+            network.advance(20);
+            for (int i = 0; i < before.size(); i++) {
+                assertArrayEquals(before.get(i), network.snapshot().read(weights.get(i)));
+            }
+            network.learn(true);
+            network.advance(20);
+            assertNotEquals(
+                    Arrays.hashCode(before.get(0)),
+                    Arrays.hashCode(network.snapshot().read(weights.get(0))));
+        }
+    }
+
+    /** A checkpoint in the middle of a presentation, from and to any backend. */
+    @Test
+    void aCheckpointGoesOnWithTheSameBits() throws IOException {
+        Path file = folder.resolve("network.npz");
+        for (long seed : new long[] {2, 3, 7}) {
+            RandomNetwork random = new RandomNetwork(seed);
+            try (Backend scalar = TestBackends.open("cpu-scalar");
+                    Network whole = random.on(scalar);
+                    Network first = random.on(backend);
+                    Network second = random.on(scalar);
+                    Network third = random.on(backend)) {
+                for (Network network : List.of(whole, first, second, third)) {
+                    network.learn(true);
+                }
+                whole.advance(30);
+                first.advance(11);
+                NetworkFile.writeCheckpoint(first, Map.of("image", "5"), file);
+                assertEquals(Map.of("image", "5"), NetworkFile.readCheckpoint(second, file));
+                second.advance(9);
+                NetworkFile.writeCheckpoint(second, Map.of(), file);
+                third.advance(3);
+                NetworkFile.readCheckpoint(third, file);
+                third.advance(10);
+                assertEquals(30, third.step());
+                assertSame(whole, third, "seed " + seed);
+            }
+        }
+    }
+
+    @Test
+    void aResetForgetsAllButWeightsThresholdsInputsAndKeys() {
+        RandomNetwork random = new RandomNetwork(3);
+        try (Network network = random.on(backend)) {
+            network.learn(true);
+            network.advance(25);
+            float[] thresholds = find(network, "thr_theta_e");
+            assertTrue(sum(thresholds) > 0, "the test needs a spike");
+            float[] stimuli = find(network, "j_x");
+            RandomKey key = network.key(random.inputs());
+            network.reset();
+            assertEquals(0, network.step());
+            assertEquals(key, network.key(random.inputs()));
+            assertArrayEquals(thresholds, find(network, "thr_theta_e"));
+            assertArrayEquals(stimuli, find(network, "j_x"));
+            for (String zero :
+                    List.of("outputs_x", "s_e", "s_i", "s_h", "pre", "post", "sum", "driven", "j_h", "v_h")) {
+                assertEquals(0f, sum(find(network, zero)), zero);
+            }
+            assertEquals(-65f, find(network, "v_e")[0]);
+        }
+    }
+
+    private static float[] find(Network network, String variable) {
+        return network.snapshot().variables().stream()
+                .filter(found -> found.name().equals(variable))
+                .findFirst()
+                .map(network.snapshot()::read)
+                .orElseThrow();
+    }
+
+    private static float sum(float[] values) {
+        float sum = 0f;
+        for (float value : values) {
+            sum += Math.abs(value);
+        }
+        return sum;
+    }
+
+    /** What is remembered of active inputs is forgotten when somebody sets them. */
+    @Test
+    void spikesThatAreSetAreThoseThatCount() {
+        RandomNetwork random = new RandomNetwork(3);
+        try (Backend oracle = new OracleBackend();
+                Network expected = random.on(oracle);
+                Network found = random.on(backend)) {
+            for (Network network : List.of(expected, found)) {
+                network.advance(5);
+                float[] spikes = new float[random.inputs().spikes().variable().size()];
+                for (int i = 0; i < spikes.length; i += 2) {
+                    spikes[i] = 1f;
+                }
+                network.set(random.inputs().spikes(), spikes);
+                network.advance(2);
+            }
+            assertSame(expected, found, "set");
+        }
+    }
+}

@@ -1,0 +1,360 @@
+package org.lifsim.network;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.lifsim.backend.Backend;
+import org.lifsim.backend.Circuit;
+import org.lifsim.backend.Slice;
+import org.lifsim.backend.SteppedCells;
+import org.lifsim.backend.Triad;
+import org.lifsim.backend.cpu.CpuBackend;
+import org.lifsim.circuit.CellGroup;
+import org.lifsim.circuit.CircuitPlan;
+import org.lifsim.circuit.Operation;
+import org.lifsim.circuit.Statement;
+import org.lifsim.circuit.SumOrder;
+import org.lifsim.circuit.Variable;
+import org.lifsim.neuron.Canonical;
+import org.lifsim.neuron.Column;
+import org.lifsim.neuron.Form;
+import org.lifsim.neuron.UnitConstants;
+import org.lifsim.random.Draw;
+import org.lifsim.random.RandomKey;
+
+/**
+ * Circuits by the plain statements of canonical_nets.py, dense and recursive: no lists of active inputs, no memory of what has changed, no
+ * levels. Cells step as a slice of the scalar backend does, which has a contract of its own.
+ */
+final class OracleBackend implements Backend {
+    private final Backend cells = CpuBackend.scalar(1);
+
+    @Override
+    public Circuit circuit(CircuitPlan plan) {
+        return new Oracle(plan);
+    }
+
+    private final class Oracle implements Circuit {
+        private final CircuitPlan plan;
+        private final Map<CellGroup, Slice> slices = new HashMap<>();
+        private final Map<CellGroup, SteppedCells> stepped = new HashMap<>();
+        private final Map<Variable, float[]> values = new HashMap<>();
+
+        Oracle(CircuitPlan plan) {
+            this.plan = plan;
+            for (CellGroup group : plan.cells()) {
+                Slice slice = cells.allocate(group.form(), group.constants(plan.dt(), plan.batch()));
+                slices.put(group, slice);
+                stepped.put(group, new SteppedCells(slice, group.form(), () -> {}));
+            }
+            plan.variables().forEach(variable -> values.put(variable, new float[variable.size()]));
+        }
+
+        @Override
+        public void write(Variable variable, float[] given) {
+            System.arraycopy(given, 0, values.get(variable), 0, given.length);
+            if (variable.cells() != null) {
+                slices.get(variable.cells()).write(variable.column(), 0, given, 0, given.length);
+            }
+        }
+
+        @Override
+        public void fill(Variable variable, float value) {
+            float[] all = new float[variable.size()];
+            Arrays.fill(all, value);
+            write(variable, all);
+        }
+
+        @Override
+        public void read(Variable variable, float[] into) {
+            System.arraycopy(values.get(variable), 0, into, 0, into.length);
+        }
+
+        @Override
+        public void setKey(CellGroup group, RandomKey key) {
+            stepped.get(group).setKey(key);
+        }
+
+        @Override
+        public RandomKey key(CellGroup group) {
+            return stepped.get(group).key();
+        }
+
+        @Override
+        public void advance(int steps, long first, boolean learning) {
+            for (long step = first; step < first + steps; step++) {
+                for (Statement statement : plan.statements()) {
+                    if (step > statement.after()
+                            && (learning || !statement.operation().learns())) {
+                        apply(statement.operation());
+                    }
+                }
+            }
+        }
+
+        @Override
+        public void apply(Operation operation) {
+            if (operation instanceof Operation.Step step) {
+                step(step);
+            } else if (operation instanceof Operation.Product product) {
+                product(product);
+            } else if (operation instanceof Operation.SparseProduct product) {
+                sparse(product);
+            } else if (operation instanceof Operation.OneToOne one) {
+                set(one.out(), i -> one.weight() * at(one.in(), i));
+            } else if (operation instanceof Operation.AllButSelf others) {
+                float[] in = values.get(others.in());
+                int width = others.in().columns();
+                set(others.out(), i -> {
+                    float sum = 0f;
+                    for (int k = i / width * width; k < i / width * width + width; k++) {
+                        sum += in[k];
+                    }
+                    return others.weight() * (sum - in[i]);
+                });
+            } else if (operation instanceof Operation.Total total) {
+                set(total.out(), i -> {
+                    float sum = at(total.terms().get(0), i);
+                    for (Variable term : total.terms().subList(1, total.terms().size())) {
+                        sum += at(term, i);
+                    }
+                    return sum;
+                });
+            } else if (operation instanceof Operation.Trace trace) {
+                set(trace.trace(), i -> {
+                    float x = at(trace.in(), i);
+                    return Canonical.flush(Math.fma(at(trace.trace(), i) * trace.decay(), 1f - x, x));
+                });
+            } else if (operation instanceof Operation.Difference error) {
+                set(error.out(), i -> at(error.target(), i) - at(error.in(), i));
+            } else if (operation instanceof Operation.ElementProduct product) {
+                set(product.out(), i -> at(product.first(), i) * at(product.second(), i));
+            } else if (operation instanceof Operation.Accumulate sum) {
+                set(sum.sum(), i -> at(sum.sum(), i) + at(sum.in(), i));
+            } else if (operation instanceof Operation.TraceStdp rule) {
+                int columns = rule.weights().columns();
+                set(rule.weights(), i -> {
+                    float a = at(rule.post(), i % columns) * rule.plus();
+                    float b = at(rule.postTrace(), i % columns) * rule.minus();
+                    float change = Math.fma(at(rule.preTrace(), i / columns), a, -(at(rule.pre(), i / columns) * b));
+                    return Math.min(Math.max(at(rule.weights(), i) + change, 0f), rule.bound());
+                });
+            } else if (operation instanceof Operation.Hebbian rule) {
+                hebbian(rule);
+            } else if (operation instanceof Operation.Normalise normalise) {
+                normalise(normalise);
+            } else {
+                throw new AssertionError(operation);
+            }
+        }
+
+        private float at(Variable variable, int index) {
+            return values.get(variable)[index];
+        }
+
+        private interface Value {
+            float of(int index);
+        }
+
+        private void set(Variable out, Value value) {
+            float[] made = new float[out.size()];
+            for (int i = 0; i < made.length; i++) {
+                made[i] = value.of(i);
+            }
+            write(out, made);
+        }
+
+        private void step(Operation.Step step) {
+            CellGroup group = step.cells();
+            stepped.get(group).run();
+            for (Column column : group.form().columns()) {
+                Variable variable = Variable.of(group, column, plan.batch());
+                slices.get(group).read(column, 0, values.get(variable), 0, variable.size());
+            }
+            if (!group.form().keepsSpikes()) {
+                float[] rfr = values.get(Variable.of(group, Column.RFR, plan.batch()));
+                set(group.spikes(plan.batch()), i -> rfr[i] == 0 ? 1f : 0f);
+            }
+        }
+
+        private void product(Operation.Product product) {
+            int terms = product.in().columns();
+            int columns = product.out().columns();
+            float[] w = values.get(product.weights());
+            set(product.out(), i -> {
+                float[] x =
+                        Arrays.copyOfRange(values.get(product.in()), i / columns * terms, (i / columns + 1) * terms);
+                float sum = dot(x, 0, w, columns, i % columns, product.order());
+                return product.bias() == null ? sum : sum + at(product.bias(), i % columns);
+            });
+        }
+
+        /** canonical_nets.py's dot. */
+        private float dot(float[] x, int first, float[] w, int columns, int column, SumOrder order) {
+            if (order.lanes()) {
+                float[] sums = new float[4];
+                for (int k = 0; k < x.length; k++) {
+                    sums[k % 4] = Math.fma(x[k], w[k * columns + column], sums[k % 4]);
+                }
+                return (sums[0] + sums[1]) + (sums[2] + sums[3]);
+            }
+            int end = order.panel() == 0 ? x.length : Math.min(x.length, first + order.panel());
+            float sum = 0f;
+            for (int k = first; k < end; k++) {
+                sum = Math.fma(x[k], w[k * columns + column], sum);
+            }
+            return end == x.length ? sum : sum + dot(x, end, w, columns, column, order);
+        }
+
+        private void sparse(Operation.SparseProduct product) {
+            int terms = product.rows().rows();
+            int columns = product.rows().columns();
+            float[] made = new float[product.out().size()];
+            for (int row = 0; row < plan.batch(); row++) {
+                for (int k = 0; k < terms; k++) {
+                    for (int n = product.rows().start(k); n < product.rows().start(k + 1); n++) {
+                        int i = row * columns + product.rows().target(n);
+                        made[i] = Math.fma(at(product.in(), row * terms + k), at(product.weights(), n), made[i]);
+                    }
+                }
+            }
+            write(product.out(), made);
+        }
+
+        private void hebbian(Operation.Hebbian rule) {
+            int rows = rule.weights().rows();
+            int columns = rule.weights().columns();
+            int batch = plan.batch();
+            set(rule.weights(), i -> {
+                float sum = 0f;
+                for (int b = 0; b < batch; b++) {
+                    float q = at(rule.post(), b * columns + i % columns) * rule.rate();
+                    sum = Math.fma(at(rule.pre(), b * rows + i / columns), q, sum);
+                }
+                return at(rule.weights(), i) + sum;
+            });
+            if (rule.bias() != null) {
+                set(rule.bias(), j -> at(rule.bias(), j) + biasSum(rule, columns, j));
+            }
+        }
+
+        private float biasSum(Operation.Hebbian rule, int columns, int j) {
+            List<Float> column = new ArrayList<>();
+            float fused = 0f;
+            for (int b = 0; b < plan.batch(); b++) {
+                float post = at(rule.post(), b * columns + j);
+                column.add(post * rule.rate());
+                fused = Math.fma(post, rule.rate(), fused);
+            }
+            boolean large = column.size() >= 32 || column.size() * columns >= 4096;
+            return large ? columnSum(column, columns) : fused;
+        }
+
+        /** canonical_nets.py's column_sum, of one column of so many. */
+        private float columnSum(List<Float> column, int columns) {
+            List<Float> left = column;
+            if (column.size() * columns >= 4096) {
+                for (int run : new int[] {4, 4, 16}) {
+                    List<Float> next = new ArrayList<>();
+                    for (int i = 0; i < left.size(); i += run) {
+                        next.add(sequential(left.subList(i, Math.min(left.size(), i + run))));
+                    }
+                    left = next;
+                }
+                return sequential(left);
+            }
+            int n = column.size();
+            if (n < 32) {
+                return sequential(column);
+            }
+            int windows = (n + 31) / 32;
+            int low = (windows * 32 - n) / 2;
+            List<Float> next = new ArrayList<>();
+            for (int i = 0; i < windows; i++) {
+                int from = Math.max(0, i * 32 - low);
+                int to = i == windows - 1 ? n : (i + 1) * 32 - low;
+                next.add(sequential(column.subList(from, to)));
+            }
+            return columnSum(next, columns);
+        }
+
+        private float sequential(List<Float> numbers) {
+            float sum = 0f;
+            for (float number : numbers) {
+                sum += number;
+            }
+            return sum;
+        }
+
+        private void normalise(Operation.Normalise normalise) {
+            int rows = normalise.weights().rows();
+            int columns = normalise.weights().columns();
+            float[] factors = new float[columns];
+            for (int j = 0; j < columns; j++) {
+                List<Float> magnitudes = new ArrayList<>();
+                for (int k = 0; k < rows; k++) {
+                    magnitudes.add(Math.abs(at(normalise.weights(), k * columns + j)));
+                }
+                factors[j] = normalise.norm() / Math.max(columnSum(magnitudes, columns), 1e-8f);
+            }
+            set(normalise.weights(), i -> at(normalise.weights(), i) * factors[i % columns]);
+        }
+
+        @Override
+        public void finish() {
+            // nothing is under way
+        }
+
+        @Override
+        public void close() {
+            slices.values().forEach(Slice::close);
+        }
+    }
+
+    @Override
+    public String name() {
+        return "oracle";
+    }
+
+    @Override
+    public String device() {
+        return "plain statements";
+    }
+
+    @Override
+    public int maxSliceUnits() {
+        return cells.maxSliceUnits();
+    }
+
+    @Override
+    public long memory() {
+        return cells.memory();
+    }
+
+    @Override
+    public boolean roundsDivision() {
+        return true;
+    }
+
+    @Override
+    public Slice allocate(Form form, UnitConstants constants) {
+        return cells.allocate(form, constants);
+    }
+
+    @Override
+    public void draw(Draw draw, RandomKey key, float parameter, long first, float[] into) {
+        cells.draw(draw, key, parameter, first, into);
+    }
+
+    @Override
+    public Triad.Run triad(int length) {
+        return cells.triad(length);
+    }
+
+    @Override
+    public void close() {
+        cells.close();
+    }
+}

@@ -1,0 +1,179 @@
+package org.lifsim.network;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.lifsim.backend.Backend;
+import org.lifsim.circuit.SparseRows;
+import org.lifsim.circuit.SumOrder;
+import org.lifsim.neuron.Bernoulli;
+import org.lifsim.neuron.Lif;
+import org.lifsim.neuron.Parameters;
+import org.lifsim.neuron.Poisson;
+import org.lifsim.neuron.Slif;
+import org.lifsim.random.RandomKey;
+
+/** A network with every kind of statement, of random sizes, weights, stimuli and orders of sums: the third that a user might write. */
+final class RandomNetwork {
+    private static final int[] SIZES = {1, 2, 3, 7, 10, 13, 16, 17, 33, 64, 100, 129, 260};
+
+    private final SplittableRandom random;
+    private final int batch;
+    private final NetworkBuilder builder;
+    private final Cells inputs;
+    private final List<Weights> weights = new ArrayList<>();
+    private final Signal target;
+    private final Between normalise;
+    private final long seed;
+
+    RandomNetwork(long seed) {
+        this.seed = seed;
+        random = new SplittableRandom(seed);
+        batch = new int[] {1, 1, 2, 5, 33, 70}[random.nextInt(6)];
+        int pixels = size();
+        int hidden = size();
+        int cells = size();
+        builder = new NetworkBuilder("random " + seed, 0.5, batch);
+        inputs = random.nextBoolean()
+                ? builder.cells("x", Bernoulli.CELL.defaults(), pixels)
+                : builder.cells("x", Poisson.CELL.defaults().with(Poisson.TARGET_FREQ, 900), pixels);
+        Cells slif = builder.cells(
+                "h",
+                Slif.CELL
+                        .example()
+                        .with(Slif.TAU_M, 5)
+                        .with(Slif.THR, 0.2)
+                        .with(Slif.REFRACT_TIME, 1)
+                        .with(Slif.STICKY_SPIKES, "true"),
+                hidden,
+                true);
+        Cells chosen = builder.cells("e", lif().with(Lif.ONE_SPIKE, "true"), cells);
+        Cells plain = builder.cells("i", lif().with(Lif.TAU_THETA, 0), cells);
+        target = builder.input("y", cells);
+        builder.key(inputs, RandomKey.ofSeed(seed));
+        builder.key(chosen, RandomKey.ofSeed(seed + 1));
+        Weights w1 = weights("w1", pixels, hidden);
+        Weights b1 = weights("b1", 1, hidden);
+        Weights w2 = weights("w2", hidden, cells);
+        Weights back = weights("back", cells, hidden);
+        SparseRows rows = SparseRows.of(cells, targets(pixels, cells));
+        Weights few = builder.weights("few", rows);
+        weights.add(few);
+
+        Signal inhibition = builder.allButSelf("inhibition", plain.spikes().before(), -3.5);
+        Signal excitation = builder.oneToOne("excitation", chosen.spikes().before(), 22.5);
+        Signal late = builder.dense("late", inputs.spikes().before(), w1, order());
+        builder.step(inputs);
+        builder.dense(slif, inputs.spikes(), w1, random.nextBoolean() ? b1 : null, order());
+        builder.step(slif);
+        Signal reached = builder.sparse("reached", inputs.spikes(), few, rows);
+        Signal driven = builder.dense("driven", slif.spikes(), w2, order());
+        builder.step(chosen, driven, inhibition, reached);
+        builder.step(plain, excitation, driven);
+        Signal pre = builder.trace("pre", slif.spikes(), 7);
+        Signal post = builder.trace("post", chosen.spikes(), 0.3);
+        Signal error = builder.error("error", target, post);
+        Signal feedback = builder.dense("feedback", error, back, order());
+        Signal scaled = builder.times("scaled", feedback, slif.surrogate());
+        builder.afterStep(random.nextInt(5));
+        builder.sum("sum", scaled);
+        builder.sum("late_sum", late);
+        if (batch == 1) {
+            builder.stdp(w2, pre, slif.spikes(), post, chosen.spikes(), 0.3, 0.05, 0.9);
+        } else {
+            builder.hebbian(w2, null, pre, error, 0.01);
+        }
+        builder.hebbian(w1, b1, inputs.spikes(), scaled, 0.003);
+        normalise = builder.normalise(w2, 7.5);
+    }
+
+    private static Parameters lif() {
+        return Lif.CELL
+                .defaults()
+                .with(Lif.TAU_M, 6)
+                .with(Lif.RESIST_M, 6)
+                .with(Lif.REFRACT_TIME, 1.5)
+                .with(Lif.TAU_THETA, 50)
+                .with(Lif.THETA_PLUS, 0.5);
+    }
+
+    private Weights weights(String name, int rows, int columns) {
+        Weights made = builder.weights(name, rows, columns);
+        weights.add(made);
+        return made;
+    }
+
+    private int size() {
+        return SIZES[random.nextInt(SIZES.length)];
+    }
+
+    private SumOrder order() {
+        return switch (random.nextInt(4)) {
+            case 0 -> SumOrder.ASCENDING;
+            case 1 -> SumOrder.FOUR_LANES;
+            default -> SumOrder.panels(1 + random.nextInt(90));
+        };
+    }
+
+    private int[][] targets(int rows, int columns) {
+        int[][] targets = new int[rows][];
+        for (int row = 0; row < rows; row++) {
+            targets[row] = IntStream.range(0, columns)
+                    .filter(column -> random.nextInt(5) == 0)
+                    .toArray();
+        }
+        return targets;
+    }
+
+    NetworkBuilder builder() {
+        return builder;
+    }
+
+    Between normalise() {
+        return normalise;
+    }
+
+    int batch() {
+        return batch;
+    }
+
+    Cells inputs() {
+        return inputs;
+    }
+
+    /** The same network wherever it is built, with the same weights and stimuli. */
+    Network on(Backend backend) {
+        Network network = builder.on(backend);
+        SplittableRandom numbers = new SplittableRandom(seed);
+        for (Weights of : weights) {
+            network.set(of, numbers(numbers, of.variable().size(), 2.5f));
+        }
+        stimulate(network, numbers.nextLong());
+        return network;
+    }
+
+    /** Other stimuli, of which some never make a spike and some always do. */
+    void stimulate(Network network, long stimulusSeed) {
+        SplittableRandom numbers = new SplittableRandom(stimulusSeed);
+        float[] stimuli = new float[inputs.current().variable().size()];
+        for (int i = 0; i < stimuli.length; i++) {
+            stimuli[i] = numbers.nextInt(3) == 0 ? (float) numbers.nextDouble(-0.3, 1.2) : 0f;
+        }
+        network.set(inputs.current(), stimuli);
+        network.set(target, numbers(numbers, target.variable().size(), 1f));
+    }
+
+    private static float[] numbers(SplittableRandom numbers, int size, float scale) {
+        float[] values = new float[size];
+        for (int i = 0; i < size; i++) {
+            values[i] = switch (numbers.nextInt(12)) {
+                case 0 -> 0f;
+                case 1 -> -0f;
+                case 2 -> Float.MIN_NORMAL / 4;
+                default -> scale * (float) numbers.nextDouble(-0.6, 1);
+            };
+        }
+        return values;
+    }
+}
