@@ -107,7 +107,7 @@ kernel void product(
     const int i = get_global_id(0);
     if (i < rows * columns) {
         const int row = i / columns;
-        const int column = i % columns;
+        const int column = i - row * columns;
         const int start = row * terms;
         out[i] = lanes ? sum_lanes(in + start, indices + start, weights, columns, column, counts[row])
                        : sum_parts(in + start, indices + start, weights, columns, column, counts[row], parts, panel);
@@ -136,7 +136,7 @@ kernel void sparse_product(
     const int i = get_global_id(0);
     if (i < rows * columns) {
         const int row = i / columns;
-        const int column = i % columns;
+        const int column = i - row * columns;
         float sum = 0.0f;
         for (int n = starts[column]; n < starts[column + 1]; n++) {
             const float value = in[row * terms + sources[n]];
@@ -249,7 +249,7 @@ kernel void trace_stdp(
     const int i = get_global_id(0);
     if (i < size) {
         const int row = i / columns;
-        const int column = i % columns;
+        const int column = i - row * columns;
         const float stronger = posts[column] * plus;
         const float weaker = post_traces[column] * minus;
         weights[i] = clip(weights[i] + fma(pre_traces[row], stronger, -(pres[row] * weaker)), bound);
@@ -268,7 +268,7 @@ kernel void hebbian(
     const int i = get_global_id(0);
     if (i < rows * columns) {
         const int row = i / columns;
-        const int column = i % columns;
+        const int column = i - row * columns;
         float sum = 0.0f;
         int any = 0;
         for (int b = 0; b < batch; b++) {
@@ -312,7 +312,7 @@ kernel void sum_runs(
     const int i = get_global_id(0);
     if (i < runs * columns) {
         const int run = i / columns;
-        const int column = i % columns;
+        const int column = i - run * columns;
         const int first = max(0, run * run_rows - low);
         const int end = run == runs - 1 ? rows : (run + 1) * run_rows - low;
         float sum = 0.0f;

@@ -266,7 +266,7 @@ final class BfasnnCommand implements Runnable {
 
     private static DigitFigures fields(FeedbackAlignment description, Network network, DigitSet images) {
         Weights w1 = description.weights().get("w1");
-        int hidden = w1.variable().columns();
+        int hidden = description.hidden().units();
         int shown = Math.min(FIELDS, hidden);
         float[] all = network.read(w1);
         float[] some = new float[images.imagePixels() * shown];

@@ -66,7 +66,7 @@ public final class DiehlCookTrainer {
      *
      * @param images shown without learning
      * @param progress hears how far it is
-     * @return for each cell the digit of its largest mean response, the first of equals
+     * @return for each cell the digit of its largest mean response, the first of equals; -1 where it never spiked
      */
     public int[] label(DigitSet images, ImageProgress progress) {
         Responses responses = new Responses(units);
@@ -107,8 +107,10 @@ public final class DiehlCookTrainer {
         double[] sums = new double[DigitSet.CLASSES];
         int[] cells = new int[DigitSet.CLASSES];
         for (int i = 0; i < counts.length; i++) {
-            sums[labels[i]] += counts[i];
-            cells[labels[i]]++;
+            if (labels[i] >= 0) {
+                sums[labels[i]] += counts[i];
+                cells[labels[i]]++;
+            }
         }
         int best = 0;
         for (int c = 0; c < sums.length; c++) {
@@ -141,7 +143,8 @@ public final class DiehlCookTrainer {
         int[] labels() {
             int[] labels = new int[sums.length];
             for (int i = 0; i < labels.length; i++) {
-                double most = -1;
+                double most = 0;
+                labels[i] = -1;
                 for (int c = 0; c < DigitSet.CLASSES; c++) {
                     double mean = sums[i][c] / Math.max(1, shown[c]);
                     if (mean > most) {

@@ -13,6 +13,15 @@ import org.lifsim.neuron.Column;
  */
 public record Cells(CellGroup group, int batch) {
     /**
+     * How many there are in a presentation.
+     *
+     * @return the number
+     */
+    public int units() {
+        return group.units();
+    }
+
+    /**
      * Their spikes, 0 or 1.
      *
      * @return the signal {@code s_NAME}, or {@code outputs_NAME} of an encoder

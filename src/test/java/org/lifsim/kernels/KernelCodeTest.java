@@ -29,7 +29,7 @@ class KernelCodeTest {
 
     /** Words that would mean another rounding: contraction, approximations, flush to zero. */
     private static final Pattern FORBIDDEN =
-            Pattern.compile("\\.ftz|\\.approx|\\bmad\\.|\\.full\\.|v_mad_f|v_mac_f|_legacy");
+            Pattern.compile("\\.ftz|\\.approx|\\bmad[.\\w]*\\.f32|\\.full\\.|v_mad_f|v_mac_f|_legacy");
 
     @TempDir
     Path folder;
@@ -112,11 +112,44 @@ class KernelCodeTest {
         assertTrue(code.contains(".amdhsa_float_denorm_mode_32 3"), "the kernel's descriptor must keep subnormals");
     }
 
+    /** A kernel of circuits, and what it is to compute in PTX and on AMD. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "product | {add.rn=4, fma.rn=5}",
+                "add_bias | {add.rn=1}",
+                "sparse_product | {fma.rn=1}",
+                "one_to_one | {mul.rn=1}",
+                "sum_rows | {add.rn=1}",
+                "all_but_self | {mul.rn=1, sub.rn=1}",
+                "accumulate | {add.rn=1}",
+                "difference | {sub.rn=1}",
+                "element_product | {mul.rn=1}",
+                "tell_spikes | {}",
+                "decay_trace | {fma.rn=1, mul.rn=1, sub.rn=1}",
+                "trace_stdp | {add.rn=1, fma.rn=1, mul.rn=3}",
+                "hebbian | {add.rn=1, fma.rn=1, mul.rn=1}",
+                "fused_bias | {fma.rn=1}",
+                "sum_runs | {add.rn=1, mul.rn=1}",
+                "scale_columns | {mul.rn=1}"
+            })
+    void circuitsRoundAsTheirOperationsState(String kernel, String operations)
+            throws IOException, InterruptedException {
+        String code = compile(KernelText.circuit(), "nvptx64-nvidia-nvcl", "nvptx64--nvidiacl.bc");
+        Pattern arithmetic =
+                Pattern.compile("\\b((?:add|sub|mul|fma|div|rcp|sqrt|ex2|lg2|sin|cos)(?:\\.\\w+)*?)\\.f32");
+        assertEquals(
+                operations,
+                count(kernel(code, ".entry " + kernel + "("), arithmetic).toString());
+        assertFalse(FORBIDDEN.matcher(code).find(), code);
+    }
+
     /** The code from a kernel's start to the next one's. */
     private static String kernel(String code, String start) {
         int from = code.indexOf(start);
         assertTrue(from >= 0, () -> start + " is not in " + code);
-        String prefix = start.substring(0, start.indexOf("cell_"));
+        String prefix = start.substring(0, Math.max(start.lastIndexOf(' '), start.lastIndexOf('\n')) + 1);
         Matcher next = Pattern.compile(Pattern.quote(prefix) + "[a-z]").matcher(code);
         return code.substring(from, next.find(from + 1) ? next.start() : code.length());
     }
@@ -131,8 +164,12 @@ class KernelCodeTest {
 
     private String compile(String model, String words, String target, String library, String... more)
             throws IOException, InterruptedException {
+        return compile(KernelText.of(model, words == null ? "" : words), target, library, more);
+    }
+
+    private String compile(KernelText text, String target, String library, String... more)
+            throws IOException, InterruptedException {
         Path source = folder.resolve("cell.cl");
-        KernelText text = KernelText.of(model, words == null ? "" : words);
         Files.writeString(source, text.source());
         Path code = folder.resolve("cell.s");
         List<String> command = new ArrayList<>(List.of(

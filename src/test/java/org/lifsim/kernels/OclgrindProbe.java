@@ -3,6 +3,7 @@ package org.lifsim.kernels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.lifsim.backend.Backend;
+import org.lifsim.backend.CircuitCheck;
 import org.lifsim.backend.SelfCheck;
 import org.lifsim.backend.Slice;
 import org.lifsim.backend.opencl.OpenClBackend;
@@ -22,7 +23,7 @@ import org.lifsim.neuron.UnitValues;
 import org.lifsim.population.Population;
 import org.lifsim.stimulus.Stimulus;
 
-/** Steps populations under Oclgrind; with {@code uninitialised} it forgets to fill a column, which Oclgrind must notice. */
+/** Steps populations under Oclgrind, or, with {@code circuits}, a circuit; with {@code uninitialised} it forgets to fill a column, which Oclgrind must notice. */
 public final class OclgrindProbe {
     private OclgrindProbe() {}
 
@@ -31,6 +32,9 @@ public final class OclgrindProbe {
         try (Backend backend = new OpenClBackend(device)) {
             if (args[0].equals("uninitialised")) {
                 forgetToFill(backend);
+            } else if (args[0].equals("circuits")) {
+                System.out.println(
+                        "circuits " + CircuitCheck.firstDifference(backend).orElse("passed"));
             } else {
                 System.out.println(
                         "self-check " + SelfCheck.firstDifference(backend).orElse("passed"));

@@ -48,6 +48,9 @@ final class KernelSource {
         return new String[] {read("numerics.cl"), read("random.cl"), read("draw.cl")};
     }
 
+    /** How the operations of circuits are compiled: a value a work-item. */
+    static final String CIRCUIT_OPTIONS = "-cl-std=CL1.2 -DWIDTH=1";
+
     /** The operations of circuits. */
     static String[] circuit() {
         return new String[] {read("numerics.cl"), read("circuit.cl")};

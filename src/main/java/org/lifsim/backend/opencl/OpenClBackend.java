@@ -203,7 +203,7 @@ public final class OpenClBackend implements Backend {
     public Circuit circuit(CircuitPlan plan) {
         synchronized (this) {
             circuits = circuits == null
-                    ? build("circuit.cl", KernelSource.circuit(), "-cl-std=CL1.2 -DWIDTH=1")
+                    ? build("circuit.cl", KernelSource.circuit(), KernelSource.CIRCUIT_OPTIONS)
                     : circuits;
         }
         return new OpenClCircuit(this, context, circuits, plan);

@@ -90,7 +90,11 @@ final class OpenClCircuit implements Circuit {
     }
 
     private void open(CellGroup group, CircuitPlan plan) {
-        slices.put(group, backend.allocate(group.form(), group.constants(plan.dt(), plan.batch()), queue));
+        OpenClSlice slice = backend.allocate(group.form(), group.constants(plan.dt(), plan.batch()), queue);
+        slices.put(group, slice);
+        // Those beyond the last unit too, which step with the others and which nobody reads.
+        group.form().columns().forEach(column -> slice.fill(column, 0f));
+        slice.clearCounts();
     }
 
     private CircuitCells bind(CellGroup group, int batch) {
@@ -154,7 +158,9 @@ final class OpenClCircuit implements Circuit {
     @Override
     public void write(Variable variable, float[] values) {
         if (variable.cells() != null) {
-            slices.get(variable.cells()).write(variable.column(), 0, values, 0, values.length);
+            OpenClSlice slice = slices.get(variable.cells());
+            float[] all = Arrays.copyOf(values, slice.paddedUnits());
+            slice.write(variable.column(), 0, all, 0, all.length);
         } else {
             write(buffers.get(variable), variable.name(), Pointer.to(values), values.length);
         }

@@ -280,6 +280,11 @@ final class OpenClSlice implements Slice {
         return columns.get(column);
     }
 
+    /** The units of a buffer: these, and some that nobody reads. */
+    int paddedUnits() {
+        return (int) paddedSize[0];
+    }
+
     @Override
     public int units() {
         return units;

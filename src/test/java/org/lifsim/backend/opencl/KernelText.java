@@ -17,6 +17,12 @@ import org.lifsim.stimulus.Stimulus;
  * @param options of the compiler
  */
 public record KernelText(String source, List<String> options) {
+    /** The operations of circuits. */
+    public static KernelText circuit() {
+        return new KernelText(
+                String.join("\n", KernelSource.circuit()), List.of(KernelSource.CIRCUIT_OPTIONS.split(" ")));
+    }
+
     /** Words are NAME=VALUE of the example's parameters, "surrogate", "tols", "recorded", or "driven". */
     public static KernelText of(String model, String words) {
         Cell cell = Cells.named(model);

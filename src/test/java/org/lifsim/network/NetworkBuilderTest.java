@@ -1,0 +1,235 @@
+package org.lifsim.network;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+import org.lifsim.TestBackends;
+import org.lifsim.backend.Backend;
+import org.lifsim.circuit.SparseRows;
+import org.lifsim.circuit.SumOrder;
+import org.lifsim.circuit.Variable;
+import org.lifsim.fault.InputException;
+import org.lifsim.neuron.Bernoulli;
+import org.lifsim.neuron.Lif;
+import org.lifsim.neuron.Slif;
+
+class NetworkBuilderTest {
+    private static final int MUTILATIONS = 300;
+
+    @TempDir
+    Path folder;
+
+    private final NetworkBuilder builder = new NetworkBuilder("test", 0.5);
+    private final Cells x = builder.cells("x", Bernoulli.CELL.defaults(), 4);
+    private final Cells e = builder.cells("e", Lif.lecture(), 3);
+    private final Weights w = builder.weights("w", 4, 3);
+
+    private static void assertRefused(String part, Executable action) {
+        InputException refusal = assertThrows(InputException.class, action);
+        assertTrue(refusal.getMessage().contains(part), refusal.getMessage());
+    }
+
+    @Test
+    void readingWhatIsComputedLaterNeedsBefore() {
+        builder.dense("late", x.spikes(), w, SumOrder.ASCENDING);
+        builder.step(x);
+        assertRefused(
+                "reads outputs_x, which statement 2 computes later in the step: read it by before()",
+                builder::describe);
+    }
+
+    @Test
+    void readingWhatIsGoneIsRefused() {
+        builder.step(x);
+        builder.dense("late", x.spikes().before(), w, SumOrder.ASCENDING);
+        assertRefused("statement 1 has already computed that of this step", builder::describe);
+    }
+
+    @Test
+    void readingWhatNobodyComputesHasNoBefore() {
+        builder.dense("late", builder.input("y", 4).before(), w, SumOrder.ASCENDING);
+        assertRefused("no statement computes it", builder::describe);
+    }
+
+    @Test
+    void sizesNamesAndNumbersAreChecked() {
+        assertRefused(
+                "e has 3 values, but there are 4 rows of w",
+                () -> builder.dense("out", e.spikes(), w, SumOrder.ASCENDING));
+        assertRefused("the name w is taken", () -> builder.input("w", 2));
+        assertRefused("name 'two words'", () -> builder.input("two words", 1));
+        assertRefused("tau is 0.0 ms", () -> builder.trace("tr", x.spikes(), 0));
+        assertRefused("norm of w is -1.0", () -> builder.normalise(w, -1));
+        assertRefused("plus -1.0", () -> builder.stdp(w, x.spikes(), x.spikes(), e.spikes(), e.spikes(), -1, 0, 1));
+        assertRefused("expected a finite number", () -> builder.oneToOne("o", x.spikes(), Double.NaN));
+        assertRefused("dt is 0.0 ms", () -> new NetworkBuilder("n", 0));
+        assertRefused("batch is 0", () -> new NetworkBuilder("n", 1, 0));
+        assertRefused("has no surrogate", () -> builder.cells("b", Bernoulli.CELL.defaults(), 2, true));
+        assertRefused(
+                "set resist_inh to 0",
+                () -> builder.cells("s", Slif.CELL.example().with(Slif.RESIST_INH, 0.2), 2));
+        assertRefused("ascending units from 0 to 2", () -> SparseRows.of(3, new int[][] {{0, 0}}));
+        assertRefused("has target 3", () -> SparseRows.of(3, new int[][] {{3}}));
+        assertRefused("a panel has 0 terms", () -> SumOrder.panels(0));
+        builder.step(x);
+        assertRefused("take a second step", () -> builder.step(x));
+        Cells foreign = new NetworkBuilder("other", 0.5).cells("z", Bernoulli.CELL.defaults(), 4);
+        assertRefused("is of another network", () -> builder.trace("tr", foreign.spikes(), 1));
+        NetworkBuilder batches = new NetworkBuilder("batches", 0.5, 2);
+        Cells cells = batches.cells("c", Lif.lecture(), 2);
+        Weights own = batches.weights("w", 2, 2);
+        assertRefused(
+                "takes one presentation at a time",
+                () -> batches.stdp(own, cells.spikes(), cells.spikes(), cells.spikes(), cells.spikes(), 1, 1, 1));
+    }
+
+    @Test
+    void valuesAreCheckedBeforeTheyAreSet() {
+        builder.step(x);
+        Signal out = builder.dense("out", x.spikes(), w, SumOrder.ASCENDING);
+        try (Backend backend = TestBackends.open("cpu-scalar");
+                Network network = builder.on(backend)) {
+            assertRefused("has 4 x 3 values, found 2", () -> network.set(w, new float[2]));
+            assertRefused("w of network test has NaN at 1", () -> network.set(w, filled(Float.NaN)));
+            assertRefused("is computed by a statement", () -> network.set(out, new float[3]));
+            assertRefused("steps is -1", () -> network.advance(-1));
+            assertArrayEquals(new float[12], network.read(w));
+        }
+    }
+
+    @Test
+    void aClosedNetworkSaysSo() {
+        try (Backend backend = TestBackends.open("cpu-scalar")) {
+            Network network = builder.on(backend);
+            network.close();
+            assertThrows(IllegalStateException.class, () -> network.advance(1));
+        }
+    }
+
+    private static float[] filled(float second) {
+        float[] values = new float[12];
+        values[1] = second;
+        return values;
+    }
+
+    @Test
+    void theDescriptionTellsTheOrderAndWhatIsOfTheStepBefore() {
+        Signal late = builder.dense("late", x.spikes().before(), w, SumOrder.panels(2));
+        builder.step(x);
+        builder.afterStep(3);
+        builder.step(e, late);
+        builder.hebbian(w, null, x.spikes(), e.spikes(), 0.5);
+        String text = builder.describe();
+        for (String part : List.of(
+                "test: dt = 0.5 ms, one presentation at a time",
+                " 1. late = outputs_x(t-1) w   (rows of w where outputs_x is not 0, summed in panels of 2)",
+                " 2. x: a step of Bernoulli under j_x, which makes outputs_x",
+                " 3. from step 4 on: j_e = late",
+                " 5. if learning, from step 4 on: w = w + outputs_x^T (s_e 0.5)",
+                "but for what they keep (thr_theta_e)")) {
+            assertTrue(text.contains(part), part + "\nis not in\n" + text);
+        }
+    }
+
+    @Test
+    void weightsGoThroughAFileOfNumPy() throws IOException {
+        Path file = folder.resolve("weights.npz");
+        float[] values = filled(0.25f);
+        try (Backend backend = TestBackends.open("cpu-scalar");
+                Network network = builder.on(backend)) {
+            network.set(w, values);
+            NetworkFile.writeWeights(network, List.of(w), List.of(), file);
+            network.set(w, new float[12]);
+            NetworkFile.readWeights(network, List.of(w), List.of(), file);
+            assertArrayEquals(values, network.read(w));
+            NetworkBuilder larger = new NetworkBuilder("larger", 0.5);
+            Weights w5 = larger.weights("w", 5, 3);
+            try (Network other = larger.on(backend)) {
+                assertRefused(
+                        "shape (4, 3), expected <f4 of (5, 3)",
+                        () -> NetworkFile.readWeights(other, List.of(w5), List.of(), file));
+            }
+            assertRefused(
+                    "lacks the array",
+                    () -> NetworkFile.readWeights(network, List.of(builder.weights("v", 1, 1)), List.of(), file));
+            assertRefused(
+                    "does not exist",
+                    () -> NetworkFile.readWeights(network, List.of(w), List.of(), folder.resolve("none.npz")));
+        }
+    }
+
+    @Test
+    void aCheckpointOfAnotherNetworkIsRefused() throws IOException {
+        Path file = folder.resolve("network.npz");
+        builder.step(x);
+        NetworkBuilder other = new NetworkBuilder("test", 0.5);
+        other.step(other.cells("x", Bernoulli.CELL.defaults(), 5));
+        try (Backend backend = TestBackends.open("cpu-scalar");
+                Network network = builder.on(backend);
+                Network another = other.on(backend)) {
+            NetworkFile.writeCheckpoint(network, Map.of(), file);
+            assertRefused(
+                    "it has 'x             4  Bernoulli' where this one has 'x             5  Bernoulli'",
+                    () -> NetworkFile.readCheckpoint(another, file));
+            NetworkFile.writeWeights(network, List.of(w), List.of(), file);
+            assertRefused("no checkpoint of a network", () -> NetworkFile.readCheckpoint(network, file));
+        }
+    }
+
+    /** Whatever happened to a file, it is refused as the user's mistake, or it has the state that was written. */
+    @Test
+    void aMutilatedCheckpointIsRefusedOrHasTheSameState() throws IOException {
+        Path file = folder.resolve("network.npz");
+        RandomNetwork random = new RandomNetwork(3);
+        long seed = Long.getLong("lifsim.seed", System.nanoTime());
+        SplittableRandom numbers = new SplittableRandom(seed);
+        try (Backend backend = TestBackends.open("cpu-scalar");
+                Network network = random.on(backend)) {
+            network.learn(true);
+            network.advance(9);
+            NetworkFile.writeCheckpoint(network, Map.of(), file);
+            List<float[]> written = state(network);
+            byte[] whole = Files.readAllBytes(file);
+            int refused = 0;
+            for (int i = 0; i < MUTILATIONS; i++) {
+                byte[] bytes =
+                        numbers.nextInt(4) == 0 ? Arrays.copyOf(whole, numbers.nextInt(whole.length)) : whole.clone();
+                for (int n = numbers.nextInt(3); n >= 0 && bytes.length > 0; n--) {
+                    bytes[numbers.nextInt(bytes.length)] = (byte) numbers.nextInt(256);
+                }
+                Files.write(file, bytes);
+                network.reset();
+                try {
+                    NetworkFile.readCheckpoint(network, file);
+                    List<float[]> read = state(network);
+                    for (int v = 0; v < read.size(); v++) {
+                        assertArrayEquals(written.get(v), read.get(v), "-Dlifsim.seed=" + seed + " mutilation " + i);
+                    }
+                    assertEquals(9, network.step());
+                } catch (InputException refusal) {
+                    refused++;
+                    assertTrue(refusal.getMessage().contains("network.npz"), refusal.getMessage());
+                }
+            }
+            assertTrue(refused > MUTILATIONS / 2, refused + " refused");
+        }
+    }
+
+    private static List<float[]> state(Network network) {
+        return network.snapshot().variables().stream()
+                .map((Variable variable) -> network.snapshot().read(variable))
+                .toList();
+    }
+}
