@@ -70,36 +70,40 @@ public final class ColumnTree {
     }
 
     /**
-     * The sums of columns [from, to) of a matrix: the clear statement.
+     * The sums of the columns of a matrix: the clear statement.
      *
-     * @param matrix row by row
+     * @param matrix where it lies, row by row
+     * @param base its first value
      * @param columns how many columns it has
-     * @param levels of the matrix
+     * @param levels of the matrix, or of a wider one of which these are some columns
      * @param magnitudes whether magnitudes are summed instead
-     * @param from the first column
-     * @param to the column after the last
-     * @param work at least {@link #workRows} times columns; overwritten
+     * @param at where the sum of the first column goes, in {@code into}; and, times {@link #workRows}, what is used of the work
+     * @param work overwritten
      * @param into where the sums go, a value a column
      */
     public static void sum(
             float[] matrix,
+            int base,
             int columns,
             List<Level> levels,
             boolean magnitudes,
-            int from,
-            int to,
+            int at,
             float[] work,
             float[] into) {
+        int workBase = at * workRows(levels);
         for (int n = 0; n < levels.size(); n++) {
             Level level = levels.get(n);
-            float[] sums = n == levels.size() - 1 ? into : work;
+            boolean last = n == levels.size() - 1;
             for (int run = 0; run < level.runs(); run++) {
-                int first = level.from(run) * columns;
-                int end = level.to(run) * columns;
+                int rows = n == 0 ? base : workBase;
+                int first = rows + level.from(run) * columns;
+                int end = rows + level.to(run) * columns;
+                float[] sums = last ? into : work;
+                int sumsAt = last ? at : workBase + run * columns;
                 if (n == 0 && magnitudes) {
-                    sumMagnitudes(matrix, columns, first, end, from, to, sums, run * columns);
+                    sumMagnitudes(matrix, columns, first, end, sums, sumsAt);
                 } else {
-                    sumRun(n == 0 ? matrix : work, columns, first, end, from, to, sums, run * columns);
+                    sumRun(n == 0 ? matrix : work, columns, first, end, sums, sumsAt);
                 }
             }
         }
@@ -116,24 +120,23 @@ public final class ColumnTree {
     }
 
     /** Where a run's own row in the work is among those summed, it is the first of them, so it is read before it is written. */
-    private static void sumRun(float[] rows, int columns, int first, int end, int from, int to, float[] sums, int at) {
-        for (int j = from; j < to; j++) {
+    private static void sumRun(float[] rows, int columns, int first, int end, float[] sums, int at) {
+        for (int j = 0; j < columns; j++) {
             sums[at + j] = 0f + rows[first + j];
         }
         for (int row = first + columns; row < end; row += columns) {
-            for (int j = from; j < to; j++) {
+            for (int j = 0; j < columns; j++) {
                 sums[at + j] += rows[row + j];
             }
         }
     }
 
-    private static void sumMagnitudes(
-            float[] rows, int columns, int first, int end, int from, int to, float[] sums, int at) {
-        for (int j = from; j < to; j++) {
+    private static void sumMagnitudes(float[] rows, int columns, int first, int end, float[] sums, int at) {
+        for (int j = 0; j < columns; j++) {
             sums[at + j] = Math.abs(rows[first + j]);
         }
         for (int row = first + columns; row < end; row += columns) {
-            for (int j = from; j < to; j++) {
+            for (int j = 0; j < columns; j++) {
                 sums[at + j] += Math.abs(rows[row + j]);
             }
         }

@@ -135,7 +135,7 @@ final class ActiveTerms {
     }
 
     /** The first of some terms whose index is at least this one. */
-    private int firstFrom(int index, int start, int end) {
+    int firstFrom(int index, int start, int end) {
         int low = start;
         int high = end;
         while (low < high) {

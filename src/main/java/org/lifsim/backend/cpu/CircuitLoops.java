@@ -24,7 +24,8 @@ public interface CircuitLoops {
      * @param factors of the rows
      * @param first the first n
      * @param last the n after the last
-     * @param matrix row by row
+     * @param matrix where it lies, row by row
+     * @param base its first value
      * @param columns how many columns it has
      * @param from the first column
      * @param to the column after the last
@@ -38,6 +39,7 @@ public interface CircuitLoops {
             int first,
             int last,
             float[] matrix,
+            int base,
             int columns,
             int from,
             int to,
@@ -70,6 +72,30 @@ public interface CircuitLoops {
             int to,
             float[] into,
             int at);
+
+    /**
+     * Adds a row, times factors, to rows of a matrix: {@code sums[row_n][j] = fma(factor_n, row[j], sums[row_n][j])} for n in [first, last).
+     *
+     * @param rows row numbers, each once
+     * @param factors of the rows
+     * @param first the first n
+     * @param last the n after the last
+     * @param row where the row lies
+     * @param at its first value
+     * @param columns how many columns
+     * @param sums row by row
+     */
+    void addRow(int[] rows, float[] factors, int first, int last, float[] row, int at, int columns, float[] sums);
+
+    /**
+     * Adds: {@code sums_i = sums_i + values_i}.
+     *
+     * @param sums the sums
+     * @param values what is added
+     * @param from the first
+     * @param to after the last
+     */
+    void accumulate(float[] sums, float[] values, int from, int to);
 
     /**
      * Draws events: which units' numbers are less than their probabilities.

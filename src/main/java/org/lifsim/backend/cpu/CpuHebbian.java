@@ -1,11 +1,21 @@
 package org.lifsim.backend.cpu;
 
+import java.util.Arrays;
 import java.util.List;
 import org.lifsim.circuit.ColumnTree;
 import org.lifsim.circuit.Operation;
 
-/** {@code Operation.Hebbian} on Java arrays: first what is postsynaptic, then the weights. */
+/**
+ * {@code Operation.Hebbian} on Java arrays. A share is some columns: what is postsynaptic in them is scaled into memory of their own, in which
+ * a presentation's values lie beside the next one's, and then each row of weights takes the sum over the presentations in which its input is
+ * not 0. Where there are few columns, shares are rows, and sums are kept in memory: looking for each row's presentations would take longer.
+ */
 final class CpuHebbian implements Runnable {
+    /** With so few columns, a row's sums fit a vector or two. */
+    private static final int FEW_COLUMNS = 32;
+
+    private static final int FEWEST_ROWS = 64;
+
     private final WorkerTeam team;
     private final CircuitLoops loops;
     private final ActiveTerms terms;
@@ -14,18 +24,23 @@ final class CpuHebbian implements Runnable {
     private final float[] bias;
     private final float[] post;
     private final int batch;
+    private final int rows;
     private final int columns;
+    private final Tiles tiles;
+    private final boolean few;
 
-    /** post times the rate. */
+    /** post times the rate, tile by tile. */
     private final float[] scaled;
 
+    /** Of few columns: the sums of each row. */
+    private final float[] sums;
+
+    private final int rowsOfShare;
     private final List<ColumnTree.Level> levels;
     private final float[] work;
-    private final float[] sums;
-    private final Tiles postTiles;
-    private final Tiles weightTiles;
-    private final WorkerTeam.Job postJob = this::post;
-    private final WorkerTeam.Job weightJob = this::weights;
+    private final float[] biasSums;
+    private final WorkerTeam.Job tileJob = this::tile;
+    private final WorkerTeam.Job rowsJob = this::rows;
 
     CpuHebbian(
             WorkerTeam team,
@@ -43,53 +58,52 @@ final class CpuHebbian implements Runnable {
         this.bias = bias;
         this.post = post;
         batch = rule.post().rows();
+        rows = rule.weights().rows();
         columns = rule.post().columns();
+        tiles = Tiles.byColumns(Math.max(batch, rows), columns);
+        few = columns <= FEW_COLUMNS && batch > 1;
         scaled = new float[post.length];
+        sums = few ? new float[weights.length] : null;
+        rowsOfShare = Math.max(FEWEST_ROWS, 1 + (rows - 1) / (2 * team.threads()));
         levels = ColumnTree.levels(batch, columns);
         work = new float[ColumnTree.workRows(levels) * columns];
-        sums = new float[columns];
-        postTiles = Tiles.byColumns(batch, columns);
-        weightTiles = Tiles.of(rule.weights().rows(), columns);
+        biasSums = new float[columns];
     }
 
     @Override
     public void run() {
-        terms.findColumns();
-        team.run(postJob, postTiles.count());
-        team.run(weightJob, weightTiles.count());
-    }
-
-    private void post(int share) {
-        int from = postTiles.fromColumn(share);
-        int to = postTiles.toColumn(share);
-        for (int row = 0; row < batch; row++) {
-            for (int i = row * columns + from; i < row * columns + to; i++) {
-                scaled[i] = post[i] * rule.rate();
-            }
-        }
-        if (bias == null) {
-            return;
-        }
-        if (rule.fusesBias()) {
-            for (int j = from; j < to; j++) {
-                float sum = 0f;
-                for (int row = 0; row < batch; row++) {
-                    sum = Math.fma(post[row * columns + j], rule.rate(), sum);
-                }
-                sums[j] = sum;
-            }
+        if (few) {
+            terms.find();
+            tile(0);
+            team.run(rowsJob, 1 + (rows - 1) / rowsOfShare);
         } else {
-            ColumnTree.sum(scaled, columns, levels, false, from, to, work, sums);
-        }
-        for (int j = from; j < to; j++) {
-            bias[j] += sums[j];
+            terms.findColumns();
+            team.run(tileJob, tiles.count());
         }
     }
 
-    private void weights(int share) {
-        int from = weightTiles.fromColumn(share);
-        int to = weightTiles.toColumn(share);
-        for (int row = weightTiles.fromRow(share); row < weightTiles.toRow(share); row++) {
+    private void tile(int share) {
+        int from = few ? 0 : tiles.fromColumn(share);
+        int to = few ? columns : tiles.toColumn(share);
+        int width = to - from;
+        int base = from * batch;
+        for (int row = 0; row < batch; row++) {
+            int at = base + row * width;
+            int source = row * columns + from;
+            for (int j = 0; j < width; j++) {
+                scaled[at + j] = post[source + j] * rule.rate();
+            }
+        }
+        if (bias != null) {
+            learnBias(from, to);
+        }
+        if (!few) {
+            learnRows(from, width);
+        }
+    }
+
+    private void learnRows(int from, int width) {
+        for (int row = 0; row < rows; row++) {
             int first = terms.columnStart(row);
             int last = terms.columnEnd(row);
             if (first < last) {
@@ -99,13 +113,45 @@ final class CpuHebbian implements Runnable {
                         first,
                         last,
                         scaled,
-                        columns,
-                        from,
-                        to,
+                        from * batch,
+                        width,
+                        0,
+                        width,
                         weights,
-                        row * columns,
+                        row * columns + from,
                         true);
             }
+        }
+    }
+
+    /** Rows of weights with few columns: presentations in ascending order, and in each the inputs of the share that are not 0. */
+    private void rows(int share) {
+        int from = share * rowsOfShare;
+        int to = Math.min(rows, from + rowsOfShare);
+        Arrays.fill(sums, from * columns, to * columns, 0f);
+        for (int b = 0; b < batch; b++) {
+            int end = b * rows + terms.counts[b];
+            int first = terms.firstFrom(from, b * rows, end);
+            int last = terms.firstFrom(to, first, end);
+            loops.addRow(terms.indices, terms.factors, first, last, scaled, b * columns, columns, sums);
+        }
+        loops.accumulate(weights, sums, from * columns, to * columns);
+    }
+
+    private void learnBias(int from, int to) {
+        if (rule.fusesBias()) {
+            for (int j = from; j < to; j++) {
+                float sum = 0f;
+                for (int row = 0; row < batch; row++) {
+                    sum = Math.fma(post[row * columns + j], rule.rate(), sum);
+                }
+                biasSums[j] = sum;
+            }
+        } else {
+            ColumnTree.sum(scaled, from * batch, to - from, levels, false, from, work, biasSums);
+        }
+        for (int j = from; j < to; j++) {
+            bias[j] += biasSums[j];
         }
     }
 }

@@ -248,7 +248,7 @@ final class CpuOperations {
         float[] work = new float[ColumnTree.workRows(levels) * columns];
         float[] factors = new float[columns];
         return () -> {
-            ColumnTree.sum(weights, columns, levels, true, 0, columns, work, factors);
+            ColumnTree.sum(weights, 0, columns, levels, true, 0, work, factors);
             for (int j = 0; j < columns; j++) {
                 factors[j] = operation.factor(factors[j]);
             }

@@ -88,6 +88,7 @@ final class CpuProduct implements Runnable, WorkerTeam.Job {
                     first,
                     last,
                     weights,
+                    0,
                     columns,
                     from,
                     to,

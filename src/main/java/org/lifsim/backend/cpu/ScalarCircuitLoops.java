@@ -27,6 +27,7 @@ final class ScalarCircuitLoops implements CircuitLoops {
             int first,
             int last,
             float[] matrix,
+            int base,
             int columns,
             int from,
             int to,
@@ -36,7 +37,7 @@ final class ScalarCircuitLoops implements CircuitLoops {
         for (int j = from; j < to; j++) {
             float sum = 0f;
             for (int n = first; n < last; n++) {
-                sum = Math.fma(factors[n], matrix[rows[n] * columns + j], sum);
+                sum = Math.fma(factors[n], matrix[base + rows[n] * columns + j], sum);
             }
             into[at + j] = add ? into[at + j] + sum : sum;
         }
@@ -62,6 +63,24 @@ final class ScalarCircuitLoops implements CircuitLoops {
                 sums[lane] = Math.fma(factors[n], matrix[rows[n] * columns + j], sums[lane]);
             }
             into[at + j] = (sums[0] + sums[1]) + (sums[2] + sums[3]);
+        }
+    }
+
+    @Override
+    public void addRow(
+            int[] rows, float[] factors, int first, int last, float[] row, int at, int columns, float[] sums) {
+        for (int n = first; n < last; n++) {
+            int to = rows[n] * columns;
+            for (int j = 0; j < columns; j++) {
+                sums[to + j] = Math.fma(factors[n], row[at + j], sums[to + j]);
+            }
+        }
+    }
+
+    @Override
+    public void accumulate(float[] sums, float[] values, int from, int to) {
+        for (int i = from; i < to; i++) {
+            sums[i] += values[i];
         }
     }
 

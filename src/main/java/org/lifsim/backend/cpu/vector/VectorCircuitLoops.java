@@ -57,6 +57,7 @@ final class VectorCircuitLoops implements CircuitLoops {
             int first,
             int last,
             float[] matrix,
+            int base,
             int columns,
             int from,
             int to,
@@ -65,13 +66,13 @@ final class VectorCircuitLoops implements CircuitLoops {
             boolean add) {
         int j = from;
         for (; j + 8 * LANES <= to; j += 8 * LANES) {
-            eight(rows, factors, first, last, matrix, columns, j, into, at + j, add);
+            eight(rows, factors, first, last, matrix, base + j, columns, into, at + j, add);
         }
         for (; j + 2 * LANES <= to; j += 2 * LANES) {
-            two(rows, factors, first, last, matrix, columns, j, into, at + j, add);
+            two(rows, factors, first, last, matrix, base + j, columns, into, at + j, add);
         }
         for (; j < to; j += LANES) {
-            some(rows, factors, first, last, matrix, columns, j, to, into, at + j, add);
+            some(rows, factors, first, last, matrix, base + j, columns, to - j, into, at + j, add);
         }
     }
 
@@ -82,8 +83,8 @@ final class VectorCircuitLoops implements CircuitLoops {
             int first,
             int last,
             float[] matrix,
+            int start,
             int columns,
-            int column,
             float[] into,
             int at,
             boolean add) {
@@ -96,7 +97,7 @@ final class VectorCircuitLoops implements CircuitLoops {
         FloatVector sum6 = sum0;
         FloatVector sum7 = sum0;
         for (int n = first; n < last; n++) {
-            int i = rows[n] * columns + column;
+            int i = start + rows[n] * columns;
             FloatVector factor = FloatVector.broadcast(FLOATS, factors[n]);
             sum0 = factor.fma(FloatVector.fromArray(FLOATS, matrix, i), sum0);
             sum1 = factor.fma(FloatVector.fromArray(FLOATS, matrix, i + LANES), sum1);
@@ -123,15 +124,15 @@ final class VectorCircuitLoops implements CircuitLoops {
             int first,
             int last,
             float[] matrix,
+            int start,
             int columns,
-            int column,
             float[] into,
             int at,
             boolean add) {
         FloatVector sum0 = FloatVector.zero(FLOATS);
         FloatVector sum1 = sum0;
         for (int n = first; n < last; n++) {
-            int i = rows[n] * columns + column;
+            int i = start + rows[n] * columns;
             FloatVector factor = FloatVector.broadcast(FLOATS, factors[n]);
             sum0 = factor.fma(FloatVector.fromArray(FLOATS, matrix, i), sum0);
             sum1 = factor.fma(FloatVector.fromArray(FLOATS, matrix, i + LANES), sum1);
@@ -151,16 +152,16 @@ final class VectorCircuitLoops implements CircuitLoops {
             int first,
             int last,
             float[] matrix,
+            int start,
             int columns,
-            int column,
-            int to,
+            int width,
             float[] into,
             int at,
             boolean add) {
-        VectorMask<Float> there = FLOATS.indexInRange(column, to);
+        VectorMask<Float> there = FLOATS.indexInRange(0, width);
         FloatVector sum = FloatVector.zero(FLOATS);
         for (int n = first; n < last; n++) {
-            FloatVector row = FloatVector.fromArray(FLOATS, matrix, rows[n] * columns + column, there);
+            FloatVector row = FloatVector.fromArray(FLOATS, matrix, start + rows[n] * columns, there);
             sum = FloatVector.broadcast(FLOATS, factors[n]).fma(row, sum);
         }
         FloatVector all = add ? FloatVector.fromArray(FLOATS, into, at, there).add(sum) : sum;
@@ -200,6 +201,34 @@ final class VectorCircuitLoops implements CircuitLoops {
 
     private static FloatVector sum(float[] sums, int lane) {
         return FloatVector.fromArray(FLOATS, sums, lane * LANES);
+    }
+
+    @Override
+    public void addRow(
+            int[] rows, float[] factors, int first, int last, float[] row, int at, int columns, float[] sums) {
+        for (int j = 0; j < columns; j += LANES) {
+            VectorMask<Float> there = FLOATS.indexInRange(j, columns);
+            FloatVector added = FloatVector.fromArray(FLOATS, row, at + j, there);
+            for (int n = first; n < last; n++) {
+                int to = rows[n] * columns + j;
+                FloatVector.broadcast(FLOATS, factors[n])
+                        .fma(added, FloatVector.fromArray(FLOATS, sums, to, there))
+                        .intoArray(sums, to, there);
+            }
+        }
+    }
+
+    @Override
+    public void accumulate(float[] sums, float[] values, int from, int to) {
+        int i = from;
+        for (; i + LANES <= to; i += LANES) {
+            FloatVector.fromArray(FLOATS, sums, i)
+                    .add(FloatVector.fromArray(FLOATS, values, i))
+                    .intoArray(sums, i);
+        }
+        for (; i < to; i++) {
+            sums[i] += values[i];
+        }
     }
 
     @Override
