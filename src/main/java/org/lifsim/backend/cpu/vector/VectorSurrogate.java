@@ -5,6 +5,7 @@ import static org.lifsim.backend.cpu.vector.VectorStep.LANES;
 import static org.lifsim.backend.cpu.vector.VectorStep.load;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import org.lifsim.neuron.Surrogate;
 
@@ -28,24 +29,41 @@ final class VectorSurrogate {
         return v.fma(FloatVector.zero(FLOATS), ONE);
     }
 
-    /** The secant's of each of so many currents, which are whole vectors, in place; needs {@link VectorStep#scratch} 1. */
+    /**
+     * The secant's of each of so many currents, which are whole vectors, in place; needs {@link VectorStep#scratch} 1 and 2. Four vectors
+     * at a time, of which the last ones may be nobody's; so it is too long for the compiler to put it into its callers, where it would make
+     * them too long for their own operations to be inlined.
+     */
     static void secant(float[] currents, int length) {
         float[] others = VectorStep.scratch(1);
-        for (int i = 0; i < length; i += LANES) {
-            load(currents, i).mul(Surrogate.STEEPNESS).neg().intoArray(others, i);
+        float[] rises = VectorStep.scratch(2);
+        for (int i = 0; i < length; i += 2 * LANES) {
+            FloatVector rise0 = load(currents, i).mul(Surrogate.STEEPNESS);
+            FloatVector rise1 = load(currents, i + LANES).mul(Surrogate.STEEPNESS);
+            rise0.intoArray(rises, i);
+            rise1.intoArray(rises, i + LANES);
+            rise0.neg().intoArray(others, i);
+            rise1.neg().intoArray(others, i + LANES);
         }
         VectorStep.exp(others, length);
-        float[] rises = VectorStep.scratch(2);
-        for (int i = 0; i < length; i += LANES) {
-            load(currents, i).mul(Surrogate.STEEPNESS).intoArray(rises, i);
-        }
         VectorStep.exp(rises, length);
-        for (int i = 0; i < length; i += LANES) {
-            FloatVector j = load(currents, i);
-            FloatVector value = ONE.div(load(rises, i).add(load(others, i)).mul(0.5f));
-            FloatVector.zero(FLOATS)
-                    .blend(value, j.compare(VectorOperators.GT, 0f))
-                    .intoArray(currents, i);
+        FloatVector zero = FloatVector.zero(FLOATS);
+        for (int i = 0; i < length; i += 4 * LANES) {
+            FloatVector value0 = ONE.div(load(rises, i).add(load(others, i)).mul(0.5f));
+            FloatVector value1 =
+                    ONE.div(load(rises, i + LANES).add(load(others, i + LANES)).mul(0.5f));
+            FloatVector value2 = ONE.div(
+                    load(rises, i + 2 * LANES).add(load(others, i + 2 * LANES)).mul(0.5f));
+            FloatVector value3 = ONE.div(
+                    load(rises, i + 3 * LANES).add(load(others, i + 3 * LANES)).mul(0.5f));
+            VectorMask<Float> positive0 = load(currents, i).compare(VectorOperators.GT, 0f);
+            VectorMask<Float> positive1 = load(currents, i + LANES).compare(VectorOperators.GT, 0f);
+            VectorMask<Float> positive2 = load(currents, i + 2 * LANES).compare(VectorOperators.GT, 0f);
+            VectorMask<Float> positive3 = load(currents, i + 3 * LANES).compare(VectorOperators.GT, 0f);
+            zero.blend(value0, positive0).intoArray(currents, i);
+            zero.blend(value1, positive1).intoArray(currents, i + LANES);
+            zero.blend(value2, positive2).intoArray(currents, i + 2 * LANES);
+            zero.blend(value3, positive3).intoArray(currents, i + 3 * LANES);
         }
     }
 }
