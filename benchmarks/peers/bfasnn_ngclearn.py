@@ -1,6 +1,7 @@
-"""Broadcast feedback alignment in ngc-learn 3.2.3, the reference itself: a batch is one compiled program around its processes.
+"""Broadcast feedback alignment in ngc-learn 3.2.3, the reference itself: a batch is one compiled program around its processes; or, with
+--stepwise, its processes are run step by step from Python, as its model museum does.
 
-usage: bfasnn_ngclearn.py [--std W1,W2,E2] FOLDER_OF_MNIST
+usage: bfasnn_ngclearn.py [--std W1,W2,E2] [--stepwise] FOLDER_OF_MNIST
        bfasnn_ngclearn.py [--std W1,W2,E2] --weights FILE.npz    writes the initial w1, b1, w2, b2, e2 and stops
 """
 import argparse
@@ -73,6 +74,17 @@ class Network:
         names = [part.target for synapse in (w1, w2) for part in (synapse.weights, synapse.biases)]
         self.learned = lambda: [self.state[name] for name in names]
 
+        def stepwise(images, labels):
+            stateManager.set_state(self.state)
+            reset.run()
+            z0.inputs.set(jnp.asarray(images * GAIN))
+            e2.target.set(jnp.asarray(np.eye(OUTPUTS, dtype=np.float32)[labels]))
+            for step in range(1, STEPS + 1):
+                process = learn if step > BURN_IN else advance
+                process.run(t=step * DT, dt=DT)
+            self.state = stateManager.state
+        self.stepwise = stepwise
+
     def show(self, images, labels):
         self.state = self.present(self.state, images, np.eye(OUTPUTS, dtype=np.float32)[labels])
 
@@ -81,21 +93,22 @@ if __name__ == "__main__":
     options = argparse.ArgumentParser(usage=__doc__.split("usage: ")[1])
     options.add_argument("--std", type=lambda text: tuple(map(float, text.split(","))), default=STD)
     options.add_argument("--weights")
+    options.add_argument("--stepwise", action="store_true")
     options.add_argument("mnist", nargs="?")
     options = options.parse_args()
-    network = Network(std=options.std, compiled=not options.weights)
+    network = Network(std=options.std, compiled=not options.weights and not options.stepwise)
     if options.weights:
         w1, b1, w2, b2 = map(np.asarray, network.learned())
         np.savez(options.weights, w1=w1, b1=b1[0], w2=w2, b2=b2[0], e2=np.asarray(network.feedback))
         raise SystemExit
     images, labels = peer.mnist(options.mnist)
-    batch, shown = 250, 0
+    batch, shown, show = 250, 0, network.stepwise if options.stepwise else network.show
 
     def advance(n):
         global shown
         for _ in range(n):
             part = slice(shown % len(images), shown % len(images) + batch)
-            network.show(peer.unit(images[part]), labels[part])
+            show(peer.unit(images[part]), labels[part])
             shown += batch
         jax.block_until_ready(network.state)
 

@@ -1,4 +1,4 @@
-# Sourced by bin/bench --peers: builds the programs to compare with and sets entrants, one option a program: its name, the steps of
+# Sourced by bin/bench --peers and --networks: builds the programs to compare with and sets entrants, an option or two a program: its name, the steps of
 # a call, the most units that it takes in bearable time, its command, seen from the root. What cannot be had is left out, and why is said.
 peers=$root/benchmarks/peers
 compiler=${CXX:-g++}
@@ -30,6 +30,10 @@ if [[ -f $venv/installed ]]; then
         "Brian2, Cython|1000|100000|brian2"; do
         entrants+=(--entrant "${peer%|*}|benchmarks/target/peers/venv/bin/python benchmarks/peers/lif_${peer##*|}.py UNITS")
     done
+    python="benchmarks/target/peers/venv/bin/python benchmarks/peers"
+    entrants+=(--network-entrant "dcsnn|ngc-learn, one program an image|$python/dcsnn_ngclearn.py UNITS MNIST"
+        --network-entrant "bfasnn|ngc-learn, its processes step by step|$python/bfasnn_ngclearn.py --stepwise MNIST"
+        --network-entrant "bfasnn|ngc-learn, one program a batch|$python/bfasnn_ngclearn.py MNIST")
 else
     echo "bench: no Python peers: they need Python 3.12 (PYTHON=/path/to/python3.12)" >&2
 fi

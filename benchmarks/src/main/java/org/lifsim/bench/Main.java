@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -55,6 +56,14 @@ public final class Main implements Callable<Integer> {
     private boolean peers;
 
     @Option(
+            names = "--networks",
+            paramLabel = "DIR",
+            description =
+                    "Training of both networks against ngc-learn instead, in networks.md; DIR holds MNIST's four files as"
+                            + " .gz. bin/bench installs ngc-learn.")
+    private Path networks;
+
+    @Option(
             names = "--cells",
             description = "Every cell instead, in cells.md: 1,000 steps an advance of 200,000 units.")
     private boolean cells;
@@ -85,6 +94,12 @@ public final class Main implements Callable<Integer> {
             hidden = true,
             description = "NAME|CHUNK|MOST UNITS|COMMAND of a peer; bin/bench knows them.")
     private List<String> entrants = new ArrayList<>();
+
+    @Option(
+            names = "--network-entrant",
+            hidden = true,
+            description = "NETWORK|NAME|COMMAND of a peer; bin/bench knows them.")
+    private List<String> networkEntrants = new ArrayList<>();
 
     private Main() {}
 
@@ -128,6 +143,9 @@ public final class Main implements Callable<Integer> {
         if (cells) {
             return cells(names, machine);
         }
+        if (networks != null) {
+            return networks(names, machine);
+        }
         Report report = peers ? contest(sizes, names, machine) : suite(sizes, names, machine);
         report.write(out);
         System.out.println();
@@ -153,6 +171,58 @@ public final class Main implements Callable<Integer> {
         return 0;
     }
 
+    private int networks(List<String> names, Map<String, String> machine) throws IOException {
+        NetworkContest contest = new NetworkContest(
+                Path.of(System.getProperty("lifsim.root", ".")), quick ? 3 : 7, quick ? 1 : 3, System.out);
+        for (int units : new int[] {100, 400, 1600}) {
+            Map<String, List<String>> commands = new LinkedHashMap<>();
+            networkEntrants.stream()
+                    .filter(entrant -> entrant.startsWith("dcsnn|"))
+                    .forEach(entrant -> commands.put(
+                            entrant.split("\\|")[1], command(entrant.split("\\|")[2], String.valueOf(units))));
+            names.stream()
+                    .filter(name -> name.startsWith("cpu-"))
+                    .forEach(name -> commands.put(name, networkPeer("dcsnn", units, name)));
+            contest.measure(new NetworkContest.Work("Diehl & Cook, " + units + " units", 1, commands));
+        }
+        Map<String, List<String>> commands = new LinkedHashMap<>();
+        networkEntrants.stream()
+                .filter(entrant -> entrant.startsWith("bfasnn|"))
+                .forEach(entrant -> commands.put(entrant.split("\\|")[1], command(entrant.split("\\|")[2], "1000")));
+        names.stream()
+                .filter(name -> name.startsWith("cpu-"))
+                .forEach(name -> commands.put(name, networkPeer("bfasnn", 1000, name)));
+        contest.measure(new NetworkContest.Work("feedback alignment, 1,000 hidden, batches of 250", 250, commands));
+        StringBuilder text = new StringBuilder();
+        machine.forEach((fact, value) -> text.append(fact + ": " + value + "\n\n"));
+        text.append(contest.table());
+        OutputFile.write(out.resolve("networks.md"), to -> Files.writeString(to, text));
+        System.out.println("\nwrote " + out.resolve("networks.md"));
+        return 0;
+    }
+
+    private List<String> command(String words, String units) {
+        return Arrays.stream(words.split(" "))
+                .map(word -> word.equals("UNITS")
+                        ? units
+                        : word.equals("MNIST") ? networks.toAbsolutePath().toString() : word)
+                .toList();
+    }
+
+    private List<String> networkPeer(String network, int units, String backend) {
+        List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(List.of(
+                "-cp",
+                System.getProperty("java.class.path"),
+                NetworkPeer.class.getName(),
+                network,
+                String.valueOf(units),
+                backend,
+                networks.toAbsolutePath().toString()));
+        return command;
+    }
+
     /** All backends; the only OpenCL device under the short name. */
     private static List<String> present() {
         List<String> names = new ArrayList<>(Backends.present());
@@ -172,6 +242,9 @@ public final class Main implements Callable<Integer> {
         }
         if (cells) {
             words.add("--cells");
+        }
+        if (networks != null) {
+            words.add("--networks");
         }
         if (units != null) {
             words.add("--units "

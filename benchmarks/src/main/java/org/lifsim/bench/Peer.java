@@ -75,13 +75,41 @@ final class Peer implements AutoCloseable {
             try {
                 to.println("state " + file);
                 long spikes = Long.parseLong(answer(""));
-                byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
-                return new Outcome(spikes, HexFormat.of().formatHex(digest));
+                return new Outcome(spikes, fingerprint(file));
             } finally {
                 Files.delete(file);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What a network's program says to a request of its own: seconds. */
+    double seconds(String request) {
+        to.println(request);
+        return Double.parseDouble(answer(""));
+    }
+
+    /** A fingerprint of what a network's program has learned. */
+    String digest() {
+        try {
+            Path file = Files.createTempFile("lifsim-peer", ".state");
+            try {
+                to.println("state " + file);
+                answer("ok");
+                return fingerprint(file);
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String fingerprint(Path file) throws IOException {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
+            return HexFormat.of().formatHex(digest);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }

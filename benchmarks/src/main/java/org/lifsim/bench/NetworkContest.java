@@ -1,0 +1,107 @@
+package org.lifsim.bench;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Both networks by several programs that live at once and are asked in turn, as {@link Contest} does with populations. */
+final class NetworkContest {
+    private static final double WARM_UP_SECONDS = 6;
+
+    /** What all programs show first, after which what they have learned is compared. */
+    private static final int COMPARED_IMAGES = 60;
+
+    /**
+     * A network that is trained.
+     *
+     * @param name for the table
+     * @param images shown by one unit of "advance"
+     * @param commands of each program, by name; the first is what others are compared with
+     */
+    record Work(String name, int images, Map<String, List<String>> commands) {}
+
+    private final Path folder;
+    private final int rounds;
+    private final double seconds;
+    private final PrintStream log;
+    private final StringBuilder table = new StringBuilder(
+            "| network | program | images a second (median; lowest to highest) | of the first | learned |\n|---|---|---|---|---|\n");
+
+    NetworkContest(Path folder, int rounds, double seconds, PrintStream log) {
+        this.folder = folder;
+        this.rounds = rounds;
+        this.seconds = seconds;
+        this.log = log;
+    }
+
+    /** What was measured, as a table of Markdown. */
+    String table() {
+        return table.toString();
+    }
+
+    void measure(Work work) {
+        List<Peer> peers = new ArrayList<>();
+        try {
+            work.commands().forEach((name, command) -> peers.add(new Peer(name, 0, command, folder)));
+            Map<Peer, String> digests = new LinkedHashMap<>();
+            Map<Peer, Integer> counts = new LinkedHashMap<>();
+            Map<Peer, List<Double>> rates = new LinkedHashMap<>();
+            for (Peer peer : peers) {
+                peer.seconds("advance " + (1 + (COMPARED_IMAGES - 1) / work.images()));
+                digests.put(peer, peer.digest());
+                counts.put(peer, warmUp(peer));
+                rates.put(peer, new ArrayList<>());
+            }
+            for (int round = 0; round < rounds; round++) {
+                counts.forEach((peer, count) -> {
+                    peer.seconds("advance " + (1 + count / 10)); // fetches its memory, which others have used
+                    double taken = peer.seconds("advance " + count);
+                    rates.get(peer).add(work.images() * count / taken);
+                });
+            }
+            double first = median(rates.get(peers.get(0)));
+            for (Peer peer : peers) {
+                tell(work, peer, rates.get(peer), first, digests.get(peer).equals(digests.get(peers.get(0))));
+            }
+        } finally {
+            peers.forEach(Peer::close);
+        }
+    }
+
+    private void tell(Work work, Peer peer, List<Double> rates, double first, boolean same) {
+        double median = median(rates);
+        String row = String.format(
+                Locale.ROOT,
+                "| %s | %s | %,.0f (%,.0f to %,.0f) | %.1f | %s |%n",
+                work.name(),
+                peer.name(),
+                median,
+                rates.stream().mapToDouble(Double::doubleValue).min().orElse(0),
+                rates.stream().mapToDouble(Double::doubleValue).max().orElse(0),
+                median / first,
+                same ? "the same bits" : "OTHER BITS");
+        table.append(row);
+        log.print(row);
+    }
+
+    private static double median(List<Double> rates) {
+        double[] sorted =
+                rates.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+    }
+
+    /** Lets a peer run warm, and finds how many advances fill a turn. */
+    private int warmUp(Peer peer) {
+        int count = 1;
+        for (double warm = 0; warm < WARM_UP_SECONDS; ) {
+            double taken = peer.seconds("advance " + count);
+            warm += taken;
+            count = (int) Math.max(1, Math.min(100.0 * count, Math.round(count * seconds / Math.max(taken, 1e-6))));
+        }
+        return count;
+    }
+}

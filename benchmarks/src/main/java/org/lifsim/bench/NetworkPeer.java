@@ -1,0 +1,155 @@
+package org.lifsim.bench;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Scanner;
+import org.lifsim.backend.Backend;
+import org.lifsim.backend.BackendOptions;
+import org.lifsim.backend.Backends;
+import org.lifsim.digits.DiehlCook;
+import org.lifsim.digits.DigitSet;
+import org.lifsim.digits.FeedbackAlignment;
+import org.lifsim.digits.FeedbackAlignmentTrainer;
+import org.lifsim.digits.Mnist;
+import org.lifsim.network.Network;
+
+/**
+ * lifsim's networks as a {@link Peer}: network ({@code dcsnn} or {@code bfasnn}), units, backend and MNIST's folder are its arguments. It is
+ * told on its standard input what to do, as {@code benchmarks/peers/net_peer.py} is:
+ *
+ * <pre>
+ * (at its start)   ready WHAT IT IS
+ * advance N        shows the next N images, or batches, with learning; the seconds that it took
+ * state FILE       ok; FILE gets what was learned, as little-endian float32
+ * </pre>
+ */
+public final class NetworkPeer {
+    private static final int BATCH = 250;
+    private static final int STEPS = 200;
+    private static final int BATCH_STEPS = 99;
+
+    /** Something that shows images and tells what was learned. */
+    private interface Learner {
+        void show();
+
+        List<float[]> learned();
+
+        void finish();
+    }
+
+    private NetworkPeer() {}
+
+    /**
+     * Answers until its input ends.
+     *
+     * @param args network, units, backend, folder
+     * @throws IOException if a file cannot be read or written
+     */
+    public static void main(String[] args) throws IOException {
+        int units = Integer.parseInt(args[1]);
+        DigitSet images = Mnist.read(args[3]).training();
+        try (Backend backend = Backends.open(args[2], BackendOptions.usual()).backend()) {
+            if (args[0].equals("dcsnn")) {
+                DiehlCook description = new DiehlCook(DiehlCook.Settings.usual(), images.imagePixels(), units, 69);
+                try (Network network = description.on(backend, 69)) {
+                    serve(backend, diehlCook(description, network, images));
+                }
+            } else {
+                FeedbackAlignment.Settings settings = FeedbackAlignment.Settings.usual(images.imagePixels(), units);
+                FeedbackAlignment description =
+                        new FeedbackAlignment(settings, images.imagePixels(), units, DigitSet.CLASSES, BATCH, 1234);
+                try (Network network = description.on(backend, 1234, 0.11, 0.2, 0.11)) {
+                    FeedbackAlignmentTrainer trainer =
+                            new FeedbackAlignmentTrainer(description, settings, network, BATCH_STEPS);
+                    serve(backend, feedbackAlignment(description, trainer, network, images));
+                }
+            }
+        }
+    }
+
+    private static Learner diehlCook(DiehlCook description, Network network, DigitSet images) {
+        float[] image = new float[images.imagePixels()];
+        return new Learner() {
+            private int shown;
+
+            @Override
+            public void show() {
+                images.image(shown++ % images.size(), 1f, image, 0);
+                description.present(network, image, STEPS, true);
+            }
+
+            @Override
+            public List<float[]> learned() {
+                return List.of(network.read(description.weights()), network.read(description.thresholds()));
+            }
+
+            @Override
+            public void finish() {
+                network.finish();
+            }
+        };
+    }
+
+    private static Learner feedbackAlignment(
+            FeedbackAlignment description, FeedbackAlignmentTrainer trainer, Network network, DigitSet images) {
+        return new Learner() {
+            private int shown;
+
+            @Override
+            public void show() {
+                trainer.begin(images, shown % images.size(), true);
+                network.advance(BATCH_STEPS);
+                shown += BATCH;
+            }
+
+            @Override
+            public List<float[]> learned() {
+                return description.weights().values().stream()
+                        .filter(weights -> !weights.name().equals("e2"))
+                        .map(network::read)
+                        .toList();
+            }
+
+            @Override
+            public void finish() {
+                network.finish();
+            }
+        };
+    }
+
+    private static void serve(Backend backend, Learner learner) throws IOException {
+        System.out.println("ready " + backend.device());
+        try (Scanner in = new Scanner(System.in)) {
+            while (in.hasNext()) {
+                if (in.next().equals("advance")) {
+                    long start = System.nanoTime();
+                    for (int n = in.nextInt(); n > 0; n--) {
+                        learner.show();
+                    }
+                    learner.finish();
+                    System.out.println(String.format(Locale.ROOT, "%.9f", (System.nanoTime() - start) * 1e-9));
+                } else {
+                    write(learner.learned(), Path.of(in.next()));
+                    System.out.println("ok");
+                }
+            }
+        }
+    }
+
+    private static void write(List<float[]> arrays, Path path) throws IOException {
+        try (OutputStream out = Files.newOutputStream(path)) {
+            for (float[] values : arrays) {
+                ByteBuffer bytes =
+                        ByteBuffer.allocate(Float.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
+                bytes.asFloatBuffer().put(values);
+                out.write(bytes.array());
+            }
+        }
+    }
+}
