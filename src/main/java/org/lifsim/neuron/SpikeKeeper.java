@@ -43,7 +43,9 @@ final class SpikeKeeper {
     }
 
     private void count(int unit, Pass pass, int k) {
-        counts[unit]++;
+        if (counts != null) {
+            counts[unit]++;
+        }
         if (tols != null) {
             tols[unit] = pass.time(k);
         }

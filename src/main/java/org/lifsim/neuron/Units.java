@@ -8,6 +8,7 @@ public final class Units {
     private final Form form;
     private final UnitConstants constants;
     private final Map<Column, float[]> columns = new LinkedHashMap<>();
+    private final int length;
     private final int[] counts;
 
     /**
@@ -17,10 +18,22 @@ public final class Units {
      * @param constants what their steps read
      */
     public Units(Form form, UnitConstants constants) {
+        this(form, constants, true);
+    }
+
+    /**
+     * Allocates units, all zero.
+     *
+     * @param form which columns to keep
+     * @param constants what their steps read
+     * @param counted whether spikes are counted
+     */
+    public Units(Form form, UnitConstants constants, boolean counted) {
         this.form = form;
         this.constants = constants;
         form.columns().forEach(column -> columns.put(column, new float[constants.length()]));
-        counts = new int[constants.length()];
+        length = constants.length();
+        counts = counted ? new int[length] : null;
     }
 
     /**
@@ -38,7 +51,7 @@ public final class Units {
      * @return units
      */
     public int length() {
-        return counts.length;
+        return length;
     }
 
     /**
@@ -111,7 +124,7 @@ public final class Units {
     /**
      * Spikes since the counts were cleared.
      *
-     * @return unsigned 32-bit numbers
+     * @return unsigned 32-bit numbers, or null where they are not counted
      */
     public int[] counts() {
         return counts;

@@ -38,7 +38,7 @@ final class CpuCircuit implements Circuit {
         for (CellGroup group : plan.cells()) {
             slices.put(
                     group,
-                    new CpuSlice(team, statements, group.form(), group.constants(plan.dt(), plan.batch()), false));
+                    new CpuSlice(team, statements, group.form(), group.constants(plan.dt(), plan.batch()), true));
         }
         for (Variable variable : plan.variables()) {
             arrays.put(
@@ -49,7 +49,7 @@ final class CpuCircuit implements Circuit {
         }
         operations = new CpuOperations(team, statements.circuitLoops(), arrays);
         for (CellGroup group : plan.cells()) {
-            cells.put(group, operations.cells(group, slices.get(group), plan.batch()));
+            cells.put(group, operations.cells(group, slices.get(group), plan));
         }
         List<Runnable> actions = plan.statements().stream()
                 .map(statement -> bind(statement.operation()))
@@ -92,6 +92,9 @@ final class CpuCircuit implements Circuit {
 
     @Override
     public void read(Variable variable, float[] into) {
+        if (variable.cells() != null && cells.get(variable.cells()) instanceof CpuEncoder encoder) {
+            encoder.writeSpikes();
+        }
         System.arraycopy(arrays.get(variable), 0, into, 0, into.length);
     }
 

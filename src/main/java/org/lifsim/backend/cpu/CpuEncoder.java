@@ -31,17 +31,21 @@ final class CpuEncoder implements CircuitCells {
     /** Who spikes. */
     private final ActiveTerms spikes;
 
+    /** Whether spikes are written down as 0 or 1 in each step; else when somebody reads them. */
+    private final boolean dense;
+
     private final int rowsOfShare;
     private final WorkerTeam.Job job = this::share;
     private RandomKey key = RandomKey.ofSeed(0);
     private RandomKey now;
 
-    CpuEncoder(WorkerTeam team, CircuitLoops loops, Units units, int rows, ActiveTerms spikes) {
+    CpuEncoder(WorkerTeam team, CircuitLoops loops, Units units, int rows, ActiveTerms spikes, boolean dense) {
         this.team = team;
         this.loops = loops;
         this.units = units;
         this.rows = rows;
         this.spikes = spikes;
+        this.dense = dense;
         columns = units.length() / rows;
         stimuli = units.column(Column.CURRENT);
         spiked = units.column(units.form().cell().spikes());
@@ -77,7 +81,9 @@ final class CpuEncoder implements CircuitCells {
             setProbabilities();
             possible.find();
         }
-        spikes.find(); // those of the step before are taken back
+        if (dense) {
+            spikes.find(); // those of the step before are taken back
+        }
         now = key.sub();
         key = key.next();
         team.run(job, 1 + (rows - 1) / rowsOfShare);
@@ -99,8 +105,8 @@ final class CpuEncoder implements CircuitCells {
         int end = Math.min(rows, (share + 1) * rowsOfShare);
         for (int row = share * rowsOfShare; row < end; row++) {
             int base = row * columns;
-            for (int n = base; n < base + spikes.counts[row]; n++) {
-                spiked[base + spikes.indices[n]] = 0f;
+            if (dense) {
+                write(row, 0f);
             }
             int count = loops.events(
                     now,
@@ -112,8 +118,25 @@ final class CpuEncoder implements CircuitCells {
                     spikes.indices,
                     base);
             spikes.counts[row] = count;
-            for (int n = base; n < base + count; n++) {
-                spiked[base + spikes.indices[n]] = 1f;
+            if (dense) {
+                write(row, 1f);
+            }
+        }
+    }
+
+    private void write(int row, float value) {
+        int base = row * columns;
+        for (int n = base; n < base + spikes.counts[row]; n++) {
+            spiked[base + spikes.indices[n]] = value;
+        }
+    }
+
+    /** Writes down who spiked, if that is not done yet. */
+    void writeSpikes() {
+        if (!dense && spikes.areKnown()) {
+            Arrays.fill(spiked, 0f);
+            for (int row = 0; row < rows; row++) {
+                write(row, 1f);
             }
         }
     }

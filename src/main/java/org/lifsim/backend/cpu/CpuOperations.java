@@ -7,6 +7,7 @@ import java.util.Map;
 import org.lifsim.backend.CircuitCells;
 import org.lifsim.backend.SteppedCells;
 import org.lifsim.circuit.CellGroup;
+import org.lifsim.circuit.CircuitPlan;
 import org.lifsim.circuit.ColumnTree;
 import org.lifsim.circuit.Operation;
 import org.lifsim.circuit.Variable;
@@ -53,12 +54,14 @@ final class CpuOperations {
     }
 
     /** Binds cells. */
-    CircuitCells cells(CellGroup group, CpuSlice slice, int batch) {
+    CircuitCells cells(CellGroup group, CpuSlice slice, CircuitPlan plan) {
         Cell cell = group.form().cell();
+        int batch = plan.batch();
         if (CpuEncoder.is(cell)) {
             Variable spikes = Variable.of(group, cell.spikes(), batch);
             ActiveTerms spiking = newTerms(spikes);
-            CpuEncoder encoder = new CpuEncoder(team, loops, slice.memory(), batch, spiking);
+            boolean dense = plan.statements().stream().anyMatch(statement -> readsAll(statement.operation(), spikes));
+            CpuEncoder encoder = new CpuEncoder(team, loops, slice.memory(), batch, spiking, dense);
             terms.put(spikes, spiking);
             remember(spikes, encoder, spiking::forget);
             remember(Variable.of(group, Column.CURRENT, batch), null, encoder::forgetStimulus);
@@ -75,6 +78,14 @@ final class CpuOperations {
             });
         }
         return new SteppedCells(slice, group.form(), tellSpikes);
+    }
+
+    /** Whether an operation reads each value of a variable, not only those that are not 0. */
+    private static boolean readsAll(Operation operation, Variable variable) {
+        boolean onlyActive = operation instanceof Operation.Product
+                || operation instanceof Operation.SparseProduct
+                || operation instanceof Operation.Hebbian rule && !rule.post().equals(variable);
+        return !onlyActive && operation.reads().contains(variable);
     }
 
     private Runnable elements(float[] values, CpuElements.Loop loop) {

@@ -34,7 +34,7 @@ final class CpuProduct implements Runnable, WorkerTeam.Job {
         this.order = order;
         this.out = out;
         this.columns = columns;
-        tiles = Tiles.of(out.length / columns, columns);
+        tiles = Tiles.of(out.length / columns, columns, width);
     }
 
     @Override

@@ -56,13 +56,16 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
     private boolean finishing;
 
     CpuSlice(WorkerTeam team, CpuStatements statements, Form form, UnitConstants constants) {
-        this(team, statements, form, constants, true);
+        this(team, statements, form, constants, false);
     }
 
-    /** @param shortens whether to look for steps that may be shortened, which is not worth it where each step has another input */
-    CpuSlice(WorkerTeam team, CpuStatements statements, Form form, UnitConstants constants, boolean shortens) {
+    /**
+     * Units of a circuit, if they are, have another input in each step, so it is not worth looking for steps that may be shortened; and nobody
+     * asks for their counts.
+     */
+    CpuSlice(WorkerTeam team, CpuStatements statements, Form form, UnitConstants constants, boolean inCircuit) {
         this.team = team;
-        units = new Units(form, constants);
+        units = new Units(form, constants, !inCircuit);
         length = units.length();
         step = statements.step(units);
         drive = form.isDriven() ? statements.drive(units) : null;
@@ -70,10 +73,10 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
         tile = Math.max(1, TILE / statements.grain()) * statements.grain();
         boolean coupled = form.isCoupled();
         groups = coupled ? new Groups(units) : null;
-        int sharing = shortens || length >= FEWEST_IN_CIRCUIT ? team.threads() : 1;
+        int sharing = !inCircuit || length >= FEWEST_IN_CIRCUIT ? team.threads() : 1;
         runs = Runs.of(length, coupled ? units.groupSize() : length, sharing, statements.grain());
         ClearRuns clear = null;
-        if (shortens && form.cell() == Lif.CELL && !coupled && drive == null) {
+        if (!inCircuit && form.cell() == Lif.CELL && !coupled && drive == null) {
             ClearSteps proof = new ClearSteps(constants);
             ClearStep shortened = proof.arePossible() ? statements.clearStep(units, proof) : null;
             clear = shortened == null ? null : new ClearRuns(units, runs, shortened, proof, bits, tile);

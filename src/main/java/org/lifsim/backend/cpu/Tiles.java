@@ -16,21 +16,28 @@ record Tiles(int rows, int columns, int shareRows, int shareColumns) {
     /** Fewer values are computed sooner than another thread hears of them. */
     private static final int FEWEST_VALUES = 1 << 14;
 
-    /** Of a product with a batch: its values, each of which is a sum. */
-    static Tiles of(int rows, int columns) {
+    /** Weights of so many bytes stay in any core's cache, whatever the share is. */
+    private static final int FEW_BYTES = 1 << 18;
+
+    /** Of a product with a batch: its values, each of which is a sum over some rows of weights. */
+    static Tiles of(int rows, int columns, int terms) {
         if (rows * (long) columns < 2L * FEWEST_VALUES && columns > COLUMNS || rows == 1 && columns <= COLUMNS) {
             return new Tiles(rows, columns, rows, columns);
         }
-        if (columns <= COLUMNS) {
-            return new Tiles(rows, columns, Math.max(1, FEWEST_VALUES / COLUMNS / columns), columns);
+        if (columns <= COLUMNS || rows > 1 && (long) terms * columns * Float.BYTES <= FEW_BYTES) {
+            int share = Math.max(1, FEWEST_VALUES / (columns <= COLUMNS ? COLUMNS * columns : columns));
+            return new Tiles(rows, columns, share, columns);
         }
-        int multiple = (FEWEST_VALUES / rows + COLUMNS - 1) / COLUMNS;
-        return new Tiles(rows, columns, rows, Math.max(1, multiple) * COLUMNS);
+        return byColumns(rows, columns);
     }
 
     /** Of what needs all rows of a column at once. */
     static Tiles byColumns(int rows, int columns) {
-        return new Tiles(rows, columns, rows, of(rows, columns).shareColumns());
+        if (columns <= COLUMNS) {
+            return new Tiles(rows, columns, rows, columns);
+        }
+        int multiple = (FEWEST_VALUES / rows + COLUMNS - 1) / COLUMNS;
+        return new Tiles(rows, columns, rows, Math.min(columns, Math.max(1, multiple) * COLUMNS));
     }
 
     int count() {

@@ -17,15 +17,26 @@ import org.lifsim.random.RandomKey;
 final class VectorCircuitLoops implements CircuitLoops {
     private static final int FOUR = 4;
 
+    // Values are looked through so many at a time that a long holds a bit for each: a processor guesses wrong at the
+    // end of each loop over
+    // bits, and then what it has begun of the next vectors is lost.
+
     @Override
     public int active(float[] values, int from, int to, int[] indices, float[] factors, int at) {
         int next = at;
-        for (int i = from; i < to; i += LANES) {
-            FloatVector some = i + LANES <= to
-                    ? FloatVector.fromArray(FLOATS, values, i)
-                    : FloatVector.fromArray(FLOATS, values, i, FLOATS.indexInRange(i, to));
-            for (long left = some.compare(VectorOperators.NE, 0f).toLong(); left != 0; left &= left - 1) {
-                int index = i + Long.numberOfTrailingZeros(left);
+        for (int block = from; block < to; block += Long.SIZE) {
+            int end = Math.min(to, block + Long.SIZE);
+            long found = 0;
+            int i = block;
+            for (; i + LANES <= end; i += LANES) {
+                FloatVector some = FloatVector.fromArray(FLOATS, values, i);
+                found |= some.compare(VectorOperators.NE, 0f).toLong() << (i - block);
+            }
+            for (; i < end; i++) {
+                found |= (values[i] != 0 ? 1L : 0L) << (i - block);
+            }
+            for (long left = found; left != 0; left &= left - 1) {
+                int index = block + Long.numberOfTrailingZeros(left);
                 indices[next] = index - from;
                 factors[next++] = values[index];
             }
@@ -37,14 +48,26 @@ final class VectorCircuitLoops implements CircuitLoops {
     public int events(
             RandomKey key, int base, int[] indices, float[] probabilities, int first, int last, int[] found, int at) {
         int next = at;
-        for (int n = first; n < last; n += LANES) {
-            VectorMask<Float> there = FLOATS.indexInRange(n, last);
-            IntVector units =
-                    IntVector.fromArray(INTS, indices, n, there.cast(INTS)).add(base);
-            FloatVector probability = FloatVector.fromArray(FLOATS, probabilities, n, there);
-            FloatVector number = VectorRandom.uniform(key.hi(), key.lo(), units);
-            for (long left = number.compare(VectorOperators.LT, probability).toLong(); left != 0; left &= left - 1) {
-                found[next++] = indices[n + Long.numberOfTrailingZeros(left)];
+        for (int block = first; block < last; block += Long.SIZE) {
+            int end = Math.min(last, block + Long.SIZE);
+            long happened = 0;
+            int n = block;
+            for (; n + LANES <= end; n += LANES) {
+                IntVector units = IntVector.fromArray(INTS, indices, n).add(base);
+                FloatVector number = VectorRandom.uniform(key.hi(), key.lo(), units);
+                FloatVector probability = FloatVector.fromArray(FLOATS, probabilities, n);
+                happened |= number.compare(VectorOperators.LT, probability).toLong() << (n - block);
+            }
+            if (n < end) {
+                VectorMask<Float> there = FLOATS.indexInRange(n, end);
+                IntVector units =
+                        IntVector.fromArray(INTS, indices, n, there.cast(INTS)).add(base);
+                FloatVector number = VectorRandom.uniform(key.hi(), key.lo(), units);
+                FloatVector probability = FloatVector.fromArray(FLOATS, probabilities, n, there);
+                happened |= number.compare(VectorOperators.LT, probability).toLong() << (n - block);
+            }
+            for (long left = happened; left != 0; left &= left - 1) {
+                found[next++] = indices[block + Long.numberOfTrailingZeros(left)];
             }
         }
         return next - at;

@@ -72,13 +72,13 @@ abstract class VectorStep implements CellStep {
         if (spikes != null) {
             Vectors.ZERO.blend(Vectors.ONE, spike).intoArray(spikes, unit);
         }
-        if (!chooses) {
+        if (!chooses && counts != null) {
             IntVector more =
                     (IntVector) Vectors.ZERO.blend(Vectors.ONE, spike).convertShape(VectorOperators.F2I, INTS, 0);
             IntVector.fromArray(INTS, counts, unit).add(more).intoArray(counts, unit);
-            if (tols != null) {
-                FloatVector.broadcast(FLOATS, pass.time(k)).intoArray(tols, unit, spike);
-            }
+        }
+        if (!chooses && tols != null) {
+            FloatVector.broadcast(FLOATS, pass.time(k)).intoArray(tols, unit, spike);
         }
     }
 
@@ -106,12 +106,12 @@ abstract class VectorStep implements CellStep {
         for (int i = 0; i < length; i += LANES) {
             FloatVector x = load(values, i);
             FloatVector t = x.fma(Vectors.LOG2_E, Vectors.HALF);
-            IntVector whole = (IntVector) t.convertShape(VectorOperators.F2I, INTS, 0);
-            FloatVector truncated = (FloatVector) whole.convertShape(VectorOperators.I2F, FLOATS, 0);
-            // Floor, of a negative number: a step further down.
-            FloatVector down = Vectors.ZERO.blend(Vectors.ONE, t.compare(VectorOperators.LT, truncated));
-            FloatVector n = truncated.sub(down);
-            IntVector exponent = (IntVector) n.convertShape(VectorOperators.F2I, INTS, 0);
+            // Adding a large number rounds to the nearest whole one, and leaves it in the lowest bits; floor is at most
+            // one further down.
+            FloatVector nearest = t.add(Vectors.LARGE).sub(Vectors.LARGE);
+            FloatVector down = Vectors.ZERO.blend(Vectors.ONE, t.compare(VectorOperators.LT, nearest));
+            FloatVector n = nearest.sub(down);
+            IntVector exponent = n.add(Vectors.LARGE).reinterpretAsInts().sub(Vectors.LARGE_BITS);
             FloatVector r = n.fma(Vectors.LN2_LOW, n.fma(Vectors.LN2_HIGH, x));
             FloatVector y = r.fma(Vectors.C0, Vectors.C1);
             y = y.fma(r, Vectors.C2);
@@ -152,6 +152,8 @@ abstract class VectorStep implements CellStep {
         static final FloatVector LOWEST = FloatVector.broadcast(FLOATS, Canonical.UNDERFLOW);
         static final FloatVector HIGHEST = FloatVector.broadcast(FLOATS, Canonical.OVERFLOW);
         static final FloatVector INFINITE = FloatVector.broadcast(FLOATS, Float.POSITIVE_INFINITY);
+        static final FloatVector LARGE = FloatVector.broadcast(FLOATS, 0x1.8p23f);
+        static final IntVector LARGE_BITS = IntVector.broadcast(INTS, Float.floatToRawIntBits(0x1.8p23f));
         static final IntVector BIAS = IntVector.broadcast(INTS, 127);
     }
 }
