@@ -836,4 +836,98 @@ class CommandLineTest {
         assertTrue(process.waitFor(20, TimeUnit.SECONDS));
         assertEquals(143, process.exitValue());
     }
+
+    /** What train tells of its own weights is what eval tells of them, and all files are there. */
+    @Test
+    void bothNetworksAreTrainedAndTellDigitsApartAgain() throws IOException, InterruptedException {
+        for (String network : List.of("dcsnn", "bfasnn")) {
+            String[] size = network.equals("dcsnn")
+                    ? new String[] {"--units", "20", "--images", "40"}
+                    : new String[] {"--hidden", "30", "--images", "40", "--batch", "20"};
+            List<String> train = new ArrayList<>(
+                    List.of(network, "train", "--mnist", "sample", "--steps", "50", "--test-images", "30"));
+            train.addAll(List.of(size));
+            train.addAll(List.of("--out", network, "--backend", "cpu"));
+            Result trained = lifsim(train.toArray(String[]::new));
+            assertEquals(0, trained.exitCode(), trained.err());
+            String accuracy = trained.out()
+                    .lines()
+                    .filter(line -> line.startsWith("accuracy on 30 test images: "))
+                    .findFirst()
+                    .orElseThrow();
+            for (String file :
+                    List.of("weights.npz", "run.json", "receptive-fields.png", "raster.png", "confusion.png")) {
+                assertTrue(Files.size(folder.resolve(network).resolve(file)) > 0, file);
+            }
+            List<String> eval = new ArrayList<>(
+                    List.of(network, "eval", "--mnist", "sample", "--steps", "50", "--test-images", "30"));
+            eval.addAll(List.of("--weights", network + "/weights.npz", "--out", network + "-eval"));
+            if (network.equals("bfasnn")) {
+                eval.addAll(List.of("--batch", "20"));
+            }
+            Result told = lifsim(eval.toArray(String[]::new));
+            assertEquals(0, told.exitCode(), told.err());
+            assertEquals(accuracy + "\n", told.out());
+            assertTrue(
+                    Files.readString(folder.resolve(network + "-eval/run.json")).contains("\"accuracy\""));
+        }
+    }
+
+    @Test
+    void mistakesWithNetworksAreNamed() throws IOException, InterruptedException {
+        assertMistake(lifsim("dcsnn"), "a command is missing, expected train or eval");
+        assertMistake(lifsim("dcsnn", "train", "--out", "x"), "--mnist");
+        assertMistake(
+                lifsim("dcsnn", "train", "--mnist", "none", "--out", "x"), "folder none does not exist", "sample");
+        assertMistake(
+                lifsim("dcsnn", "train", "--mnist", "sample", "--images", "301", "--out", "x"),
+                "--images is 301, expected 1 to 300");
+        assertMistake(
+                lifsim("dcsnn", "train", "--mnist", "sample", "--units", "0", "--out", "x"),
+                "--units is 0, expected at least 1");
+        assertMistake(
+                lifsim("bfasnn", "train", "--mnist", "sample", "--images", "30", "--out", "x"),
+                "--images is 30, expected a multiple of the batch, 250");
+        assertMistake(
+                lifsim("bfasnn", "train", "--mnist", "sample", "--weight-std", "1,2", "--out", "x"),
+                "--weight-std has 2 numbers");
+        assertMistake(
+                lifsim("bfasnn", "eval", "--mnist", "sample", "--weights", "none.npz"), "file none.npz does not exist");
+        Files.writeString(folder.resolve("text.npz"), "no archive");
+        assertMistake(lifsim("dcsnn", "eval", "--mnist", "sample", "--weights", "text.npz"), "file text.npz");
+    }
+
+    @Test
+    void aNetworkCaseThatIsDamagedIsNamed() throws IOException, InterruptedException {
+        for (String ending : List.of(".json", ".npz")) {
+            try (InputStream in =
+                    ReferenceCase.class.getResourceAsStream("/org/lifsim/reference/cases/dc-small" + ending)) {
+                Files.copy(in, folder.resolve("case" + ending));
+            }
+        }
+        Path json = folder.resolve("case.json");
+        String whole = Files.readString(json);
+        Result equal = lifsim("verify", "case.json", "--backend", "cpu-scalar");
+        assertEquals(0, equal.exitCode(), equal.err());
+        assertTrue(
+                equal.out()
+                        .startsWith("case cpu-scalar: equal w1_initial x w1_out w1ie_out w1ei_out s_e v_e rfr_e"
+                                + " thr_theta_e s_i v_i rfr_i tr0 tr1 s_e_raw w1_learned w1_normalised\n"),
+                equal.out());
+        Files.writeString(json, whole.replace("\"A_plus\": 0.01", "\"A_plus\": 0.011"));
+        Result differs = lifsim("verify", "case.json", "--backend", "cpu-scalar");
+        assertEquals(1, differs.exitCode(), differs.err());
+        assertTrue(
+                differs.out().contains("differs ") && differs.out().contains("w1_learned of presentation "),
+                differs.out());
+        Files.writeString(json, whole.replace("Diehl & Cook", "Hopfield"));
+        assertMistake(lifsim("verify", "case.json"), "has network 'Hopfield', expected 'Diehl & Cook' or 'BFA-SNN'");
+        Files.writeString(json, whole.replace("\"units\": 20", "\"units\": 21"));
+        assertMistake(lifsim("verify", "case.json"), "array w1_initial of file case.npz has shape (64, 20)");
+        Files.writeString(json, whole.replace("\"image\": 2", "\"image\": 7"));
+        assertMistake(
+                lifsim("verify", "case.json", "--backend", "cpu-scalar"), "shows image 7, but file case.npz has 3");
+        Files.writeString(json, whole.replace("\"A_minus\"", "\"a_minus\""));
+        assertMistake(lifsim("verify", "case.json"), "has A_minus missing, expected a number");
+    }
 }
