@@ -105,7 +105,7 @@ final class BfasnnCommand implements Runnable {
                         + " confusion.png, accuracy.png.",
                 "",
                 "Example:  lifsim bfasnn train --mnist sample --out digits",
-                "          lifsim bfasnn train --mnist mnist --passes 30 --test-images 10000 --out digits-30"
+                "          lifsim bfasnn train --mnist mnist --passes 30 --out digits-30"
             })
     static final class Train implements Callable<Integer> {
         @Option(

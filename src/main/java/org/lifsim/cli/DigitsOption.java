@@ -31,9 +31,8 @@ final class DigitsOption {
     @Option(
             names = "--test-images",
             paramLabel = "N",
-            defaultValue = "1000",
-            description = "How many test images are told apart, the first ones (default: ${DEFAULT-VALUE}).")
-    private int testImages;
+            description = "How many test images are told apart, the first ones (default: all).")
+    private Integer testImages;
 
     @Option(names = "--quiet", description = "Do not tell how far it is.")
     private boolean quiet;
@@ -55,7 +54,7 @@ final class DigitsOption {
 
     /** The first test images, as many as there are at most. */
     DigitSet test(Mnist digits) {
-        return first("--test-images", testImages, digits.test());
+        return testImages == null ? digits.test() : first("--test-images", testImages, digits.test());
     }
 
     /** The first images of a set, as many as there are at most. */
