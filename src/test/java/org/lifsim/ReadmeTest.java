@@ -54,9 +54,16 @@ class ReadmeTest {
         }
     }
 
+    @Test
+    void theNetworkRunsAndIsDescribedAsThePageShows() throws IOException, InterruptedException {
+        String out = runJava(block("docs/networks.md", "java"));
+        assertTrue(out.contains(block("docs/networks.md", "")), out);
+        assertTrue(out.matches("(?s).*\n\\[[^\\]]*[1-9][^\\]]*\\]\n"), out);
+    }
+
     /** The first lines of a language in a page. */
     private static String block(String page, String language) throws IOException {
-        Matcher block = Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
+        Matcher block = Pattern.compile("(?<=\n\n)```" + language + "\n(.*?)```", Pattern.DOTALL)
                 .matcher(Files.readString(Path.of(page)));
         assertTrue(block.find());
         return block.group(1);
@@ -66,12 +73,16 @@ class ReadmeTest {
         Path source = folder.resolve("Readme.java");
         Files.writeString(source, """
                 import org.lifsim.backend.*;
+                import org.lifsim.circuit.SumOrder;
+                import org.lifsim.network.*;
                 import org.lifsim.neuron.*;
                 import org.lifsim.population.Population;
+                import org.lifsim.random.RandomKey;
                 import org.lifsim.plot.*;
                 import org.lifsim.report.*;
                 import org.lifsim.simulation.*;
                 import java.nio.file.Path;
+                import java.util.Arrays;
                 import java.util.Map;
                 public class Readme { public static void main(String[] args) throws java.io.IOException {
                 """ + lines + "}}");

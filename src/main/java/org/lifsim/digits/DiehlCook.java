@@ -3,7 +3,7 @@ package org.lifsim.digits;
 import org.lifsim.backend.Backend;
 import org.lifsim.circuit.SumOrder;
 import org.lifsim.network.Between;
-import org.lifsim.network.Cells;
+import org.lifsim.network.Layer;
 import org.lifsim.network.Network;
 import org.lifsim.network.NetworkBuilder;
 import org.lifsim.network.Signal;
@@ -22,9 +22,9 @@ import org.lifsim.random.RandomKey;
 public final class DiehlCook {
     private final Settings settings;
     private final NetworkBuilder builder;
-    private final Cells inputs;
-    private final Cells excitatory;
-    private final Cells inhibitory;
+    private final Layer inputs;
+    private final Layer excitatory;
+    private final Layer inhibitory;
     private final Weights weights;
     private final Signal fromInputs;
     private final Signal fromInhibitory;
@@ -205,7 +205,7 @@ public final class DiehlCook {
      *
      * @return cells {@code x}
      */
-    public Cells inputs() {
+    public Layer inputs() {
         return inputs;
     }
 
@@ -214,7 +214,7 @@ public final class DiehlCook {
      *
      * @return cells {@code e}
      */
-    public Cells excitatory() {
+    public Layer excitatory() {
         return excitatory;
     }
 
@@ -223,7 +223,7 @@ public final class DiehlCook {
      *
      * @return cells {@code i}
      */
-    public Cells inhibitory() {
+    public Layer inhibitory() {
         return inhibitory;
     }
 

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.lifsim.backend.Backend;
 import org.lifsim.circuit.SumOrder;
-import org.lifsim.network.Cells;
+import org.lifsim.network.Layer;
 import org.lifsim.network.Network;
 import org.lifsim.network.NetworkBuilder;
 import org.lifsim.network.Signal;
@@ -23,9 +23,9 @@ import org.lifsim.random.RandomKey;
  */
 public final class FeedbackAlignment {
     private final NetworkBuilder builder;
-    private final Cells inputs;
-    private final Cells hidden;
-    private final Cells output;
+    private final Layer inputs;
+    private final Layer hidden;
+    private final Layer output;
     private final Weights w1;
     private final Weights b1;
     private final Weights w2;
@@ -196,7 +196,7 @@ public final class FeedbackAlignment {
      *
      * @return cells {@code x}
      */
-    public Cells inputs() {
+    public Layer inputs() {
         return inputs;
     }
 
@@ -205,7 +205,7 @@ public final class FeedbackAlignment {
      *
      * @return cells {@code z1}
      */
-    public Cells hidden() {
+    public Layer hidden() {
         return hidden;
     }
 
@@ -214,7 +214,7 @@ public final class FeedbackAlignment {
      *
      * @return cells {@code z2}
      */
-    public Cells output() {
+    public Layer output() {
         return output;
     }
 

@@ -212,7 +212,7 @@ public final class Network implements AutoCloseable {
      * @param of the cells
      * @return the key
      */
-    public RandomKey key(Cells of) {
+    public RandomKey key(Layer of) {
         return circuit.key(of.group());
     }
 
@@ -222,7 +222,7 @@ public final class Network implements AutoCloseable {
      * @param of the cells
      * @param key the key
      */
-    public void setKey(Cells of, RandomKey key) {
+    public void setKey(Layer of, RandomKey key) {
         circuit.setKey(of.group(), key);
     }
 

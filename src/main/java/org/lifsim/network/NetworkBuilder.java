@@ -35,7 +35,7 @@ public final class NetworkBuilder {
     private final double dt;
     private final int batch;
     private final Map<String, Variable> variables = new LinkedHashMap<>();
-    private final List<Cells> cells = new ArrayList<>();
+    private final List<Layer> cells = new ArrayList<>();
     private final Map<CellGroup, RandomKey> keys = new LinkedHashMap<>();
     private final List<Entry> statements = new ArrayList<>();
     private final List<Operation> between = new ArrayList<>();
@@ -97,7 +97,7 @@ public final class NetworkBuilder {
      * @return the cells
      * @throws InputException if the name is taken or a parameter is out of range
      */
-    public Cells cells(String cellsName, Parameters parameters, int units) {
+    public Layer cells(String cellsName, Parameters parameters, int units) {
         return cells(cellsName, parameters, units, false);
     }
 
@@ -111,7 +111,7 @@ public final class NetworkBuilder {
      * @return the cells
      * @throws InputException if the name is taken, a parameter is out of range, or they have no surrogate
      */
-    public Cells cells(String cellsName, Parameters parameters, int units, boolean surrogate) {
+    public Layer cells(String cellsName, Parameters parameters, int units, boolean surrogate) {
         checkName(cellsName);
         Cell cell = parameters.cell();
         checkSize("cells " + cellsName, batch, units);
@@ -130,7 +130,7 @@ public final class NetworkBuilder {
         if (!form.keepsSpikes()) {
             add(group.spikes(batch));
         }
-        Cells added = new Cells(group, batch);
+        Layer added = new Layer(group, batch);
         cells.add(added);
         keys.put(group, RandomKey.ofSeed(0).foldIn(cells.size()));
         return added;
@@ -142,7 +142,7 @@ public final class NetworkBuilder {
      * @param of the cells
      * @param key the key
      */
-    public void key(Cells of, RandomKey key) {
+    public void key(Layer of, RandomKey key) {
         keys.put(of.group(), key);
     }
 
@@ -219,7 +219,7 @@ public final class NetworkBuilder {
      * @param order in which terms are summed
      * @return the cells' input
      */
-    public Signal dense(Cells to, Signal in, Weights weights, Weights bias, SumOrder order) {
+    public Signal dense(Layer to, Signal in, Weights weights, Weights bias, SumOrder order) {
         product(to.current(), in, weights, bias, order);
         return to.current();
     }
@@ -290,7 +290,7 @@ public final class NetworkBuilder {
      * @param of the cells
      * @param inputs what is added up to their input, from left to right; none where their input is set, by a projection or from outside
      */
-    public void step(Cells of, Signal... inputs) {
+    public void step(Layer of, Signal... inputs) {
         if (inputs.length > 0) {
             Arrays.stream(inputs)
                     .forEach(input -> expect("cells " + of, "cells", of.group().units(), input));
@@ -468,7 +468,7 @@ public final class NetworkBuilder {
         CircuitPlan plan = new CircuitPlan(
                 dt,
                 batch,
-                cells.stream().map(Cells::group).toList(),
+                cells.stream().map(Layer::group).toList(),
                 List.copyOf(variables.values()),
                 statements.stream().map(Entry::statement).toList(),
                 List.copyOf(between));

@@ -32,8 +32,8 @@ class NetworkBuilderTest {
     Path folder;
 
     private final NetworkBuilder builder = new NetworkBuilder("test", 0.5);
-    private final Cells x = builder.cells("x", Bernoulli.CELL.defaults(), 4);
-    private final Cells e = builder.cells("e", Lif.lecture(), 3);
+    private final Layer x = builder.cells("x", Bernoulli.CELL.defaults(), 4);
+    private final Layer e = builder.cells("e", Lif.lecture(), 3);
     private final Weights w = builder.weights("w", 4, 3);
 
     private static void assertRefused(String part, Executable action) {
@@ -85,10 +85,10 @@ class NetworkBuilderTest {
         assertRefused("a panel has 0 terms", () -> SumOrder.panels(0));
         builder.step(x);
         assertRefused("take a second step", () -> builder.step(x));
-        Cells foreign = new NetworkBuilder("other", 0.5).cells("z", Bernoulli.CELL.defaults(), 4);
+        Layer foreign = new NetworkBuilder("other", 0.5).cells("z", Bernoulli.CELL.defaults(), 4);
         assertRefused("is of another network", () -> builder.trace("tr", foreign.spikes(), 1));
         NetworkBuilder batches = new NetworkBuilder("batches", 0.5, 2);
-        Cells cells = batches.cells("c", Lif.lecture(), 2);
+        Layer cells = batches.cells("c", Lif.lecture(), 2);
         Weights own = batches.weights("w", 2, 2);
         assertRefused(
                 "takes one presentation at a time",

@@ -26,7 +26,7 @@ import org.lifsim.random.RandomKey;
 
 /**
  * Circuits by the plain statements of canonical_nets.py, dense and recursive: no lists of active inputs, no memory of what has changed, no
- * levels. Cells step as a slice of the scalar backend does, which has a contract of its own.
+ * levels. Layer step as a slice of the scalar backend does, which has a contract of its own.
  */
 final class OracleBackend implements Backend {
     private final Backend cells = CpuBackend.scalar(1);

@@ -21,7 +21,7 @@ final class RandomNetwork {
     private final SplittableRandom random;
     private final int batch;
     private final NetworkBuilder builder;
-    private final Cells inputs;
+    private final Layer inputs;
     private final List<Weights> weights = new ArrayList<>();
     private final Signal target;
     private final Between normalise;
@@ -38,7 +38,7 @@ final class RandomNetwork {
         inputs = random.nextBoolean()
                 ? builder.cells("x", Bernoulli.CELL.defaults(), pixels)
                 : builder.cells("x", Poisson.CELL.defaults().with(Poisson.TARGET_FREQ, 900), pixels);
-        Cells slif = builder.cells(
+        Layer slif = builder.cells(
                 "h",
                 Slif.CELL
                         .example()
@@ -48,8 +48,8 @@ final class RandomNetwork {
                         .with(Slif.STICKY_SPIKES, "true"),
                 hidden,
                 true);
-        Cells chosen = builder.cells("e", lif().with(Lif.ONE_SPIKE, "true"), cells);
-        Cells plain = builder.cells("i", lif().with(Lif.TAU_THETA, 0), cells);
+        Layer chosen = builder.cells("e", lif().with(Lif.ONE_SPIKE, "true"), cells);
+        Layer plain = builder.cells("i", lif().with(Lif.TAU_THETA, 0), cells);
         target = builder.input("y", cells);
         builder.key(inputs, RandomKey.ofSeed(seed));
         builder.key(chosen, RandomKey.ofSeed(seed + 1));
@@ -138,7 +138,7 @@ final class RandomNetwork {
         return batch;
     }
 
-    Cells inputs() {
+    Layer inputs() {
         return inputs;
     }
 

@@ -6,12 +6,12 @@ import org.lifsim.fault.InputException;
 import org.lifsim.neuron.Column;
 
 /**
- * Cells of one kind in a network, or an encoder.
+ * Layer of one kind in a network, or an encoder.
  *
  * @param group what they are
  * @param batch how many presentations are under way at once
  */
-public record Cells(CellGroup group, int batch) {
+public record Layer(CellGroup group, int batch) {
     /**
      * How many there are in a presentation.
      *
