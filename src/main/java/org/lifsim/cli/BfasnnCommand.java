@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.lifsim.backend.Backend;
 import org.lifsim.digits.Accuracy;
@@ -15,7 +14,6 @@ import org.lifsim.digits.FeedbackAlignmentTrainer;
 import org.lifsim.digits.LearningCurve;
 import org.lifsim.digits.Mnist;
 import org.lifsim.fault.InputException;
-import org.lifsim.io.NpzFile;
 import org.lifsim.io.OutputFile;
 import org.lifsim.network.Network;
 import org.lifsim.network.NetworkFile;
@@ -287,18 +285,8 @@ final class BfasnnCommand implements Runnable {
             versionProvider = Version.class,
             footer = {"", "Example:  lifsim bfasnn eval --weights digits/weights.npz --mnist sample"})
     static final class Eval implements Callable<Integer> {
-        @Option(
-                names = "--weights",
-                paramLabel = "FILE",
-                required = true,
-                description = "A .npz with w1, b1, w2, b2 and e2, as train writes it.")
-        private Path weights;
-
-        @Option(
-                names = "--out",
-                paramLabel = "DIR",
-                description = "Where to write run.json and pictures (default: nowhere).")
-        private Path out;
+        @Mixin
+        private WeightsOption weights;
 
         @Mixin
         private Protocol protocol;
@@ -312,39 +300,23 @@ final class BfasnnCommand implements Runnable {
         @Override
         public Integer call() throws IOException {
             Mnist digits = option.read();
-            long[] shape =
-                    NpzFile.read(weights, Set.of("w1")).get("w1").header().shape();
+            int hidden = weights.cells(digits);
             int pixels = digits.training().imagePixels();
-            if (shape.length != 2 || shape[0] != pixels) {
-                throw new InputException("array w1 of file " + weights + " has " + (shape.length == 2 ? shape[0] : "no")
-                        + " rows, expected one for each of " + pixels + " pixels");
-            }
             protocol.steps();
-            if (out != null) {
-                OutputFile.prepareFolder(out);
-            }
-            int hidden = (int) shape[1];
             FeedbackAlignment.Settings settings = FeedbackAlignment.Settings.usual(pixels, hidden);
             FeedbackAlignment description =
                     new FeedbackAlignment(settings, pixels, hidden, DigitSet.CLASSES, protocol.batch(), option.seed());
             try (Backend backend = option.backend();
                     Network network = description.on(backend)) {
-                NetworkFile.readWeights(network, description.weights().values(), List.of(), weights);
+                NetworkFile.readWeights(network, description.weights().values(), List.of(), weights.file());
                 FeedbackAlignmentTrainer trainer =
                         new FeedbackAlignmentTrainer(description, settings, network, protocol.steps());
                 Accuracy accuracy = protocol.test(description, trainer, network, digits, option);
-                DigitsOption.printAccuracy(spec.commandLine().getOut(), accuracy.share(), accuracy.images());
-                if (out != null) {
-                    DigitsOutput output = new DigitsOutput("feedback alignment");
-                    output.facts().put("weights", weights.toString());
-                    output.facts().put("hidden", hidden);
-                    output.facts().put("seed", option.seed());
-                    protocol.put(output);
-                    output.put(accuracy);
-                    DigitFigures figures = fields(description, network, digits.training());
-                    figures.addConfusion(accuracy);
-                    output.write(out, backend, figures, spec.commandLine().getErr());
-                }
+                DigitsOutput output = new DigitsOutput("feedback alignment");
+                output.facts().put("hidden", hidden);
+                output.facts().put("seed", option.seed());
+                protocol.put(output);
+                weights.tell(accuracy, output, fields(description, network, digits.training()), backend, spec);
             }
             return ExitCode.DONE;
         }

@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.lifsim.backend.Backend;
 import org.lifsim.digits.Accuracy;
@@ -14,8 +13,6 @@ import org.lifsim.digits.DiehlCookTrainer;
 import org.lifsim.digits.DigitSet;
 import org.lifsim.digits.LearningCurve;
 import org.lifsim.digits.Mnist;
-import org.lifsim.fault.InputException;
-import org.lifsim.io.NpzFile;
 import org.lifsim.io.OutputFile;
 import org.lifsim.network.Network;
 import org.lifsim.network.NetworkFile;
@@ -187,11 +184,7 @@ final class DcsnnCommand implements Runnable {
         private DigitFigures figures(
                 DiehlCook description, Network network, DigitSet training, LearningCurve curve, Accuracy accuracy) {
             DigitFigures figures = new DigitFigures();
-            figures.addFields(
-                    String.format(Locale.ROOT, "What %d excitatory cells have learned", units),
-                    network.read(description.weights()),
-                    units,
-                    training);
+            addFields(figures, description, network, training);
             figures.addConfusion(accuracy);
             figures.addCurve("Told right while learning, by cells labelled in the images before", curve);
             float[] image = new float[training.imagePixels()];
@@ -222,6 +215,15 @@ final class DcsnnCommand implements Runnable {
         }
     }
 
+    private static void addFields(DigitFigures figures, DiehlCook description, Network network, DigitSet images) {
+        int units = description.excitatory().units();
+        figures.addFields(
+                String.format(Locale.ROOT, "What %d excitatory cells have learned", units),
+                network.read(description.weights()),
+                units,
+                images);
+    }
+
     /** Telling digits apart by weights from a file. */
     @Command(
             name = "eval",
@@ -230,18 +232,8 @@ final class DcsnnCommand implements Runnable {
             versionProvider = Version.class,
             footer = {"", "Example:  lifsim dcsnn eval --weights digits/weights.npz --mnist sample"})
     static final class Eval implements Callable<Integer> {
-        @Option(
-                names = "--weights",
-                paramLabel = "FILE",
-                required = true,
-                description = "A .npz with w1 (pixels, units) and thr_theta_e (units), as train writes it.")
-        private Path weights;
-
-        @Option(
-                names = "--out",
-                paramLabel = "DIR",
-                description = "Where to write run.json and pictures (default: nowhere).")
-        private Path out;
+        @Mixin
+        private WeightsOption weights;
 
         @Mixin
         private Protocol protocol;
@@ -255,41 +247,22 @@ final class DcsnnCommand implements Runnable {
         @Override
         public Integer call() throws IOException {
             Mnist digits = option.read();
-            long[] shape =
-                    NpzFile.read(weights, Set.of("w1")).get("w1").header().shape();
+            int units = weights.cells(digits);
             int pixels = digits.training().imagePixels();
-            if (shape.length != 2 || shape[0] != pixels) {
-                throw new InputException("array w1 of file " + weights + " has " + (shape.length == 2 ? shape[0] : "no")
-                        + " rows, expected one for each of " + pixels + " pixels");
-            }
-            int units = (int) shape[1];
             protocol.steps();
-            if (out != null) {
-                OutputFile.prepareFolder(out);
-            }
             DiehlCook description = new DiehlCook(DiehlCook.Settings.usual(), pixels, units, option.seed());
             try (Backend backend = option.backend();
                     Network network = description.on(backend, option.seed())) {
                 NetworkFile.readWeights(
-                        network, List.of(description.weights()), List.of(description.thresholds()), weights);
+                        network, List.of(description.weights()), List.of(description.thresholds()), weights.file());
                 Accuracy accuracy = protocol.test(description, network, digits, option);
-                DigitsOption.printAccuracy(spec.commandLine().getOut(), accuracy.share(), accuracy.images());
-                if (out != null) {
-                    DigitsOutput output = new DigitsOutput("Diehl & Cook");
-                    output.facts().put("weights", weights.toString());
-                    output.facts().put("units", units);
-                    output.facts().put("seed", option.seed());
-                    protocol.put(output);
-                    output.put(accuracy);
-                    DigitFigures figures = new DigitFigures();
-                    figures.addConfusion(accuracy);
-                    figures.addFields(
-                            String.format(Locale.ROOT, "What %d excitatory cells have learned", units),
-                            network.read(description.weights()),
-                            units,
-                            digits.training());
-                    output.write(out, backend, figures, spec.commandLine().getErr());
-                }
+                DigitsOutput output = new DigitsOutput("Diehl & Cook");
+                output.facts().put("units", units);
+                output.facts().put("seed", option.seed());
+                protocol.put(output);
+                DigitFigures figures = new DigitFigures();
+                addFields(figures, description, network, digits.training());
+                weights.tell(accuracy, output, figures, backend, spec);
             }
             return ExitCode.DONE;
         }
