@@ -55,7 +55,7 @@ public interface Backend extends AutoCloseable {
     Slice allocate(Form form, UnitConstants constants);
 
     /**
-     * Allocates a circuit; its variables are 0, and its cells hold nothing defined until they are filled.
+     * Allocates a circuit; its variables and cells hold nothing defined until they are filled.
      *
      * @param plan what it holds, and what its steps do
      * @return the circuit

@@ -24,19 +24,28 @@ import org.lifsim.random.RandomKey;
 public final class CircuitCheck {
     private static final double DT = 0.5;
     private static final int STEPS = 24;
+
+    /** So many presentations that sums over them take the tree of large matrices; of them some steps are enough. */
+    private static final int BATCH = 200;
+
+    private static final int BATCH_STEPS = 4;
     private static final float START = -60f;
     private static final int INPUTS = 37;
     private static final int UNITS = 21;
 
+    private final int batch;
+    private final int steps;
     private final List<Variable> variables = new ArrayList<>();
     private final List<Operation> operations = new ArrayList<>();
     private final CircuitPlan plan;
 
-    private CircuitCheck() {
+    private CircuitCheck(int batch, int steps) {
+        this.batch = batch;
+        this.steps = steps;
         CellGroup inputs = cells("x", Bernoulli.CELL.defaults(), INPUTS);
         CellGroup cells = cells("e", Lif.CELL.defaults().with(Lif.TAU_M, 3).with(Lif.REFRACT_TIME, 1), UNITS);
-        Variable spikes = cells.spikes(1);
-        Variable x = inputs.spikes(1);
+        Variable spikes = cells.spikes(batch);
+        Variable x = inputs.spikes(batch);
         SparseRows sparse = SparseRows.of(UNITS, targets());
         Variable few = variable("few", 1, sparse.size());
         Variable w = variable("w", INPUTS, UNITS);
@@ -51,13 +60,13 @@ public final class CircuitCheck {
         Variable error = signal("error", UNITS);
         Variable scaled = signal("scaled", UNITS);
         Variable sum = signal("sum", UNITS);
-        Variable current = Variable.of(cells, Column.CURRENT, 1);
-        operations.add(new Operation.Step(inputs, 1));
+        Variable current = Variable.of(cells, Column.CURRENT, batch);
+        operations.add(new Operation.Step(inputs, batch));
         operations.add(new Operation.Product(own, x, w, b, SumOrder.panels(11)));
         operations.add(new Operation.AllButSelf(others, spikes, -3f));
         operations.add(new Operation.SparseProduct(reached, x, few, sparse));
         operations.add(new Operation.Total(current, List.of(own, others, reached)));
-        operations.add(new Operation.Step(cells, 1));
+        operations.add(new Operation.Step(cells, batch));
         operations.add(new Operation.Trace(pre, x, 0.9f));
         operations.add(new Operation.Trace(post, spikes, 0.8f));
         operations.add(new Operation.Difference(error, post, own));
@@ -65,12 +74,14 @@ public final class CircuitCheck {
         operations.add(new Operation.Product(fed, scaled, back, null, SumOrder.FOUR_LANES));
         operations.add(new Operation.OneToOne(others, scaled, 0.3f));
         operations.add(new Operation.Accumulate(sum, others));
-        operations.add(new Operation.TraceStdp(w, pre, x, post, spikes, 0.5f, 0.25f, 9f));
+        if (batch == 1) {
+            operations.add(new Operation.TraceStdp(w, pre, x, post, spikes, 0.5f, 0.25f, 9f));
+        }
         operations.add(new Operation.Hebbian(back, null, scaled, fed, 1e-4f));
         operations.add(new Operation.Hebbian(w, b, pre, error, 1e-3f));
         plan = new CircuitPlan(
                 DT,
-                1,
+                batch,
                 List.of(inputs, cells),
                 variables,
                 operations.stream()
@@ -89,9 +100,9 @@ public final class CircuitCheck {
 
     private CellGroup cells(String name, Parameters parameters, int units) {
         CellGroup group = new CellGroup(name, parameters, Form.of(parameters, false, Tols.OFF), units);
-        group.form().columns().forEach(column -> variables.add(Variable.of(group, column, 1)));
+        group.form().columns().forEach(column -> variables.add(Variable.of(group, column, batch)));
         if (!group.form().keepsSpikes()) {
-            variables.add(group.spikes(1));
+            variables.add(group.spikes(batch));
         }
         return group;
     }
@@ -103,19 +114,42 @@ public final class CircuitCheck {
     }
 
     private Variable signal(String name, int columns) {
-        Variable variable = Variable.of(name, Variable.Role.SIGNAL, 1, columns);
+        Variable variable = Variable.of(name, Variable.Role.SIGNAL, batch, columns);
         variables.add(variable);
         return variable;
     }
 
     /**
-     * Runs the circuit on a device and in the scalar form.
+     * Runs the circuit on a device and in the scalar form: one presentation, and a batch of them.
      *
      * @param device the device
      * @return the first difference in words, or nothing
      */
     public static Optional<String> firstDifference(Backend device) {
-        CircuitCheck check = new CircuitCheck();
+        return ofOne(device).or(() -> ofMany(device));
+    }
+
+    /**
+     * Runs one presentation.
+     *
+     * @param device the device
+     * @return the first difference in words, or nothing
+     */
+    public static Optional<String> ofOne(Backend device) {
+        return firstDifference(device, new CircuitCheck(1, STEPS));
+    }
+
+    /**
+     * Runs a batch of presentations.
+     *
+     * @param device the device
+     * @return the first difference in words, or nothing
+     */
+    public static Optional<String> ofMany(Backend device) {
+        return firstDifference(device, new CircuitCheck(BATCH, BATCH_STEPS));
+    }
+
+    private static Optional<String> firstDifference(Backend device, CircuitCheck check) {
         try (Backend scalar = CpuBackend.scalar(1);
                 Circuit expected = scalar.circuit(check.plan);
                 Circuit found = device.circuit(check.plan)) {
@@ -143,7 +177,7 @@ public final class CircuitCheck {
                 "w", randoms(key.foldIn(1), INPUTS * UNITS, 0f, 8f),
                 "b", randoms(key.foldIn(2), UNITS, -1f, 1f),
                 "back", randoms(key.foldIn(3), UNITS * INPUTS, -1f, 1f),
-                "j_x", randoms(key.foldIn(4), INPUTS, -0.2f, 0.5f));
+                "j_x", randoms(key.foldIn(4), INPUTS * batch, -0.2f, 0.5f));
         for (Variable variable : variables) {
             float start = Column.V.equals(variable.column()) ? START : 0f;
             float[] values = starts.get(variable.name());
@@ -156,9 +190,9 @@ public final class CircuitCheck {
             }
         }
         plan.cells().forEach(cells -> circuit.setKey(cells, key));
-        circuit.advance(STEPS / 2, 1, true);
+        circuit.advance(steps / 2, 1, true);
         circuit.apply(plan.between().get(0));
-        circuit.advance(STEPS / 2, 1 + STEPS / 2, true);
+        circuit.advance(steps / 2, 1 + steps / 2, true);
         circuit.finish();
     }
 

@@ -1,7 +1,6 @@
 package org.lifsim.circuit;
 
 import java.util.Arrays;
-import java.util.Map;
 import org.lifsim.fault.InputException;
 
 /**
@@ -134,10 +133,8 @@ public final class SparseRows {
      *
      * @return sizes, and a hash of all connections
      */
-    public Map<String, String> identity() {
-        return Map.of(
-                "connections",
-                rows + " x " + columns + ", " + targets.length + " weights, "
-                        + Integer.toHexString(31 * Arrays.hashCode(starts) + Arrays.hashCode(targets)));
+    public String identity() {
+        return rows + " x " + columns + ", " + targets.length + " weights, "
+                + Integer.toHexString(31 * Arrays.hashCode(starts) + Arrays.hashCode(targets));
     }
 }

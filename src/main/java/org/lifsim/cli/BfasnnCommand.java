@@ -3,6 +3,7 @@ package org.lifsim.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -82,7 +83,8 @@ final class BfasnnCommand implements Runnable {
                 DigitsOption option)
                 throws IOException {
             description.beginKeys(network, option.seed());
-            return option.tell("testing", progress -> trainer.test(option.test(digits), progress));
+            return option.tell(
+                    "testing", DigitsOption.LEARNED, progress -> trainer.test(option.test(digits), progress));
         }
 
         void put(DigitsOutput output) {
@@ -154,9 +156,14 @@ final class BfasnnCommand implements Runnable {
             DigitsOption.positive("--hidden", hidden);
             DigitsOption.positive("--passes", passes);
             protocol.steps();
-            if (deviations.length != 3) {
-                throw new InputException(
-                        "--weight-std has " + deviations.length + " numbers, expected three, of w1, w2 and e2");
+            option.test(digits);
+            boolean possible = deviations.length == 3;
+            for (double deviation : deviations) {
+                possible &= deviation >= 0 && Double.isFinite(deviation);
+            }
+            if (!possible) {
+                throw new InputException("--weight-std is " + Arrays.toString(deviations)
+                        + ", expected three numbers from 0, of w1, w2 and e2");
             }
             int pixels = training.imagePixels();
             FeedbackAlignment.Settings settings = FeedbackAlignment.Settings.usual(pixels, hidden);
@@ -197,7 +204,8 @@ final class BfasnnCommand implements Runnable {
                 throws IOException {
             PrintWriter stdout = spec.commandLine().getOut();
             long start = System.nanoTime();
-            LearningCurve curve = option.tell("training", progress -> trainer.train(training, passes, progress));
+            LearningCurve curve = option.tell(
+                    "training", DigitsOption.NOTHING, progress -> trainer.train(training, passes, progress));
             double seconds = (System.nanoTime() - start) * 1e-9;
             long shown = (long) training.size() * passes;
             stdout.println(String.format(
@@ -217,7 +225,7 @@ final class BfasnnCommand implements Runnable {
             output.facts().put("hidden", hidden);
             output.facts().put("images", training.size());
             output.facts().put("passes", passes);
-            output.facts().put("seed", option.seed());
+            option.put(output, digits);
             for (double deviation : deviations) {
                 output.facts().withArray("weight_std").add(deviation);
             }
@@ -303,6 +311,7 @@ final class BfasnnCommand implements Runnable {
             int hidden = weights.cells(digits);
             int pixels = digits.training().imagePixels();
             protocol.steps();
+            option.test(digits);
             FeedbackAlignment.Settings settings = FeedbackAlignment.Settings.usual(pixels, hidden);
             FeedbackAlignment description =
                     new FeedbackAlignment(settings, pixels, hidden, DigitSet.CLASSES, protocol.batch(), option.seed());
@@ -314,7 +323,7 @@ final class BfasnnCommand implements Runnable {
                 Accuracy accuracy = protocol.test(description, trainer, network, digits, option);
                 DigitsOutput output = new DigitsOutput("feedback alignment");
                 output.facts().put("hidden", hidden);
-                output.facts().put("seed", option.seed());
+                option.put(output, digits);
                 protocol.put(output);
                 weights.tell(accuracy, output, fields(description, network, digits.training()), backend, spec);
             }

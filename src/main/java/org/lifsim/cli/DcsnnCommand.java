@@ -69,14 +69,26 @@ final class DcsnnCommand implements Runnable {
         Accuracy test(DiehlCook description, Network network, Mnist digits, DigitsOption option) throws IOException {
             description.beginKeys(network, option.seed());
             DiehlCookTrainer trainer = new DiehlCookTrainer(description, network, steps());
-            DigitSet labelled = DigitsOption.first("--label-images", labelImages, digits.training());
-            int[] labels = option.tell("labelling", progress -> trainer.label(labelled, progress));
-            return option.tell("testing", progress -> trainer.test(option.test(digits), labels, progress));
+            int[] labels = option.tell(
+                    "labelling", DigitsOption.LEARNED, progress -> trainer.label(labelled(digits), progress));
+            return option.tell(
+                    "testing", DigitsOption.LEARNED, progress -> trainer.test(option.test(digits), labels, progress));
         }
 
-        void put(DigitsOutput output) {
+        private DigitSet labelled(Mnist digits) {
+            return DigitsOption.first("--label-images", labelImages, digits.training());
+        }
+
+        /** Checks what is asked for, before anything long begins. */
+        void check(Mnist digits, DigitsOption option) {
+            steps();
+            labelled(digits);
+            option.test(digits);
+        }
+
+        void put(DigitsOutput output, Mnist digits) {
             output.facts().put("steps", steps);
-            output.facts().put("label_images", labelImages);
+            output.facts().put("label_images", labelled(digits).size());
         }
     }
 
@@ -138,7 +150,7 @@ final class DcsnnCommand implements Runnable {
                     DigitsOption.positive("--units", units),
                     option.seed());
             DigitsOption.positive("--passes", passes);
-            protocol.steps();
+            protocol.check(digits, option);
             OutputFile.prepareFolder(out);
             try (Backend backend = option.backend();
                     Network network = description.on(backend, option.seed())) {
@@ -152,7 +164,8 @@ final class DcsnnCommand implements Runnable {
             PrintWriter stdout = spec.commandLine().getOut();
             DiehlCookTrainer trainer = new DiehlCookTrainer(description, network, protocol.steps());
             long start = System.nanoTime();
-            LearningCurve curve = option.tell("training", progress -> trainer.train(training, passes, progress));
+            LearningCurve curve = option.tell(
+                    "training", DigitsOption.NOTHING, progress -> trainer.train(training, passes, progress));
             double seconds = (System.nanoTime() - start) * 1e-9;
             long shown = (long) training.size() * passes;
             stdout.println(String.format(
@@ -173,8 +186,8 @@ final class DcsnnCommand implements Runnable {
             output.facts().put("units", units);
             output.facts().put("images", training.size());
             output.facts().put("passes", passes);
-            output.facts().put("seed", option.seed());
-            protocol.put(output);
+            option.put(output, digits);
+            protocol.put(output, digits);
             output.put(accuracy);
             output.measured().put("training_seconds", seconds);
             output.measured().put("images_per_second", shown / seconds);
@@ -249,7 +262,7 @@ final class DcsnnCommand implements Runnable {
             Mnist digits = option.read();
             int units = weights.cells(digits);
             int pixels = digits.training().imagePixels();
-            protocol.steps();
+            protocol.check(digits, option);
             DiehlCook description = new DiehlCook(DiehlCook.Settings.usual(), pixels, units, option.seed());
             try (Backend backend = option.backend();
                     Network network = description.on(backend, option.seed())) {
@@ -258,8 +271,8 @@ final class DcsnnCommand implements Runnable {
                 Accuracy accuracy = protocol.test(description, network, digits, option);
                 DigitsOutput output = new DigitsOutput("Diehl & Cook");
                 output.facts().put("units", units);
-                output.facts().put("seed", option.seed());
-                protocol.put(output);
+                option.put(output, digits);
+                protocol.put(output, digits);
                 DigitFigures figures = new DigitFigures();
                 addFields(figures, description, network, digits.training());
                 weights.tell(accuracy, output, figures, backend, spec);

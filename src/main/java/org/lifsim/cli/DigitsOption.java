@@ -13,6 +13,12 @@ import picocli.CommandLine.Option;
 
 /** What the commands of networks that learn digits share: the digits, the seed, where it runs. */
 final class DigitsOption {
+    /** What is there if a training is interrupted. */
+    static final String NOTHING = "nothing was written";
+
+    /** What is there if it is interrupted after what was learned was written. */
+    static final String LEARNED = "what was learned is in its weights: go on with eval";
+
     @Option(
             names = "--mnist",
             paramLabel = "DIR",
@@ -75,19 +81,28 @@ final class DigitsOption {
         return images.first(wanted);
     }
 
+    /** Writes down which digits they are, and how many there are of both kinds. */
+    void put(DigitsOutput output, Mnist digits) {
+        output.facts().put("mnist", mnist);
+        output.facts().put("training_images_there", digits.training().size());
+        output.facts().put("test_images_there", digits.test().size());
+        output.facts().put("seed", seed);
+    }
+
     /** Something long that tells how far it is and can be interrupted. */
     interface Work<T> {
         T with(ImageProgress progress) throws IOException;
     }
 
-    <T> T tell(String doing, Work<T> work) throws IOException {
+    /** Does it; kept says what is there if it is interrupted. */
+    <T> T tell(String doing, String kept, Work<T> work) throws IOException {
         try (Interruption interruption = new Interruption();
                 ProgressBar bar = new ProgressBar(quiet)) {
             ImageProgress told = bar.images(doing);
             return work.with((done, total) -> {
                 if (interruption.cancellation().isAsked() && done < total) {
                     throw new CancelledException(
-                            doing + " was interrupted after " + done + " of " + total + " images; nothing was written");
+                            doing + " was interrupted after " + done + " of " + total + " images; " + kept);
                 }
                 told.at(done, total);
             });

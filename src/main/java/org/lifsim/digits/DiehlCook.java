@@ -108,8 +108,8 @@ public final class DiehlCook {
         excitatory = builder.cells("e", settings.excitatory(), units);
         inhibitory = builder.cells("i", settings.inhibitory(), units);
         weights = builder.weights("w1", pixels, units);
-        builder.key(inputs, Keys.component(seed, Keys.DIEHL_COOK, 0));
-        builder.key(excitatory, Keys.component(seed, Keys.DIEHL_COOK, 2));
+        builder.key(inputs, Keys.component(seed, 0));
+        builder.key(excitatory, Keys.component(seed, 2));
 
         fromInputs = builder.dense("w1_out", inputs.spikes().before(), weights, SumOrder.ASCENDING);
         fromInhibitory = builder.allButSelf("w1ie_out", inhibitory.spikes().before(), settings.inhibit());
@@ -149,8 +149,9 @@ public final class DiehlCook {
      * @return the network
      */
     public Network on(Backend backend, long seed) {
+        float[] initial = initialWeights(seed);
         Network network = builder.on(backend);
-        network.set(weights, initialWeights(seed));
+        network.set(weights, initial);
         return network;
     }
 
@@ -161,8 +162,8 @@ public final class DiehlCook {
      * @param seed of its random numbers
      */
     public void beginKeys(Network network, long seed) {
-        network.setKey(inputs, Keys.component(seed, Keys.DIEHL_COOK, 0));
-        network.setKey(excitatory, Keys.component(seed, Keys.DIEHL_COOK, 2));
+        network.setKey(inputs, Keys.component(seed, 0));
+        network.setKey(excitatory, Keys.component(seed, 2));
     }
 
     /**
@@ -172,9 +173,9 @@ public final class DiehlCook {
      * @return row by row
      */
     public float[] initialWeights(long seed) {
-        RandomKey key = Keys.weights(Keys.component(seed, Keys.DIEHL_COOK, 1));
+        RandomKey key = Keys.weights(Keys.component(seed, 1));
         float low = (float) settings.low();
-        float range = (float) (settings.high() - settings.low());
+        float range = (float) settings.high() - low;
         float[] values = new float[weights.variable().size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = Math.max(low, key.uniform(i) * range + low);

@@ -92,7 +92,7 @@ public final class FeedbackAlignment {
         w2 = builder.weights("w2", hiddenUnits, classes);
         b2 = builder.weights("b2", 1, classes);
         e2 = builder.weights("e2", classes, hiddenUnits);
-        builder.key(inputs, Keys.component(seed, Keys.FEEDBACK_ALIGNMENT, 0));
+        builder.key(inputs, Keys.component(seed, 0));
 
         builder.step(inputs);
         builder.dense(hidden, inputs.spikes(), w1, b1, SumOrder.ofReference(batch, pixels, hiddenUnits));
@@ -136,8 +136,8 @@ public final class FeedbackAlignment {
      * @return the network
      */
     public Network on(Backend backend, long seed, double... deviation) {
-        Network network = on(backend);
         Map<String, float[]> initial = initialWeights(seed, deviation);
+        Network network = on(backend);
         initial.forEach((name, values) -> network.set(weights().get(name), values));
         return network;
     }
@@ -149,7 +149,7 @@ public final class FeedbackAlignment {
      * @param seed of its random numbers
      */
     public void beginKeys(Network network, long seed) {
-        network.setKey(inputs, Keys.component(seed, Keys.FEEDBACK_ALIGNMENT, 0));
+        network.setKey(inputs, Keys.component(seed, 0));
     }
 
     /**
@@ -168,7 +168,7 @@ public final class FeedbackAlignment {
     }
 
     private static float[] initial(Weights weights, long seed, int component, double deviation) {
-        RandomKey key = Keys.weights(Keys.component(seed, Keys.FEEDBACK_ALIGNMENT, component));
+        RandomKey key = Keys.weights(Keys.component(seed, component));
         float[] values = new float[weights.variable().size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = 0f + (float) deviation * JaxNormal.of(key, i);

@@ -6,7 +6,7 @@ import org.lifsim.fault.InputException;
 import org.lifsim.neuron.Column;
 
 /**
- * Layer of one kind in a network, or an encoder.
+ * Cells of one kind in a network, or an encoder.
  *
  * @param group what they are
  * @param batch how many presentations are under way at once

@@ -24,6 +24,7 @@ public final class Network implements AutoCloseable {
     private final String name;
     private final CircuitPlan plan;
     private final String description;
+    private final Map<String, String> identity;
     private final Circuit circuit;
     private final Map<Variable, float[]> starts = new LinkedHashMap<>();
     private final List<Variable> madeByStatements;
@@ -31,7 +32,14 @@ public final class Network implements AutoCloseable {
     private boolean learning;
     private boolean closed;
 
-    Network(String name, CircuitPlan plan, Map<CellGroup, RandomKey> keys, String description, Backend backend) {
+    Network(
+            String name,
+            CircuitPlan plan,
+            Map<CellGroup, RandomKey> keys,
+            String description,
+            Map<String, String> identity,
+            Backend backend) {
+        this.identity = identity;
         this.name = name;
         this.plan = plan;
         this.description = description;
@@ -213,6 +221,8 @@ public final class Network implements AutoCloseable {
      * @return the key
      */
     public RandomKey key(Layer of) {
+        checkOpen();
+        require(of.spikes().variable());
         return circuit.key(of.group());
     }
 
@@ -223,6 +233,8 @@ public final class Network implements AutoCloseable {
      * @param key the key
      */
     public void setKey(Layer of, RandomKey key) {
+        checkOpen();
+        require(of.spikes().variable());
         circuit.setKey(of.group(), key);
     }
 
@@ -249,6 +261,9 @@ public final class Network implements AutoCloseable {
      */
     public void apply(Between between) {
         checkOpen();
+        if (!plan.between().contains(between.operation())) {
+            throw new InputException(between.operation().formula(Variable::name) + ": not of network " + name);
+        }
         circuit.apply(between.operation());
     }
 
@@ -299,8 +314,17 @@ public final class Network implements AutoCloseable {
             return keys;
         }
 
-        void set(long newStep, Map<String, RandomKey> keys) {
+        Map<String, String> identity() {
+            return identity;
+        }
+
+        boolean isLearning() {
+            return learning;
+        }
+
+        void set(long newStep, boolean isLearning, Map<String, RandomKey> keys) {
             step = newStep;
+            learning = isLearning;
             plan.cells().forEach(cells -> circuit.setKey(cells, keys.get(cells.name())));
         }
     }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -20,6 +21,7 @@ import org.lifsim.fault.InputException;
 import org.lifsim.neuron.Canonical;
 import org.lifsim.neuron.Cell;
 import org.lifsim.neuron.Form;
+import org.lifsim.neuron.Parameter;
 import org.lifsim.neuron.Parameters;
 import org.lifsim.neuron.Tols;
 import org.lifsim.neuron.Trait;
@@ -143,6 +145,7 @@ public final class NetworkBuilder {
      * @param key the key
      */
     public void key(Layer of, RandomKey key) {
+        requireOwn(of.spikes().variable());
         keys.put(of.group(), key);
     }
 
@@ -189,8 +192,12 @@ public final class NetworkBuilder {
      * Leaves the statements from here on out of the first steps of each presentation.
      *
      * @param steps how many steps go by without them, at least 0
+     * @throws InputException if that is negative
      */
     public void afterStep(int steps) {
+        if (steps < 0) {
+            throw new InputException("afterStep is " + steps + ", expected at least 0");
+        }
         after = steps;
     }
 
@@ -448,6 +455,7 @@ public final class NetworkBuilder {
         if (!(norm > 0)) {
             throw new InputException("norm of " + weights + " is " + norm + ", expected a positive number");
         }
+        requireOwn(weights.variable());
         Operation operation = new Operation.Normalise(weights.variable(), rounded("norm of " + weights, norm));
         between.add(operation);
         return new Between(operation);
@@ -472,7 +480,7 @@ public final class NetworkBuilder {
                 List.copyOf(variables.values()),
                 statements.stream().map(Entry::statement).toList(),
                 List.copyOf(between));
-        return new Network(name, plan, new LinkedHashMap<>(keys), describe(), backend);
+        return new Network(name, plan, new LinkedHashMap<>(keys), describe(), identity(), backend);
     }
 
     /**
@@ -486,16 +494,21 @@ public final class NetworkBuilder {
         StringBuilder text = new StringBuilder(name + ": dt = " + dt + " ms, "
                 + (batch == 1 ? "one presentation at a time" : "batches of " + batch) + "\n\ncells\n");
         cells.forEach(of -> text.append(String.format(
-                "  %-8s %6d  %s%n", of, of.group().units(), of.group().parameters())));
+                Locale.ROOT,
+                "  %-8s %6d  %s\n",
+                of,
+                of.group().units(),
+                of.group().parameters())));
         text.append("\nset from outside, and kept until set again\n");
         variables.values().stream()
                 .filter(this::isInput)
-                .forEach(variable -> text.append(String.format("  %-8s %6d%n", variable, variable.columns())));
+                .forEach(variable ->
+                        text.append(String.format(Locale.ROOT, "  %-8s %6d\n", variable, variable.columns())));
         text.append("\nweights, which go on through resets\n");
         variables.values().stream()
                 .filter(variable -> variable.role() == Variable.Role.WEIGHTS)
-                .forEach(variable ->
-                        text.append(String.format("  %-8s %6d x %d%n", variable, variable.rows(), variable.columns())));
+                .forEach(variable -> text.append(String.format(
+                        Locale.ROOT, "  %-8s %6d x %d\n", variable, variable.rows(), variable.columns())));
         text.append("\neach step t, in this order; (t-1) is as it was after the step before\n");
         for (int i = 0; i < statements.size(); i++) {
             Statement statement = statements.get(i).statement();
@@ -505,8 +518,11 @@ public final class NetworkBuilder {
                             : (statement.operation().learns() ? ", " : "") + "from step " + (statement.after() + 1)
                                     + " on");
             text.append(String.format(
-                    "  %2d. %s%s%n",
-                    i + 1, when.isEmpty() ? "" : when + ": ", statements.get(i).formula()));
+                    Locale.ROOT,
+                    "  %2d. %s%s\n",
+                    i + 1,
+                    when.isEmpty() ? "" : when + ": ",
+                    statements.get(i).formula()));
         }
         if (!between.isEmpty()) {
             text.append("\nbetween steps, when asked for\n");
@@ -516,6 +532,30 @@ public final class NetworkBuilder {
         return text.append("\nA reset starts the cells again, but for what they keep (" + kept()
                         + "), and makes all signals and traces 0; keys go on.\n")
                 .toString();
+    }
+
+    /** What makes it the network that it is: its description, and what that does not spell out. */
+    private Map<String, String> identity() {
+        Map<String, String> identity = new LinkedHashMap<>();
+        List<String> lines = describe().lines().map(String::strip).toList();
+        for (int i = 0; i < lines.size(); i++) {
+            identity.put("line " + (i + 1) + " of its description", lines.get(i));
+        }
+        for (Layer of : cells) {
+            Parameters parameters = of.group().parameters();
+            for (Parameter parameter : parameters.cell().parameters()) {
+                identity.put(
+                        parameter.name() + " of " + of,
+                        parameters.values(parameter).fingerprint(of.units()));
+            }
+            identity.put("first key of " + of, String.valueOf(keys.get(of.group())));
+        }
+        for (Entry entry : statements) {
+            if (entry.statement().operation() instanceof Operation.SparseProduct product) {
+                identity.put("connections of " + product.out(), product.rows().identity());
+            }
+        }
+        return identity;
     }
 
     private String kept() {
@@ -570,7 +610,11 @@ public final class NetworkBuilder {
         for (Signal reading : readings) {
             requireOwn(reading.variable());
         }
+        operation.reads().forEach(this::requireOwn);
         operation.writes().forEach(this::requireOwn);
+        if (!operation.learns() && !(operation instanceof Operation.Step)) {
+            operation.writes().forEach(made -> requireMadeOnce(operation, made));
+        }
         Set<Variable> seen = new HashSet<>();
         for (Signal reading : readings) {
             if (!seen.add(reading.variable())
@@ -581,6 +625,20 @@ public final class NetworkBuilder {
             }
         }
         statements.add(new Entry(new Statement(operation, after), List.of(readings)));
+    }
+
+    /** A statement that made what it reads, or what another has made, would mean other values than it says. */
+    private void requireMadeOnce(Operation operation, Variable made) {
+        if (operation.reads().contains(made)) {
+            throw new InputException(
+                    "a statement reads " + made + " and makes it: give what it makes a name of its own");
+        }
+        List<Integer> writers = writers(made);
+        if (!writers.isEmpty()) {
+            throw new InputException(made + " is already made by statement " + (writers.get(0) + 1) + " ("
+                    + statements.get(writers.get(0)).formula()
+                    + "): make signals of other names, and add them up by step(cells, first, second)");
+        }
     }
 
     private void requireOwn(Variable variable) {

@@ -124,8 +124,9 @@ public final class NetworkFile {
         Network.Snapshot snapshot = network.snapshot();
         ObjectNode meta = JSON.createObjectNode();
         meta.put("format", FORMAT);
-        meta.put("network", network.describe());
+        meta.set("network", JSON.valueToTree(snapshot.identity()));
         meta.put("step", network.step());
+        meta.put("learning", snapshot.isLearning());
         ObjectNode keys = meta.putObject("keys");
         snapshot.keys()
                 .forEach((cells, key) -> keys.putArray(cells).add(key.hi()).add(key.lo()));
@@ -153,12 +154,13 @@ public final class NetworkFile {
     public static Map<String, String> readCheckpoint(Network network, Path source) throws IOException {
         JsonNode meta = meta(source);
         NpzEntries.requireSealed(source);
-        requireSame(network, meta.path("network").asText(), source);
         Network.Snapshot snapshot = network.snapshot();
+        requireSame(strings(meta.path("network")), snapshot.identity(), source);
         List<Variable> variables = snapshot.variables();
         Map<String, NpzFile.Array> arrays =
                 NpzFile.read(source, variables.stream().map(Variable::name).collect(Collectors.toSet()));
-        variables.forEach(variable -> snapshot.write(variable, values(arrays.get(variable.name()), variable, source)));
+        Map<Variable, float[]> found = new LinkedHashMap<>();
+        variables.forEach(variable -> found.put(variable, values(arrays.get(variable.name()), variable, source)));
         Map<String, RandomKey> keys = new LinkedHashMap<>();
         meta.path("keys").properties().forEach(entry -> {
             JsonNode words = entry.getValue();
@@ -166,12 +168,9 @@ public final class NetworkFile {
                     entry.getKey(),
                     new RandomKey(words.path(0).asInt(), words.path(1).asInt()));
         });
-        snapshot.set(meta.path("step").asLong(), keys);
-        Map<String, String> notes = new LinkedHashMap<>();
-        meta.path("notes")
-                .properties()
-                .forEach(entry -> notes.put(entry.getKey(), entry.getValue().asText()));
-        return notes;
+        found.forEach(snapshot::write);
+        snapshot.set(meta.path("step").asLong(), meta.path("learning").asBoolean(), keys);
+        return strings(meta.path("notes"));
     }
 
     private static JsonNode meta(Path source) throws IOException {
@@ -198,15 +197,22 @@ public final class NetworkFile {
         return meta[0];
     }
 
-    private static void requireSame(Network network, String written, Path source) {
-        List<String> there = written.lines().toList();
-        List<String> here = network.describe().lines().toList();
-        for (int i = 0; i < Math.max(there.size(), here.size()); i++) {
-            String before = i < there.size() ? there.get(i).strip() : "nothing";
-            String now = i < here.size() ? here.get(i).strip() : "nothing";
-            if (!before.equals(now)) {
-                throw new InputException("checkpoint " + source + " is of another network: it has '" + before
-                        + "' where this one has '" + now + "'");
+    private static Map<String, String> strings(JsonNode object) {
+        Map<String, String> strings = new LinkedHashMap<>();
+        object.properties()
+                .forEach(entry -> strings.put(entry.getKey(), entry.getValue().asText()));
+        return strings;
+    }
+
+    private static void requireSame(Map<String, String> written, Map<String, String> now, Path source) {
+        Map<String, String> all = new LinkedHashMap<>(written);
+        all.putAll(now);
+        for (String name : all.keySet()) {
+            String there = written.getOrDefault(name, "nothing");
+            String here = now.getOrDefault(name, "nothing");
+            if (!there.equals(here)) {
+                throw new InputException("checkpoint " + source + " is of another network: " + name + " is '" + there
+                        + "' there and '" + here + "' here; start again without it, or take another");
             }
         }
     }

@@ -1,7 +1,11 @@
 package org.lifsim.neuron;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.OptionalDouble;
+import org.lifsim.io.Sha256;
 
 /**
  * A number of every unit: one that all share, or one for each, given by an array, a file, a range or a distribution. A unit's number does
@@ -27,6 +31,30 @@ public interface UnitValues {
      * @param units how many units there are; those beyond begin again with the first
      */
     void read(long first, double[] into, int length, long units);
+
+    /**
+     * What tells them from others, however they were given: the one number, or a fingerprint of those of all units.
+     *
+     * @param units how many units there are
+     * @return a phrase
+     */
+    default String fingerprint(long units) {
+        OptionalDouble one = one();
+        if (one.isPresent()) {
+            return String.valueOf(one.getAsDouble());
+        }
+        MessageDigest digest = Sha256.start();
+        double[] block = new double[(int) Math.min(1 << 14, units)];
+        ByteBuffer bytes = ByteBuffer.allocate(block.length * Double.BYTES);
+        for (long from = 0; from < units; from += block.length) {
+            int now = (int) Math.min(block.length, units - from);
+            read(from, block, now, units);
+            bytes.clear().asDoubleBuffer().put(block, 0, now);
+            digest.update(bytes.limit(now * Double.BYTES));
+        }
+        String hex = HexFormat.of().formatHex(digest.digest());
+        return "values of each unit's own, " + hex.substring(0, 16);
+    }
 
     /**
      * Checks that there is a number for every unit.

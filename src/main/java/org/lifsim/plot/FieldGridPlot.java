@@ -35,10 +35,14 @@ public final class FieldGridPlot {
         BufferedImage image = new BufferedImage(
                 across * (width + GAP) - GAP, down * (height + GAP) - GAP, BufferedImage.TYPE_INT_RGB);
         double high = 0;
+        double low = 0;
         for (float weight : weights) {
             high = Math.max(high, weight);
+            low = Math.min(low, weight);
         }
-        ColorScale scale = new ColorScale(0, high);
+        // Where there are negative weights, 0 is in the middle.
+        ColorScale scale =
+                low < 0 ? new ColorScale(-Math.max(high, -low), Math.max(high, -low)) : new ColorScale(0, high);
         for (int y = 0; y < image.getHeight(); y++) {
             for (int x = 0; x < image.getWidth(); x++) {
                 image.setRGB(x, y, Color.WHITE.getRGB());

@@ -890,7 +890,13 @@ class CommandLineTest {
                 "--images is 30, expected a multiple of the batch, 250");
         assertMistake(
                 lifsim("bfasnn", "train", "--mnist", "sample", "--weight-std", "1,2", "--out", "x"),
-                "--weight-std has 2 numbers");
+                "--weight-std is [1.0, 2.0], expected three numbers");
+        assertMistake(
+                lifsim("dcsnn", "train", "--mnist", "sample", "--label-images", "0", "--out", "x"),
+                "--label-images is 0");
+        assertMistake(
+                lifsim("bfasnn", "train", "--mnist", "sample", "--test-images", "0", "--batch", "20", "--out", "x"),
+                "--test-images is 0");
         assertMistake(
                 lifsim("bfasnn", "eval", "--mnist", "sample", "--weights", "none.npz"), "file none.npz does not exist");
         Files.writeString(folder.resolve("text.npz"), "no archive");

@@ -23,7 +23,7 @@ import org.lifsim.neuron.UnitValues;
 import org.lifsim.population.Population;
 import org.lifsim.stimulus.Stimulus;
 
-/** Steps populations under Oclgrind, or, with {@code circuits}, a circuit; with {@code uninitialised} it forgets to fill a column, which Oclgrind must notice. */
+/** Steps populations under Oclgrind, or, with {@code circuits} or {@code batches}, a circuit; with {@code uninitialised} it forgets to fill a column, which Oclgrind must notice. */
 public final class OclgrindProbe {
     private OclgrindProbe() {}
 
@@ -33,8 +33,9 @@ public final class OclgrindProbe {
             if (args[0].equals("uninitialised")) {
                 forgetToFill(backend);
             } else if (args[0].equals("circuits")) {
-                System.out.println(
-                        "circuits " + CircuitCheck.firstDifference(backend).orElse("passed"));
+                System.out.println("circuits " + CircuitCheck.ofOne(backend).orElse("passed"));
+            } else if (args[0].equals("batches")) {
+                System.out.println("batches " + CircuitCheck.ofMany(backend).orElse("passed"));
             } else {
                 System.out.println(
                         "self-check " + SelfCheck.firstDifference(backend).orElse("passed"));

@@ -48,7 +48,7 @@ class OclgrindTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"all, self-check passed", "circuits, circuits passed"})
+    @CsvSource({"all, self-check passed", "circuits, circuits passed", "batches, batches passed"})
     void itFindsNothing(String what, String told) throws IOException, InterruptedException {
         Processes.Result result = probe(what);
         assertEquals(0, result.exitCode(), result.err());

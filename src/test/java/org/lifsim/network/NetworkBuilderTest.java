@@ -96,6 +96,23 @@ class NetworkBuilderTest {
     }
 
     @Test
+    void aValueIsMadeOnceAndNotOfItself() {
+        Weights square = builder.weights("square", 3, 3);
+        assertRefused(
+                "reads j_e and makes it",
+                () -> builder.dense(e, e.current().before(), square, null, SumOrder.ASCENDING));
+        builder.dense(e, x.spikes().before(), w, null, SumOrder.ASCENDING);
+        assertRefused(
+                "j_e is already made by statement 1",
+                () -> builder.step(e, builder.dense("more", x.spikes().before(), w, SumOrder.ASCENDING)));
+        Weights foreign = new NetworkBuilder("other", 1).weights("w9", 4, 3);
+        assertRefused(
+                "w9 is of another network", () -> builder.dense("d", x.spikes().before(), foreign, SumOrder.ASCENDING));
+        assertRefused("w9 is of another network", () -> builder.normalise(foreign, 1));
+        assertRefused("afterStep is -1", () -> builder.afterStep(-1));
+    }
+
+    @Test
     void valuesAreCheckedBeforeTheyAreSet() {
         builder.step(x);
         Signal out = builder.dense("out", x.spikes(), w, SumOrder.ASCENDING);
@@ -181,7 +198,7 @@ class NetworkBuilderTest {
                 Network another = other.on(backend)) {
             NetworkFile.writeCheckpoint(network, Map.of(), file);
             assertRefused(
-                    "it has 'x             4  Bernoulli' where this one has 'x             5  Bernoulli'",
+                    "is 'x             4  Bernoulli' there and 'x             5  Bernoulli' here",
                     () -> NetworkFile.readCheckpoint(another, file));
             NetworkFile.writeWeights(network, List.of(w), List.of(), file);
             assertRefused("no checkpoint of a network", () -> NetworkFile.readCheckpoint(network, file));

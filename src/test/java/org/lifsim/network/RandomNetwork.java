@@ -79,6 +79,9 @@ final class RandomNetwork {
         builder.afterStep(random.nextInt(5));
         builder.sum("sum", scaled);
         builder.sum("late_sum", late);
+        if (random.nextBoolean()) {
+            builder.trace("of_inputs", inputs.spikes(), 3);
+        }
         if (batch == 1) {
             builder.stdp(w2, pre, slif.spikes(), post, chosen.spikes(), 0.3, 0.05, 0.9);
         } else {

@@ -4,6 +4,9 @@ import org.lifsim.random.RandomKey;
 
 /** The loops in which the time of a circuit goes, scalar or vector. Columns [from, to) are those of a share. */
 public interface CircuitLoops {
+    /** What {@link #sumLanes} takes of memory: four vectors of the widest kind. */
+    int LANE_WORK = 256;
+
     /**
      * Finds the values that are not 0.
      *
@@ -60,6 +63,7 @@ public interface CircuitLoops {
      * @param to the column after the last
      * @param into where the sums go
      * @param at where that of column 0 would go
+     * @param work at least {@link #LANE_WORK} values; overwritten
      */
     void sumLanes(
             int[] rows,
@@ -71,7 +75,8 @@ public interface CircuitLoops {
             int from,
             int to,
             float[] into,
-            int at);
+            int at,
+            float[] work);
 
     /**
      * Adds a row, times factors, to rows of a matrix: {@code sums[row_n][j] = fma(factor_n, row[j], sums[row_n][j])} for n in [first, last).

@@ -128,7 +128,15 @@ public final class CpuBackend implements Backend {
 
     @Override
     public Circuit circuit(CircuitPlan plan) {
-        return new CpuCircuit(team, statements, plan);
+        try {
+            return new CpuCircuit(team, statements, plan);
+        } catch (OutOfMemoryError e) {
+            throw new DeviceException(
+                    "the Java heap has no room for a network of "
+                            + plan.variables().size()
+                            + " variables: take fewer units or a smaller batch, or start Java with a larger -Xmx",
+                    e);
+        }
     }
 
     @Override

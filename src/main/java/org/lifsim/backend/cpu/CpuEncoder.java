@@ -36,6 +36,12 @@ final class CpuEncoder implements CircuitCells {
 
     private final int rowsOfShare;
     private final WorkerTeam.Job job = this::share;
+    /** Whether spikes are known that are not written down. */
+    private boolean unwritten;
+
+    /** Whether somebody else has set spikes. */
+    private boolean foreign = true;
+
     private RandomKey key = RandomKey.ofSeed(0);
     private RandomKey now;
 
@@ -52,7 +58,6 @@ final class CpuEncoder implements CircuitCells {
         probabilities = new float[units.length()];
         possible = new ActiveTerms(team, loops, probabilities, rows, columns);
         rowsOfShare = Math.max(1, FEWEST_UNITS / columns);
-        Arrays.fill(spikes.factors, 1f);
     }
 
     /** Whether cells are encoders. */
@@ -70,6 +75,13 @@ final class CpuEncoder implements CircuitCells {
         return key;
     }
 
+    /** Somebody else has set who spikes. */
+    void forgetSpikes() {
+        spikes.forget();
+        unwritten = false;
+        foreign = true;
+    }
+
     /** The stimulus is another one now. */
     void forgetStimulus() {
         possible.forget();
@@ -84,10 +96,15 @@ final class CpuEncoder implements CircuitCells {
         if (dense) {
             spikes.find(); // those of the step before are taken back
         }
+        if (foreign) {
+            Arrays.fill(spikes.factors, 1f); // what was set need not have been 0 or 1
+            foreign = false;
+        }
         now = key.sub();
         key = key.next();
         team.run(job, 1 + (rows - 1) / rowsOfShare);
         spikes.haveBeenFound();
+        unwritten = !dense;
     }
 
     /** In the order of roundings of the encoders' own steps. */
@@ -133,7 +150,8 @@ final class CpuEncoder implements CircuitCells {
 
     /** Writes down who spiked, if that is not done yet. */
     void writeSpikes() {
-        if (!dense && spikes.areKnown()) {
+        if (unwritten) {
+            unwritten = false;
             Arrays.fill(spiked, 0f);
             for (int row = 0; row < rows; row++) {
                 write(row, 1f);

@@ -63,7 +63,7 @@ final class CpuOperations {
             boolean dense = plan.statements().stream().anyMatch(statement -> readsAll(statement.operation(), spikes));
             CpuEncoder encoder = new CpuEncoder(team, loops, slice.memory(), batch, spiking, dense);
             terms.put(spikes, spiking);
-            remember(spikes, encoder, spiking::forget);
+            remember(spikes, encoder, encoder::forgetSpikes);
             remember(Variable.of(group, Column.CURRENT, batch), null, encoder::forgetStimulus);
             return encoder;
         }

@@ -15,6 +15,9 @@ final class CpuProduct implements Runnable, WorkerTeam.Job {
     private final int columns;
     private final Tiles tiles;
 
+    /** Of each share, where sums are kept that are summed in lanes. */
+    private final float[][] laneWork;
+
     CpuProduct(
             WorkerTeam team,
             CircuitLoops loops,
@@ -35,6 +38,7 @@ final class CpuProduct implements Runnable, WorkerTeam.Job {
         this.out = out;
         this.columns = columns;
         tiles = Tiles.of(out.length / columns, columns, width);
+        laneWork = new float[order.lanes() ? tiles.count() : 0][CircuitLoops.LANE_WORK];
     }
 
     @Override
@@ -59,7 +63,8 @@ final class CpuProduct implements Runnable, WorkerTeam.Job {
                         from,
                         to,
                         out,
-                        row * columns);
+                        row * columns,
+                        laneWork[share]);
             } else {
                 parts(row, from, to);
             }

@@ -54,15 +54,15 @@ final class ScalarCircuitLoops implements CircuitLoops {
             int from,
             int to,
             float[] into,
-            int at) {
-        float[] sums = new float[LANES];
+            int at,
+            float[] work) {
         for (int j = from; j < to; j++) {
-            Arrays.fill(sums, 0f);
+            Arrays.fill(work, 0, LANES, 0f);
             for (int n = first; n < last; n++) {
                 int lane = rows[n] % LANES;
-                sums[lane] = Math.fma(factors[n], matrix[rows[n] * columns + j], sums[lane]);
+                work[lane] = Math.fma(factors[n], matrix[rows[n] * columns + j], work[lane]);
             }
-            into[at + j] = (sums[0] + sums[1]) + (sums[2] + sums[3]);
+            into[at + j] = (work[0] + work[1]) + (work[2] + work[3]);
         }
     }
 

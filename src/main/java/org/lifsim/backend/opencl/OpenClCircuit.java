@@ -201,7 +201,10 @@ final class OpenClCircuit implements Circuit {
                 }
             }
         }
-        clFlush(queue);
+        call("running a circuit", () -> {
+            clFlush(queue);
+            return null;
+        });
     }
 
     @Override
@@ -219,8 +222,11 @@ final class OpenClCircuit implements Circuit {
 
     @Override
     public void close() {
-        slices.values().forEach(OpenClSlice::close);
-        handles.close();
+        try {
+            slices.values().forEach(OpenClSlice::close);
+        } finally {
+            handles.close();
+        }
     }
 
     private <T> T call(String doing, Supplier<T> action) {

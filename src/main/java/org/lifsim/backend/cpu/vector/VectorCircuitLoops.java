@@ -202,28 +202,28 @@ final class VectorCircuitLoops implements CircuitLoops {
             int from,
             int to,
             float[] into,
-            int at) {
-        float[] sums = new float[FOUR * LANES];
+            int at,
+            float[] work) {
         for (int j = from; j < to; j += LANES) {
             VectorMask<Float> there = FLOATS.indexInRange(j, to);
             for (int lane = 0; lane < FOUR; lane++) {
-                FloatVector.zero(FLOATS).intoArray(sums, lane * LANES);
+                FloatVector.zero(FLOATS).intoArray(work, lane * LANES);
             }
             for (int n = first; n < last; n++) {
                 int lane = (rows[n] & (FOUR - 1)) * LANES;
                 FloatVector row = FloatVector.fromArray(FLOATS, matrix, rows[n] * columns + j, there);
                 FloatVector.broadcast(FLOATS, factors[n])
-                        .fma(row, FloatVector.fromArray(FLOATS, sums, lane))
-                        .intoArray(sums, lane);
+                        .fma(row, FloatVector.fromArray(FLOATS, work, lane))
+                        .intoArray(work, lane);
             }
-            FloatVector low = sum(sums, 0).add(sum(sums, 1));
-            FloatVector high = sum(sums, 2).add(sum(sums, 3));
+            FloatVector low = sum(work, 0).add(sum(work, 1));
+            FloatVector high = sum(work, 2).add(sum(work, 3));
             low.add(high).intoArray(into, at + j, there);
         }
     }
 
-    private static FloatVector sum(float[] sums, int lane) {
-        return FloatVector.fromArray(FLOATS, sums, lane * LANES);
+    private static FloatVector sum(float[] work, int lane) {
+        return FloatVector.fromArray(FLOATS, work, lane * LANES);
     }
 
     @Override
