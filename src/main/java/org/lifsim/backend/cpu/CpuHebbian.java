@@ -29,8 +29,11 @@ final class CpuHebbian implements Runnable {
     private final Tiles tiles;
     private final boolean few;
 
-    /** post times the rate, tile by tile. */
-    private final float[] scaled;
+    /** post times the rate, of few columns; else null. */
+    private final float[] scaledAll;
+
+    /** post times the rate, of a tile: a thread's next tile overwrites it while it is in its cache. */
+    private final ThreadLocal<float[]> scaledTile;
 
     /** Of few columns: the sums of each row. */
     private final float[] sums;
@@ -62,7 +65,8 @@ final class CpuHebbian implements Runnable {
         columns = rule.post().columns();
         tiles = Tiles.byColumns(Math.max(batch, rows), columns);
         few = columns <= FEW_COLUMNS && batch > 1;
-        scaled = new float[post.length];
+        scaledAll = few ? new float[post.length] : null;
+        scaledTile = ThreadLocal.withInitial(() -> new float[batch * tiles.shareColumns()]);
         sums = few ? new float[weights.length] : null;
         rowsOfShare = Math.max(FEWEST_ROWS, 1 + (rows - 1) / (2 * team.threads()));
         levels = ColumnTree.levels(batch, columns);
@@ -86,23 +90,23 @@ final class CpuHebbian implements Runnable {
         int from = few ? 0 : tiles.fromColumn(share);
         int to = few ? columns : tiles.toColumn(share);
         int width = to - from;
-        int base = from * batch;
+        float[] scaled = few ? scaledAll : scaledTile.get();
         for (int row = 0; row < batch; row++) {
-            int at = base + row * width;
+            int at = row * width;
             int source = row * columns + from;
             for (int j = 0; j < width; j++) {
                 scaled[at + j] = post[source + j] * rule.rate();
             }
         }
         if (bias != null) {
-            learnBias(from, to);
+            learnBias(scaled, from, to);
         }
         if (!few) {
-            learnRows(from, width);
+            learnRows(scaled, from, width);
         }
     }
 
-    private void learnRows(int from, int width) {
+    private void learnRows(float[] scaled, int from, int width) {
         for (int row = 0; row < rows; row++) {
             int first = terms.columnStart(row);
             int last = terms.columnEnd(row);
@@ -113,7 +117,7 @@ final class CpuHebbian implements Runnable {
                         first,
                         last,
                         scaled,
-                        from * batch,
+                        0,
                         width,
                         0,
                         width,
@@ -133,12 +137,12 @@ final class CpuHebbian implements Runnable {
             int end = b * rows + terms.counts[b];
             int first = terms.firstFrom(from, b * rows, end);
             int last = terms.firstFrom(to, first, end);
-            loops.addRow(terms.indices, terms.factors, first, last, scaled, b * columns, columns, sums);
+            loops.addRow(terms.indices, terms.factors, first, last, scaledAll, b * columns, columns, sums);
         }
         loops.accumulate(weights, sums, from * columns, to * columns);
     }
 
-    private void learnBias(int from, int to) {
+    private void learnBias(float[] scaled, int from, int to) {
         if (rule.fusesBias()) {
             for (int j = from; j < to; j++) {
                 float sum = 0f;
@@ -148,7 +152,7 @@ final class CpuHebbian implements Runnable {
                 biasSums[j] = sum;
             }
         } else {
-            ColumnTree.sum(scaled, from * batch, to - from, levels, false, from, work, biasSums);
+            ColumnTree.sum(scaled, 0, to - from, levels, false, from, work, biasSums);
         }
         for (int j = from; j < to; j++) {
             bias[j] += biasSums[j];

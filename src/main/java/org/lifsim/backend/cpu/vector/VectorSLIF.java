@@ -31,6 +31,9 @@ final class VectorSLIF extends VectorStep {
     private final boolean sparse;
     private final boolean inhibited;
 
+    /** Whether a step may change thresholds: with neither gain nor leak it does not. */
+    private final boolean adapts;
+
     VectorSLIF(Units units) {
         super(units);
         weights = units.weights();
@@ -49,6 +52,8 @@ final class VectorSLIF extends VectorStep {
         sticky = units.form().is(Trait.STICKY);
         sparse = units.form().is(Trait.SPARSE);
         inhibited = units.form().is(Trait.INHIBITED);
+        boolean still = !gains.isVaried() && gains.at(0) == 0 && !leaks.isVaried() && leaks.at(0) == 0;
+        adapts = !sparse && !still;
     }
 
     @Override
@@ -83,7 +88,7 @@ final class VectorSLIF extends VectorStep {
             VectorMask<Float> spike = v1.compare(VectorOperators.GT, thr);
             flush(v1.blend(zero, spike)).intoArray(vs, i);
             flush(rfr.add(dt).blend(dt, spike)).intoArray(rfrs, i);
-            if (!sparse) {
+            if (adapts) {
                 FloatVector raised = thr.add(zero.blend(load(gainOf, i - gainOfFrom), spike));
                 flush(thr.neg().fma(load(leakOf, i - leakOfFrom), raised)).intoArray(thrs, i);
             }
