@@ -197,7 +197,7 @@ class CommandLineTest {
         assertTrue(
                 result.out().contains("lif-rk2 cpu-vector: equal v s s_raw thr_theta rfr surrogate tols\n"),
                 result.out());
-        assertTrue(result.out().endsWith("47 cases, 47 runs: 47 bitwise equal, 0 different\n"), result.out());
+        assertTrue(result.out().endsWith("52 cases, 52 runs: 52 bitwise equal, 0 different\n"), result.out());
     }
 
     @Test
