@@ -136,11 +136,19 @@ record CaseFile(String name, String json, JsonNode meta, String npz, byte[] byte
     }
 
     int whole(String key) {
-        JsonNode value = meta.path(key);
-        if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < 1) {
-            throw new InputException(json + " has " + key + " " + found(value) + ", expected a whole number from 1");
+        return (int) whole(meta, key, 1, Integer.MAX_VALUE);
+    }
+
+    long whole(JsonNode object, String key, long least, long most) {
+        JsonNode value = object.path(key);
+        if (!value.isIntegralNumber()
+                || !value.canConvertToLong()
+                || value.longValue() < least
+                || value.longValue() > most) {
+            throw new InputException(
+                    json + " has " + key + " " + found(value) + ", expected a whole number from " + least);
         }
-        return value.intValue();
+        return value.longValue();
     }
 
     double number(String key) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.lifsim.backend.Backend;
 import org.lifsim.digits.DiehlCook;
+import org.lifsim.fault.InputException;
 import org.lifsim.network.Network;
 import org.lifsim.network.Signal;
 import org.lifsim.neuron.Column;
@@ -53,6 +54,14 @@ final class DiehlCookCase extends NetworkCase {
                 file.parameters(Lif.CELL, given.path("inhibitory"), "parameters.inhibitory"));
         description = file.naming(() -> new DiehlCook(settings, inputs, units, seed));
         values("w1_initial", inputs, units);
+        JsonNode presentations = file.meta().path("presentations");
+        if (!isLong() && (!presentations.isArray() || presentations.isEmpty())) {
+            throw new InputException(file.json() + " has no 'presentations', expected a list of at least one");
+        }
+    }
+
+    private boolean isLong() {
+        return file.meta().path("long").asBoolean();
     }
 
     @Override
@@ -64,7 +73,7 @@ final class DiehlCookCase extends NetworkCase {
             fromSeed.values(0, network.read(description.weights()));
             comparisons.add(fromSeed);
             network.set(description.weights(), initial);
-            if (file.meta().path("long").asBoolean()) {
+            if (isLong()) {
                 runLong(network, comparisons);
             } else {
                 JsonNode presentations = file.meta().path("presentations");
@@ -84,7 +93,7 @@ final class DiehlCookCase extends NetworkCase {
         network.reset();
         network.learn(learning);
         network.set(
-                description.inputs().current(), image(presentation.path("image").asInt(-1)));
+                description.inputs().current(), image((int) file.whole(presentation, "image", 0, Integer.MAX_VALUE)));
         Map<String, Signal> named = new LinkedHashMap<>();
         SIGNALS.forEach(name -> named.put(name, description.signal(name)));
         Course course = new Course(k, named);

@@ -37,7 +37,7 @@ abstract class NetworkCase implements Case {
         dt = file.number("dt");
         steps = file.whole("steps");
         inputs = file.whole("inputs");
-        seed = (long) file.number("seed");
+        seed = file.whole(file.meta(), "seed", 0, Long.MAX_VALUE);
         Set<String> names = new LinkedHashSet<>();
         file.meta().path("arrays").fieldNames().forEachRemaining(names::add);
         arrays = file.arrays(names, TYPES);

@@ -933,6 +933,14 @@ class CommandLineTest {
         Files.writeString(json, whole.replace("\"image\": 2", "\"image\": 7"));
         assertMistake(
                 lifsim("verify", "case.json", "--backend", "cpu-scalar"), "shows image 7, but file case.npz has 3");
+        Files.writeString(json, whole.replace("\"image\": 2", "\"image\": \"two\""));
+        assertMistake(
+                lifsim("verify", "case.json", "--backend", "cpu-scalar"),
+                "has image \"two\", expected a whole number from 0");
+        Files.writeString(json, whole.replace("\"seed\": 69", "\"seed\": 1e300"));
+        assertMistake(lifsim("verify", "case.json"), "has seed 1.0E300, expected a whole number from 0");
+        Files.writeString(json, whole.replace("\"presentations\"", "\"presented\""));
+        assertMistake(lifsim("verify", "case.json"), "has no 'presentations', expected a list of at least one");
         Files.writeString(json, whole.replace("\"A_minus\"", "\"a_minus\""));
         assertMistake(lifsim("verify", "case.json"), "has A_minus missing, expected a number");
     }
