@@ -177,14 +177,13 @@ public final class CircuitCheck {
                 "w", randoms(key.foldIn(1), INPUTS * UNITS, 0f, 8f),
                 "b", randoms(key.foldIn(2), UNITS, -1f, 1f),
                 "back", randoms(key.foldIn(3), UNITS * INPUTS, -1f, 1f),
-                "j_x", randoms(key.foldIn(4), INPUTS * batch, -0.2f, 0.5f));
+                "j_x", randoms(key.foldIn(4), INPUTS * batch, -0.2f, 0.5f),
+                "few", randoms(key.foldIn(6), SparseRows.of(UNITS, targets()).size(), -1f, 1f));
         for (Variable variable : variables) {
             float start = Column.V.equals(variable.column()) ? START : 0f;
             float[] values = starts.get(variable.name());
             if (values != null) {
                 circuit.write(variable, values);
-            } else if (variable.name().equals("few")) {
-                circuit.write(variable, randoms(key.foldIn(6), variable.size(), -1f, 1f));
             } else {
                 circuit.fill(variable, start);
             }

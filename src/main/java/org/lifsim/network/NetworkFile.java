@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.lifsim.circuit.Variable;
 import org.lifsim.fault.InputException;
+import org.lifsim.io.NamedDifference;
 import org.lifsim.io.NpyHeader;
 import org.lifsim.io.NpzEntries;
 import org.lifsim.io.NpzFile;
@@ -205,15 +206,10 @@ public final class NetworkFile {
     }
 
     private static void requireSame(Map<String, String> written, Map<String, String> now, Path source) {
-        Map<String, String> all = new LinkedHashMap<>(written);
-        all.putAll(now);
-        for (String name : all.keySet()) {
-            String there = written.getOrDefault(name, "nothing");
-            String here = now.getOrDefault(name, "nothing");
-            if (!there.equals(here)) {
-                throw new InputException("checkpoint " + source + " is of another network: " + name + " is '" + there
-                        + "' there and '" + here + "' here; start again without it, or take another");
-            }
-        }
+        NamedDifference.first(written, now).ifPresent(difference -> {
+            throw new InputException("checkpoint " + source + " is of another network: " + difference.name() + " is '"
+                    + difference.there() + "' there and '" + difference.here()
+                    + "' here; start again without it, or take another");
+        });
     }
 }

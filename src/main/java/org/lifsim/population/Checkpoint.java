@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.lifsim.fault.InputException;
+import org.lifsim.io.NamedDifference;
 import org.lifsim.io.NpyHeader;
 import org.lifsim.io.NpzEntries;
 import org.lifsim.io.NpzOutput;
@@ -205,16 +206,10 @@ public final class Checkpoint {
      * @throws InputException if not; the message names the first difference
      */
     public void requireSame(Map<String, String> written, Map<String, String> now) {
-        Map<String, String> all = new LinkedHashMap<>(written);
-        all.putAll(now);
-        for (String name : all.keySet()) {
-            String there = written.getOrDefault(name, "nothing");
-            String here = now.getOrDefault(name, "nothing");
-            if (!there.equals(here)) {
-                throw new InputException("checkpoint " + path + " is of another run: " + name + " is " + there
-                        + " there and " + here + " here" + WAY_OUT);
-            }
-        }
+        NamedDifference.first(written, now).ifPresent(difference -> {
+            throw new InputException("checkpoint " + path + " is of another run: " + difference.name() + " is "
+                    + difference.there() + " there and " + difference.here() + " here" + WAY_OUT);
+        });
     }
 
     private void restore(Population population, String array, InputStream content) throws IOException {
