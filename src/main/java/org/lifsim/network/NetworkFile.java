@@ -89,7 +89,11 @@ public final class NetworkFile {
         for (Variable variable : setters.keySet()) {
             found.put(variable.name(), values(arrays.get(variable.name()), variable, source));
         }
-        setters.values().forEach(Runnable::run);
+        try {
+            setters.values().forEach(Runnable::run);
+        } catch (InputException e) {
+            throw new InputException("file " + source + ": " + e.getMessage(), e);
+        }
     }
 
     private static float[] values(NpzFile.Array array, Variable variable, Path source) {

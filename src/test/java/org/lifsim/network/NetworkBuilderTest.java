@@ -21,6 +21,8 @@ import org.lifsim.circuit.SparseRows;
 import org.lifsim.circuit.SumOrder;
 import org.lifsim.circuit.Variable;
 import org.lifsim.fault.InputException;
+import org.lifsim.io.NpyHeader;
+import org.lifsim.io.NpzOutput;
 import org.lifsim.neuron.Bernoulli;
 import org.lifsim.neuron.Lif;
 import org.lifsim.neuron.Slif;
@@ -178,6 +180,16 @@ class NetworkBuilderTest {
                         "shape (4, 3), expected <f4 of (5, 3)",
                         () -> NetworkFile.readWeights(other, List.of(w5), List.of(), file));
             }
+            byte[] notANumber = new byte[12 * Float.BYTES];
+            notANumber[2] = -64;
+            notANumber[3] = 127;
+            Path other = folder.resolve("other.npz");
+            try (NpzOutput out = new NpzOutput(other)) {
+                out.array("w", NpyHeader.FLOAT32, 4, 3).write(notANumber);
+            }
+            assertRefused(
+                    "other.npz: w of network test has NaN at 0",
+                    () -> NetworkFile.readWeights(network, List.of(w), List.of(), other));
             assertRefused(
                     "lacks the array",
                     () -> NetworkFile.readWeights(network, List.of(builder.weights("v", 1, 1)), List.of(), file));
