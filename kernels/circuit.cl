@@ -1,24 +1,45 @@
 // The operations of a circuit, Operation.java and Plain.java: a work-item a value, each sum in the order that is written there.
 #pragma OPENCL FP_CONTRACT OFF
 
-// Of each row, the indices of the values that are not 0, in ascending order, and how many there are.
+// Of each row, the indices of the values that are not 0, in ascending order, and how many there are; value k of row r is
+// values[r * row_stride + k * stride]. A work-group takes a row: each work-item counts those of its run of values, and then knows
+// from the counts of the runs before where its indices belong.
 kernel void find_active(
     global const float *restrict values,
     global int *restrict indices,
     global int *restrict counts,
-    const int rows,
-    const int columns
+    const int terms,
+    const int row_stride,
+    const int stride
 ) {
-    const int row = get_global_id(0);
-    if (row < rows) {
-        const int start = row * columns;
-        int found = 0;
-        for (int k = 0; k < columns; k++) {
-            if (values[start + k] != 0.0f) {
-                indices[start + found++] = k;
-            }
+    local int found_before[GROUP_ITEMS + 1];
+    const int item = get_local_id(0);
+    const int row = get_group_id(0);
+    const int start = row * row_stride;
+    const int run = (terms + GROUP_ITEMS - 1) / GROUP_ITEMS;
+    const int first = min(item * run, terms);
+    const int end = min(first + run, terms);
+    int found = 0;
+    for (int k = first; k < end; k++) {
+        found += values[start + k * stride] != 0.0f;
+    }
+    found_before[item + 1] = found;
+    barrier(CLK_LOCAL_MEM_FENCE);
+    if (item == 0) {
+        int sum = 0;
+        found_before[0] = 0;
+        for (int n = 1; n <= GROUP_ITEMS; n++) {
+            sum += found_before[n];
+            found_before[n] = sum;
         }
-        counts[row] = found;
+        counts[row] = sum;
+    }
+    barrier(CLK_LOCAL_MEM_FENCE);
+    int at = row * terms + found_before[item];
+    for (int k = first; k < end; k++) {
+        if (values[start + k * stride] != 0.0f) {
+            indices[at++] = k;
+        }
     }
 }
 
@@ -256,10 +277,13 @@ kernel void trace_stdp(
     }
 }
 
+// For each presynaptic unit, indices has the rows of the batch in which it is not 0.
 kernel void hebbian(
     global float *restrict weights,
     global const float *restrict pre,
     global const float *restrict post,
+    global const int *restrict indices,
+    global const int *restrict counts,
     const int batch,
     const int rows,
     const int columns,
@@ -269,16 +293,13 @@ kernel void hebbian(
     if (i < rows * columns) {
         const int row = i / columns;
         const int column = i - row * columns;
+        const int count = counts[row];
         float sum = 0.0f;
-        int any = 0;
-        for (int b = 0; b < batch; b++) {
-            const float value = pre[b * rows + row];
-            if (value != 0.0f) {
-                sum = fma(value, post[b * columns + column] * rate, sum);
-                any = 1;
-            }
+        for (int n = 0; n < count; n++) {
+            const int b = indices[row * batch + n];
+            sum = fma(pre[b * rows + row], post[b * columns + column] * rate, sum);
         }
-        if (any) {
+        if (count > 0) {
             weights[i] += sum;
         }
     }

@@ -1,5 +1,5 @@
-// The float32 arithmetic that every kernel shares. WIDTH units go in one vector: 1 on a GPU, where a work-item steps one unit,
-// and the device's native width on a CPU. Each operation is rounded once, in the order written; see docs/numerics.md.
+// The float32 arithmetic that every kernel shares. WIDTH units go in one vector: the device's native width on a CPU, a few on a
+// GPU, where each unit takes its own instructions and a vector is a load. Each operation is rounded once, in the order written; see docs/numerics.md.
 #pragma OPENCL FP_CONTRACT OFF
 
 #define JOINED(a, b) a##b

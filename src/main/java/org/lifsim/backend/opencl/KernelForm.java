@@ -42,7 +42,7 @@ record KernelForm(Form form, int width, int vectors, List<String> shared, List<S
     }
 
     /** Whether single steps may leave the counts for later: LIF's, where a step does nothing but move the state. */
-    boolean countsLate() {
+    static boolean countsLate(Form form) {
         return form.cell() == Lif.CELL
                 && !form.isCoupled()
                 && !form.surrogate()
@@ -99,8 +99,8 @@ record KernelForm(Form form, int width, int vectors, List<String> shared, List<S
         for (Trait trait : new TreeSet<>(form.traits())) {
             options.append(" -D").append(trait);
         }
-        define(options, "COUNTS_LATE", countsLate());
-        define(options, "PASS=" + ClearSteps.PASS, countsLate() && width > 1);
+        define(options, "COUNTS_LATE", countsLate(form));
+        define(options, "PASS=" + ClearSteps.PASS, countsLate(form));
         define(options, "FULL_LEAK", fullLeak);
         define(options, "COUPLED", form.isCoupled());
         define(options, "CHOOSES", form.chooses());

@@ -49,7 +49,7 @@ final class KernelSource {
     }
 
     /** How the operations of circuits are compiled: a value a work-item. */
-    static final String CIRCUIT_OPTIONS = "-cl-std=CL1.2 -DWIDTH=1";
+    static final String CIRCUIT_OPTIONS = "-cl-std=CL1.2 -DWIDTH=1 -DGROUP_ITEMS=" + OpenClCircuit.GROUP_ITEMS;
 
     /** The operations of circuits. */
     static String[] circuit() {

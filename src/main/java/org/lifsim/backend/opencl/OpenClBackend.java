@@ -57,7 +57,10 @@ public final class OpenClBackend implements Backend {
     private cl_program drawing;
     private cl_program circuits;
 
-    /** How the device likes its work; null until that is asked for. */
+    /** How the device is to work, by who opened it; null where that is left to measurement. */
+    private final Tuning asked;
+
+    /** How the device likes its work; null until that was measured. */
     private Tuning tuning;
 
     /**
@@ -93,9 +96,9 @@ public final class OpenClBackend implements Backend {
         return new OpenClBackend(device, null, clock);
     }
 
-    private OpenClBackend(OpenClDevice device, Tuning tuning, DeviceClock clock) {
+    private OpenClBackend(OpenClDevice device, Tuning asked, DeviceClock clock) {
         this.device = device;
-        this.tuning = tuning;
+        this.asked = asked;
         this.clock = clock;
         cl_context_properties properties = new cl_context_properties();
         properties.addProperty(CL_CONTEXT_PLATFORM, device.platformId());
@@ -152,12 +155,15 @@ public final class OpenClBackend implements Backend {
     OpenClSlice allocate(Form form, UnitConstants constants, cl_command_queue queue) {
         Layout layout = form.isCoupled()
                 ? Layout.single(device)
-                : Layout.of(device, tuning(constants.length()), constants.length());
+                : Layout.of(device, tuning(form, constants.length()), constants.length());
         return allocate(form, constants, layout, queue);
     }
 
     /** What was asked for, else what was measured, else, for a few units, what the device's properties suggest. */
-    private synchronized Tuning tuning(int units) {
+    private synchronized Tuning tuning(Form form, int units) {
+        if (asked != null) {
+            return asked;
+        }
         if (tuning == null) {
             tuning = TuningCache.find(device).orElse(null);
         }
@@ -166,7 +172,8 @@ public final class OpenClBackend implements Backend {
             tuning = Tuner.tune(this);
             TuningCache.keep(device, tuning);
         }
-        return tuning == null ? Tuning.usual(device) : tuning;
+        Tuning liked = tuning == null ? Tuning.usual(device) : tuning;
+        return liked.fitted(device, units, KernelForm.countsLate(form));
     }
 
     OpenClSlice allocate(Form form, UnitConstants constants, Layout layout) {
@@ -211,7 +218,7 @@ public final class OpenClBackend implements Backend {
 
     @Override
     public void draw(Draw draw, RandomKey key, float parameter, long first, float[] into) {
-        int width = Tuning.usual(device).width();
+        int width = Tuning.usual(device).fitted(device, into.length, false).width();
         synchronized (this) {
             if (drawing == null) {
                 drawing = build("draw.cl", KernelSource.draw(), "-cl-std=CL1.2 -DWIDTH=" + width);

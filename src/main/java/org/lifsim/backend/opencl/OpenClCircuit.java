@@ -43,7 +43,8 @@ import org.lifsim.random.RandomKey;
  * cells step as slices do.
  */
 final class OpenClCircuit implements Circuit {
-    private static final int GROUP_ITEMS = 64;
+    /** Work-items of a work-group; a row of a matrix where a kernel takes one a work-group. */
+    static final int GROUP_ITEMS = 64;
 
     private final OpenClBackend backend;
     private final cl_context context;

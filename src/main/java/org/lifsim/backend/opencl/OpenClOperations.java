@@ -90,15 +90,7 @@ final class OpenClOperations {
         cl_mem indices = circuit.buffer("active inputs of " + out, in.size());
         cl_mem counts = circuit.buffer("numbers of active inputs of " + out, in.rows());
         List<Runnable> kernels = new ArrayList<>();
-        kernels.add(circuit.kernel(
-                "find_active",
-                in.rows(),
-                arguments -> arguments
-                        .buffer(buffers.get(in))
-                        .buffer(indices)
-                        .buffer(counts)
-                        .ints(in.rows())
-                        .ints(in.columns())));
+        kernels.add(findActive(buffers.get(in), in.rows(), in.columns(), in.columns(), 1, indices, counts));
         kernels.add(circuit.kernel(
                 "product",
                 out.size(),
@@ -125,6 +117,21 @@ final class OpenClOperations {
                             .ints(out.columns())));
         }
         return all(kernels);
+    }
+
+    /** Of each row of a matrix the indices that are not 0: values of a row lie {@code stride} apart, rows {@code rowStride}. */
+    private Runnable findActive(
+            cl_mem values, int rows, int terms, int rowStride, int stride, cl_mem indices, cl_mem counts) {
+        return circuit.kernel(
+                "find_active",
+                (long) rows * OpenClCircuit.GROUP_ITEMS,
+                arguments -> arguments
+                        .buffer(values)
+                        .buffer(indices)
+                        .buffer(counts)
+                        .ints(terms)
+                        .ints(rowStride)
+                        .ints(stride));
     }
 
     private Runnable sparseProduct(Operation.SparseProduct product) {
@@ -209,15 +216,23 @@ final class OpenClOperations {
     private Runnable hebbian(Operation.Hebbian rule) {
         Variable weights = rule.weights();
         Variable post = rule.post();
+        int batch = post.rows();
+        cl_mem pre = buffers.get(rule.pre());
+        cl_mem indices = circuit.buffer(
+                "active rows of the batch of " + weights, rule.pre().size());
+        cl_mem counts = circuit.buffer("numbers of active rows of the batch of " + weights, weights.rows());
         List<Runnable> kernels = new ArrayList<>();
+        kernels.add(findActive(pre, weights.rows(), batch, 1, weights.rows(), indices, counts));
         kernels.add(circuit.kernel(
                 "hebbian",
                 weights.size(),
                 arguments -> arguments
                         .buffer(buffers.get(weights))
-                        .buffer(buffers.get(rule.pre()))
+                        .buffer(pre)
                         .buffer(buffers.get(post))
-                        .ints(post.rows())
+                        .buffer(indices)
+                        .buffer(counts)
+                        .ints(batch)
                         .ints(weights.rows())
                         .ints(weights.columns())
                         .floats(rule.rate())));

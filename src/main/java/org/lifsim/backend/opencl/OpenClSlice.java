@@ -152,7 +152,7 @@ final class OpenClSlice implements Slice {
         if (form.isCoupled()) {
             coupling = new OpenClCoupling(this, form, constants, columns, counts, varied.values(), shared);
         }
-        if (kernelForm.countsLate()) {
+        if (KernelForm.countsLate(kernelForm.form())) {
             block = clear.stepsBetweenSpikes();
             blockTimes = new float[block];
             for (int k = 0; k < block; k++) {

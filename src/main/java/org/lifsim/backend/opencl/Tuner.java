@@ -3,6 +3,7 @@ package org.lifsim.backend.opencl;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.lifsim.backend.ClearSteps;
 import org.lifsim.fault.DeviceException;
 import org.lifsim.neuron.Column;
@@ -58,6 +59,10 @@ final class Tuner {
             if (usual.width() > 4) {
                 tuner.tryEach(List.of(new Tuning(usual.width() / 2, tuner.best.vectors(), usual.groupItems())));
             }
+        } else {
+            tuner.tryEach(Stream.of("4x1", "2x2", "1x4", "2x1", "1x1")
+                    .map(shape -> Tuning.of(shape + "x" + usual.groupItems()))
+                    .toList());
         }
         int[] groups = device.kind() == OpenClDevice.Kind.CPU ? new int[] {4, 16, 64} : new int[] {64, 128, 512};
         tuner.tryEach(IntStream.of(groups)

@@ -17,6 +17,10 @@ public record Tuning(int width, int vectors, int groupItems) {
 
     private static final int CPU_GROUP_ITEMS = 8;
     private static final int GPU_GROUP_ITEMS = 256;
+
+    /** A GPU hides its waiting by other work-items, so many for each compute unit; only where there are more may one step several units. */
+    private static final int GPU_ITEMS_PER_COMPUTE_UNIT = 256;
+
     private static final int MOST_VECTORS = 16;
     private static final int MOST_ITEMS = 4096;
     private static final Pattern TEXT = Pattern.compile("(1|2|4|8|16)x(\\d{1,2})x(\\d{1,4})");
@@ -62,14 +66,32 @@ public record Tuning(int width, int vectors, int groupItems) {
                 Integer.parseInt(matcher.group(3)));
     }
 
-    /** What a device's properties suggest: a GPU steps one unit a work-item; a CPU vectors of its registers' width, side by side. */
+    /** What a device's properties suggest: a CPU's work-item steps vectors of its registers' width, side by side; a GPU's a few units, which share what a loop costs. */
     static Tuning usual(OpenClDevice device) {
         int most = (int) Math.min(MOST_ITEMS, device.maxWorkGroup());
         if (device.kind() != OpenClDevice.Kind.CPU) {
-            return new Tuning(1, 1, Math.min(GPU_GROUP_ITEMS, most));
+            return new Tuning(4, 2, Math.min(GPU_GROUP_ITEMS, most));
         }
         int width = Math.min(16, Math.max(1, Integer.highestOneBit(device.vectorWidth())));
         return new Tuning(width, CPU_VECTORS, Math.min(CPU_GROUP_ITEMS, most));
+    }
+
+    /**
+     * What suits a GPU that is given other work than what tunings are measured with, the clear steps of many LIF units: fewer units a
+     * work-item where they would leave parts of the device without work, and one where a step is so long that it pays for its loop.
+     */
+    Tuning fitted(OpenClDevice device, int units, boolean shortSteps) {
+        if (device.kind() == OpenClDevice.Kind.CPU) {
+            return this;
+        }
+        int fitVectors = shortSteps ? vectors : 1;
+        int fitWidth = shortSteps ? width : 1;
+        long enough = (long) GPU_ITEMS_PER_COMPUTE_UNIT * device.computeUnits();
+        while (fitWidth * fitVectors > 1 && units < enough * fitWidth * fitVectors) {
+            fitWidth = fitVectors > 1 ? fitWidth : fitWidth / 2;
+            fitVectors = Math.max(1, fitVectors / 2);
+        }
+        return new Tuning(fitWidth, fitVectors, groupItems);
     }
 
     @Override
