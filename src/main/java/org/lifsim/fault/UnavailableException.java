@@ -1,6 +1,6 @@
 package org.lifsim.fault;
 
-/** A backend that was asked for by name and cannot be had; the message says why and what would help. */
+/** Something of this machine that was asked for and cannot be had, such as a backend; the message says why and what would help. */
 public final class UnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

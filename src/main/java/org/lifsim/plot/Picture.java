@@ -37,8 +37,10 @@ public record Picture(int width, int height, Painting painting) {
      * @param format the file's format
      * @param file where to
      * @throws IOException if writing fails
+     * @throws org.lifsim.fault.UnavailableException if this machine has no fonts
      */
     public void write(PlotFormat format, Path file) throws IOException {
+        Fonts.require();
         if (format == PlotFormat.SVG) {
             VectorGraphics2D graphics = new VectorGraphics2D();
             paint(graphics);
