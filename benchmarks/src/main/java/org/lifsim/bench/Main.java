@@ -12,6 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.lifsim.backend.Backends;
+import org.lifsim.backend.opencl.OpenClDevice;
+import org.lifsim.backend.opencl.OpenClDevices;
 import org.lifsim.fault.DeviceException;
 import org.lifsim.fault.InputException;
 import org.lifsim.fault.UnavailableException;
@@ -39,6 +41,7 @@ public final class Main implements Callable<Integer> {
     private static final int FAILED = 3;
     private static final String OPENCL = "opencl";
     private static final int MOST_UNITS = 100_000_000;
+    private static final int CELL_UNITS = 200_000;
 
     @Option(
             names = {"-h", "--help"},
@@ -65,7 +68,8 @@ public final class Main implements Callable<Integer> {
 
     @Option(
             names = "--cells",
-            description = "Every cell instead, in cells.md: 1,000 steps an advance of 200,000 units.")
+            description =
+                    "Every cell instead, in cells.md: 1,000 steps an advance, of 200,000 units or the first of --units.")
     private boolean cells;
 
     @Option(
@@ -144,7 +148,7 @@ public final class Main implements Callable<Integer> {
             return cells(names, machine);
         }
         if (networks != null) {
-            return networks(names, machine);
+            return networks(backends != null ? names : worthTraining(names), machine);
         }
         Report report = peers ? contest(sizes, names, machine) : suite(sizes, names, machine);
         report.write(out);
@@ -155,11 +159,13 @@ public final class Main implements Callable<Integer> {
     }
 
     private int cells(List<String> names, Map<String, String> machine) throws IOException, RunnerException {
-        Map<String, List<Speed>> speeds = new Suite(names, List.of(), quick, System.out, out).cells();
+        int size = units == null ? CELL_UNITS : units.get(0);
+        Map<String, List<Speed>> speeds = new Suite(names, List.of(), quick, System.out, out).cells(size);
         StringBuilder text = new StringBuilder();
         machine.forEach((fact, value) -> text.append(fact + ": " + value + "\n\n"));
-        text.append(
-                "1,000 steps an advance of 200,000 units (cpu-scalar: 20,000), million unit-steps a second, medians\n\n");
+        text.append(String.format(
+                "1,000 steps an advance of %,d units (cpu-scalar: %,d), million unit-steps a second, medians%n%n",
+                size, Suite.scalar(size)));
         text.append("| | " + String.join(" | ", names) + " |\n|---|" + "---|".repeat(names.size()) + "\n");
         speeds.forEach((cell, row) -> {
             text.append("| " + cell + " |");
@@ -180,18 +186,14 @@ public final class Main implements Callable<Integer> {
                     .filter(entrant -> entrant.startsWith("dcsnn|"))
                     .forEach(entrant -> commands.put(
                             entrant.split("\\|")[1], command(entrant.split("\\|")[2], String.valueOf(units))));
-            names.stream()
-                    .filter(name -> name.startsWith("cpu-"))
-                    .forEach(name -> commands.put(name, networkPeer("dcsnn", units, name)));
+            names.forEach(name -> commands.put(name, networkPeer("dcsnn", units, name)));
             contest.measure(new NetworkContest.Work("Diehl & Cook, " + units + " units", 1, commands));
         }
         Map<String, List<String>> commands = new LinkedHashMap<>();
         networkEntrants.stream()
                 .filter(entrant -> entrant.startsWith("bfasnn|"))
                 .forEach(entrant -> commands.put(entrant.split("\\|")[1], command(entrant.split("\\|")[2], "1000")));
-        names.stream()
-                .filter(name -> name.startsWith("cpu-"))
-                .forEach(name -> commands.put(name, networkPeer("bfasnn", 1000, name)));
+        names.forEach(name -> commands.put(name, networkPeer("bfasnn", 1000, name)));
         contest.measure(new NetworkContest.Work("feedback alignment, 1,000 hidden, batches of 250", 250, commands));
         StringBuilder text = new StringBuilder();
         machine.forEach((fact, value) -> text.append(fact + ": " + value + "\n\n"));
@@ -199,6 +201,12 @@ public final class Main implements Callable<Integer> {
         OutputFile.write(out.resolve("networks.md"), to -> Files.writeString(to, text));
         System.out.println("\nwrote " + out.resolve("networks.md"));
         return 0;
+    }
+
+    /** An OpenCL device for the CPU takes a minute for what its processor does in a second. */
+    private static List<String> worthTraining(List<String> names) {
+        boolean gpu = OpenClDevices.probe().devices().stream().anyMatch(d -> d.kind() == OpenClDevice.Kind.GPU);
+        return names.stream().filter(name -> gpu || !name.startsWith(OPENCL)).toList();
     }
 
     private List<String> command(String words, String units) {

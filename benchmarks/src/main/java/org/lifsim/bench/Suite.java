@@ -30,7 +30,6 @@ final class Suite {
     private static final int MOST_SCALAR_UNITS = 1_000_000;
 
     private static final int TRANSFER_UNITS = 1_000_000;
-    private static final int CELL_UNITS = 200_000;
 
     /** Nanoseconds in the unit of {@link AdvanceBenchmark}'s score, which is a millisecond. */
     private static final double NANOS_PER_SCORE = 1e6;
@@ -65,18 +64,23 @@ final class Suite {
     }
 
     /** Advances of 1,000 steps of every workload, the backends in turn. */
-    Map<String, List<Speed>> cells() throws RunnerException {
+    Map<String, List<Speed>> cells(int units) throws RunnerException {
         Map<String, List<Speed>> all = new LinkedHashMap<>();
         for (String cell : Workload.names()) {
             List<Speed> speeds = new ArrayList<>();
             for (String backend : backends) {
-                int size = backend.equals("cpu-scalar") ? CELL_UNITS / 10 : CELL_UNITS;
+                int size = backend.equals("cpu-scalar") ? scalar(units) : units;
                 log.printf("%-45s", cell);
                 speeds.add(advance(backend, size, 1000, cell));
             }
             all.put(cell, speeds);
         }
         return all;
+    }
+
+    /** So many units are worth the scalar form's time where others step a number of them. */
+    static int scalar(int units) {
+        return Math.max(2, units / 10);
     }
 
     private Speed advance(String backend, int size, int chunk) throws RunnerException {
