@@ -35,6 +35,8 @@ import picocli.CommandLine.Spec;
         footer = {"", "Start with:  lifsim dcsnn train --mnist sample --out digits"})
 final class DcsnnCommand implements Runnable {
     private static final String WEIGHTS = "weights.npz";
+    private static final String AUTO =
+            "Here auto takes the CPU: a step of this network is less work than a GPU's launches of it.";
 
     @Spec
     private CommandSpec spec;
@@ -102,7 +104,8 @@ final class DcsnnCommand implements Runnable {
             footer = {
                 "",
                 "Writes weights.npz (w1, thr_theta_e), run.json, and pictures: receptive-fields.png, raster.png, confusion.png,"
-                        + " accuracy.png.",
+                        + " accuracy.png. "
+                        + DcsnnCommand.AUTO,
                 "",
                 "Example:  lifsim dcsnn train --mnist sample --out digits",
                 "          lifsim dcsnn train --mnist mnist --images 20000 --units 400 --out digits-400"
@@ -152,7 +155,7 @@ final class DcsnnCommand implements Runnable {
             DigitsOption.positive("--passes", passes);
             protocol.check(digits, option);
             OutputFile.prepareFolder(out);
-            try (Backend backend = option.backend();
+            try (Backend backend = option.backendOfSmallSteps();
                     Network network = description.on(backend, option.seed())) {
                 train(description, network, training, digits, backend);
             }
@@ -243,7 +246,12 @@ final class DcsnnCommand implements Runnable {
             description = "Tells test images apart by weights that were learned before.",
             mixinStandardHelpOptions = true,
             versionProvider = Version.class,
-            footer = {"", "Example:  lifsim dcsnn eval --weights digits/weights.npz --mnist sample"})
+            footer = {
+                "",
+                DcsnnCommand.AUTO,
+                "",
+                "Example:  lifsim dcsnn eval --weights digits/weights.npz --mnist sample"
+            })
     static final class Eval implements Callable<Integer> {
         @Mixin
         private WeightsOption weights;
@@ -264,7 +272,7 @@ final class DcsnnCommand implements Runnable {
             int pixels = digits.training().imagePixels();
             protocol.check(digits, option);
             DiehlCook description = new DiehlCook(DiehlCook.Settings.usual(), pixels, units, option.seed());
-            try (Backend backend = option.backend();
+            try (Backend backend = option.backendOfSmallSteps();
                     Network network = description.on(backend, option.seed())) {
                 NetworkFile.readWeights(
                         network, List.of(description.weights()), List.of(description.thresholds()), weights.file());

@@ -58,6 +58,11 @@ final class DigitsOption {
         return backend.open();
     }
 
+    /** For steps of little work, which cost a device more to launch than a CPU to do. */
+    Backend backendOfSmallSteps() {
+        return backend.open("cpu");
+    }
+
     /** The first test images, as many as there are at most. */
     DigitSet test(Mnist digits) {
         return testImages == null ? digits.test() : first("--test-images", testImages, digits.test());

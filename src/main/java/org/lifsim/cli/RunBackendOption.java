@@ -7,10 +7,12 @@ import picocli.CommandLine.Option;
 
 /** The options that choose the backend of a run, the fastest unless told otherwise. */
 final class RunBackendOption {
+    private static final String AUTO = "auto";
+
     @Option(
             names = "--backend",
             paramLabel = "B",
-            defaultValue = "auto",
+            defaultValue = AUTO,
             description = Backends.NAMES + " (default: ${DEFAULT-VALUE}).")
     private String name;
 
@@ -18,6 +20,11 @@ final class RunBackendOption {
     private BackendOption option;
 
     Backend open() {
-        return option.open(name).backend();
+        return open(AUTO);
+    }
+
+    /** With a meaning of auto that suits the work better. */
+    Backend open(String auto) {
+        return option.open(name.equals(AUTO) ? auto : name).backend();
     }
 }
