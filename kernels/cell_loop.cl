@@ -10,6 +10,11 @@
 #define SPREAD_SHARED(name) c[n].name = (REAL)(shared.name);
 #define STORE_DRIVE(name) name##_column[first + n] = d[n].name;
 #define LOAD_DRIVE(name) d[n].name = name##_column[first + n];
+#ifdef ROW_SOURCES
+#define PLAYED_ROWS , rows + first + n, stride
+#else
+#define PLAYED_ROWS
+#endif
 #define LOAD_VARIED(name) c[n].name = name##_of_unit[first + n];
 
 // What the time of last spike becomes in each step of a launch, and the key that it draws with.
@@ -29,6 +34,9 @@ kernel void cell_advance(
     DRIVE_STATE(STATE_BUFFER)
     global const float *restrict courses,
     global const uint *restrict drive_keys,
+#ifdef ROW_SOURCES
+    global const REAL *restrict rows,
+#endif
 #else
     global const REAL *restrict j_column,
 #endif
@@ -80,8 +88,9 @@ kernel void cell_advance(
 #endif
 #if defined(RECORDED) && !defined(COUPLED)
     MASK word[VECTORS];
-    const size_t stride = get_global_size(0) * VECTORS;
 #endif
+    // From a vector's value in a step's row to that in the next step's.
+    const size_t stride = get_global_size(0) * VECTORS;
 
 #pragma unroll
     for (int n = 0; n < VECTORS; n++) {
@@ -167,7 +176,7 @@ kernel void cell_advance(
             in[n].key_lo = keys.of_step[2 * k + 1];
 #endif
 #ifdef DRIVEN
-            u[n].j = driven_input(&d[n], &c[n], &in[n], courses, drive_keys, first_step + k);
+            u[n].j = driven_input(&d[n], &c[n], &in[n], courses, drive_keys, first_step + k PLAYED_ROWS);
 #endif
             const outcome o = cell_step(&u[n], &c[n], &in[n]);
 #ifndef CHOOSES

@@ -13,6 +13,10 @@ typedef struct {
 
 #define COURSE(n) j = fma(c->gain_##n, (REAL)(courses[k * SOURCES + n]), j);
 
+#ifdef ROW_SOURCES
+#define ROWS(n) j = fma(c->gain_##n, rows[(k * ROW_SOURCES + ROW_##n) * stride], j);
+#endif
+
 #define NOISE(n) j = fma(c->gain_##n, c->sd_##n * random_normal(KEY_OF(n), in->unit_hi, in->unit_lo), j);
 
 #define OU(n) \
@@ -38,6 +42,11 @@ inline REAL driven_input(
     global const float *courses,
     global const uint *keys,
     const int k
+#ifdef ROW_SOURCES
+    ,
+    global const REAL *rows,
+    const size_t stride
+#endif
 ) {
     REAL j = d->clamped;
     DRIVE

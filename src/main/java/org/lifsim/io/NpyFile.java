@@ -87,10 +87,23 @@ public final class NpyFile implements AutoCloseable {
      * @throws IOException if reading fails
      */
     public void read(long index, float[] into) throws IOException {
-        for (int done = 0; done < into.length; ) {
-            int now = Math.min(into.length - done, BLOCK_BYTES / Float.BYTES);
+        read(index, into, 0, into.length);
+    }
+
+    /**
+     * Reads values of a file of float32.
+     *
+     * @param index the first, counted in C order
+     * @param into where they go
+     * @param at the index of the first there
+     * @param length how many
+     * @throws IOException if reading fails
+     */
+    public void read(long index, float[] into, int at, int length) throws IOException {
+        for (int done = 0; done < length; ) {
+            int now = Math.min(length - done, BLOCK_BYTES / Float.BYTES);
             fill(index + done, now);
-            bytes.asFloatBuffer().get(into, done, now);
+            bytes.asFloatBuffer().get(into, at + done, now);
             done += now;
         }
     }

@@ -23,6 +23,9 @@ public record Drive(List<Source> sources) {
         /** The same for all units, from a table that the host computed. */
         COURSE("gain"),
 
+        /** Each unit's own, from a table that the host hands over for each pass. */
+        ROWS("gain"),
+
         /** A normal number, {@code x = sd * normal}. */
         NOISE("gain", "sd"),
 
@@ -56,7 +59,7 @@ public record Drive(List<Source> sources) {
          * @return true if so
          */
         public boolean isRandom() {
-            return this != COURSE;
+            return this == NOISE || isKept();
         }
 
         /**
@@ -78,6 +81,30 @@ public record Drive(List<Source> sources) {
          * @return x, finite
          */
         float at(long step);
+    }
+
+    /** What each unit is given in each step. */
+    public interface Rows {
+        /**
+         * Checks that there are numbers of each unit.
+         *
+         * @param units of the population, without its copies in a batch; those have the same numbers
+         * @throws InputException if not
+         */
+        void checkSize(long units);
+
+        /**
+         * Reads the numbers of some units in some steps.
+         *
+         * @param step the first step, from 0 after a reset
+         * @param steps how many
+         * @param first the first unit's index in the population
+         * @param units how many units
+         * @param into where they go
+         * @param at where those of the first step begin
+         * @param stride from where a step's begin to where the next one's do
+         */
+        void read(long step, int steps, long first, int units, float[] into, int at, int stride);
     }
 
     /** Derives a constant of a source for one unit. */
@@ -131,11 +158,48 @@ public record Drive(List<Source> sources) {
      * @param kind what it adds
      * @param constants in the order of {@link Kind#constants}
      * @param course its numbers, of a course; else null
-     * @param text tells what the course is, by which it is told from others; null where kind and constants tell
-     * @param key of its stream of random numbers, the key of step t being {@code key.foldIn(t)}; null of a course
+     * @param rows its numbers, of rows; else null
+     * @param text tells what course or rows are, by which they are told from others; null where kind and constants tell
+     * @param key of its stream of random numbers, the key of step t being {@code key.foldIn(t)}; null where none are drawn
      */
     public record Source(
-            Kind kind, List<SourceConstant> constants, Course course, Supplier<String> text, RandomKey key) {}
+            Kind kind, List<SourceConstant> constants, Course course, Rows rows, Supplier<String> text, RandomKey key) {
+        /**
+         * A source that gives all units the same.
+         *
+         * @param gain what that is multiplied by
+         * @param course its numbers
+         * @param text tells what the course is
+         * @return the source
+         */
+        public static Source of(SourceConstant gain, Course course, Supplier<String> text) {
+            return new Source(Kind.COURSE, List.of(gain), course, null, text, null);
+        }
+
+        /**
+         * A source that gives each unit its own.
+         *
+         * @param gain what that is multiplied by
+         * @param rows its numbers
+         * @param text tells what the rows are
+         * @return the source
+         */
+        public static Source of(SourceConstant gain, Rows rows, Supplier<String> text) {
+            return new Source(Kind.ROWS, List.of(gain), null, rows, text, null);
+        }
+
+        /**
+         * A source that draws.
+         *
+         * @param kind what it adds
+         * @param constants in the order of {@link Kind#constants}
+         * @param key of its stream of random numbers
+         * @return the source
+         */
+        public static Source random(Kind kind, List<SourceConstant> constants, RandomKey key) {
+            return new Source(kind, constants, null, null, null, key);
+        }
+    }
 
     /**
      * What the sources are, in order.
@@ -157,6 +221,16 @@ public record Drive(List<Source> sources) {
                 .filter(constant ->
                         constant.from().stream().anyMatch(values -> values.one().isEmpty()))
                 .count();
+    }
+
+    /**
+     * How many sources give each unit its own numbers.
+     *
+     * @param kinds what the sources are
+     * @return their number
+     */
+    public static int rowSources(List<Kind> kinds) {
+        return (int) kinds.stream().filter(kind -> kind == Kind.ROWS).count();
     }
 
     /**

@@ -32,6 +32,7 @@ public final class DriveStep implements CellStep {
         for (DriveSource source : sources) {
             switch (source.kind()) {
                 case COURSE -> addCourse(source, from, to, pass.course(source.number(), k));
+                case ROWS -> addRow(source, from, to, units.rowAt(source.number(), k));
                 case NOISE ->
                     addNoise(source, from, to, pass.driveHi(source.number(), k), pass.driveLo(source.number(), k));
                 case OU -> addOu(source, from, to, pass.driveHi(source.number(), k), pass.driveLo(source.number(), k));
@@ -47,6 +48,13 @@ public final class DriveStep implements CellStep {
     private void addCourse(DriveSource s, int from, int to, float x) {
         for (int i = from; i < to; i++) {
             inputs[i] = Math.fma(s.gain().at(i), x, inputs[i]);
+        }
+    }
+
+    private void addRow(DriveSource s, int from, int to, int row) {
+        float[] xs = units.rows();
+        for (int i = from; i < to; i++) {
+            inputs[i] = Math.fma(s.gain().at(i), xs[row + i], inputs[i]);
         }
     }
 

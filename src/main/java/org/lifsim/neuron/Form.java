@@ -188,12 +188,12 @@ public record Form(
     }
 
     /**
-     * The memory that a unit takes: its columns and its spike count, without parameters of its own.
+     * The memory that a unit takes: its columns, its spike count and what it is given in a pass, without parameters of its own.
      *
      * @return bytes
      */
     public int bytesPerUnit() {
-        return (columns().size() + 1) * Float.BYTES;
+        return (columns().size() + 1 + Drive.rowSources(drive) * Pass.MOST_ROW_STEPS) * Float.BYTES;
     }
 
     /**

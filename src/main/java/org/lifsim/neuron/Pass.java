@@ -7,6 +7,9 @@ public final class Pass {
     /** Steps in a pass where each step's time or key must be handed over; tables of a few KB. */
     public static final int MOST_STEPS = 4096;
 
+    /** Steps in a pass where each unit is given a number in each of them: what is handed over is so much of memory. */
+    public static final int MOST_ROW_STEPS = 16;
+
     private final float[] times;
     private final int[] keys;
 
@@ -16,6 +19,11 @@ public final class Pass {
     private final float[] courses;
 
     private final int[] driveKeys;
+
+    private final int mostSteps;
+    private final int rowSources;
+    private Drive drive;
+    private long firstStep;
 
     /** What the groups of coupled units know; set by who steps them. */
     private Groups groups;
@@ -31,15 +39,19 @@ public final class Pass {
         sources = form.drive().size();
         courses = form.isDriven() ? new float[sources * MOST_STEPS] : null;
         driveKeys = form.isDriven() ? new int[2 * sources * MOST_STEPS] : null;
+        boolean told = times != null || keys != null || courses != null;
+        rowSources = Drive.rowSources(form.drive());
+        mostSteps = rowSources > 0 ? MOST_ROW_STEPS : told ? MOST_STEPS : 1 << 30;
     }
 
     /**
      * How many steps may be taken at once.
      *
-     * @return {@link #MOST_STEPS} where each step has a time, a key or a stimulus, else 2^30
+     * @return {@link #MOST_ROW_STEPS} where each unit is given numbers of its own, {@link #MOST_STEPS} where each step has a time, a
+     *     key or a stimulus, else 2^30
      */
     public int mostSteps() {
-        return times == null && keys == null && courses == null ? 1 << 30 : MOST_STEPS;
+        return mostSteps;
     }
 
     /**
@@ -79,9 +91,11 @@ public final class Pass {
      *
      * @param steps how many
      * @param first the first step's index
-     * @param drive the stimulus
+     * @param newDrive the stimulus
      */
-    public void setDrive(int steps, long first, Drive drive) {
+    public void setDrive(int steps, long first, Drive newDrive) {
+        drive = newDrive;
+        firstStep = first;
         for (int n = 0; n < drive.sources().size(); n++) {
             Drive.Source source = drive.sources().get(n);
             for (int k = 0; k < steps; k++) {
@@ -89,7 +103,7 @@ public final class Pass {
                     RandomKey key = source.key().foldIn(first + k);
                     driveKeys[2 * (k * sources + n)] = key.hi();
                     driveKeys[2 * (k * sources + n) + 1] = key.lo();
-                } else {
+                } else if (source.kind() == Drive.Kind.COURSE) {
                     courses[k * sources + n] = source.course().at(first + k);
                 }
             }
@@ -105,6 +119,26 @@ public final class Pass {
      */
     public float course(int source, int k) {
         return courses[k * sources + source];
+    }
+
+    /**
+     * Reads what sources give to each of some units in the steps of the pass: step by step, source by source, so many numbers apart.
+     *
+     * @param steps how many steps
+     * @param firstUnit the first unit's index in the population
+     * @param units how many units
+     * @param into where it goes
+     * @param stride from a source's numbers to the next one's
+     */
+    public void readRows(int steps, long firstUnit, int units, float[] into, int stride) {
+        int at = 0;
+        for (int n = 0; n < sources; n++) {
+            Drive.Source source = drive.sources().get(n);
+            if (source.kind() == Drive.Kind.ROWS) {
+                source.rows().read(firstStep, steps, firstUnit, units, into, at, rowSources * stride);
+                at += stride;
+            }
+        }
     }
 
     /**

@@ -11,6 +11,14 @@ public final class Units {
     private final int length;
     private final int[] counts;
 
+    /** What sources of a stimulus give to each unit in the steps of a pass, in the order of {@link Pass#readRows}; null if none does. */
+    private final float[] rows;
+
+    /** Of each source the place of its row among those of a step. */
+    private final int[] rowPlaces;
+
+    private final int rowSources;
+
     /**
      * Allocates units, all zero.
      *
@@ -34,6 +42,12 @@ public final class Units {
         form.columns().forEach(column -> columns.put(column, new float[constants.length()]));
         length = constants.length();
         counts = counted ? new int[length] : null;
+        rowSources = Drive.rowSources(form.drive());
+        rows = rowSources == 0 ? null : new float[rowSources * Pass.MOST_ROW_STEPS * length];
+        rowPlaces = new int[form.drive().size()];
+        for (int n = 0; n < rowPlaces.length; n++) {
+            rowPlaces[n] = Drive.rowSources(form.drive().subList(0, n));
+        }
     }
 
     /**
@@ -80,6 +94,38 @@ public final class Units {
      */
     public float[] column(Column column) {
         return columns.get(column);
+    }
+
+    /**
+     * Takes over what a stimulus gives to each unit in the steps of a pass.
+     *
+     * @param pass the pass
+     * @param steps how many
+     */
+    public void readRows(Pass pass, int steps) {
+        if (rows != null) {
+            pass.readRows(steps, first(), length, rows, length);
+        }
+    }
+
+    /**
+     * What a stimulus gives to each unit in the steps of a pass.
+     *
+     * @return rows of one value a unit, or null if it gives none
+     */
+    public float[] rows() {
+        return rows;
+    }
+
+    /**
+     * Where the row of a source begins for a step.
+     *
+     * @param source the source's number, from 0
+     * @param k the step's index in the pass
+     * @return the index in {@link #rows} of the first unit's value
+     */
+    public int rowAt(int source, int k) {
+        return (k * rowSources + rowPlaces[source]) * length;
     }
 
     /**

@@ -993,6 +993,9 @@ public final class Population implements AutoCloseable {
                     .forEach(source -> source.constants()
                             .forEach(constant ->
                                     constant.from().forEach(values -> values.checkSize("the stimulus", units))));
+            drive.sources().stream()
+                    .filter(source -> source.rows() != null)
+                    .forEach(source -> source.rows().checkSize(units));
             InitialState.check(form(), units, partFirst, checked, initial);
             checkCoupled(backend);
             checkSlices(backend);
@@ -1052,9 +1055,9 @@ public final class Population implements AutoCloseable {
                 throw new InputException("weights of lateral inhibition are " + weights.length + ", expected " + units
                         + " x " + units + ", one for each pair of units");
             }
-            if (form().isCoupled() && allUnits() > backend.maxSliceUnits()) {
+            if (form().isCoupled() && allUnits() > mostTogether(backend)) {
                 throw new InputException("units is " + allUnits() + " with the batch: coupled units must lie in one"
-                        + " buffer, which on " + backend.name() + " holds " + backend.maxSliceUnits());
+                        + " buffer, which on " + backend.name() + " holds " + mostTogether(backend));
             }
         }
 
@@ -1074,9 +1077,15 @@ public final class Population implements AutoCloseable {
             }
         }
 
+        /** The most units of a slice: what a stimulus gives to each in a pass lies in one buffer. */
+        private int mostTogether(Backend backend) {
+            int rows = Drive.rowSources(drive.kinds()) * Pass.MOST_ROW_STEPS;
+            return Math.max(1, backend.maxSliceUnits() / Math.max(1, rows));
+        }
+
         private int sliceUnits(Backend backend) {
             boolean whole = slice == 0 || form().isCoupled();
-            long wanted = whole ? backend.maxSliceUnits() : Math.min(slice, backend.maxSliceUnits());
+            long wanted = whole ? mostTogether(backend) : Math.min(slice, mostTogether(backend));
             return (int) Math.min(wanted, allUnits());
         }
 

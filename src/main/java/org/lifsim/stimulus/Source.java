@@ -32,11 +32,15 @@ final class Source {
     private final Path file;
     private final List<UnitValues> gains;
 
-    private Source(SourceKind kind, Map<String, UnitValues> arguments, Path file, List<UnitValues> gains) {
+    /** The units whose numbers in the file are those of others again and again; 0 if of none. */
+    private final long tile;
+
+    private Source(SourceKind kind, Map<String, UnitValues> arguments, Path file, List<UnitValues> gains, long tile) {
         this.kind = kind;
         this.arguments = arguments;
         this.file = file;
         this.gains = gains;
+        this.tile = tile;
     }
 
     /** The file is null but of a playback. */
@@ -64,7 +68,7 @@ final class Source {
                         + NearestName.to(name, names) + "'? It takes " + String.join(", ", names));
             }
         }
-        return new Source(kind, all, file, List.of(all.get(SourceKind.GAIN.name()))).checked();
+        return new Source(kind, all, file, List.of(all.get(SourceKind.GAIN.name())), 0).checked();
     }
 
     private static void check(SourceKind kind, SourceKind.Argument argument, UnitValues values) {
@@ -127,7 +131,7 @@ final class Source {
     Source times(UnitValues gain) {
         List<UnitValues> more = new ArrayList<>(gains);
         more.add(gain);
-        return new Source(kind, arguments, file, List.copyOf(more));
+        return new Source(kind, arguments, file, List.copyOf(more), tile);
     }
 
     SourceKind kind() {
@@ -151,7 +155,7 @@ final class Source {
         changed.put(argument, values);
         List<UnitValues> changedGains = new ArrayList<>(gains);
         changedGains.set(0, changed.get(SourceKind.GAIN.name()));
-        return new Source(kind, changed, file, List.copyOf(changedGains)).checked();
+        return new Source(kind, changed, file, List.copyOf(changedGains), tile).checked();
     }
 
     Source tiled(long units) {
@@ -159,12 +163,12 @@ final class Source {
         arguments.forEach((name, values) -> tiled.put(name, UnitValues.tiled(values, units)));
         List<UnitValues> tiledGains =
                 gains.stream().map(gain -> UnitValues.tiled(gain, units)).toList();
-        return new Source(kind, tiled, file, tiledGains);
+        return new Source(kind, tiled, file, tiledGains, tile > 0 ? tile : units);
     }
 
     void requireSteps(long steps) {
         if (kind == SourceKind.PLAYBACK) {
-            new PlaybackCourse(file).requireSteps(steps);
+            new PlaybackFile(file).requireSteps(steps);
         }
     }
 
@@ -181,8 +185,7 @@ final class Source {
                         })));
             case OU -> {
                 if (!arguments.get("mean").one().equals(OptionalDouble.of(0))) {
-                    drive.add(
-                            new Drive.Source(Drive.Kind.COURSE, List.of(gain("mean")), step -> 1f, () -> "mean", null));
+                    drive.add(Drive.Source.of(gain("mean"), step -> 1f, () -> "mean"));
                 }
                 drive.add(random(
                         Drive.Kind.OU,
@@ -202,14 +205,20 @@ final class Source {
                         constant("weight"),
                         new Drive.SourceConstant(
                                 List.of(arguments.get("rate")), (all, step) -> probability(all[0], step))));
-            default ->
-                drive.add(new Drive.Source(Drive.Kind.COURSE, List.of(courseGain()), course(dt), this::text, null));
+            case PLAYBACK -> {
+                PlaybackFile played = new PlaybackFile(file);
+                drive.add(
+                        played.isShared()
+                                ? Drive.Source.of(gain(), played.course(), this::text)
+                                : Drive.Source.of(gain(), played.rows(tile), this::text));
+            }
+            default -> drive.add(Drive.Source.of(courseGain(), course(dt), this::text));
         }
     }
 
     private Drive.Source random(Drive.Kind driveKind, int number, Drive.SourceConstant... constants) {
         RandomStream stream = new RandomStream((long) number("seed"), STREAM + number);
-        return new Drive.Source(driveKind, List.of(constants), null, null, stream.key());
+        return Drive.Source.random(driveKind, List.of(constants), stream.key());
     }
 
     private static float decay(double dt, double tau) {
@@ -299,7 +308,7 @@ final class Source {
                 long width = steps("width", dt);
                 yield step -> step >= start && step < stop && (step - start) % period < width ? 1f : 0f;
             }
-            default -> new PlaybackCourse(file);
+            default -> throw new IllegalStateException(kind + " is no course of all units");
         };
     }
 

@@ -61,8 +61,10 @@ public enum SourceKind {
             Argument.required("weight", "", true, "what a spike adds"),
             Argument.required("tau", "ms", true, "how fast it decays")),
 
-    /** The course in a file, the same for all units. */
-    PLAYBACK("the course in a .npy of float32 of shape (steps, 1)", Argument.required("file", "", false, "the file"));
+    /** What a file has for each step, the same for all units or for each its own. */
+    PLAYBACK(
+            "what a .npy of float32 has for each step: (steps, 1) for all units, or (steps, units)",
+            Argument.required("file", "", false, "the file"));
 
     /** What a source is multiplied by; one for all units or one for each. */
     static final Argument GAIN = Argument.perUnit("gain", "", 1, "what it is multiplied by");

@@ -1,6 +1,7 @@
 package org.lifsim.stimulus;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -259,9 +260,14 @@ public final class Stimulus {
      */
     public void addCourses(long step, double dt, long first, double[] into, long units) {
         for (Drive.Source source : drive(dt).sources()) {
-            if (source.kind() == Drive.Kind.COURSE) {
+            if (!source.kind().isRandom()) {
                 Drive.SourceConstant gain = source.constants().get(0);
-                double x = source.course().at(step);
+                float[] x = new float[into.length];
+                if (source.rows() != null) {
+                    source.rows().read(step, 1, first, x.length, x, 0, x.length);
+                } else {
+                    Arrays.fill(x, source.course().at(step));
+                }
                 double[][] factors = new double[gain.from().size()][into.length];
                 for (int f = 0; f < factors.length; f++) {
                     gain.from().get(f).read(first, factors[f], into.length, units);
@@ -271,7 +277,7 @@ public final class Stimulus {
                     for (int f = 0; f < of.length; f++) {
                         of[f] = factors[f][i];
                     }
-                    into[i] += x * gain.derivation().of(of, dt);
+                    into[i] += (double) x[i] * gain.derivation().of(of, dt);
                 }
             }
         }

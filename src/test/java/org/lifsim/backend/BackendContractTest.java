@@ -29,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.lifsim.NpyWriter;
 import org.lifsim.TestBackends;
 import org.lifsim.fault.CancelledException;
 import org.lifsim.fault.InputException;
@@ -56,6 +57,7 @@ import org.lifsim.reference.ReferenceCase;
 import org.lifsim.reference.ReferenceCheck;
 import org.lifsim.reference.Verdict;
 import org.lifsim.stimulus.Current;
+import org.lifsim.stimulus.Stimulus;
 
 /** What every backend promises, bit for bit. */
 @ParameterizedClass
@@ -398,20 +400,37 @@ class BackendContractTest {
                 source(Drive.Kind.COURSE, UnitValues.of(scale)),
                 source(Drive.Kind.OU, UnitValues.of(scale), UnitValues.of(0.99), UnitValues.of(0.1)),
                 source(Drive.Kind.COURSE, each),
+                source(Drive.Kind.ROWS, each),
                 source(Drive.Kind.NOISE, each, UnitValues.spread(0, 1)),
                 source(Drive.Kind.SYNAPSE, each, UnitValues.uniform(0.9, 1, 2), UnitValues.of(2), UnitValues.of(0.05)),
                 source(Drive.Kind.SYNAPSE, UnitValues.of(-scale), UnitValues.of(0), each, UnitValues.spread(0, 1))));
     }
 
-    private static Drive.Source source(Drive.Kind kind, UnitValues... constants) {
-        boolean random = kind.isRandom();
-        return new Drive.Source(
-                kind,
-                Stream.of(constants).map(Drive.SourceConstant::of).toList(),
-                random ? null : step -> step % 50 < 20 ? 1e-3f * step : -0f,
-                random ? null : () -> "a course",
-                random ? RandomKey.ofSeed(constants.length) : null);
+    private static Drive.Source source(Drive.Kind kind, UnitValues... values) {
+        List<Drive.SourceConstant> constants =
+                Stream.of(values).map(Drive.SourceConstant::of).toList();
+        return switch (kind) {
+            case COURSE ->
+                Drive.Source.of(constants.get(0), step -> step % 50 < 20 ? 1e-3f * step : -0f, () -> "a course");
+            case ROWS -> Drive.Source.of(constants.get(0), ROWS, () -> "rows");
+            default -> Drive.Source.random(kind, constants, RandomKey.ofSeed(constants.size()));
+        };
     }
+
+    /** Another number for each of 103 units and step. */
+    private static final Drive.Rows ROWS = new Drive.Rows() {
+        @Override
+        public void checkSize(long units) {}
+
+        @Override
+        public void read(long step, int steps, long first, int units, float[] into, int at, int stride) {
+            for (int k = 0; k < steps; k++) {
+                for (int i = 0; i < units; i++) {
+                    into[at + k * stride + i] = 1e-3f * (((step + k) * 31 + (first + i) % 103 * 17) % 64);
+                }
+            }
+        }
+    };
 
     @Test
     void aStimulusIsAddedWithinTheSteps() throws IOException {
@@ -434,6 +453,40 @@ class BackendContractTest {
         assertEquals(whole, drivenDigest(97, 5000), "slices of 97");
         assertEquals(whole, drivenDigest(0, 7), "chunks of 7");
         assertEquals(whole, drivenDigest(16, 4099), "slices of 16, chunks of 4099");
+    }
+
+    @Test
+    void aPlayedFileIsAsOneClampedRowByRow() throws IOException {
+        int units = 103;
+        int steps = 400;
+        float[] rows = new float[steps * units];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = i * 7919 % 1009 * 1e-3f;
+        }
+        Path file = NpyWriter.write(folder.resolve("rows.npy"), rows, steps, units);
+        for (Parameters cell : List.of(Lif.lecture(), Lif.lecture().with(Lif.MAX_ONE_SPIKE, "true"))) {
+            Population.Builder description =
+                    Population.of(cell).units(units).batch(2).dt(DT);
+            try (Population clamped = description.on(backend);
+                    Population played = description
+                            .copy()
+                            .slice(60)
+                            .drive(Stimulus.parse("playback(file=" + file + ")").drive(DT))
+                            .on(backend)) {
+                float[] both = new float[2 * units];
+                for (int k = 0; k < steps; k++) {
+                    System.arraycopy(rows, k * units, both, 0, units);
+                    System.arraycopy(rows, k * units, both, units, units);
+                    clamped.clamp(both);
+                    clamped.advance(1);
+                }
+                played.advance(37);
+                played.advance(steps - 37);
+                assertNotEquals(0, clamped.spikeTotal());
+                assertEquals(clamped.digest(), played.digest());
+                assertEquals(clamped.spikeTotal(), played.spikeTotal());
+            }
+        }
     }
 
     private String drivenDigest(long slice, int chunk) {

@@ -183,6 +183,7 @@ final class Oracle {
         for (int k = 0; k < steps; k++) {
             pass.setTimes(1, step, form, dt);
             pass.setDrive(1, step++, drive);
+            units.readRows(pass, 1);
             key = pass.setKeys(1, key);
             if (driving != null) {
                 driving.step(0, units(), pass, 0);

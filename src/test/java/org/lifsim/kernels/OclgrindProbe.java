@@ -2,6 +2,9 @@ package org.lifsim.kernels;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.lifsim.backend.Backend;
 import org.lifsim.backend.CircuitCheck;
 import org.lifsim.backend.SelfCheck;
@@ -10,6 +13,7 @@ import org.lifsim.backend.opencl.OpenClBackend;
 import org.lifsim.backend.opencl.OpenClDevice;
 import org.lifsim.backend.opencl.OpenClDevices;
 import org.lifsim.neuron.Column;
+import org.lifsim.neuron.Drive;
 import org.lifsim.neuron.Form;
 import org.lifsim.neuron.Lif;
 import org.lifsim.neuron.Option;
@@ -83,10 +87,23 @@ public final class OclgrindProbe {
 
     /** At the end, since it has buffers of other sizes. */
     private static void drive(Backend backend) {
+        Drive.Rows rows = new Drive.Rows() {
+            @Override
+            public void checkSize(long units) {}
+
+            @Override
+            public void read(long step, int steps, long first, int units, float[] into, int at, int stride) {
+                for (int k = 0; k < steps; k++) {
+                    Arrays.fill(into, at + k * stride, at + k * stride + units, 0.1f * (step + k));
+                }
+            }
+        };
         Stimulus stimulus = Stimulus.parse("sine(amplitude=0.1, frequency=9) + ou(sd=0.1, tau=5, gain=0:1)"
                 + " + noise(sd=0.1) + poisson(rate=100, weight=0.1, tau=5)");
+        List<Drive.Source> sources = new ArrayList<>(stimulus.drive(0.1).sources());
+        sources.add(Drive.Source.of(Drive.SourceConstant.of(UnitValues.of(0.1)), rows, () -> "rows"));
         Population.Builder builder =
-                Population.of(Lif.lecture()).units(70).tols(Tols.IN_MS).drive(stimulus.drive(0.1));
+                Population.of(Lif.lecture()).units(70).tols(Tols.IN_MS).drive(new Drive(sources));
         try (Population population = builder.on(backend)) {
             population.clamp(0.4f);
             population.advance(33);

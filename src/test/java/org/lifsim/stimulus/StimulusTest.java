@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -140,6 +141,28 @@ class StimulusTest {
         assertTrue(assertThrows(InputException.class, () -> stimulus.drive(DT))
                 .getMessage()
                 .contains("expected (steps, 1)"));
+    }
+
+    @Test
+    void rowsArePlayedBackToEachUnit() throws IOException {
+        Path file = NpyWriter.write(folder.resolve("rows.npy"), new float[] {1, 5, 2, 0.5f, -3, 7}, 3, 2);
+        Stimulus rows = Stimulus.parse("playback(file=" + file + ", gain=2:4)");
+        assertArrayEquals(new float[][] {{2, 20}, {4, 2}, {-6, 28}}, inputs(rows, 2, 3));
+        Stimulus twice = rows.tiled(2);
+        assertArrayEquals(new float[][] {{2, 20, 2, 20}, {4, 2, 4, 2}}, inputs(twice, 4, 2));
+        double[] currents = {1, 1};
+        rows.addCourses(2, DT, 0, currents, 2);
+        assertArrayEquals(new double[] {-5, 29}, currents);
+        assertTold("has numbers of 2 units in each step, expected 3", () -> inputs(rows, 3, 1));
+        assertTold("has 3 steps", () -> inputs(rows, 2, 4));
+        Path wrong = NpyWriter.write(folder.resolve("nan.npy"), new float[] {1, 2, 3, Float.NaN}, 2, 2);
+        Stimulus broken = Stimulus.parse("playback(file=" + wrong + ")");
+        assertTold("has NaN at step 1 of unit 1", () -> inputs(broken, 2, 2));
+    }
+
+    private static void assertTold(String what, Executable action) {
+        InputException e = assertThrows(InputException.class, action);
+        assertTrue(e.getMessage().contains(what), e.getMessage());
     }
 
     @ParameterizedTest

@@ -150,6 +150,7 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
     public void advance(int newSteps, Pass newPass, SpikeWords spikes) {
         steps = newSteps;
         pass = newPass;
+        units.readRows(pass, steps);
         words = spikes == null ? null : ((CpuSpikeWords) spikes).words();
         if (clearRuns != null) {
             clearRuns.gather(words);

@@ -77,9 +77,24 @@ record KernelForm(Form form, int width, int vectors, List<String> shared, List<S
                     .append(n)
                     .append(')');
         }
+        StringBuilder places = new StringBuilder();
+        for (int n = 0; n < form.drive().size(); n++) {
+            if (form.drive().get(n) == Drive.Kind.ROWS) {
+                places.append("#define ROW_" + n + " " + rowsBefore(n) + "\n");
+            }
+        }
         List<String> kept =
                 Drive.columns(form.drive()).stream().map(Column::label).toList();
-        return list("DRIVE_STATE", kept) + sources + "\n";
+        return list("DRIVE_STATE", kept) + places + sources + "\n";
+    }
+
+    private int rowsBefore(int source) {
+        return Drive.rowSources(form.drive().subList(0, source));
+    }
+
+    /** How many numbers of its own the stimulus gives to each unit in a step. */
+    int rows() {
+        return rowsBefore(form.drive().size());
     }
 
     /** Whether a launch must be told which step of the pass its first one is. */
@@ -109,6 +124,7 @@ record KernelForm(Form form, int width, int vectors, List<String> shared, List<S
         define(options, "SURROGATE", form.surrogate());
         define(options, "RECORDED", form.recorded());
         define(options, "DRIVEN", form.isDriven());
+        define(options, "ROW_SOURCES=" + rows(), rows() > 0);
         define(options, "SOURCES=" + form.drive().size(), form.isDriven());
         define(options, "FIRST_STEP", tellsFirstStep());
         if (form.cell().divides(form)) {

@@ -49,6 +49,7 @@ final class OpenClSlice implements Slice {
 
     private final OpenClBackend backend;
     private final int units;
+    private final long first;
     private final long[] globalSize;
     private final long[] groupSize;
     private final long[] singleSize;
@@ -78,6 +79,11 @@ final class OpenClSlice implements Slice {
     private cl_mem courses;
 
     private cl_mem driveKeys;
+
+    /** What a stimulus gives to each unit in the steps of a pass, in the order of {@link Pass#readRows}, and the host's copy; null if none. */
+    private cl_mem rows;
+
+    private float[] hostRows;
     private int timesIndex = -1;
     private int keysIndex = -1;
     private int wordsIndex = -1;
@@ -119,6 +125,7 @@ final class OpenClSlice implements Slice {
         this.context = context;
         this.program = program;
         this.units = constants.length();
+        this.first = constants.first();
         this.clock = clock;
         this.event = clock == null ? null : clock.event();
         this.globalSize = new long[] {layout.items(units)};
@@ -145,6 +152,10 @@ final class OpenClSlice implements Slice {
         int sources = form.drive().size();
         courses = form.isDriven() ? buffer("courses", (long) sources * Pass.MOST_STEPS) : null;
         driveKeys = form.isDriven() ? buffer("keys of the stimulus", 2L * sources * Pass.MOST_STEPS) : null;
+        if (kernelForm.rows() > 0) {
+            hostRows = new float[kernelForm.rows() * Pass.MOST_ROW_STEPS * paddedUnits()];
+            rows = buffer("rows", hostRows.length);
+        }
         Map<Constant, cl_mem> varied = new LinkedHashMap<>();
         constants.varied().forEach(constant -> varied.put(constant, filled(constant.name(), constants, constant)));
         ClearSteps clear = form.cell() == Lif.CELL ? new ClearSteps(constants) : null;
@@ -229,6 +240,9 @@ final class OpenClSlice implements Slice {
             all.buffer(columns.get(Column.CLAMPED));
             Drive.columns(form.drive()).forEach(column -> all.buffer(columns.get(column)));
             all.buffer(courses).buffer(driveKeys);
+            if (rows != null) {
+                all.buffer(rows);
+            }
         }
         varied.forEach(all::buffer);
         all.buffer(counts);
@@ -405,6 +419,10 @@ final class OpenClSlice implements Slice {
         int numbers = steps * (pass.courses().length / Pass.MOST_STEPS);
         write(courses, "courses", 0, pass.courses(), 0, numbers);
         write(driveKeys, "keys of the stimulus", 0, Pointer.to(pass.driveKeys()), 2 * numbers);
+        if (rows != null) {
+            pass.readRows(steps, first, units, hostRows, paddedUnits());
+            write(rows, "rows", 0, hostRows, 0, hostRows.length / Pass.MOST_ROW_STEPS * steps);
+        }
     }
 
     /** Coupled units go step by step together. */

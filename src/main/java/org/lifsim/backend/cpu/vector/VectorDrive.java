@@ -31,6 +31,7 @@ final class VectorDrive implements CellStep {
     }
 
     private final DriveStep scalar;
+    private final Units units;
     private final long firstUnit;
     private final float[] clamped;
     private final float[] inputs;
@@ -38,6 +39,7 @@ final class VectorDrive implements CellStep {
 
     VectorDrive(Units units) {
         scalar = new DriveStep(units);
+        this.units = units;
         firstUnit = units.first();
         clamped = units.column(Column.CLAMPED);
         inputs = units.column(Column.CURRENT);
@@ -60,6 +62,7 @@ final class VectorDrive implements CellStep {
         parts.add(
                 switch (s.kind()) {
                     case COURSE -> (from, to, pass, k) -> addCourse(s, from, to, pass.course(n, k));
+                    case ROWS -> (from, to, pass, k) -> addRow(s, from, to, units.rowAt(n, k));
                     case NOISE -> (from, to, pass, k) -> addNoise(s, from, to);
                     case OU -> (from, to, pass, k) -> addOu(s, from, to);
                     case SYNAPSE -> (from, to, pass, k) -> addSynapse(s, from, to);
@@ -91,6 +94,14 @@ final class VectorDrive implements CellStep {
         FloatVector xs = FloatVector.broadcast(FLOATS, x);
         for (int i = from; i < to; i += LANES) {
             load(gain, i, from).fma(xs, load(inputs, i)).intoArray(inputs, i);
+        }
+    }
+
+    private void addRow(DriveSource s, int from, int to, int row) {
+        float[] xs = units.rows();
+        UnitConstant gain = s.gain();
+        for (int i = from; i < to; i += LANES) {
+            load(gain, i, from).fma(load(xs, row + i), load(inputs, i)).intoArray(inputs, i);
         }
     }
 

@@ -1,0 +1,131 @@
+package org.lifsim.stimulus;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import org.lifsim.fault.InputException;
+import org.lifsim.io.NpyFile;
+import org.lifsim.neuron.Drive;
+
+/**
+ * A .npy file of shape (steps, 1), a course that all units share, or (steps, units), a row of their own numbers for each step. It is read as
+ * steps come; several populations may play it at the same time.
+ */
+final class PlaybackFile {
+    private static final int BLOCK = 1 << 16;
+
+    private final Path path;
+    private final long steps;
+    private final long columns;
+
+    PlaybackFile(Path path) {
+        this.path = path;
+        try (NpyFile file = NpyFile.open(path)) {
+            long[] shape = file.header().shape();
+            if (shape.length != 2 || shape[1] < 1) {
+                throw new InputException(
+                        "file " + path + " has shape " + file.header().shapeText()
+                                + ", expected (steps, 1), a course that all units share, or (steps, units)");
+            }
+            steps = shape[0];
+            columns = shape[1];
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether all units share a course. */
+    boolean isShared() {
+        return columns == 1;
+    }
+
+    void requireSteps(long count) {
+        if (steps < count) {
+            throw new InputException(
+                    "file " + path + " has " + steps + " steps, expected at least those of the run, " + count);
+        }
+    }
+
+    private void read(NpyFile file, long step, long column, float[] into, int at, int length) throws IOException {
+        file.read(step * columns + column, into, at, length);
+        for (int i = 0; i < length; i++) {
+            if (!Float.isFinite(into[at + i])) {
+                long index = step * columns + column + i;
+                throw new InputException("file " + path + " has " + into[at + i] + " at step " + index / columns
+                        + (columns > 1 ? " of unit " + index % columns : "") + ", expected finite numbers");
+            }
+        }
+    }
+
+    /** Of a file whose units share a course. */
+    Drive.Course course() {
+        return new Course();
+    }
+
+    /** Of a file with rows; those of so many units again and again, or, if that is 0, of as many as the population has. */
+    Drive.Rows rows(long tile) {
+        return new Rows(tile);
+    }
+
+    private final class Course implements Drive.Course {
+        private volatile Block block = new Block(0, new float[0]);
+
+        @Override
+        public float at(long step) {
+            Block now = block;
+            if (step < now.first || step >= now.first + now.values.length) {
+                now = load(step);
+                block = now;
+            }
+            return now.values[(int) (step - now.first)];
+        }
+
+        private Block load(long step) {
+            requireSteps(step + 1);
+            try (NpyFile file = NpyFile.open(path)) {
+                float[] values = new float[(int) Math.min(BLOCK, steps - step)];
+                read(file, step, 0, values, 0, values.length);
+                return new Block(step, values);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** Some steps of a course, whole, since several populations may play it at the same time. */
+    private record Block(long first, float[] values) {}
+
+    private final class Rows implements Drive.Rows {
+        private final long tile;
+
+        Rows(long tile) {
+            this.tile = tile;
+        }
+
+        @Override
+        public void checkSize(long units) {
+            long expected = tile > 0 ? tile : units;
+            if (columns != expected) {
+                throw new InputException("file " + path + " has numbers of " + columns
+                        + " units in each step, expected " + expected + ", or 1 for a course that all units share");
+            }
+        }
+
+        @Override
+        public void read(long step, int count, long first, int units, float[] into, int at, int stride) {
+            requireSteps(step + count);
+            try (NpyFile file = NpyFile.open(path)) {
+                for (int k = 0; k < count; k++) {
+                    for (int done = 0; done < units; ) {
+                        long column = (first + done) % columns;
+                        int now = (int) Math.min(columns - column, units - done);
+                        PlaybackFile.this.read(file, step + k, column, into, at + k * stride + done, now);
+                        done += now;
+                    }
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}
