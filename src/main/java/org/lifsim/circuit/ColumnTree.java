@@ -69,14 +69,30 @@ public final class ColumnTree {
         return levels;
     }
 
+    /** Sums rows of a matrix: {@link #sumRun} and {@link #sumMagnitudes} are the clear statements. */
+    public interface RowSum {
+        /**
+         * Sums rows, one after the other, the first from 0 on.
+         *
+         * @param rows where they lie
+         * @param columns how many columns
+         * @param first the first row's first value
+         * @param end after the last row's last value
+         * @param sums where the sums go, which may be where the first row is
+         * @param at where that of the first column goes
+         */
+        void of(float[] rows, int columns, int first, int end, float[] sums, int at);
+    }
+
     /**
-     * The sums of the columns of a matrix: the clear statement.
+     * The sums of the columns of a matrix.
      *
      * @param matrix where it lies, row by row
      * @param base its first value
      * @param columns how many columns it has
      * @param levels of the matrix, or of a wider one of which these are some columns
-     * @param magnitudes whether magnitudes are summed instead
+     * @param lowest sums rows of the matrix
+     * @param others sums rows of sums
      * @param at where the sum of the first column goes, in {@code into}; and, times {@link #workRows}, what is used of the work
      * @param work overwritten
      * @param into where the sums go, a value a column
@@ -86,7 +102,8 @@ public final class ColumnTree {
             int base,
             int columns,
             List<Level> levels,
-            boolean magnitudes,
+            RowSum lowest,
+            RowSum others,
             int at,
             float[] work,
             float[] into) {
@@ -94,17 +111,16 @@ public final class ColumnTree {
         for (int n = 0; n < levels.size(); n++) {
             Level level = levels.get(n);
             boolean last = n == levels.size() - 1;
+            int rows = n == 0 ? base : workBase;
             for (int run = 0; run < level.runs(); run++) {
-                int rows = n == 0 ? base : workBase;
-                int first = rows + level.from(run) * columns;
-                int end = rows + level.to(run) * columns;
-                float[] sums = last ? into : work;
-                int sumsAt = last ? at : workBase + run * columns;
-                if (n == 0 && magnitudes) {
-                    sumMagnitudes(matrix, columns, first, end, sums, sumsAt);
-                } else {
-                    sumRun(n == 0 ? matrix : work, columns, first, end, sums, sumsAt);
-                }
+                (n == 0 ? lowest : others)
+                        .of(
+                                n == 0 ? matrix : work,
+                                columns,
+                                rows + level.from(run) * columns,
+                                rows + level.to(run) * columns,
+                                last ? into : work,
+                                last ? at : workBase + run * columns);
             }
         }
     }
@@ -119,8 +135,18 @@ public final class ColumnTree {
         return levels.get(0).runs();
     }
 
-    /** Where a run's own row in the work is among those summed, it is the first of them, so it is read before it is written. */
-    private static void sumRun(float[] rows, int columns, int first, int end, float[] sums, int at) {
+    /**
+     * Sums rows; see {@link RowSum}. Where the sums' own row is among those summed, it is the first of them, so it is read before it is
+     * written.
+     *
+     * @param rows where they lie
+     * @param columns how many columns
+     * @param first the first row's first value
+     * @param end after the last row's last value
+     * @param sums where the sums go
+     * @param at where that of the first column goes
+     */
+    public static void sumRun(float[] rows, int columns, int first, int end, float[] sums, int at) {
         for (int j = 0; j < columns; j++) {
             sums[at + j] = 0f + rows[first + j];
         }
@@ -131,7 +157,17 @@ public final class ColumnTree {
         }
     }
 
-    private static void sumMagnitudes(float[] rows, int columns, int first, int end, float[] sums, int at) {
+    /**
+     * Sums the magnitudes of rows; see {@link RowSum}.
+     *
+     * @param rows where they lie
+     * @param columns how many columns
+     * @param first the first row's first value
+     * @param end after the last row's last value
+     * @param sums where the sums go
+     * @param at where that of the first column goes
+     */
+    public static void sumMagnitudes(float[] rows, int columns, int first, int end, float[] sums, int at) {
         for (int j = 0; j < columns; j++) {
             sums[at + j] = Math.abs(rows[first + j]);
         }

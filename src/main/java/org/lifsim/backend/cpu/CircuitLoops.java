@@ -7,6 +7,14 @@ public interface CircuitLoops {
     /** What {@link #sumLanes} takes of memory: four vectors of the widest kind. */
     int LANE_WORK = 256;
 
+    /** The rows of {@link #addRow} have a multiple of so many columns: whole vectors, also of the widest kind. */
+    int WHOLE_COLUMNS = 16;
+
+    /** As many columns as whole vectors have for so many. */
+    static int padded(int columns) {
+        return (1 + (columns - 1) / WHOLE_COLUMNS) * WHOLE_COLUMNS;
+    }
+
     /**
      * Finds the values that are not 0.
      *
@@ -87,20 +95,45 @@ public interface CircuitLoops {
      * @param last the n after the last
      * @param row where the row lies
      * @param at its first value
-     * @param columns how many columns
+     * @param columns how many columns, a multiple of {@link #WHOLE_COLUMNS}
      * @param sums row by row
      */
     void addRow(int[] rows, float[] factors, int first, int last, float[] row, int at, int columns, float[] sums);
 
     /**
-     * Adds: {@code sums_i = sums_i + values_i}.
+     * Multiplies: {@code into_j = values_j factor}.
+     *
+     * @param values where they are
+     * @param from the first
+     * @param factor of all
+     * @param into where the products go, another array
+     * @param at where the first goes
+     * @param length how many
+     */
+    void multiply(float[] values, int from, float factor, float[] into, int at, int length);
+
+    /**
+     * Adds: {@code sums_j = sums_j + values_j}.
      *
      * @param sums the sums
-     * @param values what is added
+     * @param at the first
+     * @param values what is added, another array
      * @param from the first
-     * @param to after the last
+     * @param length how many
      */
-    void accumulate(float[] sums, float[] values, int from, int to);
+    void add(float[] sums, int at, float[] values, int from, int length);
+
+    /**
+     * Sums rows, one after the other, the first from 0 on; {@link org.lifsim.circuit.ColumnTree.RowSum}.
+     *
+     * @param rows where they lie
+     * @param columns how many columns
+     * @param first the first row's first value
+     * @param end after the last row's last value
+     * @param sums where the sums go, which may be where the first row is
+     * @param at where that of the first column goes
+     */
+    void sumRun(float[] rows, int columns, int first, int end, float[] sums, int at);
 
     /**
      * Draws events: which units' numbers are less than their probabilities.

@@ -29,6 +29,9 @@ final class CpuHebbian implements Runnable {
     private final Tiles tiles;
     private final boolean few;
 
+    /** Columns of a tile's memory: few ones are padded, so that a row's sums lie in no vector of the next one's. */
+    private final int paddedColumns;
+
     /** post times the rate, of few columns; else null. */
     private final float[] scaledAll;
 
@@ -65,20 +68,24 @@ final class CpuHebbian implements Runnable {
         columns = rule.post().columns();
         tiles = Tiles.byColumns(Math.max(batch, rows), columns);
         few = columns <= FEW_COLUMNS && batch > 1;
-        scaledAll = few ? new float[post.length] : null;
+        paddedColumns = CircuitLoops.padded(columns);
+        scaledAll = few ? new float[batch * paddedColumns] : null;
         scaledTile = ThreadLocal.withInitial(() -> new float[batch * tiles.shareColumns()]);
-        sums = few ? new float[weights.length] : null;
+        sums = few ? new float[rows * paddedColumns] : null;
         rowsOfShare = Math.max(FEWEST_ROWS, 1 + (rows - 1) / (2 * team.threads()));
         levels = ColumnTree.levels(batch, columns);
-        work = new float[ColumnTree.workRows(levels) * columns];
-        biasSums = new float[columns];
+        work = new float[ColumnTree.workRows(levels) * paddedColumns];
+        biasSums = new float[paddedColumns];
     }
 
     @Override
     public void run() {
         if (few) {
             terms.find();
-            tile(0);
+            scale(0, columns, scaledAll, paddedColumns);
+            if (bias != null) {
+                learnBias(scaledAll, paddedColumns, 0, columns);
+            }
             team.run(rowsJob, 1 + (rows - 1) / rowsOfShare);
         } else {
             terms.findColumns();
@@ -87,22 +94,19 @@ final class CpuHebbian implements Runnable {
     }
 
     private void tile(int share) {
-        int from = few ? 0 : tiles.fromColumn(share);
-        int to = few ? columns : tiles.toColumn(share);
-        int width = to - from;
-        float[] scaled = few ? scaledAll : scaledTile.get();
-        for (int row = 0; row < batch; row++) {
-            int at = row * width;
-            int source = row * columns + from;
-            for (int j = 0; j < width; j++) {
-                scaled[at + j] = post[source + j] * rule.rate();
-            }
-        }
+        int from = tiles.fromColumn(share);
+        int to = tiles.toColumn(share);
+        float[] scaled = scaledTile.get();
+        scale(from, to, scaled, to - from);
         if (bias != null) {
-            learnBias(scaled, from, to);
+            learnBias(scaled, to - from, from, to);
         }
-        if (!few) {
-            learnRows(scaled, from, width);
+        learnRows(scaled, from, to - from);
+    }
+
+    private void scale(int from, int to, float[] scaled, int stride) {
+        for (int row = 0; row < batch; row++) {
+            loops.multiply(post, row * columns + from, rule.rate(), scaled, row * stride, to - from);
         }
     }
 
@@ -132,17 +136,21 @@ final class CpuHebbian implements Runnable {
     private void rows(int share) {
         int from = share * rowsOfShare;
         int to = Math.min(rows, from + rowsOfShare);
-        Arrays.fill(sums, from * columns, to * columns, 0f);
+        Arrays.fill(sums, from * paddedColumns, to * paddedColumns, 0f);
         for (int b = 0; b < batch; b++) {
             int end = b * rows + terms.counts[b];
             int first = terms.firstFrom(from, b * rows, end);
             int last = terms.firstFrom(to, first, end);
-            loops.addRow(terms.indices, terms.factors, first, last, scaledAll, b * columns, columns, sums);
+            loops.addRow(terms.indices, terms.factors, first, last, scaledAll, b * paddedColumns, paddedColumns, sums);
         }
-        loops.accumulate(weights, sums, from * columns, to * columns);
+        for (int row = from; row < to; row++) {
+            for (int j = 0; j < columns; j++) {
+                weights[row * columns + j] += sums[row * paddedColumns + j];
+            }
+        }
     }
 
-    private void learnBias(float[] scaled, int from, int to) {
+    private void learnBias(float[] scaled, int stride, int from, int to) {
         if (rule.fusesBias()) {
             for (int j = from; j < to; j++) {
                 float sum = 0f;
@@ -152,7 +160,7 @@ final class CpuHebbian implements Runnable {
                 biasSums[j] = sum;
             }
         } else {
-            ColumnTree.sum(scaled, 0, to - from, levels, false, from, work, biasSums);
+            ColumnTree.sum(scaled, 0, stride, levels, loops::sumRun, loops::sumRun, from, work, biasSums);
         }
         for (int j = from; j < to; j++) {
             bias[j] += biasSums[j];

@@ -259,7 +259,7 @@ final class CpuOperations {
         float[] work = new float[ColumnTree.workRows(levels) * columns];
         float[] factors = new float[columns];
         return () -> {
-            ColumnTree.sum(weights, 0, columns, levels, true, 0, work, factors);
+            ColumnTree.sum(weights, 0, columns, levels, ColumnTree::sumMagnitudes, loops::sumRun, 0, work, factors);
             for (int j = 0; j < columns; j++) {
                 factors[j] = operation.factor(factors[j]);
             }

@@ -69,10 +69,7 @@ final class CpuProduct implements Runnable, WorkerTeam.Job {
                 parts(row, from, to);
             }
             if (bias != null) {
-                int at = row * columns;
-                for (int j = from; j < to; j++) {
-                    out[at + j] += bias[j];
-                }
+                loops.add(out, row * columns + from, bias, from, to - from);
             }
         }
     }

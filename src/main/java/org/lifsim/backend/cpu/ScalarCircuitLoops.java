@@ -1,6 +1,7 @@
 package org.lifsim.backend.cpu;
 
 import java.util.Arrays;
+import org.lifsim.circuit.ColumnTree;
 import org.lifsim.circuit.Plain;
 import org.lifsim.random.RandomKey;
 
@@ -78,10 +79,22 @@ final class ScalarCircuitLoops implements CircuitLoops {
     }
 
     @Override
-    public void accumulate(float[] sums, float[] values, int from, int to) {
-        for (int i = from; i < to; i++) {
-            sums[i] += values[i];
+    public void multiply(float[] values, int from, float factor, float[] into, int at, int length) {
+        for (int j = 0; j < length; j++) {
+            into[at + j] = values[from + j] * factor;
         }
+    }
+
+    @Override
+    public void add(float[] sums, int at, float[] values, int from, int length) {
+        for (int j = 0; j < length; j++) {
+            sums[at + j] += values[from + j];
+        }
+    }
+
+    @Override
+    public void sumRun(float[] rows, int columns, int first, int end, float[] sums, int at) {
+        ColumnTree.sumRun(rows, columns, first, end, sums, at);
     }
 
     @Override

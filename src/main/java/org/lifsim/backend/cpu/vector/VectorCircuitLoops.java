@@ -230,27 +230,68 @@ final class VectorCircuitLoops implements CircuitLoops {
     public void addRow(
             int[] rows, float[] factors, int first, int last, float[] row, int at, int columns, float[] sums) {
         for (int j = 0; j < columns; j += LANES) {
-            VectorMask<Float> there = FLOATS.indexInRange(j, columns);
-            FloatVector added = FloatVector.fromArray(FLOATS, row, at + j, there);
+            FloatVector added = FloatVector.fromArray(FLOATS, row, at + j);
             for (int n = first; n < last; n++) {
                 int to = rows[n] * columns + j;
                 FloatVector.broadcast(FLOATS, factors[n])
-                        .fma(added, FloatVector.fromArray(FLOATS, sums, to, there))
-                        .intoArray(sums, to, there);
+                        .fma(added, FloatVector.fromArray(FLOATS, sums, to))
+                        .intoArray(sums, to);
             }
         }
     }
 
+    // Loops that look as if a compiler would vectorise them: it does not where two arrays may be the same one.
+
     @Override
-    public void accumulate(float[] sums, float[] values, int from, int to) {
-        int i = from;
-        for (; i + LANES <= to; i += LANES) {
-            FloatVector.fromArray(FLOATS, sums, i)
-                    .add(FloatVector.fromArray(FLOATS, values, i))
-                    .intoArray(sums, i);
+    public void multiply(float[] values, int from, float factor, float[] into, int at, int length) {
+        int j = 0;
+        for (; j + LANES <= length; j += LANES) {
+            FloatVector.fromArray(FLOATS, values, from + j).mul(factor).intoArray(into, at + j);
         }
-        for (; i < to; i++) {
-            sums[i] += values[i];
+        for (; j < length; j++) {
+            into[at + j] = values[from + j] * factor;
+        }
+    }
+
+    @Override
+    public void add(float[] sums, int at, float[] values, int from, int length) {
+        int j = 0;
+        for (; j + LANES <= length; j += LANES) {
+            FloatVector.fromArray(FLOATS, sums, at + j)
+                    .add(FloatVector.fromArray(FLOATS, values, from + j))
+                    .intoArray(sums, at + j);
+        }
+        for (; j < length; j++) {
+            sums[at + j] += values[from + j];
+        }
+    }
+
+    @Override
+    public void sumRun(float[] rows, int columns, int first, int end, float[] sums, int at) {
+        int j = 0;
+        for (; j + 4 * LANES <= columns; j += 4 * LANES) {
+            FloatVector sum0 = FloatVector.zero(FLOATS);
+            FloatVector sum1 = sum0;
+            FloatVector sum2 = sum0;
+            FloatVector sum3 = sum0;
+            for (int i = first + j; i < end; i += columns) {
+                sum0 = sum0.add(FloatVector.fromArray(FLOATS, rows, i));
+                sum1 = sum1.add(FloatVector.fromArray(FLOATS, rows, i + LANES));
+                sum2 = sum2.add(FloatVector.fromArray(FLOATS, rows, i + 2 * LANES));
+                sum3 = sum3.add(FloatVector.fromArray(FLOATS, rows, i + 3 * LANES));
+            }
+            sum0.intoArray(sums, at + j);
+            sum1.intoArray(sums, at + j + LANES);
+            sum2.intoArray(sums, at + j + 2 * LANES);
+            sum3.intoArray(sums, at + j + 3 * LANES);
+        }
+        for (; j < columns; j += LANES) {
+            VectorMask<Float> there = FLOATS.indexInRange(j, columns);
+            FloatVector sum = FloatVector.zero(FLOATS);
+            for (int i = first + j; i < end; i += columns) {
+                sum = sum.add(FloatVector.fromArray(FLOATS, rows, i, there));
+            }
+            sum.intoArray(sums, at + j, there);
         }
     }
 
