@@ -169,9 +169,9 @@ final class BfasnnCommand implements Runnable {
             FeedbackAlignment.Settings settings = FeedbackAlignment.Settings.usual(pixels, hidden);
             FeedbackAlignment description =
                     new FeedbackAlignment(settings, pixels, hidden, DigitSet.CLASSES, protocol.batch(), option.seed());
-            OutputFile.prepareFolder(out);
             try (Backend backend = option.backend();
                     Network network = description.on(backend, option.seed(), deviations)) {
+                OutputFile.prepareFolder(out);
                 train(
                         description,
                         new FeedbackAlignmentTrainer(description, settings, network, protocol.steps()),
@@ -318,6 +318,7 @@ final class BfasnnCommand implements Runnable {
             try (Backend backend = option.backend();
                     Network network = description.on(backend)) {
                 NetworkFile.readWeights(network, description.weights().values(), List.of(), weights.file());
+                weights.prepareFolder();
                 FeedbackAlignmentTrainer trainer =
                         new FeedbackAlignmentTrainer(description, settings, network, protocol.steps());
                 Accuracy accuracy = protocol.test(description, trainer, network, digits, option);

@@ -154,9 +154,9 @@ final class DcsnnCommand implements Runnable {
                     option.seed());
             DigitsOption.positive("--passes", passes);
             protocol.check(digits, option);
-            OutputFile.prepareFolder(out);
             try (Backend backend = option.backendOfSmallSteps();
                     Network network = description.on(backend, option.seed())) {
+                OutputFile.prepareFolder(out);
                 train(description, network, training, digits, backend);
             }
             return ExitCode.DONE;
@@ -276,6 +276,7 @@ final class DcsnnCommand implements Runnable {
                     Network network = description.on(backend, option.seed())) {
                 NetworkFile.readWeights(
                         network, List.of(description.weights()), List.of(description.thresholds()), weights.file());
+                weights.prepareFolder();
                 Accuracy accuracy = protocol.test(description, network, digits, option);
                 DigitsOutput output = new DigitsOutput("Diehl & Cook");
                 output.facts().put("units", units);

@@ -33,7 +33,7 @@ final class WeightsOption {
         return file;
     }
 
-    /** How many cells have weights of the pixels; and makes the folder. */
+    /** How many cells have weights of the pixels. */
     int cells(Mnist digits) throws IOException {
         long[] shape = NpzFile.read(file, Set.of("w1")).get("w1").header().shape();
         int pixels = digits.training().imagePixels();
@@ -41,10 +41,14 @@ final class WeightsOption {
             throw new InputException("array w1 of file " + file + " has " + (shape.length == 2 ? shape[0] : "no")
                     + " rows, expected one for each of " + pixels + " pixels");
         }
+        return (int) shape[1];
+    }
+
+    /** Makes the folder, if one is wanted, before anything long is done. */
+    void prepareFolder() {
         if (out != null) {
             OutputFile.prepareFolder(out);
         }
-        return (int) shape[1];
     }
 
     /** Prints the accuracy, and writes the folder if it is wanted. */

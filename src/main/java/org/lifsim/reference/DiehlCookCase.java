@@ -82,7 +82,7 @@ final class DiehlCookCase extends NetworkCase {
                 }
             }
         }
-        return Verdict.of(comparisons);
+        return verdict(comparisons);
     }
 
     private void run(Network network, int k, JsonNode presentation, List<Comparison> comparisons) {

@@ -62,7 +62,7 @@ final class FeedbackAlignmentCase extends NetworkCase {
                 run(network, k, comparisons);
             }
         }
-        return Verdict.of(comparisons);
+        return verdict(comparisons);
     }
 
     private void run(Network network, int k, List<Comparison> comparisons) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,6 +32,9 @@ abstract class NetworkCase implements Case {
     final int inputs;
     final long seed;
     private final Map<String, NpzFile.Array> arrays;
+
+    /** The names of arrays that a case of this network can have, as far as it was asked for them. */
+    private final Set<String> known = new HashSet<>();
 
     NetworkCase(CaseFile file) throws IOException {
         this.file = file;
@@ -66,11 +70,13 @@ abstract class NetworkCase implements Case {
     }
 
     boolean has(String array) {
+        known.add(array);
         return arrays.containsKey(array);
     }
 
     /** An array's values, which must have this shape; lengths of 1 may be missing. */
     float[] values(String array, int... shape) {
+        known.add(array);
         NpzFile.Array found = arrays.get(array);
         if (found == null) {
             throw new InputException(file.json() + " lists no array '" + array + "', which a case of "
@@ -153,6 +159,17 @@ abstract class NetworkCase implements Case {
             comparison.values(0, found);
             into.add(comparison);
         }
+    }
+
+    /** What the comparisons say, when all are made: by then each array must have been asked for. */
+    Verdict verdict(List<Comparison> comparisons) {
+        for (String array : arrays.keySet()) {
+            if (!known.contains(array)) {
+                throw new InputException(file.json() + " lists array '" + array + "', which is nothing that a case of "
+                        + file.text("network") + " has in its presentations: leave it out of the list of arrays");
+            }
+        }
+        return Verdict.of(comparisons);
     }
 
     /** Compares a key with the one that a case has, word by word. */

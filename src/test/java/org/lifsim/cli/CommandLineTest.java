@@ -941,6 +941,10 @@ class CommandLineTest {
         assertMistake(lifsim("verify", "case.json"), "has seed 1.0E300, expected a whole number from 0");
         Files.writeString(json, whole.replace("\"presentations\"", "\"presented\""));
         assertMistake(lifsim("verify", "case.json"), "has no 'presentations', expected a list of at least one");
+        Files.writeString(json, whole.replaceFirst("\"learning\": true", "\"learning\": false"));
+        assertMistake(
+                lifsim("verify", "case.json", "--backend", "cpu-scalar"),
+                "lists array '0_w1_learned', which is nothing that a case of Diehl & Cook has");
         Files.writeString(json, whole.replace("\"A_minus\"", "\"a_minus\""));
         assertMistake(lifsim("verify", "case.json"), "has A_minus missing, expected a number");
     }
