@@ -42,6 +42,7 @@ public final class Main implements Callable<Integer> {
     private static final String OPENCL = "opencl";
     private static final int MOST_UNITS = 100_000_000;
     private static final int CELL_UNITS = 200_000;
+    private static final int RECORDED_UNITS = 1_000_000;
 
     @Option(
             names = {"-h", "--help"},
@@ -71,6 +72,13 @@ public final class Main implements Callable<Integer> {
             description =
                     "Every cell instead, in cells.md: 1,000 steps an advance, of 200,000 units or the first of --units.")
     private boolean cells;
+
+    @Option(
+            names = "--recording",
+            description =
+                    "What recording costs instead, in recording.md: 1,000 steps an advance of a million units or of --units; and"
+                            + " how long a raster takes.")
+    private boolean recording;
 
     @Option(
             names = "--units",
@@ -147,6 +155,9 @@ public final class Main implements Callable<Integer> {
         if (cells) {
             return cells(names, machine);
         }
+        if (recording) {
+            return recording(names, machine);
+        }
         if (networks != null) {
             return networks(backends != null ? names : worthTraining(names), machine);
         }
@@ -174,6 +185,18 @@ public final class Main implements Callable<Integer> {
         });
         OutputFile.write(out.resolve("cells.md"), to -> Files.writeString(to, text));
         System.out.print("\n" + text + "\nwrote " + out.resolve("cells.md") + "\n");
+        return 0;
+    }
+
+    private int recording(List<String> names, Map<String, String> machine) throws IOException, RunnerException {
+        List<String> fast =
+                names.stream().filter(name -> !name.equals("cpu-scalar")).toList();
+        List<Integer> sizes = units == null ? List.of(RECORDED_UNITS) : units;
+        StringBuilder text = new StringBuilder();
+        machine.forEach((fact, value) -> text.append(fact + ": " + value + "\n\n"));
+        text.append(new Suite(fast, sizes, quick, System.out, out).recording());
+        OutputFile.write(out.resolve("recording.md"), to -> Files.writeString(to, text));
+        System.out.println("\nwrote " + out.resolve("recording.md"));
         return 0;
     }
 
@@ -250,6 +273,9 @@ public final class Main implements Callable<Integer> {
         }
         if (cells) {
             words.add("--cells");
+        }
+        if (recording) {
+            words.add("--recording");
         }
         if (networks != null) {
             words.add("--networks");

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.lifsim.backend.Backend;
 import org.lifsim.backend.BackendOptions;
 import org.lifsim.backend.Backends;
+import org.lifsim.plot.PlotFormat;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
@@ -106,6 +107,77 @@ final class Suite {
                 "%-12s %,12d units, %4d steps an advance: %,8.0f million unit-steps a second%n",
                 backend, size, chunk, speed.median());
         return speed;
+    }
+
+    /**
+     * Advances of 1,000 steps of each size by backend, as a table: nothing recorded, bits gathered, spikes told; and a raster, the first
+     * of a process and its median.
+     */
+    String recording() throws RunnerException {
+        StringBuilder table = new StringBuilder(
+                "| backend | units | nothing recorded, ms | gathered as bits | told step by step |\n|---|---|---|---|---|\n");
+        for (int size : units) {
+            for (String backend : backends) {
+                List<Double> medians = new ArrayList<>();
+                for (String recorded : List.of("nothing", "gathered", "told")) {
+                    medians.add(median(run(options(AdvanceBenchmark.class.getSimpleName() + ".advance", backend, size)
+                            .param("chunk", "1000")
+                            .param("recorded", recorded))));
+                }
+                tell(
+                        table,
+                        "| %s | %,d | %.3f | %.3f (%.2f times) | %.3f (%.2f times) |%n",
+                        backend,
+                        size,
+                        medians.get(0),
+                        medians.get(1),
+                        medians.get(1) / medians.get(0),
+                        medians.get(2),
+                        medians.get(2) / medians.get(0));
+            }
+        }
+        for (PlotFormat format : List.of(PlotFormat.PNG, PlotFormat.SVG)) {
+            Collection<RunResult> results = new Runner(new OptionsBuilder()
+                            .include(RasterBenchmark.class.getSimpleName())
+                            .param("format", format.name())
+                            .verbosity(VerboseMode.SILENT)
+                            .output(folder.resolve("jmh.log").toString())
+                            .shouldFailOnError(true)
+                            .build())
+                    .run();
+            double first = results.stream()
+                    .flatMap(result -> result.getBenchmarkResults().stream())
+                    .mapToDouble(fork -> fork.getIterationResults()
+                            .iterator()
+                            .next()
+                            .getPrimaryResult()
+                            .getScore())
+                    .max()
+                    .orElseThrow();
+            tell(
+                    table,
+                    "%nA raster of 200,000 spikes as %s: %.0f ms the first of a process, the slowest of three, %.0f ms the median of all%n",
+                    format,
+                    first,
+                    median(results));
+        }
+        return table.toString();
+    }
+
+    private void tell(StringBuilder table, String format, Object... values) {
+        String line = String.format(format, values);
+        table.append(line);
+        log.print(line);
+    }
+
+    private static double median(Collection<RunResult> results) {
+        double[] scores = results.stream()
+                .flatMap(result -> result.getBenchmarkResults().stream())
+                .flatMap(fork -> fork.getIterationResults().stream())
+                .mapToDouble(iteration -> iteration.getPrimaryResult().getScore())
+                .sorted()
+                .toArray();
+        return (scores[(scores.length - 1) / 2] + scores[scores.length / 2]) / 2;
     }
 
     /** Milliseconds of each transfer of a million units, by backend and name; none where it has to be quick. */

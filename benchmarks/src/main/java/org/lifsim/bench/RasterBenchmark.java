@@ -1,0 +1,70 @@
+package org.lifsim.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.lifsim.plot.Picture;
+import org.lifsim.plot.PlotFormat;
+import org.lifsim.plot.RasterPlot;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** A raster of many spikes, drawn and written; the first one of a process too, which most users wait for. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.SingleShotTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+@Warmup(iterations = 0)
+@Measurement(iterations = 5)
+@Fork(3)
+public class RasterBenchmark {
+    private static final int UNITS = 1000;
+
+    /** How many spikes. */
+    @Param({"200000"})
+    public int points;
+
+    /** As what it is written. */
+    @Param({"PNG", "SVG"})
+    public PlotFormat format;
+
+    private double[] times;
+    private long[] units;
+    private Path file;
+
+    /** Makes spikes. */
+    @Setup(Level.Trial)
+    public void open() throws IOException {
+        times = new double[points];
+        units = new long[points];
+        for (int i = 0; i < points; i++) {
+            times[i] = 1000.0 * i / points;
+            units[i] = i * 7919L % UNITS;
+        }
+        file = Files.createTempFile("raster", ".picture");
+    }
+
+    /** Lets the file go. */
+    @TearDown(Level.Trial)
+    public void close() throws IOException {
+        Files.delete(file);
+    }
+
+    /** What is measured. */
+    @Benchmark
+    public void draw() throws IOException {
+        Picture picture = RasterPlot.of("Spikes", times, units, points, 0, 1000, 0, UNITS - 1);
+        picture.write(format, file);
+    }
+}
