@@ -1,7 +1,5 @@
 package org.lifsim.backend;
 
-import java.nio.IntBuffer;
-
 /**
  * The spikes of a slice's units in the steps of an advance, as bits: a word holds 32 steps of a unit, the first of them in its lowest bit.
  * A device fills one while another is read.
@@ -15,7 +13,7 @@ public interface SpikeWords extends AutoCloseable {
      *
      * @return the words, that of unit u for the steps from 32 w on at index w * {@link #stride} + u; good until the next such advance
      */
-    IntBuffer await();
+    int[] await();
 
     /**
      * How far the words of one unit lie apart.

@@ -1,10 +1,9 @@
 package org.lifsim.plot;
 
-import java.awt.Color;
-import java.awt.Graphics2D;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferInt;
 
 /** A point for each spike: time to the right, units upwards. */
 public final class RasterPlot {
@@ -13,6 +12,9 @@ public final class RasterPlot {
 
     /** Pixels of a point for each pixel of the picture, so that a vector format has a fine one. */
     private static final int FINE = 2;
+
+    /** Many points hide each other; each leaves so much of what is below. */
+    private static final double SEE_THROUGH = 0.57;
 
     private RasterPlot() {}
 
@@ -45,24 +47,54 @@ public final class RasterPlot {
                 HEIGHT,
                 page -> axes.paint(page, WIDTH, HEIGHT, (graphics, scale) -> {
                     Rectangle2D area = scale.area();
-                    // Points are set in an image: a vector for each would make a file that no program likes to open.
-                    BufferedImage image = new BufferedImage(
-                            (int) Math.ceil(area.getWidth() * FINE),
-                            (int) Math.ceil(area.getHeight() * FINE),
-                            BufferedImage.TYPE_INT_ARGB);
                     double rowHeight = FINE * area.getHeight() / (lastUnit - firstUnit + 1);
-                    int size = (int) Math.max(2, Math.min(6, Math.floor(rowHeight)));
-                    Graphics2D points = image.createGraphics();
-                    points.setColor(count > 20_000 ? new Color(0, 0, 0, 110) : Color.BLACK);
+                    Points points = new Points(area, (int) Math.max(2, Math.min(6, Math.floor(rowHeight))));
                     for (int i = 0; i < count; i++) {
-                        int x = (int) ((scale.x(times[i]) - area.getX()) * FINE);
-                        int y = (int) ((scale.y(units[i]) - area.getY()) * FINE);
-                        points.fillRect(x, y - size / 2, 2, size);
+                        points.add(scale.x(times[i]), scale.y(units[i]));
                     }
-                    points.dispose();
+                    BufferedImage image = points.image(count > 20_000 ? SEE_THROUGH : 0);
                     AffineTransform place = AffineTransform.getTranslateInstance(area.getX(), area.getY());
                     place.scale(1.0 / FINE, 1.0 / FINE);
                     graphics.drawImage(image, place, null);
                 }));
+    }
+
+    /**
+     * How many points cover each pixel of an image. A vector for each point would make a file that no program likes to open, and Java2D
+     * takes a second for some hundred thousand.
+     */
+    private static final class Points {
+        private final Rectangle2D area;
+        private final int height;
+        private final BufferedImage image;
+        private final int[] pixels;
+
+        Points(Rectangle2D area, int height) {
+            this.area = area;
+            this.height = height;
+            image = new BufferedImage(
+                    (int) Math.ceil(area.getWidth() * FINE),
+                    (int) Math.ceil(area.getHeight() * FINE),
+                    BufferedImage.TYPE_INT_ARGB);
+            pixels = ((DataBufferInt) image.getRaster().getDataBuffer()).getData();
+        }
+
+        void add(double pageX, double pageY) {
+            int left = (int) ((pageX - area.getX()) * FINE);
+            int top = (int) ((pageY - area.getY()) * FINE) - height / 2;
+            for (int y = Math.max(0, top); y < Math.min(image.getHeight(), top + height); y++) {
+                for (int x = Math.max(0, left); x < Math.min(image.getWidth(), left + FINE); x++) {
+                    pixels[y * image.getWidth() + x]++;
+                }
+            }
+        }
+
+        /** Black, the blacker the more points there are. */
+        BufferedImage image(double seeThrough) {
+            for (int i = 0; i < pixels.length; i++) {
+                pixels[i] = (int) Math.round(255 * (1 - Math.pow(seeThrough, pixels[i]))) << 24;
+            }
+            return image;
+        }
     }
 }

@@ -1,7 +1,6 @@
 package org.lifsim.population;
 
 import java.io.IOException;
-import java.nio.IntBuffer;
 import java.util.Arrays;
 import org.lifsim.backend.Slice;
 import org.lifsim.backend.SpikeWords;
@@ -13,7 +12,7 @@ final class SpikeGathering implements AutoCloseable {
 
     private static final int MOST_WORDS = 32;
 
-    /** Words that are looked at in one go: they stay in the nearest cache. */
+    /** Words that are looked at in one go: where they tell of spikes stays in the nearest cache. */
     private static final int BLOCK = 1 << 12;
 
     /** Words that are passed over together where nobody spiked, which is what most of them tell at the rates of a cortex. */
@@ -28,9 +27,8 @@ final class SpikeGathering implements AutoCloseable {
     private final long units;
     private final int sliceUnits;
     private final Filled[] sets = {new Filled(), new Filled()};
-    private final int[] block = new int[BLOCK];
 
-    /** Where in a block there is a spike. */
+    /** Where in a block there is a spike, counted from its first word. */
     private final int[] some = new int[BLOCK];
 
     /** For each step of a word, who spiked. */
@@ -123,15 +121,15 @@ final class SpikeGathering implements AutoCloseable {
         private void collect(int word, int k) {
             counts[0] = 0;
             for (int s = 0; s < slices.length; s++) {
-                IntBuffer all = slices[s].await();
+                int[] all = slices[s].await();
+                int start = word * slices[s].stride();
                 long firstUnit = (long) s * sliceUnits;
                 int end = (int) Math.min(sliceUnits, units - firstUnit);
                 for (int from = 0; from < end; from += BLOCK) {
                     int length = Math.min(BLOCK, end - from);
-                    all.get(word * slices[s].stride() + from, block, 0, length);
                     reserve(0, length);
                     for (int i = 0; i < length; i++) {
-                        if ((block[i] >>> k & 1) != 0) {
+                        if ((all[start + from + i] >>> k & 1) != 0) {
                             spiked[0][counts[0]++] = firstUnit + from + i;
                         }
                     }
@@ -157,26 +155,25 @@ final class SpikeGathering implements AutoCloseable {
         }
 
         private void sort(SpikeWords slice, int word, long firstUnit) {
-            IntBuffer all = slice.await();
+            int[] all = slice.await();
             int end = (int) Math.min(sliceUnits, units - firstUnit);
             for (int from = 0; from < end; from += BLOCK) {
                 int length = Math.min(BLOCK, end - from);
-                all.get(word * slice.stride() + from, block, 0, length);
                 for (int k = 0; k < spiked.length; k++) {
                     reserve(k, length);
                 }
-                sort(firstUnit + from, length);
+                sort(all, word * slice.stride() + from, length, firstUnit + from);
                 if (sorted() > MOST_SORTED) {
                     return;
                 }
             }
         }
 
-        private void sort(long firstUnit, int length) {
-            int found = find(length);
+        private void sort(int[] all, int start, int length, long firstUnit) {
+            int found = find(all, start, length);
             for (int n = 0; n < found; n++) {
                 int i = some[n];
-                int left = block[i];
+                int left = all[start + i];
                 do {
                     int k = Integer.numberOfTrailingZeros(left);
                     spiked[k][counts[k]++] = firstUnit + i;
@@ -186,25 +183,27 @@ final class SpikeGathering implements AutoCloseable {
         }
 
         /** Finds the words of a block that tell of a spike. */
-        private int find(int length) {
+        private int find(int[] all, int start, int length) {
             int found = 0;
             int i = 0;
             for (; i <= length - TOGETHER; i += TOGETHER) {
-                int four = block[i] | block[i + 1] | block[i + 2] | block[i + 3];
-                int others = block[i + 4] | block[i + 5] | block[i + 6] | block[i + 7];
+                int n = start + i;
+                int four = all[n] | all[n + 1] | all[n + 2] | all[n + 3];
+                int others = all[n + 4] | all[n + 5] | all[n + 6] | all[n + 7];
                 if ((four | others) != 0) {
-                    found = find(i, i + TOGETHER, found);
+                    found = find(all, start, i, i + TOGETHER, found);
                 }
             }
-            return find(i, length, found);
+            return find(all, start, i, length, found);
         }
 
         /** Without a branch, which no processor could foretell. */
-        private int find(int from, int to, int before) {
+        private int find(int[] all, int start, int from, int to, int before) {
             int found = before;
             for (int i = from; i < to; i++) {
+                int word = all[start + i];
                 some[found] = i;
-                found += (block[i] | -block[i]) >>> 31; // 1 but for a word of 0
+                found += (word | -word) >>> 31; // 1 but for a word of 0
             }
             return found;
         }

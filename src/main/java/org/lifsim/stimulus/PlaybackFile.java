@@ -8,8 +8,8 @@ import org.lifsim.io.NpyFile;
 import org.lifsim.neuron.Drive;
 
 /**
- * A .npy file of shape (steps, 1), a course that all units share, or (steps, units), a row of their own numbers for each step. It is read as
- * steps come; several populations may play it at the same time.
+ * A .npy file of shape (steps, 1), a course that all units share, of (steps, units), a row of their own numbers for each step, or of (units),
+ * the same row in every step. It is read as steps come; several populations may play it at the same time.
  */
 final class PlaybackFile {
     private static final int BLOCK = 1 << 16;
@@ -22,13 +22,13 @@ final class PlaybackFile {
         this.path = path;
         try (NpyFile file = NpyFile.open(path)) {
             long[] shape = file.header().shape();
-            if (shape.length != 2 || shape[1] < 1) {
+            if (shape.length < 1 || shape.length > 2 || shape[shape.length - 1] < 1) {
                 throw new InputException(
                         "file " + path + " has shape " + file.header().shapeText()
-                                + ", expected (steps, 1), a course that all units share, or (steps, units)");
+                                + ", expected (steps, 1), a course that all units share, (steps, units), or (units)");
             }
-            steps = shape[0];
-            columns = shape[1];
+            steps = shape.length == 1 ? Long.MAX_VALUE : shape[0];
+            columns = shape[shape.length - 1];
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -37,6 +37,11 @@ final class PlaybackFile {
     /** Whether all units share a course. */
     boolean isShared() {
         return columns == 1;
+    }
+
+    /** Whether each unit has a number that stays the same. */
+    boolean isConstant() {
+        return steps == Long.MAX_VALUE;
     }
 
     void requireSteps(long count) {

@@ -207,10 +207,13 @@ final class Source {
                                 List.of(arguments.get("rate")), (all, step) -> probability(all[0], step))));
             case PLAYBACK -> {
                 PlaybackFile played = new PlaybackFile(file);
-                drive.add(
-                        played.isShared()
-                                ? Drive.Source.of(gain(), played.course(), this::text)
-                                : Drive.Source.of(gain(), played.rows(tile), this::text));
+                if (played.isConstant()) {
+                    drive.add(Drive.Source.of(gainOfFile(), step -> 1f, this::text));
+                } else if (played.isShared()) {
+                    drive.add(Drive.Source.of(gain(), played.course(), this::text));
+                } else {
+                    drive.add(Drive.Source.of(gain(), played.rows(tile), this::text));
+                }
             }
             default -> drive.add(Drive.Source.of(courseGain(), course(dt), this::text));
         }
@@ -254,12 +257,14 @@ final class Source {
         return Drive.SourceConstant.of(arguments.get(name));
     }
 
-    /** The product of all gains and, where it is named, of an argument, in double, rounded once. */
-    private Drive.SourceConstant gain(String... names) {
+    private Drive.SourceConstant gain(String argument) {
+        return gain(arguments.get(argument));
+    }
+
+    /** The product of all gains and some more values, in double, rounded once. */
+    private Drive.SourceConstant gain(UnitValues... more) {
         List<UnitValues> factors = new ArrayList<>(gains);
-        for (String name : names) {
-            factors.add(arguments.get(name));
-        }
+        factors.addAll(List.of(more));
         return new Drive.SourceConstant(List.copyOf(factors), (all, dt) -> {
             double product = 1;
             for (double factor : all) {
@@ -267,6 +272,12 @@ final class Source {
             }
             return Drive.SourceConstant.rounded(product);
         });
+    }
+
+    /** The product of all gains and of each unit's number in the file. */
+    private Drive.SourceConstant gainOfFile() {
+        UnitValues values = UnitValues.npy(file);
+        return gain(tile > 0 ? UnitValues.tiled(values, tile) : values);
     }
 
     private Drive.SourceConstant courseGain() {

@@ -63,7 +63,7 @@ public enum SourceKind {
 
     /** What a file has for each step, the same for all units or for each its own. */
     PLAYBACK(
-            "what a .npy of float32 has for each step: (steps, 1) for all units, or (steps, units)",
+            "what a .npy of float32 has: (steps, 1) for all units, (steps, units), or (units) for every step",
             Argument.required("file", "", false, "the file"));
 
     /** What a source is multiplied by; one for all units or one for each. */

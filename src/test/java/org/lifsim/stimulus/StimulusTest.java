@@ -136,7 +136,11 @@ class StimulusTest {
         assertTrue(assertThrows(InputException.class, () -> Stimulus.parse(text).requireSteps(4))
                 .getMessage()
                 .contains("has 3 steps"));
-        Path wrong = NpyWriter.write(folder.resolve("wrong.npy"), new float[] {1, 5, 2}, 3);
+        Path each = NpyWriter.write(folder.resolve("each.npy"), new float[] {1, 5, 2}, 3);
+        Stimulus same = Stimulus.parse("playback(file=" + each + ", gain=3)");
+        assertArrayEquals(new float[][] {{3, 15, 6}, {3, 15, 6}}, inputs(same, 3, 2));
+        assertArrayEquals(new float[] {3, 15, 6, 3, 15, 6}, inputs(same.tiled(3), 6, 1)[0]);
+        Path wrong = NpyWriter.write(folder.resolve("wrong.npy"), new float[] {1, 5, 2}, 3, 1, 1);
         Stimulus stimulus = Stimulus.parse("playback(file=" + wrong + ")");
         assertTrue(assertThrows(InputException.class, () -> stimulus.drive(DT))
                 .getMessage()

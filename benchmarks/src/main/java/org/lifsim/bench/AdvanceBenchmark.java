@@ -52,6 +52,10 @@ public class AdvanceBenchmark {
     @Param({"nothing"})
     public String recorded;
 
+    /** The current of the last unit, as a share of the example's; the first has none. */
+    @Param({"" + Workload.MOST})
+    public double most;
+
     private Backend device;
     private long spikes;
     private Population population;
@@ -60,7 +64,7 @@ public class AdvanceBenchmark {
     @Setup(Level.Trial)
     public void open() {
         device = Backends.open(backend, BackendOptions.usual()).backend();
-        population = Workload.population(device, units, cell, !recorded.equals("nothing"));
+        population = Workload.population(device, units, cell, !recorded.equals("nothing"), most);
     }
 
     /** Counts start again, so that they cannot overflow however long the benchmark runs. */

@@ -115,27 +115,40 @@ final class Suite {
      */
     String recording() throws RunnerException {
         StringBuilder table = new StringBuilder(
-                "| backend | units | nothing recorded, ms | gathered as bits | told step by step |\n|---|---|---|---|---|\n");
+                "| backend | units | mean rate, Hz | nothing recorded, ms | gathered as bits | told step by step |\n|---|---|---|---|---|---|\n");
         for (int size : units) {
             for (String backend : backends) {
-                List<Double> medians = new ArrayList<>();
-                for (String recorded : List.of("nothing", "gathered", "told")) {
-                    medians.add(median(run(options(AdvanceBenchmark.class.getSimpleName() + ".advance", backend, size)
-                            .param("chunk", "1000")
-                            .param("recorded", recorded))));
+                for (double most : new double[] {Workload.CORTICAL, Workload.MOST}) {
+                    recording(table, backend, size, most);
                 }
-                tell(
-                        table,
-                        "| %s | %,d | %.3f | %.3f (%.2f times) | %.3f (%.2f times) |%n",
-                        backend,
-                        size,
-                        medians.get(0),
-                        medians.get(1),
-                        medians.get(1) / medians.get(0),
-                        medians.get(2),
-                        medians.get(2) / medians.get(0));
             }
         }
+        raster(table);
+        return table.toString();
+    }
+
+    private void recording(StringBuilder table, String backend, int size, double most) throws RunnerException {
+        List<Double> medians = new ArrayList<>();
+        for (String recorded : List.of("nothing", "gathered", "told")) {
+            medians.add(median(run(options(AdvanceBenchmark.class.getSimpleName() + ".advance", backend, size)
+                    .param("chunk", "1000")
+                    .param("most", String.valueOf(most))
+                    .param("recorded", recorded))));
+        }
+        tell(
+                table,
+                "| %s | %,d | %s | %.3f | %.3f (%.2f times) | %.3f (%.2f times) |%n",
+                backend,
+                size,
+                most == Workload.MOST ? "164" : "7",
+                medians.get(0),
+                medians.get(1),
+                medians.get(1) / medians.get(0),
+                medians.get(2),
+                medians.get(2) / medians.get(0));
+    }
+
+    private void raster(StringBuilder table) throws RunnerException {
         for (PlotFormat format : List.of(PlotFormat.PNG, PlotFormat.SVG)) {
             Collection<RunResult> results = new Runner(new OptionsBuilder()
                             .include(RasterBenchmark.class.getSimpleName())
@@ -161,7 +174,6 @@ final class Suite {
                     first,
                     median(results));
         }
-        return table.toString();
     }
 
     private void tell(StringBuilder table, String format, Object... values) {

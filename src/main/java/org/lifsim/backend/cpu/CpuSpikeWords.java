@@ -1,6 +1,5 @@
 package org.lifsim.backend.cpu;
 
-import java.nio.IntBuffer;
 import org.lifsim.backend.SpikeWords;
 
 /** Words in a Java array: they are there as soon as the steps are. */
@@ -18,8 +17,8 @@ final class CpuSpikeWords implements SpikeWords {
     }
 
     @Override
-    public IntBuffer await() {
-        return IntBuffer.wrap(words);
+    public int[] await() {
+        return words;
     }
 
     @Override

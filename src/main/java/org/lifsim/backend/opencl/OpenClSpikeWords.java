@@ -7,7 +7,6 @@ import static org.jocl.CL.clEnqueueMarkerWithWaitList;
 import static org.jocl.CL.clEnqueueReadBuffer;
 import static org.jocl.CL.clReleaseEvent;
 
-import java.nio.IntBuffer;
 import org.jocl.CL;
 import org.jocl.Pointer;
 import org.jocl.Sizeof;
@@ -72,7 +71,7 @@ final class OpenClSpikeWords implements SpikeWords {
     }
 
     @Override
-    public IntBuffer await() {
+    public int[] await() {
         if (filled != null) {
             long bytes = filledWords * stride * Sizeof.cl_int;
             cl_event[] after = {filled};
@@ -82,7 +81,7 @@ final class OpenClSpikeWords implements SpikeWords {
             });
             forget();
         }
-        return IntBuffer.wrap(host);
+        return host;
     }
 
     @Override
