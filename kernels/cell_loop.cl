@@ -1,6 +1,7 @@
 // The loop around every cell's step. cell_advance: a work-item keeps VECTORS vectors of WIDTH units in registers for all steps of a
 // launch. cell_single: one step of one vector, which leaves the counts to cell_settle. SURROGATE and TOLS keep these columns; KEYS hands over
-// each step's key; DRIVEN adds a stimulus to the input; RECORDED gathers who spiked, 32 steps of a unit in a word; COUPLED takes one unit a work-item and one step a launch, between the kernels of coupling.cl.
+// each step's key; DRIVEN adds a stimulus to the input, of which ROW_SOURCES give each unit numbers of its own; RECORDED gathers who
+// spiked, 32 steps of a unit in a word; COUPLED takes one unit a work-item and one step a launch, between the kernels of coupling.cl.
 #pragma OPENCL FP_CONTRACT OFF
 
 #define STATE_BUFFER(name) global REAL *restrict name##_column,

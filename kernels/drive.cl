@@ -14,6 +14,7 @@ typedef struct {
 #define COURSE(n) j = fma(c->gain_##n, (REAL)(courses[k * SOURCES + n]), j);
 
 #ifdef ROW_SOURCES
+// ROW_n, which KernelForm.java writes, is the source's place among the rows of a step; these lie step by step.
 #define ROWS(n) j = fma(c->gain_##n, rows[(k * ROW_SOURCES + ROW_##n) * stride], j);
 #endif
 

@@ -15,7 +15,7 @@ import org.lifsim.backend.opencl.Tuning;
 public final class TestBackends {
     private static final String TUNED = "opencl tuned to ";
 
-    /** The form of a GPU, with one unit a work-item; and one that fits nothing. */
+    /** A GPU's form for few units, one a work-item; and one that fits nothing. */
     private static final List<String> TUNINGS = List.of("1x1x64", "4x5x3");
 
     private TestBackends() {}

@@ -20,7 +20,7 @@ public final class NpyFile implements AutoCloseable {
     private final Path path;
     private final NpyHeader header;
     private final FileChannel channel;
-    private final ByteBuffer bytes = ByteBuffer.allocateDirect(BLOCK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private final ByteBuffer bytes = ByteBuffer.allocate(BLOCK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
     private NpyFile(Path path, NpyHeader header, FileChannel channel) {
         this.path = path;

@@ -21,7 +21,9 @@ final class Fonts {
     static void require(Consumer<Font> measurement) {
         try {
             measurement.accept(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
-        } catch (RuntimeException | LinkageError | InternalError e) {
+        } catch (OutOfMemoryError | StackOverflowError e) {
+            throw e;
+        } catch (RuntimeException | Error e) { // the JDK has an exception, and errors of four kinds, for it
             throw new UnavailableException(
                     "the picture cannot be drawn: this machine has no fonts (" + e.getMessage()
                             + "); install some (Debian: fontconfig and fonts-dejavu-core)",

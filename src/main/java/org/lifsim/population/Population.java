@@ -311,7 +311,8 @@ public final class Population implements AutoCloseable {
      * Advances every unit under the clamped currents. May return before a device is done; reads and {@link #finish} wait.
      *
      * @param steps how many steps, 0 or more
-     * @throws InputException if steps is negative
+     * @throws InputException if steps is negative, or a file that is played ends or has a number that is not finite; then some slices
+     *     may have taken steps that others have not, and only a reset makes them one population again
      * @throws IllegalStateException if a unit's spike count could overflow; {@link #clearSpikeCounts} is the way out
      * @throws CancelledException if it was cancelled
      * @throws org.lifsim.fault.DeviceException if the device fails
@@ -403,10 +404,11 @@ public final class Population implements AutoCloseable {
     private void pass(int steps, SpikeGathering.Filled spikes) {
         pass.setTimes(steps, step, form, dt);
         pass.setDrive(steps, step, drive);
-        key = pass.setKeys(steps, key);
+        RandomKey after = pass.setKeys(steps, key);
         for (int s = 0; s < slices.length; s++) {
             slices[s].advance(steps, pass, spikes == null ? null : spikes.words(s));
         }
+        key = after;
         unspiked = false;
         step += steps;
     }

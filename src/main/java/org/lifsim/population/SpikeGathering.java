@@ -1,7 +1,10 @@
 package org.lifsim.population;
 
 import java.io.IOException;
-import java.util.Arrays;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.lifsim.backend.Slice;
 import org.lifsim.backend.SpikeWords;
 
@@ -12,29 +15,20 @@ final class SpikeGathering implements AutoCloseable {
 
     private static final int MOST_WORDS = 32;
 
-    /** Words that are looked at in one go: where they tell of spikes stays in the nearest cache. */
-    private static final int BLOCK = 1 << 12;
-
-    /** Words that are passed over together where nobody spiked, which is what most of them tell at the rates of a cortex. */
-    private static final int TOGETHER = 8;
-
-    /** Spikes that are sorted at once; where a word holds more, its steps are looked for one by one. */
-    private static final long MOST_SORTED = 1 << 21;
-
-    private static final int FEW = 64;
+    /** Words of fewer units are sorted sooner than another thread hears of them. */
+    private static final long WORTH_A_THREAD = 1 << 16;
 
     private final int words;
     private final long units;
     private final int sliceUnits;
     private final Filled[] sets = {new Filled(), new Filled()};
 
-    /** Where in a block there is a spike, counted from its first word. */
-    private final int[] some = new int[BLOCK];
+    /** Two words are sorted at a time, each by a thread. */
+    private final SortedSpikes[] sorted = {new SortedSpikes(), new SortedSpikes()};
 
-    /** For each step of a word, who spiked. */
-    private final long[][] spiked = new long[SpikeWords.STEPS][FEW];
+    /** Sorts every other word of many units; null until there are some. */
+    private ExecutorService helper;
 
-    private final int[] counts = new int[SpikeWords.STEPS];
     private int next;
 
     SpikeGathering(long units, int sliceUnits) {
@@ -67,6 +61,9 @@ final class SpikeGathering implements AutoCloseable {
 
     @Override
     public void close() {
+        if (helper != null) {
+            helper.shutdown();
+        }
         for (Filled set : sets) {
             for (SpikeWords slice : set.slices) {
                 if (slice != null) {
@@ -74,6 +71,39 @@ final class SpikeGathering implements AutoCloseable {
                 }
             }
             set.slices = new SpikeWords[0];
+        }
+    }
+
+    private ExecutorService helper() {
+        if (helper == null) {
+            helper = Executors.newSingleThreadExecutor(task -> {
+                Thread thread = new Thread(task, "lifsim spikes");
+                thread.setDaemon(true);
+                return thread;
+            });
+        }
+        return helper;
+    }
+
+    private static boolean await(Future<Boolean> sorting) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return sorting.get();
+                } catch (InterruptedException e) { // it ends soon
+                    interrupted = true;
+                } catch (ExecutionException e) {
+                    if (e.getCause() instanceof Error error) {
+                        throw error;
+                    }
+                    throw new IllegalStateException(e.getCause());
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -89,28 +119,54 @@ final class SpikeGathering implements AutoCloseable {
 
         /** Tells of each step, once the device has taken them. */
         void tell(SpikeListener listener) throws IOException {
-            for (int word = 0; word * SpikeWords.STEPS < steps; word++) {
-                long first = firstStep + (long) word * SpikeWords.STEPS;
-                int end = Math.min(SpikeWords.STEPS, steps - word * SpikeWords.STEPS);
-                boolean few = sort(word);
-                for (int k = 0; k < end; k++) {
-                    if (few) {
-                        listener.spikes(first + k, spiked[k], counts[k]);
-                    } else {
-                        collect(word, k);
-                        listener.spikes(first + k, spiked[0], counts[0]);
-                    }
+            int[][] gathered = new int[slices.length][];
+            for (int n = 0; n < slices.length; n++) {
+                gathered[n] = slices[n].await();
+            }
+            int end = 1 + (steps - 1) / SpikeWords.STEPS;
+            int together = units < WORTH_A_THREAD ? 1 : 2;
+            for (int word = 0; word < end; word += together) {
+                if (word + together > end || together == 1) {
+                    tell(gathered, word, sorted[0], sort(gathered, word, sorted[0]), listener);
+                } else {
+                    tellTwo(gathered, word, listener);
                 }
-                forgetMany();
             }
         }
 
+        private void tellTwo(int[][] gathered, int word, SpikeListener listener) throws IOException {
+            Future<Boolean> second = helper().submit(() -> sort(gathered, word + 1, sorted[1]));
+            boolean few;
+            try {
+                few = sort(gathered, word, sorted[0]);
+            } finally {
+                await(second); // whatever happens, it must not go on
+            }
+            tell(gathered, word, sorted[0], few, listener);
+            tell(gathered, word + 1, sorted[1], await(second), listener);
+        }
+
+        private void tell(int[][] gathered, int word, SortedSpikes spikes, boolean few, SpikeListener listener)
+                throws IOException {
+            long first = firstStep + (long) word * SpikeWords.STEPS;
+            int end = Math.min(SpikeWords.STEPS, steps - word * SpikeWords.STEPS);
+            for (int k = 0; k < end; k++) {
+                if (!few) {
+                    collect(gathered, word, k, spikes);
+                }
+                int step = few ? k : 0;
+                listener.spikes(first + k, spikes.of(step), spikes.count(step));
+            }
+            spikes.forgetMany();
+        }
+
         /** Sorts the spikes of a word by step; false if they are too many. */
-        private boolean sort(int word) {
-            Arrays.fill(counts, 0);
+        private boolean sort(int[][] gathered, int word, SortedSpikes into) {
+            into.clear();
             for (int s = 0; s < slices.length; s++) {
-                sort(slices[s], word, (long) s * sliceUnits);
-                if (sorted() > MOST_SORTED) {
+                long firstUnit = (long) s * sliceUnits;
+                int length = (int) Math.min(sliceUnits, units - firstUnit);
+                if (!into.sort(gathered[s], word * slices[s].stride(), length, firstUnit)) {
                     return false;
                 }
             }
@@ -118,103 +174,13 @@ final class SpikeGathering implements AutoCloseable {
         }
 
         /** Who spiked in one step. */
-        private void collect(int word, int k) {
-            counts[0] = 0;
+        private void collect(int[][] gathered, int word, int k, SortedSpikes into) {
+            into.clear();
             for (int s = 0; s < slices.length; s++) {
-                int[] all = slices[s].await();
-                int start = word * slices[s].stride();
                 long firstUnit = (long) s * sliceUnits;
-                int end = (int) Math.min(sliceUnits, units - firstUnit);
-                for (int from = 0; from < end; from += BLOCK) {
-                    int length = Math.min(BLOCK, end - from);
-                    reserve(0, length);
-                    for (int i = 0; i < length; i++) {
-                        if ((all[start + from + i] >>> k & 1) != 0) {
-                            spiked[0][counts[0]++] = firstUnit + from + i;
-                        }
-                    }
-                }
+                int length = (int) Math.min(sliceUnits, units - firstUnit);
+                into.collect(gathered[s], word * slices[s].stride(), length, firstUnit, k);
             }
-        }
-
-        private void reserve(int k, int more) {
-            long needed = (long) counts[k] + more;
-            if (spiked[k].length < needed) {
-                long size = Math.min(Integer.MAX_VALUE - 8L, Math.max(2L * spiked[k].length, needed));
-                spiked[k] = Arrays.copyOf(spiked[k], (int) size);
-            }
-        }
-
-        /** Memory for many spikes is kept for one step at most. */
-        private void forgetMany() {
-            for (int k = 1; k < spiked.length; k++) {
-                if (spiked[k].length > MOST_SORTED / FEW) {
-                    spiked[k] = new long[FEW];
-                }
-            }
-        }
-
-        private void sort(SpikeWords slice, int word, long firstUnit) {
-            int[] all = slice.await();
-            int end = (int) Math.min(sliceUnits, units - firstUnit);
-            for (int from = 0; from < end; from += BLOCK) {
-                int length = Math.min(BLOCK, end - from);
-                for (int k = 0; k < spiked.length; k++) {
-                    reserve(k, length);
-                }
-                sort(all, word * slice.stride() + from, length, firstUnit + from);
-                if (sorted() > MOST_SORTED) {
-                    return;
-                }
-            }
-        }
-
-        private void sort(int[] all, int start, int length, long firstUnit) {
-            int found = find(all, start, length);
-            for (int n = 0; n < found; n++) {
-                int i = some[n];
-                int left = all[start + i];
-                do {
-                    int k = Integer.numberOfTrailingZeros(left);
-                    spiked[k][counts[k]++] = firstUnit + i;
-                    left &= left - 1;
-                } while (left != 0);
-            }
-        }
-
-        /** Finds the words of a block that tell of a spike. */
-        private int find(int[] all, int start, int length) {
-            int found = 0;
-            int i = 0;
-            for (; i <= length - TOGETHER; i += TOGETHER) {
-                int n = start + i;
-                int four = all[n] | all[n + 1] | all[n + 2] | all[n + 3];
-                int others = all[n + 4] | all[n + 5] | all[n + 6] | all[n + 7];
-                if ((four | others) != 0) {
-                    found = find(all, start, i, i + TOGETHER, found);
-                }
-            }
-            return find(all, start, i, length, found);
-        }
-
-        /** Without a branch, which no processor could foretell. */
-        private int find(int[] all, int start, int from, int to, int before) {
-            int found = before;
-            for (int i = from; i < to; i++) {
-                int word = all[start + i];
-                some[found] = i;
-                found += (word | -word) >>> 31; // 1 but for a word of 0
-            }
-            return found;
-        }
-
-        /** How many spikes of a word are sorted. */
-        private long sorted() {
-            long all = 0;
-            for (int count : counts) {
-                all += count;
-            }
-            return all;
         }
     }
 }

@@ -17,18 +17,21 @@ final class PlaybackFile {
     private final Path path;
     private final long steps;
     private final long columns;
+    private final boolean constant;
+    private final String shape;
 
     PlaybackFile(Path path) {
         this.path = path;
         try (NpyFile file = NpyFile.open(path)) {
-            long[] shape = file.header().shape();
-            if (shape.length < 1 || shape.length > 2 || shape[shape.length - 1] < 1) {
-                throw new InputException(
-                        "file " + path + " has shape " + file.header().shapeText()
-                                + ", expected (steps, 1), a course that all units share, (steps, units), or (units)");
+            long[] lengths = file.header().shape();
+            shape = file.header().shapeText();
+            if (lengths.length < 1 || lengths.length > 2 || lengths[lengths.length - 1] < 1) {
+                throw new InputException("file " + path + " has shape " + shape
+                        + ", expected (steps, 1), a course that all units share, (steps, units), or (units)");
             }
-            steps = shape.length == 1 ? Long.MAX_VALUE : shape[0];
-            columns = shape[shape.length - 1];
+            constant = lengths.length == 1;
+            steps = constant ? Long.MAX_VALUE : lengths[0];
+            columns = lengths[lengths.length - 1];
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -36,12 +39,24 @@ final class PlaybackFile {
 
     /** Whether all units share a course. */
     boolean isShared() {
-        return columns == 1;
+        return columns == 1 && !constant;
     }
 
     /** Whether each unit has a number that stays the same. */
     boolean isConstant() {
-        return steps == Long.MAX_VALUE;
+        return constant;
+    }
+
+    /** The file once more, which must be as it was. */
+    private NpyFile open() throws IOException {
+        NpyFile file = NpyFile.open(path);
+        if (!file.header().shapeText().equals(shape)) {
+            file.close();
+            throw new InputException(
+                    "file " + path + " has shape " + file.header().shapeText() + " now and had " + shape
+                            + " when the run began: leave it as it is while it is played");
+        }
+        return file;
     }
 
     void requireSteps(long count) {
@@ -87,7 +102,7 @@ final class PlaybackFile {
 
         private Block load(long step) {
             requireSteps(step + 1);
-            try (NpyFile file = NpyFile.open(path)) {
+            try (NpyFile file = open()) {
                 float[] values = new float[(int) Math.min(BLOCK, steps - step)];
                 read(file, step, 0, values, 0, values.length);
                 return new Block(step, values);
@@ -119,17 +134,26 @@ final class PlaybackFile {
         @Override
         public void read(long step, int count, long first, int units, float[] into, int at, int stride) {
             requireSteps(step + count);
-            try (NpyFile file = NpyFile.open(path)) {
+            try (NpyFile file = open()) {
                 for (int k = 0; k < count; k++) {
-                    for (int done = 0; done < units; ) {
-                        long column = (first + done) % columns;
-                        int now = (int) Math.min(columns - column, units - done);
-                        PlaybackFile.this.read(file, step + k, column, into, at + k * stride + done, now);
-                        done += now;
-                    }
+                    row(file, step + k, first, units, into, at + k * stride);
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
+            }
+        }
+
+        /** Units beyond the file's have the numbers of those again: what was read of a row is copied. */
+        private void row(NpyFile file, long step, long first, int units, float[] into, int at) throws IOException {
+            int different = (int) Math.min(columns, units);
+            for (int done = 0; done < different; ) {
+                long column = (first + done) % columns;
+                int now = (int) Math.min(columns - column, different - done);
+                PlaybackFile.this.read(file, step, column, into, at + done, now);
+                done += now;
+            }
+            for (int done = different; done < units; done += different) {
+                System.arraycopy(into, at, into, at + done, Math.min(different, units - done));
             }
         }
     }

@@ -205,18 +205,19 @@ final class Source {
                         constant("weight"),
                         new Drive.SourceConstant(
                                 List.of(arguments.get("rate")), (all, step) -> probability(all[0], step))));
-            case PLAYBACK -> {
-                PlaybackFile played = new PlaybackFile(file);
-                if (played.isConstant()) {
-                    drive.add(Drive.Source.of(gainOfFile(), step -> 1f, this::text));
-                } else if (played.isShared()) {
-                    drive.add(Drive.Source.of(gain(), played.course(), this::text));
-                } else {
-                    drive.add(Drive.Source.of(gain(), played.rows(tile), this::text));
-                }
-            }
+            case PLAYBACK -> drive.add(playback());
             default -> drive.add(Drive.Source.of(courseGain(), course(dt), this::text));
         }
+    }
+
+    private Drive.Source playback() {
+        PlaybackFile played = new PlaybackFile(file);
+        if (played.isConstant()) {
+            return Drive.Source.of(gainOfFile(), step -> 1f, this::text);
+        }
+        return played.isShared()
+                ? Drive.Source.of(gain(), played.course(), this::text)
+                : Drive.Source.of(gain(), played.rows(tile), this::text);
     }
 
     private Drive.Source random(Drive.Kind driveKind, int number, Drive.SourceConstant... constants) {

@@ -55,7 +55,7 @@ final class StimulusSpec {
             }
         }
         if (kind == SourceKind.PLAYBACK && file == null) {
-            throw new InputException("stimulus '" + text + "': source playback lacks file, expected file=COURSE.npy");
+            throw new InputException("stimulus '" + text + "': source playback lacks file, expected file=FILE.npy");
         }
         return Stimulus.of(Source.of(kind, arguments, file));
     }

@@ -358,6 +358,31 @@ class BackendContractTest {
         }
     }
 
+    /** So many units that their words are sorted two at a time. */
+    @Test
+    void spikesOfManyUnitsAreTold() throws IOException {
+        int units = 70_000;
+        Population.Builder description = Population.of(Lif.lecture()).units(units);
+        try (Population told = description.copy().slice(40_000).recorded().on(backend);
+                Population stepped = description.on(backend)) {
+            Current.spread(0, 1.2).clamp(told, 0);
+            Current.spread(0, 1.2).clamp(stepped, 0);
+            float[] rfr = new float[units];
+            told.advance(170, (step, who, count) -> {
+                stepped.advance(1);
+                stepped.read(Column.RFR, 0, rfr);
+                long[] spiked = IntStream.range(0, units)
+                        .filter(i -> rfr[i] == 0)
+                        .asLongStream()
+                        .toArray();
+                assertArrayEquals(spiked, Arrays.copyOf(who, count), "step " + step);
+            });
+            assertEquals(170, stepped.step());
+            assertEquals(stepped.digest(), told.digest());
+            assertTrue(told.spikeTotal() > units, "too few to try it");
+        }
+    }
+
     @Test
     void everySpikeOfEveryCellIsTold() throws IOException {
         for (Parameters cell : allCells()) {

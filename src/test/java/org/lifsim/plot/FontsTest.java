@@ -1,5 +1,6 @@
 package org.lifsim.plot;
 
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,13 +11,26 @@ import org.lifsim.fault.UnavailableException;
 class FontsTest {
     @Test
     void missingFontsAreToldWithTheWayOut() {
-        UnavailableException e = assertThrows(
-                UnavailableException.class,
-                () -> Fonts.require(font -> {
-                    throw new NoClassDefFoundError("Could not initialize class sun.font.SunFontManager");
-                }));
-        assertTrue(e.getMessage().contains("SunFontManager"), e.getMessage());
+        assertTold(new NoClassDefFoundError("Could not initialize class sun.font.SunFontManager"));
+        assertTold(new RuntimeException("Fontconfig head is null"));
+        assertTold(new Error("Probable fatal error: No physical fonts found."));
+        OutOfMemoryError full = new OutOfMemoryError();
+        assertSame(full, assertThrows(OutOfMemoryError.class, () -> requireWith(full)));
+    }
+
+    private static void assertTold(Throwable missing) {
+        UnavailableException e = assertThrows(UnavailableException.class, () -> requireWith(missing));
+        assertTrue(e.getMessage().contains(missing.getMessage()), e.getMessage());
         assertTrue(e.getMessage().contains("fonts-dejavu-core"), e.getMessage());
+    }
+
+    private static void requireWith(Throwable missing) {
+        Fonts.require(font -> {
+            if (missing instanceof Error error) {
+                throw error;
+            }
+            throw (RuntimeException) missing;
+        });
     }
 
     @Test

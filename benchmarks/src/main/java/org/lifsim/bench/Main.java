@@ -189,8 +189,9 @@ public final class Main implements Callable<Integer> {
     }
 
     private int recording(List<String> names, Map<String, String> machine) throws IOException, RunnerException {
-        List<String> fast =
-                names.stream().filter(name -> !name.equals("cpu-scalar")).toList();
+        List<String> fast = backends != null
+                ? names
+                : names.stream().filter(name -> !name.equals("cpu-scalar")).toList();
         List<Integer> sizes = units == null ? List.of(RECORDED_UNITS) : units;
         StringBuilder text = new StringBuilder();
         machine.forEach((fact, value) -> text.append(fact + ": " + value + "\n\n"));
@@ -226,10 +227,15 @@ public final class Main implements Callable<Integer> {
         return 0;
     }
 
-    /** An OpenCL device for the CPU takes a minute for what its processor does in a second. */
+    /** All but OpenCL devices for the CPU, which take a minute for what its processor does in a second. */
     private static List<String> worthTraining(List<String> names) {
-        boolean gpu = OpenClDevices.probe().devices().stream().anyMatch(d -> d.kind() == OpenClDevice.Kind.GPU);
-        return names.stream().filter(name -> gpu || !name.startsWith(OPENCL)).toList();
+        List<OpenClDevice> devices = OpenClDevices.probe().devices();
+        return names.stream()
+                .filter(name -> !name.startsWith(OPENCL)
+                        || devices.stream()
+                                .anyMatch(device -> device.kind() == OpenClDevice.Kind.GPU
+                                        && (devices.size() == 1 || name.contains(device.name()))))
+                .toList();
     }
 
     private List<String> command(String words, String units) {

@@ -7,13 +7,12 @@ public interface CircuitLoops {
     /** What {@link #sumLanes} takes of memory: four vectors of the widest kind. */
     int LANE_WORK = 256;
 
-    /** The rows of {@link #addRow} have a multiple of so many columns: whole vectors, also of the widest kind. */
-    int WHOLE_COLUMNS = 16;
-
-    /** As many columns as whole vectors have for so many. */
-    static int padded(int columns) {
-        return (1 + (columns - 1) / WHOLE_COLUMNS) * WHOLE_COLUMNS;
-    }
+    /**
+     * The columns of a vector, of which the rows of {@link #addRow} have a whole number.
+     *
+     * @return at least 1
+     */
+    int wholeColumns();
 
     /**
      * Finds the values that are not 0.
@@ -95,7 +94,7 @@ public interface CircuitLoops {
      * @param last the n after the last
      * @param row where the row lies
      * @param at its first value
-     * @param columns how many columns, a multiple of {@link #WHOLE_COLUMNS}
+     * @param columns how many columns, a multiple of {@link #wholeColumns}
      * @param sums row by row
      */
     void addRow(int[] rows, float[] factors, int first, int last, float[] row, int at, int columns, float[] sums);

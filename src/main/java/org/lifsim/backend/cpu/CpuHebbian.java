@@ -45,6 +45,7 @@ final class CpuHebbian implements Runnable {
     private final List<ColumnTree.Level> levels;
     private final float[] work;
     private final float[] biasSums;
+    private final ColumnTree.RowSum rowSum;
     private final WorkerTeam.Job tileJob = this::tile;
     private final WorkerTeam.Job rowsJob = this::rows;
 
@@ -68,11 +69,13 @@ final class CpuHebbian implements Runnable {
         columns = rule.post().columns();
         tiles = Tiles.byColumns(Math.max(batch, rows), columns);
         few = columns <= FEW_COLUMNS && batch > 1;
-        paddedColumns = CircuitLoops.padded(columns);
+        int whole = loops.wholeColumns();
+        paddedColumns = (1 + (columns - 1) / whole) * whole;
         scaledAll = few ? new float[batch * paddedColumns] : null;
         scaledTile = ThreadLocal.withInitial(() -> new float[batch * tiles.shareColumns()]);
         sums = few ? new float[rows * paddedColumns] : null;
         rowsOfShare = Math.max(FEWEST_ROWS, 1 + (rows - 1) / (2 * team.threads()));
+        rowSum = loops::sumRun;
         levels = ColumnTree.levels(batch, columns);
         work = new float[ColumnTree.workRows(levels) * paddedColumns];
         biasSums = new float[paddedColumns];
@@ -160,7 +163,7 @@ final class CpuHebbian implements Runnable {
                 biasSums[j] = sum;
             }
         } else {
-            ColumnTree.sum(scaled, 0, stride, levels, loops::sumRun, loops::sumRun, from, work, biasSums);
+            ColumnTree.sum(scaled, 0, stride, levels, rowSum, rowSum, from, work, biasSums);
         }
         for (int j = from; j < to; j++) {
             bias[j] += biasSums[j];

@@ -10,6 +10,11 @@ final class ScalarCircuitLoops implements CircuitLoops {
     private static final int LANES = 4;
 
     @Override
+    public int wholeColumns() {
+        return 1;
+    }
+
+    @Override
     public int active(float[] values, int from, int to, int[] indices, float[] factors, int at) {
         int next = at;
         for (int i = from; i < to; i++) {

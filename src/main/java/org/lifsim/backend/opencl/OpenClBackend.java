@@ -218,7 +218,7 @@ public final class OpenClBackend implements Backend {
 
     @Override
     public void draw(Draw draw, RandomKey key, float parameter, long first, float[] into) {
-        int width = Tuning.usual(device).fitted(device, into.length, false).width();
+        int width = Tuning.usual(device).width();
         synchronized (this) {
             if (drawing == null) {
                 drawing = build("draw.cl", KernelSource.draw(), "-cl-std=CL1.2 -DWIDTH=" + width);

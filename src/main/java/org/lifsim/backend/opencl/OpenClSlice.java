@@ -29,6 +29,7 @@ import org.jocl.cl_program;
 import org.lifsim.backend.ClearSteps;
 import org.lifsim.backend.Slice;
 import org.lifsim.backend.SpikeWords;
+import org.lifsim.fault.DeviceException;
 import org.lifsim.neuron.Column;
 import org.lifsim.neuron.Constant;
 import org.lifsim.neuron.Drive;
@@ -153,7 +154,7 @@ final class OpenClSlice implements Slice {
         courses = form.isDriven() ? buffer("courses", (long) sources * Pass.MOST_STEPS) : null;
         driveKeys = form.isDriven() ? buffer("keys of the stimulus", 2L * sources * Pass.MOST_STEPS) : null;
         if (kernelForm.rows() > 0) {
-            hostRows = new float[kernelForm.rows() * Pass.MOST_ROW_STEPS * paddedUnits()];
+            hostRows = hostArray(kernelForm.rows() * Pass.MOST_ROW_STEPS * paddedUnits());
             rows = buffer("rows", hostRows.length);
         }
         Map<Constant, cl_mem> varied = new LinkedHashMap<>();
@@ -176,6 +177,17 @@ final class OpenClSlice implements Slice {
             setArguments(kernelForm, constants, List.copyOf(varied.values()), shared);
             return null;
         });
+    }
+
+    private float[] hostArray(int length) {
+        try {
+            return new float[length];
+        } catch (OutOfMemoryError e) {
+            throw new DeviceException(
+                    "the Java heap has no room for what is played to " + units + " units in " + Pass.MOST_ROW_STEPS
+                            + " steps: take smaller slices, or start Java with a larger -Xmx",
+                    e);
+        }
     }
 
     cl_command_queue newQueue(Handles owner) {

@@ -66,11 +66,11 @@ public record Tuning(int width, int vectors, int groupItems) {
                 Integer.parseInt(matcher.group(3)));
     }
 
-    /** What a device's properties suggest: a CPU's work-item steps vectors of its registers' width, side by side; a GPU's a few units, which share what a loop costs. */
+    /** What a device's properties suggest: a CPU steps vectors of its registers' width, side by side; a GPU one unit a work-item, until it was measured with more. */
     static Tuning usual(OpenClDevice device) {
         int most = (int) Math.min(MOST_ITEMS, device.maxWorkGroup());
         if (device.kind() != OpenClDevice.Kind.CPU) {
-            return new Tuning(4, 2, Math.min(GPU_GROUP_ITEMS, most));
+            return new Tuning(1, 1, Math.min(GPU_GROUP_ITEMS, most));
         }
         int width = Math.min(16, Math.max(1, Integer.highestOneBit(device.vectorWidth())));
         return new Tuning(width, CPU_VECTORS, Math.min(CPU_GROUP_ITEMS, most));

@@ -11,7 +11,7 @@ import org.lifsim.neuron.UnitConstants;
 import org.lifsim.stimulus.Stimulus;
 
 /**
- * What a GPU's compiler is given for a form of a cell: one unit a work-item.
+ * What a GPU's compiler is given for a form of a cell: one unit a work-item, or, of many LIF units, two vectors of four.
  *
  * @param source the text of the program
  * @param options of the compiler
@@ -23,7 +23,7 @@ public record KernelText(String source, List<String> options) {
                 String.join("\n", KernelSource.circuit()), List.of(KernelSource.CIRCUIT_OPTIONS.split(" ")));
     }
 
-    /** Words are NAME=VALUE of the example's parameters, "surrogate", "tols", "recorded", or "driven". */
+    /** Words are NAME=VALUE of the example's parameters, "surrogate", "tols", "recorded", "driven", or "several". */
     public static KernelText of(String model, String words) {
         Cell cell = Cells.named(model);
         Parameters parameters = cell.example();
@@ -42,8 +42,8 @@ public record KernelText(String source, List<String> options) {
                         .drive(0.1)
                 : Drive.NONE;
         form = form.withDrive(drive.kinds());
-        KernelForm kernelForm =
-                KernelForm.of(new Layout(1, 1, 64), form, new UnitConstants(parameters, 0.1, 0, 8, 8, null, drive));
+        Layout layout = words.contains("several") ? new Layout(4, 2, 256) : new Layout(1, 1, 64);
+        KernelForm kernelForm = KernelForm.of(layout, form, new UnitConstants(parameters, 0.1, 0, 8, 8, null, drive));
         return new KernelText(
                 String.join("\n", KernelSource.cell(kernelForm)),
                 List.of(kernelForm.options().split(" ")));

@@ -39,6 +39,24 @@ class TuningTest {
         }
     }
 
+    private static OpenClDevice device(OpenClDevice.Kind kind) {
+        return new OpenClDevice(null, null, "", "", kind, "", "", 132, 16, 1024, 1, 1, true, true);
+    }
+
+    @Test
+    void aGpuStepsSeveralUnitsAWorkItemOnlyWhereThereAreManyAndStepsAreShort() {
+        OpenClDevice gpu = device(OpenClDevice.Kind.GPU);
+        Tuning tuning = Tuning.of("4x2x128");
+        assertEquals("1x1x128", tuning.fitted(gpu, 1_000, true).toString());
+        assertEquals("2x1x128", tuning.fitted(gpu, 100_000, true).toString());
+        assertEquals("4x1x128", tuning.fitted(gpu, 200_000, true).toString());
+        assertEquals("4x2x128", tuning.fitted(gpu, 300_000, true).toString());
+        assertEquals("1x1x128", tuning.fitted(gpu, 10_000_000, false).toString());
+        assertEquals("1x1x256", Tuning.usual(gpu).toString());
+        OpenClDevice cpu = device(OpenClDevice.Kind.CPU);
+        assertEquals("16x6x8", Tuning.usual(cpu).fitted(cpu, 10, false).toString());
+    }
+
     private static OpenClDevice device() {
         return OpenClDevices.probe().devices().get(0);
     }

@@ -22,6 +22,11 @@ final class VectorCircuitLoops implements CircuitLoops {
     // bits, and then what it has begun of the next vectors is lost.
 
     @Override
+    public int wholeColumns() {
+        return LANES;
+    }
+
+    @Override
     public int active(float[] values, int from, int to, int[] indices, float[] factors, int at) {
         int next = at;
         for (int block = from; block < to; block += Long.SIZE) {

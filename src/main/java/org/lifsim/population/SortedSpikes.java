@@ -1,0 +1,131 @@
+package org.lifsim.population;
+
+import java.util.Arrays;
+import org.lifsim.backend.SpikeWords;
+
+/** The spikes of a word's 32 steps, sorted by step: from bits of a unit beside each other to units of a step. */
+final class SortedSpikes {
+    /** Words that are looked at in one go: where they tell of spikes stays in the nearest cache. */
+    private static final int BLOCK = 1 << 12;
+
+    /** Words that are passed over together where nobody spiked, which is what most of them tell at the rates of a cortex. */
+    private static final int TOGETHER = 8;
+
+    /** Spikes that are sorted at once; where a word holds more, its steps are looked for one by one. */
+    private static final long MOST = 1 << 21;
+
+    private static final int FEW = 64;
+
+    /** Where in a block there is a spike, counted from its first word. */
+    private final int[] some = new int[BLOCK];
+
+    /** For each step of a word, who spiked. */
+    private final long[][] spiked = new long[SpikeWords.STEPS][FEW];
+
+    private final int[] counts = new int[SpikeWords.STEPS];
+
+    void clear() {
+        Arrays.fill(counts, 0);
+    }
+
+    /** Who spiked in a step, as many as were counted. */
+    long[] of(int step) {
+        return spiked[step];
+    }
+
+    int count(int step) {
+        return counts[step];
+    }
+
+    /** Adds the spikes of some units, in all steps; false if there are too many. */
+    boolean sort(int[] words, int start, int length, long firstUnit) {
+        for (int from = 0; from < length; from += BLOCK) {
+            int now = Math.min(BLOCK, length - from);
+            for (int k = 0; k < spiked.length; k++) {
+                reserve(k, now);
+            }
+            sortBlock(words, start + from, now, firstUnit + from);
+            if (sorted() > MOST) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Adds the spikes of some units in one step, as if that were the first. */
+    void collect(int[] words, int start, int length, long firstUnit, int step) {
+        for (int from = 0; from < length; from += BLOCK) {
+            int now = Math.min(BLOCK, length - from);
+            reserve(0, now);
+            for (int i = from; i < from + now; i++) {
+                if ((words[start + i] >>> step & 1) != 0) {
+                    spiked[0][counts[0]++] = firstUnit + i;
+                }
+            }
+        }
+    }
+
+    /** Memory for many spikes is kept for one step at most. */
+    void forgetMany() {
+        for (int k = 1; k < spiked.length; k++) {
+            if (spiked[k].length > MOST / FEW) {
+                spiked[k] = new long[FEW];
+            }
+        }
+    }
+
+    private void reserve(int k, int more) {
+        long needed = (long) counts[k] + more;
+        if (spiked[k].length < needed) {
+            long size = Math.min(Integer.MAX_VALUE - 8L, Math.max(2L * spiked[k].length, needed));
+            spiked[k] = Arrays.copyOf(spiked[k], (int) size);
+        }
+    }
+
+    private void sortBlock(int[] words, int start, int length, long firstUnit) {
+        int found = find(words, start, length);
+        for (int n = 0; n < found; n++) {
+            int i = some[n];
+            int left = words[start + i];
+            do {
+                int k = Integer.numberOfTrailingZeros(left);
+                spiked[k][counts[k]++] = firstUnit + i;
+                left &= left - 1;
+            } while (left != 0);
+        }
+    }
+
+    /** Finds the words of a block that tell of a spike. */
+    private int find(int[] words, int start, int length) {
+        int found = 0;
+        int i = 0;
+        for (; i <= length - TOGETHER; i += TOGETHER) {
+            int n = start + i;
+            int four = words[n] | words[n + 1] | words[n + 2] | words[n + 3];
+            int others = words[n + 4] | words[n + 5] | words[n + 6] | words[n + 7];
+            if ((four | others) != 0) {
+                found = find(words, start, i, i + TOGETHER, found);
+            }
+        }
+        return find(words, start, i, length, found);
+    }
+
+    /** Without a branch, which no processor could foretell. */
+    private int find(int[] words, int start, int from, int to, int before) {
+        int found = before;
+        for (int i = from; i < to; i++) {
+            int word = words[start + i];
+            some[found] = i;
+            found += (word | -word) >>> 31; // 1 but for a word of 0
+        }
+        return found;
+    }
+
+    private long sorted() {
+        long all = 0;
+        for (int count : counts) {
+            all += count;
+        }
+        return all;
+    }
+}
