@@ -36,6 +36,7 @@ final class Tuner {
     private final Form form = Form.of(Lif.lecture(), false, Tols.OFF);
     private final UnitConstants constants;
     private final float[] currents;
+
     /** The bits of the usual tuning, which the self-check has compared with the scalar step. */
     private List<float[]> expected;
 

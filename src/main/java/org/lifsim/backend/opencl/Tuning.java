@@ -66,7 +66,10 @@ public record Tuning(int width, int vectors, int groupItems) {
                 Integer.parseInt(matcher.group(3)));
     }
 
-    /** What a device's properties suggest: a CPU steps vectors of its registers' width, side by side; a GPU one unit a work-item, until it was measured with more. */
+    /**
+     * What a device's properties suggest: a CPU steps vectors of its registers' width, side by side; a GPU one unit a work-item, until it
+     * was measured with more.
+     */
     static Tuning usual(OpenClDevice device) {
         int most = (int) Math.min(MOST_ITEMS, device.maxWorkGroup());
         if (device.kind() != OpenClDevice.Kind.CPU) {
