@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -99,9 +100,19 @@ class ReadmeTest {
 
     @Test
     void everyPageThatIsLinkedIsThere() throws IOException {
-        Matcher link = Pattern.compile("\\]\\((docs/[^)]+)\\)").matcher(Files.readString(Path.of("README.md")));
+        Matcher link =
+                Pattern.compile("\\]\\((docs/[^)#]+)#?([^)]*)\\)").matcher(Files.readString(Path.of("README.md")));
         while (link.find()) {
-            assertTrue(Files.exists(Path.of(link.group(1))), link.group(1));
+            Path page = Path.of(link.group(1));
+            assertTrue(Files.exists(page), page.toString());
+            boolean there = link.group(2).isEmpty()
+                    || Files.readAllLines(page).stream()
+                            .filter(line -> line.startsWith("#"))
+                            .map(line -> line.replaceFirst("#+ ", "")
+                                    .toLowerCase(Locale.ROOT)
+                                    .replaceAll("[^a-z0-9 -]", ""))
+                            .anyMatch(heading -> heading.replace(' ', '-').equals(link.group(2)));
+            assertTrue(there, page + " has no heading " + link.group(2));
         }
     }
 }
