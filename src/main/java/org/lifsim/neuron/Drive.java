@@ -234,6 +234,17 @@ public record Drive(List<Source> sources) {
     }
 
     /**
+     * The place of a source's numbers among those that each unit is given in a step.
+     *
+     * @param kinds what the sources are
+     * @param source its number, from 0
+     * @return how many sources before it give each unit its own numbers
+     */
+    public static int rowPlace(List<Kind> kinds, int source) {
+        return rowSources(kinds.subList(0, source));
+    }
+
+    /**
      * A constant of a source as statements of the step know it.
      *
      * @param source the source's number, from 0

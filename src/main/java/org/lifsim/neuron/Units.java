@@ -46,7 +46,7 @@ public final class Units {
         rows = rowSources == 0 ? null : new float[rowSources * Pass.MOST_ROW_STEPS * length];
         rowPlaces = new int[form.drive().size()];
         for (int n = 0; n < rowPlaces.length; n++) {
-            rowPlaces[n] = Drive.rowSources(form.drive().subList(0, n));
+            rowPlaces[n] = Drive.rowPlace(form.drive(), n);
         }
     }
 

@@ -126,10 +126,10 @@ final class SpikeGathering implements AutoCloseable {
             int end = 1 + (steps - 1) / SpikeWords.STEPS;
             int together = units < WORTH_A_THREAD ? 1 : 2;
             for (int word = 0; word < end; word += together) {
-                if (word + together > end || together == 1) {
-                    tell(gathered, word, sorted[0], sort(gathered, word, sorted[0]), listener);
-                } else {
+                if (together == 2 && word + 1 < end) {
                     tellTwo(gathered, word, listener);
+                } else {
+                    tell(gathered, word, sorted[0], sort(gathered, word, sorted[0]), listener);
                 }
             }
         }

@@ -278,7 +278,14 @@ final class Source {
     /** The product of all gains and of each unit's number in the file. */
     private Drive.SourceConstant gainOfFile() {
         UnitValues values = UnitValues.npy(file);
-        return gain(tile > 0 ? UnitValues.tiled(values, tile) : values);
+        Drive.SourceConstant gain = gain(tile > 0 ? UnitValues.tiled(values, tile) : values);
+        return new Drive.SourceConstant(gain.from(), (all, dt) -> {
+            double played = all[all.length - 1];
+            if (!Double.isFinite(played)) {
+                throw new InputException("file " + file + " has " + played + " for some unit, expected finite numbers");
+            }
+            return gain.derivation().of(all, dt);
+        });
     }
 
     private Drive.SourceConstant courseGain() {

@@ -162,6 +162,9 @@ class StimulusTest {
         Path wrong = NpyWriter.write(folder.resolve("nan.npy"), new float[] {1, 2, 3, Float.NaN}, 2, 2);
         Stimulus broken = Stimulus.parse("playback(file=" + wrong + ")");
         assertTold("has NaN at step 1 of unit 1", () -> inputs(broken, 2, 2));
+        Path each = NpyWriter.write(folder.resolve("each.npy"), new float[] {1, Float.NaN}, 2);
+        Stimulus one = Stimulus.parse("playback(file=" + each + ")");
+        assertTold("each.npy has NaN for some unit", () -> inputs(one, 2, 2));
     }
 
     private static void assertTold(String what, Executable action) {

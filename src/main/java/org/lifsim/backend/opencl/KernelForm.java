@@ -80,7 +80,7 @@ record KernelForm(Form form, int width, int vectors, List<String> shared, List<S
         StringBuilder places = new StringBuilder();
         for (int n = 0; n < form.drive().size(); n++) {
             if (form.drive().get(n) == Drive.Kind.ROWS) {
-                places.append("#define ROW_" + n + " " + rowsBefore(n) + "\n");
+                places.append("#define ROW_" + n + " " + Drive.rowPlace(form.drive(), n) + "\n");
             }
         }
         List<String> kept =
@@ -88,13 +88,9 @@ record KernelForm(Form form, int width, int vectors, List<String> shared, List<S
         return list("DRIVE_STATE", kept) + places + sources + "\n";
     }
 
-    private int rowsBefore(int source) {
-        return Drive.rowSources(form.drive().subList(0, source));
-    }
-
     /** How many numbers of its own the stimulus gives to each unit in a step. */
     int rows() {
-        return rowsBefore(form.drive().size());
+        return Drive.rowSources(form.drive());
     }
 
     /** Whether a launch must be told which step of the pass its first one is. */
