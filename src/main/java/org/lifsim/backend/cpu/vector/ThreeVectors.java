@@ -116,7 +116,9 @@ final class ThreeVectors {
             v2.intoArray(vs, i + 2 * LANES);
             theta2.intoArray(thetas, i + 2 * LANES);
             rfr2.intoArray(rfrs, i + 2 * LANES);
-            ClearVectorLif.addTo(state.counts(), i, spikes, GROUP);
+            for (int n = 0; n < GROUP; n += LANES) {
+                BlockedVectorLif.add(state.counts(), i + n, FloatVector.fromArray(FLOATS, spikes, n));
+            }
         }
         return i;
     }

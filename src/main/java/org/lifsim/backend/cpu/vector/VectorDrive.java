@@ -71,7 +71,7 @@ final class VectorDrive implements CellStep {
 
     @Override
     public void step(int from, int to, Pass pass, int k) {
-        int end = ClearVectorLif.wholeVectors(from, to);
+        int end = VectorStep.wholeVectors(from, to);
         for (int piece = from; piece < end; piece += PIECE) {
             int stop = Math.min(end, piece + PIECE);
             for (int part = 0; part < parts.size(); part++) {

@@ -32,7 +32,7 @@ final class VectorSpikeBits implements SpikeBits {
 
     @Override
     public void ofStep(int from, int to, int bit, int[] words, int at) {
-        int end = ClearVectorLif.wholeVectors(from, to);
+        int end = VectorStep.wholeVectors(from, to);
         IntVector none = IntVector.zero(INTS);
         IntVector bits = IntVector.broadcast(INTS, 1 << bit);
         for (int i = from; i < end; i += LANES) {
@@ -47,7 +47,7 @@ final class VectorSpikeBits implements SpikeBits {
 
     @Override
     public void ofBlock(int from, int to, float time, int last, int[] words, int at) {
-        int end = ClearVectorLif.wholeVectors(from, to);
+        int end = VectorStep.wholeVectors(from, to);
         FloatVector zero = FloatVector.zero(FLOATS);
         IntVector none = IntVector.zero(INTS);
         IntVector one = IntVector.broadcast(INTS, 1);

@@ -42,7 +42,7 @@ abstract class VectorStep implements CellStep {
 
     @Override
     public final void step(int from, int to, Pass pass, int k) {
-        int end = from + (to - from) / LANES * LANES;
+        int end = wholeVectors(from, to);
         for (int piece = from; piece < end; piece += PIECE) {
             vectors(piece, Math.min(end, piece + PIECE), pass, k);
         }
@@ -88,6 +88,11 @@ abstract class VectorStep implements CellStep {
      */
     static FloatVector load(UnitConstant constant, int unit, int from) {
         return FloatVector.fromArray(FLOATS, constant.values(), unit - constant.origin(from));
+    }
+
+    /** The end of the last whole vector of some units. */
+    static int wholeVectors(int from, int to) {
+        return from + (to - from) / LANES * LANES;
     }
 
     static FloatVector load(float[] column, int unit) {

@@ -1,0 +1,101 @@
+package org.lifsim.backend.cpu.vector;
+
+import static org.lifsim.backend.cpu.vector.VectorStep.FLOATS;
+import static org.lifsim.backend.cpu.vector.VectorStep.INTS;
+import static org.lifsim.backend.cpu.vector.VectorStep.LANES;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import org.lifsim.backend.ClearSteps;
+import org.lifsim.backend.SpikeWords;
+import org.lifsim.backend.cpu.ClearStep;
+import org.lifsim.neuron.CellStep;
+import org.lifsim.neuron.Units;
+
+/**
+ * Clear steps of groups of units, block by block: what {@link ClearVectorLif} and {@link VariedVectorLif} have in common. Units that fill
+ * no group take the whole step.
+ */
+abstract class BlockedVectorLif implements ClearStep {
+    final LifArrays state;
+    final ClearSteps clear;
+    final int block;
+    private final CellStep whole;
+    private final float stepsPerMs;
+
+    BlockedVectorLif(Units units, ClearSteps clear, CellStep whole) {
+        this.whole = whole;
+        this.clear = clear;
+        state = LifArrays.of(units);
+        block = clear.stepsBetweenSpikes();
+        stepsPerMs = units.constants().stepsPerMs();
+    }
+
+    /**
+     * Advances whole groups.
+     *
+     * @param blockSteps the steps of a block
+     * @param ends knows how many steps there are, and takes the times of each group
+     * @return the first unit that is left over
+     */
+    abstract int advanceGroups(int from, int to, int blockSteps, BlockEnds ends);
+
+    @Override
+    public void advance(int from, int to, int steps) {
+        rest(groups(from, to, steps, block, null, 0, 0), to, steps);
+    }
+
+    @Override
+    public int gather(int from, int to, int steps, int[] words, int at, int stride) {
+        // Whole blocks fill a word.
+        int fitting = Integer.highestOneBit(Math.min(SpikeWords.STEPS, block));
+        return groups(from, to, steps, fitting, words, at, stride);
+    }
+
+    /** As many steps at a time as there is room for their blocks' ends. */
+    private int groups(int from, int to, int steps, int blockSteps, int[] words, int at, int stride) {
+        BlockEnds ends = BlockEnds.ofThread();
+        int most = BlockEnds.MOST * blockSteps;
+        int next = from;
+        for (int done = 0; done < steps; done += most) {
+            ends.begin(clear, state.counts(), blockSteps, Math.min(most, steps - done));
+            if (words != null) {
+                ends.gatherTo(words, at + done / SpikeWords.STEPS * stride, stride, stepsPerMs);
+            }
+            next = advanceGroups(from, to, blockSteps, ends);
+        }
+        ends.end();
+        return next;
+    }
+
+    /** Steps units that fill no group. Neither times nor keys are read. */
+    final void rest(int from, int to, int steps) {
+        if (from < to) {
+            for (int k = 0; k < steps; k++) {
+                whole.step(from, to, null, k);
+            }
+        }
+    }
+
+    /** Counts those whose last spike is less than some time ago; units that fill no vector were counted in their steps. */
+    @Override
+    public void settle(int from, int to, float time) {
+        float[] rfrs = state.rfr();
+        int[] counts = state.counts();
+        FloatVector zero = FloatVector.zero(FLOATS);
+        FloatVector one = FloatVector.broadcast(FLOATS, 1f);
+        int end = VectorStep.wholeVectors(from, to);
+        for (int i = from; i < end; i += LANES) {
+            VectorMask<Float> spiked = FloatVector.fromArray(FLOATS, rfrs, i).compare(VectorOperators.LT, time);
+            add(counts, i, zero.blend(one, spiked));
+        }
+    }
+
+    /** Adds spikes, which are whole numbers, to the counts of a vector of units. */
+    static void add(int[] counts, int unit, FloatVector spikes) {
+        IntVector more = (IntVector) spikes.convertShape(VectorOperators.F2I, INTS, 0);
+        IntVector.fromArray(INTS, counts, unit).add(more).intoArray(counts, unit);
+    }
+}
