@@ -19,9 +19,18 @@ import org.lifsim.neuron.Units;
  * no group take the whole step.
  */
 abstract class BlockedVectorLif implements ClearStep {
+    /** Whether the compiler keeps masks in registers of their own, where the processor has them. */
+    private static final boolean MASK_REGISTERS = Runtime.version().feature() > 17;
+
+    /** Units that runs should have, or a multiple. */
+    static final int GRAIN = MASK_REGISTERS ? FiveVectors.GROUP : ThreeVectors.GROUP * TwoVectors.GROUP / LANES;
+
+    /** The spikes of a group in a pass; one a thread, since a pass allocates nothing. */
+    private static final ThreadLocal<float[]> SPIKES = ThreadLocal.withInitial(() -> new float[ThreeVectors.GROUP]);
+
     final LifArrays state;
-    final ClearSteps clear;
     final int block;
+    private final ClearSteps clear;
     private final CellStep whole;
     private final float stepsPerMs;
 
@@ -42,13 +51,31 @@ abstract class BlockedVectorLif implements ClearStep {
      */
     abstract int advanceGroups(int from, int to, int blockSteps, BlockEnds ends);
 
+    /**
+     * Advances whole groups with fewer vectors side by side, in a form that suits compilers that keep masks in vector registers, and counts
+     * their spikes.
+     *
+     * @param spikes scratch memory for a group's counts
+     * @param full the time of a block's steps
+     * @param last the time of the last block's steps, which may be fewer
+     * @return the first unit that is left over
+     */
+    abstract int advanceFewer(int from, int to, int steps, float[] spikes, float full, float last);
+
     @Override
     public void advance(int from, int to, int steps) {
-        rest(groups(from, to, steps, block, null, 0, 0), to, steps);
+        float last = clear.time(1 + (steps - 1) % block);
+        int next = MASK_REGISTERS
+                ? groups(from, to, steps, block, null, 0, 0)
+                : advanceFewer(from, to, steps, SPIKES.get(), clear.time(block), last);
+        rest(next, to, steps);
     }
 
     @Override
     public int gather(int from, int to, int steps, int[] words, int at, int stride) {
+        if (!MASK_REGISTERS) {
+            return from;
+        }
         // Whole blocks fill a word.
         int fitting = Integer.highestOneBit(Math.min(SpikeWords.STEPS, block));
         return groups(from, to, steps, fitting, words, at, stride);
@@ -93,8 +120,14 @@ abstract class BlockedVectorLif implements ClearStep {
         }
     }
 
-    /** Adds spikes, which are whole numbers, to the counts of a vector of units. */
-    static void add(int[] counts, int unit, FloatVector spikes) {
+    /** Adds a group's counts, which are whole numbers, to those of its units. */
+    static void addTo(int[] counts, int unit, float[] spikes, int length) {
+        for (int n = 0; n < length; n += LANES) {
+            add(counts, unit + n, FloatVector.fromArray(FLOATS, spikes, n));
+        }
+    }
+
+    private static void add(int[] counts, int unit, FloatVector spikes) {
         IntVector more = (IntVector) spikes.convertShape(VectorOperators.F2I, INTS, 0);
         IntVector.fromArray(INTS, counts, unit).add(more).intoArray(counts, unit);
     }

@@ -18,14 +18,6 @@ import org.lifsim.neuron.Units;
  * what is left out was proved to do nothing. Units that fill no vector take the whole step.
  */
 final class ClearVectorLif extends BlockedVectorLif {
-    /** Whether the compiler keeps masks in registers of their own, where the processor has them. */
-    private static final boolean MASK_REGISTERS = Runtime.version().feature() > 17;
-
-    static final int GROUP = MASK_REGISTERS ? FiveVectors.GROUP : ThreeVectors.GROUP;
-
-    /** The spikes of a group in a pass; one a thread, since a pass allocates nothing. */
-    private static final ThreadLocal<float[]> SPIKES = ThreadLocal.withInitial(() -> new float[ThreeVectors.GROUP]);
-
     private final LifConstants c;
 
     private ClearVectorLif(Units units, LifConstants constants, ClearSteps clear, CellStep whole) {
@@ -41,18 +33,8 @@ final class ClearVectorLif extends BlockedVectorLif {
     }
 
     @Override
-    public void advance(int from, int to, int steps) {
-        if (MASK_REGISTERS) {
-            super.advance(from, to, steps);
-            return;
-        }
-        float last = clear.time(1 + (steps - 1) % block);
-        rest(ThreeVectors.advance(c, state, from, to, steps, SPIKES.get(), block, clear.time(block), last), to, steps);
-    }
-
-    @Override
-    public int gather(int from, int to, int steps, int[] words, int at, int stride) {
-        return MASK_REGISTERS ? super.gather(from, to, steps, words, at, stride) : from;
+    int advanceFewer(int from, int to, int steps, float[] spikes, float full, float last) {
+        return ThreeVectors.advance(c, state, from, to, steps, spikes, block, full, last);
     }
 
     @Override

@@ -116,9 +116,7 @@ final class ThreeVectors {
             v2.intoArray(vs, i + 2 * LANES);
             theta2.intoArray(thetas, i + 2 * LANES);
             rfr2.intoArray(rfrs, i + 2 * LANES);
-            for (int n = 0; n < GROUP; n += LANES) {
-                BlockedVectorLif.add(state.counts(), i + n, FloatVector.fromArray(FLOATS, spikes, n));
-            }
+            BlockedVectorLif.addTo(state.counts(), i, spikes, GROUP);
         }
         return i;
     }

@@ -52,7 +52,7 @@ final class VariedVectorLif extends BlockedVectorLif {
     private static final int GROUP = FiveVectors.GROUP;
 
     /** Where the constants of a group begin; before them there is a number that nobody reads. */
-    private static final int FIRST = LANES;
+    private static final int FIRST = LineArray.FIRST;
 
     private static final int REST_AT = at(Lif.REST);
     private static final int LEAK_AT = at(Lif.LEAK);
@@ -65,39 +65,21 @@ final class VariedVectorLif extends BlockedVectorLif {
     private static final int PLUS_AT = at(Lif.PLUS);
     private static final int END = FIRST + KINDS.size() * GROUP;
 
-    /** The constants of a group; one a thread, since a pass allocates nothing. */
-    private static final ThreadLocal<float[]> CONSTANTS = ThreadLocal.withInitial(() -> new float[END]);
-
     private static final Map<Integer, Class<?>> SHAPES = new ConcurrentHashMap<>();
 
     /** In the order of {@link #KINDS}. */
     private final UnitConstant[] all;
 
-    private final UnitConstant rests;
-    private final UnitConstant leaks;
-    private final UnitConstant resists;
-    private final UnitConstant refracts;
-    private final UnitConstant rts;
-    private final UnitConstant thresholds;
-    private final UnitConstant resets;
-    private final UnitConstant decays;
-    private final UnitConstant pluses;
-    private final float dts;
+    private final LifUnitConstants c;
 
     /** Called by {@link #of} on the class of a shape. */
     VariedVectorLif(Units units, ClearSteps clear, CellStep whole) {
         super(units, clear, whole);
-        all = KINDS.stream().map(units::constant).toArray(UnitConstant[]::new);
-        rests = units.constant(Lif.REST);
-        leaks = units.constant(Lif.LEAK);
-        resists = units.constant(Lif.RESIST);
-        refracts = units.constant(Lif.REFRACT);
-        rts = units.constant(Lif.RT);
-        thresholds = units.constant(Lif.THRESHOLD);
-        resets = units.constant(Lif.RESET);
-        decays = units.constant(Lif.DECAY);
-        pluses = units.constant(Lif.PLUS);
-        dts = units.constant(Constant.DT).at(0);
+        all = new UnitConstant[KINDS.size()];
+        for (int k = 0; k < all.length; k++) { // a hidden class of Java 17 cannot have a lambda
+            all[k] = units.constant(KINDS.get(k));
+        }
+        c = LifUnitConstants.of(units);
     }
 
     /** The step of the shape that some units have. */
@@ -149,6 +131,11 @@ final class VariedVectorLif extends BlockedVectorLif {
     }
 
     @Override
+    int advanceFewer(int from, int to, int steps, float[] spikes, float full, float last) {
+        return TwoVectors.advance(c, state, from, to, steps, spikes, block, full, last);
+    }
+
+    @Override
     int advanceGroups(int from, int to, int blockSteps, BlockEnds ends) {
         float[] vs = state.v();
         float[] thetas = state.thrTheta();
@@ -157,166 +144,145 @@ final class VariedVectorLif extends BlockedVectorLif {
         float[] times = ends.times();
         int filled = ends.filled();
         int lastSteps = ends.lastSteps();
-        float[] constants = CONSTANTS.get();
+        float[] own = LineArray.ofThread();
         FloatVector zero = FloatVector.zero(FLOATS);
-        FloatVector dt = FloatVector.broadcast(FLOATS, dts);
-        FloatVector rest = FloatVector.broadcast(FLOATS, rests.at(from));
-        FloatVector leak = FloatVector.broadcast(FLOATS, leaks.at(from));
-        FloatVector refract = FloatVector.broadcast(FLOATS, refracts.at(from));
-        FloatVector rt = FloatVector.broadcast(FLOATS, rts.at(from));
-        FloatVector thr = FloatVector.broadcast(FLOATS, thresholds.at(from));
-        FloatVector reset = FloatVector.broadcast(FLOATS, resets.at(from));
-        FloatVector decay = FloatVector.broadcast(FLOATS, decays.at(from));
-        FloatVector plus = FloatVector.broadcast(FLOATS, pluses.at(from));
-        FloatVector resist = FloatVector.broadcast(FLOATS, resists.at(from));
+        FloatVector dt = FloatVector.broadcast(FLOATS, c.dt());
+        FloatVector rest = FloatVector.broadcast(FLOATS, c.rest().at(from));
+        FloatVector leak = FloatVector.broadcast(FLOATS, c.leak().at(from));
+        FloatVector resist = FloatVector.broadcast(FLOATS, c.resist().at(from));
+        FloatVector refract = FloatVector.broadcast(FLOATS, c.refract().at(from));
+        FloatVector rt = FloatVector.broadcast(FLOATS, c.rt().at(from));
+        FloatVector thr = FloatVector.broadcast(FLOATS, c.thr().at(from));
+        FloatVector reset = FloatVector.broadcast(FLOATS, c.reset().at(from));
+        FloatVector decay = FloatVector.broadcast(FLOATS, c.decay().at(from));
+        FloatVector plus = FloatVector.broadcast(FLOATS, c.plus().at(from));
         int i = from;
         for (; i + GROUP <= to; i += GROUP) {
-            takeOwn(i, constants);
+            takeOwn(i, own);
             // With this one known to be within bounds, the loads below need no check, which would keep vectors out of
             // registers.
-            zero.intoArray(constants, END - LANES);
+            zero.intoArray(own, END - LANES);
             FloatVector v0 = FloatVector.fromArray(FLOATS, vs, i);
             FloatVector theta0 = FloatVector.fromArray(FLOATS, thetas, i);
             FloatVector rfr0 = FloatVector.fromArray(FLOATS, rfrs, i);
-            FloatVector current0 = FloatVector.fromArray(FLOATS, currents, i)
-                    .mul(RESIST ? FloatVector.fromArray(FLOATS, constants, RESIST_AT) : resist);
+            FloatVector resist0 = RESIST ? FloatVector.fromArray(FLOATS, own, RESIST_AT) : resist;
+            FloatVector current0 = FloatVector.fromArray(FLOATS, currents, i).mul(resist0);
             FloatVector v1 = FloatVector.fromArray(FLOATS, vs, i + LANES);
             FloatVector theta1 = FloatVector.fromArray(FLOATS, thetas, i + LANES);
             FloatVector rfr1 = FloatVector.fromArray(FLOATS, rfrs, i + LANES);
-            FloatVector current1 = FloatVector.fromArray(FLOATS, currents, i + LANES)
-                    .mul(RESIST ? FloatVector.fromArray(FLOATS, constants, RESIST_AT + LANES) : resist);
+            FloatVector resist1 = RESIST ? FloatVector.fromArray(FLOATS, own, RESIST_AT + LANES) : resist;
+            FloatVector current1 =
+                    FloatVector.fromArray(FLOATS, currents, i + LANES).mul(resist1);
             FloatVector v2 = FloatVector.fromArray(FLOATS, vs, i + 2 * LANES);
             FloatVector theta2 = FloatVector.fromArray(FLOATS, thetas, i + 2 * LANES);
             FloatVector rfr2 = FloatVector.fromArray(FLOATS, rfrs, i + 2 * LANES);
-            FloatVector current2 = FloatVector.fromArray(FLOATS, currents, i + 2 * LANES)
-                    .mul(RESIST ? FloatVector.fromArray(FLOATS, constants, RESIST_AT + 2 * LANES) : resist);
+            FloatVector resist2 = RESIST ? FloatVector.fromArray(FLOATS, own, RESIST_AT + 2 * LANES) : resist;
+            FloatVector current2 =
+                    FloatVector.fromArray(FLOATS, currents, i + 2 * LANES).mul(resist2);
             FloatVector v3 = FloatVector.fromArray(FLOATS, vs, i + 3 * LANES);
             FloatVector theta3 = FloatVector.fromArray(FLOATS, thetas, i + 3 * LANES);
             FloatVector rfr3 = FloatVector.fromArray(FLOATS, rfrs, i + 3 * LANES);
-            FloatVector current3 = FloatVector.fromArray(FLOATS, currents, i + 3 * LANES)
-                    .mul(RESIST ? FloatVector.fromArray(FLOATS, constants, RESIST_AT + 3 * LANES) : resist);
+            FloatVector resist3 = RESIST ? FloatVector.fromArray(FLOATS, own, RESIST_AT + 3 * LANES) : resist;
+            FloatVector current3 =
+                    FloatVector.fromArray(FLOATS, currents, i + 3 * LANES).mul(resist3);
             FloatVector v4 = FloatVector.fromArray(FLOATS, vs, i + 4 * LANES);
             FloatVector theta4 = FloatVector.fromArray(FLOATS, thetas, i + 4 * LANES);
             FloatVector rfr4 = FloatVector.fromArray(FLOATS, rfrs, i + 4 * LANES);
-            FloatVector current4 = FloatVector.fromArray(FLOATS, currents, i + 4 * LANES)
-                    .mul(RESIST ? FloatVector.fromArray(FLOATS, constants, RESIST_AT + 4 * LANES) : resist);
+            FloatVector resist4 = RESIST ? FloatVector.fromArray(FLOATS, own, RESIST_AT + 4 * LANES) : resist;
+            FloatVector current4 =
+                    FloatVector.fromArray(FLOATS, currents, i + 4 * LANES).mul(resist4);
             for (int at = 0; at < filled; at += GROUP) {
                 int now = at + GROUP < filled ? blockSteps : lastSteps;
                 for (int k = 0; k < now; k++) {
-                    VectorMask<Float> ready0 = rfr0.compare(
-                            VectorOperators.GE,
-                            (REFRACT ? FloatVector.fromArray(FLOATS, constants, REFRACT_AT) : refract));
-                    FloatVector below0 = (REST ? FloatVector.fromArray(FLOATS, constants, REST_AT) : rest).sub(v0);
+                    FloatVector refract0 = REFRACT ? FloatVector.fromArray(FLOATS, own, REFRACT_AT) : refract;
+                    FloatVector rest0 = REST ? FloatVector.fromArray(FLOATS, own, REST_AT) : rest;
+                    FloatVector leak0 = LEAK ? FloatVector.fromArray(FLOATS, own, LEAK_AT) : leak;
+                    FloatVector rt0 = RT ? FloatVector.fromArray(FLOATS, own, RT_AT) : rt;
+                    FloatVector thr0 = THR ? FloatVector.fromArray(FLOATS, own, THR_AT) : thr;
+                    FloatVector reset0 = RESET ? FloatVector.fromArray(FLOATS, own, RESET_AT) : reset;
+                    FloatVector decay0 = DECAY ? FloatVector.fromArray(FLOATS, own, DECAY_AT) : decay;
+                    FloatVector plus0 = PLUS ? FloatVector.fromArray(FLOATS, own, PLUS_AT) : plus;
+                    VectorMask<Float> ready0 = rfr0.compare(VectorOperators.GE, refract0);
                     FloatVector push0 = FULL_LEAK
-                            ? below0.add(current0, ready0)
-                            : below0.fma(
-                                    (LEAK ? FloatVector.fromArray(FLOATS, constants, LEAK_AT) : leak),
-                                    zero.blend(current0, ready0));
-                    FloatVector next0 = push0.mul((RT ? FloatVector.fromArray(FLOATS, constants, RT_AT) : rt))
-                            .fma(dt, v0);
-                    VectorMask<Float> spike0 = next0.compare(
-                            VectorOperators.GT,
-                            theta0.add((THR ? FloatVector.fromArray(FLOATS, constants, THR_AT) : thr)));
-                    v0 = next0.blend((RESET ? FloatVector.fromArray(FLOATS, constants, RESET_AT) : reset), spike0);
-                    theta0 = theta0.fma(
-                            (DECAY ? FloatVector.fromArray(FLOATS, constants, DECAY_AT) : decay),
-                            zero.blend((PLUS ? FloatVector.fromArray(FLOATS, constants, PLUS_AT) : plus), spike0));
+                            ? rest0.sub(v0).add(current0, ready0)
+                            : rest0.sub(v0).fma(leak0, zero.blend(current0, ready0));
+                    FloatVector next0 = push0.mul(rt0).fma(dt, v0);
+                    VectorMask<Float> spike0 = next0.compare(VectorOperators.GT, theta0.add(thr0));
+                    v0 = next0.blend(reset0, spike0);
+                    theta0 = theta0.fma(decay0, zero.blend(plus0, spike0));
                     rfr0 = rfr0.add(dt).blend(zero, spike0);
-                    VectorMask<Float> ready1 = rfr1.compare(
-                            VectorOperators.GE,
-                            (REFRACT ? FloatVector.fromArray(FLOATS, constants, REFRACT_AT + LANES) : refract));
-                    FloatVector below1 =
-                            (REST ? FloatVector.fromArray(FLOATS, constants, REST_AT + LANES) : rest).sub(v1);
+                    FloatVector refract1 = REFRACT ? FloatVector.fromArray(FLOATS, own, REFRACT_AT + LANES) : refract;
+                    FloatVector rest1 = REST ? FloatVector.fromArray(FLOATS, own, REST_AT + LANES) : rest;
+                    FloatVector leak1 = LEAK ? FloatVector.fromArray(FLOATS, own, LEAK_AT + LANES) : leak;
+                    FloatVector rt1 = RT ? FloatVector.fromArray(FLOATS, own, RT_AT + LANES) : rt;
+                    FloatVector thr1 = THR ? FloatVector.fromArray(FLOATS, own, THR_AT + LANES) : thr;
+                    FloatVector reset1 = RESET ? FloatVector.fromArray(FLOATS, own, RESET_AT + LANES) : reset;
+                    FloatVector decay1 = DECAY ? FloatVector.fromArray(FLOATS, own, DECAY_AT + LANES) : decay;
+                    FloatVector plus1 = PLUS ? FloatVector.fromArray(FLOATS, own, PLUS_AT + LANES) : plus;
+                    VectorMask<Float> ready1 = rfr1.compare(VectorOperators.GE, refract1);
                     FloatVector push1 = FULL_LEAK
-                            ? below1.add(current1, ready1)
-                            : below1.fma(
-                                    (LEAK ? FloatVector.fromArray(FLOATS, constants, LEAK_AT + LANES) : leak),
-                                    zero.blend(current1, ready1));
-                    FloatVector next1 = push1.mul((RT ? FloatVector.fromArray(FLOATS, constants, RT_AT + LANES) : rt))
-                            .fma(dt, v1);
-                    VectorMask<Float> spike1 = next1.compare(
-                            VectorOperators.GT,
-                            theta1.add((THR ? FloatVector.fromArray(FLOATS, constants, THR_AT + LANES) : thr)));
-                    v1 = next1.blend(
-                            (RESET ? FloatVector.fromArray(FLOATS, constants, RESET_AT + LANES) : reset), spike1);
-                    theta1 = theta1.fma(
-                            (DECAY ? FloatVector.fromArray(FLOATS, constants, DECAY_AT + LANES) : decay),
-                            zero.blend(
-                                    (PLUS ? FloatVector.fromArray(FLOATS, constants, PLUS_AT + LANES) : plus), spike1));
+                            ? rest1.sub(v1).add(current1, ready1)
+                            : rest1.sub(v1).fma(leak1, zero.blend(current1, ready1));
+                    FloatVector next1 = push1.mul(rt1).fma(dt, v1);
+                    VectorMask<Float> spike1 = next1.compare(VectorOperators.GT, theta1.add(thr1));
+                    v1 = next1.blend(reset1, spike1);
+                    theta1 = theta1.fma(decay1, zero.blend(plus1, spike1));
                     rfr1 = rfr1.add(dt).blend(zero, spike1);
-                    VectorMask<Float> ready2 = rfr2.compare(
-                            VectorOperators.GE,
-                            (REFRACT ? FloatVector.fromArray(FLOATS, constants, REFRACT_AT + 2 * LANES) : refract));
-                    FloatVector below2 =
-                            (REST ? FloatVector.fromArray(FLOATS, constants, REST_AT + 2 * LANES) : rest).sub(v2);
+                    FloatVector refract2 =
+                            REFRACT ? FloatVector.fromArray(FLOATS, own, REFRACT_AT + 2 * LANES) : refract;
+                    FloatVector rest2 = REST ? FloatVector.fromArray(FLOATS, own, REST_AT + 2 * LANES) : rest;
+                    FloatVector leak2 = LEAK ? FloatVector.fromArray(FLOATS, own, LEAK_AT + 2 * LANES) : leak;
+                    FloatVector rt2 = RT ? FloatVector.fromArray(FLOATS, own, RT_AT + 2 * LANES) : rt;
+                    FloatVector thr2 = THR ? FloatVector.fromArray(FLOATS, own, THR_AT + 2 * LANES) : thr;
+                    FloatVector reset2 = RESET ? FloatVector.fromArray(FLOATS, own, RESET_AT + 2 * LANES) : reset;
+                    FloatVector decay2 = DECAY ? FloatVector.fromArray(FLOATS, own, DECAY_AT + 2 * LANES) : decay;
+                    FloatVector plus2 = PLUS ? FloatVector.fromArray(FLOATS, own, PLUS_AT + 2 * LANES) : plus;
+                    VectorMask<Float> ready2 = rfr2.compare(VectorOperators.GE, refract2);
                     FloatVector push2 = FULL_LEAK
-                            ? below2.add(current2, ready2)
-                            : below2.fma(
-                                    (LEAK ? FloatVector.fromArray(FLOATS, constants, LEAK_AT + 2 * LANES) : leak),
-                                    zero.blend(current2, ready2));
-                    FloatVector next2 = push2.mul(
-                                    (RT ? FloatVector.fromArray(FLOATS, constants, RT_AT + 2 * LANES) : rt))
-                            .fma(dt, v2);
-                    VectorMask<Float> spike2 = next2.compare(
-                            VectorOperators.GT,
-                            theta2.add((THR ? FloatVector.fromArray(FLOATS, constants, THR_AT + 2 * LANES) : thr)));
-                    v2 = next2.blend(
-                            (RESET ? FloatVector.fromArray(FLOATS, constants, RESET_AT + 2 * LANES) : reset), spike2);
-                    theta2 = theta2.fma(
-                            (DECAY ? FloatVector.fromArray(FLOATS, constants, DECAY_AT + 2 * LANES) : decay),
-                            zero.blend(
-                                    (PLUS ? FloatVector.fromArray(FLOATS, constants, PLUS_AT + 2 * LANES) : plus),
-                                    spike2));
+                            ? rest2.sub(v2).add(current2, ready2)
+                            : rest2.sub(v2).fma(leak2, zero.blend(current2, ready2));
+                    FloatVector next2 = push2.mul(rt2).fma(dt, v2);
+                    VectorMask<Float> spike2 = next2.compare(VectorOperators.GT, theta2.add(thr2));
+                    v2 = next2.blend(reset2, spike2);
+                    theta2 = theta2.fma(decay2, zero.blend(plus2, spike2));
                     rfr2 = rfr2.add(dt).blend(zero, spike2);
-                    VectorMask<Float> ready3 = rfr3.compare(
-                            VectorOperators.GE,
-                            (REFRACT ? FloatVector.fromArray(FLOATS, constants, REFRACT_AT + 3 * LANES) : refract));
-                    FloatVector below3 =
-                            (REST ? FloatVector.fromArray(FLOATS, constants, REST_AT + 3 * LANES) : rest).sub(v3);
+                    FloatVector refract3 =
+                            REFRACT ? FloatVector.fromArray(FLOATS, own, REFRACT_AT + 3 * LANES) : refract;
+                    FloatVector rest3 = REST ? FloatVector.fromArray(FLOATS, own, REST_AT + 3 * LANES) : rest;
+                    FloatVector leak3 = LEAK ? FloatVector.fromArray(FLOATS, own, LEAK_AT + 3 * LANES) : leak;
+                    FloatVector rt3 = RT ? FloatVector.fromArray(FLOATS, own, RT_AT + 3 * LANES) : rt;
+                    FloatVector thr3 = THR ? FloatVector.fromArray(FLOATS, own, THR_AT + 3 * LANES) : thr;
+                    FloatVector reset3 = RESET ? FloatVector.fromArray(FLOATS, own, RESET_AT + 3 * LANES) : reset;
+                    FloatVector decay3 = DECAY ? FloatVector.fromArray(FLOATS, own, DECAY_AT + 3 * LANES) : decay;
+                    FloatVector plus3 = PLUS ? FloatVector.fromArray(FLOATS, own, PLUS_AT + 3 * LANES) : plus;
+                    VectorMask<Float> ready3 = rfr3.compare(VectorOperators.GE, refract3);
                     FloatVector push3 = FULL_LEAK
-                            ? below3.add(current3, ready3)
-                            : below3.fma(
-                                    (LEAK ? FloatVector.fromArray(FLOATS, constants, LEAK_AT + 3 * LANES) : leak),
-                                    zero.blend(current3, ready3));
-                    FloatVector next3 = push3.mul(
-                                    (RT ? FloatVector.fromArray(FLOATS, constants, RT_AT + 3 * LANES) : rt))
-                            .fma(dt, v3);
-                    VectorMask<Float> spike3 = next3.compare(
-                            VectorOperators.GT,
-                            theta3.add((THR ? FloatVector.fromArray(FLOATS, constants, THR_AT + 3 * LANES) : thr)));
-                    v3 = next3.blend(
-                            (RESET ? FloatVector.fromArray(FLOATS, constants, RESET_AT + 3 * LANES) : reset), spike3);
-                    theta3 = theta3.fma(
-                            (DECAY ? FloatVector.fromArray(FLOATS, constants, DECAY_AT + 3 * LANES) : decay),
-                            zero.blend(
-                                    (PLUS ? FloatVector.fromArray(FLOATS, constants, PLUS_AT + 3 * LANES) : plus),
-                                    spike3));
+                            ? rest3.sub(v3).add(current3, ready3)
+                            : rest3.sub(v3).fma(leak3, zero.blend(current3, ready3));
+                    FloatVector next3 = push3.mul(rt3).fma(dt, v3);
+                    VectorMask<Float> spike3 = next3.compare(VectorOperators.GT, theta3.add(thr3));
+                    v3 = next3.blend(reset3, spike3);
+                    theta3 = theta3.fma(decay3, zero.blend(plus3, spike3));
                     rfr3 = rfr3.add(dt).blend(zero, spike3);
-                    VectorMask<Float> ready4 = rfr4.compare(
-                            VectorOperators.GE,
-                            (REFRACT ? FloatVector.fromArray(FLOATS, constants, REFRACT_AT + 4 * LANES) : refract));
-                    FloatVector below4 =
-                            (REST ? FloatVector.fromArray(FLOATS, constants, REST_AT + 4 * LANES) : rest).sub(v4);
+                    FloatVector refract4 =
+                            REFRACT ? FloatVector.fromArray(FLOATS, own, REFRACT_AT + 4 * LANES) : refract;
+                    FloatVector rest4 = REST ? FloatVector.fromArray(FLOATS, own, REST_AT + 4 * LANES) : rest;
+                    FloatVector leak4 = LEAK ? FloatVector.fromArray(FLOATS, own, LEAK_AT + 4 * LANES) : leak;
+                    FloatVector rt4 = RT ? FloatVector.fromArray(FLOATS, own, RT_AT + 4 * LANES) : rt;
+                    FloatVector thr4 = THR ? FloatVector.fromArray(FLOATS, own, THR_AT + 4 * LANES) : thr;
+                    FloatVector reset4 = RESET ? FloatVector.fromArray(FLOATS, own, RESET_AT + 4 * LANES) : reset;
+                    FloatVector decay4 = DECAY ? FloatVector.fromArray(FLOATS, own, DECAY_AT + 4 * LANES) : decay;
+                    FloatVector plus4 = PLUS ? FloatVector.fromArray(FLOATS, own, PLUS_AT + 4 * LANES) : plus;
+                    VectorMask<Float> ready4 = rfr4.compare(VectorOperators.GE, refract4);
                     FloatVector push4 = FULL_LEAK
-                            ? below4.add(current4, ready4)
-                            : below4.fma(
-                                    (LEAK ? FloatVector.fromArray(FLOATS, constants, LEAK_AT + 4 * LANES) : leak),
-                                    zero.blend(current4, ready4));
-                    FloatVector next4 = push4.mul(
-                                    (RT ? FloatVector.fromArray(FLOATS, constants, RT_AT + 4 * LANES) : rt))
-                            .fma(dt, v4);
-                    VectorMask<Float> spike4 = next4.compare(
-                            VectorOperators.GT,
-                            theta4.add((THR ? FloatVector.fromArray(FLOATS, constants, THR_AT + 4 * LANES) : thr)));
-                    v4 = next4.blend(
-                            (RESET ? FloatVector.fromArray(FLOATS, constants, RESET_AT + 4 * LANES) : reset), spike4);
-                    theta4 = theta4.fma(
-                            (DECAY ? FloatVector.fromArray(FLOATS, constants, DECAY_AT + 4 * LANES) : decay),
-                            zero.blend(
-                                    (PLUS ? FloatVector.fromArray(FLOATS, constants, PLUS_AT + 4 * LANES) : plus),
-                                    spike4));
+                            ? rest4.sub(v4).add(current4, ready4)
+                            : rest4.sub(v4).fma(leak4, zero.blend(current4, ready4));
+                    FloatVector next4 = push4.mul(rt4).fma(dt, v4);
+                    VectorMask<Float> spike4 = next4.compare(VectorOperators.GT, theta4.add(thr4));
+                    v4 = next4.blend(reset4, spike4);
+                    theta4 = theta4.fma(decay4, zero.blend(plus4, spike4));
                     rfr4 = rfr4.add(dt).blend(zero, spike4);
-                    constants[0] = dts; // after any store the loads are done again, not kept where no register is free
+                    own[0] = c.dt(); // after any store the loads are done again, not kept where no register is free
                 }
                 rfr0.intoArray(times, at);
                 rfr1.intoArray(times, at + LANES);
@@ -345,10 +311,10 @@ final class VariedVectorLif extends BlockedVectorLif {
     }
 
     /** Puts the constants that the units of a group have of their own where the steps find them. */
-    private void takeOwn(int group, float[] constants) {
+    private void takeOwn(int group, float[] own) {
         for (int k = 0; k < all.length; k++) {
             if (all[k].isVaried()) {
-                System.arraycopy(all[k].values(), group, constants, FIRST + k * GROUP, GROUP);
+                System.arraycopy(all[k].values(), group, own, FIRST + k * GROUP, GROUP);
             }
         }
     }
@@ -365,26 +331,26 @@ final class VariedVectorLif extends BlockedVectorLif {
         float[] thetas = state.thrTheta();
         float[] rfrs = state.rfr();
         float[] currents = state.current();
-        float[] rest = rests.values();
-        int restFrom = rests.origin(from);
-        float[] leak = leaks.values();
-        int leakFrom = leaks.origin(from);
-        float[] resist = resists.values();
-        int resistFrom = resists.origin(from);
-        float[] refract = refracts.values();
-        int refractFrom = refracts.origin(from);
-        float[] rt = rts.values();
-        int rtFrom = rts.origin(from);
-        float[] thr = thresholds.values();
-        int thrFrom = thresholds.origin(from);
-        float[] reset = resets.values();
-        int resetFrom = resets.origin(from);
-        float[] decay = decays.values();
-        int decayFrom = decays.origin(from);
-        float[] plus = pluses.values();
-        int plusFrom = pluses.origin(from);
+        float[] rest = c.rest().values();
+        int restFrom = c.rest().origin(from);
+        float[] leak = c.leak().values();
+        int leakFrom = c.leak().origin(from);
+        float[] resist = c.resist().values();
+        int resistFrom = c.resist().origin(from);
+        float[] refract = c.refract().values();
+        int refractFrom = c.refract().origin(from);
+        float[] rt = c.rt().values();
+        int rtFrom = c.rt().origin(from);
+        float[] thr = c.thr().values();
+        int thrFrom = c.thr().origin(from);
+        float[] reset = c.reset().values();
+        int resetFrom = c.reset().origin(from);
+        float[] decay = c.decay().values();
+        int decayFrom = c.decay().origin(from);
+        float[] plus = c.plus().values();
+        int plusFrom = c.plus().origin(from);
         FloatVector zero = FloatVector.zero(FLOATS);
-        FloatVector dt = FloatVector.broadcast(FLOATS, dts);
+        FloatVector dt = FloatVector.broadcast(FLOATS, c.dt());
         int end = VectorStep.wholeVectors(from, to);
         for (int i = from; i < end; i += LANES) {
             FloatVector v = load(vs, i);

@@ -69,6 +69,6 @@ public final class VectorStatements implements CpuStatements {
 
     @Override
     public int grain() {
-        return ClearVectorLif.GROUP;
+        return BlockedVectorLif.GRAIN;
     }
 }
