@@ -15,7 +15,7 @@ final class CellOption {
     @Option(
             names = "--model",
             paramLabel = "MODEL",
-            description = "lif, slif, adex, izhikevich, quadlif, poisson or bernoulli (default: lif).")
+            description = "lif, slif, adex, izhikevich, quadlif, raf, poisson or bernoulli (default: lif).")
     private String model;
 
     @Option(

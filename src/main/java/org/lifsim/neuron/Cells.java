@@ -6,8 +6,8 @@ import org.lifsim.io.NearestName;
 
 /** All cells that there are. */
 public final class Cells {
-    private static final List<Cell> ALL =
-            List.of(Lif.CELL, Slif.CELL, AdEx.CELL, Izhikevich.CELL, QuadLif.CELL, Poisson.CELL, Bernoulli.CELL);
+    private static final List<Cell> ALL = List.of(
+            Lif.CELL, Slif.CELL, AdEx.CELL, Izhikevich.CELL, QuadLif.CELL, Raf.CELL, Poisson.CELL, Bernoulli.CELL);
 
     private Cells() {}
 

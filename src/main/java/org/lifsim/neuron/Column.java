@@ -20,8 +20,8 @@ public record Column(String label, String unit, String meaning) {
     /** Time since the last spike. */
     public static final Column RFR = new Column("rfr", "ms", "time since the last spike");
 
-    /** Recovery, of cells with two variables. */
-    public static final Column W = new Column("w", "", "recovery");
+    /** The second variable of cells with two: recovery, or a resonator's angular driver. */
+    public static final Column W = new Column("w", "", "second variable: recovery, or angular driver");
 
     /** Spikes of the last step, where a cell keeps them: 1 for a unit that spiked, else 0. */
     public static final Column S = new Column("s", "", "spikes of the last step, 0 or 1");

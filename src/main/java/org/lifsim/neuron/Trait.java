@@ -19,6 +19,8 @@ public enum Trait {
     INHIBITED,
     /** A reset leaves thresholds as they are. */
     PERSISTENT,
+    /** A spike leaves the state as it is. */
+    NO_RESET,
     /** Each step draws random numbers. */
     RANDOM,
     /** The surrogate derivative is 1. */

@@ -1,0 +1,111 @@
+package org.lifsim.backend.cpu.vector;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import org.lifsim.neuron.Column;
+import org.lifsim.neuron.Constant;
+import org.lifsim.neuron.Pass;
+import org.lifsim.neuron.Raf;
+import org.lifsim.neuron.Trait;
+import org.lifsim.neuron.UnitConstant;
+import org.lifsim.neuron.Units;
+
+/** {@code RafStep} in vector Java. */
+final class VectorRAF extends VectorStep {
+    private final float[] vs;
+    private final float[] ws;
+    private final float[] currents;
+    private final UnitConstant rtVs;
+    private final UnitConstant rtWs;
+    private final UnitConstant thresholds;
+    private final UnitConstant turns;
+    private final UnitConstant dampings;
+    private final UnitConstant resetVs;
+    private final UnitConstant resetWs;
+    private final UnitConstant resists;
+    private final UnitConstant dts;
+    private final UnitConstant halfDts;
+    private final boolean midpoint;
+    private final boolean resets;
+
+    VectorRAF(Units units) {
+        super(units);
+        vs = units.column(Column.V);
+        ws = units.column(Column.W);
+        currents = units.column(Column.CURRENT);
+        rtVs = units.constant(Raf.RT_V);
+        rtWs = units.constant(Raf.RT_W);
+        thresholds = units.constant(Raf.THRESHOLD);
+        turns = units.constant(Raf.TURN);
+        dampings = units.constant(Raf.DAMPING);
+        resetVs = units.constant(Raf.RESET_V);
+        resetWs = units.constant(Raf.RESET_W);
+        resists = units.constant(Raf.RESIST);
+        dts = units.constant(Constant.DT);
+        halfDts = units.constant(Constant.HALF_DT);
+        midpoint = units.form().is(Trait.MIDPOINT);
+        resets = !units.form().is(Trait.NO_RESET);
+    }
+
+    @Override
+    void vectors(int from, int to, Pass pass, int k) {
+        FloatVector dt = load(dts, 0, 0);
+        FloatVector halfDt = load(halfDts, 0, 0);
+        for (int i = from; i < to; i += LANES) {
+            FloatVector v = load(vs, i);
+            FloatVector w = load(ws, i);
+            FloatVector current = load(currents, i);
+            FloatVector turn = load(turns, i, from);
+            FloatVector damping = load(dampings, i, from);
+            FloatVector resist = load(resists, i, from);
+            FloatVector rtW = load(rtWs, i, from);
+            FloatVector rtV = load(rtVs, i, from);
+            FloatVector slopeW = slopeOfW(v, w, current, turn, damping, resist).mul(rtW);
+            if (midpoint) {
+                slopeW = slopeOfW(v, slopeW.fma(halfDt, w), current, turn, damping, resist)
+                        .mul(rtW);
+            }
+            FloatVector w1 = slopeW.fma(dt, w);
+            FloatVector slopeV = slopeOfV(v, w1, turn, damping).mul(rtV);
+            if (midpoint) {
+                slopeV = slopeOfV(slopeV.fma(halfDt, v), w1, turn, damping).mul(rtV);
+            }
+            FloatVector v1 = slopeV.fma(dt, v);
+            VectorMask<Float> spike = v1.compare(VectorOperators.GT, load(thresholds, i, from));
+            flush(resets ? v1.blend(load(resetVs, i, from), spike) : v1).intoArray(vs, i);
+            flush(resets ? w1.blend(load(resetWs, i, from), spike) : w1).intoArray(ws, i);
+            spiked(i, spike, pass, k);
+        }
+    }
+
+    /**
+     * The reference fuses the current's product and w's, or v's where a damping of 1 leaves w none. By the midpoint rule it fuses only w's, since
+     * its two slopes share the others.
+     */
+    private FloatVector slopeOfW(
+            FloatVector v,
+            FloatVector w,
+            FloatVector current,
+            FloatVector turn,
+            FloatVector damping,
+            FloatVector resist) {
+        FloatVector spin = w.fma(damping, v.mul(turn).neg());
+        if (midpoint) {
+            return spin.add(current.mul(resist));
+        }
+        VectorMask<Float> unit = damping.abs().compare(VectorOperators.EQ, 1f);
+        FloatVector push = spin.blend(v.neg().fma(turn, w.mul(damping)), unit);
+        return current.fma(resist, push);
+    }
+
+    /** It fuses w's product, or v's where a turn of 1 leaves w none; by the midpoint rule v's, since its two slopes share w's. */
+    private FloatVector slopeOfV(FloatVector v, FloatVector w, FloatVector turn, FloatVector damping) {
+        FloatVector spin = v.fma(damping, turn.mul(w));
+        if (midpoint) {
+            return spin;
+        }
+        VectorMask<Float> unit = turn.abs().compare(VectorOperators.EQ, 1f);
+        return turn.fma(w, v.mul(damping)).blend(spin, unit);
+    }
+}
