@@ -1,5 +1,5 @@
 """Runs ngc-learn 3.2.3 and records reference cases (NAME.json + NAME.npz): those that lifsim brings for batches, jitter, AdEx with RK2 and
-spikes, and the quadratic LIF cell, and the surrogates of surrogate_fx.
+spikes, the quadratic LIF and the resonate-and-fire cell, and the surrogates of surrogate_fx.
 
 usage: python make_cases.py OUT_DIR
 needs Python 3.12, numpy, jax 0.12.0.1 (CPU), ngclearn 3.2.3. Seeds are fixed, so a second run gives the same files on the same kind of machine.
@@ -17,10 +17,10 @@ from ngcsimlib.context import Context
 
 f = np.float32
 UNITS, STEPS = 24, 300
-CELLS = dict(LIF=C.LIFCell, SLIF=C.SLIFCell, QuadLIF=C.QuadLIFCell, AdEx=C.AdExCell, Poisson=C.PoissonCell, Bernoulli=C.BernoulliCell)
+CELLS = dict(LIF=C.LIFCell, SLIF=C.SLIFCell, QuadLIF=C.QuadLIFCell, AdEx=C.AdExCell, RAF=C.RAFCell, Poisson=C.PoissonCell, Bernoulli=C.BernoulliCell)
 RECORDED = dict(LIF="v s s_raw thr_theta rfr tols surrogate", SLIF="v s thr rfr tols surrogate", QuadLIF="v s s_raw thr_theta rfr tols",
-                AdEx="v w s tols", Poisson="outputs tols", Bernoulli="outputs tols")
-OWN_BATCH = ("SLIF", "AdEx", "Poisson", "Bernoulli")  # the others take cell.batch_size = B before the context closes
+                AdEx="v w s tols", RAF="v w s tols", Poisson="outputs tols", Bernoulli="outputs tols")
+OWN_BATCH = ("SLIF", "AdEx", "RAF", "Poisson", "Bernoulli")  # the others take cell.batch_size = B before the context closes
 count = 0
 
 def simulate(model, p, dt, j, seed):
@@ -70,6 +70,11 @@ def currents(seed, low, high, steps=STEPS, units=UNITS, batch=None, noise=.3, ze
     j[:zero] = 0
     return j.astype(f)
 
+def pulses(height, width, first, last, steps=STEPS, units=UNITS):
+    """Every unit has pulses of one height and width, in steps, at an interval of its own from `first` to `last`."""
+    intervals = np.linspace(first, last, units).round().astype(int)
+    return np.where(np.arange(steps)[:, None] % intervals < width, height, 0).astype(f)
+
 def surrogates(out):
     """4,096 points each of the four derivatives that lifsim has, as surrogate_fx computes them under jit."""
     g = np.random.default_rng(77); n = 4096
@@ -109,6 +114,15 @@ def main(out):
     save(out, "quadlif-vmin", "QuadLIF", dict(quad, v_min=-65.3, tau_theta=0.), .3, currents(52, -300, 600), 52)
     save(out, "quadlif-one-spike", "QuadLIF", dict(quad, one_spike=True), .1, currents(54, 300, 900), 54)
     save(out, "quadlif-defaults", "QuadLIF", dict(tau_m=100., resist_m=1., thr=-52., v_rest=-65., v_reset=-60., v_scale=-41.6, critical_v=1., tau_theta=1e7, theta_plus=.05, refract_time=5.), .1, currents(59, 0, 900), 59)
+
+    raf = dict(tau_v=13.5, tau_w=9.25, thr=.83, omega=3.7, dampen_factor=-.43, v_reset=-.31, w_reset=.17, v0=.13, w0=-.21, resist_v=1.3)
+    save(out, "raf-euler", "RAF", raf, .1, currents(61, 0, 12), 61)
+    save(out, "raf-rk2", "RAF", dict(raf, integration_type="rk2"), .1, currents(62, 0, 12), 62)
+    save(out, "raf-no-reset", "RAF", dict(raf, post_spike_reset=False), .3, currents(63, -4, 8, batch=3), 63)
+    defaults = dict(tau_v=1., tau_w=1., thr=1., omega=10., dampen_factor=-1., v_reset=0., w_reset=0., v0=0., w0=0., resist_v=1.)
+    save(out, "raf-defaults", "RAF", defaults, .01, currents(64, 0, 20), 64)
+    # A period is 2 pi tau / omega, 46 steps: of intervals from 23 to 69 steps only those near it make a unit spike.
+    save(out, "raf-resonance", "RAF", dict(defaults, tau_v=7.3125, tau_w=7.3125, omega=5., dampen_factor=-.35), .2, pulses(4.7, 4, 23, 69), 65)
     surrogates(out)
 
 if __name__ == "__main__":

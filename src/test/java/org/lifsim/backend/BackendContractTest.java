@@ -45,6 +45,7 @@ import org.lifsim.neuron.Option;
 import org.lifsim.neuron.Parameters;
 import org.lifsim.neuron.Poisson;
 import org.lifsim.neuron.QuadLif;
+import org.lifsim.neuron.Raf;
 import org.lifsim.neuron.Slif;
 import org.lifsim.neuron.Tols;
 import org.lifsim.neuron.UnitValues;
@@ -115,6 +116,7 @@ class BackendContractTest {
         Parameters slif = Slif.CELL.example();
         Parameters adex = AdEx.CELL.example();
         Parameters izhikevich = Izhikevich.CELL.example();
+        Parameters raf = Raf.CELL.example();
         return List.of(
                 lecture.with(Lif.ONE_SPIKE, "true"),
                 lecture.with(Lif.MAX_ONE_SPIKE, "true").with(Lif.REFRACT_TIME, 0),
@@ -144,6 +146,10 @@ class BackendContractTest {
                         .with(Option.INTEGRATION_TYPE, "rk2")
                         .with(QuadLif.CRITICAL_V, UnitValues.spread(-1, 1))
                         .with(Lif.MAX_ONE_SPIKE, "true"),
+                raf,
+                raf.with(Option.INTEGRATION_TYPE, "rk2"),
+                raf.with(Raf.POST_SPIKE_RESET, "false").with(Raf.TAU_W, UnitValues.uniform(5, 15, 1)),
+                raf.with(Raf.OMEGA, UnitValues.spread(-1, 1)).with(Raf.DAMPEN_FACTOR, UnitValues.spread(1, -1.5)),
                 Poisson.CELL.defaults(),
                 Poisson.CELL.defaults().with(Poisson.TARGET_FREQ, UnitValues.spread(0, 200)),
                 Bernoulli.CELL.defaults());

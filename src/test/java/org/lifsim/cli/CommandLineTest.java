@@ -197,7 +197,7 @@ class CommandLineTest {
         assertTrue(
                 result.out().contains("lif-rk2 cpu-vector: equal v s s_raw thr_theta rfr surrogate tols\n"),
                 result.out());
-        assertTrue(result.out().endsWith("52 cases, 52 runs: 52 bitwise equal, 0 different\n"), result.out());
+        assertTrue(result.out().endsWith("57 cases, 57 runs: 57 bitwise equal, 0 different\n"), result.out());
     }
 
     @Test
@@ -438,7 +438,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"slif", "adex", "izhikevich", "quadlif", "poisson", "bernoulli"})
+    @ValueSource(strings = {"slif", "adex", "izhikevich", "quadlif", "raf", "poisson", "bernoulli"})
     void everyModelIsTracedAndSimulated(String model) throws IOException, InterruptedException {
         Result trace = lifsim("trace", "--model", model, "--steps", "300", "--out", model);
         assertEquals(0, trace.exitCode(), trace.err());
