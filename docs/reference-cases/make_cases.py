@@ -118,7 +118,7 @@ def main(out):
     raf = dict(tau_v=13.5, tau_w=9.25, thr=.83, omega=3.7, dampen_factor=-.43, v_reset=-.31, w_reset=.17, v0=.13, w0=-.21, resist_v=1.3)
     save(out, "raf-euler", "RAF", raf, .1, currents(61, 0, 12), 61)
     save(out, "raf-rk2", "RAF", dict(raf, integration_type="rk2"), .1, currents(62, 0, 12), 62)
-    save(out, "raf-no-reset", "RAF", dict(raf, post_spike_reset=False), .3, currents(63, -4, 8, batch=3), 63)
+    save(out, "raf-no-reset", "RAF", dict(raf, omega=1., post_spike_reset=False), .3, currents(63, -4, 8, batch=3), 63)
     defaults = dict(tau_v=1., tau_w=1., thr=1., omega=10., dampen_factor=-1., v_reset=0., w_reset=0., v0=0., w0=0., resist_v=1.)
     save(out, "raf-defaults", "RAF", defaults, .01, currents(64, 0, 20), 64)
     # A period is 2 pi tau / omega, 46 steps: of intervals from 23 to 69 steps only those near it make a unit spike.
