@@ -14,9 +14,9 @@ import java.util.Set;
  * spike where v &gt; thr; then v = v_reset, w = w_reset, unless post_spike_reset is off
  * </pre>
  *
- * <p>A step turns the oscillation by about omega dt / tau radians. Euler's steps diverge beyond {@code (omega + |dampen_factor|) dt / tau = 2},
- * with the defaults, which are the reference's, above 0.18 ms; they are accurate where omega dt / tau is small, say 0.1: 0.01 ms. The midpoint
- * rule, too, integrates each variable with the other one held still, and is of no higher order for the two together.
+ * <p>A step turns the oscillation by about omega dt / tau radians; take 0.1 or less. With the defaults, which are the reference's, that is dt =
+ * 0.01 ms, and Euler's steps diverge above 0.18 ms: of equal taus where (omega - dampen_factor) dt / tau exceeds 2. The midpoint rule integrates
+ * each variable with the other one held still, and is of first order for the two together.
  */
 public final class Raf implements Cell {
     /** Time constant of the potential, ms, &gt; 0. */
