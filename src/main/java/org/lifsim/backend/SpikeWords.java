@@ -22,6 +22,26 @@ public interface SpikeWords extends AutoCloseable {
      */
     int stride();
 
+    /**
+     * Which words may tell of a spike, where that is known: a bit for each unit, that of unit u the bit u % 8 of the byte w * {@link #marksOf}
+     * + u / 8 for the steps from 32 w on. Where it is 0, so is the word.
+     *
+     * @return the bits, good as long as what {@link #await} returned; null if nothing is known
+     */
+    default byte[] marks() {
+        return null;
+    }
+
+    /**
+     * How far the marks of one unit lie apart.
+     *
+     * @param units of the slice
+     * @return bytes, a multiple of 8
+     */
+    static int marksOf(int units) {
+        return (units + Long.SIZE - 1) / Long.SIZE * Long.BYTES;
+    }
+
     /** Frees the memory. Safe twice. */
     @Override
     void close();

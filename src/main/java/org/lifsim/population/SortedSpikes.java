@@ -1,5 +1,8 @@
 package org.lifsim.population;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.lifsim.backend.SpikeWords;
 
@@ -15,6 +18,9 @@ final class SortedSpikes {
     private static final long MOST = 1 << 21;
 
     private static final int FEW = 64;
+
+    /** Marks of so many units as a long has bits, that of the first in its lowest. */
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     /** Where in a block there is a spike, counted from its first word. */
     private final int[] some = new int[BLOCK];
@@ -37,14 +43,25 @@ final class SortedSpikes {
         return counts[step];
     }
 
-    /** Adds the spikes of some units, in all steps; false if there are too many. */
-    boolean sort(int[] words, int start, int length, long firstUnit) {
+    /**
+     * Adds the spikes of a slice's units, in all steps of a word.
+     *
+     * @param words the words, of which the first unit's is at start
+     * @param marks as {@link SpikeWords#marks} returned them
+     * @param row how many words of a unit come before
+     * @return false if there are too many
+     */
+    boolean sort(int[] words, int start, byte[] marks, int row, int length, long firstUnit) {
+        int marksStart = row * SpikeWords.marksOf(length);
         for (int from = 0; from < length; from += BLOCK) {
             int now = Math.min(BLOCK, length - from);
             for (int k = 0; k < spiked.length; k++) {
                 reserve(k, now);
             }
-            sortBlock(words, start + from, now, firstUnit + from);
+            int found = marks == null
+                    ? find(words, start + from, now)
+                    : findMarked(words, start + from, marks, marksStart + from / Byte.SIZE, now);
+            sortFound(found, words, start + from, firstUnit + from);
             if (sorted() > MOST) {
                 return false;
             }
@@ -82,16 +99,13 @@ final class SortedSpikes {
         }
     }
 
-    private void sortBlock(int[] words, int start, int length, long firstUnit) {
-        int found = find(words, start, length);
+    private void sortFound(int found, int[] words, int start, long firstUnit) {
         for (int n = 0; n < found; n++) {
             int i = some[n];
-            int left = words[start + i];
-            do {
+            for (int left = words[start + i]; left != 0; left &= left - 1) {
                 int k = Integer.numberOfTrailingZeros(left);
                 spiked[k][counts[k]++] = firstUnit + i;
-                left &= left - 1;
-            } while (left != 0);
+            }
         }
     }
 
@@ -108,6 +122,22 @@ final class SortedSpikes {
             }
         }
         return find(words, start, i, length, found);
+    }
+
+    /** Finds the words of a block that are marked; looks at them where all are. */
+    private int findMarked(int[] words, int start, byte[] marks, int marksStart, int length) {
+        int found = 0;
+        for (int i = 0; i < length; i += Long.SIZE) {
+            long marked = (long) LONGS.get(marks, marksStart + i / Byte.SIZE);
+            if (marked == -1L || length - i < Long.SIZE) {
+                found = find(words, start, i, Math.min(length, i + Long.SIZE), found);
+            } else {
+                for (; marked != 0; marked &= marked - 1) {
+                    some[found++] = i + Long.numberOfTrailingZeros(marked);
+                }
+            }
+        }
+        return found;
     }
 
     /** Without a branch, which no processor could foretell. */

@@ -166,7 +166,7 @@ final class SpikeGathering implements AutoCloseable {
             for (int s = 0; s < slices.length; s++) {
                 long firstUnit = (long) s * sliceUnits;
                 int length = (int) Math.min(sliceUnits, units - firstUnit);
-                if (!into.sort(gathered[s], word * slices[s].stride(), length, firstUnit)) {
+                if (!into.sort(gathered[s], word * slices[s].stride(), slices[s].marks(), word, length, firstUnit)) {
                     return false;
                 }
             }

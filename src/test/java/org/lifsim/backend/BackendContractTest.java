@@ -241,6 +241,42 @@ class BackendContractTest {
         }
     }
 
+    /** So many that a device may take them in pieces, while it still steps under those before. */
+    @Test
+    void currentsThatFollowEachOtherAreTakenInOrder() {
+        int units = (1 << 21) + 12_345;
+        int[] some = {0, (1 << 20) - 1, 1 << 20, (1 << 21) - 1, 1 << 21, units - 1};
+        try (Population many = Population.of(Lif.lecture()).units(units).on(backend);
+                Population few = Population.of(Lif.lecture()).units(some.length).on(backend)) {
+            float[] currents = new float[units];
+            float[] chosen = new float[some.length];
+            for (int k = 0; k < 9; k++) {
+                for (int i = 0; i < units; i++) {
+                    currents[i] = (i * 31L + k * 17) % 101 / 10f;
+                }
+                for (int n = 0; n < some.length; n++) {
+                    chosen[n] = currents[some[n]];
+                }
+                many.clamp(currents);
+                many.advance(40 + k);
+                few.clamp(chosen);
+                few.finish();
+                few.advance(40 + k);
+                few.finish();
+            }
+            for (Column column : List.of(Column.V, Column.THR_THETA, Column.RFR)) {
+                float[] value = new float[1];
+                float[] expected = new float[some.length];
+                few.read(column, 0, expected);
+                for (int n = 0; n < some.length; n++) {
+                    many.read(column, some[n], value);
+                    assertEquals(expected[n], value[0], column + " of unit " + some[n]);
+                }
+            }
+            assertTrue(few.spikeTotal() > 0, "too few to try it");
+        }
+    }
+
     /** Cells of extreme size, for which a step must not be shortened: what is left out would have mattered. */
     static Stream<Arguments> extremes() {
         double tiny = Float.MIN_NORMAL;

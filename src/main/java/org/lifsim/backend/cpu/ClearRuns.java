@@ -36,13 +36,12 @@ final class ClearRuns {
 
     private final SpikeBits bits;
     private final int tile;
-    private final int length;
 
     /** What rfr becomes from 0 in 0, 1, ... steps that a word holds. */
     private final float[] times = new float[SpikeWords.STEPS + 1];
 
     /** Null unless spikes are gathered. */
-    private int[] words;
+    private CpuSpikeWords words;
 
     ClearRuns(Units units, Runs runs, ClearStep shortened, ClearSteps proof, SpikeBits bits, int tile) {
         this.shortened = shortened;
@@ -50,7 +49,6 @@ final class ClearRuns {
         this.runs = runs;
         this.bits = bits;
         this.tile = tile;
-        length = units.length();
         for (int k = 0; k < times.length; k++) {
             times[k] = proof.time(k);
         }
@@ -63,7 +61,7 @@ final class ClearRuns {
     }
 
     /** Where the spikes of the next steps are gathered, or null. */
-    void gather(int[] newWords) {
+    void gather(CpuSpikeWords newWords) {
         words = newWords;
     }
 
@@ -79,8 +77,7 @@ final class ClearRuns {
             count(run, from, to);
             whole.advance(from, to, first, now);
         } else if (words != null) {
-            int word = first / SpikeWords.STEPS * length;
-            int left = shortened.gather(from, to, now, words, word, length);
+            int left = shortened.gather(from, to, first, now, words);
             gather(left, to, first, now);
         } else if (now > 1) {
             count(run, from, to);
@@ -98,13 +95,12 @@ final class ClearRuns {
     private void gather(int from, int to, int first, int steps) {
         for (int unit = from; unit < to; unit += tile) {
             int end = Math.min(to, unit + tile);
-            SpikeBits.clear(unit, end, first, steps, words, length);
+            words.clear(unit, end, first, steps);
             for (int done = 0; done < steps; ) {
                 int bit = (first + done) % SpikeWords.STEPS;
                 int now = Math.min(Math.min(SpikeWords.STEPS - bit, block), steps - done);
                 shortened.advance(unit, end, now);
-                int word = (first + done) / SpikeWords.STEPS;
-                bits.ofBlock(unit, end, times[now], bit + now - 1, words, word * length);
+                bits.ofBlock(unit, end, times[now], bit + now - 1, words.words(), words.row(first + done));
                 done += now;
             }
         }

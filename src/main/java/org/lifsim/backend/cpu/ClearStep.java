@@ -20,13 +20,12 @@ public interface ClearStep {
      *
      * @param from the first unit
      * @param to the unit after the last
-     * @param steps how many steps, at least 1; the first one's bit is the lowest of a word
-     * @param words where the words lie
-     * @param at the index of unit 0's first
-     * @param stride how far the words of a unit lie apart
+     * @param firstStep the first step, whose bit is the lowest of a word
+     * @param steps how many steps, at least 1
+     * @param words takes them
      * @return the first unit that is left as it was, with all after it
      */
-    default int gather(int from, int to, int steps, int[] words, int at, int stride) {
+    default int gather(int from, int to, int firstStep, int steps, CpuSpikeWords words) {
         return from;
     }
 

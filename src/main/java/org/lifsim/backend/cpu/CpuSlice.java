@@ -44,11 +44,15 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
 
     private final SpikeBits bits;
     private final int tile;
+
+    /** Whether vectors of units tell in passing which words are 0. */
+    private final boolean marksWords;
+
     private int steps;
     private Pass pass;
 
     /** Null unless spikes are recorded. */
-    private int[] words;
+    private CpuSpikeWords words;
 
     /** Of coupled units: the step of the pass, and whether its second half is under way. */
     private int now;
@@ -82,6 +86,8 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
             clear = shortened == null ? null : new ClearRuns(units, runs, shortened, proof, bits, tile);
         }
         clearRuns = clear;
+        marksWords =
+                clear != null && statements.lanes() % CpuSpikeWords.MARKED == 0 && runs.areWhole(CpuSpikeWords.MARKED);
     }
 
     @Override
@@ -143,7 +149,7 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
 
     @Override
     public SpikeWords spikeWords(int count) {
-        return new CpuSpikeWords(count, length);
+        return new CpuSpikeWords(count, length, marksWords);
     }
 
     @Override
@@ -151,7 +157,7 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
         steps = newSteps;
         pass = newPass;
         units.readRows(pass, steps);
-        words = spikes == null ? null : ((CpuSpikeWords) spikes).words();
+        words = (CpuSpikeWords) spikes;
         if (clearRuns != null) {
             clearRuns.gather(words);
         }
@@ -220,13 +226,13 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
 
     private void gather(int from, int to, int k) {
         if (words != null) {
-            bits.ofStep(from, to, k % SpikeWords.STEPS, words, k / SpikeWords.STEPS * length);
+            bits.ofStep(from, to, k % SpikeWords.STEPS, words.words(), words.row(k));
         }
     }
 
     private void clearWords(int from, int to, int firstStep, int count) {
         if (words != null) {
-            SpikeBits.clear(from, to, firstStep, count, words, length);
+            words.clear(from, to, firstStep, count);
         }
     }
 

@@ -1,19 +1,77 @@
 package org.lifsim.backend.cpu;
 
+import java.util.Arrays;
 import org.lifsim.backend.SpikeWords;
 
-/** Words in a Java array: they are there as soon as the steps are. */
-final class CpuSpikeWords implements SpikeWords {
-    private final int stride;
-    private int[] words;
+/** Words in a Java array, that of unit u at its row's beginning plus u: they are there as soon as the steps are. */
+public final class CpuSpikeWords implements SpikeWords {
+    /** Units of a byte of the marks. */
+    public static final int MARKED = Byte.SIZE;
 
-    CpuSpikeWords(int count, int units) {
-        stride = units;
-        words = new int[Math.multiplyExact(count, units)];
+    private final int units;
+    private final int marksStride;
+    private int[] words;
+    private byte[] marks;
+
+    /**
+     * Words of some units.
+     *
+     * @param rows how many words a unit has
+     * @param units how many units
+     * @param marked whether whoever stores them begins with a multiple of {@link #MARKED} and can tell in passing which are 0
+     */
+    CpuSpikeWords(int rows, int units, boolean marked) {
+        this.units = units;
+        marksStride = SpikeWords.marksOf(units);
+        words = new int[Math.multiplyExact(rows, units)];
+        marks = marked ? new byte[rows * marksStride] : null;
     }
 
-    int[] words() {
+    /**
+     * The words.
+     *
+     * @return the array itself
+     */
+    public int[] words() {
         return words;
+    }
+
+    /**
+     * Where the words of a step begin.
+     *
+     * @param step the step, counted from the first that is gathered
+     * @return the index of unit 0's
+     */
+    public int row(int step) {
+        return step / STEPS * units;
+    }
+
+    /**
+     * Where the marks of a step begin.
+     *
+     * @param step the step, counted from the first that is gathered
+     * @return the index of unit 0's, in {@link #marks}
+     */
+    public int marksRow(int step) {
+        return step / STEPS * marksStride;
+    }
+
+    /**
+     * Makes the words of some steps 0, to be filled bit by bit; they are marked as if all told of spikes.
+     *
+     * @param from the first unit
+     * @param to the unit after the last
+     * @param firstStep the first step, whose bit is the lowest of a word
+     * @param steps how many steps
+     */
+    void clear(int from, int to, int firstStep, int steps) {
+        for (int k = firstStep; k < firstStep + steps; k += STEPS) {
+            Arrays.fill(words, row(k) + from, row(k) + to, 0);
+            if (marks != null) {
+                int marksAt = marksRow(k);
+                Arrays.fill(marks, marksAt + from / MARKED, marksAt + (to + MARKED - 1) / MARKED, (byte) -1);
+            }
+        }
     }
 
     @Override
@@ -23,11 +81,17 @@ final class CpuSpikeWords implements SpikeWords {
 
     @Override
     public int stride() {
-        return stride;
+        return units;
+    }
+
+    @Override
+    public byte[] marks() {
+        return marks;
     }
 
     @Override
     public void close() {
         words = null;
+        marks = null;
     }
 }

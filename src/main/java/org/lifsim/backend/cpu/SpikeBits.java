@@ -1,8 +1,5 @@
 package org.lifsim.backend.cpu;
 
-import java.util.Arrays;
-import org.lifsim.backend.SpikeWords;
-
 /** Gathers who spiked, as bits of a word for each unit. Any number of threads may call it on units of their own. */
 public interface SpikeBits {
     /**
@@ -27,21 +24,4 @@ public interface SpikeBits {
      * @param at the index of unit 0's
      */
     void ofBlock(int from, int to, float time, int last, int[] words, int at);
-
-    /**
-     * Makes the words of some steps 0.
-     *
-     * @param from the first unit
-     * @param to the unit after the last
-     * @param firstStep the first step, whose bit is the lowest of a word
-     * @param steps how many steps
-     * @param words where the words lie
-     * @param stride how far the words of a unit lie apart
-     */
-    static void clear(int from, int to, int firstStep, int steps, int[] words, int stride) {
-        for (int k = firstStep; k < firstStep + steps; k += SpikeWords.STEPS) {
-            int at = k / SpikeWords.STEPS * stride;
-            Arrays.fill(words, at + from, at + to, 0);
-        }
-    }
 }

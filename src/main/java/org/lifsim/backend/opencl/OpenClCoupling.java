@@ -58,7 +58,7 @@ final class OpenClCoupling {
         weights = inhibited ? slice.buffer("inhibition", constants.weights().length) : null;
         copy = inhibited ? slice.kernel("copy_column") : null;
         if (inhibited) {
-            slice.write(weights, "inhibition", 0, constants.weights(), 0, constants.weights().length);
+            slice.write(weights, "inhibition", constants.weights());
             new KernelArguments(copy).buffer(columns.get(Column.S)).buffer(active);
         }
         if (form.is(Trait.ONE_SPIKE)) {

@@ -58,6 +58,7 @@ final class OpenClSlice implements Slice {
     private final long[] paddedSize;
     private final Handles handles = new Handles();
     private final Map<Column, cl_mem> columns = new LinkedHashMap<>();
+    private Column clamped;
     private final float[] timesArgument = new float[KernelForm.LAUNCH_STEPS];
     private final int[] keysArgument = new int[2 * KernelForm.LAUNCH_STEPS];
     private final int[] stepsArgument = new int[1];
@@ -85,6 +86,10 @@ final class OpenClSlice implements Slice {
     private cl_mem rows;
 
     private float[] hostRows;
+
+    /** Made when first used: most slices are never written to between steps. Null where commands are timed. */
+    private OverlappedWrites overlapped;
+
     private int timesIndex = -1;
     private int keysIndex = -1;
     private int wordsIndex = -1;
@@ -148,6 +153,7 @@ final class OpenClSlice implements Slice {
         fill = kernel(FILL);
         gather = kernelForm.gathersLast() ? kernel(GATHER) : null;
         Form form = kernelForm.form();
+        clamped = form.clampedColumn();
         form.columns().forEach(column -> columns.put(column, bufferOfUnits(column.label())));
         counts = bufferOfUnits("spike count");
         int sources = form.drive().size();
@@ -217,7 +223,7 @@ final class OpenClSlice implements Slice {
         cl_mem buffer = bufferOfUnits(name);
         float[] values = Arrays.copyOf(constants.of(constant).values(), (int) paddedSize[0]);
         Arrays.fill(values, units, values.length, values[0]);
-        write(buffer, name, 0, values, 0, values.length);
+        write(buffer, name, values);
         return buffer;
     }
 
@@ -340,11 +346,32 @@ final class OpenClSlice implements Slice {
         for (int i = from; column.equals(Column.THR_THETA) && i < from + length; i++) {
             negativeTheta |= values[i] < 0;
         }
-        write(columns.get(column), column.label(), unit, values, from, length);
+        Pointer source = Pointer.to(values).withByteOffset((long) from * Sizeof.cl_float);
+        if (column.equals(clamped)) {
+            writeBetweenSteps(columns.get(column), column.label(), unit, source, length);
+        } else {
+            write(columns.get(column), column.label(), unit, source, length);
+        }
     }
 
-    void write(cl_mem buffer, String name, int unit, float[] values, int from, int length) {
-        write(buffer, name, unit, Pointer.to(values).withByteOffset((long) from * Sizeof.cl_float), length);
+    void write(cl_mem buffer, String name, float[] values) {
+        write(buffer, name, 0, Pointer.to(values), values.length);
+    }
+
+    /** Writes what steps read and do not change, without waiting for those before. */
+    private void writeBetweenSteps(cl_mem buffer, String name, int at, Pointer source, int length) {
+        if (clock != null) {
+            write(buffer, name, at, source, length);
+            return;
+        }
+        try {
+            if (overlapped == null) {
+                overlapped = new OverlappedWrites(this, handles, queue, paddedSize[0]);
+            }
+            overlapped.write(buffer, at, source, length);
+        } catch (CLException e) {
+            throw backend.failure("writing buffer " + name, e);
+        }
     }
 
     private void write(cl_mem buffer, String name, int unit, Pointer source, int length) {
@@ -429,11 +456,11 @@ final class OpenClSlice implements Slice {
 
     private void writeDrive(int steps, Pass pass) {
         int numbers = steps * (pass.courses().length / Pass.MOST_STEPS);
-        write(courses, "courses", 0, pass.courses(), 0, numbers);
-        write(driveKeys, "keys of the stimulus", 0, Pointer.to(pass.driveKeys()), 2 * numbers);
+        writeBetweenSteps(courses, "courses", 0, Pointer.to(pass.courses()), numbers);
+        writeBetweenSteps(driveKeys, "keys of the stimulus", 0, Pointer.to(pass.driveKeys()), 2 * numbers);
         if (rows != null) {
             pass.readRows(steps, first, units, hostRows, paddedUnits());
-            write(rows, "rows", 0, hostRows, 0, hostRows.length / Pass.MOST_ROW_STEPS * steps);
+            writeBetweenSteps(rows, "rows", 0, Pointer.to(hostRows), hostRows.length / Pass.MOST_ROW_STEPS * steps);
         }
     }
 

@@ -11,6 +11,7 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import org.lifsim.backend.ClearSteps;
 import org.lifsim.backend.SpikeWords;
+import org.lifsim.backend.cpu.CpuSpikeWords;
 
 /**
  * The times since the last spike of a group of units at the end of each block of steps, and what they tell: a block is so short that a
@@ -37,6 +38,12 @@ final class BlockEnds {
 
     private int firstWord;
     private int stride;
+
+    /** Null if nobody asks which words are 0. */
+    private byte[] marks;
+
+    private int firstMark;
+    private int marksStride;
     private int block;
     private int lastSteps;
     private float stepsPerMs;
@@ -58,10 +65,13 @@ final class BlockEnds {
     }
 
     /** They are gathered as well, as bits, from the first of a word on; so many steps as a word holds are whole blocks. */
-    void gatherTo(int[] newWords, int newFirstWord, int newStride, float newStepsPerMs) {
-        words = newWords;
-        firstWord = newFirstWord;
-        stride = newStride;
+    void gatherTo(CpuSpikeWords gathered, int firstStep, float newStepsPerMs) {
+        words = gathered.words();
+        firstWord = gathered.row(firstStep);
+        stride = gathered.row(SpikeWords.STEPS);
+        marks = gathered.marks();
+        firstMark = gathered.marksRow(firstStep);
+        marksStride = gathered.marksRow(SpikeWords.STEPS);
         stepsPerMs = newStepsPerMs;
     }
 
@@ -69,6 +79,7 @@ final class BlockEnds {
     void end() {
         counts = null;
         words = null;
+        marks = null;
     }
 
     /** Where the times lie, a group's of one block after the other's. */
@@ -115,6 +126,7 @@ final class BlockEnds {
         IntVector word = IntVector.zero(INTS);
         int bit = -1;
         int into = firstWord + unit;
+        int markInto = firstMark + unit / CpuSpikeWords.MARKED;
         for (int at = n; at < filled(); at += FiveVectors.GROUP) {
             boolean isLast = at >= lastAt;
             bit += isLast ? lastSteps : block;
@@ -128,11 +140,22 @@ final class BlockEnds {
             count = count.add(one, spiked);
             if (isLast || bit == SpikeWords.STEPS - 1) {
                 word.intoArray(words, into);
+                mark(word, markInto);
                 word = IntVector.zero(INTS);
                 into += stride;
+                markInto += marksStride;
                 bit = -1;
             }
         }
         count.intoArray(counts, unit);
+    }
+
+    private void mark(IntVector word, int at) {
+        if (marks != null) {
+            long some = word.compare(VectorOperators.NE, 0).toLong();
+            for (int n = 0; n < LANES / CpuSpikeWords.MARKED; n++) {
+                marks[at + n] = (byte) (some >>> n * CpuSpikeWords.MARKED);
+            }
+        }
     }
 }

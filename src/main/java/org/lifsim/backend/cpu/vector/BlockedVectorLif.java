@@ -11,6 +11,7 @@ import jdk.incubator.vector.VectorOperators;
 import org.lifsim.backend.ClearSteps;
 import org.lifsim.backend.SpikeWords;
 import org.lifsim.backend.cpu.ClearStep;
+import org.lifsim.backend.cpu.CpuSpikeWords;
 import org.lifsim.neuron.CellStep;
 import org.lifsim.neuron.Units;
 
@@ -66,30 +67,30 @@ abstract class BlockedVectorLif implements ClearStep {
     public void advance(int from, int to, int steps) {
         float last = clear.time(1 + (steps - 1) % block);
         int next = MASK_REGISTERS
-                ? groups(from, to, steps, block, null, 0, 0)
+                ? groups(from, to, 0, steps, block, null)
                 : advanceFewer(from, to, steps, SPIKES.get(), clear.time(block), last);
         rest(next, to, steps);
     }
 
     @Override
-    public int gather(int from, int to, int steps, int[] words, int at, int stride) {
+    public int gather(int from, int to, int firstStep, int steps, CpuSpikeWords words) {
         if (!MASK_REGISTERS) {
             return from;
         }
         // Whole blocks fill a word.
         int fitting = Integer.highestOneBit(Math.min(SpikeWords.STEPS, block));
-        return groups(from, to, steps, fitting, words, at, stride);
+        return groups(from, to, firstStep, steps, fitting, words);
     }
 
     /** As many steps at a time as there is room for their blocks' ends. */
-    private int groups(int from, int to, int steps, int blockSteps, int[] words, int at, int stride) {
+    private int groups(int from, int to, int firstStep, int steps, int blockSteps, CpuSpikeWords words) {
         BlockEnds ends = BlockEnds.ofThread();
         int most = BlockEnds.MOST * blockSteps;
         int next = from;
         for (int done = 0; done < steps; done += most) {
             ends.begin(clear, state.counts(), blockSteps, Math.min(most, steps - done));
             if (words != null) {
-                ends.gatherTo(words, at + done / SpikeWords.STEPS * stride, stride, stepsPerMs);
+                ends.gatherTo(words, firstStep + done, stepsPerMs);
             }
             next = advanceGroups(from, to, blockSteps, ends);
         }
