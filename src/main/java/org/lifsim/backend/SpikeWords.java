@@ -1,5 +1,7 @@
 package org.lifsim.backend;
 
+import java.nio.IntBuffer;
+
 /**
  * The spikes of a slice's units in the steps of an advance, as bits: a word holds 32 steps of a unit, the first of them in its lowest bit.
  * A device fills one while another is read.
@@ -13,7 +15,7 @@ public interface SpikeWords extends AutoCloseable {
      *
      * @return the words, that of unit u for the steps from 32 w on at index w * {@link #stride} + u; good until the next such advance
      */
-    int[] await();
+    IntBuffer await();
 
     /**
      * How far the words of one unit lie apart.

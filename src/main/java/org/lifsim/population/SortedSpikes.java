@@ -3,6 +3,7 @@ package org.lifsim.population;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.nio.IntBuffer;
 import java.util.Arrays;
 import org.lifsim.backend.SpikeWords;
 
@@ -19,11 +20,20 @@ final class SortedSpikes {
 
     private static final int FEW = 64;
 
+    /** Of 64 words, so many are found sooner by a look at each. */
+    private static final int MANY = 12;
+
     /** Marks of so many units as a long has bits, that of the first in its lowest. */
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     /** Where in a block there is a spike, counted from its first word. */
     private final int[] some = new int[BLOCK];
+
+    /** The words there. */
+    private final int[] found = new int[BLOCK];
+
+    /** The words of a block, near. */
+    private final int[] block = new int[BLOCK];
 
     /** For each step of a word, who spiked. */
     private final long[][] spiked = new long[SpikeWords.STEPS][FEW];
@@ -51,17 +61,17 @@ final class SortedSpikes {
      * @param row how many words of a unit come before
      * @return false if there are too many
      */
-    boolean sort(int[] words, int start, byte[] marks, int row, int length, long firstUnit) {
+    boolean sort(IntBuffer words, int start, byte[] marks, int row, int length, long firstUnit) {
         int marksStart = row * SpikeWords.marksOf(length);
         for (int from = 0; from < length; from += BLOCK) {
             int now = Math.min(BLOCK, length - from);
             for (int k = 0; k < spiked.length; k++) {
                 reserve(k, now);
             }
-            int found = marks == null
+            int count = marks == null
                     ? find(words, start + from, now)
                     : findMarked(words, start + from, marks, marksStart + from / Byte.SIZE, now);
-            sortFound(found, words, start + from, firstUnit + from);
+            sortFound(count, firstUnit + from);
             if (sorted() > MOST) {
                 return false;
             }
@@ -70,13 +80,14 @@ final class SortedSpikes {
     }
 
     /** Adds the spikes of some units in one step, as if that were the first. */
-    void collect(int[] words, int start, int length, long firstUnit, int step) {
+    void collect(IntBuffer words, int start, int length, long firstUnit, int step) {
         for (int from = 0; from < length; from += BLOCK) {
             int now = Math.min(BLOCK, length - from);
             reserve(0, now);
-            for (int i = from; i < from + now; i++) {
-                if ((words[start + i] >>> step & 1) != 0) {
-                    spiked[0][counts[0]++] = firstUnit + i;
+            words.get(start + from, block, 0, now);
+            for (int i = 0; i < now; i++) {
+                if ((block[i] >>> step & 1) != 0) {
+                    spiked[0][counts[0]++] = firstUnit + from + i;
                 }
             }
         }
@@ -99,56 +110,61 @@ final class SortedSpikes {
         }
     }
 
-    private void sortFound(int found, int[] words, int start, long firstUnit) {
-        for (int n = 0; n < found; n++) {
-            int i = some[n];
-            for (int left = words[start + i]; left != 0; left &= left - 1) {
+    private void sortFound(int count, long firstUnit) {
+        for (int n = 0; n < count; n++) {
+            long unit = firstUnit + some[n];
+            for (int left = found[n]; left != 0; left &= left - 1) {
                 int k = Integer.numberOfTrailingZeros(left);
-                spiked[k][counts[k]++] = firstUnit + i;
+                spiked[k][counts[k]++] = unit;
             }
         }
     }
 
     /** Finds the words of a block that tell of a spike. */
-    private int find(int[] words, int start, int length) {
-        int found = 0;
+    private int find(IntBuffer words, int start, int length) {
+        words.get(start, block, 0, length);
+        int count = 0;
         int i = 0;
         for (; i <= length - TOGETHER; i += TOGETHER) {
-            int n = start + i;
-            int four = words[n] | words[n + 1] | words[n + 2] | words[n + 3];
-            int others = words[n + 4] | words[n + 5] | words[n + 6] | words[n + 7];
+            int four = block[i] | block[i + 1] | block[i + 2] | block[i + 3];
+            int others = block[i + 4] | block[i + 5] | block[i + 6] | block[i + 7];
             if ((four | others) != 0) {
-                found = find(words, start, i, i + TOGETHER, found);
+                count = find(i, i + TOGETHER, count);
             }
         }
-        return find(words, start, i, length, found);
-    }
-
-    /** Finds the words of a block that are marked; looks at them where all are. */
-    private int findMarked(int[] words, int start, byte[] marks, int marksStart, int length) {
-        int found = 0;
-        for (int i = 0; i < length; i += Long.SIZE) {
-            long marked = (long) LONGS.get(marks, marksStart + i / Byte.SIZE);
-            if (marked == -1L || length - i < Long.SIZE) {
-                found = find(words, start, i, Math.min(length, i + Long.SIZE), found);
-            } else {
-                for (; marked != 0; marked &= marked - 1) {
-                    some[found++] = i + Long.numberOfTrailingZeros(marked);
-                }
-            }
-        }
-        return found;
+        return find(i, length, count);
     }
 
     /** Without a branch, which no processor could foretell. */
-    private int find(int[] words, int start, int from, int to, int before) {
-        int found = before;
+    private int find(int from, int to, int before) {
+        int count = before;
         for (int i = from; i < to; i++) {
-            int word = words[start + i];
-            some[found] = i;
-            found += (word | -word) >>> 31; // 1 but for a word of 0
+            int word = block[i];
+            some[count] = i;
+            found[count] = word;
+            count += (word | -word) >>> 31; // 1 but for a word of 0
         }
-        return found;
+        return count;
+    }
+
+    /** Takes the words of a block that are marked; looks at all where many are. */
+    private int findMarked(IntBuffer words, int start, byte[] marks, int marksStart, int length) {
+        int count = 0;
+        for (int i = 0; i < length; i += Long.SIZE) {
+            long marked = (long) LONGS.get(marks, marksStart + i / Byte.SIZE);
+            if (Long.bitCount(marked) > MANY || length - i < Long.SIZE) {
+                int end = Math.min(length, i + Long.SIZE);
+                words.get(start + i, block, i, end - i);
+                count = find(i, end, count);
+            } else {
+                for (; marked != 0; marked &= marked - 1) {
+                    int at = i + Long.numberOfTrailingZeros(marked);
+                    some[count] = at;
+                    found[count++] = words.get(start + at);
+                }
+            }
+        }
+        return count;
     }
 
     private long sorted() {

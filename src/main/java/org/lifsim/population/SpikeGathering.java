@@ -1,6 +1,7 @@
 package org.lifsim.population;
 
 import java.io.IOException;
+import java.nio.IntBuffer;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -11,7 +12,7 @@ import org.lifsim.backend.SpikeWords;
 /** The spikes of a population on their way to who listens: words of all slices, twice, so that one set is read while the other is filled. */
 final class SpikeGathering implements AutoCloseable {
     /** The memory for one set of words, but for the fewest that there must be. */
-    private static final long BYTES = 1 << 25;
+    private static final long BYTES = 1 << 26;
 
     private static final int MOST_WORDS = 32;
 
@@ -119,7 +120,7 @@ final class SpikeGathering implements AutoCloseable {
 
         /** Tells of each step, once the device has taken them. */
         void tell(SpikeListener listener) throws IOException {
-            int[][] gathered = new int[slices.length][];
+            IntBuffer[] gathered = new IntBuffer[slices.length];
             for (int n = 0; n < slices.length; n++) {
                 gathered[n] = slices[n].await();
             }
@@ -134,7 +135,7 @@ final class SpikeGathering implements AutoCloseable {
             }
         }
 
-        private void tellTwo(int[][] gathered, int word, SpikeListener listener) throws IOException {
+        private void tellTwo(IntBuffer[] gathered, int word, SpikeListener listener) throws IOException {
             Future<Boolean> second = helper().submit(() -> sort(gathered, word + 1, sorted[1]));
             boolean few;
             try {
@@ -146,7 +147,7 @@ final class SpikeGathering implements AutoCloseable {
             tell(gathered, word + 1, sorted[1], await(second), listener);
         }
 
-        private void tell(int[][] gathered, int word, SortedSpikes spikes, boolean few, SpikeListener listener)
+        private void tell(IntBuffer[] gathered, int word, SortedSpikes spikes, boolean few, SpikeListener listener)
                 throws IOException {
             long first = firstStep + (long) word * SpikeWords.STEPS;
             int end = Math.min(SpikeWords.STEPS, steps - word * SpikeWords.STEPS);
@@ -161,7 +162,7 @@ final class SpikeGathering implements AutoCloseable {
         }
 
         /** Sorts the spikes of a word by step; false if they are too many. */
-        private boolean sort(int[][] gathered, int word, SortedSpikes into) {
+        private boolean sort(IntBuffer[] gathered, int word, SortedSpikes into) {
             into.clear();
             for (int s = 0; s < slices.length; s++) {
                 long firstUnit = (long) s * sliceUnits;
@@ -174,7 +175,7 @@ final class SpikeGathering implements AutoCloseable {
         }
 
         /** Who spiked in one step. */
-        private void collect(int[][] gathered, int word, int k, SortedSpikes into) {
+        private void collect(IntBuffer[] gathered, int word, int k, SortedSpikes into) {
             into.clear();
             for (int s = 0; s < slices.length; s++) {
                 long firstUnit = (long) s * sliceUnits;

@@ -1,5 +1,6 @@
 package org.lifsim.backend.cpu;
 
+import java.nio.IntBuffer;
 import java.util.Arrays;
 import org.lifsim.backend.SpikeWords;
 
@@ -11,6 +12,7 @@ public final class CpuSpikeWords implements SpikeWords {
     private final int units;
     private final int marksStride;
     private int[] words;
+    private IntBuffer toRead;
     private byte[] marks;
 
     /**
@@ -24,6 +26,7 @@ public final class CpuSpikeWords implements SpikeWords {
         this.units = units;
         marksStride = SpikeWords.marksOf(units);
         words = new int[Math.multiplyExact(rows, units)];
+        toRead = IntBuffer.wrap(words);
         marks = marked ? new byte[rows * marksStride] : null;
     }
 
@@ -75,8 +78,8 @@ public final class CpuSpikeWords implements SpikeWords {
     }
 
     @Override
-    public int[] await() {
-        return words;
+    public IntBuffer await() {
+        return toRead;
     }
 
     @Override
@@ -92,6 +95,7 @@ public final class CpuSpikeWords implements SpikeWords {
     @Override
     public void close() {
         words = null;
+        toRead = null;
         marks = null;
     }
 }

@@ -196,6 +196,11 @@ final class OpenClSlice implements Slice {
         }
     }
 
+    /** Whether the device's memory is the host's. */
+    boolean isOnHost() {
+        return backend.properties().kind() == OpenClDevice.Kind.CPU;
+    }
+
     cl_command_queue newQueue(Handles owner) {
         return backend.newQueue(owner);
     }
@@ -429,7 +434,7 @@ final class OpenClSlice implements Slice {
         OpenClSpikeWords words = (OpenClSpikeWords) spikes;
         try {
             if (words != null) {
-                KernelArguments.setBuffer(gather == null ? advance : gather, wordsIndex, words.buffer());
+                KernelArguments.setBuffer(gather == null ? advance : gather, wordsIndex, words.buffer(queue));
             }
             if (courses != null) {
                 writeDrive(steps, pass);

@@ -1,12 +1,18 @@
 package org.lifsim.backend.opencl;
 
+import static org.jocl.CL.CL_MAP_READ;
 import static org.jocl.CL.CL_MEM_READ_WRITE;
 import static org.jocl.CL.CL_TRUE;
 import static org.jocl.CL.clCreateBuffer;
+import static org.jocl.CL.clEnqueueMapBuffer;
 import static org.jocl.CL.clEnqueueMarkerWithWaitList;
 import static org.jocl.CL.clEnqueueReadBuffer;
+import static org.jocl.CL.clEnqueueUnmapMemObject;
 import static org.jocl.CL.clReleaseEvent;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.IntBuffer;
 import org.jocl.CL;
 import org.jocl.Pointer;
 import org.jocl.Sizeof;
@@ -18,7 +24,7 @@ import org.lifsim.backend.SpikeWords;
 
 /**
  * Words in a device's buffer, which travel to the host while the device goes on: by a queue of their own, when they are asked for. (A read
- * that does not block would have JOCL start a thread that waits for it.)
+ * that does not block would have JOCL start a thread that waits for it.) Where the device is the CPU they are there already, and mapped.
  */
 final class OpenClSpikeWords implements SpikeWords {
     private final OpenClSlice slice;
@@ -26,7 +32,13 @@ final class OpenClSpikeWords implements SpikeWords {
     private final cl_command_queue transfers;
     private final long stride;
     private final cl_mem buffer;
+    /** Where words travel to; null where they are mapped. */
     private final int[] host;
+
+    /** What is mapped now, or null. */
+    private ByteBuffer mapped;
+
+    private IntBuffer toRead;
 
     /** Done when the last kernel that fills the buffer is; null once the words are on the host. */
     private cl_event filled;
@@ -36,8 +48,9 @@ final class OpenClSpikeWords implements SpikeWords {
     OpenClSpikeWords(OpenClSlice slice, cl_context context, int words, long stride) {
         this.slice = slice;
         this.stride = stride;
-        host = new int[Math.toIntExact(words * stride)];
-        long bytes = (long) host.length * Sizeof.cl_int;
+        int length = Math.toIntExact(words * stride);
+        host = slice.isOnHost() ? null : new int[length];
+        long bytes = (long) length * Sizeof.cl_int;
         try {
             transfers = slice.newQueue(handles);
             buffer = slice.call(
@@ -50,8 +63,18 @@ final class OpenClSpikeWords implements SpikeWords {
         }
     }
 
-    cl_mem buffer() {
+    /** The buffer, for kernels in a queue to fill. */
+    cl_mem buffer(cl_command_queue queue) {
+        unmap(queue);
         return buffer;
+    }
+
+    private void unmap(cl_command_queue queue) {
+        if (mapped != null) {
+            clEnqueueUnmapMemObject(queue, buffer, mapped, 0, null, null);
+            mapped = null;
+            toRead = null;
+        }
     }
 
     /** Kernels that fill the words of so many steps have been enqueued, the last of them last. */
@@ -71,17 +94,24 @@ final class OpenClSpikeWords implements SpikeWords {
     }
 
     @Override
-    public int[] await() {
+    public IntBuffer await() {
         if (filled != null) {
             long bytes = filledWords * stride * Sizeof.cl_int;
             cl_event[] after = {filled};
-            slice.call("reading buffer spikes", () -> {
-                clEnqueueReadBuffer(transfers, buffer, CL_TRUE, 0, bytes, Pointer.to(host), 1, after, null);
-                return null;
-            });
+            toRead = slice.call("reading buffer spikes", () -> host == null ? map(bytes, after) : read(bytes, after));
             forget();
         }
-        return host;
+        return toRead;
+    }
+
+    private IntBuffer read(long bytes, cl_event[] after) {
+        clEnqueueReadBuffer(transfers, buffer, CL_TRUE, 0, bytes, Pointer.to(host), 1, after, null);
+        return IntBuffer.wrap(host);
+    }
+
+    private IntBuffer map(long bytes, cl_event[] after) {
+        mapped = clEnqueueMapBuffer(transfers, buffer, CL_TRUE, CL_MAP_READ, 0, bytes, 1, after, null, null);
+        return mapped.order(ByteOrder.nativeOrder()).asIntBuffer();
     }
 
     @Override
@@ -92,6 +122,7 @@ final class OpenClSpikeWords implements SpikeWords {
     @Override
     public void close() {
         forget();
+        unmap(transfers);
         handles.close();
     }
 }
