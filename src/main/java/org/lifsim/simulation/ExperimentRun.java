@@ -85,9 +85,18 @@ public final class ExperimentRun {
         return plan.file() != null || plan.resume() != null;
     }
 
-    /** Where the parts of a run lie that is not done at once; null without a folder. */
+    /** Where the parts of a run lie that is not done at once: in its folder, or beside its checkpoint; null if it has neither. */
     private Path parts() {
-        return folder == null ? null : folder.resolve(PARTS);
+        CheckpointPlan plan = simulation.checkpoints();
+        Path file = plan.resume() != null ? plan.resume() : plan.file();
+        boolean inFolder = folder != null && (file == null || file.equals(folder.resolve(CHECKPOINT)));
+        if (inFolder) {
+            return folder.resolve(PARTS);
+        }
+        if (file != null && Files.isDirectory(file)) {
+            return file;
+        }
+        return file == null ? null : file.resolveSibling(file.getFileName() + "." + PARTS);
     }
 
     /**
@@ -275,24 +284,29 @@ public final class ExperimentRun {
             PartPlan plan, Backend backend, Current current, Progress progress, Cancellation cancellation)
             throws IOException {
         CheckpointPlan checkpoints = simulation.checkpoints();
-        if (checkpoints.file() != null && (folder == null || !checkpoints.file().equals(folder.resolve(CHECKPOINT)))) {
-            throw new InputException("a run in " + plan.parts() + " parts keeps the state of each in its folder: leave"
-                    + " --checkpoint and --resume out, or use 'lifsim run'");
-        }
-        requireSpace(folder == null ? Path.of(System.getProperty("java.io.tmpdir")) : folder, plan);
+        boolean kept = checkpoints.file() != null;
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        requireSpace(parts() == null ? temporary : parts().toAbsolutePath().getParent(), plan);
         Path there = parts() == null ? Files.createTempDirectory("lifsim-parts-") : parts();
-        if (checkpoints.resume() == null && PartedRun.partUnitsIn(there) > 0) {
+        boolean begun = PartedRun.partUnitsIn(there) > 0;
+        if (checkpoints.resume() == null && begun) {
             throw new InputException("folder " + there + " is what an interrupted run left: go on with --resume, or"
                     + " delete it, or write elsewhere");
         }
-        PartedRun run = new PartedRun(there, simulation, plan, experiment.cell().dt(), RunFile.fingerprint(experiment));
+        if (checkpoints.resume() != null && !begun) {
+            throw new InputException("a run in " + plan.parts() + " parts goes on from folder " + there
+                    + ", which does not exist: run without --resume");
+        }
+        String fingerprint = RunFile.fingerprint(experiment);
+        PartedRun run =
+                new PartedRun(there, kept, simulation, plan, experiment.cell().dt(), fingerprint);
         try {
             Simulation.Result result = run.run(backend, current, progress, cancellation);
             end(backend, result);
             run.deleteParts();
             return result;
         } finally {
-            if (parts() == null) {
+            if (!kept) {
                 run.deleteParts();
             }
         }

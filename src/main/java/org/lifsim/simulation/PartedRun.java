@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.lifsim.backend.Backend;
+import org.lifsim.fault.CancelledException;
 import org.lifsim.population.Checkpoint;
 import org.lifsim.population.StateDigest;
 import org.lifsim.record.Recorder;
@@ -22,6 +23,7 @@ final class PartedRun {
     private static final double MS_PER_SECOND = 1000;
 
     private final Path folder;
+    private final boolean kept;
     private final Simulation whole;
     private final PartPlan plan;
     private final double dt;
@@ -33,13 +35,15 @@ final class PartedRun {
      * Prepares a run.
      *
      * @param folder where the parts' files lie until the run is over
+     * @param kept whether they stay there if the run is cancelled, to be gone on with
      * @param whole the run as it would be together; its checkpoints say when, not where
      * @param plan of the parts
      * @param dt the step, ms
      * @param fingerprint of the experiment
      */
-    PartedRun(Path folder, Simulation whole, PartPlan plan, double dt, String fingerprint) {
+    PartedRun(Path folder, boolean kept, Simulation whole, PartPlan plan, double dt, String fingerprint) {
         this.folder = folder;
+        this.kept = kept;
         this.whole = whole;
         this.plan = plan;
         this.dt = dt;
@@ -78,16 +82,14 @@ final class PartedRun {
             } else {
                 Files.createDirectories(folderOf(part));
                 long before = part;
-                Simulation.Result result = simulation(part)
-                        .runPart(
-                                backend,
-                                current,
-                                (done, total, spikes) -> progress.at(
-                                        (long) ((before + done / (double) total) / plan.parts() * total),
-                                        total,
-                                        spikes),
-                                cancellation,
-                                state);
+                Progress within = (done, total, spikes) ->
+                        progress.at((long) ((before + done / (double) total) / plan.parts() * total), total, spikes);
+                Simulation.Result result;
+                try {
+                    result = simulation(part).runPart(backend, current, within, cancellation, state);
+                } catch (CancelledException e) {
+                    throw stopped(part, e);
+                }
                 taken += result.taken();
                 seconds += result.seconds();
             }
@@ -104,6 +106,15 @@ final class PartedRun {
                 spikes,
                 spikes / (double) plan.units() / modelSeconds,
                 StateDigest.of(states, whole.description().parameters().cell().digest()));
+    }
+
+    private CancelledException stopped(long part, CancelledException cause) {
+        String message = "stopped in part " + (part + 1) + " of " + plan.parts();
+        return new CancelledException(
+                kept
+                        ? message + "; its state is in folder " + folder + ": go on with --resume and the same options"
+                        : message + "; --checkpoint would have kept it",
+                cause);
     }
 
     private Simulation simulation(long part) {

@@ -18,6 +18,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lifsim.NpyWriter;
 import org.lifsim.TestBackends;
 import org.lifsim.backend.Backend;
@@ -226,12 +228,14 @@ class ExperimentTest {
         }
     }
 
-    @Test
-    void aRunInPartsThatWasCancelledAgainAndAgainWritesTheSameFiles() throws IOException {
+    /** With a checkpoint in the run's folder, as 'run' has, and with one elsewhere, as 'simulate' may. */
+    @ParameterizedTest
+    @ValueSource(strings = {"out/" + ExperimentRun.CHECKPOINT, "state.npz"})
+    void aRunInPartsThatWasCancelledAgainAndAgainWritesTheSameFiles(String file) throws IOException {
         Experiment experiment = experiment();
         Map<String, byte[]> whole = run(experiment, "cpu-scalar", 0, 0);
         Path out = folder.resolve("out");
-        Path checkpoint = out.resolve(ExperimentRun.CHECKPOINT);
+        Path checkpoint = folder.resolve(file);
         int cancelled = 0;
         for (int i = 0; i < 40; i++) {
             Cancellation cancellation = new Cancellation();
