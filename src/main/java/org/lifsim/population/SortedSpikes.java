@@ -69,7 +69,7 @@ final class SortedSpikes {
                 reserve(k, now);
             }
             int count = marks == null
-                    ? find(words, start + from, now)
+                    ? find(words, start + from, 0, now, 0)
                     : findMarked(words, start + from, marks, marksStart + from / Byte.SIZE, now);
             sortFound(count, firstUnit + from);
             if (sorted() > MOST) {
@@ -120,19 +120,19 @@ final class SortedSpikes {
         }
     }
 
-    /** Finds the words of a block that tell of a spike. */
-    private int find(IntBuffer words, int start, int length) {
-        words.get(start, block, 0, length);
-        int count = 0;
-        int i = 0;
-        for (; i <= length - TOGETHER; i += TOGETHER) {
+    /** Finds the words that tell of a spike in a part of a block, whose first word is at start. */
+    private int find(IntBuffer words, int start, int from, int to, int before) {
+        words.get(start + from, block, from, to - from);
+        int count = before;
+        int i = from;
+        for (; i <= to - TOGETHER; i += TOGETHER) {
             int four = block[i] | block[i + 1] | block[i + 2] | block[i + 3];
             int others = block[i + 4] | block[i + 5] | block[i + 6] | block[i + 7];
             if ((four | others) != 0) {
                 count = find(i, i + TOGETHER, count);
             }
         }
-        return find(i, length, count);
+        return find(i, to, count);
     }
 
     /** Without a branch, which no processor could foretell. */
@@ -153,9 +153,7 @@ final class SortedSpikes {
         for (int i = 0; i < length; i += Long.SIZE) {
             long marked = (long) LONGS.get(marks, marksStart + i / Byte.SIZE);
             if (Long.bitCount(marked) > MANY || length - i < Long.SIZE) {
-                int end = Math.min(length, i + Long.SIZE);
-                words.get(start + i, block, i, end - i);
-                count = find(i, end, count);
+                count = find(words, start, i, Math.min(length, i + Long.SIZE), count);
             } else {
                 for (; marked != 0; marked &= marked - 1) {
                     int at = i + Long.numberOfTrailingZeros(marked);

@@ -89,8 +89,7 @@ public final class ExperimentRun {
     private Path parts() {
         CheckpointPlan plan = simulation.checkpoints();
         Path file = plan.resume() != null ? plan.resume() : plan.file();
-        boolean inFolder = folder != null && (file == null || file.equals(folder.resolve(CHECKPOINT)));
-        if (inFolder) {
+        if (folder != null && (file == null || isSame(file, folder.resolve(CHECKPOINT)))) {
             return folder.resolve(PARTS);
         }
         if (file != null && Files.isDirectory(file)) {
@@ -213,10 +212,14 @@ public final class ExperimentRun {
                 : CurrentSpec.parse(experiment.current(), allUnits(), experiment.steps());
     }
 
+    private static boolean isSame(Path one, Path other) {
+        return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
+    }
+
     private void forgetCheckpoint() throws IOException {
         Path own = folder.resolve(CHECKPOINT);
         Path checkpoint = simulation.checkpoints().file();
-        if (checkpoint != null && checkpoint.toAbsolutePath().equals(own.toAbsolutePath())) {
+        if (checkpoint != null && isSame(checkpoint, own)) {
             Files.deleteIfExists(own);
         }
     }
@@ -244,6 +247,7 @@ public final class ExperimentRun {
      */
     public Simulation.Result on(Backend backend, Progress progress, Cancellation cancellation) throws IOException {
         PartPlan plan = plan(backend);
+        checkParts();
         try (Current current = current()) {
             if (plan.parts() > 1) {
                 return inParts(plan, backend, current, progress, cancellation);
@@ -280,23 +284,40 @@ public final class ExperimentRun {
         }
     }
 
+    /** Parts that another run left are not lost, nor forgotten. */
+    private void checkParts() throws IOException {
+        if (simulation.checkpoints().resume() == null && PartedRun.partUnitsIn(parts()) > 0) {
+            throw new InputException("folder " + parts() + " is what an interrupted run left: go on with --resume, or"
+                    + " delete it, or write elsewhere");
+        }
+    }
+
+    private void checkResume(PartPlan plan, CheckpointPlan checkpoints) throws IOException {
+        if (checkpoints.file() != null && !isSame(checkpoints.resume(), checkpoints.file())) {
+            throw new InputException("--checkpoint is " + checkpoints.file() + ", but a run in " + plan.parts()
+                    + " parts goes on where they lie, beside " + checkpoints.resume() + ": leave --checkpoint out");
+        }
+        if (PartedRun.partUnitsIn(parts()) == 0) {
+            throw new InputException(
+                    Files.isRegularFile(checkpoints.resume())
+                            ? "checkpoint " + checkpoints.resume()
+                                    + " is of units that were stepped together, but this run" + " is in " + plan.parts()
+                                    + " parts: take a backend with more memory, without --part"
+                            : "folder " + parts() + " holds no parts of a run to go on from: run without --resume");
+        }
+    }
+
     private Simulation.Result inParts(
             PartPlan plan, Backend backend, Current current, Progress progress, Cancellation cancellation)
             throws IOException {
         CheckpointPlan checkpoints = simulation.checkpoints();
         boolean kept = checkpoints.file() != null;
+        if (checkpoints.resume() != null) {
+            checkResume(plan, checkpoints);
+        }
         Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
         requireSpace(parts() == null ? temporary : parts().toAbsolutePath().getParent(), plan);
         Path there = parts() == null ? Files.createTempDirectory("lifsim-parts-") : parts();
-        boolean begun = PartedRun.partUnitsIn(there) > 0;
-        if (checkpoints.resume() == null && begun) {
-            throw new InputException("folder " + there + " is what an interrupted run left: go on with --resume, or"
-                    + " delete it, or write elsewhere");
-        }
-        if (checkpoints.resume() != null && !begun) {
-            throw new InputException("a run in " + plan.parts() + " parts goes on from folder " + there
-                    + ", which does not exist: run without --resume");
-        }
         String fingerprint = RunFile.fingerprint(experiment);
         PartedRun run =
                 new PartedRun(there, kept, simulation, plan, experiment.cell().dt(), fingerprint);

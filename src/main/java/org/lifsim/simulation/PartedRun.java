@@ -1,6 +1,7 @@
 package org.lifsim.simulation;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,12 +14,15 @@ import org.lifsim.population.Checkpoint;
 import org.lifsim.population.StateDigest;
 import org.lifsim.record.Recorder;
 import org.lifsim.stimulus.Current;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A run part by part, for populations beyond the memory: units that are not coupled need not be stepped together. Each part has a folder
  * with what it recorded and, when it is over, its state; what came of all is put together at the end, as if they had been.
  */
 final class PartedRun {
+    private static final Logger LOG = LoggerFactory.getLogger(PartedRun.class);
     private static final String STATE = "state.npz";
     private static final double MS_PER_SECOND = 1000;
 
@@ -109,7 +113,7 @@ final class PartedRun {
     }
 
     private CancelledException stopped(long part, CancelledException cause) {
-        String message = "stopped in part " + (part + 1) + " of " + plan.parts();
+        String message = cause.getMessage().replaceFirst(";.*", "") + " in part " + (part + 1) + " of " + plan.parts();
         return new CancelledException(
                 kept
                         ? message + "; its state is in folder " + folder + ": go on with --resume and the same options"
@@ -155,10 +159,14 @@ final class PartedRun {
 
     /** The run is over, and all that came of it is written elsewhere. */
     void deleteParts() throws IOException {
-        for (long part = 0; part < plan.parts(); part++) {
+        for (long part = plan.parts() - 1; part >= 0; part--) { // by the first one others know that there are some
             deleteAll(folderOf(part));
         }
-        Files.deleteIfExists(folder);
+        try {
+            Files.deleteIfExists(folder);
+        } catch (DirectoryNotEmptyException e) {
+            LOG.debug("folder {} holds something else and stays", folder);
+        }
     }
 
     private static void deleteAll(Path folder) throws IOException {

@@ -211,7 +211,15 @@ class BackendContractTest {
                 lecture.with(Lif.V_MIN, Double.NEGATIVE_INFINITY),
                 lecture.with(Lif.TAU_THETA, 0),
                 lecture.with(Lif.TAU_THETA, 3).with(Lif.THETA_PLUS, 2).with(Lif.REFRACT_TIME, 0),
-                lecture.with(Lif.CONDUCT_LEAK, 0.5))) {
+                lecture.with(Lif.CONDUCT_LEAK, 0.5),
+                allVaried(),
+                lecture.with(Lif.THETA_PLUS, UnitValues.uniform(0.01, 0.1, 5)),
+                lecture.with(Lif.TAU_THETA, UnitValues.spread(100, 500)),
+                lecture.with(Lif.REFRACT_TIME, UnitValues.spread(0.5, 3)),
+                lecture.with(Lif.V_RESET, UnitValues.uniform(-61, -59, 3)),
+                lecture.with(Lif.V_REST, UnitValues.spread(-65, -66)).with(Lif.V_MIN, -70),
+                lecture.with(Lif.THR, UnitValues.clippedNormal(-52, 1, -54, -50, 2)),
+                lecture.with(Lif.RESIST_M, UnitValues.uniform(800, 1200, 1)))) {
             Oracle oracle = new Oracle(cell, DT, units);
             for (int i = 0; i < units; i++) {
                 oracle.currents()[i] = i % 7 == 0 ? 0.9f : 0.6f * i / units;
@@ -247,7 +255,8 @@ class BackendContractTest {
         int units = (1 << 21) + 12_345;
         int[] some = {0, (1 << 20) - 1, 1 << 20, (1 << 21) - 1, 1 << 21, units - 1};
         try (Population many = Population.of(Lif.lecture()).units(units).on(backend);
-                Population few = Population.of(Lif.lecture()).units(some.length).on(backend)) {
+                Backend scalar = TestBackends.open("cpu-scalar");
+                Population few = Population.of(Lif.lecture()).units(some.length).on(scalar)) {
             float[] currents = new float[units];
             float[] chosen = new float[some.length];
             for (int k = 0; k < 9; k++) {
@@ -362,6 +371,7 @@ class BackendContractTest {
                         Stream.of(
                                 lecture.with(Lif.TAU_M, UnitValues.spread(60, 140))
                                         .with(Lif.REFRACT_TIME, 1),
+                                allVaried(),
                                 lecture.with(Lif.V_RESET, -50)))
                 .flatMap(cell -> Stream.of(1, 97, 2600).map(units -> Arguments.of(cell, units)));
     }

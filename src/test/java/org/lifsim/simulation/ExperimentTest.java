@@ -266,6 +266,21 @@ class ExperimentTest {
         }
         assertTrue(cancelled > 5, cancelled + " times");
         assertSame(whole, files(out), "after " + cancelled + " times");
+        assertFalse(Files.exists(folder.resolve("state.npz.parts")), "the parts are still there");
+    }
+
+    @Test
+    void aRunInPartsThatKeepsNothingLeavesNothing() throws IOException {
+        Path out = folder.resolve("out");
+        Cancellation cancellation = new Cancellation();
+        cancellation.cancel();
+        try (Backend backend = TestBackends.open("cpu-scalar")) {
+            ExperimentRun run = new ExperimentRun(experiment(), out, new Cut(0, 0, 120), CheckpointPlan.NONE);
+            CancelledException e =
+                    assertThrows(CancelledException.class, () -> run.on(backend, Progress.SILENT, cancellation));
+            assertTrue(e.getMessage().endsWith(" in part 1 of 3; --checkpoint would have kept it"), e.getMessage());
+        }
+        assertFalse(Files.exists(out.resolve(ExperimentRun.PARTS)), "the parts are still there");
     }
 
     /** Units that are coupled cannot be stepped beside the population: it is read instead. */

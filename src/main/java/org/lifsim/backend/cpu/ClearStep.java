@@ -30,6 +30,15 @@ public interface ClearStep {
     }
 
     /**
+     * Whether {@link #gather} marks the words that are not 0.
+     *
+     * @return false if it leaves units to others, who do not
+     */
+    default boolean marksWords() {
+        return false;
+    }
+
+    /**
      * Takes one clear step and leaves counts as they are: they are the largest part of what a single step would move for nothing.
      *
      * @param from the first unit

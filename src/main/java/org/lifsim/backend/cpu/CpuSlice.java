@@ -80,14 +80,15 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
         int sharing = !inCircuit || length >= FEWEST_IN_CIRCUIT ? team.threads() : 1;
         runs = Runs.of(length, coupled ? units.groupSize() : length, sharing, statements.grain());
         ClearRuns clear = null;
+        boolean marks = false;
         if (!inCircuit && form.cell() == Lif.CELL && !coupled && drive == null) {
             ClearSteps proof = new ClearSteps(constants);
             ClearStep shortened = proof.arePossible() ? statements.clearStep(units, proof) : null;
+            marks = shortened != null && shortened.marksWords();
             clear = shortened == null ? null : new ClearRuns(units, runs, shortened, proof, bits, tile);
         }
         clearRuns = clear;
-        marksWords =
-                clear != null && statements.lanes() % CpuSpikeWords.MARKED == 0 && runs.areWhole(CpuSpikeWords.MARKED);
+        marksWords = marks;
     }
 
     @Override

@@ -29,11 +29,6 @@ record Runs(int groups, int groupUnits, int runUnits, int runsOfGroup) {
         return new Runs(groups, groupUnits, run, 1 + (groupUnits - 1) / run);
     }
 
-    /** Whether all runs begin with a multiple of so many units. */
-    boolean areWhole(int multiple) {
-        return groups == 1 && runUnits % multiple == 0;
-    }
-
     int count() {
         return groups * runsOfGroup;
     }

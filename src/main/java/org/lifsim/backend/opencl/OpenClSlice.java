@@ -216,10 +216,14 @@ final class OpenClSlice implements Slice {
     }
 
     cl_mem buffer(String name, long elements) {
+        return buffer(handles, name, elements);
+    }
+
+    cl_mem buffer(Handles owner, String name, long elements) {
         long bytes = elements * Sizeof.cl_float;
         return call(
                 "allocating buffer " + name + " of " + bytes + " bytes",
-                () -> handles.keep(
+                () -> owner.keep(
                         clCreateBuffer(context, CL_MEM_READ_WRITE, bytes, null, null), CL::clReleaseMemObject));
     }
 
@@ -371,7 +375,7 @@ final class OpenClSlice implements Slice {
         }
         try {
             if (overlapped == null) {
-                overlapped = new OverlappedWrites(this, handles, queue, paddedSize[0]);
+                overlapped = handles.keep(new OverlappedWrites(this, queue, paddedSize[0]), OverlappedWrites::close);
             }
             overlapped.write(buffer, at, source, length);
         } catch (CLException e) {
@@ -465,7 +469,7 @@ final class OpenClSlice implements Slice {
         writeBetweenSteps(driveKeys, "keys of the stimulus", 0, Pointer.to(pass.driveKeys()), 2 * numbers);
         if (rows != null) {
             pass.readRows(steps, first, units, hostRows, paddedUnits());
-            writeBetweenSteps(rows, "rows", 0, Pointer.to(hostRows), hostRows.length / Pass.MOST_ROW_STEPS * steps);
+            write(rows, "rows", 0, Pointer.to(hostRows), hostRows.length / Pass.MOST_ROW_STEPS * steps);
         }
     }
 

@@ -32,6 +32,7 @@ final class OpenClSpikeWords implements SpikeWords {
     private final cl_command_queue transfers;
     private final long stride;
     private final cl_mem buffer;
+
     /** Where words travel to; null where they are mapped. */
     private final int[] host;
 
@@ -49,8 +50,8 @@ final class OpenClSpikeWords implements SpikeWords {
         this.slice = slice;
         this.stride = stride;
         int length = Math.toIntExact(words * stride);
-        host = slice.isOnHost() ? null : new int[length];
         long bytes = (long) length * Sizeof.cl_int;
+        host = slice.isOnHost() && bytes <= Integer.MAX_VALUE ? null : new int[length];
         try {
             transfers = slice.newQueue(handles);
             buffer = slice.call(
@@ -121,8 +122,14 @@ final class OpenClSpikeWords implements SpikeWords {
 
     @Override
     public void close() {
-        forget();
-        unmap(transfers);
-        handles.close();
+        try {
+            forget();
+            slice.call("giving buffer spikes back", () -> {
+                unmap(transfers);
+                return null;
+            });
+        } finally {
+            handles.close();
+        }
     }
 }

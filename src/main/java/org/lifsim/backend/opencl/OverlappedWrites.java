@@ -23,6 +23,7 @@ final class OverlappedWrites implements AutoCloseable {
 
     private static final int FEWEST = 1 << 12;
 
+    private final Handles handles = new Handles();
     private final cl_command_queue steps;
     private final cl_command_queue transfers;
     private final int capacity;
@@ -32,22 +33,27 @@ final class OverlappedWrites implements AutoCloseable {
     private final cl_event[][] copies = {{new cl_event()}, {new cl_event()}};
 
     private final boolean[] copied = new boolean[2];
+    private final cl_event[] written = {new cl_event()};
     private int next;
 
     /**
-     * Allocates its buffers, which the slice frees.
+     * Allocates two buffers.
      *
      * @param steps the slice's queue
      * @param numbers how many are usually written together
      */
-    OverlappedWrites(OpenClSlice slice, Handles handles, cl_command_queue steps, long numbers) {
+    OverlappedWrites(OpenClSlice slice, cl_command_queue steps, long numbers) {
         this.steps = steps;
-        transfers = slice.newQueue(handles);
         capacity = (int) Math.max(FEWEST, Math.min(MOST, numbers));
-        for (int n = 0; n < buffers.length; n++) {
-            buffers[n] = slice.buffer("writes", capacity);
+        try {
+            transfers = slice.newQueue(handles);
+            for (int n = 0; n < buffers.length; n++) {
+                buffers[n] = slice.buffer(handles, "writes", capacity);
+            }
+        } catch (RuntimeException | Error e) {
+            handles.close();
+            throw e;
         }
-        handles.keep(this, OverlappedWrites::close);
     }
 
     /** Writes so many numbers of 4 bytes; what they are read from may change as soon as this returns. */
@@ -62,19 +68,16 @@ final class OverlappedWrites implements AutoCloseable {
         int n = next;
         next = 1 - next;
         long bytes = (long) length * Sizeof.cl_float;
-        clEnqueueWriteBuffer(
-                transfers,
-                buffers[n],
-                CL_TRUE,
-                0,
-                bytes,
-                source,
-                copied[n] ? 1 : 0,
-                copied[n] ? copies[n] : null,
-                null);
+        cl_event[] before = copied[n] ? copies[n] : null;
+        int waits = copied[n] ? 1 : 0;
+        clEnqueueWriteBuffer(transfers, buffers[n], CL_TRUE, 0, bytes, source, waits, before, written[0]);
         forget(n);
-        clEnqueueCopyBuffer(steps, buffers[n], into, 0, offset, bytes, 0, null, copies[n][0]);
-        copied[n] = true;
+        try {
+            clEnqueueCopyBuffer(steps, buffers[n], into, 0, offset, bytes, 1, written, copies[n][0]);
+            copied[n] = true;
+        } finally {
+            clReleaseEvent(written[0]);
+        }
         clFlush(steps); // the next write waits for it in another queue
     }
 
@@ -87,7 +90,11 @@ final class OverlappedWrites implements AutoCloseable {
 
     @Override
     public void close() {
-        forget(0);
-        forget(1);
+        try {
+            forget(0);
+            forget(1);
+        } finally {
+            handles.close();
+        }
     }
 }

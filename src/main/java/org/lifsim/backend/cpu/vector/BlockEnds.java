@@ -57,6 +57,8 @@ final class BlockEnds {
     /** Some steps are to come, at most {@link #MOST} blocks of them, whose spikes are counted. */
     void begin(ClearSteps clear, int[] newCounts, int newBlock, int steps) {
         counts = newCounts;
+        words = null;
+        marks = null;
         block = newBlock;
         lastSteps = 1 + (steps - 1) % block;
         lastAt = (steps - 1) / block * FiveVectors.GROUP;

@@ -82,6 +82,11 @@ abstract class BlockedVectorLif implements ClearStep {
         return groups(from, to, firstStep, steps, fitting, words);
     }
 
+    @Override
+    public boolean marksWords() {
+        return MASK_REGISTERS && LANES % CpuSpikeWords.MARKED == 0;
+    }
+
     /** As many steps at a time as there is room for their blocks' ends. */
     private int groups(int from, int to, int firstStep, int steps, int blockSteps, CpuSpikeWords words) {
         BlockEnds ends = BlockEnds.ofThread();

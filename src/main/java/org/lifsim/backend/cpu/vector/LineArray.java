@@ -11,7 +11,8 @@ final class LineArray {
 
     private static final long SMALLEST_REGION = 1 << 20;
 
-    private static final long LARGEST_REGION = 32 * SMALLEST_REGION;
+    /** Half of a larger one, which heaps of more than 16 GB have, would be much for a few thousand bytes. */
+    private static final long LARGEST_REGION = 8 * SMALLEST_REGION;
 
     /** So many regions at most G1 makes of the memory that it may have, if they do not get too small. */
     private static final int REGIONS = 2048;
@@ -21,7 +22,7 @@ final class LineArray {
 
     private LineArray() {}
 
-    /** The array of this thread, with room for some hundred thousand numbers. */
+    /** The array of this thread, with room for a hundred thousand numbers at least. */
     static float[] ofThread() {
         return OF_THREAD.get();
     }

@@ -51,7 +51,7 @@ final class VariedVectorLif extends BlockedVectorLif {
 
     private static final int GROUP = FiveVectors.GROUP;
 
-    /** Where the constants of a group begin; before them there is a number that nobody reads. */
+    /** Where the constants of a group begin; before them there are numbers that nobody reads. */
     private static final int FIRST = LineArray.FIRST;
 
     private static final int REST_AT = at(Lif.REST);
@@ -158,10 +158,10 @@ final class VariedVectorLif extends BlockedVectorLif {
         FloatVector plus = FloatVector.broadcast(FLOATS, c.plus().at(from));
         int i = from;
         for (; i + GROUP <= to; i += GROUP) {
-            takeOwn(i, own);
             // With this one known to be within bounds, the loads below need no check, which would keep vectors out of
             // registers.
             zero.intoArray(own, END - LANES);
+            takeOwn(i, own);
             FloatVector v0 = FloatVector.fromArray(FLOATS, vs, i);
             FloatVector theta0 = FloatVector.fromArray(FLOATS, thetas, i);
             FloatVector rfr0 = FloatVector.fromArray(FLOATS, rfrs, i);
