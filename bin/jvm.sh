@@ -15,7 +15,7 @@ if [[ -n $java_release && ${java_release%%.*} -lt 17 ]]; then
     exit 3
 fi
 java_id=$(printf '%s' "$java_home $java_release" | cksum | cut -d' ' -f1)
-jvm_options=(-XX:+UseSerialGC -XX:MaxRAMPercentage=80)
+jvm_options=(-XX:MaxRAMPercentage=80)
 if grep -q '^MODULES=.*jdk\.incubator\.vector' "$java_home/release" 2>/dev/null ||
     "$java" --list-modules 2>/dev/null | grep -q '^jdk.incubator.vector'; then
     jvm_options+=(--add-modules=jdk.incubator.vector)

@@ -763,13 +763,15 @@ class CommandLineTest {
         assertMistake(lifsim("sweep", "experiment.yaml", "--over", "taum=1:2:3"), "did you mean 'tau_m'");
     }
 
-    @Test
-    void aPopulationBeyondTheMemoryIsRunInParts() throws IOException, InterruptedException {
+    @ParameterizedTest
+    @ValueSource(strings = {"-XX:+UseSerialGC", "-XX:+UseG1GC"})
+    void aPopulationBeyondTheMemoryIsRunInParts(String collector) throws IOException, InterruptedException {
         String line = "simulate --units 3000000 --steps 20 --current 0:0.6 --backend cpu --json";
         String whole = digest(folder, line);
         List<String> command = Processes.javaCommand(Main.class.getName());
-        command.removeIf(word -> word.startsWith("-Xmx"));
+        command.removeIf(word -> word.startsWith("-Xmx") || word.equals("-XX:+UseSerialGC"));
         command.add(1, "-Xmx64m");
+        command.add(1, collector);
         command.addAll(List.of(line.split(" ")));
         Result parted = Processes.run(folder, Map.of(), command);
         assertEquals(0, parted.exitCode(), parted.err());
