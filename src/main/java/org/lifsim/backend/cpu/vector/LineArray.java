@@ -11,8 +11,8 @@ final class LineArray {
 
     private static final long SMALLEST_REGION = 1 << 20;
 
-    /** Half of a larger one, which heaps of more than 16 GB have, would be much for a few thousand bytes. */
-    private static final long LARGEST_REGION = 8 * SMALLEST_REGION;
+    /** Half of that is much for a few thousand bytes, but at most one part in 4,096 of the heap that has such regions. */
+    private static final long LARGEST_REGION = 32 * SMALLEST_REGION;
 
     /** So many regions at most G1 makes of the memory that it may have, if they do not get too small. */
     private static final int REGIONS = 2048;
