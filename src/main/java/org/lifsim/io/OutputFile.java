@@ -36,7 +36,7 @@ public final class OutputFile {
         } catch (IOException e) {
             throw new InputException(
                     "folder " + folder + " cannot be written to (" + reason(e)
-                            + "), expected a folder that may be made or written: choose another with --out",
+                            + "), expected a folder that may be made or written: choose another with --out or --checkpoint",
                     e);
         }
     }

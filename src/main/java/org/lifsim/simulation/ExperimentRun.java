@@ -301,7 +301,7 @@ public final class ExperimentRun {
             throw new InputException(
                     Files.isRegularFile(checkpoints.resume())
                             ? "checkpoint " + checkpoints.resume()
-                                    + " is of units that were stepped together, but this run" + " is in " + plan.parts()
+                                    + " is of units that were stepped together, but this run is in " + plan.parts()
                                     + " parts: take a backend with more memory, without --part"
                             : "folder " + parts() + " holds no parts of a run to go on from: run without --resume");
         }
@@ -318,6 +318,7 @@ public final class ExperimentRun {
         Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
         requireSpace(parts() == null ? temporary : parts().toAbsolutePath().getParent(), plan);
         Path there = parts() == null ? Files.createTempDirectory("lifsim-parts-") : parts();
+        OutputFile.prepareFolder(there);
         String fingerprint = RunFile.fingerprint(experiment);
         PartedRun run =
                 new PartedRun(there, kept, simulation, plan, experiment.cell().dt(), fingerprint);

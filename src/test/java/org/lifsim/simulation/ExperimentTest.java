@@ -283,6 +283,19 @@ class ExperimentTest {
         assertFalse(Files.exists(out.resolve(ExperimentRun.PARTS)), "the parts are still there");
     }
 
+    @Test
+    void aFileWherePartsWouldLieIsToldOfAndStays() throws IOException {
+        Path checkpoint = folder.resolve("state.npz");
+        Path there = Files.writeString(folder.resolve("state.npz.parts"), "mine");
+        try (Backend backend = TestBackends.open("cpu-scalar")) {
+            ExperimentRun run = new ExperimentRun(
+                    experiment(), null, new Cut(0, 0, 120), new CheckpointPlan(checkpoint, 0, 0, null));
+            InputException e = assertThrows(InputException.class, () -> run.on(backend));
+            assertTrue(e.getMessage().contains("folder " + there + " cannot be written to"), e.getMessage());
+        }
+        assertEquals("mine", Files.readString(there));
+    }
+
     /** Units that are coupled cannot be stepped beside the population: it is read instead. */
     @Test
     void tracesOfCoupledUnitsAreRead() throws IOException {

@@ -430,7 +430,7 @@ final class OpenClSlice implements Slice {
 
     @Override
     public SpikeWords spikeWords(int words) {
-        return new OpenClSpikeWords(this, context, words, paddedSize[0]);
+        return new OpenClSpikeWords(this, words, paddedSize[0]);
     }
 
     @Override

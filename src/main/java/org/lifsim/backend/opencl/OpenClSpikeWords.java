@@ -1,9 +1,7 @@
 package org.lifsim.backend.opencl;
 
 import static org.jocl.CL.CL_MAP_READ;
-import static org.jocl.CL.CL_MEM_READ_WRITE;
 import static org.jocl.CL.CL_TRUE;
-import static org.jocl.CL.clCreateBuffer;
 import static org.jocl.CL.clEnqueueMapBuffer;
 import static org.jocl.CL.clEnqueueMarkerWithWaitList;
 import static org.jocl.CL.clEnqueueReadBuffer;
@@ -13,11 +11,9 @@ import static org.jocl.CL.clReleaseEvent;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
-import org.jocl.CL;
 import org.jocl.Pointer;
 import org.jocl.Sizeof;
 import org.jocl.cl_command_queue;
-import org.jocl.cl_context;
 import org.jocl.cl_event;
 import org.jocl.cl_mem;
 import org.lifsim.backend.SpikeWords;
@@ -46,18 +42,15 @@ final class OpenClSpikeWords implements SpikeWords {
 
     private int filledWords;
 
-    OpenClSpikeWords(OpenClSlice slice, cl_context context, int words, long stride) {
+    OpenClSpikeWords(OpenClSlice slice, int words, long stride) {
         this.slice = slice;
         this.stride = stride;
         int length = Math.toIntExact(words * stride);
-        long bytes = (long) length * Sizeof.cl_int;
-        host = slice.isOnHost() && bytes <= Integer.MAX_VALUE ? null : new int[length];
+        boolean fitsByteBuffer = (long) length * Sizeof.cl_int <= Integer.MAX_VALUE;
+        host = slice.isOnHost() && fitsByteBuffer ? null : new int[length];
         try {
             transfers = slice.newQueue(handles);
-            buffer = slice.call(
-                    "allocating buffer spikes of " + bytes + " bytes",
-                    () -> handles.keep(
-                            clCreateBuffer(context, CL_MEM_READ_WRITE, bytes, null, null), CL::clReleaseMemObject));
+            buffer = slice.buffer(handles, "spikes", length);
         } catch (RuntimeException | Error e) {
             handles.close();
             throw e;
