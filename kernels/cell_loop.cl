@@ -18,6 +18,24 @@
 #endif
 #define LOAD_VARIED(name) c[n].name = name##_of_unit[first + n];
 
+#ifdef MARKS
+#define MARKS_BUFFER global MARK *restrict marks,
+#define STORE_WORD(word, at) marked_store(word, words, marks, at)
+
+// Words that tell of no spike are marked so, with a bit for each unit, and where that is true for a whole vector the words stay as they
+// were: most do, and memory would be the limit.
+inline void marked_store(MASK word, global MASK *words, global MARK *marks, size_t at) {
+    const MARK some = mark_of(word != 0);
+    marks[at] = some;
+    if (some != 0) {
+        words[at] = word;
+    }
+}
+#else
+#define MARKS_BUFFER
+#define STORE_WORD(word, at) words[at] = word
+#endif
+
 // What the time of last spike becomes in each step of a launch, and the key that it draws with.
 struct times {
     float of_step[LAUNCH_STEPS];
@@ -58,6 +76,7 @@ kernel void cell_advance(
 #endif
 #if defined(RECORDED) && !defined(COUPLED)
     global MASK *restrict words,
+    MARKS_BUFFER
     const float steps_per_ms,
 #endif
 #ifdef FIRST_STEP
@@ -161,7 +180,7 @@ kernel void cell_advance(
 #ifdef RECORDED
                 word[n] |= last_spikes(u[n].rfr, time, steps_per_ms, (k - 1) & 31);
                 if ((k & 31) == 0 || k == steps) {
-                    words[((k - 1) >> 5) * stride + first + n] = word[n];
+                    STORE_WORD(word[n], ((k - 1) >> 5) * stride + first + n);
                     word[n] = (MASK)(0);
                 }
 #endif
@@ -185,7 +204,7 @@ kernel void cell_advance(
 #if defined(RECORDED) && !defined(COUPLED)
             word[n] = select(word[n], word[n] | (MASK)(1 << (k & 31)), o.spike);
             if ((k & 31) == 31 || k == steps - 1) {
-                words[((first_step + k) >> 5) * stride + first + n] = word[n];
+                STORE_WORD(word[n], ((first_step + k) >> 5) * stride + first + n);
                 word[n] = (MASK)(0);
             }
 #endif

@@ -36,6 +36,26 @@ typedef JOIN(uint, WIDTH) WORD;
 #define LANES_16 LANES_8, 8, 9, 10, 11, 12, 13, 14, 15
 #define LANE ((WORD)(JOIN(LANES_, WIDTH)))
 
+// Vectors of whole bytes' bits: a comparison as a number of as many bits as there are units, the first unit's the lowest.
+#if WIDTH == 8 || WIDTH == 16
+#if WIDTH == 8
+typedef uchar MARK;
+#else
+typedef ushort MARK;
+#endif
+inline MARK mark_of(MASK condition) {
+    const WORD bits = AS_WORD(condition) & ((WORD)(1) << LANE);
+#if WIDTH == 8
+    const uint4 four = bits.lo | bits.hi;
+#else
+    const uint8 eight = bits.lo | bits.hi;
+    const uint4 four = eight.lo | eight.hi;
+#endif
+    const uint2 two = four.lo | four.hi;
+    return (MARK)(two.x | two.y);
+}
+#endif
+
 // The smallest normal float32, 2^-126: anything smaller counts as zero between steps.
 #define TINY 0x1p-126f
 

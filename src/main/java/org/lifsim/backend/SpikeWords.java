@@ -1,5 +1,6 @@
 package org.lifsim.backend;
 
+import java.nio.ByteBuffer;
 import java.nio.IntBuffer;
 
 /**
@@ -13,7 +14,8 @@ public interface SpikeWords extends AutoCloseable {
     /**
      * Waits for the steps of the last advance that was given these words.
      *
-     * @return the words, that of unit u for the steps from 32 w on at index w * {@link #stride} + u; good until the next such advance
+     * @return the words, that of unit u for the steps from 32 w on at index w * {@link #stride} + u, unless {@link #marks} says that it tells of
+     *     nothing; good until the next such advance
      */
     IntBuffer await();
 
@@ -25,23 +27,24 @@ public interface SpikeWords extends AutoCloseable {
     int stride();
 
     /**
-     * Which words may tell of a spike, where that is known: a bit for each unit, that of unit u the bit u % 8 of the byte w * {@link #marksOf}
-     * + u / 8 for the steps from 32 w on. Where it is 0, so is the word.
+     * Which words may tell of a spike, where that is known: a bit for each unit, that of unit u the bit u % 8 of the byte
+     * w * {@link #marksStride} + u / 8 for the steps from 32 w on. Where it is 0 there was no spike, and the word may be anything: it was not
+     * written. Bits beyond the last unit may be anything too.
      *
-     * @return the bits, good as long as what {@link #await} returned; null if nothing is known
+     * @return the bits, little-endian, at least 8 bytes from where each unit's bit is; good as long as what {@link #await} returned; null if
+     *     nothing is known
      */
-    default byte[] marks() {
+    default ByteBuffer marks() {
         return null;
     }
 
     /**
      * How far the marks of one unit lie apart.
      *
-     * @param units of the slice
-     * @return bytes, a multiple of 8
+     * @return bytes
      */
-    static int marksOf(int units) {
-        return (units + Long.SIZE - 1) / Long.SIZE * Long.BYTES;
+    default int marksStride() {
+        return 0;
     }
 
     /** Frees the memory. Safe twice. */

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.zip.CRC32;
 import org.lifsim.fault.InputException;
 
@@ -24,6 +25,10 @@ public final class NpyAppender implements AutoCloseable {
     private final FileChannel channel;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private final CRC32 check = new CRC32();
+
+    /** A value that is appended many times. */
+    private final long[] same = new long[1 << 10];
+
     private long values;
     private boolean failed;
 
@@ -90,8 +95,13 @@ public final class NpyAppender implements AutoCloseable {
      * @throws IOException if that fails
      */
     public void append(long[] from, int length) throws IOException {
-        for (int i = 0; i < length; i++) {
-            append(from[i]);
+        for (int done = 0; done < length; ) {
+            reserve(Long.BYTES);
+            int now = Math.min(length - done, buffer.remaining() / Long.BYTES);
+            buffer.asLongBuffer().put(from, done, now);
+            buffer.position(buffer.position() + now * Long.BYTES);
+            values += now;
+            done += now;
         }
     }
 
@@ -103,8 +113,9 @@ public final class NpyAppender implements AutoCloseable {
      * @throws IOException if that fails
      */
     public void appendSame(long value, int times) throws IOException {
-        for (int i = 0; i < times; i++) {
-            append(value);
+        Arrays.fill(same, 0, Math.min(times, same.length), value);
+        for (int left = times; left > 0; left -= same.length) {
+            append(same, Math.min(left, same.length));
         }
     }
 

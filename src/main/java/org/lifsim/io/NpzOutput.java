@@ -2,6 +2,7 @@ package org.lifsim.io;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,10 +21,20 @@ public final class NpzOutput implements AutoCloseable {
     public static final String SEAL = "sha256.txt";
 
     private static final int BUFFER_BYTES = 1 << 18;
+    private static final int BLOCK_BYTES = 1 << 16;
 
-    private final MessageDigest digest = Sha256.start();
+    /** Null where no fingerprint is asked for, which takes longer than writing does. */
+    private final MessageDigest digest;
+
     private final ZipOutputStream zip;
     private final OutputStream content;
+
+    private NpzOutput(Path path, MessageDigest digest) throws IOException {
+        this.digest = digest;
+        zip = new LargeBlocks(new BufferedOutputStream(Files.newOutputStream(path), BUFFER_BYTES));
+        zip.setLevel(Deflater.NO_COMPRESSION);
+        content = digest == null ? zip : new DigestOutputStream(zip, digest);
+    }
 
     /**
      * Begins an archive.
@@ -32,9 +43,18 @@ public final class NpzOutput implements AutoCloseable {
      * @throws IOException if it cannot be written
      */
     public NpzOutput(Path path) throws IOException {
-        zip = new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(path), BUFFER_BYTES));
-        zip.setLevel(Deflater.NO_COMPRESSION);
-        content = new DigestOutputStream(zip, digest);
+        this(path, null);
+    }
+
+    /**
+     * Begins an archive that {@link #seal} ends.
+     *
+     * @param path the file
+     * @return the archive
+     * @throws IOException if it cannot be written
+     */
+    public static NpzOutput toBeSealed(Path path) throws IOException {
+        return new NpzOutput(path, Sha256.start());
     }
 
     /**
@@ -61,7 +81,12 @@ public final class NpzOutput implements AutoCloseable {
      */
     public void copy(String name, Path npy) throws IOException {
         begin(name + ".npy");
-        Files.copy(npy, content);
+        try (InputStream in = Files.newInputStream(npy)) {
+            byte[] block = new byte[BUFFER_BYTES];
+            for (int read = in.read(block); read >= 0; read = in.read(block)) {
+                content.write(block, 0, read);
+            }
+        }
     }
 
     /**
@@ -78,7 +103,9 @@ public final class NpzOutput implements AutoCloseable {
 
     private void begin(String name) throws IOException {
         zip.putNextEntry(entry(name));
-        digest.update(name.getBytes(StandardCharsets.UTF_8));
+        if (digest != null) {
+            digest.update(name.getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     /** Of no time, so that the same content makes the same file. */
@@ -89,7 +116,7 @@ public final class NpzOutput implements AutoCloseable {
     }
 
     /**
-     * Ends with the fingerprint of all that was written: names and contents, one after the other.
+     * Ends an archive of {@link #toBeSealed} with the fingerprint of all that was written: names and contents, one after the other.
      *
      * @throws IOException if that fails
      */
@@ -102,5 +129,13 @@ public final class NpzOutput implements AutoCloseable {
     @Override
     public void close() throws IOException {
         zip.close();
+    }
+
+    /** The JDK's writer, which gives blocks of 512 bytes on, each by a call out of Java. */
+    private static final class LargeBlocks extends ZipOutputStream {
+        LargeBlocks(OutputStream out) {
+            super(out);
+            buf = new byte[BLOCK_BYTES];
+        }
     }
 }

@@ -137,7 +137,7 @@ public final class NetworkFile {
                 .forEach((cells, key) -> keys.putArray(cells).add(key.hi()).add(key.lo()));
         meta.set("notes", JSON.valueToTree(notes));
         OutputFile.write(target, file -> {
-            try (NpzOutput out = new NpzOutput(file)) {
+            try (NpzOutput out = NpzOutput.toBeSealed(file)) {
                 out.text(META, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(meta));
                 for (Variable variable : snapshot.variables()) {
                     write(out, variable, snapshot.read(variable));

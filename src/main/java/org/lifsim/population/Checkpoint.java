@@ -64,7 +64,7 @@ public final class Checkpoint {
         meta.set("population", JSON.valueToTree(snapshot.identity()));
         meta.set("notes", JSON.valueToTree(notes));
         OutputFile.write(target, file -> {
-            try (NpzOutput out = new NpzOutput(file)) {
+            try (NpzOutput out = NpzOutput.toBeSealed(file)) {
                 out.text(META, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(meta));
                 for (Column column : snapshot.columns()) {
                     OutputStream values = out.array(column.label(), NpyHeader.FLOAT32, population.units());

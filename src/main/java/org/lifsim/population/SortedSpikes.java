@@ -1,8 +1,6 @@
 package org.lifsim.population;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import java.nio.ByteBuffer;
 import java.nio.IntBuffer;
 import java.util.Arrays;
 import org.lifsim.backend.SpikeWords;
@@ -19,12 +17,6 @@ final class SortedSpikes {
     private static final long MOST = 1 << 21;
 
     private static final int FEW = 64;
-
-    /** Of 64 words, so many are found sooner by a look at each. */
-    private static final int MANY = 12;
-
-    /** Marks of so many units as a long has bits, that of the first in its lowest. */
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     /** Where in a block there is a spike, counted from its first word. */
     private final int[] some = new int[BLOCK];
@@ -58,20 +50,23 @@ final class SortedSpikes {
      *
      * @param words the words, of which the first unit's is at start
      * @param marks as {@link SpikeWords#marks} returned them
-     * @param row how many words of a unit come before
+     * @param marksStart where the marks of the words begin
      * @return false if there are too many
      */
-    boolean sort(IntBuffer words, int start, byte[] marks, int row, int length, long firstUnit) {
-        int marksStart = row * SpikeWords.marksOf(length);
+    boolean sort(IntBuffer words, int start, ByteBuffer marks, int marksStart, int length, long firstUnit) {
         for (int from = 0; from < length; from += BLOCK) {
             int now = Math.min(BLOCK, length - from);
             for (int k = 0; k < spiked.length; k++) {
                 reserve(k, now);
             }
-            int count = marks == null
-                    ? find(words, start + from, 0, now, 0)
-                    : findMarked(words, start + from, marks, marksStart + from / Byte.SIZE, now);
-            sortFound(count, firstUnit + from);
+            int count = find(words, start, marks, marksStart, length, from);
+            for (int n = 0; n < count; n++) {
+                long unit = firstUnit + from + some[n];
+                for (int left = found[n]; left != 0; left &= left - 1) {
+                    int k = Integer.numberOfTrailingZeros(left);
+                    spiked[k][counts[k]++] = unit;
+                }
+            }
             if (sorted() > MOST) {
                 return false;
             }
@@ -79,15 +74,14 @@ final class SortedSpikes {
         return true;
     }
 
-    /** Adds the spikes of some units in one step, as if that were the first. */
-    void collect(IntBuffer words, int start, int length, long firstUnit, int step) {
+    /** Adds the spikes of a slice's units in one step, as if that were the first. */
+    void collect(IntBuffer words, int start, ByteBuffer marks, int marksStart, int length, long firstUnit, int step) {
         for (int from = 0; from < length; from += BLOCK) {
-            int now = Math.min(BLOCK, length - from);
-            reserve(0, now);
-            words.get(start + from, block, 0, now);
-            for (int i = 0; i < now; i++) {
-                if ((block[i] >>> step & 1) != 0) {
-                    spiked[0][counts[0]++] = firstUnit + from + i;
+            reserve(0, Math.min(BLOCK, length - from));
+            int count = find(words, start, marks, marksStart, length, from);
+            for (int n = 0; n < count; n++) {
+                if ((found[n] >>> step & 1) != 0) {
+                    spiked[0][counts[0]++] = firstUnit + from + some[n];
                 }
             }
         }
@@ -110,29 +104,26 @@ final class SortedSpikes {
         }
     }
 
-    private void sortFound(int count, long firstUnit) {
-        for (int n = 0; n < count; n++) {
-            long unit = firstUnit + some[n];
-            for (int left = found[n]; left != 0; left &= left - 1) {
-                int k = Integer.numberOfTrailingZeros(left);
-                spiked[k][counts[k]++] = unit;
-            }
-        }
+    /** Finds the words that tell of a spike in the block from a unit on; returns how many there are. */
+    private int find(IntBuffer words, int start, ByteBuffer marks, int marksStart, int length, int from) {
+        int now = Math.min(BLOCK, length - from);
+        return marks == null
+                ? findAny(words, start + from, now)
+                : findMarked(words, start + from, marks, marksStart + from / Byte.SIZE, now);
     }
 
-    /** Finds the words that tell of a spike in a part of a block, whose first word is at start. */
-    private int find(IntBuffer words, int start, int from, int to, int before) {
-        words.get(start + from, block, from, to - from);
-        int count = before;
-        int i = from;
-        for (; i <= to - TOGETHER; i += TOGETHER) {
+    private int findAny(IntBuffer words, int start, int length) {
+        words.get(start, block, 0, length);
+        int count = 0;
+        int i = 0;
+        for (; i <= length - TOGETHER; i += TOGETHER) {
             int four = block[i] | block[i + 1] | block[i + 2] | block[i + 3];
             int others = block[i + 4] | block[i + 5] | block[i + 6] | block[i + 7];
             if ((four | others) != 0) {
                 count = find(i, i + TOGETHER, count);
             }
         }
-        return find(i, to, count);
+        return find(i, length, count);
     }
 
     /** Without a branch, which no processor could foretell. */
@@ -147,19 +138,17 @@ final class SortedSpikes {
         return count;
     }
 
-    /** Takes the words of a block that are marked; looks at all where many are. */
-    private int findMarked(IntBuffer words, int start, byte[] marks, int marksStart, int length) {
+    private int findMarked(IntBuffer words, int start, ByteBuffer marks, int marksStart, int length) {
         int count = 0;
         for (int i = 0; i < length; i += Long.SIZE) {
-            long marked = (long) LONGS.get(marks, marksStart + i / Byte.SIZE);
-            if (Long.bitCount(marked) > MANY || length - i < Long.SIZE) {
-                count = find(words, start, i, Math.min(length, i + Long.SIZE), count);
-            } else {
-                for (; marked != 0; marked &= marked - 1) {
-                    int at = i + Long.numberOfTrailingZeros(marked);
-                    some[count] = at;
-                    found[count++] = words.get(start + at);
-                }
+            long marked = marks.getLong(marksStart + i / Byte.SIZE);
+            if (length - i < Long.SIZE) {
+                marked &= (1L << length - i) - 1;
+            }
+            for (; marked != 0; marked &= marked - 1) {
+                int at = i + Long.numberOfTrailingZeros(marked);
+                some[count] = at;
+                found[count++] = words.get(start + at);
             }
         }
         return count;

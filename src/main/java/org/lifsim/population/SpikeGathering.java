@@ -167,7 +167,13 @@ final class SpikeGathering implements AutoCloseable {
             for (int s = 0; s < slices.length; s++) {
                 long firstUnit = (long) s * sliceUnits;
                 int length = (int) Math.min(sliceUnits, units - firstUnit);
-                if (!into.sort(gathered[s], word * slices[s].stride(), slices[s].marks(), word, length, firstUnit)) {
+                if (!into.sort(
+                        gathered[s],
+                        word * slices[s].stride(),
+                        slices[s].marks(),
+                        word * slices[s].marksStride(),
+                        length,
+                        firstUnit)) {
                     return false;
                 }
             }
@@ -180,7 +186,14 @@ final class SpikeGathering implements AutoCloseable {
             for (int s = 0; s < slices.length; s++) {
                 long firstUnit = (long) s * sliceUnits;
                 int length = (int) Math.min(sliceUnits, units - firstUnit);
-                into.collect(gathered[s], word * slices[s].stride(), length, firstUnit, k);
+                into.collect(
+                        gathered[s],
+                        word * slices[s].stride(),
+                        slices[s].marks(),
+                        word * slices[s].marksStride(),
+                        length,
+                        firstUnit,
+                        k);
             }
         }
     }

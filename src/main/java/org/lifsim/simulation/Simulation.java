@@ -69,8 +69,12 @@ public record Simulation(
     public void warmUp(Backend backend, Current current, long warmup) throws IOException {
         try (Population population = described().on(backend)) {
             current.clamp(population, 0);
-            population.advance(warmup);
-            population.finish();
+            if (hearsSpikes()) {
+                population.advance(warmup, (step, units, count) -> {});
+            } else {
+                population.advance(warmup);
+                population.finish();
+            }
         }
     }
 
@@ -78,7 +82,11 @@ public record Simulation(
     Population.Builder described() {
         Population.Builder described = description.copy();
         recorders.forEach(recorder -> recorder.require(described));
-        return recorders.stream().anyMatch(Recorder::hearsSpikes) ? described.recorded() : described;
+        return hearsSpikes() ? described.recorded() : described;
+    }
+
+    private boolean hearsSpikes() {
+        return recorders.stream().anyMatch(Recorder::hearsSpikes);
     }
 
     /**

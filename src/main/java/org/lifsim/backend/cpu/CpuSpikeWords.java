@@ -1,5 +1,7 @@
 package org.lifsim.backend.cpu;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 import java.util.Arrays;
 import org.lifsim.backend.SpikeWords;
@@ -14,6 +16,7 @@ public final class CpuSpikeWords implements SpikeWords {
     private int[] words;
     private IntBuffer toRead;
     private byte[] marks;
+    private ByteBuffer marksToRead;
 
     /**
      * Words of some units.
@@ -24,10 +27,11 @@ public final class CpuSpikeWords implements SpikeWords {
      */
     CpuSpikeWords(int rows, int units, boolean marked) {
         this.units = units;
-        marksStride = SpikeWords.marksOf(units);
+        marksStride = (units + MARKED - 1) / MARKED;
         words = new int[Math.multiplyExact(rows, units)];
         toRead = IntBuffer.wrap(words);
-        marks = marked ? new byte[rows * marksStride] : null;
+        marks = marked ? new byte[rows * marksStride + Long.BYTES] : null;
+        marksToRead = marked ? ByteBuffer.wrap(marks).order(ByteOrder.LITTLE_ENDIAN) : null;
     }
 
     /**
@@ -53,7 +57,7 @@ public final class CpuSpikeWords implements SpikeWords {
      * Where the marks of a step begin.
      *
      * @param step the step, counted from the first that is gathered
-     * @return the index of unit 0's, in {@link #marks}
+     * @return the index of unit 0's, in {@link #marksArray}
      */
     public int marksRow(int step) {
         return step / STEPS * marksStride;
@@ -88,7 +92,21 @@ public final class CpuSpikeWords implements SpikeWords {
     }
 
     @Override
-    public byte[] marks() {
+    public ByteBuffer marks() {
+        return marksToRead;
+    }
+
+    @Override
+    public int marksStride() {
+        return marksStride;
+    }
+
+    /**
+     * The marks, which are bytes of {@link #MARKED} bits.
+     *
+     * @return the array itself; null if nobody asks for them
+     */
+    public byte[] marksArray() {
         return marks;
     }
 
@@ -97,5 +115,6 @@ public final class CpuSpikeWords implements SpikeWords {
         words = null;
         toRead = null;
         marks = null;
+        marksToRead = null;
     }
 }

@@ -93,6 +93,11 @@ record KernelForm(Form form, int width, int vectors, List<String> shared, List<S
         return Drive.rowSources(form.drive());
     }
 
+    /** Whether the words of spikes that are not 0 are marked, a bit each: where vectors are of whole bytes' bits. */
+    boolean marksWords() {
+        return form.recorded() && !form.isCoupled() && width % Byte.SIZE == 0;
+    }
+
     /** Whether a launch must be told which step of the pass its first one is. */
     boolean tellsFirstStep() {
         return form.isDriven() || form.recorded() && !form.isCoupled();
@@ -119,6 +124,7 @@ record KernelForm(Form form, int width, int vectors, List<String> shared, List<S
         define(options, "TOLS", form.tols() != Tols.OFF);
         define(options, "SURROGATE", form.surrogate());
         define(options, "RECORDED", form.recorded());
+        define(options, "MARKS", marksWords());
         define(options, "DRIVEN", form.isDriven());
         define(options, "ROW_SOURCES=" + rows(), rows() > 0);
         define(options, "SOURCES=" + form.drive().size(), form.isDriven());

@@ -93,6 +93,7 @@ final class OpenClSlice implements Slice {
     private int timesIndex = -1;
     private int keysIndex = -1;
     private int wordsIndex = -1;
+    private int marksIndex = -1;
     private int firstStepIndex = -1;
     private int stepsIndex;
 
@@ -288,6 +289,7 @@ final class OpenClSlice implements Slice {
         }
         if (form.recorded() && coupling == null) {
             wordsIndex = all.later();
+            marksIndex = kernelForm.marksWords() ? all.later() : -1;
             all.floats(constants.stepsPerMs());
         }
         if (kernelForm.tellsFirstStep()) {
@@ -430,7 +432,7 @@ final class OpenClSlice implements Slice {
 
     @Override
     public SpikeWords spikeWords(int words) {
-        return new OpenClSpikeWords(this, words, paddedSize[0]);
+        return new OpenClSpikeWords(this, words, paddedSize[0], marksIndex >= 0);
     }
 
     @Override
@@ -438,7 +440,11 @@ final class OpenClSlice implements Slice {
         OpenClSpikeWords words = (OpenClSpikeWords) spikes;
         try {
             if (words != null) {
-                KernelArguments.setBuffer(gather == null ? advance : gather, wordsIndex, words.buffer(queue));
+                words.begin(queue);
+                KernelArguments.setBuffer(gather == null ? advance : gather, wordsIndex, words.buffer());
+                if (marksIndex >= 0) {
+                    KernelArguments.setBuffer(advance, marksIndex, words.marksBuffer());
+                }
             }
             if (courses != null) {
                 writeDrive(steps, pass);

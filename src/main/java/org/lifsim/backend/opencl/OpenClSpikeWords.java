@@ -26,55 +26,70 @@ final class OpenClSpikeWords implements SpikeWords {
     private final OpenClSlice slice;
     private final Handles handles = new Handles();
     private final cl_command_queue transfers;
-    private final long stride;
-    private final cl_mem buffer;
+    private final int stride;
+    private final Travelling words;
 
-    /** Where words travel to; null where they are mapped. */
-    private final int[] host;
+    /** Null if the kernel marks none. */
+    private final Travelling marks;
 
-    /** What is mapped now, or null. */
-    private ByteBuffer mapped;
+    private IntBuffer wordsToRead;
+    private ByteBuffer marksToRead;
 
-    private IntBuffer toRead;
-
-    /** Done when the last kernel that fills the buffer is; null once the words are on the host. */
+    /** Done when the last kernel that fills the buffers is; null once the words are on the host. */
     private cl_event filled;
 
-    private int filledWords;
+    private int filledRows;
 
-    OpenClSpikeWords(OpenClSlice slice, int words, long stride) {
+    OpenClSpikeWords(OpenClSlice slice, int rows, long stride, boolean marked) {
         this.slice = slice;
-        this.stride = stride;
-        int length = Math.toIntExact(words * stride);
-        boolean fitsByteBuffer = (long) length * Sizeof.cl_int <= Integer.MAX_VALUE;
-        host = slice.isOnHost() && fitsByteBuffer ? null : new int[length];
+        this.stride = Math.toIntExact(stride);
+        int length = Math.toIntExact(rows * stride);
+        int marksLength = marksBytes(rows);
+        boolean mapped = slice.isOnHost() && (long) length * Sizeof.cl_int <= Integer.MAX_VALUE;
+        if (!mapped) {
+            wordsToRead = IntBuffer.wrap(new int[length]);
+            marksToRead = marked ? ByteBuffer.wrap(new byte[marksLength]).order(ByteOrder.LITTLE_ENDIAN) : null;
+        }
         try {
             transfers = slice.newQueue(handles);
-            buffer = slice.buffer(handles, "spikes", length);
+            words = new Travelling("spikes", length, mapped ? null : Pointer.to(wordsToRead));
+            marks = marked
+                    ? new Travelling(
+                            "marks of spikes",
+                            (marksLength + Sizeof.cl_int - 1) / Sizeof.cl_int,
+                            mapped ? null : Pointer.to(marksToRead))
+                    : null;
         } catch (RuntimeException | Error e) {
             handles.close();
             throw e;
         }
     }
 
-    /** The buffer, for kernels in a queue to fill. */
-    cl_mem buffer(cl_command_queue queue) {
-        unmap(queue);
-        return buffer;
+    /** Of so many rows, and as many more as a look at the last ones takes along. */
+    private int marksBytes(int rows) {
+        return rows * marksStride() + Long.BYTES;
     }
 
-    private void unmap(cl_command_queue queue) {
-        if (mapped != null) {
-            clEnqueueUnmapMemObject(queue, buffer, mapped, 0, null, null);
-            mapped = null;
-            toRead = null;
+    /** Kernels are about to be enqueued that fill the buffers. */
+    void begin(cl_command_queue queue) {
+        words.unmap(queue);
+        if (marks != null) {
+            marks.unmap(queue);
         }
+    }
+
+    cl_mem buffer() {
+        return words.buffer;
+    }
+
+    cl_mem marksBuffer() {
+        return marks.buffer;
     }
 
     /** Kernels that fill the words of so many steps have been enqueued, the last of them last. */
     void filling(cl_command_queue queue, int steps) {
         forget();
-        filledWords = 1 + (steps - 1) / STEPS;
+        filledRows = 1 + (steps - 1) / STEPS;
         cl_event event = new cl_event();
         clEnqueueMarkerWithWaitList(queue, 0, null, event);
         filled = event;
@@ -90,27 +105,37 @@ final class OpenClSpikeWords implements SpikeWords {
     @Override
     public IntBuffer await() {
         if (filled != null) {
-            long bytes = filledWords * stride * Sizeof.cl_int;
-            cl_event[] after = {filled};
-            toRead = slice.call("reading buffer spikes", () -> host == null ? map(bytes, after) : read(bytes, after));
+            slice.call("reading buffer spikes", this::take);
             forget();
         }
-        return toRead;
+        return wordsToRead;
     }
 
-    private IntBuffer read(long bytes, cl_event[] after) {
-        clEnqueueReadBuffer(transfers, buffer, CL_TRUE, 0, bytes, Pointer.to(host), 1, after, null);
-        return IntBuffer.wrap(host);
-    }
-
-    private IntBuffer map(long bytes, cl_event[] after) {
-        mapped = clEnqueueMapBuffer(transfers, buffer, CL_TRUE, CL_MAP_READ, 0, bytes, 1, after, null, null);
-        return mapped.order(ByteOrder.nativeOrder()).asIntBuffer();
+    private Void take() {
+        ByteBuffer mapped = words.take((long) filledRows * stride * Sizeof.cl_int);
+        if (mapped != null) {
+            wordsToRead = mapped.order(ByteOrder.nativeOrder()).asIntBuffer();
+        }
+        if (marks != null) {
+            mapped = marks.take(marksBytes(filledRows));
+            marksToRead = mapped == null ? marksToRead : mapped.order(ByteOrder.LITTLE_ENDIAN);
+        }
+        return null;
     }
 
     @Override
     public int stride() {
-        return (int) stride;
+        return stride;
+    }
+
+    @Override
+    public ByteBuffer marks() {
+        return marksToRead;
+    }
+
+    @Override
+    public int marksStride() {
+        return stride / Byte.SIZE;
     }
 
     @Override
@@ -118,11 +143,45 @@ final class OpenClSpikeWords implements SpikeWords {
         try {
             forget();
             slice.call("giving buffer spikes back", () -> {
-                unmap(transfers);
+                begin(transfers);
                 return null;
             });
         } finally {
             handles.close();
+        }
+    }
+
+    /** A buffer whose content travels to the host. */
+    private final class Travelling {
+        private final cl_mem buffer;
+
+        /** Where to; null if it is there already and is mapped. */
+        private final Pointer copy;
+
+        /** What is mapped now, or null. */
+        private ByteBuffer mapped;
+
+        Travelling(String name, int length, Pointer copy) {
+            this.copy = copy;
+            buffer = slice.buffer(handles, name, length);
+        }
+
+        /** Waits for the first bytes; returns them where they are mapped, else null. */
+        ByteBuffer take(long bytes) {
+            cl_event[] after = {filled};
+            if (copy == null) {
+                mapped = clEnqueueMapBuffer(transfers, buffer, CL_TRUE, CL_MAP_READ, 0, bytes, 1, after, null, null);
+            } else {
+                clEnqueueReadBuffer(transfers, buffer, CL_TRUE, 0, bytes, copy, 1, after, null);
+            }
+            return mapped;
+        }
+
+        void unmap(cl_command_queue queue) {
+            if (mapped != null) {
+                clEnqueueUnmapMemObject(queue, buffer, mapped, 0, null, null);
+                mapped = null;
+            }
         }
     }
 }

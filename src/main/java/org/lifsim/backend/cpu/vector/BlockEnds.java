@@ -71,7 +71,7 @@ final class BlockEnds {
         words = gathered.words();
         firstWord = gathered.row(firstStep);
         stride = gathered.row(SpikeWords.STEPS);
-        marks = gathered.marks();
+        marks = gathered.marksArray();
         firstMark = gathered.marksRow(firstStep);
         marksStride = gathered.marksRow(SpikeWords.STEPS);
         stepsPerMs = newStepsPerMs;
@@ -141,8 +141,7 @@ final class BlockEnds {
             word = word.lanewise(VectorOperators.OR, one.lanewise(VectorOperators.LSHL, step), spiked);
             count = count.add(one, spiked);
             if (isLast || bit == SpikeWords.STEPS - 1) {
-                word.intoArray(words, into);
-                mark(word, markInto);
+                store(word, into, markInto);
                 word = IntVector.zero(INTS);
                 into += stride;
                 markInto += marksStride;
@@ -152,12 +151,18 @@ final class BlockEnds {
         count.intoArray(counts, unit);
     }
 
-    private void mark(IntVector word, int at) {
-        if (marks != null) {
-            long some = word.compare(VectorOperators.NE, 0).toLong();
-            for (int n = 0; n < LANES / CpuSpikeWords.MARKED; n++) {
-                marks[at + n] = (byte) (some >>> n * CpuSpikeWords.MARKED);
-            }
+    /** What is marked as 0 stays as it was: most words are, and memory would be the limit. */
+    private void store(IntVector word, int into, int markInto) {
+        if (marks == null) {
+            word.intoArray(words, into);
+            return;
+        }
+        long some = word.compare(VectorOperators.NE, 0).toLong();
+        for (int n = 0; n < LANES / CpuSpikeWords.MARKED; n++) {
+            marks[markInto + n] = (byte) (some >>> n * CpuSpikeWords.MARKED);
+        }
+        if (some != 0) {
+            word.intoArray(words, into);
         }
     }
 }
