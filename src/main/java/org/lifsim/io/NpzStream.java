@@ -2,6 +2,7 @@ package org.lifsim.io;
 
 import java.io.BufferedInputStream;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -19,6 +20,7 @@ public final class NpzStream implements AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 18;
 
     private final Path path;
+    private final Runnable meanwhile;
     private final ZipFile zip;
 
     /**
@@ -29,6 +31,19 @@ public final class NpzStream implements AutoCloseable {
      * @throws IOException if reading fails
      */
     public NpzStream(Path path) throws IOException {
+        this(path, () -> {});
+    }
+
+    /**
+     * Opens an archive whose reading may take long.
+     *
+     * @param path the file
+     * @param meanwhile is run now and then while arrays are read; what it throws ends that
+     * @throws InputException if it is missing or no archive
+     * @throws IOException if reading fails
+     */
+    public NpzStream(Path path, Runnable meanwhile) throws IOException {
+        this.meanwhile = meanwhile;
         if (!Files.isRegularFile(path)) {
             throw new InputException("file " + path + " does not exist, expected a NumPy archive");
         }
@@ -59,7 +74,7 @@ public final class NpzStream implements AutoCloseable {
             throw new InputException("file " + path + " lacks the array " + name);
         }
         try {
-            InputStream in = new BufferedInputStream(zip.getInputStream(entry), BUFFER_BYTES);
+            InputStream in = new BufferedInputStream(new Interrupted(zip.getInputStream(entry)), BUFFER_BYTES);
             return new Array(in, NpyHeader.read(in, "array " + name + " of file " + path, List.of(type)));
         } catch (ZipException | EOFException e) {
             throw damaged(String.valueOf(e.getMessage()), e);
@@ -69,6 +84,19 @@ public final class NpzStream implements AutoCloseable {
     @Override
     public void close() throws IOException {
         zip.close();
+    }
+
+    /** Lets something else be done between its blocks. */
+    private final class Interrupted extends FilterInputStream {
+        Interrupted(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read(byte[] into, int at, int length) throws IOException {
+            meanwhile.run();
+            return super.read(into, at, length);
+        }
     }
 
     /** An array that is read from front to back. */

@@ -41,15 +41,16 @@ public final class StateDigest {
      *
      * @param parts a checkpoint of each, in the order of their units
      * @param columns of the digest
+     * @param meanwhile is run now and then; what it throws ends this
      * @return what {@link Population#digest} is of the whole
      * @throws org.lifsim.fault.InputException if one is missing or damaged
      * @throws IOException if reading fails
      */
-    public static String of(List<Path> parts, List<Column> columns) throws IOException {
+    public static String of(List<Path> parts, List<Column> columns, Runnable meanwhile) throws IOException {
         StateDigest digest = new StateDigest();
         for (Column column : columns) {
             for (Path part : parts) {
-                try (NpzStream state = new NpzStream(part)) {
+                try (NpzStream state = new NpzStream(part, meanwhile)) {
                     NpzStream.Array values = state.array(column.label(), NpyHeader.FLOAT32);
                     for (long i = 0; i < values.header().size(); i++) {
                         digest.add(values.nextFloat());
@@ -64,14 +65,15 @@ public final class StateDigest {
      * All spikes of a population whose parts were stepped by themselves.
      *
      * @param parts a checkpoint of each
+     * @param meanwhile is run now and then; what it throws ends this
      * @return their number
      * @throws org.lifsim.fault.InputException if one is missing or damaged
      * @throws IOException if reading fails
      */
-    public static long spikesOf(List<Path> parts) throws IOException {
+    public static long spikesOf(List<Path> parts, Runnable meanwhile) throws IOException {
         long spikes = 0;
         for (Path part : parts) {
-            try (NpzStream state = new NpzStream(part)) {
+            try (NpzStream state = new NpzStream(part, meanwhile)) {
                 NpzStream.Array counts = state.array(Checkpoint.COUNTS, NpyHeader.UINT32);
                 for (long i = 0; i < counts.header().size(); i++) {
                     spikes += Integer.toUnsignedLong(counts.nextInt());

@@ -76,7 +76,7 @@ public final class CountRecorder implements Recorder {
         selected = selection.within(ofPopulation);
         counts = action -> {
             for (Part part : parts) {
-                try (NpzStream archive = new NpzStream(part.file())) {
+                try (NpzStream archive = part.open()) {
                     NpzStream.Array units = archive.array("unit", NpyHeader.INT64);
                     NpzStream.Array spikes = archive.array("spikes", NpyHeader.UINT32);
                     for (long row = 0; row < units.header().size(); row++) {

@@ -123,7 +123,7 @@ public final class RateRecorder implements Recorder {
         try {
             List<NpzStream.Array> counts = new ArrayList<>();
             for (Part part : parts) {
-                archives.add(new NpzStream(part.file()));
+                archives.add(part.open());
                 counts.add(archives.get(archives.size() - 1).array("spikes", NpyHeader.INT64));
             }
             for (long step = 0; step < steps; step += binSteps) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.lifsim.io.NpzStream;
 import org.lifsim.population.Population;
 import org.lifsim.stimulus.Current;
 
@@ -124,8 +125,13 @@ public interface Recorder extends AutoCloseable {
      *
      * @param file what the part's recorder wrote
      * @param first the part's first unit
+     * @param meanwhile is run now and then while the file is read; what it throws ends that
      */
-    record Part(Path file, long first) {}
+    record Part(Path file, long first, Runnable meanwhile) {
+        NpzStream open() throws IOException {
+            return new NpzStream(file, meanwhile);
+        }
+    }
 
     /**
      * The same recorder for a part of the population.

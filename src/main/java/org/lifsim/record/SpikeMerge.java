@@ -60,7 +60,7 @@ final class SpikeMerge implements AutoCloseable {
         private long unit;
 
         Cursor(Recorder.Part part) throws IOException {
-            archive = new NpzStream(part.file());
+            archive = part.open();
             steps = archive.array("step", NpyHeader.INT64);
             units = archive.array("unit", NpyHeader.INT64);
             firstUnit = part.first();

@@ -219,7 +219,7 @@ public final class TraceRecorder implements Recorder {
             Map<String, List<NpzStream.Array>> ofParts = new LinkedHashMap<>();
             labels.forEach(label -> ofParts.put(label, new ArrayList<>()));
             for (Part part : parts) {
-                NpzStream archive = new NpzStream(part.file());
+                NpzStream archive = part.open();
                 archives.add(archive);
                 for (String label : labels) {
                     ofParts.get(label).add(archive.array(label, NpyHeader.FLOAT32));

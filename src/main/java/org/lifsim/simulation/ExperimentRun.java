@@ -269,8 +269,8 @@ public final class ExperimentRun {
     }
 
     /** The states of all parts lie on the disk until the end; a number with too many zeros should not fill it. */
-    private static void requireSpace(Path where, PartPlan plan) throws IOException {
-        double needed = plan.units() * (double) plan.bytesPerUnit();
+    private static void requireSpace(Path where, PartPlan plan, long unitsDone) throws IOException {
+        double needed = (plan.units() - unitsDone) * (double) plan.bytesPerUnit();
         long usable = Files.getFileStore(where).getUsableSpace();
         if (needed > usable) {
             throw new InputException(String.format(
@@ -316,7 +316,10 @@ public final class ExperimentRun {
             checkResume(plan, checkpoints);
         }
         Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-        requireSpace(parts() == null ? temporary : parts().toAbsolutePath().getParent(), plan);
+        requireSpace(
+                parts() == null ? temporary : parts().toAbsolutePath().getParent(),
+                plan,
+                PartedRun.unitsDone(parts(), plan));
         Path there = parts() == null ? Files.createTempDirectory("lifsim-parts-") : parts();
         OutputFile.prepareFolder(there);
         String fingerprint = RunFile.fingerprint(experiment);

@@ -68,9 +68,22 @@ final class PartedRun {
         }
     }
 
-    private Path folderOf(long part) {
+    /** How many units are in parts that an interrupted run has done. */
+    static long unitsDone(Path folder, PartPlan plan) {
+        long done = 0;
+        for (long part = 0; folder != null && part < plan.parts(); part++) {
+            done += Files.exists(folderOf(folder, plan, part).resolve(STATE)) ? plan.unitsOf(part) : 0;
+        }
+        return done;
+    }
+
+    private static Path folderOf(Path folder, PartPlan plan, long part) {
         // Named by the size that all have, so that one who goes on cuts the same.
         return folder.resolve(part * plan.partUnits() + "-" + plan.partUnits());
+    }
+
+    private Path folderOf(long part) {
+        return folderOf(folder, plan, part);
     }
 
     Simulation.Result run(Backend backend, Current current, Progress progress, Cancellation cancellation)
@@ -92,28 +105,45 @@ final class PartedRun {
                 try {
                     result = simulation(part).runPart(backend, current, within, cancellation, state);
                 } catch (CancelledException e) {
-                    throw stopped(part, e);
+                    throw stopped(
+                            e.getMessage().replaceFirst(";.*", "") + " in part " + (part + 1) + " of " + plan.parts(),
+                            e);
                 }
                 taken += result.taken();
                 seconds += result.seconds();
             }
             states.add(state);
         }
-        for (int i = 0; i < whole.recorders().size(); i++) {
-            whole.recorders().get(i).merge(recorded(i), plan.units(), whole.steps());
+        try {
+            return together(states, taken, seconds, cancellation::check);
+        } catch (CancelledException e) {
+            throw stopped("stopped when all " + plan.parts() + " parts were done and not yet put together", e);
         }
-        long spikes = StateDigest.spikesOf(states);
+    }
+
+    private Simulation.Result together(List<Path> states, long taken, double seconds, Runnable meanwhile)
+            throws IOException {
+        for (int i = 0; i < whole.recorders().size(); i++) {
+            Recorder recorder = whole.recorders().get(i);
+            try {
+                recorder.merge(recorded(i, meanwhile), plan.units(), whole.steps());
+            } catch (IOException | RuntimeException e) { // the parts' files are there still
+                recorder.close();
+                recorder.deleteGrown();
+                throw e;
+            }
+        }
+        long spikes = StateDigest.spikesOf(states, meanwhile);
         double modelSeconds = whole.steps() * dt / MS_PER_SECOND;
         return new Simulation.Result(
                 taken / plan.parts(),
                 seconds,
                 spikes,
                 spikes / (double) plan.units() / modelSeconds,
-                StateDigest.of(states, whole.description().parameters().cell().digest()));
+                StateDigest.of(states, whole.description().parameters().cell().digest(), meanwhile));
     }
 
-    private CancelledException stopped(long part, CancelledException cause) {
-        String message = cause.getMessage().replaceFirst(";.*", "") + " in part " + (part + 1) + " of " + plan.parts();
+    private CancelledException stopped(String message, CancelledException cause) {
         return new CancelledException(
                 kept
                         ? message + "; its state is in folder " + folder + ": go on with --resume and the same options"
@@ -147,11 +177,11 @@ final class PartedRun {
         return folderOf(part).resolve("recorder-" + recorder + ".npz");
     }
 
-    private List<Recorder.Part> recorded(int recorder) {
+    private List<Recorder.Part> recorded(int recorder, Runnable meanwhile) {
         List<Recorder.Part> parts = new ArrayList<>();
         for (long part = 0; part < plan.parts(); part++) {
             if (Files.exists(file(part, recorder))) {
-                parts.add(new Recorder.Part(file(part, recorder), part * plan.partUnits()));
+                parts.add(new Recorder.Part(file(part, recorder), part * plan.partUnits(), meanwhile));
             }
         }
         return parts;

@@ -270,6 +270,31 @@ class ExperimentTest {
     }
 
     @Test
+    void puttingPartsTogetherCanBeStoppedAndGoneOnWith() throws IOException {
+        Experiment experiment = experiment();
+        Path out = folder.resolve("out");
+        Path checkpoint = out.resolve(ExperimentRun.CHECKPOINT);
+        Cut cut = new Cut(0, 0, 120);
+        Cancellation cancellation = new Cancellation();
+        try (Backend backend = TestBackends.open("cpu-scalar")) {
+            ExperimentRun run = new ExperimentRun(experiment, out, cut, new CheckpointPlan(checkpoint, 0, 0, null));
+            Progress stopsAtTheEnd = (done, total, spikes) -> {
+                if (done == total) {
+                    cancellation.cancel();
+                }
+            };
+            String message = assertThrows(CancelledException.class, () -> run.on(backend, stopsAtTheEnd, cancellation))
+                    .getMessage();
+            assertTrue(message.contains("all 3 parts were done") && message.contains("--resume"), message);
+            try (Stream<Path> left = Files.list(out)) {
+                assertEquals(List.of(out.resolve(ExperimentRun.PARTS)), left.toList());
+            }
+            new ExperimentRun(experiment, out, cut, new CheckpointPlan(checkpoint, 0, 0, checkpoint)).on(backend);
+        }
+        assertSame(run(experiment, "cpu-scalar", 0, 0), files(out), "after all");
+    }
+
+    @Test
     void aRunInPartsThatKeepsNothingLeavesNothing() throws IOException {
         Path out = folder.resolve("out");
         Cancellation cancellation = new Cancellation();
