@@ -18,6 +18,12 @@ public record Drive(List<Source> sources) {
     /** Nothing is added. */
     public static final Drive NONE = new Drive(List.of());
 
+    /** The largest number of a source, so that products of two and their sums over any number of sources stay finite. */
+    public static final float MOST = 1e15f;
+
+    /** What is expected where a number is beyond {@link #MOST}. */
+    public static final String WITHIN = "expected numbers from -1e15 to 1e15";
+
     /** What a source's x is in a step. */
     public enum Kind {
         /** The same for all units, from a table that the host computed. */
@@ -141,12 +147,12 @@ public record Drive(List<Source> sources) {
          *
          * @param value the number
          * @return it as a float32, flushed
-         * @throws InputException if that is not finite
+         * @throws InputException if that is no number, or beyond {@link #MOST}
          */
         public static float rounded(double value) {
-            if (!Float.isFinite((float) value)) {
+            if (!(Math.abs(value) <= MOST)) {
                 throw new InputException(
-                        "a number of the stimulus is " + value + " for some unit, expected finite numbers");
+                        "a number of the stimulus is " + value + " for some unit, all gains included: " + WITHIN);
             }
             return Canonical.flush((float) value);
         }

@@ -69,10 +69,10 @@ final class PlaybackFile {
     private void read(NpyFile file, long step, long column, float[] into, int at, int length) throws IOException {
         file.read(step * columns + column, into, at, length);
         for (int i = 0; i < length; i++) {
-            if (!Float.isFinite(into[at + i])) {
+            if (!(Math.abs(into[at + i]) <= Drive.MOST)) {
                 long index = step * columns + column + i;
                 throw new InputException("file " + path + " has " + into[at + i] + " at step " + index / columns
-                        + (columns > 1 ? " of unit " + index % columns : "") + ", expected finite numbers");
+                        + (columns > 1 ? " of unit " + index % columns : "") + ", " + Drive.WITHIN);
             }
         }
     }

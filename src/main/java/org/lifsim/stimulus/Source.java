@@ -93,7 +93,12 @@ final class Source {
         }
         switch (kind) {
             case STEP -> require(number("off") >= number("on"), "off", "not before on = " + number("on"));
-            case RAMP -> require(number("end") > number("start"), "end", "after start = " + number("start"));
+            case RAMP -> {
+                require(number("end") > number("start"), "end", "after start = " + number("start"));
+                for (String name : List.of("from", "to")) {
+                    require(Math.abs(number(name)) <= Drive.MOST, name, "a number from -1e15 to 1e15");
+                }
+            }
             case SINE -> require(number("frequency") >= 0, "frequency", "0 Hz or more");
             case PULSES -> {
                 require(number("period") > 0, "period", "more than 0 ms");
@@ -281,8 +286,8 @@ final class Source {
         Drive.SourceConstant gain = gain(tile > 0 ? UnitValues.tiled(values, tile) : values);
         return new Drive.SourceConstant(gain.from(), (all, dt) -> {
             double played = all[all.length - 1];
-            if (!Double.isFinite(played)) {
-                throw new InputException("file " + file + " has " + played + " for some unit, expected finite numbers");
+            if (!(Math.abs(played) <= Drive.MOST)) {
+                throw new InputException("file " + file + " has " + played + " for some unit, " + Drive.WITHIN);
             }
             return gain.derivation().of(all, dt);
         });

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lifsim.NpyWriter;
 import org.lifsim.TestBackends;
 import org.lifsim.backend.Backend;
@@ -190,6 +191,7 @@ class StimulusTest {
                 "constant(amplitude=NaN) | expected a finite number",
                 "constant(amplitude=1e39) | expected a finite number",
                 "ramp(to=1, start=5, end=5) | after start",
+                "ramp(to=1e16, start=5, end=6) | from -1e15 to 1e15",
                 "sine(amplitude=1, frequency=-1) | 0 Hz or more",
                 "pulses(amplitude=1, period=0, width=0) | more than 0",
                 "pulses(amplitude=1, period=1, width=2) | from 0 to period",
@@ -202,6 +204,21 @@ class StimulusTest {
     void whatIsWrittenWrongIsTold(String text, String what) {
         InputException e = assertThrows(InputException.class, () -> Stimulus.parse(text));
         assertTrue(e.getMessage().contains(what), e.getMessage());
+    }
+
+    /** Products and sums of what is legal stay finite, however many there are. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "constant(amplitude=-1.1e15)",
+                "sine(amplitude=1e8, frequency=1, gain=1e8)",
+                "noise(sd=1e20)",
+                "poisson(rate=1, weight=1e30, tau=5)"
+            })
+    void numbersThatCouldOverflowAreTold(String text) {
+        Stimulus stimulus = Stimulus.parse(text);
+        InputException e = assertThrows(InputException.class, () -> inputs(stimulus, 1, 1));
+        assertTrue(e.getMessage().contains("from -1e15 to 1e15"), e.getMessage());
     }
 
     @Test
