@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import org.lifsim.fault.InputException;
 import org.lifsim.io.NpyAppender;
 import org.lifsim.io.NpyHeader;
@@ -24,6 +25,7 @@ final class SonataFile {
     static final String TIMESTAMPS = "/spikes/lifsim/timestamps";
 
     private static final String POPULATION = "lifsim";
+    private static final String EMPTY = "no-spikes.h5";
     private static final int MAGIC = 0x0A7A;
     private static final int[] VERSION = {0, 1};
 
@@ -39,6 +41,10 @@ final class SonataFile {
                     "the " + rows + " spikes are too many for an HDF5 file, which is made in memory: they are kept in "
                             + steps.path() + " and " + units.path() + "; NumPy reads both, and h5py writes them");
         }
+        if (rows == 0) {
+            writeEmpty(file);
+            return;
+        }
         long[] nodes = read(units.path(), (int) rows);
         long[] stepped = read(steps.path(), (int) rows);
         double[] times = new double[nodes.length];
@@ -53,6 +59,13 @@ final class SonataFile {
             group.putDataset("node_ids", nodes);
             WritableDataset timestamps = group.putDataset("timestamps", times);
             timestamps.putAttribute("units", "ms");
+        }
+    }
+
+    /** The library cannot write an array of no elements, so that file is a resource: h5py made it, by what the tests read it with. */
+    private static void writeEmpty(Path file) throws IOException {
+        try (InputStream in = SonataFile.class.getResourceAsStream(EMPTY)) {
+            Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 

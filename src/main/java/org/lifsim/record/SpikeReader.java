@@ -1,6 +1,7 @@
 package org.lifsim.record;
 
 import io.jhdf.HdfFile;
+import io.jhdf.api.Dataset;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -82,8 +83,13 @@ public final class SpikeReader {
 
     private void readHdf(Checked sink) {
         try (HdfFile hdf = new HdfFile(file)) {
-            Object times = hdf.getDatasetByPath(SonataFile.TIMESTAMPS).getData();
-            Object nodes = hdf.getDatasetByPath(SonataFile.NODE_IDS).getData();
+            Dataset timestamps = hdf.getDatasetByPath(SonataFile.TIMESTAMPS);
+            Dataset nodeIds = hdf.getDatasetByPath(SonataFile.NODE_IDS);
+            if (timestamps.getSize() == 0 && nodeIds.getSize() == 0) {
+                return; // the library's array would be of no type
+            }
+            Object times = timestamps.getData();
+            Object nodes = nodeIds.getData();
             if (!(times instanceof double[] ms) || !(nodes instanceof long[] unit) || ms.length != unit.length) {
                 throw damaged("its timestamps and node_ids are not as a run wrote them", null);
             }

@@ -3,6 +3,7 @@ package org.lifsim.record;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,11 +55,13 @@ class PublicReadersTest {
                 """);
         Experiment experiment = Experiment.load(file);
         Path run = folder.resolve("run");
+        Path silent = folder.resolve("silent");
         Path interrupted = folder.resolve("interrupted");
         CheckpointPlan plan = new CheckpointPlan(interrupted.resolve(ExperimentRun.CHECKPOINT), 0, 0, null);
         Cancellation cancellation = new Cancellation();
         try (Backend backend = TestBackends.open("cpu-scalar")) {
             new ExperimentRun(experiment, run, Cut.USUAL, CheckpointPlan.NONE).on(backend);
+            new ExperimentRun(silent(experiment), silent, Cut.USUAL, CheckpointPlan.NONE).on(backend);
             assertThrows(
                     CancelledException.class,
                     () -> new ExperimentRun(experiment, interrupted, new Cut(0, 333, 0), plan)
@@ -71,8 +74,23 @@ class PublicReadersTest {
                         PYTHON.toAbsolutePath().toString(),
                         SCRIPT.toAbsolutePath().toString(),
                         run.toString(),
-                        interrupted.toString()));
+                        interrupted.toString(),
+                        silent.toString()));
         assertEquals(0, result.exitCode(), result.err());
         assertTrue(result.out().contains("read it all"), result.out());
+        new SpikeReader(silent.resolve("spikes.h5"), 0.1, 700, 300).read((step, unit) -> fail("spikes of no unit"));
+    }
+
+    /** The same units without a current, so that none spikes. */
+    private static Experiment silent(Experiment experiment) {
+        return new Experiment(
+                experiment.cell(),
+                experiment.units(),
+                experiment.steps(),
+                "0",
+                List.of(),
+                List.of("spikes(file=spikes.h5)", "spikes()", "spikes(file=spikes.csv)", "rate()", "counts()"),
+                0,
+                0);
     }
 }

@@ -7,7 +7,7 @@ import sys
 import h5py
 import numpy
 
-run, interrupted = (pathlib.Path(argument) for argument in sys.argv[1:])
+run, interrupted, silent = (pathlib.Path(argument) for argument in sys.argv[1:])
 facts = json.loads((run / "run.json").read_text())
 units, steps, dt = facts["units"], facts["steps"], facts["dt_ms"]
 
@@ -18,16 +18,25 @@ assert len(step) == facts["result"]["spikes"] > 1000
 assert (numpy.diff(step * units + unit) > 0).all()
 assert step.min() >= 0 and step.max() < steps and unit.min() >= 0 and unit.max() < units
 
-with h5py.File(run / "spikes.h5") as hdf:
-    assert list(hdf) == ["spikes"] and list(hdf["spikes"]) == ["lifsim"]
-    assert int(hdf.attrs["magic"]) == 0x0A7A and list(hdf.attrs["version"]) == [0, 1]
-    group = hdf["spikes/lifsim"]
-    sorting = group.attrs["sorting"]
-    assert (sorting.decode() if isinstance(sorting, bytes) else sorting) == "by_time"
-    assert (group["node_ids"][:] == unit).all()
-    assert (group["timestamps"][:] == step * dt).all() and group["timestamps"].dtype == numpy.float64
-    unit_of_time = group["timestamps"].attrs["units"]
-    assert (unit_of_time.decode() if isinstance(unit_of_time, bytes) else unit_of_time) == "ms"
+
+def text(attribute):
+    return attribute.decode() if isinstance(attribute, bytes) else attribute
+
+
+def read_sonata(path):
+    with h5py.File(path) as hdf:
+        assert list(hdf) == ["spikes"] and list(hdf["spikes"]) == ["lifsim"]
+        assert int(hdf.attrs["magic"]) == 0x0A7A and list(hdf.attrs["version"]) == [0, 1]
+        group = hdf["spikes/lifsim"]
+        assert text(group.attrs["sorting"]) == "by_time" and text(group["timestamps"].attrs["units"]) == "ms"
+        assert group["node_ids"].dtype == numpy.int64 and group["timestamps"].dtype == numpy.float64
+        return group["node_ids"][:], group["timestamps"][:]
+
+
+node_ids, timestamps = read_sonata(run / "spikes.h5")
+assert (node_ids == unit).all() and (timestamps == step * dt).all()
+node_ids, timestamps = read_sonata(silent / "spikes.h5")
+assert node_ids.shape == timestamps.shape == (0,)
 
 table = numpy.genfromtxt(run / "spikes.csv", delimiter=",", names=True)
 assert (table["step"] == step).all() and (table["unit"] == unit).all()
