@@ -2,7 +2,9 @@ package org.lifsim.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.lifsim.fault.InputException;
 import org.lifsim.neuron.Cells;
@@ -68,6 +70,17 @@ final class CellOption {
         }
         description = dt == null ? description : description.withDt(dt);
         return seed == null ? description : description.withSeed(seed);
+    }
+
+    /** What the command line says, by the names that a file has for it. */
+    List<String> said() {
+        List<String> said = new ArrayList<>();
+        set.keySet().forEach(name -> said.add("parameters " + name));
+        initial.keySet().forEach(name -> said.add("initial " + name));
+        if (dt != null) {
+            said.add("dt");
+        }
+        return said;
     }
 
     static long atLeastOne(String option, long value) {

@@ -54,15 +54,17 @@ final class ExperimentOption {
             described = described.withBatch(CellOption.atLeastOne("--batch", batch));
         }
         Experiment base = file == null ? Experiment.of(described) : file;
-        return new Experiment(
+        List<String> said = cell.said();
+        if (batch != null) {
+            said.add("batch");
+        }
+        return base.with(
                 described,
-                units == null ? base.units() : CellOption.atLeastOne("--units", units),
-                steps == null ? base.steps() : CellOption.atLeastOne("--steps", steps),
-                current == null ? base.current() : current,
-                stimulus.isEmpty() ? base.stimulus() : stimulus,
-                base.recorders(),
-                base.checkpointEvery(),
-                base.checkpointSeconds());
+                units == null ? null : CellOption.atLeastOne("--units", units),
+                steps == null ? null : CellOption.atLeastOne("--steps", steps),
+                current,
+                stimulus,
+                said);
     }
 
     boolean isQuiet() {

@@ -77,14 +77,16 @@ public final class NpzOutput implements AutoCloseable {
      *
      * @param name its name
      * @param npy the file
+     * @param meanwhile is run now and then; what it throws ends this
      * @throws IOException if that fails
      */
-    public void copy(String name, Path npy) throws IOException {
+    public void copy(String name, Path npy, Runnable meanwhile) throws IOException {
         begin(name + ".npy");
         try (InputStream in = Files.newInputStream(npy)) {
             byte[] block = new byte[BUFFER_BYTES];
             for (int read = in.read(block); read >= 0; read = in.read(block)) {
                 content.write(block, 0, read);
+                meanwhile.run();
             }
         }
     }

@@ -314,7 +314,12 @@ public final class YamlFile {
             return new InputException(place() + ": '" + key() + "' " + what);
         }
 
-        private String place() {
+        /**
+         * Where it stands.
+         *
+         * @return file and line
+         */
+        public String place() {
             return file
                     + placed.getStartMark()
                             .map(mark -> " line " + (mark.getLine() + 1))

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,6 +16,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipInputStream;
 import org.lifsim.fault.InputException;
 import org.lifsim.io.NamedDifference;
 import org.lifsim.io.NpyHeader;
@@ -133,6 +137,22 @@ public final class Checkpoint {
         }
         NpzEntries.requireSealed(path);
         return new Checkpoint(path, meta[0]);
+    }
+
+    /**
+     * Whether a file begins as checkpoints do, whatever else is in it.
+     *
+     * @param path the file
+     * @return true if so
+     * @throws IOException if it cannot be read
+     */
+    public static boolean looksLikeOne(Path path) throws IOException {
+        try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(path))) {
+            ZipEntry first = zip.getNextEntry();
+            return first != null && first.getName().equals(META);
+        } catch (ZipException | EOFException | IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static JsonNode json(Path path, byte[] text) throws IOException {

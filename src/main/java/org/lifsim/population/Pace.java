@@ -11,8 +11,8 @@ public final class Pace {
     /** Fewer steps at once make a large population wait for its memory: they are taken only where this many take too long. */
     private static final long FEW_STEPS = 64;
 
-    /** Unit-steps to begin with: a moment's of the slowest backend. */
-    private static final long FIRST_UNIT_STEPS = 1 << 26;
+    /** Unit-steps to begin with: a moment's of the slowest backend that has nothing compiled yet. */
+    private static final long FIRST_UNIT_STEPS = 1 << 24;
 
     private static final long MOST_STEPS = 1 << 30;
 

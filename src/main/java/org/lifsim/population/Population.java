@@ -1032,7 +1032,12 @@ public final class Population implements AutoCloseable {
             }
         }
 
-        private Form form() {
+        /**
+         * What the population will keep and do, as far as it is described.
+         *
+         * @return its form
+         */
+        public Form form() {
             Form form = Form.of(parameters, surrogate, tols);
             form = form.withDrive(drive.kinds());
             return recorded ? form.withSpikes() : form;

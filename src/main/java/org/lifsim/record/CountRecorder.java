@@ -72,11 +72,11 @@ public final class CountRecorder implements Recorder {
     }
 
     @Override
-    public void merge(List<Part> parts, long ofPopulation, long steps) throws IOException {
+    public void merge(List<Part> parts, long ofPopulation, long steps, Runnable meanwhile) throws IOException {
         selected = selection.within(ofPopulation);
         counts = action -> {
             for (Part part : parts) {
-                try (NpzStream archive = part.open()) {
+                try (NpzStream archive = new NpzStream(part.file(), meanwhile)) {
                     NpzStream.Array units = archive.array("unit", NpyHeader.INT64);
                     NpzStream.Array spikes = archive.array("spikes", NpyHeader.UINT32);
                     for (long row = 0; row < units.header().size(); row++) {
@@ -85,7 +85,7 @@ public final class CountRecorder implements Recorder {
                 }
             }
         };
-        finish();
+        finish(meanwhile);
     }
 
     @Override
@@ -94,7 +94,7 @@ public final class CountRecorder implements Recorder {
     }
 
     @Override
-    public void finish() throws IOException {
+    public void finish(Runnable meanwhile) throws IOException {
         OutputFile.write(
                 target, target.getFileName().toString().endsWith(".csv") ? this::writeCsv : this::writeArchive);
     }

@@ -16,6 +16,9 @@ import org.lifsim.io.NpyHeader;
 
 /** Arrays on disk as comma-separated values: a line for each row, or for each row and unit. Numbers read back as the same. */
 final class CsvTable {
+    /** Rows that are written in no time. */
+    private static final int ROWS_BETWEEN = 1 << 10;
+
     private final double dt;
     private final List<Column> columns = new ArrayList<>();
     private long rows;
@@ -61,7 +64,7 @@ final class CsvTable {
         return this;
     }
 
-    void write(Path file) throws IOException {
+    void write(Path file, Runnable meanwhile) throws IOException {
         try (BufferedWriter out = Files.newBufferedWriter(file)) {
             boolean labelled = units[0] >= 0;
             for (int c = 0; c < columns.size(); c++) {
@@ -70,6 +73,9 @@ final class CsvTable {
             }
             out.write('\n');
             for (long row = 0; row < rows; row++) {
+                if (row % ROWS_BETWEEN == 0) {
+                    meanwhile.run();
+                }
                 for (Column column : columns) {
                     column.read();
                 }

@@ -91,11 +91,11 @@ final class GrowingArrays implements AutoCloseable {
     }
 
     /** As a NumPy archive of these arrays. */
-    OutputFile.Content archive() {
+    OutputFile.Content archive(Runnable meanwhile) {
         return file -> {
             try (NpzOutput out = new NpzOutput(file)) {
                 for (Map.Entry<String, NpyAppender> array : appenders.entrySet()) {
-                    out.copy(array.getKey(), array.getValue().path());
+                    out.copy(array.getKey(), array.getValue().path(), meanwhile);
                 }
             }
         };

@@ -116,14 +116,14 @@ public final class RateRecorder implements Recorder {
     }
 
     @Override
-    public void merge(List<Part> parts, long population, long steps) throws IOException {
+    public void merge(List<Part> parts, long population, long steps, Runnable meanwhile) throws IOException {
         selected = selection.within(population);
         arrays.begin(null);
         List<NpzStream> archives = new ArrayList<>();
         try {
             List<NpzStream.Array> counts = new ArrayList<>();
             for (Part part : parts) {
-                archives.add(part.open());
+                archives.add(new NpzStream(part.file(), meanwhile));
                 counts.add(archives.get(archives.size() - 1).array("spikes", NpyHeader.INT64));
             }
             for (long step = 0; step < steps; step += binSteps) {
@@ -141,7 +141,7 @@ public final class RateRecorder implements Recorder {
                 archive.close();
             }
         }
-        finish();
+        finish(meanwhile);
     }
 
     @Override
@@ -150,7 +150,7 @@ public final class RateRecorder implements Recorder {
     }
 
     @Override
-    public void finish() throws IOException {
+    public void finish(Runnable meanwhile) throws IOException {
         long rest = (lastStep + 1) % binSteps;
         if (rest != 0) {
             endBin(rest);
@@ -161,8 +161,8 @@ public final class RateRecorder implements Recorder {
                                 .number("t_ms", arrays.of("time"))
                                 .whole("spikes", arrays.of("spikes"))
                                 .number("rate_hz", arrays.of("rate"))
-                                .write(file)
-                        : arrays.archive());
+                                .write(file, meanwhile)
+                        : arrays.archive(meanwhile));
     }
 
     @Override

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.lifsim.io.NpzStream;
 import org.lifsim.population.Population;
 import org.lifsim.stimulus.Current;
 
@@ -105,9 +104,10 @@ public interface Recorder extends AutoCloseable {
     /**
      * The run is over: writes the file. What grew beside it stays, for the run may yet be killed before all its files are written.
      *
+     * @param meanwhile is run now and then; what it throws ends this, and no file is written
      * @throws IOException if writing fails
      */
-    void finish() throws IOException;
+    void finish(Runnable meanwhile) throws IOException;
 
     /**
      * All files of the run are written: deletes what grew beside this one.
@@ -125,13 +125,8 @@ public interface Recorder extends AutoCloseable {
      *
      * @param file what the part's recorder wrote
      * @param first the part's first unit
-     * @param meanwhile is run now and then while the file is read; what it throws ends that
      */
-    record Part(Path file, long first, Runnable meanwhile) {
-        NpzStream open() throws IOException {
-            return new NpzStream(file, meanwhile);
-        }
-    }
+    record Part(Path file, long first) {}
 
     /**
      * The same recorder for a part of the population.
@@ -150,9 +145,10 @@ public interface Recorder extends AutoCloseable {
      * @param parts in the order of their units, but for those of which nothing is recorded
      * @param population the size of the whole population
      * @param steps of the run
+     * @param meanwhile is run now and then; what it throws ends this, and no file is written
      * @throws IOException if reading or writing fails
      */
-    void merge(List<Part> parts, long population, long steps) throws IOException;
+    void merge(List<Part> parts, long population, long steps, Runnable meanwhile) throws IOException;
 
     /** Closes what is open; files that grew stay, readable as they are. */
     @Override

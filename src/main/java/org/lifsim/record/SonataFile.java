@@ -34,7 +34,8 @@ final class SonataFile {
 
     private SonataFile() {}
 
-    static void write(Path file, NpyAppender steps, NpyAppender units, double dt) throws IOException {
+    static void write(Path file, NpyAppender steps, NpyAppender units, double dt, Runnable meanwhile)
+            throws IOException {
         long rows = units.rows();
         if (rows > Math.min(Integer.MAX_VALUE / Long.BYTES, Runtime.getRuntime().maxMemory() / BYTES_PER_SPIKE)) {
             throw new InputException(
@@ -46,7 +47,9 @@ final class SonataFile {
             return;
         }
         long[] nodes = read(units.path(), (int) rows);
+        meanwhile.run();
         long[] stepped = read(steps.path(), (int) rows);
+        meanwhile.run();
         double[] times = new double[nodes.length];
         for (int i = 0; i < times.length; i++) {
             times[i] = stepped[i] * dt;

@@ -10,10 +10,10 @@ import org.lifsim.io.NpzStream;
 final class SpikeMerge implements AutoCloseable {
     private final List<Cursor> cursors = new ArrayList<>();
 
-    SpikeMerge(List<Recorder.Part> parts) throws IOException {
+    SpikeMerge(List<Recorder.Part> parts, Runnable meanwhile) throws IOException {
         try {
             for (Recorder.Part part : parts) {
-                cursors.add(new Cursor(part));
+                cursors.add(new Cursor(part, meanwhile));
             }
         } catch (IOException | RuntimeException e) {
             close();
@@ -59,8 +59,8 @@ final class SpikeMerge implements AutoCloseable {
         private long step;
         private long unit;
 
-        Cursor(Recorder.Part part) throws IOException {
-            archive = part.open();
+        Cursor(Recorder.Part part, Runnable meanwhile) throws IOException {
+            archive = new NpzStream(part.file(), meanwhile);
             steps = archive.array("step", NpyHeader.INT64);
             units = archive.array("unit", NpyHeader.INT64);
             firstUnit = part.first();

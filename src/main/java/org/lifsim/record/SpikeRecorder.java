@@ -91,17 +91,17 @@ public final class SpikeRecorder implements Recorder {
     }
 
     @Override
-    public void merge(List<Part> parts, long population, long ofSteps) throws IOException {
+    public void merge(List<Part> parts, long population, long ofSteps, Runnable meanwhile) throws IOException {
         arrays.begin(null);
         steps = arrays.of("step");
         units = arrays.of("unit");
-        try (SpikeMerge merge = new SpikeMerge(parts)) {
+        try (SpikeMerge merge = new SpikeMerge(parts, meanwhile)) {
             merge.forEach((step, unit) -> {
                 steps.append(step);
                 units.append(unit);
             });
         }
-        finish();
+        finish(meanwhile);
     }
 
     @Override
@@ -110,15 +110,15 @@ public final class SpikeRecorder implements Recorder {
     }
 
     @Override
-    public void finish() throws IOException {
+    public void finish(Runnable meanwhile) throws IOException {
         String name = target.getFileName().toString();
         if (name.endsWith(".h5")) {
-            arrays.finish(file -> SonataFile.write(file, steps, units, dt));
+            arrays.finish(file -> SonataFile.write(file, steps, units, dt, meanwhile));
         } else if (name.endsWith(".csv")) {
             arrays.finish(
-                    file -> CsvTable.of(dt).step(steps).whole("unit", units).write(file));
+                    file -> CsvTable.of(dt).step(steps).whole("unit", units).write(file, meanwhile));
         } else {
-            arrays.finish(arrays.archive());
+            arrays.finish(arrays.archive(meanwhile));
         }
     }
 

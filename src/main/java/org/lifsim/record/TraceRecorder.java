@@ -110,6 +110,7 @@ public final class TraceRecorder implements Recorder {
         if (labels.contains(Column.TOLS.label())) {
             description.tols(Tols.IN_STEPS);
         }
+        labels.forEach(label -> column(description.form(), label));
     }
 
     @Override
@@ -119,7 +120,7 @@ public final class TraceRecorder implements Recorder {
         columns.clear();
         labels.forEach(label -> columns.add(column(population.form(), label)));
         if (selected.count() > Integer.MAX_VALUE / Float.BYTES) {
-            throw new InputException("recorder traces has " + selected.count() + " units, expected at most "
+            throw new InputException("there are " + selected.count() + " units, expected at most "
                     + Integer.MAX_VALUE / Float.BYTES + ": select fewer");
         }
         row = new float[(int) selected.count()];
@@ -139,9 +140,8 @@ public final class TraceRecorder implements Recorder {
             }
             names.add(column.label());
         }
-        throw new InputException(
-                "recorder traces has no column '" + label + "': did you mean '" + NearestName.to(label, names) + "'? "
-                        + form.cell().name() + " here keeps " + String.join(", ", names));
+        throw new InputException("there is no column '" + label + "': did you mean '" + NearestName.to(label, names)
+                + "'? " + form.cell().name() + " here keeps " + String.join(", ", names));
     }
 
     /** Ranges without a stride. */
@@ -209,7 +209,7 @@ public final class TraceRecorder implements Recorder {
     }
 
     @Override
-    public void merge(List<Part> parts, long wholeUnits, long steps) throws IOException {
+    public void merge(List<Part> parts, long wholeUnits, long steps, Runnable meanwhile) throws IOException {
         selected = selection.within(wholeUnits);
         row = new float[(int) selected.count()];
         arrays = arrays(row.length);
@@ -219,7 +219,7 @@ public final class TraceRecorder implements Recorder {
             Map<String, List<NpzStream.Array>> ofParts = new LinkedHashMap<>();
             labels.forEach(label -> ofParts.put(label, new ArrayList<>()));
             for (Part part : parts) {
-                NpzStream archive = part.open();
+                NpzStream archive = new NpzStream(part.file(), meanwhile);
                 archives.add(archive);
                 for (String label : labels) {
                     ofParts.get(label).add(archive.array(label, NpyHeader.FLOAT32));
@@ -242,7 +242,7 @@ public final class TraceRecorder implements Recorder {
                 archive.close();
             }
         }
-        finish();
+        finish(meanwhile);
     }
 
     @Override
@@ -251,26 +251,26 @@ public final class TraceRecorder implements Recorder {
     }
 
     @Override
-    public void finish() throws IOException {
+    public void finish(Runnable meanwhile) throws IOException {
         if (target.getFileName().toString().endsWith(".csv")) {
             CsvTable table = CsvTable.of(dt).step(arrays.of(STEP)).each(selected.toArray());
             labels.forEach(label -> table.floats(label, arrays.of(label)));
-            arrays.finish(table::write);
+            arrays.finish(file -> table.write(file, meanwhile));
         } else {
-            arrays.finish(this::writeArchive);
+            arrays.finish(file -> writeArchive(file, meanwhile));
         }
     }
 
-    private void writeArchive(Path file) throws IOException {
+    private void writeArchive(Path file, Runnable meanwhile) throws IOException {
         try (NpzOutput out = new NpzOutput(file)) {
-            out.copy(STEP, arrays.of(STEP).path());
+            out.copy(STEP, arrays.of(STEP).path(), meanwhile);
             OutputStream units = out.array(UNIT, NpyHeader.INT64, row.length);
             ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
             for (long unit : selected.toArray()) {
                 units.write(bytes.putLong(0, unit).array());
             }
             for (String label : labels) {
-                out.copy(label, arrays.of(label).path());
+                out.copy(label, arrays.of(label).path(), meanwhile);
             }
         }
     }

@@ -3,7 +3,10 @@ package org.lifsim.simulation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.lifsim.io.YamlFile;
@@ -21,6 +24,7 @@ import org.lifsim.stimulus.Stimulus;
  * @param recorders what is written, as {@link RecorderKind#recorder} reads it
  * @param checkpointEvery steps from one checkpoint to the next; 0 for none
  * @param checkpointSeconds seconds from one to the next; 0 for none
+ * @param origin where it was read from
  */
 public record Experiment(
         CellDescription cell,
@@ -30,10 +34,35 @@ public record Experiment(
         List<String> stimulus,
         List<String> recorders,
         long checkpointEvery,
-        double checkpointSeconds) {
+        double checkpointSeconds,
+        Origin origin) {
     private static final List<String> KEYS = List.of("units", "steps", "current", "stimulus", "record", "checkpoint");
     private static final List<String> CHECKPOINT_KEYS = List.of("every", "seconds");
     private static final Pattern FILE = Pattern.compile("=\\s*([^=,()]*\\.npy)\\s*(?=[,)])");
+
+    /**
+     * An experiment that was read from no file.
+     *
+     * @param cell the kind of unit
+     * @param units how many; 0 where nobody says so
+     * @param steps how many; 0 where nobody says so
+     * @param current what is clamped; null for what suits the model
+     * @param stimulus sources that are added
+     * @param recorders what is written
+     * @param checkpointEvery steps from one checkpoint to the next; 0 for none
+     * @param checkpointSeconds seconds from one to the next; 0 for none
+     */
+    public Experiment(
+            CellDescription cell,
+            long units,
+            long steps,
+            String current,
+            List<String> stimulus,
+            List<String> recorders,
+            long checkpointEvery,
+            double checkpointSeconds) {
+        this(cell, units, steps, current, stimulus, recorders, checkpointEvery, checkpointSeconds, Origin.NONE);
+    }
 
     /**
      * An experiment of which only the cell is said.
@@ -58,6 +87,7 @@ public record Experiment(
         List<String> keys = new ArrayList<>(CellDescription.KEYS);
         keys.addAll(KEYS);
         root.requireKeys(keys);
+        Origin origin = Origin.of(path, root);
         CellDescription cell = CellDescription.read(root, path);
         YamlFile.Entry current = root.find("current");
         YamlFile.Entry checkpoint = root.find("checkpoint");
@@ -76,17 +106,24 @@ public record Experiment(
                 wholeOrZero(root.find("units")),
                 wholeOrZero(root.find("steps")),
                 current == null ? null : CellDescription.beside(path, current.text()),
-                texts(root.find("stimulus"), text -> {
-                    String found = filesBeside(text, path);
-                    Stimulus.parse(found);
-                    return found;
-                }),
-                texts(root.find("record"), text -> {
-                    RecorderKind.recorder(text, Path.of(""), cell.dt());
-                    return text;
-                }),
+                texts(
+                        root.find("stimulus"),
+                        text -> {
+                            String found = filesBeside(text, path);
+                            Stimulus.parse(found);
+                            return found;
+                        },
+                        origin),
+                texts(
+                        root.find("record"),
+                        text -> {
+                            RecorderKind.recorder(text, Path.of(""), cell.dt());
+                            return text;
+                        },
+                        origin),
                 wholeOrZero(every),
-                seconds == null ? 0 : seconds.number());
+                seconds == null ? 0 : seconds.number(),
+                origin);
     }
 
     private interface Reader {
@@ -97,11 +134,13 @@ public record Experiment(
         return entry == null ? 0 : entry.wholeFromOne();
     }
 
-    private static List<String> texts(YamlFile.Entry entry, Reader reader) {
+    private static List<String> texts(YamlFile.Entry entry, Reader reader, Origin origin) {
         List<String> texts = new ArrayList<>();
         if (entry != null) {
             for (YamlFile.Entry item : entry.items()) {
-                texts.add(item.reading(() -> reader.read(item.text())));
+                String text = item.reading(() -> reader.read(item.text()));
+                texts.add(text);
+                origin.put(entry.key() + " " + text, item);
             }
         }
         return List.copyOf(texts);
@@ -120,7 +159,48 @@ public record Experiment(
      */
     public Experiment withRecorders(List<String> others) {
         return new Experiment(
-                cell, units, steps, current, stimulus, List.copyOf(others), checkpointEvery, checkpointSeconds);
+                cell, units, steps, current, stimulus, List.copyOf(others), checkpointEvery, checkpointSeconds, origin);
+    }
+
+    /**
+     * With what the command line says of it, which wins.
+     *
+     * @param otherCell the kind of unit
+     * @param otherUnits how many, or null
+     * @param otherSteps how many, or null
+     * @param otherCurrent what is clamped, or null
+     * @param otherStimulus sources that are added, none to leave them
+     * @param said what of the cell the command line says: {@code dt}, {@code batch}, {@code parameters NAME}, {@code initial COLUMN}
+     * @return a changed experiment
+     */
+    public Experiment with(
+            CellDescription otherCell,
+            Long otherUnits,
+            Long otherSteps,
+            String otherCurrent,
+            List<String> otherStimulus,
+            Collection<String> said) {
+        Map<String, String> places = new LinkedHashMap<>(origin.places());
+        places.keySet().removeAll(said);
+        if (otherUnits != null) {
+            places.remove("units");
+        }
+        if (otherSteps != null) {
+            places.remove("steps");
+        }
+        if (otherCurrent != null) {
+            places.remove("current");
+        }
+        return new Experiment(
+                otherCell,
+                otherUnits == null ? units : otherUnits,
+                otherSteps == null ? steps : otherSteps,
+                otherCurrent == null ? current : otherCurrent,
+                otherStimulus.isEmpty() ? stimulus : otherStimulus,
+                recorders,
+                checkpointEvery,
+                checkpointSeconds,
+                new Origin(origin.file(), places));
     }
 
     /**

@@ -4,15 +4,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
 import org.lifsim.backend.Backend;
 import org.lifsim.fault.InputException;
 import org.lifsim.io.OutputFile;
 import org.lifsim.io.Sha256;
+import org.lifsim.population.Checkpoint;
 import org.lifsim.population.Population;
 import org.lifsim.record.Recorder;
 import org.lifsim.record.RecorderKind;
@@ -49,6 +53,14 @@ public final class ExperimentRun {
         this.experiment = experiment;
         this.folder = folder;
         this.cut = cut;
+        try {
+            simulation = prepared(checkpoints);
+        } catch (InputException e) {
+            throw experiment.origin().located(e, experiment);
+        }
+    }
+
+    private Simulation prepared(CheckpointPlan checkpoints) throws IOException {
         require("units", experiment.units());
         require("steps", experiment.steps());
         CellDescription cell = experiment.cell();
@@ -63,21 +75,22 @@ public final class ExperimentRun {
                 checkpoints.seconds() > 0 ? checkpoints.seconds() : experiment.checkpointSeconds(),
                 checkpoints.resume());
         List<Recorder> recorders = new ArrayList<>();
-        for (String recorder : experiment.recorders()) {
-            recorders.add(RecorderKind.recorder(recorder, folder == null ? Path.of("") : folder, cell.dt()));
+        for (String text : experiment.recorders()) {
+            Recorder recorder = RecorderKind.recorder(text, folder == null ? Path.of("") : folder, cell.dt());
+            try {
+                recorder.selection().within(allUnits());
+                recorder.require(population.copy());
+            } catch (InputException e) {
+                throw new InputException("recorder '" + text + "': " + e.getMessage(), e);
+            }
+            recorders.add(recorder);
         }
-        checkUnits(recorders);
         if (folder != null) {
             OutputFile.prepareFolder(folder);
         }
         checkNames(recorders, plan);
-        simulation = new Simulation(
-                population,
-                experiment.steps(),
-                cut.chunk(),
-                recorders,
-                plan,
-                resumable(plan) ? Map.of("current", currentText()) : Map.of());
+        return new Simulation(
+                population, experiment.steps(), cut.chunk(), recorders, plan, resumable(plan) ? identity() : Map.of());
     }
 
     /** Files are read for their fingerprints only where they may be compared. */
@@ -121,31 +134,40 @@ public final class ExperimentRun {
         }
     }
 
-    private void checkUnits(List<Recorder> recorders) {
-        for (int i = 0; i < recorders.size(); i++) {
-            try {
-                recorders.get(i).selection().within(allUnits());
-            } catch (InputException e) {
-                throw new InputException("recorder '" + experiment.recorders().get(i) + "': " + e.getMessage(), e);
-            }
+    /** Each file has one writer, and neither what is read nor what another run left to be gone on with is lost. */
+    private void checkNames(List<Recorder> recorders, CheckpointPlan plan) throws IOException {
+        Set<Path> read = new HashSet<>();
+        for (Path input : RunFile.inputFiles(experiment)) {
+            read.add(real(input));
         }
-    }
-
-    /** Each file has one writer, and files that another run left to be gone on with are not lost. */
-    private void checkNames(List<Recorder> recorders, CheckpointPlan plan) {
+        if (experiment.origin().file() != null) {
+            read.add(real(experiment.origin().file()));
+        }
         Set<Path> names = new HashSet<>();
         if (plan.file() != null) {
             names.add(plan.file().toAbsolutePath().normalize());
+            if (plan.resume() == null || !isSame(plan.resume(), plan.file())) {
+                checkReplaced(plan.file());
+            }
         }
         if (folder != null) {
             names.add(folder.resolve(RunFile.NAME).toAbsolutePath().normalize());
         }
-        for (Recorder recorder : recorders) {
+        requireNotRead(names, read, "");
+        for (int i = 0; i < recorders.size(); i++) {
+            Recorder recorder = recorders.get(i);
+            String who = "recorder '" + experiment.recorders().get(i) + "': ";
             OutputFile.writable(recorder.names().get(0), "");
+            requireNotRead(recorder.names(), read, who);
             for (Path name : recorder.names()) {
                 if (!names.add(name)) {
-                    throw new InputException("file " + name + " would be written twice: give recorders, checkpoint and"
-                            + " run.json names of their own");
+                    throw new InputException(
+                            who + "file " + name + " would be written twice: give recorders, checkpoint"
+                                    + " and run.json names of their own");
+                }
+                if (Files.isDirectory(name)) {
+                    throw new InputException(who + "file " + name
+                            + " cannot be written, a folder has its name: move it," + " or write elsewhere");
                 }
             }
             for (Path growing : recorder.names().subList(1, recorder.names().size())) {
@@ -159,7 +181,40 @@ public final class ExperimentRun {
         }
     }
 
-    /** By which a checkpoint tells this run from another; what a stimulus is, the population knows. */
+    private static Path real(Path file) throws IOException {
+        return Files.exists(file) ? file.toRealPath() : file.toAbsolutePath().normalize();
+    }
+
+    private static void requireNotRead(Collection<Path> written, Set<Path> read, String who) throws IOException {
+        for (Path name : written) {
+            if (read.contains(real(name))) {
+                throw new InputException(
+                        who + "file " + name + " is read by the run and would be written over: write" + " elsewhere");
+            }
+        }
+    }
+
+    /** A checkpoint replaces the one before it, but nothing else. */
+    private static void checkReplaced(Path file) throws IOException {
+        if (Files.isRegularFile(file) && Files.size(file) > 0 && !Checkpoint.looksLikeOne(file)) {
+            throw new InputException(
+                    "file " + file + " is there and no checkpoint: it would be written over; give another name");
+        }
+    }
+
+    /** By which a checkpoint tells this run from another; what parameters and stimulus are, the population knows. */
+    private Map<String, String> identity() throws IOException {
+        StringJoiner initial = new StringJoiner(", ");
+        experiment
+                .cell()
+                .initial()
+                .forEach((column, values) -> initial.add(column.label() + " = " + values.fingerprint(allUnits())));
+        Map<String, String> identity = new LinkedHashMap<>();
+        identity.put("current", currentText());
+        identity.put("initial state", initial.length() == 0 ? "of the model" : initial.toString());
+        return identity;
+    }
+
     private String currentText() throws IOException {
         String current = experiment.current();
         if (current == null) {
@@ -255,6 +310,8 @@ public final class ExperimentRun {
             Simulation.Result result = simulation.run(backend, current, progress, cancellation);
             end(backend, result);
             return result;
+        } catch (InputException e) {
+            throw experiment.origin().located(e, experiment);
         }
     }
 
@@ -322,9 +379,8 @@ public final class ExperimentRun {
                 PartedRun.unitsDone(parts(), plan));
         Path there = parts() == null ? Files.createTempDirectory("lifsim-parts-") : parts();
         OutputFile.prepareFolder(there);
-        String fingerprint = RunFile.fingerprint(experiment);
         PartedRun run =
-                new PartedRun(there, kept, simulation, plan, experiment.cell().dt(), fingerprint);
+                new PartedRun(there, kept, simulation, plan, experiment.cell().dt(), RunFile.identity(experiment));
         try {
             Simulation.Result result = run.run(backend, current, progress, cancellation);
             end(backend, result);

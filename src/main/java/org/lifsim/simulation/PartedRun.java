@@ -43,15 +43,15 @@ final class PartedRun {
      * @param whole the run as it would be together; its checkpoints say when, not where
      * @param plan of the parts
      * @param dt the step, ms
-     * @param fingerprint of the experiment
+     * @param identity of the experiment
      */
-    PartedRun(Path folder, boolean kept, Simulation whole, PartPlan plan, double dt, String fingerprint) {
+    PartedRun(Path folder, boolean kept, Simulation whole, PartPlan plan, double dt, Map<String, String> identity) {
         this.folder = folder;
         this.kept = kept;
         this.whole = whole;
         this.plan = plan;
         this.dt = dt;
-        identity = Map.of("experiment", fingerprint);
+        this.identity = identity;
     }
 
     /** The units of a part that an interrupted run had; 0 if there is none. */
@@ -126,7 +126,7 @@ final class PartedRun {
         for (int i = 0; i < whole.recorders().size(); i++) {
             Recorder recorder = whole.recorders().get(i);
             try {
-                recorder.merge(recorded(i, meanwhile), plan.units(), whole.steps());
+                recorder.merge(recorded(i), plan.units(), whole.steps(), meanwhile);
             } catch (IOException | RuntimeException e) { // the parts' files are there still
                 recorder.close();
                 recorder.deleteGrown();
@@ -177,11 +177,11 @@ final class PartedRun {
         return folderOf(part).resolve("recorder-" + recorder + ".npz");
     }
 
-    private List<Recorder.Part> recorded(int recorder, Runnable meanwhile) {
+    private List<Recorder.Part> recorded(int recorder) {
         List<Recorder.Part> parts = new ArrayList<>();
         for (long part = 0; part < plan.parts(); part++) {
             if (Files.exists(file(part, recorder))) {
-                parts.add(new Recorder.Part(file(part, recorder), part * plan.partUnits(), meanwhile));
+                parts.add(new Recorder.Part(file(part, recorder), part * plan.partUnits()));
             }
         }
         return parts;

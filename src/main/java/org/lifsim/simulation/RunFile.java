@@ -12,9 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.lifsim.backend.Backend;
@@ -40,6 +43,7 @@ public final class RunFile {
     private static final String FORMAT = "lifsim run 1";
     private static final String FILE = "file ";
     private static final long LONGEST = 1 << 26;
+    private static final int LONGEST_FACT = 200;
     private static final Pattern INPUT = Pattern.compile("[^=,()\\s][^=,()]*\\.npy");
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -80,6 +84,17 @@ public final class RunFile {
      * @throws IOException if a file that it names cannot be read
      */
     public static void putExperiment(ObjectNode run, Experiment experiment) throws IOException {
+        putFacts(run, experiment);
+        Map<String, String> inputs = new TreeMap<>();
+        for (String name : names(run)) {
+            if (Files.isRegularFile(OutputFile.path(name))) {
+                inputs.put(name, Sha256.of(OutputFile.path(name)));
+            }
+        }
+        run.set("inputs", JSON.valueToTree(inputs));
+    }
+
+    private static void putFacts(ObjectNode run, Experiment experiment) {
         CellDescription cell = experiment.cell();
         Parameters parameters = cell.parameters();
         run.put("model", parameters.cell().label());
@@ -90,13 +105,17 @@ public final class RunFile {
         run.put("seed", cell.seed());
         ObjectNode values = run.putObject("parameters");
         for (Parameter parameter : parameters.cell().parameters()) {
-            values.set(parameter.name(), written(parameters.values(parameter), experiment.units()));
+            values.set(
+                    parameter.name(),
+                    written("parameter " + parameter.name(), parameters.values(parameter), experiment.units()));
         }
         for (Option option : parameters.cell().options()) {
             values.put(option.name(), parameters.word(option));
         }
         ObjectNode initial = run.putObject("initial");
-        cell.initial().forEach((column, start) -> initial.set(column.label(), written(start, experiment.units())));
+        cell.initial()
+                .forEach((column, start) ->
+                        initial.set(column.label(), written("initial " + column.label(), start, experiment.units())));
         String current = experiment.current();
         run.put(
                 "current",
@@ -105,22 +124,47 @@ public final class RunFile {
         List<Map<String, String>> recorders =
                 experiment.recorders().stream().map(RecorderKind::describe).toList();
         run.set("record", JSON.valueToTree(recorders));
-        run.set("inputs", JSON.valueToTree(inputs(run)));
     }
 
-    /** Of all that makes an experiment what it is, with the content of its files. */
-    static String fingerprint(Experiment experiment) throws IOException {
+    /** All that makes an experiment what it is, by name, with the content of its files. */
+    static Map<String, String> identity(Experiment experiment) throws IOException {
         ObjectNode facts = JSON.createObjectNode();
         putExperiment(facts, experiment);
-        return HexFormat.of().formatHex(Sha256.start().digest(facts.toString().getBytes(StandardCharsets.UTF_8)));
+        Map<String, String> identity = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> fact : facts.properties()) {
+            if (fact.getValue().isObject()) {
+                fact.getValue()
+                        .properties()
+                        .forEach(entry -> identity.put(fact.getKey() + " " + entry.getKey(), text(entry.getValue())));
+            } else {
+                identity.put(fact.getKey(), text(fact.getValue()));
+            }
+        }
+        return identity;
+    }
+
+    /** As it is written, but of a long one no more than tells it from others. */
+    private static String text(JsonNode fact) {
+        String text = fact.isValueNode() ? fact.asText() : fact.toString();
+        return text.length() < LONGEST_FACT
+                ? text
+                : HexFormat.of().formatHex(Sha256.start().digest(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** The files that an experiment reads. */
+    static List<Path> inputFiles(Experiment experiment) throws IOException {
+        ObjectNode facts = JSON.createObjectNode();
+        putFacts(facts, experiment);
+        return names(facts).stream().map(OutputFile::path).toList();
     }
 
     /** As a text that is read again, or as an array where there is no such text. */
-    private static JsonNode written(UnitValues values, long units) {
+    private static JsonNode written(String name, UnitValues values, long units) {
         String text = values.toString();
         if (values.one().isPresent() || !text.equals(UnitValues.ARRAY)) {
             return new TextNode(text.startsWith(FILE) ? text.substring(FILE.length()) : text);
         }
+        values.checkSize(name, units);
         ArrayNode array = JSON.createArrayNode();
         double[] numbers = new double[Math.toIntExact(units)];
         values.read(0, numbers, numbers.length, units);
@@ -130,25 +174,22 @@ public final class RunFile {
         return array;
     }
 
-    /** The files that are named in what was said, each with its fingerprint. */
-    private static Map<String, String> inputs(ObjectNode run) throws IOException {
-        Map<String, String> inputs = new TreeMap<>();
-        addInputs(run.path("current").asText(), inputs);
+    /** The files that are named in what was said. */
+    private static Set<String> names(ObjectNode run) {
+        Set<String> names = new TreeSet<>();
+        addNames(run.path("current").asText(), names);
         for (String group : List.of("stimulus", "parameters", "initial")) {
             for (JsonNode value : run.path(group)) {
-                addInputs(value.asText(), inputs);
+                addNames(value.asText(), names);
             }
         }
-        return inputs;
+        return names;
     }
 
-    private static void addInputs(String text, Map<String, String> inputs) throws IOException {
+    private static void addNames(String text, Set<String> names) {
         Matcher input = INPUT.matcher(text);
         while (input.find()) {
-            Path file = OutputFile.path(input.group());
-            if (Files.isRegularFile(file)) {
-                inputs.put(input.group(), Sha256.of(file));
-            }
+            names.add(input.group());
         }
     }
 

@@ -149,13 +149,12 @@ public record Simulation(
             try {
                 seconds = step(population, current, progress, cancellation);
             } catch (CancelledException e) {
-                throw stopped(population, e);
+                look();
+                throw stopped(population, marks(), e);
             } finally {
                 cancellation.forget();
             }
-            for (Recorder recorder : recorders) {
-                recorder.finish();
-            }
+            finish(population, cancellation);
             return end.of(population, steps - first, seconds);
         } finally {
             for (Recorder recorder : recorders) {
@@ -207,22 +206,43 @@ public record Simulation(
         return names.isEmpty() ? "no recorder" : String.join(", ", names);
     }
 
-    private CancelledException stopped(Population population, CancelledException cause) throws IOException {
+    /** Writes the recorders' files. Who stops that goes on from the last step. */
+    private void finish(Population population, Cancellation cancellation) throws IOException {
+        List<String> marks = checkpoints.file() == null ? List.of() : marks();
+        try {
+            for (Recorder recorder : recorders) {
+                recorder.finish(cancellation::check);
+            }
+        } catch (CancelledException e) {
+            throw stopped(population, marks, e);
+        }
+    }
+
+    /** What the recorders need to go on from here. */
+    private List<String> marks() throws IOException {
+        List<String> marks = new ArrayList<>();
+        for (Recorder recorder : recorders) {
+            marks.add(recorder.flush());
+        }
+        return marks;
+    }
+
+    private CancelledException stopped(Population population, List<String> marks, CancelledException cause)
+            throws IOException {
         String message = "stopped at step " + population.step() + " of " + steps;
         if (checkpoints.file() == null) {
             return new CancelledException(message + "; --checkpoint would have kept it", cause);
         }
-        look();
-        save(population);
+        save(population, marks);
         return new CancelledException(
                 message + "; its state is in " + checkpoints.file() + ": go on with --resume and the same options",
                 cause);
     }
 
-    private void save(Population population) throws IOException {
+    private void save(Population population, List<String> marks) throws IOException {
         Map<String, String> notes = new LinkedHashMap<>(identity());
         for (int i = 0; i < recorders.size(); i++) {
-            notes.put(noted(i), recorders.get(i).flush());
+            notes.put(noted(i), marks.get(i));
         }
         Checkpoint.write(population, notes, checkpoints.file());
     }
@@ -261,7 +281,7 @@ public record Simulation(
             pace.measured(now, taken);
             holds = holds == Long.MAX_VALUE ? holds : holds - now;
             if (population.step() < steps && checkpoints.isDue(population.step(), System.nanoTime() - saved)) {
-                save(population);
+                save(population, marks());
                 saved = System.nanoTime();
             }
             progress.at(population.step(), steps, population::spikeTotal);

@@ -11,7 +11,7 @@ import org.lifsim.io.OutputFile;
 import org.lifsim.neuron.UnitValueSpec;
 import org.lifsim.neuron.UnitValues;
 
-/** A stimulus as it is written: {@code KIND(NAME=VALUE, ...)}, joined by {@code +}. */
+/** A stimulus as it is written: {@code KIND(NAME=VALUE, ...)}, joined by {@code +}; before a source, or a sum in parentheses, {@code GAIN *}. */
 final class StimulusSpec {
     private static final String EXAMPLE = "step(amplitude=0.3, on=10) + ou(sd=0.1, tau=5)";
 
@@ -19,21 +19,36 @@ final class StimulusSpec {
 
     static Stimulus parse(String text) {
         Stimulus sum = Stimulus.NONE;
-        for (String part : parts(text)) {
-            sum = sum.plus(source(part, text));
+        for (String part : parts(text, '+')) {
+            sum = sum.plus(product(part, text));
         }
         return sum;
     }
 
-    /** What stands between plus signs outside of parentheses. */
-    private static List<String> parts(String text) {
+    private static Stimulus product(String part, String text) {
+        List<String> factors = parts(part, '*');
+        String last = factors.get(factors.size() - 1).strip();
+        Stimulus product =
+                last.matches("(?s)\\(.*\\)") ? parse(last.substring(1, last.length() - 1)) : source(last, text);
+        for (String gain : factors.subList(0, factors.size() - 1)) {
+            if (gain.strip().endsWith(".npy")) {
+                throw new InputException("stimulus '" + text + "': gain " + gain.strip()
+                        + " is a file, expected a number, LOW:HIGH or the like: give each source its gain=FILE.npy");
+            }
+            product = product.times(UnitValueSpec.parse("gain of stimulus '" + text + "'", gain.strip()));
+        }
+        return product;
+    }
+
+    /** What stands between these signs outside of parentheses. */
+    private static List<String> parts(String text, char sign) {
         List<String> parts = new ArrayList<>();
         int depth = 0;
         int start = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             depth += c == '(' ? 1 : c == ')' ? -1 : 0;
-            if (c == '+' && depth == 0) {
+            if (c == sign && depth == 0) {
                 parts.add(text.substring(start, i));
                 start = i + 1;
             }
@@ -54,8 +69,9 @@ final class StimulusSpec {
                 arguments.put(argument.getKey(), value(kind, argument.getKey(), argument.getValue()));
             }
         }
-        if (kind == SourceKind.PLAYBACK && file == null) {
-            throw new InputException("stimulus '" + text + "': source playback lacks file, expected file=FILE.npy");
+        if (kind == SourceKind.PLAYBACK && (file == null || !file.toString().endsWith(".npy"))) {
+            throw new InputException("stimulus '" + text + "': source playback "
+                    + (file == null ? "lacks file" : "has file " + file) + ", expected file=FILE.npy");
         }
         return Stimulus.of(Source.of(kind, arguments, file));
     }

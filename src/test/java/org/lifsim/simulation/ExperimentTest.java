@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,14 +20,17 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lifsim.NpyWriter;
 import org.lifsim.TestBackends;
 import org.lifsim.backend.Backend;
 import org.lifsim.fault.CancelledException;
 import org.lifsim.fault.InputException;
+import org.lifsim.io.NpyHeader;
 import org.lifsim.io.NpzFile;
 import org.lifsim.neuron.Column;
+import org.lifsim.population.Checkpoint;
 import org.lifsim.population.Population;
 import org.lifsim.record.SpikeReader;
 import org.lifsim.record.Trace;
@@ -269,27 +273,53 @@ class ExperimentTest {
         assertFalse(Files.exists(folder.resolve("state.npz.parts")), "the parts are still there");
     }
 
+    /** Also after it failed. */
     @Test
     void puttingPartsTogetherCanBeStoppedAndGoneOnWith() throws IOException {
         Experiment experiment = experiment();
         Path out = folder.resolve("out");
         Path checkpoint = out.resolve(ExperimentRun.CHECKPOINT);
         Cut cut = new Cut(0, 0, 120);
-        Cancellation cancellation = new Cancellation();
+        CheckpointPlan resumed = new CheckpointPlan(checkpoint, 0, 0, checkpoint);
         try (Backend backend = TestBackends.open("cpu-scalar")) {
             ExperimentRun run = new ExperimentRun(experiment, out, cut, new CheckpointPlan(checkpoint, 0, 0, null));
-            Progress stopsAtTheEnd = (done, total, spikes) -> {
-                if (done == total) {
-                    cancellation.cancel();
-                }
-            };
-            String message = assertThrows(CancelledException.class, () -> run.on(backend, stopsAtTheEnd, cancellation))
+            Path inTheWay = Files.createDirectory(out.resolve("spikes.npz"));
+            assertThrows(InputException.class, () -> run.on(backend));
+            Files.delete(inTheWay);
+            Cancellation cancellation = new Cancellation();
+            cancellation.cancel();
+            ExperimentRun again = new ExperimentRun(experiment, out, cut, resumed);
+            String message = assertThrows(
+                            CancelledException.class, () -> again.on(backend, Progress.SILENT, cancellation))
                     .getMessage();
             assertTrue(message.contains("all 3 parts were done") && message.contains("--resume"), message);
             try (Stream<Path> left = Files.list(out)) {
                 assertEquals(List.of(out.resolve(ExperimentRun.PARTS)), left.toList());
             }
-            new ExperimentRun(experiment, out, cut, new CheckpointPlan(checkpoint, 0, 0, checkpoint)).on(backend);
+            new ExperimentRun(experiment, out, cut, resumed).on(backend);
+        }
+        assertSame(run(experiment, "cpu-scalar", 0, 0), files(out), "after all");
+    }
+
+    /** A bin of rates that is not full at the end is written once, whoever stops the writing. */
+    @Test
+    void writingTheFilesCanBeStoppedAndGoneOnWith() throws IOException {
+        Experiment experiment = experiment();
+        Path out = folder.resolve("out");
+        Path checkpoint = out.resolve(ExperimentRun.CHECKPOINT);
+        Cancellation cancellation = new Cancellation();
+        try (Backend backend = TestBackends.open("cpu-scalar")) {
+            ExperimentRun run =
+                    new ExperimentRun(experiment, out, Cut.USUAL, new CheckpointPlan(checkpoint, 0, 0, null));
+            Progress stopsAtTheEnd = (done, total, spikes) -> {
+                if (done == total) {
+                    cancellation.cancel();
+                }
+            };
+            assertThrows(CancelledException.class, () -> run.on(backend, stopsAtTheEnd, cancellation));
+            assertEquals(experiment.steps(), Checkpoint.read(checkpoint).step());
+            assertFalse(Files.exists(out.resolve(RunFile.NAME)));
+            new ExperimentRun(experiment, out, Cut.USUAL, new CheckpointPlan(checkpoint, 0, 0, checkpoint)).on(backend);
         }
         assertSame(run(experiment, "cpu-scalar", 0, 0), files(out), "after all");
     }
@@ -429,6 +459,94 @@ class ExperimentTest {
         }
         assertTrue(cancelled > 10, cancelled + " times");
         assertSame(whole, files(out), "after " + cancelled + " times");
+    }
+
+    /** What shows only when the experiment is run is told with its line too, unless the mistake is another's. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "dt: 0 | line 3: dt is 0.0 ms",
+                "current: .nan | line 3: current '.nan'",
+                "current: nowhere.npy | line 3: file",
+                "stimulus: playback(file=nowhere.npy) | line 3: file",
+                "'parameters:\n  tau_m: [1, 2, 3]' | line 4: parameter tau_m is an array of 3 values, expected 10",
+                "'parameters:\n  tau_m: normal:0:5:1' | line 4: parameter tau_m of unit",
+                "'initial:\n  v: 1e39' | line 4: column v of unit 0 is Infinity",
+                "'initial:\n  v: [1, 2]' | line 4: initial v is an array of 2 values",
+                "'record:\n  - rate()\n  - spikes(units=5:20)' | line 5: recorder 'spikes(units=5:20)'",
+                "record: traces(columns=q) | line 3: recorder 'traces(columns=q)': there is no column 'q'",
+                "'record:\n  - spikes()\n  - spikes()' | line 5: recorder 'spikes()': file",
+                "'stimulus:\n  - noise(sd=1)\n  - poisson(rate=1e9, weight=1, tau=5)' | line 5: argument rate",
+                "'stimulus:\n  - ou(sd=0:-1, tau=5)' | line 4: argument sd"
+            })
+    void whatIsFoundLateIsToldWithItsLine(String lines, String expected) throws IOException {
+        Path file = folder.resolve("experiment.yaml");
+        Files.writeString(file, "units: 10\nsteps: 10\n" + lines.replace("\\n", "\n"));
+        try (Backend backend = TestBackends.open("cpu-scalar")) {
+            InputException e = assertThrows(
+                    InputException.class,
+                    () -> new ExperimentRun(
+                                    Experiment.load(file), folder.resolve("out"), Cut.USUAL, CheckpointPlan.NONE)
+                            .on(backend));
+            assertTrue(e.getMessage().startsWith("file " + file + " " + expected), e.getMessage());
+        }
+    }
+
+    /** Nothing that a run reads, and nothing that is no checkpoint, is written over. */
+    @Test
+    void inputsAndForeignFilesAreNotWrittenOver() throws IOException {
+        Path file = folder.resolve("e.csv");
+        String text = "units: 2\nsteps: 2\ncurrent: s.csv.unit.npy\nrecord: spikes(file=%s)\n";
+        Path current = folder.resolve("s.csv.unit.npy");
+        Files.write(current, NpyHeader.bytes(NpyHeader.FLOAT32, 2));
+        Files.write(current, new byte[8], StandardOpenOption.APPEND);
+        for (String output : List.of("e.csv", "s.csv")) {
+            Files.writeString(file, String.format(text, output));
+            byte[] before = Files.readAllBytes(current);
+            Experiment experiment = Experiment.load(file);
+            String message = assertThrows(
+                            InputException.class,
+                            () -> new ExperimentRun(experiment, folder, Cut.USUAL, CheckpointPlan.NONE))
+                    .getMessage();
+            assertTrue(message.contains("is read by the run and would be written over"), message);
+            assertArrayEquals(before, Files.readAllBytes(current));
+        }
+        Path mine = Files.writeString(folder.resolve("mine.txt"), "mine");
+        String message = assertThrows(
+                        InputException.class,
+                        () -> new ExperimentRun(experiment(), folder, Cut.USUAL, new CheckpointPlan(mine, 1, 0, null)))
+                .getMessage();
+        assertTrue(message.contains("is there and no checkpoint"), message);
+        assertEquals("mine", Files.readString(mine));
+    }
+
+    /** Together or in parts, a run that begins otherwise is another one, and what differs is named. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, 120})
+    void aRunThatBeganOtherwiseIsNotGoneOnWith(long part) throws IOException {
+        Path out = folder.resolve("out");
+        Path checkpoint = out.resolve(ExperimentRun.CHECKPOINT);
+        Cut cut = new Cut(0, 50, part);
+        Cancellation cancellation = new Cancellation();
+        try (Backend backend = TestBackends.open("cpu-scalar")) {
+            assertThrows(
+                    CancelledException.class,
+                    () -> new ExperimentRun(experiment(), out, cut, new CheckpointPlan(checkpoint, 0, 0, null))
+                            .on(backend, (done, total, spikes) -> cancellation.cancel(), cancellation));
+            Experiment experiment = experiment();
+            CellDescription other = experiment.cell().withInitial("v", "-60");
+            String message = assertThrows(
+                            InputException.class,
+                            () -> new ExperimentRun(
+                                            experiment.with(other, null, null, null, List.of(), List.of()),
+                                            out,
+                                            cut,
+                                            new CheckpointPlan(checkpoint, 0, 0, checkpoint))
+                                    .on(backend))
+                    .getMessage();
+            assertTrue(message.contains("initial") && message.contains("-60"), message);
+        }
     }
 
     @Test

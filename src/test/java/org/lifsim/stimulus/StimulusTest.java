@@ -199,11 +199,27 @@ class StimulusTest {
                 "ou(sd=1, tau=-5) | 0 or more",
                 "poisson(rate=-1, weight=1, tau=5) | 0 or more",
                 "noise(sd=1, seed=1.5) | expected a whole number",
-                "playback(gain=2) | lacks file"
+                "playback(gain=2) | lacks file",
+                "playback(file=a.npz) | expected file=FILE.npy",
+                "x * noise(sd=1) | expected a number",
+                "w.npy * noise(sd=1) | give each source its gain=FILE.npy",
+                "2 * | is no source",
+                "2 * (noise(sd=1) | is no source"
             })
     void whatIsWrittenWrongIsTold(String text, String what) {
         InputException e = assertThrows(InputException.class, () -> Stimulus.parse(text));
         assertTrue(e.getMessage().contains(what), e.getMessage());
+    }
+
+    @Test
+    void aGainMultipliesASum() throws IOException {
+        String factored = "2 * constant(amplitude=1) + 0:3 * (step(amplitude=1, on=0.1) + -1 * noise(sd=0.5, seed=4))";
+        String plain = "constant(amplitude=1, gain=2) + step(amplitude=1, on=0.1, gain=0:3)";
+        Stimulus expected = Stimulus.parse(plain)
+                .plus(Stimulus.parse("noise(sd=0.5, seed=4)")
+                        .times(UnitValues.of(-1))
+                        .times(UnitValues.spread(0, 3)));
+        assertArrayEquals(inputs(expected, 7, 9), inputs(Stimulus.parse(factored), 7, 9));
     }
 
     /** Products and sums of what is legal stay finite, however many there are. */
