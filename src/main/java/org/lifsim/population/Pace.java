@@ -11,8 +11,10 @@ public final class Pace {
     /** Fewer steps at once make a large population wait for its memory: they are taken only where this many take too long. */
     private static final long FEW_STEPS = 64;
 
-    /** Unit-steps to begin with: a moment's of the slowest backend that has nothing compiled yet. */
-    private static final long FIRST_UNIT_STEPS = 1 << 24;
+    /** Unit-steps to begin with: a moment's of the slowest cell under the slowest stimulus before anything is compiled. */
+    private static final long FIRST_UNIT_STEPS = 1 << 21;
+
+    private static final int FASTEST_GROWTH = 4;
 
     private static final long MOST_STEPS = 1 << 30;
 
@@ -37,7 +39,7 @@ public final class Pace {
     }
 
     /**
-     * Tells how long some steps took; the next number is at most twice or half the last.
+     * Tells how long some steps took; the next number is at most four times or half the last.
      *
      * @param taken steps
      * @param nanos nanoseconds
@@ -47,7 +49,8 @@ public final class Pace {
         if (nanos > moment) {
             steps = Math.max(1, steps / 2);
         } else if (nanos < moment / 2 && taken >= steps) {
-            steps = Math.min(MOST_STEPS, 2 * steps);
+            long growth = nanos < moment / (2 * FASTEST_GROWTH) ? FASTEST_GROWTH : 2;
+            steps = Math.min(MOST_STEPS, growth * steps);
         }
     }
 }
