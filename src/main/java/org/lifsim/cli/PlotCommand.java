@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "plot",
         description =
-                "Draws what a run recorded, into its folder: of spikes a raster, the population's rate, histograms of rates and"
+                "Draws what a run recorded: of spikes a raster, the population's rate, histograms of rates and"
                         + " intervals and, where units have different currents, the f-I curve; of traces current and potential.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
@@ -36,6 +36,12 @@ final class PlotCommand implements Callable<Integer> {
     private FigureOption figures;
 
     @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Where to write the pictures (default: the run's folder).")
+    private Path out;
+
+    @Option(
             names = "--plot-format",
             paramLabel = "FORMAT",
             defaultValue = "png",
@@ -47,7 +53,10 @@ final class PlotCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        write(figures.figures(folder), folder, format, spec.commandLine().getErr());
+        Map<String, Picture> pictures = figures.figures(folder);
+        Path target = out == null ? folder : out;
+        OutputFile.prepareFolder(target);
+        write(pictures, target, format, spec.commandLine().getErr());
         return ExitCode.DONE;
     }
 

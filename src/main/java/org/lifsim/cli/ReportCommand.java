@@ -39,8 +39,9 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path target = out == null ? folder.resolve("report.html") : OutputFile.writable(out, ".html");
-        String page = RunReport.html(RunFile.read(folder), figures.figures(folder));
+        RunFile run = RunFile.read(folder);
+        Path target = OutputFile.writable(out == null ? folder.resolve("report.html") : out, ".html");
+        String page = RunReport.html(run, figures.figures(folder));
         OutputFile.write(target, file -> Files.writeString(file, page));
         spec.commandLine().getErr().println("wrote: " + target);
         return ExitCode.DONE;

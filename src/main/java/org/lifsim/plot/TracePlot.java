@@ -5,7 +5,6 @@ import java.awt.Color;
 import java.util.Arrays;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.markers.SeriesMarkers;
@@ -65,21 +64,9 @@ public final class TracePlot {
      */
     public static Picture of(Trace trace) {
         String input = encodes(trace) ? "Stimulus" : "Electrical Input";
-        return of(trace, trace.parameters().cell().name() + "-Node: Constant " + input, 0);
-    }
-
-    /**
-     * The picture of some steps.
-     *
-     * @param trace what to draw
-     * @param title above it
-     * @param first the step that the trace begins with
-     * @return the picture
-     */
-    public static Picture of(Trace trace, String title, long first) {
-        double[] steps = LongStream.range(first, first + trace.steps())
-                .mapToDouble(step -> step)
-                .toArray();
+        String title = trace.parameters().cell().name() + "-Node: Constant " + input;
+        double[] steps =
+                IntStream.range(0, trace.steps()).mapToDouble(step -> step).toArray();
         XYChart top = currentPanel(trace, title, steps);
         XYChart bottom = potentialPanel(trace, steps);
         return new Picture(WIDTH, TOP_HEIGHT + BOTTOM_HEIGHT, graphics -> {

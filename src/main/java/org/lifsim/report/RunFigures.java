@@ -2,14 +2,17 @@ package org.lifsim.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.lifsim.backend.Backend;
 import org.lifsim.backend.BackendOptions;
 import org.lifsim.backend.Backends;
@@ -18,12 +21,15 @@ import org.lifsim.io.NpzFile;
 import org.lifsim.io.OutputFile;
 import org.lifsim.neuron.Column;
 import org.lifsim.neuron.Lif;
+import org.lifsim.neuron.Parameter;
 import org.lifsim.plot.HistogramPlot;
 import org.lifsim.plot.LinePlot;
 import org.lifsim.plot.Picture;
 import org.lifsim.plot.RasterPlot;
 import org.lifsim.plot.TracePlot;
+import org.lifsim.plot.UnitPlot;
 import org.lifsim.population.Population;
+import org.lifsim.record.CsvColumn;
 import org.lifsim.record.RecorderKind;
 import org.lifsim.record.SpikeReader;
 import org.lifsim.record.Trace;
@@ -47,6 +53,9 @@ public final class RunFigures {
 
     /** A trace of more steps is a black band. */
     private static final long TRACE_STEPS = 5000;
+
+    private static final Map<String, String> COLUMN_TITLES =
+            Map.of("v", "Membrane potential (mV)", "j", "Input current", "thr_theta", "Adaptive threshold (mV)");
 
     private final RunFile run;
     private final long from;
@@ -90,13 +99,61 @@ public final class RunFigures {
             addCounts(run.recorders(RecorderKind.COUNTS).get(0), figures);
         }
         List<JsonNode> traces = run.recorders(RecorderKind.TRACES);
-        if (!traces.isEmpty()) {
+        if (!traces.isEmpty() && isCoupled()) {
+            addRecorded(traces.get(0), figures);
+        } else if (!traces.isEmpty()) {
             for (long unit :
                     firstUnits(UnitSelection.parse(traces.get(0).path("units").asText()))) {
                 addTrace(unit, figures);
             }
         }
         return figures;
+    }
+
+    private boolean isCoupled() {
+        return run.experiment().cell().population(run.experiment().units()).isCoupled();
+    }
+
+    /** Coupled units cannot be run again by themselves: what was recorded of them is shown. */
+    private void addRecorded(JsonNode recorder, Map<String, Picture> figures) throws IOException {
+        Path file = file(recorder);
+        if (!file.toString().endsWith(".npz")
+                || Files.size(file) > Runtime.getRuntime().maxMemory() / 4) {
+            return;
+        }
+        List<String> columns = List.of(recorder.path("columns").asText().split(" +"));
+        Set<String> names = new LinkedHashSet<>(columns);
+        names.addAll(List.of("step", "unit"));
+        Map<String, NpzFile.Array> arrays = NpzFile.read(file, names);
+        double[] steps = arrays.get("step").numbers();
+        double[] units = arrays.get("unit").numbers();
+        int begin = (int) Arrays.stream(steps).filter(step -> step < from).count();
+        int end = (int) Arrays.stream(steps)
+                .filter(step -> step < Math.min(to, from + TRACE_STEPS))
+                .count();
+        if (end <= begin) {
+            return;
+        }
+        for (int u = 0; u < Math.min(MOST_TRACES, units.length); u++) {
+            double[] ms = Arrays.stream(steps, begin, end)
+                    .map(step -> step * run.dt())
+                    .toArray();
+            UnitPlot plot = new UnitPlot(traceTitle((long) units[u], Math.min(to, from + TRACE_STEPS)), ms);
+            for (String column : columns) {
+                double[] all = arrays.get(column).numbers();
+                if (all.length != steps.length * units.length) {
+                    throw new InputException("file " + file + " has " + all.length + " values of " + column
+                            + ", expected " + steps.length + " steps of " + units.length + " units");
+                }
+                int at = u;
+                plot.panel(
+                        COLUMN_TITLES.getOrDefault(column, column),
+                        IntStream.range(begin, end)
+                                .mapToDouble(row -> all[row * units.length + at])
+                                .toArray());
+            }
+            figures.put("trace-" + (long) units[u], plot.picture());
+        }
     }
 
     private long[] firstUnits(UnitSelection selection) {
@@ -119,6 +176,14 @@ public final class RunFigures {
      */
     public void addTrace(long unit, Map<String, Picture> figures) throws IOException {
         Experiment experiment = run.experiment();
+        if (isCoupled()) {
+            throw new InputException(
+                    "unit " + unit + " cannot be run again by itself, since units are coupled in this run:"
+                            + " record it with traces(units=" + unit + "), and leave --unit out");
+        }
+        if (unit < 0 || unit >= run.units()) {
+            throw new InputException("--unit is " + unit + ", expected a unit of the run, 0 to " + (run.units() - 1));
+        }
         int end = (int) Math.min(to, Math.min(from + TRACE_STEPS, Integer.MAX_VALUE));
         try (Current current = CurrentSpec.parse(experiment.current(), run.units(), run.steps());
                 Backend backend = Backends.open("cpu-scalar", new BackendOptions(1, false))
@@ -134,9 +199,72 @@ public final class RunFigures {
                     backend);
             trace = trace.from((int) from);
             if (TracePlot.canDraw(trace)) {
-                figures.put("trace-" + unit, TracePlot.of(trace, "Unit " + unit, from));
+                figures.put("trace-" + unit, picture(trace, traceTitle(unit, end)));
             }
         }
+    }
+
+    private String traceTitle(long unit, long end) {
+        String whole = end < to ? " of " + ms(to) : "";
+        return String.format(Locale.ROOT, "Unit %,d: %s to %s%s ms", unit, ms(from), ms(end), whole);
+    }
+
+    /** The time of a step, as briefly as it can be told. */
+    private String ms(long step) {
+        String text = String.format(Locale.ROOT, "%,.3f", step * run.dt());
+        return text.replaceAll("\\.?0+$", "");
+    }
+
+    private double[] times(int steps) {
+        double[] ms = new double[steps];
+        for (int step = 0; step < steps; step++) {
+            ms[step] = (from + step) * run.dt();
+        }
+        return ms;
+    }
+
+    private Picture picture(Trace trace, String title) {
+        double[] ms = times(trace.steps());
+        UnitPlot plot = new UnitPlot(title, ms);
+        if (!trace.columns().containsKey(Column.V)) {
+            return plot.panel("Stimulus", values(trace, Column.CURRENT))
+                    .panel("Emitted spikes", values(trace, Column.OUTPUTS))
+                    .picture();
+        }
+        double[] threshold = threshold(trace);
+        double[] spikes = IntStream.range(0, ms.length)
+                .filter(step -> trace.spikes()[step])
+                .mapToDouble(step -> ms[step])
+                .toArray();
+        return plot.panel(COLUMN_TITLES.get("j"), values(trace, Column.CURRENT))
+                .panel(COLUMN_TITLES.get("v"), values(trace, Column.V), threshold, spikes)
+                .picture();
+    }
+
+    private static double[] values(Trace trace, Column column) {
+        return IntStream.range(0, trace.steps())
+                .mapToDouble(step -> trace.at(column, step))
+                .toArray();
+    }
+
+    /** What the potential of each step was compared with: none where that is no number. */
+    private static double[] threshold(Trace trace) {
+        if (trace.columns().containsKey(Column.THR)) {
+            return values(trace, Column.THR);
+        }
+        Parameter parameter = trace.parameters().cell().threshold();
+        if (parameter == null) {
+            return new double[0];
+        }
+        double[] base = new double[1];
+        trace.parameters().values(parameter).read(0, base, 1, 1);
+        double[] threshold = trace.columns().containsKey(Column.THR_THETA)
+                ? values(trace, Column.THR_THETA)
+                : new double[trace.steps()];
+        for (int step = 0; step < threshold.length; step++) {
+            threshold[step] += base[0];
+        }
+        return threshold;
     }
 
     private void addSpikes(JsonNode recorder, Map<String, Picture> figures) throws IOException {
@@ -190,12 +318,8 @@ public final class RunFigures {
 
     private void addRate(JsonNode recorder, Map<String, Picture> figures) throws IOException {
         Path file = file(recorder);
-        if (!file.toString().endsWith(".npz")) {
-            return;
-        }
-        Map<String, NpzFile.Array> arrays = NpzFile.read(file, Set.of("time", "rate"));
-        double[] times = arrays.get("time").numbers();
-        double[] rates = arrays.get("rate").numbers();
+        double[] times = numbers(file, "time", "t_ms");
+        double[] rates = numbers(file, "rate", "rate_hz");
         if (times.length == 0 || times.length != rates.length) {
             throw new InputException("file " + file + " has " + times.length + " times and " + rates.length
                     + " rates, expected as many, at least one");
@@ -204,11 +328,18 @@ public final class RunFigures {
     }
 
     private void addCounts(JsonNode recorder, Map<String, Picture> figures) throws IOException {
-        Path file = file(recorder);
-        if (file.toString().endsWith(".npz")) {
-            int[] counts = NpzFile.read(file, Set.of("spikes")).get("spikes").ints();
-            addRates(counts, run.steps() * run.dt() / MS_PER_SECOND, figures);
-        }
+        double[] counts = numbers(file(recorder), "spikes", "spikes");
+        addRates(
+                Arrays.stream(counts).mapToInt(count -> (int) count).toArray(),
+                run.steps() * run.dt() / MS_PER_SECOND,
+                figures);
+    }
+
+    /** An array of an archive, or a column of a table. */
+    private static double[] numbers(Path file, String array, String column) throws IOException {
+        return file.toString().endsWith(".csv")
+                ? CsvColumn.read(file, column)
+                : NpzFile.read(file, Set.of(array)).get(array).numbers();
     }
 
     private static void addRates(int[] counts, double seconds, Map<String, Picture> figures) {

@@ -37,7 +37,7 @@ class RunReportTest {
             Path.of("/usr/bin/chromium"), Path.of("/usr/bin/chromium-browser"), Path.of("/usr/bin/google-chrome"));
 
     private static final int BLUE = 0x0072B2;
-    private static final int RED = 0xD62728;
+    private static final int VERMILION = 0xD55E00;
 
     @TempDir
     Path folder;
@@ -83,6 +83,49 @@ class RunReportTest {
                 assertEquals(figure.getValue().height(), image.getHeight());
             }
         }
+    }
+
+    @Test
+    void whatWasRecordedAsTablesIsDrawnToo() throws IOException {
+        Path file = folder.resolve("tables.yaml");
+        Files.writeString(file, """
+                units: 300
+                steps: 1000
+                current: 0:0.5
+                record: ["rate(bin=2, file=rate.csv)", "counts(file=counts.csv)"]
+                """);
+        run = folder.resolve("tables");
+        try (Backend backend = TestBackends.open("cpu-scalar")) {
+            new ExperimentRun(Experiment.load(file), run, Cut.USUAL, CheckpointPlan.NONE).on(backend);
+        }
+        assertEquals(Set.of("rate", "rates"), figures().keySet());
+        Files.writeString(run.resolve("rate.csv"), "t_ms,spikes,rate_hz\n0.0,1,x\n");
+        String message = assertThrows(InputException.class, this::figures).getMessage();
+        assertTrue(message.contains("rate.csv line 2 is '0.0,1,x'"), message);
+    }
+
+    /** They cannot be run again by themselves: what was recorded is shown. */
+    @Test
+    void coupledUnitsAreDrawnAsTheyWereRecorded() throws IOException {
+        Path file = folder.resolve("coupled.yaml");
+        Files.writeString(file, """
+                model: slif
+                units: 12
+                steps: 300
+                current: 0:8
+                parameters: {resist_inh: 0.5}
+                record: [spikes(), "traces(units=1 7, columns=v j)"]
+                """);
+        run = folder.resolve("coupled");
+        try (Backend backend = TestBackends.open("cpu-scalar")) {
+            new ExperimentRun(Experiment.load(file), run, Cut.USUAL, CheckpointPlan.NONE).on(backend);
+        }
+        Map<String, Picture> figures = figures();
+        assertTrue(figures.keySet().containsAll(Set.of("raster", "trace-1", "trace-7")), figures.keySet() + "");
+        RunFigures again = new RunFigures(RunFile.read(run), 0, Double.POSITIVE_INFINITY);
+        String message = assertThrows(InputException.class, () -> again.addTrace(3, figures))
+                .getMessage();
+        assertTrue(message.contains("unit 3") && message.contains("coupled"), message);
     }
 
     @Test
@@ -133,7 +176,7 @@ class RunReportTest {
         BufferedImage image = ImageIO.read(shot.toFile());
         // Bars and lines of the figures in blue, two potentials in red; a figure that is not drawn has none of them.
         assertTrue(pixels(image, BLUE) > 10_000, pixels(image, BLUE) + " blue pixels");
-        assertTrue(pixels(image, RED) > 1_000, pixels(image, RED) + " red pixels");
+        assertTrue(pixels(image, VERMILION) > 1_000, pixels(image, VERMILION) + " red pixels");
         command.addAll(List.of("--dump-dom", page.toUri().toString()));
         String text = Processes.run(folder, Map.of("LD_PRELOAD", ""), command).out();
         assertTrue(text.contains("<h1>300 lif units, 100 ms</h1>"), text.substring(0, Math.min(900, text.length())));
