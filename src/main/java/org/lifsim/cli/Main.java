@@ -35,7 +35,8 @@ import picocli.CommandLine.ParameterException;
             DcsnnCommand.class,
             BfasnnCommand.class,
             VerifyCommand.class,
-            DevicesCommand.class
+            DevicesCommand.class,
+            CommandLine.HelpCommand.class
         },
         footer = {"", "Start with:  lifsim trace", "Each command has its own --help, with an example."})
 public final class Main implements Runnable {

@@ -24,9 +24,10 @@ final class ParameterHelp implements IHelpSectionRenderer {
         StringBuilder text = new StringBuilder();
         for (Cell cell : Cells.all()) {
             text.append(String.format(
-                    "%nParameters of %s (%s), with ngc-learn's default:%n", cell.label(), cell.summary()));
+                    "%nParameters of %s (%s), with their defaults and, where those differ, ngc-learn's:%n",
+                    cell.label(), cell.summary()));
             for (Parameter parameter : cell.parameters()) {
-                text.append(line(parameter.name(), parameter.meaning(), details(parameter)));
+                text.append(line(parameter.name(), parameter.meaning(), details(cell, parameter)));
             }
             for (Option option : cell.options()) {
                 text.append(line(option.name(), option.meaning(), String.join(", ", option.words())));
@@ -42,10 +43,10 @@ final class ParameterHelp implements IHelpSectionRenderer {
         return String.format("  %-17s %s (%s)%n", name, meaning, details);
     }
 
-    private static String details(Parameter parameter) {
-        boolean bare = parameter.unit().isEmpty() || parameter.fallbackText().equals("none");
-        String unit = bare ? "" : parameter.isRequired() ? parameter.unit() + "; " : " " + parameter.unit();
-        return (parameter.isRequired() ? unit + parameter.fallbackText() : parameter.fallbackText() + unit) + "; "
-                + parameter.range();
+    private static String details(Cell cell, Parameter parameter) {
+        String here = parameter.text(cell.example().values(parameter).one().orElseThrow());
+        boolean bare = parameter.unit().isEmpty() || here.equals("none");
+        String there = here.equals(parameter.fallbackText()) ? "" : ", there " + parameter.fallbackText();
+        return here + (bare ? "" : " " + parameter.unit()) + there + "; " + parameter.range();
     }
 }

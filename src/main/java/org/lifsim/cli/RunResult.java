@@ -79,7 +79,12 @@ final class RunResult {
         line(out, "backend    %s", backend.name());
         line(out, "device     %s", backend.device());
         line(out, "seconds    %.3f", result.seconds());
-        line(out, "speed      %,.0f million unit-steps a second", speed / 1e6);
+        line(
+                out,
+                speed < 1e7
+                        ? "speed      %,.3g million unit-steps a second"
+                        : "speed      %,.0f million unit-steps a second",
+                speed / 1e6);
         line(
                 out,
                 "memory     %.0f GB a second; one step at a time would need %.2f times that for this speed",

@@ -2,25 +2,31 @@ package org.lifsim.io;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Locale;
 
 /** Finds the known name that a mistyped one is nearest to. */
 public final class NearestName {
     private NearestName() {}
 
     /**
-     * The nearest known name by Levenshtein's edit distance; of equals, the first.
+     * The nearest known name: one that begins with what was written, else by Levenshtein's edit distance; of equals, the first. Capitals do
+     * not count.
      *
      * @param found what was written
      * @param known the names that there are, not empty
      * @return the nearest of them
      */
     public static String to(String found, Collection<String> known) {
+        String small = found.toLowerCase(Locale.ROOT);
         return known.stream()
-                .min(Comparator.comparingInt(name -> distance(found, name)))
+                .min(Comparator.comparingInt(name -> distance(small, name.toLowerCase(Locale.ROOT))))
                 .orElseThrow();
     }
 
     private static int distance(String a, String b) {
+        if (!a.isEmpty() && b.startsWith(a)) {
+            return 0;
+        }
         int[] row = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {
             row[j] = j;

@@ -218,7 +218,7 @@ public final class YamlFile {
          */
         public String text() {
             if (!(value instanceof ScalarNode scalar)) {
-                throw wrong("has a list or a mapping, expected one value");
+                throw wrong("has a list or a mapping where one value was expected");
             }
             return scalar.getTag().equals(Tag.NULL) || scalar.getValue().equals("~")
                     ? "none"
@@ -253,7 +253,8 @@ public final class YamlFile {
             try {
                 return Long.parseLong(text());
             } catch (NumberFormatException e) {
-                throw wrong("is '" + text() + "', expected a whole number");
+                boolean large = text().matches("[+-]?\\d+");
+                throw wrong("is '" + text() + "', expected a whole number" + (large ? " within 2^63" : ""));
             }
         }
 

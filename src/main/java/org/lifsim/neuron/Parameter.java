@@ -103,7 +103,17 @@ public record Parameter(
         if (isRequired()) {
             return "must be given";
         }
-        return fallback == none ? "none" : shortest(fallback);
+        return text(fallback);
+    }
+
+    /**
+     * A value as it is written.
+     *
+     * @param value the value
+     * @return a number without superfluous digits, or "none"
+     */
+    public String text(double value) {
+        return value == none ? "none" : shortest(value);
     }
 
     /** A number as people write it: 1 and not 1.0. */
@@ -115,7 +125,7 @@ public record Parameter(
     /** What is wrong with a value that is not legal. */
     InputException illegal(double value, String whose) {
         String found = String.valueOf(value);
-        if (!legal.test(value)) {
+        if (!legal.test(value) || Double.isNaN(value)) {
             return illegal(found, whose, "");
         }
         return Float.isFinite((float) value)
@@ -138,7 +148,7 @@ public record Parameter(
         try {
             return Double.parseDouble(text.strip());
         } catch (NumberFormatException e) {
-            throw illegal("'" + text + "'", "", " number");
+            throw illegal("'" + text + "'", "", ", a number");
         }
     }
 

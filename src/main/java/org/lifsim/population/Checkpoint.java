@@ -190,6 +190,16 @@ public final class Checkpoint {
     }
 
     /**
+     * Checks that a population is the one whose state was written.
+     *
+     * @param population one of the same parameters, units, step, seed and columns, on any backend
+     * @throws InputException if it is another; the message names the first difference
+     */
+    public void requireOf(Population population) {
+        requireSame(strings("population"), population.snapshot().identity());
+    }
+
+    /**
      * Puts a population in the state that was written.
      *
      * @param population one of the same parameters, units, step, seed and columns, on any backend
@@ -197,8 +207,8 @@ public final class Checkpoint {
      * @throws IOException if reading fails
      */
     public void restore(Population population) throws IOException {
+        requireOf(population);
         Population.Snapshot snapshot = population.snapshot();
-        requireSame(strings("population"), snapshot.identity());
         List<String> missing =
                 new ArrayList<>(snapshot.columns().stream().map(Column::label).toList());
         missing.add(COUNTS);

@@ -15,6 +15,10 @@ import org.lifsim.io.NpzStream;
 public final class RateRecorder implements Recorder {
     static final List<String> ENDINGS = List.of(".npz", ".csv");
 
+    /** A bin is so many steps, but for what rounding makes of its length. */
+    private static final double WHOLE = 1e-6;
+
+    private static final long MOST_STEPS = 1L << 53;
     private static final double MS_PER_SECOND = 1000;
 
     private final Path target;
@@ -41,9 +45,10 @@ public final class RateRecorder implements Recorder {
         this.selection = selection;
         this.dt = dt;
         binSteps = Math.round(bin / dt);
-        if (!(bin > 0) || binSteps < 1 || binSteps == Long.MAX_VALUE) {
-            throw new InputException(
-                    "argument bin of recorder rate is " + bin + " ms, expected at least half a step of " + dt + " ms");
+        boolean whole = Math.abs(bin / dt - binSteps) <= WHOLE * binSteps;
+        if (!(bin > 0) || binSteps < 1 || binSteps > MOST_STEPS || !whole) {
+            throw new InputException("argument bin of recorder rate is " + bin + " ms, expected whole steps of " + dt
+                    + " ms, from 1 to 2^53 of them");
         }
         arrays = new GrowingArrays(
                 target,

@@ -303,6 +303,7 @@ public final class ExperimentRun {
     public Simulation.Result on(Backend backend, Progress progress, Cancellation cancellation) throws IOException {
         PartPlan plan = plan(backend);
         checkParts();
+        FolderLock alone = folder == null ? null : FolderLock.of(folder);
         try (Current current = current()) {
             if (plan.parts() > 1) {
                 return inParts(plan, backend, current, progress, cancellation);
@@ -312,6 +313,10 @@ public final class ExperimentRun {
             return result;
         } catch (InputException e) {
             throw experiment.origin().located(e, experiment);
+        } finally {
+            if (alone != null) {
+                alone.close();
+            }
         }
     }
 

@@ -168,6 +168,7 @@ public record Simulation(
         List<String> marks = new ArrayList<>();
         if (checkpoints.resume() != null) {
             Checkpoint checkpoint = Checkpoint.read(checkpoints.resume());
+            checkpoint.requireOf(run.population());
             Map<String, String> notes = new LinkedHashMap<>(checkpoint.notes());
             marks.addAll(takeMarks(notes));
             checkpoint.requireSame(notes, identity());

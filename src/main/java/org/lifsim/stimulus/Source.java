@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.lifsim.fault.InputException;
 import org.lifsim.io.NearestName;
@@ -46,9 +47,8 @@ final class Source {
     /** The file is null but of a playback. */
     static Source of(SourceKind kind, Map<String, UnitValues> given, Path file) {
         Map<String, UnitValues> all = new LinkedHashMap<>();
-        List<String> names = new ArrayList<>();
+        requireKnown(kind, given.keySet());
         for (SourceKind.Argument argument : kind.arguments()) {
-            names.add(argument.name());
             if (argument.name().equals("file")) {
                 continue;
             }
@@ -62,13 +62,18 @@ final class Source {
             }
             all.put(argument.name(), values == null ? UnitValues.of(argument.fallback()) : values);
         }
-        for (String name : given.keySet()) {
-            if (!all.containsKey(name)) {
+        return new Source(kind, all, file, List.of(all.get(SourceKind.GAIN.name())), 0).checked();
+    }
+
+    private static void requireKnown(SourceKind kind, Set<String> given) {
+        List<String> names =
+                kind.arguments().stream().map(SourceKind.Argument::name).toList();
+        for (String name : given) {
+            if (!names.contains(name)) {
                 throw new InputException("source " + kind.label() + " has no argument '" + name + "': did you mean '"
                         + NearestName.to(name, names) + "'? It takes " + String.join(", ", names));
             }
         }
-        return new Source(kind, all, file, List.of(all.get(SourceKind.GAIN.name())), 0).checked();
     }
 
     private static void check(SourceKind kind, SourceKind.Argument argument, UnitValues values) {

@@ -493,6 +493,22 @@ class ExperimentTest {
         }
     }
 
+    @Test
+    void twoRunsDoNotWriteIntoOneFolderAtOnce() throws IOException {
+        Path out = folder.resolve("out");
+        try (Backend backend = TestBackends.open("cpu-scalar")) {
+            ExperimentRun second = new ExperimentRun(experiment(), out, Cut.USUAL, CheckpointPlan.NONE);
+            Progress meanwhile = (done, total, spikes) -> {
+                InputException e = assertThrows(InputException.class, () -> second.on(backend));
+                assertTrue(e.getMessage().contains("is being written to by another run"), e.getMessage());
+            };
+            new ExperimentRun(experiment(), out, Cut.USUAL, CheckpointPlan.NONE)
+                    .on(backend, meanwhile, new Cancellation());
+            second.on(backend);
+        }
+        assertSame(run(experiment(), "cpu-scalar", 0, 0), files(out), "one after the other");
+    }
+
     /** Nothing that a run reads, and nothing that is no checkpoint, is written over. */
     @Test
     void inputsAndForeignFilesAreNotWrittenOver() throws IOException {

@@ -179,7 +179,8 @@ class StimulusTest {
             value = {
                 "'' | is no source",
                 "sinus(amplitude=1) | did you mean 'sine'",
-                "step(amp=1) | lacks amplitude",
+                "step(amp=1) | did you mean 'amplitude'",
+                "step(on=1) | lacks amplitude",
                 "step(amplitude=1, onn=2) | did you mean 'on'",
                 "step(amplitude=x) | expected a number",
                 "step(amplitude=1, amplitude=2) | twice",
