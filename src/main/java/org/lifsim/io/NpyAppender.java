@@ -21,6 +21,7 @@ public final class NpyAppender implements AutoCloseable {
     private final Path path;
     private final String type;
     private final long columns;
+    private final int valueBytes;
     private final int rowBytes;
     private final FileChannel channel;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -47,7 +48,8 @@ public final class NpyAppender implements AutoCloseable {
         this.path = path;
         this.type = type;
         this.columns = columns;
-        rowBytes = Math.toIntExact(Math.max(1, columns) * (type.charAt(type.length() - 1) - '0'));
+        valueBytes = type.charAt(type.length() - 1) - '0';
+        rowBytes = Math.toIntExact(Math.max(1, columns) * valueBytes);
         long kept = head(0).length + rows * rowBytes;
         if (rows > 0 && (!Files.isRegularFile(path) || Files.size(path) < kept)) {
             throw new InputException("file " + path + " is missing or too short: the checkpoint goes on from " + rows
@@ -88,27 +90,38 @@ public final class NpyAppender implements AutoCloseable {
     }
 
     /**
-     * Appends values of 64-bit integers.
+     * Appends whole numbers.
      *
-     * @param from the values
+     * @param from the values, which the type must hold
      * @param length how many of them
      * @throws IOException if that fails
      */
     public void append(long[] from, int length) throws IOException {
         for (int done = 0; done < length; ) {
-            reserve(Long.BYTES);
-            int now = Math.min(length - done, buffer.remaining() / Long.BYTES);
-            buffer.asLongBuffer().put(from, done, now);
-            buffer.position(buffer.position() + now * Long.BYTES);
+            reserve(valueBytes);
+            int now = Math.min(length - done, buffer.remaining() / valueBytes);
+            put(from, done, now);
             values += now;
             done += now;
         }
     }
 
+    private void put(long[] from, int at, int length) {
+        int start = buffer.position();
+        if (valueBytes == Long.BYTES) {
+            buffer.asLongBuffer().put(from, at, length);
+        } else {
+            for (int i = 0; i < length; i++) {
+                buffer.putInt(start + i * Integer.BYTES, (int) from[at + i]);
+            }
+        }
+        buffer.position(start + length * valueBytes);
+    }
+
     /**
-     * Appends one 64-bit integer many times.
+     * Appends one whole number many times.
      *
-     * @param value the value
+     * @param value the value, which the type must hold
      * @param times how often
      * @throws IOException if that fails
      */
@@ -120,15 +133,13 @@ public final class NpyAppender implements AutoCloseable {
     }
 
     /**
-     * Appends a 64-bit integer.
+     * Appends a whole number.
      *
-     * @param value the value
+     * @param value the value, which the type must hold
      * @throws IOException if that fails
      */
     public void append(long value) throws IOException {
-        reserve(Long.BYTES);
-        buffer.putLong(value);
-        values++;
+        appendSame(value, 1);
     }
 
     /**

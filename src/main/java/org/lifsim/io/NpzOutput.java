@@ -4,6 +4,8 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +13,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.time.LocalDateTime;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -73,22 +76,44 @@ public final class NpzOutput implements AutoCloseable {
     }
 
     /**
-     * Copies an array from a file.
+     * Copies an array from a file, whole numbers of 32 bits as such of 64.
      *
      * @param name its name
-     * @param npy the file
+     * @param npy the file, whose head is as {@link NpyHeader#bytes} makes it
      * @param meanwhile is run now and then; what it throws ends this
      * @throws IOException if that fails
      */
     public void copy(String name, Path npy, Runnable meanwhile) throws IOException {
         begin(name + ".npy");
         try (InputStream in = Files.newInputStream(npy)) {
+            NpyHeader header = NpyHeader.read(
+                    in,
+                    "file " + npy,
+                    List.of(NpyHeader.UINT32, NpyHeader.INT64, NpyHeader.FLOAT32, NpyHeader.FLOAT64));
+            boolean widened = header.type().equals(NpyHeader.UINT32);
+            content.write(NpyHeader.bytes(widened ? NpyHeader.INT64 : header.type(), header.shape()));
             byte[] block = new byte[BUFFER_BYTES];
-            for (int read = in.read(block); read >= 0; read = in.read(block)) {
-                content.write(block, 0, read);
+            ByteBuffer wide = ByteBuffer.allocate(2 * BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            for (int read = in.readNBytes(block, 0, block.length);
+                    read > 0;
+                    read = in.readNBytes(block, 0, block.length)) {
+                if (widened) {
+                    widen(ByteBuffer.wrap(block, 0, read).order(ByteOrder.LITTLE_ENDIAN), wide);
+                    content.write(wide.array(), 0, wide.position());
+                } else {
+                    content.write(block, 0, read);
+                }
                 meanwhile.run();
             }
         }
+    }
+
+    private static void widen(ByteBuffer from, ByteBuffer to) {
+        int values = from.remaining() / Integer.BYTES;
+        for (int i = 0; i < values; i++) {
+            to.putLong(i * Long.BYTES, Integer.toUnsignedLong(from.getInt(i * Integer.BYTES)));
+        }
+        to.position(values * Long.BYTES);
     }
 
     /**

@@ -35,13 +35,17 @@ final class CsvTable {
     /** Of an array of steps: the step, and its time in ms. */
     CsvTable step(NpyAppender array) {
         return column("step,t_ms", array, 1, bytes -> {
-            long step = bytes.getLong();
+            long step = whole(bytes);
             return step + "," + Float32Text.shortest((float) (step * dt));
         });
     }
 
     CsvTable whole(String name, NpyAppender array) {
-        return column(name, array, 1, bytes -> Long.toString(bytes.getLong()));
+        return column(name, array, 1, bytes -> Long.toString(whole(bytes)));
+    }
+
+    private static long whole(ByteBuffer bytes) {
+        return bytes.remaining() < Long.BYTES ? Integer.toUnsignedLong(bytes.getInt()) : bytes.getLong();
     }
 
     CsvTable number(String name, NpyAppender array) {

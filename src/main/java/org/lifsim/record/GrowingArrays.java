@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.lifsim.fault.InputException;
 import org.lifsim.io.NpyAppender;
+import org.lifsim.io.NpyHeader;
 import org.lifsim.io.NpzOutput;
 import org.lifsim.io.OutputFile;
 
@@ -16,6 +17,8 @@ import org.lifsim.io.OutputFile;
  * NumPy reads at any time; so nothing waits in memory, and what was written before an interruption is there.
  */
 final class GrowingArrays implements AutoCloseable {
+    private static final long MOST_NARROW = 1L << 32;
+
     private final Path target;
     private final List<Array> arrays;
     private final Map<String, NpyAppender> appenders = new LinkedHashMap<>();
@@ -35,7 +38,7 @@ final class GrowingArrays implements AutoCloseable {
 
     GrowingArrays(Path target, List<Array> arrays) {
         this.target = target;
-        this.arrays = arrays;
+        this.arrays = new ArrayList<>(arrays);
     }
 
     private static Path growing(Path target, String array) {
@@ -48,6 +51,13 @@ final class GrowingArrays implements AutoCloseable {
         List<Path> names = new ArrayList<>(List.of(whole));
         arrays.forEach(array -> names.add(growing(whole, array.name())));
         return names;
+    }
+
+    /** Has the whole numbers of an array grow as 32 bits, if so many values fit; the file has 64 all the same. */
+    void narrow(String name, long values) {
+        arrays.replaceAll(array -> array.name().equals(name) && values <= MOST_NARROW
+                ? new Array(name, NpyHeader.UINT32, array.columns())
+                : array);
     }
 
     /** Begins, or goes on with what an interrupted run left: the mark is what {@link #flush} said, or null. */

@@ -46,9 +46,9 @@ final class SonataFile {
             writeEmpty(file);
             return;
         }
-        long[] nodes = read(units.path(), (int) rows);
+        long[] nodes = read(units, (int) rows);
         meanwhile.run();
-        long[] stepped = read(steps.path(), (int) rows);
+        long[] stepped = read(steps, (int) rows);
         meanwhile.run();
         double[] times = new double[nodes.length];
         for (int i = 0; i < times.length; i++) {
@@ -72,14 +72,15 @@ final class SonataFile {
         }
     }
 
-    private static long[] read(Path file, int rows) throws IOException {
+    private static long[] read(NpyAppender array, int rows) throws IOException {
         long[] values = new long[rows];
-        ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 18)) {
+        ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN); // the higher half stays 0 if there is none
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(array.path()), 1 << 18)) {
             in.skipNBytes(NpyHeader.GROWING_LENGTH);
             for (int i = 0; i < rows; i++) {
-                if (in.readNBytes(bytes.array(), 0, Long.BYTES) < Long.BYTES) {
-                    throw new IOException("file " + file + " became shorter while it was read");
+                if (in.readNBytes(bytes.array(), 0, array.rowBytes()) < array.rowBytes()) {
+                    throw new IOException("file " + array.path() + " became shorter while it was read");
                 }
                 values[i] = bytes.getLong(0);
             }

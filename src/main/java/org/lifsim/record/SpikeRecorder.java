@@ -64,6 +64,13 @@ public final class SpikeRecorder implements Recorder {
     public void begin(Run run, String mark) throws IOException {
         selected = selection.within(run.population().units());
         all = selected.count() == run.population().units();
+        begin(run.population().units(), run.steps(), mark);
+    }
+
+    /** What is written while steps are taken should be little. */
+    private void begin(long population, long ofSteps, String mark) throws IOException {
+        arrays.narrow("step", ofSteps);
+        arrays.narrow("unit", population);
         arrays.begin(mark);
         steps = arrays.of("step");
         units = arrays.of("unit");
@@ -92,9 +99,7 @@ public final class SpikeRecorder implements Recorder {
 
     @Override
     public void merge(List<Part> parts, long population, long ofSteps, Runnable meanwhile) throws IOException {
-        arrays.begin(null);
-        steps = arrays.of("step");
-        units = arrays.of("unit");
+        begin(population, ofSteps, null);
         try (SpikeMerge merge = new SpikeMerge(parts, meanwhile)) {
             merge.forEach((step, unit) -> {
                 steps.append(step);
