@@ -146,10 +146,12 @@ final class SortedSpikes {
                 marked &= (1L << length - i) - 1;
             }
             for (; marked != 0; marked &= marked - 1) {
-                int at = i + Long.numberOfTrailingZeros(marked);
-                some[count] = at;
-                found[count++] = words.get(start + at);
+                some[count++] = i + Long.numberOfTrailingZeros(marked);
             }
+        }
+        // Far words, which are fetched together where nothing between them is guessed wrong.
+        for (int n = 0; n < count; n++) {
+            found[n] = words.get(start + some[n]);
         }
         return count;
     }
