@@ -16,13 +16,16 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.lifsim.backend.Backend;
 import org.lifsim.backend.MachineFacts;
+import org.lifsim.fault.InputException;
 import org.lifsim.io.OutputFile;
 import org.lifsim.neuron.Cell;
 import org.lifsim.plot.HeatMapPlot;
 import org.lifsim.plot.LinePlot;
 import org.lifsim.plot.Picture;
 import org.lifsim.plot.PlotFormat;
+import org.lifsim.simulation.CheckpointPlan;
 import org.lifsim.simulation.Experiment;
+import org.lifsim.simulation.ExperimentRun;
 import org.lifsim.simulation.RunFile;
 import org.lifsim.simulation.Sweep;
 import org.lifsim.simulation.SweepAxis;
@@ -45,7 +48,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Example:  lifsim sweep experiment.yaml --units 100 --over current=0:0.6:25",
-            "          lifsim sweep experiment.yaml --units 100 --over tau_m=10:100:10 --over current=0:0.6:25"
+            "          lifsim sweep experiment.yaml --units 100 --over tau_m=10:100:10 --over current=0:0.6:25",
+            "          lifsim sweep experiment.yaml --units 100 --over current=0:0.6:25 --resume"
         })
 final class SweepCommand implements Callable<Integer> {
     private static final double EVEN = 1e-9;
@@ -67,6 +71,13 @@ final class SweepCommand implements Callable<Integer> {
             paramLabel = "DIR",
             description = "Where to write (default: a folder named as the file with -sweep, in the current folder).")
     private Path out;
+
+    @Option(
+            names = "--resume",
+            description =
+                    "Go on from DIR/checkpoint.npz, which Ctrl-C, SIGTERM and the file's checkpoint key write; the end is as that of"
+                            + " a sweep that was never stopped.")
+    private boolean resume;
 
     @Mixin
     private ExperimentOption experiment;
@@ -96,7 +107,16 @@ final class SweepCommand implements Callable<Integer> {
         Experiment described = experiment.experiment(file);
         Sweep sweep = new Sweep(described, axes);
         Path folder = out == null ? RunCommand.folderOf(file, "-sweep") : out;
+        Path checkpoint = folder.resolve(ExperimentRun.CHECKPOINT);
+        if (resume != Files.exists(checkpoint)) {
+            throw new InputException("file " + checkpoint
+                    + (resume
+                            ? " does not exist: there is nothing to go on from; sweep without --resume"
+                            : " is what an interrupted sweep or run left: go on with --resume, or delete it, or write"
+                                    + " elsewhere with --out"));
+        }
         OutputFile.prepareFolder(folder);
+        CheckpointPlan plan = new CheckpointPlan(checkpoint, 0, 0, resume ? checkpoint : null);
         PrintWriter err = spec.commandLine().getErr();
         List<SweepPoint> points;
         try (Backend backend = backendOption.open()) {
@@ -110,13 +130,14 @@ final class SweepCommand implements Callable<Integer> {
             err.flush();
             try (Interruption interruption = new Interruption();
                     ProgressBar bar = new ProgressBar(experiment.isQuiet())) {
-                points = sweep.on(backend, bar.progress(sweep.units()), interruption.cancellation());
+                points = sweep.on(backend, bar.progress(sweep.units()), interruption.cancellation(), plan);
             }
             OutputFile.write(
                     folder.resolve("sweep.json"), to -> Files.writeString(to, facts(described, sweep, backend)));
         }
         OutputFile.write(folder.resolve("sweep.csv"), to -> Files.writeString(to, table(sweep, points)));
         err.println("wrote: " + folder.resolve("sweep.csv") + " and sweep.json");
+        Files.deleteIfExists(checkpoint);
         draw(sweep, described.cell().parameters().cell(), points, folder, err);
         return ExitCode.DONE;
     }

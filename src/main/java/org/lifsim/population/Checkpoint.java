@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
@@ -23,6 +24,7 @@ import org.lifsim.fault.InputException;
 import org.lifsim.io.NamedDifference;
 import org.lifsim.io.NpyHeader;
 import org.lifsim.io.NpzEntries;
+import org.lifsim.io.NpzFile;
 import org.lifsim.io.NpzOutput;
 import org.lifsim.io.OutputFile;
 import org.lifsim.neuron.Column;
@@ -58,6 +60,21 @@ public final class Checkpoint {
      * @throws IOException if writing fails; the old file is as it was then
      */
     public static void write(Population population, Map<String, String> notes, Path target) throws IOException {
+        write(population, notes, Map.of(), target);
+    }
+
+    /**
+     * Writes a population's state, and numbers beside it.
+     *
+     * @param population the population
+     * @param notes what else who goes on must know, by name
+     * @param numbers what else, by name, that of no column
+     * @param target the file
+     * @throws IOException if writing fails; the old file is as it was then
+     */
+    public static void write(
+            Population population, Map<String, String> notes, Map<String, double[]> numbers, Path target)
+            throws IOException {
         Population.Snapshot snapshot = population.snapshot();
         ObjectNode meta = JSON.createObjectNode();
         meta.put("format", FORMAT);
@@ -75,6 +92,9 @@ public final class Checkpoint {
                     writeColumn(population, column, values);
                 }
                 writeCounts(population, out.array(COUNTS, NpyHeader.UINT32, population.units()));
+                for (Map.Entry<String, double[]> more : numbers.entrySet()) {
+                    writeNumbers(more.getValue(), out.array(more.getKey(), NpyHeader.FLOAT64, more.getValue().length));
+                }
                 out.seal();
             }
         });
@@ -99,6 +119,15 @@ public final class Checkpoint {
             population.snapshot().readCounts(from, values, now);
             bytes.clear().asIntBuffer().put(values, 0, now);
             to.write(bytes.array(), 0, now * Integer.BYTES);
+        }
+    }
+
+    private static void writeNumbers(double[] values, OutputStream to) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(BLOCK * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (int from = 0; from < values.length; from += BLOCK) {
+            int now = Math.min(BLOCK, values.length - from);
+            bytes.clear().asDoubleBuffer().put(values, from, now);
+            to.write(bytes.array(), 0, now * Double.BYTES);
         }
     }
 
@@ -179,6 +208,18 @@ public final class Checkpoint {
      */
     public Map<String, String> notes() {
         return strings("notes");
+    }
+
+    /**
+     * Numbers that were written beside the state.
+     *
+     * @param name theirs
+     * @return a new array
+     * @throws InputException if there are none of that name
+     * @throws IOException if reading fails
+     */
+    public double[] numbers(String name) throws IOException {
+        return NpzFile.read(path, Set.of(name)).get(name).numbers();
     }
 
     private Map<String, String> strings(String key) {

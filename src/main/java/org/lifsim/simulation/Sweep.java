@@ -4,13 +4,17 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.lifsim.backend.Backend;
+import org.lifsim.fault.CancelledException;
 import org.lifsim.fault.InputException;
 import org.lifsim.neuron.Column;
 import org.lifsim.neuron.UnitValueSpec;
 import org.lifsim.neuron.UnitValues;
+import org.lifsim.population.Checkpoint;
 import org.lifsim.population.Pace;
 import org.lifsim.population.Population;
 import org.lifsim.stimulus.Stimulus;
@@ -26,8 +30,11 @@ public final class Sweep {
     /** The part of a backend's memory that a sweep takes. */
     private static final double SHARE = 0.8;
 
-    /** Units at a time, since each has its last spike in memory. */
-    private static final long MOST_UNITS = 1L << 28;
+    /** Units at a time, since each has its last spike in memory, and in an array of a checkpoint. */
+    private static final long MOST_UNITS = 1L << 27;
+
+    private static final String TOGETHER = "points together";
+    private static final String RESULTS = "results";
 
     private final Experiment experiment;
     private final List<SweepAxis> axes;
@@ -152,49 +159,149 @@ public final class Sweep {
      * @param progress hears of every moment, over steps of all populations
      * @param cancellation asks to stop
      * @return what came of each point, the last axis fastest
-     * @throws org.lifsim.fault.CancelledException if it was cancelled
+     * @throws CancelledException if it was cancelled
      * @throws IOException never
      */
     public List<SweepPoint> on(Backend backend, Progress progress, Cancellation cancellation) throws IOException {
+        return on(backend, progress, cancellation, CheckpointPlan.NONE);
+    }
+
+    /**
+     * Runs the sweep, or goes on with one.
+     *
+     * @param backend where to run
+     * @param progress hears of every moment, over steps of all populations
+     * @param cancellation asks to stop
+     * @param checkpoints where what came so far is written and which of them it goes on from; when, the experiment says where this leaves
+     *     it open
+     * @return what came of each point, the last axis fastest
+     * @throws CancelledException if it was cancelled; what came so far has been written
+     * @throws InputException if the checkpoint is damaged or of another sweep
+     * @throws IOException if something cannot be read or written
+     */
+    public List<SweepPoint> on(
+            Backend backend, Progress progress, Cancellation cancellation, CheckpointPlan checkpoints)
+            throws IOException {
+        CheckpointPlan plan = new CheckpointPlan(
+                checkpoints.file(),
+                checkpoints.every() > 0 ? checkpoints.every() : experiment.checkpointEvery(),
+                checkpoints.seconds() > 0 ? checkpoints.seconds() : experiment.checkpointSeconds(),
+                checkpoints.resume());
         long fitting = (long) (backend.memory() * SHARE / population.bytesPerUnit() / experiment.units());
         int together = (int) Math.max(1, Math.min(points, Math.min(fitting, MOST_UNITS / experiment.units())));
         List<SweepPoint> results = new ArrayList<>();
-        for (int first = 0; first < points; first += together) {
+        Checkpoint there = null;
+        if (plan.resume() != null) {
+            there = Checkpoint.read(plan.resume());
+            Map<String, String> notes = new LinkedHashMap<>(there.notes());
+            String pointsTogether = String.valueOf(notes.remove(TOGETHER));
+            there.requireSame(notes, identity());
+            together = Integer.parseInt(pointsTogether); // who goes on cuts the grid in the same way
+            results.addAll(SweepPoint.of(there.numbers(RESULTS)));
+        }
+        for (int first = results.size(); first < points; first += together) {
             int count = Math.min(together, points - first);
             Population.Builder part = population.copy().part(first * experiment.units(), count * experiment.units());
             try (Population some = part.on(backend)) {
-                results.addAll(run(some, first, count, progress, cancellation));
+                Moments moments = new Moments(some, first, count, together, results, plan);
+                if (there == null) {
+                    clamp(some);
+                } else {
+                    there.restore(some);
+                    moments.statistics.restore(there);
+                    there = null;
+                }
+                results.addAll(moments.run(progress, cancellation));
             }
         }
         return results;
     }
 
-    private List<SweepPoint> run(
-            Population some, int firstPoint, int count, Progress progress, Cancellation cancellation)
-            throws IOException {
-        PointStatistics statistics =
-                new PointStatistics(count, experiment.units(), experiment.cell().dt());
-        clamp(some);
-        cancellation.watch(some);
-        try {
-            Pace pace = new Pace(some.units());
-            long steps = experiment.steps();
-            while (some.step() < steps) {
-                long now = Math.min(pace.steps(), steps - some.step());
-                long start = System.nanoTime();
-                some.advance(now, statistics);
-                pace.measured(now, System.nanoTime() - start);
-                cancellation.check();
-                // Points that are not run together come one after the other: their steps are told as a part of all.
-                progress.at(
-                        (long) ((firstPoint + count * (some.step() / (double) steps)) / points * steps),
-                        steps,
-                        some::spikeTotal);
-            }
-        } finally {
-            cancellation.forget();
+    /** By which a checkpoint tells this sweep from another. */
+    private Map<String, String> identity() throws IOException {
+        Map<String, String> identity = RunFile.identity(experiment.withRecorders(List.of()));
+        for (SweepAxis axis : axes) {
+            identity.put("axis " + axis.name(), Arrays.toString(axis.values()));
         }
-        return statistics.points(experiment.steps(), theta(some, count));
+        return identity;
+    }
+
+    /** The points that are run together, from one moment to the next. */
+    private final class Moments {
+        private final Population some;
+        private final int firstPoint;
+        private final int count;
+        private final int together;
+        private final List<SweepPoint> before;
+        private final CheckpointPlan plan;
+        private final PointStatistics statistics;
+
+        Moments(
+                Population some,
+                int firstPoint,
+                int count,
+                int together,
+                List<SweepPoint> before,
+                CheckpointPlan plan) {
+            this.some = some;
+            this.firstPoint = firstPoint;
+            this.count = count;
+            this.together = together;
+            this.before = before;
+            this.plan = plan;
+            statistics = new PointStatistics(
+                    count, experiment.units(), experiment.cell().dt());
+        }
+
+        List<SweepPoint> run(Progress progress, Cancellation cancellation) throws IOException {
+            long saved = System.nanoTime();
+            try {
+                cancellation.watch(some);
+                Pace pace = new Pace(some.units());
+                long steps = experiment.steps();
+                while (some.step() < steps) {
+                    cancellation.check();
+                    long now = Math.min(pace.steps(), Math.min(steps - some.step(), plan.until(some.step())));
+                    long start = System.nanoTime();
+                    some.advance(now, statistics);
+                    pace.measured(now, System.nanoTime() - start);
+                    if (some.step() < steps && plan.isDue(some.step(), System.nanoTime() - saved)) {
+                        save();
+                        saved = System.nanoTime();
+                    }
+                    // Points that are not run together come one after the other: their steps are told as a part of all.
+                    progress.at(
+                            (long) ((firstPoint + count * (some.step() / (double) steps)) / points * steps),
+                            steps,
+                            some::spikeTotal);
+                }
+            } catch (CancelledException e) {
+                throw stopped(e);
+            } finally {
+                cancellation.forget();
+            }
+            return statistics.points(experiment.steps(), theta(some, count));
+        }
+
+        private CancelledException stopped(CancelledException cause) throws IOException {
+            String message = "stopped at step " + some.step() + " of " + experiment.steps()
+                    + (count < points ? " of points " + firstPoint + " to " + (firstPoint + count - 1) : "");
+            if (plan.file() == null) {
+                return new CancelledException(message, cause);
+            }
+            save();
+            return new CancelledException(
+                    message + "; what came so far is in " + plan.file() + ": go on with --resume and the same options",
+                    cause);
+        }
+
+        private void save() throws IOException {
+            Map<String, String> notes = identity();
+            notes.put(TOGETHER, String.valueOf(together));
+            Map<String, double[]> numbers = statistics.numbers();
+            numbers.put(RESULTS, SweepPoint.numbers(before));
+            Checkpoint.write(some, notes, numbers, plan.file());
+        }
     }
 
     private void clamp(Population some) {

@@ -761,6 +761,7 @@ class CommandLineTest {
         assertTrue(table.get(0).startsWith("tau_m,ou.sd,mean_rate_hz,"), table.get(0));
         assertTrue(Files.size(folder.resolve("experiment-sweep/sweep.png")) > 1000);
         assertMistake(lifsim("sweep", "experiment.yaml", "--over", "taum=1:2:3"), "did you mean 'tau_m'");
+        assertMistake(lifsim("sweep", "experiment.yaml", "--over", "tau_m=1:2:3", "--resume"), "nothing to go on from");
     }
 
     @ParameterizedTest

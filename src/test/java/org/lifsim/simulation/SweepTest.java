@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -14,9 +15,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lifsim.NpyWriter;
 import org.lifsim.TestBackends;
 import org.lifsim.backend.Backend;
+import org.lifsim.fault.CancelledException;
 import org.lifsim.fault.InputException;
 import org.lifsim.neuron.Column;
 import org.lifsim.population.Population;
@@ -101,6 +104,64 @@ class SweepTest {
             }
             return statistics.points(STEPS, new double[] {sum / UNITS}).get(0).toString();
         }
+    }
+
+    /** Also where points do not fit together, on other backends, and at whatever step it was stopped. */
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MAX_VALUE, 100_000})
+    void aSweepThatWasStoppedAgainAndAgainEndsTheSame(long memory) throws IOException {
+        Experiment experiment = experiment();
+        List<SweepAxis> axes = List.of(SweepAxis.parse("tau_m=20:100:3"), SweepAxis.parse("current=0:0.1:40"));
+        List<SweepPoint> whole;
+        try (Backend backend = TestBackends.open("cpu-scalar")) {
+            whole = new Sweep(experiment, axes).on(backend, Progress.SILENT, new Cancellation());
+        }
+        Path checkpoint = folder.resolve("checkpoint.npz");
+        List<SweepPoint> ended = null;
+        int stopped = 0;
+        for (int i = 0; ended == null; i++) {
+            Path from = Files.exists(checkpoint) ? checkpoint : null;
+            int stopAt = 100 + 131 * i;
+            Cancellation cancellation = new Cancellation();
+            String name = TestBackends.names().get(i % TestBackends.names().size());
+            try (Backend backend = withMemory(TestBackends.open(name), memory)) {
+                ended = new Sweep(experiment, axes)
+                        .on(
+                                backend,
+                                (done, total, spikes) -> {
+                                    if (done >= stopAt) {
+                                        cancellation.cancel();
+                                    }
+                                },
+                                cancellation,
+                                new CheckpointPlan(checkpoint, 60, 0, from));
+            } catch (CancelledException e) {
+                stopped++;
+                assertTrue(e.getMessage().contains("--resume"), e.getMessage());
+            }
+        }
+        assertTrue(stopped > 5, "stopped " + stopped + " times");
+        assertEquals(whole.toString(), ended.toString());
+        try (Backend backend = TestBackends.open("cpu-scalar")) {
+            Sweep other = new Sweep(experiment, axes.subList(0, 1));
+            String message = assertThrows(
+                            InputException.class,
+                            () -> other.on(
+                                    backend,
+                                    Progress.SILENT,
+                                    new Cancellation(),
+                                    new CheckpointPlan(checkpoint, 0, 0, checkpoint)))
+                    .getMessage();
+            assertTrue(message.contains("axis current"), message);
+        }
+    }
+
+    private static Backend withMemory(Backend backend, long memory) {
+        return (Backend) Proxy.newProxyInstance(
+                Backend.class.getClassLoader(),
+                new Class<?>[] {Backend.class},
+                (proxy, method, arguments) ->
+                        method.getName().equals("memory") ? Long.valueOf(memory) : method.invoke(backend, arguments));
     }
 
     @Test
