@@ -25,7 +25,7 @@ public final class NearestName {
 
     private static int distance(String a, String b) {
         if (!a.isEmpty() && b.startsWith(a)) {
-            return 0;
+            return a.equals(b) ? -1 : 0;
         }
         int[] row = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {

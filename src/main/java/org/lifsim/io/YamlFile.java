@@ -218,7 +218,7 @@ public final class YamlFile {
          */
         public String text() {
             if (!(value instanceof ScalarNode scalar)) {
-                throw wrong("has a list or a mapping where one value was expected");
+                throw wrong("has a list or a mapping, expected one value");
             }
             return scalar.getTag().equals(Tag.NULL) || scalar.getValue().equals("~")
                     ? "none"

@@ -19,7 +19,7 @@ public record Drive(List<Source> sources) {
     public static final Drive NONE = new Drive(List.of());
 
     /** The largest number of a source, so that products of two and their sums over any number of sources stay finite. */
-    public static final float MOST = 1e15f;
+    public static final double MOST = 1e15;
 
     /** What is expected where a number is beyond {@link #MOST}. */
     public static final String WITHIN = "expected numbers from -1e15 to 1e15";

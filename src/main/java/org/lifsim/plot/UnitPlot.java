@@ -9,12 +9,17 @@ import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.DoubleStream;
 
 /** One unit over time, in panels below each other that share their time: such as its current, and its membrane potential with threshold and spikes. */
 public final class UnitPlot {
     private static final int WIDTH = 800;
     private static final int PANEL_HEIGHT = 300;
     private static final double MARGIN = 0.06;
+
+    /** Axes beyond this cannot be labelled: XChart looks for ticks for ever. */
+    private static final double LARGEST = 1e12;
+
     private static final Color GREY = new Color(0x8C8C8C);
     private static final BasicStroke LINE = new BasicStroke(1.4f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
     private static final BasicStroke DASHED =
@@ -62,6 +67,18 @@ public final class UnitPlot {
     public UnitPlot panel(String yTitle, double[] values, double[] threshold, double[] spikes) {
         panels.add(new Panel(yTitle, values, threshold, spikes));
         return this;
+    }
+
+    /**
+     * Whether it can be drawn.
+     *
+     * @return false if something is no number, or beyond 1e12
+     */
+    public boolean canDraw() {
+        return panels.stream()
+                .flatMapToDouble(
+                        panel -> DoubleStream.concat(Arrays.stream(panel.values), Arrays.stream(panel.threshold)))
+                .allMatch(value -> Math.abs(value) <= LARGEST);
     }
 
     /**

@@ -156,7 +156,7 @@ public final class Checkpoint {
                 }
             });
         }
-        if (meta[0] == null || !meta[0].path("format").asText().startsWith("lifsim checkpoint")) {
+        if (meta[0] == null || !isOurs(meta[0])) {
             throw new InputException("file " + path + " is no checkpoint, expected one that lifsim wrote");
         }
         if (!meta[0].path("format").asText().equals(FORMAT)) {
@@ -178,10 +178,14 @@ public final class Checkpoint {
     public static boolean looksLikeOne(Path path) throws IOException {
         try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(path))) {
             ZipEntry first = zip.getNextEntry();
-            return first != null && first.getName().equals(META);
+            return first != null && first.getName().equals(META) && isOurs(json(path, zip.readNBytes(LONGEST_META)));
         } catch (ZipException | EOFException | IllegalArgumentException e) {
             return false;
         }
+    }
+
+    private static boolean isOurs(JsonNode meta) {
+        return meta.path("format").asText().startsWith("lifsim checkpoint");
     }
 
     private static JsonNode json(Path path, byte[] text) throws IOException {

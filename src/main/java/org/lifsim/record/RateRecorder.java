@@ -15,9 +15,6 @@ import org.lifsim.io.NpzStream;
 public final class RateRecorder implements Recorder {
     static final List<String> ENDINGS = List.of(".npz", ".csv");
 
-    /** A bin is so many steps, but for what rounding makes of its length. */
-    private static final double WHOLE = 1e-6;
-
     private static final long MOST_STEPS = 1L << 53;
     private static final double MS_PER_SECOND = 1000;
 
@@ -45,10 +42,9 @@ public final class RateRecorder implements Recorder {
         this.selection = selection;
         this.dt = dt;
         binSteps = Math.round(bin / dt);
-        boolean whole = Math.abs(bin / dt - binSteps) <= WHOLE * binSteps;
-        if (!(bin > 0) || binSteps < 1 || binSteps > MOST_STEPS || !whole) {
-            throw new InputException("argument bin of recorder rate is " + bin + " ms, expected whole steps of " + dt
-                    + " ms, from 1 to 2^53 of them");
+        if (!(bin > 0) || binSteps < 1 || binSteps > MOST_STEPS) {
+            throw new InputException("argument bin of recorder rate is " + bin + " ms, expected from half a step of "
+                    + dt + " ms to 2^53 steps; it is rounded to whole ones");
         }
         arrays = new GrowingArrays(
                 target,

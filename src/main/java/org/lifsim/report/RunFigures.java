@@ -26,7 +26,6 @@ import org.lifsim.plot.HistogramPlot;
 import org.lifsim.plot.LinePlot;
 import org.lifsim.plot.Picture;
 import org.lifsim.plot.RasterPlot;
-import org.lifsim.plot.TracePlot;
 import org.lifsim.plot.UnitPlot;
 import org.lifsim.population.Population;
 import org.lifsim.record.CsvColumn;
@@ -53,6 +52,9 @@ public final class RunFigures {
 
     /** A trace of more steps is a black band. */
     private static final long TRACE_STEPS = 5000;
+
+    /** Larger files of traces are not read at once. */
+    private static final long LARGEST_TRACES = 1L << 30;
 
     private static final Map<String, String> COLUMN_TITLES =
             Map.of("v", "Membrane potential (mV)", "j", "Input current", "thr_theta", "Adaptive threshold (mV)");
@@ -118,15 +120,17 @@ public final class RunFigures {
     private void addRecorded(JsonNode recorder, Map<String, Picture> figures) throws IOException {
         Path file = file(recorder);
         if (!file.toString().endsWith(".npz")
-                || Files.size(file) > Runtime.getRuntime().maxMemory() / 4) {
+                || Files.size(file)
+                        > Math.min(LARGEST_TRACES, Runtime.getRuntime().maxMemory() / 8)) {
             return;
         }
         List<String> columns = List.of(recorder.path("columns").asText().split(" +"));
         Set<String> names = new LinkedHashSet<>(columns);
         names.addAll(List.of("step", "unit"));
-        Map<String, NpzFile.Array> arrays = NpzFile.read(file, names);
-        double[] steps = arrays.get("step").numbers();
-        double[] units = arrays.get("unit").numbers();
+        Map<String, double[]> arrays = new LinkedHashMap<>();
+        NpzFile.read(file, names).forEach((name, array) -> arrays.put(name, array.numbers()));
+        double[] steps = arrays.get("step");
+        double[] units = arrays.get("unit");
         int begin = (int) Arrays.stream(steps).filter(step -> step < from).count();
         int end = (int) Arrays.stream(steps)
                 .filter(step -> step < Math.min(to, from + TRACE_STEPS))
@@ -140,7 +144,7 @@ public final class RunFigures {
                     .toArray();
             UnitPlot plot = new UnitPlot(traceTitle((long) units[u], Math.min(to, from + TRACE_STEPS)), ms);
             for (String column : columns) {
-                double[] all = arrays.get(column).numbers();
+                double[] all = arrays.get(column);
                 if (all.length != steps.length * units.length) {
                     throw new InputException("file " + file + " has " + all.length + " values of " + column
                             + ", expected " + steps.length + " steps of " + units.length + " units");
@@ -152,7 +156,7 @@ public final class RunFigures {
                                 .mapToDouble(row -> all[row * units.length + at])
                                 .toArray());
             }
-            figures.put("trace-" + (long) units[u], plot.picture());
+            add(plot, (long) units[u], figures);
         }
     }
 
@@ -182,7 +186,7 @@ public final class RunFigures {
                             + " record it with traces(units=" + unit + "), and leave --unit out");
         }
         if (unit < 0 || unit >= run.units()) {
-            throw new InputException("--unit is " + unit + ", expected a unit of the run, 0 to " + (run.units() - 1));
+            throw new InputException("--unit is " + unit + ", expected one of the units 0 to " + (run.units() - 1));
         }
         int end = (int) Math.min(to, Math.min(from + TRACE_STEPS, Integer.MAX_VALUE));
         try (Current current = CurrentSpec.parse(experiment.current(), run.units(), run.steps());
@@ -198,9 +202,7 @@ public final class RunFigures {
                     current,
                     backend);
             trace = trace.from((int) from);
-            if (TracePlot.canDraw(trace)) {
-                figures.put("trace-" + unit, picture(trace, traceTitle(unit, end)));
-            }
+            add(plot(trace, traceTitle(unit, end)), unit, figures);
         }
     }
 
@@ -223,13 +225,18 @@ public final class RunFigures {
         return ms;
     }
 
-    private Picture picture(Trace trace, String title) {
+    private static void add(UnitPlot plot, long unit, Map<String, Picture> figures) {
+        if (plot.canDraw()) {
+            figures.put("trace-" + unit, plot.picture());
+        }
+    }
+
+    private UnitPlot plot(Trace trace, String title) {
         double[] ms = times(trace.steps());
         UnitPlot plot = new UnitPlot(title, ms);
         if (!trace.columns().containsKey(Column.V)) {
             return plot.panel("Stimulus", values(trace, Column.CURRENT))
-                    .panel("Emitted spikes", values(trace, Column.OUTPUTS))
-                    .picture();
+                    .panel("Emitted spikes", values(trace, Column.OUTPUTS));
         }
         double[] threshold = threshold(trace);
         double[] spikes = IntStream.range(0, ms.length)
@@ -237,8 +244,7 @@ public final class RunFigures {
                 .mapToDouble(step -> ms[step])
                 .toArray();
         return plot.panel(COLUMN_TITLES.get("j"), values(trace, Column.CURRENT))
-                .panel(COLUMN_TITLES.get("v"), values(trace, Column.V), threshold, spikes)
-                .picture();
+                .panel(COLUMN_TITLES.get("v"), values(trace, Column.V), threshold, spikes);
     }
 
     private static double[] values(Trace trace, Column column) {
@@ -329,6 +335,9 @@ public final class RunFigures {
 
     private void addCounts(JsonNode recorder, Map<String, Picture> figures) throws IOException {
         double[] counts = numbers(file(recorder), "spikes", "spikes");
+        if (!Arrays.stream(counts).allMatch(count -> count >= 0 && count <= Integer.MAX_VALUE)) {
+            throw new InputException("file " + file(recorder) + " is damaged: it holds counts that are none");
+        }
         addRates(
                 Arrays.stream(counts).mapToInt(count -> (int) count).toArray(),
                 run.steps() * run.dt() / MS_PER_SECOND,

@@ -16,6 +16,8 @@ import org.lifsim.backend.Backend;
 import org.lifsim.fault.InputException;
 import org.lifsim.io.OutputFile;
 import org.lifsim.io.Sha256;
+import org.lifsim.neuron.Column;
+import org.lifsim.neuron.UnitValues;
 import org.lifsim.population.Checkpoint;
 import org.lifsim.population.Population;
 import org.lifsim.record.Recorder;
@@ -181,6 +183,15 @@ public final class ExperimentRun {
         }
     }
 
+    private String text(Column column, UnitValues values) {
+        String text = values.toString();
+        if (!text.equals(UnitValues.ARRAY) && !text.startsWith("file ")) {
+            return text;
+        }
+        values.checkSize("initial " + column.label(), experiment.units());
+        return values.fingerprint(experiment.units());
+    }
+
     private static Path real(Path file) throws IOException {
         return Files.exists(file) ? file.toRealPath() : file.toAbsolutePath().normalize();
     }
@@ -208,7 +219,7 @@ public final class ExperimentRun {
         experiment
                 .cell()
                 .initial()
-                .forEach((column, values) -> initial.add(column.label() + " = " + values.fingerprint(allUnits())));
+                .forEach((column, values) -> initial.add(column.label() + " = " + text(column, values)));
         Map<String, String> identity = new LinkedHashMap<>();
         identity.put("current", currentText());
         identity.put("initial state", initial.length() == 0 ? "of the model" : initial.toString());

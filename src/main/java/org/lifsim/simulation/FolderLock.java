@@ -3,10 +3,11 @@ package org.lifsim.simulation;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.lifsim.fault.InputException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,10 +16,15 @@ import org.slf4j.LoggerFactory;
 final class FolderLock implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FolderLock.class);
 
+    /** Folders that runs in this process have: closing any channel of a file would let go what another holds. */
+    private static final Set<Path> TAKEN = ConcurrentHashMap.newKeySet();
+
+    private final Path folder;
     private final Path file;
     private final FileChannel channel;
 
-    private FolderLock(Path file, FileChannel channel) {
+    private FolderLock(Path folder, Path file, FileChannel channel) {
+        this.folder = folder;
         this.file = file;
         this.channel = channel;
     }
@@ -31,32 +37,35 @@ final class FolderLock implements AutoCloseable {
      * @throws InputException if another run has it
      */
     static FolderLock of(Path folder) {
-        Path file = folder.resolve(".lifsim.lock");
+        Path own = folder.toAbsolutePath().normalize();
+        if (!TAKEN.add(own)) {
+            throw taken(folder);
+        }
+        Path file = own.resolve(".lifsim.lock");
         FileChannel channel = null;
         try {
             channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = channel.tryLock();
             if (lock == null || !Files.exists(file)) { // one that was deleted keeps nobody out
                 channel.close();
-                throw taken(folder, null);
+                TAKEN.remove(own);
+                throw taken(folder);
             }
-        } catch (OverlappingFileLockException e) { // in this process
-            throw taken(folder, e);
         } catch (IOException e) {
             LOG.debug("folder {} cannot be locked", folder, e);
         }
-        return new FolderLock(file, channel);
+        return new FolderLock(own, file, channel);
     }
 
-    private static InputException taken(Path folder, Exception cause) {
+    private static InputException taken(Path folder) {
         return new InputException(
-                "folder " + folder + " is being written to by another run: wait for it, or write elsewhere with --out",
-                cause);
+                "folder " + folder + " is being written to by another run: wait for it, or write elsewhere with --out");
     }
 
     @Override
     public void close() throws IOException {
-        if (channel != null && channel.isOpen()) {
+        TAKEN.remove(folder);
+        if (channel != null) {
             Files.deleteIfExists(file);
             channel.close();
         }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import org.lifsim.fault.InputException;
 import org.lifsim.io.YamlFile;
 
@@ -32,10 +31,9 @@ public record Origin(Path file, Map<String, String> places) {
         SUBJECTS.put(Pattern.compile("recorder '([^']*)'.*", Pattern.DOTALL), "record $1");
     }
 
-    /** What is found late of sources: an argument, a file that is played, the whole text, or nothing that tells one from others. */
+    /** What is found late of sources: an argument, of a source of some kind; a file that is played; or nothing that tells one from others. */
     private static final Pattern OF_SOURCES = Pattern.compile(
-            "argument (\\w+) of (?:a )?source .*|file (.+?\\.npy) .*|stimulus '(.*)':.*|a number of the stimulus()\\b.*",
-            Pattern.DOTALL);
+            "argument (\\w+) of (?:a source|source (\\w+)) .*|file (.+?\\.npy) .*|.*\\bstimulus\\b.*", Pattern.DOTALL);
 
     static Origin of(Path file, YamlFile.Mapping root) {
         Map<String, String> places = new LinkedHashMap<>();
@@ -78,9 +76,21 @@ public record Origin(Path file, Map<String, String> places) {
             return null;
         }
         List<String> whose = experiment.stimulus().stream()
-                .filter(sources -> IntStream.rangeClosed(1, named.groupCount())
-                        .anyMatch(n -> named.group(n) != null && sources.contains(named.group(n))))
+                .filter(sources -> isOf(named, sources))
                 .toList();
-        return whose.isEmpty() ? null : places.get("stimulus " + whose.get(0));
+        return whose.size() == 1 ? places.get("stimulus " + whose.get(0)) : null;
+    }
+
+    /** Whether all that a message names stands in a stimulus. */
+    private static boolean isOf(Matcher named, String sources) {
+        boolean all = true;
+        for (int n = 1; n <= named.groupCount(); n++) {
+            String name = named.group(n);
+            all &= name == null
+                    || Pattern.compile("(?<!\\w)" + Pattern.quote(name) + "(?!\\w)")
+                            .matcher(sources)
+                            .find();
+        }
+        return all;
     }
 }

@@ -117,6 +117,9 @@ final class PartedRun {
         try {
             return together(states, taken, seconds, cancellation::check);
         } catch (CancelledException e) {
+            for (Recorder recorder : whole.recorders()) {
+                recorder.deleteGrown(); // the parts' files are there still
+            }
             throw stopped("stopped when all " + plan.parts() + " parts were done and not yet put together", e);
         }
     }
@@ -124,13 +127,8 @@ final class PartedRun {
     private Simulation.Result together(List<Path> states, long taken, double seconds, Runnable meanwhile)
             throws IOException {
         for (int i = 0; i < whole.recorders().size(); i++) {
-            Recorder recorder = whole.recorders().get(i);
-            try {
+            try (Recorder recorder = whole.recorders().get(i)) {
                 recorder.merge(recorded(i), plan.units(), whole.steps(), meanwhile);
-            } catch (IOException | RuntimeException e) { // the parts' files are there still
-                recorder.close();
-                recorder.deleteGrown();
-                throw e;
             }
         }
         long spikes = StateDigest.spikesOf(states, meanwhile);

@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.lifsim.backend.Backend;
 import org.lifsim.backend.MachineFacts;
@@ -177,20 +176,14 @@ public final class RunFile {
     /** The files that are named in what was said. */
     private static Set<String> names(ObjectNode run) {
         Set<String> names = new TreeSet<>();
-        addNames(run.path("current").asText(), names);
-        for (String group : List.of("stimulus", "parameters", "initial")) {
-            for (JsonNode value : run.path(group)) {
-                addNames(value.asText(), names);
-            }
+        List<String> texts = new ArrayList<>(List.of(run.path("current").asText()));
+        run.path("parameters").forEach(value -> texts.add(value.asText()));
+        run.path("initial").forEach(value -> texts.add(value.asText()));
+        texts.stream().filter(text -> text.endsWith(".npy")).forEach(names::add);
+        for (JsonNode sources : run.path("stimulus")) {
+            INPUT.matcher(sources.asText()).results().forEach(input -> names.add(input.group()));
         }
         return names;
-    }
-
-    private static void addNames(String text, Set<String> names) {
-        Matcher input = INPUT.matcher(text);
-        while (input.find()) {
-            names.add(input.group());
-        }
     }
 
     /**

@@ -475,6 +475,7 @@ class ExperimentTest {
                 "'initial:\n  v: 1e39' | line 4: column v of unit 0 is Infinity",
                 "'initial:\n  v: [1, 2]' | line 4: initial v is an array of 2 values",
                 "'record:\n  - rate()\n  - spikes(units=5:20)' | line 5: recorder 'spikes(units=5:20)'",
+                "'stimulus:\n  - constant(amplitude=0.1)\n  - step(amplitude=1, on=1e300)' | line 5: argument on of",
                 "record: traces(columns=q) | line 3: recorder 'traces(columns=q)': there is no column 'q'",
                 "'record:\n  - spikes()\n  - spikes()' | line 5: recorder 'spikes()': file",
                 "'stimulus:\n  - noise(sd=1)\n  - poisson(rate=1e9, weight=1, tau=5)' | line 5: argument rate",
@@ -535,6 +536,19 @@ class ExperimentTest {
                 .getMessage();
         assertTrue(message.contains("is there and no checkpoint"), message);
         assertEquals("mine", Files.readString(mine));
+    }
+
+    /** Each copy of a batch begins as the units do. */
+    @Test
+    void aBatchWithValuesOfEachUnitIsWrittenDown() throws IOException {
+        Path file = folder.resolve("batch.yaml");
+        Files.writeString(file, "units: 2\nbatch: 2\nsteps: 5\ninitial: {v: [-65, -60]}\n");
+        Path out = folder.resolve("out");
+        CheckpointPlan plan = new CheckpointPlan(out.resolve(ExperimentRun.CHECKPOINT), 2, 0, null);
+        try (Backend backend = TestBackends.open("cpu-scalar")) {
+            new ExperimentRun(Experiment.load(file), out, Cut.USUAL, plan).on(backend);
+        }
+        assertTrue(Files.exists(out.resolve(RunFile.NAME)));
     }
 
     /** Together or in parts, a run that begins otherwise is another one, and what differs is named. */
