@@ -20,6 +20,9 @@ final class Axes {
     static final Color VERMILION = new Color(0xD55E00);
     static final Color GREEN = new Color(0x009E73);
 
+    /** Axes beyond this cannot be labelled: XChart looks for ticks for ever. */
+    static final float LARGEST = 1e12f;
+
     /** XChart leaves out a label that stands exactly at an end of an axis. */
     private static final double EDGE = 1e-6;
 

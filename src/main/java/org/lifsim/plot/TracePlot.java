@@ -3,13 +3,13 @@ package org.lifsim.plot;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.util.Arrays;
+import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.lifsim.neuron.Column;
-import org.lifsim.neuron.Parameter;
 import org.lifsim.record.Trace;
 
 /** The lecture's picture of one unit: current above; below it the membrane potential with its threshold and spikes. */
@@ -32,9 +32,6 @@ public final class TracePlot {
 
     private static final double[] POTENTIAL_RANGE = {-66, -50};
 
-    /** Axes beyond this cannot be labelled: XChart looks for ticks for ever. */
-    private static final float LARGEST = 1e12f;
-
     private TracePlot() {}
 
     /**
@@ -46,11 +43,11 @@ public final class TracePlot {
     public static boolean canDraw(Trace trace) {
         boolean drawable = true;
         for (double threshold : threshold(trace)) {
-            drawable &= Math.abs(threshold) <= LARGEST;
+            drawable &= Math.abs(threshold) <= Axes.LARGEST;
         }
         for (Column column : new Column[] {Column.CURRENT, lower(trace)}) {
             for (int step = 0; step < trace.steps(); step++) {
-                drawable &= Math.abs(trace.at(column, step)) <= LARGEST;
+                drawable &= Math.abs(trace.at(column, step)) <= Axes.LARGEST;
             }
         }
         return drawable;
@@ -80,7 +77,7 @@ public final class TracePlot {
     private static XYChart currentPanel(Trace trace, String title, double[] steps) {
         XYChart panel = Axes.panel(encodes(trace) ? "Stimulus" : "Input Current (J\u209c)");
         panel.setTitle(title);
-        double[] current = values(trace, Column.CURRENT);
+        double[] current = trace.values(Column.CURRENT);
         range(panel, steps, current, CURRENT_RANGE, "0.0", "0.0##");
         panel.getStyler().setXAxisTickLabelsFormattingFunction(step -> " ");
         line(panel, "current", steps, current, CURRENT, LINE);
@@ -90,7 +87,7 @@ public final class TracePlot {
     private static XYChart potentialPanel(Trace trace, double[] steps) {
         XYChart panel = Axes.panel(encodes(trace) ? "Emitted Spikes" : "Membrane Potential (V\u209c)");
         panel.setXAxisTitle("Time Step t");
-        double[] potential = values(trace, lower(trace));
+        double[] potential = trace.values(lower(trace));
         double[] threshold = threshold(trace);
         double[] both = DoubleStream.concat(Arrays.stream(potential), Arrays.stream(threshold))
                 .toArray();
@@ -152,24 +149,13 @@ public final class TracePlot {
     /** The threshold: one value a step where it has a column, two for its ends where it is a parameter, none of an encoder. */
     private static double[] threshold(Trace trace) {
         if (trace.columns().containsKey(Column.THR)) {
-            return values(trace, Column.THR);
+            return trace.values(Column.THR);
         }
-        Parameter parameter = trace.parameters().cell().threshold();
-        if (parameter == null) {
-            return new double[0];
-        }
-        double[] value = new double[1];
-        trace.parameters().values(parameter).read(0, value, 1, 1);
-        return new double[] {value[0], value[0]};
+        OptionalDouble base = trace.baseThreshold();
+        return base.isPresent() ? new double[] {base.getAsDouble(), base.getAsDouble()} : new double[0];
     }
 
     private static boolean encodes(Trace trace) {
         return lower(trace).equals(Column.OUTPUTS);
-    }
-
-    private static double[] values(Trace trace, Column column) {
-        return IntStream.range(0, trace.steps())
-                .mapToDouble(step -> trace.at(column, step))
-                .toArray();
     }
 }

@@ -17,9 +17,6 @@ public final class UnitPlot {
     private static final int PANEL_HEIGHT = 300;
     private static final double MARGIN = 0.06;
 
-    /** Axes beyond this cannot be labelled: XChart looks for ticks for ever. */
-    private static final double LARGEST = 1e12;
-
     private static final Color GREY = new Color(0x8C8C8C);
     private static final BasicStroke LINE = new BasicStroke(1.4f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
     private static final BasicStroke DASHED =
@@ -78,7 +75,7 @@ public final class UnitPlot {
         return panels.stream()
                 .flatMapToDouble(
                         panel -> DoubleStream.concat(Arrays.stream(panel.values), Arrays.stream(panel.threshold)))
-                .allMatch(value -> Math.abs(value) <= LARGEST);
+                .allMatch(value -> Math.abs(value) <= Axes.LARGEST);
     }
 
     /**

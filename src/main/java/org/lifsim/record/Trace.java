@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.lifsim.backend.Backend;
 import org.lifsim.neuron.Column;
 import org.lifsim.neuron.Parameter;
@@ -119,6 +120,35 @@ public record Trace(Parameters parameters, double dt, Map<Column, float[]> colum
      */
     public float at(Column column, int step) {
         return columns.get(column)[step];
+    }
+
+    /**
+     * A column's values.
+     *
+     * @param column which
+     * @return a new array, a value for each step
+     */
+    public double[] values(Column column) {
+        double[] values = new double[steps()];
+        for (int step = 0; step < values.length; step++) {
+            values[step] = at(column, step);
+        }
+        return values;
+    }
+
+    /**
+     * The base threshold, where the cell has it as a parameter.
+     *
+     * @return mV; nothing of a cell whose threshold is a column, or that has none
+     */
+    public OptionalDouble baseThreshold() {
+        Parameter parameter = parameters.cell().threshold();
+        if (columns.containsKey(Column.THR) || parameter == null) {
+            return OptionalDouble.empty();
+        }
+        double[] value = new double[1];
+        parameters.values(parameter).read(0, value, 1, 1);
+        return OptionalDouble.of(value[0]);
     }
 
     /**

@@ -120,7 +120,7 @@ public final class TraceRecorder implements Recorder {
         columns.clear();
         labels.forEach(label -> columns.add(column(population.form(), label)));
         if (selected.count() > Integer.MAX_VALUE / Float.BYTES) {
-            throw new InputException("there are " + selected.count() + " units, expected at most "
+            throw new InputException("recorder traces has " + selected.count() + " units, expected at most "
                     + Integer.MAX_VALUE / Float.BYTES + ": select fewer");
         }
         row = new float[(int) selected.count()];

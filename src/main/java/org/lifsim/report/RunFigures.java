@@ -11,7 +11,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.lifsim.backend.Backend;
 import org.lifsim.backend.BackendOptions;
@@ -21,7 +23,6 @@ import org.lifsim.io.NpzFile;
 import org.lifsim.io.OutputFile;
 import org.lifsim.neuron.Column;
 import org.lifsim.neuron.Lif;
-import org.lifsim.neuron.Parameter;
 import org.lifsim.plot.HistogramPlot;
 import org.lifsim.plot.LinePlot;
 import org.lifsim.plot.Picture;
@@ -235,42 +236,32 @@ public final class RunFigures {
         double[] ms = times(trace.steps());
         UnitPlot plot = new UnitPlot(title, ms);
         if (!trace.columns().containsKey(Column.V)) {
-            return plot.panel("Stimulus", values(trace, Column.CURRENT))
-                    .panel("Emitted spikes", values(trace, Column.OUTPUTS));
+            return plot.panel("Stimulus", trace.values(Column.CURRENT))
+                    .panel("Emitted spikes", trace.values(Column.OUTPUTS));
         }
         double[] threshold = threshold(trace);
         double[] spikes = IntStream.range(0, ms.length)
                 .filter(step -> trace.spikes()[step])
                 .mapToDouble(step -> ms[step])
                 .toArray();
-        return plot.panel(COLUMN_TITLES.get("j"), values(trace, Column.CURRENT))
-                .panel(COLUMN_TITLES.get("v"), values(trace, Column.V), threshold, spikes);
+        return plot.panel(COLUMN_TITLES.get("j"), trace.values(Column.CURRENT))
+                .panel(COLUMN_TITLES.get("v"), trace.values(Column.V), threshold, spikes);
     }
 
-    private static double[] values(Trace trace, Column column) {
-        return IntStream.range(0, trace.steps())
-                .mapToDouble(step -> trace.at(column, step))
-                .toArray();
-    }
-
-    /** What the potential of each step was compared with: none where that is no number. */
+    /** What the potential was compared with; none of a cell that has no threshold. */
     private static double[] threshold(Trace trace) {
         if (trace.columns().containsKey(Column.THR)) {
-            return values(trace, Column.THR);
+            return trace.values(Column.THR);
         }
-        Parameter parameter = trace.parameters().cell().threshold();
-        if (parameter == null) {
-            return new double[0];
+        OptionalDouble base = trace.baseThreshold();
+        if (base.isEmpty() || !trace.columns().containsKey(Column.THR_THETA)) {
+            return base.stream()
+                    .flatMap(value -> DoubleStream.generate(() -> value).limit(trace.steps()))
+                    .toArray();
         }
-        double[] base = new double[1];
-        trace.parameters().values(parameter).read(0, base, 1, 1);
-        double[] threshold = trace.columns().containsKey(Column.THR_THETA)
-                ? values(trace, Column.THR_THETA)
-                : new double[trace.steps()];
-        for (int step = 0; step < threshold.length; step++) {
-            threshold[step] += base[0];
-        }
-        return threshold;
+        return Arrays.stream(trace.values(Column.THR_THETA))
+                .map(theta -> theta + base.getAsDouble())
+                .toArray();
     }
 
     private void addSpikes(JsonNode recorder, Map<String, Picture> figures) throws IOException {

@@ -169,7 +169,7 @@ public final class ExperimentRun {
                 }
                 if (Files.isDirectory(name)) {
                     throw new InputException(who + "file " + name
-                            + " cannot be written, a folder has its name: move it," + " or write elsewhere");
+                            + " cannot be written, a folder has its name: move it, or write elsewhere");
                 }
             }
             for (Path growing : recorder.names().subList(1, recorder.names().size())) {
@@ -200,7 +200,7 @@ public final class ExperimentRun {
         for (Path name : written) {
             if (read.contains(real(name))) {
                 throw new InputException(
-                        who + "file " + name + " is read by the run and would be written over: write" + " elsewhere");
+                        who + "file " + name + " is read by the run and would be written over: write elsewhere");
             }
         }
     }

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.lifsim.backend.Backend;
 import org.lifsim.backend.MachineFacts;
 import org.lifsim.fault.InputException;
@@ -30,6 +31,7 @@ import org.lifsim.neuron.Parameter;
 import org.lifsim.neuron.Parameters;
 import org.lifsim.neuron.UnitValues;
 import org.lifsim.record.RecorderKind;
+import org.lifsim.stimulus.CurrentSpec;
 
 /**
  * {@code run.json}: everything that produced the files of a folder, and what came of it. All but its part {@code measured} is the same for
@@ -83,17 +85,6 @@ public final class RunFile {
      * @throws IOException if a file that it names cannot be read
      */
     public static void putExperiment(ObjectNode run, Experiment experiment) throws IOException {
-        putFacts(run, experiment);
-        Map<String, String> inputs = new TreeMap<>();
-        for (String name : names(run)) {
-            if (Files.isRegularFile(OutputFile.path(name))) {
-                inputs.put(name, Sha256.of(OutputFile.path(name)));
-            }
-        }
-        run.set("inputs", JSON.valueToTree(inputs));
-    }
-
-    private static void putFacts(ObjectNode run, Experiment experiment) {
         CellDescription cell = experiment.cell();
         Parameters parameters = cell.parameters();
         run.put("model", parameters.cell().label());
@@ -123,6 +114,13 @@ public final class RunFile {
         List<Map<String, String>> recorders =
                 experiment.recorders().stream().map(RecorderKind::describe).toList();
         run.set("record", JSON.valueToTree(recorders));
+        Map<String, String> inputs = new TreeMap<>();
+        for (String name : names(experiment)) {
+            if (Files.isRegularFile(OutputFile.path(name))) {
+                inputs.put(name, Sha256.of(OutputFile.path(name)));
+            }
+        }
+        run.set("inputs", JSON.valueToTree(inputs));
     }
 
     /** All that makes an experiment what it is, by name, with the content of its files. */
@@ -151,10 +149,8 @@ public final class RunFile {
     }
 
     /** The files that an experiment reads. */
-    static List<Path> inputFiles(Experiment experiment) throws IOException {
-        ObjectNode facts = JSON.createObjectNode();
-        putFacts(facts, experiment);
-        return names(facts).stream().map(OutputFile::path).toList();
+    static List<Path> inputFiles(Experiment experiment) {
+        return names(experiment).stream().map(OutputFile::path).toList();
     }
 
     /** As a text that is read again, or as an array where there is no such text. */
@@ -174,14 +170,19 @@ public final class RunFile {
     }
 
     /** The files that are named in what was said. */
-    private static Set<String> names(ObjectNode run) {
+    private static Set<String> names(Experiment experiment) {
         Set<String> names = new TreeSet<>();
-        List<String> texts = new ArrayList<>(List.of(run.path("current").asText()));
-        run.path("parameters").forEach(value -> texts.add(value.asText()));
-        run.path("initial").forEach(value -> texts.add(value.asText()));
-        texts.stream().filter(text -> text.endsWith(".npy")).forEach(names::add);
-        for (JsonNode sources : run.path("stimulus")) {
-            INPUT.matcher(sources.asText()).results().forEach(input -> names.add(input.group()));
+        if (experiment.current() != null && CurrentSpec.isFile(experiment.current())) {
+            names.add(experiment.current());
+        }
+        CellDescription cell = experiment.cell();
+        Parameters parameters = cell.parameters();
+        Stream.concat(parameters.cell().parameters().stream().map(parameters::values), cell.initial().values().stream())
+                .map(UnitValues::toString)
+                .filter(text -> text.startsWith(FILE))
+                .forEach(text -> names.add(text.substring(FILE.length())));
+        for (String sources : experiment.stimulus()) {
+            INPUT.matcher(sources).results().forEach(input -> names.add(input.group()));
         }
         return names;
     }
