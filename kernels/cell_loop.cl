@@ -20,20 +20,20 @@
 
 #ifdef MARKS
 #define MARKS_BUFFER global MARK *restrict marks,
-#define STORE_WORD(word, at) marked_store(word, words, marks, at)
+#define STORE_WORD(word, some, at) store_marked(&word, some, words, marks, at)
 
 // Words that tell of no spike are marked so, with a bit for each unit, and where that is true for a whole vector the words stay as they
 // were: most do, and memory would be the limit.
-inline void marked_store(MASK word, global MASK *words, global MARK *marks, size_t at) {
-    const MARK some = mark_of(word != 0);
+inline void store_marked(MASK *word, MARK some, global MASK *words, global MARK *marks, size_t at) {
     marks[at] = some;
     if (some != 0) {
-        words[at] = word;
+        words[at] = *word;
+        *word = (MASK)(0);
     }
 }
 #else
 #define MARKS_BUFFER
-#define STORE_WORD(word, at) words[at] = word
+#define STORE_WORD(word, some, at) words[at] = word, word = (MASK)(0)
 #endif
 
 // What the time of last spike becomes in each step of a launch, and the key that it draws with.
@@ -109,6 +109,9 @@ kernel void cell_advance(
 #if defined(RECORDED) && !defined(COUPLED)
     MASK word[VECTORS];
 #endif
+#ifdef MARKS
+    MARK some[VECTORS];
+#endif
     // From a vector's value in a step's row to that in the next step's.
     const size_t stride = get_global_size(0) * VECTORS;
 
@@ -126,6 +129,9 @@ kernel void cell_advance(
         count[n] = count_column[first + n];
 #if defined(RECORDED) && !defined(COUPLED)
         word[n] = (MASK)(0);
+#endif
+#ifdef MARKS
+        some[n] = 0;
 #endif
 #ifdef TOLS
         tols[n] = tols_column[first + n];
@@ -178,10 +184,20 @@ kernel void cell_advance(
             for (int n = 0; n < VECTORS; n++) {
                 count[n] = counted(count[n], u[n].rfr, time);
 #ifdef RECORDED
-                word[n] |= last_spikes(u[n].rfr, time, steps_per_ms, (k - 1) & 31);
+#ifdef MARKS
+                // At the rates of a cortex mostly nobody.
+                const MARK now = mark_of(u[n].rfr < (REAL)(time));
+                some[n] |= now;
+                if (now != 0)
+#endif
+                {
+                    word[n] |= last_spikes(u[n].rfr, time, steps_per_ms, (k - 1) & 31);
+                }
                 if ((k & 31) == 0 || k == steps) {
-                    STORE_WORD(word[n], ((k - 1) >> 5) * stride + first + n);
-                    word[n] = (MASK)(0);
+                    STORE_WORD(word[n], some[n], ((k - 1) >> 5) * stride + first + n);
+#ifdef MARKS
+                    some[n] = 0;
+#endif
                 }
 #endif
             }
@@ -204,8 +220,7 @@ kernel void cell_advance(
 #if defined(RECORDED) && !defined(COUPLED)
             word[n] = select(word[n], word[n] | (MASK)(1 << (k & 31)), o.spike);
             if ((k & 31) == 31 || k == steps - 1) {
-                STORE_WORD(word[n], ((first_step + k) >> 5) * stride + first + n);
-                word[n] = (MASK)(0);
+                STORE_WORD(word[n], mark_of(word[n] != 0), ((first_step + k) >> 5) * stride + first + n);
             }
 #endif
 #ifdef TOLS

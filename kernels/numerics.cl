@@ -36,14 +36,25 @@ typedef JOIN(uint, WIDTH) WORD;
 #define LANES_16 LANES_8, 8, 9, 10, 11, 12, 13, 14, 15
 #define LANE ((WORD)(JOIN(LANES_, WIDTH)))
 
-// Vectors of whole bytes' bits: a comparison as a number of as many bits as there are units, the first unit's the lowest.
+// Vectors of whole bytes' bits: a comparison as a number of as many bits as there are units, the first unit's the lowest. Processors have
+// an instruction for it that compilers do not see in the general form.
 #if WIDTH == 8 || WIDTH == 16
 #if WIDTH == 8
 typedef uchar MARK;
 #else
 typedef ushort MARK;
 #endif
+#ifdef __has_builtin
+#if WIDTH == 8 && defined(__AVX__) && __has_builtin(__builtin_ia32_movmskps256)
+#define MARK_OF(condition) (MARK) __builtin_ia32_movmskps256(as_float8(condition))
+#elif WIDTH == 16 && defined(__AVX512DQ__) && __has_builtin(__builtin_ia32_cvtd2mask512)
+#define MARK_OF(condition) __builtin_ia32_cvtd2mask512(condition)
+#endif
+#endif
 inline MARK mark_of(MASK condition) {
+#ifdef MARK_OF
+    return MARK_OF(condition);
+#else
     const WORD bits = AS_WORD(condition) & ((WORD)(1) << LANE);
 #if WIDTH == 8
     const uint4 four = bits.lo | bits.hi;
@@ -53,6 +64,7 @@ inline MARK mark_of(MASK condition) {
 #endif
     const uint2 two = four.lo | four.hi;
     return (MARK)(two.x | two.y);
+#endif
 }
 #endif
 
