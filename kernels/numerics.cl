@@ -56,14 +56,11 @@ inline MARK mark_of(MASK condition) {
     return MARK_OF(condition);
 #else
     const WORD bits = AS_WORD(condition) & ((WORD)(1) << LANE);
-#if WIDTH == 8
-    const uint4 four = bits.lo | bits.hi;
-#else
-    const uint8 eight = bits.lo | bits.hi;
-    const uint4 four = eight.lo | eight.hi;
+    uint all = bits.s0 | bits.s1 | bits.s2 | bits.s3 | bits.s4 | bits.s5 | bits.s6 | bits.s7;
+#if WIDTH == 16
+    all |= bits.s8 | bits.s9 | bits.sa | bits.sb | bits.sc | bits.sd | bits.se | bits.sf;
 #endif
-    const uint2 two = four.lo | four.hi;
-    return (MARK)(two.x | two.y);
+    return (MARK)(all);
 #endif
 }
 #endif

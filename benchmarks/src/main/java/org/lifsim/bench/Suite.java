@@ -32,6 +32,8 @@ final class Suite {
 
     private static final int TRANSFER_UNITS = 1_000_000;
 
+    private static final int RECORDING_FORKS = 3;
+
     /** Nanoseconds in the unit of {@link AdvanceBenchmark}'s score, which is a millisecond. */
     private static final double NANOS_PER_SCORE = 1e6;
 
@@ -127,25 +129,33 @@ final class Suite {
         return table.toString();
     }
 
+    /** In turn, since the machine is not as fast at all times: what is recorded, again for every fork. */
     private void recording(StringBuilder table, String backend, int size, double most) throws RunnerException {
-        List<Double> medians = new ArrayList<>();
-        for (String recorded : List.of("nothing", "gathered", "told")) {
-            medians.add(median(run(options(AdvanceBenchmark.class.getSimpleName() + ".advance", backend, size)
-                    .param("chunk", "1000")
-                    .param("most", String.valueOf(most))
-                    .param("recorded", recorded))));
+        Map<String, List<RunResult>> results = new LinkedHashMap<>();
+        for (int fork = 0; fork < RECORDING_FORKS; fork++) {
+            for (String recorded : List.of("nothing", "gathered", "told")) {
+                results.computeIfAbsent(recorded, key -> new ArrayList<>())
+                        .addAll(run(options(AdvanceBenchmark.class.getSimpleName() + ".advance", backend, size)
+                                .forks(1)
+                                .param("chunk", "1000")
+                                .param("most", String.valueOf(most))
+                                .param("recorded", recorded)));
+            }
         }
+        double nothing = median(results.get("nothing"));
+        double gathered = median(results.get("gathered"));
+        double told = median(results.get("told"));
         tell(
                 table,
                 "| %s | %,d | %s | %.3f | %.3f (%.2f times) | %.3f (%.2f times) |%n",
                 backend,
                 size,
                 most == Workload.MOST ? "164" : "7",
-                medians.get(0),
-                medians.get(1),
-                medians.get(1) / medians.get(0),
-                medians.get(2),
-                medians.get(2) / medians.get(0));
+                nothing,
+                gathered,
+                gathered / nothing,
+                told,
+                told / nothing);
     }
 
     private void raster(StringBuilder table) throws RunnerException {

@@ -63,7 +63,7 @@ class TuningTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"1x1x64", "1x3x1", "2x3x5", "4x8x1", "8x5x16", "8x1x3", "16x4x64", "16x16x2"})
-    void everyWidthAndGroupHasTheSameBits(String text) {
+    void everyWidthAndGroupHasTheSameBits(String text) throws IOException {
         try (Backend backend = new OpenClBackend(device(), Tuning.of(text));
                 Backend usual = new OpenClBackend(device(), Tuning.usual(device()))) {
             assertEquals(Optional.empty(), SelfCheck.firstDifference(backend));
@@ -71,14 +71,28 @@ class TuningTest {
         }
     }
 
-    private static String outcome(Backend backend) {
-        try (Population population = Population.of(Lif.lecture()).units(5003).on(backend)) {
-            population.clamp(0.4f);
+    private static String outcome(Backend backend) throws IOException {
+        float[] currents = new float[5003];
+        for (int i = 0; i < currents.length; i++) {
+            currents[i] = 0.4f * i / currents.length;
+        }
+        long[] told = {0};
+        Population.Builder builder = Population.of(Lif.lecture()).units(currents.length);
+        try (Population population = builder.on(backend);
+                Population recorded = builder.recorded().on(backend)) {
+            population.clamp(currents);
             population.advance(1500);
             for (int k = 0; k < 30; k++) {
                 population.advance(1);
             }
-            return population.spikeTotal() + " " + population.digest();
+            recorded.clamp(currents);
+            recorded.advance(1530, (step, spiked, count) -> {
+                for (int n = 0; n < count; n++) {
+                    told[0] = 31 * told[0] + 5003 * step + spiked[n];
+                }
+            });
+            assertEquals(population.digest(), recorded.digest());
+            return population.spikeTotal() + " " + told[0] + " " + population.digest();
         }
     }
 
