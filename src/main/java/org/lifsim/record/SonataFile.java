@@ -1,90 +1,103 @@
 package org.lifsim.record;
 
-import io.jhdf.HdfFile;
-import io.jhdf.WritableHdfFile;
-import io.jhdf.api.WritableDataset;
-import io.jhdf.api.WritableGroup;
 import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import org.lifsim.fault.InputException;
 import org.lifsim.io.NpyAppender;
 import org.lifsim.io.NpyHeader;
 
 /**
  * Spikes in an HDF5 file of the SONATA layout: {@code /spikes/lifsim/node_ids} and {@code timestamps} (step times dt, with the attribute
- * {@code units} = ms), sorted by time, then unit. Source: the SONATA developer guide, "Spike file". The file is made in memory.
+ * {@code units} = ms), sorted by time, then unit. Source: the SONATA developer guide, "Spike file".
+ *
+ * <p>No library for Java writes a dataset that does not fit in memory. But the file is always the same but for its two columns: so it
+ * begins as a resource does, which h5py wrote without a spike, the columns follow, and the few numbers that tell where these lie and how
+ * long they are are set in the beginning. Source of their places: the HDF5 file format specification, version 3.0, "Superblock" version 0,
+ * "Dataspace Message" version 1 and "Data Layout Message" version 3.
  */
 final class SonataFile {
     static final String NODE_IDS = "/spikes/lifsim/node_ids";
     static final String TIMESTAMPS = "/spikes/lifsim/timestamps";
 
-    private static final String POPULATION = "lifsim";
     private static final String EMPTY = "no-spikes.h5";
-    private static final int MAGIC = 0x0A7A;
-    private static final int[] VERSION = {0, 1};
 
-    /** Spikes are in memory as numbers of 8 bytes and once more as the file's bytes. */
-    private static final int BYTES_PER_SPIKE = 4 * Long.BYTES;
+    /** Where the resource has the length of the file. */
+    private static final int END_OF_FILE = 0x28;
+
+    /** Where it has a column's length, twice: the one that it has and the most that it may have. */
+    private static final int NODE_IDS_SPACE = 0xC30;
+
+    private static final int TIMESTAMPS_SPACE = 0xE88;
+
+    /** Where it has a column's address and, next to it, its bytes. */
+    private static final int NODE_IDS_LAYOUT = 0xC72;
+
+    private static final int TIMESTAMPS_LAYOUT = 0xED2;
+
+    private static final int ROWS_AT_ONCE = 1 << 13;
 
     private SonataFile() {}
 
     static void write(Path file, NpyAppender steps, NpyAppender units, double dt, Runnable meanwhile)
             throws IOException {
-        long rows = units.rows();
-        if (rows > Math.min(Integer.MAX_VALUE / Long.BYTES, Runtime.getRuntime().maxMemory() / BYTES_PER_SPIKE)) {
-            throw new InputException(
-                    "the " + rows + " spikes are too many for an HDF5 file, which is made in memory: they are kept in "
-                            + steps.path() + " and " + units.path() + "; NumPy reads both, and h5py writes them");
-        }
-        if (rows == 0) {
-            writeEmpty(file);
-            return;
-        }
-        long[] nodes = read(units, (int) rows);
-        meanwhile.run();
-        long[] stepped = read(steps, (int) rows);
-        meanwhile.run();
-        double[] times = new double[nodes.length];
-        for (int i = 0; i < times.length; i++) {
-            times[i] = stepped[i] * dt;
-        }
-        try (WritableHdfFile hdf = HdfFile.write(file)) {
-            hdf.putAttribute("magic", MAGIC);
-            hdf.putAttribute("version", VERSION);
-            WritableGroup group = hdf.putGroup("spikes").putGroup(POPULATION);
-            group.putAttribute("sorting", "by_time");
-            group.putDataset("node_ids", nodes);
-            WritableDataset timestamps = group.putDataset("timestamps", times);
-            timestamps.putAttribute("units", "ms");
+        long bytes = units.rows() * Long.BYTES;
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
+            ByteBuffer head = head();
+            if (bytes > 0) { // else the columns have no address
+                int start = head.capacity();
+                head.putLong(END_OF_FILE, start + 2 * bytes);
+                place(head, NODE_IDS_SPACE, NODE_IDS_LAYOUT, units.rows(), start);
+                place(head, TIMESTAMPS_SPACE, TIMESTAMPS_LAYOUT, units.rows(), start + bytes);
+            }
+            out.write(head.array());
+            column(units, unit -> unit, out, meanwhile);
+            column(steps, step -> Double.doubleToRawLongBits(step * dt), out, meanwhile);
         }
     }
 
-    /** The library cannot write an array of no elements, so that file is a resource: h5py made it, by what the tests read it with. */
-    private static void writeEmpty(Path file) throws IOException {
+    private static ByteBuffer head() throws IOException {
         try (InputStream in = SonataFile.class.getResourceAsStream(EMPTY)) {
-            Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+            return ByteBuffer.wrap(in.readAllBytes()).order(ByteOrder.LITTLE_ENDIAN);
         }
     }
 
-    private static long[] read(NpyAppender array, int rows) throws IOException {
-        long[] values = new long[rows];
-        ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES)
-                .order(ByteOrder.LITTLE_ENDIAN); // the higher half stays 0 if there is none
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(array.path()), 1 << 18)) {
+    private static void place(ByteBuffer head, int space, int layout, long rows, long address) {
+        head.putLong(space, rows);
+        head.putLong(space + Long.BYTES, rows);
+        head.putLong(layout, address);
+        head.putLong(layout + Long.BYTES, rows * Long.BYTES);
+    }
+
+    private interface Bits {
+        long of(long value);
+    }
+
+    private static void column(NpyAppender array, Bits bits, OutputStream out, Runnable meanwhile) throws IOException {
+        int width = array.rowBytes();
+        ByteBuffer from = ByteBuffer.allocate(ROWS_AT_ONCE * width).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer to = ByteBuffer.allocate(ROWS_AT_ONCE * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(array.path()))) {
             in.skipNBytes(NpyHeader.GROWING_LENGTH);
-            for (int i = 0; i < rows; i++) {
-                if (in.readNBytes(bytes.array(), 0, array.rowBytes()) < array.rowBytes()) {
+            for (long left = array.rows(); left > 0; left -= ROWS_AT_ONCE) {
+                int rows = (int) Math.min(ROWS_AT_ONCE, left);
+                if (in.readNBytes(from.array(), 0, rows * width) < rows * width) {
                     throw new IOException("file " + array.path() + " became shorter while it was read");
                 }
-                values[i] = bytes.getLong(0);
+                for (int i = 0; i < rows; i++) {
+                    long value = width == Long.BYTES
+                            ? from.getLong(i * width)
+                            : Integer.toUnsignedLong(from.getInt(i * width));
+                    to.putLong(i * Long.BYTES, bits.of(value));
+                }
+                out.write(to.array(), 0, rows * Long.BYTES);
+                meanwhile.run();
             }
         }
-        return values;
     }
 }

@@ -14,6 +14,9 @@ import org.lifsim.io.NpzStream;
 
 /** Reads what {@link SpikeRecorder} wrote, whatever its format, spike by spike. */
 public final class SpikeReader {
+    /** Rows of an HDF5 file that are in memory at once. */
+    private static final int HDF_ROWS = 1 << 18;
+
     private final Path file;
     private final double dt;
     private final long steps;
@@ -85,16 +88,20 @@ public final class SpikeReader {
         try (HdfFile hdf = new HdfFile(file)) {
             Dataset timestamps = hdf.getDatasetByPath(SonataFile.TIMESTAMPS);
             Dataset nodeIds = hdf.getDatasetByPath(SonataFile.NODE_IDS);
-            if (timestamps.getSize() == 0 && nodeIds.getSize() == 0) {
-                return; // the library's array would be of no type
-            }
-            Object times = timestamps.getData();
-            Object nodes = nodeIds.getData();
-            if (!(times instanceof double[] ms) || !(nodes instanceof long[] unit) || ms.length != unit.length) {
+            long rows = timestamps.getSize();
+            if (!Arrays.equals(timestamps.getDimensions(), nodeIds.getDimensions())
+                    || timestamps.getDimensions().length != 1
+                    || timestamps.getJavaType() != double.class
+                    || nodeIds.getJavaType() != long.class) {
                 throw damaged("its timestamps and node_ids are not as a run wrote them", null);
             }
-            for (int i = 0; i < ms.length; i++) {
-                sink.spike(Math.round(ms[i] / dt), unit[i]);
+            for (long row = 0; row < rows; row += HDF_ROWS) {
+                int now = (int) Math.min(HDF_ROWS, rows - row);
+                double[] ms = (double[]) timestamps.getData(new long[] {row}, new int[] {now});
+                long[] unit = (long[]) nodeIds.getData(new long[] {row}, new int[] {now});
+                for (int i = 0; i < now; i++) {
+                    sink.spike(Math.round(ms[i] / dt), unit[i]);
+                }
             }
         } catch (InputException e) {
             throw e;
