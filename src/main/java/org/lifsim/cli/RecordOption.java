@@ -3,6 +3,7 @@ package org.lifsim.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.lifsim.io.CallText;
 import org.lifsim.simulation.Cut;
 import picocli.CommandLine.Option;
 
@@ -48,7 +49,7 @@ final class RecordOption {
     List<String> recorders(List<String> ofFile) {
         List<String> recorders = new ArrayList<>(record.isEmpty() ? ofFile : record);
         if (spikes != null) {
-            recorders.add("spikes(file=" + spikes + ")");
+            recorders.add("spikes(file=" + CallText.quoted(spikes.toString()) + ")");
         }
         return recorders;
     }

@@ -8,14 +8,18 @@ import java.util.regex.Pattern;
 import org.lifsim.fault.InputException;
 
 /**
- * A text of the form {@code NAME(ARGUMENT=VALUE, ...)}, as sources of a stimulus and recorders are written.
+ * A text of the form {@code NAME(ARGUMENT=VALUE, ...)}, as sources of a stimulus and recorders are written. A value with commas or
+ * parentheses, as a file's name may have, stands in double quotes.
  *
  * @param text the whole text
  * @param name the name
  * @param arguments their values by name, in the order written
  */
 public record CallText(String text, String name, Map<String, String> arguments) {
-    private static final Pattern FORM = Pattern.compile("\\s*(\\w+)\\s*(?:\\(([^()]*)\\))?\\s*");
+    private static final Pattern FORM = Pattern.compile("\\s*(\\w+)\\s*(?:\\(((?:[^()\"]|\"[^\"]*\")*)\\))?\\s*");
+
+    /** A comma with whole quotes behind it. */
+    private static final Pattern BETWEEN = Pattern.compile(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)");
 
     /**
      * Reads a text.
@@ -33,19 +37,34 @@ public record CallText(String text, String name, Map<String, String> arguments) 
         }
         Map<String, String> arguments = new LinkedHashMap<>();
         String inner = form.group(2) == null ? "" : form.group(2).strip();
-        for (String argument : inner.isEmpty() ? new String[0] : inner.split(",", -1)) {
+        for (String argument : inner.isEmpty() ? new String[0] : BETWEEN.split(inner, -1)) {
             int equals = argument.indexOf('=');
             if (equals < 0) {
                 throw new InputException(what + " '" + text.strip() + "': '" + argument.strip()
                         + "' is no argument, expected NAME=VALUE, as in '" + example + "'");
             }
             String name = argument.substring(0, equals).strip();
-            if (arguments.put(name, argument.substring(equals + 1).strip()) != null) {
+            if (arguments.put(name, unquoted(argument.substring(equals + 1).strip())) != null) {
                 throw new InputException(
                         what + " '" + text.strip() + "': " + name + " stands there twice, expected once");
             }
         }
         return new CallText(text, form.group(1), arguments);
+    }
+
+    private static String unquoted(String value) {
+        boolean quoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");
+        return quoted ? value.substring(1, value.length() - 1) : value;
+    }
+
+    /**
+     * A value as it may stand in a text.
+     *
+     * @param value any text without double quotes
+     * @return it, in double quotes
+     */
+    public static String quoted(String value) {
+        return '"' + value + '"';
     }
 
     /**

@@ -187,22 +187,33 @@ public final class Stimulus {
     /**
      * This with other numbers for an argument.
      *
-     * @param kind of the source
+     * @param name the source's kind, such as ou; where there are several of it, with the source's number among them from 1 on, such as ou2
      * @param argument its name
      * @param values one for all units or one for each
-     * @return the stimulus, in which the first source of that kind has them
-     * @throws org.lifsim.fault.InputException if there is no such source or argument
+     * @return the stimulus, in which that source has them
+     * @throws org.lifsim.fault.InputException if there is no such source or argument, or more than one
      */
-    public Stimulus with(String kind, String argument, UnitValues values) {
+    public Stimulus with(String name, String argument, UnitValues values) {
+        String kind = name.replaceAll("[0-9]+$", "");
         SourceKind wanted = SourceKind.named(kind);
+        long several =
+                sources.stream().filter(source -> source.kind() == wanted).count();
+        if (name.equals(kind) && several > 1) {
+            throw new InputException("the stimulus has " + several + " sources " + kind + ", expected which one, from "
+                    + kind + "1." + argument + " to " + kind + several + "." + argument);
+        }
         List<Source> changed = new ArrayList<>(sources);
+        int number = 0;
         for (int i = 0; i < changed.size(); i++) {
             if (changed.get(i).kind() == wanted) {
-                changed.set(i, changed.get(i).with(argument, values));
-                return new Stimulus(List.copyOf(changed));
+                number++;
+                if (name.equals(kind) || name.equals(kind + number)) {
+                    changed.set(i, changed.get(i).with(argument, values));
+                    return new Stimulus(List.copyOf(changed));
+                }
             }
         }
-        throw new InputException("the stimulus has no source " + kind + ", expected one of those in '" + this + "'");
+        throw new InputException("the stimulus has no source " + name + ", expected one of those in '" + this + "'");
     }
 
     /**

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.lifsim.fault.InputException;
 import org.lifsim.io.CallText;
 import org.lifsim.io.OutputFile;
@@ -14,6 +15,9 @@ import org.lifsim.neuron.UnitValues;
 /** A stimulus as it is written: {@code KIND(NAME=VALUE, ...)}, joined by {@code +}; before a source, or a sum in parentheses, {@code GAIN *}. */
 final class StimulusSpec {
     private static final String EXAMPLE = "step(amplitude=0.3, on=10) + ou(sd=0.1, tau=5)";
+
+    /** A number as far as its exponent's sign. */
+    private static final Pattern EXPONENT = Pattern.compile("[0-9.][eE]$");
 
     private StimulusSpec() {}
 
@@ -40,15 +44,20 @@ final class StimulusSpec {
         return product;
     }
 
-    /** What stands between these signs outside of parentheses. */
+    /** What stands between these signs outside of parentheses and quotes; the plus of a number's exponent is none of them. */
     private static List<String> parts(String text, char sign) {
         List<String> parts = new ArrayList<>();
+        boolean quoted = false;
         int depth = 0;
         int start = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            depth += c == '(' ? 1 : c == ')' ? -1 : 0;
-            if (c == sign && depth == 0) {
+            quoted ^= c == '"';
+            depth += quoted ? 0 : c == '(' ? 1 : c == ')' ? -1 : 0;
+            if (c == sign
+                    && depth == 0
+                    && !quoted
+                    && !EXPONENT.matcher(text.substring(start, i)).find()) {
                 parts.add(text.substring(start, i));
                 start = i + 1;
             }

@@ -137,8 +137,8 @@ class StimulusTest {
         assertTrue(assertThrows(InputException.class, () -> Stimulus.parse(text).requireSteps(4))
                 .getMessage()
                 .contains("has 3 steps"));
-        Path each = NpyWriter.write(folder.resolve("each.npy"), new float[] {1, 5, 2}, 3);
-        Stimulus same = Stimulus.parse("playback(file=" + each + ", gain=3)");
+        Path each = NpyWriter.write(folder.resolve("each, of (1) + 2.npy"), new float[] {1, 5, 2}, 3);
+        Stimulus same = Stimulus.parse("playback(file=\"" + each + "\", gain=3)");
         assertArrayEquals(new float[][] {{3, 15, 6}, {3, 15, 6}}, inputs(same, 3, 2));
         assertArrayEquals(new float[] {3, 15, 6, 3, 15, 6}, inputs(same.tiled(3), 6, 1)[0]);
         Path wrong = NpyWriter.write(folder.resolve("wrong.npy"), new float[] {1, 5, 2}, 3, 1, 1);
@@ -210,6 +210,25 @@ class StimulusTest {
     void whatIsWrittenWrongIsTold(String text, String what) {
         InputException e = assertThrows(InputException.class, () -> Stimulus.parse(text));
         assertTrue(e.getMessage().contains(what), e.getMessage());
+    }
+
+    @Test
+    void ofSeveralSourcesOfAKindOneIsNamed() throws IOException {
+        Stimulus two = Stimulus.parse("constant(amplitude=1) + step(amplitude=5, on=0) + constant(amplitude=2)");
+        UnitValues ten = UnitValues.of(10);
+        assertArrayEquals(new float[][] {{17}}, inputs(two.with("constant1", "gain", ten), 1, 1));
+        assertArrayEquals(new float[][] {{26}}, inputs(two.with("constant2", "gain", ten), 1, 1));
+        assertArrayEquals(new float[][] {{13}}, inputs(two.with("step", "gain", ten), 1, 1));
+        assertArrayEquals(new float[][] {{13}}, inputs(two.with("step1", "gain", ten), 1, 1));
+        assertTold("from constant1.gain to constant2.gain", () -> two.with("constant", "gain", ten));
+        assertTold("no source constant3", () -> two.with("constant3", "gain", ten));
+        assertTold("did you mean 'constant'", () -> two.with("constent2", "gain", ten));
+    }
+
+    @Test
+    void theSignOfAnExponentIsNoPlus() throws IOException {
+        Stimulus text = Stimulus.parse("1e+1 * constant(amplitude=2E+0)+2.e-1 * constant(amplitude=5)");
+        assertArrayEquals(new float[][] {{21}}, inputs(text, 1, 1));
     }
 
     @Test
