@@ -126,9 +126,11 @@ public final class OutputFile {
      * What went wrong, in words: an exception of the file system often tells no more than a path.
      *
      * @param e the exception
-     * @return its kind and its message
+     * @return its message, of all but the most general with their kind
      */
     public static String reason(Exception e) {
-        return e.getClass().getSimpleName().replace("Exception", "") + ": " + e.getMessage();
+        return e.getClass() == IOException.class
+                ? e.getMessage()
+                : e.getClass().getSimpleName().replace("Exception", "") + ": " + e.getMessage();
     }
 }

@@ -324,6 +324,15 @@ public final class ExperimentRun {
             return result;
         } catch (InputException e) {
             throw experiment.origin().located(e, experiment);
+        } catch (IOException e) { // such as a full disk
+            Path file = simulation.checkpoints().file();
+            if (file == null || !Files.exists(file)) {
+                throw e;
+            }
+            throw new IOException(
+                    e.getMessage() + "; what came before is in " + file
+                            + ": with that mended, go on with --resume and the same options",
+                    e);
         } finally {
             if (alone != null) {
                 alone.close();

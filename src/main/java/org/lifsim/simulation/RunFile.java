@@ -198,8 +198,10 @@ public final class RunFile {
     public static RunFile read(Path folder) throws IOException {
         Path file = folder.resolve(NAME);
         if (!Files.isRegularFile(file)) {
+            boolean stopped = Files.exists(folder.resolve(ExperimentRun.CHECKPOINT));
             throw new InputException("file " + file + " does not exist, expected a folder that 'lifsim run' wrote"
-                    + (Files.isDirectory(folder) ? " to its end" : ""));
+                    + (Files.isDirectory(folder) ? " to its end" : "")
+                    + (stopped ? "; this run was interrupted: end it with lifsim run --resume" : ""));
         }
         if (Files.size(file) > LONGEST) {
             throw new InputException(

@@ -218,8 +218,8 @@ class StimulusTest {
         UnitValues ten = UnitValues.of(10);
         assertArrayEquals(new float[][] {{17}}, inputs(two.with("constant1", "gain", ten), 1, 1));
         assertArrayEquals(new float[][] {{26}}, inputs(two.with("constant2", "gain", ten), 1, 1));
-        assertArrayEquals(new float[][] {{13}}, inputs(two.with("step", "gain", ten), 1, 1));
-        assertArrayEquals(new float[][] {{13}}, inputs(two.with("step1", "gain", ten), 1, 1));
+        assertArrayEquals(new float[][] {{53}}, inputs(two.with("step", "gain", ten), 1, 1));
+        assertArrayEquals(new float[][] {{53}}, inputs(two.with("step1", "gain", ten), 1, 1));
         assertTold("from constant1.gain to constant2.gain", () -> two.with("constant", "gain", ten));
         assertTold("no source constant3", () -> two.with("constant3", "gain", ten));
         assertTold("did you mean 'constant'", () -> two.with("constent2", "gain", ten));
