@@ -15,7 +15,7 @@ import org.lifsim.io.NpzStream;
 /** Reads what {@link SpikeRecorder} wrote, whatever its format, spike by spike. */
 public final class SpikeReader {
     /** Rows of an HDF5 file that are in memory at once. */
-    private static final int HDF_ROWS = 1 << 18;
+    private static final int HDF_ROWS = 1 << 16;
 
     private final Path file;
     private final double dt;

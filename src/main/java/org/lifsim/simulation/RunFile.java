@@ -201,7 +201,7 @@ public final class RunFile {
             boolean stopped = Files.exists(folder.resolve(ExperimentRun.CHECKPOINT));
             throw new InputException("file " + file + " does not exist, expected a folder that 'lifsim run' wrote"
                     + (Files.isDirectory(folder) ? " to its end" : "")
-                    + (stopped ? "; this run was interrupted: end it with lifsim run --resume" : ""));
+                    + (stopped ? "; what ran there was interrupted: let it come to its end with --resume first" : ""));
         }
         if (Files.size(file) > LONGEST) {
             throw new InputException(

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,25 @@ class PublicReadersTest {
         assertEquals(0, result.exitCode(), result.err());
         assertTrue(result.out().contains("read it all"), result.out());
         new SpikeReader(silent.resolve("spikes.h5"), 0.1, 700, 300).read((step, unit) -> fail("spikes of no unit"));
+    }
+
+    @Test
+    void whatIsWrittenPieceByPieceIsReadSo() throws IOException {
+        Path file = folder.resolve("experiment.yaml");
+        Files.writeString(
+                file, "{units: 3000, steps: 2000, current: 0.1:0.6, record: ['spikes()', 'spikes(file=spikes.h5)']}");
+        try (Backend backend = TestBackends.open("cpu-vector")) {
+            new ExperimentRun(Experiment.load(file), folder, Cut.USUAL, CheckpointPlan.NONE).on(backend);
+        }
+        List<String> archive = spikes("spikes.npz");
+        assertTrue(archive.size() > 1 << 16, "spikes for several pieces");
+        assertEquals(archive, spikes("spikes.h5"));
+    }
+
+    private List<String> spikes(String name) throws IOException {
+        List<String> spikes = new ArrayList<>();
+        new SpikeReader(folder.resolve(name), 0.1, 2000, 3000).read((step, unit) -> spikes.add(step + " " + unit));
+        return spikes;
     }
 
     /** The same units without a current, so that none spikes. */
