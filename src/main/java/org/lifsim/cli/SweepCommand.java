@@ -63,7 +63,7 @@ final class SweepCommand implements Callable<Integer> {
             required = true,
             description =
                     "NAME=LOW:HIGH:COUNT, evenly, or NAME=VALUE,VALUE,...; NAME is a parameter, 'current', or SOURCE.ARGUMENT of the"
-                            + " stimulus, such as ou.sd, or ou2.sd of the second ou. May be repeated.")
+                            + " stimulus, such as ou.sd, or ou2.sd of the second of several. May be repeated.")
     private List<String> over;
 
     @Option(

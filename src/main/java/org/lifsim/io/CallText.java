@@ -16,7 +16,7 @@ import org.lifsim.fault.InputException;
  * @param arguments their values by name, in the order written
  */
 public record CallText(String text, String name, Map<String, String> arguments) {
-    private static final Pattern FORM = Pattern.compile("\\s*(\\w+)\\s*(?:\\(((?:[^()\"]|\"[^\"]*\")*)\\))?\\s*");
+    private static final Pattern FORM = Pattern.compile("\\s*(\\w+)\\s*(?:\\(((?:[^()\"]++|\"[^\"]*\")*+)\\))?\\s*");
 
     /** A comma with whole quotes behind it. */
     private static final Pattern BETWEEN = Pattern.compile(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)");
@@ -33,7 +33,9 @@ public record CallText(String text, String name, Map<String, String> arguments) 
     public static CallText parse(String what, String text, String example) {
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
-            throw new InputException("'" + text.strip() + "' is no " + what + ", expected such as '" + example + "'");
+            boolean open = text.chars().filter(c -> c == '"').count() % 2 > 0;
+            throw new InputException("'" + text.strip() + "' is no " + what + ", expected "
+                    + (open ? "double quotes in pairs" : "such as '" + example + "'"));
         }
         Map<String, String> arguments = new LinkedHashMap<>();
         String inner = form.group(2) == null ? "" : form.group(2).strip();
@@ -44,7 +46,14 @@ public record CallText(String text, String name, Map<String, String> arguments) 
                         + "' is no argument, expected NAME=VALUE, as in '" + example + "'");
             }
             String name = argument.substring(0, equals).strip();
-            if (arguments.put(name, unquoted(argument.substring(equals + 1).strip())) != null) {
+            String value = argument.substring(equals + 1).strip();
+            boolean quoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");
+            String plain = quoted ? value.substring(1, value.length() - 1) : value;
+            if (plain.indexOf('"') >= 0) {
+                throw new InputException(what + " '" + text.strip() + "': " + name
+                        + " has double quotes within, expected" + " them around the whole value or nowhere");
+            }
+            if (arguments.put(name, plain) != null) {
                 throw new InputException(
                         what + " '" + text.strip() + "': " + name + " stands there twice, expected once");
             }
@@ -52,19 +61,18 @@ public record CallText(String text, String name, Map<String, String> arguments) 
         return new CallText(text, form.group(1), arguments);
     }
 
-    private static String unquoted(String value) {
-        boolean quoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");
-        return quoted ? value.substring(1, value.length() - 1) : value;
-    }
-
     /**
      * A value as it may stand in a text.
      *
-     * @param value any text without double quotes
-     * @return it, in double quotes
+     * @param value the value
+     * @return it, in double quotes where it needs them
+     * @throws InputException if it has a double quote itself
      */
     public static String quoted(String value) {
-        return '"' + value + '"';
+        if (value.indexOf('"') >= 0) {
+            throw new InputException("'" + value + "' has a double quote, expected a name without");
+        }
+        return value.matches("[^,()]*") ? value : '"' + value + '"';
     }
 
     /**

@@ -129,7 +129,7 @@ public final class OutputFile {
      * @return its message, of all but the most general with their kind
      */
     public static String reason(Exception e) {
-        return e.getClass() == IOException.class
+        return e.getClass() == IOException.class && e.getMessage() != null
                 ? e.getMessage()
                 : e.getClass().getSimpleName().replace("Exception", "") + ": " + e.getMessage();
     }

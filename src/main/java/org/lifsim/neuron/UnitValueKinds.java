@@ -227,7 +227,7 @@ final class UnitValueKinds {
             }
             double[] values = new double[(int) shape[0]];
             file.readDoubles(0, values);
-            return new Each(values, "file " + path);
+            return new Each(values, UnitValues.FILE + path);
         } catch (IOException e) {
             throw new UncheckedIOException("file " + path + " cannot be read", e);
         }

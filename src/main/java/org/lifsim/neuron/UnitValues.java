@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.lifsim.io.Sha256;
 
@@ -15,12 +16,25 @@ public interface UnitValues {
     /** How an array is called where values are written out. */
     String ARRAY = "an array";
 
+    /** How those of a file begin where they are written out; its name follows. */
+    String FILE = "file ";
+
     /**
      * The number that all units share.
      *
      * @return it, or empty if each has its own
      */
     OptionalDouble one();
+
+    /**
+     * The file that they were read from.
+     *
+     * @return its name as it was given, or empty if there is none
+     */
+    default Optional<String> file() {
+        String text = toString();
+        return text.startsWith(FILE) ? Optional.of(text.substring(FILE.length())) : Optional.empty();
+    }
 
     /**
      * Reads the numbers of some units.

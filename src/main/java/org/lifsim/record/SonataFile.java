@@ -16,9 +16,9 @@ import org.lifsim.io.NpyHeader;
  * Spikes in an HDF5 file of the SONATA layout: {@code /spikes/lifsim/node_ids} and {@code timestamps} (step times dt, with the attribute
  * {@code units} = ms), sorted by time, then unit. Source: the SONATA developer guide, "Spike file".
  *
- * <p>No library for Java writes a dataset that does not fit in memory. But the file is always the same but for its two columns: so it
- * begins as a resource does, which h5py wrote without a spike, the columns follow, and the few numbers that tell where these lie and how
- * long they are are set in the beginning. Source of their places: the HDF5 file format specification, version 3.0, "Superblock" version 0,
+ * <p>jhdf writes a dataset only as an array in memory. But the file is always the same but for its two columns: so it begins as a
+ * resource does, which h5py wrote without a spike (PublicReadersTest has how), the columns follow, and the few numbers that tell where
+ * these lie and how long they are are set in the beginning. Source of their places: the HDF5 file format specification, version 3.0, "Superblock" version 0,
  * "Dataspace Message" version 1 and "Data Layout Message" version 3.
  */
 final class SonataFile {
@@ -46,24 +46,25 @@ final class SonataFile {
 
     static void write(Path file, NpyAppender steps, NpyAppender units, double dt, Runnable meanwhile)
             throws IOException {
-        long bytes = units.rows() * Long.BYTES;
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
-            ByteBuffer head = head();
-            if (bytes > 0) { // else the columns have no address
-                int start = head.capacity();
-                head.putLong(END_OF_FILE, start + 2 * bytes);
-                place(head, NODE_IDS_SPACE, NODE_IDS_LAYOUT, units.rows(), start);
-                place(head, TIMESTAMPS_SPACE, TIMESTAMPS_LAYOUT, units.rows(), start + bytes);
-            }
-            out.write(head.array());
+            out.write(head(units.rows()));
             column(units, unit -> unit, out, meanwhile);
             column(steps, step -> Double.doubleToRawLongBits(step * dt), out, meanwhile);
         }
     }
 
-    private static ByteBuffer head() throws IOException {
+    /** The beginning of a file of so many spikes. */
+    static byte[] head(long rows) throws IOException {
         try (InputStream in = SonataFile.class.getResourceAsStream(EMPTY)) {
-            return ByteBuffer.wrap(in.readAllBytes()).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer head = ByteBuffer.wrap(in.readAllBytes()).order(ByteOrder.LITTLE_ENDIAN);
+            if (rows > 0) { // else the columns have no address
+                int start = head.capacity();
+                long bytes = rows * Long.BYTES;
+                head.putLong(END_OF_FILE, start + 2 * bytes);
+                place(head, NODE_IDS_SPACE, NODE_IDS_LAYOUT, rows, start);
+                place(head, TIMESTAMPS_SPACE, TIMESTAMPS_LAYOUT, rows, start + bytes);
+            }
+            return head.array();
         }
     }
 

@@ -89,8 +89,8 @@ public final class SpikeReader {
             Dataset timestamps = hdf.getDatasetByPath(SonataFile.TIMESTAMPS);
             Dataset nodeIds = hdf.getDatasetByPath(SonataFile.NODE_IDS);
             long rows = timestamps.getSize();
-            if (!Arrays.equals(timestamps.getDimensions(), nodeIds.getDimensions())
-                    || timestamps.getDimensions().length != 1
+            if (!Arrays.equals(timestamps.getDimensionsAsLong(), nodeIds.getDimensionsAsLong())
+                    || timestamps.getDimensionsAsLong().length != 1
                     || timestamps.getJavaType() != double.class
                     || nodeIds.getJavaType() != long.class) {
                 throw damaged("its timestamps and node_ids are not as a run wrote them", null);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.lifsim.io.CallText;
 import org.lifsim.io.YamlFile;
 import org.lifsim.record.RecorderKind;
 import org.lifsim.stimulus.Stimulus;
@@ -38,7 +39,7 @@ public record Experiment(
         Origin origin) {
     private static final List<String> KEYS = List.of("units", "steps", "current", "stimulus", "record", "checkpoint");
     private static final List<String> CHECKPOINT_KEYS = List.of("every", "seconds");
-    private static final Pattern FILE = Pattern.compile("=\\s*([^=,()]*\\.npy)\\s*(?=[,)])");
+    private static final Pattern FILE = Pattern.compile("=\\s*(?:\"([^\"]*\\.npy)\"|([^=,()\"]*\\.npy))\\s*(?=[,)])");
 
     /**
      * An experiment that was read from no file.
@@ -148,7 +149,8 @@ public record Experiment(
 
     private static String filesBeside(String stimulus, Path path) {
         return FILE.matcher(stimulus)
-                .replaceAll(file -> Matcher.quoteReplacement("=" + CellDescription.beside(path, file.group(1))));
+                .replaceAll(file -> Matcher.quoteReplacement("="
+                        + CallText.quoted(CellDescription.beside(path, file.group(file.group(1) == null ? 2 : 1)))));
     }
 
     /**

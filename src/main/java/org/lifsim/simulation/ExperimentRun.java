@@ -3,6 +3,7 @@ package org.lifsim.simulation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.StringJoiner;
 import org.lifsim.backend.Backend;
@@ -30,6 +32,9 @@ import org.lifsim.stimulus.Stimulus;
 public final class ExperimentRun {
     /** A checkpoint of this name in the run's folder is the run's own, and gone when the run is over. */
     public static final String CHECKPOINT = "checkpoint.npz";
+
+    private static final String KEPT =
+            "; what came before is kept: with that mended, go on with --resume and the same options";
 
     /** A folder of this name in the run's folder holds the parts of a run that is not done at once, and is gone when it is over. */
     public static final String PARTS = "parts";
@@ -185,7 +190,7 @@ public final class ExperimentRun {
 
     private String text(Column column, UnitValues values) {
         String text = values.toString();
-        if (!text.equals(UnitValues.ARRAY) && !text.startsWith("file ")) {
+        if (!text.equals(UnitValues.ARRAY) && values.file().isEmpty()) {
             return text;
         }
         values.checkSize("initial " + column.label(), experiment.units());
@@ -314,6 +319,7 @@ public final class ExperimentRun {
     public Simulation.Result on(Backend backend, Progress progress, Cancellation cancellation) throws IOException {
         PartPlan plan = plan(backend);
         checkParts();
+        FileTime before = saved();
         FolderLock alone = folder == null ? null : FolderLock.of(folder);
         try (Current current = current()) {
             if (plan.parts() > 1) {
@@ -325,19 +331,26 @@ public final class ExperimentRun {
         } catch (InputException e) {
             throw experiment.origin().located(e, experiment);
         } catch (IOException e) { // such as a full disk
-            Path file = simulation.checkpoints().file();
-            if (file == null || !Files.exists(file)) {
-                throw e;
-            }
-            throw new IOException(
-                    e.getMessage() + "; what came before is in " + file
-                            + ": with that mended, go on with --resume and the same options",
-                    e);
+            throw isKept(before) ? new IOException(OutputFile.reason(e) + KEPT, e) : e;
         } finally {
             if (alone != null) {
                 alone.close();
             }
         }
+    }
+
+    /** When the checkpoint was written; null if there is none. */
+    private FileTime saved() throws IOException {
+        Path file = simulation.checkpoints().file();
+        return file == null || !Files.exists(file) ? null : Files.getLastModifiedTime(file);
+    }
+
+    /** Whether there is something of this run to go on from, when the checkpoint before it was written then. */
+    private boolean isKept(FileTime before) throws IOException {
+        CheckpointPlan plan = simulation.checkpoints();
+        return plan.resume() != null
+                || !Objects.equals(saved(), before)
+                || plan.file() != null && PartedRun.partUnitsIn(parts()) > 0;
     }
 
     private void end(Backend backend, Simulation.Result result) throws IOException {

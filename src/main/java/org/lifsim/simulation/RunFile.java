@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.lifsim.backend.Backend;
 import org.lifsim.backend.MachineFacts;
@@ -42,10 +41,8 @@ public final class RunFile {
     public static final String NAME = "run.json";
 
     private static final String FORMAT = "lifsim run 1";
-    private static final String FILE = "file ";
     private static final long LONGEST = 1 << 26;
     private static final int LONGEST_FACT = 200;
-    private static final Pattern INPUT = Pattern.compile("[^=,()\\s][^=,()]*\\.npy");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path folder;
@@ -157,7 +154,7 @@ public final class RunFile {
     private static JsonNode written(String name, UnitValues values, long units) {
         String text = values.toString();
         if (values.one().isPresent() || !text.equals(UnitValues.ARRAY)) {
-            return new TextNode(text.startsWith(FILE) ? text.substring(FILE.length()) : text);
+            return new TextNode(values.file().orElse(text));
         }
         values.checkSize(name, units);
         ArrayNode array = JSON.createArrayNode();
@@ -178,12 +175,9 @@ public final class RunFile {
         CellDescription cell = experiment.cell();
         Parameters parameters = cell.parameters();
         Stream.concat(parameters.cell().parameters().stream().map(parameters::values), cell.initial().values().stream())
-                .map(UnitValues::toString)
-                .filter(text -> text.startsWith(FILE))
-                .forEach(text -> names.add(text.substring(FILE.length())));
-        for (String sources : experiment.stimulus()) {
-            INPUT.matcher(sources).results().forEach(input -> names.add(input.group()));
-        }
+                .flatMap(values -> values.file().stream())
+                .forEach(names::add);
+        names.addAll(experiment.sources().files());
         return names;
     }
 
@@ -198,7 +192,8 @@ public final class RunFile {
     public static RunFile read(Path folder) throws IOException {
         Path file = folder.resolve(NAME);
         if (!Files.isRegularFile(file)) {
-            boolean stopped = Files.exists(folder.resolve(ExperimentRun.CHECKPOINT));
+            boolean stopped = Files.exists(folder.resolve(ExperimentRun.CHECKPOINT))
+                    || Files.exists(folder.resolve(ExperimentRun.PARTS));
             throw new InputException("file " + file + " does not exist, expected a folder that 'lifsim run' wrote"
                     + (Files.isDirectory(folder) ? " to its end" : "")
                     + (stopped ? "; what ran there was interrupted: let it come to its end with --resume first" : ""));

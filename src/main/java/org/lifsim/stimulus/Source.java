@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.lifsim.fault.InputException;
+import org.lifsim.io.CallText;
 import org.lifsim.io.NearestName;
 import org.lifsim.io.Sha256;
 import org.lifsim.neuron.Canonical;
@@ -63,6 +65,11 @@ final class Source {
             all.put(argument.name(), values == null ? UnitValues.of(argument.fallback()) : values);
         }
         return new Source(kind, all, file, List.of(all.get(SourceKind.GAIN.name())), 0).checked();
+    }
+
+    Stream<String> files() {
+        Stream<String> ofArguments = arguments.values().stream().flatMap(values -> values.file().stream());
+        return file == null ? ofArguments : Stream.concat(Stream.of(file.toString()), ofArguments);
     }
 
     private static void requireKnown(SourceKind kind, Set<String> given) {
@@ -361,8 +368,9 @@ final class Source {
                 .map(argument -> argument.getKey() + "=" + argument.getValue())
                 .collect(Collectors.joining(", "));
         String product = gains.stream().skip(1).map(gain -> " times " + gain).collect(Collectors.joining());
-        return kind.label() + "(" + (file == null ? "" : "file=" + file + (all.isEmpty() ? "" : ", ")) + all + ")"
-                + product;
+        return kind.label() + "("
+                + (file == null ? "" : "file=" + CallText.quoted(file.toString()) + (all.isEmpty() ? "" : ", ")) + all
+                + ")" + product;
     }
 
     private boolean isDefault(String name, UnitValues values) {

@@ -64,7 +64,7 @@ public enum SourceKind {
     /** What a file has for each step, the same for all units or for each its own. */
     PLAYBACK(
             "what a .npy of float32 has: (steps, 1) for all units, (steps, units), or (units) for every step",
-            Argument.required("file", "", false, "the file"));
+            Argument.required("file", "", false, "the file, in double quotes where it has commas or parentheses"));
 
     /** What a source is multiplied by; one for all units or one for each. */
     static final Argument GAIN = Argument.perUnit("gain", "", 1, "what it is multiplied by");

@@ -191,29 +191,31 @@ public final class Stimulus {
      * @param argument its name
      * @param values one for all units or one for each
      * @return the stimulus, in which that source has them
-     * @throws org.lifsim.fault.InputException if there is no such source or argument, or more than one
+     * @throws org.lifsim.fault.InputException if there is no such source or argument
      */
     public Stimulus with(String name, String argument, UnitValues values) {
         String kind = name.replaceAll("[0-9]+$", "");
         SourceKind wanted = SourceKind.named(kind);
         long several =
                 sources.stream().filter(source -> source.kind() == wanted).count();
-        if (name.equals(kind) && several > 1) {
-            throw new InputException("the stimulus has " + several + " sources " + kind + ", expected which one, from "
-                    + kind + "1." + argument + " to " + kind + several + "." + argument);
-        }
         List<Source> changed = new ArrayList<>(sources);
         int number = 0;
         for (int i = 0; i < changed.size(); i++) {
             if (changed.get(i).kind() == wanted) {
                 number++;
-                if (name.equals(kind) || name.equals(kind + number)) {
+                if (name.equals(several > 1 ? kind + number : kind)) {
                     changed.set(i, changed.get(i).with(argument, values));
                     return new Stimulus(List.copyOf(changed));
                 }
             }
         }
-        throw new InputException("the stimulus has no source " + name + ", expected one of those in '" + this + "'");
+        throw new InputException("the stimulus has no source " + name + ", expected "
+                + (several == 0
+                        ? "one of those in '" + this + "'"
+                        : several == 1
+                                ? kind + "." + argument + " of its only one"
+                                : "which of its " + several + ": " + kind + "1." + argument + " to " + kind + several
+                                        + "." + argument));
     }
 
     /**
@@ -224,6 +226,15 @@ public final class Stimulus {
      */
     public Stimulus tiled(long units) {
         return new Stimulus(sources.stream().map(source -> source.tiled(units)).toList());
+    }
+
+    /**
+     * The files that it is read from.
+     *
+     * @return their names, as they were given
+     */
+    public List<String> files() {
+        return sources.stream().flatMap(Source::files).distinct().toList();
     }
 
     /**

@@ -1,11 +1,13 @@
 package org.lifsim.record;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,27 +20,26 @@ import org.lifsim.Requirements;
 import org.lifsim.TestBackends;
 import org.lifsim.backend.Backend;
 import org.lifsim.fault.CancelledException;
+import org.lifsim.fault.InputException;
 import org.lifsim.simulation.Cancellation;
 import org.lifsim.simulation.CheckpointPlan;
 import org.lifsim.simulation.Cut;
 import org.lifsim.simulation.Experiment;
 import org.lifsim.simulation.ExperimentRun;
+import org.lifsim.simulation.RunFile;
 
 /** What is written is read by the programs that users read it with, not only by our own. */
 class PublicReadersTest {
     /** Made by bin/test. */
     private static final Path PYTHON = Path.of("target", "readers", "bin", "python");
 
-    private static final Path SCRIPT = Path.of("src/test/resources/org/lifsim/record/read_run.py");
+    private static final Path SCRIPTS = Path.of("src/test/resources/org/lifsim/record");
 
     @TempDir
     Path folder;
 
     @Test
     void numPyAndH5pyReadWhatWasWritten() throws IOException, InterruptedException {
-        if (!Files.isExecutable(PYTHON)) {
-            Requirements.skip("python", "files read by NumPy and h5py", PYTHON + " is not there; bin/test makes it");
-        }
         Path file = folder.resolve("experiment.yaml");
         Files.writeString(file, """
                 units: 300
@@ -68,17 +69,12 @@ class PublicReadersTest {
                     () -> new ExperimentRun(experiment, interrupted, new Cut(0, 333, 0), plan)
                             .on(backend, (done, total, spikes) -> cancellation.cancel(), cancellation));
         }
-        Processes.Result result = Processes.run(
-                folder,
-                Map.of(),
-                List.of(
-                        PYTHON.toAbsolutePath().toString(),
-                        SCRIPT.toAbsolutePath().toString(),
-                        run.toString(),
-                        interrupted.toString(),
-                        silent.toString()));
+        Processes.Result result = python("read_run.py", run.toString(), interrupted.toString(), silent.toString());
         assertEquals(0, result.exitCode(), result.err());
         assertTrue(result.out().contains("read it all"), result.out());
+        String told = assertThrows(InputException.class, () -> RunFile.read(interrupted))
+                .getMessage();
+        assertTrue(told.contains("was interrupted"), told);
         new SpikeReader(silent.resolve("spikes.h5"), 0.1, 700, 300).read((step, unit) -> fail("spikes of no unit"));
     }
 
@@ -95,10 +91,44 @@ class PublicReadersTest {
         assertEquals(archive, spikes("spikes.h5"));
     }
 
+    @Test
+    void h5pyMakesTheBeginningOfEveryFile() throws IOException, InterruptedException {
+        Path made = folder.resolve("no-spikes.h5");
+        Processes.Result result = python("make_no_spikes.py", made.toString());
+        assertEquals(0, result.exitCode(), result.err());
+        assertArrayEquals(SonataFile.head(0), Files.readAllBytes(made));
+    }
+
+    /** Zeros, which take no place on the disk; so that the second spike is that of the first again. */
+    @Test
+    void moreRowsThanAnArrayCanHaveAreRead() throws IOException {
+        long rows = 1L << 31;
+        Path file = folder.resolve("long.h5");
+        try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
+            out.write(SonataFile.head(rows));
+            out.setLength(out.length() + 2 * Double.BYTES * rows);
+        }
+        SpikeReader reader = new SpikeReader(file, 0.1, 1, 1);
+        String told = assertThrows(InputException.class, () -> reader.read((step, unit) -> {}))
+                .getMessage();
+        assertTrue(told.contains("a spike of unit 0 in step 0 after one of unit 0"), told);
+    }
+
     private List<String> spikes(String name) throws IOException {
         List<String> spikes = new ArrayList<>();
         new SpikeReader(folder.resolve(name), 0.1, 2000, 3000).read((step, unit) -> spikes.add(step + " " + unit));
         return spikes;
+    }
+
+    private Processes.Result python(String script, String... arguments) throws IOException, InterruptedException {
+        if (!Files.isExecutable(PYTHON)) {
+            Requirements.skip("python", "files read by NumPy and h5py", PYTHON + " is not there; bin/test makes it");
+        }
+        List<String> command = new ArrayList<>();
+        command.add(PYTHON.toAbsolutePath().toString());
+        command.add(SCRIPTS.resolve(script).toAbsolutePath().toString());
+        command.addAll(List.of(arguments));
+        return Processes.run(folder, Map.of(), command);
     }
 
     /** The same units without a current, so that none spikes. */

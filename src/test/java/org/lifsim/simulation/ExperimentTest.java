@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +34,7 @@ import org.lifsim.io.NpzFile;
 import org.lifsim.neuron.Column;
 import org.lifsim.population.Checkpoint;
 import org.lifsim.population.Population;
+import org.lifsim.record.RecorderKind;
 import org.lifsim.record.SpikeReader;
 import org.lifsim.record.Trace;
 import org.lifsim.stimulus.Current;
@@ -508,6 +511,39 @@ class ExperimentTest {
             second.on(backend);
         }
         assertSame(run(experiment(), "cpu-scalar", 0, 0), files(out), "one after the other");
+    }
+
+    @Test
+    void aFileWhoseNameHasCommasIsFoundNotedAndNotWrittenOver() throws IOException {
+        Path beside = Files.createDirectory(folder.resolve("with, a comma (1)"));
+        NpyWriter.write(beside.resolve("a, b (2).npy.step.npy"), new float[] {1, 2}, 2, 1);
+        Path file = beside.resolve("e.yaml");
+        String text =
+                "units: 2\nsteps: 2\nstimulus: ['playback(file=\"a, b (2).npy.step.npy\", gain=2)']\nrecord: ['%s']\n";
+        try (Backend backend = TestBackends.open("cpu-scalar")) {
+            Files.writeString(file, String.format(text, "spikes(file=\"x, (y).npz\")"));
+            new ExperimentRun(Experiment.load(file), beside, Cut.USUAL, CheckpointPlan.NONE).on(backend);
+        }
+        assertTrue(Files.exists(beside.resolve("x, (y).npz")));
+        String run = Files.readString(beside.resolve("run.json"));
+        assertTrue(run.contains("/a, b (2).npy.step.npy\" : \""), run);
+        Path over = NpyWriter.write(beside.resolve("k.npz.step.npy"), new float[] {1, 2}, 2, 1);
+        Files.writeString(
+                file, String.format(text, "spikes(file=k.npz)").replace("a, b (2).npy.step.npy", "k.npz.step.npy"));
+        byte[] before = Files.readAllBytes(over);
+        Experiment experiment = Experiment.load(file);
+        String message = assertThrows(
+                        InputException.class,
+                        () -> new ExperimentRun(experiment, beside, Cut.USUAL, CheckpointPlan.NONE))
+                .getMessage();
+        assertTrue(message.contains("is read by the run and would be written over"), message);
+        assertArrayEquals(before, Files.readAllBytes(over));
+    }
+
+    @Test
+    void aRecorderMayNameThousandsOfUnits() throws IOException {
+        String units = IntStream.range(0, 5000).mapToObj(String::valueOf).collect(Collectors.joining(" "));
+        assertEquals(units, RecorderKind.describe("traces(units=" + units + ")").get("units"));
     }
 
     /** Nothing that a run reads, and nothing that is no checkpoint, is written over. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -140,6 +141,12 @@ class StimulusTest {
         Path each = NpyWriter.write(folder.resolve("each, of (1) + 2.npy"), new float[] {1, 5, 2}, 3);
         Stimulus same = Stimulus.parse("playback(file=\"" + each + "\", gain=3)");
         assertArrayEquals(new float[][] {{3, 15, 6}, {3, 15, 6}}, inputs(same, 3, 2));
+        assertEquals(same.toString(), Stimulus.parse(same.toString()).toString());
+        Path gains = NpyWriter.write(folder.resolve("gains.npy"), new float[] {1, 2, 3}, 3);
+        assertEquals(
+                List.of(each.toString(), gains.toString()),
+                Stimulus.parse("playback(file=\"" + each + "\", gain=" + gains + ") + noise(sd=1)")
+                        .files());
         assertArrayEquals(new float[] {3, 15, 6, 3, 15, 6}, inputs(same.tiled(3), 6, 1)[0]);
         Path wrong = NpyWriter.write(folder.resolve("wrong.npy"), new float[] {1, 5, 2}, 3, 1, 1);
         Stimulus stimulus = Stimulus.parse("playback(file=" + wrong + ")");
@@ -205,7 +212,9 @@ class StimulusTest {
                 "x * noise(sd=1) | expected a number",
                 "w.npy * noise(sd=1) | give each source its gain=FILE.npy",
                 "2 * | is no source",
-                "2 * (noise(sd=1) | is no source"
+                "2 * (noise(sd=1) | is no source",
+                "playback(file=\"a, b.npy) | double quotes in pairs",
+                "playback(file=a\"b\".npy) | double quotes within"
             })
     void whatIsWrittenWrongIsTold(String text, String what) {
         InputException e = assertThrows(InputException.class, () -> Stimulus.parse(text));
@@ -219,9 +228,10 @@ class StimulusTest {
         assertArrayEquals(new float[][] {{17}}, inputs(two.with("constant1", "gain", ten), 1, 1));
         assertArrayEquals(new float[][] {{26}}, inputs(two.with("constant2", "gain", ten), 1, 1));
         assertArrayEquals(new float[][] {{53}}, inputs(two.with("step", "gain", ten), 1, 1));
-        assertArrayEquals(new float[][] {{53}}, inputs(two.with("step1", "gain", ten), 1, 1));
-        assertTold("from constant1.gain to constant2.gain", () -> two.with("constant", "gain", ten));
-        assertTold("no source constant3", () -> two.with("constant3", "gain", ten));
+        assertTold("step.gain of its only one", () -> two.with("step1", "gain", ten));
+        assertTold("which of its 2: constant1.gain to constant2.gain", () -> two.with("constant", "gain", ten));
+        assertTold("which of its 2", () -> two.with("constant3", "gain", ten));
+        assertTold("expected one of those in", () -> two.with("noise", "gain", ten));
         assertTold("did you mean 'constant'", () -> two.with("constent2", "gain", ten));
     }
 
