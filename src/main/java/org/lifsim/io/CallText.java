@@ -51,7 +51,7 @@ public record CallText(String text, String name, Map<String, String> arguments) 
             String plain = quoted ? value.substring(1, value.length() - 1) : value;
             if (plain.indexOf('"') >= 0) {
                 throw new InputException(what + " '" + text.strip() + "': " + name
-                        + " has double quotes within, expected" + " them around the whole value or nowhere");
+                        + " has double quotes within, expected them around the whole value or nowhere");
             }
             if (arguments.put(name, plain) != null) {
                 throw new InputException(
