@@ -1,25 +1,30 @@
 // The resonate-and-fire step, RafStep.java line for line.
 #pragma OPENCL FP_CONTRACT OFF
 
-// The reference fuses the current's product and w's, or v's where a damping of 1 leaves w none. By the midpoint rule it fuses only w's, since
-// its two slopes share the others.
+// The reference fuses the current's product and one other. By the midpoint rule it fuses only w's, since its two slopes share the others.
 inline REAL slope_of_w(REAL v, REAL w, REAL current, const constants *c) {
     const REAL spin = fma(w, c->damping, -(v * c->turn));
 #ifdef MIDPOINT
     return (spin + current * c->resist) * c->rt_w;
 #else
-    const REAL push = choose(fabs(c->damping) == (REAL)(1.0f), fma(-v, c->turn, w * c->damping), spin);
+    const REAL push = choose(c->fused_in_w > (REAL)(0.0f), fma(-v, c->turn, w * c->damping), spin);
     return fma(current, c->resist, push) * c->rt_w;
 #endif
 }
 
-// It fuses w's product, or v's where a turn of 1 leaves w none; by the midpoint rule v's, since its two slopes share w's.
+#ifdef NO_RESET
+#define FUSES_W 1.0f
+#else
+#define FUSES_W 0.0f
+#endif
+
+// It fuses one product; by the midpoint rule v's, since its two slopes share w's.
 inline REAL slope_of_v(REAL v, REAL w, const constants *c) {
     const REAL spin = fma(v, c->damping, c->turn * w);
 #ifdef MIDPOINT
     return spin * c->rt_v;
 #else
-    const REAL push = choose(fabs(c->turn) == (REAL)(1.0f), spin, fma(c->turn, w, v * c->damping));
+    const REAL push = choose(c->fused_in_v > (REAL)(FUSES_W), spin, fma(c->turn, w, v * c->damping));
     return push * c->rt_v;
 #endif
 }

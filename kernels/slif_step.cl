@@ -1,14 +1,22 @@
 // The SLIF step, SlifStep.java line for line.
 #pragma OPENCL FP_CONTRACT OFF
 
+// Of its two products the reference fuses the current's, or inhibition's where a resistance of 1 leaves the current none.
+inline REAL inhibited(REAL current, REAL resist, REAL total, REAL strength) {
+    return choose(resist == (REAL)(1.0f), fma(-total, strength, current), fma(current, resist, -(total * strength)));
+}
+
 inline outcome cell_step(units *u, const constants *c, const input *in) {
     outcome o;
-    REAL j = u->j * c->resist;
 #ifdef INHIBITED
-    j = fma(-in->inhibition, c->inhibition, j);
+    const REAL j = inhibited(u->j, c->resist, in->inhibition, c->inhibition);
+    const REAL pull = j - u->v;
+#else
+    const REAL j = u->j * c->resist;
+    const REAL pull = fma(u->j, c->resist, -u->v);
 #endif
     const MASK ready = u->rfr >= c->refract;
-    const REAL slope = choose(ready, (j - u->v) * c->rt, (REAL)(0.0f));
+    const REAL slope = choose(ready, pull * c->rt, (REAL)(0.0f));
     const REAL v1 = fma(slope, c->dt, u->v);
     const MASK spike = v1 > u->thr;
     u->v = flush(choose(spike, (REAL)(0.0f), v1));
@@ -32,7 +40,7 @@ inline outcome cell_step(units *u, const constants *c, const input *in) {
 #ifdef SPARSE
 // Thresholds follow the number of spikes of the group.
 inline REAL sparse_threshold(REAL thr, const constants *c, int spikes) {
-    const REAL next = fma((REAL)((float)(spikes - 1)), c->rho, thr);
+    const REAL next = thr + (REAL)((float)(spikes - 1)) * c->rho; // one product for all units, so it is rounded
     return flush(choose(next < (REAL)(0.025f), (REAL)(0.025f), next));
 }
 #endif

@@ -46,6 +46,11 @@ public final class TestBackends {
         return names.stream().filter(name -> name.startsWith(only)).toList();
     }
 
+    /** Names for {@link #open}, as {@link #variants}, but each device in its usual form alone. */
+    public static List<String> usual() {
+        return variants().stream().filter(name -> !name.startsWith(TUNED)).toList();
+    }
+
     /** Opens one; more threads than processors, so that runs interleave. */
     public static Backend open(String name) {
         if (name.startsWith(TUNED)) {

@@ -46,6 +46,13 @@ final class CellOption {
             description = "Seed of what is drawn: an encoder's spikes, a choice of one spike, jitter (default: 0).")
     private Long seed;
 
+    @Option(
+            names = "--key",
+            paramLabel = "KEY",
+            description = "Instead of a seed, JAX's key of what is drawn: HI:LO, or SEED/I, the I-th of the keys that"
+                    + " jax.random.split makes of a seed's, from 0; SEED/I/J splits once more.")
+    private String key;
+
     /** The cell of a file, or null for none, with what the command line says. */
     CellDescription description(Path config) throws IOException {
         return description(
@@ -69,7 +76,8 @@ final class CellOption {
             description = description.withInitial(entry.getKey(), entry.getValue());
         }
         description = dt == null ? description : description.withDt(dt);
-        return seed == null ? description : description.withSeed(seed);
+        description = seed == null ? description : description.withSeed(seed);
+        return key == null ? description : description.withKey(seed != null, key);
     }
 
     /** What the command line says, by the names that a file has for it. */

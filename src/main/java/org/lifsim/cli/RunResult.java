@@ -55,7 +55,8 @@ final class RunResult {
         object.put("batch", cell.batch());
         object.put("steps", run.experiment().steps());
         object.put("dt", cell.dt());
-        object.put("seed", cell.seed());
+        object.put("seed", cell.key().seed());
+        object.put("key", cell.key().toString());
         object.put("backend", backend.name());
         object.put("device", backend.device());
         object.put("seconds", result.seconds());

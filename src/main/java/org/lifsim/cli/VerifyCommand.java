@@ -35,8 +35,9 @@ import picocli.CommandLine.Spec;
         })
 final class VerifyCommand implements Callable<Integer> {
     @Parameters(
-            paramLabel = "CASE.json",
-            description = "Reference cases, each with its .npz beside it (default: the built-in ones).")
+            paramLabel = "CASE",
+            description = "Reference cases: each a .json with its .npz beside it, or a .csv of random configurations"
+                    + " (default: the built-in ones).")
     private List<Path> files = List.of();
 
     @Option(

@@ -31,6 +31,8 @@ public final class FeedbackAlignment {
     private final Weights w2;
     private final Weights b2;
     private final Weights e2;
+    private final Signal hiddenDrive;
+    private final Signal outputDrive;
     private final Signal target;
     private final Signal feedback;
     private final Signal outputError;
@@ -97,15 +99,23 @@ public final class FeedbackAlignment {
         builder.step(inputs);
         builder.dense(hidden, inputs.spikes(), w1, b1, SumOrder.ofReference(batch, pixels, hiddenUnits));
         builder.step(hidden);
+        hiddenDrive = drive("j1", hidden, settings.cells());
         builder.dense(output, hidden.spikes(), w2, b2, SumOrder.ofReference(batch, hiddenUnits, classes));
         builder.step(output);
+        outputDrive = drive("j2", output, settings.cells());
         outputError = builder.error("dmu2", target, output.spikes());
         feedback = builder.dense("feedback", outputError, e2, SumOrder.ASCENDING);
         hiddenError = builder.times("dmu1", feedback, hidden.surrogate());
         builder.afterStep(settings.burnIn());
         builder.hebbian(w1, b1, inputs.spikes(), hiddenError, settings.rate1());
         builder.hebbian(w2, b2, hidden.spikes(), outputError, settings.rate2());
-        votes = builder.sum("votes", output.current());
+        votes = builder.sum("votes", outputDrive);
+    }
+
+    /** SLIFCell overwrites what comes in by resist_m times it, and that is what the reference sums and records. */
+    private Signal drive(String name, Layer layer, Parameters cells) {
+        double resistance = cells.of(Slif.RESIST_M);
+        return resistance == 1 ? layer.current() : builder.oneToOne(name, layer.current(), resistance);
     }
 
     /**
@@ -228,7 +238,7 @@ public final class FeedbackAlignment {
     }
 
     /**
-     * The input of output cells, summed over the steps after the burn-in: its largest tells the class.
+     * The input of output cells times their resistance, summed over the steps after the burn-in: its largest tells the class.
      *
      * @return a row for each image
      */
@@ -258,12 +268,12 @@ public final class FeedbackAlignment {
     public Signal signal(String name) {
         return switch (name) {
             case "x" -> inputs.spikes();
-            case "j1" -> hidden.current();
+            case "j1" -> hiddenDrive;
             case "v1" -> hidden.column(Column.V);
             case "s1" -> hidden.spikes();
             case "rfr1" -> hidden.column(Column.RFR);
             case "surrogate1" -> hidden.surrogate();
-            case "j2" -> output.current();
+            case "j2" -> outputDrive;
             case "v2" -> output.column(Column.V);
             case "s2" -> output.spikes();
             case "rfr2" -> output.column(Column.RFR);

@@ -30,7 +30,7 @@ public final class AdEx implements Cell {
 
     /** How sharply a spike sets in, mV, &gt; 0. */
     public static final Parameter V_SHARPNESS =
-            Parameter.positive("v_sharpness", "mV", 2, "slope of the exponential: how sharply a spike sets in");
+            Parameter.divisor("v_sharpness", "mV", 2, "slope of the exponential: how sharply a spike sets in");
 
     /** Where a spike sets in, mV. */
     public static final Parameter INTRINSIC_MEM_THR =
@@ -66,6 +66,9 @@ public final class AdEx implements Cell {
 
     /** Slope of the exponential. */
     public static final Constant SHARPNESS = Constant.of("sharpness", V_SHARPNESS);
+
+    /** 1 / v_sharpness. */
+    public static final Constant PER_SHARPNESS = Constant.reciprocal("per_sharpness", V_SHARPNESS);
 
     /** Where a spike sets in. */
     public static final Constant ONSET = Constant.of("onset", INTRINSIC_MEM_THR);
@@ -134,6 +137,7 @@ public final class AdEx implements Cell {
                 REST,
                 RESIST,
                 SHARPNESS,
+                PER_SHARPNESS,
                 ONSET,
                 RT_M,
                 RT_W,
@@ -148,11 +152,6 @@ public final class AdEx implements Cell {
     @Override
     public CellStep step(Units units) {
         return new AdExStep(units);
-    }
-
-    @Override
-    public boolean divides(Form form) {
-        return true;
     }
 
     @Override

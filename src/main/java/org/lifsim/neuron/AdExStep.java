@@ -12,6 +12,7 @@ final class AdExStep implements CellStep {
     private final UnitConstant rests;
     private final UnitConstant resists;
     private final UnitConstant sharpnesses;
+    private final UnitConstant perSharpnesses;
     private final UnitConstant onsets;
     private final UnitConstant rtMs;
     private final UnitConstant rtWs;
@@ -31,6 +32,7 @@ final class AdExStep implements CellStep {
         rests = units.constant(AdEx.REST);
         resists = units.constant(AdEx.RESIST);
         sharpnesses = units.constant(AdEx.SHARPNESS);
+        perSharpnesses = units.constant(AdEx.PER_SHARPNESS);
         onsets = units.constant(AdEx.ONSET);
         rtMs = units.constant(AdEx.RT_M);
         rtWs = units.constant(AdEx.RT_W);
@@ -48,12 +50,15 @@ final class AdExStep implements CellStep {
         for (int i = from; i < to; i++) {
             float v = vs[i];
             float w = ws[i];
-            float drive = resists.at(i) * currents[i];
+            float current = currents[i];
             float pull = v - rests.at(i);
-            float slopeV = slopeOfV(i, v, w, drive);
+            float push = push(i, v, rise(i, v));
+            float slopeV = slopeOfV(i, push, w, current);
             float slopeW = slopeOfW(i, pull, w);
             if (midpoint) {
-                slopeV = slopeOfV(i, Math.fma(slopeV, halfDt, v), w, drive);
+                float middle = Math.fma(sharedSlopeOfV(i, push, w, current), halfDt, v);
+                float apart = Math.fma(slopeV, halfDt, v);
+                slopeV = sharedSlopeOfV(i, push(i, middle, rise(i, apart)), w, current);
                 slopeW = slopeOfW(i, pull, Math.fma(slopeW, halfDt, w));
             }
             float v1 = Math.fma(slopeV, dt, v);
@@ -65,14 +70,27 @@ final class AdExStep implements CellStep {
         }
     }
 
-    private float slopeOfV(int i, float v, float w, float drive) {
-        float sharpness = sharpnesses.at(i);
-        float rise = Canonical.exp((v - onsets.at(i)) / sharpness);
-        float push = Math.fma(sharpness, rise, -(v - rests.at(i)));
-        return (Math.fma(-resists.at(i), w, push) + drive) * rtMs.at(i);
+    private float rise(int i, float v) {
+        return Canonical.exp((v - onsets.at(i)) * perSharpnesses.at(i));
     }
 
-    /** The reference rounds the product by itself where it integrates by the midpoint rule. */
+    private float push(int i, float v, float rise) {
+        return Math.fma(sharpnesses.at(i), rise, -(v - rests.at(i)));
+    }
+
+    /** The slope where nothing shares its products: Euler's, and the one that leads to the midpoint rule's second exponential, computed apart. */
+    private float slopeOfV(int i, float push, float w, float current) {
+        float resist = resists.at(i);
+        return Math.fma(resist, current, Math.fma(-resist, w, push)) * rtMs.at(i);
+    }
+
+    /** The slope by the midpoint rule, whose two slopes share the products with the resistance, so that the reference rounds them. */
+    private float sharedSlopeOfV(int i, float push, float w, float current) {
+        float resist = resists.at(i);
+        return (push - resist * w + resist * current) * rtMs.at(i);
+    }
+
+    /** Here too the midpoint rule's slopes share a product. */
     private float slopeOfW(int i, float pull, float w) {
         float coupling = couplings.at(i);
         float push = midpoint ? pull * coupling - w : Math.fma(pull, coupling, -w);

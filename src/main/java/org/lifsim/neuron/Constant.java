@@ -38,14 +38,14 @@ public record Constant(String name, Formula formula) {
     }
 
     /**
-     * The reciprocal of a time constant, divided in double and then rounded.
+     * The reciprocal of a parameter, by which a step multiplies instead of dividing; see {@link Canonical#reciprocal}.
      *
      * @param name the constant's name
-     * @param tau the time constant
-     * @return the constant, per ms
+     * @param parameter which, such as a time constant
+     * @return the constant, such as per ms
      */
-    public static Constant reciprocal(String name, Parameter tau) {
-        return new Constant(name, (p, dt) -> Canonical.flush((float) (1.0 / p.of(tau))));
+    public static Constant reciprocal(String name, Parameter parameter) {
+        return new Constant(name, (p, dt) -> Canonical.flush(Canonical.reciprocal(p.of(parameter))));
     }
 
     @Override

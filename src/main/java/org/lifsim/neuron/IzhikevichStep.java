@@ -42,12 +42,12 @@ final class IzhikevichStep implements CellStep {
         for (int i = from; i < to; i++) {
             float v = vs[i];
             float w = ws[i];
-            float drive = currents[i] * resists.at(i);
+            float current = currents[i];
             boolean spike = v > thresholds.at(i);
-            float slopeV = slopeOfV(i, v, w, drive);
+            float slopeV = slopeOfV(i, v, w, current);
             float slopeW = slopeOfW(i, v, w);
             if (midpoint) {
-                slopeV = slopeOfV(i, Math.fma(slopeV, halfDt, v), w, drive);
+                slopeV = slopeOfV(i, Math.fma(slopeV, halfDt, v), w, current);
                 slopeW = slopeOfW(i, v, Math.fma(slopeW, halfDt, w));
             }
             vs[i] = Canonical.flush(spike ? resets.at(i) : Math.fma(slopeV, dt, v));
@@ -56,12 +56,14 @@ final class IzhikevichStep implements CellStep {
         }
     }
 
-    private float slopeOfV(int i, float v, float w, float drive) {
+    /** By the midpoint rule the reference rounds the current's product, and w's below, since its two slopes share them. */
+    private float slopeOfV(int i, float v, float w, float current) {
+        float resist = resists.at(i);
         float square = v * v * 0.04f;
-        return (Math.fma(v, 5f, square) + 140f - w + drive) * rtMs.at(i);
+        float push = Math.fma(v, 5f, square) + 140f - w;
+        return (midpoint ? push + current * resist : Math.fma(current, resist, push)) * rtMs.at(i);
     }
 
-    /** The reference rounds the product by itself where it integrates by the midpoint rule. */
     private float slopeOfW(int i, float v, float w) {
         float coupling = couplings.at(i);
         float push = midpoint ? v * coupling - w : Math.fma(v, coupling, -w);

@@ -99,9 +99,10 @@ public final class Lif implements Cell {
     /** Lower bound of v; -infinity for none. */
     public static final Constant MINIMUM = Constant.of("v_min", V_MIN);
 
-    /** resist_m * dt / tau_m, which scales the surrogate. */
+    /** dt * resist_m / tau_m, which scales the surrogate. */
     public static final Constant SURROGATE_SCALE = new Constant(
-            "surrogate_scale", (p, dt) -> Canonical.flush((float) p.of(RESIST_M) * (float) dt / (float) p.of(TAU_M)));
+            "surrogate_scale",
+            (p, dt) -> Canonical.flush((float) dt * (float) p.of(RESIST_M) * Canonical.reciprocal(p.of(TAU_M))));
 
     /** The cell. */
     public static final Lif CELL = new Lif();

@@ -20,9 +20,11 @@ public record Parameter(
     /** Any number. */
     private static final DoublePredicate ANY = x -> true;
 
-    /** A time constant whose reciprocal is a normal float32. */
-    private static final DoublePredicate TIME_CONSTANT =
-            x -> x > 0 && Float.isFinite((float) (1.0 / x)) && (float) (1.0 / x) >= Canonical.TINY;
+    /** A positive number whose reciprocal is a normal float32. */
+    private static final DoublePredicate DIVISOR =
+            x -> x > 0 && Float.isFinite(Canonical.reciprocal(x)) && Canonical.reciprocal(x) >= Canonical.TINY;
+
+    private static final String RANGE_OF_DIVISOR = "from 1.2e-38 to 8.5e37";
 
     /**
      * Any finite number.
@@ -72,7 +74,20 @@ public record Parameter(
      * @return the parameter
      */
     public static Parameter timeConstant(String name, double fallback, String meaning) {
-        return new Parameter(name, "ms", fallback, Double.NaN, "from 1.2e-38 to 8.5e37", TIME_CONSTANT, meaning);
+        return divisor(name, "ms", fallback, meaning);
+    }
+
+    /**
+     * A number that a step divides by: it multiplies by the reciprocal, which is to be a normal float32.
+     *
+     * @param name ngc-learn's name
+     * @param unit the unit
+     * @param fallback the default; NaN if it must be given
+     * @param meaning what it does
+     * @return the parameter
+     */
+    public static Parameter divisor(String name, String unit, double fallback, String meaning) {
+        return new Parameter(name, unit, fallback, Double.NaN, RANGE_OF_DIVISOR, DIVISOR, meaning);
     }
 
     /**

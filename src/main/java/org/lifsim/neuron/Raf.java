@@ -85,6 +85,28 @@ public final class Raf implements Cell {
     /** Membrane resistance. */
     public static final Constant RESIST = Constant.of("resist", RESIST_V);
 
+    /**
+     * Which of its products Euler's slope of w fuses: w's own where 0, else v's: a damping of 1 leaves w none, and of one of -2 beside a negative turn
+     * the compiler makes a sum.
+     */
+    public static final Constant FUSED_IN_W = new Constant("fused_in_w", (p, dt) -> {
+        float damping = (float) p.of(DAMPEN_FACTOR);
+        return Math.abs(damping) == 1f || damping == -2f && p.of(OMEGA) < 0 ? 1f : 0f;
+    });
+
+    /**
+     * Which of its products Euler's slope of v fuses: w's where 0, v's own where 2, and where 1 v's own if a spike resets, else w's. That depends
+     * on signs, by which the compiler orders sums and differences; a factor of 1 is no product.
+     */
+    public static final Constant FUSED_IN_V = new Constant("fused_in_v", (p, dt) -> {
+        float turn = (float) p.of(OMEGA);
+        float damping = (float) p.of(DAMPEN_FACTOR);
+        if (Math.abs(turn) == 1f || Math.abs(damping) == 1f) {
+            return Math.abs(turn) == 1f ? 2f : 0f;
+        }
+        return turn < 0 && damping > 0 ? 2f : turn > 0 && damping < 0 ? 0f : 1f;
+    });
+
     /** The cell. */
     public static final Raf CELL = new Raf();
 
@@ -134,7 +156,19 @@ public final class Raf implements Cell {
 
     @Override
     public List<Constant> constants() {
-        return List.of(RT_V, RT_W, Constant.DT, Constant.HALF_DT, THRESHOLD, TURN, DAMPING, RESET_V, RESET_W, RESIST);
+        return List.of(
+                RT_V,
+                RT_W,
+                Constant.DT,
+                Constant.HALF_DT,
+                THRESHOLD,
+                TURN,
+                DAMPING,
+                RESET_V,
+                RESET_W,
+                RESIST,
+                FUSED_IN_W,
+                FUSED_IN_V);
     }
 
     @Override

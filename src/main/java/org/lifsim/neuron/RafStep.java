@@ -17,6 +17,8 @@ final class RafStep implements CellStep {
     private final UnitConstant resetVs;
     private final UnitConstant resetWs;
     private final UnitConstant resists;
+    private final UnitConstant fusedInWs;
+    private final UnitConstant fusedInVs;
     private final float dt;
     private final float halfDt;
     private final boolean midpoint;
@@ -35,6 +37,8 @@ final class RafStep implements CellStep {
         resetVs = units.constant(Raf.RESET_V);
         resetWs = units.constant(Raf.RESET_W);
         resists = units.constant(Raf.RESIST);
+        fusedInWs = units.constant(Raf.FUSED_IN_W);
+        fusedInVs = units.constant(Raf.FUSED_IN_V);
         dt = units.constant(Constant.DT).at(0);
         halfDt = units.constant(Constant.HALF_DT).at(0);
         midpoint = units.form().is(Trait.MIDPOINT);
@@ -65,10 +69,7 @@ final class RafStep implements CellStep {
         }
     }
 
-    /**
-     * The reference fuses the current's product and w's, or v's where a damping of 1 leaves w none. By the midpoint rule it fuses only w's, since
-     * its two slopes share the others.
-     */
+    /** The reference fuses the current's product and one other. By the midpoint rule it fuses only w's, since its two slopes share the others. */
     private float slopeOfW(int i, float v, float w, float current) {
         float turn = turns.at(i);
         float damping = dampings.at(i);
@@ -77,11 +78,11 @@ final class RafStep implements CellStep {
         if (midpoint) {
             return (spin + current * resist) * rtWs.at(i);
         }
-        float push = Math.abs(damping) == 1f ? Math.fma(-v, turn, w * damping) : spin;
+        float push = fusedInWs.at(i) > 0f ? Math.fma(-v, turn, w * damping) : spin;
         return Math.fma(current, resist, push) * rtWs.at(i);
     }
 
-    /** It fuses w's product, or v's where a turn of 1 leaves w none; by the midpoint rule v's, since its two slopes share w's. */
+    /** It fuses one product; by the midpoint rule v's, since its two slopes share w's. */
     private float slopeOfV(int i, float v, float w) {
         float turn = turns.at(i);
         float damping = dampings.at(i);
@@ -89,7 +90,7 @@ final class RafStep implements CellStep {
         if (midpoint) {
             return spin * rtVs.at(i);
         }
-        float push = Math.abs(turn) == 1f ? spin : Math.fma(turn, w, v * damping);
+        float push = fusedInVs.at(i) > (resets ? 0f : 1f) ? spin : Math.fma(turn, w, v * damping);
         return push * rtVs.at(i);
     }
 }

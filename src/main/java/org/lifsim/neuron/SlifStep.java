@@ -54,12 +54,15 @@ final class SlifStep implements CellStep {
             float v = vs[i];
             float thr = thrs[i];
             float rfr = rfrs[i];
-            float j = currents[i] * resists.at(i);
+            float resist = resists.at(i);
+            float j = currents[i] * resist;
+            float pull = Math.fma(currents[i], resist, -v);
             if (inhibited) {
-                j = Math.fma(-inhibition(i, pass.groups()), inhibitions.at(i), j);
+                j = inhibited(currents[i], resist, inhibition(i, pass.groups()), inhibitions.at(i));
+                pull = j - v;
             }
             boolean ready = rfr >= refracts.at(i);
-            float slope = ready ? (j - v) * rts.at(i) : 0f;
+            float slope = ready ? pull * rts.at(i) : 0f;
             float v1 = Math.fma(slope, dt, v);
             boolean spike = v1 > thr;
             vs[i] = Canonical.flush(spike ? 0f : v1);
@@ -77,6 +80,11 @@ final class SlifStep implements CellStep {
         if (sparse) {
             pass.groups().addSpikes(from / pass.groups().size(), spiked);
         }
+    }
+
+    /** Of its two products the reference fuses the current's, or inhibition's where a resistance of 1 leaves the current none. */
+    private static float inhibited(float current, float resist, float total, float strength) {
+        return resist == 1f ? Math.fma(-total, strength, current) : Math.fma(current, resist, -(total * strength));
     }
 
     /** The weights of who spiked in the step before, in ascending order, rounded after each addition. */
@@ -98,7 +106,7 @@ final class SlifStep implements CellStep {
         }
         float surplus = pass.groups().spikes(from / pass.groups().size()) - 1;
         for (int i = from; i < to; i++) {
-            float thr = Math.fma(surplus, rhos.at(i), thrs[i]);
+            float thr = thrs[i] + surplus * rhos.at(i); // one product for all units, so it is rounded
             thrs[i] = Canonical.flush(thr < Slif.SMALLEST_THRESHOLD ? Slif.SMALLEST_THRESHOLD : thr);
         }
     }

@@ -23,7 +23,7 @@ final class Identity {
         identity.put("units", String.valueOf(units));
         identity.put("batch", String.valueOf(batch));
         identity.put("dt", String.valueOf(dt));
-        identity.put("seed", key.hi() == 0 ? Integer.toUnsignedString(key.lo()) : key.hi() + ":" + key.lo());
+        identity.put("seed", key.hi() == 0 ? Integer.toUnsignedString(key.lo()) : key.toString());
         for (Parameter parameter : cell.parameters()) {
             identity.put(parameter.name(), parameters.values(parameter).fingerprint(units));
         }

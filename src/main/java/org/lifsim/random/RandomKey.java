@@ -34,6 +34,42 @@ public record RandomKey(int hi, int lo) {
     }
 
     /**
+     * The key that a text names: its two words, as {@code 202567368:3886822060}, or a seed and the way of splits from it, as {@code 1234/1}, the
+     * first of the subkeys in {@code dkey, *subkeys = jax.random.split(jax.random.key(1234), 6)}.
+     *
+     * @param text {@code HI:LO}, or {@code SEED}, or {@code SEED/I}, {@code SEED/I/J} and so on, with indexes from 0
+     * @return the key
+     * @throws IllegalArgumentException if it is neither; the message says what was expected
+     */
+    public static RandomKey parse(String text) {
+        String[] words = text.strip().split(":", -1);
+        try {
+            if (words.length == 2) {
+                return new RandomKey(Integer.parseUnsignedInt(words[0]), Integer.parseUnsignedInt(words[1]));
+            }
+            String[] path = text.strip().split("/", -1);
+            RandomKey key = ofSeed(Long.parseLong(path[0]));
+            for (int i = 1; i < path.length; i++) {
+                key = key.split(Integer.parseUnsignedInt(path[i]));
+            }
+            return key;
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "expected two whole numbers HI:LO from 0 to 4294967295, or a seed and indexes of splits as 1234/1",
+                    e);
+        }
+    }
+
+    /**
+     * The seed whose key this is.
+     *
+     * @return any number; negative where the first word's highest bit is set
+     */
+    public long seed() {
+        return (long) hi << Integer.SIZE | Integer.toUnsignedLong(lo);
+    }
+
+    /**
      * A block of the generator: 64 random bits for a counter.
      *
      * @param counter any number
@@ -63,12 +99,22 @@ public record RandomKey(int hi, int lo) {
     }
 
     /**
+     * One of the keys of {@code jax.random.split(key, n)}. How many there are does not matter since JAX 0.5; before, it did, and keys were others.
+     *
+     * @param index which, from 0; below 2^32 if unsigned
+     * @return the key
+     */
+    public RandomKey split(int index) {
+        return ofSeed(block(Integer.toUnsignedLong(index)));
+    }
+
+    /**
      * The key that goes on, the first of {@code jax.random.split(key)}.
      *
      * @return the next key
      */
     public RandomKey next() {
-        return ofSeed(block(0));
+        return split(0);
     }
 
     /**
@@ -77,7 +123,7 @@ public record RandomKey(int hi, int lo) {
      * @return the subkey
      */
     public RandomKey sub() {
-        return ofSeed(block(1));
+        return split(1);
     }
 
     /**
@@ -130,5 +176,11 @@ public record RandomKey(int hi, int lo) {
      */
     public static float uniformOf(int bits) {
         return Float.intBitsToFloat(bits >>> SURPLUS_BITS | ONE) - 1f;
+    }
+
+    /** Its two words, as {@link #parse} reads them. */
+    @Override
+    public String toString() {
+        return Integer.toUnsignedString(hi) + ":" + Integer.toUnsignedString(lo);
     }
 }

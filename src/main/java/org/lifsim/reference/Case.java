@@ -7,7 +7,7 @@ import java.util.List;
 import org.lifsim.backend.Backend;
 import org.lifsim.fault.InputException;
 
-/** A recorded run of the reference, of one kind of cell or of a network, with which any backend can be compared bit for bit. */
+/** What the reference computed, of one kind of cell or of a network, with which any backend can be compared bit for bit. */
 public interface Case {
     /**
      * The case's name.
@@ -33,6 +33,7 @@ public interface Case {
     static List<String> builtInNames() {
         List<String> names = new ArrayList<>(ReferenceCase.builtInNames());
         names.addAll(NetworkCase.BUILT_IN);
+        names.addAll(RandomCases.NAMES);
         return names;
     }
 
@@ -44,19 +45,19 @@ public interface Case {
      * @throws IOException if the jar cannot be read
      */
     static Case builtIn(String name) throws IOException {
-        return of(CaseFile.builtIn(name));
+        return RandomCases.NAMES.contains(name) ? RandomCases.of(name) : of(CaseFile.builtIn(name));
     }
 
     /**
      * A case from files.
      *
-     * @param json the case's {@code .json}; its {@code .npz} lies beside it
+     * @param file the case's {@code .json}, with its {@code .npz} beside it; or a {@code .csv} of random configurations
      * @return the case
      * @throws InputException if a file is missing or damaged, the two disagree, or the case has something that is not there
      * @throws IOException if reading fails
      */
-    static Case load(Path json) throws IOException {
-        return of(CaseFile.load(json));
+    static Case load(Path file) throws IOException {
+        return file.toString().endsWith(RandomCases.ENDING) ? RandomCases.load(file) : of(CaseFile.load(file));
     }
 
     private static Case of(CaseFile file) throws IOException {

@@ -21,7 +21,8 @@ import org.lifsim.random.RandomKey;
  * What the cases of both networks share: arrays by name, {@code K_NAME} of presentation K, a row for each step; and the comparison with them.
  */
 abstract class NetworkCase implements Case {
-    static final List<String> BUILT_IN = List.of("dc-small", "dc-mnist", "dc-long-mnist", "bfa-small", "bfa-mnist");
+    static final List<String> BUILT_IN =
+            List.of("dc-small", "dc-other", "dc-mnist", "dc-long-mnist", "bfa-small", "bfa-other", "bfa-mnist");
 
     private static final List<String> TYPES = List.of(NpyHeader.FLOAT32, NpyHeader.UINT8);
     private static final float WHITE = 255f;

@@ -2,8 +2,9 @@ package org.lifsim.reference;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.function.Function;
 import org.lifsim.backend.Backend;
 import org.lifsim.neuron.Column;
@@ -18,8 +19,10 @@ public final class ReferenceCheck {
     /** Enough for several whole groups of vectors on any backend. */
     private static final int PLAIN_UNITS = 400;
 
-    /** What only an observed run keeps. */
-    private static final Set<Column> OPTIONAL = Set.of(Column.SURROGATE, Column.TOLS);
+    /** All but what only an observed run keeps. */
+    private static final List<String> PLAIN_ARRAYS = ReferenceCase.ARRAYS.stream()
+            .filter(array -> !array.equals(Column.SURROGATE.label()) && !array.equals(Column.TOLS.label()))
+            .toList();
 
     private ReferenceCheck() {}
 
@@ -33,11 +36,13 @@ public final class ReferenceCheck {
      * @throws org.lifsim.fault.UnavailableException if the case has the surrogate and the device cannot divide
      */
     public static Verdict run(ReferenceCase reference, Backend backend) {
-        Verdict observed = Verdict.of(runObserved(reference, backend));
+        Map<String, float[]> found =
+                observe(reference, List.copyOf(reference.expected().keySet()), backend);
+        Verdict observed = compare(reference, found::get);
         if (!observed.equal()) {
             return observed;
         }
-        Verdict plain = Verdict.of(runPlain(reference, backend));
+        Verdict plain = runPlain(reference, backend);
         return plain.equal() ? observed : plain;
     }
 
@@ -61,60 +66,79 @@ public final class ReferenceCheck {
         return reference.parameters().cell().traits(reference.parameters()).contains(Trait.INHIBITED);
     }
 
-    private static List<Comparison> runObserved(ReferenceCase reference, Backend backend) {
+    /**
+     * Runs a case step by step.
+     *
+     * @param reference the case
+     * @param arrays which to keep, by their names in cases
+     * @param backend where to run it
+     * @return each of these arrays, step by step
+     */
+    static Map<String, float[]> observe(ReferenceCase reference, List<String> arrays, Backend backend) {
         int row = reference.row();
-        List<Comparison> comparisons = comparisons(reference, ReferenceCase.ARRAYS);
-        Population.Builder builder = builder(reference).batch(reference.batch()).tols(reference.time());
-        if (reference.expected().containsKey(Column.SURROGATE.label())) {
+        Map<String, float[]> found = new LinkedHashMap<>();
+        arrays.forEach(array -> found.put(array, new float[reference.steps() * row]));
+        Population.Builder builder = builder(reference).batch(reference.batch());
+        if (found.containsKey(Column.TOLS.label())) {
+            builder.tols(reference.time());
+        }
+        if (found.containsKey(Column.SURROGATE.label())) {
             builder.surrogate();
         }
         try (Population population = builder.on(backend)) {
             for (int step = 0; step < reference.steps(); step++) {
                 population.clamp(currents(reference, step));
                 population.advance(1);
-                for (Comparison comparison : comparisons) {
-                    comparison.values(step * row, values(population, comparison.array(), 0, row));
+                for (Map.Entry<String, float[]> array : found.entrySet()) {
+                    float[] values = values(population, array.getKey(), row);
+                    System.arraycopy(values, 0, array.getValue(), step * row, row);
                 }
             }
         }
-        return comparisons;
+        return found;
     }
 
-    /** Copies of the whole case lie side by side, unless they would draw other numbers. */
-    private static List<Comparison> runPlain(ReferenceCase reference, Backend backend) {
+    /**
+     * Runs a case as a simulation runs, and compares: without optional columns, as many steps at a time as the currents stay the same. Copies of the
+     * whole case lie side by side, unless they would draw other numbers.
+     *
+     * @param reference the case
+     * @param backend where to run it
+     * @return the verdict
+     */
+    static Verdict runPlain(ReferenceCase reference, Backend backend) {
         int row = reference.row();
         Form form = Form.of(reference.parameters(), false, Tols.OFF);
         int copies = form.isRandom() ? 1 : 1 + (PLAIN_UNITS - 1) / row;
-        List<String> plainArrays = ReferenceCase.ARRAYS.stream()
-                .filter(array ->
-                        OPTIONAL.stream().noneMatch(column -> column.label().equals(array)))
-                .toList();
-        List<Comparison> all = new ArrayList<>();
+        List<List<Comparison>> all = new ArrayList<>();
         for (int copy = 0; copy < copies; copy++) {
-            all.addAll(comparisons(reference, plainArrays));
+            all.add(comparisons(reference, PLAIN_ARRAYS));
         }
-        int arrays = all.size() / copies;
         try (Population population =
                 builder(reference).batch((long) reference.batch() * copies).on(backend)) {
+            float[] clamped = new float[copies * row];
             for (int step = 0; step < reference.steps(); ) {
-                float[] currents = currents(reference, step);
                 for (int copy = 0; copy < copies; copy++) {
-                    population.clamp((long) copy * row, currents);
+                    System.arraycopy(reference.current(), step * row, clamped, copy * row, row);
                 }
+                population.clamp(clamped);
                 int last = lastOfSame(reference, step);
                 population.advance(last - step + 1L);
-                for (int i = 0; i < all.size(); i++) {
-                    long from = (long) (i / arrays) * row;
-                    all.get(i).values(last * row, values(population, all.get(i).array(), from, row));
+                for (int k = 0; k < all.get(0).size(); k++) {
+                    float[] values = values(population, all.get(0).get(k).array(), clamped.length);
+                    for (int copy = 0; copy < copies; copy++) {
+                        float[] own = Arrays.copyOfRange(values, copy * row, (copy + 1) * row);
+                        all.get(copy).get(k).values(last * row, own);
+                    }
                 }
                 step = last + 1;
             }
         }
         return all.stream()
-                .filter(comparison -> !comparison.isEqual())
+                .map(Verdict::of)
+                .filter(verdict -> !verdict.equal())
                 .findFirst()
-                .map(List::of)
-                .orElse(all.subList(0, arrays));
+                .orElseGet(() -> Verdict.of(all.get(0)));
     }
 
     private static float[] currents(ReferenceCase reference, int step) {
@@ -154,21 +178,21 @@ public final class ReferenceCheck {
         return comparisons;
     }
 
-    private static float[] values(Population population, String array, long from, int units) {
+    private static float[] values(Population population, String array, int units) {
         float[] values = new float[units];
         if (array.equals("s") || array.equals("s_raw")) {
             boolean[] spikes = new boolean[units];
             if (array.equals("s")) {
-                population.spikes(from, spikes);
+                population.spikes(0, spikes);
             } else {
-                population.rawSpikes(from, spikes);
+                population.rawSpikes(0, spikes);
             }
             for (int i = 0; i < units; i++) {
                 values[i] = spikes[i] ? 1f : 0f;
             }
             return values;
         }
-        population.read(population.form().column(array), from, values);
+        population.read(population.form().column(array), 0, values);
         return values;
     }
 }

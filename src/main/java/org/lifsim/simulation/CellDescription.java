@@ -20,23 +20,24 @@ import org.lifsim.neuron.Tols;
 import org.lifsim.neuron.UnitValueSpec;
 import org.lifsim.neuron.UnitValues;
 import org.lifsim.population.Population;
+import org.lifsim.random.RandomKey;
 
 /**
  * A kind of unit, as command line and configuration files describe it.
  *
  * @param parameters of the units
  * @param dt the step, ms
- * @param seed of what is drawn
+ * @param key of what is drawn before the first step
  * @param batch how many copies of the units there are, from 1
  * @param initial what columns start with, where that is said
  */
 public record CellDescription(
-        Parameters parameters, double dt, long seed, long batch, Map<Column, UnitValues> initial) {
+        Parameters parameters, double dt, RandomKey key, long batch, Map<Column, UnitValues> initial) {
     /** The model where nobody names one. */
     public static final String USUAL_MODEL = "lif";
 
     private static final double USUAL_DT = 0.1;
-    static final List<String> KEYS = List.of("model", "dt", "seed", "batch", "parameters", "initial");
+    static final List<String> KEYS = List.of("model", "dt", "seed", "key", "batch", "parameters", "initial");
 
     /**
      * The example of a model.
@@ -45,7 +46,7 @@ public record CellDescription(
      * @return its example's parameters, dt 0.1 ms, seed 0, no batch
      */
     public static CellDescription of(Cell cell) {
-        return new CellDescription(cell.example(), USUAL_DT, 0, 1, Map.of());
+        return new CellDescription(cell.example(), USUAL_DT, RandomKey.ofSeed(0), 1, Map.of());
     }
 
     /** What a file says of the cell: keys that are not there leave the usual. */
@@ -66,6 +67,11 @@ public record CellDescription(
         YamlFile.Entry batch = root.find("batch");
         description = dt == null ? description : description.withDt(dt.number());
         description = seed == null ? description : description.withSeed(seed.whole());
+        YamlFile.Entry key = root.find("key");
+        if (key != null) {
+            CellDescription before = description;
+            description = key.reading(() -> before.withKey(seed != null, key.text()));
+        }
         return batch == null ? description : description.withBatch(batch.wholeFromOne());
     }
 
@@ -100,7 +106,7 @@ public record CellDescription(
     }
 
     private CellDescription withParameters(Parameters changed) {
-        return new CellDescription(changed, dt, seed, batch, initial);
+        return new CellDescription(changed, dt, key, batch, initial);
     }
 
     /**
@@ -124,7 +130,7 @@ public record CellDescription(
         }
         Map<Column, UnitValues> starts = new LinkedHashMap<>();
         initial.forEach((column, values) -> starts.put(column, UnitValues.tiled(values, units)));
-        return new CellDescription(tiled, dt, seed, batch, starts);
+        return new CellDescription(tiled, dt, key, batch, starts);
     }
 
     CellDescription with(String name, UnitValues values) {
@@ -138,7 +144,7 @@ public record CellDescription(
     private CellDescription withInitial(Column column, UnitValues values) {
         Map<Column, UnitValues> changed = new LinkedHashMap<>(initial);
         changed.put(column, values);
-        return new CellDescription(parameters, dt, seed, batch, changed);
+        return new CellDescription(parameters, dt, key, batch, changed);
     }
 
     private Column stateColumn(String name) {
@@ -160,17 +166,46 @@ public record CellDescription(
      * @return a changed description
      */
     public CellDescription withDt(double ms) {
-        return new CellDescription(parameters, ms, seed, batch, initial);
+        return new CellDescription(parameters, ms, key, batch, initial);
     }
 
     /**
      * Changes the seed.
      *
-     * @param number the seed
+     * @param seed any number; its key is that of {@code jax.random.key(seed)}
      * @return a changed description
      */
-    public CellDescription withSeed(long number) {
-        return new CellDescription(parameters, dt, number, batch, initial);
+    public CellDescription withSeed(long seed) {
+        return withKey(RandomKey.ofSeed(seed));
+    }
+
+    /**
+     * Changes the key, instead of a seed.
+     *
+     * @param changed the key before the first step
+     * @return a changed description
+     */
+    public CellDescription withKey(RandomKey changed) {
+        return new CellDescription(parameters, dt, changed, batch, initial);
+    }
+
+    /**
+     * Changes the key, instead of a seed.
+     *
+     * @param hasSeed whether a seed was given too
+     * @param text as {@link RandomKey#parse} reads it
+     * @return a changed description
+     * @throws InputException if it is no key, or there is a seed too
+     */
+    public CellDescription withKey(boolean hasSeed, String text) {
+        if (hasSeed) {
+            throw new InputException("seed and key are both given, expected one: a seed's own key is key " + key);
+        }
+        try {
+            return withKey(RandomKey.parse(text));
+        } catch (IllegalArgumentException e) {
+            throw new InputException("key is '" + text + "', " + e.getMessage(), e);
+        }
     }
 
     /**
@@ -180,7 +215,7 @@ public record CellDescription(
      * @return a changed description
      */
     public CellDescription withBatch(long copies) {
-        return new CellDescription(parameters, dt, seed, copies, initial);
+        return new CellDescription(parameters, dt, key, copies, initial);
     }
 
     /**
@@ -191,7 +226,7 @@ public record CellDescription(
      */
     public Population.Builder population(long units) {
         Population.Builder builder =
-                Population.of(parameters).units(units).batch(batch).dt(dt).seed(seed);
+                Population.of(parameters).units(units).batch(batch).dt(dt).key(key);
         initial.forEach(builder::initial);
         return builder;
     }

@@ -29,6 +29,7 @@ import org.lifsim.neuron.Option;
 import org.lifsim.neuron.Parameter;
 import org.lifsim.neuron.Parameters;
 import org.lifsim.neuron.UnitValues;
+import org.lifsim.random.RandomKey;
 import org.lifsim.record.RecorderKind;
 import org.lifsim.stimulus.CurrentSpec;
 
@@ -89,7 +90,8 @@ public final class RunFile {
         run.put("batch", cell.batch());
         run.put("steps", experiment.steps());
         run.put("dt_ms", cell.dt());
-        run.put("seed", cell.seed());
+        run.put("seed", cell.key().seed());
+        run.put("key", cell.key().toString());
         ObjectNode values = run.putObject("parameters");
         for (Parameter parameter : parameters.cell().parameters()) {
             values.set(
@@ -241,7 +243,10 @@ public final class RunFile {
         CellDescription cell = CellDescription.of(
                         Cells.named(facts.path("model").asText()))
                 .withDt(dt())
-                .withSeed(facts.path("seed").asLong())
+                .withKey(
+                        facts.has("key")
+                                ? RandomKey.parse(facts.path("key").asText())
+                                : RandomKey.ofSeed(facts.path("seed").asLong()))
                 .withBatch(facts.path("batch").asLong());
         for (Map.Entry<String, JsonNode> parameter : facts.path("parameters").properties()) {
             cell = parameter.getValue().isArray()

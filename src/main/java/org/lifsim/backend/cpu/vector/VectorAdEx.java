@@ -19,6 +19,7 @@ final class VectorAdEx extends VectorStep {
     private final UnitConstant rests;
     private final UnitConstant resists;
     private final UnitConstant sharpnesses;
+    private final UnitConstant perSharpnesses;
     private final UnitConstant onsets;
     private final UnitConstant rtMs;
     private final UnitConstant rtWs;
@@ -38,6 +39,7 @@ final class VectorAdEx extends VectorStep {
         rests = units.constant(AdEx.REST);
         resists = units.constant(AdEx.RESIST);
         sharpnesses = units.constant(AdEx.SHARPNESS);
+        perSharpnesses = units.constant(AdEx.PER_SHARPNESS);
         onsets = units.constant(AdEx.ONSET);
         rtMs = units.constant(AdEx.RT_M);
         rtWs = units.constant(AdEx.RT_W);
@@ -54,34 +56,34 @@ final class VectorAdEx extends VectorStep {
     void vectors(int from, int to, Pass pass, int k) {
         float[] middles = scratch(0);
         float[] rises = scratch(1);
+        rises(from, to, vs, from, rises);
         if (midpoint) {
-            rises(from, to, vs, from, rises);
-            middles(from, to, rises, middles);
-            rises(from, to, middles, 0, rises);
+            float[] apart = scratch(2);
+            middles(from, to, rises, middles, apart);
+            rises(from, to, apart, 0, rises);
             ends(from, to, middles, 0, rises, pass, k);
         } else {
-            rises(from, to, vs, from, rises);
             ends(from, to, vs, from, rises, pass, k);
         }
     }
 
     /** The exponential at some potentials, which begin at an index of their array. */
     private void rises(int from, int to, float[] potentials, int at, float[] rises) {
-        float[] sharpnessOf = sharpnesses.values();
-        int sharpnessOfFrom = sharpnesses.origin(from);
+        float[] perSharpnessOf = perSharpnesses.values();
+        int perSharpnessOfFrom = perSharpnesses.origin(from);
         float[] onsetOf = onsets.values();
         int onsetOfFrom = onsets.origin(from);
         for (int i = from; i < to; i += LANES) {
             FloatVector v = load(potentials, at + i - from);
             v.sub(load(onsetOf, i - onsetOfFrom))
-                    .div(load(sharpnessOf, i - sharpnessOfFrom))
+                    .mul(load(perSharpnessOf, i - perSharpnessOfFrom))
                     .intoArray(rises, i - from);
         }
         exp(rises, to - from);
     }
 
-    /** The potentials in the middle of the step. */
-    private void middles(int from, int to, float[] rises, float[] middles) {
+    /** The potentials in the middle of the step, and those of which the second exponential is. */
+    private void middles(int from, int to, float[] rises, float[] middles, float[] apart) {
         FloatVector halfDt = load(halfDts, 0, 0);
         float[] restOf = rests.values();
         int restOfFrom = rests.origin(from);
@@ -93,16 +95,14 @@ final class VectorAdEx extends VectorStep {
         int rtMOfFrom = rtMs.origin(from);
         for (int i = from; i < to; i += LANES) {
             FloatVector v = load(vs, i);
-            FloatVector slopeV = slopeOfV(
-                    v,
-                    load(ws, i),
-                    load(rises, i - from),
-                    load(currents, i),
-                    load(restOf, i - restOfFrom),
-                    load(resistOf, i - resistOfFrom),
-                    load(sharpnessOf, i - sharpnessOfFrom),
-                    load(rtMOf, i - rtMOfFrom));
-            slopeV.fma(halfDt, v).intoArray(middles, i - from);
+            FloatVector w = load(ws, i);
+            FloatVector current = load(currents, i);
+            FloatVector resist = load(resistOf, i - resistOfFrom);
+            FloatVector rtM = load(rtMOf, i - rtMOfFrom);
+            FloatVector push = push(
+                    v, load(rises, i - from), load(restOf, i - restOfFrom), load(sharpnessOf, i - sharpnessOfFrom));
+            sharedSlopeOfV(push, w, current, resist, rtM).fma(halfDt, v).intoArray(middles, i - from);
+            slopeOfV(push, w, current, resist, rtM).fma(halfDt, v).intoArray(apart, i - from);
         }
     }
 
@@ -132,15 +132,16 @@ final class VectorAdEx extends VectorStep {
             FloatVector v = load(vs, i);
             FloatVector w = load(ws, i);
             FloatVector rest = load(restOf, i - restOfFrom);
-            FloatVector slopeV = slopeOfV(
+            FloatVector current = load(currents, i);
+            FloatVector resist = load(resistOf, i - resistOfFrom);
+            FloatVector rtM = load(rtMOf, i - rtMOfFrom);
+            FloatVector push = push(
                     load(potentials, at + i - from),
-                    w,
                     load(rises, i - from),
-                    load(currents, i),
                     rest,
-                    load(resistOf, i - resistOfFrom),
-                    load(sharpnessOf, i - sharpnessOfFrom),
-                    load(rtMOf, i - rtMOfFrom));
+                    load(sharpnessOf, i - sharpnessOfFrom));
+            FloatVector slopeV =
+                    midpoint ? sharedSlopeOfV(push, w, current, resist, rtM) : slopeOfV(push, w, current, resist, rtM);
             FloatVector slopeW =
                     slopeOfW(v.sub(rest), w, load(couplingOf, i - couplingOfFrom), load(rtWOf, i - rtWOfFrom), halfDt);
             FloatVector v1 = slopeV.fma(dt, v);
@@ -153,21 +154,23 @@ final class VectorAdEx extends VectorStep {
         }
     }
 
-    private static FloatVector slopeOfV(
-            FloatVector v,
-            FloatVector w,
-            FloatVector rise,
-            FloatVector current,
-            FloatVector rest,
-            FloatVector resist,
-            FloatVector sharpness,
-            FloatVector rtM) {
-        FloatVector push = sharpness.fma(rise, v.sub(rest).neg());
-        FloatVector drive = resist.mul(current);
-        return resist.neg().fma(w, push).add(drive).mul(rtM);
+    private static FloatVector push(FloatVector v, FloatVector rise, FloatVector rest, FloatVector sharpness) {
+        return sharpness.fma(rise, v.sub(rest).neg());
     }
 
-    /** The reference rounds the product by itself where it integrates by the midpoint rule. */
+    /** The slope where nothing shares its products: Euler's, and the one that leads to the midpoint rule's second exponential, computed apart. */
+    private static FloatVector slopeOfV(
+            FloatVector push, FloatVector w, FloatVector current, FloatVector resist, FloatVector rtM) {
+        return resist.fma(current, resist.neg().fma(w, push)).mul(rtM);
+    }
+
+    /** The slope by the midpoint rule, whose two slopes share the products with the resistance, so that the reference rounds them. */
+    private static FloatVector sharedSlopeOfV(
+            FloatVector push, FloatVector w, FloatVector current, FloatVector resist, FloatVector rtM) {
+        return push.sub(resist.mul(w)).add(resist.mul(current)).mul(rtM);
+    }
+
+    /** Here too the midpoint rule's slopes share a product. */
     private FloatVector slopeOfW(
             FloatVector pull, FloatVector w, FloatVector coupling, FloatVector rtW, FloatVector halfDt) {
         if (midpoint) {

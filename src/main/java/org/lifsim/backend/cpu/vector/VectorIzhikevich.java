@@ -68,12 +68,13 @@ final class VectorIzhikevich extends VectorStep {
             FloatVector rtM = load(rtMOf, i - rtMOfFrom);
             FloatVector rtW = load(rtWOf, i - rtWOfFrom);
             FloatVector coupling = load(couplingOf, i - couplingOfFrom);
-            FloatVector drive = load(currents, i).mul(load(resistOf, i - resistOfFrom));
+            FloatVector current = load(currents, i);
+            FloatVector resist = load(resistOf, i - resistOfFrom);
             VectorMask<Float> spike = v.compare(VectorOperators.GT, load(thrOf, i - thrOfFrom));
-            FloatVector slopeV = slopeOfV(v, w, drive, rtM);
+            FloatVector slopeV = slopeOfV(v, w, current, resist, rtM);
             FloatVector slopeW = slopeOfW(v, w, coupling, rtW);
             if (midpoint) {
-                slopeV = slopeOfV(slopeV.fma(halfDt, v), w, drive, rtM);
+                slopeV = slopeOfV(slopeV.fma(halfDt, v), w, current, resist, rtM);
                 slopeW = slopeOfW(v, slopeW.fma(halfDt, w), coupling, rtW);
             }
             flush(slopeV.fma(dt, v).blend(load(resetOf, i - resetOfFrom), spike))
@@ -84,16 +85,15 @@ final class VectorIzhikevich extends VectorStep {
         }
     }
 
-    private static FloatVector slopeOfV(FloatVector v, FloatVector w, FloatVector drive, FloatVector rtM) {
+    /** By the midpoint rule the reference rounds the current's product, and w's below, since its two slopes share them. */
+    private FloatVector slopeOfV(
+            FloatVector v, FloatVector w, FloatVector current, FloatVector resist, FloatVector rtM) {
         FloatVector square = v.mul(v).mul(0.04f);
-        FloatVector push = v.fma(FloatVector.broadcast(FLOATS, 5f), square)
-                .add(140f)
-                .sub(w)
-                .add(drive);
-        return push.mul(rtM);
+        FloatVector push =
+                v.fma(FloatVector.broadcast(FLOATS, 5f), square).add(140f).sub(w);
+        return (midpoint ? push.add(current.mul(resist)) : current.fma(resist, push)).mul(rtM);
     }
 
-    /** The reference rounds the product by itself where it integrates by the midpoint rule. */
     private FloatVector slopeOfW(FloatVector v, FloatVector w, FloatVector coupling, FloatVector rtW) {
         FloatVector push = midpoint ? v.mul(coupling).sub(w) : v.fma(coupling, w.neg());
         return push.mul(rtW);

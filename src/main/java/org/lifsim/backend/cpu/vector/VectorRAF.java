@@ -24,6 +24,8 @@ final class VectorRAF extends VectorStep {
     private final UnitConstant resetVs;
     private final UnitConstant resetWs;
     private final UnitConstant resists;
+    private final UnitConstant fusedInWs;
+    private final UnitConstant fusedInVs;
     private final UnitConstant dts;
     private final UnitConstant halfDts;
     private final boolean midpoint;
@@ -42,6 +44,8 @@ final class VectorRAF extends VectorStep {
         resetVs = units.constant(Raf.RESET_V);
         resetWs = units.constant(Raf.RESET_W);
         resists = units.constant(Raf.RESIST);
+        fusedInWs = units.constant(Raf.FUSED_IN_W);
+        fusedInVs = units.constant(Raf.FUSED_IN_V);
         dts = units.constant(Constant.DT);
         halfDts = units.constant(Constant.HALF_DT);
         midpoint = units.form().is(Trait.MIDPOINT);
@@ -59,17 +63,21 @@ final class VectorRAF extends VectorStep {
             FloatVector turn = load(turns, i, from);
             FloatVector damping = load(dampings, i, from);
             FloatVector resist = load(resists, i, from);
+            FloatVector fusedInW = load(fusedInWs, i, from);
+            FloatVector fusedInV = load(fusedInVs, i, from);
             FloatVector rtW = load(rtWs, i, from);
             FloatVector rtV = load(rtVs, i, from);
-            FloatVector slopeW = slopeOfW(v, w, current, turn, damping, resist).mul(rtW);
+            FloatVector slopeW =
+                    slopeOfW(v, w, current, turn, damping, resist, fusedInW).mul(rtW);
             if (midpoint) {
-                slopeW = slopeOfW(v, slopeW.fma(halfDt, w), current, turn, damping, resist)
+                slopeW = slopeOfW(v, slopeW.fma(halfDt, w), current, turn, damping, resist, fusedInW)
                         .mul(rtW);
             }
             FloatVector w1 = slopeW.fma(dt, w);
-            FloatVector slopeV = slopeOfV(v, w1, turn, damping).mul(rtV);
+            FloatVector slopeV = slopeOfV(v, w1, turn, damping, fusedInV).mul(rtV);
             if (midpoint) {
-                slopeV = slopeOfV(slopeV.fma(halfDt, v), w1, turn, damping).mul(rtV);
+                slopeV = slopeOfV(slopeV.fma(halfDt, v), w1, turn, damping, fusedInV)
+                        .mul(rtV);
             }
             FloatVector v1 = slopeV.fma(dt, v);
             VectorMask<Float> spike = v1.compare(VectorOperators.GT, load(thresholds, i, from));
@@ -79,33 +87,32 @@ final class VectorRAF extends VectorStep {
         }
     }
 
-    /**
-     * The reference fuses the current's product and w's, or v's where a damping of 1 leaves w none. By the midpoint rule it fuses only w's, since
-     * its two slopes share the others.
-     */
+    /** The reference fuses the current's product and one other. By the midpoint rule it fuses only w's, since its two slopes share the others. */
     private FloatVector slopeOfW(
             FloatVector v,
             FloatVector w,
             FloatVector current,
             FloatVector turn,
             FloatVector damping,
-            FloatVector resist) {
+            FloatVector resist,
+            FloatVector fused) {
         FloatVector spin = w.fma(damping, v.mul(turn).neg());
         if (midpoint) {
             return spin.add(current.mul(resist));
         }
-        VectorMask<Float> unit = damping.abs().compare(VectorOperators.EQ, 1f);
-        FloatVector push = spin.blend(v.neg().fma(turn, w.mul(damping)), unit);
+        VectorMask<Float> others = fused.compare(VectorOperators.GT, 0f);
+        FloatVector push = spin.blend(v.neg().fma(turn, w.mul(damping)), others);
         return current.fma(resist, push);
     }
 
-    /** It fuses w's product, or v's where a turn of 1 leaves w none; by the midpoint rule v's, since its two slopes share w's. */
-    private FloatVector slopeOfV(FloatVector v, FloatVector w, FloatVector turn, FloatVector damping) {
+    /** It fuses one product; by the midpoint rule v's, since its two slopes share w's. */
+    private FloatVector slopeOfV(
+            FloatVector v, FloatVector w, FloatVector turn, FloatVector damping, FloatVector fused) {
         FloatVector spin = v.fma(damping, turn.mul(w));
         if (midpoint) {
             return spin;
         }
-        VectorMask<Float> unit = turn.abs().compare(VectorOperators.EQ, 1f);
-        return turn.fma(w, v.mul(damping)).blend(spin, unit);
+        VectorMask<Float> own = fused.compare(VectorOperators.GT, resets ? 0f : 1f);
+        return turn.fma(w, v.mul(damping)).blend(spin, own);
     }
 }

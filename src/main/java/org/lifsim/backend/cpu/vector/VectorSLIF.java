@@ -78,12 +78,16 @@ final class VectorSLIF extends VectorStep {
             FloatVector v = load(vs, i);
             FloatVector thr = load(thrs, i);
             FloatVector rfr = load(rfrs, i);
-            FloatVector j = load(currents, i).mul(load(resistOf, i - resistOfFrom));
+            FloatVector current = load(currents, i);
+            FloatVector resist = load(resistOf, i - resistOfFrom);
+            FloatVector j = current.mul(resist);
+            FloatVector pull = current.fma(resist, v.neg());
             if (inhibited) {
-                j = inhibition(i, pass.groups()).neg().fma(load(inhibitionOf, i - inhibitionOfFrom), j);
+                j = inhibited(current, resist, inhibition(i, pass.groups()), load(inhibitionOf, i - inhibitionOfFrom));
+                pull = j.sub(v);
             }
             VectorMask<Float> ready = rfr.compare(VectorOperators.GE, load(refractOf, i - refractOfFrom));
-            FloatVector slope = zero.blend(j.sub(v).mul(load(rtOf, i - rtOfFrom)), ready);
+            FloatVector slope = zero.blend(pull.mul(load(rtOf, i - rtOfFrom)), ready);
             FloatVector v1 = slope.fma(dt, v);
             VectorMask<Float> spike = v1.compare(VectorOperators.GT, thr);
             flush(v1.blend(zero, spike)).intoArray(vs, i);
@@ -108,6 +112,13 @@ final class VectorSLIF extends VectorStep {
         if (sparse) {
             pass.groups().addSpikes(from / pass.groups().size(), spiked);
         }
+    }
+
+    /** Of its two products the reference fuses the current's, or inhibition's where a resistance of 1 leaves the current none. */
+    private static FloatVector inhibited(
+            FloatVector current, FloatVector resist, FloatVector total, FloatVector strength) {
+        VectorMask<Float> unit = resist.compare(VectorOperators.EQ, 1f);
+        return current.fma(resist, total.mul(strength).neg()).blend(total.neg().fma(strength, current), unit);
     }
 
     /** The weights of who spiked in the step before, in ascending order, rounded after each addition. */

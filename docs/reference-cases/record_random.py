@@ -1,0 +1,183 @@
+"""Runs ngc-learn 3.2.3 with parameters drawn by chance and keeps a digest of every array: what `lifsim verify` and RandomCasesTest compare with.
+
+usage: python record_random.py OUT_DIR [--models LIF,AdEx] [--count 200] [--draw 1] [--jobs 2]
+needs Python 3.12, numpy, ngclearn 3.2.3 with jax 0.12 (CPU). A second run writes the same files on the same kind of machine (x86-64 with fma).
+
+OUT_DIR/model-random.csv has a line for each configuration: model, dt (ms), units, batch, steps, hold, seed, low and high of its input, the
+parameters, and for each array #NAME eight hexadecimal digits. Another --draw gives other configurations.
+
+The input of a configuration is made of JAX's uniform numbers with the key PRNGKey(seed), which is the cell's key too; see inputs(). So nothing has to be
+kept of it. It stays the same for `hold` steps.
+
+A digest is the beginning of the SHA-256 of the array's float32, little-endian, in the order of steps, copies of the batch, units; -0 counts as 0. A
+reference that becomes NaN is compared up to the step before: steps says how many these are.
+"""
+import argparse, hashlib, json, os, pathlib, sys, warnings
+os.environ.setdefault("JAX_PLATFORMS", "cpu")
+warnings.filterwarnings("ignore")
+import numpy as np
+
+f = np.float32
+STEPS = 300
+MODELS = ("LIF", "SLIF", "AdEx", "Izhikevich", "QuadLIF", "RAF", "Poisson", "Bernoulli")
+RECORDED = dict(LIF="v s s_raw thr_theta rfr tols surrogate", SLIF="v s thr rfr tols surrogate", QuadLIF="v s s_raw thr_theta rfr tols",
+                AdEx="v w s tols", Izhikevich="v w s tols", RAF="v w s tols", Poisson="outputs tols", Bernoulli="outputs tols")
+OWN_BATCH = ("SLIF", "AdEx", "RAF", "Poisson", "Bernoulli")  # the others take cell.batch_size = B before the context closes
+ENCODERS = ("Poisson", "Bernoulli")
+
+# --- what is drawn ------------------------------------------------------------------------------------------------------
+
+def short(x):
+    """Four significant digits, so that a line can be read."""
+    return float(f"{x:.4g}")
+
+class Draw:
+    def __init__(self, *seed): self.g = np.random.default_rng(list(seed))
+    def log(self, low, high): return short(np.exp(self.g.uniform(np.log(low), np.log(high))))
+    def even(self, low, high): return short(self.g.uniform(low, high))
+    def pick(self, *values): v = values[self.g.integers(len(values))]; return v() if callable(v) else v
+    def chance(self, p): return bool(self.g.uniform() < p)
+    def tau(self, low=.01, high=100.): return self.pick(low, .025, 1., 10., 20., 37.7, 100., *[lambda: self.log(low, high)] * 7)
+    def resist(self): return self.pick(1., 1., .1, .3, 5., 10., *[lambda: self.log(.1, 10)] * 6)
+    def dt(self, most): return min(self.pick(.001, .01, .1, .25, .3, .5, 1., *[lambda: self.log(.001, 1)] * 7), short(most))
+    def refractory(self, dt): return self.pick(0., short(3 * dt), 2., *[lambda: self.even(0, 25 * dt)] * 3)
+    def rule(self): return self.pick("euler", "rk2")
+
+def reach(gap, resistance, dt, tau, steps=30):
+    """The input that takes a leaky unit over a gap in some steps."""
+    return short(gap / (resistance * -np.expm1(-steps * dt / tau)))
+
+def adapting(d, dt, rest, gap):
+    """What LIF and QuadLIF have alike."""
+    return dict(thr=short(rest + gap), v_rest=rest, v_reset=short(rest + d.pick(0., .4 * gap, -.2 * gap)), tau_theta=d.pick(0., 1e7, *[lambda: d.log(.1, 1e4)] * 3),
+                theta_plus=d.pick(.05, 0., lambda: d.log(.001, 3)), refract_time=d.refractory(dt), v_min=d.pick(None, None, rest, short(rest - .3 * gap)),
+                integration_type=d.rule(), one_spike=d.chance(.2), max_one_spike=d.chance(.15))
+
+def lif(d):
+    tau, leak, r = d.tau(), d.pick(1., 1., .5, 0., *[lambda: d.log(.1, 2)] * 2), d.resist()
+    dt = d.dt(.9 * tau / max(leak, 1.)); gap = d.pick(13., 1., lambda: d.log(.3, 40))
+    p = dict(tau_m=tau, resist_m=r, conduct_leak=leak, **adapting(d, dt, d.pick(-65., 0., lambda: d.even(-90, 10)), gap)); high = reach(gap, r, dt, tau)
+    return p, dt, d.pick(0., 0., short(-.4 * high)), high
+
+def quadlif(d):
+    tau, r, rest = d.tau(), d.resist(), d.pick(-65., 0., lambda: d.even(-90, 10)); a = d.pick(1., -1., .1, *[lambda: d.log(.01, 1)] * 4, lambda: -d.log(.01, 1))
+    gap = d.pick(13., lambda: d.log(1, 40)); scale = short(rest + d.pick(1.8, 1.2, .5, -.5) * gap); dt = d.dt(.3 * tau / (abs(a) * 2 * gap)); high = reach(gap, r, dt, tau)
+    return dict(tau_m=tau, resist_m=r, v_scale=scale, critical_v=a, **adapting(d, dt, rest, gap)), dt, d.pick(0., short(-.2 * high)), high
+
+def slif(d):
+    tau, r = d.tau(), d.resist(); dt = d.dt(.9 * tau); thr = d.pick(.4, lambda: d.log(.1, 5)); high = reach(thr, r, dt, tau)
+    return dict(tau_m=tau, resist_m=r, thr=thr, resist_inh=d.pick(0., 0., 0., 1., lambda: d.log(.01, 1)), refract_time=d.refractory(dt), thr_gain=d.pick(0., lambda: d.log(.0005, .2)),
+                thr_leak=d.pick(0., lambda: d.log(.0001, .02)), rho_b=d.pick(0., 0., 0., .001, 1., lambda: d.log(.0005, .5)), thr_jitter=d.pick(0., lambda: d.log(.001, .3)),
+                sticky_spikes=d.chance(.4)), dt, d.pick(0., short(-.3 * high)), high
+
+def adex(d):
+    tau, r, sharp = d.tau(), d.resist(), d.pick(2., 1., 1.7, lambda: d.log(.5, 5)); dt = d.dt(tau / 10); rest = d.pick(-72., -65., lambda: d.even(-80, -60))
+    p = dict(tau_m=tau, resist_m=r, tau_w=d.pick(400., 1., *[lambda: d.log(max(.01, 4 * dt), 400)] * 4), v_sharpness=sharp, intrinsic_mem_thr=d.pick(-55., lambda: d.even(-58, -50)),
+             thr=d.pick(5., -30., lambda: d.even(-45, 10)), v_rest=rest, v_reset=d.pick(-75., lambda: d.even(-80, -58)), a=d.pick(.1, 0., 1., -.2, lambda: d.log(.01, 3)),
+             b=d.pick(.75, 0., lambda: d.log(.01, 10)), v0=d.pick(-70., rest), w0=d.pick(0., lambda: d.even(-3, 3)), integration_type=d.rule())
+    high = reach(25., r, dt, tau)
+    return p, dt, d.pick(0., short(-.2 * high)), high
+
+def izhikevich(d):
+    tau, r = d.pick(1., 1., lambda: d.tau()), d.resist(); dt = d.dt(tau * .2); high = reach(20., r, dt, tau, 15)
+    return dict(tau_m=tau, resist_m=r, v_thr=d.pick(30., 0., lambda: d.even(10, 40)), tau_w=d.pick(50., 10., 1., *[lambda: d.log(max(.01, 4 * dt), 100)] * 4), v_reset=d.pick(-65., -50., lambda: d.even(-70, -45)),
+                w_reset=d.pick(8., 2., 0., lambda: d.log(.05, 10)), coupling_factor=d.pick(.2, .25, 1., -.1, lambda: d.log(.05, 1)), v0=d.pick(-65., -70., 0.), w0=d.pick(-14., -13., 0.),
+                integration_type=d.rule()), dt, d.pick(0., short(-.2 * high)), high
+
+def raf(d):
+    tv, tw, r = d.tau(), d.tau(), d.resist(); om = d.pick(10., 1., *[lambda: d.log(.1, 20)] * 4, -1., lambda: -d.log(.1, 20)); b = d.pick(-1., -.1, 0., 1., *[lambda: -d.log(.01, 3)] * 4, lambda: d.log(.01, .5))
+    dt = d.dt(.3 * min(tv, tw, np.sqrt(tv * tw)) / max(abs(om), abs(b), 1)); thr = d.pick(1., lambda: d.log(.1, 5)); high = reach(3 * thr, r, dt, tw / max(abs(om), 1))
+    return dict(tau_v=tv, tau_w=tw, omega=om, dampen_factor=b, thr=thr, v_reset=d.pick(0., lambda: d.even(-.5, .5)), w_reset=d.pick(0., lambda: d.even(-.5, .5)), v0=d.pick(0., lambda: d.even(-.5, .5)),
+                w0=d.pick(0., lambda: d.even(-.5, .5)), resist_v=r, post_spike_reset=d.chance(.6), integration_type=d.rule()), dt, d.pick(0., short(-.5 * high)), high
+
+def poisson(d): return dict(target_freq=d.pick(63.75, 1000., *[lambda: d.log(.1, 5000)] * 4)), d.dt(1.), 0., d.pick(1., lambda: d.log(.1, 1))
+
+def bernoulli(d): return {}, d.dt(1.), 0., d.pick(1., lambda: d.log(.01, 1))
+
+DRAWN = dict(LIF=lif, SLIF=slif, QuadLIF=quadlif, AdEx=adex, Izhikevich=izhikevich, RAF=raf, Poisson=poisson, Bernoulli=bernoulli)
+
+def configuration(model, draw, n):
+    d = Draw(draw, MODELS.index(model), n)
+    p, dt, low, high = DRAWN[model](d)
+    c = dict(dt=dt, units=int(d.g.integers(1, 34)), batch=d.pick(1, 1, 1, 2, 3), steps=STEPS, hold=d.pick(1, 1, 7, 100), seed=int(d.g.integers(1 << 31)), low=low, high=high)
+    # Where the reference's own bits depend on the shape of its arrays, or it is not meant for a batch: see numerics.md.
+    if p.get("resist_inh", 0) > 0 and c["batch"] > 1: c["units"] = max(c["units"], 8)
+    if model == "Izhikevich" and p["integration_type"] == "rk2" and c["units"] * c["batch"] in (10, 12): c["units"] += 3
+    if model == "QuadLIF" and c["batch"] > 1: p["one_spike"] = False
+    return c, p
+
+# --- what is run ----------------------------------------------------------------------------------------------------------
+
+def inputs(c):
+    """(steps, batch, units): each unit has a level of its own, evenly from low to high, times 0.5 to 1.5 in each step, or in each `hold` steps; four
+    roundings, in this order."""
+    import jax
+    row = c["batch"] * c["units"]; held = np.arange(STEPS) // c["hold"] * c["hold"]
+    u = np.asarray(jax.random.uniform(jax.random.PRNGKey(c["seed"]), ((STEPS + 1) * row,)), f)
+    level = u[:row] * f(f(c["high"]) - f(c["low"])) + f(c["low"])
+    return (level[None] * (u[row:].reshape(STEPS, row)[held] + f(.5))).reshape(STEPS, c["batch"], c["units"])
+
+count = 0
+def run(model, c, p):
+    """Every recorded array (steps, batch, units), and what stood at the start."""
+    import jax, jax.numpy as jnp
+    from ngclearn import MethodProcess, components as C
+    from ngcsimlib.context import Context
+    global count
+    count += 1
+    j = inputs(c); shape = j.shape[1:]
+    kinds = dict(LIF=C.LIFCell, SLIF=C.SLIFCell, QuadLIF=C.QuadLIFCell, AdEx=C.AdExCell, Izhikevich=C.IzhikevichCell, RAF=C.RAFCell, Poisson=C.PoissonCell, Bernoulli=C.BernoulliCell)
+    with Context(f"random{os.getpid()}x{count}"):
+        own = dict(batch_size=shape[0]) if model in OWN_BATCH else {}
+        cell = kinds[model]("cell", n_units=shape[1], key=jax.random.PRNGKey(c["seed"]), **own, **p)
+        cell.batch_size = shape[0]
+        advance, reset = MethodProcess("advance") >> cell.advance_state, MethodProcess("reset") >> cell.reset
+    reset.run()
+    port = cell.inputs if model in ENCODERS else cell.j
+    start = dict(key0=np.asarray(cell.key.get()))
+    if model == "SLIF":
+        # One row for all copies until the first step, which rounds what it computes once for the row: see numerics.md.
+        cell.thr.set(jnp.broadcast_to(cell.thr.get(), shape))
+        start.update(thr0=np.asarray(cell.thr.get())[0], inh_weights=np.asarray(cell.inh_weights))
+    found = {k: [] for k in RECORDED[model].split()}
+    for t in range(STEPS):
+        port.set(jnp.asarray(j[t]))
+        advance.run(t=t * c["dt"], **({} if model == "Bernoulli" else dict(dt=c["dt"])))
+        for k in found: found[k].append(np.broadcast_to(np.asarray(getattr(cell, k).get(), f), shape))
+    return {k: np.stack(v) for k, v in found.items()}, start, j
+
+def digest(a):
+    return hashlib.sha256((np.ascontiguousarray(a, "<f4") + f(0)).tobytes()).hexdigest()[:8]
+
+def text(x):
+    return "none" if x is None else str(x).lower() if isinstance(x, bool) else repr(x) if isinstance(x, float) else str(x)
+
+def line(model, draw, n):
+    c, p = configuration(model, draw, n)
+    found, _, _ = run(model, c, p)
+    bad = np.zeros(STEPS, bool)
+    for a in found.values(): bad |= np.isnan(a).reshape(STEPS, -1).any(1)
+    c["steps"] = int(np.argmax(bad)) if bad.any() else STEPS
+    spikes = int(found["outputs" if model in ENCODERS else "s"][:c["steps"]].sum())
+    return {"model": model, **c, **p, **{"#" + k: digest(a[:c["steps"]]) for k, a in found.items()}}, spikes
+
+def some(model, draw, first, last):
+    """A few, in a process of their own: JAX keeps what it compiled."""
+    return [line(model, draw, n) for n in range(first, last)]
+
+def write(out, model, found):
+    rows = [row for row, _ in found]
+    names = list(rows[0])
+    (out / f"{model.lower()}-random.csv").write_text("".join(",".join(text(x) for x in r) + "\n" for r in [names] + [[row[k] for k in names] for row in rows]))
+    print(f"{model}: {len(rows)} configurations, {sum(spikes > 0 for _, spikes in found)} with spikes, {sum(row['steps'] < STEPS for row in rows)} ended before a NaN", flush=True)
+
+if __name__ == "__main__":
+    a = argparse.ArgumentParser()
+    a.add_argument("out", type=pathlib.Path); a.add_argument("--models", default=",".join(MODELS)); a.add_argument("--count", type=int, default=200); a.add_argument("--draw", type=int, default=1)
+    a.add_argument("--jobs", type=int, default=2)
+    a = a.parse_args()
+    a.out.mkdir(parents=True, exist_ok=True)
+    import multiprocessing
+    with multiprocessing.get_context("spawn").Pool(a.jobs, maxtasksperchild=1) as pool:
+        tasks = [(model, [pool.apply_async(some, (model, a.draw, n, min(n + 20, a.count))) for n in range(0, a.count, 20)]) for model in a.models.split(",")]
+        for model, parts in tasks: write(a.out, model, sum((part.get() for part in parts), []))
