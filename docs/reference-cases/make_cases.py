@@ -4,8 +4,8 @@ spikes, the quadratic LIF and the resonate-and-fire cell, and the surrogates of 
 usage: python make_cases.py OUT_DIR
 needs Python 3.12, numpy, jax 0.12.0.1 (CPU), ngclearn 3.2.3. Seeds are fixed, so a second run gives the same files on the same kind of machine.
 
-Time constants are float32 numbers, and resistances 1 where a cell adds a product with them: there the bits of ngc-learn do not depend on how
-its compiler fuses; see docs/numerics.md.
+These cases were recorded before the rules of ngc-learn's compiler were known, with time constants that are float32 numbers and resistances of 1 where a cell
+adds a product with them. What other parameters do, record_random.py proves; the cases of docs/numerics.md with awkward ones stand beside these.
 """
 import json, os, pathlib, sys
 os.environ.setdefault("JAX_PLATFORMS", "cpu")

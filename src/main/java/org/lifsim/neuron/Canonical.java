@@ -52,7 +52,7 @@ public final class Canonical {
 
     /**
      * What the reference multiplies by where it divides by a constant: its compiler takes the reciprocal in float32, of the constant rounded to
-     * float32. One in three differs in its last bit from the rounded reciprocal of the double, that of 37.7 among them.
+     * float32. A quarter of all constants have another one in double, 37.7 among them.
      *
      * @param constant not 0
      * @return 1 / constant, not flushed

@@ -3,6 +3,7 @@ package org.lifsim.cli;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -169,6 +170,7 @@ class CommandLineTest {
                         "steps",
                         "dt",
                         "seed",
+                        "key",
                         "backend",
                         "device",
                         "seconds",
@@ -197,7 +199,7 @@ class CommandLineTest {
         assertTrue(
                 result.out().contains("lif-rk2 cpu-vector: equal v s s_raw thr_theta rfr surrogate tols\n"),
                 result.out());
-        assertTrue(result.out().endsWith("57 cases, 57 runs: 57 bitwise equal, 0 different\n"), result.out());
+        assertTrue(result.out().endsWith("82 cases, 82 runs: 82 bitwise equal, 0 different\n"), result.out());
     }
 
     @Test
@@ -308,6 +310,9 @@ class CommandLineTest {
                 "simulate --units 5000000 --steps 5 --model slif --set resist_inh=1",
                 "simulate --units 46342 --steps 5 --model slif --set resist_inh=1",
                 "simulate --units 5 --steps 5 --seed x",
+                "simulate --units 5 --steps 5 --key 1:2:3",
+                "simulate --units 5 --steps 5 --key 1234/x",
+                "simulate --units 5 --steps 5 --seed 1 --key 1:2",
                 "simulate --units 5 --steps 5 --stimulus sinus(amplitude=1)",
                 "simulate --units 5 --steps 5 --stimulus constant(amplitude=nowhere.npy)",
                 "simulate --units 5 --steps 5 --stimulus playback(file=nowhere.npy)",
@@ -437,6 +442,27 @@ class CommandLineTest {
         assertEquals(
                 mapper.readTree(lifsim(line).out()).get("digest"),
                 mapper.readTree(file.out()).get("digest"));
+    }
+
+    /** {@code split(PRNGKey(1234), 6)[2]} of JAX 0.12, by the path of splits, by its words, and in a file. */
+    @Test
+    void aKeyIsGivenInThreeWays() throws IOException, InterruptedException {
+        Files.writeString(folder.resolve("key.yaml"), "model: poisson\nkey: 1234/2\n");
+        JsonNode path = json("simulate --units 50 --steps 100 --model poisson --json --key 1234/2".split(" "));
+        assertEquals("2113592192:603280156", path.get("key").asText());
+        JsonNode words =
+                json("simulate --units 50 --steps 100 --model poisson --json --key 2113592192:603280156".split(" "));
+        JsonNode file = json("simulate --units 50 --steps 100 --json --config key.yaml".split(" "));
+        JsonNode seed = json("simulate --units 50 --steps 100 --model poisson --json --seed 1234".split(" "));
+        assertEquals(path.get("digest"), words.get("digest"));
+        assertEquals(path.get("digest"), file.get("digest"));
+        assertNotEquals(path.get("digest"), seed.get("digest"));
+        Files.writeString(folder.resolve("key.yaml"), "model: poisson\nseed: 3\nkey: 1234/2\n");
+        assertMistake(
+                lifsim("simulate --units 5 --steps 5 --config key.yaml".split(" ")),
+                "key.yaml",
+                "line 3",
+                "seed and key");
     }
 
     @ParameterizedTest

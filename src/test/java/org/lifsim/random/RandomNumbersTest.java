@@ -1,6 +1,7 @@
 package org.lifsim.random;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
@@ -32,6 +33,22 @@ class RandomNumbersTest {
         assertEquals(new RandomKey((int) 1832780943L, 270669613), key.next());
         assertEquals(new RandomKey(64467757, (int) 2916123636L), key.sub());
         assertEquals(new RandomKey((int) 1832780943L, 270669613), key.foldIn(0));
+    }
+
+    /** {@code dkey, *subkeys = split(PRNGKey(1234), 6)} and {@code split(subkeys[0], 3)[2]} of JAX 0.12. */
+    @Test
+    void keysAreNamedByTheirWordsOrByThePathOfSplits() {
+        RandomKey first = new RandomKey((int) 2877103387L, 1697627890);
+        assertEquals(first, RandomKey.parse("1234/1"));
+        assertEquals(first, RandomKey.parse(" 2877103387:1697627890 "));
+        assertEquals(first, RandomKey.parse(first.toString()));
+        assertEquals(first, RandomKey.ofSeed(first.seed()));
+        assertEquals(new RandomKey((int) 3464094487L, (int) 3402556490L), RandomKey.parse("1234/1/2"));
+        assertEquals(RandomKey.ofSeed(-5), RandomKey.parse("-5"));
+        for (String wrong :
+                new String[] {"", "1:2:3", "1:", "4294967296:0", "-1:0", "1234/", "1234/-1", "1234/x", "a"}) {
+            assertThrows(IllegalArgumentException.class, () -> RandomKey.parse(wrong), wrong);
+        }
     }
 
     private static double[] draw(Draw draw, float parameter) {
