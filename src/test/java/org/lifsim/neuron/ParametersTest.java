@@ -190,11 +190,12 @@ class ParametersTest {
     }
 
     @Test
-    void derivedConstantsAreRoundedOnce() {
+    void reciprocalsAreDividedInFloat() {
         Parameters p = TEN.with(Lif.TAU_M, 5.3).with(Lif.TAU_THETA, 0).with(Lif.V_MIN, -70);
         UnitConstants c = new UnitConstants(p, 0.1, 0, 1, 1, null);
-        assertEquals((float) (1 / 5.3), c.of(Lif.RT).at(0));
-        assertNotEquals(1f / 5.3f, c.of(Lif.RT).at(0), "divided in float it would be another number");
+        assertEquals(1f / 5.3f, c.of(Lif.RT).at(0));
+        assertNotEquals((float) (1 / 5.3), c.of(Lif.RT).at(0), "divided in double it would be another number");
+        assertEquals(0.1f * (float) p.of(Lif.RESIST_M) * (1f / 5.3f), c.of(Lif.SURROGATE_SCALE).at(0));
         assertEquals(1f, c.of(Lif.DECAY).at(0));
         assertEquals(0f, c.of(Lif.PLUS).at(0));
         assertEquals(-70f, c.of(Lif.MINIMUM).at(0));
@@ -206,6 +207,6 @@ class ParametersTest {
         Parameters p = TEN.with(Lif.TAU_M, UnitValues.spread(10, 20)).with(Lif.THR, UnitValues.spread(-52, -52));
         UnitConstants c = new UnitConstants(p, 0.1, 0, 10, 10, null);
         assertEquals(java.util.List.of(Lif.RT, Lif.SURROGATE_SCALE), c.varied());
-        assertEquals((float) (1 / 20.0), c.of(Lif.RT).at(9));
+        assertEquals(1f / 20f, c.of(Lif.RT).at(9));
     }
 }
