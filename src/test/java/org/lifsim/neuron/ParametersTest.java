@@ -195,7 +195,9 @@ class ParametersTest {
         UnitConstants c = new UnitConstants(p, 0.1, 0, 1, 1, null);
         assertEquals(1f / 5.3f, c.of(Lif.RT).at(0));
         assertNotEquals((float) (1 / 5.3), c.of(Lif.RT).at(0), "divided in double it would be another number");
-        assertEquals(0.1f * (float) p.of(Lif.RESIST_M) * (1f / 5.3f), c.of(Lif.SURROGATE_SCALE).at(0));
+        assertEquals(
+                0.1f * (float) p.of(Lif.RESIST_M) * (1f / 5.3f),
+                c.of(Lif.SURROGATE_SCALE).at(0));
         assertEquals(1f, c.of(Lif.DECAY).at(0));
         assertEquals(0f, c.of(Lif.PLUS).at(0));
         assertEquals(-70f, c.of(Lif.MINIMUM).at(0));
