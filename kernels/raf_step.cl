@@ -1,22 +1,31 @@
 // The resonate-and-fire step, RafStep.java line for line.
 #pragma OPENCL FP_CONTRACT OFF
 
+// Which products Euler's slopes fuse, Raf.java's fusesTurnInW and fusesDampingInV: of each unit's constants, or TURN_IN_W and DAMPING_IN_V, which
+// say so of all units.
+#ifdef TURN_IN_W
+#define FUSE(condition, yes, no) ((condition) ? (yes) : (no))
+#else
+#define FUSE(condition, yes, no) choose(condition, yes, no)
+#define TURN_IN_W (((c->damping == (REAL)(-2.0f)) & (c->turn < (REAL)(0.0f))) | (fabs(c->damping) == (REAL)(1.0f)))
+#ifdef NO_RESET
+#define SIGNS ((c->turn < (REAL)(0.0f)) & (c->damping > (REAL)(0.0f)))
+#else
+#define SIGNS ((c->turn <= (REAL)(0.0f)) | (c->damping >= (REAL)(0.0f)))
+#endif
+#define DAMPING_IN_V ((SIGNS & (fabs(c->damping) != (REAL)(1.0f))) | (fabs(c->turn) == (REAL)(1.0f)))
+#endif
+
 // The reference fuses the current's product and one other. By the midpoint rule it fuses only w's, since its two slopes share the others.
 inline REAL slope_of_w(REAL v, REAL w, REAL current, const constants *c) {
     const REAL spin = fma(w, c->damping, -(v * c->turn));
 #ifdef MIDPOINT
     return (spin + current * c->resist) * c->rt_w;
 #else
-    const REAL push = choose(c->fused_in_w > (REAL)(0.0f), fma(-v, c->turn, w * c->damping), spin);
+    const REAL push = FUSE(TURN_IN_W, fma(-v, c->turn, w * c->damping), spin);
     return fma(current, c->resist, push) * c->rt_w;
 #endif
 }
-
-#ifdef NO_RESET
-#define FUSES_W 1.0f
-#else
-#define FUSES_W 0.0f
-#endif
 
 // It fuses one product; by the midpoint rule v's, since its two slopes share w's.
 inline REAL slope_of_v(REAL v, REAL w, const constants *c) {
@@ -24,7 +33,7 @@ inline REAL slope_of_v(REAL v, REAL w, const constants *c) {
 #ifdef MIDPOINT
     return spin * c->rt_v;
 #else
-    const REAL push = choose(c->fused_in_v > (REAL)(FUSES_W), spin, fma(c->turn, w, v * c->damping));
+    const REAL push = FUSE(DAMPING_IN_V, spin, fma(c->turn, w, v * c->damping));
     return push * c->rt_v;
 #endif
 }

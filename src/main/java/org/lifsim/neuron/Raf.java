@@ -85,32 +85,38 @@ public final class Raf implements Cell {
     /** Membrane resistance. */
     public static final Constant RESIST = Constant.of("resist", RESIST_V);
 
-    /**
-     * Which of its products Euler's slope of w fuses: w's own where 0, else v's: a damping of 1 leaves w none, and of one of -2 beside a negative turn
-     * the compiler makes a sum.
-     */
-    public static final Constant FUSED_IN_W = new Constant("fused_in_w", (p, dt) -> {
-        float damping = (float) p.of(DAMPEN_FACTOR);
-        return Math.abs(damping) == 1f || damping == -2f && p.of(OMEGA) < 0 ? 1f : 0f;
-    });
-
-    /**
-     * Which of its products Euler's slope of v fuses: w's where 0, v's own where 2, and where 1 v's own if a spike resets, else w's. That depends
-     * on signs, by which the compiler orders sums and differences; a factor of 1 is no product.
-     */
-    public static final Constant FUSED_IN_V = new Constant("fused_in_v", (p, dt) -> {
-        float turn = (float) p.of(OMEGA);
-        float damping = (float) p.of(DAMPEN_FACTOR);
-        if (Math.abs(turn) == 1f || Math.abs(damping) == 1f) {
-            return Math.abs(turn) == 1f ? 2f : 0f;
-        }
-        return turn < 0 && damping > 0 ? 2f : turn > 0 && damping < 0 ? 0f : 1f;
-    });
-
     /** The cell. */
     public static final Raf CELL = new Raf();
 
     private Raf() {}
+
+    /**
+     * Whether Euler's slope of w fuses v's product and not w's own: a damping of 1 is no product, and of one of -2 beside a negative turn the
+     * reference's compiler makes a sum.
+     *
+     * @param turn the angular frequency
+     * @param damping the damping
+     * @return true if so
+     */
+    public static boolean fusesTurnInW(float turn, float damping) {
+        return Math.abs(damping) == 1f || damping == -2f && turn < 0;
+    }
+
+    /**
+     * Whether Euler's slope of v fuses v's own product and not w's. By signs, as the reference's compiler orders sums and differences, which a reset
+     * makes it do otherwise; a factor of 1 is no product.
+     *
+     * @param turn the angular frequency
+     * @param damping the damping
+     * @param resets whether a spike resets
+     * @return true if so
+     */
+    public static boolean fusesDampingInV(float turn, float damping, boolean resets) {
+        if (Math.abs(turn) == 1f || Math.abs(damping) == 1f) {
+            return Math.abs(turn) == 1f;
+        }
+        return resets ? turn <= 0 || damping >= 0 : turn < 0 && damping > 0;
+    }
 
     @Override
     public String name() {
@@ -156,19 +162,7 @@ public final class Raf implements Cell {
 
     @Override
     public List<Constant> constants() {
-        return List.of(
-                RT_V,
-                RT_W,
-                Constant.DT,
-                Constant.HALF_DT,
-                THRESHOLD,
-                TURN,
-                DAMPING,
-                RESET_V,
-                RESET_W,
-                RESIST,
-                FUSED_IN_W,
-                FUSED_IN_V);
+        return List.of(RT_V, RT_W, Constant.DT, Constant.HALF_DT, THRESHOLD, TURN, DAMPING, RESET_V, RESET_W, RESIST);
     }
 
     @Override

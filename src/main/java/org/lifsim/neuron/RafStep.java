@@ -17,12 +17,16 @@ final class RafStep implements CellStep {
     private final UnitConstant resetVs;
     private final UnitConstant resetWs;
     private final UnitConstant resists;
-    private final UnitConstant fusedInWs;
-    private final UnitConstant fusedInVs;
     private final float dt;
     private final float halfDt;
     private final boolean midpoint;
     private final boolean resets;
+
+    /** Whether all units fuse the same products, and which. */
+    private final boolean alike;
+
+    private final boolean turnInW;
+    private final boolean dampingInV;
 
     RafStep(Units units) {
         vs = units.column(Column.V);
@@ -37,12 +41,13 @@ final class RafStep implements CellStep {
         resetVs = units.constant(Raf.RESET_V);
         resetWs = units.constant(Raf.RESET_W);
         resists = units.constant(Raf.RESIST);
-        fusedInWs = units.constant(Raf.FUSED_IN_W);
-        fusedInVs = units.constant(Raf.FUSED_IN_V);
         dt = units.constant(Constant.DT).at(0);
         halfDt = units.constant(Constant.HALF_DT).at(0);
         midpoint = units.form().is(Trait.MIDPOINT);
         resets = !units.form().is(Trait.NO_RESET);
+        alike = !turns.isVaried() && !dampings.isVaried();
+        turnInW = Raf.fusesTurnInW(turns.at(0), dampings.at(0));
+        dampingInV = Raf.fusesDampingInV(turns.at(0), dampings.at(0), resets);
     }
 
     @Override
@@ -78,7 +83,8 @@ final class RafStep implements CellStep {
         if (midpoint) {
             return (spin + current * resist) * rtWs.at(i);
         }
-        float push = fusedInWs.at(i) > 0f ? Math.fma(-v, turn, w * damping) : spin;
+        boolean other = alike ? turnInW : Raf.fusesTurnInW(turn, damping);
+        float push = other ? Math.fma(-v, turn, w * damping) : spin;
         return Math.fma(current, resist, push) * rtWs.at(i);
     }
 
@@ -90,7 +96,8 @@ final class RafStep implements CellStep {
         if (midpoint) {
             return spin * rtVs.at(i);
         }
-        float push = fusedInVs.at(i) > (resets ? 0f : 1f) ? spin : Math.fma(turn, w, v * damping);
+        boolean own = alike ? dampingInV : Raf.fusesDampingInV(turn, damping, resets);
+        float push = own ? spin : Math.fma(turn, w, v * damping);
         return push * rtVs.at(i);
     }
 }

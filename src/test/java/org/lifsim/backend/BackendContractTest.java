@@ -150,6 +150,10 @@ class BackendContractTest {
                 raf.with(Option.INTEGRATION_TYPE, "rk2"),
                 raf.with(Raf.POST_SPIKE_RESET, "false").with(Raf.TAU_W, UnitValues.uniform(5, 15, 1)),
                 raf.with(Raf.OMEGA, UnitValues.spread(-1, 1)).with(Raf.DAMPEN_FACTOR, UnitValues.spread(1, -1.5)),
+                raf.with(Raf.OMEGA, UnitValues.uniform(-3, 3, 1))
+                        .with(Raf.DAMPEN_FACTOR, UnitValues.uniform(-2, 0.2, 2))
+                        .with(Raf.POST_SPIKE_RESET, "false"),
+                raf.with(Raf.OMEGA, UnitValues.spread(-2, -1)).with(Raf.DAMPEN_FACTOR, UnitValues.spread(-2, 1)),
                 Poisson.CELL.defaults(),
                 Poisson.CELL.defaults().with(Poisson.TARGET_FREQ, UnitValues.spread(0, 200)),
                 Bernoulli.CELL.defaults());

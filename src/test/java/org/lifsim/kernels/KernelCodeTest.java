@@ -66,9 +66,10 @@ class KernelCodeTest {
                 "izhikevich | | {add.rn=2, fma.rn=5, mul.rn=4, sub.rn=1} |",
                 "izhikevich | integration_type=rk2 | {add.rn=5, fma.rn=6, mul.rn=10, sub.rn=4} |",
                 "quadlif | | {add.rn=2, fma.rn=4, mul.rn=4, sub.rn=2} |",
-                "raf | | {fma.rn=7, mul.rn=6} |",
+                "raf | | {fma.rn=5, mul.rn=4} |",
+                "raf | omega=2:5 dampen_factor=-0.3:-0.1 | {fma.rn=7, mul.rn=6} |",
                 "raf | integration_type=rk2 | {add.rn=2, fma.rn=8, mul.rn=7} |",
-                "raf | post_spike_reset=false | {fma.rn=7, mul.rn=6} |",
+                "raf | post_spike_reset=false | {fma.rn=5, mul.rn=4} |",
                 "poisson | | {add.rn=1, mul.rn=2} |",
                 "bernoulli | | {add.rn=1} |"
             })
@@ -100,7 +101,7 @@ class KernelCodeTest {
                 "slif | | {add=2, fma=3, mul=1} |",
                 "izhikevich | | {add=2, fma=5, mul=4, sub=1} |",
                 "izhikevich | integration_type=rk2 | {add=5, fma=6, mul=10, sub=4} |",
-                "raf | | {fma=7, mul=6} |",
+                "raf | | {fma=5, mul=4} |",
                 "raf | integration_type=rk2 | {add=2, fma=8, mul=7} |",
                 "poisson | | {add=1, mul=2} |",
                 "bernoulli | | {add=1} |"

@@ -1,6 +1,7 @@
 package org.lifsim.backend.opencl;
 
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.lifsim.backend.ClearSteps;
@@ -9,6 +10,7 @@ import org.lifsim.neuron.Constant;
 import org.lifsim.neuron.Drive;
 import org.lifsim.neuron.Form;
 import org.lifsim.neuron.Lif;
+import org.lifsim.neuron.Raf;
 import org.lifsim.neuron.StateColumn;
 import org.lifsim.neuron.Tols;
 import org.lifsim.neuron.Trait;
@@ -23,18 +25,38 @@ import org.lifsim.neuron.UnitConstants;
  * @param vectors vectors that a work-item steps side by side
  * @param shared names of the constants that all units share
  * @param varied names of the constants of which each unit has its own
- * @param fullLeak whether LIF's conduct_leak is 1 for all units, which makes a fused multiply-add a sum
+ * @param macros what the values of constants that all units share leave to be computed
  */
-record KernelForm(Form form, int width, int vectors, List<String> shared, List<String> varied, boolean fullLeak) {
+record KernelForm(Form form, int width, int vectors, List<String> shared, List<String> varied, List<String> macros) {
     /** Steps of a launch where each step's time or key is an argument: they must fit in what a device takes by value. */
     static final int LAUNCH_STEPS = 32;
 
     static KernelForm of(Layout layout, Form form, UnitConstants constants) {
-        boolean fullLeak = form.cell() == Lif.CELL
-                && !constants.of(Lif.LEAK).isVaried()
-                && constants.of(Lif.LEAK).at(0) == 1f;
         return new KernelForm(
-                form, layout.width(), layout.vectors(), names(constants.shared()), names(constants.varied()), fullLeak);
+                form,
+                layout.width(),
+                layout.vectors(),
+                names(constants.shared()),
+                names(constants.varied()),
+                macros(form, constants));
+    }
+
+    private static List<String> macros(Form form, UnitConstants constants) {
+        Set<Constant> shared = Set.copyOf(constants.shared());
+        if (form.cell() == Lif.CELL) {
+            // A full leak makes a fused multiply-add a sum.
+            boolean full = shared.contains(Lif.LEAK) && constants.of(Lif.LEAK).at(0) == 1f;
+            return full ? List.of("FULL_LEAK") : List.of();
+        }
+        if (form.cell() == Raf.CELL && shared.containsAll(Set.of(Raf.TURN, Raf.DAMPING))) {
+            float turn = constants.of(Raf.TURN).at(0);
+            float damping = constants.of(Raf.DAMPING).at(0);
+            boolean resets = !form.is(Trait.NO_RESET);
+            return List.of(
+                    "TURN_IN_W=" + (Raf.fusesTurnInW(turn, damping) ? 1 : 0),
+                    "DAMPING_IN_V=" + (Raf.fusesDampingInV(turn, damping, resets) ? 1 : 0));
+        }
+        return List.of();
     }
 
     private static List<String> names(List<Constant> constants) {
@@ -117,7 +139,7 @@ record KernelForm(Form form, int width, int vectors, List<String> shared, List<S
         }
         define(options, "COUNTS_LATE", countsLate(form));
         define(options, "PASS=" + ClearSteps.PASS, countsLate(form));
-        define(options, "FULL_LEAK", fullLeak);
+        macros.forEach(macro -> define(options, macro, true));
         define(options, "COUPLED", form.isCoupled());
         define(options, "CHOOSES", form.chooses());
         define(options, "KEYS", form.isRandom());

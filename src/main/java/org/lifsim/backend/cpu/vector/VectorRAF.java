@@ -24,12 +24,16 @@ final class VectorRAF extends VectorStep {
     private final UnitConstant resetVs;
     private final UnitConstant resetWs;
     private final UnitConstant resists;
-    private final UnitConstant fusedInWs;
-    private final UnitConstant fusedInVs;
     private final UnitConstant dts;
     private final UnitConstant halfDts;
     private final boolean midpoint;
     private final boolean resets;
+
+    /** Whether all units fuse the same products, and which. */
+    private final boolean alike;
+
+    private final boolean turnInW;
+    private final boolean dampingInV;
 
     VectorRAF(Units units) {
         super(units);
@@ -44,12 +48,13 @@ final class VectorRAF extends VectorStep {
         resetVs = units.constant(Raf.RESET_V);
         resetWs = units.constant(Raf.RESET_W);
         resists = units.constant(Raf.RESIST);
-        fusedInWs = units.constant(Raf.FUSED_IN_W);
-        fusedInVs = units.constant(Raf.FUSED_IN_V);
         dts = units.constant(Constant.DT);
         halfDts = units.constant(Constant.HALF_DT);
         midpoint = units.form().is(Trait.MIDPOINT);
         resets = !units.form().is(Trait.NO_RESET);
+        alike = !turns.isVaried() && !dampings.isVaried();
+        turnInW = Raf.fusesTurnInW(turns.at(0), dampings.at(0));
+        dampingInV = Raf.fusesDampingInV(turns.at(0), dampings.at(0), resets);
     }
 
     @Override
@@ -63,21 +68,17 @@ final class VectorRAF extends VectorStep {
             FloatVector turn = load(turns, i, from);
             FloatVector damping = load(dampings, i, from);
             FloatVector resist = load(resists, i, from);
-            FloatVector fusedInW = load(fusedInWs, i, from);
-            FloatVector fusedInV = load(fusedInVs, i, from);
             FloatVector rtW = load(rtWs, i, from);
             FloatVector rtV = load(rtVs, i, from);
-            FloatVector slopeW =
-                    slopeOfW(v, w, current, turn, damping, resist, fusedInW).mul(rtW);
+            FloatVector slopeW = slopeOfW(v, w, current, turn, damping, resist).mul(rtW);
             if (midpoint) {
-                slopeW = slopeOfW(v, slopeW.fma(halfDt, w), current, turn, damping, resist, fusedInW)
+                slopeW = slopeOfW(v, slopeW.fma(halfDt, w), current, turn, damping, resist)
                         .mul(rtW);
             }
             FloatVector w1 = slopeW.fma(dt, w);
-            FloatVector slopeV = slopeOfV(v, w1, turn, damping, fusedInV).mul(rtV);
+            FloatVector slopeV = slopeOfV(v, w1, turn, damping).mul(rtV);
             if (midpoint) {
-                slopeV = slopeOfV(slopeV.fma(halfDt, v), w1, turn, damping, fusedInV)
-                        .mul(rtV);
+                slopeV = slopeOfV(slopeV.fma(halfDt, v), w1, turn, damping).mul(rtV);
             }
             FloatVector v1 = slopeV.fma(dt, v);
             VectorMask<Float> spike = v1.compare(VectorOperators.GT, load(thresholds, i, from));
@@ -94,25 +95,40 @@ final class VectorRAF extends VectorStep {
             FloatVector current,
             FloatVector turn,
             FloatVector damping,
-            FloatVector resist,
-            FloatVector fused) {
-        FloatVector spin = w.fma(damping, v.mul(turn).neg());
+            FloatVector resist) {
         if (midpoint) {
-            return spin.add(current.mul(resist));
+            return w.fma(damping, v.mul(turn).neg()).add(current.mul(resist));
         }
-        VectorMask<Float> others = fused.compare(VectorOperators.GT, 0f);
-        FloatVector push = spin.blend(v.neg().fma(turn, w.mul(damping)), others);
-        return current.fma(resist, push);
+        if (alike) {
+            FloatVector push = turnInW
+                    ? v.neg().fma(turn, w.mul(damping))
+                    : w.fma(damping, v.mul(turn).neg());
+            return current.fma(resist, push);
+        }
+        return current.fma(resist, eachPushOfW(v, w, turn, damping));
+    }
+
+    private static FloatVector eachPushOfW(FloatVector v, FloatVector w, FloatVector turn, FloatVector damping) {
+        VectorMask<Float> other = damping.compare(VectorOperators.EQ, -2f)
+                .and(turn.compare(VectorOperators.LT, 0f))
+                .or(damping.abs().compare(VectorOperators.EQ, 1f));
+        return w.fma(damping, v.mul(turn).neg()).blend(v.neg().fma(turn, w.mul(damping)), other);
     }
 
     /** It fuses one product; by the midpoint rule v's, since its two slopes share w's. */
-    private FloatVector slopeOfV(
-            FloatVector v, FloatVector w, FloatVector turn, FloatVector damping, FloatVector fused) {
-        FloatVector spin = v.fma(damping, turn.mul(w));
-        if (midpoint) {
-            return spin;
+    private FloatVector slopeOfV(FloatVector v, FloatVector w, FloatVector turn, FloatVector damping) {
+        if (midpoint || alike && dampingInV) {
+            return v.fma(damping, turn.mul(w));
         }
-        VectorMask<Float> own = fused.compare(VectorOperators.GT, resets ? 0f : 1f);
-        return turn.fma(w, v.mul(damping)).blend(spin, own);
+        return alike ? turn.fma(w, v.mul(damping)) : eachSlopeOfV(v, w, turn, damping);
+    }
+
+    private FloatVector eachSlopeOfV(FloatVector v, FloatVector w, FloatVector turn, FloatVector damping) {
+        VectorMask<Float> signs = resets
+                ? turn.compare(VectorOperators.LE, 0f).or(damping.compare(VectorOperators.GE, 0f))
+                : turn.compare(VectorOperators.LT, 0f).and(damping.compare(VectorOperators.GT, 0f));
+        VectorMask<Float> own = signs.and(damping.abs().compare(VectorOperators.NE, 1f))
+                .or(turn.abs().compare(VectorOperators.EQ, 1f));
+        return turn.fma(w, v.mul(damping)).blend(v.fma(damping, turn.mul(w)), own);
     }
 }

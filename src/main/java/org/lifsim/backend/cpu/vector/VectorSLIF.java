@@ -80,11 +80,19 @@ final class VectorSLIF extends VectorStep {
             FloatVector rfr = load(rfrs, i);
             FloatVector current = load(currents, i);
             FloatVector resist = load(resistOf, i - resistOfFrom);
-            FloatVector j = current.mul(resist);
-            FloatVector pull = current.fma(resist, v.neg());
+            FloatVector pull;
             if (inhibited) {
-                j = inhibited(current, resist, inhibition(i, pass.groups()), load(inhibitionOf, i - inhibitionOfFrom));
+                FloatVector j = inhibited(
+                        current, resist, inhibition(i, pass.groups()), load(inhibitionOf, i - inhibitionOfFrom));
                 pull = j.sub(v);
+                if (surrogates != null) {
+                    j.intoArray(inputs, i - from);
+                }
+            } else {
+                pull = current.fma(resist, v.neg());
+                if (surrogates != null) {
+                    current.mul(resist).intoArray(inputs, i - from);
+                }
             }
             VectorMask<Float> ready = rfr.compare(VectorOperators.GE, load(refractOf, i - refractOfFrom));
             FloatVector slope = zero.blend(pull.mul(load(rtOf, i - rtOfFrom)), ready);
@@ -95,9 +103,6 @@ final class VectorSLIF extends VectorStep {
             if (adapts) {
                 FloatVector raised = thr.add(zero.blend(load(gainOf, i - gainOfFrom), spike));
                 flush(thr.neg().fma(load(leakOf, i - leakOfFrom), raised)).intoArray(thrs, i);
-            }
-            if (surrogates != null) {
-                j.intoArray(inputs, i - from);
             }
             VectorMask<Float> emits = sticky ? spike.or(ready.not()) : spike;
             spiked(i, emits, pass, k);
