@@ -53,10 +53,15 @@ public final class TestBackends {
 
     /** Opens one; more threads than processors, so that runs interleave. */
     public static Backend open(String name) {
+        return open(name, 3);
+    }
+
+    /** Opens one with so many threads: one for many small populations, which would wait for the others. */
+    public static Backend open(String name, int threads) {
         if (name.startsWith(TUNED)) {
             OpenClDevice first = OpenClDevices.probe().devices().get(0);
             return new OpenClBackend(first, Tuning.of(name.substring(TUNED.length())));
         }
-        return Backends.open(name, new BackendOptions(3, false)).backend();
+        return Backends.open(name, new BackendOptions(threads, false)).backend();
     }
 }
