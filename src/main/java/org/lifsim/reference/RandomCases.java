@@ -96,7 +96,7 @@ public final class RandomCases implements Case {
         }
         String file = csv.getFileName().toString();
         String name = file.substring(0, file.length() - ENDING.length());
-        return read(name, "file " + csv, Files.readString(csv));
+        return read(name, "file " + csv, new String(Files.readAllBytes(csv), StandardCharsets.UTF_8));
     }
 
     private static RandomCases read(String name, String file, String text) {
