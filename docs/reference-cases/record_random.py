@@ -78,6 +78,7 @@ def adex(d):
     p = dict(tau_m=tau, resist_m=r, tau_w=d.pick(400., 1., *[lambda: d.log(max(.01, 4 * dt), 400)] * 4), v_sharpness=sharp, intrinsic_mem_thr=onset, thr=thr, v_rest=rest,
              v_reset=d.pick(-75., lambda: d.even(-80, -58)), a=d.pick(.1, 0., 1., -.2, lambda: d.log(.01, 3)), b=d.pick(.75, 0., lambda: d.log(.01, 10)), v0=d.pick(-70., rest),
              w0=d.pick(0., lambda: d.even(-3, 3)), integration_type=rule)
+    if p["a"] == 0 and STEPS * dt / p["tau_w"] > 80: p["a"] = .1  # else w decays through subnormals: see numerics.md
     high = reach(30., r, dt, tau)
     return p, dt, d.pick(0., short(-.2 * high)), high
 
