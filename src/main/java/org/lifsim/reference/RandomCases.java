@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,6 +50,9 @@ public final class RandomCases implements Case {
 
     /** After so many changes of the input the run without optional columns is looked at: what differs once goes on to differ. */
     private static final int LOOKS = 10;
+
+    /** Values of an array that are held at once. */
+    private static final int MOST_VALUES = 1 << 24;
 
     private static final String MODEL = "model";
 
@@ -102,9 +106,13 @@ public final class RandomCases implements Case {
     private static RandomCases read(String name, String file, String text) {
         List<String> rows = text.lines().toList();
         String[] names = rows.isEmpty() ? new String[0] : rows.get(0).split(",", -1);
-        if (!Set.of(names).containsAll(SETTINGS) || rows.size() < 2) {
+        Set<String> distinct = new HashSet<>(List.of(names));
+        boolean hasDigests = distinct.stream().anyMatch(column -> column.startsWith(DIGEST));
+        if (!distinct.containsAll(SETTINGS) || distinct.size() < names.length || !hasDigests || rows.size() < 2) {
             throw new InputException(file + " is no table of random configurations, expected a first line with "
-                    + String.join(", ", SETTINGS) + ", and a line for each, as record_random.py writes it");
+                    + String.join(", ", SETTINGS)
+                    + ", each once, and at least one digest such as #v, and a line for each"
+                    + " configuration, as record_random.py writes it");
         }
         List<Map<String, String>> lines = new ArrayList<>();
         for (int row = 1; row < rows.size(); row++) {
@@ -145,7 +153,7 @@ public final class RandomCases implements Case {
         int different = 0;
         String first = "";
         for (int n = 0; n < lines.size(); n++) {
-            Verdict verdict = verify(n, backend);
+            Verdict verdict = verdict(n, backend);
             if (!verdict.equal() && different++ == 0) {
                 first = "; " + place(n) + verdict.text();
             }
@@ -154,6 +162,14 @@ public final class RandomCases implements Case {
         return different == 0
                 ? new Verdict(true, "equal " + equal)
                 : new Verdict(false, "differs, equal are " + equal + first);
+    }
+
+    private Verdict verdict(int n, Backend backend) {
+        try {
+            return verify(n, backend);
+        } catch (InputException e) {
+            throw new InputException(place(n) + e.getMessage(), e);
+        }
     }
 
     private String place(int n) {
@@ -210,12 +226,18 @@ public final class RandomCases implements Case {
     private void check(int n) {
         Map<String, String> line = lines.get(n);
         try {
-            whole(line, "batch");
-            whole(line, "steps");
             whole(line, "hold");
             Long.parseLong(line.get("seed"));
-            Double.parseDouble(line.get("low"));
-            Double.parseDouble(line.get("high"));
+            for (String bound : List.of("low", "high")) {
+                if (!Float.isFinite((float) Double.parseDouble(line.get(bound)))) {
+                    throw new InputException(bound + " is " + line.get(bound) + ", expected a finite float32");
+                }
+            }
+            double values = (double) whole(line, "units") * whole(line, "batch") * whole(line, "steps");
+            if (values > MOST_VALUES) {
+                throw new InputException(
+                        "units times batch times steps is " + values + ", expected at most " + MOST_VALUES);
+            }
             parameters(line).check(Double.parseDouble(line.get("dt")), whole(line, "units"));
         } catch (NumberFormatException e) {
             throw new InputException(place(n) + e.getMessage() + ", expected a number", e);

@@ -64,7 +64,11 @@ class RandomCasesTest {
                 "HEAD LIF,0.1,0,2,5,2,7,0,20,10,rk2,0 | line 2: units is 0, expected a whole number from 1",
                 "HEAD LIF,0.1,3,2,5,2,7,0,20,-10,rk2,0 | line 2: parameter tau_m is -10",
                 "HEAD LIFE,0.1,3,2,5,2,7,0,20,10,rk2,0 | line 2: unknown model",
-                "HEAD LIF,20,3,2,5,2,7,0,20,10,rk2,0 | line 2: dt is 20"
+                "HEAD LIF,20,3,2,5,2,7,0,20,10,rk2,0 | line 2: dt is 20",
+                "HEAD LIF,0.1,2000000000,3,5,2,7,0,20,10,rk2,0 | line 2: units times batch times steps is 3.0E10",
+                "HEAD LIF,0.1,3,2,5,2,7,0,1e39,10,rk2,0 | line 2: high is 1e39, expected a finite",
+                "dt,HEAD LIF | expected a first line",
+                "model,dt,units,batch,steps,hold,seed,low,high,tau_m | at least one digest"
             })
     void whatIsNoTableIsRefused(String text, String told, @TempDir Path folder) throws IOException {
         Path table = Files.writeString(folder.resolve("mine.csv"), text.replaceFirst("HEAD ?", HEAD));
