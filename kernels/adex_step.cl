@@ -1,4 +1,4 @@
-// The AdEx step, AdExStep.java line for line.
+// The AdEx step, AdExReference.java line for line.
 #pragma OPENCL FP_CONTRACT OFF
 
 inline REAL rise_at(REAL v, const constants *c) {

@@ -1,4 +1,4 @@
-// The Bernoulli encoder's step, BernoulliStep.java line for line.
+// The Bernoulli encoder's step, BernoulliReference.java line for line.
 #pragma OPENCL FP_CONTRACT OFF
 
 inline outcome cell_step(units *u, const constants *c, const input *in) {

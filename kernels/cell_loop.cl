@@ -87,7 +87,7 @@ kernel void cell_advance(
     const int group_size,
     global int *restrict group_spikes,
 #endif
-#ifdef INHIBITED
+#ifdef LATERAL_INHIBITION
     global const float *restrict weights,
     global const float *restrict active,
 #endif
@@ -142,7 +142,7 @@ kernel void cell_advance(
 #endif
     }
 
-#ifdef INHIBITED
+#ifdef LATERAL_INHIBITION
     // The weights of who spiked in the step before, in ascending order, rounded after each addition.
     const int group_start = (int)first / group_size * group_size;
     in[0].inhibition = 0.0f;
@@ -232,7 +232,7 @@ kernel void cell_advance(
                 surrogate_column[first + n] = o.surrogate;
             }
 #endif
-#ifdef SPARSE
+#ifdef THRESHOLD_TRACKS_ACTIVITY
             if (o.raw && first < unit_count) {
                 atomic_inc(&group_spikes[first / group_size]);
             }

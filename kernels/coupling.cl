@@ -122,7 +122,7 @@ kernel void gather_spikes(
 }
 #endif
 
-#ifdef SPARSE
+#ifdef THRESHOLD_TRACKS_ACTIVITY
 kernel void follow_spikes(
     global float *restrict thr_column,
     global const int *restrict group_spikes,

@@ -1,4 +1,4 @@
-// What a stimulus adds to the clamped input in a step, DriveStep.java line for line. DRIVE lists the sources, DRIVE_STATE what they carry on.
+// What a stimulus adds to the clamped input in a step, CurrentSourceReference.java line for line. DRIVE lists the sources, DRIVE_STATE what they carry on.
 #pragma OPENCL FP_CONTRACT OFF
 
 #ifdef DRIVEN
@@ -11,20 +11,20 @@ typedef struct {
 
 #define KEY_OF(n) keys[2 * (k * SOURCES + n)], keys[2 * (k * SOURCES + n) + 1]
 
-#define COURSE(n) j = fma(c->gain_##n, (REAL)(courses[k * SOURCES + n]), j);
+#define TIME_SERIES(n) j = fma(c->gain_##n, (REAL)(courses[k * SOURCES + n]), j);
 
 #ifdef ROW_SOURCES
 // ROW_n, which KernelForm.java writes, is the source's place among the rows of a step; these lie step by step.
-#define ROWS(n) j = fma(c->gain_##n, rows[(k * ROW_SOURCES + ROW_##n) * stride], j);
+#define PER_UNIT_SERIES(n) j = fma(c->gain_##n, rows[(k * ROW_SOURCES + ROW_##n) * stride], j);
 #endif
 
-#define NOISE(n) j = fma(c->gain_##n, c->sd_##n * random_normal(KEY_OF(n), in->unit_hi, in->unit_lo), j);
+#define WHITE_NOISE(n) j = fma(c->gain_##n, c->sd_##n * random_normal(KEY_OF(n), in->unit_hi, in->unit_lo), j);
 
-#define OU(n) \
-    d->x_##n = flush(fma(d->x_##n, c->decay_##n, c->kick_##n * random_normal(KEY_OF(n), in->unit_hi, in->unit_lo))); \
+#define ORNSTEIN_UHLENBECK(n) \
+    d->x_##n = flush(fma(d->x_##n, c->decay_##n, c->noise_amplitude_##n * random_normal(KEY_OF(n), in->unit_hi, in->unit_lo))); \
     j = fma(c->gain_##n, d->x_##n, j);
 
-#define SYNAPSE(n) \
+#define SHOT_NOISE(n) \
     d->x_##n = flush(fma( \
         d->x_##n, \
         c->decay_##n, \

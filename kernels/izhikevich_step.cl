@@ -1,4 +1,4 @@
-// The Izhikevich step, IzhikevichStep.java line for line.
+// The Izhikevich step, IzhikevichReference.java line for line.
 #pragma OPENCL FP_CONTRACT OFF
 
 // By the midpoint rule the reference rounds the current's product, and w's below, since its two slopes share them.

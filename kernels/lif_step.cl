@@ -1,4 +1,4 @@
-// The LIF step, LifStep.java line for line.
+// The LIF step, LifReference.java line for line.
 #pragma OPENCL FP_CONTRACT OFF
 
 // fma(gap, leak, drive), where drive is the current of a unit that is ready, else 0; a full leak of 1 makes it a sum.

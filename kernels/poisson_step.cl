@@ -1,4 +1,4 @@
-// The Poisson encoder's step, PoissonStep.java line for line.
+// The Poisson encoder's step, PoissonReference.java line for line.
 #pragma OPENCL FP_CONTRACT OFF
 
 inline outcome cell_step(units *u, const constants *c, const input *in) {

@@ -1,4 +1,4 @@
-// The quadratic LIF step, QuadLifStep.java line for line.
+// The quadratic LIF step, QuadraticLifReference.java line for line.
 #pragma OPENCL FP_CONTRACT OFF
 
 // Of three factors and a sum the reference fuses the last product; a factor of 1 is none, which makes it another product.

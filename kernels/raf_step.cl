@@ -1,4 +1,4 @@
-// The resonate-and-fire step, RafStep.java line for line.
+// The resonate-and-fire step, ResonateAndFireReference.java line for line.
 #pragma OPENCL FP_CONTRACT OFF
 
 // Which products Euler's slopes fuse, Raf.java's fusesTurnInW and fusesDampingInV: of each unit's constants, or TURN_IN_W and DAMPING_IN_V, which
@@ -8,7 +8,7 @@
 #else
 #define FUSE(condition, yes, no) choose(condition, yes, no)
 #define TURN_IN_W (((c->damping == (REAL)(-2.0f)) & (c->turn < (REAL)(0.0f))) | (fabs(c->damping) == (REAL)(1.0f)))
-#ifdef NO_RESET
+#ifdef NO_POST_SPIKE_RESET
 #define SIGNS ((c->turn < (REAL)(0.0f)) & (c->damping > (REAL)(0.0f)))
 #else
 #define SIGNS ((c->turn <= (REAL)(0.0f)) | (c->damping >= (REAL)(0.0f)))
@@ -55,7 +55,7 @@ inline outcome cell_step(units *u, const constants *c, const input *in) {
     const REAL v1 = fma(slope_v, c->dt, v);
     o.spike = v1 > c->thr_base;
     o.raw = o.spike;
-#ifdef NO_RESET
+#ifdef NO_POST_SPIKE_RESET
     u->v = flush(v1);
     u->w = flush(w1);
 #else

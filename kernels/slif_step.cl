@@ -1,4 +1,4 @@
-// The SLIF step, SlifStep.java line for line.
+// The SLIF step, SimplifiedLifReference.java line for line.
 #pragma OPENCL FP_CONTRACT OFF
 
 // Of its two products the reference fuses the current's, or inhibition's where a resistance of 1 leaves the current none.
@@ -8,7 +8,7 @@ inline REAL inhibited(REAL current, REAL resist, REAL total, REAL strength) {
 
 inline outcome cell_step(units *u, const constants *c, const input *in) {
     outcome o;
-#ifdef INHIBITED
+#ifdef LATERAL_INHIBITION
     const REAL j = inhibited(u->j, c->resist, in->inhibition, c->inhibition);
     const REAL pull = j - u->v;
 #else
@@ -21,14 +21,14 @@ inline outcome cell_step(units *u, const constants *c, const input *in) {
     const MASK spike = v1 > u->thr;
     u->v = flush(choose(spike, (REAL)(0.0f), v1));
     u->rfr = flush(choose(spike, c->dt, u->rfr + c->dt));
-#ifndef SPARSE
+#ifndef THRESHOLD_TRACKS_ACTIVITY
     u->thr = flush(fma(-u->thr, c->leak, u->thr + choose(spike, c->gain, (REAL)(0.0f))));
 #endif
 #ifdef SURROGATE
     o.surrogate = flush(surrogate_secant(j));
 #endif
     o.raw = spike;
-#ifdef STICKY
+#ifdef STICKY_SPIKES
     o.spike = choose(ready, spike_value(spike), (REAL)(1.0f)) != (REAL)(0.0f);
 #else
     o.spike = spike;
@@ -37,7 +37,7 @@ inline outcome cell_step(units *u, const constants *c, const input *in) {
     return o;
 }
 
-#ifdef SPARSE
+#ifdef THRESHOLD_TRACKS_ACTIVITY
 // Thresholds follow the number of spikes of the group.
 inline REAL sparse_threshold(REAL thr, const constants *c, int spikes) {
     const REAL next = thr + (REAL)((float)(spikes - 1)) * c->rho; // one product for all units, so it is rounded

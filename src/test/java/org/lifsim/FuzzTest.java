@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lifsim.backend.Backend;
 import org.lifsim.fault.InputException;
 import org.lifsim.io.NpzFile;
-import org.lifsim.neuron.UnitValues;
+import org.lifsim.neuron.Values;
 import org.lifsim.record.SpikeReader;
 import org.lifsim.report.RunFigures;
 import org.lifsim.simulation.CheckpointPlan;
@@ -210,7 +210,7 @@ class FuzzTest {
         Path file = NpyWriter.write(folder.resolve("array.npy"), new float[20], 20);
         fuzz(file, FuzzTest::bytes, array -> {
             CurrentSpec.parse(array.toString(), 20, 60).close();
-            UnitValues.npy(array).checkSize("array.npy", 20);
+            Values.npy(array).checkSize("array.npy", 20);
         });
     }
 

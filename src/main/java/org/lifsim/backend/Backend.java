@@ -1,8 +1,8 @@
 package org.lifsim.backend;
 
 import org.lifsim.circuit.CircuitPlan;
-import org.lifsim.neuron.Form;
-import org.lifsim.neuron.UnitConstants;
+import org.lifsim.neuron.DerivedParameterTable;
+import org.lifsim.neuron.ModelVariant;
 import org.lifsim.random.Draw;
 import org.lifsim.random.RandomKey;
 
@@ -46,13 +46,13 @@ public interface Backend extends AutoCloseable {
     /**
      * Allocates a slice; its columns hold nothing defined until they are filled.
      *
-     * @param form which columns it keeps, and how its steps are taken
-     * @param constants what its steps read; tells how many units there are, from 1 to {@link #maxSliceUnits}
+     * @param variant which columns it keeps, and how its steps are taken
+     * @param derived what its steps read; tells how many units there are, from 1 to {@link #maxSliceUnits}
      * @return the slice
      * @throws org.lifsim.fault.DeviceException if the device cannot, saying which buffer or kernel and why
      * @throws org.lifsim.fault.UnavailableException if the form divides and the device does not round that correctly
      */
-    Slice allocate(Form form, UnitConstants constants);
+    Slice allocate(ModelVariant variant, DerivedParameterTable derived);
 
     /**
      * Allocates a circuit; its variables and cells hold nothing defined until they are filled.

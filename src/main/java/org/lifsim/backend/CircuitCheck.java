@@ -12,12 +12,12 @@ import org.lifsim.circuit.SparseRows;
 import org.lifsim.circuit.Statement;
 import org.lifsim.circuit.SumOrder;
 import org.lifsim.circuit.Variable;
-import org.lifsim.neuron.Bernoulli;
-import org.lifsim.neuron.Column;
-import org.lifsim.neuron.Form;
+import org.lifsim.neuron.BernoulliEncoder;
+import org.lifsim.neuron.LastSpikeTime;
 import org.lifsim.neuron.Lif;
-import org.lifsim.neuron.Parameters;
-import org.lifsim.neuron.Tols;
+import org.lifsim.neuron.ModelParameters;
+import org.lifsim.neuron.ModelVariant;
+import org.lifsim.neuron.StateVariable;
 import org.lifsim.random.RandomKey;
 
 /** A circuit of every operation, some steps of which a device must compute as the scalar statements do before it is trusted with others. */
@@ -42,8 +42,8 @@ public final class CircuitCheck {
     private CircuitCheck(int batch, int steps) {
         this.batch = batch;
         this.steps = steps;
-        CellGroup inputs = cells("x", Bernoulli.CELL.defaults(), INPUTS);
-        CellGroup cells = cells("e", Lif.CELL.defaults().with(Lif.TAU_M, 3).with(Lif.REFRACT_TIME, 1), UNITS);
+        CellGroup inputs = cells("x", BernoulliEncoder.MODEL.defaults(), INPUTS);
+        CellGroup cells = cells("e", Lif.MODEL.defaults().with(Lif.TAU_M, 3).with(Lif.REFRACT_TIME, 1), UNITS);
         Variable spikes = cells.spikes(batch);
         Variable x = inputs.spikes(batch);
         SparseRows sparse = SparseRows.of(UNITS, targets());
@@ -60,7 +60,7 @@ public final class CircuitCheck {
         Variable error = signal("error", UNITS);
         Variable scaled = signal("scaled", UNITS);
         Variable sum = signal("sum", UNITS);
-        Variable current = Variable.of(cells, Column.CURRENT, batch);
+        Variable current = Variable.of(cells, StateVariable.CURRENT, batch);
         operations.add(new Operation.Step(inputs, batch));
         operations.add(new Operation.Product(own, x, w, b, SumOrder.panels(11)));
         operations.add(new Operation.AllButSelf(others, spikes, -3f));
@@ -98,10 +98,10 @@ public final class CircuitCheck {
         return targets;
     }
 
-    private CellGroup cells(String name, Parameters parameters, int units) {
-        CellGroup group = new CellGroup(name, parameters, Form.of(parameters, false, Tols.OFF), units);
-        group.form().columns().forEach(column -> variables.add(Variable.of(group, column, batch)));
-        if (!group.form().keepsSpikes()) {
+    private CellGroup cells(String name, ModelParameters parameters, int units) {
+        CellGroup group = new CellGroup(name, parameters, ModelVariant.of(parameters, false, LastSpikeTime.OFF), units);
+        group.variant().variables().forEach(variable -> variables.add(Variable.of(group, variable, batch)));
+        if (!group.variant().keepsSpikes()) {
             variables.add(group.spikes(batch));
         }
         return group;
@@ -180,7 +180,7 @@ public final class CircuitCheck {
                 "j_x", randoms(key.foldIn(4), INPUTS * batch, -0.2f, 0.5f),
                 "few", randoms(key.foldIn(6), SparseRows.of(UNITS, targets()).size(), -1f, 1f));
         for (Variable variable : variables) {
-            float start = Column.V.equals(variable.column()) ? START : 0f;
+            float start = StateVariable.V.equals(variable.variable()) ? START : 0f;
             float[] values = starts.get(variable.name());
             if (values != null) {
                 circuit.write(variable, values);

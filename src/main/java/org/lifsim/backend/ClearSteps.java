@@ -1,9 +1,9 @@
 package org.lifsim.backend;
 
-import org.lifsim.neuron.Canonical;
+import org.lifsim.neuron.DerivedParameterTable;
+import org.lifsim.neuron.DerivedValues;
+import org.lifsim.neuron.Float32Math;
 import org.lifsim.neuron.Lif;
-import org.lifsim.neuron.UnitConstant;
-import org.lifsim.neuron.UnitConstants;
 
 /**
  * For how many steps neither a flush nor the lower bound can change a LIF unit, proved from bounds on its state and current.
@@ -45,7 +45,7 @@ public final class ClearSteps {
 
     private final boolean possible;
     private final int between;
-    private final UnitConstant minimum;
+    private final DerivedValues minimum;
     private final boolean bounded;
     private final float dt;
     private final float highestThreshold;
@@ -56,9 +56,9 @@ public final class ClearSteps {
     /**
      * What the constants of some units allow.
      *
-     * @param constants of LIF units
+     * @param derived of LIF units
      */
-    public ClearSteps(UnitConstants constants) {
+    public ClearSteps(DerivedParameterTable derived) {
         boolean every = true;
         boolean apart = true;
         float threshold = Float.NEGATIVE_INFINITY;
@@ -67,9 +67,9 @@ public final class ClearSteps {
         float decay = 1;
         float refract = Float.POSITIVE_INFINITY;
         boolean bound = false;
-        int distinct = constants.varied().isEmpty() ? 1 : constants.length();
+        int distinct = derived.perUnit().isEmpty() ? 1 : derived.length();
         for (int i = 0; i < distinct; i++) {
-            LifConstants c = LifConstants.of(constants, i);
+            LifConstants c = LifConstants.of(derived, i);
             every &= canBeClear(c);
             apart &= Math.max(c.rest(), c.reset()) <= c.thr() * BELOW_THRESHOLD;
             threshold = Math.max(threshold, c.thr());
@@ -80,8 +80,8 @@ public final class ClearSteps {
             bound |= c.vMin() != Float.NEGATIVE_INFINITY;
         }
         possible = every;
-        dt = LifConstants.of(constants, 0).dt();
-        minimum = constants.of(Lif.MINIMUM);
+        dt = LifConstants.of(derived, 0).dt();
+        minimum = derived.of(Lif.MIN_V);
         bounded = bound;
         highestThreshold = threshold;
         largestPlus = most;
@@ -100,7 +100,7 @@ public final class ClearSteps {
                 && isOrdinary(Math.abs(c.rest()))
                 && (c.leak() == 0 || isOrdinary(c.leak()));
         boolean negative = isOrdinary(-c.thr()) && isOrdinary(-c.reset());
-        boolean adapts = c.plus() == 0 || c.plus() >= Canonical.TINY;
+        boolean adapts = c.plus() == 0 || c.plus() >= Float32Math.MIN_NORMAL;
         boolean bounded = c.rest() >= c.vMin() && c.reset() >= c.vMin() && c.leak() * c.rt() * c.dt() <= MARGIN;
         return ordinary && negative && adapts && bounded && c.decay() > 0;
     }
@@ -184,7 +184,7 @@ public final class ClearSteps {
      * @return a bound, perhaps infinite
      */
     public double lowestTheta(int steps) {
-        return Canonical.TINY * Math.exp(steps * shrinkage() / MARGIN);
+        return Float32Math.MIN_NORMAL * Math.exp(steps * shrinkage() / MARGIN);
     }
 
     /**
@@ -224,7 +224,7 @@ public final class ClearSteps {
             smallest = theta > 0 ? Math.min(smallest, theta) : smallest;
         }
         double growth = (highestTheta(0) - largest) / largestPlus * between;
-        double decaying = Math.log(smallest / (double) Canonical.TINY) * MARGIN / shrinkage();
+        double decaying = Math.log(smallest / (double) Float32Math.MIN_NORMAL) * MARGIN / shrinkage();
         return (int) Math.max(0, Math.min(MOST_STEPS, Math.min(growth, decaying)));
     }
 }

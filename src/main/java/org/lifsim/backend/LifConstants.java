@@ -1,8 +1,8 @@
 package org.lifsim.backend;
 
-import org.lifsim.neuron.Constant;
+import org.lifsim.neuron.DerivedParameter;
+import org.lifsim.neuron.DerivedParameterTable;
 import org.lifsim.neuron.Lif;
-import org.lifsim.neuron.UnitConstants;
 
 /**
  * The constants of a LIF unit as plain numbers, for the shortened form of its step; see {@link Lif} for each.
@@ -39,18 +39,18 @@ public record LifConstants(
      * @param unit which of them
      * @return its constants
      */
-    public static LifConstants of(UnitConstants c, int unit) {
+    public static LifConstants of(DerivedParameterTable c, int unit) {
         return new LifConstants(
-                c.of(Lif.REST).at(unit),
-                c.of(Lif.LEAK).at(unit),
-                c.of(Lif.RESIST).at(unit),
-                c.of(Lif.REFRACT).at(unit),
-                c.of(Lif.RT).at(unit),
-                c.of(Constant.DT).at(unit),
-                c.of(Lif.THRESHOLD).at(unit),
-                c.of(Lif.RESET).at(unit),
-                c.of(Lif.DECAY).at(unit),
-                c.of(Lif.PLUS).at(unit),
-                c.of(Lif.MINIMUM).at(unit));
+                c.of(Lif.RESTING_POTENTIAL).at(unit),
+                c.of(Lif.LEAK_CONDUCTANCE).at(unit),
+                c.of(Lif.MEMBRANE_RESISTANCE).at(unit),
+                c.of(Lif.REFRACTORY_PERIOD).at(unit),
+                c.of(Lif.INVERSE_TAU_M).at(unit),
+                c.of(DerivedParameter.DT).at(unit),
+                c.of(Lif.BASE_THRESHOLD).at(unit),
+                c.of(Lif.RESET_POTENTIAL).at(unit),
+                c.of(Lif.THRESHOLD_DECAY).at(unit),
+                c.of(Lif.THRESHOLD_INCREMENT).at(unit),
+                c.of(Lif.MIN_V).at(unit));
     }
 }

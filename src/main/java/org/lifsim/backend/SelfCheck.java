@@ -7,19 +7,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.lifsim.backend.cpu.CpuBackend;
-import org.lifsim.neuron.Canonical;
-import org.lifsim.neuron.Cell;
-import org.lifsim.neuron.Cells;
-import org.lifsim.neuron.Column;
-import org.lifsim.neuron.Form;
+import org.lifsim.neuron.AdvanceContext;
+import org.lifsim.neuron.DerivedParameterTable;
+import org.lifsim.neuron.Float32Math;
+import org.lifsim.neuron.LastSpikeTime;
 import org.lifsim.neuron.Lif;
-import org.lifsim.neuron.Option;
-import org.lifsim.neuron.Parameters;
-import org.lifsim.neuron.Pass;
-import org.lifsim.neuron.Slif;
-import org.lifsim.neuron.Tols;
-import org.lifsim.neuron.UnitConstants;
-import org.lifsim.neuron.UnitValues;
+import org.lifsim.neuron.ModelOption;
+import org.lifsim.neuron.ModelParameters;
+import org.lifsim.neuron.ModelVariant;
+import org.lifsim.neuron.NeuronModel;
+import org.lifsim.neuron.NeuronModels;
+import org.lifsim.neuron.SimplifiedLif;
+import org.lifsim.neuron.StateVariable;
+import org.lifsim.neuron.Values;
 import org.lifsim.random.Draw;
 import org.lifsim.random.RandomKey;
 
@@ -40,7 +40,7 @@ public final class SelfCheck {
      * @param observed whether the optional columns are kept
      * @param values what each column starts from at random; the input among them
      */
-    private record Trial(Parameters parameters, boolean observed, Map<Column, float[]> values) {}
+    private record Trial(ModelParameters parameters, boolean observed, Map<StateVariable, float[]> values) {}
 
     private static final float[] POTENTIALS = {
         -65f,
@@ -76,8 +76,8 @@ public final class SelfCheck {
      */
     public static Optional<String> firstDifference(Backend backend) {
         Optional<String> difference = differenceOfDraws(backend);
-        for (Cell cell : Cells.all()) {
-            difference = difference.or(() -> firstDifference(backend, cell));
+        for (NeuronModel model : NeuronModels.all()) {
+            difference = difference.or(() -> firstDifference(backend, model));
         }
         return difference;
     }
@@ -86,53 +86,54 @@ public final class SelfCheck {
      * Checks one cell. What it cannot run, because it does not round divisions correctly, is left out: it will not run that.
      *
      * @param backend the device
-     * @param cell the cell
+     * @param model the cell
      * @return the first value that differed from the scalar Java step, or empty if all are equal
      */
-    public static Optional<String> firstDifference(Backend backend, Cell cell) {
+    public static Optional<String> firstDifference(Backend backend, NeuronModel model) {
         Optional<String> difference = Optional.empty();
-        for (Trial trial : trials(cell)) {
-            Form form = Form.of(trial.parameters, trial.observed, trial.observed ? Tols.IN_MS : Tols.OFF);
-            if (backend.roundsDivision() || !cell.divides(form)) {
-                difference = difference.or(() -> compare(backend, trial, form));
+        for (Trial trial : trials(model)) {
+            ModelVariant variant = ModelVariant.of(
+                    trial.parameters, trial.observed, trial.observed ? LastSpikeTime.MILLISECONDS : LastSpikeTime.OFF);
+            if (backend.roundsDivision() || !model.usesDivision(variant)) {
+                difference = difference.or(() -> compare(backend, trial, variant));
             }
         }
         return difference;
     }
 
-    private static List<Trial> trials(Cell cell) {
-        if (cell == Lif.CELL) {
+    private static List<Trial> trials(NeuronModel model) {
+        if (model == Lif.MODEL) {
             return lif();
         }
-        if (cell == Slif.CELL) {
+        if (model == SimplifiedLif.MODEL) {
             return slif();
         }
-        Map<Column, float[]> values = new LinkedHashMap<>();
-        values.put(Column.V, POTENTIALS);
-        values.put(Column.W, RECOVERIES);
-        values.put(Column.CURRENT, CURRENTS);
-        Parameters example = cell.example();
-        if (!cell.options().contains(Option.INTEGRATION_TYPE)) {
+        Map<StateVariable, float[]> values = new LinkedHashMap<>();
+        values.put(StateVariable.V, POTENTIALS);
+        values.put(StateVariable.W, RECOVERIES);
+        values.put(StateVariable.CURRENT, CURRENTS);
+        ModelParameters example = model.demoParameters();
+        if (!model.options().contains(ModelOption.INTEGRATION_TYPE)) {
             return List.of(new Trial(example, false, values));
         }
         return List.of(
                 new Trial(example, false, values),
-                new Trial(example.with(Option.INTEGRATION_TYPE, "rk2"), false, values));
+                new Trial(example.with(ModelOption.INTEGRATION_TYPE, "rk2"), false, values));
     }
 
     private static List<Trial> lif() {
-        Map<Column, float[]> awkward = values(POTENTIALS, THETAS, CURRENTS);
-        Parameters lecture = Lif.lecture();
+        Map<StateVariable, float[]> awkward = values(POTENTIALS, THETAS, CURRENTS);
+        ModelParameters lecture = Lif.tutorialParameters();
         // Ordinary units, whose step a backend may shorten, also with constants of their own.
-        Map<Column, float[]> ordinary = values(
+        Map<StateVariable, float[]> ordinary = values(
                 new float[] {-65f, -64.99999f, -60f, -57.3f, -52.3f, -52f, -51.9f},
                 new float[] {0f, 0.05f, 0.049983f, 0.3f},
                 new float[] {0f, 0.02f, 0.3f, 0.6f});
-        Parameters varied =
-                lecture.with(Lif.TAU_M, UnitValues.spread(70, 130)).with(Lif.THR, UnitValues.spread(-53, -51));
+        ModelParameters varied =
+                lecture.with(Lif.TAU_M, Values.linspace(70, 130)).with(Lif.THR, Values.linspace(-53, -51));
         // The midpoint rule around zero, where flushes matter, without adaptation; at rest a unit ties with its
         // threshold.
-        Parameters aroundZero = Lif.CELL
+        ModelParameters aroundZero = Lif.MODEL
                 .defaults()
                 .with(Lif.TAU_M, 7.3)
                 .with(Lif.V_REST, 0.5)
@@ -141,15 +142,15 @@ public final class SelfCheck {
                 .with(Lif.CONDUCT_LEAK, 0.7)
                 .with(Lif.TAU_THETA, 0)
                 .with(Lif.REFRACT_TIME, 0.25)
-                .with(Option.INTEGRATION_TYPE, "rk2");
+                .with(ModelOption.INTEGRATION_TYPE, "rk2");
         // Potentials that decay towards 0: a device that flushes what stands between two operations stops on the way.
-        Parameters decaying = Lif.CELL
+        ModelParameters decaying = Lif.MODEL
                 .defaults()
                 .with(Lif.TAU_M, 7.3)
                 .with(Lif.V_REST, 0)
                 .with(Lif.THR, 1)
                 .with(Lif.V_RESET, 0);
-        Map<Column, float[]> small = values(
+        Map<StateVariable, float[]> small = values(
                 new float[] {2e-38f, 3e-38f, -5e-38f, 8.57e-38f, 1e-37f, -4e-37f, 1e-36f},
                 new float[] {0f},
                 new float[] {0f});
@@ -163,73 +164,74 @@ public final class SelfCheck {
                 new Trial(lecture.with(Lif.ONE_SPIKE, "true"), false, awkward));
     }
 
-    private static Map<Column, float[]> values(float[] v, float[] thrTheta, float[] current) {
-        Map<Column, float[]> values = new LinkedHashMap<>();
-        values.put(Column.V, v);
-        values.put(Column.THR_THETA, thrTheta);
-        values.put(Column.RFR, TIMES);
-        values.put(Column.CURRENT, current);
+    private static Map<StateVariable, float[]> values(float[] v, float[] thrTheta, float[] current) {
+        Map<StateVariable, float[]> values = new LinkedHashMap<>();
+        values.put(StateVariable.V, v);
+        values.put(StateVariable.THR_THETA, thrTheta);
+        values.put(StateVariable.RFR, TIMES);
+        values.put(StateVariable.CURRENT, current);
         return values;
     }
 
     private static List<Trial> slif() {
-        Map<Column, float[]> values = new LinkedHashMap<>();
-        values.put(Column.V, POTENTIALS);
-        values.put(Column.THR, new float[] {0.4f, 0.5f, Math.nextUp(0.5f), 0f, -60f, 0.025f});
-        values.put(Column.RFR, TIMES);
-        values.put(Column.S, SPIKES);
-        values.put(Column.CURRENT, CURRENTS);
-        Parameters example = Slif.CELL.example();
+        Map<StateVariable, float[]> values = new LinkedHashMap<>();
+        values.put(StateVariable.V, POTENTIALS);
+        values.put(StateVariable.THR, new float[] {0.4f, 0.5f, Math.nextUp(0.5f), 0f, -60f, 0.025f});
+        values.put(StateVariable.RFR, TIMES);
+        values.put(StateVariable.S, SPIKES);
+        values.put(StateVariable.CURRENT, CURRENTS);
+        ModelParameters example = SimplifiedLif.MODEL.demoParameters();
         return List.of(
                 new Trial(example, false, values),
-                new Trial(example.with(Slif.STICKY_SPIKES, "true"), true, values),
-                new Trial(example.with(Slif.RESIST_INH, 0.2).with(Slif.RHO_B, 0.001), false, values));
+                new Trial(example.with(SimplifiedLif.STICKY_SPIKES, "true"), true, values),
+                new Trial(example.with(SimplifiedLif.RESIST_INH, 0.2).with(SimplifiedLif.RHO_B, 0.001), false, values));
     }
 
-    private static Optional<String> compare(Backend backend, Trial trial, Form form) {
-        boolean inhibited = form.isCoupled() && form.cell() == Slif.CELL;
-        float[] weights = inhibited ? Slif.weights(RandomKey.ofSeed(1), GROUP) : null;
-        UnitConstants constants =
-                new UnitConstants(trial.parameters, DT, 0, UNITS, form.isCoupled() ? GROUP : UNITS, weights);
-        Pass pass = new Pass(form);
-        pass.setTimes(STEPS, 0, form, DT);
-        pass.setKeys(STEPS, RandomKey.ofSeed(2));
+    private static Optional<String> compare(Backend backend, Trial trial, ModelVariant variant) {
+        boolean inhibited = variant.isCoupled() && variant.model() == SimplifiedLif.MODEL;
+        float[] weights = inhibited ? SimplifiedLif.weights(RandomKey.ofSeed(1), GROUP) : null;
+        DerivedParameterTable derived =
+                new DerivedParameterTable(trial.parameters, DT, 0, UNITS, variant.isCoupled() ? GROUP : UNITS, weights);
+        AdvanceContext context = new AdvanceContext(variant);
+        context.prepareSpikeTimes(STEPS, 0, variant, DT);
+        context.prepareRngKeys(STEPS, RandomKey.ofSeed(2));
         try (Backend scalar = CpuBackend.scalar(1);
-                Slice expected = scalar.allocate(form, constants);
-                Slice found = backend.allocate(form, constants)) {
+                Slice expected = scalar.allocate(variant, derived);
+                Slice found = backend.allocate(variant, derived)) {
             for (Slice slice : List.of(expected, found)) {
-                start(slice, form, trial);
-                slice.advance(STEPS, pass, null);
+                start(slice, variant, trial);
+                slice.advance(STEPS, context, null);
             }
-            return difference(found, expected, trial.parameters, form);
+            return difference(found, expected, trial.parameters, variant);
         }
     }
 
-    private static void start(Slice slice, Form form, Trial trial) {
+    private static void start(Slice slice, ModelVariant variant, Trial trial) {
         SplittableRandom random = new SplittableRandom(1);
-        for (Column column : form.columns()) {
-            float[] pool = trial.values.getOrDefault(column, new float[] {0f});
+        for (StateVariable variable : variant.variables()) {
+            float[] pool = trial.values.getOrDefault(variable, new float[] {0f});
             float[] values = new float[UNITS];
             for (int i = 0; i < UNITS; i++) {
                 float value = pool[random.nextInt(pool.length)];
-                values[i] = column.equals(Column.CURRENT) ? value : Canonical.flush(value);
+                values[i] = variable.equals(StateVariable.CURRENT) ? value : Float32Math.flushSubnormals(value);
             }
-            slice.fill(column, 0f);
-            slice.write(column, 0, values, 0, UNITS);
+            slice.fill(variable, 0f);
+            slice.write(variable, 0, values, 0, UNITS);
         }
         slice.clearCounts();
     }
 
-    private static Optional<String> difference(Slice found, Slice expected, Parameters parameters, Form form) {
+    private static Optional<String> difference(
+            Slice found, Slice expected, ModelParameters parameters, ModelVariant variant) {
         float[] is = new float[UNITS];
         float[] should = new float[UNITS];
-        for (Column column : form.columns()) {
-            found.read(column, 0, is, 0, UNITS);
-            expected.read(column, 0, should, 0, UNITS);
+        for (StateVariable variable : variant.variables()) {
+            found.read(variable, 0, is, 0, UNITS);
+            expected.read(variable, 0, should, 0, UNITS);
             for (int i = 0; i < UNITS; i++) {
                 if (Float.floatToIntBits(is[i]) != Float.floatToIntBits(should[i])) {
-                    return Optional.of(column.label() + " of " + form.cell().name() + " unit " + i + " after " + STEPS
-                            + " steps is " + is[i] + ", expected " + should[i] + " (" + parameters + ")");
+                    return Optional.of(variable.key() + " of " + variant.model().name() + " unit " + i + " after "
+                            + STEPS + " steps is " + is[i] + ", expected " + should[i] + " (" + parameters + ")");
                 }
             }
         }
@@ -239,7 +241,7 @@ public final class SelfCheck {
         expected.readCounts(0, shouldCount, 0, UNITS);
         for (int i = 0; i < UNITS; i++) {
             if (counts[i] != shouldCount[i]) {
-                return Optional.of("spike count of " + form.cell().name() + " unit " + i + " after " + STEPS
+                return Optional.of("spike count of " + variant.model().name() + " unit " + i + " after " + STEPS
                         + " steps is " + counts[i] + ", expected " + shouldCount[i] + " (" + parameters + ")");
             }
         }

@@ -1,7 +1,7 @@
 package org.lifsim.backend;
 
-import org.lifsim.neuron.Column;
-import org.lifsim.neuron.Pass;
+import org.lifsim.neuron.AdvanceContext;
+import org.lifsim.neuron.StateVariable;
 
 /**
  * A run of units in one buffer a column. Commands are carried out in order, but may still be under way when they return;
@@ -18,32 +18,32 @@ public interface Slice extends AutoCloseable {
     /**
      * Sets every unit of a column.
      *
-     * @param column a column that is kept
+     * @param variable a column that is kept
      * @param value the value
      */
-    void fill(Column column, float value);
+    void fill(StateVariable variable, float value);
 
     /**
      * Sets some units of a column.
      *
-     * @param column a column that is kept
+     * @param variable a column that is kept
      * @param unit the first unit
      * @param values where the values lie; not read after this returns
      * @param from the index of the first
      * @param length how many
      */
-    void write(Column column, int unit, float[] values, int from, int length);
+    void write(StateVariable variable, int unit, float[] values, int from, int length);
 
     /**
      * Reads some units of a column.
      *
-     * @param column a column that is kept
+     * @param variable a column that is kept
      * @param unit the first unit
      * @param into where the values go
      * @param at the index of the first
      * @param length how many
      */
-    void read(Column column, int unit, float[] into, int at, int length);
+    void read(StateVariable variable, int unit, float[] into, int at, int length);
 
     /**
      * Reads some units' spike counts, unsigned.
@@ -72,10 +72,10 @@ public interface Slice extends AutoCloseable {
      * Advances every unit.
      *
      * @param steps how many steps, at least 1
-     * @param pass the time and the key of each step, where there are any; not read after this returns
+     * @param context the time and the key of each step, where there are any; not read after this returns
      * @param spikes words of this slice, enough for the steps, where spikes are recorded; else null
      */
-    void advance(int steps, Pass pass, SpikeWords spikes);
+    void advance(int steps, AdvanceContext context, SpikeWords spikes);
 
     /**
      * Makes room for the spikes of some steps of every unit.

@@ -1,13 +1,13 @@
 package org.lifsim.backend;
 
-import org.lifsim.neuron.Form;
-import org.lifsim.neuron.Pass;
+import org.lifsim.neuron.AdvanceContext;
+import org.lifsim.neuron.ModelVariant;
 import org.lifsim.random.RandomKey;
 
 /** Cells of a circuit that step as those of a population do. */
 public final class SteppedCells implements CircuitCells {
     private final Slice slice;
-    private final Pass pass;
+    private final AdvanceContext context;
     private final Runnable tellSpikes;
     private RandomKey key = RandomKey.ofSeed(0);
 
@@ -15,19 +15,19 @@ public final class SteppedCells implements CircuitCells {
      * Cells in a slice.
      *
      * @param slice all copies of them
-     * @param form of the slice
+     * @param variant of the slice
      * @param tellSpikes what writes down who spiked in a step, where the cells themselves do not
      */
-    public SteppedCells(Slice slice, Form form, Runnable tellSpikes) {
+    public SteppedCells(Slice slice, ModelVariant variant, Runnable tellSpikes) {
         this.slice = slice;
         this.tellSpikes = tellSpikes;
-        pass = new Pass(form);
+        context = new AdvanceContext(variant);
     }
 
     @Override
     public void run() {
-        key = pass.setKeys(1, key);
-        slice.advance(1, pass, null);
+        key = context.prepareRngKeys(1, key);
+        slice.advance(1, context, null);
         tellSpikes.run();
     }
 

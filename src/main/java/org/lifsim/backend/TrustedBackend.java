@@ -5,10 +5,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.lifsim.circuit.CircuitPlan;
 import org.lifsim.fault.UnavailableException;
-import org.lifsim.neuron.Cell;
-import org.lifsim.neuron.Form;
+import org.lifsim.neuron.DerivedParameterTable;
 import org.lifsim.neuron.Lif;
-import org.lifsim.neuron.UnitConstants;
+import org.lifsim.neuron.ModelVariant;
+import org.lifsim.neuron.NeuronModel;
 import org.lifsim.random.Draw;
 import org.lifsim.random.RandomKey;
 import org.slf4j.Logger;
@@ -23,7 +23,7 @@ final class TrustedBackend implements Backend {
 
     private final Backend device;
     private final boolean insist;
-    private final Set<Cell> checked = new HashSet<>();
+    private final Set<NeuronModel> checked = new HashSet<>();
     private boolean circuitsChecked;
 
     /** Checks LIF; closes the device if it is refused. */
@@ -31,17 +31,17 @@ final class TrustedBackend implements Backend {
         this.device = device;
         this.insist = insist;
         try {
-            check(Lif.CELL);
+            check(Lif.MODEL);
         } catch (RuntimeException e) {
             device.close();
             throw e;
         }
     }
 
-    private synchronized void check(Cell cell) {
-        if (!checked.contains(cell)) {
-            trust(SelfCheck.firstDifference(device, cell));
-            checked.add(cell);
+    private synchronized void check(NeuronModel model) {
+        if (!checked.contains(model)) {
+            trust(SelfCheck.firstDifference(device, model));
+            checked.add(model);
         }
     }
 
@@ -61,14 +61,14 @@ final class TrustedBackend implements Backend {
     }
 
     @Override
-    public Slice allocate(Form form, UnitConstants constants) {
-        check(form.cell());
-        return device.allocate(form, constants);
+    public Slice allocate(ModelVariant variant, DerivedParameterTable derived) {
+        check(variant.model());
+        return device.allocate(variant, derived);
     }
 
     @Override
     public Circuit circuit(CircuitPlan plan) {
-        plan.cells().forEach(cells -> check(cells.form().cell()));
+        plan.cells().forEach(cells -> check(cells.variant().model()));
         checkCircuits();
         return device.circuit(plan);
     }

@@ -1,18 +1,18 @@
 package org.lifsim.circuit;
 
-import org.lifsim.neuron.Form;
-import org.lifsim.neuron.Parameters;
-import org.lifsim.neuron.UnitConstants;
+import org.lifsim.neuron.DerivedParameterTable;
+import org.lifsim.neuron.ModelParameters;
+import org.lifsim.neuron.ModelVariant;
 
 /**
  * Cells of one kind in a circuit. A batch has so many copies of them, one after the other.
  *
  * @param name their name
  * @param parameters of the units
- * @param form which columns they keep
+ * @param variant which columns they keep
  * @param units how many there are in a presentation
  */
-public record CellGroup(String name, Parameters parameters, Form form, int units) {
+public record CellGroup(String name, ModelParameters parameters, ModelVariant variant, int units) {
     /**
      * What their steps read.
      *
@@ -20,8 +20,8 @@ public record CellGroup(String name, Parameters parameters, Form form, int units
      * @param batch how many copies
      * @return the constants of all copies
      */
-    public UnitConstants constants(double dt, int batch) {
-        return new UnitConstants(parameters, dt, 0, units * batch, units, null);
+    public DerivedParameterTable constants(double dt, int batch) {
+        return new DerivedParameterTable(parameters, dt, 0, units * batch, units, null);
     }
 
     /**
@@ -31,8 +31,8 @@ public record CellGroup(String name, Parameters parameters, Form form, int units
      * @return the variable
      */
     public Variable spikes(int batch) {
-        return form.keepsSpikes()
-                ? Variable.of(this, form.cell().spikes(), batch)
+        return variant.keepsSpikes()
+                ? Variable.of(this, variant.model().spikeVariable(), batch)
                 : Variable.of("s_" + name, Variable.Role.SIGNAL, batch, units);
     }
 

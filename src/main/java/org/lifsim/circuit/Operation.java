@@ -3,7 +3,7 @@ package org.lifsim.circuit;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.lifsim.neuron.Column;
+import org.lifsim.neuron.StateVariable;
 
 /**
  * An operation on the variables of a circuit. Each product, sum and difference is rounded to float32 by itself, in the order written, and
@@ -185,23 +185,23 @@ public sealed interface Operation {
     record Step(CellGroup cells, int batch) implements Operation {
         @Override
         public List<Variable> reads() {
-            return List.of(Variable.of(cells, Column.CURRENT, batch));
+            return List.of(Variable.of(cells, StateVariable.CURRENT, batch));
         }
 
         @Override
         public List<Variable> writes() {
             return Stream.concat(
                             Stream.of(cells.spikes(batch)),
-                            cells.form().columns().stream()
-                                    .filter(column -> !column.equals(Column.CURRENT))
-                                    .map(column -> Variable.of(cells, column, batch)))
+                            cells.variant().variables().stream()
+                                    .filter(variable -> !variable.equals(StateVariable.CURRENT))
+                                    .map(variable -> Variable.of(cells, variable, batch)))
                     .distinct()
                     .toList();
         }
 
         @Override
         public String formula(Namer name) {
-            return cells + ": a step of " + cells.parameters().cell().name() + " under " + name.of(reads().get(0))
+            return cells + ": a step of " + cells.parameters().model().name() + " under " + name.of(reads().get(0))
                     + ", which makes " + writes().stream().map(Variable::name).collect(Collectors.joining(", "));
         }
     }

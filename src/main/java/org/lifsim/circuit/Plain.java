@@ -1,6 +1,6 @@
 package org.lifsim.circuit;
 
-import org.lifsim.neuron.Canonical;
+import org.lifsim.neuron.Float32Math;
 
 /** Operations on single values: the clear statements, which the vector loops and {@code kernels/circuit.cl} repeat. */
 public final class Plain {
@@ -15,7 +15,7 @@ public final class Plain {
      * @return the trace after it
      */
     public static float trace(float trace, float in, float decay) {
-        return Canonical.flush(Math.fma(trace * decay, 1f - in, in));
+        return Float32Math.flushSubnormals(Math.fma(trace * decay, 1f - in, in));
     }
 
     /**

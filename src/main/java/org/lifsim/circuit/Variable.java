@@ -1,6 +1,6 @@
 package org.lifsim.circuit;
 
-import org.lifsim.neuron.Column;
+import org.lifsim.neuron.StateVariable;
 
 /**
  * An array of float32 of a circuit, row by row: a signal has a row for each presentation of the batch, weights have one for each
@@ -11,9 +11,9 @@ import org.lifsim.neuron.Column;
  * @param rows how many rows
  * @param columns how many columns
  * @param cells whose column it is, or null
- * @param column which of their columns, or null
+ * @param variable which of their columns, or null
  */
-public record Variable(String name, Role role, int rows, int columns, CellGroup cells, Column column) {
+public record Variable(String name, Role role, int rows, int columns, CellGroup cells, StateVariable variable) {
     /** What a variable is for, which tells what a reset does with it. */
     public enum Role {
         /** Set from outside, and kept until it is set again. */
@@ -43,13 +43,13 @@ public record Variable(String name, Role role, int rows, int columns, CellGroup 
      * A column of cells.
      *
      * @param cells whose
-     * @param column which
+     * @param variable which
      * @param batch how many presentations are under way at once
      * @return the variable
      */
-    public static Variable of(CellGroup cells, Column column, int batch) {
-        Role role = column.equals(Column.CURRENT) ? Role.INPUT : Role.SIGNAL;
-        return new Variable(column.label() + "_" + cells.name(), role, batch, cells.units(), cells, column);
+    public static Variable of(CellGroup cells, StateVariable variable, int batch) {
+        Role role = variable.equals(StateVariable.CURRENT) ? Role.INPUT : Role.SIGNAL;
+        return new Variable(variable.key() + "_" + cells.name(), role, batch, cells.units(), cells, variable);
     }
 
     /**

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.lifsim.fault.InputException;
-import org.lifsim.neuron.Cells;
+import org.lifsim.neuron.NeuronModels;
 import org.lifsim.simulation.CellDescription;
 import org.lifsim.simulation.Experiment;
 import picocli.CommandLine.Option;
@@ -62,13 +62,13 @@ final class CellOption {
     CellDescription description(Path config, CellDescription file) {
         if (file != null
                 && model != null
-                && Cells.named(model) != file.parameters().cell()) {
+                && NeuronModels.named(model) != file.parameters().model()) {
             throw new InputException("--model is " + model + ", but file " + config + " describes "
-                    + file.parameters().cell().label() + ": leave --model out, or take another file");
+                    + file.parameters().model().key() + ": leave --model out, or take another file");
         }
         CellDescription description = file != null
                 ? file
-                : CellDescription.of(Cells.named(model == null ? CellDescription.USUAL_MODEL : model));
+                : CellDescription.of(NeuronModels.named(model == null ? CellDescription.USUAL_MODEL : model));
         for (Map.Entry<String, String> entry : set.entrySet()) {
             description = description.with(entry.getKey(), entry.getValue());
         }

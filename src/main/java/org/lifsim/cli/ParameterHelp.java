@@ -1,8 +1,8 @@
 package org.lifsim.cli;
 
-import org.lifsim.neuron.Cell;
-import org.lifsim.neuron.Cells;
-import org.lifsim.neuron.Option;
+import org.lifsim.neuron.ModelOption;
+import org.lifsim.neuron.NeuronModel;
+import org.lifsim.neuron.NeuronModels;
 import org.lifsim.neuron.Parameter;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.IHelpSectionRenderer;
@@ -22,17 +22,17 @@ final class ParameterHelp implements IHelpSectionRenderer {
     @Override
     public String render(Help help) {
         StringBuilder text = new StringBuilder();
-        for (Cell cell : Cells.all()) {
+        for (NeuronModel model : NeuronModels.all()) {
             text.append(String.format(
                     "%nParameters of %s (%s), with their defaults and, where those differ, ngc-learn's:%n",
-                    cell.label(), cell.summary()));
-            for (Parameter parameter : cell.parameters()) {
-                text.append(line(parameter.name(), parameter.meaning(), details(cell, parameter)));
+                    model.key(), model.summary()));
+            for (Parameter parameter : model.parameters()) {
+                text.append(line(parameter.name(), parameter.description(), details(model, parameter)));
             }
-            for (Option option : cell.options()) {
-                text.append(line(option.name(), option.meaning(), String.join(", ", option.words())));
+            for (ModelOption option : model.options()) {
+                text.append(line(option.name(), option.description(), String.join(", ", option.choices())));
             }
-            if (cell.parameters().isEmpty() && cell.options().isEmpty()) {
+            if (model.parameters().isEmpty() && model.options().isEmpty()) {
                 text.append(String.format("  none%n"));
             }
         }
@@ -43,10 +43,11 @@ final class ParameterHelp implements IHelpSectionRenderer {
         return String.format("  %-17s %s (%s)%n", name, meaning, details);
     }
 
-    private static String details(Cell cell, Parameter parameter) {
-        String here = parameter.text(cell.example().values(parameter).one().orElseThrow());
+    private static String details(NeuronModel model, Parameter parameter) {
+        String here = parameter.text(
+                model.demoParameters().values(parameter).uniformValue().orElseThrow());
         boolean bare = parameter.unit().isEmpty() || here.equals("none");
-        String there = here.equals(parameter.fallbackText()) ? "" : ", there " + parameter.fallbackText();
+        String there = here.equals(parameter.defaultText()) ? "" : ", there " + parameter.defaultText();
         return here + (bare ? "" : " " + parameter.unit()) + there + "; " + parameter.range();
     }
 }

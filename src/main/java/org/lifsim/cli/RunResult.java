@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.lifsim.backend.Backend;
 import org.lifsim.backend.Triad;
-import org.lifsim.neuron.Form;
-import org.lifsim.neuron.Tols;
+import org.lifsim.neuron.LastSpikeTime;
+import org.lifsim.neuron.ModelVariant;
 import org.lifsim.simulation.CellDescription;
 import org.lifsim.simulation.ExperimentRun;
 import org.lifsim.simulation.Simulation;
@@ -20,7 +20,7 @@ final class RunResult {
     private final CellDescription cell;
     private final Backend backend;
     private final Simulation.Result result;
-    private final Form form;
+    private final ModelVariant variant;
     private final double speed;
     private final double bandwidth;
     private final double stepwise;
@@ -31,12 +31,12 @@ final class RunResult {
         this.cell = run.experiment().cell();
         this.backend = backend;
         this.result = result;
-        form = Form.of(cell.parameters(), false, Tols.OFF);
+        variant = ModelVariant.of(cell.parameters(), false, LastSpikeTime.OFF);
         speed = result.taken() == 0 ? 0 : run.allUnits() * (double) result.taken() / result.seconds();
         // A population that is run in parts would not fit.
-        long bytes = Math.min(run.allUnits() * form.bytesPerUnit(), backend.memory() / 2);
+        long bytes = Math.min(run.allUnits() * variant.bytesPerUnit(), backend.memory() / 2);
         bandwidth = Triad.bytesPerSecond(backend, bytes);
-        stepwise = speed * form.bytesPerStep() / bandwidth;
+        stepwise = speed * variant.bytesPerStep() / bandwidth;
     }
 
     void print(PrintWriter out, boolean json) throws JsonProcessingException {
@@ -50,7 +50,7 @@ final class RunResult {
 
     private void printJson(PrintWriter out) throws JsonProcessingException {
         Map<String, Object> object = new LinkedHashMap<>();
-        object.put("model", form.cell().label());
+        object.put("model", variant.model().key());
         object.put("units", run.experiment().units());
         object.put("batch", cell.batch());
         object.put("steps", run.experiment().steps());
@@ -70,7 +70,7 @@ final class RunResult {
     }
 
     private void print(PrintWriter out) {
-        line(out, "model      %s", form.cell().label());
+        line(out, "model      %s", variant.model().key());
         line(out, "units      %,d", run.experiment().units());
         if (cell.batch() > 1) {
             line(out, "batch      %,d copies of them", cell.batch());

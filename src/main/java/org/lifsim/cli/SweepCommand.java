@@ -18,7 +18,7 @@ import org.lifsim.backend.Backend;
 import org.lifsim.backend.MachineFacts;
 import org.lifsim.fault.InputException;
 import org.lifsim.io.OutputFile;
-import org.lifsim.neuron.Cell;
+import org.lifsim.neuron.NeuronModel;
 import org.lifsim.plot.HeatMapPlot;
 import org.lifsim.plot.LinePlot;
 import org.lifsim.plot.Picture;
@@ -138,7 +138,7 @@ final class SweepCommand implements Callable<Integer> {
         OutputFile.write(folder.resolve("sweep.csv"), to -> Files.writeString(to, table(sweep, points)));
         err.println("wrote: " + folder.resolve("sweep.csv") + " and sweep.json");
         Files.deleteIfExists(checkpoint);
-        draw(sweep, described.cell().parameters().cell(), points, folder, err);
+        draw(sweep, described.cell().parameters().model(), points, folder, err);
         return ExitCode.DONE;
     }
 
@@ -182,16 +182,16 @@ final class SweepCommand implements Callable<Integer> {
         return text.toString();
     }
 
-    private void draw(Sweep sweep, Cell cell, List<SweepPoint> points, Path folder, PrintWriter err)
+    private void draw(Sweep sweep, NeuronModel model, List<SweepPoint> points, Path folder, PrintWriter err)
             throws IOException {
         List<SweepAxis> axes = sweep.axes();
         Picture picture;
         if (axes.size() == 1) {
-            picture = curve(axes.get(0), cell, points);
+            picture = curve(axes.get(0), model, points);
         } else if (axes.size() == 2
                 && isEven(axes.get(0).values())
                 && isEven(axes.get(1).values())) {
-            picture = heatMap(axes.get(0), axes.get(1), cell, points);
+            picture = heatMap(axes.get(0), axes.get(1), model, points);
         } else {
             err.println("no picture: expected one axis, or two whose values are at even distances");
             return;
@@ -209,20 +209,20 @@ final class SweepCommand implements Callable<Integer> {
                                 Math.abs(values[i] - values[i - 1] - step) <= EVEN * Math.abs(step) * values.length);
     }
 
-    private static Picture curve(SweepAxis axis, Cell cell, List<SweepPoint> points) {
+    private static Picture curve(SweepAxis axis, NeuronModel model, List<SweepPoint> points) {
         List<Integer> order =
                 new ArrayList<>(IntStream.range(0, points.size()).boxed().toList());
         order.sort(Comparator.comparingDouble(p -> axis.values()[p]));
         return LinePlot.of(
                 axis.name().equals("current") ? "f-I curve" : "Mean rate over " + axis.name(),
-                axis.title(cell),
+                axis.title(model),
                 "Rate (Hz)",
                 order.stream().mapToDouble(p -> axis.values()[p]).toArray(),
                 order.stream().mapToDouble(p -> points.get(p).meanRateHz()).toArray());
     }
 
     /** The axis that is named last, and varies fastest, is to the right. */
-    private static Picture heatMap(SweepAxis rows, SweepAxis columns, Cell cell, List<SweepPoint> points) {
+    private static Picture heatMap(SweepAxis rows, SweepAxis columns, NeuronModel model, List<SweepPoint> points) {
         double[][] rates = new double[rows.values().length][columns.values().length];
         for (int p = 0; p < points.size(); p++) {
             rates[p / columns.values().length][p % columns.values().length] =
@@ -230,8 +230,8 @@ final class SweepCommand implements Callable<Integer> {
         }
         return HeatMapPlot.of(
                 "Mean rate",
-                columns.title(cell),
-                rows.title(cell),
+                columns.title(model),
+                rows.title(model),
                 "Rate (Hz)",
                 columns.values(),
                 rows.values(),

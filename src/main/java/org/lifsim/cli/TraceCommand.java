@@ -12,8 +12,8 @@ import org.lifsim.fault.InputException;
 import org.lifsim.io.Float32Text;
 import org.lifsim.io.NpyFile;
 import org.lifsim.io.OutputFile;
-import org.lifsim.neuron.Cell;
-import org.lifsim.neuron.Column;
+import org.lifsim.neuron.NeuronModel;
+import org.lifsim.neuron.StateVariable;
 import org.lifsim.plot.PlotFormat;
 import org.lifsim.plot.TracePlot;
 import org.lifsim.record.Trace;
@@ -107,7 +107,7 @@ final class TraceCommand implements Callable<Integer> {
         OutputFile.prepareFolder(out);
         PrintWriter err = spec.commandLine().getErr();
         Trace trace;
-        try (Current course = course(description.parameters().cell(), count);
+        try (Current course = course(description.parameters().model(), count);
                 Backend backend = backendOption.open(backendName).backend()) {
             trace = Trace.record(description.population(1), count, course, backend);
             err.println("backend: " + backend.name() + " (" + backend.device() + ")");
@@ -155,9 +155,9 @@ final class TraceCommand implements Callable<Integer> {
         return current != null && CurrentSpec.isFile(current);
     }
 
-    private Current course(Cell model, int count) throws IOException {
+    private Current course(NeuronModel model, int count) throws IOException {
         if (current == null) {
-            return Current.from(LectureRun.ONSET, (float) model.exampleCurrent());
+            return Current.from(LectureRun.ONSET, (float) model.demoCurrent());
         }
         return isFile()
                 ? CurrentSpec.parse(current, 1, count)
@@ -168,9 +168,9 @@ final class TraceCommand implements Callable<Integer> {
 
     /** The lecture's own lines, as Python printed NumPy's arrays of one number. */
     private static String text(Trace trace) {
-        boolean encodes = trace.columns().containsKey(Column.OUTPUTS);
+        boolean encodes = trace.columns().containsKey(StateVariable.OUTPUTS);
         String spikes = encodes ? "outputs" : "s";
-        Column column = encodes ? Column.CURRENT : Column.V;
+        StateVariable variable = encodes ? StateVariable.CURRENT : StateVariable.V;
         StringBuilder text = new StringBuilder();
         for (int step = 0; step < trace.steps(); step++) {
             text.append(String.format(
@@ -178,8 +178,8 @@ final class TraceCommand implements Callable<Integer> {
                     step,
                     spikes,
                     trace.spikes()[step] ? "1." : "0.",
-                    column,
-                    Float32Text.numpy(trace.at(column, step))));
+                    variable,
+                    Float32Text.numpy(trace.at(variable, step))));
         }
         return text.toString();
     }
@@ -203,7 +203,7 @@ final class TraceCommand implements Callable<Integer> {
                     + "; no picture: a current, a potential or the threshold is beyond 1e12 or no number");
             return;
         }
-        Path plot = out.resolve(trace.parameters().cell().label() + "_plot." + format.ending());
+        Path plot = out.resolve(trace.parameters().model().key() + "_plot." + format.ending());
         OutputFile.write(plot, file -> TracePlot.of(trace).write(format, file));
         err.println("wrote: " + plot + " and " + csv);
     }

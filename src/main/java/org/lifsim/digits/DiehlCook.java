@@ -8,10 +8,10 @@ import org.lifsim.network.Network;
 import org.lifsim.network.NetworkBuilder;
 import org.lifsim.network.Signal;
 import org.lifsim.network.Weights;
-import org.lifsim.neuron.Column;
 import org.lifsim.neuron.Lif;
-import org.lifsim.neuron.Parameters;
-import org.lifsim.neuron.Poisson;
+import org.lifsim.neuron.ModelParameters;
+import org.lifsim.neuron.PoissonEncoder;
+import org.lifsim.neuron.StateVariable;
 import org.lifsim.random.RandomKey;
 
 /**
@@ -63,8 +63,8 @@ public final class DiehlCook {
             double norm,
             double excite,
             double inhibit,
-            Parameters excitatory,
-            Parameters inhibitory) {
+            ModelParameters excitatory,
+            ModelParameters inhibitory) {
         private static final double TAU_M = 100.500896468;
 
         /**
@@ -73,18 +73,18 @@ public final class DiehlCook {
          * @return the settings
          */
         public static Settings usual() {
-            Parameters cells = Lif.CELL
+            ModelParameters cells = Lif.MODEL
                     .defaults()
                     .with(Lif.TAU_M, TAU_M)
                     .with(Lif.RESIST_M, TAU_M)
                     .with(Lif.REFRACT_TIME, 5);
-            Parameters excitatory = cells.with(Lif.THR, -52)
+            ModelParameters excitatory = cells.with(Lif.THR, -52)
                     .with(Lif.V_REST, -65)
                     .with(Lif.V_RESET, -60)
                     .with(Lif.TAU_THETA, 1e7)
                     .with(Lif.THETA_PLUS, 0.05)
                     .with(Lif.ONE_SPIKE.name(), "true");
-            Parameters inhibitory = cells.with(Lif.THR, -40)
+            ModelParameters inhibitory = cells.with(Lif.THR, -40)
                     .with(Lif.V_REST, -60)
                     .with(Lif.V_RESET, -45)
                     .with(Lif.TAU_THETA, 0)
@@ -104,7 +104,8 @@ public final class DiehlCook {
     public DiehlCook(Settings settings, int pixels, int units, long seed) {
         this.settings = settings;
         builder = new NetworkBuilder("Diehl & Cook", settings.dt());
-        inputs = builder.cells("x", Poisson.CELL.defaults().with(Poisson.TARGET_FREQ, settings.targetFreq()), pixels);
+        inputs = builder.cells(
+                "x", PoissonEncoder.MODEL.defaults().with(PoissonEncoder.TARGET_FREQ, settings.targetFreq()), pixels);
         excitatory = builder.cells("e", settings.excitatory(), units);
         inhibitory = builder.cells("i", settings.inhibitory(), units);
         weights = builder.weights("w1", pixels, units);
@@ -243,7 +244,7 @@ public final class DiehlCook {
      * @return the signal {@code thr_theta_e}
      */
     public Signal thresholds() {
-        return excitatory.column(Column.THR_THETA);
+        return excitatory.column(StateVariable.THR_THETA);
     }
 
     /**
@@ -277,12 +278,12 @@ public final class DiehlCook {
             case "w1ie_out" -> fromInhibitory;
             case "w1ei_out" -> fromExcitatory;
             case "s_e" -> excitatory.spikes();
-            case "v_e" -> excitatory.column(Column.V);
-            case "rfr_e" -> excitatory.column(Column.RFR);
+            case "v_e" -> excitatory.column(StateVariable.V);
+            case "rfr_e" -> excitatory.column(StateVariable.RFR);
             case "thr_theta_e" -> thresholds();
             case "s_i" -> inhibitory.spikes();
-            case "v_i" -> inhibitory.column(Column.V);
-            case "rfr_i" -> inhibitory.column(Column.RFR);
+            case "v_i" -> inhibitory.column(StateVariable.V);
+            case "rfr_i" -> inhibitory.column(StateVariable.RFR);
             case "tr0" -> inputTrace;
             case "tr1" -> excitatoryTrace;
             default -> null;

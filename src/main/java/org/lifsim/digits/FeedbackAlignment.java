@@ -9,10 +9,10 @@ import org.lifsim.network.Network;
 import org.lifsim.network.NetworkBuilder;
 import org.lifsim.network.Signal;
 import org.lifsim.network.Weights;
-import org.lifsim.neuron.Bernoulli;
-import org.lifsim.neuron.Column;
-import org.lifsim.neuron.Parameters;
-import org.lifsim.neuron.Slif;
+import org.lifsim.neuron.BernoulliEncoder;
+import org.lifsim.neuron.ModelParameters;
+import org.lifsim.neuron.SimplifiedLif;
+import org.lifsim.neuron.StateVariable;
 import org.lifsim.random.JaxNormal;
 import org.lifsim.random.RandomKey;
 
@@ -49,7 +49,7 @@ public final class FeedbackAlignment {
      * @param rate2 rate of learning of the second layer
      * @param cells parameters of hidden and output cells
      */
-    public record Settings(double dt, int burnIn, double gain, double rate1, double rate2, Parameters cells) {
+    public record Settings(double dt, int burnIn, double gain, double rate1, double rate2, ModelParameters cells) {
         /**
          * What ngc-learn's network has.
          *
@@ -58,17 +58,17 @@ public final class FeedbackAlignment {
          * @return the settings
          */
         public static Settings usual(int pixels, int hidden) {
-            Parameters cells = Slif.CELL
+            ModelParameters cells = SimplifiedLif.MODEL
                     .defaults()
-                    .with(Slif.TAU_M, 20)
-                    .with(Slif.RESIST_M, 1)
-                    .with(Slif.THR, 0.4)
-                    .with(Slif.RESIST_INH, 0)
-                    .with(Slif.STICKY_SPIKES.name(), "true")
-                    .with(Slif.REFRACT_TIME, 1)
-                    .with(Slif.THR_GAIN, 0)
-                    .with(Slif.THR_LEAK, 0)
-                    .with(Slif.THR_JITTER, 0);
+                    .with(SimplifiedLif.TAU_M, 20)
+                    .with(SimplifiedLif.RESIST_M, 1)
+                    .with(SimplifiedLif.THR, 0.4)
+                    .with(SimplifiedLif.RESIST_INH, 0)
+                    .with(SimplifiedLif.STICKY_SPIKES.name(), "true")
+                    .with(SimplifiedLif.REFRACT_TIME, 1)
+                    .with(SimplifiedLif.THR_GAIN, 0)
+                    .with(SimplifiedLif.THR_LEAK, 0)
+                    .with(SimplifiedLif.THR_JITTER, 0);
             return new Settings(0.25, 20, 0.25, 1.0 / pixels, 1.0 / hidden, cells);
         }
     }
@@ -85,7 +85,7 @@ public final class FeedbackAlignment {
      */
     public FeedbackAlignment(Settings settings, int pixels, int hiddenUnits, int classes, int batch, long seed) {
         builder = new NetworkBuilder("Feedback alignment", settings.dt(), batch);
-        inputs = builder.cells("x", Bernoulli.CELL.defaults(), pixels);
+        inputs = builder.cells("x", BernoulliEncoder.MODEL.defaults(), pixels);
         hidden = builder.cells("z1", settings.cells(), hiddenUnits, true);
         output = builder.cells("z2", settings.cells(), classes);
         target = builder.input("y", classes);
@@ -113,8 +113,8 @@ public final class FeedbackAlignment {
     }
 
     /** SLIFCell overwrites what comes in by resist_m times it, and that is what the reference sums and records. */
-    private Signal drive(String name, Layer layer, Parameters cells) {
-        double resistance = cells.of(Slif.RESIST_M);
+    private Signal drive(String name, Layer layer, ModelParameters cells) {
+        double resistance = cells.of(SimplifiedLif.RESIST_M);
         return resistance == 1 ? layer.current() : builder.oneToOne(name, layer.current(), resistance);
     }
 
@@ -269,14 +269,14 @@ public final class FeedbackAlignment {
         return switch (name) {
             case "x" -> inputs.spikes();
             case "j1" -> hiddenDrive;
-            case "v1" -> hidden.column(Column.V);
+            case "v1" -> hidden.column(StateVariable.V);
             case "s1" -> hidden.spikes();
-            case "rfr1" -> hidden.column(Column.RFR);
+            case "rfr1" -> hidden.column(StateVariable.RFR);
             case "surrogate1" -> hidden.surrogate();
             case "j2" -> outputDrive;
-            case "v2" -> output.column(Column.V);
+            case "v2" -> output.column(StateVariable.V);
             case "s2" -> output.spikes();
-            case "rfr2" -> output.column(Column.RFR);
+            case "rfr2" -> output.column(StateVariable.RFR);
             case "dmu2" -> outputError;
             case "feedback" -> feedback;
             case "dmu1" -> hiddenError;

@@ -3,7 +3,7 @@ package org.lifsim.network;
 import org.lifsim.circuit.CellGroup;
 import org.lifsim.circuit.Variable;
 import org.lifsim.fault.InputException;
-import org.lifsim.neuron.Column;
+import org.lifsim.neuron.StateVariable;
 
 /**
  * Cells of one kind in a network, or an encoder.
@@ -36,7 +36,7 @@ public record Layer(CellGroup group, int batch) {
      * @return the signal {@code j_NAME}
      */
     public Signal current() {
-        return column(Column.CURRENT);
+        return column(StateVariable.CURRENT);
     }
 
     /**
@@ -46,22 +46,22 @@ public record Layer(CellGroup group, int batch) {
      * @throws InputException if they do not keep it
      */
     public Signal surrogate() {
-        return column(Column.SURROGATE);
+        return column(StateVariable.SURROGATE);
     }
 
     /**
      * A column of theirs.
      *
-     * @param column which
+     * @param variable which
      * @return the signal
      * @throws InputException if they do not keep it
      */
-    public Signal column(Column column) {
-        if (!group.form().keeps(column)) {
-            throw new InputException("cells " + group.name() + " keep no column " + column + ", expected one of "
-                    + group.form().columns());
+    public Signal column(StateVariable variable) {
+        if (!group.variant().keeps(variable)) {
+            throw new InputException("cells " + group.name() + " keep no column " + variable + ", expected one of "
+                    + group.variant().variables());
         }
-        return Signal.now(Variable.of(group, column, batch));
+        return Signal.now(Variable.of(group, variable, batch));
     }
 
     @Override

@@ -10,10 +10,10 @@ import org.lifsim.circuit.CellGroup;
 import org.lifsim.circuit.CircuitPlan;
 import org.lifsim.circuit.Variable;
 import org.lifsim.fault.InputException;
-import org.lifsim.neuron.Canonical;
-import org.lifsim.neuron.Column;
-import org.lifsim.neuron.ParameterBlock;
-import org.lifsim.neuron.StateColumn;
+import org.lifsim.neuron.Float32Math;
+import org.lifsim.neuron.InitializedVariable;
+import org.lifsim.neuron.ParameterBatchReader;
+import org.lifsim.neuron.StateVariable;
 import org.lifsim.random.RandomKey;
 
 /**
@@ -62,14 +62,14 @@ public final class Network implements AutoCloseable {
 
     /** What state columns start with, a copy for each presentation of the batch. */
     private void deriveStarts(CellGroup cells, RandomKey key) {
-        ParameterBlock block = new ParameterBlock(cells.parameters(), cells.units(), key);
+        ParameterBatchReader block = new ParameterBatchReader(cells.parameters(), cells.units(), key);
         block.load(0, cells.units());
-        for (StateColumn state : cells.form().state()) {
+        for (InitializedVariable state : cells.variant().state()) {
             float[] values = new float[cells.units() * plan.batch()];
             for (int i = 0; i < values.length; i++) {
                 values[i] = i < cells.units() ? block.derive(state.start(), plan.dt(), i) : values[i - cells.units()];
             }
-            starts.put(Variable.of(cells, state.column(), plan.batch()), values);
+            starts.put(Variable.of(cells, state.variable(), plan.batch()), values);
         }
     }
 
@@ -128,8 +128,9 @@ public final class Network implements AutoCloseable {
 
     private static boolean isKept(Variable variable) {
         return variable.cells() != null
-                && variable.cells().form().state().stream()
-                        .anyMatch(state -> state.persistent() && state.column().equals(variable.column()));
+                && variable.cells().variant().state().stream()
+                        .anyMatch(state ->
+                                state.isPersistent() && state.variable().equals(variable.variable()));
     }
 
     /**
@@ -141,8 +142,8 @@ public final class Network implements AutoCloseable {
      */
     public void set(Signal signal, float[] values) {
         if (signal.variable().cells() == null && signal.variable().role() != Variable.Role.INPUT
-                || signal.variable().column() != null
-                        && signal.variable().column().equals(Column.CURRENT)
+                || signal.variable().variable() != null
+                        && signal.variable().variable().equals(StateVariable.CURRENT)
                         && madeByStatements.contains(signal.variable())) {
             throw new InputException(signal.name() + " is computed by a statement of network " + name
                     + ", expected an input or a column of cells");
@@ -174,7 +175,7 @@ public final class Network implements AutoCloseable {
                 throw new InputException(variable + " of network " + name + " has " + values[i] + " at " + i
                         + ", expected finite numbers");
             }
-            flushed[i] = Canonical.flush(values[i]);
+            flushed[i] = Float32Math.flushSubnormals(values[i]);
         }
         circuit.write(variable, flushed);
     }

@@ -18,13 +18,13 @@ import org.lifsim.circuit.Statement;
 import org.lifsim.circuit.SumOrder;
 import org.lifsim.circuit.Variable;
 import org.lifsim.fault.InputException;
-import org.lifsim.neuron.Canonical;
-import org.lifsim.neuron.Cell;
-import org.lifsim.neuron.Form;
+import org.lifsim.neuron.Float32Math;
+import org.lifsim.neuron.LastSpikeTime;
+import org.lifsim.neuron.ModelFeature;
+import org.lifsim.neuron.ModelParameters;
+import org.lifsim.neuron.ModelVariant;
+import org.lifsim.neuron.NeuronModel;
 import org.lifsim.neuron.Parameter;
-import org.lifsim.neuron.Parameters;
-import org.lifsim.neuron.Tols;
-import org.lifsim.neuron.Trait;
 import org.lifsim.random.RandomKey;
 
 /**
@@ -99,7 +99,7 @@ public final class NetworkBuilder {
      * @return the cells
      * @throws InputException if the name is taken or a parameter is out of range
      */
-    public Layer cells(String cellsName, Parameters parameters, int units) {
+    public Layer cells(String cellsName, ModelParameters parameters, int units) {
         return cells(cellsName, parameters, units, false);
     }
 
@@ -113,23 +113,23 @@ public final class NetworkBuilder {
      * @return the cells
      * @throws InputException if the name is taken, a parameter is out of range, or they have no surrogate
      */
-    public Layer cells(String cellsName, Parameters parameters, int units, boolean surrogate) {
+    public Layer cells(String cellsName, ModelParameters parameters, int units, boolean surrogate) {
         checkName(cellsName);
-        Cell cell = parameters.cell();
+        NeuronModel model = parameters.model();
         checkSize("cells " + cellsName, batch, units);
-        if (surrogate && !cell.hasSurrogate()) {
-            throw new InputException("cells " + cellsName + ": " + cell.name() + " has no surrogate derivative");
+        if (surrogate && !model.hasSurrogate()) {
+            throw new InputException("cells " + cellsName + ": " + model.name() + " has no surrogate derivative");
         }
         parameters.check(dt, units);
-        Form form = Form.of(parameters, surrogate, Tols.OFF);
-        if (form.is(Trait.INHIBITED)) {
-            throw new InputException("cells " + cellsName + ": " + cell.name()
+        ModelVariant variant = ModelVariant.of(parameters, surrogate, LastSpikeTime.OFF);
+        if (variant.has(ModelFeature.LATERAL_INHIBITION)) {
+            throw new InputException("cells " + cellsName + ": " + model.name()
                     + " inhibits by weights of its own, which a network does not hold: set resist_inh to 0, and join the"
                     + " cells by a projection");
         }
-        CellGroup group = new CellGroup(cellsName, parameters, form, units);
-        form.columns().forEach(column -> add(Variable.of(group, column, batch)));
-        if (!form.keepsSpikes()) {
+        CellGroup group = new CellGroup(cellsName, parameters, variant, units);
+        variant.variables().forEach(variable -> add(Variable.of(group, variable, batch)));
+        if (!variant.keepsSpikes()) {
             add(group.spikes(batch));
         }
         Layer added = new Layer(group, batch);
@@ -325,7 +325,7 @@ public final class NetworkBuilder {
             throw new InputException("trace " + outName + ": tau is " + tau + " ms, expected a positive number");
         }
         Signal out = Signal.now(add(outName, Variable.Role.TRACE, batch, in.width()));
-        state(new Operation.Trace(out.variable(), in.variable(), Canonical.decay(dt, tau)), in);
+        state(new Operation.Trace(out.variable(), in.variable(), Float32Math.decay(dt, tau)), in);
         return out;
     }
 
@@ -542,8 +542,8 @@ public final class NetworkBuilder {
             identity.put("line " + (i + 1) + " of its description", lines.get(i));
         }
         for (Layer of : cells) {
-            Parameters parameters = of.group().parameters();
-            for (Parameter parameter : parameters.cell().parameters()) {
+            ModelParameters parameters = of.group().parameters();
+            for (Parameter parameter : parameters.model().parameters()) {
                 identity.put(
                         parameter.name() + " of " + of,
                         parameters.values(parameter).fingerprint(of.units()));
@@ -560,9 +560,9 @@ public final class NetworkBuilder {
 
     private String kept() {
         String kept = cells.stream()
-                .flatMap(of -> of.group().form().state().stream()
-                        .filter(state -> state.persistent())
-                        .map(state -> of.column(state.column()).name()))
+                .flatMap(of -> of.group().variant().state().stream()
+                        .filter(state -> state.isPersistent())
+                        .map(state -> of.column(state.variable()).name()))
                 .collect(Collectors.joining(", "));
         return kept.isEmpty() ? "nothing" : kept;
     }
@@ -693,6 +693,6 @@ public final class NetworkBuilder {
         if (!Float.isFinite((float) value)) {
             throw new InputException(what + ": " + value + ", expected a finite number");
         }
-        return Canonical.flush((float) value);
+        return Float32Math.flushSubnormals((float) value);
     }
 }

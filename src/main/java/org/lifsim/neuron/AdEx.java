@@ -17,7 +17,7 @@ import java.util.Set;
  * <p>Where exp overflows, the potential is beyond every threshold: the unit spikes and is reset. The reference multiplies infinity by
  * zero there and is NaN from then on.
  */
-public final class AdEx implements Cell {
+public final class AdEx implements NeuronModel {
     /** Membrane time constant, ms, &gt; 0. */
     public static final Parameter TAU_M = Parameter.timeConstant("tau_m", 15, "membrane time constant");
 
@@ -59,40 +59,40 @@ public final class AdEx implements Cell {
     public static final Parameter W0 = Parameter.any("w0", "", 0, "recovery at the start");
 
     /** Resting potential. */
-    public static final Constant REST = Constant.of("rest", V_REST);
+    public static final DerivedParameter REST = DerivedParameter.of("rest", V_REST);
 
     /** Membrane resistance. */
-    public static final Constant RESIST = Constant.of("resist", RESIST_M);
+    public static final DerivedParameter RESIST = DerivedParameter.of("resist", RESIST_M);
 
     /** Slope of the exponential. */
-    public static final Constant SHARPNESS = Constant.of("sharpness", V_SHARPNESS);
+    public static final DerivedParameter SHARPNESS = DerivedParameter.of("sharpness", V_SHARPNESS);
 
     /** 1 / v_sharpness. */
-    public static final Constant PER_SHARPNESS = Constant.reciprocal("per_sharpness", V_SHARPNESS);
+    public static final DerivedParameter PER_SHARPNESS = DerivedParameter.reciprocal("per_sharpness", V_SHARPNESS);
 
     /** Where a spike sets in. */
-    public static final Constant ONSET = Constant.of("onset", INTRINSIC_MEM_THR);
+    public static final DerivedParameter ONSET = DerivedParameter.of("onset", INTRINSIC_MEM_THR);
 
     /** 1 / tau_m. */
-    public static final Constant RT_M = Constant.reciprocal("rt_m", TAU_M);
+    public static final DerivedParameter RT_M = DerivedParameter.reciprocal("rt_m", TAU_M);
 
     /** 1 / tau_w. */
-    public static final Constant RT_W = Constant.reciprocal("rt_w", TAU_W);
+    public static final DerivedParameter RT_W = DerivedParameter.reciprocal("rt_w", TAU_W);
 
     /** Where a unit is reset. */
-    public static final Constant THRESHOLD = Constant.of("thr_base", THR);
+    public static final DerivedParameter THRESHOLD = DerivedParameter.of("thr_base", THR);
 
     /** Potential after a spike. */
-    public static final Constant RESET = Constant.of("reset", V_RESET);
+    public static final DerivedParameter RESET = DerivedParameter.of("reset", V_RESET);
 
     /** Coupling of the recovery. */
-    public static final Constant COUPLING = Constant.of("coupling", A);
+    public static final DerivedParameter COUPLING = DerivedParameter.of("coupling", A);
 
     /** What a spike adds to the recovery. */
-    public static final Constant JUMP = Constant.of("jump", B);
+    public static final DerivedParameter JUMP = DerivedParameter.of("jump", B);
 
     /** The cell. */
-    public static final AdEx CELL = new AdEx();
+    public static final AdEx MODEL = new AdEx();
 
     private AdEx() {}
 
@@ -112,27 +112,32 @@ public final class AdEx implements Cell {
     }
 
     @Override
-    public List<Option> options() {
-        return List.of(Option.INTEGRATION_TYPE);
+    public List<ModelOption> options() {
+        return List.of(ModelOption.INTEGRATION_TYPE);
     }
 
     @Override
-    public Set<Trait> traits(Parameters parameters) {
-        return Option.isMidpoint(parameters) ? EnumSet.of(Trait.MIDPOINT) : EnumSet.noneOf(Trait.class);
+    public Set<ModelFeature> features(ModelParameters parameters) {
+        return ModelOption.isMidpoint(parameters)
+                ? EnumSet.of(ModelFeature.MIDPOINT)
+                : EnumSet.noneOf(ModelFeature.class);
     }
 
     @Override
-    public List<StateColumn> state(Set<Trait> traits) {
-        return List.of(StateColumn.from(Column.V, V0), StateColumn.from(Column.W, W0), StateColumn.zero(Column.S));
+    public List<InitializedVariable> state(Set<ModelFeature> traits) {
+        return List.of(
+                InitializedVariable.from(StateVariable.V, V0),
+                InitializedVariable.from(StateVariable.W, W0),
+                InitializedVariable.zero(StateVariable.S));
     }
 
     @Override
-    public List<Column> digest() {
-        return List.of(Column.V, Column.W);
+    public List<StateVariable> digestVariables() {
+        return List.of(StateVariable.V, StateVariable.W);
     }
 
     @Override
-    public List<Constant> constants() {
+    public List<DerivedParameter> derivedParameters() {
         return List.of(
                 REST,
                 RESIST,
@@ -141,8 +146,8 @@ public final class AdEx implements Cell {
                 ONSET,
                 RT_M,
                 RT_W,
-                Constant.DT,
-                Constant.HALF_DT,
+                DerivedParameter.DT,
+                DerivedParameter.HALF_DT,
                 THRESHOLD,
                 RESET,
                 COUPLING,
@@ -150,22 +155,22 @@ public final class AdEx implements Cell {
     }
 
     @Override
-    public CellStep step(Units units) {
-        return new AdExStep(units);
+    public ReferenceUpdate step(NeuronState state) {
+        return new AdExReference(state);
     }
 
     @Override
-    public Parameter inputScale() {
+    public Parameter inputResistance() {
         return RESIST_M;
     }
 
     @Override
-    public Parameter threshold() {
+    public Parameter thresholdParameter() {
         return THR;
     }
 
     @Override
-    public double exampleCurrent() {
+    public double demoCurrent() {
         return 19;
     }
 }

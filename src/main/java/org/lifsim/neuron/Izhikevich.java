@@ -14,7 +14,7 @@ import java.util.Set;
  * a unit whose v was above v_thr before the step spikes; then v = v_reset (c), w += w_reset (d)
  * </pre>
  */
-public final class Izhikevich implements Cell {
+public final class Izhikevich implements NeuronModel {
     /** Membrane time constant, ms, &gt; 0. */
     public static final Parameter TAU_M = Parameter.timeConstant("tau_m", 1, "membrane time constant");
 
@@ -48,28 +48,28 @@ public final class Izhikevich implements Cell {
     public static final Parameter W0 = Parameter.any("w0", "", -14, "recovery at the start");
 
     /** Membrane resistance. */
-    public static final Constant RESIST = Constant.of("resist", RESIST_M);
+    public static final DerivedParameter RESIST = DerivedParameter.of("resist", RESIST_M);
 
     /** 1 / tau_m. */
-    public static final Constant RT_M = Constant.reciprocal("rt_m", TAU_M);
+    public static final DerivedParameter RT_M = DerivedParameter.reciprocal("rt_m", TAU_M);
 
     /** 1 / tau_w. */
-    public static final Constant RT_W = Constant.reciprocal("rt_w", TAU_W);
+    public static final DerivedParameter RT_W = DerivedParameter.reciprocal("rt_w", TAU_W);
 
     /** Where a unit has spiked. */
-    public static final Constant THRESHOLD = Constant.of("thr_base", V_THR);
+    public static final DerivedParameter THRESHOLD = DerivedParameter.of("thr_base", V_THR);
 
     /** Potential after a spike. */
-    public static final Constant RESET = Constant.of("reset", V_RESET);
+    public static final DerivedParameter RESET = DerivedParameter.of("reset", V_RESET);
 
     /** Coupling of the recovery. */
-    public static final Constant COUPLING = Constant.of("coupling", COUPLING_FACTOR);
+    public static final DerivedParameter COUPLING = DerivedParameter.of("coupling", COUPLING_FACTOR);
 
     /** What a spike adds to the recovery. */
-    public static final Constant JUMP = Constant.of("jump", W_RESET);
+    public static final DerivedParameter JUMP = DerivedParameter.of("jump", W_RESET);
 
     /** The cell. */
-    public static final Izhikevich CELL = new Izhikevich();
+    public static final Izhikevich MODEL = new Izhikevich();
 
     private Izhikevich() {}
 
@@ -89,47 +89,53 @@ public final class Izhikevich implements Cell {
     }
 
     @Override
-    public List<Option> options() {
-        return List.of(Option.INTEGRATION_TYPE);
+    public List<ModelOption> options() {
+        return List.of(ModelOption.INTEGRATION_TYPE);
     }
 
     @Override
-    public Set<Trait> traits(Parameters parameters) {
-        return Option.isMidpoint(parameters) ? EnumSet.of(Trait.MIDPOINT) : EnumSet.noneOf(Trait.class);
+    public Set<ModelFeature> features(ModelParameters parameters) {
+        return ModelOption.isMidpoint(parameters)
+                ? EnumSet.of(ModelFeature.MIDPOINT)
+                : EnumSet.noneOf(ModelFeature.class);
     }
 
     @Override
-    public List<StateColumn> state(Set<Trait> traits) {
-        return List.of(StateColumn.from(Column.V, V0), StateColumn.from(Column.W, W0), StateColumn.zero(Column.S));
+    public List<InitializedVariable> state(Set<ModelFeature> traits) {
+        return List.of(
+                InitializedVariable.from(StateVariable.V, V0),
+                InitializedVariable.from(StateVariable.W, W0),
+                InitializedVariable.zero(StateVariable.S));
     }
 
     @Override
-    public List<Column> digest() {
-        return List.of(Column.V, Column.W);
+    public List<StateVariable> digestVariables() {
+        return List.of(StateVariable.V, StateVariable.W);
     }
 
     @Override
-    public List<Constant> constants() {
-        return List.of(RESIST, RT_M, RT_W, Constant.DT, Constant.HALF_DT, THRESHOLD, RESET, COUPLING, JUMP);
+    public List<DerivedParameter> derivedParameters() {
+        return List.of(
+                RESIST, RT_M, RT_W, DerivedParameter.DT, DerivedParameter.HALF_DT, THRESHOLD, RESET, COUPLING, JUMP);
     }
 
     @Override
-    public CellStep step(Units units) {
-        return new IzhikevichStep(units);
+    public ReferenceUpdate step(NeuronState state) {
+        return new IzhikevichReference(state);
     }
 
     @Override
-    public Parameter inputScale() {
+    public Parameter inputResistance() {
         return RESIST_M;
     }
 
     @Override
-    public Parameter threshold() {
+    public Parameter thresholdParameter() {
         return V_THR;
     }
 
     @Override
-    public double exampleCurrent() {
+    public double demoCurrent() {
         return 10;
     }
 }

@@ -16,7 +16,7 @@ import org.lifsim.fault.InputException;
  * tau_theta dthr_theta/dt = -thr_theta
  * </pre>
  */
-public final class Lif implements Cell {
+public final class Lif implements NeuronModel {
     /** Membrane time constant, ms, &gt; 0. */
     public static final Parameter TAU_M = Parameter.timeConstant("tau_m", Double.NaN, "membrane time constant");
 
@@ -51,72 +51,73 @@ public final class Lif implements Cell {
 
     /** Lower bound of the membrane potential, mV; negative infinity for none. */
     public static final Parameter V_MIN = Parameter.any("v_min", "mV", 0, "lower bound of the membrane potential")
-            .orNone(Double.NEGATIVE_INFINITY);
+            .allowNone(Double.NEGATIVE_INFINITY);
 
     /** Whether one spike is kept a step, chosen at random. */
-    public static final Option ONE_SPIKE =
-            Option.flag("one_spike", "of the units that spike in a step keep one, chosen by the seed's random numbers");
+    public static final ModelOption ONE_SPIKE = ModelOption.booleanOption(
+            "one_spike", "of the units that spike in a step keep one, chosen by the seed's random numbers");
 
     /** Whether one spike is kept a step, that of the largest potential. */
-    public static final Option MAX_ONE_SPIKE = Option.flag(
+    public static final ModelOption MAX_ONE_SPIKE = ModelOption.booleanOption(
             "max_one_spike", "keep a spike only of the unit whose potential was the largest before the step");
 
     /** Which surrogate derivative is kept, where one is. */
-    public static final Option SURROGATE_TYPE = new Option(
+    public static final ModelOption SURROGATE_TYPE = new ModelOption(
             "surrogate_type",
             List.of("arctan", "straight_through", "triangular", "secant"),
             "which surrogate derivative is kept, where it is kept");
 
     /** Resting potential. */
-    public static final Constant REST = Constant.of("rest", V_REST);
+    public static final DerivedParameter RESTING_POTENTIAL = DerivedParameter.of("rest", V_REST);
 
     /** Leak conductance. */
-    public static final Constant LEAK = Constant.of("leak", CONDUCT_LEAK);
+    public static final DerivedParameter LEAK_CONDUCTANCE = DerivedParameter.of("leak", CONDUCT_LEAK);
 
     /** Membrane resistance. */
-    public static final Constant RESIST = Constant.of("resist", RESIST_M);
+    public static final DerivedParameter MEMBRANE_RESISTANCE = DerivedParameter.of("resist", RESIST_M);
 
     /** Refractory time. */
-    public static final Constant REFRACT = Constant.of("refract", REFRACT_TIME);
+    public static final DerivedParameter REFRACTORY_PERIOD = DerivedParameter.of("refract", REFRACT_TIME);
 
     /** 1 / tau_m. */
-    public static final Constant RT = Constant.reciprocal("rt", TAU_M);
+    public static final DerivedParameter INVERSE_TAU_M = DerivedParameter.reciprocal("rt", TAU_M);
 
     /** Base threshold. */
-    public static final Constant THRESHOLD = Constant.of("thr_base", THR);
+    public static final DerivedParameter BASE_THRESHOLD = DerivedParameter.of("thr_base", THR);
 
     /** Potential after a spike. */
-    public static final Constant RESET = Constant.of("reset", V_RESET);
+    public static final DerivedParameter RESET_POTENTIAL = DerivedParameter.of("reset", V_RESET);
 
     /** Factor of thr_theta in a step, exp(-dt / tau_theta); 1 without adaptation. */
-    public static final Constant DECAY =
-            new Constant("decay", (p, dt) -> p.of(TAU_THETA) > 0 ? Canonical.decay(dt, p.of(TAU_THETA)) : 1f);
+    public static final DerivedParameter THRESHOLD_DECAY =
+            new DerivedParameter("decay", (p, dt) -> p.of(TAU_THETA) > 0 ? Float32Math.decay(dt, p.of(TAU_THETA)) : 1f);
 
     /** What a spike adds to thr_theta, mV; 0 without adaptation. */
-    public static final Constant PLUS =
-            new Constant("plus", (p, dt) -> p.of(TAU_THETA) > 0 ? (float) p.of(THETA_PLUS) : 0f);
+    public static final DerivedParameter THRESHOLD_INCREMENT =
+            new DerivedParameter("plus", (p, dt) -> p.of(TAU_THETA) > 0 ? (float) p.of(THETA_PLUS) : 0f);
 
     /** Lower bound of v; -infinity for none. */
-    public static final Constant MINIMUM = Constant.of("v_min", V_MIN);
+    public static final DerivedParameter MIN_V = DerivedParameter.of("v_min", V_MIN);
 
     /** dt * resist_m / tau_m, which scales the surrogate. */
-    public static final Constant SURROGATE_SCALE = new Constant(
+    public static final DerivedParameter SURROGATE_SCALE = new DerivedParameter(
             "surrogate_scale",
-            (p, dt) -> Canonical.flush((float) dt * (float) p.of(RESIST_M) * Canonical.reciprocal(p.of(TAU_M))));
+            (p, dt) -> Float32Math.flushSubnormals(
+                    (float) dt * (float) p.of(RESIST_M) * Float32Math.reciprocal(p.of(TAU_M))));
 
     /** The cell. */
-    public static final Lif CELL = new Lif();
+    public static final Lif MODEL = new Lif();
 
-    private static final List<StateColumn> STATE = List.of(
-            StateColumn.from(Column.V, V_REST),
-            StateColumn.zero(Column.THR_THETA).kept(),
-            StateColumn.from(Column.RFR, REFRACT_TIME));
+    private static final List<InitializedVariable> STATE = List.of(
+            InitializedVariable.from(StateVariable.V, V_REST),
+            InitializedVariable.zero(StateVariable.THR_THETA).persistentAcrossReset(),
+            InitializedVariable.from(StateVariable.RFR, REFRACT_TIME));
 
-    private static final Map<String, Trait> SURROGATES = Map.of(
-            "arctan", Trait.ARCTAN,
-            "straight_through", Trait.STRAIGHT_THROUGH,
-            "triangular", Trait.TRIANGULAR,
-            "secant", Trait.SECANT);
+    private static final Map<String, ModelFeature> SURROGATES = Map.of(
+            "arctan", ModelFeature.ARCTAN,
+            "straight_through", ModelFeature.STRAIGHT_THROUGH,
+            "triangular", ModelFeature.TRIANGULAR,
+            "secant", ModelFeature.SECANT);
 
     private Lif() {}
 
@@ -125,8 +126,8 @@ public final class Lif implements Cell {
      *
      * @return its parameters; the lecture's dt is 0.1 ms
      */
-    public static Parameters lecture() {
-        return CELL.defaults()
+    public static ModelParameters tutorialParameters() {
+        return MODEL.defaults()
                 .with(TAU_M, 100)
                 .with(RESIST_M, 1000)
                 .with(TAU_THETA, 300)
@@ -141,9 +142,9 @@ public final class Lif implements Cell {
      * @param parameters of a LIF cell whose units share refract_time
      * @param dt the step, ms
      * @return the number of masked steps
-     * @throws InputException as {@link Parameters#check}, or if refract_time never ends because float32 time stands still before it
+     * @throws InputException as {@link ModelParameters#check}, or if refract_time never ends because float32 time stands still before it
      */
-    public static long refractorySteps(Parameters parameters, double dt) {
+    public static long refractorySteps(ModelParameters parameters, double dt) {
         parameters.check(dt, 1);
         float refractTime = (float) parameters.of(REFRACT_TIME);
         float below = Math.nextDown(refractTime);
@@ -174,67 +175,67 @@ public final class Lif implements Cell {
     }
 
     @Override
-    public List<Option> options() {
-        return List.of(Option.INTEGRATION_TYPE, ONE_SPIKE, MAX_ONE_SPIKE, SURROGATE_TYPE);
+    public List<ModelOption> options() {
+        return List.of(ModelOption.INTEGRATION_TYPE, ONE_SPIKE, MAX_ONE_SPIKE, SURROGATE_TYPE);
     }
 
     @Override
-    public Set<Trait> traits(Parameters parameters) {
-        Set<Trait> traits = traitsOf(parameters);
-        traits.add(SURROGATES.get(parameters.word(SURROGATE_TYPE)));
+    public Set<ModelFeature> features(ModelParameters parameters) {
+        Set<ModelFeature> traits = featuresOf(parameters);
+        traits.add(SURROGATES.get(parameters.choice(SURROGATE_TYPE)));
         return traits;
     }
 
     /** What a cell with these options has of them: the midpoint rule, and a choice among spikes. */
-    static Set<Trait> traitsOf(Parameters parameters) {
-        Set<Trait> traits = EnumSet.noneOf(Trait.class);
-        if (Option.isMidpoint(parameters)) {
-            traits.add(Trait.MIDPOINT);
+    static Set<ModelFeature> featuresOf(ModelParameters parameters) {
+        Set<ModelFeature> traits = EnumSet.noneOf(ModelFeature.class);
+        if (ModelOption.isMidpoint(parameters)) {
+            traits.add(ModelFeature.MIDPOINT);
         }
-        if (parameters.isOn(MAX_ONE_SPIKE)) {
-            traits.add(Trait.MAX_ONE_SPIKE);
-        } else if (parameters.isOn(ONE_SPIKE)) {
-            traits.add(Trait.ONE_SPIKE);
+        if (parameters.isEnabled(MAX_ONE_SPIKE)) {
+            traits.add(ModelFeature.MAX_ONE_SPIKE);
+        } else if (parameters.isEnabled(ONE_SPIKE)) {
+            traits.add(ModelFeature.ONE_SPIKE);
         }
         return traits;
     }
 
     @Override
-    public List<StateColumn> state(Set<Trait> traits) {
-        if (traits.stream().noneMatch(Trait::isChoice)) {
+    public List<InitializedVariable> state(Set<ModelFeature> traits) {
+        if (traits.stream().noneMatch(ModelFeature::selectsSpikes)) {
             return STATE;
         }
-        List<StateColumn> withSpikes = new ArrayList<>(STATE);
-        withSpikes.add(StateColumn.zero(Column.S));
+        List<InitializedVariable> withSpikes = new ArrayList<>(STATE);
+        withSpikes.add(InitializedVariable.zero(StateVariable.S));
         return withSpikes;
     }
 
     @Override
-    public List<Column> digest() {
-        return List.of(Column.V, Column.THR_THETA, Column.RFR);
+    public List<StateVariable> digestVariables() {
+        return List.of(StateVariable.V, StateVariable.THR_THETA, StateVariable.RFR);
     }
 
     @Override
-    public List<Constant> constants() {
+    public List<DerivedParameter> derivedParameters() {
         return List.of(
-                REST,
-                LEAK,
-                RESIST,
-                REFRACT,
-                RT,
-                Constant.DT,
-                Constant.HALF_DT,
-                THRESHOLD,
-                RESET,
-                DECAY,
-                PLUS,
-                MINIMUM,
+                RESTING_POTENTIAL,
+                LEAK_CONDUCTANCE,
+                MEMBRANE_RESISTANCE,
+                REFRACTORY_PERIOD,
+                INVERSE_TAU_M,
+                DerivedParameter.DT,
+                DerivedParameter.HALF_DT,
+                BASE_THRESHOLD,
+                RESET_POTENTIAL,
+                THRESHOLD_DECAY,
+                THRESHOLD_INCREMENT,
+                MIN_V,
                 SURROGATE_SCALE);
     }
 
     @Override
-    public CellStep step(Units units) {
-        return new LifStep(units);
+    public ReferenceUpdate step(NeuronState state) {
+        return new LifReference(state);
     }
 
     @Override
@@ -243,8 +244,8 @@ public final class Lif implements Cell {
     }
 
     @Override
-    public boolean divides(Form form) {
-        return form.surrogate() && (form.is(Trait.ARCTAN) || form.is(Trait.SECANT));
+    public boolean usesDivision(ModelVariant variant) {
+        return variant.surrogate() && (variant.has(ModelFeature.ARCTAN) || variant.has(ModelFeature.SECANT));
     }
 
     /** A leak that overshoots is refused: then a step is no model of the cell any more. */
@@ -259,22 +260,22 @@ public final class Lif implements Cell {
     }
 
     @Override
-    public Parameters example() {
-        return lecture();
+    public ModelParameters demoParameters() {
+        return tutorialParameters();
     }
 
     @Override
-    public Parameter inputScale() {
+    public Parameter inputResistance() {
         return RESIST_M;
     }
 
     @Override
-    public Parameter threshold() {
+    public Parameter thresholdParameter() {
         return THR;
     }
 
     @Override
-    public double exampleCurrent() {
+    public double demoCurrent() {
         return 0.3;
     }
 }

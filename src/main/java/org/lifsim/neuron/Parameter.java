@@ -9,20 +9,26 @@ import org.lifsim.fault.InputException;
  *
  * @param name ngc-learn's name
  * @param unit the unit, empty for a number without one
- * @param fallback the default; NaN if it must be given
+ * @param defaultValue the default; NaN if it must be given
  * @param none what the word "none" stands for; NaN where it is no legal value
  * @param range the legal range, as text
  * @param legal the legal range; what is not finite as a float32, or subnormal, is illegal in any case
- * @param meaning what it does, a phrase
+ * @param description what it does, a phrase
  */
 public record Parameter(
-        String name, String unit, double fallback, double none, String range, DoublePredicate legal, String meaning) {
+        String name,
+        String unit,
+        double defaultValue,
+        double none,
+        String range,
+        DoublePredicate legal,
+        String description) {
     /** Any number. */
     private static final DoublePredicate ANY = x -> true;
 
     /** A positive number whose reciprocal is a normal float32. */
-    private static final DoublePredicate DIVISOR =
-            x -> x > 0 && Float.isFinite(Canonical.reciprocal(x)) && Canonical.reciprocal(x) >= Canonical.TINY;
+    private static final DoublePredicate DIVISOR = x ->
+            x > 0 && Float.isFinite(Float32Math.reciprocal(x)) && Float32Math.reciprocal(x) >= Float32Math.MIN_NORMAL;
 
     private static final String RANGE_OF_DIVISOR = "from 1.2e-38 to 8.5e37";
 
@@ -96,8 +102,8 @@ public record Parameter(
      * @param value what the word stands for, and the default
      * @return the parameter
      */
-    public Parameter orNone(double value) {
-        return new Parameter(name, unit, value, value, range + ", or none", legal, meaning);
+    public Parameter allowNone(double value) {
+        return new Parameter(name, unit, value, value, range + ", or none", legal, description);
     }
 
     /**
@@ -106,7 +112,7 @@ public record Parameter(
      * @return true if it must be given
      */
     public boolean isRequired() {
-        return Double.isNaN(fallback);
+        return Double.isNaN(defaultValue);
     }
 
     /**
@@ -114,11 +120,11 @@ public record Parameter(
      *
      * @return a number without superfluous digits, "none", or "must be given"
      */
-    public String fallbackText() {
+    public String defaultText() {
         if (isRequired()) {
             return "must be given";
         }
-        return text(fallback);
+        return text(defaultValue);
     }
 
     /**
@@ -144,14 +150,14 @@ public record Parameter(
             return illegal(found, whose, "");
         }
         return Float.isFinite((float) value)
-                ? illegal(found, whose, ", and 0 or at least " + Canonical.TINY + " in size,")
+                ? illegal(found, whose, ", and 0 or at least " + Float32Math.MIN_NORMAL + " in size,")
                 : illegal(found, whose, " as a float32");
     }
 
     /** Whether a value is in the range, finite as a float32 and not subnormal; or what "none" stands for. */
-    boolean isLegal(double value) {
+    boolean isValid(double value) {
         float rounded = (float) value;
-        boolean normal = Math.abs(rounded) >= Canonical.TINY && Float.isFinite(rounded) || value == 0;
+        boolean normal = Math.abs(rounded) >= Float32Math.MIN_NORMAL && Float.isFinite(rounded) || value == 0;
         return value == none || legal.test(value) && normal;
     }
 
@@ -170,7 +176,7 @@ public record Parameter(
     /** What is wrong with a value. */
     InputException illegal(String found, String whose, String how) {
         return new InputException("parameter " + name + whose + " is " + found + ", expected " + range + how
-                + (unit.isEmpty() ? "" : " (" + unit + ")") + ": " + meaning);
+                + (unit.isEmpty() ? "" : " (" + unit + ")") + ": " + description);
     }
 
     @Override

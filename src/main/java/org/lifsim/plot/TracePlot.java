@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.markers.SeriesMarkers;
-import org.lifsim.neuron.Column;
+import org.lifsim.neuron.StateVariable;
 import org.lifsim.record.Trace;
 
 /** The lecture's picture of one unit: current above; below it the membrane potential with its threshold and spikes. */
@@ -45,9 +45,9 @@ public final class TracePlot {
         for (double threshold : threshold(trace)) {
             drawable &= Math.abs(threshold) <= Axes.LARGEST;
         }
-        for (Column column : new Column[] {Column.CURRENT, lower(trace)}) {
+        for (StateVariable variable : new StateVariable[] {StateVariable.CURRENT, lower(trace)}) {
             for (int step = 0; step < trace.steps(); step++) {
-                drawable &= Math.abs(trace.at(column, step)) <= Axes.LARGEST;
+                drawable &= Math.abs(trace.at(variable, step)) <= Axes.LARGEST;
             }
         }
         return drawable;
@@ -61,7 +61,7 @@ public final class TracePlot {
      */
     public static Picture of(Trace trace) {
         String input = encodes(trace) ? "Stimulus" : "Electrical Input";
-        String title = trace.parameters().cell().name() + "-Node: Constant " + input;
+        String title = trace.parameters().model().name() + "-Node: Constant " + input;
         double[] steps =
                 IntStream.range(0, trace.steps()).mapToDouble(step -> step).toArray();
         XYChart top = currentPanel(trace, title, steps);
@@ -77,7 +77,7 @@ public final class TracePlot {
     private static XYChart currentPanel(Trace trace, String title, double[] steps) {
         XYChart panel = Axes.panel(encodes(trace) ? "Stimulus" : "Input Current (J\u209c)");
         panel.setTitle(title);
-        double[] current = trace.values(Column.CURRENT);
+        double[] current = trace.values(StateVariable.CURRENT);
         range(panel, steps, current, CURRENT_RANGE, "0.0", "0.0##");
         panel.getStyler().setXAxisTickLabelsFormattingFunction(step -> " ");
         line(panel, "current", steps, current, CURRENT, LINE);
@@ -142,20 +142,20 @@ public final class TracePlot {
     }
 
     /** The membrane potential, or what an encoder emits. */
-    private static Column lower(Trace trace) {
-        return trace.columns().containsKey(Column.V) ? Column.V : Column.OUTPUTS;
+    private static StateVariable lower(Trace trace) {
+        return trace.columns().containsKey(StateVariable.V) ? StateVariable.V : StateVariable.OUTPUTS;
     }
 
     /** The threshold: one value a step where it has a column, two for its ends where it is a parameter, none of an encoder. */
     private static double[] threshold(Trace trace) {
-        if (trace.columns().containsKey(Column.THR)) {
-            return trace.values(Column.THR);
+        if (trace.columns().containsKey(StateVariable.THR)) {
+            return trace.values(StateVariable.THR);
         }
         OptionalDouble base = trace.baseThreshold();
         return base.isPresent() ? new double[] {base.getAsDouble(), base.getAsDouble()} : new double[0];
     }
 
     private static boolean encodes(Trace trace) {
-        return lower(trace).equals(Column.OUTPUTS);
+        return lower(trace).equals(StateVariable.OUTPUTS);
     }
 }

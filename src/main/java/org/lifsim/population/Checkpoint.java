@@ -27,7 +27,7 @@ import org.lifsim.io.NpzEntries;
 import org.lifsim.io.NpzFile;
 import org.lifsim.io.NpzOutput;
 import org.lifsim.io.OutputFile;
-import org.lifsim.neuron.Column;
+import org.lifsim.neuron.StateVariable;
 import org.lifsim.random.RandomKey;
 
 /**
@@ -87,9 +87,9 @@ public final class Checkpoint {
         OutputFile.write(target, file -> {
             try (NpzOutput out = NpzOutput.toBeSealed(file)) {
                 out.text(META, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(meta));
-                for (Column column : snapshot.columns()) {
-                    OutputStream values = out.array(column.label(), NpyHeader.FLOAT32, population.units());
-                    writeColumn(population, column, values);
+                for (StateVariable variable : snapshot.columns()) {
+                    OutputStream values = out.array(variable.key(), NpyHeader.FLOAT32, population.units());
+                    writeColumn(population, variable, values);
                 }
                 writeCounts(population, out.array(COUNTS, NpyHeader.UINT32, population.units()));
                 for (Map.Entry<String, double[]> more : numbers.entrySet()) {
@@ -100,12 +100,12 @@ public final class Checkpoint {
         });
     }
 
-    private static void writeColumn(Population population, Column column, OutputStream to) throws IOException {
+    private static void writeColumn(Population population, StateVariable variable, OutputStream to) throws IOException {
         float[] values = new float[(int) Math.min(BLOCK, population.units())];
         ByteBuffer bytes = buffer(values.length);
         for (long from = 0; from < population.units(); from += values.length) {
             int now = (int) Math.min(values.length, population.units() - from);
-            population.read(column, from, values, 0, now);
+            population.read(variable, from, values, 0, now);
             bytes.clear().asFloatBuffer().put(values, 0, now);
             to.write(bytes.array(), 0, now * Float.BYTES);
         }
@@ -254,8 +254,8 @@ public final class Checkpoint {
     public void restore(Population population) throws IOException {
         requireOf(population);
         Population.Snapshot snapshot = population.snapshot();
-        List<String> missing =
-                new ArrayList<>(snapshot.columns().stream().map(Column::label).toList());
+        List<String> missing = new ArrayList<>(
+                snapshot.columns().stream().map(StateVariable::key).toList());
         missing.add(COUNTS);
         try (InputStream in = Files.newInputStream(path)) {
             NpzEntries.read(in, "file " + path, (entry, content) -> {
@@ -310,7 +310,7 @@ public final class Checkpoint {
                 population.snapshot().writeCounts(from, numbers, now);
             } else {
                 bytes.asFloatBuffer().get(values, 0, now);
-                population.snapshot().write(population.form().column(array), from, values, now);
+                population.snapshot().write(population.form().variable(array), from, values, now);
             }
         }
     }

@@ -4,83 +4,85 @@ import java.util.List;
 import java.util.Map;
 import org.lifsim.backend.Slice;
 import org.lifsim.fault.InputException;
-import org.lifsim.neuron.Canonical;
-import org.lifsim.neuron.Column;
-import org.lifsim.neuron.Form;
-import org.lifsim.neuron.ParameterBlock;
-import org.lifsim.neuron.Parameters;
-import org.lifsim.neuron.StateColumn;
-import org.lifsim.neuron.UnitValues;
+import org.lifsim.neuron.Float32Math;
+import org.lifsim.neuron.InitializedVariable;
+import org.lifsim.neuron.ModelParameters;
+import org.lifsim.neuron.ModelVariant;
+import org.lifsim.neuron.ParameterBatchReader;
+import org.lifsim.neuron.StateVariable;
+import org.lifsim.neuron.Values;
 import org.lifsim.random.RandomKey;
 
 /** What the columns of a population start with: what the user said, else what the cell derives from its parameters. */
 final class InitialState {
     private final double dt;
     private final long units;
-    private final Map<Column, UnitValues> given;
-    private final ParameterBlock parameters;
+    private final Map<StateVariable, Values> given;
+    private final ParameterBatchReader parameters;
 
-    InitialState(Parameters parameters, double dt, long units, RandomKey key, Map<Column, UnitValues> given) {
+    InitialState(ModelParameters parameters, double dt, long units, RandomKey key, Map<StateVariable, Values> given) {
         this.dt = dt;
         this.units = units;
         this.given = given;
-        this.parameters = new ParameterBlock(parameters, units, key);
+        this.parameters = new ParameterBatchReader(parameters, units, key);
     }
 
     /** Checks what a user says that columns start with. */
-    static void check(Form form, long units, long first, long count, Map<Column, UnitValues> given) {
-        List<Column> state = form.state().stream().map(StateColumn::column).toList();
-        given.forEach((column, values) -> {
-            if (!state.contains(column)) {
-                throw new InputException("column " + column.label() + " has no initial state in "
-                        + form.cell().name() + ", expected one of " + state);
+    static void check(ModelVariant variant, long units, long first, long count, Map<StateVariable, Values> given) {
+        List<StateVariable> state =
+                variant.state().stream().map(InitializedVariable::variable).toList();
+        given.forEach((variable, values) -> {
+            if (!state.contains(variable)) {
+                throw new InputException("column " + variable.key() + " has no initial state in "
+                        + variant.model().name() + ", expected one of " + state);
             }
-            values.checkSize("initial " + column.label(), units);
+            values.checkSize("initial " + variable.key(), units);
             double[] block = new double[(int) Math.min(count, 1 << 14)];
-            for (long from = 0; from < (values.one().isPresent() ? 1 : count); from += block.length) {
+            for (long from = 0; from < (values.uniformValue().isPresent() ? 1 : count); from += block.length) {
                 int now = (int) Math.min(block.length, count - from);
                 values.read(first + from, block, now, units);
                 for (int i = 0; i < now; i++) {
-                    checkValue(column, (float) block[i], first + from + i);
+                    checkValue(variable, (float) block[i], first + from + i);
                 }
             }
         });
     }
 
     /** Checks a value that a unit's state is to have. */
-    static void checkValue(Column column, float value, long unit) {
-        boolean spike = column.equals(Column.S) || column.equals(Column.OUTPUTS);
+    static void checkValue(StateVariable variable, float value, long unit) {
+        boolean spike = variable.equals(StateVariable.S) || variable.equals(StateVariable.OUTPUTS);
         boolean legal = Float.isFinite(value)
-                && (!column.equals(Column.RFR) || value >= 0)
+                && (!variable.equals(StateVariable.RFR) || value >= 0)
                 && (!spike || value == 0 || value == 1);
         if (!legal) {
-            throw new InputException("column " + column.label() + " of unit " + unit + " is " + value + ", expected "
-                    + (spike ? "0 or 1" : "a finite number" + (column.equals(Column.RFR) ? " >= 0" : "")));
+            throw new InputException("column " + variable.key() + " of unit " + unit + " is " + value + ", expected "
+                    + (spike ? "0 or 1" : "a finite number" + (variable.equals(StateVariable.RFR) ? " >= 0" : "")));
         }
     }
 
     /** Sets a column of all slices to its start. */
-    void set(StateColumn state, Slice[] slices, long firstUnit, int sliceUnits, float[] block) {
+    void set(InitializedVariable state, Slice[] slices, long firstUnit, int sliceUnits, float[] block) {
         float[] first = new float[1];
         fill(state, firstUnit, 1, first);
-        UnitValues values = given.get(state.column());
-        boolean varied =
-                values == null ? parameters.hasReadVaried() : values.one().isEmpty();
+        Values values = given.get(state.variable());
+        boolean varied = values == null
+                ? parameters.hasReadPerUnit()
+                : values.uniformValue().isEmpty();
         for (int s = 0; s < slices.length; s++) {
             if (!varied) {
-                slices[s].fill(state.column(), first[0]);
+                slices[s].fill(state.variable(), first[0]);
                 continue;
             }
             for (int from = 0; from < slices[s].units(); from += block.length) {
                 int now = Math.min(block.length, slices[s].units() - from);
                 fill(state, firstUnit + (long) s * sliceUnits + from, now, block);
-                slices[s].write(state.column(), from, block, 0, now);
+                slices[s].write(state.variable(), from, block, 0, now);
             }
         }
     }
 
-    private void fill(StateColumn state, long first, int length, float[] block) {
-        UnitValues values = given.get(state.column());
+    private void fill(InitializedVariable state, long first, int length, float[] block) {
+        Values values = given.get(state.variable());
         if (values == null) {
             parameters.load(first, length);
             for (int i = 0; i < length; i++) {
@@ -91,7 +93,7 @@ final class InitialState {
         double[] numbers = new double[length];
         values.read(first, numbers, length, units);
         for (int i = 0; i < length; i++) {
-            block[i] = Canonical.flush((float) numbers[i]);
+            block[i] = Float32Math.flushSubnormals((float) numbers[i]);
         }
     }
 }

@@ -9,19 +9,19 @@ import org.lifsim.backend.Backend;
 import org.lifsim.backend.Slice;
 import org.lifsim.fault.CancelledException;
 import org.lifsim.fault.InputException;
-import org.lifsim.neuron.Canonical;
-import org.lifsim.neuron.Cell;
-import org.lifsim.neuron.Column;
-import org.lifsim.neuron.Drive;
-import org.lifsim.neuron.Form;
-import org.lifsim.neuron.Parameters;
-import org.lifsim.neuron.Pass;
-import org.lifsim.neuron.Slif;
-import org.lifsim.neuron.StateColumn;
-import org.lifsim.neuron.Tols;
-import org.lifsim.neuron.Trait;
-import org.lifsim.neuron.UnitConstants;
-import org.lifsim.neuron.UnitValues;
+import org.lifsim.neuron.AdvanceContext;
+import org.lifsim.neuron.CurrentSources;
+import org.lifsim.neuron.DerivedParameterTable;
+import org.lifsim.neuron.Float32Math;
+import org.lifsim.neuron.InitializedVariable;
+import org.lifsim.neuron.LastSpikeTime;
+import org.lifsim.neuron.ModelFeature;
+import org.lifsim.neuron.ModelParameters;
+import org.lifsim.neuron.ModelVariant;
+import org.lifsim.neuron.NeuronModel;
+import org.lifsim.neuron.SimplifiedLif;
+import org.lifsim.neuron.StateVariable;
+import org.lifsim.neuron.Values;
 import org.lifsim.random.RandomKey;
 
 /**
@@ -40,9 +40,9 @@ public final class Population implements AutoCloseable {
     /** The largest count that a unit can hold, as an unsigned 32-bit number. */
     private static final long MOST_SPIKES = 0xFFFF_FFFFL;
 
-    private final Parameters parameters;
-    private final Cell cell;
-    private final Form form;
+    private final ModelParameters parameters;
+    private final NeuronModel model;
+    private final ModelVariant variant;
     private final double dt;
     private final long batch;
     private final long units;
@@ -54,11 +54,11 @@ public final class Population implements AutoCloseable {
     private final int sliceUnits;
     private final RandomKey firstKey;
     private final InitialState initial;
-    private final Drive drive;
+    private final CurrentSources drive;
     private final double inputScale;
     private final Slice[] slices;
     private final float[] block;
-    private final Pass pass;
+    private final AdvanceContext context;
 
     /** Null unless spikes are recorded. */
     private final SpikeGathering gathering;
@@ -77,31 +77,31 @@ public final class Population implements AutoCloseable {
 
     private Population(Builder builder, Backend backend) {
         parameters = builder.parameters;
-        cell = parameters.cell();
+        model = parameters.model();
         dt = builder.dt;
         batch = builder.batch;
         units = builder.allUnits();
         wholeUnits = builder.wholeUnits();
         first = builder.partFirst;
-        form = builder.form();
+        variant = builder.form();
         firstKey = builder.key;
         drive = builder.drive;
         sliceUnits = builder.sliceUnits(backend);
         slices = new Slice[(int) (1 + (units - 1) / sliceUnits)];
         block = new float[Math.min(sliceUnits, 1 << 16)];
-        pass = new Pass(form);
+        context = new AdvanceContext(variant);
         pace = new Pace(units);
-        gathering = form.recorded() ? new SpikeGathering(units, sliceUnits) : null;
+        gathering = variant.recordsSpikes() ? new SpikeGathering(units, sliceUnits) : null;
         initial = new InitialState(parameters, dt, builder.units, firstKey, builder.initial);
         inputScale = largestInputScale(builder.units);
-        UnitConstants constants =
-                new UnitConstants(parameters, dt, first, length(0), builder.units, builder.weights(), drive);
+        DerivedParameterTable derived =
+                new DerivedParameterTable(parameters, dt, first, length(0), builder.units, builder.weights(), drive);
         try {
             for (int s = 0; s < slices.length; s++) {
                 slices[s] = backend.allocate(
-                        form, s == 0 ? constants : constants.ofUnits(first + (long) s * sliceUnits, length(s)));
+                        variant, s == 0 ? derived : derived.ofUnits(first + (long) s * sliceUnits, length(s)));
             }
-            if (form.recorded()) {
+            if (variant.recordsSpikes()) {
                 gathering.open(slices);
             }
             resetAll();
@@ -117,14 +117,14 @@ public final class Population implements AutoCloseable {
     }
 
     private double largestInputScale(long distinct) {
-        if (cell.inputScale() == null) {
+        if (model.inputResistance() == null) {
             return 1;
         }
         double largest = 0;
         double[] values = new double[block.length];
         for (long from = 0; from < distinct; from += values.length) {
             int now = (int) Math.min(values.length, distinct - from);
-            parameters.values(cell.inputScale()).read(from, values, now, distinct);
+            parameters.values(model.inputResistance()).read(from, values, now, distinct);
             for (int i = 0; i < now; i++) {
                 largest = Math.max(largest, values[i]);
             }
@@ -138,7 +138,7 @@ public final class Population implements AutoCloseable {
      * @param parameters of its units
      * @return a builder: one unit, no batch, dt 0.1 ms, no optional columns, seed 0
      */
-    public static Builder of(Parameters parameters) {
+    public static Builder of(ModelParameters parameters) {
         return new Builder(parameters);
     }
 
@@ -147,7 +147,7 @@ public final class Population implements AutoCloseable {
      *
      * @return parameters of the units
      */
-    public Parameters parameters() {
+    public ModelParameters parameters() {
         return parameters;
     }
 
@@ -156,8 +156,8 @@ public final class Population implements AutoCloseable {
      *
      * @return the form
      */
-    public Form form() {
-        return form;
+    public ModelVariant form() {
+        return variant;
     }
 
     /**
@@ -222,16 +222,16 @@ public final class Population implements AutoCloseable {
         checkOpen();
         reset(false);
         for (Slice slice : slices) {
-            slice.fill(Column.CURRENT, 0f);
-            if (form.keeps(Column.SURROGATE)) {
-                slice.fill(Column.SURROGATE, 1f);
+            slice.fill(StateVariable.CURRENT, 0f);
+            if (variant.keeps(StateVariable.SURROGATE)) {
+                slice.fill(StateVariable.SURROGATE, 1f);
             }
-            if (form.keeps(Column.TOLS)) {
-                slice.fill(Column.TOLS, 0f);
+            if (variant.keeps(StateVariable.TOLS)) {
+                slice.fill(StateVariable.TOLS, 0f);
             }
-            if (form.isDriven()) {
-                slice.fill(Column.CLAMPED, 0f);
-                Drive.columns(form.drive()).forEach(column -> slice.fill(column, 0f));
+            if (variant.hasSources()) {
+                slice.fill(StateVariable.CLAMPED, 0f);
+                CurrentSources.variables(variant.sources()).forEach(variable -> slice.fill(variable, 0f));
             }
             slice.clearCounts();
         }
@@ -248,8 +248,8 @@ public final class Population implements AutoCloseable {
     }
 
     private void reset(boolean persistent) {
-        for (StateColumn state : form.state()) {
-            if (state.persistent() == persistent) {
+        for (InitializedVariable state : variant.state()) {
+            if (state.isPersistent() == persistent) {
                 initial.set(state, slices, first, sliceUnits, block);
             }
         }
@@ -267,7 +267,7 @@ public final class Population implements AutoCloseable {
             throw illegalCurrent("every unit", current);
         }
         for (Slice slice : slices) {
-            slice.fill(form.clampedColumn(), current);
+            slice.fill(variant.clampedVariable(), current);
         }
     }
 
@@ -304,7 +304,7 @@ public final class Population implements AutoCloseable {
                 from,
                 0,
                 currents.length,
-                (slice, unit, at, length) -> slice.write(form.clampedColumn(), unit, currents, at, length));
+                (slice, unit, at, length) -> slice.write(variant.clampedVariable(), unit, currents, at, length));
     }
 
     /**
@@ -334,7 +334,7 @@ public final class Population implements AutoCloseable {
 
     /** So many steps are taken at once: no more than a moment's, so that a long advance may be cancelled. */
     private int coming(long left) {
-        int most = gathering == null ? pass.mostSteps() : Math.min(pass.mostSteps(), gathering.mostSteps());
+        int most = gathering == null ? context.maxSteps() : Math.min(context.maxSteps(), gathering.mostSteps());
         return (int) Math.min(left, Math.min(most, pace.steps()));
     }
 
@@ -402,11 +402,11 @@ public final class Population implements AutoCloseable {
     }
 
     private void pass(int steps, SpikeGathering.Filled spikes) {
-        pass.setTimes(steps, step, form, dt);
-        pass.setDrive(steps, step, drive);
-        RandomKey after = pass.setKeys(steps, key);
+        context.prepareSpikeTimes(steps, step, variant, dt);
+        context.prepareInput(steps, step, drive);
+        RandomKey after = context.prepareRngKeys(steps, key);
         for (int s = 0; s < slices.length; s++) {
-            slices[s].advance(steps, pass, spikes == null ? null : spikes.words(s));
+            slices[s].advance(steps, context, spikes == null ? null : spikes.words(s));
         }
         key = after;
         unspiked = false;
@@ -450,59 +450,61 @@ public final class Population implements AutoCloseable {
     /**
      * Reads a column.
      *
-     * @param column which; an optional one only if it was switched on
+     * @param variable which; an optional one only if it was switched on
      * @param from the first unit
      * @param into where the values go, one a unit: as many as fit
      * @throws InputException if the range leaves the population, or the column is not kept
      */
-    public void read(Column column, long from, float[] into) {
-        read(column, from, into, 0, into.length);
+    public void read(StateVariable variable, long from, float[] into) {
+        read(variable, from, into, 0, into.length);
     }
 
     /**
      * Reads a column into part of an array.
      *
-     * @param column which; an optional one only if it was switched on
+     * @param variable which; an optional one only if it was switched on
      * @param from the first unit
      * @param into where the values go
      * @param at the index of the first
      * @param length how many
      * @throws InputException if a range is left, or the column is not kept
      */
-    public void read(Column column, long from, float[] into, int at, int length) {
+    public void read(StateVariable variable, long from, float[] into, int at, int length) {
         checkOpen();
-        checkKept(column);
+        checkKept(variable);
         checkRange(from, length);
         checkArray(into.length, at, length);
-        overSlices(from, at, length, (slice, unit, index, count) -> slice.read(column, unit, into, index, count));
+        overSlices(from, at, length, (slice, unit, index, count) -> slice.read(variable, unit, into, index, count));
     }
 
     /**
      * Sets the state of some units, to start or resume from. Subnormals and zeros of either sign become +0, as after a step.
      *
-     * @param column one of the cell's state
+     * @param variable one of the cell's state
      * @param from the first unit
      * @param values one value a unit: finite, not negative for rfr, 0 or 1 for spikes
      * @throws InputException if the range leaves the population, or a value is not legal: then none is set
      */
-    public void write(Column column, long from, float[] values) {
+    public void write(StateVariable variable, long from, float[] values) {
         checkOpen();
         checkRange(from, values.length);
-        checkState(column);
+        checkState(variable);
         float[] flushed = new float[values.length];
         for (int i = 0; i < values.length; i++) {
-            InitialState.checkValue(column, values[i], from + i);
-            flushed[i] = Canonical.flush(values[i]);
+            InitialState.checkValue(variable, values[i], from + i);
+            flushed[i] = Float32Math.flushSubnormals(values[i]);
         }
-        overSlices(from, 0, values.length, (slice, unit, at, length) -> slice.write(column, unit, flushed, at, length));
-        unspiked &= !column.equals(Column.RFR);
+        overSlices(
+                from, 0, values.length, (slice, unit, at, length) -> slice.write(variable, unit, flushed, at, length));
+        unspiked &= !variable.equals(StateVariable.RFR);
     }
 
-    private void checkState(Column column) {
-        List<Column> state = form.state().stream().map(StateColumn::column).toList();
-        if (!state.contains(column)) {
-            throw new InputException("column " + column.label() + " cannot be written, expected one of " + state
-                    + (column.equals(Column.CURRENT) ? "; clamp() sets currents" : ""));
+    private void checkState(StateVariable variable) {
+        List<StateVariable> state =
+                variant.state().stream().map(InitializedVariable::variable).toList();
+        if (!state.contains(variable)) {
+            throw new InputException("column " + variable.key() + " cannot be written, expected one of " + state
+                    + (variable.equals(StateVariable.CURRENT) ? "; clamp() sets currents" : ""));
         }
     }
 
@@ -518,8 +520,8 @@ public final class Population implements AutoCloseable {
         checkOpen();
         checkRange(from, into.length);
         Arrays.fill(into, false);
-        if (form.keepsSpikes() || !unspiked) {
-            readSpikes(form.spikeColumn(), form.spikeSign(), from, into);
+        if (variant.keepsSpikes() || !unspiked) {
+            readSpikes(variant.spikeVariable(), variant.spikeMarker(), from, into);
         }
     }
 
@@ -531,7 +533,7 @@ public final class Population implements AutoCloseable {
      * @throws InputException if the range leaves the population
      */
     public void rawSpikes(long from, boolean[] into) {
-        if (!form.chooses()) {
+        if (!variant.selectsSpikes()) {
             spikes(from, into);
             return;
         }
@@ -539,14 +541,14 @@ public final class Population implements AutoCloseable {
         checkRange(from, into.length);
         Arrays.fill(into, false);
         if (!unspiked) {
-            readSpikes(Column.RFR, 0f, from, into);
+            readSpikes(StateVariable.RFR, 0f, from, into);
         }
     }
 
-    private void readSpikes(Column column, float sign, long from, boolean[] into) {
+    private void readSpikes(StateVariable variable, float sign, long from, boolean[] into) {
         for (int done = 0; done < into.length; done += block.length) {
             int length = Math.min(block.length, into.length - done);
-            read(column, from + done, block, 0, length);
+            read(variable, from + done, block, 0, length);
             for (int i = 0; i < length; i++) {
                 into[done + i] = block[i] == sign;
             }
@@ -600,12 +602,12 @@ public final class Population implements AutoCloseable {
     /**
      * The state's fingerprint.
      *
-     * @return SHA-256 over the cell's columns, one after the other ({@link Cell#digest}; LIF: v, thr_theta, rfr), each as little-endian
+     * @return SHA-256 over the cell's columns, one after the other ({@link NeuronModel#digestVariables}; LIF: v, thr_theta, rfr), each as little-endian
      *     float32 in unit order, in hexadecimal
      */
     public String digest() {
         checkOpen();
-        return StateDigest.of(this, cell.digest());
+        return StateDigest.of(this, model.digestVariables());
     }
 
     /**
@@ -628,9 +630,9 @@ public final class Population implements AutoCloseable {
         for (long unit = 0; unit < units; unit += values.length) {
             int now = (int) Math.min(values.length, units - unit);
             long there = first - whole.first + unit;
-            for (Column column : to.columns()) {
-                whole.read(column, there, values, 0, now);
-                to.write(column, unit, values, now);
+            for (StateVariable variable : to.columns()) {
+                whole.read(variable, there, values, 0, now);
+                to.write(variable, unit, values, now);
             }
             from.readCounts(there, counts, now);
             to.writeCounts(unit, counts, now);
@@ -646,8 +648,8 @@ public final class Population implements AutoCloseable {
 
     /** The whole state, as checkpoints hold it; nothing is checked. */
     final class Snapshot {
-        List<Column> columns() {
-            return form.columns();
+        List<StateVariable> columns() {
+            return variant.variables();
         }
 
         RandomKey key() {
@@ -658,8 +660,8 @@ public final class Population implements AutoCloseable {
             return unspiked;
         }
 
-        void write(Column column, long from, float[] values, int length) {
-            overSlices(from, 0, length, (slice, unit, at, count) -> slice.write(column, unit, values, at, count));
+        void write(StateVariable variable, long from, float[] values, int length) {
+            overSlices(from, 0, length, (slice, unit, at, count) -> slice.write(variable, unit, values, at, count));
         }
 
         void readCounts(long from, int[] into, int length) {
@@ -679,7 +681,7 @@ public final class Population implements AutoCloseable {
 
         Map<String, String> identity() {
             if (identity == null) {
-                identity = Identity.of(parameters, wholeUnits / batch, batch, dt, firstKey, form, drive);
+                identity = Identity.of(parameters, wholeUnits / batch, batch, dt, firstKey, variant, drive);
                 if (units < wholeUnits) {
                     identity.put("part", units + " units from " + first);
                 }
@@ -725,9 +727,9 @@ public final class Population implements AutoCloseable {
     private InputException illegalCurrent(String where, float current) {
         return new InputException("the current of " + where + " is " + current
                 + ", expected a finite number"
-                + (cell.inputScale() == null
+                + (model.inputResistance() == null
                         ? ""
-                        : " that is also finite when multiplied by " + cell.inputScale() + " = " + inputScale));
+                        : " that is also finite when multiplied by " + model.inputResistance() + " = " + inputScale));
     }
 
     private void checkOpen() {
@@ -749,23 +751,23 @@ public final class Population implements AutoCloseable {
         }
     }
 
-    private void checkKept(Column column) {
-        if (!form.keeps(column)) {
+    private void checkKept(StateVariable variable) {
+        if (!variant.keeps(variable)) {
             throw new InputException(
-                    "column " + column.label() + " is not kept; switch it on when the population is built");
+                    "column " + variable.key() + " is not kept; switch it on when the population is built");
         }
     }
 
     /** Collects what a population is built from. */
     public static final class Builder {
-        private final Parameters parameters;
-        private final Map<Column, UnitValues> initial = new LinkedHashMap<>();
+        private final ModelParameters parameters;
+        private final Map<StateVariable, Values> initial = new LinkedHashMap<>();
         private long units = 1;
         private long batch = 1;
         private double dt = 0.1;
         private long slice;
         private boolean surrogate;
-        private Tols tols = Tols.OFF;
+        private LastSpikeTime lastSpikeTime = LastSpikeTime.OFF;
         private RandomKey key = RandomKey.ofSeed(0);
         private float[] weights;
         private boolean recorded;
@@ -774,9 +776,9 @@ public final class Population implements AutoCloseable {
         /** 0 for all. */
         private long partUnits;
 
-        private Drive drive = Drive.NONE;
+        private CurrentSources drive = CurrentSources.NONE;
 
-        private Builder(Parameters parameters) {
+        private Builder(ModelParameters parameters) {
             this.parameters = parameters;
         }
 
@@ -793,7 +795,7 @@ public final class Population implements AutoCloseable {
             copy.dt = dt;
             copy.slice = slice;
             copy.surrogate = surrogate;
-            copy.tols = tols;
+            copy.lastSpikeTime = lastSpikeTime;
             copy.key = key;
             copy.weights = weights;
             copy.recorded = recorded;
@@ -817,7 +819,7 @@ public final class Population implements AutoCloseable {
          *
          * @return parameters of the units
          */
-        public Parameters parameters() {
+        public ModelParameters parameters() {
             return parameters;
         }
 
@@ -872,8 +874,8 @@ public final class Population implements AutoCloseable {
          * @throws InputException if the cell has none
          */
         public Builder surrogate() {
-            if (!parameters.cell().hasSurrogate()) {
-                throw new InputException(parameters.cell().name() + " has no surrogate derivative");
+            if (!parameters.model().hasSurrogate()) {
+                throw new InputException(parameters.model().name() + " has no surrogate derivative");
             }
             surrogate = true;
             return this;
@@ -885,8 +887,8 @@ public final class Population implements AutoCloseable {
          * @param unit what the time counts in
          * @return this
          */
-        public Builder tols(Tols unit) {
-            tols = unit;
+        public Builder tols(LastSpikeTime unit) {
+            lastSpikeTime = unit;
             return this;
         }
 
@@ -896,7 +898,7 @@ public final class Population implements AutoCloseable {
          * @param sources what is added in each step
          * @return this
          */
-        public Builder drive(Drive sources) {
+        public Builder drive(CurrentSources sources) {
             drive = sources;
             return this;
         }
@@ -949,17 +951,17 @@ public final class Population implements AutoCloseable {
         /**
          * Sets what a column starts with, and starts again with after a reset.
          *
-         * @param column one of the cell's state
+         * @param variable one of the cell's state
          * @param values one for all units or one for each
          * @return this
          */
-        public Builder initial(Column column, UnitValues values) {
-            initial.put(column, values);
+        public Builder initial(StateVariable variable, Values values) {
+            initial.put(variable, values);
             return this;
         }
 
         /**
-         * Sets the weights of lateral inhibition, instead of those that the seed draws; see {@link Slif#weights}.
+         * Sets the weights of lateral inhibition, instead of those that the seed draws; see {@link SimplifiedLif#weights}.
          *
          * @param rowMajor one for each pair of units, row = presynaptic
          * @return this
@@ -1027,7 +1029,7 @@ public final class Population implements AutoCloseable {
                         + " was asked for, expected at least 1 of the units 0 to " + (wholeUnits() - 1));
             }
             if (form().isCoupled() && partUnits < wholeUnits()) {
-                throw new InputException("a part of " + parameters.cell().name()
+                throw new InputException("a part of " + parameters.model().name()
                         + " was asked for, but its units are coupled here: take all of them");
             }
         }
@@ -1037,20 +1039,20 @@ public final class Population implements AutoCloseable {
          *
          * @return its form
          */
-        public Form form() {
-            Form form = Form.of(parameters, surrogate, tols);
-            form = form.withDrive(drive.kinds());
-            return recorded ? form.withSpikes() : form;
+        public ModelVariant form() {
+            ModelVariant variant = ModelVariant.of(parameters, surrogate, lastSpikeTime);
+            variant = variant.withSources(drive.kinds());
+            return recorded ? variant.withSpikes() : variant;
         }
 
         private boolean isInhibited() {
-            return form().is(Trait.INHIBITED);
+            return form().has(ModelFeature.LATERAL_INHIBITION);
         }
 
         private void checkCoupled(Backend backend) {
             if (weights != null && !isInhibited()) {
                 throw new InputException("weights of lateral inhibition were given, but "
-                        + parameters.cell().name() + " here has none: set resist_inh");
+                        + parameters.model().name() + " here has none: set resist_inh");
             }
             for (int i = 0; weights != null && i < weights.length; i++) {
                 if (!Float.isFinite(weights[i])) {
@@ -1072,7 +1074,7 @@ public final class Population implements AutoCloseable {
             if (!isInhibited() || weights != null) {
                 return weights;
             }
-            return Slif.weights(key, (int) units);
+            return SimplifiedLif.weights(key, (int) units);
         }
 
         private void checkSlices(Backend backend) {
@@ -1086,7 +1088,7 @@ public final class Population implements AutoCloseable {
 
         /** The most units of a slice: what a stimulus gives to each in a pass lies in one buffer. */
         private int mostTogether(Backend backend) {
-            int rows = Drive.rowSources(drive.kinds()) * Pass.MOST_ROW_STEPS;
+            int rows = CurrentSources.rowSources(drive.kinds()) * AdvanceContext.MOST_ROW_STEPS;
             return Math.max(1, backend.maxSliceUnits() / Math.max(1, rows));
         }
 
@@ -1104,7 +1106,7 @@ public final class Population implements AutoCloseable {
         public int bytesPerUnit() {
             return form().bytesPerUnit()
                     + (recorded ? 2 * Integer.BYTES : 0)
-                    + (parameters.variedCount() + drive.variedCount()) * Float.BYTES;
+                    + (parameters.perUnitCount() + drive.perUnitCount()) * Float.BYTES;
         }
 
         private void checkMemory(Backend backend) {

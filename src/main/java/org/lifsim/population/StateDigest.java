@@ -10,7 +10,7 @@ import java.util.List;
 import org.lifsim.io.NpyHeader;
 import org.lifsim.io.NpzStream;
 import org.lifsim.io.Sha256;
-import org.lifsim.neuron.Column;
+import org.lifsim.neuron.StateVariable;
 
 /** Digests of populations: SHA-256 over whole columns, one after the other, as little-endian float32; every NaN counts as the same. */
 public final class StateDigest {
@@ -21,13 +21,13 @@ public final class StateDigest {
 
     private StateDigest() {}
 
-    static String of(Population population, List<Column> columns) {
+    static String of(Population population, List<StateVariable> columns) {
         StateDigest digest = new StateDigest();
         float[] values = new float[(int) Math.min(BLOCK, population.units())];
-        for (Column column : columns) {
+        for (StateVariable variable : columns) {
             for (long from = 0; from < population.units(); from += values.length) {
                 int length = (int) Math.min(values.length, population.units() - from);
-                population.read(column, from, values, 0, length);
+                population.read(variable, from, values, 0, length);
                 for (int i = 0; i < length; i++) {
                     digest.add(values[i]);
                 }
@@ -46,12 +46,12 @@ public final class StateDigest {
      * @throws org.lifsim.fault.InputException if one is missing or damaged
      * @throws IOException if reading fails
      */
-    public static String of(List<Path> parts, List<Column> columns, Runnable meanwhile) throws IOException {
+    public static String of(List<Path> parts, List<StateVariable> columns, Runnable meanwhile) throws IOException {
         StateDigest digest = new StateDigest();
-        for (Column column : columns) {
+        for (StateVariable variable : columns) {
             for (Path part : parts) {
                 try (NpzStream state = new NpzStream(part, meanwhile)) {
-                    NpzStream.Array values = state.array(column.label(), NpyHeader.FLOAT32);
+                    NpzStream.Array values = state.array(variable.key(), NpyHeader.FLOAT32);
                     for (long i = 0; i < values.header().size(); i++) {
                         digest.add(values.nextFloat());
                     }

@@ -6,10 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.lifsim.backend.Backend;
-import org.lifsim.neuron.Column;
+import org.lifsim.neuron.LastSpikeTime;
+import org.lifsim.neuron.ModelParameters;
 import org.lifsim.neuron.Parameter;
-import org.lifsim.neuron.Parameters;
-import org.lifsim.neuron.Tols;
+import org.lifsim.neuron.StateVariable;
 import org.lifsim.population.Population;
 import org.lifsim.stimulus.Current;
 
@@ -21,7 +21,7 @@ import org.lifsim.stimulus.Current;
  * @param columns each column, one value a step; time of last spike counts in steps
  * @param spikes whether the unit spiked in each step
  */
-public record Trace(Parameters parameters, double dt, Map<Column, float[]> columns, boolean[] spikes) {
+public record Trace(ModelParameters parameters, double dt, Map<StateVariable, float[]> columns, boolean[] spikes) {
     /**
      * Runs one unit, whatever the number of units that is described.
      *
@@ -52,8 +52,8 @@ public record Trace(Parameters parameters, double dt, Map<Column, float[]> colum
     public static Trace record(Population.Builder description, long index, int steps, Current current, Backend backend)
             throws IOException {
         try (Population unit = observed(description.copy().part(index, 1)).on(backend)) {
-            Map<Column, float[]> columns = new LinkedHashMap<>();
-            unit.form().columns().forEach(column -> columns.put(column, new float[steps]));
+            Map<StateVariable, float[]> columns = new LinkedHashMap<>();
+            unit.form().variables().forEach(variable -> columns.put(variable, new float[steps]));
             Trace trace = new Trace(own(unit), unit.dt(), columns, new boolean[steps]);
             for (int step = 0; step < steps; step++) {
                 current.clamp(unit, step);
@@ -65,12 +65,12 @@ public record Trace(Parameters parameters, double dt, Map<Column, float[]> colum
     }
 
     /** The parameters of a unit among others, as if all had them. */
-    private static Parameters own(Population unit) {
-        Parameters own = unit.parameters();
+    private static ModelParameters own(Population unit) {
+        ModelParameters own = unit.parameters();
         long units = unit.wholeUnits() / unit.batch();
         double[] value = new double[1];
-        for (Parameter parameter : own.cell().parameters()) {
-            if (own.values(parameter).one().isEmpty()) {
+        for (Parameter parameter : own.model().parameters()) {
+            if (own.values(parameter).uniformValue().isEmpty()) {
                 own.values(parameter).read(unit.first() % units, value, 1, units);
                 own = own.with(parameter, value[0]);
             }
@@ -79,12 +79,12 @@ public record Trace(Parameters parameters, double dt, Map<Column, float[]> colum
     }
 
     private static Population.Builder observed(Population.Builder description) {
-        description.tols(Tols.IN_STEPS);
-        return description.parameters().cell().hasSurrogate() ? description.surrogate() : description;
+        description.tols(LastSpikeTime.STEPS);
+        return description.parameters().model().hasSurrogate() ? description.surrogate() : description;
     }
 
     private void keep(Population unit, int step) {
-        columns.forEach((column, values) -> unit.read(column, 0, values, step, 1));
+        columns.forEach((variable, values) -> unit.read(variable, 0, values, step, 1));
         boolean[] spike = new boolean[1];
         unit.spikes(0, spike);
         spikes[step] = spike[0];
@@ -97,8 +97,8 @@ public record Trace(Parameters parameters, double dt, Map<Column, float[]> colum
      * @return a trace that begins with it
      */
     public Trace from(int first) {
-        Map<Column, float[]> later = new LinkedHashMap<>();
-        columns.forEach((column, values) -> later.put(column, Arrays.copyOfRange(values, first, values.length)));
+        Map<StateVariable, float[]> later = new LinkedHashMap<>();
+        columns.forEach((variable, values) -> later.put(variable, Arrays.copyOfRange(values, first, values.length)));
         return new Trace(parameters, dt, later, Arrays.copyOfRange(spikes, first, spikes.length));
     }
 
@@ -114,24 +114,24 @@ public record Trace(Parameters parameters, double dt, Map<Column, float[]> colum
     /**
      * A column's value.
      *
-     * @param column which
+     * @param variable which
      * @param step after which step, from 0
      * @return the value
      */
-    public float at(Column column, int step) {
-        return columns.get(column)[step];
+    public float at(StateVariable variable, int step) {
+        return columns.get(variable)[step];
     }
 
     /**
      * A column's values.
      *
-     * @param column which
+     * @param variable which
      * @return a new array, a value for each step
      */
-    public double[] values(Column column) {
+    public double[] values(StateVariable variable) {
         double[] values = new double[steps()];
         for (int step = 0; step < values.length; step++) {
-            values[step] = at(column, step);
+            values[step] = at(variable, step);
         }
         return values;
     }
@@ -142,8 +142,8 @@ public record Trace(Parameters parameters, double dt, Map<Column, float[]> colum
      * @return mV; nothing of a cell whose threshold is a column, or that has none
      */
     public OptionalDouble baseThreshold() {
-        Parameter parameter = parameters.cell().threshold();
-        if (columns.containsKey(Column.THR) || parameter == null) {
+        Parameter parameter = parameters.model().thresholdParameter();
+        if (columns.containsKey(StateVariable.THR) || parameter == null) {
             return OptionalDouble.empty();
         }
         double[] value = new double[1];
@@ -158,8 +158,8 @@ public record Trace(Parameters parameters, double dt, Map<Column, float[]> colum
      * @return its values, one a step
      */
     public float[] array(String name) {
-        for (Map.Entry<Column, float[]> column : columns.entrySet()) {
-            if (column.getKey().label().equals(name)) {
+        for (Map.Entry<StateVariable, float[]> column : columns.entrySet()) {
+            if (column.getKey().key().equals(name)) {
                 return column.getValue();
             }
         }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
 import org.lifsim.io.Float32Text;
-import org.lifsim.neuron.Column;
+import org.lifsim.neuron.StateVariable;
 
 /** A trace as comma-separated values, a line a step; every number reads back as the same float32. */
 public final class TraceCsv {
@@ -17,25 +17,25 @@ public final class TraceCsv {
      * @return the file's text
      */
     public static String text(Trace trace) {
-        List<Column> others = new ArrayList<>(trace.columns().keySet());
-        others.remove(Column.CURRENT);
-        Column first = others.remove(0);
-        others.remove(Column.S);
-        boolean spikes = !first.equals(Column.OUTPUTS);
+        List<StateVariable> others = new ArrayList<>(trace.columns().keySet());
+        others.remove(StateVariable.CURRENT);
+        StateVariable first = others.remove(0);
+        others.remove(StateVariable.S);
+        boolean spikes = !first.equals(StateVariable.OUTPUTS);
         StringBuilder text = new StringBuilder("step,t_ms,j," + first + (spikes ? ",s" : ""));
-        others.forEach(column -> text.append(',').append(column));
+        others.forEach(variable -> text.append(',').append(variable));
         text.append('\n');
         for (int step = 0; step < trace.steps(); step++) {
             StringJoiner line = new StringJoiner(",", "", "\n");
             line.add(Integer.toString(step));
             line.add(Float32Text.shortest((float) (step * trace.dt())));
-            line.add(Float32Text.shortest(trace.at(Column.CURRENT, step)));
+            line.add(Float32Text.shortest(trace.at(StateVariable.CURRENT, step)));
             line.add(Float32Text.shortest(trace.at(first, step)));
             if (spikes) {
                 line.add(trace.spikes()[step] ? "1" : "0");
             }
-            for (Column column : others) {
-                line.add(Float32Text.shortest(trace.at(column, step)));
+            for (StateVariable variable : others) {
+                line.add(Float32Text.shortest(trace.at(variable, step)));
             }
             text.append(line);
         }

@@ -17,9 +17,9 @@ import org.lifsim.io.NearestName;
 import org.lifsim.io.NpyHeader;
 import org.lifsim.io.NpzOutput;
 import org.lifsim.io.NpzStream;
-import org.lifsim.neuron.Column;
-import org.lifsim.neuron.Form;
-import org.lifsim.neuron.Tols;
+import org.lifsim.neuron.LastSpikeTime;
+import org.lifsim.neuron.ModelVariant;
+import org.lifsim.neuron.StateVariable;
 import org.lifsim.population.Population;
 
 /**
@@ -48,7 +48,7 @@ public final class TraceRecorder implements Recorder {
     private final List<String> labels;
     private final long every;
     private final double dt;
-    private final List<Column> columns = new ArrayList<>();
+    private final List<StateVariable> columns = new ArrayList<>();
 
     /** Made when it is known how many units there are. */
     private GrowingArrays arrays;
@@ -104,11 +104,11 @@ public final class TraceRecorder implements Recorder {
 
     @Override
     public void require(Population.Builder description) {
-        if (labels.contains(Column.SURROGATE.label())) {
+        if (labels.contains(StateVariable.SURROGATE.key())) {
             description.surrogate();
         }
-        if (labels.contains(Column.TOLS.label())) {
-            description.tols(Tols.IN_STEPS);
+        if (labels.contains(StateVariable.TOLS.key())) {
+            description.tols(LastSpikeTime.STEPS);
         }
         labels.forEach(label -> column(description.form(), label));
     }
@@ -132,16 +132,16 @@ public final class TraceRecorder implements Recorder {
         }
     }
 
-    private static Column column(Form form, String label) {
+    private static StateVariable column(ModelVariant variant, String label) {
         List<String> names = new ArrayList<>();
-        for (Column column : form.columns()) {
-            if (column.label().equals(label)) {
-                return column;
+        for (StateVariable variable : variant.variables()) {
+            if (variable.key().equals(label)) {
+                return variable;
             }
-            names.add(column.label());
+            names.add(variable.key());
         }
         throw new InputException("there is no column '" + label + "': did you mean '" + NearestName.to(label, names)
-                + "'? " + form.cell().name() + " here keeps " + String.join(", ", names));
+                + "'? " + variant.model().name() + " here keeps " + String.join(", ", names));
     }
 
     /** Ranges without a stride. */
@@ -175,26 +175,26 @@ public final class TraceRecorder implements Recorder {
     }
 
     private interface RowReader {
-        void read(Column column);
+        void read(StateVariable variable);
     }
 
     private void keep(long step, RowReader reader) throws IOException {
         kept = step;
         arrays.of(STEP).append(step - 1);
-        for (Column column : columns) {
-            reader.read(column);
-            arrays.of(column.label()).append(row, row.length);
+        for (StateVariable variable : columns) {
+            reader.read(variable);
+            arrays.of(variable.key()).append(row, row.length);
         }
     }
 
-    private void readPopulation(Column column) {
+    private void readPopulation(StateVariable variable) {
         int at = 0;
         float[] block = new float[BLOCK];
         for (UnitSelection.Range range : selected.ranges()) {
             for (long unit = range.first(); unit < range.end(); ) {
                 long first = unit;
                 int length = range.stride() >= FAR ? 1 : (int) Math.min(BLOCK, range.end() - first);
-                population.read(column, first, block, 0, length);
+                population.read(variable, first, block, 0, length);
                 for (; unit < first + length; unit += range.stride()) {
                     row[at++] = block[(int) (unit - first)];
                 }
@@ -324,10 +324,10 @@ public final class TraceRecorder implements Recorder {
             }
         }
 
-        private void read(Column column) {
+        private void read(StateVariable variable) {
             int at = 0;
             for (Population part : parts) {
-                part.read(column, 0, row, at, (int) part.units());
+                part.read(variable, 0, row, at, (int) part.units());
                 at += (int) part.units();
             }
         }

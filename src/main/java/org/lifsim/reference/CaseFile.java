@@ -15,9 +15,9 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.lifsim.fault.InputException;
 import org.lifsim.io.NpzFile;
-import org.lifsim.neuron.Cell;
 import org.lifsim.neuron.Lif;
-import org.lifsim.neuron.Parameters;
+import org.lifsim.neuron.ModelParameters;
+import org.lifsim.neuron.NeuronModel;
 
 /**
  * The two files of a case: {@code NAME.json} and {@code NAME.npz}.
@@ -95,15 +95,15 @@ record CaseFile(String name, String json, JsonNode meta, String npz, byte[] byte
     }
 
     /** The parameters of a cell, which stand in an object. */
-    Parameters parameters(Cell cell, JsonNode given, String where) {
+    ModelParameters parameters(NeuronModel model, JsonNode given, String where) {
         if (!given.isObject()) {
             throw new InputException(
-                    json + " has no '" + where + "', expected an object of " + cell.name() + " parameters");
+                    json + " has no '" + where + "', expected an object of " + model.name() + " parameters");
         }
-        Parameters parameters = cell.defaults();
+        ModelParameters parameters = model.defaults();
         for (Map.Entry<String, JsonNode> entry : given.properties()) {
-            if (cell != Lif.CELL || !entry.getKey().equals(IGNORED_BY_LIF)) {
-                Parameters before = parameters;
+            if (model != Lif.MODEL || !entry.getKey().equals(IGNORED_BY_LIF)) {
+                ModelParameters before = parameters;
                 parameters = naming(() -> before.with(entry.getKey(), plain(entry.getKey(), entry.getValue())));
             }
         }

@@ -11,8 +11,8 @@ import org.lifsim.digits.DiehlCook;
 import org.lifsim.fault.InputException;
 import org.lifsim.network.Network;
 import org.lifsim.network.Signal;
-import org.lifsim.neuron.Column;
 import org.lifsim.neuron.Lif;
+import org.lifsim.neuron.StateVariable;
 
 /** A recorded run of Diehl &amp; Cook's network: some presentations step by step, or many of which only the end is compared. */
 final class DiehlCookCase extends NetworkCase {
@@ -50,8 +50,8 @@ final class DiehlCookCase extends NetworkCase {
                 file.number(given, "norm"),
                 file.number(given, "exc_weight"),
                 file.number(given, "inh_weight"),
-                file.parameters(Lif.CELL, given.path("excitatory"), "parameters.excitatory"),
-                file.parameters(Lif.CELL, given.path("inhibitory"), "parameters.inhibitory"));
+                file.parameters(Lif.MODEL, given.path("excitatory"), "parameters.excitatory"),
+                file.parameters(Lif.MODEL, given.path("inhibitory"), "parameters.inhibitory"));
         description = file.naming(() -> new DiehlCook(settings, inputs, units, seed));
         values("w1_initial", inputs, units);
         JsonNode presentations = file.meta().path("presentations");
@@ -118,7 +118,7 @@ final class DiehlCookCase extends NetworkCase {
 
     /** Who was above threshold, chosen or not: its last spike is now. */
     private float[] rawSpikes(Network network) {
-        float[] raw = network.read(description.excitatory().column(Column.RFR));
+        float[] raw = network.read(description.excitatory().column(StateVariable.RFR));
         for (int i = 0; i < raw.length; i++) {
             raw[i] = raw[i] == 0 ? 1f : 0f;
         }

@@ -12,7 +12,7 @@ import org.lifsim.fault.InputException;
 import org.lifsim.network.Network;
 import org.lifsim.network.Signal;
 import org.lifsim.network.Weights;
-import org.lifsim.neuron.Slif;
+import org.lifsim.neuron.SimplifiedLif;
 
 /** A recorded run of the network that learns by feedback alignment: some batches step by step. */
 final class FeedbackAlignmentCase extends NetworkCase {
@@ -41,7 +41,7 @@ final class FeedbackAlignmentCase extends NetworkCase {
                 file.number("input_gain"),
                 file.number(rates, "W1"),
                 file.number(rates, "W2"),
-                file.parameters(Slif.CELL, file.meta().path("parameters"), "parameters"));
+                file.parameters(SimplifiedLif.MODEL, file.meta().path("parameters"), "parameters"));
         description = file.naming(() -> new FeedbackAlignment(settings, inputs, hidden, outputs, batch, seed));
         values("labels", images());
         if (images() < batch * presentations) {

@@ -17,9 +17,9 @@ import java.util.Set;
 import org.lifsim.backend.Backend;
 import org.lifsim.fault.InputException;
 import org.lifsim.io.Sha256;
-import org.lifsim.neuron.Cells;
-import org.lifsim.neuron.Parameters;
-import org.lifsim.neuron.Tols;
+import org.lifsim.neuron.LastSpikeTime;
+import org.lifsim.neuron.ModelParameters;
+import org.lifsim.neuron.NeuronModels;
 import org.lifsim.random.RandomKey;
 
 /**
@@ -203,7 +203,7 @@ public final class RandomCases implements Case {
                 name,
                 parameters(line),
                 Double.parseDouble(line.get("dt")),
-                Tols.IN_MS,
+                LastSpikeTime.MILLISECONDS,
                 whole(line, "units"),
                 whole(line, "batch"),
                 steps,
@@ -212,8 +212,8 @@ public final class RandomCases implements Case {
                 expected);
     }
 
-    private static Parameters parameters(Map<String, String> line) {
-        Parameters parameters = Cells.named(line.get(MODEL)).defaults();
+    private static ModelParameters parameters(Map<String, String> line) {
+        ModelParameters parameters = NeuronModels.named(line.get(MODEL)).defaults();
         for (Map.Entry<String, String> entry : line.entrySet()) {
             if (!SETTINGS.contains(entry.getKey()) && !entry.getKey().startsWith(DIGEST)) {
                 parameters = parameters.with(entry.getKey(), entry.getValue());

@@ -13,13 +13,13 @@ import org.lifsim.backend.Backend;
 import org.lifsim.fault.InputException;
 import org.lifsim.io.NpyHeader;
 import org.lifsim.io.NpzFile;
-import org.lifsim.neuron.Cell;
-import org.lifsim.neuron.Cells;
-import org.lifsim.neuron.Column;
-import org.lifsim.neuron.Form;
-import org.lifsim.neuron.Parameters;
-import org.lifsim.neuron.Tols;
-import org.lifsim.neuron.Trait;
+import org.lifsim.neuron.LastSpikeTime;
+import org.lifsim.neuron.ModelFeature;
+import org.lifsim.neuron.ModelParameters;
+import org.lifsim.neuron.ModelVariant;
+import org.lifsim.neuron.NeuronModel;
+import org.lifsim.neuron.NeuronModels;
+import org.lifsim.neuron.StateVariable;
 import org.lifsim.random.RandomKey;
 
 /**
@@ -39,9 +39,9 @@ import org.lifsim.random.RandomKey;
  */
 public record ReferenceCase(
         String name,
-        Parameters parameters,
+        ModelParameters parameters,
         double dt,
-        Tols time,
+        LastSpikeTime time,
         int units,
         int batch,
         int steps,
@@ -189,12 +189,12 @@ public record ReferenceCase(
     /** Reads the case of two files. */
     static ReferenceCase of(CaseFile file) throws IOException {
         String name = file.name();
-        Cell cell = file.naming(() -> Cells.named(file.text("model")));
+        NeuronModel model = file.naming(() -> NeuronModels.named(file.text("model")));
         int units = file.whole("units");
         int steps = file.whole("steps");
         JsonNode meta = file.meta();
         int batch = meta.has("batch") ? file.whole("batch") : 1;
-        Parameters parameters = file.parameters(cell, meta.path("parameters"), "parameters");
+        ModelParameters parameters = file.parameters(model, meta.path("parameters"), "parameters");
         double dt = file.number("dt");
         file.naming(() -> {
             parameters.check(dt, units);
@@ -210,21 +210,21 @@ public record ReferenceCase(
             }
         });
         float[] current = courses.remove(CURRENT);
-        Tols time = time(meta, file.json());
+        LastSpikeTime time = time(meta, file.json());
         return new ReferenceCase(name, parameters, dt, time, units, batch, steps, start(found), current, courses);
     }
 
     /** What a cell draws at its start or in its steps must be there: a run from other numbers would differ and mean nothing. */
-    private static void requireStarts(Parameters parameters, Set<String> arrays, String name, String jsonName) {
-        Form form = Form.of(parameters, false, Tols.OFF);
+    private static void requireStarts(ModelParameters parameters, Set<String> arrays, String name, String jsonName) {
+        ModelVariant variant = ModelVariant.of(parameters, false, LastSpikeTime.OFF);
         Map<String, Boolean> needed = new LinkedHashMap<>();
-        needed.put(KEY, form.isRandom());
-        needed.put(THRESHOLDS, form.keeps(Column.THR));
-        needed.put(WEIGHTS, form.is(Trait.INHIBITED));
+        needed.put(KEY, variant.isRandom());
+        needed.put(THRESHOLDS, variant.keeps(StateVariable.THR));
+        needed.put(WEIGHTS, variant.has(ModelFeature.LATERAL_INHIBITION));
         needed.forEach((array, need) -> {
             if (need && !arrays.contains(array)) {
                 throw new InputException(jsonName + ": case " + name + " lists no array '" + array + "', which "
-                        + form.cell().name() + " with these parameters starts from");
+                        + variant.model().name() + " with these parameters starts from");
             }
         });
     }
@@ -293,11 +293,11 @@ public record ReferenceCase(
         return found;
     }
 
-    private static Tols time(JsonNode meta, String name) {
+    private static LastSpikeTime time(JsonNode meta, String name) {
         String unit = meta.path("time").asText("ms");
         return switch (unit) {
-            case "ms" -> Tols.IN_MS;
-            case "step" -> Tols.IN_STEPS;
+            case "ms" -> LastSpikeTime.MILLISECONDS;
+            case "step" -> LastSpikeTime.STEPS;
             default -> throw new InputException(name + " has time '" + unit + "', expected ms or step");
         };
     }

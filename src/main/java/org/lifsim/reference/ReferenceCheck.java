@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.lifsim.backend.Backend;
-import org.lifsim.neuron.Column;
-import org.lifsim.neuron.Form;
-import org.lifsim.neuron.Tols;
-import org.lifsim.neuron.Trait;
-import org.lifsim.neuron.UnitValues;
+import org.lifsim.neuron.LastSpikeTime;
+import org.lifsim.neuron.ModelFeature;
+import org.lifsim.neuron.ModelVariant;
+import org.lifsim.neuron.StateVariable;
+import org.lifsim.neuron.Values;
 import org.lifsim.population.Population;
 
 /** Runs a reference case on a backend and compares every recorded array with it. */
@@ -21,7 +21,7 @@ public final class ReferenceCheck {
 
     /** All but what only an observed run keeps. */
     private static final List<String> PLAIN_ARRAYS = ReferenceCase.ARRAYS.stream()
-            .filter(array -> !array.equals(Column.SURROGATE.label()) && !array.equals(Column.TOLS.label()))
+            .filter(array -> !array.equals(StateVariable.SURROGATE.key()) && !array.equals(StateVariable.TOLS.key()))
             .toList();
 
     private ReferenceCheck() {}
@@ -51,7 +51,7 @@ public final class ReferenceCheck {
                 Population.of(reference.parameters()).units(reference.units()).dt(reference.dt());
         ReferenceCase.Start start = reference.start();
         if (start.thresholds() != null) {
-            builder.initial(Column.THR, UnitValues.of(start.thresholds()));
+            builder.initial(StateVariable.THR, Values.of(start.thresholds()));
         }
         if (start.weights() != null && isInhibited(reference)) {
             builder.weights(start.weights());
@@ -63,7 +63,11 @@ public final class ReferenceCheck {
     }
 
     private static boolean isInhibited(ReferenceCase reference) {
-        return reference.parameters().cell().traits(reference.parameters()).contains(Trait.INHIBITED);
+        return reference
+                .parameters()
+                .model()
+                .features(reference.parameters())
+                .contains(ModelFeature.LATERAL_INHIBITION);
     }
 
     /**
@@ -79,10 +83,10 @@ public final class ReferenceCheck {
         Map<String, float[]> found = new LinkedHashMap<>();
         arrays.forEach(array -> found.put(array, new float[reference.steps() * row]));
         Population.Builder builder = builder(reference).batch(reference.batch());
-        if (found.containsKey(Column.TOLS.label())) {
+        if (found.containsKey(StateVariable.TOLS.key())) {
             builder.tols(reference.time());
         }
-        if (found.containsKey(Column.SURROGATE.label())) {
+        if (found.containsKey(StateVariable.SURROGATE.key())) {
             builder.surrogate();
         }
         try (Population population = builder.on(backend)) {
@@ -109,8 +113,8 @@ public final class ReferenceCheck {
      */
     static Verdict runPlain(ReferenceCase reference, Backend backend, int every) {
         int row = reference.row();
-        Form form = Form.of(reference.parameters(), false, Tols.OFF);
-        int copies = form.isRandom() ? 1 : 1 + (PLAIN_UNITS - 1) / row;
+        ModelVariant variant = ModelVariant.of(reference.parameters(), false, LastSpikeTime.OFF);
+        int copies = variant.isRandom() ? 1 : 1 + (PLAIN_UNITS - 1) / row;
         List<List<Comparison>> all = new ArrayList<>();
         for (int copy = 0; copy < copies; copy++) {
             all.add(comparisons(reference, PLAIN_ARRAYS));
@@ -195,7 +199,7 @@ public final class ReferenceCheck {
             }
             return values;
         }
-        population.read(population.form().column(array), 0, values);
+        population.read(population.form().variable(array), 0, values);
         return values;
     }
 }

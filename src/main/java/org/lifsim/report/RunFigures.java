@@ -21,8 +21,8 @@ import org.lifsim.backend.Backends;
 import org.lifsim.fault.InputException;
 import org.lifsim.io.NpzFile;
 import org.lifsim.io.OutputFile;
-import org.lifsim.neuron.Column;
 import org.lifsim.neuron.Lif;
+import org.lifsim.neuron.StateVariable;
 import org.lifsim.plot.HistogramPlot;
 import org.lifsim.plot.LinePlot;
 import org.lifsim.plot.Picture;
@@ -235,31 +235,31 @@ public final class RunFigures {
     private UnitPlot plot(Trace trace, String title) {
         double[] ms = times(trace.steps());
         UnitPlot plot = new UnitPlot(title, ms);
-        if (!trace.columns().containsKey(Column.V)) {
-            return plot.panel("Stimulus", trace.values(Column.CURRENT))
-                    .panel("Emitted spikes", trace.values(Column.OUTPUTS));
+        if (!trace.columns().containsKey(StateVariable.V)) {
+            return plot.panel("Stimulus", trace.values(StateVariable.CURRENT))
+                    .panel("Emitted spikes", trace.values(StateVariable.OUTPUTS));
         }
         double[] threshold = threshold(trace);
         double[] spikes = IntStream.range(0, ms.length)
                 .filter(step -> trace.spikes()[step])
                 .mapToDouble(step -> ms[step])
                 .toArray();
-        return plot.panel(COLUMN_TITLES.get("j"), trace.values(Column.CURRENT))
-                .panel(COLUMN_TITLES.get("v"), trace.values(Column.V), threshold, spikes);
+        return plot.panel(COLUMN_TITLES.get("j"), trace.values(StateVariable.CURRENT))
+                .panel(COLUMN_TITLES.get("v"), trace.values(StateVariable.V), threshold, spikes);
     }
 
     /** What the potential was compared with; none of a cell that has no threshold. */
     private static double[] threshold(Trace trace) {
-        if (trace.columns().containsKey(Column.THR)) {
-            return trace.values(Column.THR);
+        if (trace.columns().containsKey(StateVariable.THR)) {
+            return trace.values(StateVariable.THR);
         }
         OptionalDouble base = trace.baseThreshold();
-        if (base.isEmpty() || !trace.columns().containsKey(Column.THR_THETA)) {
+        if (base.isEmpty() || !trace.columns().containsKey(StateVariable.THR_THETA)) {
             return base.stream()
                     .flatMap(value -> DoubleStream.generate(() -> value).limit(trace.steps()))
                     .toArray();
         }
-        return Arrays.stream(trace.values(Column.THR_THETA))
+        return Arrays.stream(trace.values(StateVariable.THR_THETA))
                 .map(theta -> theta + base.getAsDouble())
                 .toArray();
     }
@@ -422,9 +422,11 @@ public final class RunFigures {
         try (Current current = CurrentSpec.parse(experiment.current(), run.units(), run.steps());
                 Backend backend = Backends.open("cpu-scalar", new BackendOptions(1, false))
                         .backend();
-                Population any = Population.of(Lif.lecture()).units(run.units()).on(backend)) {
+                Population any = Population.of(Lif.tutorialParameters())
+                        .units(run.units())
+                        .on(backend)) {
             current.clamp(any, to - 1);
-            any.read(Column.CURRENT, 0, clamped);
+            any.read(StateVariable.CURRENT, 0, clamped);
         }
         for (int u = 0; u < currents.length; u++) {
             currents[u] = clamped[u];

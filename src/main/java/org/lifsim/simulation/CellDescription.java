@@ -9,16 +9,16 @@ import org.lifsim.fault.InputException;
 import org.lifsim.io.NearestName;
 import org.lifsim.io.OutputFile;
 import org.lifsim.io.YamlFile;
-import org.lifsim.neuron.Cell;
-import org.lifsim.neuron.Cells;
-import org.lifsim.neuron.Column;
-import org.lifsim.neuron.Form;
+import org.lifsim.neuron.InitializedVariable;
+import org.lifsim.neuron.LastSpikeTime;
+import org.lifsim.neuron.ModelParameters;
+import org.lifsim.neuron.ModelVariant;
+import org.lifsim.neuron.NeuronModel;
+import org.lifsim.neuron.NeuronModels;
 import org.lifsim.neuron.Parameter;
-import org.lifsim.neuron.Parameters;
-import org.lifsim.neuron.StateColumn;
-import org.lifsim.neuron.Tols;
-import org.lifsim.neuron.UnitValueSpec;
-import org.lifsim.neuron.UnitValues;
+import org.lifsim.neuron.StateVariable;
+import org.lifsim.neuron.Values;
+import org.lifsim.neuron.ValuesParser;
 import org.lifsim.population.Population;
 import org.lifsim.random.RandomKey;
 
@@ -32,7 +32,7 @@ import org.lifsim.random.RandomKey;
  * @param initial what columns start with, where that is said
  */
 public record CellDescription(
-        Parameters parameters, double dt, RandomKey key, long batch, Map<Column, UnitValues> initial) {
+        ModelParameters parameters, double dt, RandomKey key, long batch, Map<StateVariable, Values> initial) {
     /** The model where nobody names one. */
     public static final String USUAL_MODEL = "lif";
 
@@ -42,17 +42,18 @@ public record CellDescription(
     /**
      * The example of a model.
      *
-     * @param cell the model
+     * @param model the model
      * @return its example's parameters, dt 0.1 ms, seed 0, no batch
      */
-    public static CellDescription of(Cell cell) {
-        return new CellDescription(cell.example(), USUAL_DT, RandomKey.ofSeed(0), 1, Map.of());
+    public static CellDescription of(NeuronModel model) {
+        return new CellDescription(model.demoParameters(), USUAL_DT, RandomKey.ofSeed(0), 1, Map.of());
     }
 
     /** What a file says of the cell: keys that are not there leave the usual. */
     static CellDescription read(YamlFile.Mapping root, Path path) {
         YamlFile.Entry model = root.find("model");
-        Cell cell = model == null ? Cells.named(USUAL_MODEL) : model.reading(() -> Cells.named(model.text()));
+        NeuronModel cell =
+                model == null ? NeuronModels.named(USUAL_MODEL) : model.reading(() -> NeuronModels.named(model.text()));
         CellDescription description = of(cell);
         for (YamlFile.Entry entry : root.entries("parameters")) {
             CellDescription before = description;
@@ -84,13 +85,13 @@ public record CellDescription(
 
     private CellDescription with(YamlFile.Entry entry, Path file) {
         return entry.isList()
-                ? with(entry.key(), UnitValues.of(entry.numbers()))
+                ? with(entry.key(), Values.of(entry.numbers()))
                 : with(entry.key(), beside(file, entry.text()));
     }
 
     private CellDescription withInitial(YamlFile.Entry entry, Path file) {
         return entry.isList()
-                ? withInitial(entry.key(), UnitValues.of(entry.numbers()))
+                ? withInitial(entry.key(), Values.of(entry.numbers()))
                 : withInitial(entry.key(), beside(file, entry.text()));
     }
 
@@ -98,14 +99,14 @@ public record CellDescription(
      * Changes a parameter.
      *
      * @param name ngc-learn's name
-     * @param text its value; see {@link Parameters#with(String, String)}
+     * @param text its value; see {@link ModelParameters#with(String, String)}
      * @return a changed description
      */
     public CellDescription with(String name, String text) {
         return withParameters(parameters.with(name, text));
     }
 
-    private CellDescription withParameters(Parameters changed) {
+    private CellDescription withParameters(ModelParameters changed) {
         return new CellDescription(changed, dt, key, batch, initial);
     }
 
@@ -113,50 +114,51 @@ public record CellDescription(
      * Changes what a column starts with.
      *
      * @param name the column's name
-     * @param text its values; see {@link UnitValueSpec}
+     * @param text its values; see {@link ValuesParser}
      * @return a changed description
      */
     public CellDescription withInitial(String name, String text) {
-        return withInitial(stateColumn(name), UnitValueSpec.parse("initial " + name, text));
+        return withInitial(stateColumn(name), ValuesParser.parse("initial " + name, text));
     }
 
     /** Of a larger population, whose units have the numbers of these again and again. */
     CellDescription tiled(long units) {
-        Parameters tiled = parameters;
-        for (Parameter parameter : parameters.cell().parameters()) {
-            if (parameters.has(parameter)) {
-                tiled = tiled.with(parameter, UnitValues.tiled(parameters.values(parameter), units));
+        ModelParameters tiled = parameters;
+        for (Parameter parameter : parameters.model().parameters()) {
+            if (parameters.isSet(parameter)) {
+                tiled = tiled.with(parameter, Values.tile(parameters.values(parameter), units));
             }
         }
-        Map<Column, UnitValues> starts = new LinkedHashMap<>();
-        initial.forEach((column, values) -> starts.put(column, UnitValues.tiled(values, units)));
+        Map<StateVariable, Values> starts = new LinkedHashMap<>();
+        initial.forEach((variable, values) -> starts.put(variable, Values.tile(values, units)));
         return new CellDescription(tiled, dt, key, batch, starts);
     }
 
-    CellDescription with(String name, UnitValues values) {
+    CellDescription with(String name, Values values) {
         return withParameters(parameters.with(name, values));
     }
 
-    CellDescription withInitial(String name, UnitValues values) {
+    CellDescription withInitial(String name, Values values) {
         return withInitial(stateColumn(name), values);
     }
 
-    private CellDescription withInitial(Column column, UnitValues values) {
-        Map<Column, UnitValues> changed = new LinkedHashMap<>(initial);
-        changed.put(column, values);
+    private CellDescription withInitial(StateVariable variable, Values values) {
+        Map<StateVariable, Values> changed = new LinkedHashMap<>(initial);
+        changed.put(variable, values);
         return new CellDescription(parameters, dt, key, batch, changed);
     }
 
-    private Column stateColumn(String name) {
+    private StateVariable stateColumn(String name) {
         List<String> names = new ArrayList<>();
-        for (StateColumn state : Form.of(parameters, false, Tols.OFF).state()) {
-            if (state.column().label().equals(name)) {
-                return state.column();
+        for (InitializedVariable state :
+                ModelVariant.of(parameters, false, LastSpikeTime.OFF).state()) {
+            if (state.variable().key().equals(name)) {
+                return state.variable();
             }
-            names.add(state.column().label());
+            names.add(state.variable().key());
         }
         throw new InputException("unknown column '" + name + "': did you mean '" + NearestName.to(name, names)
-                + "'? The state of " + parameters.cell().name() + " is " + String.join(", ", names));
+                + "'? The state of " + parameters.model().name() + " is " + String.join(", ", names));
     }
 
     /**

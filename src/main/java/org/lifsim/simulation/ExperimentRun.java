@@ -18,8 +18,8 @@ import org.lifsim.backend.Backend;
 import org.lifsim.fault.InputException;
 import org.lifsim.io.OutputFile;
 import org.lifsim.io.Sha256;
-import org.lifsim.neuron.Column;
-import org.lifsim.neuron.UnitValues;
+import org.lifsim.neuron.StateVariable;
+import org.lifsim.neuron.Values;
 import org.lifsim.population.Checkpoint;
 import org.lifsim.population.Population;
 import org.lifsim.record.Recorder;
@@ -188,12 +188,12 @@ public final class ExperimentRun {
         }
     }
 
-    private String text(Column column, UnitValues values) {
+    private String text(StateVariable variable, Values values) {
         String text = values.toString();
-        if (!text.equals(UnitValues.ARRAY) && values.file().isEmpty()) {
+        if (!text.equals(Values.ARRAY) && values.file().isEmpty()) {
             return text;
         }
-        values.checkSize("initial " + column.label(), experiment.units());
+        values.checkSize("initial " + variable.key(), experiment.units());
         return values.fingerprint(experiment.units());
     }
 
@@ -224,7 +224,7 @@ public final class ExperimentRun {
         experiment
                 .cell()
                 .initial()
-                .forEach((column, values) -> initial.add(column.label() + " = " + text(column, values)));
+                .forEach((variable, values) -> initial.add(variable.key() + " = " + text(variable, values)));
         Map<String, String> identity = new LinkedHashMap<>();
         identity.put("current", currentText());
         identity.put("initial state", initial.length() == 0 ? "of the model" : initial.toString());
@@ -279,7 +279,8 @@ public final class ExperimentRun {
 
     private Current current() throws IOException {
         return experiment.current() == null
-                ? Current.constant((float) experiment.cell().parameters().cell().exampleCurrent())
+                ? Current.constant(
+                        (float) experiment.cell().parameters().model().demoCurrent())
                 : CurrentSpec.parse(experiment.current(), allUnits(), experiment.steps());
     }
 

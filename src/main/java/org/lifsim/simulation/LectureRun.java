@@ -3,8 +3,8 @@ package org.lifsim.simulation;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
-import org.lifsim.neuron.Column;
 import org.lifsim.neuron.Lif;
+import org.lifsim.neuron.StateVariable;
 import org.lifsim.record.Trace;
 import org.lifsim.reference.ReferenceCase;
 import org.lifsim.reference.ReferenceCheck;
@@ -30,11 +30,11 @@ public final class LectureRun {
      * @throws IOException if the jar cannot be read
      */
     public static Optional<Verdict> compare(Trace trace) throws IOException {
-        if (!trace.parameters().equals(Lif.lecture()) || trace.dt() != DT || trace.steps() != STEPS) {
+        if (!trace.parameters().equals(Lif.tutorialParameters()) || trace.dt() != DT || trace.steps() != STEPS) {
             return Optional.empty();
         }
         ReferenceCase recorded = ReferenceCase.builtIn("lecture");
-        return Arrays.equals(recorded.current(), trace.columns().get(Column.CURRENT))
+        return Arrays.equals(recorded.current(), trace.columns().get(StateVariable.CURRENT))
                 ? Optional.of(ReferenceCheck.compare(recorded, trace::array))
                 : Optional.empty();
     }

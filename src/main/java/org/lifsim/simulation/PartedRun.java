@@ -138,7 +138,7 @@ final class PartedRun {
                 seconds,
                 spikes,
                 spikes / (double) plan.units() / modelSeconds,
-                StateDigest.of(states, whole.description().parameters().cell().digest(), meanwhile));
+                StateDigest.of(states, whole.description().parameters().model().digestVariables(), meanwhile));
     }
 
     private CancelledException stopped(String message, CancelledException cause) {

@@ -24,11 +24,11 @@ import org.lifsim.backend.MachineFacts;
 import org.lifsim.fault.InputException;
 import org.lifsim.io.OutputFile;
 import org.lifsim.io.Sha256;
-import org.lifsim.neuron.Cells;
-import org.lifsim.neuron.Option;
+import org.lifsim.neuron.ModelOption;
+import org.lifsim.neuron.ModelParameters;
+import org.lifsim.neuron.NeuronModels;
 import org.lifsim.neuron.Parameter;
-import org.lifsim.neuron.Parameters;
-import org.lifsim.neuron.UnitValues;
+import org.lifsim.neuron.Values;
 import org.lifsim.random.RandomKey;
 import org.lifsim.record.RecorderKind;
 import org.lifsim.stimulus.CurrentSpec;
@@ -84,8 +84,8 @@ public final class RunFile {
      */
     public static void putExperiment(ObjectNode run, Experiment experiment) throws IOException {
         CellDescription cell = experiment.cell();
-        Parameters parameters = cell.parameters();
-        run.put("model", parameters.cell().label());
+        ModelParameters parameters = cell.parameters();
+        run.put("model", parameters.model().key());
         run.put("units", experiment.units());
         run.put("batch", cell.batch());
         run.put("steps", experiment.steps());
@@ -93,22 +93,22 @@ public final class RunFile {
         run.put("seed", cell.key().seed());
         run.put("key", cell.key().toString());
         ObjectNode values = run.putObject("parameters");
-        for (Parameter parameter : parameters.cell().parameters()) {
+        for (Parameter parameter : parameters.model().parameters()) {
             values.set(
                     parameter.name(),
                     written("parameter " + parameter.name(), parameters.values(parameter), experiment.units()));
         }
-        for (Option option : parameters.cell().options()) {
-            values.put(option.name(), parameters.word(option));
+        for (ModelOption option : parameters.model().options()) {
+            values.put(option.name(), parameters.choice(option));
         }
         ObjectNode initial = run.putObject("initial");
         cell.initial()
-                .forEach((column, start) ->
-                        initial.set(column.label(), written("initial " + column.label(), start, experiment.units())));
+                .forEach((variable, start) ->
+                        initial.set(variable.key(), written("initial " + variable.key(), start, experiment.units())));
         String current = experiment.current();
         run.put(
                 "current",
-                current == null ? String.valueOf((float) parameters.cell().exampleCurrent()) : current);
+                current == null ? String.valueOf((float) parameters.model().demoCurrent()) : current);
         run.set("stimulus", JSON.valueToTree(experiment.stimulus()));
         List<Map<String, String>> recorders =
                 experiment.recorders().stream().map(RecorderKind::describe).toList();
@@ -153,9 +153,9 @@ public final class RunFile {
     }
 
     /** As a text that is read again, or as an array where there is no such text. */
-    private static JsonNode written(String name, UnitValues values, long units) {
+    private static JsonNode written(String name, Values values, long units) {
         String text = values.toString();
-        if (values.one().isPresent() || !text.equals(UnitValues.ARRAY)) {
+        if (values.uniformValue().isPresent() || !text.equals(Values.ARRAY)) {
             return new TextNode(values.file().orElse(text));
         }
         values.checkSize(name, units);
@@ -175,8 +175,10 @@ public final class RunFile {
             names.add(experiment.current());
         }
         CellDescription cell = experiment.cell();
-        Parameters parameters = cell.parameters();
-        Stream.concat(parameters.cell().parameters().stream().map(parameters::values), cell.initial().values().stream())
+        ModelParameters parameters = cell.parameters();
+        Stream.concat(
+                        parameters.model().parameters().stream().map(parameters::values),
+                        cell.initial().values().stream())
                 .flatMap(values -> values.file().stream())
                 .forEach(names::add);
         names.addAll(experiment.sources().files());
@@ -241,7 +243,7 @@ public final class RunFile {
      */
     public Experiment experiment() {
         CellDescription cell = CellDescription.of(
-                        Cells.named(facts.path("model").asText()))
+                        NeuronModels.named(facts.path("model").asText()))
                 .withDt(dt())
                 .withKey(
                         facts.has("key")
@@ -250,12 +252,12 @@ public final class RunFile {
                 .withBatch(facts.path("batch").asLong());
         for (Map.Entry<String, JsonNode> parameter : facts.path("parameters").properties()) {
             cell = parameter.getValue().isArray()
-                    ? cell.with(parameter.getKey(), UnitValues.of(numbers(parameter.getValue())))
+                    ? cell.with(parameter.getKey(), Values.of(numbers(parameter.getValue())))
                     : cell.with(parameter.getKey(), parameter.getValue().asText());
         }
         for (Map.Entry<String, JsonNode> column : facts.path("initial").properties()) {
             cell = column.getValue().isArray()
-                    ? cell.withInitial(column.getKey(), UnitValues.of(numbers(column.getValue())))
+                    ? cell.withInitial(column.getKey(), Values.of(numbers(column.getValue())))
                     : cell.withInitial(column.getKey(), column.getValue().asText());
         }
         List<String> stimulus = new ArrayList<>();

@@ -11,9 +11,9 @@ import java.util.Set;
 import org.lifsim.backend.Backend;
 import org.lifsim.fault.CancelledException;
 import org.lifsim.fault.InputException;
-import org.lifsim.neuron.Column;
-import org.lifsim.neuron.UnitValueSpec;
-import org.lifsim.neuron.UnitValues;
+import org.lifsim.neuron.StateVariable;
+import org.lifsim.neuron.Values;
+import org.lifsim.neuron.ValuesParser;
 import org.lifsim.population.Checkpoint;
 import org.lifsim.population.Pace;
 import org.lifsim.population.Population;
@@ -40,7 +40,7 @@ public final class Sweep {
     private final List<SweepAxis> axes;
     private final int points;
     private final Population.Builder population;
-    private final UnitValues current;
+    private final Values current;
 
     /**
      * Prepares a sweep.
@@ -71,11 +71,11 @@ public final class Sweep {
             }
         }
         points = (int) product;
-        UnitValues clamped = UnitValues.tiled(clamped(), experiment.units());
+        Values clamped = Values.tile(clamped(), experiment.units());
         Stimulus sources = experiment.sources().tiled(experiment.units());
         CellDescription swept = cell.tiled(experiment.units());
         for (int a = 0; a < axes.size(); a++) {
-            UnitValues values = UnitValues.blocks(axes.get(a).values(), experiment.units() * pointsBelow(a));
+            Values values = Values.repeat(axes.get(a).values(), experiment.units() * pointsBelow(a));
             String name = axes.get(a).name();
             int dot = name.indexOf('.');
             if (name.equals(CURRENT)) {
@@ -100,12 +100,12 @@ public final class Sweep {
         return below;
     }
 
-    private UnitValues clamped() {
+    private Values clamped() {
         String text = experiment.current();
         if (text == null) {
-            return UnitValues.of(experiment.cell().parameters().cell().exampleCurrent());
+            return Values.of(experiment.cell().parameters().model().demoCurrent());
         }
-        UnitValues values = UnitValueSpec.parse(CURRENT, text);
+        Values values = ValuesParser.parse(CURRENT, text);
         values.checkSize(CURRENT, experiment.units());
         return values;
     }
@@ -320,7 +320,7 @@ public final class Sweep {
     /** The mean of thr_theta of each point; NaN where there is no such column. */
     private double[] theta(Population some, int count) {
         double[] means = new double[count];
-        if (!some.form().keeps(Column.THR_THETA)) {
+        if (!some.form().keeps(StateVariable.THR_THETA)) {
             Arrays.fill(means, Double.NaN);
             return means;
         }
@@ -329,7 +329,7 @@ public final class Sweep {
             double sum = 0;
             for (long from = 0; from < experiment.units(); from += values.length) {
                 int now = (int) Math.min(values.length, experiment.units() - from);
-                some.read(Column.THR_THETA, point * experiment.units() + from, values, 0, now);
+                some.read(StateVariable.THR_THETA, point * experiment.units() + from, values, 0, now);
                 for (int i = 0; i < now; i++) {
                     sum += values[i];
                 }

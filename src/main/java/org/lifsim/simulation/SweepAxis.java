@@ -2,7 +2,7 @@ package org.lifsim.simulation;
 
 import java.util.Arrays;
 import org.lifsim.fault.InputException;
-import org.lifsim.neuron.Cell;
+import org.lifsim.neuron.NeuronModel;
 import org.lifsim.neuron.Parameter;
 
 /**
@@ -50,11 +50,11 @@ public record SweepAxis(String name, double[] values) {
     /**
      * Its title in a picture.
      *
-     * @param cell of the sweep
+     * @param model of the sweep
      * @return the name, of a parameter with its unit
      */
-    public String title(Cell cell) {
-        for (Parameter parameter : cell.parameters()) {
+    public String title(NeuronModel model) {
+        for (Parameter parameter : model.parameters()) {
             if (parameter.name().equals(name) && !parameter.unit().isEmpty()) {
                 return name + " (" + parameter.unit() + ")";
             }

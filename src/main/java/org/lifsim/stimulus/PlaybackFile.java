@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.lifsim.fault.InputException;
 import org.lifsim.io.NpyFile;
-import org.lifsim.neuron.Drive;
+import org.lifsim.neuron.CurrentSources;
 
 /**
  * A .npy file of shape (steps, 1), a course that all units share, of (steps, units), a row of their own numbers for each step, or of (units),
@@ -69,25 +69,25 @@ final class PlaybackFile {
     private void read(NpyFile file, long step, long column, float[] into, int at, int length) throws IOException {
         file.read(step * columns + column, into, at, length);
         for (int i = 0; i < length; i++) {
-            if (!(Math.abs(into[at + i]) <= Drive.MOST)) {
+            if (!(Math.abs(into[at + i]) <= CurrentSources.MAX_MAGNITUDE)) {
                 long index = step * columns + column + i;
                 throw new InputException("file " + path + " has " + into[at + i] + " at step " + index / columns
-                        + (columns > 1 ? " of unit " + index % columns : "") + ", " + Drive.WITHIN);
+                        + (columns > 1 ? " of unit " + index % columns : "") + ", " + CurrentSources.EXPECTED_RANGE);
             }
         }
     }
 
     /** Of a file whose units share a course. */
-    Drive.Course course() {
+    CurrentSources.TimeSeries course() {
         return new Course();
     }
 
     /** Of a file with rows; those of so many units again and again, or, if that is 0, of as many as the population has. */
-    Drive.Rows rows(long tile) {
+    CurrentSources.PerUnitSeries rows(long tile) {
         return new Rows(tile);
     }
 
-    private final class Course implements Drive.Course {
+    private final class Course implements CurrentSources.TimeSeries {
         private volatile Block block = new Block(0, new float[0]);
 
         @Override
@@ -115,7 +115,7 @@ final class PlaybackFile {
     /** Some steps of a course, whole, since several populations may play it at the same time. */
     private record Block(long first, float[] values) {}
 
-    private final class Rows implements Drive.Rows {
+    private final class Rows implements CurrentSources.PerUnitSeries {
         private final long tile;
 
         Rows(long tile) {

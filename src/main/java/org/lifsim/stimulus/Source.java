@@ -15,9 +15,9 @@ import org.lifsim.fault.InputException;
 import org.lifsim.io.CallText;
 import org.lifsim.io.NearestName;
 import org.lifsim.io.Sha256;
-import org.lifsim.neuron.Canonical;
-import org.lifsim.neuron.Drive;
-import org.lifsim.neuron.UnitValues;
+import org.lifsim.neuron.CurrentSources;
+import org.lifsim.neuron.Float32Math;
+import org.lifsim.neuron.Values;
 import org.lifsim.random.RandomStream;
 
 /** A source of a stimulus: its kind, its arguments, and the gains that it is multiplied by. */
@@ -31,14 +31,14 @@ final class Source {
     private static final double MOST_STEPS = 0x1p53;
 
     private final SourceKind kind;
-    private final Map<String, UnitValues> arguments;
+    private final Map<String, Values> arguments;
     private final Path file;
-    private final List<UnitValues> gains;
+    private final List<Values> gains;
 
     /** The units whose numbers in the file are those of others again and again; 0 if of none. */
     private final long tile;
 
-    private Source(SourceKind kind, Map<String, UnitValues> arguments, Path file, List<UnitValues> gains, long tile) {
+    private Source(SourceKind kind, Map<String, Values> arguments, Path file, List<Values> gains, long tile) {
         this.kind = kind;
         this.arguments = arguments;
         this.file = file;
@@ -47,14 +47,14 @@ final class Source {
     }
 
     /** The file is null but of a playback. */
-    static Source of(SourceKind kind, Map<String, UnitValues> given, Path file) {
-        Map<String, UnitValues> all = new LinkedHashMap<>();
+    static Source of(SourceKind kind, Map<String, Values> given, Path file) {
+        Map<String, Values> all = new LinkedHashMap<>();
         requireKnown(kind, given.keySet());
         for (SourceKind.Argument argument : kind.arguments()) {
             if (argument.name().equals("file")) {
                 continue;
             }
-            UnitValues values = given.get(argument.name());
+            Values values = given.get(argument.name());
             if (values == null && argument.isRequired()) {
                 throw new InputException("source " + kind.label() + " lacks " + argument.name() + ", "
                         + argument.meaning() + ", expected such as " + argument.name() + "=1");
@@ -62,7 +62,7 @@ final class Source {
             if (values != null) {
                 check(kind, argument, values);
             }
-            all.put(argument.name(), values == null ? UnitValues.of(argument.fallback()) : values);
+            all.put(argument.name(), values == null ? Values.of(argument.fallback()) : values);
         }
         return new Source(kind, all, file, List.of(all.get(SourceKind.GAIN.name())), 0).checked();
     }
@@ -83,12 +83,12 @@ final class Source {
         }
     }
 
-    private static void check(SourceKind kind, SourceKind.Argument argument, UnitValues values) {
-        if (values.one().isEmpty() && !argument.perUnit()) {
+    private static void check(SourceKind kind, SourceKind.Argument argument, Values values) {
+        if (values.uniformValue().isEmpty() && !argument.perUnit()) {
             throw new InputException("argument " + argument.name() + " of source " + kind.label() + " is " + values
                     + ", expected one number for all units");
         }
-        values.one().ifPresent(value -> {
+        values.uniformValue().ifPresent(value -> {
             boolean unbounded = argument.fallback() == Double.POSITIVE_INFINITY && value == argument.fallback();
             if (!Float.isFinite((float) value) && !unbounded) {
                 throw new InputException("argument " + argument.name() + " of source " + kind.label() + " is " + value
@@ -108,7 +108,10 @@ final class Source {
             case RAMP -> {
                 require(number("end") > number("start"), "end", "after start = " + number("start"));
                 for (String name : List.of("from", "to")) {
-                    require(Math.abs(number(name)) <= Drive.MOST, name, "a number from -1e15 to 1e15");
+                    require(
+                            Math.abs(number(name)) <= CurrentSources.MAX_MAGNITUDE,
+                            name,
+                            "a number from -1e15 to 1e15");
                 }
             }
             case SINE -> require(number("frequency") >= 0, "frequency", "0 Hz or more");
@@ -130,7 +133,7 @@ final class Source {
     }
 
     private double number(String name) {
-        return arguments.get(name).one().orElseThrow();
+        return arguments.get(name).uniformValue().orElseThrow();
     }
 
     private void require(boolean legal, String name, String expected) {
@@ -141,12 +144,18 @@ final class Source {
     }
 
     private void requireEach(String first, double firstLeast, String second, double secondLeast) {
-        arguments.get(first).one().ifPresent(value -> require(value >= firstLeast, first, firstLeast + " or more"));
-        arguments.get(second).one().ifPresent(value -> require(value >= secondLeast, second, secondLeast + " or more"));
+        arguments
+                .get(first)
+                .uniformValue()
+                .ifPresent(value -> require(value >= firstLeast, first, firstLeast + " or more"));
+        arguments
+                .get(second)
+                .uniformValue()
+                .ifPresent(value -> require(value >= secondLeast, second, secondLeast + " or more"));
     }
 
-    Source times(UnitValues gain) {
-        List<UnitValues> more = new ArrayList<>(gains);
+    Source times(Values gain) {
+        List<Values> more = new ArrayList<>(gains);
         more.add(gain);
         return new Source(kind, arguments, file, List.copyOf(more), tile);
     }
@@ -155,7 +164,7 @@ final class Source {
         return kind;
     }
 
-    Source with(String argument, UnitValues values) {
+    Source with(String argument, Values values) {
         List<String> names = kind.arguments().stream()
                 .filter(SourceKind.Argument::perUnit)
                 .map(SourceKind.Argument::name)
@@ -168,18 +177,18 @@ final class Source {
                             : ": did you mean '" + NearestName.to(argument, names) + "'? There is "
                                     + String.join(", ", names)));
         }
-        Map<String, UnitValues> changed = new LinkedHashMap<>(arguments);
+        Map<String, Values> changed = new LinkedHashMap<>(arguments);
         changed.put(argument, values);
-        List<UnitValues> changedGains = new ArrayList<>(gains);
+        List<Values> changedGains = new ArrayList<>(gains);
         changedGains.set(0, changed.get(SourceKind.GAIN.name()));
         return new Source(kind, changed, file, List.copyOf(changedGains), tile).checked();
     }
 
     Source tiled(long units) {
-        Map<String, UnitValues> tiled = new LinkedHashMap<>();
-        arguments.forEach((name, values) -> tiled.put(name, UnitValues.tiled(values, units)));
-        List<UnitValues> tiledGains =
-                gains.stream().map(gain -> UnitValues.tiled(gain, units)).toList();
+        Map<String, Values> tiled = new LinkedHashMap<>();
+        arguments.forEach((name, values) -> tiled.put(name, Values.tile(values, units)));
+        List<Values> tiledGains =
+                gains.stream().map(gain -> Values.tile(gain, units)).toList();
         return new Source(kind, tiled, file, tiledGains, tile > 0 ? tile : units);
     }
 
@@ -189,71 +198,74 @@ final class Source {
         }
     }
 
-    void addTo(List<Drive.Source> drive, double dt) {
+    void addTo(List<CurrentSources.Source> drive, double dt) {
         switch (kind) {
             case NOISE ->
                 drive.add(random(
-                        Drive.Kind.NOISE,
+                        CurrentSources.Kind.WHITE_NOISE,
                         drive.size(),
                         gain(),
-                        new Drive.SourceConstant(List.of(arguments.get("sd")), (all, step) -> {
+                        new CurrentSources.SourceParameter(List.of(arguments.get("sd")), (all, step) -> {
                             requireSpread(all[0]);
-                            return Drive.SourceConstant.rounded(all[0]);
+                            return CurrentSources.SourceParameter.rounded(all[0]);
                         })));
             case OU -> {
-                if (!arguments.get("mean").one().equals(OptionalDouble.of(0))) {
-                    drive.add(Drive.Source.of(gain("mean"), step -> 1f, () -> "mean"));
+                if (!arguments.get("mean").uniformValue().equals(OptionalDouble.of(0))) {
+                    drive.add(CurrentSources.Source.of(gain("mean"), step -> 1f, () -> "mean"));
                 }
                 drive.add(random(
-                        Drive.Kind.OU,
+                        CurrentSources.Kind.ORNSTEIN_UHLENBECK,
                         drive.size(),
                         gain(),
-                        new Drive.SourceConstant(List.of(arguments.get("tau")), (all, step) -> decay(step, all[0])),
-                        new Drive.SourceConstant(
+                        new CurrentSources.SourceParameter(
+                                List.of(arguments.get("tau")), (all, step) -> decay(step, all[0])),
+                        new CurrentSources.SourceParameter(
                                 List.of(arguments.get("tau"), arguments.get("sd")),
-                                (all, step) -> kick(step, all[0], all[1]))));
+                                (all, step) -> noiseAmplitude(step, all[0], all[1]))));
             }
             case POISSON ->
                 drive.add(random(
-                        Drive.Kind.SYNAPSE,
+                        CurrentSources.Kind.SHOT_NOISE,
                         drive.size(),
                         gain(),
-                        new Drive.SourceConstant(List.of(arguments.get("tau")), (all, step) -> decay(step, all[0])),
+                        new CurrentSources.SourceParameter(
+                                List.of(arguments.get("tau")), (all, step) -> decay(step, all[0])),
                         constant("weight"),
-                        new Drive.SourceConstant(
+                        new CurrentSources.SourceParameter(
                                 List.of(arguments.get("rate")), (all, step) -> probability(all[0], step))));
             case PLAYBACK -> drive.add(playback());
-            default -> drive.add(Drive.Source.of(courseGain(), course(dt), this::text));
+            default -> drive.add(CurrentSources.Source.of(courseGain(), course(dt), this::text));
         }
     }
 
-    private Drive.Source playback() {
+    private CurrentSources.Source playback() {
         PlaybackFile played = new PlaybackFile(file);
         if (played.isConstant()) {
-            return Drive.Source.of(gainOfFile(), step -> 1f, this::text);
+            return CurrentSources.Source.of(gainOfFile(), step -> 1f, this::text);
         }
         return played.isShared()
-                ? Drive.Source.of(gain(), played.course(), this::text)
-                : Drive.Source.of(gain(), played.rows(tile), this::text);
+                ? CurrentSources.Source.of(gain(), played.course(), this::text)
+                : CurrentSources.Source.of(gain(), played.rows(tile), this::text);
     }
 
-    private Drive.Source random(Drive.Kind driveKind, int number, Drive.SourceConstant... constants) {
+    private CurrentSources.Source random(
+            CurrentSources.Kind driveKind, int number, CurrentSources.SourceParameter... constants) {
         RandomStream stream = new RandomStream((long) number("seed"), STREAM + number);
-        return Drive.Source.random(driveKind, List.of(constants), stream.key());
+        return CurrentSources.Source.random(driveKind, List.of(constants), stream.key());
     }
 
     private static float decay(double dt, double tau) {
         if (!(tau >= 0)) {
             throw new InputException("argument tau of a source is " + tau + " of some unit, expected 0 or more");
         }
-        return tau == 0 ? 0f : Canonical.decay(dt, tau);
+        return tau == 0 ? 0f : Float32Math.decay(dt, tau);
     }
 
     /** So large that the process has its standard deviation in the long run. */
-    private static float kick(double dt, double tau, double sd) {
+    private static float noiseAmplitude(double dt, double tau, double sd) {
         double decay = decay(dt, tau);
         requireSpread(sd);
-        return Drive.SourceConstant.rounded(sd * Math.sqrt(1 - decay * decay));
+        return CurrentSources.SourceParameter.rounded(sd * Math.sqrt(1 - decay * decay));
     }
 
     private static void requireSpread(double sd) {
@@ -271,41 +283,42 @@ final class Source {
         return probability;
     }
 
-    private Drive.SourceConstant constant(String name) {
-        return Drive.SourceConstant.of(arguments.get(name));
+    private CurrentSources.SourceParameter constant(String name) {
+        return CurrentSources.SourceParameter.of(arguments.get(name));
     }
 
-    private Drive.SourceConstant gain(String argument) {
+    private CurrentSources.SourceParameter gain(String argument) {
         return gain(arguments.get(argument));
     }
 
     /** The product of all gains and some more values, in double, rounded once. */
-    private Drive.SourceConstant gain(UnitValues... more) {
-        List<UnitValues> factors = new ArrayList<>(gains);
+    private CurrentSources.SourceParameter gain(Values... more) {
+        List<Values> factors = new ArrayList<>(gains);
         factors.addAll(List.of(more));
-        return new Drive.SourceConstant(List.copyOf(factors), (all, dt) -> {
+        return new CurrentSources.SourceParameter(List.copyOf(factors), (all, dt) -> {
             double product = 1;
             for (double factor : all) {
                 product *= factor;
             }
-            return Drive.SourceConstant.rounded(product);
+            return CurrentSources.SourceParameter.rounded(product);
         });
     }
 
     /** The product of all gains and of each unit's number in the file. */
-    private Drive.SourceConstant gainOfFile() {
-        UnitValues values = UnitValues.npy(file);
-        Drive.SourceConstant gain = gain(tile > 0 ? UnitValues.tiled(values, tile) : values);
-        return new Drive.SourceConstant(gain.from(), (all, dt) -> {
+    private CurrentSources.SourceParameter gainOfFile() {
+        Values values = Values.npy(file);
+        CurrentSources.SourceParameter gain = gain(tile > 0 ? Values.tile(values, tile) : values);
+        return new CurrentSources.SourceParameter(gain.from(), (all, dt) -> {
             double played = all[all.length - 1];
-            if (!(Math.abs(played) <= Drive.MOST)) {
-                throw new InputException("file " + file + " has " + played + " for some unit, " + Drive.WITHIN);
+            if (!(Math.abs(played) <= CurrentSources.MAX_MAGNITUDE)) {
+                throw new InputException(
+                        "file " + file + " has " + played + " for some unit, " + CurrentSources.EXPECTED_RANGE);
             }
             return gain.derivation().of(all, dt);
         });
     }
 
-    private Drive.SourceConstant courseGain() {
+    private CurrentSources.SourceParameter courseGain() {
         return arguments.containsKey("amplitude") ? gain("amplitude") : gain();
     }
 
@@ -318,7 +331,7 @@ final class Source {
         }
     }
 
-    private Drive.Course course(double dt) {
+    private CurrentSources.TimeSeries course(double dt) {
         return switch (kind) {
             case CONSTANT -> step -> 1f;
             case STEP -> {
@@ -373,10 +386,10 @@ final class Source {
                 + ")" + product;
     }
 
-    private boolean isDefault(String name, UnitValues values) {
+    private boolean isDefault(String name, Values values) {
         return kind.arguments().stream()
                 .anyMatch(argument -> argument.name().equals(name)
                         && !argument.isRequired()
-                        && values.equals(UnitValues.of(argument.fallback())));
+                        && values.equals(Values.of(argument.fallback())));
     }
 }

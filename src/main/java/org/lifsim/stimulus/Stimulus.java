@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.lifsim.fault.InputException;
-import org.lifsim.neuron.Drive;
-import org.lifsim.neuron.UnitValues;
+import org.lifsim.neuron.CurrentSources;
+import org.lifsim.neuron.Values;
 
 /**
  * A current that is computed within the steps, as a sum of sources, each with a gain; it is added to what is clamped. What it gives to a
  * unit in a step does not depend on the backend nor on how the work is cut. Immutable.
  *
- * <p>Times are in ms from the reset, rounded to the nearest step. The sources' numbers are described in {@link Drive}.
+ * <p>Times are in ms from the reset, rounded to the nearest step. The sources' numbers are described in {@link CurrentSources}.
  */
 public final class Stimulus {
     /** Nothing. */
@@ -34,7 +34,7 @@ public final class Stimulus {
      * @return the stimulus
      * @throws org.lifsim.fault.InputException if an argument is unknown, missing or out of its range
      */
-    public static Stimulus of(SourceKind kind, Map<String, UnitValues> arguments) {
+    public static Stimulus of(SourceKind kind, Map<String, Values> arguments) {
         return new Stimulus(List.of(Source.of(kind, arguments, null)));
     }
 
@@ -46,7 +46,7 @@ public final class Stimulus {
      * Reads a stimulus as it is written: sources such as {@code step(amplitude=0.3, on=10)}, joined by {@code +}.
      *
      * @param text the text; values are numbers or, where each unit may have its own, what
-     *     {@link org.lifsim.neuron.UnitValueSpec} reads
+     *     {@link org.lifsim.neuron.ValuesParser} reads
      * @return the stimulus
      * @throws org.lifsim.fault.InputException if it is no such text; the message has the source and the nearest name
      */
@@ -60,7 +60,7 @@ public final class Stimulus {
      * @param amplitude one for all units or one for each
      * @return the stimulus
      */
-    public static Stimulus constant(UnitValues amplitude) {
+    public static Stimulus constant(Values amplitude) {
         return of(SourceKind.CONSTANT, Map.of("amplitude", amplitude));
     }
 
@@ -72,7 +72,7 @@ public final class Stimulus {
      * @param off when it ends, ms; may be infinite
      * @return the stimulus
      */
-    public static Stimulus step(UnitValues amplitude, double on, double off) {
+    public static Stimulus step(Values amplitude, double on, double off) {
         return of(SourceKind.STEP, named("amplitude", amplitude, "on", one(on), "off", one(off)));
     }
 
@@ -97,7 +97,7 @@ public final class Stimulus {
      * @param phase where it begins, degrees
      * @return the stimulus
      */
-    public static Stimulus sine(UnitValues amplitude, double frequency, double phase) {
+    public static Stimulus sine(Values amplitude, double frequency, double phase) {
         return of(SourceKind.SINE, named("amplitude", amplitude, "frequency", one(frequency), "phase", one(phase)));
     }
 
@@ -109,7 +109,7 @@ public final class Stimulus {
      * @param width how long a pulse is, ms
      * @return the stimulus
      */
-    public static Stimulus pulses(UnitValues amplitude, double period, double width) {
+    public static Stimulus pulses(Values amplitude, double period, double width) {
         return of(SourceKind.PULSES, named("amplitude", amplitude, "period", one(period), "width", one(width)));
     }
 
@@ -120,7 +120,7 @@ public final class Stimulus {
      * @param seed of its numbers
      * @return the stimulus
      */
-    public static Stimulus noise(UnitValues sd, long seed) {
+    public static Stimulus noise(Values sd, long seed) {
         return of(SourceKind.NOISE, named("sd", sd, "seed", one(seed)));
     }
 
@@ -133,7 +133,7 @@ public final class Stimulus {
      * @param seed of its numbers
      * @return the stimulus
      */
-    public static Stimulus ornsteinUhlenbeck(UnitValues mean, UnitValues sd, UnitValues tau, long seed) {
+    public static Stimulus ornsteinUhlenbeck(Values mean, Values sd, Values tau, long seed) {
         return of(SourceKind.OU, named("mean", mean, "sd", sd, "tau", tau, "seed", one(seed)));
     }
 
@@ -146,18 +146,18 @@ public final class Stimulus {
      * @param seed of its numbers
      * @return the stimulus
      */
-    public static Stimulus poisson(UnitValues rate, UnitValues weight, UnitValues tau, long seed) {
+    public static Stimulus poisson(Values rate, Values weight, Values tau, long seed) {
         return of(SourceKind.POISSON, named("rate", rate, "weight", weight, "tau", tau, "seed", one(seed)));
     }
 
-    private static UnitValues one(double value) {
-        return UnitValues.of(value);
+    private static Values one(double value) {
+        return Values.of(value);
     }
 
-    private static Map<String, UnitValues> named(Object... namesAndValues) {
-        Map<String, UnitValues> arguments = new LinkedHashMap<>();
+    private static Map<String, Values> named(Object... namesAndValues) {
+        Map<String, Values> arguments = new LinkedHashMap<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
-            arguments.put((String) namesAndValues[i], (UnitValues) namesAndValues[i + 1]);
+            arguments.put((String) namesAndValues[i], (Values) namesAndValues[i + 1]);
         }
         return arguments;
     }
@@ -180,7 +180,7 @@ public final class Stimulus {
      * @param gain one for all units or one for each
      * @return the product
      */
-    public Stimulus times(UnitValues gain) {
+    public Stimulus times(Values gain) {
         return new Stimulus(sources.stream().map(source -> source.times(gain)).toList());
     }
 
@@ -193,7 +193,7 @@ public final class Stimulus {
      * @return the stimulus, in which that source has them
      * @throws org.lifsim.fault.InputException if there is no such source or argument
      */
-    public Stimulus with(String name, String argument, UnitValues values) {
+    public Stimulus with(String name, String argument, Values values) {
         String kind = name.replaceAll("[0-9]+$", "");
         SourceKind wanted = SourceKind.named(kind);
         long several =
@@ -253,12 +253,12 @@ public final class Stimulus {
      * @return the sources as steps know them
      * @throws org.lifsim.fault.InputException if a source does not go with the step, such as a rate of more than one spike a step
      */
-    public Drive drive(double dt) {
-        List<Drive.Source> drive = new ArrayList<>();
+    public CurrentSources drive(double dt) {
+        List<CurrentSources.Source> drive = new ArrayList<>();
         for (Source source : sources) {
             source.addTo(drive, dt);
         }
-        return new Drive(drive);
+        return new CurrentSources(drive);
     }
 
     /**
@@ -281,9 +281,9 @@ public final class Stimulus {
      * @param units of the population
      */
     public void addCourses(long step, double dt, long first, double[] into, long units) {
-        for (Drive.Source source : drive(dt).sources()) {
+        for (CurrentSources.Source source : drive(dt).sources()) {
             if (!source.kind().isRandom()) {
-                Drive.SourceConstant gain = source.constants().get(0);
+                CurrentSources.SourceParameter gain = source.constants().get(0);
                 float[] x = new float[into.length];
                 if (source.rows() != null) {
                     source.rows().read(step, 1, first, x.length, x, 0, x.length);

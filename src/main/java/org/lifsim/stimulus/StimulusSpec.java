@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import org.lifsim.fault.InputException;
 import org.lifsim.io.CallText;
 import org.lifsim.io.OutputFile;
-import org.lifsim.neuron.UnitValueSpec;
-import org.lifsim.neuron.UnitValues;
+import org.lifsim.neuron.Values;
+import org.lifsim.neuron.ValuesParser;
 
 /** A stimulus as it is written: {@code KIND(NAME=VALUE, ...)}, joined by {@code +}; before a source, or a sum in parentheses, {@code GAIN *}. */
 final class StimulusSpec {
@@ -39,7 +39,7 @@ final class StimulusSpec {
                 throw new InputException("stimulus '" + text + "': gain " + gain.strip()
                         + " is a file, expected a number, LOW:HIGH or the like: give each source its gain=FILE.npy");
             }
-            product = product.times(UnitValueSpec.parse("gain of stimulus '" + text + "'", gain.strip()));
+            product = product.times(ValuesParser.parse("gain of stimulus '" + text + "'", gain.strip()));
         }
         return product;
     }
@@ -69,7 +69,7 @@ final class StimulusSpec {
     private static Stimulus source(String part, String text) {
         CallText call = call(part, text);
         SourceKind kind = SourceKind.named(call.name());
-        Map<String, UnitValues> arguments = new LinkedHashMap<>();
+        Map<String, Values> arguments = new LinkedHashMap<>();
         Path file = null;
         for (Map.Entry<String, String> argument : call.arguments().entrySet()) {
             if (kind == SourceKind.PLAYBACK && argument.getKey().equals("file")) {
@@ -93,10 +93,10 @@ final class StimulusSpec {
         }
     }
 
-    private static UnitValues value(SourceKind kind, String name, String text) {
+    private static Values value(SourceKind kind, String name, String text) {
         if (text.equals("none") && (name.equals("off") || name.equals("stop"))) {
-            return UnitValues.of(Double.POSITIVE_INFINITY);
+            return Values.of(Double.POSITIVE_INFINITY);
         }
-        return UnitValueSpec.parse("argument " + name + " of source " + kind.label(), text);
+        return ValuesParser.parse("argument " + name + " of source " + kind.label(), text);
     }
 }

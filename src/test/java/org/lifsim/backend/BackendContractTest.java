@@ -34,21 +34,21 @@ import org.lifsim.TestBackends;
 import org.lifsim.fault.CancelledException;
 import org.lifsim.fault.InputException;
 import org.lifsim.neuron.AdEx;
-import org.lifsim.neuron.Bernoulli;
-import org.lifsim.neuron.Cell;
-import org.lifsim.neuron.Cells;
-import org.lifsim.neuron.Column;
-import org.lifsim.neuron.Drive;
+import org.lifsim.neuron.BernoulliEncoder;
+import org.lifsim.neuron.CurrentSources;
 import org.lifsim.neuron.Izhikevich;
+import org.lifsim.neuron.LastSpikeTime;
 import org.lifsim.neuron.Lif;
-import org.lifsim.neuron.Option;
-import org.lifsim.neuron.Parameters;
-import org.lifsim.neuron.Poisson;
-import org.lifsim.neuron.QuadLif;
-import org.lifsim.neuron.Raf;
-import org.lifsim.neuron.Slif;
-import org.lifsim.neuron.Tols;
-import org.lifsim.neuron.UnitValues;
+import org.lifsim.neuron.ModelOption;
+import org.lifsim.neuron.ModelParameters;
+import org.lifsim.neuron.NeuronModel;
+import org.lifsim.neuron.NeuronModels;
+import org.lifsim.neuron.PoissonEncoder;
+import org.lifsim.neuron.QuadraticLif;
+import org.lifsim.neuron.ResonateAndFire;
+import org.lifsim.neuron.SimplifiedLif;
+import org.lifsim.neuron.StateVariable;
+import org.lifsim.neuron.Values;
 import org.lifsim.population.Checkpoint;
 import org.lifsim.population.Population;
 import org.lifsim.random.Draw;
@@ -83,26 +83,26 @@ class BackendContractTest {
     }
 
     /** Cells that take every branch: the lecture's, and others around zero, stiff, without leak, adaptation or refractoriness. */
-    static List<Parameters> cells() {
-        Parameters lecture = Lif.lecture();
+    static List<ModelParameters> cells() {
+        ModelParameters lecture = Lif.tutorialParameters();
         return List.of(
                 lecture,
-                lecture.with(Lif.V_MIN, Double.NEGATIVE_INFINITY).with(Option.INTEGRATION_TYPE, "rk2"),
+                lecture.with(Lif.V_MIN, Double.NEGATIVE_INFINITY).with(ModelOption.INTEGRATION_TYPE, "rk2"),
                 lecture.with(Lif.TAU_THETA, 0).with(Lif.REFRACT_TIME, 0),
                 lecture.with(Lif.TAU_THETA, 0.11).with(Lif.THETA_PLUS, 3),
                 lecture.with(Lif.THETA_PLUS, -0.7),
                 lecture.with(Lif.CONDUCT_LEAK, 0).with(Lif.RESIST_M, 1),
                 aroundZero(),
-                aroundZero().with(Option.INTEGRATION_TYPE, "rk2").with(Lif.CONDUCT_LEAK, 0.37),
+                aroundZero().with(ModelOption.INTEGRATION_TYPE, "rk2").with(Lif.CONDUCT_LEAK, 0.37),
                 aroundZero().with(Lif.V_MIN, -0.01).with(Lif.THETA_PLUS, 1e-37).with(Lif.TAU_THETA, 0.9),
-                Lif.CELL
+                Lif.MODEL
                         .defaults()
                         .with(Lif.TAU_M, 0.1)
                         .with(Lif.RESIST_M, 1e-30)
                         .with(Lif.V_REST, 1e-37)
                         .with(Lif.THR, 1e-37)
                         .with(Lif.V_RESET, -1e-37),
-                Lif.CELL
+                Lif.MODEL
                         .defaults()
                         .with(Lif.TAU_M, 1e30)
                         .with(Lif.RESIST_M, 1e30)
@@ -111,75 +111,78 @@ class BackendContractTest {
     }
 
     /** The other kinds of cell, every option of each, and units with parameters of their own. */
-    static List<Parameters> otherCells() {
-        Parameters lecture = Lif.lecture();
-        Parameters slif = Slif.CELL.example();
-        Parameters adex = AdEx.CELL.example();
-        Parameters izhikevich = Izhikevich.CELL.example();
-        Parameters raf = Raf.CELL.example();
+    static List<ModelParameters> otherCells() {
+        ModelParameters lecture = Lif.tutorialParameters();
+        ModelParameters slif = SimplifiedLif.MODEL.demoParameters();
+        ModelParameters adex = AdEx.MODEL.demoParameters();
+        ModelParameters izhikevich = Izhikevich.MODEL.demoParameters();
+        ModelParameters raf = ResonateAndFire.MODEL.demoParameters();
         return List.of(
                 lecture.with(Lif.ONE_SPIKE, "true"),
                 lecture.with(Lif.MAX_ONE_SPIKE, "true").with(Lif.REFRACT_TIME, 0),
                 lecture.with(Lif.SURROGATE_TYPE, "triangular"),
                 lecture.with(Lif.SURROGATE_TYPE, "secant"),
                 lecture.with(Lif.SURROGATE_TYPE, "straight_through"),
-                lecture.with(Lif.TAU_M, UnitValues.spread(60, 140)),
+                lecture.with(Lif.TAU_M, Values.linspace(60, 140)),
                 allVaried(),
-                allVaried().with(Option.INTEGRATION_TYPE, "rk2"),
+                allVaried().with(ModelOption.INTEGRATION_TYPE, "rk2"),
                 slif,
-                slif.with(Slif.STICKY_SPIKES, "true").with(Slif.THR_PERSIST, "true"),
-                slif.with(Slif.RHO_B, 0.001),
-                slif.with(Slif.RHO_B, 0.001)
-                        .with(Slif.STICKY_SPIKES, "true")
-                        .with(Slif.RESIST_INH, 0.2)
-                        .with(Slif.THR_JITTER, 0.1),
-                slif.with(Slif.RESIST_INH, 0.3).with(Slif.TAU_M, UnitValues.uniform(10, 30, 3)),
+                slif.with(SimplifiedLif.STICKY_SPIKES, "true").with(SimplifiedLif.THR_PERSIST, "true"),
+                slif.with(SimplifiedLif.RHO_B, 0.001),
+                slif.with(SimplifiedLif.RHO_B, 0.001)
+                        .with(SimplifiedLif.STICKY_SPIKES, "true")
+                        .with(SimplifiedLif.RESIST_INH, 0.2)
+                        .with(SimplifiedLif.THR_JITTER, 0.1),
+                slif.with(SimplifiedLif.RESIST_INH, 0.3).with(SimplifiedLif.TAU_M, Values.uniform(10, 30, 3)),
                 adex,
-                adex.with(Option.INTEGRATION_TYPE, "rk2"),
-                adex.with(AdEx.V_SHARPNESS, UnitValues.uniform(0.5, 3, 1)).with(AdEx.B, UnitValues.normal(1, 2, 2)),
+                adex.with(ModelOption.INTEGRATION_TYPE, "rk2"),
+                adex.with(AdEx.V_SHARPNESS, Values.uniform(0.5, 3, 1)).with(AdEx.B, Values.normal(1, 2, 2)),
                 izhikevich,
-                izhikevich.with(Option.INTEGRATION_TYPE, "rk2"),
-                izhikevich.with(Izhikevich.COUPLING_FACTOR, UnitValues.uniform(0.1, 0.3, 1)),
-                QuadLif.CELL.example(),
-                QuadLif.CELL
-                        .example()
-                        .with(Option.INTEGRATION_TYPE, "rk2")
-                        .with(QuadLif.CRITICAL_V, UnitValues.spread(-1, 1))
+                izhikevich.with(ModelOption.INTEGRATION_TYPE, "rk2"),
+                izhikevich.with(Izhikevich.COUPLING_FACTOR, Values.uniform(0.1, 0.3, 1)),
+                QuadraticLif.MODEL.demoParameters(),
+                QuadraticLif.MODEL
+                        .demoParameters()
+                        .with(ModelOption.INTEGRATION_TYPE, "rk2")
+                        .with(QuadraticLif.CRITICAL_V, Values.linspace(-1, 1))
                         .with(Lif.MAX_ONE_SPIKE, "true"),
                 raf,
-                raf.with(Option.INTEGRATION_TYPE, "rk2"),
-                raf.with(Raf.POST_SPIKE_RESET, "false").with(Raf.TAU_W, UnitValues.uniform(5, 15, 1)),
-                raf.with(Raf.OMEGA, UnitValues.spread(-1, 1)).with(Raf.DAMPEN_FACTOR, UnitValues.spread(1, -1.5)),
-                raf.with(Raf.OMEGA, UnitValues.uniform(-3, 3, 1))
-                        .with(Raf.DAMPEN_FACTOR, UnitValues.uniform(-2, 0.2, 2))
-                        .with(Raf.POST_SPIKE_RESET, "false"),
-                raf.with(Raf.OMEGA, UnitValues.spread(-2, -1)).with(Raf.DAMPEN_FACTOR, UnitValues.spread(-2, 1)),
-                Poisson.CELL.defaults(),
-                Poisson.CELL.defaults().with(Poisson.TARGET_FREQ, UnitValues.spread(0, 200)),
-                Bernoulli.CELL.defaults());
+                raf.with(ModelOption.INTEGRATION_TYPE, "rk2"),
+                raf.with(ResonateAndFire.POST_SPIKE_RESET, "false")
+                        .with(ResonateAndFire.TAU_W, Values.uniform(5, 15, 1)),
+                raf.with(ResonateAndFire.OMEGA, Values.linspace(-1, 1))
+                        .with(ResonateAndFire.DAMPEN_FACTOR, Values.linspace(1, -1.5)),
+                raf.with(ResonateAndFire.OMEGA, Values.uniform(-3, 3, 1))
+                        .with(ResonateAndFire.DAMPEN_FACTOR, Values.uniform(-2, 0.2, 2))
+                        .with(ResonateAndFire.POST_SPIKE_RESET, "false"),
+                raf.with(ResonateAndFire.OMEGA, Values.linspace(-2, -1))
+                        .with(ResonateAndFire.DAMPEN_FACTOR, Values.linspace(-2, 1)),
+                PoissonEncoder.MODEL.defaults(),
+                PoissonEncoder.MODEL.defaults().with(PoissonEncoder.TARGET_FREQ, Values.linspace(0, 200)),
+                BernoulliEncoder.MODEL.defaults());
     }
 
     /** Every parameter of LIF of each unit's own. */
-    private static Parameters allVaried() {
-        return Lif.lecture()
-                .with(Lif.TAU_M, UnitValues.spread(60, 140))
-                .with(Lif.RESIST_M, UnitValues.uniform(800, 1200, 1))
-                .with(Lif.THR, UnitValues.clippedNormal(-52, 1, -54, -50, 2))
-                .with(Lif.V_REST, UnitValues.spread(-65, -66))
-                .with(Lif.V_RESET, UnitValues.uniform(-61, -59, 3))
-                .with(Lif.CONDUCT_LEAK, UnitValues.uniform(0.8, 1.1, 4))
-                .with(Lif.TAU_THETA, UnitValues.spread(100, 500))
-                .with(Lif.THETA_PLUS, UnitValues.uniform(0, 0.1, 5))
-                .with(Lif.REFRACT_TIME, UnitValues.spread(0.5, 3))
-                .with(Lif.V_MIN, UnitValues.spread(-70, -69));
+    private static ModelParameters allVaried() {
+        return Lif.tutorialParameters()
+                .with(Lif.TAU_M, Values.linspace(60, 140))
+                .with(Lif.RESIST_M, Values.uniform(800, 1200, 1))
+                .with(Lif.THR, Values.clippedNormal(-52, 1, -54, -50, 2))
+                .with(Lif.V_REST, Values.linspace(-65, -66))
+                .with(Lif.V_RESET, Values.uniform(-61, -59, 3))
+                .with(Lif.CONDUCT_LEAK, Values.uniform(0.8, 1.1, 4))
+                .with(Lif.TAU_THETA, Values.linspace(100, 500))
+                .with(Lif.THETA_PLUS, Values.uniform(0, 0.1, 5))
+                .with(Lif.REFRACT_TIME, Values.linspace(0.5, 3))
+                .with(Lif.V_MIN, Values.linspace(-70, -69));
     }
 
-    private static List<Parameters> allCells() {
+    private static List<ModelParameters> allCells() {
         return Stream.concat(cells().stream(), otherCells().stream()).toList();
     }
 
-    private static Parameters aroundZero() {
-        return Lif.CELL
+    private static ModelParameters aroundZero() {
+        return Lif.MODEL
                 .defaults()
                 .with(Lif.TAU_M, 7.3)
                 .with(Lif.RESIST_M, 20)
@@ -193,7 +196,7 @@ class BackendContractTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 15, 16, 17, 31, 33, 257, 4099, 100_003})
     void everySizeStepsAsTheScalarStep(int units) {
-        Oracle oracle = new Oracle(Lif.lecture(), DT, units);
+        Oracle oracle = new Oracle(Lif.tutorialParameters(), DT, units);
         oracle.scramble(new SplittableRandom(units));
         try (Population population = oracle.population(backend, 0)) {
             oracle.copyTo(population);
@@ -209,21 +212,21 @@ class BackendContractTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 95, 96, 97, 1000, 4099})
     void ordinaryUnitsStepAsTheScalarStep(int units) {
-        Parameters lecture = Lif.lecture();
-        for (Parameters cell : List.of(
+        ModelParameters lecture = Lif.tutorialParameters();
+        for (ModelParameters cell : List.of(
                 lecture,
                 lecture.with(Lif.V_MIN, Double.NEGATIVE_INFINITY),
                 lecture.with(Lif.TAU_THETA, 0),
                 lecture.with(Lif.TAU_THETA, 3).with(Lif.THETA_PLUS, 2).with(Lif.REFRACT_TIME, 0),
                 lecture.with(Lif.CONDUCT_LEAK, 0.5),
                 allVaried(),
-                lecture.with(Lif.THETA_PLUS, UnitValues.uniform(0.01, 0.1, 5)),
-                lecture.with(Lif.TAU_THETA, UnitValues.spread(100, 500)),
-                lecture.with(Lif.REFRACT_TIME, UnitValues.spread(0.5, 3)),
-                lecture.with(Lif.V_RESET, UnitValues.uniform(-61, -59, 3)),
-                lecture.with(Lif.V_REST, UnitValues.spread(-65, -66)).with(Lif.V_MIN, -70),
-                lecture.with(Lif.THR, UnitValues.clippedNormal(-52, 1, -54, -50, 2)),
-                lecture.with(Lif.RESIST_M, UnitValues.uniform(800, 1200, 1)))) {
+                lecture.with(Lif.THETA_PLUS, Values.uniform(0.01, 0.1, 5)),
+                lecture.with(Lif.TAU_THETA, Values.linspace(100, 500)),
+                lecture.with(Lif.REFRACT_TIME, Values.linspace(0.5, 3)),
+                lecture.with(Lif.V_RESET, Values.uniform(-61, -59, 3)),
+                lecture.with(Lif.V_REST, Values.linspace(-65, -66)).with(Lif.V_MIN, -70),
+                lecture.with(Lif.THR, Values.clippedNormal(-52, 1, -54, -50, 2)),
+                lecture.with(Lif.RESIST_M, Values.uniform(800, 1200, 1)))) {
             Oracle oracle = new Oracle(cell, DT, units);
             for (int i = 0; i < units; i++) {
                 oracle.currents()[i] = i % 7 == 0 ? 0.9f : 0.6f * i / units;
@@ -241,7 +244,7 @@ class BackendContractTest {
 
     @Test
     void aCurrentThatTurnsNegativeMeetsTheLowerBound() {
-        Oracle oracle = new Oracle(Lif.lecture(), DT, 200);
+        Oracle oracle = new Oracle(Lif.tutorialParameters(), DT, 200);
         try (Population population = oracle.population(backend, 0)) {
             for (float current : new float[] {0.3f, -0.3f, 0.3f, -0f}) {
                 Arrays.fill(oracle.currents(), current);
@@ -258,9 +261,12 @@ class BackendContractTest {
     void currentsThatFollowEachOtherAreTakenInOrder() {
         int units = (1 << 21) + 12_345;
         int[] some = {0, (1 << 20) - 1, 1 << 20, (1 << 21) - 1, 1 << 21, units - 1};
-        try (Population many = Population.of(Lif.lecture()).units(units).on(backend);
+        try (Population many =
+                        Population.of(Lif.tutorialParameters()).units(units).on(backend);
                 Backend scalar = TestBackends.open("cpu-scalar");
-                Population few = Population.of(Lif.lecture()).units(some.length).on(scalar)) {
+                Population few = Population.of(Lif.tutorialParameters())
+                        .units(some.length)
+                        .on(scalar)) {
             float[] currents = new float[units];
             float[] chosen = new float[some.length];
             for (int k = 0; k < 9; k++) {
@@ -277,13 +283,13 @@ class BackendContractTest {
                 few.advance(40 + k);
                 few.finish();
             }
-            for (Column column : List.of(Column.V, Column.THR_THETA, Column.RFR)) {
+            for (StateVariable variable : List.of(StateVariable.V, StateVariable.THR_THETA, StateVariable.RFR)) {
                 float[] value = new float[1];
                 float[] expected = new float[some.length];
-                few.read(column, 0, expected);
+                few.read(variable, 0, expected);
                 for (int n = 0; n < some.length; n++) {
-                    many.read(column, some[n], value);
-                    assertEquals(expected[n], value[0], column + " of unit " + some[n]);
+                    many.read(variable, some[n], value);
+                    assertEquals(expected[n], value[0], variable + " of unit " + some[n]);
                 }
             }
             assertTrue(few.spikeTotal() > 0, "too few to try it");
@@ -293,13 +299,15 @@ class BackendContractTest {
     /** Cells of extreme size, for which a step must not be shortened: what is left out would have mattered. */
     static Stream<Arguments> extremes() {
         double tiny = Float.MIN_NORMAL;
-        Parameters stiff = Lif.lecture().with(Lif.V_RESET, -54).with(Lif.THR, -50);
+        ModelParameters stiff = Lif.tutorialParameters().with(Lif.V_RESET, -54).with(Lif.THR, -50);
         return Stream.of(
                 Arguments.of(stiff.with(Lif.TAU_M, 1.4e-38).with(Lif.REFRACT_TIME, 2e-38), 1.2e-38, -65f, 0f, 0.02f),
-                Arguments.of(Lif.lecture().with(Lif.V_REST, -3e38).with(Lif.V_MIN, -3e38), DT, 1e38f, 0f, 0f),
-                Arguments.of(Lif.lecture().with(Lif.CONDUCT_LEAK, 1e38).with(Lif.TAU_M, 5e37), 0.4, -55f, 0f, 0f),
                 Arguments.of(
-                        Lif.CELL
+                        Lif.tutorialParameters().with(Lif.V_REST, -3e38).with(Lif.V_MIN, -3e38), DT, 1e38f, 0f, 0f),
+                Arguments.of(
+                        Lif.tutorialParameters().with(Lif.CONDUCT_LEAK, 1e38).with(Lif.TAU_M, 5e37), 0.4, -55f, 0f, 0f),
+                Arguments.of(
+                        Lif.MODEL
                                 .defaults()
                                 .with(Lif.TAU_M, 10)
                                 .with(Lif.THR, -2 * tiny)
@@ -310,7 +318,7 @@ class BackendContractTest {
                         (float) (1.7 * tiny),
                         5f),
                 Arguments.of(
-                        Lif.CELL
+                        Lif.MODEL
                                 .defaults()
                                 .with(Lif.TAU_M, 10)
                                 .with(Lif.V_REST, -tiny)
@@ -325,10 +333,10 @@ class BackendContractTest {
 
     @ParameterizedTest
     @MethodSource("extremes")
-    void extremeUnitsStepAsTheScalarStep(Parameters cell, double dt, float v, float theta, float current) {
+    void extremeUnitsStepAsTheScalarStep(ModelParameters cell, double dt, float v, float theta, float current) {
         Oracle oracle = new Oracle(cell, dt, 192);
-        Arrays.fill(oracle.column(Column.V), v);
-        Arrays.fill(oracle.column(Column.THR_THETA), theta);
+        Arrays.fill(oracle.column(StateVariable.V), v);
+        Arrays.fill(oracle.column(StateVariable.THR_THETA), theta);
         Arrays.fill(oracle.currents(), current);
         try (Population population = oracle.population(backend, 0)) {
             oracle.copyTo(population);
@@ -342,25 +350,25 @@ class BackendContractTest {
 
     static Stream<Arguments> forms() {
         return Stream.of(
-                Arguments.of(false, Tols.OFF),
-                Arguments.of(true, Tols.IN_MS),
-                Arguments.of(true, Tols.OFF),
-                Arguments.of(false, Tols.IN_STEPS));
+                Arguments.of(false, LastSpikeTime.OFF),
+                Arguments.of(true, LastSpikeTime.MILLISECONDS),
+                Arguments.of(true, LastSpikeTime.OFF),
+                Arguments.of(false, LastSpikeTime.STEPS));
     }
 
     @ParameterizedTest
     @MethodSource("forms")
-    void everyCellStepsAsTheScalarStep(boolean surrogate, Tols tols) {
-        for (Parameters cell : allCells()) {
-            boolean derived = surrogate && cell.cell().hasSurrogate();
-            Oracle oracle = new Oracle(cell, DT, derived, tols, 259, 3);
+    void everyCellStepsAsTheScalarStep(boolean surrogate, LastSpikeTime lastSpikeTime) {
+        for (ModelParameters cell : allCells()) {
+            boolean derived = surrogate && cell.model().hasSurrogate();
+            Oracle oracle = new Oracle(cell, DT, derived, lastSpikeTime, 259, 3);
             oracle.scramble(new SplittableRandom(7));
             try (Population population = oracle.population(backend, 0)) {
                 oracle.copyTo(population);
                 for (int steps : new int[] {1, 1, 5, 300}) {
                     population.advance(steps);
                     oracle.advance(steps);
-                    oracle.assertSame(population, oracle.form + " of " + cell + " at step " + population.step());
+                    oracle.assertSame(population, oracle.variant + " of " + cell + " at step " + population.step());
                 }
             }
         }
@@ -368,12 +376,12 @@ class BackendContractTest {
 
     /** Ordinary units under currents that make them spike as often as refractoriness allows, and awkward ones. */
     static Stream<Arguments> spiking() {
-        Parameters lecture = Lif.lecture();
+        ModelParameters lecture = Lif.tutorialParameters();
         return Stream.concat(
                         Stream.of(0.0, 0.3, 0.75, 0.9, 2.5, 5.0)
                                 .map(refractory -> lecture.with(Lif.REFRACT_TIME, refractory)),
                         Stream.of(
-                                lecture.with(Lif.TAU_M, UnitValues.spread(60, 140))
+                                lecture.with(Lif.TAU_M, Values.linspace(60, 140))
                                         .with(Lif.REFRACT_TIME, 1),
                                 allVaried(),
                                 lecture.with(Lif.V_RESET, -50)))
@@ -382,7 +390,7 @@ class BackendContractTest {
 
     @ParameterizedTest
     @MethodSource("spiking")
-    void everySpikeOfOrdinaryUnitsIsTold(Parameters cell, int units) throws IOException {
+    void everySpikeOfOrdinaryUnitsIsTold(ModelParameters cell, int units) throws IOException {
         Oracle oracle = new Oracle(cell, DT, units);
         for (int i = 0; i < units; i++) {
             oracle.currents()[i] = i % 7 == 0 ? 20f : 0.6f * i / units;
@@ -394,7 +402,7 @@ class BackendContractTest {
     @Test
     void unitsThatSpikeTogetherAreTold() throws IOException {
         int units = 150_000;
-        try (Population population = Population.of(Lif.lecture().with(Lif.REFRACT_TIME, 0))
+        try (Population population = Population.of(Lif.tutorialParameters().with(Lif.REFRACT_TIME, 0))
                 .units(units)
                 .slice(100_000)
                 .recorded()
@@ -418,7 +426,7 @@ class BackendContractTest {
     @Test
     void spikesOfManyUnitsAreTold() throws IOException {
         int units = 70_000;
-        Population.Builder description = Population.of(Lif.lecture()).units(units);
+        Population.Builder description = Population.of(Lif.tutorialParameters()).units(units);
         try (Population told = description.copy().slice(40_000).recorded().on(backend);
                 Population stepped = description.on(backend)) {
             Current.spread(0, 1.2).clamp(told, 0);
@@ -426,7 +434,7 @@ class BackendContractTest {
             float[] rfr = new float[units];
             told.advance(170, (step, who, count) -> {
                 stepped.advance(1);
-                stepped.read(Column.RFR, 0, rfr);
+                stepped.read(StateVariable.RFR, 0, rfr);
                 long[] spiked = IntStream.range(0, units)
                         .filter(i -> rfr[i] == 0)
                         .asLongStream()
@@ -441,9 +449,9 @@ class BackendContractTest {
 
     @Test
     void everySpikeOfEveryCellIsTold() throws IOException {
-        for (Parameters cell : allCells()) {
-            for (Tols tols : new Tols[] {Tols.OFF, Tols.IN_STEPS}) {
-                Oracle oracle = new Oracle(cell, DT, false, tols, 37, 3);
+        for (ModelParameters cell : allCells()) {
+            for (LastSpikeTime lastSpikeTime : new LastSpikeTime[] {LastSpikeTime.OFF, LastSpikeTime.STEPS}) {
+                Oracle oracle = new Oracle(cell, DT, false, lastSpikeTime, 37, 3);
                 oracle.scramble(new SplittableRandom(11));
                 assertEverySpikeIsTold(oracle, 40, 1, 70, 32);
             }
@@ -475,31 +483,32 @@ class BackendContractTest {
     }
 
     /** Every kind of source, its constants shared or each unit's own. */
-    static Drive drive(double scale) {
-        UnitValues each = UnitValues.uniform(0.5 * scale, 2 * scale, 5);
-        return new Drive(List.of(
-                source(Drive.Kind.COURSE, UnitValues.of(scale)),
-                source(Drive.Kind.OU, UnitValues.of(scale), UnitValues.of(0.99), UnitValues.of(0.1)),
-                source(Drive.Kind.COURSE, each),
-                source(Drive.Kind.ROWS, each),
-                source(Drive.Kind.NOISE, each, UnitValues.spread(0, 1)),
-                source(Drive.Kind.SYNAPSE, each, UnitValues.uniform(0.9, 1, 2), UnitValues.of(2), UnitValues.of(0.05)),
-                source(Drive.Kind.SYNAPSE, UnitValues.of(-scale), UnitValues.of(0), each, UnitValues.spread(0, 1))));
+    static CurrentSources drive(double scale) {
+        Values each = Values.uniform(0.5 * scale, 2 * scale, 5);
+        return new CurrentSources(List.of(
+                source(CurrentSources.Kind.TIME_SERIES, Values.of(scale)),
+                source(CurrentSources.Kind.ORNSTEIN_UHLENBECK, Values.of(scale), Values.of(0.99), Values.of(0.1)),
+                source(CurrentSources.Kind.TIME_SERIES, each),
+                source(CurrentSources.Kind.PER_UNIT_SERIES, each),
+                source(CurrentSources.Kind.WHITE_NOISE, each, Values.linspace(0, 1)),
+                source(CurrentSources.Kind.SHOT_NOISE, each, Values.uniform(0.9, 1, 2), Values.of(2), Values.of(0.05)),
+                source(CurrentSources.Kind.SHOT_NOISE, Values.of(-scale), Values.of(0), each, Values.linspace(0, 1))));
     }
 
-    private static Drive.Source source(Drive.Kind kind, UnitValues... values) {
-        List<Drive.SourceConstant> constants =
-                Stream.of(values).map(Drive.SourceConstant::of).toList();
+    private static CurrentSources.Source source(CurrentSources.Kind kind, Values... values) {
+        List<CurrentSources.SourceParameter> constants =
+                Stream.of(values).map(CurrentSources.SourceParameter::of).toList();
         return switch (kind) {
-            case COURSE ->
-                Drive.Source.of(constants.get(0), step -> step % 50 < 20 ? 1e-3f * step : -0f, () -> "a course");
-            case ROWS -> Drive.Source.of(constants.get(0), ROWS, () -> "rows");
-            default -> Drive.Source.random(kind, constants, RandomKey.ofSeed(constants.size()));
+            case TIME_SERIES ->
+                CurrentSources.Source.of(
+                        constants.get(0), step -> step % 50 < 20 ? 1e-3f * step : -0f, () -> "a course");
+            case PER_UNIT_SERIES -> CurrentSources.Source.of(constants.get(0), ROWS, () -> "rows");
+            default -> CurrentSources.Source.random(kind, constants, RandomKey.ofSeed(constants.size()));
         };
     }
 
     /** Another number for each of 103 units and step. */
-    private static final Drive.Rows ROWS = new Drive.Rows() {
+    private static final CurrentSources.PerUnitSeries ROWS = new CurrentSources.PerUnitSeries() {
         @Override
         public void checkSize(long units) {}
 
@@ -515,15 +524,21 @@ class BackendContractTest {
 
     @Test
     void aStimulusIsAddedWithinTheSteps() throws IOException {
-        for (Parameters cell : List.of(
-                Lif.lecture(),
+        for (ModelParameters cell : List.of(
+                Lif.tutorialParameters(),
                 allVaried().with(Lif.MAX_ONE_SPIKE, "true"),
-                Slif.CELL.example().with(Slif.RHO_B, 0.001),
-                Izhikevich.CELL.example(),
-                Poisson.CELL.defaults())) {
+                SimplifiedLif.MODEL.demoParameters().with(SimplifiedLif.RHO_B, 0.001),
+                Izhikevich.MODEL.demoParameters(),
+                PoissonEncoder.MODEL.defaults())) {
             Oracle oracle = new Oracle(
-                    cell, DT, false, Tols.OFF, 137, 3, drive(0.2 * cell.cell().exampleCurrent()));
-            Arrays.fill(oracle.currents(), (float) (0.7 * cell.cell().exampleCurrent()));
+                    cell,
+                    DT,
+                    false,
+                    LastSpikeTime.OFF,
+                    137,
+                    3,
+                    drive(0.2 * cell.model().demoCurrent()));
+            Arrays.fill(oracle.currents(), (float) (0.7 * cell.model().demoCurrent()));
             assertEverySpikeIsTold(oracle, 100, 1, 70, 32, 400);
         }
     }
@@ -545,7 +560,8 @@ class BackendContractTest {
             rows[i] = i * 7919 % 1009 * 1e-3f;
         }
         Path file = NpyWriter.write(folder.resolve("rows.npy"), rows, steps, units);
-        for (Parameters cell : List.of(Lif.lecture(), Lif.lecture().with(Lif.MAX_ONE_SPIKE, "true"))) {
+        for (ModelParameters cell :
+                List.of(Lif.tutorialParameters(), Lif.tutorialParameters().with(Lif.MAX_ONE_SPIKE, "true"))) {
             Population.Builder description =
                     Population.of(cell).units(units).batch(2).dt(DT);
             try (Population clamped = description.on(backend);
@@ -571,7 +587,7 @@ class BackendContractTest {
     }
 
     private String drivenDigest(long slice, int chunk) {
-        try (Population population = Population.of(Lif.lecture())
+        try (Population population = Population.of(Lif.tutorialParameters())
                 .units(333)
                 .dt(DT)
                 .slice(slice)
@@ -591,18 +607,18 @@ class BackendContractTest {
     /** Whether it is a part from the start, or takes over the state on the way. */
     @Test
     void aPartIsAsWithinTheWhole() {
-        for (Parameters cell : List.of(
+        for (ModelParameters cell : List.of(
                 allVaried(),
-                Izhikevich.CELL.example().with(Izhikevich.W_RESET, UnitValues.uniform(4, 8, 3)),
-                Poisson.CELL.defaults())) {
+                Izhikevich.MODEL.demoParameters().with(Izhikevich.W_RESET, Values.uniform(4, 8, 3)),
+                PoissonEncoder.MODEL.defaults())) {
             Population.Builder description = Population.of(cell)
                     .units(103)
                     .batch(2)
                     .dt(DT)
                     .seed(5)
                     .slice(40)
-                    .drive(drive(0.2 * cell.cell().exampleCurrent()));
-            Current current = Current.spread(0, 2 * cell.cell().exampleCurrent());
+                    .drive(drive(0.2 * cell.model().demoCurrent()));
+            Current current = Current.spread(0, 2 * cell.model().demoCurrent());
             try (Population whole = description.on(backend);
                     Population part = description.copy().part(61, 77).on(backend)) {
                 advanceUnder(current, whole, 90);
@@ -631,12 +647,12 @@ class BackendContractTest {
 
     private static void assertPart(Population whole, Population part) {
         int length = (int) part.units();
-        for (Column column : part.form().columns()) {
+        for (StateVariable variable : part.form().variables()) {
             float[] there = new float[length];
             float[] here = new float[length];
-            whole.read(column, part.first(), there);
-            part.read(column, 0, here);
-            assertArrayEquals(there, here, column + " of " + whole.parameters());
+            whole.read(variable, part.first(), there);
+            part.read(variable, 0, here);
+            assertArrayEquals(there, here, variable + " of " + whole.parameters());
         }
         int[] there = new int[length];
         int[] here = new int[length];
@@ -649,20 +665,20 @@ class BackendContractTest {
     @Test
     void aCheckpointGoesOnWithTheSameBits() throws IOException {
         Path file = folder.resolve("checkpoint.npz");
-        for (Parameters cell : List.of(
-                Lif.lecture(),
+        for (ModelParameters cell : List.of(
+                Lif.tutorialParameters(),
                 allVaried().with(Lif.ONE_SPIKE, "true"),
-                Slif.CELL.example().with(Slif.RESIST_INH, 0.2),
-                Poisson.CELL.defaults())) {
+                SimplifiedLif.MODEL.demoParameters().with(SimplifiedLif.RESIST_INH, 0.2),
+                PoissonEncoder.MODEL.defaults())) {
             Population.Builder description = Population.of(cell)
                     .units(103)
                     .dt(DT)
-                    .tols(Tols.IN_MS)
+                    .tols(LastSpikeTime.MILLISECONDS)
                     .seed(5)
-                    .drive(drive(0.2 * cell.cell().exampleCurrent()));
+                    .drive(drive(0.2 * cell.model().demoCurrent()));
             String whole;
             try (Population population = description.on(backend)) {
-                population.clamp((float) cell.cell().exampleCurrent());
+                population.clamp((float) cell.model().demoCurrent());
                 population.advance(123);
                 Checkpoint.write(population, Map.of("a", "b"), file);
                 population.advance(234);
@@ -696,23 +712,25 @@ class BackendContractTest {
     @Test
     void aCheckpointOfAnotherPopulationIsRefused() throws IOException {
         Path file = folder.resolve("other.npz");
-        Population.Builder description = Population.of(Lif.lecture()).units(10);
+        Population.Builder description = Population.of(Lif.tutorialParameters()).units(10);
         try (Population population = description.on(backend)) {
             Checkpoint.write(population, Map.of(), file);
         }
         Checkpoint checkpoint = Checkpoint.read(file);
         Map<String, Population.Builder> others = Map.of(
-                "units is 10 there and 11 here", Population.of(Lif.lecture()).units(11),
+                "units is 10 there and 11 here",
+                        Population.of(Lif.tutorialParameters()).units(11),
                 "dt is 0.1 there and 0.2 here",
-                        Population.of(Lif.lecture()).units(10).dt(0.2),
+                        Population.of(Lif.tutorialParameters()).units(10).dt(0.2),
                 "seed is 0 there and 3 here",
-                        Population.of(Lif.lecture()).units(10).seed(3),
+                        Population.of(Lif.tutorialParameters()).units(10).seed(3),
                 "tau_m is 100.0 there and values of",
-                        Population.of(Lif.lecture().with(Lif.TAU_M, UnitValues.spread(1, 2)))
+                        Population.of(Lif.tutorialParameters().with(Lif.TAU_M, Values.linspace(1, 2)))
                                 .units(10),
-                "tols kept is no there", Population.of(Lif.lecture()).units(10).tols(Tols.IN_MS),
+                "tols kept is no there",
+                        Population.of(Lif.tutorialParameters()).units(10).tols(LastSpikeTime.MILLISECONDS),
                 "source 0 of the stimulus is nothing there",
-                        Population.of(Lif.lecture()).units(10).drive(drive(1)));
+                        Population.of(Lif.tutorialParameters()).units(10).drive(drive(1)));
         for (Map.Entry<String, Population.Builder> other : others.entrySet()) {
             try (Population population = other.getValue().on(backend)) {
                 InputException e = assertThrows(InputException.class, () -> checkpoint.restore(population));
@@ -723,7 +741,7 @@ class BackendContractTest {
 
     @Test
     void aLongAdvanceCanBeCancelled() throws InterruptedException {
-        Population.Builder description = Population.of(Lif.lecture()).units(5000);
+        Population.Builder description = Population.of(Lif.tutorialParameters()).units(5000);
         try (Population population = description.on(backend);
                 Population whole = description.on(backend)) {
             population.clamp(0.3f);
@@ -748,31 +766,31 @@ class BackendContractTest {
 
     @Test
     void spikesAreToldOnlyWhereTheyAreRecorded() {
-        try (Population population = Population.of(Lif.lecture()).on(backend)) {
+        try (Population population = Population.of(Lif.tutorialParameters()).on(backend)) {
             assertThrows(InputException.class, () -> population.advance(1, (step, units, count) -> {}));
         }
     }
 
     @Test
     void manyStepsAtOnceAreAsManySingleSteps() {
-        for (Parameters cell : allCells()) {
+        for (ModelParameters cell : allCells()) {
             assertEquals(digest(cell, 0, 1), digest(cell, 0, 331), cell.toString());
         }
     }
 
     @Test
     void slicesAndChunksChangeNothing() {
-        String whole = digest(Lif.lecture(), 0, 331);
+        String whole = digest(Lif.tutorialParameters(), 0, 331);
         for (long slice : new long[] {1, 16, 97, 256, 1000, 1002}) {
-            assertEquals(whole, digest(Lif.lecture(), slice, 331), "slices of " + slice);
-            assertEquals(whole, digest(Lif.lecture(), slice, 7), "slices of " + slice + ", chunks of 7");
+            assertEquals(whole, digest(Lif.tutorialParameters(), slice, 331), "slices of " + slice);
+            assertEquals(whole, digest(Lif.tutorialParameters(), slice, 7), "slices of " + slice + ", chunks of 7");
         }
-        for (Parameters cell : otherCells()) {
+        for (ModelParameters cell : otherCells()) {
             assertEquals(digest(cell, 0, 331), digest(cell, 97, 13), "slices of 97, chunks of 13 of " + cell);
         }
     }
 
-    private String digest(Parameters cell, long slice, long chunk) {
+    private String digest(ModelParameters cell, long slice, long chunk) {
         Oracle start = new Oracle(cell, DT, 1003);
         start.scramble(new SplittableRandom(3));
         try (Population population = start.population(backend, slice)) {
@@ -800,7 +818,7 @@ class BackendContractTest {
                     oracle.assertSame(
                             population,
                             "-Dlifsim.seed=" + seed + " trial " + trial + " step " + population.step() + " dt "
-                                    + oracle.dt + " " + oracle.form + " " + oracle.parameters);
+                                    + oracle.dt + " " + oracle.variant + " " + oracle.parameters);
                 }
             }
         }
@@ -811,15 +829,15 @@ class BackendContractTest {
     void countsAreRightWhateverComesBetweenSteps() {
         long seed = Long.getLong("lifsim.seed", System.nanoTime());
         SplittableRandom random = new SplittableRandom(seed);
-        Parameters lecture = Lif.lecture();
-        List<Parameters> cells = List.of(
+        ModelParameters lecture = Lif.tutorialParameters();
+        List<ModelParameters> cells = List.of(
                 lecture,
                 lecture.with(Lif.REFRACT_TIME, 0.1),
                 lecture.with(Lif.REFRACT_TIME, 0),
                 lecture.with(Lif.V_RESET, -50),
-                lecture.with(Lif.CONDUCT_LEAK, 0.5).with(Option.INTEGRATION_TYPE, "rk2"));
+                lecture.with(Lif.CONDUCT_LEAK, 0.5).with(ModelOption.INTEGRATION_TYPE, "rk2"));
         for (int trial = 0; trial < 15; trial++) {
-            Parameters cell = cells.get(trial % cells.size());
+            ModelParameters cell = cells.get(trial % cells.size());
             Oracle oracle = new Oracle(cell, DT, 1 + random.nextInt(3000));
             for (int i = 0; i < oracle.units(); i++) {
                 oracle.currents()[i] = i % 7 == 0 ? 20f : 0.6f * i / oracle.units();
@@ -839,13 +857,20 @@ class BackendContractTest {
             int command, Population population, Oracle oracle, SplittableRandom random, String context) {
         switch (command) {
             case 0 -> oracle.assertSame(population, context);
-            case 1 -> set(population, Column.V, oracle.column(Column.V), random.nextInt(3) == 0 ? -40f : -60f, random);
-            case 2 -> set(population, Column.RFR, oracle.column(Column.RFR), random.nextInt(3) * 0.1f, random);
+            case 1 ->
+                set(
+                        population,
+                        StateVariable.V,
+                        oracle.column(StateVariable.V),
+                        random.nextInt(3) == 0 ? -40f : -60f,
+                        random);
+            case 2 ->
+                set(population, StateVariable.RFR, oracle.column(StateVariable.RFR), random.nextInt(3) * 0.1f, random);
             case 3 ->
                 set(
                         population,
-                        Column.THR_THETA,
-                        oracle.column(Column.THR_THETA),
+                        StateVariable.THR_THETA,
+                        oracle.column(StateVariable.THR_THETA),
                         random.nextInt(40) == 0 ? -9f : 1f,
                         random);
             case 4 -> {
@@ -869,31 +894,31 @@ class BackendContractTest {
 
     /** Sets one unit in four of a column. */
     private static void set(
-            Population population, Column column, float[] values, float value, SplittableRandom random) {
+            Population population, StateVariable variable, float[] values, float value, SplittableRandom random) {
         for (int i = 0; i < values.length; i++) {
             values[i] = random.nextInt(4) == 0 ? value : values[i];
         }
-        population.write(column, 0, values);
+        population.write(variable, 0, values);
     }
 
     private static Oracle randomOracle(SplittableRandom random, boolean divides) {
         boolean lif = random.nextBoolean();
         double tau = Math.exp(random.nextDouble(-1, 8));
-        Parameters cell = lif ? randomLif(random, tau) : randomOther(random);
-        boolean surrogate = divides && cell.cell().hasSurrogate() && random.nextBoolean();
-        Tols tols = Tols.values()[random.nextInt(3)];
+        ModelParameters cell = lif ? randomLif(random, tau) : randomOther(random);
+        boolean surrogate = divides && cell.model().hasSurrogate() && random.nextBoolean();
+        LastSpikeTime lastSpikeTime = LastSpikeTime.values()[random.nextInt(3)];
         double dt = Math.exp(random.nextDouble(-4, 1));
         return new Oracle(
                 cell,
                 lif ? Math.min(tau / 1.5, dt) : dt,
                 surrogate,
-                tols,
+                lastSpikeTime,
                 1 + random.nextInt(350),
                 1 + random.nextInt(2));
     }
 
-    private static Parameters randomLif(SplittableRandom random, double tau) {
-        Parameters cell = Lif.CELL
+    private static ModelParameters randomLif(SplittableRandom random, double tau) {
+        ModelParameters cell = Lif.MODEL
                 .defaults()
                 .with(Lif.TAU_M, tau)
                 .with(Lif.RESIST_M, Math.exp(random.nextDouble(-3, 8)))
@@ -904,33 +929,34 @@ class BackendContractTest {
                 .with(Lif.TAU_THETA, random.nextInt(4) == 0 ? 0 : Math.exp(random.nextDouble(-3, 12)))
                 .with(Lif.THETA_PLUS, random.nextInt(4) == 0 ? 0 : random.nextDouble(-0.1, 2))
                 .with(Lif.REFRACT_TIME, random.nextInt(4) == 0 ? 0 : random.nextDouble(0, 9))
-                .with(Option.INTEGRATION_TYPE, random.nextBoolean() ? "euler" : "rk2")
+                .with(ModelOption.INTEGRATION_TYPE, random.nextBoolean() ? "euler" : "rk2")
                 .with(Lif.V_MIN, random.nextBoolean() ? random.nextDouble(-90, 0) : Double.NEGATIVE_INFINITY);
-        Option choice = random.nextBoolean() ? Lif.ONE_SPIKE : Lif.MAX_ONE_SPIKE;
+        ModelOption choice = random.nextBoolean() ? Lif.ONE_SPIKE : Lif.MAX_ONE_SPIKE;
         return random.nextInt(4) == 0 ? cell.with(choice, "true") : cell;
     }
 
     /** Any cell, around its example; now and then a parameter of each unit's own. */
-    private static Parameters randomOther(SplittableRandom random) {
-        Cell kind = Cells.all().get(random.nextInt(Cells.all().size()));
-        Parameters cell = kind.example();
+    private static ModelParameters randomOther(SplittableRandom random) {
+        NeuronModel kind =
+                NeuronModels.all().get(random.nextInt(NeuronModels.all().size()));
+        ModelParameters cell = kind.demoParameters();
         for (org.lifsim.neuron.Parameter parameter : kind.parameters()) {
             double value = cell.of(parameter);
-            boolean coupling = parameter == Slif.RESIST_INH || parameter == Slif.RHO_B;
+            boolean coupling = parameter == SimplifiedLif.RESIST_INH || parameter == SimplifiedLif.RHO_B;
             if (random.nextInt(3) == 0 && Double.isFinite(value) && !coupling) {
                 double one = value * random.nextDouble(0.8, 1.25);
                 cell = random.nextBoolean()
                         ? cell.with(parameter, one)
-                        : cell.with(parameter, UnitValues.spread(value, one));
+                        : cell.with(parameter, Values.linspace(value, one));
             }
         }
-        for (Option option : kind.options()) {
+        for (ModelOption option : kind.options()) {
             cell = cell.with(
-                    option, option.words().get(random.nextInt(option.words().size())));
+                    option, option.choices().get(random.nextInt(option.choices().size())));
         }
-        if (kind == Slif.CELL) {
-            cell = random.nextInt(3) == 0 ? cell.with(Slif.RESIST_INH, 0.2) : cell;
-            cell = random.nextInt(3) == 0 ? cell.with(Slif.RHO_B, 0.001) : cell;
+        if (kind == SimplifiedLif.MODEL) {
+            cell = random.nextInt(3) == 0 ? cell.with(SimplifiedLif.RESIST_INH, 0.2) : cell;
+            cell = random.nextInt(3) == 0 ? cell.with(SimplifiedLif.RHO_B, 0.001) : cell;
         }
         return cell;
     }
@@ -944,31 +970,31 @@ class BackendContractTest {
         for (int i = 0; i < each.length; i++) {
             each[i] = 60 + (140.0 - 60) * i / 1002;
         }
-        Parameters lecture = Lif.lecture();
+        ModelParameters lecture = Lif.tutorialParameters();
         String one = digest(lecture.with(Lif.TAU_M, 97.3), 0, 331);
-        assertEquals(one, digest(lecture.with(Lif.TAU_M, UnitValues.of(equal)), 0, 331));
-        assertEquals(one, digest(lecture.with(Lif.TAU_M, UnitValues.spread(97.3, 97.3)), 0, 7));
-        String varied = digest(lecture.with(Lif.TAU_M, UnitValues.spread(60, 140)), 0, 331);
+        assertEquals(one, digest(lecture.with(Lif.TAU_M, Values.of(equal)), 0, 331));
+        assertEquals(one, digest(lecture.with(Lif.TAU_M, Values.linspace(97.3, 97.3)), 0, 7));
+        String varied = digest(lecture.with(Lif.TAU_M, Values.linspace(60, 140)), 0, 331);
         assertNotEquals(one, varied);
-        assertEquals(varied, digest(lecture.with(Lif.TAU_M, UnitValues.of(each)), 97, 7));
+        assertEquals(varied, digest(lecture.with(Lif.TAU_M, Values.of(each)), 97, 7));
     }
 
     /** A unit with parameters of its own steps as one of a population that all share them. */
     @Test
     void aUnitOfItsOwnIsAsOneThatSharesItsParameters() {
         double[] taus = {20, 35, 50, 80, 100, 101, 130};
-        try (Population varied = Population.of(Lif.lecture().with(Lif.TAU_M, UnitValues.of(taus)))
+        try (Population varied = Population.of(Lif.tutorialParameters().with(Lif.TAU_M, Values.of(taus)))
                 .units(taus.length)
                 .on(backend)) {
             varied.clamp(0.3f);
             varied.advance(900);
-            float[] found = column(varied, Column.V);
+            float[] found = column(varied, StateVariable.V);
             for (int i = 0; i < taus.length; i++) {
-                try (Population alone =
-                        Population.of(Lif.lecture().with(Lif.TAU_M, taus[i])).on(backend)) {
+                try (Population alone = Population.of(Lif.tutorialParameters().with(Lif.TAU_M, taus[i]))
+                        .on(backend)) {
                     alone.clamp(0.3f);
                     alone.advance(900);
-                    assertEquals(column(alone, Column.V)[0], found[i], "tau_m " + taus[i]);
+                    assertEquals(column(alone, StateVariable.V)[0], found[i], "tau_m " + taus[i]);
                 }
             }
         }
@@ -977,13 +1003,16 @@ class BackendContractTest {
     /** A batch is copies side by side, each as it would be alone; its random numbers go on from copy to copy. */
     @Test
     void aBatchIsCopiesSideBySide() {
-        for (Parameters cell : List.of(
-                Lif.lecture(),
-                Lif.lecture().with(Lif.TAU_M, UnitValues.spread(60, 140)),
-                Lif.lecture().with(Lif.MAX_ONE_SPIKE, "true"),
-                Slif.CELL.example().with(Slif.RESIST_INH, 0.2).with(Slif.THR_JITTER, 0.05),
-                Slif.CELL.example().with(Slif.RHO_B, 0.001),
-                AdEx.CELL.example())) {
+        for (ModelParameters cell : List.of(
+                Lif.tutorialParameters(),
+                Lif.tutorialParameters().with(Lif.TAU_M, Values.linspace(60, 140)),
+                Lif.tutorialParameters().with(Lif.MAX_ONE_SPIKE, "true"),
+                SimplifiedLif.MODEL
+                        .demoParameters()
+                        .with(SimplifiedLif.RESIST_INH, 0.2)
+                        .with(SimplifiedLif.THR_JITTER, 0.05),
+                SimplifiedLif.MODEL.demoParameters().with(SimplifiedLif.RHO_B, 0.001),
+                AdEx.MODEL.demoParameters())) {
             try (Population batch =
                     Population.of(cell).units(37).batch(3).seed(5).on(backend)) {
                 assertEquals(111, batch.units());
@@ -997,63 +1026,65 @@ class BackendContractTest {
                         alone.clamp(inputs(cell, copy));
                         alone.advance(200);
                         float[] found = new float[37];
-                        batch.read(Column.V, 37L * copy, found);
-                        assertArrayEquals(column(alone, Column.V), found, cell + " copy " + copy);
+                        batch.read(StateVariable.V, 37L * copy, found);
+                        assertArrayEquals(column(alone, StateVariable.V), found, cell + " copy " + copy);
                     }
                 }
             }
         }
     }
 
-    private static float[] inputs(Parameters cell, int copy) {
+    private static float[] inputs(ModelParameters cell, int copy) {
         float[] inputs = new float[37];
         for (int i = 0; i < inputs.length; i++) {
-            inputs[i] = (float) cell.cell().exampleCurrent() * (1 + copy + i / 37f);
+            inputs[i] = (float) cell.model().demoCurrent() * (1 + copy + i / 37f);
         }
         return inputs;
     }
 
     @Test
     void aStateMayStartAnywhereAndStartsThereAgain() {
-        try (Population units = Population.of(Lif.lecture())
+        try (Population units = Population.of(Lif.tutorialParameters())
                 .units(50)
-                .initial(Column.V, UnitValues.spread(-65, -53))
-                .initial(Column.THR_THETA, UnitValues.of(0.7))
+                .initial(StateVariable.V, Values.linspace(-65, -53))
+                .initial(StateVariable.THR_THETA, Values.of(0.7))
                 .slice(16)
                 .on(backend)) {
             String fresh = units.digest();
-            assertEquals(-53f, column(units, Column.V)[49]);
-            assertAll(units, Column.THR_THETA, 0.7f);
+            assertEquals(-53f, column(units, StateVariable.V)[49]);
+            assertAll(units, StateVariable.THR_THETA, 0.7f);
             units.clamp(0.4f);
             units.advance(100);
             units.reset();
-            assertEquals(-53f, column(units, Column.V)[49]);
+            assertEquals(-53f, column(units, StateVariable.V)[49]);
             units.resetAll();
             assertEquals(fresh, units.digest());
         }
         assertRefused(
                 "no initial state",
-                () -> Population.of(Lif.lecture())
-                        .initial(Column.W, UnitValues.of(1))
+                () -> Population.of(Lif.tutorialParameters())
+                        .initial(StateVariable.W, Values.of(1))
                         .on(backend));
         assertRefused(
                 "unit 1 is -1.0",
-                () -> Population.of(Lif.lecture())
+                () -> Population.of(Lif.tutorialParameters())
                         .units(2)
-                        .initial(Column.RFR, UnitValues.of(1, -1))
+                        .initial(StateVariable.RFR, Values.of(1, -1))
                         .on(backend));
         assertRefused(
                 "3 values, expected 2",
-                () -> Population.of(Lif.lecture())
+                () -> Population.of(Lif.tutorialParameters())
                         .units(2)
-                        .initial(Column.V, UnitValues.of(new double[3]))
+                        .initial(StateVariable.V, Values.of(new double[3]))
                         .on(backend));
     }
 
     @Test
     void drawsGoOnAfterAResetAndBeginAgainAfterAResetOfAll() {
-        try (Population encoder =
-                Population.of(Poisson.CELL.defaults()).units(500).seed(3).on(backend)) {
+        try (Population encoder = Population.of(PoissonEncoder.MODEL.defaults())
+                .units(500)
+                .seed(3)
+                .on(backend)) {
             String first = spikesOf(encoder);
             encoder.reset();
             assertNotEquals(first, spikesOf(encoder));
@@ -1073,15 +1104,16 @@ class BackendContractTest {
     @Test
     void thresholdsThatPersistOutliveAReset() {
         for (boolean persistent : new boolean[] {false, true}) {
-            Parameters cell = Slif.CELL.example().with(Slif.THR_PERSIST, String.valueOf(persistent));
+            ModelParameters cell =
+                    SimplifiedLif.MODEL.demoParameters().with(SimplifiedLif.THR_PERSIST, String.valueOf(persistent));
             try (Population units = Population.of(cell).units(9).dt(0.25).on(backend)) {
-                float[] start = column(units, Column.THR);
+                float[] start = column(units, StateVariable.THR);
                 units.clamp(3f);
                 units.advance(100);
-                float[] grown = column(units, Column.THR);
+                float[] grown = column(units, StateVariable.THR);
                 assertFalse(Arrays.equals(start, grown));
                 units.reset();
-                assertArrayEquals(persistent ? grown : start, column(units, Column.THR));
+                assertArrayEquals(persistent ? grown : start, column(units, StateVariable.THR));
             }
         }
     }
@@ -1090,12 +1122,12 @@ class BackendContractTest {
     @Test
     void anAdExUnitWhoseExpOverflowsIsReset() {
         for (String integration : List.of("euler", "rk2")) {
-            Parameters cell = AdEx.CELL.example().with(Option.INTEGRATION_TYPE, integration);
+            ModelParameters cell = AdEx.MODEL.demoParameters().with(ModelOption.INTEGRATION_TYPE, integration);
             try (Population units = Population.of(cell).units(40).dt(1).on(backend)) {
                 units.clamp(400f);
                 units.advance(300);
                 assertTrue(units.spikeTotal() > 400, integration + " " + units.spikeTotal());
-                for (float v : column(units, Column.V)) {
+                for (float v : column(units, StateVariable.V)) {
                     assertTrue(Float.isFinite(v), integration + " " + v);
                 }
             }
@@ -1122,42 +1154,49 @@ class BackendContractTest {
     @Test
     void whatDoesNotGoTogetherIsRefused() {
         assertRefused(
-                "has no surrogate", () -> Population.of(AdEx.CELL.example()).surrogate());
+                "has no surrogate",
+                () -> Population.of(AdEx.MODEL.demoParameters()).surrogate());
         assertRefused(
                 "set resist_inh",
-                () -> Population.of(Slif.CELL.example()).weights(new float[1]).on(backend));
+                () -> Population.of(SimplifiedLif.MODEL.demoParameters())
+                        .weights(new float[1])
+                        .on(backend));
         assertRefused(
                 "expected 3 x 3",
-                () -> Population.of(Slif.CELL.example().with(Slif.RESIST_INH, 1))
+                () -> Population.of(SimplifiedLif.MODEL.demoParameters().with(SimplifiedLif.RESIST_INH, 1))
                         .units(3)
                         .weights(new float[8])
                         .on(backend));
         assertRefused(
                 "weight for each pair",
-                () -> Population.of(Slif.CELL.example().with(Slif.RESIST_INH, 1))
+                () -> Population.of(SimplifiedLif.MODEL.demoParameters().with(SimplifiedLif.RESIST_INH, 1))
                         .units(10_000_000)
                         .on(backend));
         assertRefused(
                 "the same for all units",
-                () -> Population.of(Slif.CELL.example().with(Slif.RESIST_INH, UnitValues.spread(0, 1)))
+                () -> Population.of(SimplifiedLif.MODEL
+                                .demoParameters()
+                                .with(SimplifiedLif.RESIST_INH, Values.linspace(0, 1)))
                         .units(3)
                         .on(backend));
         assertRefused(
                 "tau_m of unit 2",
-                () -> Population.of(Lif.lecture().with(Lif.TAU_M, UnitValues.of(1, 2, -3)))
+                () -> Population.of(Lif.tutorialParameters().with(Lif.TAU_M, Values.of(1, 2, -3)))
                         .units(3)
                         .on(backend));
         assertRefused(
-                "tau_m is not given", () -> Population.of(Lif.CELL.defaults()).on(backend));
-        assertRefused("batch is 0", () -> Population.of(Lif.lecture()).batch(0).on(backend));
+                "tau_m is not given", () -> Population.of(Lif.MODEL.defaults()).on(backend));
+        assertRefused(
+                "batch is 0",
+                () -> Population.of(Lif.tutorialParameters()).batch(0).on(backend));
     }
 
     @Test
     void aPotentialAtTheThresholdDoesNotSpike() {
-        Parameters tied =
-                Lif.CELL.defaults().with(Lif.TAU_M, 10).with(Lif.V_REST, -52).with(Lif.THR, -52);
+        ModelParameters tied =
+                Lif.MODEL.defaults().with(Lif.TAU_M, 10).with(Lif.V_REST, -52).with(Lif.THR, -52);
         try (Population unit = Population.of(tied).units(2).dt(DT).on(backend)) {
-            unit.write(Column.V, 1, new float[] {Math.nextUp(-52f)});
+            unit.write(StateVariable.V, 1, new float[] {Math.nextUp(-52f)});
             unit.advance(1);
             boolean[] spikes = new boolean[2];
             unit.spikes(0, spikes);
@@ -1167,20 +1206,21 @@ class BackendContractTest {
 
     @Test
     void aRefractoryUnitIgnoresItsCurrentAndStillLeaks() {
-        try (Population units = Population.of(Lif.lecture()).units(2).dt(DT).on(backend)) {
-            units.write(Column.V, 0, new float[] {-60f, -60f});
-            units.write(Column.RFR, 0, new float[] {0.5f, 0.5f});
+        try (Population units =
+                Population.of(Lif.tutorialParameters()).units(2).dt(DT).on(backend)) {
+            units.write(StateVariable.V, 0, new float[] {-60f, -60f});
+            units.write(StateVariable.RFR, 0, new float[] {0.5f, 0.5f});
             units.clamp(new float[] {0f, 0.3f});
             units.advance(1);
             float[] v = new float[2];
-            units.read(Column.V, 0, v);
+            units.read(StateVariable.V, 0, v);
             assertArrayEquals(new float[] {-60.005f, -60.005f}, v);
         }
     }
 
     @Test
     void subnormalsAndZerosOfEitherSignBecomeZero() {
-        Parameters drained = Lif.CELL
+        ModelParameters drained = Lif.MODEL
                 .defaults()
                 .with(Lif.TAU_M, 1)
                 .with(Lif.V_REST, 0)
@@ -1190,14 +1230,14 @@ class BackendContractTest {
         try (Population units = Population.of(drained).units(64).dt(DT).on(backend)) {
             float[] tiny = new float[64];
             Arrays.fill(tiny, Float.MIN_NORMAL);
-            units.write(Column.V, 0, tiny);
-            units.write(Column.THR_THETA, 0, tiny);
+            units.write(StateVariable.V, 0, tiny);
+            units.write(StateVariable.THR_THETA, 0, tiny);
             units.clamp(-0f);
             units.advance(1);
-            for (Column column : List.of(Column.V, Column.THR_THETA)) {
-                units.read(column, 0, tiny);
+            for (StateVariable variable : List.of(StateVariable.V, StateVariable.THR_THETA)) {
+                units.read(variable, 0, tiny);
                 for (float x : tiny) {
-                    assertEquals(0, Float.floatToRawIntBits(x), column.label());
+                    assertEquals(0, Float.floatToRawIntBits(x), variable.key());
                 }
                 Arrays.fill(tiny, 0);
             }
@@ -1206,26 +1246,26 @@ class BackendContractTest {
 
     @Test
     void resetForgetsAllButTheAdaptiveThreshold() {
-        try (Population units = Population.of(Lif.lecture())
+        try (Population units = Population.of(Lif.tutorialParameters())
                 .units(50)
                 .dt(DT)
                 .surrogate()
-                .tols(Tols.IN_MS)
+                .tols(LastSpikeTime.MILLISECONDS)
                 .on(backend)) {
             String fresh = units.digest();
             units.clamp(1f);
             units.advance(100);
-            float[] theta = column(units, Column.THR_THETA);
+            float[] theta = column(units, StateVariable.THR_THETA);
             assertTrue(theta[0] > 0 && units.spikeTotal() > 0);
             units.reset();
             assertEquals(0, units.step());
             assertEquals(0, units.spikeTotal());
-            assertArrayEquals(theta, column(units, Column.THR_THETA));
-            assertAll(units, Column.V, -65f);
-            assertAll(units, Column.RFR, 2f);
-            assertAll(units, Column.CURRENT, 0f);
-            assertAll(units, Column.SURROGATE, 1f);
-            assertAll(units, Column.TOLS, 0f);
+            assertArrayEquals(theta, column(units, StateVariable.THR_THETA));
+            assertAll(units, StateVariable.V, -65f);
+            assertAll(units, StateVariable.RFR, 2f);
+            assertAll(units, StateVariable.CURRENT, 0f);
+            assertAll(units, StateVariable.SURROGATE, 1f);
+            assertAll(units, StateVariable.TOLS, 0f);
             boolean[] spikes = new boolean[50];
             units.spikes(0, spikes);
             assertArrayEquals(new boolean[50], spikes);
@@ -1237,7 +1277,7 @@ class BackendContractTest {
 
     @Test
     void noUnitHasSpikedRightAfterAResetEvenWithoutRefractoriness() {
-        Parameters ready = Lif.lecture().with(Lif.REFRACT_TIME, 0);
+        ModelParameters ready = Lif.tutorialParameters().with(Lif.REFRACT_TIME, 0);
         try (Population units = Population.of(ready).units(3).on(backend)) {
             boolean[] spikes = {true, true, true};
             units.spikes(0, spikes);
@@ -1245,57 +1285,63 @@ class BackendContractTest {
         }
     }
 
-    private static float[] column(Population population, Column column) {
+    private static float[] column(Population population, StateVariable variable) {
         float[] values = new float[(int) population.units()];
-        population.read(column, 0, values);
+        population.read(variable, 0, values);
         return values;
     }
 
-    private static void assertAll(Population population, Column column, float value) {
-        for (float found : column(population, column)) {
-            assertEquals(value, found, column.label());
+    private static void assertAll(Population population, StateVariable variable, float value) {
+        for (float found : column(population, variable)) {
+            assertEquals(value, found, variable.key());
         }
     }
 
     @Test
     void rangesAcrossSlicesAreReadAndWritten() {
-        try (Population units = Population.of(Lif.lecture()).units(100).slice(7).on(backend)) {
+        try (Population units =
+                Population.of(Lif.tutorialParameters()).units(100).slice(7).on(backend)) {
             float[] values = new float[40];
             for (int i = 0; i < values.length; i++) {
                 values[i] = -i;
             }
-            units.write(Column.V, 33, values);
+            units.write(StateVariable.V, 33, values);
             float[] back = new float[42];
-            units.read(Column.V, 32, back);
+            units.read(StateVariable.V, 32, back);
             assertEquals(-65f, back[0]);
             assertEquals(-65f, back[41]);
             assertArrayEquals(values, Arrays.copyOfRange(back, 1, 41));
             units.clamp(20, values);
-            units.read(Column.CURRENT, 20, back, 2, 40);
+            units.read(StateVariable.CURRENT, 20, back, 2, 40);
             assertArrayEquals(values, Arrays.copyOfRange(back, 2, 42));
         }
     }
 
     @Test
     void badArgumentsAreRefusedAndChangeNothing() {
-        try (Population units = Population.of(Lif.lecture()).units(10).on(backend)) {
+        try (Population units =
+                Population.of(Lif.tutorialParameters()).units(10).on(backend)) {
             String before = units.digest();
             float[] three = new float[3];
-            assertRefused("8 to 10", () -> units.read(Column.V, 8, three));
-            assertRefused("-1", () -> units.read(Column.V, -1, three));
-            assertRefused("surrogate is not kept", () -> units.read(Column.SURROGATE, 0, three));
+            assertRefused("8 to 10", () -> units.read(StateVariable.V, 8, three));
+            assertRefused("-1", () -> units.read(StateVariable.V, -1, three));
+            assertRefused("surrogate is not kept", () -> units.read(StateVariable.SURROGATE, 0, three));
             assertRefused("unit 6 is NaN", () -> units.clamp(5, new float[] {1, Float.NaN}));
             assertRefused("resist_m", () -> units.clamp(1e38f));
             assertRefused("expected 10", () -> units.clamp(three));
-            assertRefused("unit 9 is -1.0", () -> units.write(Column.RFR, 9, new float[] {-1}));
-            assertRefused("clamp() sets currents", () -> units.write(Column.CURRENT, 0, three));
+            assertRefused("unit 9 is -1.0", () -> units.write(StateVariable.RFR, 9, new float[] {-1}));
+            assertRefused("clamp() sets currents", () -> units.write(StateVariable.CURRENT, 0, three));
             assertRefused("steps is -1", () -> units.advance(-1));
             assertEquals(before, units.digest());
         }
-        assertRefused("units is 0", () -> Population.of(Lif.lecture()).units(0).on(backend));
         assertRefused(
-                "memory for", () -> Population.of(Lif.lecture()).units(1L << 60).on(backend));
-        assertRefused("dt is 0.0", () -> Population.of(Lif.lecture()).dt(0).on(backend));
+                "units is 0",
+                () -> Population.of(Lif.tutorialParameters()).units(0).on(backend));
+        assertRefused(
+                "memory for",
+                () -> Population.of(Lif.tutorialParameters()).units(1L << 60).on(backend));
+        assertRefused(
+                "dt is 0.0", () -> Population.of(Lif.tutorialParameters()).dt(0).on(backend));
     }
 
     private static void assertRefused(String message, Executable action) {
@@ -1305,7 +1351,7 @@ class BackendContractTest {
 
     @Test
     void aRefractoryTimeThatNeverEndsLetsAUnitSpikeOnce() {
-        Parameters once = Lif.lecture().with(Lif.REFRACT_TIME, 1e7);
+        ModelParameters once = Lif.tutorialParameters().with(Lif.REFRACT_TIME, 1e7);
         try (Population units = Population.of(once).units(200).dt(DT).on(backend)) {
             units.clamp(0.9f);
             units.advance(2000);
@@ -1315,7 +1361,7 @@ class BackendContractTest {
 
     @Test
     void aClosedPopulationSaysSo() {
-        Population units = Population.of(Lif.lecture()).on(backend);
+        Population units = Population.of(Lif.tutorialParameters()).on(backend);
         units.close();
         units.close();
         assertThrows(IllegalStateException.class, () -> units.advance(1));
@@ -1323,8 +1369,10 @@ class BackendContractTest {
 
     @Test
     void countsThatCouldOverflowAreRefusedBeforeTheyWrap() {
-        Parameters always =
-                Lif.lecture().with(Lif.THR, -70).with(Lif.REFRACT_TIME, 0).with(Lif.THETA_PLUS, 0);
+        ModelParameters always = Lif.tutorialParameters()
+                .with(Lif.THR, -70)
+                .with(Lif.REFRACT_TIME, 0)
+                .with(Lif.THETA_PLUS, 0);
         try (Population units = Population.of(always).on(backend)) {
             units.advance(1000);
             assertEquals(1000, units.spikeTotal());
@@ -1339,12 +1387,12 @@ class BackendContractTest {
 
     @Test
     void populationsOfOneBackendRunInParallel() throws InterruptedException {
-        String alone = digest(Lif.lecture(), 0, 5);
+        String alone = digest(Lif.tutorialParameters(), 0, 5);
         String[] digests = new String[4];
         Thread[] threads = new Thread[digests.length];
         for (int i = 0; i < threads.length; i++) {
             int index = i;
-            threads[i] = new Thread(() -> digests[index] = digest(Lif.lecture(), 100 * index, 5));
+            threads[i] = new Thread(() -> digests[index] = digest(Lif.tutorialParameters(), 100 * index, 5));
             threads[i].start();
         }
         for (Thread thread : threads) {

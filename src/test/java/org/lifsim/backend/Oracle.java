@@ -4,23 +4,23 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import org.lifsim.neuron.Canonical;
-import org.lifsim.neuron.Cell;
-import org.lifsim.neuron.CellStep;
-import org.lifsim.neuron.Column;
-import org.lifsim.neuron.Drive;
-import org.lifsim.neuron.DriveStep;
-import org.lifsim.neuron.Form;
-import org.lifsim.neuron.Groups;
-import org.lifsim.neuron.ParameterBlock;
-import org.lifsim.neuron.Parameters;
-import org.lifsim.neuron.Pass;
-import org.lifsim.neuron.Slif;
-import org.lifsim.neuron.StateColumn;
-import org.lifsim.neuron.Tols;
-import org.lifsim.neuron.Trait;
-import org.lifsim.neuron.UnitConstants;
-import org.lifsim.neuron.Units;
+import org.lifsim.neuron.AdvanceContext;
+import org.lifsim.neuron.CouplingGroups;
+import org.lifsim.neuron.CurrentSourceReference;
+import org.lifsim.neuron.CurrentSources;
+import org.lifsim.neuron.DerivedParameterTable;
+import org.lifsim.neuron.Float32Math;
+import org.lifsim.neuron.InitializedVariable;
+import org.lifsim.neuron.LastSpikeTime;
+import org.lifsim.neuron.ModelFeature;
+import org.lifsim.neuron.ModelParameters;
+import org.lifsim.neuron.ModelVariant;
+import org.lifsim.neuron.NeuronModel;
+import org.lifsim.neuron.NeuronState;
+import org.lifsim.neuron.ParameterBatchReader;
+import org.lifsim.neuron.ReferenceUpdate;
+import org.lifsim.neuron.SimplifiedLif;
+import org.lifsim.neuron.StateVariable;
 import org.lifsim.population.Population;
 import org.lifsim.random.RandomKey;
 
@@ -50,49 +50,63 @@ final class Oracle {
 
     private static final RandomKey KEY = new RandomKey(7, -8);
 
-    final Parameters parameters;
+    final ModelParameters parameters;
     final double dt;
-    final Form form;
+    final ModelVariant variant;
     private final int batch;
-    private final Units units;
-    private final CellStep stepping;
-    private final Drive drive;
-    private final CellStep driving;
-    private final Groups groups;
-    private final Pass pass;
+    private final NeuronState units;
+    private final ReferenceUpdate stepping;
+    private final CurrentSources sources;
+    private final ReferenceUpdate driving;
+    private final CouplingGroups groups;
+    private final AdvanceContext pass;
     private RandomKey key = KEY;
     private long step;
 
-    Oracle(Parameters parameters, double dt, int units) {
-        this(parameters, dt, false, Tols.OFF, units, 1);
+    Oracle(ModelParameters parameters, double dt, int units) {
+        this(parameters, dt, false, LastSpikeTime.OFF, units, 1);
     }
 
-    Oracle(Parameters parameters, double dt, boolean surrogate, Tols tols, int groupSize, int batch) {
-        this(parameters, dt, surrogate, tols, groupSize, batch, Drive.NONE);
+    Oracle(
+            ModelParameters parameters,
+            double dt,
+            boolean surrogate,
+            LastSpikeTime lastSpikeTime,
+            int groupSize,
+            int batch) {
+        this(parameters, dt, surrogate, lastSpikeTime, groupSize, batch, CurrentSources.NONE);
     }
 
-    Oracle(Parameters parameters, double dt, boolean surrogate, Tols tols, int groupSize, int batch, Drive drive) {
-        this.drive = drive;
+    Oracle(
+            ModelParameters parameters,
+            double dt,
+            boolean surrogate,
+            LastSpikeTime lastSpikeTime,
+            int groupSize,
+            int batch,
+            CurrentSources sources) {
+        this.sources = sources;
         this.parameters = parameters;
         this.dt = dt;
         this.batch = batch;
-        form = Form.of(parameters, surrogate, tols).withDrive(drive.kinds());
-        float[] weights = form.is(Trait.INHIBITED) ? Slif.weights(KEY, groupSize) : null;
-        units = new Units(form, new UnitConstants(parameters, dt, 0, groupSize * batch, groupSize, weights, drive));
-        driving = form.isDriven() ? new DriveStep(units) : null;
-        stepping = parameters.cell().step(units);
-        groups = form.isCoupled() ? new Groups(units) : null;
-        pass = new Pass(form);
+        variant = ModelVariant.of(parameters, surrogate, lastSpikeTime).withSources(sources.kinds());
+        float[] weights = variant.has(ModelFeature.LATERAL_INHIBITION) ? SimplifiedLif.weights(KEY, groupSize) : null;
+        units = new NeuronState(
+                variant, new DerivedParameterTable(parameters, dt, 0, groupSize * batch, groupSize, weights, sources));
+        driving = variant.hasSources() ? new CurrentSourceReference(units) : null;
+        stepping = parameters.model().step(units);
+        groups = variant.isCoupled() ? new CouplingGroups(units) : null;
+        pass = new AdvanceContext(variant);
         pass.setGroups(groups);
-        ParameterBlock block = new ParameterBlock(parameters, groupSize, KEY);
+        ParameterBatchReader block = new ParameterBatchReader(parameters, groupSize, KEY);
         block.load(0, groupSize * batch);
-        for (StateColumn state : form.state()) {
+        for (InitializedVariable state : variant.state()) {
             for (int i = 0; i < units(); i++) {
-                column(state.column())[i] = block.derive(state.start(), dt, i);
+                column(state.variable())[i] = block.derive(state.start(), dt, i);
             }
         }
         if (surrogate) {
-            Arrays.fill(column(Column.SURROGATE), 1f);
+            Arrays.fill(column(StateVariable.SURROGATE), 1f);
         }
     }
 
@@ -100,12 +114,12 @@ final class Oracle {
         return units.length();
     }
 
-    float[] column(Column column) {
-        return units.column(column);
+    float[] column(StateVariable variable) {
+        return units.values(variable);
     }
 
     float[] currents() {
-        return column(form.clampedColumn());
+        return column(variant.clampedVariable());
     }
 
     int[] counts() {
@@ -114,10 +128,10 @@ final class Oracle {
 
     /** State and currents at random: awkward values, and values around where the cell starts and where it spikes. */
     void scramble(SplittableRandom random) {
-        for (StateColumn state : form.state()) {
-            float[] values = column(state.column());
+        for (InitializedVariable state : variant.state()) {
+            float[] values = column(state.variable());
             for (int i = 0; i < values.length; i++) {
-                values[i] = Canonical.flush(scrambled(state.column(), values[i], random));
+                values[i] = Float32Math.flushSubnormals(scrambled(state.variable(), values[i], random));
             }
         }
         for (int i = 0; i < units(); i++) {
@@ -125,26 +139,26 @@ final class Oracle {
         }
     }
 
-    private float scrambled(Column column, float start, SplittableRandom random) {
-        if (column.equals(Column.S) || column.equals(Column.OUTPUTS)) {
+    private float scrambled(StateVariable variable, float start, SplittableRandom random) {
+        if (variable.equals(StateVariable.S) || variable.equals(StateVariable.OUTPUTS)) {
             return random.nextInt(2);
         }
-        if (column.equals(Column.RFR)) {
+        if (variable.equals(StateVariable.RFR)) {
             return Math.abs(any(random, start, (float) dt));
         }
-        if (column.equals(Column.THR_THETA)) {
+        if (variable.equals(StateVariable.THR_THETA)) {
             return Math.abs(any(random, 0f, 0.05f));
         }
-        return any(random, column.equals(Column.V) ? threshold() : start, start);
+        return any(random, variable.equals(StateVariable.V) ? threshold() : start, start);
     }
 
     private float threshold() {
-        Cell cell = parameters.cell();
-        if (cell.threshold() == null) {
+        NeuronModel model = parameters.model();
+        if (model.thresholdParameter() == null) {
             return 0.4f;
         }
         double[] value = new double[1];
-        parameters.values(cell.threshold()).read(0, value, 1, 1);
+        parameters.values(model.thresholdParameter()).read(0, value, 1, 1);
         return (float) value[0];
     }
 
@@ -160,9 +174,9 @@ final class Oracle {
 
     private float current(SplittableRandom random) {
         double scale = 1;
-        if (parameters.cell().inputScale() != null) {
+        if (parameters.model().inputResistance() != null) {
             double[] value = new double[1];
-            parameters.values(parameters.cell().inputScale()).read(0, value, 1, 1);
+            parameters.values(parameters.model().inputResistance()).read(0, value, 1, 1);
             scale = value[0];
         }
         float value = random.nextInt(3) == 0
@@ -173,23 +187,23 @@ final class Oracle {
 
     /** Puts this state into a population. */
     void copyTo(Population population) {
-        for (StateColumn state : form.state()) {
-            population.write(state.column(), 0, column(state.column()));
+        for (InitializedVariable state : variant.state()) {
+            population.write(state.variable(), 0, column(state.variable()));
         }
         population.clamp(currents());
     }
 
     void advance(int steps) {
         for (int k = 0; k < steps; k++) {
-            pass.setTimes(1, step, form, dt);
-            pass.setDrive(1, step++, drive);
-            units.readRows(pass, 1);
-            key = pass.setKeys(1, key);
+            pass.prepareSpikeTimes(1, step, variant, dt);
+            pass.prepareInput(1, step++, sources);
+            units.readPerUnitRows(pass, 1);
+            key = pass.prepareRngKeys(1, key);
             if (driving != null) {
-                driving.step(0, units(), pass, 0);
+                driving.update(0, units(), pass, 0);
             }
             if (groups == null) {
-                stepping.step(0, units(), pass, 0);
+                stepping.update(0, units(), pass, 0);
             } else {
                 stepTogether();
             }
@@ -199,11 +213,11 @@ final class Oracle {
     private void stepTogether() {
         groups.prepare();
         for (int from = 0; from < units(); from += groups.size()) {
-            stepping.step(from, from + groups.size(), pass, 0);
+            stepping.update(from, from + groups.size(), pass, 0);
         }
-        groups.decide(pass, 0);
+        groups.selectSpikes(pass, 0);
         for (int from = 0; from < units(); from += groups.size()) {
-            stepping.finish(from, from + groups.size(), pass, 0);
+            stepping.updateAfterCoupling(from, from + groups.size(), pass, 0);
         }
     }
 
@@ -217,21 +231,21 @@ final class Oracle {
                 .batch(batch)
                 .dt(dt)
                 .slice(slice)
-                .tols(form.tols())
-                .drive(drive)
+                .tols(variant.lastSpikeTime())
+                .drive(sources)
                 .key(KEY);
-        return form.surrogate() ? builder.surrogate() : builder;
+        return variant.surrogate() ? builder.surrogate() : builder;
     }
 
     /** Fails at the first bit that differs. */
     void assertSame(Population population, String context) {
         float[] found = new float[units()];
-        for (Column column : form.columns()) {
-            population.read(column, 0, found);
+        for (StateVariable variable : variant.variables()) {
+            population.read(variable, 0, found);
             for (int i = 0; i < found.length; i++) {
-                float should = column(column)[i];
+                float should = column(variable)[i];
                 if (Float.floatToIntBits(found[i]) != Float.floatToIntBits(should)) {
-                    fail(context + ": " + column.label() + " of unit " + i + " is " + found[i] + ", expected "
+                    fail(context + ": " + variable.key() + " of unit " + i + " is " + found[i] + ", expected "
                             + should);
                 }
             }
@@ -249,6 +263,8 @@ final class Oracle {
     }
 
     boolean spiked(int unit) {
-        return form.keepsSpikes() ? column(parameters.cell().spikes())[unit] == 1f : column(Column.RFR)[unit] == 0f;
+        return variant.keepsSpikes()
+                ? column(parameters.model().spikeVariable())[unit] == 1f
+                : column(StateVariable.RFR)[unit] == 0f;
     }
 }

@@ -12,18 +12,18 @@ import org.lifsim.backend.Slice;
 import org.lifsim.backend.opencl.OpenClBackend;
 import org.lifsim.backend.opencl.OpenClDevice;
 import org.lifsim.backend.opencl.OpenClDevices;
-import org.lifsim.neuron.Column;
-import org.lifsim.neuron.Drive;
-import org.lifsim.neuron.Form;
+import org.lifsim.neuron.AdvanceContext;
+import org.lifsim.neuron.CurrentSources;
+import org.lifsim.neuron.DerivedParameterTable;
+import org.lifsim.neuron.LastSpikeTime;
 import org.lifsim.neuron.Lif;
-import org.lifsim.neuron.Option;
-import org.lifsim.neuron.Parameters;
-import org.lifsim.neuron.Pass;
-import org.lifsim.neuron.Poisson;
-import org.lifsim.neuron.Slif;
-import org.lifsim.neuron.Tols;
-import org.lifsim.neuron.UnitConstants;
-import org.lifsim.neuron.UnitValues;
+import org.lifsim.neuron.ModelOption;
+import org.lifsim.neuron.ModelParameters;
+import org.lifsim.neuron.ModelVariant;
+import org.lifsim.neuron.PoissonEncoder;
+import org.lifsim.neuron.SimplifiedLif;
+import org.lifsim.neuron.StateVariable;
+import org.lifsim.neuron.Values;
 import org.lifsim.population.Population;
 import org.lifsim.stimulus.Stimulus;
 
@@ -43,12 +43,17 @@ public final class OclgrindProbe {
             } else {
                 System.out.println(
                         "self-check " + SelfCheck.firstDifference(backend).orElse("passed"));
-                step(backend, Lif.lecture());
-                step(backend, Lif.lecture().with(Option.INTEGRATION_TYPE, "rk2"));
-                step(backend, Lif.lecture().with(Lif.MAX_ONE_SPIKE, "true"));
-                step(backend, Lif.lecture().with(Lif.TAU_M, UnitValues.spread(50, 100)));
-                step(backend, Slif.CELL.example().with(Slif.RESIST_INH, 0.2).with(Slif.RHO_B, 0.001));
-                step(backend, Poisson.CELL.defaults());
+                step(backend, Lif.tutorialParameters());
+                step(backend, Lif.tutorialParameters().with(ModelOption.INTEGRATION_TYPE, "rk2"));
+                step(backend, Lif.tutorialParameters().with(Lif.MAX_ONE_SPIKE, "true"));
+                step(backend, Lif.tutorialParameters().with(Lif.TAU_M, Values.linspace(50, 100)));
+                step(
+                        backend,
+                        SimplifiedLif.MODEL
+                                .demoParameters()
+                                .with(SimplifiedLif.RESIST_INH, 0.2)
+                                .with(SimplifiedLif.RHO_B, 0.001));
+                step(backend, PoissonEncoder.MODEL.defaults());
                 drive(backend);
             }
         }
@@ -56,18 +61,19 @@ public final class OclgrindProbe {
     }
 
     private static void forgetToFill(Backend backend) {
-        Form form = Form.of(Lif.lecture(), false, Tols.OFF);
-        try (Slice slice = backend.allocate(form, new UnitConstants(Lif.lecture(), 0.1, 0, 10, 10, null))) {
-            slice.fill(Column.V, -65f);
-            slice.advance(1, new Pass(form), null);
+        ModelVariant variant = ModelVariant.of(Lif.tutorialParameters(), false, LastSpikeTime.OFF);
+        try (Slice slice =
+                backend.allocate(variant, new DerivedParameterTable(Lif.tutorialParameters(), 0.1, 0, 10, 10, null))) {
+            slice.fill(StateVariable.V, -65f);
+            slice.advance(1, new AdvanceContext(variant), null);
             slice.finish();
         }
     }
 
     /** Buffers of one size, since Oclgrind remembers how large the one was that had a released buffer's place before. */
-    private static void step(Backend backend, Parameters parameters) {
+    private static void step(Backend backend, ModelParameters parameters) {
         Population.Builder builder =
-                Population.of(parameters).units(250).slice(70).tols(Tols.IN_MS);
+                Population.of(parameters).units(250).slice(70).tols(LastSpikeTime.MILLISECONDS);
         try (Population population = builder.on(backend)) {
             population.clamp(0.4f);
             population.advance(3);
@@ -87,7 +93,7 @@ public final class OclgrindProbe {
 
     /** At the end, since it has buffers of other sizes. */
     private static void drive(Backend backend) {
-        Drive.Rows rows = new Drive.Rows() {
+        CurrentSources.PerUnitSeries rows = new CurrentSources.PerUnitSeries() {
             @Override
             public void checkSize(long units) {}
 
@@ -100,10 +106,13 @@ public final class OclgrindProbe {
         };
         Stimulus stimulus = Stimulus.parse("sine(amplitude=0.1, frequency=9) + ou(sd=0.1, tau=5, gain=0:1)"
                 + " + noise(sd=0.1) + poisson(rate=100, weight=0.1, tau=5)");
-        List<Drive.Source> sources = new ArrayList<>(stimulus.drive(0.1).sources());
-        sources.add(Drive.Source.of(Drive.SourceConstant.of(UnitValues.of(0.1)), rows, () -> "rows"));
-        Population.Builder builder =
-                Population.of(Lif.lecture()).units(70).tols(Tols.IN_MS).drive(new Drive(sources));
+        List<CurrentSources.Source> sources =
+                new ArrayList<>(stimulus.drive(0.1).sources());
+        sources.add(CurrentSources.Source.of(CurrentSources.SourceParameter.of(Values.of(0.1)), rows, () -> "rows"));
+        Population.Builder builder = Population.of(Lif.tutorialParameters())
+                .units(70)
+                .tols(LastSpikeTime.MILLISECONDS)
+                .drive(new CurrentSources(sources));
         try (Population population = builder.on(backend)) {
             population.clamp(0.4f);
             population.advance(33);

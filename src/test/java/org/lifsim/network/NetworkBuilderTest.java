@@ -23,9 +23,9 @@ import org.lifsim.circuit.Variable;
 import org.lifsim.fault.InputException;
 import org.lifsim.io.NpyHeader;
 import org.lifsim.io.NpzOutput;
-import org.lifsim.neuron.Bernoulli;
+import org.lifsim.neuron.BernoulliEncoder;
 import org.lifsim.neuron.Lif;
-import org.lifsim.neuron.Slif;
+import org.lifsim.neuron.SimplifiedLif;
 
 class NetworkBuilderTest {
     private static final int MUTILATIONS = 300;
@@ -34,8 +34,8 @@ class NetworkBuilderTest {
     Path folder;
 
     private final NetworkBuilder builder = new NetworkBuilder("test", 0.5);
-    private final Layer x = builder.cells("x", Bernoulli.CELL.defaults(), 4);
-    private final Layer e = builder.cells("e", Lif.lecture(), 3);
+    private final Layer x = builder.cells("x", BernoulliEncoder.MODEL.defaults(), 4);
+    private final Layer e = builder.cells("e", Lif.tutorialParameters(), 3);
     private final Weights w = builder.weights("w", 4, 3);
 
     private static void assertRefused(String part, Executable action) {
@@ -78,19 +78,19 @@ class NetworkBuilderTest {
         assertRefused("expected a finite number", () -> builder.oneToOne("o", x.spikes(), Double.NaN));
         assertRefused("dt is 0.0 ms", () -> new NetworkBuilder("n", 0));
         assertRefused("batch is 0", () -> new NetworkBuilder("n", 1, 0));
-        assertRefused("has no surrogate", () -> builder.cells("b", Bernoulli.CELL.defaults(), 2, true));
+        assertRefused("has no surrogate", () -> builder.cells("b", BernoulliEncoder.MODEL.defaults(), 2, true));
         assertRefused(
                 "set resist_inh to 0",
-                () -> builder.cells("s", Slif.CELL.example().with(Slif.RESIST_INH, 0.2), 2));
+                () -> builder.cells("s", SimplifiedLif.MODEL.demoParameters().with(SimplifiedLif.RESIST_INH, 0.2), 2));
         assertRefused("ascending units from 0 to 2", () -> SparseRows.of(3, new int[][] {{0, 0}}));
         assertRefused("has target 3", () -> SparseRows.of(3, new int[][] {{3}}));
         assertRefused("a panel has 0 terms", () -> SumOrder.panels(0));
         builder.step(x);
         assertRefused("take a second step", () -> builder.step(x));
-        Layer foreign = new NetworkBuilder("other", 0.5).cells("z", Bernoulli.CELL.defaults(), 4);
+        Layer foreign = new NetworkBuilder("other", 0.5).cells("z", BernoulliEncoder.MODEL.defaults(), 4);
         assertRefused("is of another network", () -> builder.trace("tr", foreign.spikes(), 1));
         NetworkBuilder batches = new NetworkBuilder("batches", 0.5, 2);
-        Layer cells = batches.cells("c", Lif.lecture(), 2);
+        Layer cells = batches.cells("c", Lif.tutorialParameters(), 2);
         Weights own = batches.weights("w", 2, 2);
         assertRefused(
                 "takes one presentation at a time",
@@ -204,7 +204,7 @@ class NetworkBuilderTest {
         Path file = folder.resolve("network.npz");
         builder.step(x);
         NetworkBuilder other = new NetworkBuilder("test", 0.5);
-        other.step(other.cells("x", Bernoulli.CELL.defaults(), 5));
+        other.step(other.cells("x", BernoulliEncoder.MODEL.defaults(), 5));
         try (Backend backend = TestBackends.open("cpu-scalar");
                 Network network = builder.on(backend);
                 Network another = other.on(backend)) {

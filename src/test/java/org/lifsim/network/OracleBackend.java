@@ -17,10 +17,10 @@ import org.lifsim.circuit.Operation;
 import org.lifsim.circuit.Statement;
 import org.lifsim.circuit.SumOrder;
 import org.lifsim.circuit.Variable;
-import org.lifsim.neuron.Canonical;
-import org.lifsim.neuron.Column;
-import org.lifsim.neuron.Form;
-import org.lifsim.neuron.UnitConstants;
+import org.lifsim.neuron.DerivedParameterTable;
+import org.lifsim.neuron.Float32Math;
+import org.lifsim.neuron.ModelVariant;
+import org.lifsim.neuron.StateVariable;
 import org.lifsim.random.Draw;
 import org.lifsim.random.RandomKey;
 
@@ -45,9 +45,9 @@ final class OracleBackend implements Backend {
         Oracle(CircuitPlan plan) {
             this.plan = plan;
             for (CellGroup group : plan.cells()) {
-                Slice slice = cells.allocate(group.form(), group.constants(plan.dt(), plan.batch()));
+                Slice slice = cells.allocate(group.variant(), group.constants(plan.dt(), plan.batch()));
                 slices.put(group, slice);
-                stepped.put(group, new SteppedCells(slice, group.form(), () -> {}));
+                stepped.put(group, new SteppedCells(slice, group.variant(), () -> {}));
             }
             plan.variables().forEach(variable -> values.put(variable, new float[variable.size()]));
         }
@@ -56,7 +56,7 @@ final class OracleBackend implements Backend {
         public void write(Variable variable, float[] given) {
             System.arraycopy(given, 0, values.get(variable), 0, given.length);
             if (variable.cells() != null) {
-                slices.get(variable.cells()).write(variable.column(), 0, given, 0, given.length);
+                slices.get(variable.cells()).write(variable.variable(), 0, given, 0, given.length);
             }
         }
 
@@ -125,7 +125,7 @@ final class OracleBackend implements Backend {
             } else if (operation instanceof Operation.Trace trace) {
                 set(trace.trace(), i -> {
                     float x = at(trace.in(), i);
-                    return Canonical.flush(Math.fma(at(trace.trace(), i) * trace.decay(), 1f - x, x));
+                    return Float32Math.flushSubnormals(Math.fma(at(trace.trace(), i) * trace.decay(), 1f - x, x));
                 });
             } else if (operation instanceof Operation.Difference error) {
                 set(error.out(), i -> at(error.target(), i) - at(error.in(), i));
@@ -169,12 +169,12 @@ final class OracleBackend implements Backend {
         private void step(Operation.Step step) {
             CellGroup group = step.cells();
             stepped.get(group).run();
-            for (Column column : group.form().columns()) {
+            for (StateVariable column : group.variant().variables()) {
                 Variable variable = Variable.of(group, column, plan.batch());
                 slices.get(group).read(column, 0, values.get(variable), 0, variable.size());
             }
-            if (!group.form().keepsSpikes()) {
-                float[] rfr = values.get(Variable.of(group, Column.RFR, plan.batch()));
+            if (!group.variant().keepsSpikes()) {
+                float[] rfr = values.get(Variable.of(group, StateVariable.RFR, plan.batch()));
                 set(group.spikes(plan.batch()), i -> rfr[i] == 0 ? 1f : 0f);
             }
         }
@@ -339,8 +339,8 @@ final class OracleBackend implements Backend {
     }
 
     @Override
-    public Slice allocate(Form form, UnitConstants constants) {
-        return cells.allocate(form, constants);
+    public Slice allocate(ModelVariant variant, DerivedParameterTable derived) {
+        return cells.allocate(variant, derived);
     }
 
     @Override

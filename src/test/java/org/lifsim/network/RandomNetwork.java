@@ -7,11 +7,11 @@ import java.util.stream.IntStream;
 import org.lifsim.backend.Backend;
 import org.lifsim.circuit.SparseRows;
 import org.lifsim.circuit.SumOrder;
-import org.lifsim.neuron.Bernoulli;
+import org.lifsim.neuron.BernoulliEncoder;
 import org.lifsim.neuron.Lif;
-import org.lifsim.neuron.Parameters;
-import org.lifsim.neuron.Poisson;
-import org.lifsim.neuron.Slif;
+import org.lifsim.neuron.ModelParameters;
+import org.lifsim.neuron.PoissonEncoder;
+import org.lifsim.neuron.SimplifiedLif;
 import org.lifsim.random.RandomKey;
 
 /** A network with every kind of statement, of random sizes, weights, stimuli and orders of sums: the third that a user might write. */
@@ -36,16 +36,16 @@ final class RandomNetwork {
         int cells = size();
         builder = new NetworkBuilder("random " + seed, 0.5, batch);
         inputs = random.nextBoolean()
-                ? builder.cells("x", Bernoulli.CELL.defaults(), pixels)
-                : builder.cells("x", Poisson.CELL.defaults().with(Poisson.TARGET_FREQ, 900), pixels);
+                ? builder.cells("x", BernoulliEncoder.MODEL.defaults(), pixels)
+                : builder.cells("x", PoissonEncoder.MODEL.defaults().with(PoissonEncoder.TARGET_FREQ, 900), pixels);
         Layer slif = builder.cells(
                 "h",
-                Slif.CELL
-                        .example()
-                        .with(Slif.TAU_M, 5)
-                        .with(Slif.THR, 0.2)
-                        .with(Slif.REFRACT_TIME, 1)
-                        .with(Slif.STICKY_SPIKES, "true"),
+                SimplifiedLif.MODEL
+                        .demoParameters()
+                        .with(SimplifiedLif.TAU_M, 5)
+                        .with(SimplifiedLif.THR, 0.2)
+                        .with(SimplifiedLif.REFRACT_TIME, 1)
+                        .with(SimplifiedLif.STICKY_SPIKES, "true"),
                 hidden,
                 true);
         Layer chosen = builder.cells("e", lif().with(Lif.ONE_SPIKE, "true"), cells);
@@ -91,8 +91,8 @@ final class RandomNetwork {
         normalise = builder.normalise(w2, 7.5);
     }
 
-    private static Parameters lif() {
-        return Lif.CELL
+    private static ModelParameters lif() {
+        return Lif.MODEL
                 .defaults()
                 .with(Lif.TAU_M, 6)
                 .with(Lif.RESIST_M, 6)

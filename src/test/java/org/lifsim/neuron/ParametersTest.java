@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.lifsim.fault.InputException;
 
 class ParametersTest {
-    private static final Parameters TEN = Lif.CELL.defaults().with(Lif.TAU_M, 10);
+    private static final ModelParameters TEN = Lif.MODEL.defaults().with(Lif.TAU_M, 10);
 
     @ParameterizedTest
     @CsvSource(
@@ -38,8 +38,8 @@ class ParametersTest {
             expected.put(entry.split("=")[0], Double.valueOf(entry.split("=")[1]));
         }
         Map<String, Double> found = new TreeMap<>();
-        for (Parameter parameter : Cells.named(model).parameters()) {
-            found.put(parameter.name(), parameter.fallback());
+        for (Parameter parameter : NeuronModels.named(model).parameters()) {
+            found.put(parameter.name(), parameter.defaultValue());
         }
         assertEquals(expected, found);
     }
@@ -47,7 +47,7 @@ class ParametersTest {
     @Test
     void whatHasNoDefaultMustBeGiven() {
         InputException e =
-                assertThrows(InputException.class, () -> Lif.CELL.defaults().check(0.1, 1));
+                assertThrows(InputException.class, () -> Lif.MODEL.defaults().check(0.1, 1));
         assertTrue(e.getMessage().contains("tau_m is not given"), e.getMessage());
     }
 
@@ -76,7 +76,7 @@ class ParametersTest {
     void nonsenseIsRefusedByNameValueAndRange(String name, String value) {
         InputException e = assertThrows(InputException.class, () -> TEN.with(name, value));
         assertTrue(e.getMessage().contains("parameter " + name + " is "), e.getMessage());
-        String range = Lif.CELL.parameters().stream()
+        String range = Lif.MODEL.parameters().stream()
                 .filter(parameter -> parameter.name().equals(name))
                 .findFirst()
                 .orElseThrow()
@@ -96,21 +96,21 @@ class ParametersTest {
     void aWrongNameSuggestsTheNearest() {
         InputException e = assertThrows(InputException.class, () -> TEN.with("taum", "10"));
         assertTrue(e.getMessage().contains("did you mean 'tau_m'"), e.getMessage());
-        InputException model = assertThrows(InputException.class, () -> Cells.named("izikevich"));
+        InputException model = assertThrows(InputException.class, () -> NeuronModels.named("izikevich"));
         assertTrue(model.getMessage().contains("did you mean 'izhikevich'"), model.getMessage());
     }
 
     @Test
     void namesAndTextSetEveryParameter() {
-        for (Cell cell : Cells.all()) {
-            Parameters changed = cell.defaults();
-            for (Parameter parameter : cell.parameters()) {
+        for (NeuronModel model : NeuronModels.all()) {
+            ModelParameters changed = model.defaults();
+            for (Parameter parameter : model.parameters()) {
                 changed = changed.with(parameter.name(), "0.5");
                 assertEquals(0.5, changed.of(parameter), parameter.name());
             }
-            for (Option option : cell.options()) {
-                String last = option.words().get(option.words().size() - 1);
-                assertEquals(last, changed.with(option.name(), last).word(option));
+            for (ModelOption option : model.options()) {
+                String last = option.choices().get(option.choices().size() - 1);
+                assertEquals(last, changed.with(option.name(), last).choice(option));
             }
         }
         assertEquals(Double.NEGATIVE_INFINITY, TEN.with("v_min", "none").of(Lif.V_MIN));
@@ -128,7 +128,7 @@ class ParametersTest {
     })
     void valuesAreReadAsTheyAreWritten(String spec, double first, double last) {
         double[] values = new double[3];
-        UnitValueSpec.parse("x", spec).read(0, values, 3, 3);
+        ValuesParser.parse("x", spec).read(0, values, 3, 3);
         assertEquals(first, values[0]);
         assertEquals(last, values[2]);
     }
@@ -151,13 +151,13 @@ class ParametersTest {
                 "nowhere.npy"
             })
     void whatIsNoSpecificationIsRefused(String spec) {
-        assertThrows(InputException.class, () -> UnitValueSpec.parse("x", spec));
+        assertThrows(InputException.class, () -> ValuesParser.parse("x", spec));
     }
 
     @Test
     void aUnitsValueDoesNotDependOnHowManyAreRead() {
         for (String spec : new String[] {"1:2", "uniform:1:2:7", "normal:1:2:7", "clipped:1:2:0:3:7"}) {
-            UnitValues values = UnitValueSpec.parse("x", spec);
+            Values values = ValuesParser.parse("x", spec);
             double[] all = new double[100];
             values.read(0, all, 100, 100);
             double[] some = new double[7];
@@ -179,36 +179,37 @@ class ParametersTest {
 
     @Test
     void aStepThatOvershootsOrStandsStillIsRefused() {
-        Parameters half = TEN.with(Lif.CONDUCT_LEAK, 0.5);
+        ModelParameters half = TEN.with(Lif.CONDUCT_LEAK, 0.5);
         assertDoesNotThrow(() -> half.check(20, 1));
         assertThrows(InputException.class, () -> half.check(20.1, 1));
         for (double dt : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY, 1e-39}) {
             assertThrows(InputException.class, () -> half.check(dt, 1), "dt " + dt);
         }
-        Parameters forEver = TEN.with(Lif.REFRACT_TIME, 1e9);
+        ModelParameters forEver = TEN.with(Lif.REFRACT_TIME, 1e9);
         assertThrows(InputException.class, () -> Lif.refractorySteps(forEver, 0.1));
     }
 
     @Test
     void reciprocalsAreDividedInFloat() {
-        Parameters p = TEN.with(Lif.TAU_M, 5.3).with(Lif.TAU_THETA, 0).with(Lif.V_MIN, -70);
-        UnitConstants c = new UnitConstants(p, 0.1, 0, 1, 1, null);
-        assertEquals(1f / 5.3f, c.of(Lif.RT).at(0));
-        assertNotEquals((float) (1 / 5.3), c.of(Lif.RT).at(0), "divided in double it would be another number");
+        ModelParameters p = TEN.with(Lif.TAU_M, 5.3).with(Lif.TAU_THETA, 0).with(Lif.V_MIN, -70);
+        DerivedParameterTable c = new DerivedParameterTable(p, 0.1, 0, 1, 1, null);
+        assertEquals(1f / 5.3f, c.of(Lif.INVERSE_TAU_M).at(0));
+        assertNotEquals(
+                (float) (1 / 5.3), c.of(Lif.INVERSE_TAU_M).at(0), "divided in double it would be another number");
         assertEquals(
                 0.1f * (float) p.of(Lif.RESIST_M) * (1f / 5.3f),
                 c.of(Lif.SURROGATE_SCALE).at(0));
-        assertEquals(1f, c.of(Lif.DECAY).at(0));
-        assertEquals(0f, c.of(Lif.PLUS).at(0));
-        assertEquals(-70f, c.of(Lif.MINIMUM).at(0));
-        assertEquals(0.05f, c.of(Constant.HALF_DT).at(0));
+        assertEquals(1f, c.of(Lif.THRESHOLD_DECAY).at(0));
+        assertEquals(0f, c.of(Lif.THRESHOLD_INCREMENT).at(0));
+        assertEquals(-70f, c.of(Lif.MIN_V).at(0));
+        assertEquals(0.05f, c.of(DerivedParameter.HALF_DT).at(0));
     }
 
     @Test
     void onlyConstantsOfVariedParametersTakeMemory() {
-        Parameters p = TEN.with(Lif.TAU_M, UnitValues.spread(10, 20)).with(Lif.THR, UnitValues.spread(-52, -52));
-        UnitConstants c = new UnitConstants(p, 0.1, 0, 10, 10, null);
-        assertEquals(java.util.List.of(Lif.RT, Lif.SURROGATE_SCALE), c.varied());
-        assertEquals(1f / 20f, c.of(Lif.RT).at(9));
+        ModelParameters p = TEN.with(Lif.TAU_M, Values.linspace(10, 20)).with(Lif.THR, Values.linspace(-52, -52));
+        DerivedParameterTable c = new DerivedParameterTable(p, 0.1, 0, 10, 10, null);
+        assertEquals(java.util.List.of(Lif.INVERSE_TAU_M, Lif.SURROGATE_SCALE), c.perUnit());
+        assertEquals(1f / 20f, c.of(Lif.INVERSE_TAU_M).at(9));
     }
 }

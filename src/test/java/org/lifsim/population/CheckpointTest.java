@@ -27,7 +27,8 @@ class CheckpointTest {
     void aMutilatedFileIsRefusedOrHasTheSameState() throws IOException {
         Path file = folder.resolve("state.npz");
         try (Backend backend = TestBackends.open("cpu-scalar");
-                Population population = Population.of(Lif.lecture()).units(40).on(backend)) {
+                Population population =
+                        Population.of(Lif.tutorialParameters()).units(40).on(backend)) {
             population.clamp(0.4f);
             population.advance(300);
             String digest = population.digest();

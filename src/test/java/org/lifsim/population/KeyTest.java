@@ -8,11 +8,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lifsim.TestBackends;
 import org.lifsim.backend.Backend;
-import org.lifsim.neuron.Bernoulli;
-import org.lifsim.neuron.Column;
-import org.lifsim.neuron.Parameters;
-import org.lifsim.neuron.Poisson;
-import org.lifsim.neuron.Slif;
+import org.lifsim.neuron.BernoulliEncoder;
+import org.lifsim.neuron.ModelParameters;
+import org.lifsim.neuron.PoissonEncoder;
+import org.lifsim.neuron.SimplifiedLif;
+import org.lifsim.neuron.StateVariable;
 import org.lifsim.random.RandomKey;
 
 /**
@@ -27,19 +27,19 @@ class KeyTest {
     @ParameterizedTest
     @MethodSource("backends")
     void slifsThresholdsAreThoseOfTheKey(String name) {
-        Parameters parameters = Slif.CELL
+        ModelParameters parameters = SimplifiedLif.MODEL
                 .defaults()
-                .with(Slif.TAU_M, 20)
-                .with(Slif.RESIST_M, 1)
-                .with(Slif.THR, 0.4)
-                .with(Slif.THR_JITTER, 0.05);
+                .with(SimplifiedLif.TAU_M, 20)
+                .with(SimplifiedLif.RESIST_M, 1)
+                .with(SimplifiedLif.THR, 0.4)
+                .with(SimplifiedLif.THR_JITTER, 0.05);
         try (Backend backend = TestBackends.open(name);
                 Population cells = Population.of(parameters)
                         .units(5)
                         .key(RandomKey.parse("1234/1"))
                         .on(backend)) {
             float[] thresholds = new float[5];
-            cells.read(Column.THR, 0, thresholds);
+            cells.read(StateVariable.THR, 0, thresholds);
             assertArrayEquals(
                     new float[] {0.41310808f, 0.41386557f, 0.40388966f, 0.39584032f, 0.42114124f}, thresholds);
         }
@@ -51,13 +51,18 @@ class KeyTest {
         String[] poisson = {"10000001", "00100000", "00000001", "00000000", "00100101", "00000001"};
         String[] bernoulli = {"10111011", "11110100", "10011010", "10010000", "01101101", "10111101"};
         try (Backend backend = TestBackends.open(name)) {
-            assertEmits(poisson, Poisson.CELL.defaults().with(Poisson.TARGET_FREQ, 200), "1234/2", 1f, backend);
-            assertEmits(bernoulli, Bernoulli.CELL.defaults(), "1234/3", 0.5f, backend);
+            assertEmits(
+                    poisson,
+                    PoissonEncoder.MODEL.defaults().with(PoissonEncoder.TARGET_FREQ, 200),
+                    "1234/2",
+                    1f,
+                    backend);
+            assertEmits(bernoulli, BernoulliEncoder.MODEL.defaults(), "1234/3", 0.5f, backend);
         }
     }
 
     private static void assertEmits(
-            String[] steps, Parameters parameters, String key, float stimulus, Backend backend) {
+            String[] steps, ModelParameters parameters, String key, float stimulus, Backend backend) {
         try (Population cells = Population.of(parameters)
                 .units(8)
                 .dt(1)
@@ -67,7 +72,7 @@ class KeyTest {
             for (String expected : steps) {
                 cells.advance(1);
                 float[] outputs = new float[8];
-                cells.read(Column.OUTPUTS, 0, outputs);
+                cells.read(StateVariable.OUTPUTS, 0, outputs);
                 StringBuilder found = new StringBuilder();
                 for (float output : outputs) {
                     found.append((int) output);

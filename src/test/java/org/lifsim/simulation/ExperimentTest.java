@@ -31,7 +31,7 @@ import org.lifsim.fault.CancelledException;
 import org.lifsim.fault.InputException;
 import org.lifsim.io.NpyHeader;
 import org.lifsim.io.NpzFile;
-import org.lifsim.neuron.Column;
+import org.lifsim.neuron.StateVariable;
 import org.lifsim.population.Checkpoint;
 import org.lifsim.population.Population;
 import org.lifsim.record.RecorderKind;
@@ -188,9 +188,10 @@ class ExperimentTest {
                 Trace trace = Trace.record(described(experiment), (long) units[u], STEPS, current, backend);
                 for (int step = 0; step < STEPS; step++) {
                     assertEquals(step, traces.get("step").numbers()[step]);
-                    for (Column column : List.of(Column.CURRENT, Column.V, Column.THR_THETA)) {
-                        float found = traces.get(column.label()).floats()[step * units.length + u];
-                        assertEquals(trace.at(column, step), found, column + " " + step);
+                    for (StateVariable variable :
+                            List.of(StateVariable.CURRENT, StateVariable.V, StateVariable.THR_THETA)) {
+                        float found = traces.get(variable.key()).floats()[step * units.length + u];
+                        assertEquals(trace.at(variable, step), found, variable + " " + step);
                     }
                 }
             }
@@ -199,7 +200,7 @@ class ExperimentTest {
                     .filter(text -> text.startsWith("149,14.9,40,"))
                     .findFirst()
                     .orElseThrow();
-            assertEquals(forty.at(Column.V, 149), Float.parseFloat(line.split(",")[3]));
+            assertEquals(forty.at(StateVariable.V, 149), Float.parseFloat(line.split(",")[3]));
         }
     }
 
@@ -381,7 +382,7 @@ class ExperimentTest {
                 population.advance(4);
                 for (int u = 0; u < 4; u++) {
                     float[] one = new float[1];
-                    population.read(Column.V, 13L * u, one);
+                    population.read(StateVariable.V, 13L * u, one);
                     expected[4 * row + u] = one[0];
                 }
             }

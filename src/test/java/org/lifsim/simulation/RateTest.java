@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.lifsim.TestBackends;
 import org.lifsim.backend.Backend;
 import org.lifsim.neuron.Lif;
-import org.lifsim.neuron.Parameters;
+import org.lifsim.neuron.ModelParameters;
 import org.lifsim.population.Population;
 
 /** Science beside the bits. */
@@ -21,8 +21,8 @@ class RateTest {
     void theRateOfAnUnadaptedCellIsTheAnalyticOne() throws IOException {
         double tau = 20;
         double refractory = 5;
-        Parameters cell =
-                Lif.CELL.defaults().with(Lif.TAU_M, tau).with(Lif.TAU_THETA, 0).with(Lif.REFRACT_TIME, refractory);
+        ModelParameters cell =
+                Lif.MODEL.defaults().with(Lif.TAU_M, tau).with(Lif.TAU_THETA, 0).with(Lif.REFRACT_TIME, refractory);
         int units = 40;
         double dt = 0.01;
         double steps = 1e5;

@@ -21,7 +21,7 @@ import org.lifsim.TestBackends;
 import org.lifsim.backend.Backend;
 import org.lifsim.fault.CancelledException;
 import org.lifsim.fault.InputException;
-import org.lifsim.neuron.Column;
+import org.lifsim.neuron.StateVariable;
 import org.lifsim.population.Population;
 import org.lifsim.stimulus.Stimulus;
 
@@ -97,7 +97,7 @@ class SweepTest {
             PointStatistics statistics = new PointStatistics(1, UNITS, 0.1);
             population.advance(STEPS, statistics);
             float[] theta = new float[UNITS];
-            population.read(Column.THR_THETA, 0, theta);
+            population.read(StateVariable.THR_THETA, 0, theta);
             double sum = 0;
             for (float value : theta) {
                 sum += value;

@@ -18,9 +18,9 @@ import org.lifsim.NpyWriter;
 import org.lifsim.TestBackends;
 import org.lifsim.backend.Backend;
 import org.lifsim.fault.InputException;
-import org.lifsim.neuron.Column;
 import org.lifsim.neuron.Lif;
-import org.lifsim.neuron.UnitValues;
+import org.lifsim.neuron.StateVariable;
+import org.lifsim.neuron.Values;
 import org.lifsim.population.Population;
 import org.lifsim.random.Normal;
 import org.lifsim.random.RandomKey;
@@ -36,14 +36,14 @@ class StimulusTest {
     private static float[][] inputs(Stimulus stimulus, int units, int steps) {
         float[][] inputs = new float[steps][units];
         try (Backend backend = TestBackends.open("cpu-scalar");
-                Population population = Population.of(Lif.lecture())
+                Population population = Population.of(Lif.tutorialParameters())
                         .units(units)
                         .dt(DT)
                         .drive(stimulus.drive(DT))
                         .on(backend)) {
             for (float[] input : inputs) {
                 population.advance(1);
-                population.read(Column.CURRENT, 0, input);
+                population.read(StateVariable.CURRENT, 0, input);
             }
         }
         return inputs;
@@ -77,10 +77,10 @@ class StimulusTest {
     void sourcesAreAddedAndMultiplied() {
         Stimulus one = Stimulus.parse("step(amplitude=3, on=1, gain=2) + constant(amplitude=0:1)");
         assertArrayEquals(new float[] {6, 7}, inputs(one, 2, 3)[2]);
-        Stimulus other = Stimulus.step(UnitValues.of(3), 1, Double.POSITIVE_INFINITY)
-                .times(UnitValues.of(2))
-                .plus(Stimulus.constant(UnitValues.spread(0, 1)))
-                .times(UnitValues.of(1));
+        Stimulus other = Stimulus.step(Values.of(3), 1, Double.POSITIVE_INFINITY)
+                .times(Values.of(2))
+                .plus(Stimulus.constant(Values.linspace(0, 1)))
+                .times(Values.of(1));
         assertArrayEquals(inputs(one, 2, 3), inputs(other, 2, 3));
         assertEquals("step(amplitude=3, on=1, gain=2) + constant(amplitude=0:1)", one.toString());
     }
@@ -224,7 +224,7 @@ class StimulusTest {
     @Test
     void ofSeveralSourcesOfAKindOneIsNamed() throws IOException {
         Stimulus two = Stimulus.parse("constant(amplitude=1) + step(amplitude=5, on=0) + constant(amplitude=2)");
-        UnitValues ten = UnitValues.of(10);
+        Values ten = Values.of(10);
         assertArrayEquals(new float[][] {{17}}, inputs(two.with("constant1", "gain", ten), 1, 1));
         assertArrayEquals(new float[][] {{26}}, inputs(two.with("constant2", "gain", ten), 1, 1));
         assertArrayEquals(new float[][] {{53}}, inputs(two.with("step", "gain", ten), 1, 1));
@@ -247,8 +247,8 @@ class StimulusTest {
         String plain = "constant(amplitude=1, gain=2) + step(amplitude=1, on=0.1, gain=0:3)";
         Stimulus expected = Stimulus.parse(plain)
                 .plus(Stimulus.parse("noise(sd=0.5, seed=4)")
-                        .times(UnitValues.of(-1))
-                        .times(UnitValues.spread(0, 3)));
+                        .times(Values.of(-1))
+                        .times(Values.linspace(0, 3)));
         assertArrayEquals(inputs(expected, 7, 9), inputs(Stimulus.parse(factored), 7, 9));
     }
 
@@ -280,7 +280,7 @@ class StimulusTest {
         try (Backend backend = TestBackends.open("cpu-scalar")) {
             InputException e = assertThrows(
                     InputException.class,
-                    () -> Population.of(Lif.lecture())
+                    () -> Population.of(Lif.tutorialParameters())
                             .units(9)
                             .dt(DT)
                             .drive(stimulus.drive(DT))

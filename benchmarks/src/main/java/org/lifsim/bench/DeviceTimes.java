@@ -7,7 +7,7 @@ import org.lifsim.backend.opencl.DeviceClock;
 import org.lifsim.backend.opencl.OpenClBackend;
 import org.lifsim.backend.opencl.OpenClDevice;
 import org.lifsim.backend.opencl.OpenClDevices;
-import org.lifsim.neuron.Column;
+import org.lifsim.neuron.StateVariable;
 import org.lifsim.population.Population;
 
 /** What each OpenCL device says it spends in kernels and in transfers, by its own profiling events. */
@@ -46,7 +46,7 @@ final class DeviceTimes {
         }
         times.put(STEPS + " kernels of one step", milliseconds(clock.kernelSeconds()));
         clock.clear();
-        population.read(Column.V, 0, values);
+        population.read(StateVariable.V, 0, values);
         times.put("transfer of all potentials from it", milliseconds(clock.transferSeconds()));
         return times;
     }

@@ -11,7 +11,7 @@ import java.util.Scanner;
 import org.lifsim.backend.Backend;
 import org.lifsim.backend.BackendOptions;
 import org.lifsim.backend.Backends;
-import org.lifsim.neuron.Column;
+import org.lifsim.neuron.StateVariable;
 import org.lifsim.population.Population;
 
 /** lifsim itself as a {@link Peer}: units, backend and, optionally, threads are its arguments. */
@@ -59,8 +59,8 @@ public final class LifsimPeer {
     private static void write(Population population, Path path) throws IOException {
         float[] values = new float[(int) population.units()];
         try (OutputStream out = Files.newOutputStream(path)) {
-            for (Column column : new Column[] {Column.V, Column.THR_THETA, Column.RFR}) {
-                population.read(column, 0, values);
+            for (StateVariable variable : new StateVariable[] {StateVariable.V, StateVariable.THR_THETA, StateVariable.RFR}) {
+                population.read(variable, 0, values);
                 ByteBuffer bytes =
                         ByteBuffer.allocate(Float.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
                 bytes.asFloatBuffer().put(values);

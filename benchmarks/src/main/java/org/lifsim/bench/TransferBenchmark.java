@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 import org.lifsim.backend.Backend;
 import org.lifsim.backend.BackendOptions;
 import org.lifsim.backend.Backends;
-import org.lifsim.neuron.Column;
+import org.lifsim.neuron.StateVariable;
 import org.lifsim.population.Population;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -75,7 +75,7 @@ public class TransferBenchmark {
     /** Reads all potentials. */
     @Benchmark
     public float[] readPotentials() {
-        population.read(Column.V, 0, values);
+        population.read(StateVariable.V, 0, values);
         return values;
     }
 

@@ -4,12 +4,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.lifsim.backend.Backend;
-import org.lifsim.neuron.Cell;
-import org.lifsim.neuron.Cells;
+import org.lifsim.neuron.NeuronModel;
+import org.lifsim.neuron.NeuronModels;
 import org.lifsim.neuron.Lif;
-import org.lifsim.neuron.Option;
-import org.lifsim.neuron.Parameters;
-import org.lifsim.neuron.UnitValues;
+import org.lifsim.neuron.ModelOption;
+import org.lifsim.neuron.ModelParameters;
+import org.lifsim.neuron.Values;
 import org.lifsim.population.Population;
 
 /**
@@ -31,31 +31,31 @@ final class Workload {
     private Workload() {}
 
     /** Every workload by name. */
-    static Map<String, Parameters> all() {
-        Map<String, Parameters> all = new LinkedHashMap<>();
-        Parameters lif = Lif.lecture();
-        Parameters three = lif.with(Lif.TAU_M, UnitValues.spread(90, 110))
-                .with(Lif.THR, UnitValues.spread(-53, -51))
-                .with(Lif.V_RESET, UnitValues.spread(-61, -59));
+    static Map<String, ModelParameters> all() {
+        Map<String, ModelParameters> all = new LinkedHashMap<>();
+        ModelParameters lif = Lif.tutorialParameters();
+        ModelParameters three = lif.with(Lif.TAU_M, Values.linspace(90, 110))
+                .with(Lif.THR, Values.linspace(-53, -51))
+                .with(Lif.V_RESET, Values.linspace(-61, -59));
         all.put(USUAL, lif);
-        all.put("lif, tau_m of each unit", lif.with(Lif.TAU_M, UnitValues.spread(90, 110)));
+        all.put("lif, tau_m of each unit", lif.with(Lif.TAU_M, Values.linspace(90, 110)));
         all.put("lif, tau_m, thr and v_reset of each unit", three);
         all.put(
                 "lif, ten parameters of each unit",
-                three.with(Lif.RESIST_M, UnitValues.spread(900, 1100))
-                        .with(Lif.V_REST, UnitValues.spread(-66, -65))
-                        .with(Lif.CONDUCT_LEAK, UnitValues.spread(0.9, 1.1))
-                        .with(Lif.TAU_THETA, UnitValues.spread(200, 400))
-                        .with(Lif.THETA_PLUS, UnitValues.spread(0.04, 0.06))
-                        .with(Lif.REFRACT_TIME, UnitValues.spread(2, 3))
-                        .with(Lif.V_MIN, UnitValues.spread(-70, -69)));
-        all.put("lif, rk2", lif.with(Option.INTEGRATION_TYPE, "rk2"));
-        for (Cell cell : Cells.all()) {
-            if (cell != Lif.CELL) {
-                all.put(cell.label(), cell.example());
+                three.with(Lif.RESIST_M, Values.linspace(900, 1100))
+                        .with(Lif.V_REST, Values.linspace(-66, -65))
+                        .with(Lif.CONDUCT_LEAK, Values.linspace(0.9, 1.1))
+                        .with(Lif.TAU_THETA, Values.linspace(200, 400))
+                        .with(Lif.THETA_PLUS, Values.linspace(0.04, 0.06))
+                        .with(Lif.REFRACT_TIME, Values.linspace(2, 3))
+                        .with(Lif.V_MIN, Values.linspace(-70, -69)));
+        all.put("lif, rk2", lif.with(ModelOption.INTEGRATION_TYPE, "rk2"));
+        for (NeuronModel model : NeuronModels.all()) {
+            if (model != Lif.MODEL) {
+                all.put(model.key(), model.demoParameters());
             }
-            if (cell != Lif.CELL && cell.options().contains(Option.INTEGRATION_TYPE)) {
-                all.put(cell.label() + ", rk2", cell.example().with(Option.INTEGRATION_TYPE, "rk2"));
+            if (model != Lif.MODEL && model.options().contains(ModelOption.INTEGRATION_TYPE)) {
+                all.put(model.key() + ", rk2", model.demoParameters().with(ModelOption.INTEGRATION_TYPE, "rk2"));
             }
         }
         return all;
@@ -78,16 +78,16 @@ final class Workload {
 
     /** The cells of a workload from their start, inputs clamped, recorded or not. */
     static Population population(Backend backend, int units, String name, boolean recorded, double most) {
-        Parameters parameters = all().get(name);
+        ModelParameters parameters = all().get(name);
         Population.Builder description = Population.of(parameters).units(units).dt(DT);
         Population population = (recorded ? description.recorded() : description).on(backend);
-        population.clamp(inputs(units, most * parameters.cell().exampleCurrent()));
+        population.clamp(inputs(units, most * parameters.model().demoCurrent()));
         return population;
     }
 
     /** As {@code lifsim simulate --current 0:0.6} spreads them, in double, rounded once. */
     static float[] currents(int units) {
-        return inputs(units, MOST * Lif.CELL.exampleCurrent());
+        return inputs(units, MOST * Lif.MODEL.demoCurrent());
     }
 
     private static float[] inputs(int units, double most) {

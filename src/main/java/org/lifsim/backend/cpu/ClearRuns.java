@@ -3,8 +3,8 @@ package org.lifsim.backend.cpu;
 import java.util.Arrays;
 import org.lifsim.backend.ClearSteps;
 import org.lifsim.backend.SpikeWords;
-import org.lifsim.neuron.Column;
-import org.lifsim.neuron.Units;
+import org.lifsim.neuron.NeuronState;
+import org.lifsim.neuron.StateVariable;
 
 /** Steps runs of LIF units by the shortened statement where it is proved that it has the same bits, and counts late what that allows. */
 final class ClearRuns {
@@ -43,7 +43,7 @@ final class ClearRuns {
     /** Null unless spikes are gathered. */
     private CpuSpikeWords words;
 
-    ClearRuns(Units units, Runs runs, ClearStep shortened, ClearSteps proof, SpikeBits bits, int tile) {
+    ClearRuns(NeuronState state, Runs runs, ClearStep shortened, ClearSteps proof, SpikeBits bits, int tile) {
         this.shortened = shortened;
         this.proof = proof;
         this.runs = runs;
@@ -52,9 +52,9 @@ final class ClearRuns {
         for (int k = 0; k < times.length; k++) {
             times[k] = proof.time(k);
         }
-        v = units.column(Column.V);
-        thrTheta = units.column(Column.THR_THETA);
-        current = units.column(Column.CURRENT);
+        v = state.values(StateVariable.V);
+        thrTheta = state.values(StateVariable.THR_THETA);
+        current = state.values(StateVariable.CURRENT);
         block = proof.stepsBetweenSpikes();
         clear = new int[runs.count()];
         uncounted = new int[runs.count()];
@@ -142,8 +142,8 @@ final class ClearRuns {
     }
 
     /** Nothing is known of a state that is set; and times since the last spike must be read before they are set. */
-    void beforeSetting(Column column) {
-        if (!column.equals(Column.CURRENT)) {
+    void beforeSetting(StateVariable variable) {
+        if (!variable.equals(StateVariable.CURRENT)) {
             countAll();
         }
         Arrays.fill(clear, 0);

@@ -8,8 +8,8 @@ import org.lifsim.backend.Triad;
 import org.lifsim.circuit.CircuitPlan;
 import org.lifsim.fault.DeviceException;
 import org.lifsim.fault.UnavailableException;
-import org.lifsim.neuron.Form;
-import org.lifsim.neuron.UnitConstants;
+import org.lifsim.neuron.DerivedParameterTable;
+import org.lifsim.neuron.ModelVariant;
 import org.lifsim.random.Draw;
 import org.lifsim.random.RandomKey;
 
@@ -115,13 +115,13 @@ public final class CpuBackend implements Backend {
     }
 
     @Override
-    public Slice allocate(Form form, UnitConstants constants) {
+    public Slice allocate(ModelVariant variant, DerivedParameterTable derived) {
         try {
-            return new CpuSlice(team, statements, form, constants);
+            return new CpuSlice(team, statements, variant, derived);
         } catch (OutOfMemoryError e) {
             throw new DeviceException(
-                    "the Java heap has no room for a slice of " + constants.length() + " units of "
-                            + form.bytesPerUnit() + " bytes: simulate fewer units, or start Java with a larger -Xmx",
+                    "the Java heap has no room for a slice of " + derived.length() + " units of "
+                            + variant.bytesPerUnit() + " bytes: simulate fewer units, or start Java with a larger -Xmx",
                     e);
         }
     }

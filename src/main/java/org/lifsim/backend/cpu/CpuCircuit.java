@@ -38,14 +38,14 @@ final class CpuCircuit implements Circuit {
         for (CellGroup group : plan.cells()) {
             slices.put(
                     group,
-                    new CpuSlice(team, statements, group.form(), group.constants(plan.dt(), plan.batch()), true));
+                    new CpuSlice(team, statements, group.variant(), group.constants(plan.dt(), plan.batch()), true));
         }
         for (Variable variable : plan.variables()) {
             arrays.put(
                     variable,
                     variable.cells() == null
                             ? new float[variable.size()]
-                            : slices.get(variable.cells()).memory().column(variable.column()));
+                            : slices.get(variable.cells()).memory().values(variable.variable()));
         }
         operations = new CpuOperations(team, statements.circuitLoops(), arrays);
         for (CellGroup group : plan.cells()) {
@@ -73,7 +73,7 @@ final class CpuCircuit implements Circuit {
     @Override
     public void write(Variable variable, float[] values) {
         if (variable.cells() != null) {
-            slices.get(variable.cells()).write(variable.column(), 0, values, 0, values.length);
+            slices.get(variable.cells()).write(variable.variable(), 0, values, 0, values.length);
         } else {
             System.arraycopy(values, 0, arrays.get(variable), 0, values.length);
         }
@@ -83,7 +83,7 @@ final class CpuCircuit implements Circuit {
     @Override
     public void fill(Variable variable, float value) {
         if (variable.cells() != null) {
-            slices.get(variable.cells()).fill(variable.column(), value);
+            slices.get(variable.cells()).fill(variable.variable(), value);
         } else {
             Arrays.fill(arrays.get(variable), value);
         }

@@ -2,11 +2,11 @@ package org.lifsim.backend.cpu;
 
 import java.util.Arrays;
 import org.lifsim.backend.CircuitCells;
-import org.lifsim.neuron.Cell;
-import org.lifsim.neuron.Column;
-import org.lifsim.neuron.Poisson;
-import org.lifsim.neuron.UnitConstant;
-import org.lifsim.neuron.Units;
+import org.lifsim.neuron.DerivedValues;
+import org.lifsim.neuron.NeuronModel;
+import org.lifsim.neuron.NeuronState;
+import org.lifsim.neuron.PoissonEncoder;
+import org.lifsim.neuron.StateVariable;
 import org.lifsim.random.RandomKey;
 
 /**
@@ -18,7 +18,7 @@ final class CpuEncoder implements CircuitCells {
 
     private final WorkerTeam team;
     private final CircuitLoops loops;
-    private final Units units;
+    private final NeuronState state;
     private final int rows;
     private final int columns;
     private final float[] stimuli;
@@ -45,24 +45,24 @@ final class CpuEncoder implements CircuitCells {
     private RandomKey key = RandomKey.ofSeed(0);
     private RandomKey now;
 
-    CpuEncoder(WorkerTeam team, CircuitLoops loops, Units units, int rows, ActiveTerms spikes, boolean dense) {
+    CpuEncoder(WorkerTeam team, CircuitLoops loops, NeuronState state, int rows, ActiveTerms spikes, boolean dense) {
         this.team = team;
         this.loops = loops;
-        this.units = units;
+        this.state = state;
         this.rows = rows;
         this.spikes = spikes;
         this.dense = dense;
-        columns = units.length() / rows;
-        stimuli = units.column(Column.CURRENT);
-        spiked = units.column(units.form().cell().spikes());
-        probabilities = new float[units.length()];
+        columns = state.length() / rows;
+        stimuli = state.values(StateVariable.CURRENT);
+        spiked = state.values(state.variant().model().spikeVariable());
+        probabilities = new float[state.length()];
         possible = new ActiveTerms(team, loops, probabilities, rows, columns);
         rowsOfShare = Math.max(1, FEWEST_UNITS / columns);
     }
 
     /** Whether cells are encoders. */
-    static boolean is(Cell cell) {
-        return cell.spikes().equals(Column.OUTPUTS);
+    static boolean is(NeuronModel model) {
+        return model.spikeVariable().equals(StateVariable.OUTPUTS);
     }
 
     @Override
@@ -109,9 +109,9 @@ final class CpuEncoder implements CircuitCells {
 
     /** In the order of roundings of the encoders' own steps. */
     private void setProbabilities() {
-        boolean poisson = units.form().cell() == Poisson.CELL;
-        UnitConstant rates = poisson ? units.constant(Poisson.RATE) : null;
-        float seconds = poisson ? units.constant(Poisson.SECONDS).at(0) : 0f;
+        boolean poisson = state.variant().model() == PoissonEncoder.MODEL;
+        DerivedValues rates = poisson ? state.derived(PoissonEncoder.RATE) : null;
+        float seconds = poisson ? state.derived(PoissonEncoder.SECONDS).at(0) : 0f;
         for (int i = 0; i < probabilities.length; i++) {
             float probability = poisson ? stimuli[i] * seconds * rates.at(i) : stimuli[i];
             probabilities[i] = probability > 0 ? probability : 0f;

@@ -11,8 +11,8 @@ import org.lifsim.circuit.CircuitPlan;
 import org.lifsim.circuit.ColumnTree;
 import org.lifsim.circuit.Operation;
 import org.lifsim.circuit.Variable;
-import org.lifsim.neuron.Cell;
-import org.lifsim.neuron.Column;
+import org.lifsim.neuron.NeuronModel;
+import org.lifsim.neuron.StateVariable;
 
 /** Binds the operations of a circuit to its arrays. */
 final class CpuOperations {
@@ -55,21 +55,21 @@ final class CpuOperations {
 
     /** Binds cells. */
     CircuitCells cells(CellGroup group, CpuSlice slice, CircuitPlan plan) {
-        Cell cell = group.form().cell();
+        NeuronModel model = group.variant().model();
         int batch = plan.batch();
-        if (CpuEncoder.is(cell)) {
-            Variable spikes = Variable.of(group, cell.spikes(), batch);
+        if (CpuEncoder.is(model)) {
+            Variable spikes = Variable.of(group, model.spikeVariable(), batch);
             ActiveTerms spiking = newTerms(spikes);
             boolean dense = plan.statements().stream().anyMatch(statement -> readsAll(statement.operation(), spikes));
             CpuEncoder encoder = new CpuEncoder(team, loops, slice.memory(), batch, spiking, dense);
             terms.put(spikes, spiking);
             remember(spikes, encoder, encoder::forgetSpikes);
-            remember(Variable.of(group, Column.CURRENT, batch), null, encoder::forgetStimulus);
+            remember(Variable.of(group, StateVariable.CURRENT, batch), null, encoder::forgetStimulus);
             return encoder;
         }
         Runnable tellSpikes = () -> {};
-        if (!group.form().keepsSpikes()) {
-            float[] rfr = slice.memory().column(Column.RFR);
+        if (!group.variant().keepsSpikes()) {
+            float[] rfr = slice.memory().values(StateVariable.RFR);
             float[] spikes = arrays.get(group.spikes(batch));
             tellSpikes = elements(spikes, (from, to) -> {
                 for (int i = from; i < to; i++) {
@@ -77,7 +77,7 @@ final class CpuOperations {
                 }
             });
         }
-        return new SteppedCells(slice, group.form(), tellSpikes);
+        return new SteppedCells(slice, group.variant(), tellSpikes);
     }
 
     /** Whether an operation reads each value of a variable, not only those that are not 0. */

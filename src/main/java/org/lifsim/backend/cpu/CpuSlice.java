@@ -4,14 +4,14 @@ import java.util.Arrays;
 import org.lifsim.backend.ClearSteps;
 import org.lifsim.backend.Slice;
 import org.lifsim.backend.SpikeWords;
-import org.lifsim.neuron.CellStep;
-import org.lifsim.neuron.Column;
-import org.lifsim.neuron.Form;
-import org.lifsim.neuron.Groups;
+import org.lifsim.neuron.AdvanceContext;
+import org.lifsim.neuron.CouplingGroups;
+import org.lifsim.neuron.DerivedParameterTable;
 import org.lifsim.neuron.Lif;
-import org.lifsim.neuron.Pass;
-import org.lifsim.neuron.UnitConstants;
-import org.lifsim.neuron.Units;
+import org.lifsim.neuron.ModelVariant;
+import org.lifsim.neuron.NeuronState;
+import org.lifsim.neuron.ReferenceUpdate;
+import org.lifsim.neuron.StateVariable;
 
 /**
  * A slice in Java arrays. Each thread of the team steps runs of neighbouring units, all steps of a run before the next run; coupled units
@@ -27,11 +27,11 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
     private final WorkerTeam team;
     private final Runs runs;
     private final int length;
-    private Units units;
-    private final CellStep step;
+    private NeuronState state;
+    private final ReferenceUpdate step;
 
     /** Null unless the units are coupled. */
-    private final Groups groups;
+    private final CouplingGroups groups;
 
     /** Null unless there is a shortened statement for these units. */
     private final ClearRuns clearRuns;
@@ -40,7 +40,7 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
     private final ClearRuns.WholeSteps whole = this::tiles;
 
     /** Null unless a stimulus adds to the input. */
-    private final CellStep drive;
+    private final ReferenceUpdate drive;
 
     private final SpikeBits bits;
     private final int tile;
@@ -49,7 +49,7 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
     private final boolean marksWords;
 
     private int steps;
-    private Pass pass;
+    private AdvanceContext context;
 
     /** Null unless spikes are recorded. */
     private CpuSpikeWords words;
@@ -59,33 +59,38 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
 
     private boolean finishing;
 
-    CpuSlice(WorkerTeam team, CpuStatements statements, Form form, UnitConstants constants) {
-        this(team, statements, form, constants, false);
+    CpuSlice(WorkerTeam team, CpuStatements statements, ModelVariant variant, DerivedParameterTable derived) {
+        this(team, statements, variant, derived, false);
     }
 
     /**
      * Units of a circuit, if they are, have another input in each step, so it is not worth looking for steps that may be shortened; and nobody
      * asks for their counts.
      */
-    CpuSlice(WorkerTeam team, CpuStatements statements, Form form, UnitConstants constants, boolean inCircuit) {
+    CpuSlice(
+            WorkerTeam team,
+            CpuStatements statements,
+            ModelVariant variant,
+            DerivedParameterTable derived,
+            boolean inCircuit) {
         this.team = team;
-        units = new Units(form, constants, !inCircuit);
-        length = units.length();
-        step = statements.step(units);
-        drive = form.isDriven() ? statements.drive(units) : null;
-        bits = form.recorded() ? statements.spikeBits(units) : null;
+        state = new NeuronState(variant, derived, !inCircuit);
+        length = state.length();
+        step = statements.step(state);
+        drive = variant.hasSources() ? statements.drive(state) : null;
+        bits = variant.recordsSpikes() ? statements.spikeBits(state) : null;
         tile = Math.max(1, TILE / statements.grain()) * statements.grain();
-        boolean coupled = form.isCoupled();
-        groups = coupled ? new Groups(units) : null;
+        boolean coupled = variant.isCoupled();
+        groups = coupled ? new CouplingGroups(state) : null;
         int sharing = !inCircuit || length >= FEWEST_IN_CIRCUIT ? team.threads() : 1;
-        runs = Runs.of(length, coupled ? units.groupSize() : length, sharing, statements.grain());
+        runs = Runs.of(length, coupled ? state.groupSize() : length, sharing, statements.grain());
         ClearRuns clear = null;
         boolean marks = false;
-        if (!inCircuit && form.cell() == Lif.CELL && !coupled && drive == null) {
-            ClearSteps proof = new ClearSteps(constants);
-            ClearStep shortened = proof.arePossible() ? statements.clearStep(units, proof) : null;
+        if (!inCircuit && variant.model() == Lif.MODEL && !coupled && drive == null) {
+            ClearSteps proof = new ClearSteps(derived);
+            ClearStep shortened = proof.arePossible() ? statements.clearStep(state, proof) : null;
             marks = shortened != null && shortened.marksWords();
-            clear = shortened == null ? null : new ClearRuns(units, runs, shortened, proof, bits, tile);
+            clear = shortened == null ? null : new ClearRuns(state, runs, shortened, proof, bits, tile);
         }
         clearRuns = clear;
         marksWords = marks;
@@ -97,31 +102,31 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
     }
 
     /** The units themselves, of which columns are to be written to only where steps are not shortened. */
-    Units memory() {
-        return units;
+    NeuronState memory() {
+        return state;
     }
 
     @Override
-    public void fill(Column column, float value) {
-        beforeSetting(column);
-        Arrays.fill(units.column(column), value);
+    public void fill(StateVariable variable, float value) {
+        beforeSetting(variable);
+        Arrays.fill(state.values(variable), value);
     }
 
     @Override
-    public void write(Column column, int unit, float[] values, int from, int count) {
-        beforeSetting(column);
-        System.arraycopy(values, from, units.column(column), unit, count);
+    public void write(StateVariable variable, int unit, float[] values, int from, int count) {
+        beforeSetting(variable);
+        System.arraycopy(values, from, state.values(variable), unit, count);
     }
 
-    private void beforeSetting(Column column) {
+    private void beforeSetting(StateVariable variable) {
         if (clearRuns != null) {
-            clearRuns.beforeSetting(column);
+            clearRuns.beforeSetting(variable);
         }
     }
 
     @Override
-    public void read(Column column, int unit, float[] into, int at, int count) {
-        System.arraycopy(units.column(column), unit, into, at, count);
+    public void read(StateVariable variable, int unit, float[] into, int at, int count) {
+        System.arraycopy(state.values(variable), unit, into, at, count);
     }
 
     @Override
@@ -129,7 +134,7 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
         if (clearRuns != null) {
             clearRuns.countAll();
         }
-        System.arraycopy(units.counts(), unit, into, at, count);
+        System.arraycopy(state.counts(), unit, into, at, count);
     }
 
     @Override
@@ -137,7 +142,7 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
         if (clearRuns != null) {
             clearRuns.countAll();
         }
-        System.arraycopy(values, from, units.counts(), unit, count);
+        System.arraycopy(values, from, state.counts(), unit, count);
     }
 
     @Override
@@ -145,7 +150,7 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
         if (clearRuns != null) {
             clearRuns.forgetCounts();
         }
-        Arrays.fill(units.counts(), 0);
+        Arrays.fill(state.counts(), 0);
     }
 
     @Override
@@ -154,10 +159,10 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
     }
 
     @Override
-    public void advance(int newSteps, Pass newPass, SpikeWords spikes) {
+    public void advance(int newSteps, AdvanceContext newPass, SpikeWords spikes) {
         steps = newSteps;
-        pass = newPass;
-        units.readRows(pass, steps);
+        context = newPass;
+        state.readPerUnitRows(context, steps);
         words = (CpuSpikeWords) spikes;
         if (clearRuns != null) {
             clearRuns.gather(words);
@@ -170,12 +175,12 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
     }
 
     private void advanceTogether() {
-        pass.setGroups(groups);
+        context.setGroups(groups);
         for (now = 0; now < steps; now++) {
             groups.prepare();
             finishing = false;
             team.run(this, runs.count());
-            groups.decide(pass, now);
+            groups.selectSpikes(context, now);
             finishing = true;
             team.run(this, runs.count());
         }
@@ -196,20 +201,20 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
 
     private void stepTogether(int from, int to) {
         if (finishing) {
-            step.finish(from, to, pass, now);
+            step.updateAfterCoupling(from, to, context, now);
             gather(from, to, now);
         } else {
             if (now == 0) {
                 clearWords(from, to, 0, steps);
             }
             drive(from, to, now);
-            step.step(from, to, pass, now);
+            step.update(from, to, context, now);
         }
     }
 
     private void drive(int from, int to, int k) {
         if (drive != null) {
-            drive.step(from, to, pass, k);
+            drive.update(from, to, context, k);
         }
     }
 
@@ -219,7 +224,7 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
             clearWords(unit, end, firstStep, count);
             for (int k = firstStep; k < firstStep + count; k++) {
                 drive(unit, end, k);
-                step.step(unit, end, pass, k);
+                step.update(unit, end, context, k);
                 gather(unit, end, k);
             }
         }
@@ -244,6 +249,6 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
 
     @Override
     public void close() {
-        units = null;
+        state = null;
     }
 }

@@ -1,8 +1,8 @@
 package org.lifsim.backend.cpu;
 
 import org.lifsim.backend.ClearSteps;
-import org.lifsim.neuron.CellStep;
-import org.lifsim.neuron.Units;
+import org.lifsim.neuron.NeuronState;
+import org.lifsim.neuron.ReferenceUpdate;
 import org.lifsim.random.Draw;
 import org.lifsim.random.RandomKey;
 
@@ -11,37 +11,37 @@ public interface CpuStatements {
     /**
      * Binds a cell's step to some units.
      *
-     * @param units the units
+     * @param state the units
      * @return the step
      */
-    CellStep step(Units units);
+    ReferenceUpdate step(NeuronState state);
 
     /**
      * Binds the shortened step to some units.
      *
-     * @param units the units
+     * @param state the units
      * @param clear what their constants allow
      * @return the shortened step, or null if there is none for such units
      */
-    default ClearStep clearStep(Units units, ClearSteps clear) {
+    default ClearStep clearStep(NeuronState state, ClearSteps clear) {
         return null;
     }
 
     /**
      * Binds what a stimulus adds to some units.
      *
-     * @param units the units, driven
+     * @param state the units, driven
      * @return what makes their input of a step, to be called before the step
      */
-    CellStep drive(Units units);
+    ReferenceUpdate drive(NeuronState state);
 
     /**
      * Binds what gathers spikes to some units.
      *
-     * @param units the units
+     * @param state the units
      * @return what gathers theirs
      */
-    SpikeBits spikeBits(Units units);
+    SpikeBits spikeBits(NeuronState state);
 
     /**
      * Draws random numbers.

@@ -1,7 +1,7 @@
 package org.lifsim.backend.cpu;
 
-import org.lifsim.neuron.Column;
-import org.lifsim.neuron.Units;
+import org.lifsim.neuron.NeuronState;
+import org.lifsim.neuron.StateVariable;
 
 /** Who spiked, unit by unit. */
 public final class ScalarSpikeBits implements SpikeBits {
@@ -13,13 +13,13 @@ public final class ScalarSpikeBits implements SpikeBits {
     /**
      * Binds it to some units.
      *
-     * @param units the units
+     * @param state the units
      */
-    public ScalarSpikeBits(Units units) {
-        told = units.column(units.form().spikeColumn());
-        sign = units.form().spikeSign();
-        rfr = units.column(Column.RFR);
-        stepsPerMs = units.constants().stepsPerMs();
+    public ScalarSpikeBits(NeuronState state) {
+        told = state.values(state.variant().spikeVariable());
+        sign = state.variant().spikeMarker();
+        rfr = state.values(StateVariable.RFR);
+        stepsPerMs = state.derivedParameters().stepsPerMs();
     }
 
     @Override

@@ -1,26 +1,26 @@
 package org.lifsim.backend.cpu;
 
-import org.lifsim.neuron.CellStep;
-import org.lifsim.neuron.DriveStep;
-import org.lifsim.neuron.Units;
+import org.lifsim.neuron.CurrentSourceReference;
+import org.lifsim.neuron.NeuronState;
+import org.lifsim.neuron.ReferenceUpdate;
 import org.lifsim.random.Draw;
 import org.lifsim.random.RandomKey;
 
 /** The clear statements of the cells themselves. */
 final class ScalarStatements implements CpuStatements {
     @Override
-    public CellStep step(Units units) {
-        return units.form().cell().step(units);
+    public ReferenceUpdate step(NeuronState state) {
+        return state.variant().model().step(state);
     }
 
     @Override
-    public CellStep drive(Units units) {
-        return new DriveStep(units);
+    public ReferenceUpdate drive(NeuronState state) {
+        return new CurrentSourceReference(state);
     }
 
     @Override
-    public SpikeBits spikeBits(Units units) {
-        return new ScalarSpikeBits(units);
+    public SpikeBits spikeBits(NeuronState state) {
+        return new ScalarSpikeBits(state);
     }
 
     @Override

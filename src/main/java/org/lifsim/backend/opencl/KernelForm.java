@@ -5,84 +5,87 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.lifsim.backend.ClearSteps;
-import org.lifsim.neuron.Column;
-import org.lifsim.neuron.Constant;
-import org.lifsim.neuron.Drive;
-import org.lifsim.neuron.Form;
+import org.lifsim.neuron.CurrentSources;
+import org.lifsim.neuron.DerivedParameter;
+import org.lifsim.neuron.DerivedParameterTable;
+import org.lifsim.neuron.InitializedVariable;
+import org.lifsim.neuron.LastSpikeTime;
 import org.lifsim.neuron.Lif;
-import org.lifsim.neuron.Raf;
-import org.lifsim.neuron.StateColumn;
-import org.lifsim.neuron.Tols;
-import org.lifsim.neuron.Trait;
-import org.lifsim.neuron.UnitConstants;
+import org.lifsim.neuron.ModelFeature;
+import org.lifsim.neuron.ModelVariant;
+import org.lifsim.neuron.ResonateAndFire;
+import org.lifsim.neuron.StateVariable;
 
 /**
  * Which of its forms the loop around a cell's step is compiled to: the one owner of what {@code cell_types.cl} and {@code cell_loop.cl}
  * are told of a cell.
  *
- * @param form the cell, its traits and its optional columns
+ * @param variant the cell, its traits and its optional columns
  * @param width units in a vector: 1, 2, 4, 8 or 16
  * @param vectors vectors that a work-item steps side by side
  * @param shared names of the constants that all units share
  * @param varied names of the constants of which each unit has its own
  * @param macros what the values of constants that all units share leave to be computed
  */
-record KernelForm(Form form, int width, int vectors, List<String> shared, List<String> varied, List<String> macros) {
+record KernelForm(
+        ModelVariant variant, int width, int vectors, List<String> shared, List<String> varied, List<String> macros) {
     /** Steps of a launch where each step's time or key is an argument: they must fit in what a device takes by value. */
     static final int LAUNCH_STEPS = 32;
 
-    static KernelForm of(Layout layout, Form form, UnitConstants constants) {
+    static KernelForm of(Layout layout, ModelVariant variant, DerivedParameterTable derived) {
         return new KernelForm(
-                form,
+                variant,
                 layout.width(),
                 layout.vectors(),
-                names(constants.shared()),
-                names(constants.varied()),
-                macros(form, constants));
+                names(derived.uniform()),
+                names(derived.perUnit()),
+                macros(variant, derived));
     }
 
-    private static List<String> macros(Form form, UnitConstants constants) {
-        Set<Constant> shared = Set.copyOf(constants.shared());
-        if (form.cell() == Lif.CELL) {
+    private static List<String> macros(ModelVariant variant, DerivedParameterTable derived) {
+        Set<DerivedParameter> shared = Set.copyOf(derived.uniform());
+        if (variant.model() == Lif.MODEL) {
             // A full leak makes a fused multiply-add a sum.
-            boolean full = shared.contains(Lif.LEAK) && constants.of(Lif.LEAK).at(0) == 1f;
+            boolean full = shared.contains(Lif.LEAK_CONDUCTANCE)
+                    && derived.of(Lif.LEAK_CONDUCTANCE).at(0) == 1f;
             return full ? List.of("FULL_LEAK") : List.of();
         }
-        if (form.cell() == Raf.CELL && shared.containsAll(Set.of(Raf.TURN, Raf.DAMPING))) {
-            float turn = constants.of(Raf.TURN).at(0);
-            float damping = constants.of(Raf.DAMPING).at(0);
-            boolean resets = !form.is(Trait.NO_RESET);
+        if (variant.model() == ResonateAndFire.MODEL
+                && shared.containsAll(Set.of(ResonateAndFire.TURN, ResonateAndFire.DAMPING))) {
+            float turn = derived.of(ResonateAndFire.TURN).at(0);
+            float damping = derived.of(ResonateAndFire.DAMPING).at(0);
+            boolean resets = !variant.has(ModelFeature.NO_POST_SPIKE_RESET);
             return List.of(
-                    "TURN_IN_W=" + (Raf.fusesTurnInW(turn, damping) ? 1 : 0),
-                    "DAMPING_IN_V=" + (Raf.fusesDampingInV(turn, damping, resets) ? 1 : 0));
+                    "TURN_IN_W=" + (ResonateAndFire.fusesTurnInW(turn, damping) ? 1 : 0),
+                    "DAMPING_IN_V=" + (ResonateAndFire.fusesDampingInV(turn, damping, resets) ? 1 : 0));
         }
         return List.of();
     }
 
-    private static List<String> names(List<Constant> constants) {
-        return constants.stream().map(Constant::name).toList();
+    private static List<String> names(List<DerivedParameter> constants) {
+        return constants.stream().map(DerivedParameter::name).toList();
     }
 
     /** Whether single steps may leave the counts for later: LIF's, where a step does nothing but move the state. */
-    static boolean countsLate(Form form) {
-        return form.cell() == Lif.CELL
-                && !form.isCoupled()
-                && !form.surrogate()
-                && form.tols() == Tols.OFF
-                && !form.isDriven();
+    static boolean countsLate(ModelVariant variant) {
+        return variant.model() == Lif.MODEL
+                && !variant.isCoupled()
+                && !variant.surrogate()
+                && variant.lastSpikeTime() == LastSpikeTime.OFF
+                && !variant.hasSources();
     }
 
     /** Whether spikes are gathered by a kernel of their own, since only that knows which ones are kept. */
     boolean gathersLast() {
-        return form.recorded() && form.isCoupled();
+        return variant.recordsSpikes() && variant.isCoupled();
     }
 
     /** The lists that stand before {@code cell_types.cl}. */
     String lists() {
         return list(
                         "STATE",
-                        form.state().stream()
-                                .map(StateColumn::column)
+                        variant.state().stream()
+                                .map(InitializedVariable::variable)
                                 .map(Object::toString)
                                 .toList())
                 + list("SHARED", shared)
@@ -92,37 +95,38 @@ record KernelForm(Form form, int width, int vectors, List<String> shared, List<S
 
     private String drive() {
         StringBuilder sources = new StringBuilder("#define DRIVE");
-        for (int n = 0; n < form.drive().size(); n++) {
+        for (int n = 0; n < variant.sources().size(); n++) {
             sources.append(' ')
-                    .append(form.drive().get(n))
+                    .append(variant.sources().get(n))
                     .append('(')
                     .append(n)
                     .append(')');
         }
         StringBuilder places = new StringBuilder();
-        for (int n = 0; n < form.drive().size(); n++) {
-            if (form.drive().get(n) == Drive.Kind.ROWS) {
-                places.append("#define ROW_" + n + " " + Drive.rowPlace(form.drive(), n) + "\n");
+        for (int n = 0; n < variant.sources().size(); n++) {
+            if (variant.sources().get(n) == CurrentSources.Kind.PER_UNIT_SERIES) {
+                places.append("#define ROW_" + n + " " + CurrentSources.rowPlace(variant.sources(), n) + "\n");
             }
         }
-        List<String> kept =
-                Drive.columns(form.drive()).stream().map(Column::label).toList();
+        List<String> kept = CurrentSources.variables(variant.sources()).stream()
+                .map(StateVariable::key)
+                .toList();
         return list("DRIVE_STATE", kept) + places + sources + "\n";
     }
 
     /** How many numbers of its own the stimulus gives to each unit in a step. */
     int rows() {
-        return Drive.rowSources(form.drive());
+        return CurrentSources.rowSources(variant.sources());
     }
 
     /** Whether the words of spikes that are not 0 are marked, a bit each: where vectors are of whole bytes' bits. */
     boolean marksWords() {
-        return form.recorded() && !form.isCoupled() && width % Byte.SIZE == 0;
+        return variant.recordsSpikes() && !variant.isCoupled() && width % Byte.SIZE == 0;
     }
 
     /** Whether a launch must be told which step of the pass its first one is. */
     boolean tellsFirstStep() {
-        return form.isDriven() || form.recorded() && !form.isCoupled();
+        return variant.hasSources() || variant.recordsSpikes() && !variant.isCoupled();
     }
 
     private static String list(String name, List<String> entries) {
@@ -134,24 +138,24 @@ record KernelForm(Form form, int width, int vectors, List<String> shared, List<S
     String options() {
         StringBuilder options = new StringBuilder("-cl-std=CL1.2 -DWIDTH=" + width + " -DVECTORS=" + vectors);
         options.append(" -DLAUNCH_STEPS=").append(LAUNCH_STEPS);
-        for (Trait trait : new TreeSet<>(form.traits())) {
-            options.append(" -D").append(trait);
+        for (ModelFeature feature : new TreeSet<>(variant.features())) {
+            options.append(" -D").append(feature);
         }
-        define(options, "COUNTS_LATE", countsLate(form));
-        define(options, "PASS=" + ClearSteps.PASS, countsLate(form));
+        define(options, "COUNTS_LATE", countsLate(variant));
+        define(options, "PASS=" + ClearSteps.PASS, countsLate(variant));
         macros.forEach(macro -> define(options, macro, true));
-        define(options, "COUPLED", form.isCoupled());
-        define(options, "CHOOSES", form.chooses());
-        define(options, "KEYS", form.isRandom());
-        define(options, "TOLS", form.tols() != Tols.OFF);
-        define(options, "SURROGATE", form.surrogate());
-        define(options, "RECORDED", form.recorded());
+        define(options, "COUPLED", variant.isCoupled());
+        define(options, "CHOOSES", variant.selectsSpikes());
+        define(options, "KEYS", variant.isRandom());
+        define(options, "TOLS", variant.lastSpikeTime() != LastSpikeTime.OFF);
+        define(options, "SURROGATE", variant.surrogate());
+        define(options, "RECORDED", variant.recordsSpikes());
         define(options, "MARKS", marksWords());
-        define(options, "DRIVEN", form.isDriven());
+        define(options, "DRIVEN", variant.hasSources());
         define(options, "ROW_SOURCES=" + rows(), rows() > 0);
-        define(options, "SOURCES=" + form.drive().size(), form.isDriven());
+        define(options, "SOURCES=" + variant.sources().size(), variant.hasSources());
         define(options, "FIRST_STEP", tellsFirstStep());
-        if (form.cell().divides(form)) {
+        if (variant.model().usesDivision(variant)) {
             options.append(" -cl-fp32-correctly-rounded-divide-sqrt");
         }
         return options.toString();
@@ -165,6 +169,6 @@ record KernelForm(Form form, int width, int vectors, List<String> shared, List<S
 
     @Override
     public String toString() {
-        return form.cell().label() + "_step.cl";
+        return variant.model().key() + "_step.cl";
     }
 }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import org.lifsim.neuron.Cell;
+import org.lifsim.neuron.NeuronModel;
 
 /** The text of {@code kernels/}, which the jar carries. */
 final class KernelSource {
@@ -14,7 +14,7 @@ final class KernelSource {
 
     /** The shared parts, a cell's step and the loop around it, in the order in which they are compiled. */
     static String[] cell(KernelForm form) {
-        String[] files = cellFiles(form.form().cell());
+        String[] files = cellFiles(form.variant().model());
         String[] sources = new String[files.length + 1];
         sources[0] = form.lists();
         for (int i = 0; i < files.length; i++) {
@@ -24,7 +24,7 @@ final class KernelSource {
     }
 
     /** The files of which a cell's program is made. */
-    static String[] cellFiles(Cell cell) {
+    static String[] cellFiles(NeuronModel model) {
         return new String[] {
             "numerics.cl",
             "fill.cl",
@@ -32,7 +32,7 @@ final class KernelSource {
             "surrogate.cl",
             "cell_types.cl",
             "drive.cl",
-            cell.label() + "_step.cl",
+            model.key() + "_step.cl",
             "cell_loop.cl",
             "coupling.cl"
         };

@@ -28,8 +28,8 @@ import org.lifsim.backend.Triad;
 import org.lifsim.circuit.CircuitPlan;
 import org.lifsim.fault.DeviceException;
 import org.lifsim.fault.UnavailableException;
-import org.lifsim.neuron.Form;
-import org.lifsim.neuron.UnitConstants;
+import org.lifsim.neuron.DerivedParameterTable;
+import org.lifsim.neuron.ModelVariant;
 import org.lifsim.random.Draw;
 import org.lifsim.random.RandomKey;
 import org.slf4j.Logger;
@@ -147,20 +147,20 @@ public final class OpenClBackend implements Backend {
     }
 
     @Override
-    public Slice allocate(Form form, UnitConstants constants) {
-        return allocate(form, constants, (cl_command_queue) null);
+    public Slice allocate(ModelVariant variant, DerivedParameterTable derived) {
+        return allocate(variant, derived, (cl_command_queue) null);
     }
 
     /** A slice with a queue of its own, or with one that others use too. */
-    OpenClSlice allocate(Form form, UnitConstants constants, cl_command_queue queue) {
-        Layout layout = form.isCoupled()
+    OpenClSlice allocate(ModelVariant variant, DerivedParameterTable derived, cl_command_queue queue) {
+        Layout layout = variant.isCoupled()
                 ? Layout.single(device)
-                : Layout.of(device, tuning(form, constants.length()), constants.length());
-        return allocate(form, constants, layout, queue);
+                : Layout.of(device, tuning(variant, derived.length()), derived.length());
+        return allocate(variant, derived, layout, queue);
     }
 
     /** What was asked for, else what was measured, else, for a few units, what the device's properties suggest. */
-    private synchronized Tuning tuning(Form form, int units) {
+    private synchronized Tuning tuning(ModelVariant variant, int units) {
         if (asked != null) {
             return asked;
         }
@@ -173,16 +173,17 @@ public final class OpenClBackend implements Backend {
             TuningCache.keep(device, tuning);
         }
         Tuning liked = tuning == null ? Tuning.usual(device) : tuning;
-        return liked.fitted(device, units, KernelForm.countsLate(form));
+        return liked.fitted(device, units, KernelForm.countsLate(variant));
     }
 
-    OpenClSlice allocate(Form form, UnitConstants constants, Layout layout) {
-        return allocate(form, constants, layout, null);
+    OpenClSlice allocate(ModelVariant variant, DerivedParameterTable derived, Layout layout) {
+        return allocate(variant, derived, layout, null);
     }
 
-    private OpenClSlice allocate(Form form, UnitConstants constants, Layout layout, cl_command_queue queue) {
-        KernelForm kernelForm = KernelForm.of(layout, form, constants);
-        return new OpenClSlice(this, context, program(kernelForm), layout, kernelForm, constants, queue, clock);
+    private OpenClSlice allocate(
+            ModelVariant variant, DerivedParameterTable derived, Layout layout, cl_command_queue queue) {
+        KernelForm kernelForm = KernelForm.of(layout, variant, derived);
+        return new OpenClSlice(this, context, program(kernelForm), layout, kernelForm, derived, queue, clock);
     }
 
     @SuppressWarnings("deprecation") // clCreateCommandQueueWithProperties needs OpenCL 2.0, and we ask for 1.2
@@ -197,11 +198,11 @@ public final class OpenClBackend implements Backend {
     }
 
     private synchronized cl_program program(KernelForm form) {
-        if (form.form().cell().divides(form.form()) && !device.roundedDivision()) {
+        if (form.variant().model().usesDivision(form.variant()) && !device.roundedDivision()) {
             throw new UnavailableException("device " + device.describe() + " cannot step "
-                    + form.form().cell().name() + (form.form().surrogate() ? " with its surrogate" : "")
+                    + form.variant().model().name() + (form.variant().surrogate() ? " with its surrogate" : "")
                     + ": it does not round divisions correctly; take another backend"
-                    + (form.form().surrogate() ? ", or build the population without the surrogate" : ""));
+                    + (form.variant().surrogate() ? ", or build the population without the surrogate" : ""));
         }
         return programs.computeIfAbsent(form, key -> build(key.toString(), KernelSource.cell(key), key.options()));
     }

@@ -35,7 +35,7 @@ import org.lifsim.circuit.CircuitPlan;
 import org.lifsim.circuit.Operation;
 import org.lifsim.circuit.Statement;
 import org.lifsim.circuit.Variable;
-import org.lifsim.neuron.Column;
+import org.lifsim.neuron.StateVariable;
 import org.lifsim.random.RandomKey;
 
 /**
@@ -71,7 +71,7 @@ final class OpenClCircuit implements Circuit {
                         variable,
                         variable.cells() == null
                                 ? buffer(variable.name(), variable.size())
-                                : slices.get(variable.cells()).buffer(variable.column()));
+                                : slices.get(variable.cells()).buffer(variable.variable()));
             }
             plan.cells().forEach(group -> cells.put(group, bind(group, plan.batch())));
             OpenClOperations operations = new OpenClOperations(this, buffers);
@@ -91,25 +91,25 @@ final class OpenClCircuit implements Circuit {
     }
 
     private void open(CellGroup group, CircuitPlan plan) {
-        OpenClSlice slice = backend.allocate(group.form(), group.constants(plan.dt(), plan.batch()), queue);
+        OpenClSlice slice = backend.allocate(group.variant(), group.constants(plan.dt(), plan.batch()), queue);
         slices.put(group, slice);
         // Those beyond the last unit too, which step with the others and which nobody reads.
-        group.form().columns().forEach(column -> slice.fill(column, 0f));
+        group.variant().variables().forEach(variable -> slice.fill(variable, 0f));
         slice.clearCounts();
     }
 
     private CircuitCells bind(CellGroup group, int batch) {
         Runnable tellSpikes = () -> {};
-        if (!group.form().keepsSpikes()) {
+        if (!group.variant().keepsSpikes()) {
             int size = group.units() * batch;
-            cl_mem rfr = slices.get(group).buffer(Column.RFR);
+            cl_mem rfr = slices.get(group).buffer(StateVariable.RFR);
             cl_mem spikes = buffers.get(group.spikes(batch));
             tellSpikes = kernel(
                     "tell_spikes",
                     size,
                     arguments -> arguments.buffer(rfr).buffer(spikes).ints(size));
         }
-        return new SteppedCells(slices.get(group), group.form(), tellSpikes);
+        return new SteppedCells(slices.get(group), group.variant(), tellSpikes);
     }
 
     /** A buffer of float32 or of whole numbers. */
@@ -161,7 +161,7 @@ final class OpenClCircuit implements Circuit {
         if (variable.cells() != null) {
             OpenClSlice slice = slices.get(variable.cells());
             float[] all = Arrays.copyOf(values, slice.paddedUnits());
-            slice.write(variable.column(), 0, all, 0, all.length);
+            slice.write(variable.variable(), 0, all, 0, all.length);
         } else {
             write(buffers.get(variable), variable.name(), Pointer.to(values), values.length);
         }
@@ -170,7 +170,7 @@ final class OpenClCircuit implements Circuit {
     @Override
     public void fill(Variable variable, float value) {
         if (variable.cells() != null) {
-            slices.get(variable.cells()).fill(variable.column(), value);
+            slices.get(variable.cells()).fill(variable.variable(), value);
         } else {
             float[] values = new float[variable.size()];
             Arrays.fill(values, value);

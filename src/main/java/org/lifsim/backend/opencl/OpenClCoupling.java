@@ -4,12 +4,12 @@ import java.util.Collection;
 import java.util.Map;
 import org.jocl.cl_kernel;
 import org.jocl.cl_mem;
-import org.lifsim.neuron.Column;
-import org.lifsim.neuron.Form;
-import org.lifsim.neuron.Pass;
-import org.lifsim.neuron.Tols;
-import org.lifsim.neuron.Trait;
-import org.lifsim.neuron.UnitConstants;
+import org.lifsim.neuron.AdvanceContext;
+import org.lifsim.neuron.DerivedParameterTable;
+import org.lifsim.neuron.LastSpikeTime;
+import org.lifsim.neuron.ModelFeature;
+import org.lifsim.neuron.ModelVariant;
+import org.lifsim.neuron.StateVariable;
 import org.lifsim.random.RandomKey;
 
 /** What coupled units of a slice know of their group: the buffers and kernels of {@code coupling.cl}, and their order around a step. */
@@ -17,7 +17,7 @@ final class OpenClCoupling {
     private static final long[] ONE = {1};
 
     private final OpenClSlice slice;
-    private final Form form;
+    private final ModelVariant variant;
     private final int units;
     private final int groupUnits;
     private final long[] groups;
@@ -37,59 +37,60 @@ final class OpenClCoupling {
 
     OpenClCoupling(
             OpenClSlice slice,
-            Form form,
-            UnitConstants constants,
-            Map<Column, cl_mem> columns,
+            ModelVariant variant,
+            DerivedParameterTable derived,
+            Map<StateVariable, cl_mem> columns,
             cl_mem counts,
             Collection<cl_mem> varied,
             float[] shared) {
         this.slice = slice;
-        this.form = form;
-        units = constants.length();
-        groupUnits = constants.groupSize();
+        this.variant = variant;
+        units = derived.length();
+        groupUnits = derived.groupSize();
         groups = new long[] {units / groupUnits};
         spikes = slice.buffer("spikes of groups", groups[0]);
         best = slice.buffer("best of groups", groups[0]);
         chosen = slice.buffer("chosen of groups", groups[0]);
         begin = slice.kernel("begin_step");
         new KernelArguments(begin).buffer(spikes).buffer(best).buffer(chosen);
-        boolean inhibited = form.is(Trait.INHIBITED);
+        boolean inhibited = variant.has(ModelFeature.LATERAL_INHIBITION);
         active = inhibited ? slice.bufferOfUnits("spikes of the step before") : null;
-        weights = inhibited ? slice.buffer("inhibition", constants.weights().length) : null;
+        weights = inhibited ? slice.buffer("inhibition", derived.weights().length) : null;
         copy = inhibited ? slice.kernel("copy_column") : null;
         if (inhibited) {
-            slice.write(weights, "inhibition", constants.weights());
-            new KernelArguments(copy).buffer(columns.get(Column.S)).buffer(active);
+            slice.write(weights, "inhibition", derived.weights());
+            new KernelArguments(copy).buffer(columns.get(StateVariable.S)).buffer(active);
         }
-        if (form.is(Trait.ONE_SPIKE)) {
+        if (variant.has(ModelFeature.ONE_SPIKE)) {
             most = slice.kernel("luckiest_of_group");
             first = slice.kernel("first_of_luckiest");
-            keyIndex = choiceArguments(most, columns.get(Column.S), false);
-            firstKeyIndex = choiceArguments(first, columns.get(Column.S), true);
-        } else if (form.is(Trait.MAX_ONE_SPIKE)) {
+            keyIndex = choiceArguments(most, columns.get(StateVariable.S), false);
+            firstKeyIndex = choiceArguments(first, columns.get(StateVariable.S), true);
+        } else if (variant.has(ModelFeature.MAX_ONE_SPIKE)) {
             most = slice.kernel("largest_of_group");
             first = slice.kernel("first_of_largest");
-            choiceArguments(most, columns.get(Column.V), false);
-            choiceArguments(first, columns.get(Column.V), true);
+            choiceArguments(most, columns.get(StateVariable.V), false);
+            choiceArguments(first, columns.get(StateVariable.V), true);
         } else {
             most = null;
             first = null;
         }
-        if (form.chooses()) {
+        if (variant.selectsSpikes()) {
             end = slice.kernel("keep_chosen");
             KernelArguments arguments = new KernelArguments(end)
-                    .buffer(columns.get(Column.S))
+                    .buffer(columns.get(StateVariable.S))
                     .buffer(chosen)
                     .buffer(counts);
-            if (form.tols() != Tols.OFF) {
-                arguments.buffer(columns.get(Column.TOLS));
+            if (variant.lastSpikeTime() != LastSpikeTime.OFF) {
+                arguments.buffer(columns.get(StateVariable.TOLS));
                 timeIndex = arguments.later();
             }
             arguments.ints(groupUnits).ints(units);
-        } else if (form.is(Trait.SPARSE)) {
+        } else if (variant.has(ModelFeature.THRESHOLD_TRACKS_ACTIVITY)) {
             end = slice.kernel("follow_spikes");
-            KernelArguments arguments =
-                    new KernelArguments(end).buffer(columns.get(Column.THR)).buffer(spikes);
+            KernelArguments arguments = new KernelArguments(end)
+                    .buffer(columns.get(StateVariable.THR))
+                    .buffer(spikes);
             varied.forEach(arguments::buffer);
             arguments.floats(shared).ints(groupUnits).ints(units);
         } else {
@@ -109,7 +110,7 @@ final class OpenClCoupling {
     /** The arguments of the loop that only coupled units have. */
     void setArguments(KernelArguments loop) {
         loop.ints(units).ints(groupUnits).buffer(spikes);
-        if (form.is(Trait.INHIBITED)) {
+        if (variant.has(ModelFeature.LATERAL_INHIBITION)) {
             loop.buffer(weights).buffer(active);
         }
     }
@@ -120,23 +121,23 @@ final class OpenClCoupling {
         if (copy != null) {
             slice.enqueueOverUnits(copy);
         }
-        if (form.is(Trait.MAX_ONE_SPIKE)) {
+        if (variant.has(ModelFeature.MAX_ONE_SPIKE)) {
             slice.enqueueOverUnits(most);
             slice.enqueueOverUnits(first);
         }
     }
 
     /** After a step. */
-    void finish(Pass pass, int k) {
-        if (form.is(Trait.ONE_SPIKE)) {
-            RandomKey key = pass.key(k);
+    void finish(AdvanceContext context, int k) {
+        if (variant.has(ModelFeature.ONE_SPIKE)) {
+            RandomKey key = context.key(k);
             KernelArguments.setInts(most, keyIndex, key.hi(), key.lo());
             KernelArguments.setInts(first, firstKeyIndex, key.hi(), key.lo());
             slice.enqueueOverUnits(most);
             slice.enqueueOverUnits(first);
         }
         if (timeIndex >= 0) {
-            KernelArguments.setFloat(end, timeIndex, pass.time(k));
+            KernelArguments.setFloat(end, timeIndex, context.time(k));
         }
         if (end != null) {
             slice.enqueueOverUnits(end);

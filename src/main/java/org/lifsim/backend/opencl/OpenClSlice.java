@@ -30,15 +30,15 @@ import org.lifsim.backend.ClearSteps;
 import org.lifsim.backend.Slice;
 import org.lifsim.backend.SpikeWords;
 import org.lifsim.fault.DeviceException;
-import org.lifsim.neuron.Column;
-import org.lifsim.neuron.Constant;
-import org.lifsim.neuron.Drive;
-import org.lifsim.neuron.Form;
+import org.lifsim.neuron.AdvanceContext;
+import org.lifsim.neuron.CurrentSources;
+import org.lifsim.neuron.DerivedParameter;
+import org.lifsim.neuron.DerivedParameterTable;
+import org.lifsim.neuron.InitializedVariable;
+import org.lifsim.neuron.LastSpikeTime;
 import org.lifsim.neuron.Lif;
-import org.lifsim.neuron.Pass;
-import org.lifsim.neuron.StateColumn;
-import org.lifsim.neuron.Tols;
-import org.lifsim.neuron.UnitConstants;
+import org.lifsim.neuron.ModelVariant;
+import org.lifsim.neuron.StateVariable;
 
 /** A slice in device buffers, one a column, with an in-order queue and kernels of its own. */
 final class OpenClSlice implements Slice {
@@ -57,8 +57,8 @@ final class OpenClSlice implements Slice {
     private final long[] singleGroup;
     private final long[] paddedSize;
     private final Handles handles = new Handles();
-    private final Map<Column, cl_mem> columns = new LinkedHashMap<>();
-    private Column clamped;
+    private final Map<StateVariable, cl_mem> columns = new LinkedHashMap<>();
+    private StateVariable clamped;
     private final float[] timesArgument = new float[KernelForm.LAUNCH_STEPS];
     private final int[] keysArgument = new int[2 * KernelForm.LAUNCH_STEPS];
     private final int[] stepsArgument = new int[1];
@@ -82,7 +82,7 @@ final class OpenClSlice implements Slice {
 
     private cl_mem driveKeys;
 
-    /** What a stimulus gives to each unit in the steps of a pass, in the order of {@link Pass#readRows}, and the host's copy; null if none. */
+    /** What a stimulus gives to each unit in the steps of a pass, in the order of {@link AdvanceContext#readPerUnitRows}, and the host's copy; null if none. */
     private cl_mem rows;
 
     private float[] hostRows;
@@ -125,14 +125,14 @@ final class OpenClSlice implements Slice {
             cl_program program,
             Layout layout,
             KernelForm kernelForm,
-            UnitConstants constants,
+            DerivedParameterTable derived,
             cl_command_queue sharedQueue,
             DeviceClock clock) {
         this.backend = backend;
         this.context = context;
         this.program = program;
-        this.units = constants.length();
-        this.first = constants.first();
+        this.units = derived.length();
+        this.first = derived.first();
         this.clock = clock;
         this.event = clock == null ? null : clock.event();
         this.globalSize = new long[] {layout.items(units)};
@@ -142,36 +142,37 @@ final class OpenClSlice implements Slice {
         this.paddedSize = new long[] {layout.paddedUnits(units)};
         try {
             queue = sharedQueue == null ? newQueue(handles) : sharedQueue;
-            open(kernelForm, constants);
+            open(kernelForm, derived);
         } catch (RuntimeException | Error e) {
             handles.close();
             throw e;
         }
     }
 
-    private void open(KernelForm kernelForm, UnitConstants constants) {
+    private void open(KernelForm kernelForm, DerivedParameterTable derived) {
         advance = kernel(ADVANCE);
         fill = kernel(FILL);
         gather = kernelForm.gathersLast() ? kernel(GATHER) : null;
-        Form form = kernelForm.form();
-        clamped = form.clampedColumn();
-        form.columns().forEach(column -> columns.put(column, bufferOfUnits(column.label())));
+        ModelVariant variant = kernelForm.variant();
+        clamped = variant.clampedVariable();
+        variant.variables().forEach(variable -> columns.put(variable, bufferOfUnits(variable.key())));
         counts = bufferOfUnits("spike count");
-        int sources = form.drive().size();
-        courses = form.isDriven() ? buffer("courses", (long) sources * Pass.MOST_STEPS) : null;
-        driveKeys = form.isDriven() ? buffer("keys of the stimulus", 2L * sources * Pass.MOST_STEPS) : null;
+        int sources = variant.sources().size();
+        courses = variant.hasSources() ? buffer("courses", (long) sources * AdvanceContext.MOST_STEPS) : null;
+        driveKeys =
+                variant.hasSources() ? buffer("keys of the stimulus", 2L * sources * AdvanceContext.MOST_STEPS) : null;
         if (kernelForm.rows() > 0) {
-            hostRows = hostArray(kernelForm.rows() * Pass.MOST_ROW_STEPS * paddedUnits());
+            hostRows = hostArray(kernelForm.rows() * AdvanceContext.MOST_ROW_STEPS * paddedUnits());
             rows = buffer("rows", hostRows.length);
         }
-        Map<Constant, cl_mem> varied = new LinkedHashMap<>();
-        constants.varied().forEach(constant -> varied.put(constant, filled(constant.name(), constants, constant)));
-        ClearSteps clear = form.cell() == Lif.CELL ? new ClearSteps(constants) : null;
-        float[] shared = shared(constants, clear);
-        if (form.isCoupled()) {
-            coupling = new OpenClCoupling(this, form, constants, columns, counts, varied.values(), shared);
+        Map<DerivedParameter, cl_mem> varied = new LinkedHashMap<>();
+        derived.perUnit().forEach(parameter -> varied.put(parameter, filled(parameter.name(), derived, parameter)));
+        ClearSteps clear = variant.model() == Lif.MODEL ? new ClearSteps(derived) : null;
+        float[] shared = shared(derived, clear);
+        if (variant.isCoupled()) {
+            coupling = new OpenClCoupling(this, variant, derived, columns, counts, varied.values(), shared);
         }
-        if (KernelForm.countsLate(kernelForm.form())) {
+        if (KernelForm.countsLate(kernelForm.variant())) {
             block = clear.stepsBetweenSpikes();
             blockTimes = new float[block];
             for (int k = 0; k < block; k++) {
@@ -181,7 +182,7 @@ final class OpenClSlice implements Slice {
             settle = kernel(SETTLE);
         }
         call("setting the arguments of kernel " + ADVANCE, () -> {
-            setArguments(kernelForm, constants, List.copyOf(varied.values()), shared);
+            setArguments(kernelForm, derived, List.copyOf(varied.values()), shared);
             return null;
         });
     }
@@ -191,7 +192,8 @@ final class OpenClSlice implements Slice {
             return new float[length];
         } catch (OutOfMemoryError e) {
             throw new DeviceException(
-                    "the Java heap has no room for what is played to " + units + " units in " + Pass.MOST_ROW_STEPS
+                    "the Java heap has no room for what is played to " + units + " units in "
+                            + AdvanceContext.MOST_ROW_STEPS
                             + " steps: take smaller slices, or start Java with a larger -Xmx",
                     e);
         }
@@ -229,20 +231,20 @@ final class OpenClSlice implements Slice {
     }
 
     /** A buffer of a constant of which each unit has its own; units beyond the last are like the first. */
-    private cl_mem filled(String name, UnitConstants constants, Constant constant) {
+    private cl_mem filled(String name, DerivedParameterTable derived, DerivedParameter parameter) {
         cl_mem buffer = bufferOfUnits(name);
-        float[] values = Arrays.copyOf(constants.of(constant).values(), (int) paddedSize[0]);
+        float[] values = Arrays.copyOf(derived.of(parameter).values(), (int) paddedSize[0]);
         Arrays.fill(values, units, values.length, values[0]);
         write(buffer, name, values);
         return buffer;
     }
 
     /** {@code struct shared} of {@code cell_types.cl}; the one owner of that order. */
-    private static float[] shared(UnitConstants constants, ClearSteps clear) {
-        List<Constant> order = constants.shared();
+    private static float[] shared(DerivedParameterTable derived, ClearSteps clear) {
+        List<DerivedParameter> order = derived.uniform();
         float[] values = new float[order.size() + 3];
         for (int i = 0; i < order.size(); i++) {
-            values[i] = constants.of(order.get(i)).at(0);
+            values[i] = derived.of(order.get(i)).at(0);
         }
         if (clear != null) {
             float lowest = (float) Math.min(Float.MAX_VALUE, 1.001 * clear.lowestTheta(ClearSteps.PASS));
@@ -257,16 +259,17 @@ final class OpenClSlice implements Slice {
     }
 
     /** The arguments in the order of {@code cell_loop.cl}; nobody else knows it. */
-    private void setArguments(KernelForm kernelForm, UnitConstants constants, List<cl_mem> varied, float[] shared) {
-        Form form = kernelForm.form();
+    private void setArguments(
+            KernelForm kernelForm, DerivedParameterTable derived, List<cl_mem> varied, float[] shared) {
+        ModelVariant variant = kernelForm.variant();
         KernelArguments all = new KernelArguments(advance);
-        for (StateColumn state : form.state()) {
-            all.buffer(columns.get(state.column()));
+        for (InitializedVariable state : variant.state()) {
+            all.buffer(columns.get(state.variable()));
         }
-        all.buffer(columns.get(Column.CURRENT));
-        if (form.isDriven()) {
-            all.buffer(columns.get(Column.CLAMPED));
-            Drive.columns(form.drive()).forEach(column -> all.buffer(columns.get(column)));
+        all.buffer(columns.get(StateVariable.CURRENT));
+        if (variant.hasSources()) {
+            all.buffer(columns.get(StateVariable.CLAMPED));
+            CurrentSources.variables(variant.sources()).forEach(variable -> all.buffer(columns.get(variable)));
             all.buffer(courses).buffer(driveKeys);
             if (rows != null) {
                 all.buffer(rows);
@@ -274,23 +277,23 @@ final class OpenClSlice implements Slice {
         }
         varied.forEach(all::buffer);
         all.buffer(counts);
-        if (form.surrogate()) {
-            all.buffer(columns.get(Column.SURROGATE));
+        if (variant.surrogate()) {
+            all.buffer(columns.get(StateVariable.SURROGATE));
         }
-        if (form.tols() != Tols.OFF) {
-            all.buffer(columns.get(Column.TOLS));
+        if (variant.lastSpikeTime() != LastSpikeTime.OFF) {
+            all.buffer(columns.get(StateVariable.TOLS));
             timesIndex = all.later();
         }
-        if (form.isRandom()) {
+        if (variant.isRandom()) {
             keysIndex = all.later();
         }
-        if (form.isRandom() || form.isDriven()) {
-            all.longs(constants.first());
+        if (variant.isRandom() || variant.hasSources()) {
+            all.longs(derived.first());
         }
-        if (form.recorded() && coupling == null) {
+        if (variant.recordsSpikes() && coupling == null) {
             wordsIndex = all.later();
             marksIndex = kernelForm.marksWords() ? all.later() : -1;
-            all.floats(constants.stepsPerMs());
+            all.floats(derived.stepsPerMs());
         }
         if (kernelForm.tellsFirstStep()) {
             firstStepIndex = all.later();
@@ -299,28 +302,28 @@ final class OpenClSlice implements Slice {
             coupling.setArguments(all);
         }
         if (gather != null) {
-            KernelArguments told = new KernelArguments(gather).buffer(columns.get(form.spikeColumn()));
+            KernelArguments told = new KernelArguments(gather).buffer(columns.get(variant.spikeVariable()));
             wordsIndex = told.later();
-            told.floats(form.spikeSign());
+            told.floats(variant.spikeMarker());
             gatherIndex = told.later();
         }
         all.floats(shared).ints(block);
         stepsIndex = all.later();
         if (single != null) {
             KernelArguments one = new KernelArguments(single);
-            for (StateColumn state : form.state()) {
-                one.buffer(columns.get(state.column()));
+            for (InitializedVariable state : variant.state()) {
+                one.buffer(columns.get(state.variable()));
             }
-            one.buffer(columns.get(Column.CURRENT));
+            one.buffer(columns.get(StateVariable.CURRENT));
             varied.forEach(one::buffer);
             one.floats(shared);
-            new KernelArguments(settle).buffer(columns.get(Column.RFR)).buffer(counts);
+            new KernelArguments(settle).buffer(columns.get(StateVariable.RFR)).buffer(counts);
         }
     }
 
     /** A column's buffer, of which only the input is to be written to by others. */
-    cl_mem buffer(Column column) {
-        return columns.get(column);
+    cl_mem buffer(StateVariable variable) {
+        return columns.get(variable);
     }
 
     /** The units of a buffer: these, and some that nobody reads. */
@@ -334,12 +337,12 @@ final class OpenClSlice implements Slice {
     }
 
     @Override
-    public void fill(Column column, float value) {
-        count(column);
-        if (column.equals(Column.THR_THETA)) {
+    public void fill(StateVariable variable, float value) {
+        count(variable);
+        if (variable.equals(StateVariable.THR_THETA)) {
             negativeTheta = value < 0;
         }
-        fill(columns.get(column), column.label(), value);
+        fill(columns.get(variable), variable.key(), value);
     }
 
     void fill(cl_mem buffer, String name, float value) {
@@ -352,16 +355,16 @@ final class OpenClSlice implements Slice {
     }
 
     @Override
-    public void write(Column column, int unit, float[] values, int from, int length) {
-        count(column);
-        for (int i = from; column.equals(Column.THR_THETA) && i < from + length; i++) {
+    public void write(StateVariable variable, int unit, float[] values, int from, int length) {
+        count(variable);
+        for (int i = from; variable.equals(StateVariable.THR_THETA) && i < from + length; i++) {
             negativeTheta |= values[i] < 0;
         }
         Pointer source = Pointer.to(values).withByteOffset((long) from * Sizeof.cl_float);
-        if (column.equals(clamped)) {
-            writeBetweenSteps(columns.get(column), column.label(), unit, source, length);
+        if (variable.equals(clamped)) {
+            writeBetweenSteps(columns.get(variable), variable.key(), unit, source, length);
         } else {
-            write(columns.get(column), column.label(), unit, source, length);
+            write(columns.get(variable), variable.key(), unit, source, length);
         }
     }
 
@@ -396,8 +399,8 @@ final class OpenClSlice implements Slice {
     }
 
     @Override
-    public void read(Column column, int unit, float[] into, int at, int length) {
-        read(columns.get(column), column.label(), unit, Pointer.to(into), at, length);
+    public void read(StateVariable variable, int unit, float[] into, int at, int length) {
+        read(columns.get(variable), variable.key(), unit, Pointer.to(into), at, length);
     }
 
     @Override
@@ -436,7 +439,7 @@ final class OpenClSlice implements Slice {
     }
 
     @Override
-    public void advance(int steps, Pass pass, SpikeWords spikes) {
+    public void advance(int steps, AdvanceContext context, SpikeWords spikes) {
         OpenClSpikeWords words = (OpenClSpikeWords) spikes;
         try {
             if (words != null) {
@@ -447,10 +450,10 @@ final class OpenClSlice implements Slice {
                 }
             }
             if (courses != null) {
-                writeDrive(steps, pass);
+                writeDrive(steps, context);
             }
             if (coupling != null) {
-                advanceTogether(steps, pass);
+                advanceTogether(steps, context);
             } else if (steps == 1 && block > 1 && !negativeTheta && words == null) {
                 launchSingle();
             } else if (timesIndex < 0 && keysIndex < 0) {
@@ -458,7 +461,7 @@ final class OpenClSlice implements Slice {
                 setFirstStep(0);
                 launch(steps);
             } else {
-                launchInPieces(steps, pass);
+                launchInPieces(steps, context);
             }
             if (words != null) {
                 words.filling(queue, steps);
@@ -469,24 +472,24 @@ final class OpenClSlice implements Slice {
         }
     }
 
-    private void writeDrive(int steps, Pass pass) {
-        int numbers = steps * (pass.courses().length / Pass.MOST_STEPS);
-        writeBetweenSteps(courses, "courses", 0, Pointer.to(pass.courses()), numbers);
-        writeBetweenSteps(driveKeys, "keys of the stimulus", 0, Pointer.to(pass.driveKeys()), 2 * numbers);
+    private void writeDrive(int steps, AdvanceContext context) {
+        int numbers = steps * (context.timeSeriesValues().length / AdvanceContext.MOST_STEPS);
+        writeBetweenSteps(courses, "courses", 0, Pointer.to(context.timeSeriesValues()), numbers);
+        writeBetweenSteps(driveKeys, "keys of the stimulus", 0, Pointer.to(context.sourceKeys()), 2 * numbers);
         if (rows != null) {
-            pass.readRows(steps, first, units, hostRows, paddedUnits());
-            write(rows, "rows", 0, Pointer.to(hostRows), hostRows.length / Pass.MOST_ROW_STEPS * steps);
+            context.readPerUnitRows(steps, first, units, hostRows, paddedUnits());
+            write(rows, "rows", 0, Pointer.to(hostRows), hostRows.length / AdvanceContext.MOST_ROW_STEPS * steps);
         }
     }
 
     /** Coupled units go step by step together. */
-    private void advanceTogether(int steps, Pass pass) {
+    private void advanceTogether(int steps, AdvanceContext context) {
         for (int k = 0; k < steps; k++) {
             coupling.prepare();
-            setTimesAndKeys(pass, k, 1);
+            setTimesAndKeys(context, k, 1);
             setFirstStep(k);
             launch(1);
-            coupling.finish(pass, k);
+            coupling.finish(context, k);
             if (gather != null) {
                 KernelArguments.setInts(gather, gatherIndex, k / SpikeWords.STEPS, k % SpikeWords.STEPS);
                 enqueueOverUnits(gather);
@@ -495,10 +498,10 @@ final class OpenClSlice implements Slice {
     }
 
     /** Times and keys travel as arguments by value, some steps a launch: no buffer to write, so nothing to wait for. */
-    private void launchInPieces(int steps, Pass pass) {
+    private void launchInPieces(int steps, AdvanceContext context) {
         for (int done = 0; done < steps; done += KernelForm.LAUNCH_STEPS) {
             int now = Math.min(KernelForm.LAUNCH_STEPS, steps - done);
-            setTimesAndKeys(pass, done, now);
+            setTimesAndKeys(context, done, now);
             setFirstStep(done);
             launch(now);
         }
@@ -510,14 +513,14 @@ final class OpenClSlice implements Slice {
         }
     }
 
-    private void setTimesAndKeys(Pass pass, int from, int steps) {
+    private void setTimesAndKeys(AdvanceContext context, int from, int steps) {
         if (timesIndex >= 0) {
-            System.arraycopy(pass.times(), from, timesArgument, 0, steps);
+            System.arraycopy(context.times(), from, timesArgument, 0, steps);
             long bytes = (long) timesArgument.length * Sizeof.cl_float;
             clSetKernelArg(advance, timesIndex, bytes, Pointer.to(timesArgument));
         }
         if (keysIndex >= 0) {
-            System.arraycopy(pass.keys(), 2 * from, keysArgument, 0, 2 * steps);
+            System.arraycopy(context.keys(), 2 * from, keysArgument, 0, 2 * steps);
             long bytes = (long) keysArgument.length * Sizeof.cl_int;
             clSetKernelArg(advance, keysIndex, bytes, Pointer.to(keysArgument));
         }
@@ -533,8 +536,8 @@ final class OpenClSlice implements Slice {
     }
 
     /** Counts the spikes of single steps, before anything that counting depends on is set. */
-    private void count(Column column) {
-        if (!column.equals(Column.CURRENT)) {
+    private void count(StateVariable variable) {
+        if (!variable.equals(StateVariable.CURRENT)) {
             count();
         }
     }

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.lifsim.backend.ClearSteps;
 import org.lifsim.fault.DeviceException;
-import org.lifsim.neuron.Column;
-import org.lifsim.neuron.Form;
+import org.lifsim.neuron.DerivedParameterTable;
+import org.lifsim.neuron.LastSpikeTime;
 import org.lifsim.neuron.Lif;
-import org.lifsim.neuron.Tols;
-import org.lifsim.neuron.UnitConstants;
+import org.lifsim.neuron.ModelVariant;
+import org.lifsim.neuron.StateVariable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,8 +33,8 @@ final class Tuner {
     private static final double CLEARLY = 0.99;
 
     private final OpenClBackend backend;
-    private final Form form = Form.of(Lif.lecture(), false, Tols.OFF);
-    private final UnitConstants constants;
+    private final ModelVariant variant = ModelVariant.of(Lif.tutorialParameters(), false, LastSpikeTime.OFF);
+    private final DerivedParameterTable derived;
     private final float[] currents;
 
     /** The bits of the usual tuning, which the self-check has compared with the scalar step. */
@@ -48,7 +48,8 @@ final class Tuner {
         this.backend = backend;
         long units = (long) UNITS_PER_COMPUTE_UNIT * backend.properties().computeUnits();
         this.currents = new float[(int) Math.min(MOST_UNITS, units)];
-        this.constants = new UnitConstants(Lif.lecture(), 0.1, 0, currents.length, currents.length, null);
+        this.derived =
+                new DerivedParameterTable(Lif.tutorialParameters(), 0.1, 0, currents.length, currents.length, null);
         for (int i = 0; i < currents.length; i++) {
             currents[i] = 0.6f * i / currents.length;
         }
@@ -105,11 +106,11 @@ final class Tuner {
     private double measure(Tuning tuning) {
         double fastest = Double.POSITIVE_INFINITY;
         Layout layout = Layout.of(backend.properties(), tuning, currents.length);
-        try (OpenClSlice slice = backend.allocate(form, constants, layout)) {
-            slice.fill(Column.V, constants.of(Lif.REST).at(0));
-            slice.fill(Column.THR_THETA, 0f);
-            slice.fill(Column.RFR, constants.of(Lif.REFRACT).at(0));
-            slice.write(Column.CURRENT, 0, currents, 0, currents.length);
+        try (OpenClSlice slice = backend.allocate(variant, derived, layout)) {
+            slice.fill(StateVariable.V, derived.of(Lif.RESTING_POTENTIAL).at(0));
+            slice.fill(StateVariable.THR_THETA, 0f);
+            slice.fill(StateVariable.RFR, derived.of(Lif.REFRACTORY_PERIOD).at(0));
+            slice.write(StateVariable.CURRENT, 0, currents, 0, currents.length);
             slice.clearCounts();
             for (int k = 0; k <= REPETITIONS; k++) {
                 slice.finish();
@@ -133,9 +134,9 @@ final class Tuner {
 
     private List<float[]> state(OpenClSlice slice) {
         List<float[]> state = new ArrayList<>();
-        for (Column column : List.of(Column.V, Column.THR_THETA, Column.RFR)) {
+        for (StateVariable variable : List.of(StateVariable.V, StateVariable.THR_THETA, StateVariable.RFR)) {
             float[] values = new float[currents.length];
-            slice.read(column, 0, values, 0, values.length);
+            slice.read(variable, 0, values, 0, values.length);
             state.add(values);
         }
         int[] counts = new int[currents.length];

@@ -85,7 +85,7 @@ final class TuningCache {
     private static String key(OpenClDevice device) {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            for (String file : KernelSource.cellFiles(Lif.CELL)) {
+            for (String file : KernelSource.cellFiles(Lif.MODEL)) {
                 sha.update(KernelSource.read(file).getBytes(StandardCharsets.UTF_8));
             }
             String kernels = HexFormat.of().formatHex(sha.digest(), 0, 8);

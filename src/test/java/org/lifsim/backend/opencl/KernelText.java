@@ -1,13 +1,13 @@
 package org.lifsim.backend.opencl;
 
 import java.util.List;
-import org.lifsim.neuron.Cell;
-import org.lifsim.neuron.Cells;
-import org.lifsim.neuron.Drive;
-import org.lifsim.neuron.Form;
-import org.lifsim.neuron.Parameters;
-import org.lifsim.neuron.Tols;
-import org.lifsim.neuron.UnitConstants;
+import org.lifsim.neuron.CurrentSources;
+import org.lifsim.neuron.DerivedParameterTable;
+import org.lifsim.neuron.LastSpikeTime;
+import org.lifsim.neuron.ModelParameters;
+import org.lifsim.neuron.ModelVariant;
+import org.lifsim.neuron.NeuronModel;
+import org.lifsim.neuron.NeuronModels;
 import org.lifsim.stimulus.Stimulus;
 
 /**
@@ -25,25 +25,26 @@ public record KernelText(String source, List<String> options) {
 
     /** Words are NAME=VALUE of the example's parameters, "surrogate", "tols", "recorded", "driven", or "several". */
     public static KernelText of(String model, String words) {
-        Cell cell = Cells.named(model);
-        Parameters parameters = cell.example();
+        NeuronModel cell = NeuronModels.named(model);
+        ModelParameters parameters = cell.demoParameters();
         for (String word : words.split(" ")) {
             if (word.contains("=")) {
                 parameters =
                         parameters.with(word.substring(0, word.indexOf('=')), word.substring(word.indexOf('=') + 1));
             }
         }
-        Tols tols = words.contains("tols") ? Tols.IN_MS : Tols.OFF;
-        Form form = Form.of(parameters, words.contains("surrogate"), tols);
-        form = words.contains("recorded") ? form.withSpikes() : form;
-        Drive drive = words.contains("driven")
+        LastSpikeTime lastSpikeTime = words.contains("tols") ? LastSpikeTime.MILLISECONDS : LastSpikeTime.OFF;
+        ModelVariant variant = ModelVariant.of(parameters, words.contains("surrogate"), lastSpikeTime);
+        variant = words.contains("recorded") ? variant.withSpikes() : variant;
+        CurrentSources sources = words.contains("driven")
                 ? Stimulus.parse(
                                 "constant(amplitude=1) + noise(sd=1) + ou(sd=1, tau=5) + poisson(rate=9, weight=1, tau=5)")
                         .drive(0.1)
-                : Drive.NONE;
-        form = form.withDrive(drive.kinds());
+                : CurrentSources.NONE;
+        variant = variant.withSources(sources.kinds());
         Layout layout = words.contains("several") ? new Layout(4, 2, 256) : new Layout(1, 1, 64);
-        KernelForm kernelForm = KernelForm.of(layout, form, new UnitConstants(parameters, 0.1, 0, 8, 8, null, drive));
+        KernelForm kernelForm =
+                KernelForm.of(layout, variant, new DerivedParameterTable(parameters, 0.1, 0, 8, 8, null, sources));
         return new KernelText(
                 String.join("\n", KernelSource.cell(kernelForm)),
                 List.of(kernelForm.options().split(" ")));

@@ -77,7 +77,7 @@ class TuningTest {
             currents[i] = 0.4f * i / currents.length;
         }
         long[] told = {0};
-        Population.Builder builder = Population.of(Lif.lecture()).units(currents.length);
+        Population.Builder builder = Population.of(Lif.tutorialParameters()).units(currents.length);
         try (Population population = builder.on(backend);
                 Population recorded = builder.recorded().on(backend)) {
             population.clamp(currents);
@@ -167,7 +167,7 @@ class TuningTest {
         DeviceClock clock = new DeviceClock();
         try (Backend backend = OpenClBackend.timed(device(), clock);
                 Population population =
-                        Population.of(Lif.lecture()).units(100_000).on(backend)) {
+                        Population.of(Lif.tutorialParameters()).units(100_000).on(backend)) {
             clock.clear();
             population.clamp(new float[100_000]);
             assertTrue(clock.transferSeconds() > 0 && clock.kernelSeconds() == 0);

@@ -12,8 +12,8 @@ import org.lifsim.backend.ClearSteps;
 import org.lifsim.backend.SpikeWords;
 import org.lifsim.backend.cpu.ClearStep;
 import org.lifsim.backend.cpu.CpuSpikeWords;
-import org.lifsim.neuron.CellStep;
-import org.lifsim.neuron.Units;
+import org.lifsim.neuron.NeuronState;
+import org.lifsim.neuron.ReferenceUpdate;
 
 /**
  * Clear steps of groups of units, block by block: what {@link ClearVectorLif} and {@link VariedVectorLif} have in common. Units that fill
@@ -32,15 +32,15 @@ abstract class BlockedVectorLif implements ClearStep {
     final LifArrays state;
     final int block;
     private final ClearSteps clear;
-    private final CellStep whole;
+    private final ReferenceUpdate whole;
     private final float stepsPerMs;
 
-    BlockedVectorLif(Units units, ClearSteps clear, CellStep whole) {
+    BlockedVectorLif(NeuronState units, ClearSteps clear, ReferenceUpdate whole) {
         this.whole = whole;
         this.clear = clear;
         state = LifArrays.of(units);
         block = clear.stepsBetweenSpikes();
-        stepsPerMs = units.constants().stepsPerMs();
+        stepsPerMs = units.derivedParameters().stepsPerMs();
     }
 
     /**
@@ -107,7 +107,7 @@ abstract class BlockedVectorLif implements ClearStep {
     final void rest(int from, int to, int steps) {
         if (from < to) {
             for (int k = 0; k < steps; k++) {
-                whole.step(from, to, null, k);
+                whole.update(from, to, null, k);
             }
         }
     }

@@ -9,8 +9,8 @@ import jdk.incubator.vector.VectorOperators;
 import org.lifsim.backend.ClearSteps;
 import org.lifsim.backend.LifConstants;
 import org.lifsim.backend.cpu.ClearStep;
-import org.lifsim.neuron.CellStep;
-import org.lifsim.neuron.Units;
+import org.lifsim.neuron.NeuronState;
+import org.lifsim.neuron.ReferenceUpdate;
 
 /**
  * The Euler step without flush, lower bound and optional columns, for units that share their constants and have a full leak; others
@@ -20,16 +20,16 @@ import org.lifsim.neuron.Units;
 final class ClearVectorLif extends BlockedVectorLif {
     private final LifConstants c;
 
-    private ClearVectorLif(Units units, LifConstants constants, ClearSteps clear, CellStep whole) {
-        super(units, clear, whole);
+    private ClearVectorLif(NeuronState state, LifConstants constants, ClearSteps clear, ReferenceUpdate whole) {
+        super(state, clear, whole);
         c = constants;
     }
 
     /** The shortened step that suits some units. */
-    static ClearStep of(Units units, ClearSteps clear, CellStep whole) {
-        LifConstants constants = LifConstants.of(units.constants(), 0);
-        boolean plain = units.constants().varied().isEmpty() && constants.leak() == 1f;
-        return plain ? new ClearVectorLif(units, constants, clear, whole) : VariedVectorLif.of(units, clear, whole);
+    static ClearStep of(NeuronState state, ClearSteps clear, ReferenceUpdate whole) {
+        LifConstants constants = LifConstants.of(state.derivedParameters(), 0);
+        boolean plain = state.derivedParameters().perUnit().isEmpty() && constants.leak() == 1f;
+        return plain ? new ClearVectorLif(state, constants, clear, whole) : VariedVectorLif.of(state, clear, whole);
     }
 
     @Override

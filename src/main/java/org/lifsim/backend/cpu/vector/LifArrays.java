@@ -1,7 +1,7 @@
 package org.lifsim.backend.cpu.vector;
 
-import org.lifsim.neuron.Column;
-import org.lifsim.neuron.Units;
+import org.lifsim.neuron.NeuronState;
+import org.lifsim.neuron.StateVariable;
 
 /**
  * The columns of LIF units, looked up once.
@@ -13,12 +13,12 @@ import org.lifsim.neuron.Units;
  * @param counts spike counts
  */
 record LifArrays(float[] v, float[] thrTheta, float[] rfr, float[] current, int[] counts) {
-    static LifArrays of(Units units) {
+    static LifArrays of(NeuronState state) {
         return new LifArrays(
-                units.column(Column.V),
-                units.column(Column.THR_THETA),
-                units.column(Column.RFR),
-                units.column(Column.CURRENT),
-                units.counts());
+                state.values(StateVariable.V),
+                state.values(StateVariable.THR_THETA),
+                state.values(StateVariable.RFR),
+                state.values(StateVariable.CURRENT),
+                state.counts());
     }
 }

@@ -1,33 +1,33 @@
 package org.lifsim.backend.cpu.vector;
 
-import org.lifsim.neuron.Constant;
+import org.lifsim.neuron.DerivedParameter;
+import org.lifsim.neuron.DerivedValues;
 import org.lifsim.neuron.Lif;
-import org.lifsim.neuron.UnitConstant;
-import org.lifsim.neuron.Units;
+import org.lifsim.neuron.NeuronState;
 
 /** What the step of LIF units reads that is not their state, looked up once; each one number for all units or one for each. */
 record LifUnitConstants(
-        UnitConstant rest,
-        UnitConstant leak,
-        UnitConstant resist,
-        UnitConstant refract,
-        UnitConstant rt,
-        UnitConstant thr,
-        UnitConstant reset,
-        UnitConstant decay,
-        UnitConstant plus,
+        DerivedValues rest,
+        DerivedValues leak,
+        DerivedValues resist,
+        DerivedValues refract,
+        DerivedValues rt,
+        DerivedValues thr,
+        DerivedValues reset,
+        DerivedValues decay,
+        DerivedValues plus,
         float dt) {
-    static LifUnitConstants of(Units units) {
+    static LifUnitConstants of(NeuronState state) {
         return new LifUnitConstants(
-                units.constant(Lif.REST),
-                units.constant(Lif.LEAK),
-                units.constant(Lif.RESIST),
-                units.constant(Lif.REFRACT),
-                units.constant(Lif.RT),
-                units.constant(Lif.THRESHOLD),
-                units.constant(Lif.RESET),
-                units.constant(Lif.DECAY),
-                units.constant(Lif.PLUS),
-                units.constant(Constant.DT).at(0));
+                state.derived(Lif.RESTING_POTENTIAL),
+                state.derived(Lif.LEAK_CONDUCTANCE),
+                state.derived(Lif.MEMBRANE_RESISTANCE),
+                state.derived(Lif.REFRACTORY_PERIOD),
+                state.derived(Lif.INVERSE_TAU_M),
+                state.derived(Lif.BASE_THRESHOLD),
+                state.derived(Lif.RESET_POTENTIAL),
+                state.derived(Lif.THRESHOLD_DECAY),
+                state.derived(Lif.THRESHOLD_INCREMENT),
+                state.derived(DerivedParameter.DT).at(0));
     }
 }

@@ -16,11 +16,11 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import org.lifsim.backend.ClearSteps;
 import org.lifsim.backend.cpu.ClearStep;
-import org.lifsim.neuron.CellStep;
-import org.lifsim.neuron.Constant;
+import org.lifsim.neuron.DerivedParameter;
+import org.lifsim.neuron.DerivedValues;
 import org.lifsim.neuron.Lif;
-import org.lifsim.neuron.UnitConstant;
-import org.lifsim.neuron.Units;
+import org.lifsim.neuron.NeuronState;
+import org.lifsim.neuron.ReferenceUpdate;
 
 /**
  * As {@link ClearVectorLif}, for units that have constants of their own, or no full leak. Registers hold no more than the state of five
@@ -30,8 +30,16 @@ import org.lifsim.neuron.Units;
  */
 final class VariedVectorLif extends BlockedVectorLif {
     /** What units may have of their own, in the order of the bits of a shape. */
-    private static final List<Constant> KINDS =
-            List.of(Lif.REST, Lif.LEAK, Lif.RESIST, Lif.REFRACT, Lif.RT, Lif.THRESHOLD, Lif.RESET, Lif.DECAY, Lif.PLUS);
+    private static final List<DerivedParameter> KINDS = List.of(
+            Lif.RESTING_POTENTIAL,
+            Lif.LEAK_CONDUCTANCE,
+            Lif.MEMBRANE_RESISTANCE,
+            Lif.REFRACTORY_PERIOD,
+            Lif.INVERSE_TAU_M,
+            Lif.BASE_THRESHOLD,
+            Lif.RESET_POTENTIAL,
+            Lif.THRESHOLD_DECAY,
+            Lif.THRESHOLD_INCREMENT);
 
     private static final int FULL_LEAK_BIT = 1 << KINDS.size();
 
@@ -39,65 +47,65 @@ final class VariedVectorLif extends BlockedVectorLif {
     private static final int SHAPE = shapeOfThisClass();
 
     private static final boolean FULL_LEAK = (SHAPE & FULL_LEAK_BIT) != 0;
-    private static final boolean REST = isOwn(Lif.REST);
-    private static final boolean LEAK = isOwn(Lif.LEAK);
-    private static final boolean RESIST = isOwn(Lif.RESIST);
-    private static final boolean REFRACT = isOwn(Lif.REFRACT);
-    private static final boolean RT = isOwn(Lif.RT);
-    private static final boolean THR = isOwn(Lif.THRESHOLD);
-    private static final boolean RESET = isOwn(Lif.RESET);
-    private static final boolean DECAY = isOwn(Lif.DECAY);
-    private static final boolean PLUS = isOwn(Lif.PLUS);
+    private static final boolean REST = isOwn(Lif.RESTING_POTENTIAL);
+    private static final boolean LEAK = isOwn(Lif.LEAK_CONDUCTANCE);
+    private static final boolean RESIST = isOwn(Lif.MEMBRANE_RESISTANCE);
+    private static final boolean REFRACT = isOwn(Lif.REFRACTORY_PERIOD);
+    private static final boolean RT = isOwn(Lif.INVERSE_TAU_M);
+    private static final boolean THR = isOwn(Lif.BASE_THRESHOLD);
+    private static final boolean RESET = isOwn(Lif.RESET_POTENTIAL);
+    private static final boolean DECAY = isOwn(Lif.THRESHOLD_DECAY);
+    private static final boolean PLUS = isOwn(Lif.THRESHOLD_INCREMENT);
 
     private static final int GROUP = FiveVectors.GROUP;
 
     /** Where the constants of a group begin; before them there are numbers that nobody reads. */
     private static final int FIRST = LineArray.FIRST;
 
-    private static final int REST_AT = at(Lif.REST);
-    private static final int LEAK_AT = at(Lif.LEAK);
-    private static final int RESIST_AT = at(Lif.RESIST);
-    private static final int REFRACT_AT = at(Lif.REFRACT);
-    private static final int RT_AT = at(Lif.RT);
-    private static final int THR_AT = at(Lif.THRESHOLD);
-    private static final int RESET_AT = at(Lif.RESET);
-    private static final int DECAY_AT = at(Lif.DECAY);
-    private static final int PLUS_AT = at(Lif.PLUS);
+    private static final int REST_AT = at(Lif.RESTING_POTENTIAL);
+    private static final int LEAK_AT = at(Lif.LEAK_CONDUCTANCE);
+    private static final int RESIST_AT = at(Lif.MEMBRANE_RESISTANCE);
+    private static final int REFRACT_AT = at(Lif.REFRACTORY_PERIOD);
+    private static final int RT_AT = at(Lif.INVERSE_TAU_M);
+    private static final int THR_AT = at(Lif.BASE_THRESHOLD);
+    private static final int RESET_AT = at(Lif.RESET_POTENTIAL);
+    private static final int DECAY_AT = at(Lif.THRESHOLD_DECAY);
+    private static final int PLUS_AT = at(Lif.THRESHOLD_INCREMENT);
     private static final int END = FIRST + KINDS.size() * GROUP;
 
     private static final Map<Integer, Class<?>> SHAPES = new ConcurrentHashMap<>();
 
     /** In the order of {@link #KINDS}. */
-    private final UnitConstant[] all;
+    private final DerivedValues[] all;
 
     private final LifUnitConstants c;
 
     /** Called by {@link #of} on the class of a shape. */
-    VariedVectorLif(Units units, ClearSteps clear, CellStep whole) {
-        super(units, clear, whole);
-        all = new UnitConstant[KINDS.size()];
+    VariedVectorLif(NeuronState state, ClearSteps clear, ReferenceUpdate whole) {
+        super(state, clear, whole);
+        all = new DerivedValues[KINDS.size()];
         for (int k = 0; k < all.length; k++) { // a hidden class of Java 17 cannot have a lambda
-            all[k] = units.constant(KINDS.get(k));
+            all[k] = state.derived(KINDS.get(k));
         }
-        c = LifUnitConstants.of(units);
+        c = LifUnitConstants.of(state);
     }
 
     /** The step of the shape that some units have. */
-    static ClearStep of(Units units, ClearSteps clear, CellStep whole) {
-        Class<?> shaped = SHAPES.computeIfAbsent(shape(units), VariedVectorLif::define);
+    static ClearStep of(NeuronState state, ClearSteps clear, ReferenceUpdate whole) {
+        Class<?> shaped = SHAPES.computeIfAbsent(shape(state), VariedVectorLif::define);
         try {
-            return (ClearStep) shaped.getDeclaredConstructor(Units.class, ClearSteps.class, CellStep.class)
-                    .newInstance(units, clear, whole);
+            return (ClearStep) shaped.getDeclaredConstructor(NeuronState.class, ClearSteps.class, ReferenceUpdate.class)
+                    .newInstance(state, clear, whole);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("a shape of the LIF step cannot be bound", e);
         }
     }
 
-    private static int shape(Units units) {
-        UnitConstant leak = units.constant(Lif.LEAK);
-        int shape = !leak.isVaried() && leak.at(0) == 1f ? FULL_LEAK_BIT : 0;
+    private static int shape(NeuronState state) {
+        DerivedValues leak = state.derived(Lif.LEAK_CONDUCTANCE);
+        int shape = !leak.isPerUnit() && leak.at(0) == 1f ? FULL_LEAK_BIT : 0;
         for (int k = 0; k < KINDS.size(); k++) {
-            shape |= units.constant(KINDS.get(k)).isVaried() ? 1 << k : 0;
+            shape |= state.derived(KINDS.get(k)).isPerUnit() ? 1 << k : 0;
         }
         return shape;
     }
@@ -122,12 +130,12 @@ final class VariedVectorLif extends BlockedVectorLif {
         }
     }
 
-    private static boolean isOwn(Constant constant) {
-        return (SHAPE >> KINDS.indexOf(constant) & 1) != 0;
+    private static boolean isOwn(DerivedParameter parameter) {
+        return (SHAPE >> KINDS.indexOf(parameter) & 1) != 0;
     }
 
-    private static int at(Constant constant) {
-        return FIRST + KINDS.indexOf(constant) * GROUP;
+    private static int at(DerivedParameter parameter) {
+        return FIRST + KINDS.indexOf(parameter) * GROUP;
     }
 
     @Override
@@ -313,7 +321,7 @@ final class VariedVectorLif extends BlockedVectorLif {
     /** Puts the constants that the units of a group have of their own where the steps find them. */
     private void takeOwn(int group, float[] own) {
         for (int k = 0; k < all.length; k++) {
-            if (all[k].isVaried()) {
+            if (all[k].isPerUnit()) {
                 System.arraycopy(all[k].values(), group, own, FIRST + k * GROUP, GROUP);
             }
         }

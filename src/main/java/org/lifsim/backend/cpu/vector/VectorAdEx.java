@@ -4,56 +4,56 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import org.lifsim.neuron.AdEx;
-import org.lifsim.neuron.Column;
-import org.lifsim.neuron.Constant;
-import org.lifsim.neuron.Pass;
-import org.lifsim.neuron.Trait;
-import org.lifsim.neuron.UnitConstant;
-import org.lifsim.neuron.Units;
+import org.lifsim.neuron.AdvanceContext;
+import org.lifsim.neuron.DerivedParameter;
+import org.lifsim.neuron.DerivedValues;
+import org.lifsim.neuron.ModelFeature;
+import org.lifsim.neuron.NeuronState;
+import org.lifsim.neuron.StateVariable;
 
-/** {@code AdExStep} in vector Java. */
+/** {@code AdExReference} in vector Java. */
 final class VectorAdEx extends VectorStep {
     private final float[] vs;
     private final float[] ws;
     private final float[] currents;
-    private final UnitConstant rests;
-    private final UnitConstant resists;
-    private final UnitConstant sharpnesses;
-    private final UnitConstant perSharpnesses;
-    private final UnitConstant onsets;
-    private final UnitConstant rtMs;
-    private final UnitConstant rtWs;
-    private final UnitConstant thresholds;
-    private final UnitConstant resets;
-    private final UnitConstant couplings;
-    private final UnitConstant jumps;
-    private final UnitConstant dts;
-    private final UnitConstant halfDts;
+    private final DerivedValues rests;
+    private final DerivedValues resists;
+    private final DerivedValues sharpnesses;
+    private final DerivedValues perSharpnesses;
+    private final DerivedValues onsets;
+    private final DerivedValues rtMs;
+    private final DerivedValues rtWs;
+    private final DerivedValues thresholds;
+    private final DerivedValues resets;
+    private final DerivedValues couplings;
+    private final DerivedValues jumps;
+    private final DerivedValues dts;
+    private final DerivedValues halfDts;
     private final boolean midpoint;
 
-    VectorAdEx(Units units) {
-        super(units);
-        vs = units.column(Column.V);
-        ws = units.column(Column.W);
-        currents = units.column(Column.CURRENT);
-        rests = units.constant(AdEx.REST);
-        resists = units.constant(AdEx.RESIST);
-        sharpnesses = units.constant(AdEx.SHARPNESS);
-        perSharpnesses = units.constant(AdEx.PER_SHARPNESS);
-        onsets = units.constant(AdEx.ONSET);
-        rtMs = units.constant(AdEx.RT_M);
-        rtWs = units.constant(AdEx.RT_W);
-        thresholds = units.constant(AdEx.THRESHOLD);
-        resets = units.constant(AdEx.RESET);
-        couplings = units.constant(AdEx.COUPLING);
-        jumps = units.constant(AdEx.JUMP);
-        dts = units.constant(Constant.DT);
-        halfDts = units.constant(Constant.HALF_DT);
-        midpoint = units.form().is(Trait.MIDPOINT);
+    VectorAdEx(NeuronState state) {
+        super(state);
+        vs = state.values(StateVariable.V);
+        ws = state.values(StateVariable.W);
+        currents = state.values(StateVariable.CURRENT);
+        rests = state.derived(AdEx.REST);
+        resists = state.derived(AdEx.RESIST);
+        sharpnesses = state.derived(AdEx.SHARPNESS);
+        perSharpnesses = state.derived(AdEx.PER_SHARPNESS);
+        onsets = state.derived(AdEx.ONSET);
+        rtMs = state.derived(AdEx.RT_M);
+        rtWs = state.derived(AdEx.RT_W);
+        thresholds = state.derived(AdEx.THRESHOLD);
+        resets = state.derived(AdEx.RESET);
+        couplings = state.derived(AdEx.COUPLING);
+        jumps = state.derived(AdEx.JUMP);
+        dts = state.derived(DerivedParameter.DT);
+        halfDts = state.derived(DerivedParameter.HALF_DT);
+        midpoint = state.variant().has(ModelFeature.MIDPOINT);
     }
 
     @Override
-    void vectors(int from, int to, Pass pass, int k) {
+    void vectors(int from, int to, AdvanceContext context, int k) {
         float[] middles = scratch(0);
         float[] rises = scratch(1);
         rises(from, to, vs, from, rises);
@@ -61,9 +61,9 @@ final class VectorAdEx extends VectorStep {
             float[] apart = scratch(2);
             middles(from, to, rises, middles, apart);
             rises(from, to, apart, 0, rises);
-            ends(from, to, middles, 0, rises, pass, k);
+            ends(from, to, middles, 0, rises, context, k);
         } else {
-            ends(from, to, vs, from, rises, pass, k);
+            ends(from, to, vs, from, rises, context, k);
         }
     }
 
@@ -107,7 +107,7 @@ final class VectorAdEx extends VectorStep {
     }
 
     /** The step with the slope at some potentials. */
-    private void ends(int from, int to, float[] potentials, int at, float[] rises, Pass pass, int k) {
+    private void ends(int from, int to, float[] potentials, int at, float[] rises, AdvanceContext context, int k) {
         FloatVector dt = load(dts, 0, 0);
         FloatVector halfDt = load(halfDts, 0, 0);
         float[] restOf = rests.values();
@@ -150,7 +150,7 @@ final class VectorAdEx extends VectorStep {
                     .or(v1.compare(VectorOperators.NE, v1)); // exp overflowed on the way
             flush(v1.blend(load(resetOf, i - resetOfFrom), spike)).intoArray(vs, i);
             flush(w1.blend(w1.add(load(jumpOf, i - jumpOfFrom)), spike)).intoArray(ws, i);
-            spiked(i, spike, pass, k);
+            spiked(i, spike, context, k);
         }
     }
 

@@ -1,26 +1,26 @@
 package org.lifsim.backend.cpu.vector;
 
-import org.lifsim.neuron.Column;
-import org.lifsim.neuron.Pass;
-import org.lifsim.neuron.Units;
+import org.lifsim.neuron.AdvanceContext;
+import org.lifsim.neuron.NeuronState;
+import org.lifsim.neuron.StateVariable;
 import org.lifsim.random.RandomKey;
 
-/** {@code BernoulliStep} in vector Java. */
+/** {@code BernoulliReference} in vector Java. */
 final class VectorBernoulli extends VectorStep {
     private final long first;
     private final float[] stimuli;
 
-    VectorBernoulli(Units units) {
-        super(units);
-        first = units.first();
-        stimuli = units.column(Column.CURRENT);
+    VectorBernoulli(NeuronState state) {
+        super(state);
+        first = state.first();
+        stimuli = state.values(StateVariable.CURRENT);
     }
 
     @Override
-    void vectors(int from, int to, Pass pass, int k) {
-        RandomKey key = pass.key(k);
+    void vectors(int from, int to, AdvanceContext context, int k) {
+        RandomKey key = context.key(k);
         for (int i = from; i < to; i += LANES) {
-            spiked(i, VectorRandom.event(key.hi(), key.lo(), first + i, load(stimuli, i)), pass, k);
+            spiked(i, VectorRandom.event(key.hi(), key.lo(), first + i, load(stimuli, i)), context, k);
         }
     }
 }

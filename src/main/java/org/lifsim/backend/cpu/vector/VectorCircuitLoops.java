@@ -10,7 +10,7 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import org.lifsim.backend.cpu.CircuitLoops;
 import org.lifsim.circuit.Plain;
-import org.lifsim.neuron.Canonical;
+import org.lifsim.neuron.Float32Math;
 import org.lifsim.random.RandomKey;
 
 /** The loops of circuits in vector Java: columns, or values, side by side; what fills no vector, by masks. */
@@ -359,7 +359,7 @@ final class VectorCircuitLoops implements CircuitLoops {
             FloatVector spikes = FloatVector.fromArray(FLOATS, in, i);
             FloatVector trace =
                     FloatVector.fromArray(FLOATS, traces, i).mul(decay).fma(one.sub(spikes), spikes);
-            trace.blend(0f, trace.abs().compare(VectorOperators.LT, Canonical.TINY))
+            trace.blend(0f, trace.abs().compare(VectorOperators.LT, Float32Math.MIN_NORMAL))
                     .intoArray(traces, i);
         }
         for (; i < to; i++) {

@@ -11,75 +11,76 @@ import java.util.ArrayList;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
-import org.lifsim.neuron.CellStep;
-import org.lifsim.neuron.Column;
-import org.lifsim.neuron.Drive;
-import org.lifsim.neuron.DriveSource;
-import org.lifsim.neuron.DriveStep;
-import org.lifsim.neuron.Pass;
-import org.lifsim.neuron.UnitConstant;
-import org.lifsim.neuron.Units;
+import org.lifsim.neuron.AdvanceContext;
+import org.lifsim.neuron.CurrentSourceReference;
+import org.lifsim.neuron.CurrentSourceState;
+import org.lifsim.neuron.CurrentSources;
+import org.lifsim.neuron.DerivedValues;
+import org.lifsim.neuron.NeuronState;
+import org.lifsim.neuron.ReferenceUpdate;
+import org.lifsim.neuron.StateVariable;
 
 /**
- * {@link DriveStep}, a vector of units at a time, in parts. The parts are called from one place, which sees too many kinds of them to
+ * {@link CurrentSourceReference}, a vector of units at a time, in parts. The parts are called from one place, which sees too many kinds of them to
  * inline any: so each is compiled by itself, and none is too long for its vectors to stay in registers.
  */
-final class VectorDrive implements CellStep {
+final class VectorDrive implements ReferenceUpdate {
     /** What is done with a piece of units before the next part. */
     private interface Part {
-        void of(int from, int to, Pass pass, int k);
+        void of(int from, int to, AdvanceContext context, int k);
     }
 
-    private final DriveStep scalar;
-    private final Units units;
+    private final CurrentSourceReference scalar;
+    private final NeuronState state;
     private final long firstUnit;
     private final float[] clamped;
     private final float[] inputs;
     private final List<Part> parts = new ArrayList<>();
 
-    VectorDrive(Units units) {
-        scalar = new DriveStep(units);
-        this.units = units;
-        firstUnit = units.first();
-        clamped = units.column(Column.CLAMPED);
-        inputs = units.column(Column.CURRENT);
-        parts.add((from, to, pass, k) -> System.arraycopy(clamped, from, inputs, from, to - from));
-        for (int n = 0; n < units.form().drive().size(); n++) {
-            addParts(DriveSource.of(n, units));
+    VectorDrive(NeuronState state) {
+        scalar = new CurrentSourceReference(state);
+        this.state = state;
+        firstUnit = state.first();
+        clamped = state.values(StateVariable.CLAMPED);
+        inputs = state.values(StateVariable.CURRENT);
+        parts.add((from, to, context, k) -> System.arraycopy(clamped, from, inputs, from, to - from));
+        for (int n = 0; n < state.variant().sources().size(); n++) {
+            addParts(CurrentSourceState.of(n, state));
         }
-        parts.add((from, to, pass, k) -> flushInputs(from, to));
+        parts.add((from, to, context, k) -> flushInputs(from, to));
     }
 
-    private void addParts(DriveSource s) {
+    private void addParts(CurrentSourceState s) {
         int n = s.number();
         if (s.kind().isRandom()) {
-            parts.add((from, to, pass, k) -> drawUniforms(from, to, pass.driveHi(n, k), pass.driveLo(n, k)));
+            parts.add((from, to, context, k) ->
+                    drawUniforms(from, to, context.sourceKeyHi(n, k), context.sourceKeyLo(n, k)));
         }
-        if (s.kind() == Drive.Kind.NOISE || s.kind() == Drive.Kind.OU) {
-            parts.add((from, to, pass, k) -> toTailness(to - from));
-            parts.add((from, to, pass, k) -> toNormals(to - from));
+        if (s.kind() == CurrentSources.Kind.WHITE_NOISE || s.kind() == CurrentSources.Kind.ORNSTEIN_UHLENBECK) {
+            parts.add((from, to, context, k) -> toTailness(to - from));
+            parts.add((from, to, context, k) -> toNormals(to - from));
         }
         parts.add(
                 switch (s.kind()) {
-                    case COURSE -> (from, to, pass, k) -> addCourse(s, from, to, pass.course(n, k));
-                    case ROWS -> (from, to, pass, k) -> addRow(s, from, to, units.rowAt(n, k));
-                    case NOISE -> (from, to, pass, k) -> addNoise(s, from, to);
-                    case OU -> (from, to, pass, k) -> addOu(s, from, to);
-                    case SYNAPSE -> (from, to, pass, k) -> addSynapse(s, from, to);
+                    case TIME_SERIES -> (from, to, context, k) -> addCourse(s, from, to, context.timeSeries(n, k));
+                    case PER_UNIT_SERIES -> (from, to, context, k) -> addRow(s, from, to, state.rowAt(n, k));
+                    case WHITE_NOISE -> (from, to, context, k) -> addNoise(s, from, to);
+                    case ORNSTEIN_UHLENBECK -> (from, to, context, k) -> addOu(s, from, to);
+                    case SHOT_NOISE -> (from, to, context, k) -> addSynapse(s, from, to);
                 });
     }
 
     @Override
-    public void step(int from, int to, Pass pass, int k) {
+    public void update(int from, int to, AdvanceContext context, int k) {
         int end = VectorStep.wholeVectors(from, to);
         for (int piece = from; piece < end; piece += PIECE) {
             int stop = Math.min(end, piece + PIECE);
             for (int part = 0; part < parts.size(); part++) {
-                parts.get(part).of(piece, stop, pass, k);
+                parts.get(part).of(piece, stop, context, k);
             }
         }
         if (end < to) {
-            scalar.step(end, to, pass, k);
+            scalar.update(end, to, context, k);
         }
     }
 
@@ -89,53 +90,53 @@ final class VectorDrive implements CellStep {
         }
     }
 
-    private void addCourse(DriveSource s, int from, int to, float x) {
-        UnitConstant gain = s.gain();
+    private void addCourse(CurrentSourceState s, int from, int to, float x) {
+        DerivedValues gain = s.gain();
         FloatVector xs = FloatVector.broadcast(FLOATS, x);
         for (int i = from; i < to; i += LANES) {
             load(gain, i, from).fma(xs, load(inputs, i)).intoArray(inputs, i);
         }
     }
 
-    private void addRow(DriveSource s, int from, int to, int row) {
-        float[] xs = units.rows();
-        UnitConstant gain = s.gain();
+    private void addRow(CurrentSourceState s, int from, int to, int row) {
+        float[] xs = state.perUnitRows();
+        DerivedValues gain = s.gain();
         for (int i = from; i < to; i += LANES) {
             load(gain, i, from).fma(load(xs, row + i), load(inputs, i)).intoArray(inputs, i);
         }
     }
 
-    private void addNoise(DriveSource s, int from, int to) {
+    private void addNoise(CurrentSourceState s, int from, int to) {
         float[] normals = scratch(0);
-        UnitConstant gain = s.gain();
-        UnitConstant sd = s.sd();
+        DerivedValues gain = s.gain();
+        DerivedValues sd = s.sd();
         for (int i = from; i < to; i += LANES) {
             FloatVector x = load(sd, i, from).mul(load(normals, i - from));
             load(gain, i, from).fma(x, load(inputs, i)).intoArray(inputs, i);
         }
     }
 
-    private void addOu(DriveSource s, int from, int to) {
+    private void addOu(CurrentSourceState s, int from, int to) {
         float[] normals = scratch(0);
         float[] xs = s.x();
-        UnitConstant gain = s.gain();
-        UnitConstant decay = s.decay();
-        UnitConstant kick = s.kick();
+        DerivedValues gain = s.gain();
+        DerivedValues decay = s.decay();
+        DerivedValues noiseAmplitude = s.noiseAmplitude();
         for (int i = from; i < to; i += LANES) {
-            FloatVector kicked = load(kick, i, from).mul(load(normals, i - from));
+            FloatVector kicked = load(noiseAmplitude, i, from).mul(load(normals, i - from));
             FloatVector x = flush(load(xs, i).fma(load(decay, i, from), kicked));
             x.intoArray(xs, i);
             load(gain, i, from).fma(x, load(inputs, i)).intoArray(inputs, i);
         }
     }
 
-    private void addSynapse(DriveSource s, int from, int to) {
+    private void addSynapse(CurrentSourceState s, int from, int to) {
         float[] uniforms = scratch(0);
         float[] xs = s.x();
-        UnitConstant gain = s.gain();
-        UnitConstant decay = s.decay();
-        UnitConstant weight = s.weight();
-        UnitConstant rate = s.rate();
+        DerivedValues gain = s.gain();
+        DerivedValues decay = s.decay();
+        DerivedValues weight = s.weight();
+        DerivedValues rate = s.rate();
         FloatVector zero = FloatVector.zero(FLOATS);
         for (int i = from; i < to; i += LANES) {
             FloatVector weights = zero.blend(

@@ -3,49 +3,49 @@ package org.lifsim.backend.cpu.vector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import org.lifsim.neuron.Column;
-import org.lifsim.neuron.Constant;
+import org.lifsim.neuron.AdvanceContext;
+import org.lifsim.neuron.DerivedParameter;
+import org.lifsim.neuron.DerivedValues;
 import org.lifsim.neuron.Izhikevich;
-import org.lifsim.neuron.Pass;
-import org.lifsim.neuron.Trait;
-import org.lifsim.neuron.UnitConstant;
-import org.lifsim.neuron.Units;
+import org.lifsim.neuron.ModelFeature;
+import org.lifsim.neuron.NeuronState;
+import org.lifsim.neuron.StateVariable;
 
-/** {@code IzhikevichStep} in vector Java. */
+/** {@code IzhikevichReference} in vector Java. */
 final class VectorIzhikevich extends VectorStep {
     private final float[] vs;
     private final float[] ws;
     private final float[] currents;
-    private final UnitConstant resists;
-    private final UnitConstant rtMs;
-    private final UnitConstant rtWs;
-    private final UnitConstant thresholds;
-    private final UnitConstant resets;
-    private final UnitConstant couplings;
-    private final UnitConstant jumps;
-    private final UnitConstant dts;
-    private final UnitConstant halfDts;
+    private final DerivedValues resists;
+    private final DerivedValues rtMs;
+    private final DerivedValues rtWs;
+    private final DerivedValues thresholds;
+    private final DerivedValues resets;
+    private final DerivedValues couplings;
+    private final DerivedValues jumps;
+    private final DerivedValues dts;
+    private final DerivedValues halfDts;
     private final boolean midpoint;
 
-    VectorIzhikevich(Units units) {
-        super(units);
-        vs = units.column(Column.V);
-        ws = units.column(Column.W);
-        currents = units.column(Column.CURRENT);
-        resists = units.constant(Izhikevich.RESIST);
-        rtMs = units.constant(Izhikevich.RT_M);
-        rtWs = units.constant(Izhikevich.RT_W);
-        thresholds = units.constant(Izhikevich.THRESHOLD);
-        resets = units.constant(Izhikevich.RESET);
-        couplings = units.constant(Izhikevich.COUPLING);
-        jumps = units.constant(Izhikevich.JUMP);
-        dts = units.constant(Constant.DT);
-        halfDts = units.constant(Constant.HALF_DT);
-        midpoint = units.form().is(Trait.MIDPOINT);
+    VectorIzhikevich(NeuronState state) {
+        super(state);
+        vs = state.values(StateVariable.V);
+        ws = state.values(StateVariable.W);
+        currents = state.values(StateVariable.CURRENT);
+        resists = state.derived(Izhikevich.RESIST);
+        rtMs = state.derived(Izhikevich.RT_M);
+        rtWs = state.derived(Izhikevich.RT_W);
+        thresholds = state.derived(Izhikevich.THRESHOLD);
+        resets = state.derived(Izhikevich.RESET);
+        couplings = state.derived(Izhikevich.COUPLING);
+        jumps = state.derived(Izhikevich.JUMP);
+        dts = state.derived(DerivedParameter.DT);
+        halfDts = state.derived(DerivedParameter.HALF_DT);
+        midpoint = state.variant().has(ModelFeature.MIDPOINT);
     }
 
     @Override
-    void vectors(int from, int to, Pass pass, int k) {
+    void vectors(int from, int to, AdvanceContext context, int k) {
         FloatVector dt = load(dts, 0, 0);
         FloatVector halfDt = load(halfDts, 0, 0);
         float[] resistOf = resists.values();
@@ -81,7 +81,7 @@ final class VectorIzhikevich extends VectorStep {
                     .intoArray(vs, i);
             flush(slopeW.fma(dt, w).blend(w.add(load(jumpOf, i - jumpOfFrom)), spike))
                     .intoArray(ws, i);
-            spiked(i, spike, pass, k);
+            spiked(i, spike, context, k);
         }
     }
 

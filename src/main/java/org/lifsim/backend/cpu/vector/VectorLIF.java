@@ -3,16 +3,16 @@ package org.lifsim.backend.cpu.vector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import org.lifsim.neuron.Column;
-import org.lifsim.neuron.Constant;
-import org.lifsim.neuron.Form;
+import org.lifsim.neuron.AdvanceContext;
+import org.lifsim.neuron.DerivedParameter;
+import org.lifsim.neuron.DerivedValues;
 import org.lifsim.neuron.Lif;
-import org.lifsim.neuron.Pass;
-import org.lifsim.neuron.Trait;
-import org.lifsim.neuron.UnitConstant;
-import org.lifsim.neuron.Units;
+import org.lifsim.neuron.ModelFeature;
+import org.lifsim.neuron.ModelVariant;
+import org.lifsim.neuron.NeuronState;
+import org.lifsim.neuron.StateVariable;
 
-/** {@code LifStep} in vector Java. */
+/** {@code LifReference} in vector Java. */
 final class VectorLIF extends VectorStep {
     private final float[] vs;
     private final float[] thrThetas;
@@ -23,49 +23,49 @@ final class VectorLIF extends VectorStep {
     private final boolean secant;
     private final boolean straightThrough;
     private final boolean triangular;
-    private final UnitConstant rests;
-    private final UnitConstant leaks;
-    private final UnitConstant resists;
-    private final UnitConstant refracts;
-    private final UnitConstant rts;
-    private final UnitConstant thresholds;
-    private final UnitConstant resets;
-    private final UnitConstant decays;
-    private final UnitConstant pluses;
-    private final UnitConstant minima;
-    private final UnitConstant surrogateScales;
-    private final UnitConstant dts;
-    private final UnitConstant halfDts;
+    private final DerivedValues rests;
+    private final DerivedValues leaks;
+    private final DerivedValues resists;
+    private final DerivedValues refracts;
+    private final DerivedValues rts;
+    private final DerivedValues thresholds;
+    private final DerivedValues resets;
+    private final DerivedValues decays;
+    private final DerivedValues pluses;
+    private final DerivedValues minima;
+    private final DerivedValues surrogateScales;
+    private final DerivedValues dts;
+    private final DerivedValues halfDts;
 
-    VectorLIF(Units units) {
-        super(units);
-        Form form = units.form();
-        secant = form.is(Trait.SECANT);
-        straightThrough = form.is(Trait.STRAIGHT_THROUGH);
-        triangular = form.is(Trait.TRIANGULAR);
-        vs = units.column(Column.V);
-        thrThetas = units.column(Column.THR_THETA);
-        rfrs = units.column(Column.RFR);
-        currents = units.column(Column.CURRENT);
-        surrogates = units.column(Column.SURROGATE);
-        midpoint = form.is(Trait.MIDPOINT);
-        rests = units.constant(Lif.REST);
-        leaks = units.constant(Lif.LEAK);
-        resists = units.constant(Lif.RESIST);
-        refracts = units.constant(Lif.REFRACT);
-        rts = units.constant(Lif.RT);
-        thresholds = units.constant(Lif.THRESHOLD);
-        resets = units.constant(Lif.RESET);
-        decays = units.constant(Lif.DECAY);
-        pluses = units.constant(Lif.PLUS);
-        minima = units.constant(Lif.MINIMUM);
-        surrogateScales = units.constant(Lif.SURROGATE_SCALE);
-        dts = units.constant(Constant.DT);
-        halfDts = units.constant(Constant.HALF_DT);
+    VectorLIF(NeuronState state) {
+        super(state);
+        ModelVariant variant = state.variant();
+        secant = variant.has(ModelFeature.SECANT);
+        straightThrough = variant.has(ModelFeature.STRAIGHT_THROUGH);
+        triangular = variant.has(ModelFeature.TRIANGULAR);
+        vs = state.values(StateVariable.V);
+        thrThetas = state.values(StateVariable.THR_THETA);
+        rfrs = state.values(StateVariable.RFR);
+        currents = state.values(StateVariable.CURRENT);
+        surrogates = state.values(StateVariable.SURROGATE);
+        midpoint = variant.has(ModelFeature.MIDPOINT);
+        rests = state.derived(Lif.RESTING_POTENTIAL);
+        leaks = state.derived(Lif.LEAK_CONDUCTANCE);
+        resists = state.derived(Lif.MEMBRANE_RESISTANCE);
+        refracts = state.derived(Lif.REFRACTORY_PERIOD);
+        rts = state.derived(Lif.INVERSE_TAU_M);
+        thresholds = state.derived(Lif.BASE_THRESHOLD);
+        resets = state.derived(Lif.RESET_POTENTIAL);
+        decays = state.derived(Lif.THRESHOLD_DECAY);
+        pluses = state.derived(Lif.THRESHOLD_INCREMENT);
+        minima = state.derived(Lif.MIN_V);
+        surrogateScales = state.derived(Lif.SURROGATE_SCALE);
+        dts = state.derived(DerivedParameter.DT);
+        halfDts = state.derived(DerivedParameter.HALF_DT);
     }
 
     @Override
-    void vectors(int from, int to, Pass pass, int k) {
+    void vectors(int from, int to, AdvanceContext context, int k) {
         float[] arguments = scratch(0);
         FloatVector zero = FloatVector.zero(FLOATS);
         FloatVector dt = load(dts, 0, 0);
@@ -120,7 +120,7 @@ final class VectorLIF extends VectorStep {
                 FloatVector x = secant ? current : straightThrough ? v1 : v1.sub(thr);
                 x.intoArray(arguments, i - from);
             }
-            spiked(i, spike, pass, k);
+            spiked(i, spike, context, k);
         }
         if (surrogates != null) {
             surrogates(from, to, arguments);

@@ -3,60 +3,60 @@ package org.lifsim.backend.cpu.vector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import org.lifsim.neuron.Column;
-import org.lifsim.neuron.Constant;
+import org.lifsim.neuron.AdvanceContext;
+import org.lifsim.neuron.DerivedParameter;
+import org.lifsim.neuron.DerivedValues;
 import org.lifsim.neuron.Lif;
-import org.lifsim.neuron.Pass;
-import org.lifsim.neuron.QuadLif;
-import org.lifsim.neuron.Trait;
-import org.lifsim.neuron.UnitConstant;
-import org.lifsim.neuron.Units;
+import org.lifsim.neuron.ModelFeature;
+import org.lifsim.neuron.NeuronState;
+import org.lifsim.neuron.QuadraticLif;
+import org.lifsim.neuron.StateVariable;
 
-/** {@code QuadLifStep} in vector Java. */
+/** {@code QuadraticLifReference} in vector Java. */
 final class VectorQuadLIF extends VectorStep {
     private final float[] vs;
     private final float[] thrThetas;
     private final float[] rfrs;
     private final float[] currents;
-    private final UnitConstant rests;
-    private final UnitConstant scales;
-    private final UnitConstant criticals;
-    private final UnitConstant resists;
-    private final UnitConstant refracts;
-    private final UnitConstant rts;
-    private final UnitConstant thresholds;
-    private final UnitConstant resets;
-    private final UnitConstant decays;
-    private final UnitConstant pluses;
-    private final UnitConstant minima;
-    private final UnitConstant dts;
-    private final UnitConstant halfDts;
+    private final DerivedValues rests;
+    private final DerivedValues scales;
+    private final DerivedValues criticals;
+    private final DerivedValues resists;
+    private final DerivedValues refracts;
+    private final DerivedValues rts;
+    private final DerivedValues thresholds;
+    private final DerivedValues resets;
+    private final DerivedValues decays;
+    private final DerivedValues pluses;
+    private final DerivedValues minima;
+    private final DerivedValues dts;
+    private final DerivedValues halfDts;
     private final boolean midpoint;
 
-    VectorQuadLIF(Units units) {
-        super(units);
-        vs = units.column(Column.V);
-        thrThetas = units.column(Column.THR_THETA);
-        rfrs = units.column(Column.RFR);
-        currents = units.column(Column.CURRENT);
-        rests = units.constant(Lif.REST);
-        scales = units.constant(QuadLif.SCALE);
-        criticals = units.constant(QuadLif.CRITICAL);
-        resists = units.constant(Lif.RESIST);
-        refracts = units.constant(Lif.REFRACT);
-        rts = units.constant(Lif.RT);
-        thresholds = units.constant(Lif.THRESHOLD);
-        resets = units.constant(Lif.RESET);
-        decays = units.constant(Lif.DECAY);
-        pluses = units.constant(Lif.PLUS);
-        minima = units.constant(Lif.MINIMUM);
-        dts = units.constant(Constant.DT);
-        halfDts = units.constant(Constant.HALF_DT);
-        midpoint = units.form().is(Trait.MIDPOINT);
+    VectorQuadLIF(NeuronState state) {
+        super(state);
+        vs = state.values(StateVariable.V);
+        thrThetas = state.values(StateVariable.THR_THETA);
+        rfrs = state.values(StateVariable.RFR);
+        currents = state.values(StateVariable.CURRENT);
+        rests = state.derived(Lif.RESTING_POTENTIAL);
+        scales = state.derived(QuadraticLif.SCALE);
+        criticals = state.derived(QuadraticLif.CRITICAL);
+        resists = state.derived(Lif.MEMBRANE_RESISTANCE);
+        refracts = state.derived(Lif.REFRACTORY_PERIOD);
+        rts = state.derived(Lif.INVERSE_TAU_M);
+        thresholds = state.derived(Lif.BASE_THRESHOLD);
+        resets = state.derived(Lif.RESET_POTENTIAL);
+        decays = state.derived(Lif.THRESHOLD_DECAY);
+        pluses = state.derived(Lif.THRESHOLD_INCREMENT);
+        minima = state.derived(Lif.MIN_V);
+        dts = state.derived(DerivedParameter.DT);
+        halfDts = state.derived(DerivedParameter.HALF_DT);
+        midpoint = state.variant().has(ModelFeature.MIDPOINT);
     }
 
     @Override
-    void vectors(int from, int to, Pass pass, int k) {
+    void vectors(int from, int to, AdvanceContext context, int k) {
         FloatVector zero = FloatVector.zero(FLOATS);
         FloatVector dt = load(dts, 0, 0);
         FloatVector halfDt = load(halfDts, 0, 0);
@@ -85,7 +85,7 @@ final class VectorQuadLIF extends VectorStep {
             flush(thrTheta.fma(load(decays, i, from), zero.blend(load(pluses, i, from), spike)))
                     .intoArray(thrThetas, i);
             flush(rfr.add(dt).blend(zero, spike)).intoArray(rfrs, i);
-            spiked(i, spike, pass, k);
+            spiked(i, spike, context, k);
         }
     }
 

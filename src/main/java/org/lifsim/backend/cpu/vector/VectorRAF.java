@@ -3,29 +3,29 @@ package org.lifsim.backend.cpu.vector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import org.lifsim.neuron.Column;
-import org.lifsim.neuron.Constant;
-import org.lifsim.neuron.Pass;
-import org.lifsim.neuron.Raf;
-import org.lifsim.neuron.Trait;
-import org.lifsim.neuron.UnitConstant;
-import org.lifsim.neuron.Units;
+import org.lifsim.neuron.AdvanceContext;
+import org.lifsim.neuron.DerivedParameter;
+import org.lifsim.neuron.DerivedValues;
+import org.lifsim.neuron.ModelFeature;
+import org.lifsim.neuron.NeuronState;
+import org.lifsim.neuron.ResonateAndFire;
+import org.lifsim.neuron.StateVariable;
 
-/** {@code RafStep} in vector Java. */
+/** {@code ResonateAndFireReference} in vector Java. */
 final class VectorRAF extends VectorStep {
     private final float[] vs;
     private final float[] ws;
     private final float[] currents;
-    private final UnitConstant rtVs;
-    private final UnitConstant rtWs;
-    private final UnitConstant thresholds;
-    private final UnitConstant turns;
-    private final UnitConstant dampings;
-    private final UnitConstant resetVs;
-    private final UnitConstant resetWs;
-    private final UnitConstant resists;
-    private final UnitConstant dts;
-    private final UnitConstant halfDts;
+    private final DerivedValues rtVs;
+    private final DerivedValues rtWs;
+    private final DerivedValues thresholds;
+    private final DerivedValues turns;
+    private final DerivedValues dampings;
+    private final DerivedValues resetVs;
+    private final DerivedValues resetWs;
+    private final DerivedValues resists;
+    private final DerivedValues dts;
+    private final DerivedValues halfDts;
     private final boolean midpoint;
     private final boolean resets;
 
@@ -35,30 +35,30 @@ final class VectorRAF extends VectorStep {
     private final boolean turnInW;
     private final boolean dampingInV;
 
-    VectorRAF(Units units) {
-        super(units);
-        vs = units.column(Column.V);
-        ws = units.column(Column.W);
-        currents = units.column(Column.CURRENT);
-        rtVs = units.constant(Raf.RT_V);
-        rtWs = units.constant(Raf.RT_W);
-        thresholds = units.constant(Raf.THRESHOLD);
-        turns = units.constant(Raf.TURN);
-        dampings = units.constant(Raf.DAMPING);
-        resetVs = units.constant(Raf.RESET_V);
-        resetWs = units.constant(Raf.RESET_W);
-        resists = units.constant(Raf.RESIST);
-        dts = units.constant(Constant.DT);
-        halfDts = units.constant(Constant.HALF_DT);
-        midpoint = units.form().is(Trait.MIDPOINT);
-        resets = !units.form().is(Trait.NO_RESET);
-        alike = !turns.isVaried() && !dampings.isVaried();
-        turnInW = Raf.fusesTurnInW(turns.at(0), dampings.at(0));
-        dampingInV = Raf.fusesDampingInV(turns.at(0), dampings.at(0), resets);
+    VectorRAF(NeuronState state) {
+        super(state);
+        vs = state.values(StateVariable.V);
+        ws = state.values(StateVariable.W);
+        currents = state.values(StateVariable.CURRENT);
+        rtVs = state.derived(ResonateAndFire.RT_V);
+        rtWs = state.derived(ResonateAndFire.RT_W);
+        thresholds = state.derived(ResonateAndFire.THRESHOLD);
+        turns = state.derived(ResonateAndFire.TURN);
+        dampings = state.derived(ResonateAndFire.DAMPING);
+        resetVs = state.derived(ResonateAndFire.RESET_V);
+        resetWs = state.derived(ResonateAndFire.RESET_W);
+        resists = state.derived(ResonateAndFire.RESIST);
+        dts = state.derived(DerivedParameter.DT);
+        halfDts = state.derived(DerivedParameter.HALF_DT);
+        midpoint = state.variant().has(ModelFeature.MIDPOINT);
+        resets = !state.variant().has(ModelFeature.NO_POST_SPIKE_RESET);
+        alike = !turns.isPerUnit() && !dampings.isPerUnit();
+        turnInW = ResonateAndFire.fusesTurnInW(turns.at(0), dampings.at(0));
+        dampingInV = ResonateAndFire.fusesDampingInV(turns.at(0), dampings.at(0), resets);
     }
 
     @Override
-    void vectors(int from, int to, Pass pass, int k) {
+    void vectors(int from, int to, AdvanceContext context, int k) {
         FloatVector dt = load(dts, 0, 0);
         FloatVector halfDt = load(halfDts, 0, 0);
         for (int i = from; i < to; i += LANES) {
@@ -84,7 +84,7 @@ final class VectorRAF extends VectorStep {
             VectorMask<Float> spike = v1.compare(VectorOperators.GT, load(thresholds, i, from));
             flush(resets ? v1.blend(load(resetVs, i, from), spike) : v1).intoArray(vs, i);
             flush(resets ? w1.blend(load(resetWs, i, from), spike) : w1).intoArray(ws, i);
-            spiked(i, spike, pass, k);
+            spiked(i, spike, context, k);
         }
     }
 

@@ -3,16 +3,16 @@ package org.lifsim.backend.cpu.vector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import org.lifsim.neuron.Column;
-import org.lifsim.neuron.Constant;
-import org.lifsim.neuron.Groups;
-import org.lifsim.neuron.Pass;
-import org.lifsim.neuron.Slif;
-import org.lifsim.neuron.Trait;
-import org.lifsim.neuron.UnitConstant;
-import org.lifsim.neuron.Units;
+import org.lifsim.neuron.AdvanceContext;
+import org.lifsim.neuron.CouplingGroups;
+import org.lifsim.neuron.DerivedParameter;
+import org.lifsim.neuron.DerivedValues;
+import org.lifsim.neuron.ModelFeature;
+import org.lifsim.neuron.NeuronState;
+import org.lifsim.neuron.SimplifiedLif;
+import org.lifsim.neuron.StateVariable;
 
-/** {@code SlifStep} in vector Java. */
+/** {@code SimplifiedLifReference} in vector Java. */
 final class VectorSLIF extends VectorStep {
     private final float[] weights;
     private final float[] vs;
@@ -20,13 +20,13 @@ final class VectorSLIF extends VectorStep {
     private final float[] rfrs;
     private final float[] currents;
     private final float[] surrogates;
-    private final UnitConstant resists;
-    private final UnitConstant inhibitions;
-    private final UnitConstant refracts;
-    private final UnitConstant rts;
-    private final UnitConstant gains;
-    private final UnitConstant leaks;
-    private final UnitConstant dts;
+    private final DerivedValues resists;
+    private final DerivedValues inhibitions;
+    private final DerivedValues refracts;
+    private final DerivedValues rts;
+    private final DerivedValues gains;
+    private final DerivedValues leaks;
+    private final DerivedValues dts;
     private final boolean sticky;
     private final boolean sparse;
     private final boolean inhibited;
@@ -34,30 +34,30 @@ final class VectorSLIF extends VectorStep {
     /** Whether a step may change thresholds: with neither gain nor leak it does not. */
     private final boolean adapts;
 
-    VectorSLIF(Units units) {
-        super(units);
-        weights = units.weights();
-        vs = units.column(Column.V);
-        thrs = units.column(Column.THR);
-        rfrs = units.column(Column.RFR);
-        currents = units.column(Column.CURRENT);
-        surrogates = units.column(Column.SURROGATE);
-        resists = units.constant(Slif.RESIST);
-        inhibitions = units.constant(Slif.INHIBITION);
-        refracts = units.constant(Slif.REFRACT);
-        rts = units.constant(Slif.RT);
-        gains = units.constant(Slif.GAIN);
-        leaks = units.constant(Slif.LEAK);
-        dts = units.constant(Constant.DT);
-        sticky = units.form().is(Trait.STICKY);
-        sparse = units.form().is(Trait.SPARSE);
-        inhibited = units.form().is(Trait.INHIBITED);
-        boolean still = !gains.isVaried() && gains.at(0) == 0 && !leaks.isVaried() && leaks.at(0) == 0;
+    VectorSLIF(NeuronState state) {
+        super(state);
+        weights = state.weights();
+        vs = state.values(StateVariable.V);
+        thrs = state.values(StateVariable.THR);
+        rfrs = state.values(StateVariable.RFR);
+        currents = state.values(StateVariable.CURRENT);
+        surrogates = state.values(StateVariable.SURROGATE);
+        resists = state.derived(SimplifiedLif.RESIST);
+        inhibitions = state.derived(SimplifiedLif.INHIBITION);
+        refracts = state.derived(SimplifiedLif.REFRACT);
+        rts = state.derived(SimplifiedLif.RT);
+        gains = state.derived(SimplifiedLif.GAIN);
+        leaks = state.derived(SimplifiedLif.LEAK);
+        dts = state.derived(DerivedParameter.DT);
+        sticky = state.variant().has(ModelFeature.STICKY_SPIKES);
+        sparse = state.variant().has(ModelFeature.THRESHOLD_TRACKS_ACTIVITY);
+        inhibited = state.variant().has(ModelFeature.LATERAL_INHIBITION);
+        boolean still = !gains.isPerUnit() && gains.at(0) == 0 && !leaks.isPerUnit() && leaks.at(0) == 0;
         adapts = !sparse && !still;
     }
 
     @Override
-    void vectors(int from, int to, Pass pass, int k) {
+    void vectors(int from, int to, AdvanceContext context, int k) {
         float[] inputs = scratch(0);
         int spiked = 0;
         FloatVector zero = FloatVector.zero(FLOATS);
@@ -83,7 +83,7 @@ final class VectorSLIF extends VectorStep {
             FloatVector pull;
             if (inhibited) {
                 FloatVector j = inhibited(
-                        current, resist, inhibition(i, pass.groups()), load(inhibitionOf, i - inhibitionOfFrom));
+                        current, resist, inhibition(i, context.groups()), load(inhibitionOf, i - inhibitionOfFrom));
                 pull = j.sub(v);
                 if (surrogates != null) {
                     j.intoArray(inputs, i - from);
@@ -105,7 +105,7 @@ final class VectorSLIF extends VectorStep {
                 flush(thr.neg().fma(load(leakOf, i - leakOfFrom), raised)).intoArray(thrs, i);
             }
             VectorMask<Float> emits = sticky ? spike.or(ready.not()) : spike;
-            spiked(i, emits, pass, k);
+            spiked(i, emits, context, k);
             spiked += spike.trueCount();
         }
         if (surrogates != null) {
@@ -115,7 +115,7 @@ final class VectorSLIF extends VectorStep {
             }
         }
         if (sparse) {
-            pass.groups().addSpikes(from / pass.groups().size(), spiked);
+            context.groups().addSpikes(from / context.groups().size(), spiked);
         }
     }
 
@@ -127,12 +127,12 @@ final class VectorSLIF extends VectorStep {
     }
 
     /** The weights of who spiked in the step before, in ascending order, rounded after each addition. */
-    private FloatVector inhibition(int unit, Groups groups) {
+    private FloatVector inhibition(int unit, CouplingGroups groups) {
         int group = unit / groups.size();
         int column = unit - group * groups.size();
         FloatVector total = FloatVector.zero(FLOATS);
         for (int n = 0; n < groups.activeCount(group); n++) {
-            total = total.add(load(weights, groups.active(group, n) * groups.size() + column));
+            total = total.add(load(weights, groups.activeUnits(group, n) * groups.size() + column));
         }
         return total;
     }

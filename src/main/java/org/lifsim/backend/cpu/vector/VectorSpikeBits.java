@@ -11,8 +11,8 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import org.lifsim.backend.cpu.ScalarSpikeBits;
 import org.lifsim.backend.cpu.SpikeBits;
-import org.lifsim.neuron.Column;
-import org.lifsim.neuron.Units;
+import org.lifsim.neuron.NeuronState;
+import org.lifsim.neuron.StateVariable;
 
 /** {@link ScalarSpikeBits}, a vector of units at a time. */
 final class VectorSpikeBits implements SpikeBits {
@@ -22,12 +22,12 @@ final class VectorSpikeBits implements SpikeBits {
     private final float[] rfrs;
     private final float stepsPerMs;
 
-    VectorSpikeBits(Units units) {
-        scalar = new ScalarSpikeBits(units);
-        told = units.column(units.form().spikeColumn());
-        sign = units.form().spikeSign();
-        rfrs = units.column(Column.RFR);
-        stepsPerMs = units.constants().stepsPerMs();
+    VectorSpikeBits(NeuronState state) {
+        scalar = new ScalarSpikeBits(state);
+        told = state.values(state.variant().spikeVariable());
+        sign = state.variant().spikeMarker();
+        rfrs = state.values(StateVariable.RFR);
+        stepsPerMs = state.derivedParameters().stepsPerMs();
     }
 
     @Override

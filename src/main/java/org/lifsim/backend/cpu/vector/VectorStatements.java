@@ -7,11 +7,11 @@ import org.lifsim.backend.cpu.CircuitLoops;
 import org.lifsim.backend.cpu.ClearStep;
 import org.lifsim.backend.cpu.CpuStatements;
 import org.lifsim.backend.cpu.SpikeBits;
-import org.lifsim.neuron.Cell;
-import org.lifsim.neuron.CellStep;
-import org.lifsim.neuron.Column;
-import org.lifsim.neuron.Trait;
-import org.lifsim.neuron.Units;
+import org.lifsim.neuron.ModelFeature;
+import org.lifsim.neuron.NeuronModel;
+import org.lifsim.neuron.NeuronState;
+import org.lifsim.neuron.ReferenceUpdate;
+import org.lifsim.neuron.StateVariable;
 import org.lifsim.random.Draw;
 import org.lifsim.random.RandomKey;
 
@@ -21,35 +21,35 @@ public final class VectorStatements implements CpuStatements {
     public VectorStatements() {}
 
     @Override
-    public CellStep step(Units units) {
-        Cell cell = units.form().cell();
-        String name = VectorStatements.class.getPackageName() + ".Vector" + cell.name();
+    public ReferenceUpdate step(NeuronState state) {
+        NeuronModel model = state.variant().model();
+        String name = VectorStatements.class.getPackageName() + ".Vector" + model.name();
         try {
-            Constructor<?> constructor = Class.forName(name).getDeclaredConstructor(Units.class);
-            return (CellStep) constructor.newInstance(units);
+            Constructor<?> constructor = Class.forName(name).getDeclaredConstructor(NeuronState.class);
+            return (ReferenceUpdate) constructor.newInstance(state);
         } catch (InvocationTargetException e) {
             throw new IllegalStateException(name + " cannot be bound", e.getCause());
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("cell " + cell.name() + " has no step in vector Java: " + name, e);
+            throw new IllegalStateException("cell " + model.name() + " has no step in vector Java: " + name, e);
         }
     }
 
     @Override
-    public ClearStep clearStep(Units units, ClearSteps clear) {
-        boolean plain = units.column(Column.SURROGATE) == null
-                && units.column(Column.TOLS) == null
-                && !units.form().is(Trait.MIDPOINT);
-        return plain ? ClearVectorLif.of(units, clear, step(units)) : null;
+    public ClearStep clearStep(NeuronState state, ClearSteps clear) {
+        boolean plain = state.values(StateVariable.SURROGATE) == null
+                && state.values(StateVariable.TOLS) == null
+                && !state.variant().has(ModelFeature.MIDPOINT);
+        return plain ? ClearVectorLif.of(state, clear, step(state)) : null;
     }
 
     @Override
-    public CellStep drive(Units units) {
-        return new VectorDrive(units);
+    public ReferenceUpdate drive(NeuronState state) {
+        return new VectorDrive(state);
     }
 
     @Override
-    public SpikeBits spikeBits(Units units) {
-        return new VectorSpikeBits(units);
+    public SpikeBits spikeBits(NeuronState state) {
+        return new VectorSpikeBits(state);
     }
 
     @Override

@@ -5,49 +5,49 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
-import org.lifsim.neuron.Canonical;
-import org.lifsim.neuron.CellStep;
-import org.lifsim.neuron.Column;
-import org.lifsim.neuron.Pass;
-import org.lifsim.neuron.UnitConstant;
-import org.lifsim.neuron.Units;
+import org.lifsim.neuron.AdvanceContext;
+import org.lifsim.neuron.DerivedValues;
+import org.lifsim.neuron.Float32Math;
+import org.lifsim.neuron.NeuronState;
+import org.lifsim.neuron.ReferenceUpdate;
+import org.lifsim.neuron.StateVariable;
 
 /**
  * A cell's step in vector Java: the scalar step with the same names in the same order, a vector of units at a time. Units that fill no
  * vector take the scalar step. What several cells share of it is here.
  */
-abstract class VectorStep implements CellStep {
+abstract class VectorStep implements ReferenceUpdate {
     static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
     static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
     static final int LANES = FLOATS.length();
 
     /** So many units at most are stepped in one go, and have room in {@link #scratch}. */
-    static final int PIECE = UnitConstant.PIECE;
+    static final int PIECE = DerivedValues.PIECE;
 
     private static final ThreadLocal<float[][]> SCRATCH = ThreadLocal.withInitial(() -> new float[3][PIECE]);
 
-    private final CellStep scalar;
+    private final ReferenceUpdate scalar;
     private final float[] spikes;
     private final float[] tols;
     private final int[] counts;
     private final boolean chooses;
 
-    VectorStep(Units units) {
-        scalar = units.form().cell().step(units);
-        spikes = units.column(units.form().cell().spikes());
-        tols = units.column(Column.TOLS);
-        counts = units.counts();
-        chooses = units.form().chooses();
+    VectorStep(NeuronState state) {
+        scalar = state.variant().model().step(state);
+        spikes = state.values(state.variant().model().spikeVariable());
+        tols = state.values(StateVariable.TOLS);
+        counts = state.counts();
+        chooses = state.variant().selectsSpikes();
     }
 
     @Override
-    public final void step(int from, int to, Pass pass, int k) {
+    public final void update(int from, int to, AdvanceContext context, int k) {
         int end = wholeVectors(from, to);
         for (int piece = from; piece < end; piece += PIECE) {
-            vectors(piece, Math.min(end, piece + PIECE), pass, k);
+            vectors(piece, Math.min(end, piece + PIECE), context, k);
         }
         if (end < to) {
-            scalar.step(end, to, pass, k);
+            scalar.update(end, to, context, k);
         }
     }
 
@@ -55,11 +55,11 @@ abstract class VectorStep implements CellStep {
      * Steps units [from, to), which are whole vectors. Few operations in one loop: beyond some thousand nodes the compiler stops to
      * inline, and then every vector is an object. A longer step is cut in loops, with what stands between them in {@link #scratch}.
      */
-    abstract void vectors(int from, int to, Pass pass, int k);
+    abstract void vectors(int from, int to, AdvanceContext context, int k);
 
     @Override
-    public final void finish(int from, int to, Pass pass, int k) {
-        scalar.finish(from, to, pass, k);
+    public final void updateAfterCoupling(int from, int to, AdvanceContext context, int k) {
+        scalar.updateAfterCoupling(from, to, context, k);
     }
 
     /** Memory of this thread for a value of each unit of a piece. */
@@ -68,7 +68,7 @@ abstract class VectorStep implements CellStep {
     }
 
     /** Keeps the spikes of a vector of units where they are kept, counts them, and writes their time down. */
-    final void spiked(int unit, VectorMask<Float> spike, Pass pass, int k) {
+    final void spiked(int unit, VectorMask<Float> spike, AdvanceContext context, int k) {
         if (spikes != null) {
             Vectors.ZERO.blend(Vectors.ONE, spike).intoArray(spikes, unit);
         }
@@ -78,7 +78,7 @@ abstract class VectorStep implements CellStep {
             IntVector.fromArray(INTS, counts, unit).add(more).intoArray(counts, unit);
         }
         if (!chooses && tols != null) {
-            FloatVector.broadcast(FLOATS, pass.time(k)).intoArray(tols, unit, spike);
+            FloatVector.broadcast(FLOATS, context.time(k)).intoArray(tols, unit, spike);
         }
     }
 
@@ -86,7 +86,7 @@ abstract class VectorStep implements CellStep {
      * A vector of a constant: the same load whether units share it or not, at an index that grows with the unit's, so that the compiler
      * checks it once for a loop.
      */
-    static FloatVector load(UnitConstant constant, int unit, int from) {
+    static FloatVector load(DerivedValues constant, int unit, int from) {
         return FloatVector.fromArray(FLOATS, constant.values(), unit - constant.origin(from));
     }
 
@@ -104,7 +104,7 @@ abstract class VectorStep implements CellStep {
     }
 
     /**
-     * {@link Canonical#exp} of each of so many values, which are whole vectors, in place. Too long for the compiler to put it into its
+     * {@link Float32Math#exp} of each of so many values, which are whole vectors, in place. Too long for the compiler to put it into its
      * callers, where it would make them too long to be inlined themselves.
      */
     static void exp(float[] values, int length) {
@@ -143,7 +143,7 @@ abstract class VectorStep implements CellStep {
     private static final class Vectors {
         static final FloatVector ZERO = FloatVector.zero(FLOATS);
         static final FloatVector ONE = FloatVector.broadcast(FLOATS, 1f);
-        static final FloatVector TINY = FloatVector.broadcast(FLOATS, Canonical.TINY);
+        static final FloatVector TINY = FloatVector.broadcast(FLOATS, Float32Math.MIN_NORMAL);
         static final FloatVector HALF = FloatVector.broadcast(FLOATS, 0.5f);
         static final FloatVector LOG2_E = FloatVector.broadcast(FLOATS, 1.44269504088896341f);
         static final FloatVector LN2_HIGH = FloatVector.broadcast(FLOATS, -0.693145751953125f);
@@ -154,8 +154,8 @@ abstract class VectorStep implements CellStep {
         static final FloatVector C3 = FloatVector.broadcast(FLOATS, 4.1665795894e-2f);
         static final FloatVector C4 = FloatVector.broadcast(FLOATS, 1.6666665459e-1f);
         static final FloatVector HALVES = FloatVector.broadcast(FLOATS, 5.0000001201e-1f);
-        static final FloatVector LOWEST = FloatVector.broadcast(FLOATS, Canonical.UNDERFLOW);
-        static final FloatVector HIGHEST = FloatVector.broadcast(FLOATS, Canonical.OVERFLOW);
+        static final FloatVector LOWEST = FloatVector.broadcast(FLOATS, Float32Math.UNDERFLOW);
+        static final FloatVector HIGHEST = FloatVector.broadcast(FLOATS, Float32Math.OVERFLOW);
         static final FloatVector INFINITE = FloatVector.broadcast(FLOATS, Float.POSITIVE_INFINITY);
         static final FloatVector LARGE = FloatVector.broadcast(FLOATS, 0x1.8p23f);
         static final IntVector LARGE_BITS = IntVector.broadcast(INTS, Float.floatToRawIntBits(0x1.8p23f));

@@ -7,21 +7,21 @@ import static org.lifsim.backend.cpu.vector.VectorStep.load;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import org.lifsim.neuron.Surrogate;
+import org.lifsim.neuron.SurrogateGradient;
 
-/** {@link Surrogate} in vector Java. */
+/** {@link SurrogateGradient} in vector Java. */
 final class VectorSurrogate {
     private static final FloatVector ONE = FloatVector.broadcast(FLOATS, 1f);
 
     private VectorSurrogate() {}
 
     static FloatVector arctan(FloatVector x) {
-        FloatVector q = x.mul(Surrogate.PI).mul(Surrogate.TENTH);
-        return ONE.div(q.fma(q, ONE)).mul(Surrogate.INVERSE_PI);
+        FloatVector q = x.mul(SurrogateGradient.PI).mul(SurrogateGradient.TENTH);
+        return ONE.div(q.fma(q, ONE)).mul(SurrogateGradient.INVERSE_PI);
     }
 
     static FloatVector triangular(FloatVector x) {
-        FloatVector side = x.abs().fma(FloatVector.broadcast(FLOATS, -Surrogate.SLOPE), ONE);
+        FloatVector side = x.abs().fma(FloatVector.broadcast(FLOATS, -SurrogateGradient.SLOPE), ONE);
         return side.blend(0f, side.compare(VectorOperators.LT, 0f));
     }
 
@@ -38,8 +38,8 @@ final class VectorSurrogate {
         float[] others = VectorStep.scratch(1);
         float[] rises = VectorStep.scratch(2);
         for (int i = 0; i < length; i += 2 * LANES) {
-            FloatVector rise0 = load(currents, i).mul(Surrogate.STEEPNESS);
-            FloatVector rise1 = load(currents, i + LANES).mul(Surrogate.STEEPNESS);
+            FloatVector rise0 = load(currents, i).mul(SurrogateGradient.STEEPNESS);
+            FloatVector rise1 = load(currents, i + LANES).mul(SurrogateGradient.STEEPNESS);
             rise0.intoArray(rises, i);
             rise1.intoArray(rises, i + LANES);
             rise0.neg().intoArray(others, i);

@@ -1,0 +1,27 @@
+package org.lifsim.neuron;
+
+import org.lifsim.random.RandomKey;
+
+/**
+ * The Bernoulli encoder's step in scalar Java: the clear statement, which {@code VectorBernoulli} and {@code kernels/bernoulli_step.cl}
+ * repeat line for line. Source: {@code BernoulliCell.advance_state} of ngc-learn 3.2.3.
+ */
+final class BernoulliReference implements ReferenceUpdate {
+    private final long first;
+    private final float[] stimuli;
+    private final SpikeWriter spikes;
+
+    BernoulliReference(NeuronState state) {
+        first = state.first();
+        stimuli = state.values(StateVariable.CURRENT);
+        spikes = new SpikeWriter(state);
+    }
+
+    @Override
+    public void update(int from, int to, AdvanceContext context, int k) {
+        RandomKey key = context.key(k);
+        for (int i = from; i < to; i++) {
+            spikes.write(i, key.event(first + i, stimuli[i]), context, k);
+        }
+    }
+}

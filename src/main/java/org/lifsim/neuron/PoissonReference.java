@@ -1,0 +1,32 @@
+package org.lifsim.neuron;
+
+import org.lifsim.random.RandomKey;
+
+/**
+ * The Poisson encoder's step in scalar Java: the clear statement, which {@code VectorPoisson} and {@code kernels/poisson_step.cl} repeat
+ * line for line. Source: {@code PoissonCell.advance_state} of ngc-learn 3.2.3.
+ */
+final class PoissonReference implements ReferenceUpdate {
+    private final long first;
+    private final float[] stimuli;
+    private final SpikeWriter spikes;
+    private final DerivedValues rates;
+    private final float seconds;
+
+    PoissonReference(NeuronState state) {
+        first = state.first();
+        stimuli = state.values(StateVariable.CURRENT);
+        spikes = new SpikeWriter(state);
+        rates = state.derived(PoissonEncoder.RATE);
+        seconds = state.derived(PoissonEncoder.SECONDS).at(0);
+    }
+
+    @Override
+    public void update(int from, int to, AdvanceContext context, int k) {
+        RandomKey key = context.key(k);
+        for (int i = from; i < to; i++) {
+            float probability = stimuli[i] * seconds * rates.at(i);
+            spikes.write(i, key.event(first + i, probability), context, k);
+        }
+    }
+}
