@@ -155,7 +155,7 @@ kernel void cell_advance(
 
     int k = 0;
 #ifdef PASS
-    // Whole passes, each clear if its bounds hold for every unit here; see ClearSteps.java.
+    // Whole passes, each clear if its bounds hold for every unit here; see FastPathBounds.java.
     for (int left = steps; left > 1; left -= PASS) {
         const int end = k + min(left, PASS);
         int clear = 1;

@@ -18,7 +18,7 @@ typedef struct {
     char none;
 } constants;
 
-// The shared constants, and the bounds of ClearSteps.java for passes of PASS steps.
+// The shared constants, and the bounds of FastPathBounds.java for passes of PASS steps.
 struct shared {
     SHARED(FLOAT_FIELD)
     float clear_low, clear_high, clear_v;

@@ -60,14 +60,14 @@ inline void clear_step(units *u, const constants *c) {
     lif_step(u, c, 1);
 }
 
-// Whether the steps of a pass are clear for every unit of a vector; see ClearSteps.java.
+// Whether the steps of a pass are clear for every unit of a vector; see FastPathBounds.java.
 inline int is_clear(const units *u, const constants *c, const struct shared *s) {
     return EVERY(u->v >= c->v_min) & EVERY(u->v <= (REAL)(s->clear_v)) & EVERY(u->j >= (REAL)(0.0f))
         & EVERY(u->thr_theta <= (REAL)(s->clear_high))
         & EVERY((u->thr_theta >= (REAL)(s->clear_low)) | (u->thr_theta == (REAL)(0.0f)));
 }
 
-// The units whose last spike is less than some steps' time ago; the steps hold at most one spike of a unit, see ClearSteps.java.
+// The units whose last spike is less than some steps' time ago; the steps hold at most one spike of a unit, see FastPathBounds.java.
 inline MASK counted(MASK count, REAL rfr, float time) {
     return select(count, count + 1, rfr < (REAL)(time));
 }

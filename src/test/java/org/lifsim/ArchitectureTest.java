@@ -84,7 +84,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAnyPackage("org.lifsim.neuron..", "org.lifsim.random..", "org.lifsim.backend..")
                 .and()
-                .doNotHaveSimpleName("ClearSteps")
+                .doNotHaveSimpleName("FastPathBounds")
                 .should()
                 .callMethod(Math.class, "exp", double.class)
                 .orShould()

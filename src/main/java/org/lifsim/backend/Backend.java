@@ -20,34 +20,34 @@ public interface Backend extends AutoCloseable {
      *
      * @return one line, never null
      */
-    String device();
+    String deviceDescription();
 
     /**
      * The largest slice.
      *
      * @return units, at most what one buffer and one Java array hold
      */
-    int maxSliceUnits();
+    int maxUnitsPerSlice();
 
     /**
      * The memory that populations may fill.
      *
      * @return bytes
      */
-    long memory();
+    long availableMemoryBytes();
 
     /**
      * Whether the device rounds a division correctly, which some cells and surrogates need.
      *
      * @return true if their populations may be built
      */
-    boolean roundsDivision();
+    boolean hasCorrectlyRoundedDivision();
 
     /**
      * Allocates a slice; its columns hold nothing defined until they are filled.
      *
      * @param variant which columns it keeps, and how its steps are taken
-     * @param derived what its steps read; tells how many units there are, from 1 to {@link #maxSliceUnits}
+     * @param derived what its steps read; tells how many units there are, from 1 to {@link #maxUnitsPerSlice}
      * @return the slice
      * @throws org.lifsim.fault.DeviceException if the device cannot, saying which buffer or kernel and why
      * @throws org.lifsim.fault.UnavailableException if the form divides and the device does not round that correctly
@@ -62,7 +62,7 @@ public interface Backend extends AutoCloseable {
      * @throws org.lifsim.fault.DeviceException if the device cannot, saying which buffer or kernel and why
      * @throws org.lifsim.fault.UnavailableException if cells divide and the device does not round that correctly
      */
-    Circuit circuit(CircuitPlan plan);
+    NetworkExecutor allocateNetwork(CircuitPlan plan);
 
     /**
      * Draws random numbers, as steps do.
@@ -74,16 +74,16 @@ public interface Backend extends AutoCloseable {
      * @param into where the numbers of units first, first + 1, ... go: as many as fit
      * @throws org.lifsim.fault.DeviceException if the device fails
      */
-    void draw(Draw draw, RandomKey key, float parameter, long first, float[] into);
+    void fillRandom(Draw draw, RandomKey key, float parameter, long first, float[] into);
 
     /**
-     * Prepares a triad, to measure the memory's bandwidth; see {@link Triad#bytesPerSecond}.
+     * Prepares a triad, to measure the memory's bandwidth; see {@link StreamTriad#bytesPerSecond}.
      *
      * @param length elements of each of its three arrays
      * @return the triad, not yet run for a measurement
      * @throws org.lifsim.fault.DeviceException if the device cannot
      */
-    Triad.Run triad(int length);
+    StreamTriad.Run streamTriad(int length);
 
     /** Lets the device go. Slices must have been closed before. Safe twice. */
     @Override

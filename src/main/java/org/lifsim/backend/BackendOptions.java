@@ -6,9 +6,9 @@ import org.lifsim.fault.InputException;
  * How a backend is opened.
  *
  * @param threads threads of the CPU backends, from 1
- * @param insist whether to take an OpenCL device although its self-check fails
+ * @param allowMismatch whether to take an OpenCL device although its self-check fails
  */
-public record BackendOptions(int threads, boolean insist) {
+public record BackendOptions(int threads, boolean allowMismatch) {
     private static final int MOST_THREADS = 4096;
 
     /**
@@ -27,7 +27,7 @@ public record BackendOptions(int threads, boolean insist) {
      *
      * @return the usual options
      */
-    public static BackendOptions usual() {
+    public static BackendOptions defaults() {
         return new BackendOptions(Runtime.getRuntime().availableProcessors(), false);
     }
 }

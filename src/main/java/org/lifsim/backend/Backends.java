@@ -53,7 +53,7 @@ public final class Backends {
             case "cpu-vector" -> new Choice(CpuBackend.vector(options.threads()), "asked for by name");
             default -> new Choice(openCl(name, options), "asked for by name");
         };
-        LOG.info("backend {}: {}; {}", choice.backend.name(), choice.backend.device(), choice.reason);
+        LOG.info("backend {}: {}; {}", choice.backend.name(), choice.backend.deviceDescription(), choice.reason);
         return choice;
     }
 
@@ -63,7 +63,7 @@ public final class Backends {
      * @return the backend
      */
     public static Backend auto() {
-        return open("auto", BackendOptions.usual()).backend();
+        return open("auto", BackendOptions.defaults()).backend();
     }
 
     /**
@@ -79,7 +79,7 @@ public final class Backends {
         }
         List<OpenClDevice> devices = OpenClDevices.probe().devices();
         for (OpenClDevice device : devices) {
-            names.add(OPENCL + ":" + DeviceNames.nameOf(device, devices));
+            names.add(OPENCL + ":" + DeviceSelector.nameOf(device, devices));
         }
         return List.copyOf(names);
     }
@@ -90,7 +90,7 @@ public final class Backends {
         for (OpenClDevice device : openCl.devices()) {
             if (device.kind() == OpenClDevice.Kind.GPU) {
                 try {
-                    return new Choice(trusted(device, options), "a GPU that passed its self-check");
+                    return new Choice(verified(device, options), "a GPU that passed its self-check");
                 } catch (UnavailableException | DeviceException e) {
                     why = e.getMessage();
                 }
@@ -119,10 +119,10 @@ public final class Backends {
             throw new UnavailableException("backend " + name + " cannot be had: " + found.missing());
         }
         String text = any ? "" : name.substring(OPENCL.length() + 1);
-        OpenClDevice device = DeviceNames.find(text, found.devices())
+        OpenClDevice device = DeviceSelector.find(text, found.devices())
                 .orElseThrow(() -> new UnavailableException("backend " + name + " cannot be had: no platform or device"
                         + " name contains '" + text + "'; there is " + describe(found)));
-        return trusted(device, options);
+        return verified(device, options);
     }
 
     private static String describe(OpenClDevices found) {
@@ -130,7 +130,7 @@ public final class Backends {
     }
 
     /** Opens a device that is checked; one that differs is refused, unless the user insists. */
-    private static Backend trusted(OpenClDevice device, BackendOptions options) {
-        return new TrustedBackend(new OpenClBackend(device), options.insist());
+    private static Backend verified(OpenClDevice device, BackendOptions options) {
+        return new VerifiedBackend(new OpenClBackend(device), options.allowMismatch());
     }
 }

@@ -5,7 +5,7 @@ import org.lifsim.neuron.StateVariable;
 
 /**
  * A run of units in one buffer a column. Commands are carried out in order, but may still be under way when they return;
- * reads and {@link #finish} wait. Arguments are trusted: {@code Population} has checked them. One thread at a time.
+ * reads and {@link #synchronize} wait. Arguments are trusted: {@code Population} has checked them. One thread at a time.
  */
 public interface Slice extends AutoCloseable {
     /**
@@ -75,7 +75,7 @@ public interface Slice extends AutoCloseable {
      * @param context the time and the key of each step, where there are any; not read after this returns
      * @param spikes words of this slice, enough for the steps, where spikes are recorded; else null
      */
-    void advance(int steps, AdvanceContext context, SpikeWords spikes);
+    void advance(int steps, AdvanceContext context, SpikeBitmap spikes);
 
     /**
      * Makes room for the spikes of some steps of every unit.
@@ -84,10 +84,10 @@ public interface Slice extends AutoCloseable {
      * @return the words, to be closed before the slice
      * @throws org.lifsim.fault.DeviceException if there is no memory for them
      */
-    SpikeWords spikeWords(int words);
+    SpikeBitmap spikeBitmap(int words);
 
     /** Waits until every command is done. */
-    void finish();
+    void synchronize();
 
     /** Frees the memory. Safe twice. */
     @Override

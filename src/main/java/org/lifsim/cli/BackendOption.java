@@ -22,6 +22,6 @@ final class BackendOption {
     }
 
     BackendOptions options() {
-        return new BackendOptions(threads == null ? BackendOptions.usual().threads() : threads, insist);
+        return new BackendOptions(threads == null ? BackendOptions.defaults().threads() : threads, insist);
     }
 }

@@ -6,7 +6,7 @@ import java.util.concurrent.Callable;
 import org.lifsim.backend.Backend;
 import org.lifsim.backend.BackendOptions;
 import org.lifsim.backend.Backends;
-import org.lifsim.backend.SelfCheck;
+import org.lifsim.backend.ModelSelfTest;
 import org.lifsim.backend.cpu.CpuBackend;
 import org.lifsim.backend.cpu.Jvm;
 import org.lifsim.backend.opencl.OpenClBackend;
@@ -43,12 +43,12 @@ final class DevicesCommand implements Callable<Integer> {
                                 ? "in hardware"
                                 : "in software, exact but very slow (no fma in this processor, or the JVM was told not to use it)"));
         out.println();
-        try (Backend scalar = CpuBackend.scalar(BackendOptions.usual().threads())) {
+        try (Backend scalar = CpuBackend.scalar(BackendOptions.defaults().threads())) {
             describe(out, scalar);
         }
         String noVector = CpuBackend.vectorMissing();
         if (noVector.isEmpty()) {
-            try (Backend vector = CpuBackend.vector(BackendOptions.usual().threads())) {
+            try (Backend vector = CpuBackend.vector(BackendOptions.defaults().threads())) {
                 describe(out, vector);
             }
         } else {
@@ -62,16 +62,16 @@ final class DevicesCommand implements Callable<Integer> {
             out.println("opencl: not there: " + openCl.missing());
         }
         out.println();
-        Backends.Choice choice = Backends.open("auto", BackendOptions.usual());
+        Backends.Choice choice = Backends.open("auto", BackendOptions.defaults());
         try (Backend auto = choice.backend()) {
-            out.println("auto takes " + auto.name() + " (" + auto.device() + "): " + choice.reason());
+            out.println("auto takes " + auto.name() + " (" + auto.deviceDescription() + "): " + choice.reason());
         }
         out.flush();
         return ExitCode.DONE;
     }
 
     private static void describe(PrintWriter out, Backend backend) {
-        out.println(backend.name() + ": " + backend.device());
+        out.println(backend.name() + ": " + backend.deviceDescription());
         out.println("  self-check: " + verdict(backend));
     }
 
@@ -91,7 +91,7 @@ final class DevicesCommand implements Callable<Integer> {
     }
 
     private static String verdict(Backend backend) {
-        Optional<String> difference = SelfCheck.firstDifference(backend);
+        Optional<String> difference = ModelSelfTest.testAll(backend);
         return difference.map(what -> "differs: " + what).orElse("passed, the bits of the scalar Java step");
     }
 

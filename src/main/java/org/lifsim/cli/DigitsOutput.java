@@ -7,7 +7,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.lifsim.backend.Backend;
-import org.lifsim.backend.MachineFacts;
+import org.lifsim.backend.Environment;
 import org.lifsim.digits.Accuracy;
 import org.lifsim.io.OutputFile;
 import org.lifsim.plot.PlotFormat;
@@ -42,7 +42,7 @@ final class DigitsOutput {
     }
 
     void write(Path folder, Backend backend, DigitFigures figures, PrintWriter err) throws IOException {
-        MachineFacts.of(backend).forEach(measured::put);
+        Environment.of(backend).forEach(measured::put);
         facts.set("measured", measured);
         Path file = folder.resolve("run.json");
         OutputFile.write(

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.lifsim.backend.Backend;
-import org.lifsim.backend.Triad;
+import org.lifsim.backend.StreamTriad;
 import org.lifsim.neuron.LastSpikeTime;
 import org.lifsim.neuron.ModelVariant;
 import org.lifsim.simulation.CellDescription;
@@ -34,8 +34,8 @@ final class RunResult {
         variant = ModelVariant.of(cell.parameters(), false, LastSpikeTime.OFF);
         speed = result.taken() == 0 ? 0 : run.allUnits() * (double) result.taken() / result.seconds();
         // A population that is run in parts would not fit.
-        long bytes = Math.min(run.allUnits() * variant.bytesPerUnit(), backend.memory() / 2);
-        bandwidth = Triad.bytesPerSecond(backend, bytes);
+        long bytes = Math.min(run.allUnits() * variant.bytesPerUnit(), backend.availableMemoryBytes() / 2);
+        bandwidth = StreamTriad.bytesPerSecond(backend, bytes);
         stepwise = speed * variant.bytesPerStep() / bandwidth;
     }
 
@@ -58,7 +58,7 @@ final class RunResult {
         object.put("seed", cell.key().seed());
         object.put("key", cell.key().toString());
         object.put("backend", backend.name());
-        object.put("device", backend.device());
+        object.put("device", backend.deviceDescription());
         object.put("seconds", result.seconds());
         object.put("unit_steps_per_second", speed);
         object.put("memory_bytes_per_second", bandwidth);
@@ -78,7 +78,7 @@ final class RunResult {
         line(out, "steps      %,d", run.experiment().steps());
         line(out, "dt         %s ms", cell.dt());
         line(out, "backend    %s", backend.name());
-        line(out, "device     %s", backend.device());
+        line(out, "device     %s", backend.deviceDescription());
         line(out, "seconds    %.3f", result.seconds());
         line(
                 out,

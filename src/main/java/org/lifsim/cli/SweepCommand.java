@@ -15,7 +15,7 @@ import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.lifsim.backend.Backend;
-import org.lifsim.backend.MachineFacts;
+import org.lifsim.backend.Environment;
 import org.lifsim.fault.InputException;
 import org.lifsim.io.OutputFile;
 import org.lifsim.neuron.NeuronModel;
@@ -152,7 +152,7 @@ final class SweepCommand implements Callable<Integer> {
             over.addObject().put("name", axis.name()).set("values", json.valueToTree(axis.values()));
         }
         ObjectNode measured = facts.putObject("measured");
-        MachineFacts.of(backend).forEach(measured::put);
+        Environment.of(backend).forEach(measured::put);
         return json.writerWithDefaultPrettyPrinter().writeValueAsString(facts);
     }
 

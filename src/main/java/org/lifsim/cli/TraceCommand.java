@@ -110,7 +110,7 @@ final class TraceCommand implements Callable<Integer> {
         try (Current course = course(description.parameters().model(), count);
                 Backend backend = backendOption.open(backendName).backend()) {
             trace = Trace.record(description.population(1), count, course, backend);
-            err.println("backend: " + backend.name() + " (" + backend.device() + ")");
+            err.println("backend: " + backend.name() + " (" + backend.deviceDescription() + ")");
         }
         PrintWriter stdout = spec.commandLine().getOut();
         stdout.print(text(trace));

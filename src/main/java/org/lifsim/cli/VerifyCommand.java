@@ -100,7 +100,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private static String label(Backend backend) {
-        return backend.name().equals("opencl") ? "opencl:" + backend.device() : backend.name();
+        return backend.name().equals("opencl") ? "opencl:" + backend.deviceDescription() : backend.name();
     }
 
     private static String summary(int cases, int runs, int different, int refused) {

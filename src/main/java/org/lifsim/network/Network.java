@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.lifsim.backend.Backend;
-import org.lifsim.backend.Circuit;
+import org.lifsim.backend.NetworkExecutor;
 import org.lifsim.circuit.CellGroup;
 import org.lifsim.circuit.CircuitPlan;
 import org.lifsim.circuit.Variable;
@@ -25,7 +25,7 @@ public final class Network implements AutoCloseable {
     private final CircuitPlan plan;
     private final String description;
     private final Map<String, String> identity;
-    private final Circuit circuit;
+    private final NetworkExecutor executor;
     private final Map<Variable, float[]> starts = new LinkedHashMap<>();
     private final List<Variable> madeByStatements;
     private long step;
@@ -48,14 +48,14 @@ public final class Network implements AutoCloseable {
                 .filter(variable -> variable.role() != Variable.Role.WEIGHTS)
                 .distinct()
                 .toList();
-        circuit = backend.circuit(plan);
+        executor = backend.allocateNetwork(plan);
         try {
-            keys.forEach(circuit::setKey);
+            keys.forEach(executor::setKey);
             plan.cells().forEach(cells -> deriveStarts(cells, keys.get(cells)));
-            plan.variables().forEach(variable -> circuit.fill(variable, 0f));
-            starts.forEach(circuit::write);
+            plan.variables().forEach(variable -> executor.fill(variable, 0f));
+            starts.forEach(executor::write);
         } catch (RuntimeException | Error e) {
-            circuit.close();
+            executor.close();
             throw e;
         }
     }
@@ -118,9 +118,9 @@ public final class Network implements AutoCloseable {
             }
             float[] start = starts.get(variable);
             if (start != null) {
-                circuit.write(variable, start);
+                executor.write(variable, start);
             } else if (variable.role() != Variable.Role.INPUT || madeByStatements.contains(variable)) {
-                circuit.fill(variable, 0f);
+                executor.fill(variable, 0f);
             }
         }
         step = 0;
@@ -177,7 +177,7 @@ public final class Network implements AutoCloseable {
             }
             flushed[i] = Float32Math.flushSubnormals(values[i]);
         }
-        circuit.write(variable, flushed);
+        executor.write(variable, flushed);
     }
 
     /**
@@ -204,7 +204,7 @@ public final class Network implements AutoCloseable {
         checkOpen();
         require(variable);
         float[] values = new float[variable.size()];
-        circuit.read(variable, values);
+        executor.read(variable, values);
         return values;
     }
 
@@ -224,7 +224,7 @@ public final class Network implements AutoCloseable {
     public RandomKey key(Layer of) {
         checkOpen();
         require(of.spikes().variable());
-        return circuit.key(of.group());
+        return executor.key(of.group());
     }
 
     /**
@@ -236,7 +236,7 @@ public final class Network implements AutoCloseable {
     public void setKey(Layer of, RandomKey key) {
         checkOpen();
         require(of.spikes().variable());
-        circuit.setKey(of.group(), key);
+        executor.setKey(of.group(), key);
     }
 
     /**
@@ -250,7 +250,7 @@ public final class Network implements AutoCloseable {
             throw new InputException("steps is " + steps + ", expected at least 0");
         }
         if (steps > 0) {
-            circuit.advance(steps, step + 1, learning);
+            executor.advance(steps, step + 1, learning);
             step += steps;
         }
     }
@@ -265,13 +265,13 @@ public final class Network implements AutoCloseable {
         if (!plan.between().contains(between.operation())) {
             throw new InputException(between.operation().formula(Variable::name) + ": not of network " + name);
         }
-        circuit.apply(between.operation());
+        executor.apply(between.operation());
     }
 
     /** Waits until all steps are done. */
     public void finish() {
         checkOpen();
-        circuit.finish();
+        executor.synchronize();
     }
 
     private void checkOpen() {
@@ -285,7 +285,7 @@ public final class Network implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
-            circuit.close();
+            executor.close();
         }
     }
 
@@ -306,12 +306,12 @@ public final class Network implements AutoCloseable {
         }
 
         void write(Variable variable, float[] values) {
-            circuit.write(variable, values);
+            executor.write(variable, values);
         }
 
         Map<String, RandomKey> keys() {
             Map<String, RandomKey> keys = new LinkedHashMap<>();
-            plan.cells().forEach(cells -> keys.put(cells.name(), circuit.key(cells)));
+            plan.cells().forEach(cells -> keys.put(cells.name(), executor.key(cells)));
             return keys;
         }
 
@@ -326,7 +326,7 @@ public final class Network implements AutoCloseable {
         void set(long newStep, boolean isLearning, Map<String, RandomKey> keys) {
             step = newStep;
             learning = isLearning;
-            plan.cells().forEach(cells -> circuit.setKey(cells, keys.get(cells.name())));
+            plan.cells().forEach(cells -> executor.setKey(cells, keys.get(cells.name())));
         }
     }
 }

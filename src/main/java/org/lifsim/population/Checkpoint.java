@@ -75,7 +75,7 @@ public final class Checkpoint {
     public static void write(
             Population population, Map<String, String> notes, Map<String, double[]> numbers, Path target)
             throws IOException {
-        Population.Snapshot snapshot = population.snapshot();
+        Population.PopulationState snapshot = population.snapshot();
         ObjectNode meta = JSON.createObjectNode();
         meta.put("format", FORMAT);
         meta.put("step", population.step());
@@ -89,7 +89,7 @@ public final class Checkpoint {
                 out.text(META, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(meta));
                 for (StateVariable variable : snapshot.columns()) {
                     OutputStream values = out.array(variable.key(), NpyHeader.FLOAT32, population.units());
-                    writeColumn(population, variable, values);
+                    writeVariable(population, variable, values);
                 }
                 writeCounts(population, out.array(COUNTS, NpyHeader.UINT32, population.units()));
                 for (Map.Entry<String, double[]> more : numbers.entrySet()) {
@@ -100,7 +100,8 @@ public final class Checkpoint {
         });
     }
 
-    private static void writeColumn(Population population, StateVariable variable, OutputStream to) throws IOException {
+    private static void writeVariable(Population population, StateVariable variable, OutputStream to)
+            throws IOException {
         float[] values = new float[(int) Math.min(BLOCK, population.units())];
         ByteBuffer bytes = buffer(values.length);
         for (long from = 0; from < population.units(); from += values.length) {
@@ -175,7 +176,7 @@ public final class Checkpoint {
      * @return true if so
      * @throws IOException if it cannot be read
      */
-    public static boolean looksLikeOne(Path path) throws IOException {
+    public static boolean isCheckpoint(Path path) throws IOException {
         try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(path))) {
             ZipEntry first = zip.getNextEntry();
             return first != null && first.getName().equals(META) && isOurs(json(path, zip.readNBytes(LONGEST_META)));
@@ -210,7 +211,7 @@ public final class Checkpoint {
      *
      * @return by name
      */
-    public Map<String, String> notes() {
+    public Map<String, String> metadata() {
         return strings("notes");
     }
 
@@ -240,7 +241,7 @@ public final class Checkpoint {
      * @param population one of the same parameters, units, step, seed and columns, on any backend
      * @throws InputException if it is another; the message names the first difference
      */
-    public void requireOf(Population population) {
+    public void requireMatches(Population population) {
         requireSame(strings("population"), population.snapshot().identity());
     }
 
@@ -252,8 +253,8 @@ public final class Checkpoint {
      * @throws IOException if reading fails
      */
     public void restore(Population population) throws IOException {
-        requireOf(population);
-        Population.Snapshot snapshot = population.snapshot();
+        requireMatches(population);
+        Population.PopulationState snapshot = population.snapshot();
         List<String> missing = new ArrayList<>(
                 snapshot.columns().stream().map(StateVariable::key).toList());
         missing.add(COUNTS);
@@ -310,7 +311,7 @@ public final class Checkpoint {
                 population.snapshot().writeCounts(from, numbers, now);
             } else {
                 bytes.asFloatBuffer().get(values, 0, now);
-                population.snapshot().write(population.form().variable(array), from, values, now);
+                population.snapshot().write(population.variant().variable(array), from, values, now);
             }
         }
     }

@@ -48,12 +48,12 @@ public final class Population implements AutoCloseable {
     private final long units;
 
     /** Of how many units, and from which on, these are a part. */
-    private final long wholeUnits;
+    private final long globalUnits;
 
-    private final long first;
+    private final long firstUnit;
     private final int sliceUnits;
     private final RandomKey firstKey;
-    private final InitialState initial;
+    private final StateInitializer initial;
     private final CurrentSources drive;
     private final double inputScale;
     private final Slice[] slices;
@@ -61,18 +61,18 @@ public final class Population implements AutoCloseable {
     private final AdvanceContext context;
 
     /** Null unless spikes are recorded. */
-    private final SpikeGathering gathering;
+    private final SpikeReadback readback;
 
     private RandomKey key;
-    private final Pace pace;
+    private final AdaptiveChunkSize pace;
 
     /** Made when a checkpoint first needs it. */
     private Map<String, String> identity;
 
     private volatile boolean cancelled;
     private long step;
-    private long mostSpikes;
-    private boolean unspiked;
+    private long spikeCountUpperBound;
+    private boolean noSpikesYet;
     private boolean closed;
 
     private Population(Builder builder, Backend backend) {
@@ -81,30 +81,30 @@ public final class Population implements AutoCloseable {
         dt = builder.dt;
         batch = builder.batch;
         units = builder.allUnits();
-        wholeUnits = builder.wholeUnits();
-        first = builder.partFirst;
-        variant = builder.form();
+        globalUnits = builder.globalUnits();
+        firstUnit = builder.shardFirst;
+        variant = builder.variant();
         firstKey = builder.key;
-        drive = builder.drive;
+        drive = builder.sources;
         sliceUnits = builder.sliceUnits(backend);
         slices = new Slice[(int) (1 + (units - 1) / sliceUnits)];
         block = new float[Math.min(sliceUnits, 1 << 16)];
         context = new AdvanceContext(variant);
-        pace = new Pace(units);
-        gathering = variant.recordsSpikes() ? new SpikeGathering(units, sliceUnits) : null;
-        initial = new InitialState(parameters, dt, builder.units, firstKey, builder.initial);
-        inputScale = largestInputScale(builder.units);
-        DerivedParameterTable derived =
-                new DerivedParameterTable(parameters, dt, first, length(0), builder.units, builder.weights(), drive);
+        pace = new AdaptiveChunkSize(units);
+        readback = variant.recordsSpikes() ? new SpikeReadback(units, sliceUnits) : null;
+        initial = new StateInitializer(parameters, dt, builder.units, firstKey, builder.initial);
+        inputScale = largestInputResistance(builder.units);
+        DerivedParameterTable derived = new DerivedParameterTable(
+                parameters, dt, firstUnit, length(0), builder.units, builder.weights(), drive);
         try {
             for (int s = 0; s < slices.length; s++) {
                 slices[s] = backend.allocate(
-                        variant, s == 0 ? derived : derived.ofUnits(first + (long) s * sliceUnits, length(s)));
+                        variant, s == 0 ? derived : derived.ofUnits(firstUnit + (long) s * sliceUnits, length(s)));
             }
             if (variant.recordsSpikes()) {
-                gathering.open(slices);
+                readback.open(slices);
             }
-            resetAll();
+            resetToInitialState();
         } catch (RuntimeException | Error e) {
             close();
             throw e;
@@ -116,7 +116,7 @@ public final class Population implements AutoCloseable {
         return (int) Math.min(sliceUnits, units - (long) slice * sliceUnits);
     }
 
-    private double largestInputScale(long distinct) {
+    private double largestInputResistance(long distinct) {
         if (model.inputResistance() == null) {
             return 1;
         }
@@ -156,7 +156,7 @@ public final class Population implements AutoCloseable {
      *
      * @return the form
      */
-    public ModelVariant form() {
+    public ModelVariant variant() {
         return variant;
     }
 
@@ -181,10 +181,10 @@ public final class Population implements AutoCloseable {
     /**
      * Where a part begins.
      *
-     * @return the index of unit 0 in the whole population; 0 unless this is a {@link Builder#part}
+     * @return the index of unit 0 in the whole population; 0 unless this is a {@link Builder#shard}
      */
-    public long first() {
-        return first;
+    public long firstUnit() {
+        return firstUnit;
     }
 
     /**
@@ -192,8 +192,8 @@ public final class Population implements AutoCloseable {
      *
      * @return units, those of all copies of a batch
      */
-    public long wholeUnits() {
-        return wholeUnits;
+    public long globalUnits() {
+        return globalUnits;
     }
 
     /**
@@ -236,12 +236,12 @@ public final class Population implements AutoCloseable {
             slice.clearCounts();
         }
         step = 0;
-        mostSpikes = 0;
-        unspiked = true;
+        spikeCountUpperBound = 0;
+        noSpikesYet = true;
     }
 
     /** As {@link #reset}, and forgets what that keeps: the state of a new population. */
-    public void resetAll() {
+    public void resetToInitialState() {
         reset();
         reset(true);
         key = firstKey;
@@ -250,7 +250,7 @@ public final class Population implements AutoCloseable {
     private void reset(boolean persistent) {
         for (InitializedVariable state : variant.state()) {
             if (state.isPersistent() == persistent) {
-                initial.set(state, slices, first, sliceUnits, block);
+                initial.set(state, slices, firstUnit, sliceUnits, block);
             }
         }
     }
@@ -263,8 +263,8 @@ public final class Population implements AutoCloseable {
      */
     public void clamp(float current) {
         checkOpen();
-        if (!isLegal(current)) {
-            throw illegalCurrent("every unit", current);
+        if (!isValid(current)) {
+            throw invalidCurrent("every unit", current);
         }
         for (Slice slice : slices) {
             slice.fill(variant.clampedVariable(), current);
@@ -296,11 +296,11 @@ public final class Population implements AutoCloseable {
         checkOpen();
         checkRange(from, currents.length);
         for (int i = 0; i < currents.length; i++) {
-            if (!isLegal(currents[i])) {
-                throw illegalCurrent("unit " + (from + i), currents[i]);
+            if (!isValid(currents[i])) {
+                throw invalidCurrent("unit " + (from + i), currents[i]);
             }
         }
-        overSlices(
+        forEachSlice(
                 from,
                 0,
                 currents.length,
@@ -308,7 +308,7 @@ public final class Population implements AutoCloseable {
     }
 
     /**
-     * Advances every unit under the clamped currents. May return before a device is done; reads and {@link #finish} wait.
+     * Advances every unit under the clamped currents. May return before a device is done; reads and {@link #synchronize} wait.
      *
      * @param steps how many steps, 0 or more
      * @throws InputException if steps is negative, or a file that is played ends or has a number that is not finite; then some slices
@@ -320,21 +320,21 @@ public final class Population implements AutoCloseable {
     public void advance(long steps) {
         checkAdvance(steps);
         for (long left = steps; left > 0; ) {
-            int now = coming(left);
+            int now = nextChunk(left);
             long start = System.nanoTime();
-            pass(now, gathering == null ? null : gathering.fillNext(step, now));
+            runChunk(now, readback == null ? null : readback.nextBuffer(step, now));
             left -= now;
             if (left > 0) {
-                finish();
-                pace.measured(now, System.nanoTime() - start);
+                synchronize();
+                pace.update(now, System.nanoTime() - start);
                 stopIfCancelled(left);
             }
         }
     }
 
     /** So many steps are taken at once: no more than a moment's, so that a long advance may be cancelled. */
-    private int coming(long left) {
-        int most = gathering == null ? context.maxSteps() : Math.min(context.maxSteps(), gathering.mostSteps());
+    private int nextChunk(long left) {
+        int most = readback == null ? context.maxSteps() : Math.min(context.maxSteps(), readback.mostSteps());
         return (int) Math.min(left, Math.min(most, pace.steps()));
     }
 
@@ -349,7 +349,7 @@ public final class Population implements AutoCloseable {
     private void stopIfCancelled(long left) {
         if (cancelled) {
             cancelled = false;
-            finish();
+            synchronize();
             throw new CancelledException("cancelled at step " + step + ", " + left + " steps before the end");
         }
     }
@@ -359,7 +359,7 @@ public final class Population implements AutoCloseable {
      *
      * @param steps how many steps, 0 or more
      * @param listener hears of each step
-     * @throws InputException if steps is negative, or spikes are not recorded here: see {@link Builder#recorded}
+     * @throws InputException if steps is negative, or spikes are not recorded here: see {@link Builder#recordsSpikes}
      * @throws IllegalStateException if a unit's spike count could overflow; {@link #clearSpikeCounts} is the way out
      * @throws IOException what the listener throws; steps after the one that it heard of may have been taken
      * @throws CancelledException if it was cancelled; all steps that were taken have been told of
@@ -367,28 +367,28 @@ public final class Population implements AutoCloseable {
      */
     public void advance(long steps, SpikeListener listener) throws IOException {
         checkAdvance(steps);
-        if (gathering == null) {
+        if (readback == null) {
             throw new InputException("spikes are not recorded here; switch that on when the population is built");
         }
-        SpikeGathering.Filled last = null;
+        SpikeReadback.FilledBuffer last = null;
         for (long left = steps; left > 0; ) {
-            int now = coming(left);
+            int now = nextChunk(left);
             long start = System.nanoTime();
-            SpikeGathering.Filled next = gathering.fillNext(step, now);
-            pass(now, next);
+            SpikeReadback.FilledBuffer next = readback.nextBuffer(step, now);
+            runChunk(now, next);
             if (last != null) {
-                last.tell(listener);
-                pace.measured(now, System.nanoTime() - start);
+                last.deliver(listener);
+                pace.update(now, System.nanoTime() - start);
             }
             last = next;
             left -= now;
             if (cancelled && left > 0) {
-                last.tell(listener);
+                last.deliver(listener);
                 stopIfCancelled(left);
             }
         }
         if (last != null) {
-            last.tell(listener);
+            last.deliver(listener);
         }
     }
 
@@ -397,11 +397,11 @@ public final class Population implements AutoCloseable {
         if (steps < 0) {
             throw new InputException("steps is " + steps + ", expected 0 or more");
         }
-        reserveCounts(steps);
+        ensureSpikeCountHeadroom(steps);
         stopIfCancelled(steps);
     }
 
-    private void pass(int steps, SpikeGathering.Filled spikes) {
+    private void runChunk(int steps, SpikeReadback.FilledBuffer spikes) {
         context.prepareSpikeTimes(steps, step, variant, dt);
         context.prepareInput(steps, step, drive);
         RandomKey after = context.prepareRngKeys(steps, key);
@@ -409,21 +409,21 @@ public final class Population implements AutoCloseable {
             slices[s].advance(steps, context, spikes == null ? null : spikes.words(s));
         }
         key = after;
-        unspiked = false;
+        noSpikesYet = false;
         step += steps;
     }
 
     /** Counts cannot wrap: a unit spikes at most once a step, so counts are looked at only after 2^32 steps without a reset. */
-    private void reserveCounts(long steps) {
-        if (mostSpikes + steps > MOST_SPIKES || mostSpikes + steps < 0) {
-            mostSpikes = largestCount();
-            if (mostSpikes + steps > MOST_SPIKES || mostSpikes + steps < 0) {
-                throw new IllegalStateException("a unit has " + mostSpikes + " spikes counted; " + steps
+    private void ensureSpikeCountHeadroom(long steps) {
+        if (spikeCountUpperBound + steps > MOST_SPIKES || spikeCountUpperBound + steps < 0) {
+            spikeCountUpperBound = largestCount();
+            if (spikeCountUpperBound + steps > MOST_SPIKES || spikeCountUpperBound + steps < 0) {
+                throw new IllegalStateException("a unit has " + spikeCountUpperBound + " spikes counted; " + steps
                         + " more steps could exceed the largest count, " + MOST_SPIKES
                         + ": call clearSpikeCounts() before");
             }
         }
-        mostSpikes += steps;
+        spikeCountUpperBound += steps;
     }
 
     private long largestCount() {
@@ -440,10 +440,10 @@ public final class Population implements AutoCloseable {
     }
 
     /** Waits until all steps are done. */
-    public void finish() {
+    public void synchronize() {
         checkOpen();
         for (Slice slice : slices) {
-            slice.finish();
+            slice.synchronize();
         }
     }
 
@@ -471,10 +471,10 @@ public final class Population implements AutoCloseable {
      */
     public void read(StateVariable variable, long from, float[] into, int at, int length) {
         checkOpen();
-        checkKept(variable);
+        requireKept(variable);
         checkRange(from, length);
         checkArray(into.length, at, length);
-        overSlices(from, at, length, (slice, unit, index, count) -> slice.read(variable, unit, into, index, count));
+        forEachSlice(from, at, length, (slice, unit, index, count) -> slice.read(variable, unit, into, index, count));
     }
 
     /**
@@ -491,12 +491,12 @@ public final class Population implements AutoCloseable {
         checkState(variable);
         float[] flushed = new float[values.length];
         for (int i = 0; i < values.length; i++) {
-            InitialState.checkValue(variable, values[i], from + i);
+            StateInitializer.checkValue(variable, values[i], from + i);
             flushed[i] = Float32Math.flushSubnormals(values[i]);
         }
-        overSlices(
+        forEachSlice(
                 from, 0, values.length, (slice, unit, at, length) -> slice.write(variable, unit, flushed, at, length));
-        unspiked &= !variable.equals(StateVariable.RFR);
+        noSpikesYet &= !variable.equals(StateVariable.RFR);
     }
 
     private void checkState(StateVariable variable) {
@@ -516,31 +516,31 @@ public final class Population implements AutoCloseable {
      * @param into true for each unit that spiked: as many units as fit
      * @throws InputException if the range leaves the population
      */
-    public void spikes(long from, boolean[] into) {
+    public void lastStepSpikes(long from, boolean[] into) {
         checkOpen();
         checkRange(from, into.length);
         Arrays.fill(into, false);
-        if (variant.keepsSpikes() || !unspiked) {
+        if (variant.keepsSpikes() || !noSpikesYet) {
             readSpikes(variant.spikeVariable(), variant.spikeMarker(), from, into);
         }
     }
 
     /**
-     * Which units spiked in the last step before a choice was made among their spikes; elsewhere as {@link #spikes}.
+     * Which units spiked in the last step before a choice was made among their spikes; elsewhere as {@link #lastStepSpikes}.
      *
      * @param from the first unit
      * @param into true for each unit that spiked: as many units as fit
      * @throws InputException if the range leaves the population
      */
-    public void rawSpikes(long from, boolean[] into) {
+    public void spikesBeforeSelection(long from, boolean[] into) {
         if (!variant.selectsSpikes()) {
-            spikes(from, into);
+            lastStepSpikes(from, into);
             return;
         }
         checkOpen();
         checkRange(from, into.length);
         Arrays.fill(into, false);
-        if (!unspiked) {
+        if (!noSpikesYet) {
             readSpikes(StateVariable.RFR, 0f, from, into);
         }
     }
@@ -569,7 +569,7 @@ public final class Population implements AutoCloseable {
     private void spikeCounts(long from, int[] into, int at, int length) {
         checkOpen();
         checkRange(from, length);
-        overSlices(from, at, length, (slice, unit, index, count) -> slice.readCounts(unit, into, index, count));
+        forEachSlice(from, at, length, (slice, unit, index, count) -> slice.readCounts(unit, into, index, count));
     }
 
     /**
@@ -577,7 +577,7 @@ public final class Population implements AutoCloseable {
      *
      * @return their number over all units
      */
-    public long spikeTotal() {
+    public long totalSpikeCount() {
         int[] counts = new int[block.length];
         long total = 0;
         for (long from = 0; from < units; from += counts.length) {
@@ -596,7 +596,7 @@ public final class Population implements AutoCloseable {
         for (Slice slice : slices) {
             slice.clearCounts();
         }
-        mostSpikes = 0;
+        spikeCountUpperBound = 0;
     }
 
     /**
@@ -616,20 +616,22 @@ public final class Population implements AutoCloseable {
      * @param whole another population of the same description, or a larger part of it
      * @throws InputException if it lacks some of the units
      */
-    public void follow(Population whole) {
+    public void copyStateFrom(Population whole) {
         checkOpen();
-        if (whole.wholeUnits != wholeUnits || first < whole.first || first + units > whole.first + whole.units) {
-            throw new InputException("units " + first + " to " + (first + units - 1) + " of " + wholeUnits
-                    + " cannot follow units " + whole.first + " to " + (whole.first + whole.units - 1) + " of "
-                    + whole.wholeUnits);
+        if (whole.globalUnits != globalUnits
+                || firstUnit < whole.firstUnit
+                || firstUnit + units > whole.firstUnit + whole.units) {
+            throw new InputException("units " + firstUnit + " to " + (firstUnit + units - 1) + " of " + globalUnits
+                    + " cannot follow units " + whole.firstUnit + " to " + (whole.firstUnit + whole.units - 1) + " of "
+                    + whole.globalUnits);
         }
-        Snapshot to = snapshot();
-        Snapshot from = whole.snapshot();
+        PopulationState to = snapshot();
+        PopulationState from = whole.snapshot();
         float[] values = new float[block.length];
         int[] counts = new int[block.length];
         for (long unit = 0; unit < units; unit += values.length) {
             int now = (int) Math.min(values.length, units - unit);
-            long there = first - whole.first + unit;
+            long there = firstUnit - whole.firstUnit + unit;
             for (StateVariable variable : to.columns()) {
                 whole.read(variable, there, values, 0, now);
                 to.write(variable, unit, values, now);
@@ -641,13 +643,13 @@ public final class Population implements AutoCloseable {
     }
 
     /** Where a checkpoint takes the state from and puts it back. */
-    Snapshot snapshot() {
+    PopulationState snapshot() {
         checkOpen();
-        return new Snapshot();
+        return new PopulationState();
     }
 
     /** The whole state, as checkpoints hold it; nothing is checked. */
-    final class Snapshot {
+    final class PopulationState {
         List<StateVariable> columns() {
             return variant.variables();
         }
@@ -657,11 +659,11 @@ public final class Population implements AutoCloseable {
         }
 
         boolean isUnspiked() {
-            return unspiked;
+            return noSpikesYet;
         }
 
         void write(StateVariable variable, long from, float[] values, int length) {
-            overSlices(from, 0, length, (slice, unit, at, count) -> slice.write(variable, unit, values, at, count));
+            forEachSlice(from, 0, length, (slice, unit, at, count) -> slice.write(variable, unit, values, at, count));
         }
 
         void readCounts(long from, int[] into, int length) {
@@ -669,21 +671,22 @@ public final class Population implements AutoCloseable {
         }
 
         void writeCounts(long from, int[] values, int length) {
-            overSlices(from, 0, length, (slice, unit, at, count) -> slice.writeCounts(unit, values, at, count));
+            forEachSlice(from, 0, length, (slice, unit, at, count) -> slice.writeCounts(unit, values, at, count));
         }
 
         void set(long newStep, RandomKey newKey, boolean newUnspiked) {
             step = newStep;
             key = newKey;
-            unspiked = newUnspiked;
-            mostSpikes = newStep;
+            noSpikesYet = newUnspiked;
+            spikeCountUpperBound = newStep;
         }
 
         Map<String, String> identity() {
             if (identity == null) {
-                identity = Identity.of(parameters, wholeUnits / batch, batch, dt, firstKey, variant, drive);
-                if (units < wholeUnits) {
-                    identity.put("part", units + " units from " + first);
+                identity =
+                        PopulationFingerprint.of(parameters, globalUnits / batch, batch, dt, firstKey, variant, drive);
+                if (units < globalUnits) {
+                    identity.put("part", units + " units from " + firstUnit);
                 }
             }
             return identity;
@@ -694,8 +697,8 @@ public final class Population implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        if (gathering != null) {
-            gathering.close();
+        if (readback != null) {
+            readback.close();
         }
         for (int s = slices.length - 1; s >= 0; s--) {
             if (slices[s] != null) {
@@ -710,7 +713,7 @@ public final class Population implements AutoCloseable {
     }
 
     /** Cuts a range of units where slices meet. */
-    private void overSlices(long from, int at, int length, SliceAction action) {
+    private void forEachSlice(long from, int at, int length, SliceAction action) {
         int done = 0;
         while (done < length) {
             int unit = (int) ((from + done) % sliceUnits);
@@ -720,11 +723,11 @@ public final class Population implements AutoCloseable {
         }
     }
 
-    private boolean isLegal(float current) {
+    private boolean isValid(float current) {
         return Float.isFinite(current) && Float.isFinite(current * (float) inputScale);
     }
 
-    private InputException illegalCurrent(String where, float current) {
+    private InputException invalidCurrent(String where, float current) {
         return new InputException("the current of " + where + " is " + current
                 + ", expected a finite number"
                 + (model.inputResistance() == null
@@ -751,7 +754,7 @@ public final class Population implements AutoCloseable {
         }
     }
 
-    private void checkKept(StateVariable variable) {
+    private void requireKept(StateVariable variable) {
         if (!variant.keeps(variable)) {
             throw new InputException(
                     "column " + variable.key() + " is not kept; switch it on when the population is built");
@@ -765,18 +768,18 @@ public final class Population implements AutoCloseable {
         private long units = 1;
         private long batch = 1;
         private double dt = 0.1;
-        private long slice;
+        private long maxUnitsPerBuffer;
         private boolean surrogate;
         private LastSpikeTime lastSpikeTime = LastSpikeTime.OFF;
         private RandomKey key = RandomKey.ofSeed(0);
         private float[] weights;
-        private boolean recorded;
-        private long partFirst;
+        private boolean recordsSpikes;
+        private long shardFirst;
 
         /** 0 for all. */
-        private long partUnits;
+        private long shardUnits;
 
-        private CurrentSources drive = CurrentSources.NONE;
+        private CurrentSources sources = CurrentSources.NONE;
 
         private Builder(ModelParameters parameters) {
             this.parameters = parameters;
@@ -793,15 +796,15 @@ public final class Population implements AutoCloseable {
             copy.units = units;
             copy.batch = batch;
             copy.dt = dt;
-            copy.slice = slice;
+            copy.maxUnitsPerBuffer = maxUnitsPerBuffer;
             copy.surrogate = surrogate;
             copy.lastSpikeTime = lastSpikeTime;
             copy.key = key;
             copy.weights = weights;
-            copy.recorded = recorded;
-            copy.partFirst = partFirst;
-            copy.partUnits = partUnits;
-            copy.drive = drive;
+            copy.recordsSpikes = recordsSpikes;
+            copy.shardFirst = shardFirst;
+            copy.shardUnits = shardUnits;
+            copy.sources = sources;
             return copy;
         }
 
@@ -811,7 +814,7 @@ public final class Population implements AutoCloseable {
          * @return true if so
          */
         public boolean isCoupled() {
-            return form().isCoupled();
+            return variant().isCoupled();
         }
 
         /**
@@ -862,8 +865,8 @@ public final class Population implements AutoCloseable {
          * @param count units in one buffer, at least 1; 0 leaves it to the backend
          * @return this
          */
-        public Builder slice(long count) {
-            slice = count;
+        public Builder maxUnitsPerBuffer(long count) {
+            maxUnitsPerBuffer = count;
             return this;
         }
 
@@ -873,7 +876,7 @@ public final class Population implements AutoCloseable {
          * @return this
          * @throws InputException if the cell has none
          */
-        public Builder surrogate() {
+        public Builder withSurrogateGradient() {
             if (!parameters.model().hasSurrogate()) {
                 throw new InputException(parameters.model().name() + " has no surrogate derivative");
             }
@@ -887,7 +890,7 @@ public final class Population implements AutoCloseable {
          * @param unit what the time counts in
          * @return this
          */
-        public Builder tols(LastSpikeTime unit) {
+        public Builder recordLastSpikeTime(LastSpikeTime unit) {
             lastSpikeTime = unit;
             return this;
         }
@@ -898,8 +901,8 @@ public final class Population implements AutoCloseable {
          * @param sources what is added in each step
          * @return this
          */
-        public Builder drive(CurrentSources sources) {
-            drive = sources;
+        public Builder stimulus(CurrentSources sources) {
+            sources = sources;
             return this;
         }
 
@@ -908,8 +911,8 @@ public final class Population implements AutoCloseable {
          *
          * @return this
          */
-        public Builder recorded() {
-            recorded = true;
+        public Builder recordSpikes() {
+            recordsSpikes = true;
             return this;
         }
 
@@ -921,9 +924,9 @@ public final class Population implements AutoCloseable {
          * @param count how many, at least 1
          * @return this
          */
-        public Builder part(long from, long count) {
-            partFirst = from;
-            partUnits = count;
+        public Builder shard(long from, long count) {
+            shardFirst = from;
+            shardUnits = count;
             return this;
         }
 
@@ -934,7 +937,7 @@ public final class Population implements AutoCloseable {
          * @return this
          */
         public Builder seed(long seed) {
-            return key(RandomKey.ofSeed(seed));
+            return rngKey(RandomKey.ofSeed(seed));
         }
 
         /**
@@ -943,7 +946,7 @@ public final class Population implements AutoCloseable {
          * @param first the key before the first step
          * @return this
          */
-        public Builder key(RandomKey first) {
+        public Builder rngKey(RandomKey first) {
             key = first;
             return this;
         }
@@ -966,41 +969,41 @@ public final class Population implements AutoCloseable {
          * @param rowMajor one for each pair of units, row = presynaptic
          * @return this
          */
-        public Builder weights(float[] rowMajor) {
+        public Builder lateralWeights(float[] rowMajor) {
             weights = rowMajor.clone();
             return this;
         }
 
         /**
-         * Builds the population, in the state after {@link Population#resetAll}.
+         * Builds the population, in the state after {@link Population#resetToInitialState}.
          *
          * @param backend where it will live; it stays the caller's to close
          * @return the population
          * @throws InputException if a number is out of its range, or the backend's memory is too small
          * @throws org.lifsim.fault.DeviceException if the device fails
          */
-        public Population on(Backend backend) {
+        public Population build(Backend backend) {
             requireAtLeastOne("units", units);
             requireAtLeastOne("batch", batch);
-            if (slice < 0) {
-                throw new InputException("slice is " + slice + " units, expected at least 1");
+            if (maxUnitsPerBuffer < 0) {
+                throw new InputException("slice is " + maxUnitsPerBuffer + " units, expected at least 1");
             }
             if (units > Long.MAX_VALUE / batch) {
                 throw new InputException("units is " + units + " and batch " + batch + ": more than can be counted");
             }
-            checkPart();
+            checkShard();
             checkMemory(backend);
             // A batch repeats the units: those of one copy are checked, or the part's.
-            long checked = partUnits == 0 ? units : Math.min(units, partUnits);
-            parameters.check(dt, units, partFirst, checked);
-            drive.sources()
+            long checked = shardUnits == 0 ? units : Math.min(units, shardUnits);
+            parameters.check(dt, units, shardFirst, checked);
+            sources.sources()
                     .forEach(source -> source.constants()
                             .forEach(constant ->
                                     constant.from().forEach(values -> values.checkSize("the stimulus", units))));
-            drive.sources().stream()
+            sources.sources().stream()
                     .filter(source -> source.rows() != null)
                     .forEach(source -> source.rows().checkSize(units));
-            InitialState.check(form(), units, partFirst, checked, initial);
+            StateInitializer.check(variant(), units, shardFirst, checked, initial);
             checkCoupled(backend);
             checkSlices(backend);
             return new Population(this, backend);
@@ -1012,23 +1015,23 @@ public final class Population implements AutoCloseable {
             }
         }
 
-        private long wholeUnits() {
+        private long globalUnits() {
             return units * batch;
         }
 
         private long allUnits() {
-            return partUnits == 0 ? wholeUnits() : partUnits;
+            return shardUnits == 0 ? globalUnits() : shardUnits;
         }
 
-        private void checkPart() {
-            if (partUnits == 0) {
+        private void checkShard() {
+            if (shardUnits == 0) {
                 return;
             }
-            if (partFirst < 0 || partUnits < 1 || partFirst > wholeUnits() - partUnits) {
-                throw new InputException("a part of " + partUnits + " units from " + partFirst
-                        + " was asked for, expected at least 1 of the units 0 to " + (wholeUnits() - 1));
+            if (shardFirst < 0 || shardUnits < 1 || shardFirst > globalUnits() - shardUnits) {
+                throw new InputException("a part of " + shardUnits + " units from " + shardFirst
+                        + " was asked for, expected at least 1 of the units 0 to " + (globalUnits() - 1));
             }
-            if (form().isCoupled() && partUnits < wholeUnits()) {
+            if (variant().isCoupled() && shardUnits < globalUnits()) {
                 throw new InputException("a part of " + parameters.model().name()
                         + " was asked for, but its units are coupled here: take all of them");
             }
@@ -1039,18 +1042,18 @@ public final class Population implements AutoCloseable {
          *
          * @return its form
          */
-        public ModelVariant form() {
+        public ModelVariant variant() {
             ModelVariant variant = ModelVariant.of(parameters, surrogate, lastSpikeTime);
-            variant = variant.withSources(drive.kinds());
-            return recorded ? variant.withSpikes() : variant;
+            variant = variant.withSources(sources.kinds());
+            return recordsSpikes ? variant.withSpikes() : variant;
         }
 
-        private boolean isInhibited() {
-            return form().has(ModelFeature.LATERAL_INHIBITION);
+        private boolean hasLateralInhibition() {
+            return variant().has(ModelFeature.LATERAL_INHIBITION);
         }
 
         private void checkCoupled(Backend backend) {
-            if (weights != null && !isInhibited()) {
+            if (weights != null && !hasLateralInhibition()) {
                 throw new InputException("weights of lateral inhibition were given, but "
                         + parameters.model().name() + " here has none: set resist_inh");
             }
@@ -1064,14 +1067,14 @@ public final class Population implements AutoCloseable {
                 throw new InputException("weights of lateral inhibition are " + weights.length + ", expected " + units
                         + " x " + units + ", one for each pair of units");
             }
-            if (form().isCoupled() && allUnits() > mostTogether(backend)) {
+            if (variant().isCoupled() && allUnits() > maxUnitsPerSlice(backend)) {
                 throw new InputException("units is " + allUnits() + " with the batch: coupled units must lie in one"
-                        + " buffer, which on " + backend.name() + " holds " + mostTogether(backend));
+                        + " buffer, which on " + backend.name() + " holds " + maxUnitsPerSlice(backend));
             }
         }
 
         private float[] weights() {
-            if (!isInhibited() || weights != null) {
+            if (!hasLateralInhibition() || weights != null) {
                 return weights;
             }
             return SimplifiedLif.weights(key, (int) units);
@@ -1080,21 +1083,22 @@ public final class Population implements AutoCloseable {
         private void checkSlices(Backend backend) {
             long slices = 1 + (allUnits() - 1) / sliceUnits(backend);
             if (slices > MOST_SLICES) {
-                throw new InputException("slice is " + slice + " units, which cuts " + allUnits() + " units into "
-                        + slices + " slices, expected at most " + MOST_SLICES + ": take slices of at least "
-                        + (1 + (allUnits() - 1) / MOST_SLICES) + " units");
+                throw new InputException(
+                        "slice is " + maxUnitsPerBuffer + " units, which cuts " + allUnits() + " units into "
+                                + slices + " slices, expected at most " + MOST_SLICES + ": take slices of at least "
+                                + (1 + (allUnits() - 1) / MOST_SLICES) + " units");
             }
         }
 
         /** The most units of a slice: what a stimulus gives to each in a pass lies in one buffer. */
-        private int mostTogether(Backend backend) {
-            int rows = CurrentSources.rowSources(drive.kinds()) * AdvanceContext.MOST_ROW_STEPS;
-            return Math.max(1, backend.maxSliceUnits() / Math.max(1, rows));
+        private int maxUnitsPerSlice(Backend backend) {
+            int rows = CurrentSources.rowSources(sources.kinds()) * AdvanceContext.MOST_ROW_STEPS;
+            return Math.max(1, backend.maxUnitsPerSlice() / Math.max(1, rows));
         }
 
         private int sliceUnits(Backend backend) {
-            boolean whole = slice == 0 || form().isCoupled();
-            long wanted = whole ? mostTogether(backend) : Math.min(slice, mostTogether(backend));
+            boolean whole = maxUnitsPerBuffer == 0 || variant().isCoupled();
+            long wanted = whole ? maxUnitsPerSlice(backend) : Math.min(maxUnitsPerBuffer, maxUnitsPerSlice(backend));
             return (int) Math.min(wanted, allUnits());
         }
 
@@ -1104,25 +1108,26 @@ public final class Population implements AutoCloseable {
          * @return bytes for each unit
          */
         public int bytesPerUnit() {
-            return form().bytesPerUnit()
-                    + (recorded ? 2 * Integer.BYTES : 0)
-                    + (parameters.perUnitCount() + drive.perUnitCount()) * Float.BYTES;
+            return variant().bytesPerUnit()
+                    + (recordsSpikes ? 2 * Integer.BYTES : 0)
+                    + (parameters.perUnitCount() + sources.perUnitCount()) * Float.BYTES;
         }
 
         private void checkMemory(Backend backend) {
             int each = bytesPerUnit();
-            long most = backend.memory() / each;
+            long most = backend.availableMemoryBytes() / each;
             if (allUnits() > most) {
                 throw new InputException("units is " + units + (batch > 1 ? " in " + batch + " copies" : "") + ": at "
                         + each + " bytes a unit, " + backend.name() + " ("
-                        + backend.device() + ") has memory for " + most
+                        + backend.deviceDescription() + ") has memory for " + most
                         + "; simulate fewer, or give it more memory (a larger -Xmx for the CPU)");
             }
-            if (isInhibited() && units > Math.min(Integer.MAX_VALUE - 8L, backend.memory() / Float.BYTES) / units) {
+            if (hasLateralInhibition()
+                    && units > Math.min(Integer.MAX_VALUE - 8L, backend.availableMemoryBytes() / Float.BYTES) / units) {
                 throw new InputException(
                         "units is " + units + ": lateral inhibition has a weight for each pair of them, "
                                 + "more than one array or the memory of " + backend.name() + " ("
-                                + backend.device() + ") holds; set resist_inh to 0 or simulate fewer");
+                                + backend.deviceDescription() + ") holds; set resist_inh to 0 or simulate fewer");
             }
         }
     }

@@ -12,5 +12,5 @@ public interface SpikeListener {
      * @param count how many they are: only so many entries of the array count
      * @throws IOException if what is heard cannot be kept
      */
-    void spikes(long step, long[] units, int count) throws IOException;
+    void onSpikes(long step, long[] units, int count) throws IOException;
 }

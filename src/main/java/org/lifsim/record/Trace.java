@@ -51,9 +51,9 @@ public record Trace(ModelParameters parameters, double dt, Map<StateVariable, fl
      */
     public static Trace record(Population.Builder description, long index, int steps, Current current, Backend backend)
             throws IOException {
-        try (Population unit = observed(description.copy().part(index, 1)).on(backend)) {
+        try (Population unit = observed(description.copy().shard(index, 1)).build(backend)) {
             Map<StateVariable, float[]> columns = new LinkedHashMap<>();
-            unit.form().variables().forEach(variable -> columns.put(variable, new float[steps]));
+            unit.variant().variables().forEach(variable -> columns.put(variable, new float[steps]));
             Trace trace = new Trace(own(unit), unit.dt(), columns, new boolean[steps]);
             for (int step = 0; step < steps; step++) {
                 current.clamp(unit, step);
@@ -67,11 +67,11 @@ public record Trace(ModelParameters parameters, double dt, Map<StateVariable, fl
     /** The parameters of a unit among others, as if all had them. */
     private static ModelParameters own(Population unit) {
         ModelParameters own = unit.parameters();
-        long units = unit.wholeUnits() / unit.batch();
+        long units = unit.globalUnits() / unit.batch();
         double[] value = new double[1];
         for (Parameter parameter : own.model().parameters()) {
             if (own.values(parameter).uniformValue().isEmpty()) {
-                own.values(parameter).read(unit.first() % units, value, 1, units);
+                own.values(parameter).read(unit.firstUnit() % units, value, 1, units);
                 own = own.with(parameter, value[0]);
             }
         }
@@ -79,14 +79,14 @@ public record Trace(ModelParameters parameters, double dt, Map<StateVariable, fl
     }
 
     private static Population.Builder observed(Population.Builder description) {
-        description.tols(LastSpikeTime.STEPS);
-        return description.parameters().model().hasSurrogate() ? description.surrogate() : description;
+        description.recordLastSpikeTime(LastSpikeTime.STEPS);
+        return description.parameters().model().hasSurrogate() ? description.withSurrogateGradient() : description;
     }
 
     private void keep(Population unit, int step) {
         columns.forEach((variable, values) -> unit.read(variable, 0, values, step, 1));
         boolean[] spike = new boolean[1];
-        unit.spikes(0, spike);
+        unit.lastStepSpikes(0, spike);
         spikes[step] = spike[0];
     }
 

@@ -105,12 +105,12 @@ public final class TraceRecorder implements Recorder {
     @Override
     public void require(Population.Builder description) {
         if (labels.contains(StateVariable.SURROGATE.key())) {
-            description.surrogate();
+            description.withSurrogateGradient();
         }
         if (labels.contains(StateVariable.TOLS.key())) {
-            description.tols(LastSpikeTime.STEPS);
+            description.recordLastSpikeTime(LastSpikeTime.STEPS);
         }
-        labels.forEach(label -> column(description.form(), label));
+        labels.forEach(label -> column(description.variant(), label));
     }
 
     @Override
@@ -118,7 +118,7 @@ public final class TraceRecorder implements Recorder {
         population = run.population();
         selected = selection.within(population.units());
         columns.clear();
-        labels.forEach(label -> columns.add(column(population.form(), label)));
+        labels.forEach(label -> columns.add(column(population.variant(), label)));
         if (selected.count() > Integer.MAX_VALUE / Float.BYTES) {
             throw new InputException("recorder traces has " + selected.count() + " units, expected at most "
                     + Integer.MAX_VALUE / Float.BYTES + ": select fewer");
@@ -127,7 +127,7 @@ public final class TraceRecorder implements Recorder {
         kept = population.step();
         arrays = arrays(row.length);
         arrays.begin(mark);
-        if (row.length <= MOST_BESIDE && !population.form().isCoupled() && parts().size() <= MOST_PARTS) {
+        if (row.length <= MOST_BESIDE && !population.variant().isCoupled() && parts().size() <= MOST_PARTS) {
             beside = new Beside(run);
         }
     }
@@ -298,10 +298,10 @@ public final class TraceRecorder implements Recorder {
             for (UnitSelection.Range range : parts()) {
                 Population part = run.description()
                         .copy()
-                        .part(run.population().first() + range.first(), range.count())
-                        .on(backend);
+                        .shard(run.population().firstUnit() + range.first(), range.count())
+                        .build(backend);
                 parts.add(part);
-                part.follow(run.population());
+                part.copyStateFrom(run.population());
             }
         }
 

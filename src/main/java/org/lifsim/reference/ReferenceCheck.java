@@ -54,10 +54,10 @@ public final class ReferenceCheck {
             builder.initial(StateVariable.THR, Values.of(start.thresholds()));
         }
         if (start.weights() != null && isInhibited(reference)) {
-            builder.weights(start.weights());
+            builder.lateralWeights(start.weights());
         }
         if (start.key() != null) {
-            builder.key(start.key());
+            builder.rngKey(start.key());
         }
         return builder;
     }
@@ -84,12 +84,12 @@ public final class ReferenceCheck {
         arrays.forEach(array -> found.put(array, new float[reference.steps() * row]));
         Population.Builder builder = builder(reference).batch(reference.batch());
         if (found.containsKey(StateVariable.TOLS.key())) {
-            builder.tols(reference.time());
+            builder.recordLastSpikeTime(reference.time());
         }
         if (found.containsKey(StateVariable.SURROGATE.key())) {
-            builder.surrogate();
+            builder.withSurrogateGradient();
         }
-        try (Population population = builder.on(backend)) {
+        try (Population population = builder.build(backend)) {
             for (int step = 0; step < reference.steps(); step++) {
                 population.clamp(currents(reference, step));
                 population.advance(1);
@@ -120,7 +120,7 @@ public final class ReferenceCheck {
             all.add(comparisons(reference, PLAIN_ARRAYS));
         }
         try (Population population =
-                builder(reference).batch((long) reference.batch() * copies).on(backend)) {
+                builder(reference).batch((long) reference.batch() * copies).build(backend)) {
             float[] clamped = new float[copies * row];
             int changes = 0;
             for (int step = 0; step < reference.steps(); ) {
@@ -190,16 +190,16 @@ public final class ReferenceCheck {
         if (array.equals("s") || array.equals("s_raw")) {
             boolean[] spikes = new boolean[units];
             if (array.equals("s")) {
-                population.spikes(0, spikes);
+                population.lastStepSpikes(0, spikes);
             } else {
-                population.rawSpikes(0, spikes);
+                population.spikesBeforeSelection(0, spikes);
             }
             for (int i = 0; i < units; i++) {
                 values[i] = spikes[i] ? 1f : 0f;
             }
             return values;
         }
-        population.read(population.form().variable(array), 0, values);
+        population.read(population.variant().variable(array), 0, values);
         return values;
     }
 }

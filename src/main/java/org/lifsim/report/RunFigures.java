@@ -197,7 +197,7 @@ public final class RunFigures {
                     experiment
                             .cell()
                             .population(experiment.units())
-                            .drive(experiment.sources().drive(run.dt())),
+                            .stimulus(experiment.sources().drive(run.dt())),
                     unit,
                     end,
                     current,
@@ -424,7 +424,7 @@ public final class RunFigures {
                         .backend();
                 Population any = Population.of(Lif.tutorialParameters())
                         .units(run.units())
-                        .on(backend)) {
+                        .build(backend)) {
             current.clamp(any, to - 1);
             any.read(StateVariable.CURRENT, 0, clamped);
         }

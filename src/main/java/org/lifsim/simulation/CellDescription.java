@@ -228,7 +228,7 @@ public record CellDescription(
      */
     public Population.Builder population(long units) {
         Population.Builder builder =
-                Population.of(parameters).units(units).batch(batch).dt(dt).key(key);
+                Population.of(parameters).units(units).batch(batch).dt(dt).rngKey(key);
         initial.forEach(builder::initial);
         return builder;
     }

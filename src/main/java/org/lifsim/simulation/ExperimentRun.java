@@ -73,8 +73,9 @@ public final class ExperimentRun {
         CellDescription cell = experiment.cell();
         allUnits();
         Stimulus sources = experiment.sources();
-        Population.Builder population =
-                cell.population(experiment.units()).slice(cut.slice()).drive(sources.drive(cell.dt()));
+        Population.Builder population = cell.population(experiment.units())
+                .maxUnitsPerBuffer(cut.slice())
+                .stimulus(sources.drive(cell.dt()));
         sources.requireSteps(experiment.steps());
         CheckpointPlan plan = new CheckpointPlan(
                 checkpoints.file(),
@@ -212,7 +213,7 @@ public final class ExperimentRun {
 
     /** A checkpoint replaces the one before it, but nothing else. */
     private static void checkReplaced(Path file) throws IOException {
-        if (Files.isRegularFile(file) && Files.size(file) > 0 && !Checkpoint.looksLikeOne(file)) {
+        if (Files.isRegularFile(file) && Files.size(file) > 0 && !Checkpoint.isCheckpoint(file)) {
             throw new InputException(
                     "file " + file + " is there and no checkpoint: it would be written over; give another name");
         }

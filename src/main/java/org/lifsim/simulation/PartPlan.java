@@ -28,10 +28,10 @@ public record PartPlan(long units, long partUnits, int bytesPerUnit, long memory
      * @return the plan
      */
     static PartPlan of(long units, int bytesPerUnit, long part, boolean coupled, Backend backend) {
-        long fitting = (long) (backend.memory() * SHARE / bytesPerUnit);
-        boolean whole = coupled || units <= backend.memory() / bytesPerUnit;
+        long fitting = (long) (backend.availableMemoryBytes() * SHARE / bytesPerUnit);
+        boolean whole = coupled || units <= backend.availableMemoryBytes() / bytesPerUnit;
         long partUnits = part > 0 ? Math.min(part, units) : whole ? units : Math.max(1, fitting);
-        return new PartPlan(units, partUnits, bytesPerUnit, backend.memory());
+        return new PartPlan(units, partUnits, bytesPerUnit, backend.availableMemoryBytes());
     }
 
     /**

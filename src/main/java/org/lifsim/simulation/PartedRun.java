@@ -95,7 +95,7 @@ final class PartedRun {
             Path state = folderOf(part).resolve(STATE);
             if (Files.exists(state)) {
                 Checkpoint there = Checkpoint.read(state);
-                there.requireSame(there.notes(), identity);
+                there.requireSame(there.metadata(), identity);
             } else {
                 Files.createDirectories(folderOf(part));
                 long before = part;
@@ -162,7 +162,7 @@ final class PartedRun {
         Path checkpoint = folderOf(part).resolve(ExperimentRun.CHECKPOINT);
         CheckpointPlan when = whole.checkpoints();
         return new Simulation(
-                whole.description().copy().part(first, units),
+                whole.description().copy().shard(first, units),
                 whole.steps(),
                 whole.chunk(),
                 recorders,

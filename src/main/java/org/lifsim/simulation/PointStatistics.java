@@ -88,7 +88,7 @@ final class PointStatistics implements SpikeListener {
     }
 
     @Override
-    public void spikes(long step, long[] units, int count) {
+    public void onSpikes(long step, long[] units, int count) {
         for (int i = 0; i < count; i++) {
             int unit = (int) units[i];
             int point = (int) (unit / perPoint);

@@ -20,7 +20,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.lifsim.backend.Backend;
-import org.lifsim.backend.MachineFacts;
+import org.lifsim.backend.Environment;
 import org.lifsim.fault.InputException;
 import org.lifsim.io.OutputFile;
 import org.lifsim.io.Sha256;
@@ -64,7 +64,7 @@ public final class RunFile {
         came.put("spikes", result.spikes());
         came.put("mean_rate_hz", result.meanRateHz());
         ObjectNode measured = run.putObject("measured");
-        MachineFacts.of(backend).forEach(measured::put);
+        Environment.of(backend).forEach(measured::put);
         measured.put("steps_taken", result.taken());
         measured.put("seconds", result.seconds());
         measured.put(

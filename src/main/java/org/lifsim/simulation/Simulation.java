@@ -9,8 +9,8 @@ import java.util.Map;
 import org.lifsim.backend.Backend;
 import org.lifsim.fault.CancelledException;
 import org.lifsim.fault.InputException;
+import org.lifsim.population.AdaptiveChunkSize;
 import org.lifsim.population.Checkpoint;
-import org.lifsim.population.Pace;
 import org.lifsim.population.Population;
 import org.lifsim.population.SpikeListener;
 import org.lifsim.record.Recorder;
@@ -67,13 +67,13 @@ public record Simulation(
      * @throws IOException if the current cannot be read
      */
     public void warmUp(Backend backend, Current current, long warmup) throws IOException {
-        try (Population population = described().on(backend)) {
+        try (Population population = described().build(backend)) {
             current.clamp(population, 0);
             if (hearsSpikes()) {
                 population.advance(warmup, (step, units, count) -> {});
             } else {
                 population.advance(warmup);
-                population.finish();
+                population.synchronize();
             }
         }
     }
@@ -82,7 +82,7 @@ public record Simulation(
     Population.Builder described() {
         Population.Builder described = description.copy();
         recorders.forEach(recorder -> recorder.require(described));
-        return hearsSpikes() ? described.recorded() : described;
+        return hearsSpikes() ? described.recordSpikes() : described;
     }
 
     private boolean hearsSpikes() {
@@ -118,7 +118,7 @@ public record Simulation(
     public Result run(Backend backend, Current current, Progress progress, Cancellation cancellation)
             throws IOException {
         return run(backend, current, progress, cancellation, (population, taken, seconds) -> {
-            long total = population.spikeTotal();
+            long total = population.totalSpikeCount();
             double modelSeconds = steps * population.dt() / MS_PER_SECOND;
             double rate = total / (double) population.units() / modelSeconds;
             return new Result(taken, seconds, total, rate, population.digest());
@@ -130,7 +130,7 @@ public record Simulation(
             throws IOException {
         return run(backend, current, progress, cancellation, (population, taken, seconds) -> {
             Checkpoint.write(population, identity(), state);
-            return new Result(taken, seconds, population.spikeTotal(), Double.NaN, "");
+            return new Result(taken, seconds, population.totalSpikeCount(), Double.NaN, "");
         });
     }
 
@@ -141,7 +141,7 @@ public record Simulation(
     private Result run(Backend backend, Current current, Progress progress, Cancellation cancellation, End end)
             throws IOException {
         Population.Builder described = described();
-        try (Population population = described.on(backend)) {
+        try (Population population = described.build(backend)) {
             begin(new Recorder.Run(population, described, current, steps));
             long first = population.step();
             cancellation.watch(population);
@@ -168,8 +168,8 @@ public record Simulation(
         List<String> marks = new ArrayList<>();
         if (checkpoints.resume() != null) {
             Checkpoint checkpoint = Checkpoint.read(checkpoints.resume());
-            checkpoint.requireOf(run.population());
-            Map<String, String> notes = new LinkedHashMap<>(checkpoint.notes());
+            checkpoint.requireMatches(run.population());
+            Map<String, String> notes = new LinkedHashMap<>(checkpoint.metadata());
             marks.addAll(takeMarks(notes));
             checkpoint.requireSame(notes, identity());
             if (checkpoint.step() > steps) {
@@ -263,7 +263,7 @@ public record Simulation(
                         recorder.spikes(step, units, count);
                     }
                 };
-        Pace pace = new Pace(population.units());
+        AdaptiveChunkSize pace = new AdaptiveChunkSize(population.units());
         long saved = System.nanoTime();
         long nanos = 0;
         long holds = 0;
@@ -271,7 +271,7 @@ public record Simulation(
             cancellation.check();
             if (holds == 0) {
                 holds = current.clamp(population, population.step());
-                population.finish();
+                population.synchronize();
             }
             long now = Math.min(Math.min(chunk > 0 ? chunk : pace.steps(), holds), untilNext(population.step()));
             long start = System.nanoTime();
@@ -279,13 +279,13 @@ public record Simulation(
             look();
             long taken = System.nanoTime() - start;
             nanos += taken;
-            pace.measured(now, taken);
+            pace.update(now, taken);
             holds = holds == Long.MAX_VALUE ? holds : holds - now;
             if (population.step() < steps && checkpoints.isDue(population.step(), System.nanoTime() - saved)) {
                 save(population, marks());
                 saved = System.nanoTime();
             }
-            progress.at(population.step(), steps, population::spikeTotal);
+            progress.at(population.step(), steps, population::totalSpikeCount);
         }
         return nanos * 1e-9;
     }
@@ -308,7 +308,7 @@ public record Simulation(
     private static void advance(Population population, long now, SpikeListener listener) throws IOException {
         if (listener == null) {
             population.advance(now);
-            population.finish();
+            population.synchronize();
         } else {
             population.advance(now, listener);
         }

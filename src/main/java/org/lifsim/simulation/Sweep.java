@@ -14,8 +14,8 @@ import org.lifsim.fault.InputException;
 import org.lifsim.neuron.StateVariable;
 import org.lifsim.neuron.Values;
 import org.lifsim.neuron.ValuesParser;
+import org.lifsim.population.AdaptiveChunkSize;
 import org.lifsim.population.Checkpoint;
-import org.lifsim.population.Pace;
 import org.lifsim.population.Population;
 import org.lifsim.stimulus.Stimulus;
 
@@ -88,7 +88,8 @@ public final class Sweep {
         }
         current = clamped;
         sources.requireSteps(experiment.steps());
-        population = swept.population(units()).drive(sources.drive(cell.dt())).recorded();
+        population =
+                swept.population(units()).stimulus(sources.drive(cell.dt())).recordSpikes();
     }
 
     /** How many points an axis' value stays. */
@@ -187,13 +188,13 @@ public final class Sweep {
                 checkpoints.every() > 0 ? checkpoints.every() : experiment.checkpointEvery(),
                 checkpoints.seconds() > 0 ? checkpoints.seconds() : experiment.checkpointSeconds(),
                 checkpoints.resume());
-        long fitting = (long) (backend.memory() * SHARE / population.bytesPerUnit() / experiment.units());
+        long fitting = (long) (backend.availableMemoryBytes() * SHARE / population.bytesPerUnit() / experiment.units());
         int together = (int) Math.max(1, Math.min(points, Math.min(fitting, MOST_UNITS / experiment.units())));
         List<SweepPoint> results = new ArrayList<>();
         Checkpoint there = null;
         if (plan.resume() != null) {
             there = Checkpoint.read(plan.resume());
-            Map<String, String> notes = new LinkedHashMap<>(there.notes());
+            Map<String, String> notes = new LinkedHashMap<>(there.metadata());
             String pointsTogether = String.valueOf(notes.remove(TOGETHER));
             there.requireSame(notes, identity());
             together = Integer.parseInt(pointsTogether); // who goes on cuts the grid in the same way
@@ -201,8 +202,8 @@ public final class Sweep {
         }
         for (int first = results.size(); first < points; first += together) {
             int count = Math.min(together, points - first);
-            Population.Builder part = population.copy().part(first * experiment.units(), count * experiment.units());
-            try (Population some = part.on(backend)) {
+            Population.Builder part = population.copy().shard(first * experiment.units(), count * experiment.units());
+            try (Population some = part.build(backend)) {
                 Moments moments = new Moments(some, first, count, together, results, plan);
                 if (there == null) {
                     clamp(some);
@@ -257,14 +258,14 @@ public final class Sweep {
             long saved = System.nanoTime();
             try {
                 cancellation.watch(some);
-                Pace pace = new Pace(some.units());
+                AdaptiveChunkSize pace = new AdaptiveChunkSize(some.units());
                 long steps = experiment.steps();
                 while (some.step() < steps) {
                     cancellation.check();
                     long now = Math.min(pace.steps(), Math.min(steps - some.step(), plan.until(some.step())));
                     long start = System.nanoTime();
                     some.advance(now, statistics);
-                    pace.measured(now, System.nanoTime() - start);
+                    pace.update(now, System.nanoTime() - start);
                     if (some.step() < steps && plan.isDue(some.step(), System.nanoTime() - saved)) {
                         save();
                         saved = System.nanoTime();
@@ -273,7 +274,7 @@ public final class Sweep {
                     progress.at(
                             (long) ((firstPoint + count * (some.step() / (double) steps)) / points * steps),
                             steps,
-                            some::spikeTotal);
+                            some::totalSpikeCount);
                 }
             } catch (CancelledException e) {
                 throw stopped(e);
@@ -308,7 +309,7 @@ public final class Sweep {
         double[] values = new double[(int) Math.min(1 << 16, some.units())];
         for (long from = 0; from < some.units(); from += values.length) {
             int now = (int) Math.min(values.length, some.units() - from);
-            current.read(some.first() + from, values, now, units());
+            current.read(some.firstUnit() + from, values, now, units());
             float[] rounded = new float[now];
             for (int i = 0; i < now; i++) {
                 rounded[i] = (float) values[i];
@@ -320,7 +321,7 @@ public final class Sweep {
     /** The mean of thr_theta of each point; NaN where there is no such column. */
     private double[] theta(Population some, int count) {
         double[] means = new double[count];
-        if (!some.form().keeps(StateVariable.THR_THETA)) {
+        if (!some.variant().keeps(StateVariable.THR_THETA)) {
             Arrays.fill(means, Double.NaN);
             return means;
         }

@@ -50,7 +50,7 @@ public final class NpyCurrent implements Current {
         if (shape.length == 2 && shape[1] == 1) {
             return clampShared(population, step);
         }
-        long row = population.first() + (shape.length == 1 ? 0 : step * shape[1]);
+        long row = population.firstUnit() + (shape.length == 1 ? 0 : step * shape[1]);
         for (long from = 0; from < population.units(); from += BLOCK) {
             float[] block = new float[(int) Math.min(BLOCK, population.units() - from)];
             file.read(row + from, block);

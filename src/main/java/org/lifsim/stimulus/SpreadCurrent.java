@@ -8,10 +8,10 @@ record SpreadCurrent(double low, double high) implements Current {
 
     @Override
     public long clamp(Population population, long step) {
-        long whole = population.wholeUnits();
+        long whole = population.globalUnits();
         for (long from = 0; from < population.units(); from += BLOCK) {
             float[] block = new float[(int) Math.min(BLOCK, population.units() - from)];
-            long first = population.first() + from;
+            long first = population.firstUnit() + from;
             for (int i = 0; i < block.length; i++) {
                 block[i] = whole == 1 ? (float) low : (float) (low + (high - low) * (first + i) / (whole - 1));
             }

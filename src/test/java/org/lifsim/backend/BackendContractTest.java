@@ -262,11 +262,11 @@ class BackendContractTest {
         int units = (1 << 21) + 12_345;
         int[] some = {0, (1 << 20) - 1, 1 << 20, (1 << 21) - 1, 1 << 21, units - 1};
         try (Population many =
-                        Population.of(Lif.tutorialParameters()).units(units).on(backend);
+                        Population.of(Lif.tutorialParameters()).units(units).build(backend);
                 Backend scalar = TestBackends.open("cpu-scalar");
                 Population few = Population.of(Lif.tutorialParameters())
                         .units(some.length)
-                        .on(scalar)) {
+                        .build(scalar)) {
             float[] currents = new float[units];
             float[] chosen = new float[some.length];
             for (int k = 0; k < 9; k++) {
@@ -279,9 +279,9 @@ class BackendContractTest {
                 many.clamp(currents);
                 many.advance(40 + k);
                 few.clamp(chosen);
-                few.finish();
+                few.synchronize();
                 few.advance(40 + k);
-                few.finish();
+                few.synchronize();
             }
             for (StateVariable variable : List.of(StateVariable.V, StateVariable.THR_THETA, StateVariable.RFR)) {
                 float[] value = new float[1];
@@ -292,7 +292,7 @@ class BackendContractTest {
                     assertEquals(expected[n], value[0], variable + " of unit " + some[n]);
                 }
             }
-            assertTrue(few.spikeTotal() > 0, "too few to try it");
+            assertTrue(few.totalSpikeCount() > 0, "too few to try it");
         }
     }
 
@@ -404,9 +404,9 @@ class BackendContractTest {
         int units = 150_000;
         try (Population population = Population.of(Lif.tutorialParameters().with(Lif.REFRACT_TIME, 0))
                 .units(units)
-                .slice(100_000)
-                .recorded()
-                .on(backend)) {
+                .maxUnitsPerBuffer(100_000)
+                .recordSpikes()
+                .build(backend)) {
             population.clamp(100f);
             long[] next = {0};
             population.advance(70, (step, who, count) -> {
@@ -418,7 +418,7 @@ class BackendContractTest {
                     }
                 }
             });
-            assertTrue(population.spikeTotal() > 40L * units, "too few to try it");
+            assertTrue(population.totalSpikeCount() > 40L * units, "too few to try it");
         }
     }
 
@@ -427,8 +427,12 @@ class BackendContractTest {
     void spikesOfManyUnitsAreTold() throws IOException {
         int units = 70_000;
         Population.Builder description = Population.of(Lif.tutorialParameters()).units(units);
-        try (Population told = description.copy().slice(40_000).recorded().on(backend);
-                Population stepped = description.on(backend)) {
+        try (Population told = description
+                        .copy()
+                        .maxUnitsPerBuffer(40_000)
+                        .recordSpikes()
+                        .build(backend);
+                Population stepped = description.build(backend)) {
             Current.spread(0, 1.2).clamp(told, 0);
             Current.spread(0, 1.2).clamp(stepped, 0);
             float[] rfr = new float[units];
@@ -443,7 +447,7 @@ class BackendContractTest {
             });
             assertEquals(170, stepped.step());
             assertEquals(stepped.digest(), told.digest());
-            assertTrue(told.spikeTotal() > units, "too few to try it");
+            assertTrue(told.totalSpikeCount() > units, "too few to try it");
         }
     }
 
@@ -459,7 +463,7 @@ class BackendContractTest {
     }
 
     private static void assertEverySpikeIsTold(Oracle oracle, long slice, int... advances) throws IOException {
-        try (Population population = oracle.description(slice).recorded().on(backend)) {
+        try (Population population = oracle.description(slice).recordSpikes().build(backend)) {
             oracle.copyTo(population);
             long[] next = {0};
             for (int steps : advances) {
@@ -564,12 +568,13 @@ class BackendContractTest {
                 List.of(Lif.tutorialParameters(), Lif.tutorialParameters().with(Lif.MAX_ONE_SPIKE, "true"))) {
             Population.Builder description =
                     Population.of(cell).units(units).batch(2).dt(DT);
-            try (Population clamped = description.on(backend);
+            try (Population clamped = description.build(backend);
                     Population played = description
                             .copy()
-                            .slice(60)
-                            .drive(Stimulus.parse("playback(file=" + file + ")").drive(DT))
-                            .on(backend)) {
+                            .maxUnitsPerBuffer(60)
+                            .stimulus(Stimulus.parse("playback(file=" + file + ")")
+                                    .drive(DT))
+                            .build(backend)) {
                 float[] both = new float[2 * units];
                 for (int k = 0; k < steps; k++) {
                     System.arraycopy(rows, k * units, both, 0, units);
@@ -579,9 +584,9 @@ class BackendContractTest {
                 }
                 played.advance(37);
                 played.advance(steps - 37);
-                assertNotEquals(0, clamped.spikeTotal());
+                assertNotEquals(0, clamped.totalSpikeCount());
                 assertEquals(clamped.digest(), played.digest());
-                assertEquals(clamped.spikeTotal(), played.spikeTotal());
+                assertEquals(clamped.totalSpikeCount(), played.totalSpikeCount());
             }
         }
     }
@@ -590,13 +595,13 @@ class BackendContractTest {
         try (Population population = Population.of(Lif.tutorialParameters())
                 .units(333)
                 .dt(DT)
-                .slice(slice)
-                .drive(drive(0.1))
-                .on(backend)) {
+                .maxUnitsPerBuffer(slice)
+                .stimulus(drive(0.1))
+                .build(backend)) {
             for (int left = 5000; left > 0; left -= chunk) {
                 population.advance(Math.min(left, chunk));
             }
-            assertNotEquals(0, population.spikeTotal());
+            assertNotEquals(0, population.totalSpikeCount());
             return population.digest();
         }
     }
@@ -616,21 +621,21 @@ class BackendContractTest {
                     .batch(2)
                     .dt(DT)
                     .seed(5)
-                    .slice(40)
-                    .drive(drive(0.2 * cell.model().demoCurrent()));
+                    .maxUnitsPerBuffer(40)
+                    .stimulus(drive(0.2 * cell.model().demoCurrent()));
             Current current = Current.spread(0, 2 * cell.model().demoCurrent());
-            try (Population whole = description.on(backend);
-                    Population part = description.copy().part(61, 77).on(backend)) {
+            try (Population whole = description.build(backend);
+                    Population part = description.copy().shard(61, 77).build(backend)) {
                 advanceUnder(current, whole, 90);
                 advanceUnder(current, part, 90);
                 assertPart(whole, part);
                 try (Backend other = TestBackends.open("cpu-scalar");
-                        Population going = description.copy().part(100, 3).on(other)) {
-                    going.follow(whole);
+                        Population going = description.copy().shard(100, 3).build(other)) {
+                    going.copyStateFrom(whole);
                     advanceUnder(current, whole, 210);
                     advanceUnder(current, going, 210);
                     assertPart(whole, going);
-                    assertNotEquals(0, whole.spikeTotal(), cell.toString());
+                    assertNotEquals(0, whole.totalSpikeCount(), cell.toString());
                 }
             }
         }
@@ -647,16 +652,16 @@ class BackendContractTest {
 
     private static void assertPart(Population whole, Population part) {
         int length = (int) part.units();
-        for (StateVariable variable : part.form().variables()) {
+        for (StateVariable variable : part.variant().variables()) {
             float[] there = new float[length];
             float[] here = new float[length];
-            whole.read(variable, part.first(), there);
+            whole.read(variable, part.firstUnit(), there);
             part.read(variable, 0, here);
             assertArrayEquals(there, here, variable + " of " + whole.parameters());
         }
         int[] there = new int[length];
         int[] here = new int[length];
-        whole.spikeCounts(part.first(), there);
+        whole.spikeCounts(part.firstUnit(), there);
         part.spikeCounts(0, here);
         assertArrayEquals(there, here);
     }
@@ -673,11 +678,11 @@ class BackendContractTest {
             Population.Builder description = Population.of(cell)
                     .units(103)
                     .dt(DT)
-                    .tols(LastSpikeTime.MILLISECONDS)
+                    .recordLastSpikeTime(LastSpikeTime.MILLISECONDS)
                     .seed(5)
-                    .drive(drive(0.2 * cell.model().demoCurrent()));
+                    .stimulus(drive(0.2 * cell.model().demoCurrent()));
             String whole;
-            try (Population population = description.on(backend)) {
+            try (Population population = description.build(backend)) {
                 population.clamp((float) cell.model().demoCurrent());
                 population.advance(123);
                 Checkpoint.write(population, Map.of("a", "b"), file);
@@ -686,10 +691,11 @@ class BackendContractTest {
             }
             Checkpoint checkpoint = Checkpoint.read(file);
             assertEquals(123, checkpoint.step());
-            assertEquals(Map.of("a", "b"), checkpoint.notes());
+            assertEquals(Map.of("a", "b"), checkpoint.metadata());
             for (String other : List.of("cpu-scalar", name)) {
                 try (Backend going = TestBackends.open(other);
-                        Population population = description.slice(40).on(going)) {
+                        Population population =
+                                description.maxUnitsPerBuffer(40).build(going)) {
                     population.clamp(1f);
                     population.advance(5);
                     checkpoint.restore(population);
@@ -705,7 +711,7 @@ class BackendContractTest {
         int[] counts = new int[(int) population.units()];
         population.spikeCounts(0, counts);
         boolean[] spikes = new boolean[counts.length];
-        population.spikes(0, spikes);
+        population.lastStepSpikes(0, spikes);
         return population.digest() + Arrays.toString(counts) + Arrays.toString(spikes);
     }
 
@@ -713,7 +719,7 @@ class BackendContractTest {
     void aCheckpointOfAnotherPopulationIsRefused() throws IOException {
         Path file = folder.resolve("other.npz");
         Population.Builder description = Population.of(Lif.tutorialParameters()).units(10);
-        try (Population population = description.on(backend)) {
+        try (Population population = description.build(backend)) {
             Checkpoint.write(population, Map.of(), file);
         }
         Checkpoint checkpoint = Checkpoint.read(file);
@@ -728,11 +734,13 @@ class BackendContractTest {
                         Population.of(Lif.tutorialParameters().with(Lif.TAU_M, Values.linspace(1, 2)))
                                 .units(10),
                 "tols kept is no there",
-                        Population.of(Lif.tutorialParameters()).units(10).tols(LastSpikeTime.MILLISECONDS),
+                        Population.of(Lif.tutorialParameters())
+                                .units(10)
+                                .recordLastSpikeTime(LastSpikeTime.MILLISECONDS),
                 "source 0 of the stimulus is nothing there",
-                        Population.of(Lif.tutorialParameters()).units(10).drive(drive(1)));
+                        Population.of(Lif.tutorialParameters()).units(10).stimulus(drive(1)));
         for (Map.Entry<String, Population.Builder> other : others.entrySet()) {
-            try (Population population = other.getValue().on(backend)) {
+            try (Population population = other.getValue().build(backend)) {
                 InputException e = assertThrows(InputException.class, () -> checkpoint.restore(population));
                 assertTrue(e.getMessage().contains(other.getKey()), e.getMessage());
             }
@@ -742,8 +750,8 @@ class BackendContractTest {
     @Test
     void aLongAdvanceCanBeCancelled() throws InterruptedException {
         Population.Builder description = Population.of(Lif.tutorialParameters()).units(5000);
-        try (Population population = description.on(backend);
-                Population whole = description.on(backend)) {
+        try (Population population = description.build(backend);
+                Population whole = description.build(backend)) {
             population.clamp(0.3f);
             Thread canceller = new Thread(() -> {
                 try {
@@ -766,7 +774,7 @@ class BackendContractTest {
 
     @Test
     void spikesAreToldOnlyWhereTheyAreRecorded() {
-        try (Population population = Population.of(Lif.tutorialParameters()).on(backend)) {
+        try (Population population = Population.of(Lif.tutorialParameters()).build(backend)) {
             assertThrows(InputException.class, () -> population.advance(1, (step, units, count) -> {}));
         }
     }
@@ -798,7 +806,7 @@ class BackendContractTest {
             for (long left = 331; left > 0; left -= chunk) {
                 population.advance(Math.min(left, chunk));
             }
-            return population.digest() + " " + population.spikeTotal();
+            return population.digest() + " " + population.totalSpikeCount();
         }
     }
 
@@ -807,7 +815,7 @@ class BackendContractTest {
         long seed = Long.getLong("lifsim.seed", System.nanoTime());
         SplittableRandom random = new SplittableRandom(seed);
         for (int trial = 0; trial < 60; trial++) {
-            Oracle oracle = randomOracle(random, backend.roundsDivision());
+            Oracle oracle = randomOracle(random, backend.hasCorrectlyRoundedDivision());
             oracle.scramble(random);
             try (Population population = oracle.population(backend, 1 + random.nextInt(oracle.units()))) {
                 oracle.copyTo(population);
@@ -985,13 +993,13 @@ class BackendContractTest {
         double[] taus = {20, 35, 50, 80, 100, 101, 130};
         try (Population varied = Population.of(Lif.tutorialParameters().with(Lif.TAU_M, Values.of(taus)))
                 .units(taus.length)
-                .on(backend)) {
+                .build(backend)) {
             varied.clamp(0.3f);
             varied.advance(900);
             float[] found = column(varied, StateVariable.V);
             for (int i = 0; i < taus.length; i++) {
                 try (Population alone = Population.of(Lif.tutorialParameters().with(Lif.TAU_M, taus[i]))
-                        .on(backend)) {
+                        .build(backend)) {
                     alone.clamp(0.3f);
                     alone.advance(900);
                     assertEquals(column(alone, StateVariable.V)[0], found[i], "tau_m " + taus[i]);
@@ -1014,7 +1022,7 @@ class BackendContractTest {
                 SimplifiedLif.MODEL.demoParameters().with(SimplifiedLif.RHO_B, 0.001),
                 AdEx.MODEL.demoParameters())) {
             try (Population batch =
-                    Population.of(cell).units(37).batch(3).seed(5).on(backend)) {
+                    Population.of(cell).units(37).batch(3).seed(5).build(backend)) {
                 assertEquals(111, batch.units());
                 for (int copy = 0; copy < 3; copy++) {
                     batch.clamp(37L * copy, inputs(cell, copy));
@@ -1022,7 +1030,7 @@ class BackendContractTest {
                 batch.advance(200);
                 for (int copy = 0; copy < 3; copy++) {
                     try (Population alone =
-                            Population.of(cell).units(37).seed(5).on(backend)) {
+                            Population.of(cell).units(37).seed(5).build(backend)) {
                         alone.clamp(inputs(cell, copy));
                         alone.advance(200);
                         float[] found = new float[37];
@@ -1048,8 +1056,8 @@ class BackendContractTest {
                 .units(50)
                 .initial(StateVariable.V, Values.linspace(-65, -53))
                 .initial(StateVariable.THR_THETA, Values.of(0.7))
-                .slice(16)
-                .on(backend)) {
+                .maxUnitsPerBuffer(16)
+                .build(backend)) {
             String fresh = units.digest();
             assertEquals(-53f, column(units, StateVariable.V)[49]);
             assertAll(units, StateVariable.THR_THETA, 0.7f);
@@ -1057,26 +1065,26 @@ class BackendContractTest {
             units.advance(100);
             units.reset();
             assertEquals(-53f, column(units, StateVariable.V)[49]);
-            units.resetAll();
+            units.resetToInitialState();
             assertEquals(fresh, units.digest());
         }
         assertRefused(
                 "no initial state",
                 () -> Population.of(Lif.tutorialParameters())
                         .initial(StateVariable.W, Values.of(1))
-                        .on(backend));
+                        .build(backend));
         assertRefused(
                 "unit 1 is -1.0",
                 () -> Population.of(Lif.tutorialParameters())
                         .units(2)
                         .initial(StateVariable.RFR, Values.of(1, -1))
-                        .on(backend));
+                        .build(backend));
         assertRefused(
                 "3 values, expected 2",
                 () -> Population.of(Lif.tutorialParameters())
                         .units(2)
                         .initial(StateVariable.V, Values.of(new double[3]))
-                        .on(backend));
+                        .build(backend));
     }
 
     @Test
@@ -1084,11 +1092,11 @@ class BackendContractTest {
         try (Population encoder = Population.of(PoissonEncoder.MODEL.defaults())
                 .units(500)
                 .seed(3)
-                .on(backend)) {
+                .build(backend)) {
             String first = spikesOf(encoder);
             encoder.reset();
             assertNotEquals(first, spikesOf(encoder));
-            encoder.resetAll();
+            encoder.resetToInitialState();
             assertEquals(first, spikesOf(encoder));
         }
     }
@@ -1106,7 +1114,7 @@ class BackendContractTest {
         for (boolean persistent : new boolean[] {false, true}) {
             ModelParameters cell =
                     SimplifiedLif.MODEL.demoParameters().with(SimplifiedLif.THR_PERSIST, String.valueOf(persistent));
-            try (Population units = Population.of(cell).units(9).dt(0.25).on(backend)) {
+            try (Population units = Population.of(cell).units(9).dt(0.25).build(backend)) {
                 float[] start = column(units, StateVariable.THR);
                 units.clamp(3f);
                 units.advance(100);
@@ -1123,10 +1131,10 @@ class BackendContractTest {
     void anAdExUnitWhoseExpOverflowsIsReset() {
         for (String integration : List.of("euler", "rk2")) {
             ModelParameters cell = AdEx.MODEL.demoParameters().with(ModelOption.INTEGRATION_TYPE, integration);
-            try (Population units = Population.of(cell).units(40).dt(1).on(backend)) {
+            try (Population units = Population.of(cell).units(40).dt(1).build(backend)) {
                 units.clamp(400f);
                 units.advance(300);
-                assertTrue(units.spikeTotal() > 400, integration + " " + units.spikeTotal());
+                assertTrue(units.totalSpikeCount() > 400, integration + " " + units.totalSpikeCount());
                 for (float v : column(units, StateVariable.V)) {
                     assertTrue(Float.isFinite(v), integration + " " + v);
                 }
@@ -1140,7 +1148,7 @@ class BackendContractTest {
         for (Draw draw : Draw.values()) {
             for (long first : new long[] {0, 17, (1L << 32) - 20, 1L << 40}) {
                 float[] found = new float[1037];
-                backend.draw(draw, key, 0.3f, first, found);
+                backend.fillRandom(draw, key, 0.3f, first, found);
                 for (int i = 0; i < found.length; i++) {
                     assertEquals(
                             Float.floatToRawIntBits(draw.of(key, 0.3f, first + i)),
@@ -1155,51 +1163,51 @@ class BackendContractTest {
     void whatDoesNotGoTogetherIsRefused() {
         assertRefused(
                 "has no surrogate",
-                () -> Population.of(AdEx.MODEL.demoParameters()).surrogate());
+                () -> Population.of(AdEx.MODEL.demoParameters()).withSurrogateGradient());
         assertRefused(
                 "set resist_inh",
                 () -> Population.of(SimplifiedLif.MODEL.demoParameters())
-                        .weights(new float[1])
-                        .on(backend));
+                        .lateralWeights(new float[1])
+                        .build(backend));
         assertRefused(
                 "expected 3 x 3",
                 () -> Population.of(SimplifiedLif.MODEL.demoParameters().with(SimplifiedLif.RESIST_INH, 1))
                         .units(3)
-                        .weights(new float[8])
-                        .on(backend));
+                        .lateralWeights(new float[8])
+                        .build(backend));
         assertRefused(
                 "weight for each pair",
                 () -> Population.of(SimplifiedLif.MODEL.demoParameters().with(SimplifiedLif.RESIST_INH, 1))
                         .units(10_000_000)
-                        .on(backend));
+                        .build(backend));
         assertRefused(
                 "the same for all units",
                 () -> Population.of(SimplifiedLif.MODEL
                                 .demoParameters()
                                 .with(SimplifiedLif.RESIST_INH, Values.linspace(0, 1)))
                         .units(3)
-                        .on(backend));
+                        .build(backend));
         assertRefused(
                 "tau_m of unit 2",
                 () -> Population.of(Lif.tutorialParameters().with(Lif.TAU_M, Values.of(1, 2, -3)))
                         .units(3)
-                        .on(backend));
+                        .build(backend));
         assertRefused(
-                "tau_m is not given", () -> Population.of(Lif.MODEL.defaults()).on(backend));
+                "tau_m is not given", () -> Population.of(Lif.MODEL.defaults()).build(backend));
         assertRefused(
                 "batch is 0",
-                () -> Population.of(Lif.tutorialParameters()).batch(0).on(backend));
+                () -> Population.of(Lif.tutorialParameters()).batch(0).build(backend));
     }
 
     @Test
     void aPotentialAtTheThresholdDoesNotSpike() {
         ModelParameters tied =
                 Lif.MODEL.defaults().with(Lif.TAU_M, 10).with(Lif.V_REST, -52).with(Lif.THR, -52);
-        try (Population unit = Population.of(tied).units(2).dt(DT).on(backend)) {
+        try (Population unit = Population.of(tied).units(2).dt(DT).build(backend)) {
             unit.write(StateVariable.V, 1, new float[] {Math.nextUp(-52f)});
             unit.advance(1);
             boolean[] spikes = new boolean[2];
-            unit.spikes(0, spikes);
+            unit.lastStepSpikes(0, spikes);
             assertArrayEquals(new boolean[] {false, true}, spikes);
         }
     }
@@ -1207,7 +1215,7 @@ class BackendContractTest {
     @Test
     void aRefractoryUnitIgnoresItsCurrentAndStillLeaks() {
         try (Population units =
-                Population.of(Lif.tutorialParameters()).units(2).dt(DT).on(backend)) {
+                Population.of(Lif.tutorialParameters()).units(2).dt(DT).build(backend)) {
             units.write(StateVariable.V, 0, new float[] {-60f, -60f});
             units.write(StateVariable.RFR, 0, new float[] {0.5f, 0.5f});
             units.clamp(new float[] {0f, 0.3f});
@@ -1227,7 +1235,7 @@ class BackendContractTest {
                 .with(Lif.THR, 1)
                 .with(Lif.V_RESET, 0)
                 .with(Lif.TAU_THETA, 0.5);
-        try (Population units = Population.of(drained).units(64).dt(DT).on(backend)) {
+        try (Population units = Population.of(drained).units(64).dt(DT).build(backend)) {
             float[] tiny = new float[64];
             Arrays.fill(tiny, Float.MIN_NORMAL);
             units.write(StateVariable.V, 0, tiny);
@@ -1249,17 +1257,17 @@ class BackendContractTest {
         try (Population units = Population.of(Lif.tutorialParameters())
                 .units(50)
                 .dt(DT)
-                .surrogate()
-                .tols(LastSpikeTime.MILLISECONDS)
-                .on(backend)) {
+                .withSurrogateGradient()
+                .recordLastSpikeTime(LastSpikeTime.MILLISECONDS)
+                .build(backend)) {
             String fresh = units.digest();
             units.clamp(1f);
             units.advance(100);
             float[] theta = column(units, StateVariable.THR_THETA);
-            assertTrue(theta[0] > 0 && units.spikeTotal() > 0);
+            assertTrue(theta[0] > 0 && units.totalSpikeCount() > 0);
             units.reset();
             assertEquals(0, units.step());
-            assertEquals(0, units.spikeTotal());
+            assertEquals(0, units.totalSpikeCount());
             assertArrayEquals(theta, column(units, StateVariable.THR_THETA));
             assertAll(units, StateVariable.V, -65f);
             assertAll(units, StateVariable.RFR, 2f);
@@ -1267,10 +1275,10 @@ class BackendContractTest {
             assertAll(units, StateVariable.SURROGATE, 1f);
             assertAll(units, StateVariable.TOLS, 0f);
             boolean[] spikes = new boolean[50];
-            units.spikes(0, spikes);
+            units.lastStepSpikes(0, spikes);
             assertArrayEquals(new boolean[50], spikes);
             assertNotEquals(fresh, units.digest());
-            units.resetAll();
+            units.resetToInitialState();
             assertEquals(fresh, units.digest());
         }
     }
@@ -1278,9 +1286,9 @@ class BackendContractTest {
     @Test
     void noUnitHasSpikedRightAfterAResetEvenWithoutRefractoriness() {
         ModelParameters ready = Lif.tutorialParameters().with(Lif.REFRACT_TIME, 0);
-        try (Population units = Population.of(ready).units(3).on(backend)) {
+        try (Population units = Population.of(ready).units(3).build(backend)) {
             boolean[] spikes = {true, true, true};
-            units.spikes(0, spikes);
+            units.lastStepSpikes(0, spikes);
             assertArrayEquals(new boolean[3], spikes);
         }
     }
@@ -1299,8 +1307,10 @@ class BackendContractTest {
 
     @Test
     void rangesAcrossSlicesAreReadAndWritten() {
-        try (Population units =
-                Population.of(Lif.tutorialParameters()).units(100).slice(7).on(backend)) {
+        try (Population units = Population.of(Lif.tutorialParameters())
+                .units(100)
+                .maxUnitsPerBuffer(7)
+                .build(backend)) {
             float[] values = new float[40];
             for (int i = 0; i < values.length; i++) {
                 values[i] = -i;
@@ -1320,7 +1330,7 @@ class BackendContractTest {
     @Test
     void badArgumentsAreRefusedAndChangeNothing() {
         try (Population units =
-                Population.of(Lif.tutorialParameters()).units(10).on(backend)) {
+                Population.of(Lif.tutorialParameters()).units(10).build(backend)) {
             String before = units.digest();
             float[] three = new float[3];
             assertRefused("8 to 10", () -> units.read(StateVariable.V, 8, three));
@@ -1336,12 +1346,12 @@ class BackendContractTest {
         }
         assertRefused(
                 "units is 0",
-                () -> Population.of(Lif.tutorialParameters()).units(0).on(backend));
+                () -> Population.of(Lif.tutorialParameters()).units(0).build(backend));
         assertRefused(
                 "memory for",
-                () -> Population.of(Lif.tutorialParameters()).units(1L << 60).on(backend));
+                () -> Population.of(Lif.tutorialParameters()).units(1L << 60).build(backend));
         assertRefused(
-                "dt is 0.0", () -> Population.of(Lif.tutorialParameters()).dt(0).on(backend));
+                "dt is 0.0", () -> Population.of(Lif.tutorialParameters()).dt(0).build(backend));
     }
 
     private static void assertRefused(String message, Executable action) {
@@ -1352,16 +1362,16 @@ class BackendContractTest {
     @Test
     void aRefractoryTimeThatNeverEndsLetsAUnitSpikeOnce() {
         ModelParameters once = Lif.tutorialParameters().with(Lif.REFRACT_TIME, 1e7);
-        try (Population units = Population.of(once).units(200).dt(DT).on(backend)) {
+        try (Population units = Population.of(once).units(200).dt(DT).build(backend)) {
             units.clamp(0.9f);
             units.advance(2000);
-            assertEquals(200, units.spikeTotal());
+            assertEquals(200, units.totalSpikeCount());
         }
     }
 
     @Test
     void aClosedPopulationSaysSo() {
-        Population units = Population.of(Lif.tutorialParameters()).on(backend);
+        Population units = Population.of(Lif.tutorialParameters()).build(backend);
         units.close();
         units.close();
         assertThrows(IllegalStateException.class, () -> units.advance(1));
@@ -1373,15 +1383,15 @@ class BackendContractTest {
                 .with(Lif.THR, -70)
                 .with(Lif.REFRACT_TIME, 0)
                 .with(Lif.THETA_PLUS, 0);
-        try (Population units = Population.of(always).on(backend)) {
+        try (Population units = Population.of(always).build(backend)) {
             units.advance(1000);
-            assertEquals(1000, units.spikeTotal());
+            assertEquals(1000, units.totalSpikeCount());
             assertThrows(IllegalStateException.class, () -> units.advance(Long.MAX_VALUE));
             assertThrows(IllegalStateException.class, () -> units.advance((1L << 32) - 1000));
             units.clearSpikeCounts();
-            assertEquals(0, units.spikeTotal());
+            assertEquals(0, units.totalSpikeCount());
             units.advance(10);
-            assertEquals(10, units.spikeTotal());
+            assertEquals(10, units.totalSpikeCount());
         }
     }
 
@@ -1405,7 +1415,7 @@ class BackendContractTest {
 
     @Test
     void itPassesTheSelfCheck() {
-        assertEquals(Optional.empty(), SelfCheck.firstDifference(backend));
+        assertEquals(Optional.empty(), ModelSelfTest.testAll(backend));
     }
 
     static List<String> referenceCases() {

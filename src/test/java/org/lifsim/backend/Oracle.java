@@ -222,7 +222,7 @@ final class Oracle {
     }
 
     Population population(Backend backend, long slice) {
-        return description(slice).on(backend);
+        return description(slice).build(backend);
     }
 
     Population.Builder description(long slice) {
@@ -230,11 +230,11 @@ final class Oracle {
                 .units(units() / batch)
                 .batch(batch)
                 .dt(dt)
-                .slice(slice)
-                .tols(variant.lastSpikeTime())
-                .drive(sources)
-                .key(KEY);
-        return variant.surrogate() ? builder.surrogate() : builder;
+                .maxUnitsPerBuffer(slice)
+                .recordLastSpikeTime(variant.lastSpikeTime())
+                .stimulus(sources)
+                .rngKey(KEY);
+        return variant.surrogate() ? builder.withSurrogateGradient() : builder;
     }
 
     /** Fails at the first bit that differs. */
@@ -253,7 +253,7 @@ final class Oracle {
         int[] counts = new int[units()];
         population.spikeCounts(0, counts);
         boolean[] spikes = new boolean[units()];
-        population.spikes(0, spikes);
+        population.lastStepSpikes(0, spikes);
         for (int i = 0; i < counts.length; i++) {
             if (counts[i] != counts()[i] || spikes[i] != spiked(i)) {
                 fail(context + ": unit " + i + " counts " + counts[i] + " spikes, expected " + counts()[i] + "; spiked "

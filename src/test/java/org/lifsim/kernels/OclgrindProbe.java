@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.lifsim.backend.Backend;
-import org.lifsim.backend.CircuitCheck;
-import org.lifsim.backend.SelfCheck;
+import org.lifsim.backend.ModelSelfTest;
+import org.lifsim.backend.NetworkSelfTest;
 import org.lifsim.backend.Slice;
 import org.lifsim.backend.opencl.OpenClBackend;
 import org.lifsim.backend.opencl.OpenClDevice;
@@ -37,12 +37,14 @@ public final class OclgrindProbe {
             if (args[0].equals("uninitialised")) {
                 forgetToFill(backend);
             } else if (args[0].equals("circuits")) {
-                System.out.println("circuits " + CircuitCheck.ofOne(backend).orElse("passed"));
+                System.out.println(
+                        "circuits " + NetworkSelfTest.testSingleElement(backend).orElse("passed"));
             } else if (args[0].equals("batches")) {
-                System.out.println("batches " + CircuitCheck.ofMany(backend).orElse("passed"));
+                System.out.println(
+                        "batches " + NetworkSelfTest.testBatch(backend).orElse("passed"));
             } else {
                 System.out.println(
-                        "self-check " + SelfCheck.firstDifference(backend).orElse("passed"));
+                        "self-check " + ModelSelfTest.testAll(backend).orElse("passed"));
                 step(backend, Lif.tutorialParameters());
                 step(backend, Lif.tutorialParameters().with(ModelOption.INTEGRATION_TYPE, "rk2"));
                 step(backend, Lif.tutorialParameters().with(Lif.MAX_ONE_SPIKE, "true"));
@@ -66,26 +68,28 @@ public final class OclgrindProbe {
                 backend.allocate(variant, new DerivedParameterTable(Lif.tutorialParameters(), 0.1, 0, 10, 10, null))) {
             slice.fill(StateVariable.V, -65f);
             slice.advance(1, new AdvanceContext(variant), null);
-            slice.finish();
+            slice.synchronize();
         }
     }
 
     /** Buffers of one size, since Oclgrind remembers how large the one was that had a released buffer's place before. */
     private static void step(Backend backend, ModelParameters parameters) {
-        Population.Builder builder =
-                Population.of(parameters).units(250).slice(70).tols(LastSpikeTime.MILLISECONDS);
-        try (Population population = builder.on(backend)) {
+        Population.Builder builder = Population.of(parameters)
+                .units(250)
+                .maxUnitsPerBuffer(70)
+                .recordLastSpikeTime(LastSpikeTime.MILLISECONDS);
+        try (Population population = builder.build(backend)) {
             population.clamp(0.4f);
             population.advance(3);
             population.advance(1);
-            System.out.println(population.spikeTotal() + " " + population.digest());
+            System.out.println(population.totalSpikeCount() + " " + population.digest());
         }
         // One slice, since Oclgrind cannot have kernels of two queues under way.
-        try (Population population = builder.units(70).recorded().on(backend)) {
+        try (Population population = builder.units(70).recordSpikes().build(backend)) {
             population.clamp(0.4f);
             long[] told = {0};
             population.advance(33, (step, units, count) -> told[0] += count);
-            System.out.println(population.spikeTotal() + " " + told[0] + " " + population.digest());
+            System.out.println(population.totalSpikeCount() + " " + told[0] + " " + population.digest());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -111,12 +115,12 @@ public final class OclgrindProbe {
         sources.add(CurrentSources.Source.of(CurrentSources.SourceParameter.of(Values.of(0.1)), rows, () -> "rows"));
         Population.Builder builder = Population.of(Lif.tutorialParameters())
                 .units(70)
-                .tols(LastSpikeTime.MILLISECONDS)
-                .drive(new CurrentSources(sources));
-        try (Population population = builder.on(backend)) {
+                .recordLastSpikeTime(LastSpikeTime.MILLISECONDS)
+                .stimulus(new CurrentSources(sources));
+        try (Population population = builder.build(backend)) {
             population.clamp(0.4f);
             population.advance(33);
-            System.out.println(population.spikeTotal() + " " + population.digest());
+            System.out.println(population.totalSpikeCount() + " " + population.digest());
         }
     }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lifsim.TestBackends;
 import org.lifsim.backend.Backend;
-import org.lifsim.backend.CircuitCheck;
+import org.lifsim.backend.NetworkSelfTest;
 import org.lifsim.circuit.Variable;
 import org.lifsim.random.RandomKey;
 import org.lifsim.reference.Case;
@@ -60,7 +60,7 @@ class NetworkContractTest {
 
     @Test
     void itPassesTheSelfCheckOfCircuits() {
-        assertEquals("passed", CircuitCheck.firstDifference(backend).orElse("passed"));
+        assertEquals("passed", NetworkSelfTest.testAll(backend).orElse("passed"));
     }
 
     /** Every statement, dense and by the letter, after each step, through presentations with and without learning. */

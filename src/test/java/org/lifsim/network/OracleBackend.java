@@ -6,10 +6,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.lifsim.backend.Backend;
-import org.lifsim.backend.Circuit;
+import org.lifsim.backend.NetworkExecutor;
 import org.lifsim.backend.Slice;
-import org.lifsim.backend.SteppedCells;
-import org.lifsim.backend.Triad;
+import org.lifsim.backend.SteppedNeurons;
+import org.lifsim.backend.StreamTriad;
 import org.lifsim.backend.cpu.CpuBackend;
 import org.lifsim.circuit.CellGroup;
 import org.lifsim.circuit.CircuitPlan;
@@ -32,14 +32,14 @@ final class OracleBackend implements Backend {
     private final Backend cells = CpuBackend.scalar(1);
 
     @Override
-    public Circuit circuit(CircuitPlan plan) {
+    public NetworkExecutor allocateNetwork(CircuitPlan plan) {
         return new Oracle(plan);
     }
 
-    private final class Oracle implements Circuit {
+    private final class Oracle implements NetworkExecutor {
         private final CircuitPlan plan;
         private final Map<CellGroup, Slice> slices = new HashMap<>();
-        private final Map<CellGroup, SteppedCells> stepped = new HashMap<>();
+        private final Map<CellGroup, SteppedNeurons> stepped = new HashMap<>();
         private final Map<Variable, float[]> values = new HashMap<>();
 
         Oracle(CircuitPlan plan) {
@@ -47,7 +47,7 @@ final class OracleBackend implements Backend {
             for (CellGroup group : plan.cells()) {
                 Slice slice = cells.allocate(group.variant(), group.constants(plan.dt(), plan.batch()));
                 slices.put(group, slice);
-                stepped.put(group, new SteppedCells(slice, group.variant(), () -> {}));
+                stepped.put(group, new SteppedNeurons(slice, group.variant(), () -> {}));
             }
             plan.variables().forEach(variable -> values.put(variable, new float[variable.size()]));
         }
@@ -303,7 +303,7 @@ final class OracleBackend implements Backend {
         }
 
         @Override
-        public void finish() {
+        public void synchronize() {
             // nothing is under way
         }
 
@@ -319,22 +319,22 @@ final class OracleBackend implements Backend {
     }
 
     @Override
-    public String device() {
+    public String deviceDescription() {
         return "plain statements";
     }
 
     @Override
-    public int maxSliceUnits() {
-        return cells.maxSliceUnits();
+    public int maxUnitsPerSlice() {
+        return cells.maxUnitsPerSlice();
     }
 
     @Override
-    public long memory() {
-        return cells.memory();
+    public long availableMemoryBytes() {
+        return cells.availableMemoryBytes();
     }
 
     @Override
-    public boolean roundsDivision() {
+    public boolean hasCorrectlyRoundedDivision() {
         return true;
     }
 
@@ -344,13 +344,13 @@ final class OracleBackend implements Backend {
     }
 
     @Override
-    public void draw(Draw draw, RandomKey key, float parameter, long first, float[] into) {
-        cells.draw(draw, key, parameter, first, into);
+    public void fillRandom(Draw draw, RandomKey key, float parameter, long first, float[] into) {
+        cells.fillRandom(draw, key, parameter, first, into);
     }
 
     @Override
-    public Triad.Run triad(int length) {
-        return cells.triad(length);
+    public StreamTriad.Run streamTriad(int length) {
+        return cells.streamTriad(length);
     }
 
     @Override

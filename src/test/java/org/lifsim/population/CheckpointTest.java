@@ -28,7 +28,7 @@ class CheckpointTest {
         Path file = folder.resolve("state.npz");
         try (Backend backend = TestBackends.open("cpu-scalar");
                 Population population =
-                        Population.of(Lif.tutorialParameters()).units(40).on(backend)) {
+                        Population.of(Lif.tutorialParameters()).units(40).build(backend)) {
             population.clamp(0.4f);
             population.advance(300);
             String digest = population.digest();
@@ -39,7 +39,7 @@ class CheckpointTest {
             int refused = 0;
             for (int i = 0; i < MUTILATIONS; i++) {
                 Files.write(file, mutilated(whole, random));
-                population.resetAll();
+                population.resetToInitialState();
                 try {
                     Checkpoint.read(file).restore(population);
                     assertEquals(digest, population.digest(), "-Dlifsim.seed=" + seed + " mutilation " + i);

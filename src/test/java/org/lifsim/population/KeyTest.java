@@ -36,8 +36,8 @@ class KeyTest {
         try (Backend backend = TestBackends.open(name);
                 Population cells = Population.of(parameters)
                         .units(5)
-                        .key(RandomKey.parse("1234/1"))
-                        .on(backend)) {
+                        .rngKey(RandomKey.parse("1234/1"))
+                        .build(backend)) {
             float[] thresholds = new float[5];
             cells.read(StateVariable.THR, 0, thresholds);
             assertArrayEquals(
@@ -66,8 +66,8 @@ class KeyTest {
         try (Population cells = Population.of(parameters)
                 .units(8)
                 .dt(1)
-                .key(RandomKey.parse(key))
-                .on(backend)) {
+                .rngKey(RandomKey.parse(key))
+                .build(backend)) {
             cells.clamp(stimulus);
             for (String expected : steps) {
                 cells.advance(1);

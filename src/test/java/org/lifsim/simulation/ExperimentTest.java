@@ -217,7 +217,7 @@ class ExperimentTest {
         return experiment
                 .cell()
                 .population(experiment.units())
-                .drive(experiment.sources().drive(DT));
+                .stimulus(experiment.sources().drive(DT));
     }
 
     /** Also where a part has no unit of a recorder, and where the last part is smaller. */
@@ -375,7 +375,7 @@ class ExperimentTest {
         }
         double[] expected = new double[50 * 4];
         try (Backend backend = TestBackends.open("cpu-scalar");
-                Population population = experiment.cell().population(40).on(backend);
+                Population population = experiment.cell().population(40).build(backend);
                 Current current = Current.spread(0, 8)) {
             current.clamp(population, 0);
             for (int row = 0; row < 50; row++) {

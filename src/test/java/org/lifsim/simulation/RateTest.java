@@ -27,7 +27,7 @@ class RateTest {
         double dt = 0.01;
         double steps = 1e5;
         try (Backend backend = TestBackends.open("cpu");
-                Population population = Population.of(cell).units(units).dt(dt).on(backend)) {
+                Population population = Population.of(cell).units(units).dt(dt).build(backend)) {
             float[] currents = new float[units];
             for (int i = 0; i < units; i++) {
                 currents[i] = 5 + i;

@@ -90,9 +90,9 @@ class SweepTest {
                 .cell()
                 .with("tau_m", String.valueOf(at[0]))
                 .population(UNITS)
-                .drive(stimulus.drive(0.1))
-                .recorded()
-                .on(backend)) {
+                .stimulus(stimulus.drive(0.1))
+                .recordSpikes()
+                .build(backend)) {
             population.clamp((float) at[2]);
             PointStatistics statistics = new PointStatistics(1, UNITS, 0.1);
             population.advance(STEPS, statistics);
@@ -167,9 +167,9 @@ class SweepTest {
     @Test
     void statisticsAreThoseOfTheSpikes() {
         PointStatistics statistics = new PointStatistics(2, 2, 0.5);
-        statistics.spikes(2, new long[] {0}, 1);
-        statistics.spikes(6, new long[] {0, 1}, 2);
-        statistics.spikes(8, new long[] {0, 1, 99}, 2);
+        statistics.onSpikes(2, new long[] {0}, 1);
+        statistics.onSpikes(6, new long[] {0, 1}, 2);
+        statistics.onSpikes(8, new long[] {0, 1, 99}, 2);
         List<SweepPoint> points = statistics.points(10, new double[] {7, Double.NaN});
         double sd = Math.sqrt((16 + 4 + 4) / 3.0 - 64 / 9.0);
         assertEquals(

@@ -39,8 +39,8 @@ class StimulusTest {
                 Population population = Population.of(Lif.tutorialParameters())
                         .units(units)
                         .dt(DT)
-                        .drive(stimulus.drive(DT))
-                        .on(backend)) {
+                        .stimulus(stimulus.drive(DT))
+                        .build(backend)) {
             for (float[] input : inputs) {
                 population.advance(1);
                 population.read(StateVariable.CURRENT, 0, input);
@@ -283,8 +283,8 @@ class StimulusTest {
                     () -> Population.of(Lif.tutorialParameters())
                             .units(9)
                             .dt(DT)
-                            .drive(stimulus.drive(DT))
-                            .on(backend));
+                            .stimulus(stimulus.drive(DT))
+                            .build(backend));
             assertTrue(e.getMessage().contains("3000") || e.getMessage().contains("Hz"), e.getMessage());
         }
     }

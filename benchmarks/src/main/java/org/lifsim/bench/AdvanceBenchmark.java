@@ -63,7 +63,7 @@ public class AdvanceBenchmark {
     /** Opens the backend and builds the population. */
     @Setup(Level.Trial)
     public void open() {
-        device = Backends.open(backend, BackendOptions.usual()).backend();
+        device = Backends.open(backend, BackendOptions.defaults()).backend();
         population = Workload.population(device, units, cell, !recorded.equals("nothing"), most);
     }
 
@@ -71,7 +71,7 @@ public class AdvanceBenchmark {
     @Setup(Level.Iteration)
     public void clearCounts() {
         population.clearSpikeCounts();
-        population.finish();
+        population.synchronize();
     }
 
     /** Lets both go. */
@@ -91,6 +91,6 @@ public class AdvanceBenchmark {
                 population.advance(chunk);
             }
         }
-        population.finish();
+        population.synchronize();
     }
 }

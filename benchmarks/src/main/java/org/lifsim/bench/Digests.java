@@ -40,12 +40,12 @@ final class Digests {
     }
 
     private static String outcome(String name, int units, int chunk) {
-        try (Backend backend = Backends.open(name, BackendOptions.usual()).backend();
+        try (Backend backend = Backends.open(name, BackendOptions.defaults()).backend();
                 Population population = Workload.population(backend, units)) {
             for (int done = 0; done < STEPS; done += chunk) {
                 population.advance(chunk);
             }
-            return population.spikeTotal() + " spikes, digest " + population.digest();
+            return population.totalSpikeCount() + " spikes, digest " + population.digest();
         }
     }
 }

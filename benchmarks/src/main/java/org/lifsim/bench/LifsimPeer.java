@@ -28,20 +28,20 @@ public final class LifsimPeer {
         int units = Integer.parseInt(args[0]);
         int threads = args.length > 2
                 ? Integer.parseInt(args[2])
-                : BackendOptions.usual().threads();
+                : BackendOptions.defaults().threads();
         try (Backend backend = Backends.open(args[1], new BackendOptions(threads, false))
                         .backend();
                 Population population = Workload.population(backend, units);
                 Scanner in = new Scanner(System.in)) {
-            population.finish();
-            System.out.println("ready " + backend.device());
+            population.synchronize();
+            System.out.println("ready " + backend.deviceDescription());
             while (in.hasNext()) {
                 if (in.next().equals("advance")) {
                     System.out.println(
                             String.format(Locale.ROOT, "%.9f", advance(population, in.nextInt(), in.nextInt())));
                 } else {
                     write(population, Path.of(in.next()));
-                    System.out.println(population.spikeTotal());
+                    System.out.println(population.totalSpikeCount());
                 }
             }
         }
@@ -52,14 +52,15 @@ public final class LifsimPeer {
         for (int t = 0; t < times; t++) {
             population.advance(steps);
         }
-        population.finish();
+        population.synchronize();
         return (System.nanoTime() - start) * 1e-9;
     }
 
     private static void write(Population population, Path path) throws IOException {
         float[] values = new float[(int) population.units()];
         try (OutputStream out = Files.newOutputStream(path)) {
-            for (StateVariable variable : new StateVariable[] {StateVariable.V, StateVariable.THR_THETA, StateVariable.RFR}) {
+            for (StateVariable variable :
+                    new StateVariable[] {StateVariable.V, StateVariable.THR_THETA, StateVariable.RFR}) {
                 population.read(variable, 0, values);
                 ByteBuffer bytes =
                         ByteBuffer.allocate(Float.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);

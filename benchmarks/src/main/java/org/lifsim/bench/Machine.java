@@ -26,8 +26,9 @@ final class Machine {
         facts.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         facts.put("Java", System.getProperty("java.vm.name") + " " + System.getProperty("java.version"));
         for (String name : backends) {
-            try (Backend backend = Backends.open(name, BackendOptions.usual()).backend()) {
-                facts.put(name, backend.device());
+            try (Backend backend =
+                    Backends.open(name, BackendOptions.defaults()).backend()) {
+                facts.put(name, backend.deviceDescription());
             }
         }
         return facts;

@@ -54,7 +54,7 @@ public final class NetworkPeer {
     public static void main(String[] args) throws IOException {
         int units = Integer.parseInt(args[1]);
         DigitSet images = Mnist.read(args[3]).training();
-        try (Backend backend = Backends.open(args[2], BackendOptions.usual()).backend()) {
+        try (Backend backend = Backends.open(args[2], BackendOptions.defaults()).backend()) {
             if (args[0].equals("dcsnn")) {
                 DiehlCook description = new DiehlCook(DiehlCook.Settings.usual(), images.imagePixels(), units, 69);
                 try (Network network = description.on(backend, 69)) {
@@ -124,7 +124,7 @@ public final class NetworkPeer {
     }
 
     private static void serve(Backend backend, Learner learner) throws IOException {
-        System.out.println("ready " + backend.device());
+        System.out.println("ready " + backend.deviceDescription());
         try (Scanner in = new Scanner(System.in)) {
             while (in.hasNext()) {
                 if (in.next().equals("advance")) {

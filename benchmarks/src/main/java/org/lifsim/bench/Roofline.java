@@ -2,10 +2,10 @@ package org.lifsim.bench;
 
 import java.util.List;
 import org.lifsim.backend.Backend;
-import org.lifsim.backend.Triad;
-import org.lifsim.neuron.ModelVariant;
-import org.lifsim.neuron.Lif;
+import org.lifsim.backend.StreamTriad;
 import org.lifsim.neuron.LastSpikeTime;
+import org.lifsim.neuron.Lif;
+import org.lifsim.neuron.ModelVariant;
 
 /** What memory allows: a step over all units moves each unit's state once, and no faster than a triad of the same size moves it. */
 final class Roofline {
@@ -15,7 +15,7 @@ final class Roofline {
 
     static Speed of(Backend backend, int units) {
         ModelVariant variant = ModelVariant.of(Lif.tutorialParameters(), false, LastSpikeTime.OFF);
-        double bytes = Triad.bytesPerSecond(backend, (long) units * variant.bytesPerUnit());
+        double bytes = StreamTriad.bytesPerSecond(backend, (long) units * variant.bytesPerUnit());
         return new Speed(NAME, units, 1, List.of(bytes / variant.bytesPerStep() / 1e6), Double.NaN);
     }
 }

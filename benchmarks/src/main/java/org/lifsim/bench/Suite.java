@@ -221,7 +221,7 @@ final class Suite {
     /** How fast one step over all units could be, if it moved memory as fast as a triad of that size does. */
     List<Speed> roofline() {
         List<Speed> roof = new ArrayList<>();
-        try (Backend backend = Backends.open("cpu", BackendOptions.usual()).backend()) {
+        try (Backend backend = Backends.open("cpu", BackendOptions.defaults()).backend()) {
             for (int size : units) {
                 roof.add(Roofline.of(backend, size));
             }

@@ -44,7 +44,7 @@ public class TransferBenchmark {
     /** Opens the backend and builds the population. */
     @Setup(Level.Trial)
     public void open() {
-        device = Backends.open(backend, BackendOptions.usual()).backend();
+        device = Backends.open(backend, BackendOptions.defaults()).backend();
         population = Workload.population(device, units);
         population.advance(1);
         values = Workload.currents(units);
@@ -62,14 +62,14 @@ public class TransferBenchmark {
     @Benchmark
     public void clampEach() {
         population.clamp(values);
-        population.finish();
+        population.synchronize();
     }
 
     /** Clamps one current on all units. */
     @Benchmark
     public void clampAll() {
         population.clamp(0.3f);
-        population.finish();
+        population.synchronize();
     }
 
     /** Reads all potentials. */

@@ -4,11 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.lifsim.backend.Backend;
-import org.lifsim.neuron.NeuronModel;
-import org.lifsim.neuron.NeuronModels;
 import org.lifsim.neuron.Lif;
 import org.lifsim.neuron.ModelOption;
 import org.lifsim.neuron.ModelParameters;
+import org.lifsim.neuron.NeuronModel;
+import org.lifsim.neuron.NeuronModels;
 import org.lifsim.neuron.Values;
 import org.lifsim.population.Population;
 
@@ -80,7 +80,7 @@ final class Workload {
     static Population population(Backend backend, int units, String name, boolean recorded, double most) {
         ModelParameters parameters = all().get(name);
         Population.Builder description = Population.of(parameters).units(units).dt(DT);
-        Population population = (recorded ? description.recorded() : description).on(backend);
+        Population population = (recorded ? description.recordSpikes() : description).build(backend);
         population.clamp(inputs(units, most * parameters.model().demoCurrent()));
         return population;
     }

@@ -1,8 +1,8 @@
 package org.lifsim.backend.cpu;
 
 import java.util.Arrays;
-import org.lifsim.backend.ClearSteps;
-import org.lifsim.backend.SpikeWords;
+import org.lifsim.backend.FastPathBounds;
+import org.lifsim.backend.SpikeBitmap;
 import org.lifsim.neuron.NeuronState;
 import org.lifsim.neuron.StateVariable;
 
@@ -20,7 +20,7 @@ final class ClearRuns {
     }
 
     private final ClearStep shortened;
-    private final ClearSteps proof;
+    private final FastPathBounds proof;
     private final float[] v;
     private final float[] thrTheta;
     private final float[] current;
@@ -38,12 +38,12 @@ final class ClearRuns {
     private final int tile;
 
     /** What rfr becomes from 0 in 0, 1, ... steps that a word holds. */
-    private final float[] times = new float[SpikeWords.STEPS + 1];
+    private final float[] times = new float[SpikeBitmap.STEPS_PER_WORD + 1];
 
     /** Null unless spikes are gathered. */
     private CpuSpikeWords words;
 
-    ClearRuns(NeuronState state, Runs runs, ClearStep shortened, ClearSteps proof, SpikeBits bits, int tile) {
+    ClearRuns(NeuronState state, Runs runs, ClearStep shortened, FastPathBounds proof, SpikeBits bits, int tile) {
         this.shortened = shortened;
         this.proof = proof;
         this.runs = runs;
@@ -55,7 +55,7 @@ final class ClearRuns {
         v = state.values(StateVariable.V);
         thrTheta = state.values(StateVariable.THR_THETA);
         current = state.values(StateVariable.CURRENT);
-        block = proof.stepsBetweenSpikes();
+        block = proof.maxStepsWithAtMostOneSpike();
         clear = new int[runs.count()];
         uncounted = new int[runs.count()];
     }
@@ -66,8 +66,8 @@ final class ClearRuns {
     }
 
     void advance(int run, int steps, WholeSteps whole) {
-        for (int done = 0; done < steps; done += ClearSteps.PASS) {
-            pass(run, runs.from(run), runs.to(run), done, Math.min(ClearSteps.PASS, steps - done), whole);
+        for (int done = 0; done < steps; done += FastPathBounds.PASS) {
+            pass(run, runs.from(run), runs.to(run), done, Math.min(FastPathBounds.PASS, steps - done), whole);
         }
     }
 
@@ -97,8 +97,8 @@ final class ClearRuns {
             int end = Math.min(to, unit + tile);
             words.clear(unit, end, first, steps);
             for (int done = 0; done < steps; ) {
-                int bit = (first + done) % SpikeWords.STEPS;
-                int now = Math.min(Math.min(SpikeWords.STEPS - bit, block), steps - done);
+                int bit = (first + done) % SpikeBitmap.STEPS_PER_WORD;
+                int now = Math.min(Math.min(SpikeBitmap.STEPS_PER_WORD - bit, block), steps - done);
                 shortened.advance(unit, end, now);
                 bits.ofBlock(unit, end, times[now], bit + now - 1, words.words(), words.row(first + done));
                 done += now;
@@ -110,7 +110,7 @@ final class ClearRuns {
     private boolean isClear(int run, int from, int to, int coming) {
         int known = clear[run];
         if (known >= 0 && known < coming) {
-            known = proof.of(v, thrTheta, current, from, to);
+            known = proof.maxSteps(v, thrTheta, current, from, to);
         }
         boolean enough = known >= coming;
         if (enough) {

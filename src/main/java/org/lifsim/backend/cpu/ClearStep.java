@@ -1,7 +1,7 @@
 package org.lifsim.backend.cpu;
 
 /**
- * The shortened statement of the LIF step, bound to units of which {@link org.lifsim.backend.ClearSteps} proved that neither a flush nor
+ * The shortened statement of the LIF step, bound to units of which {@link org.lifsim.backend.FastPathBounds} proved that neither a flush nor
  * v_min would change a value. Any number of threads may call it on units of their own.
  */
 public interface ClearStep {

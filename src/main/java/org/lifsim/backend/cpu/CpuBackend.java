@@ -2,9 +2,9 @@ package org.lifsim.backend.cpu;
 
 import java.lang.reflect.InvocationTargetException;
 import org.lifsim.backend.Backend;
-import org.lifsim.backend.Circuit;
+import org.lifsim.backend.NetworkExecutor;
 import org.lifsim.backend.Slice;
-import org.lifsim.backend.Triad;
+import org.lifsim.backend.StreamTriad;
 import org.lifsim.circuit.CircuitPlan;
 import org.lifsim.fault.DeviceException;
 import org.lifsim.fault.UnavailableException;
@@ -88,19 +88,19 @@ public final class CpuBackend implements Backend {
     }
 
     @Override
-    public String device() {
+    public String deviceDescription() {
         String width = statements.lanes() == 1 ? "scalar" : statements.lanes() + " lanes";
         String threads = team.threads() == 1 ? "1 thread" : team.threads() + " threads";
         return "CPU, " + width + ", " + threads + ", " + Jvm.describe();
     }
 
     @Override
-    public int maxSliceUnits() {
+    public int maxUnitsPerSlice() {
         return MAX_SLICE_UNITS;
     }
 
     @Override
-    public long memory() {
+    public long availableMemoryBytes() {
         Runtime runtime = Runtime.getRuntime();
         if (runtime.totalMemory() - runtime.freeMemory() > runtime.maxMemory() / 8) {
             System.gc(); // what a closed population held counts as used until it is collected
@@ -110,7 +110,7 @@ public final class CpuBackend implements Backend {
     }
 
     @Override
-    public boolean roundsDivision() {
+    public boolean hasCorrectlyRoundedDivision() {
         return true;
     }
 
@@ -127,7 +127,7 @@ public final class CpuBackend implements Backend {
     }
 
     @Override
-    public Circuit circuit(CircuitPlan plan) {
+    public NetworkExecutor allocateNetwork(CircuitPlan plan) {
         try {
             return new CpuCircuit(team, statements, plan);
         } catch (OutOfMemoryError e) {
@@ -140,12 +140,12 @@ public final class CpuBackend implements Backend {
     }
 
     @Override
-    public void draw(Draw draw, RandomKey key, float parameter, long first, float[] into) {
+    public void fillRandom(Draw draw, RandomKey key, float parameter, long first, float[] into) {
         statements.draw(draw, key, parameter, first, into);
     }
 
     @Override
-    public Triad.Run triad(int length) {
+    public StreamTriad.Run streamTriad(int length) {
         return new CpuTriad(team, length);
     }
 

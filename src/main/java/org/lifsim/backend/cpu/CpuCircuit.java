@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.lifsim.backend.Circuit;
-import org.lifsim.backend.CircuitCells;
+import org.lifsim.backend.NetworkExecutor;
+import org.lifsim.backend.NeuronGroupExecutor;
 import org.lifsim.circuit.CellGroup;
 import org.lifsim.circuit.CircuitPlan;
 import org.lifsim.circuit.Operation;
@@ -16,9 +16,9 @@ import org.lifsim.circuit.Variable;
 import org.lifsim.random.RandomKey;
 
 /** A circuit in Java arrays: each operation is bound to its arrays once, and a step runs them one after the other. */
-final class CpuCircuit implements Circuit {
+final class CpuCircuit implements NetworkExecutor {
     private final Map<CellGroup, CpuSlice> slices = new LinkedHashMap<>();
-    private final Map<CellGroup, CircuitCells> cells = new HashMap<>();
+    private final Map<CellGroup, NeuronGroupExecutor> cells = new HashMap<>();
     private final Map<Variable, float[]> arrays = new HashMap<>();
     private final CpuOperations operations;
     private final List<Bound> bound = new ArrayList<>();
@@ -125,7 +125,7 @@ final class CpuCircuit implements Circuit {
     }
 
     @Override
-    public void finish() {
+    public void synchronize() {
         // each command returns when it is done
     }
 

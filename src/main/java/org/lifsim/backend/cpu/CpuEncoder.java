@@ -1,7 +1,7 @@
 package org.lifsim.backend.cpu;
 
 import java.util.Arrays;
-import org.lifsim.backend.CircuitCells;
+import org.lifsim.backend.NeuronGroupExecutor;
 import org.lifsim.neuron.DerivedValues;
 import org.lifsim.neuron.NeuronModel;
 import org.lifsim.neuron.NeuronState;
@@ -13,7 +13,7 @@ import org.lifsim.random.RandomKey;
  * A step of an encoder in a circuit. Its stimulus stays the same for many steps, so who can spike at all is found once, numbers are drawn for
  * those only, and who spikes is known without being looked for.
  */
-final class CpuEncoder implements CircuitCells {
+final class CpuEncoder implements NeuronGroupExecutor {
     private static final int FEWEST_UNITS = 1 << 13;
 
     private final WorkerTeam team;

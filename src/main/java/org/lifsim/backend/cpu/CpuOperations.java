@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.lifsim.backend.CircuitCells;
-import org.lifsim.backend.SteppedCells;
+import org.lifsim.backend.NeuronGroupExecutor;
+import org.lifsim.backend.SteppedNeurons;
 import org.lifsim.circuit.CellGroup;
 import org.lifsim.circuit.CircuitPlan;
 import org.lifsim.circuit.ColumnTree;
@@ -54,7 +54,7 @@ final class CpuOperations {
     }
 
     /** Binds cells. */
-    CircuitCells cells(CellGroup group, CpuSlice slice, CircuitPlan plan) {
+    NeuronGroupExecutor cells(CellGroup group, CpuSlice slice, CircuitPlan plan) {
         NeuronModel model = group.variant().model();
         int batch = plan.batch();
         if (CpuEncoder.is(model)) {
@@ -77,7 +77,7 @@ final class CpuOperations {
                 }
             });
         }
-        return new SteppedCells(slice, group.variant(), tellSpikes);
+        return new SteppedNeurons(slice, group.variant(), tellSpikes);
     }
 
     /** Whether an operation reads each value of a variable, not only those that are not 0. */

@@ -1,9 +1,9 @@
 package org.lifsim.backend.cpu;
 
 import java.util.Arrays;
-import org.lifsim.backend.ClearSteps;
+import org.lifsim.backend.FastPathBounds;
 import org.lifsim.backend.Slice;
-import org.lifsim.backend.SpikeWords;
+import org.lifsim.backend.SpikeBitmap;
 import org.lifsim.neuron.AdvanceContext;
 import org.lifsim.neuron.CouplingGroups;
 import org.lifsim.neuron.DerivedParameterTable;
@@ -87,8 +87,8 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
         ClearRuns clear = null;
         boolean marks = false;
         if (!inCircuit && variant.model() == Lif.MODEL && !coupled && drive == null) {
-            ClearSteps proof = new ClearSteps(derived);
-            ClearStep shortened = proof.arePossible() ? statements.clearStep(state, proof) : null;
+            FastPathBounds proof = new FastPathBounds(derived);
+            ClearStep shortened = proof.isPossible() ? statements.clearStep(state, proof) : null;
             marks = shortened != null && shortened.marksWords();
             clear = shortened == null ? null : new ClearRuns(state, runs, shortened, proof, bits, tile);
         }
@@ -154,12 +154,12 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
     }
 
     @Override
-    public SpikeWords spikeWords(int count) {
+    public SpikeBitmap spikeBitmap(int count) {
         return new CpuSpikeWords(count, length, marksWords);
     }
 
     @Override
-    public void advance(int newSteps, AdvanceContext newPass, SpikeWords spikes) {
+    public void advance(int newSteps, AdvanceContext newPass, SpikeBitmap spikes) {
         steps = newSteps;
         context = newPass;
         state.readPerUnitRows(context, steps);
@@ -232,7 +232,7 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
 
     private void gather(int from, int to, int k) {
         if (words != null) {
-            bits.ofStep(from, to, k % SpikeWords.STEPS, words.words(), words.row(k));
+            bits.ofStep(from, to, k % SpikeBitmap.STEPS_PER_WORD, words.words(), words.row(k));
         }
     }
 
@@ -243,7 +243,7 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
     }
 
     @Override
-    public void finish() {
+    public void synchronize() {
         // advance returns when the last unit is done
     }
 

@@ -4,10 +4,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 import java.util.Arrays;
-import org.lifsim.backend.SpikeWords;
+import org.lifsim.backend.SpikeBitmap;
 
 /** Words in a Java array, that of unit u at its row's beginning plus u: they are there as soon as the steps are. */
-public final class CpuSpikeWords implements SpikeWords {
+public final class CpuSpikeWords implements SpikeBitmap {
     /** Units of a byte of the marks. */
     public static final int MARKED = Byte.SIZE;
 
@@ -50,7 +50,7 @@ public final class CpuSpikeWords implements SpikeWords {
      * @return the index of unit 0's
      */
     public int row(int step) {
-        return step / STEPS * units;
+        return step / STEPS_PER_WORD * units;
     }
 
     /**
@@ -60,7 +60,7 @@ public final class CpuSpikeWords implements SpikeWords {
      * @return the index of unit 0's, in {@link #marksArray}
      */
     public int marksRow(int step) {
-        return step / STEPS * marksStride;
+        return step / STEPS_PER_WORD * marksStride;
     }
 
     /**
@@ -72,7 +72,7 @@ public final class CpuSpikeWords implements SpikeWords {
      * @param steps how many steps
      */
     void clear(int from, int to, int firstStep, int steps) {
-        for (int k = firstStep; k < firstStep + steps; k += STEPS) {
+        for (int k = firstStep; k < firstStep + steps; k += STEPS_PER_WORD) {
             Arrays.fill(words, row(k) + from, row(k) + to, 0);
             if (marks != null) {
                 int marksAt = marksRow(k);
@@ -92,12 +92,12 @@ public final class CpuSpikeWords implements SpikeWords {
     }
 
     @Override
-    public ByteBuffer marks() {
+    public ByteBuffer occupancy() {
         return marksToRead;
     }
 
     @Override
-    public int marksStride() {
+    public int occupancyStride() {
         return marksStride;
     }
 

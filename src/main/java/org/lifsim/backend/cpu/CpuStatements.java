@@ -1,6 +1,6 @@
 package org.lifsim.backend.cpu;
 
-import org.lifsim.backend.ClearSteps;
+import org.lifsim.backend.FastPathBounds;
 import org.lifsim.neuron.NeuronState;
 import org.lifsim.neuron.ReferenceUpdate;
 import org.lifsim.random.Draw;
@@ -23,7 +23,7 @@ public interface CpuStatements {
      * @param clear what their constants allow
      * @return the shortened step, or null if there is none for such units
      */
-    default ClearStep clearStep(NeuronState state, ClearSteps clear) {
+    default ClearStep clearStep(NeuronState state, FastPathBounds clear) {
         return null;
     }
 

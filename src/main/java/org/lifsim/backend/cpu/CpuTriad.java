@@ -1,10 +1,10 @@
 package org.lifsim.backend.cpu;
 
 import java.util.Arrays;
-import org.lifsim.backend.Triad;
+import org.lifsim.backend.StreamTriad;
 
 /** The triad on Java arrays, by the threads of a team; each thread keeps its part of the arrays, as it does of a population. */
-final class CpuTriad implements Triad.Run, WorkerTeam.Job {
+final class CpuTriad implements StreamTriad.Run, WorkerTeam.Job {
     private final WorkerTeam team;
     private final float[] a;
     private final float[] b;

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.lifsim.backend.ClearSteps;
+import org.lifsim.backend.FastPathBounds;
 import org.lifsim.neuron.CurrentSources;
 import org.lifsim.neuron.DerivedParameter;
 import org.lifsim.neuron.DerivedParameterTable;
@@ -142,7 +142,7 @@ record KernelForm(
             options.append(" -D").append(feature);
         }
         define(options, "COUNTS_LATE", countsLate(variant));
-        define(options, "PASS=" + ClearSteps.PASS, countsLate(variant));
+        define(options, "PASS=" + FastPathBounds.PASS, countsLate(variant));
         macros.forEach(macro -> define(options, macro, true));
         define(options, "COUPLED", variant.isCoupled());
         define(options, "CHOOSES", variant.selectsSpikes());

@@ -22,9 +22,9 @@ import org.jocl.cl_context_properties;
 import org.jocl.cl_device_id;
 import org.jocl.cl_program;
 import org.lifsim.backend.Backend;
-import org.lifsim.backend.Circuit;
+import org.lifsim.backend.NetworkExecutor;
 import org.lifsim.backend.Slice;
-import org.lifsim.backend.Triad;
+import org.lifsim.backend.StreamTriad;
 import org.lifsim.circuit.CircuitPlan;
 import org.lifsim.fault.DeviceException;
 import org.lifsim.fault.UnavailableException;
@@ -117,7 +117,7 @@ public final class OpenClBackend implements Backend {
     }
 
     @Override
-    public String device() {
+    public String deviceDescription() {
         return device.describe();
     }
 
@@ -131,18 +131,18 @@ public final class OpenClBackend implements Backend {
     }
 
     @Override
-    public int maxSliceUnits() {
+    public int maxUnitsPerSlice() {
         long units = Math.min(MAX_SLICE_UNITS, device.maxBuffer() / Float.BYTES);
         return (int) Math.max(units / 2, units - Tuning.MOST_GROUP_UNITS);
     }
 
     @Override
-    public long memory() {
+    public long availableMemoryBytes() {
         return device.memory();
     }
 
     @Override
-    public boolean roundsDivision() {
+    public boolean hasCorrectlyRoundedDivision() {
         return device.roundedDivision();
     }
 
@@ -208,7 +208,7 @@ public final class OpenClBackend implements Backend {
     }
 
     @Override
-    public Circuit circuit(CircuitPlan plan) {
+    public NetworkExecutor allocateNetwork(CircuitPlan plan) {
         synchronized (this) {
             circuits = circuits == null
                     ? build("circuit.cl", KernelSource.circuit(), KernelSource.CIRCUIT_OPTIONS)
@@ -218,7 +218,7 @@ public final class OpenClBackend implements Backend {
     }
 
     @Override
-    public void draw(Draw draw, RandomKey key, float parameter, long first, float[] into) {
+    public void fillRandom(Draw draw, RandomKey key, float parameter, long first, float[] into) {
         int width = Tuning.usual(device).width();
         synchronized (this) {
             if (drawing == null) {
@@ -229,7 +229,7 @@ public final class OpenClBackend implements Backend {
     }
 
     @Override
-    public Triad.Run triad(int length) {
+    public StreamTriad.Run streamTriad(int length) {
         synchronized (this) {
             triad = triad == null ? build("triad.cl", KernelSource.triad(), "-cl-std=CL1.2") : triad;
         }

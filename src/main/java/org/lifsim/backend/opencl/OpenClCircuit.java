@@ -27,9 +27,9 @@ import org.jocl.cl_context;
 import org.jocl.cl_kernel;
 import org.jocl.cl_mem;
 import org.jocl.cl_program;
-import org.lifsim.backend.Circuit;
-import org.lifsim.backend.CircuitCells;
-import org.lifsim.backend.SteppedCells;
+import org.lifsim.backend.NetworkExecutor;
+import org.lifsim.backend.NeuronGroupExecutor;
+import org.lifsim.backend.SteppedNeurons;
 import org.lifsim.circuit.CellGroup;
 import org.lifsim.circuit.CircuitPlan;
 import org.lifsim.circuit.Operation;
@@ -42,7 +42,7 @@ import org.lifsim.random.RandomKey;
  * A circuit in device buffers, with one in-order queue for all of it: each operation is one kernel or some, whose arguments are set once, and
  * cells step as slices do.
  */
-final class OpenClCircuit implements Circuit {
+final class OpenClCircuit implements NetworkExecutor {
     /** Work-items of a work-group; a row of a matrix where a kernel takes one a work-group. */
     static final int GROUP_ITEMS = 64;
 
@@ -52,7 +52,7 @@ final class OpenClCircuit implements Circuit {
     private final Handles handles = new Handles();
     private final cl_command_queue queue;
     private final Map<CellGroup, OpenClSlice> slices = new LinkedHashMap<>();
-    private final Map<CellGroup, CircuitCells> cells = new HashMap<>();
+    private final Map<CellGroup, NeuronGroupExecutor> cells = new HashMap<>();
     private final Map<Variable, cl_mem> buffers = new HashMap<>();
     private final List<Bound> bound = new ArrayList<>();
     private final Map<Operation, Runnable> between = new HashMap<>();
@@ -98,7 +98,7 @@ final class OpenClCircuit implements Circuit {
         slice.clearCounts();
     }
 
-    private CircuitCells bind(CellGroup group, int batch) {
+    private NeuronGroupExecutor bind(CellGroup group, int batch) {
         Runnable tellSpikes = () -> {};
         if (!group.variant().keepsSpikes()) {
             int size = group.units() * batch;
@@ -109,7 +109,7 @@ final class OpenClCircuit implements Circuit {
                     size,
                     arguments -> arguments.buffer(rfr).buffer(spikes).ints(size));
         }
-        return new SteppedCells(slices.get(group), group.variant(), tellSpikes);
+        return new SteppedNeurons(slices.get(group), group.variant(), tellSpikes);
     }
 
     /** A buffer of float32 or of whole numbers. */
@@ -214,7 +214,7 @@ final class OpenClCircuit implements Circuit {
     }
 
     @Override
-    public void finish() {
+    public void synchronize() {
         call("waiting for a circuit", () -> {
             clFinish(queue);
             return null;

@@ -26,9 +26,9 @@ import org.jocl.cl_event;
 import org.jocl.cl_kernel;
 import org.jocl.cl_mem;
 import org.jocl.cl_program;
-import org.lifsim.backend.ClearSteps;
+import org.lifsim.backend.FastPathBounds;
 import org.lifsim.backend.Slice;
-import org.lifsim.backend.SpikeWords;
+import org.lifsim.backend.SpikeBitmap;
 import org.lifsim.fault.DeviceException;
 import org.lifsim.neuron.AdvanceContext;
 import org.lifsim.neuron.CurrentSources;
@@ -167,13 +167,13 @@ final class OpenClSlice implements Slice {
         }
         Map<DerivedParameter, cl_mem> varied = new LinkedHashMap<>();
         derived.perUnit().forEach(parameter -> varied.put(parameter, filled(parameter.name(), derived, parameter)));
-        ClearSteps clear = variant.model() == Lif.MODEL ? new ClearSteps(derived) : null;
+        FastPathBounds clear = variant.model() == Lif.MODEL ? new FastPathBounds(derived) : null;
         float[] shared = shared(derived, clear);
         if (variant.isCoupled()) {
             coupling = new OpenClCoupling(this, variant, derived, columns, counts, varied.values(), shared);
         }
         if (KernelForm.countsLate(kernelForm.variant())) {
-            block = clear.stepsBetweenSpikes();
+            block = clear.maxStepsWithAtMostOneSpike();
             blockTimes = new float[block];
             for (int k = 0; k < block; k++) {
                 blockTimes[k] = clear.time(k + 1);
@@ -240,20 +240,20 @@ final class OpenClSlice implements Slice {
     }
 
     /** {@code struct shared} of {@code cell_types.cl}; the one owner of that order. */
-    private static float[] shared(DerivedParameterTable derived, ClearSteps clear) {
+    private static float[] shared(DerivedParameterTable derived, FastPathBounds clear) {
         List<DerivedParameter> order = derived.uniform();
         float[] values = new float[order.size() + 3];
         for (int i = 0; i < order.size(); i++) {
             values[i] = derived.of(order.get(i)).at(0);
         }
         if (clear != null) {
-            float lowest = (float) Math.min(Float.MAX_VALUE, 1.001 * clear.lowestTheta(ClearSteps.PASS));
+            float lowest = (float) Math.min(Float.MAX_VALUE, 1.001 * clear.lowestTheta(FastPathBounds.PASS));
             // No thr_theta is small enough where nothing is clear: its units take the whole step.
-            boolean possible = clear.arePossible() && clear.smallestPlus() >= lowest;
+            boolean possible = clear.isPossible() && clear.smallestPlus() >= lowest;
             values[order.size()] = lowest;
             values[order.size() + 1] =
-                    possible ? (float) (0.999 * clear.highestTheta(ClearSteps.PASS)) : Float.NEGATIVE_INFINITY;
-            values[order.size() + 2] = ClearSteps.LARGEST;
+                    possible ? (float) (0.999 * clear.highestTheta(FastPathBounds.PASS)) : Float.NEGATIVE_INFINITY;
+            values[order.size() + 2] = FastPathBounds.LARGEST;
         }
         return values;
     }
@@ -434,12 +434,12 @@ final class OpenClSlice implements Slice {
     }
 
     @Override
-    public SpikeWords spikeWords(int words) {
+    public SpikeBitmap spikeBitmap(int words) {
         return new OpenClSpikeWords(this, words, paddedSize[0], marksIndex >= 0);
     }
 
     @Override
-    public void advance(int steps, AdvanceContext context, SpikeWords spikes) {
+    public void advance(int steps, AdvanceContext context, SpikeBitmap spikes) {
         OpenClSpikeWords words = (OpenClSpikeWords) spikes;
         try {
             if (words != null) {
@@ -491,7 +491,8 @@ final class OpenClSlice implements Slice {
             launch(1);
             coupling.finish(context, k);
             if (gather != null) {
-                KernelArguments.setInts(gather, gatherIndex, k / SpikeWords.STEPS, k % SpikeWords.STEPS);
+                KernelArguments.setInts(
+                        gather, gatherIndex, k / SpikeBitmap.STEPS_PER_WORD, k % SpikeBitmap.STEPS_PER_WORD);
                 enqueueOverUnits(gather);
             }
         }
@@ -575,7 +576,7 @@ final class OpenClSlice implements Slice {
     }
 
     @Override
-    public void finish() {
+    public void synchronize() {
         try {
             clFinish(queue);
         } catch (CLException e) {

@@ -16,13 +16,13 @@ import org.jocl.Sizeof;
 import org.jocl.cl_command_queue;
 import org.jocl.cl_event;
 import org.jocl.cl_mem;
-import org.lifsim.backend.SpikeWords;
+import org.lifsim.backend.SpikeBitmap;
 
 /**
  * Words in a device's buffer, which travel to the host while the device goes on: by a queue of their own, when they are asked for. (A read
  * that does not block would have JOCL start a thread that waits for it.) Where the device is the CPU they are there already, and mapped.
  */
-final class OpenClSpikeWords implements SpikeWords {
+final class OpenClSpikeWords implements SpikeBitmap {
     private final OpenClSlice slice;
     private final Handles handles = new Handles();
     private final cl_command_queue transfers;
@@ -67,7 +67,7 @@ final class OpenClSpikeWords implements SpikeWords {
 
     /** Of so many rows, and as many more as a look at the last ones takes along. */
     private int marksBytes(int rows) {
-        return rows * marksStride() + Long.BYTES;
+        return rows * occupancyStride() + Long.BYTES;
     }
 
     /** Kernels are about to be enqueued that fill the buffers. */
@@ -89,7 +89,7 @@ final class OpenClSpikeWords implements SpikeWords {
     /** Kernels that fill the words of so many steps have been enqueued, the last of them last. */
     void filling(cl_command_queue queue, int steps) {
         forget();
-        filledRows = 1 + (steps - 1) / STEPS;
+        filledRows = 1 + (steps - 1) / STEPS_PER_WORD;
         cl_event event = new cl_event();
         clEnqueueMarkerWithWaitList(queue, 0, null, event);
         filled = event;
@@ -129,12 +129,12 @@ final class OpenClSpikeWords implements SpikeWords {
     }
 
     @Override
-    public ByteBuffer marks() {
+    public ByteBuffer occupancy() {
         return marksToRead;
     }
 
     @Override
-    public int marksStride() {
+    public int occupancyStride() {
         return stride / Byte.SIZE;
     }
 

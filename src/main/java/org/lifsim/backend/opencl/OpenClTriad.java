@@ -17,10 +17,10 @@ import org.jocl.cl_context;
 import org.jocl.cl_kernel;
 import org.jocl.cl_mem;
 import org.jocl.cl_program;
-import org.lifsim.backend.Triad;
+import org.lifsim.backend.StreamTriad;
 
 /** The triad on a device. */
-final class OpenClTriad implements Triad.Run {
+final class OpenClTriad implements StreamTriad.Run {
     private final OpenClBackend backend;
     private final Handles handles = new Handles();
     private final long[] size;

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.lifsim.backend.ClearSteps;
+import org.lifsim.backend.FastPathBounds;
 import org.lifsim.fault.DeviceException;
 import org.lifsim.neuron.DerivedParameterTable;
 import org.lifsim.neuron.LastSpikeTime;
@@ -22,7 +22,7 @@ final class Tuner {
     private static final int UNITS_PER_COMPUTE_UNIT = 1 << 17;
 
     private static final int MOST_UNITS = 1 << 21;
-    private static final int STEPS = ClearSteps.PASS;
+    private static final int STEPS = FastPathBounds.PASS;
     private static final int REPETITIONS = 5;
 
     /** Width and vectors of what a GPU may step, all that {@link Tuning#fitted} makes of them among them; the usual 1 and 1 came before. */
@@ -113,17 +113,17 @@ final class Tuner {
             slice.write(StateVariable.CURRENT, 0, currents, 0, currents.length);
             slice.clearCounts();
             for (int k = 0; k <= REPETITIONS; k++) {
-                slice.finish();
+                slice.synchronize();
                 long start = System.nanoTime();
                 slice.advance(STEPS, null, null);
-                slice.finish();
+                slice.synchronize();
                 fastest = k == 0 ? fastest : Math.min(fastest, (System.nanoTime() - start) * 1e-9);
             }
             List<float[]> found = state(slice);
             expected = expected == null ? found : expected;
             for (int n = 0; n < found.size(); n++) {
                 if (!Arrays.equals(found.get(n), expected.get(n))) {
-                    LOG.warn("tuning {} of {} gives other bits and is left out", tuning, backend.device());
+                    LOG.warn("tuning {} of {} gives other bits and is left out", tuning, backend.deviceDescription());
                     different = true;
                     return Double.POSITIVE_INFINITY;
                 }

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.lifsim.Processes;
 import org.lifsim.Requirements;
 import org.lifsim.backend.Backend;
-import org.lifsim.backend.SelfCheck;
-import org.lifsim.backend.Triad;
+import org.lifsim.backend.ModelSelfTest;
+import org.lifsim.backend.StreamTriad;
 import org.lifsim.fault.InputException;
 import org.lifsim.neuron.Lif;
 import org.lifsim.population.Population;
@@ -66,7 +66,7 @@ class TuningTest {
     void everyWidthAndGroupHasTheSameBits(String text) throws IOException {
         try (Backend backend = new OpenClBackend(device(), Tuning.of(text));
                 Backend usual = new OpenClBackend(device(), Tuning.usual(device()))) {
-            assertEquals(Optional.empty(), SelfCheck.firstDifference(backend));
+            assertEquals(Optional.empty(), ModelSelfTest.testAll(backend));
             assertEquals(outcome(usual), outcome(backend));
         }
     }
@@ -78,8 +78,8 @@ class TuningTest {
         }
         long[] told = {0};
         Population.Builder builder = Population.of(Lif.tutorialParameters()).units(currents.length);
-        try (Population population = builder.on(backend);
-                Population recorded = builder.recorded().on(backend)) {
+        try (Population population = builder.build(backend);
+                Population recorded = builder.recordSpikes().build(backend)) {
             population.clamp(currents);
             population.advance(1500);
             for (int k = 0; k < 30; k++) {
@@ -92,7 +92,7 @@ class TuningTest {
                 }
             });
             assertEquals(population.digest(), recorded.digest());
-            return population.spikeTotal() + " " + told[0] + " " + population.digest();
+            return population.totalSpikeCount() + " " + told[0] + " " + population.digest();
         }
     }
 
@@ -167,7 +167,7 @@ class TuningTest {
         DeviceClock clock = new DeviceClock();
         try (Backend backend = OpenClBackend.timed(device(), clock);
                 Population population =
-                        Population.of(Lif.tutorialParameters()).units(100_000).on(backend)) {
+                        Population.of(Lif.tutorialParameters()).units(100_000).build(backend)) {
             clock.clear();
             population.clamp(new float[100_000]);
             assertTrue(clock.transferSeconds() > 0 && clock.kernelSeconds() == 0);
@@ -181,7 +181,7 @@ class TuningTest {
     @Test
     void memoryHasABandwidth() {
         try (Backend backend = new OpenClBackend(device())) {
-            double bytes = Triad.bytesPerSecond(backend, 1 << 20);
+            double bytes = StreamTriad.bytesPerSecond(backend, 1 << 20);
             assertTrue(bytes > 1e6 && bytes < 1e14, bytes + " bytes a second");
         }
     }

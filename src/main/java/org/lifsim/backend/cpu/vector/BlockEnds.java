@@ -9,8 +9,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import org.lifsim.backend.ClearSteps;
-import org.lifsim.backend.SpikeWords;
+import org.lifsim.backend.FastPathBounds;
+import org.lifsim.backend.SpikeBitmap;
 import org.lifsim.backend.cpu.CpuSpikeWords;
 
 /**
@@ -55,7 +55,7 @@ final class BlockEnds {
     }
 
     /** Some steps are to come, at most {@link #MOST} blocks of them, whose spikes are counted. */
-    void begin(ClearSteps clear, int[] newCounts, int newBlock, int steps) {
+    void begin(FastPathBounds clear, int[] newCounts, int newBlock, int steps) {
         counts = newCounts;
         words = null;
         marks = null;
@@ -70,10 +70,10 @@ final class BlockEnds {
     void gatherTo(CpuSpikeWords gathered, int firstStep, float newStepsPerMs) {
         words = gathered.words();
         firstWord = gathered.row(firstStep);
-        stride = gathered.row(SpikeWords.STEPS);
+        stride = gathered.row(SpikeBitmap.STEPS_PER_WORD);
         marks = gathered.marksArray();
         firstMark = gathered.marksRow(firstStep);
-        marksStride = gathered.marksRow(SpikeWords.STEPS);
+        marksStride = gathered.marksRow(SpikeBitmap.STEPS_PER_WORD);
         stepsPerMs = newStepsPerMs;
     }
 
@@ -140,7 +140,7 @@ final class BlockEnds {
                     .reinterpretAsInts();
             word = word.lanewise(VectorOperators.OR, one.lanewise(VectorOperators.LSHL, step), spiked);
             count = count.add(one, spiked);
-            if (isLast || bit == SpikeWords.STEPS - 1) {
+            if (isLast || bit == SpikeBitmap.STEPS_PER_WORD - 1) {
                 store(word, into, markInto);
                 word = IntVector.zero(INTS);
                 into += stride;

@@ -8,8 +8,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import org.lifsim.backend.ClearSteps;
-import org.lifsim.backend.SpikeWords;
+import org.lifsim.backend.FastPathBounds;
+import org.lifsim.backend.SpikeBitmap;
 import org.lifsim.backend.cpu.ClearStep;
 import org.lifsim.backend.cpu.CpuSpikeWords;
 import org.lifsim.neuron.NeuronState;
@@ -31,15 +31,15 @@ abstract class BlockedVectorLif implements ClearStep {
 
     final LifArrays state;
     final int block;
-    private final ClearSteps clear;
+    private final FastPathBounds clear;
     private final ReferenceUpdate whole;
     private final float stepsPerMs;
 
-    BlockedVectorLif(NeuronState units, ClearSteps clear, ReferenceUpdate whole) {
+    BlockedVectorLif(NeuronState units, FastPathBounds clear, ReferenceUpdate whole) {
         this.whole = whole;
         this.clear = clear;
         state = LifArrays.of(units);
-        block = clear.stepsBetweenSpikes();
+        block = clear.maxStepsWithAtMostOneSpike();
         stepsPerMs = units.derivedParameters().stepsPerMs();
     }
 
@@ -78,7 +78,7 @@ abstract class BlockedVectorLif implements ClearStep {
             return from;
         }
         // Whole blocks fill a word.
-        int fitting = Integer.highestOneBit(Math.min(SpikeWords.STEPS, block));
+        int fitting = Integer.highestOneBit(Math.min(SpikeBitmap.STEPS_PER_WORD, block));
         return groups(from, to, firstStep, steps, fitting, words);
     }
 

@@ -6,8 +6,8 @@ import static org.lifsim.backend.cpu.vector.VectorStep.LANES;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import org.lifsim.backend.ClearSteps;
-import org.lifsim.backend.LifConstants;
+import org.lifsim.backend.FastPathBounds;
+import org.lifsim.backend.LifDerived;
 import org.lifsim.backend.cpu.ClearStep;
 import org.lifsim.neuron.NeuronState;
 import org.lifsim.neuron.ReferenceUpdate;
@@ -18,16 +18,16 @@ import org.lifsim.neuron.ReferenceUpdate;
  * what is left out was proved to do nothing. Units that fill no vector take the whole step.
  */
 final class ClearVectorLif extends BlockedVectorLif {
-    private final LifConstants c;
+    private final LifDerived c;
 
-    private ClearVectorLif(NeuronState state, LifConstants constants, ClearSteps clear, ReferenceUpdate whole) {
+    private ClearVectorLif(NeuronState state, LifDerived constants, FastPathBounds clear, ReferenceUpdate whole) {
         super(state, clear, whole);
         c = constants;
     }
 
     /** The shortened step that suits some units. */
-    static ClearStep of(NeuronState state, ClearSteps clear, ReferenceUpdate whole) {
-        LifConstants constants = LifConstants.of(state.derivedParameters(), 0);
+    static ClearStep of(NeuronState state, FastPathBounds clear, ReferenceUpdate whole) {
+        LifDerived constants = LifDerived.of(state.derivedParameters(), 0);
         boolean plain = state.derivedParameters().perUnit().isEmpty() && constants.leak() == 1f;
         return plain ? new ClearVectorLif(state, constants, clear, whole) : VariedVectorLif.of(state, clear, whole);
     }

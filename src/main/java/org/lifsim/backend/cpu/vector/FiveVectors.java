@@ -4,7 +4,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
-import org.lifsim.backend.LifConstants;
+import org.lifsim.backend.LifDerived;
 
 /**
  * Clear steps, five vectors side by side, since one alone waits for its own results; potentials, thresholds and times stay in registers
@@ -31,7 +31,7 @@ final class FiveVectors {
      * @param ends knows how many steps there are, and takes the times of each group
      * @return the first unit that is left over
      */
-    static int advance(LifConstants c, LifArrays state, int from, int to, int block, BlockEnds ends) {
+    static int advance(LifDerived c, LifArrays state, int from, int to, int block, BlockEnds ends) {
         float[] vs = state.v();
         float[] thetas = state.thrTheta();
         float[] rfrs = state.rfr();

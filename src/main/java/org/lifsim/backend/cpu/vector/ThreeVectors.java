@@ -4,7 +4,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
-import org.lifsim.backend.LifConstants;
+import org.lifsim.backend.LifDerived;
 
 /**
  * As {@link FiveVectors}, in the form that suits Java 17: its compiler keeps masks in vector registers, so that fewer vectors fit beside
@@ -29,7 +29,7 @@ final class ThreeVectors {
      * @return the first unit that is left over
      */
     static int advance(
-            LifConstants c,
+            LifDerived c,
             LifArrays state,
             int from,
             int to,

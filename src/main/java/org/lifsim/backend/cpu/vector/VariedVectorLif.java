@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import org.lifsim.backend.ClearSteps;
+import org.lifsim.backend.FastPathBounds;
 import org.lifsim.backend.cpu.ClearStep;
 import org.lifsim.neuron.DerivedParameter;
 import org.lifsim.neuron.DerivedValues;
@@ -81,7 +81,7 @@ final class VariedVectorLif extends BlockedVectorLif {
     private final LifUnitConstants c;
 
     /** Called by {@link #of} on the class of a shape. */
-    VariedVectorLif(NeuronState state, ClearSteps clear, ReferenceUpdate whole) {
+    VariedVectorLif(NeuronState state, FastPathBounds clear, ReferenceUpdate whole) {
         super(state, clear, whole);
         all = new DerivedValues[KINDS.size()];
         for (int k = 0; k < all.length; k++) { // a hidden class of Java 17 cannot have a lambda
@@ -91,11 +91,12 @@ final class VariedVectorLif extends BlockedVectorLif {
     }
 
     /** The step of the shape that some units have. */
-    static ClearStep of(NeuronState state, ClearSteps clear, ReferenceUpdate whole) {
+    static ClearStep of(NeuronState state, FastPathBounds clear, ReferenceUpdate whole) {
         Class<?> shaped = SHAPES.computeIfAbsent(shape(state), VariedVectorLif::define);
         try {
-            return (ClearStep) shaped.getDeclaredConstructor(NeuronState.class, ClearSteps.class, ReferenceUpdate.class)
-                    .newInstance(state, clear, whole);
+            return (ClearStep)
+                    shaped.getDeclaredConstructor(NeuronState.class, FastPathBounds.class, ReferenceUpdate.class)
+                            .newInstance(state, clear, whole);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("a shape of the LIF step cannot be bound", e);
         }

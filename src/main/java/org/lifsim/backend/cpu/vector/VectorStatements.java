@@ -2,7 +2,7 @@ package org.lifsim.backend.cpu.vector;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
-import org.lifsim.backend.ClearSteps;
+import org.lifsim.backend.FastPathBounds;
 import org.lifsim.backend.cpu.CircuitLoops;
 import org.lifsim.backend.cpu.ClearStep;
 import org.lifsim.backend.cpu.CpuStatements;
@@ -35,7 +35,7 @@ public final class VectorStatements implements CpuStatements {
     }
 
     @Override
-    public ClearStep clearStep(NeuronState state, ClearSteps clear) {
+    public ClearStep clearStep(NeuronState state, FastPathBounds clear) {
         boolean plain = state.values(StateVariable.SURROGATE) == null
                 && state.values(StateVariable.TOLS) == null
                 && !state.variant().has(ModelFeature.MIDPOINT);

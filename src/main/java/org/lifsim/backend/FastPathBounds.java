@@ -24,7 +24,7 @@ import org.lifsim.neuron.Lif;
  *
  * <p>The proof is loose on purpose: it only decides which form of the step runs, and both give the same bits.
  */
-public final class ClearSteps {
+public final class FastPathBounds {
     /** Each step rounds thr_theta by at most 2^-24 of it: over so many steps by less than the margins below. */
     private static final int MOST_STEPS = 1 << 20;
 
@@ -58,7 +58,7 @@ public final class ClearSteps {
      *
      * @param derived of LIF units
      */
-    public ClearSteps(DerivedParameterTable derived) {
+    public FastPathBounds(DerivedParameterTable derived) {
         boolean every = true;
         boolean apart = true;
         float threshold = Float.NEGATIVE_INFINITY;
@@ -69,8 +69,8 @@ public final class ClearSteps {
         boolean bound = false;
         int distinct = derived.perUnit().isEmpty() ? 1 : derived.length();
         for (int i = 0; i < distinct; i++) {
-            LifConstants c = LifConstants.of(derived, i);
-            every &= canBeClear(c);
+            LifDerived c = LifDerived.of(derived, i);
+            every &= isApplicable(c);
             apart &= Math.max(c.rest(), c.reset()) <= c.thr() * BELOW_THRESHOLD;
             threshold = Math.max(threshold, c.thr());
             most = Math.max(most, c.plus());
@@ -80,7 +80,7 @@ public final class ClearSteps {
             bound |= c.vMin() != Float.NEGATIVE_INFINITY;
         }
         possible = every;
-        dt = LifConstants.of(derived, 0).dt();
+        dt = LifDerived.of(derived, 0).dt();
         minimum = derived.of(Lif.MIN_V);
         bounded = bound;
         highestThreshold = threshold;
@@ -94,7 +94,7 @@ public final class ClearSteps {
      * Whether a unit's constants allow clear steps: of ordinary size, a negative threshold and reset, growth that is not negative,
      * and a rest and reset at or above v_min.
      */
-    private static boolean canBeClear(LifConstants c) {
+    private static boolean isApplicable(LifDerived c) {
         boolean ordinary = isOrdinary(c.rt())
                 && isOrdinary(c.dt())
                 && isOrdinary(Math.abs(c.rest()))
@@ -122,7 +122,7 @@ public final class ClearSteps {
      *
      * @return false if no step can be proved clear
      */
-    public boolean arePossible() {
+    public boolean isPossible() {
         return possible;
     }
 
@@ -136,7 +136,7 @@ public final class ClearSteps {
      * @param to the unit after the last
      * @return steps, 0 if nothing could be proved
      */
-    public int of(float[] v, float[] thrTheta, float[] current, int from, int to) {
+    public int maxSteps(float[] v, float[] thrTheta, float[] current, int from, int to) {
         return possible && staysAboveMinimum(v, current, from, to) ? stepsOfTheta(thrTheta, from, to) : 0;
     }
 
@@ -159,7 +159,7 @@ public final class ClearSteps {
      *
      * @return steps, at least 1 and at most {@link #PASS}; 1 where clear steps are not possible
      */
-    public int stepsBetweenSpikes() {
+    public int maxStepsWithAtMostOneSpike() {
         return between;
     }
 

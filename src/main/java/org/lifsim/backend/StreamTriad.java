@@ -4,7 +4,7 @@ package org.lifsim.backend;
  * A triad, {@code a = a + b c} over float32 arrays: the memory bandwidth that a step over all units at a time can use. After STREAM's
  * (J. D. McCalpin), but in place as a step is, so that no store fetches a line that nobody counts.
  */
-public final class Triad {
+public final class StreamTriad {
     private static final int ARRAYS = 3;
 
     /** Bytes that an element moves: three numbers read, one written. */
@@ -20,7 +20,7 @@ public final class Triad {
     /** More than this lies in no cache. */
     private static final long MOST_BYTES = 1L << 29;
 
-    private Triad() {}
+    private StreamTriad() {}
 
     /** A triad on some device. */
     public interface Run extends AutoCloseable {
@@ -45,7 +45,7 @@ public final class Triad {
      */
     public static double bytesPerSecond(Backend backend, long bytes) {
         int length = (int) (Math.max(FEWEST_BYTES, Math.min(MOST_BYTES, bytes)) / (ARRAYS * Float.BYTES));
-        try (Run triad = backend.triad(length)) {
+        try (Run triad = backend.streamTriad(length)) {
             int times = 1;
             double warm = 0;
             double seconds = 0;

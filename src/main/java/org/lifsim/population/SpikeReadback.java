@@ -7,10 +7,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.lifsim.backend.Slice;
-import org.lifsim.backend.SpikeWords;
+import org.lifsim.backend.SpikeBitmap;
 
 /** The spikes of a population on their way to who listens: words of all slices, twice, so that one set is read while the other is filled. */
-final class SpikeGathering implements AutoCloseable {
+final class SpikeReadback implements AutoCloseable {
     /** The memory for one set of words, but for the fewest that there must be. */
     private static final long BYTES = 1 << 26;
 
@@ -22,38 +22,38 @@ final class SpikeGathering implements AutoCloseable {
     private final int words;
     private final long units;
     private final int sliceUnits;
-    private final Filled[] sets = {new Filled(), new Filled()};
+    private final FilledBuffer[] sets = {new FilledBuffer(), new FilledBuffer()};
 
     /** Two words are sorted at a time, each by a thread. */
-    private final SortedSpikes[] sorted = {new SortedSpikes(), new SortedSpikes()};
+    private final SpikeDecoder[] sorted = {new SpikeDecoder(), new SpikeDecoder()};
 
     /** Sorts every other word of many units; null until there are some. */
     private ExecutorService helper;
 
     private int next;
 
-    SpikeGathering(long units, int sliceUnits) {
+    SpikeReadback(long units, int sliceUnits) {
         this.units = units;
         this.sliceUnits = sliceUnits;
         words = (int) Math.max(1, Math.min(MOST_WORDS, BYTES / Integer.BYTES / units));
     }
 
     void open(Slice[] slices) {
-        for (Filled set : sets) {
-            set.slices = new SpikeWords[slices.length];
+        for (FilledBuffer set : sets) {
+            set.slices = new SpikeBitmap[slices.length];
             for (int s = 0; s < slices.length; s++) {
-                set.slices[s] = slices[s].spikeWords(words);
+                set.slices[s] = slices[s].spikeBitmap(words);
             }
         }
     }
 
     int mostSteps() {
-        return words * SpikeWords.STEPS;
+        return words * SpikeBitmap.STEPS_PER_WORD;
     }
 
     /** The set to fill with some steps; what was in it is lost. */
-    Filled fillNext(long firstStep, int steps) {
-        Filled set = sets[next];
+    FilledBuffer nextBuffer(long firstStep, int steps) {
+        FilledBuffer set = sets[next];
         next = 1 - next;
         set.firstStep = firstStep;
         set.steps = steps;
@@ -65,13 +65,13 @@ final class SpikeGathering implements AutoCloseable {
         if (helper != null) {
             helper.shutdown();
         }
-        for (Filled set : sets) {
-            for (SpikeWords slice : set.slices) {
+        for (FilledBuffer set : sets) {
+            for (SpikeBitmap slice : set.slices) {
                 if (slice != null) {
                     slice.close();
                 }
             }
-            set.slices = new SpikeWords[0];
+            set.slices = new SpikeBitmap[0];
         }
     }
 
@@ -109,33 +109,33 @@ final class SpikeGathering implements AutoCloseable {
     }
 
     /** The words of some steps. */
-    final class Filled {
-        private SpikeWords[] slices = {};
+    final class FilledBuffer {
+        private SpikeBitmap[] slices = {};
         private long firstStep;
         private int steps;
 
-        SpikeWords words(int slice) {
+        SpikeBitmap words(int slice) {
             return slices[slice];
         }
 
         /** Tells of each step, once the device has taken them. */
-        void tell(SpikeListener listener) throws IOException {
+        void deliver(SpikeListener listener) throws IOException {
             IntBuffer[] gathered = new IntBuffer[slices.length];
             for (int n = 0; n < slices.length; n++) {
                 gathered[n] = slices[n].await();
             }
-            int end = 1 + (steps - 1) / SpikeWords.STEPS;
+            int end = 1 + (steps - 1) / SpikeBitmap.STEPS_PER_WORD;
             int together = units < WORTH_A_THREAD ? 1 : 2;
             for (int word = 0; word < end; word += together) {
                 if (together == 2 && word + 1 < end) {
-                    tellTwo(gathered, word, listener);
+                    deliverTwo(gathered, word, listener);
                 } else {
-                    tell(gathered, word, sorted[0], sort(gathered, word, sorted[0]), listener);
+                    deliver(gathered, word, sorted[0], sort(gathered, word, sorted[0]), listener);
                 }
             }
         }
 
-        private void tellTwo(IntBuffer[] gathered, int word, SpikeListener listener) throws IOException {
+        private void deliverTwo(IntBuffer[] gathered, int word, SpikeListener listener) throws IOException {
             Future<Boolean> second = helper().submit(() -> sort(gathered, word + 1, sorted[1]));
             boolean few;
             try {
@@ -143,26 +143,26 @@ final class SpikeGathering implements AutoCloseable {
             } finally {
                 await(second); // whatever happens, it must not go on
             }
-            tell(gathered, word, sorted[0], few, listener);
-            tell(gathered, word + 1, sorted[1], await(second), listener);
+            deliver(gathered, word, sorted[0], few, listener);
+            deliver(gathered, word + 1, sorted[1], await(second), listener);
         }
 
-        private void tell(IntBuffer[] gathered, int word, SortedSpikes spikes, boolean few, SpikeListener listener)
+        private void deliver(IntBuffer[] gathered, int word, SpikeDecoder spikes, boolean few, SpikeListener listener)
                 throws IOException {
-            long first = firstStep + (long) word * SpikeWords.STEPS;
-            int end = Math.min(SpikeWords.STEPS, steps - word * SpikeWords.STEPS);
+            long first = firstStep + (long) word * SpikeBitmap.STEPS_PER_WORD;
+            int end = Math.min(SpikeBitmap.STEPS_PER_WORD, steps - word * SpikeBitmap.STEPS_PER_WORD);
             for (int k = 0; k < end; k++) {
                 if (!few) {
                     collect(gathered, word, k, spikes);
                 }
                 int step = few ? k : 0;
-                listener.spikes(first + k, spikes.of(step), spikes.count(step));
+                listener.onSpikes(first + k, spikes.of(step), spikes.count(step));
             }
             spikes.forgetMany();
         }
 
         /** Sorts the spikes of a word by step; false if they are too many. */
-        private boolean sort(IntBuffer[] gathered, int word, SortedSpikes into) {
+        private boolean sort(IntBuffer[] gathered, int word, SpikeDecoder into) {
             into.clear();
             for (int s = 0; s < slices.length; s++) {
                 long firstUnit = (long) s * sliceUnits;
@@ -170,8 +170,8 @@ final class SpikeGathering implements AutoCloseable {
                 if (!into.sort(
                         gathered[s],
                         word * slices[s].stride(),
-                        slices[s].marks(),
-                        word * slices[s].marksStride(),
+                        slices[s].occupancy(),
+                        word * slices[s].occupancyStride(),
                         length,
                         firstUnit)) {
                     return false;
@@ -181,7 +181,7 @@ final class SpikeGathering implements AutoCloseable {
         }
 
         /** Who spiked in one step. */
-        private void collect(IntBuffer[] gathered, int word, int k, SortedSpikes into) {
+        private void collect(IntBuffer[] gathered, int word, int k, SpikeDecoder into) {
             into.clear();
             for (int s = 0; s < slices.length; s++) {
                 long firstUnit = (long) s * sliceUnits;
@@ -189,8 +189,8 @@ final class SpikeGathering implements AutoCloseable {
                 into.collect(
                         gathered[s],
                         word * slices[s].stride(),
-                        slices[s].marks(),
-                        word * slices[s].marksStride(),
+                        slices[s].occupancy(),
+                        word * slices[s].occupancyStride(),
                         length,
                         firstUnit,
                         k);

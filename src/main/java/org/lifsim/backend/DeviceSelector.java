@@ -8,10 +8,10 @@ import java.util.regex.Pattern;
 import org.lifsim.backend.opencl.OpenClDevice;
 
 /** Which OpenCL device a text names, also where two have one name, or one name is part of another. */
-final class DeviceNames {
+final class DeviceSelector {
     private static final Pattern NUMBERED = Pattern.compile("(.*)#([1-9]\\d{0,3})");
 
-    private DeviceNames() {}
+    private DeviceSelector() {}
 
     /** The device that a text names; {@code TEXT#2} is the second of those that TEXT names. */
     static Optional<OpenClDevice> find(String text, List<OpenClDevice> devices) {

@@ -1,7 +1,7 @@
 package org.lifsim.population;
 
 /** How many steps a population takes in a moment, measured as it goes. */
-public final class Pace {
+public final class AdaptiveChunkSize {
     /** Long enough that what stands between two passes is lost in it. */
     private static final long MOMENT_NANOS = 250_000_000;
 
@@ -25,7 +25,7 @@ public final class Pace {
      *
      * @param units of the population
      */
-    public Pace(long units) {
+    public AdaptiveChunkSize(long units) {
         steps = Math.max(1, Math.min(MOST_STEPS, FIRST_UNIT_STEPS / units));
     }
 
@@ -44,7 +44,7 @@ public final class Pace {
      * @param taken steps
      * @param nanos nanoseconds
      */
-    public void measured(long taken, long nanos) {
+    public void update(long taken, long nanos) {
         long moment = steps > FEW_STEPS ? MOMENT_NANOS : LONGEST_NANOS;
         if (nanos > moment) {
             steps = Math.max(1, steps / 2);

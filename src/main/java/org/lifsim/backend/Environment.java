@@ -7,8 +7,8 @@ import java.util.Map;
 import org.lifsim.backend.cpu.Jvm;
 
 /** What something ran on. */
-public final class MachineFacts {
-    private MachineFacts() {}
+public final class Environment {
+    private Environment() {}
 
     /**
      * What runs on a backend now, and when.
@@ -18,10 +18,10 @@ public final class MachineFacts {
      */
     public static Map<String, String> of(Backend backend) {
         Map<String, String> facts = new LinkedHashMap<>();
-        String version = MachineFacts.class.getPackage().getImplementationVersion();
+        String version = Environment.class.getPackage().getImplementationVersion();
         facts.put("lifsim", version == null ? "(unpackaged)" : version);
         facts.put("backend", backend.name());
-        facts.put("device", backend.device());
+        facts.put("device", backend.deviceDescription());
         facts.put("java", Jvm.describe());
         facts.put("finished", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         return facts;

@@ -5,7 +5,7 @@ import org.lifsim.neuron.ModelVariant;
 import org.lifsim.random.RandomKey;
 
 /** Cells of a circuit that step as those of a population do. */
-public final class SteppedCells implements CircuitCells {
+public final class SteppedNeurons implements NeuronGroupExecutor {
     private final Slice slice;
     private final AdvanceContext context;
     private final Runnable tellSpikes;
@@ -18,7 +18,7 @@ public final class SteppedCells implements CircuitCells {
      * @param variant of the slice
      * @param tellSpikes what writes down who spiked in a step, where the cells themselves do not
      */
-    public SteppedCells(Slice slice, ModelVariant variant, Runnable tellSpikes) {
+    public SteppedNeurons(Slice slice, ModelVariant variant, Runnable tellSpikes) {
         this.slice = slice;
         this.tellSpikes = tellSpikes;
         context = new AdvanceContext(variant);

@@ -21,7 +21,7 @@ import org.lifsim.neuron.StateVariable;
 import org.lifsim.random.RandomKey;
 
 /** A circuit of every operation, some steps of which a device must compute as the scalar statements do before it is trusted with others. */
-public final class CircuitCheck {
+public final class NetworkSelfTest {
     private static final double DT = 0.5;
     private static final int STEPS = 24;
 
@@ -39,11 +39,11 @@ public final class CircuitCheck {
     private final List<Operation> operations = new ArrayList<>();
     private final CircuitPlan plan;
 
-    private CircuitCheck(int batch, int steps) {
+    private NetworkSelfTest(int batch, int steps) {
         this.batch = batch;
         this.steps = steps;
-        CellGroup inputs = cells("x", BernoulliEncoder.MODEL.defaults(), INPUTS);
-        CellGroup cells = cells("e", Lif.MODEL.defaults().with(Lif.TAU_M, 3).with(Lif.REFRACT_TIME, 1), UNITS);
+        CellGroup inputs = neurons("x", BernoulliEncoder.MODEL.defaults(), INPUTS);
+        CellGroup cells = neurons("e", Lif.MODEL.defaults().with(Lif.TAU_M, 3).with(Lif.REFRACT_TIME, 1), UNITS);
         Variable spikes = cells.spikes(batch);
         Variable x = inputs.spikes(batch);
         SparseRows sparse = SparseRows.of(UNITS, targets());
@@ -98,7 +98,7 @@ public final class CircuitCheck {
         return targets;
     }
 
-    private CellGroup cells(String name, ModelParameters parameters, int units) {
+    private CellGroup neurons(String name, ModelParameters parameters, int units) {
         CellGroup group = new CellGroup(name, parameters, ModelVariant.of(parameters, false, LastSpikeTime.OFF), units);
         group.variant().variables().forEach(variable -> variables.add(Variable.of(group, variable, batch)));
         if (!group.variant().keepsSpikes()) {
@@ -125,8 +125,8 @@ public final class CircuitCheck {
      * @param device the device
      * @return the first difference in words, or nothing
      */
-    public static Optional<String> firstDifference(Backend device) {
-        return ofOne(device).or(() -> ofMany(device));
+    public static Optional<String> testAll(Backend device) {
+        return testSingleElement(device).or(() -> testBatch(device));
     }
 
     /**
@@ -135,8 +135,8 @@ public final class CircuitCheck {
      * @param device the device
      * @return the first difference in words, or nothing
      */
-    public static Optional<String> ofOne(Backend device) {
-        return firstDifference(device, new CircuitCheck(1, STEPS));
+    public static Optional<String> testSingleElement(Backend device) {
+        return firstDifference(device, new NetworkSelfTest(1, STEPS));
     }
 
     /**
@@ -145,14 +145,14 @@ public final class CircuitCheck {
      * @param device the device
      * @return the first difference in words, or nothing
      */
-    public static Optional<String> ofMany(Backend device) {
-        return firstDifference(device, new CircuitCheck(BATCH, BATCH_STEPS));
+    public static Optional<String> testBatch(Backend device) {
+        return firstDifference(device, new NetworkSelfTest(BATCH, BATCH_STEPS));
     }
 
-    private static Optional<String> firstDifference(Backend device, CircuitCheck check) {
+    private static Optional<String> firstDifference(Backend device, NetworkSelfTest check) {
         try (Backend scalar = CpuBackend.scalar(1);
-                Circuit expected = scalar.circuit(check.plan);
-                Circuit found = device.circuit(check.plan)) {
+                NetworkExecutor expected = scalar.allocateNetwork(check.plan);
+                NetworkExecutor found = device.allocateNetwork(check.plan)) {
             check.run(expected);
             check.run(found);
             for (Variable variable : check.variables) {
@@ -171,7 +171,7 @@ public final class CircuitCheck {
         return Optional.empty();
     }
 
-    private void run(Circuit circuit) {
+    private void run(NetworkExecutor executor) {
         RandomKey key = RandomKey.ofSeed(5);
         Map<String, float[]> starts = Map.of(
                 "w", randoms(key.foldIn(1), INPUTS * UNITS, 0f, 8f),
@@ -183,16 +183,16 @@ public final class CircuitCheck {
             float start = StateVariable.V.equals(variable.variable()) ? START : 0f;
             float[] values = starts.get(variable.name());
             if (values != null) {
-                circuit.write(variable, values);
+                executor.write(variable, values);
             } else {
-                circuit.fill(variable, start);
+                executor.fill(variable, start);
             }
         }
-        plan.cells().forEach(cells -> circuit.setKey(cells, key));
-        circuit.advance(steps / 2, 1, true);
-        circuit.apply(plan.between().get(0));
-        circuit.advance(steps / 2, 1 + steps / 2, true);
-        circuit.finish();
+        plan.cells().forEach(cells -> executor.setKey(cells, key));
+        executor.advance(steps / 2, 1, true);
+        executor.apply(plan.between().get(0));
+        executor.advance(steps / 2, 1 + steps / 2, true);
+        executor.synchronize();
     }
 
     private static float[] randoms(RandomKey key, int size, float low, float high) {

@@ -7,9 +7,9 @@ import org.lifsim.random.RandomKey;
 
 /**
  * The variables of a circuit on a device, and its steps. Commands are carried out in order, but may still be under way when they return;
- * reads and {@link #finish} wait. Arguments are trusted: {@code Network} has checked them. One thread at a time.
+ * reads and {@link #synchronize} wait. Arguments are trusted: {@code Network} has checked them. One thread at a time.
  */
-public interface Circuit extends AutoCloseable {
+public interface NetworkExecutor extends AutoCloseable {
     /**
      * Sets a variable.
      *
@@ -67,7 +67,7 @@ public interface Circuit extends AutoCloseable {
     void apply(Operation operation);
 
     /** Waits until every command is done. */
-    void finish();
+    void synchronize();
 
     /** Frees the memory. Safe twice. */
     @Override

@@ -18,18 +18,18 @@ import org.slf4j.LoggerFactory;
  * A device that steps only cells of which it passed the self-check: LIF's when it is opened, another cell's when the first slice of it is
  * allocated, and that of circuits with the first circuit, since each check has kernels to compile.
  */
-final class TrustedBackend implements Backend {
-    private static final Logger LOG = LoggerFactory.getLogger(TrustedBackend.class);
+final class VerifiedBackend implements Backend {
+    private static final Logger LOG = LoggerFactory.getLogger(VerifiedBackend.class);
 
     private final Backend device;
-    private final boolean insist;
+    private final boolean allowMismatch;
     private final Set<NeuronModel> checked = new HashSet<>();
-    private boolean circuitsChecked;
+    private boolean networksChecked;
 
     /** Checks LIF; closes the device if it is refused. */
-    TrustedBackend(Backend device, boolean insist) {
+    VerifiedBackend(Backend device, boolean insist) {
         this.device = device;
-        this.insist = insist;
+        this.allowMismatch = insist;
         try {
             check(Lif.MODEL);
         } catch (RuntimeException e) {
@@ -40,24 +40,25 @@ final class TrustedBackend implements Backend {
 
     private synchronized void check(NeuronModel model) {
         if (!checked.contains(model)) {
-            trust(SelfCheck.firstDifference(device, model));
+            requireSelfTest(ModelSelfTest.testModel(device, model));
             checked.add(model);
         }
     }
 
-    private synchronized void checkCircuits() {
-        if (!circuitsChecked) {
-            trust(CircuitCheck.firstDifference(device));
-            circuitsChecked = true;
+    private synchronized void checkNetworks() {
+        if (!networksChecked) {
+            requireSelfTest(NetworkSelfTest.testAll(device));
+            networksChecked = true;
         }
     }
 
-    private void trust(Optional<String> difference) {
-        if (difference.isPresent() && !insist) {
-            throw new UnavailableException("device " + device.device() + " is refused, its self-check failed: "
-                    + difference.get() + "; take another backend, or --insist on different bits");
+    private void requireSelfTest(Optional<String> difference) {
+        if (difference.isPresent() && !allowMismatch) {
+            throw new UnavailableException(
+                    "device " + device.deviceDescription() + " is refused, its self-check failed: " + difference.get()
+                            + "; take another backend, or --insist on different bits");
         }
-        difference.ifPresent(what -> LOG.warn("{} differs: {}", device.device(), what));
+        difference.ifPresent(what -> LOG.warn("{} differs: {}", device.deviceDescription(), what));
     }
 
     @Override
@@ -67,15 +68,15 @@ final class TrustedBackend implements Backend {
     }
 
     @Override
-    public Circuit circuit(CircuitPlan plan) {
+    public NetworkExecutor allocateNetwork(CircuitPlan plan) {
         plan.cells().forEach(cells -> check(cells.variant().model()));
-        checkCircuits();
-        return device.circuit(plan);
+        checkNetworks();
+        return device.allocateNetwork(plan);
     }
 
     @Override
-    public void draw(Draw draw, RandomKey key, float parameter, long first, float[] into) {
-        device.draw(draw, key, parameter, first, into);
+    public void fillRandom(Draw draw, RandomKey key, float parameter, long first, float[] into) {
+        device.fillRandom(draw, key, parameter, first, into);
     }
 
     @Override
@@ -84,28 +85,28 @@ final class TrustedBackend implements Backend {
     }
 
     @Override
-    public String device() {
-        return device.device();
+    public String deviceDescription() {
+        return device.deviceDescription();
     }
 
     @Override
-    public int maxSliceUnits() {
-        return device.maxSliceUnits();
+    public int maxUnitsPerSlice() {
+        return device.maxUnitsPerSlice();
     }
 
     @Override
-    public long memory() {
-        return device.memory();
+    public long availableMemoryBytes() {
+        return device.availableMemoryBytes();
     }
 
     @Override
-    public boolean roundsDivision() {
-        return device.roundsDivision();
+    public boolean hasCorrectlyRoundedDivision() {
+        return device.hasCorrectlyRoundedDivision();
     }
 
     @Override
-    public Triad.Run triad(int length) {
-        return device.triad(length);
+    public StreamTriad.Run streamTriad(int length) {
+        return device.streamTriad(length);
     }
 
     @Override

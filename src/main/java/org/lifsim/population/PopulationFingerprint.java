@@ -12,8 +12,8 @@ import org.lifsim.neuron.Parameter;
 import org.lifsim.random.RandomKey;
 
 /** What makes a population the one that it is, but for its state: by name, so that it can be told what differs between two. */
-final class Identity {
-    private Identity() {}
+final class PopulationFingerprint {
+    private PopulationFingerprint() {}
 
     static Map<String, String> of(
             ModelParameters parameters,

@@ -3,10 +3,10 @@ package org.lifsim.population;
 import java.nio.ByteBuffer;
 import java.nio.IntBuffer;
 import java.util.Arrays;
-import org.lifsim.backend.SpikeWords;
+import org.lifsim.backend.SpikeBitmap;
 
 /** The spikes of a word's 32 steps, sorted by step: from bits of a unit beside each other to units of a step. */
-final class SortedSpikes {
+final class SpikeDecoder {
     /** Words that are looked at in one go: where they tell of spikes stays in the nearest cache. */
     private static final int BLOCK = 1 << 12;
 
@@ -28,9 +28,9 @@ final class SortedSpikes {
     private final int[] block = new int[BLOCK];
 
     /** For each step of a word, who spiked. */
-    private final long[][] spiked = new long[SpikeWords.STEPS][FEW];
+    private final long[][] spiked = new long[SpikeBitmap.STEPS_PER_WORD][FEW];
 
-    private final int[] counts = new int[SpikeWords.STEPS];
+    private final int[] counts = new int[SpikeBitmap.STEPS_PER_WORD];
 
     void clear() {
         Arrays.fill(counts, 0);
@@ -49,7 +49,7 @@ final class SortedSpikes {
      * Adds the spikes of a slice's units, in all steps of a word.
      *
      * @param words the words, of which the first unit's is at start
-     * @param marks as {@link SpikeWords#marks} returned them
+     * @param marks as {@link SpikeBitmap#occupancy} returned them
      * @param marksStart where the marks of the words begin
      * @return false if there are too many
      */

@@ -14,13 +14,14 @@ import org.lifsim.neuron.Values;
 import org.lifsim.random.RandomKey;
 
 /** What the columns of a population start with: what the user said, else what the cell derives from its parameters. */
-final class InitialState {
+final class StateInitializer {
     private final double dt;
     private final long units;
     private final Map<StateVariable, Values> given;
     private final ParameterBatchReader parameters;
 
-    InitialState(ModelParameters parameters, double dt, long units, RandomKey key, Map<StateVariable, Values> given) {
+    StateInitializer(
+            ModelParameters parameters, double dt, long units, RandomKey key, Map<StateVariable, Values> given) {
         this.dt = dt;
         this.units = units;
         this.given = given;

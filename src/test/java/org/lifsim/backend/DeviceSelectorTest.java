@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.lifsim.backend.opencl.OpenClDevice;
 
-class DeviceNamesTest {
+class DeviceSelectorTest {
     private static final OpenClDevice CPU = device("Some CPU", OpenClDevice.Kind.CPU, 1);
     private static final OpenClDevice TI = device("RTX 3080 Ti", OpenClDevice.Kind.GPU, 2);
     private static final OpenClDevice FIRST = device("RTX 3080", OpenClDevice.Kind.GPU, 3);
@@ -24,17 +24,17 @@ class DeviceNamesTest {
         for (OpenClDevice device : ALL) {
             assertSame(
                     device,
-                    DeviceNames.find(DeviceNames.nameOf(device, ALL), ALL).orElseThrow());
+                    DeviceSelector.find(DeviceSelector.nameOf(device, ALL), ALL).orElseThrow());
         }
-        assertEquals("RTX 3080#2", DeviceNames.nameOf(SECOND, ALL));
+        assertEquals("RTX 3080#2", DeviceSelector.nameOf(SECOND, ALL));
     }
 
     @Test
     void aTextNamesAGpuFirst() {
-        assertSame(TI, DeviceNames.find("", ALL).orElseThrow());
-        assertSame(TI, DeviceNames.find("vendor", ALL).orElseThrow());
-        assertSame(CPU, DeviceNames.find("cpu", ALL).orElseThrow());
-        assertEquals(Optional.empty(), DeviceNames.find("RTX 3080#4", ALL));
-        assertEquals(Optional.empty(), DeviceNames.find("4090", ALL));
+        assertSame(TI, DeviceSelector.find("", ALL).orElseThrow());
+        assertSame(TI, DeviceSelector.find("vendor", ALL).orElseThrow());
+        assertSame(CPU, DeviceSelector.find("cpu", ALL).orElseThrow());
+        assertEquals(Optional.empty(), DeviceSelector.find("RTX 3080#4", ALL));
+        assertEquals(Optional.empty(), DeviceSelector.find("4090", ALL));
     }
 }

@@ -27,7 +27,7 @@ import org.lifsim.random.RandomKey;
  * How a device earns trust: awkward units, ties at the threshold, both zeros, subnormals, all branches, and ordinary units in the
  * shortened form of the step, stepped by the device and by the scalar Java step, compared bit for bit; and random numbers.
  */
-public final class SelfCheck {
+public final class ModelSelfTest {
     private static final int UNITS = 1024;
     private static final int GROUP = 256;
     private static final int STEPS = 5;
@@ -66,7 +66,7 @@ public final class SelfCheck {
     private static final float[] RECOVERIES = {0f, -14f, 3.7f, 1e-30f, Float.MIN_NORMAL, 100f, -1e10f};
     private static final float[] SPIKES = {0f, 1f};
 
-    private SelfCheck() {}
+    private ModelSelfTest() {}
 
     /**
      * Checks all cells, and random numbers.
@@ -74,10 +74,10 @@ public final class SelfCheck {
      * @param backend the device
      * @return the first value that differed from the scalar Java step, or empty if all are equal
      */
-    public static Optional<String> firstDifference(Backend backend) {
+    public static Optional<String> testAll(Backend backend) {
         Optional<String> difference = differenceOfDraws(backend);
         for (NeuronModel model : NeuronModels.all()) {
-            difference = difference.or(() -> firstDifference(backend, model));
+            difference = difference.or(() -> testModel(backend, model));
         }
         return difference;
     }
@@ -89,12 +89,12 @@ public final class SelfCheck {
      * @param model the cell
      * @return the first value that differed from the scalar Java step, or empty if all are equal
      */
-    public static Optional<String> firstDifference(Backend backend, NeuronModel model) {
+    public static Optional<String> testModel(Backend backend, NeuronModel model) {
         Optional<String> difference = Optional.empty();
         for (Trial trial : trials(model)) {
             ModelVariant variant = ModelVariant.of(
                     trial.parameters, trial.observed, trial.observed ? LastSpikeTime.MILLISECONDS : LastSpikeTime.OFF);
-            if (backend.roundsDivision() || !model.usesDivision(variant)) {
+            if (backend.hasCorrectlyRoundedDivision() || !model.usesDivision(variant)) {
                 difference = difference.or(() -> compare(backend, trial, variant));
             }
         }
@@ -255,7 +255,7 @@ public final class SelfCheck {
         for (Draw draw : Draw.values()) {
             for (long first : new long[] {0, (1L << 32) - UNITS / 2 - 3}) {
                 float[] found = new float[UNITS - 5];
-                backend.draw(draw, key, 0.3f, first, found);
+                backend.fillRandom(draw, key, 0.3f, first, found);
                 for (int i = 0; i < found.length; i++) {
                     float should = draw.of(key, 0.3f, first + i);
                     if (Float.floatToRawIntBits(found[i]) != Float.floatToRawIntBits(should)) {

@@ -3,7 +3,7 @@ package org.lifsim.backend;
 import org.lifsim.random.RandomKey;
 
 /** Cells of a circuit: {@link #run} is a step of them. */
-public interface CircuitCells extends Runnable {
+public interface NeuronGroupExecutor extends Runnable {
     /**
      * The key that they draw with next.
      *

@@ -19,7 +19,7 @@ import org.lifsim.neuron.Lif;
  * @param plus what a spike adds to thr_theta, mV
  * @param vMin lower bound of v, mV; -infinity for none
  */
-public record LifConstants(
+public record LifDerived(
         float rest,
         float leak,
         float resist,
@@ -39,8 +39,8 @@ public record LifConstants(
      * @param unit which of them
      * @return its constants
      */
-    public static LifConstants of(DerivedParameterTable c, int unit) {
-        return new LifConstants(
+    public static LifDerived of(DerivedParameterTable c, int unit) {
+        return new LifDerived(
                 c.of(Lif.RESTING_POTENTIAL).at(unit),
                 c.of(Lif.LEAK_CONDUCTANCE).at(unit),
                 c.of(Lif.MEMBRANE_RESISTANCE).at(unit),
