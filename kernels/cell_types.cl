@@ -1,4 +1,4 @@
-// What a step works on. Before this stand three lists, which KernelForm.java writes from the cell's own: STATE, its columns; SHARED,
+// What a step works on. Before this stand three lists, which KernelVariant.java writes from the cell's own: STATE, its columns; SHARED,
 // the constants that all units share; VARIED, those of which each unit has its own. COUNTS_LATE: single steps leave the counts for later.
 #pragma OPENCL FP_CONTRACT OFF
 

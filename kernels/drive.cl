@@ -14,7 +14,7 @@ typedef struct {
 #define TIME_SERIES(n) j = fma(c->gain_##n, (REAL)(courses[k * SOURCES + n]), j);
 
 #ifdef ROW_SOURCES
-// ROW_n, which KernelForm.java writes, is the source's place among the rows of a step; these lie step by step.
+// ROW_n, which KernelVariant.java writes, is the source's place among the rows of a step; these lie step by step.
 #define PER_UNIT_SERIES(n) j = fma(c->gain_##n, rows[(k * ROW_SOURCES + ROW_##n) * stride], j);
 #endif
 

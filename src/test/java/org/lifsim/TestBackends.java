@@ -6,10 +6,10 @@ import org.lifsim.backend.Backend;
 import org.lifsim.backend.BackendOptions;
 import org.lifsim.backend.Backends;
 import org.lifsim.backend.cpu.CpuBackend;
+import org.lifsim.backend.opencl.LaunchConfig;
 import org.lifsim.backend.opencl.OpenClBackend;
 import org.lifsim.backend.opencl.OpenClDevice;
 import org.lifsim.backend.opencl.OpenClDevices;
-import org.lifsim.backend.opencl.Tuning;
 
 /** The backends that a contract runs over: all that the machine has. */
 public final class TestBackends {
@@ -60,7 +60,7 @@ public final class TestBackends {
     public static Backend open(String name, int threads) {
         if (name.startsWith(TUNED)) {
             OpenClDevice first = OpenClDevices.probe().devices().get(0);
-            return new OpenClBackend(first, Tuning.of(name.substring(TUNED.length())));
+            return new OpenClBackend(first, LaunchConfig.of(name.substring(TUNED.length())));
         }
         return Backends.open(name, new BackendOptions(threads, false)).backend();
     }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.lifsim.backend.cpu.CpuBackend;
-import org.lifsim.backend.cpu.Jvm;
+import org.lifsim.backend.cpu.JvmInfo;
 import org.lifsim.backend.opencl.OpenClBackend;
 import org.lifsim.backend.opencl.OpenClDevice;
 import org.lifsim.backend.opencl.OpenClDevices;
@@ -102,7 +102,7 @@ public final class Backends {
 
     private static Choice cpu(BackendOptions options) {
         String missing = CpuBackend.vectorMissing();
-        if (missing.isEmpty() && Jvm.hardwareFma()) {
+        if (missing.isEmpty() && JvmInfo.hardwareFma()) {
             return new Choice(CpuBackend.vector(options.threads()), "the CPU in its vector form");
         }
         String why = missing.isEmpty() ? "this JVM has no fused multiply-add in hardware" : missing;

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.lifsim.backend.cpu.Jvm;
+import org.lifsim.backend.cpu.JvmInfo;
 
 /** What something ran on. */
 public final class Environment {
@@ -22,7 +22,7 @@ public final class Environment {
         facts.put("lifsim", version == null ? "(unpackaged)" : version);
         facts.put("backend", backend.name());
         facts.put("device", backend.deviceDescription());
-        facts.put("java", Jvm.describe());
+        facts.put("java", JvmInfo.describe());
         facts.put("finished", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         return facts;
     }

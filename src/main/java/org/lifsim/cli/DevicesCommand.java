@@ -8,7 +8,7 @@ import org.lifsim.backend.BackendOptions;
 import org.lifsim.backend.Backends;
 import org.lifsim.backend.ModelSelfTest;
 import org.lifsim.backend.cpu.CpuBackend;
-import org.lifsim.backend.cpu.Jvm;
+import org.lifsim.backend.cpu.JvmInfo;
 import org.lifsim.backend.opencl.OpenClBackend;
 import org.lifsim.backend.opencl.OpenClDevice;
 import org.lifsim.backend.opencl.OpenClDevices;
@@ -36,10 +36,10 @@ final class DevicesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        out.println("Java: " + Jvm.describe() + ", " + System.getProperty("java.home"));
+        out.println("Java: " + JvmInfo.describe() + ", " + System.getProperty("java.home"));
         out.println(
                 "fused multiply-add: "
-                        + (Jvm.hardwareFma()
+                        + (JvmInfo.hardwareFma()
                                 ? "in hardware"
                                 : "in software, exact but very slow (no fma in this processor, or the JVM was told not to use it)"));
         out.println();

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.Locale;
-import org.lifsim.backend.cpu.Jvm;
+import org.lifsim.backend.cpu.JvmInfo;
 import org.lifsim.fault.CancelledException;
 import org.lifsim.fault.DeviceException;
 import org.lifsim.fault.InputException;
@@ -53,7 +53,7 @@ public final class Main implements Runnable {
             description = "Say more on stderr: which Java, which backend and why; twice for the details.")
     private void verbose(boolean[] times) {
         Logging.verbosity(times.length);
-        LOG.info("{}, {}", Jvm.describe(), System.getProperty("java.home"));
+        LOG.info("{}, {}", JvmInfo.describe(), System.getProperty("java.home"));
     }
 
     /**

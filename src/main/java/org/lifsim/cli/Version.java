@@ -1,6 +1,6 @@
 package org.lifsim.cli;
 
-import org.lifsim.backend.cpu.Jvm;
+import org.lifsim.backend.cpu.JvmInfo;
 import picocli.CommandLine.IVersionProvider;
 
 /** What {@code --version} says. */
@@ -13,6 +13,6 @@ final class Version implements IVersionProvider {
 
     @Override
     public String[] getVersion() {
-        return new String[] {"lifsim " + number(), Jvm.describe()};
+        return new String[] {"lifsim " + number(), JvmInfo.describe()};
     }
 }

@@ -1,7 +1,7 @@
 package org.lifsim.neuron;
 
 /**
- * The AdEx step in scalar Java: the clear statement, which {@code VectorAdEx} and {@code kernels/adex_step.cl} repeat line for line.
+ * The AdEx step in scalar Java: the clear statement, which {@code SimdAdEx} and {@code kernels/adex_step.cl} repeat line for line.
  * Source: {@code AdExCell.advance_state} of ngc-learn 3.2.3, with each rounding made explicit.
  */
 final class AdExReference implements ReferenceUpdate {

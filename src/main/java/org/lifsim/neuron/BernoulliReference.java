@@ -3,7 +3,7 @@ package org.lifsim.neuron;
 import org.lifsim.random.RandomKey;
 
 /**
- * The Bernoulli encoder's step in scalar Java: the clear statement, which {@code VectorBernoulli} and {@code kernels/bernoulli_step.cl}
+ * The Bernoulli encoder's step in scalar Java: the clear statement, which {@code SimdBernoulliEncoder} and {@code kernels/bernoulli_step.cl}
  * repeat line for line. Source: {@code BernoulliCell.advance_state} of ngc-learn 3.2.3.
  */
 final class BernoulliReference implements ReferenceUpdate {

@@ -1,7 +1,7 @@
 package org.lifsim.neuron;
 
 /**
- * The Izhikevich step in scalar Java: the clear statement, which {@code VectorIzhikevich} and {@code kernels/izhikevich_step.cl} repeat
+ * The Izhikevich step in scalar Java: the clear statement, which {@code SimdIzhikevich} and {@code kernels/izhikevich_step.cl} repeat
  * line for line. Source: {@code IzhikevichCell.advance_state} of ngc-learn 3.2.3, with each rounding made explicit.
  */
 final class IzhikevichReference implements ReferenceUpdate {

@@ -1,7 +1,7 @@
 package org.lifsim.neuron;
 
 /**
- * The LIF step in scalar Java: the clear statement, which {@code VectorLIF} and {@code kernels/lif_step.cl} repeat line for line.
+ * The LIF step in scalar Java: the clear statement, which {@code SimdLif} and {@code kernels/lif_step.cl} repeat line for line.
  * Source: {@code LIFCell.advance_state} of ngc-learn 3.2.3, with each rounding made explicit.
  */
 final class LifReference implements ReferenceUpdate {

@@ -3,7 +3,7 @@ package org.lifsim.neuron;
 import org.lifsim.random.RandomKey;
 
 /**
- * The Poisson encoder's step in scalar Java: the clear statement, which {@code VectorPoisson} and {@code kernels/poisson_step.cl} repeat
+ * The Poisson encoder's step in scalar Java: the clear statement, which {@code SimdPoissonEncoder} and {@code kernels/poisson_step.cl} repeat
  * line for line. Source: {@code PoissonCell.advance_state} of ngc-learn 3.2.3.
  */
 final class PoissonReference implements ReferenceUpdate {

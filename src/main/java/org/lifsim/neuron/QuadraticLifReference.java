@@ -1,7 +1,7 @@
 package org.lifsim.neuron;
 
 /**
- * The quadratic LIF step in scalar Java: the clear statement, which {@code VectorQuadLIF} and {@code kernels/quadlif_step.cl} repeat line for
+ * The quadratic LIF step in scalar Java: the clear statement, which {@code SimdQuadraticLif} and {@code kernels/quadlif_step.cl} repeat line for
  * line. Source: {@code QuadLIFCell.advance_state} of ngc-learn 3.2.3, with each rounding made explicit.
  */
 final class QuadraticLifReference implements ReferenceUpdate {

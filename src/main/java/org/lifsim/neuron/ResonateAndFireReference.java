@@ -1,7 +1,7 @@
 package org.lifsim.neuron;
 
 /**
- * The resonate-and-fire step in scalar Java: the clear statement, which {@code VectorRAF} and {@code kernels/raf_step.cl} repeat line for
+ * The resonate-and-fire step in scalar Java: the clear statement, which {@code SimdResonateAndFire} and {@code kernels/raf_step.cl} repeat line for
  * line. Source: {@code RAFCell.advance_state} of ngc-learn 3.2.3, with each rounding made explicit.
  */
 final class ResonateAndFireReference implements ReferenceUpdate {

@@ -1,7 +1,7 @@
 package org.lifsim.neuron;
 
 /**
- * The SLIF step in scalar Java: the clear statement, which {@code VectorSLIF} and {@code kernels/slif_step.cl} repeat line for line.
+ * The SLIF step in scalar Java: the clear statement, which {@code SimdSimplifiedLif} and {@code kernels/slif_step.cl} repeat line for line.
  * Source: {@code SLIFCell.advance_state} of ngc-learn 3.2.3, with each rounding made explicit.
  */
 final class SimplifiedLifReference implements ReferenceUpdate {

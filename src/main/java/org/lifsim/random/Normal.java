@@ -3,7 +3,7 @@ package org.lifsim.random;
 /**
  * Normal numbers by the inverse of the distribution function, in fused polynomials that are the same on every device. Source of the
  * inverse error function: M. Giles, "Approximating the erfinv function", GPU Computing Gems Jade, 2011, single precision; of the
- * logarithm: Cephes {@code logf.c} (S. Moshier). {@code VectorRandom} and {@code kernels/random.cl} repeat this line for line.
+ * logarithm: Cephes {@code logf.c} (S. Moshier). {@code SimdRandom} and {@code kernels/random.cl} repeat this line for line.
  */
 public final class Normal {
     private static final float SQRT2 = 1.4142135f;

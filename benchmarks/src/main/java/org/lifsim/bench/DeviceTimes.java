@@ -3,7 +3,7 @@ package org.lifsim.bench;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.lifsim.backend.Backend;
-import org.lifsim.backend.opencl.DeviceClock;
+import org.lifsim.backend.opencl.EventTimer;
 import org.lifsim.backend.opencl.OpenClBackend;
 import org.lifsim.backend.opencl.OpenClDevice;
 import org.lifsim.backend.opencl.OpenClDevices;
@@ -20,34 +20,34 @@ final class DeviceTimes {
     static Map<String, Map<String, Double>> of(int units) {
         Map<String, Map<String, Double>> all = new LinkedHashMap<>();
         for (OpenClDevice device : OpenClDevices.probe().devices()) {
-            DeviceClock clock = new DeviceClock();
-            try (Backend backend = OpenClBackend.timed(device, clock);
+            EventTimer timer = new EventTimer();
+            try (Backend backend = OpenClBackend.timed(device, timer);
                     Population population = Workload.population(backend, units)) {
                 population.advance(STEPS);
                 population.advance(1);
-                all.put(device.describe(), times(population, clock));
+                all.put(device.describe(), times(population, timer));
             }
         }
         return all;
     }
 
-    private static Map<String, Double> times(Population population, DeviceClock clock) {
+    private static Map<String, Double> times(Population population, EventTimer timer) {
         Map<String, Double> times = new LinkedHashMap<>();
         float[] values = Workload.currents((int) population.units());
-        clock.clear();
+        timer.clear();
         population.clamp(values);
-        times.put("transfer of all currents to it", milliseconds(clock.transferSeconds()));
-        clock.clear();
+        times.put("transfer of all currents to it", milliseconds(timer.transferSeconds()));
+        timer.clear();
         population.advance(STEPS);
-        times.put("kernel of " + STEPS + " steps", milliseconds(clock.kernelSeconds()));
-        clock.clear();
+        times.put("kernel of " + STEPS + " steps", milliseconds(timer.kernelSeconds()));
+        timer.clear();
         for (int k = 0; k < STEPS; k++) {
             population.advance(1);
         }
-        times.put(STEPS + " kernels of one step", milliseconds(clock.kernelSeconds()));
-        clock.clear();
+        times.put(STEPS + " kernels of one step", milliseconds(timer.kernelSeconds()));
+        timer.clear();
         population.read(StateVariable.V, 0, values);
-        times.put("transfer of all potentials from it", milliseconds(clock.transferSeconds()));
+        times.put("transfer of all potentials from it", milliseconds(timer.transferSeconds()));
         return times;
     }
 

@@ -16,19 +16,19 @@ import org.lifsim.random.RandomKey;
 /** The CPU as a backend, always there in its scalar form; in its vector form where Java's Vector API is. */
 public final class CpuBackend implements Backend {
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
-    private static final String VECTOR_STATEMENTS = "org.lifsim.backend.cpu.vector.VectorStatements";
+    private static final String SIMD_KERNELS = "org.lifsim.backend.cpu.vector.SimdKernels";
 
     /** Arrays of 256 MB: far below what one Java array holds, so that a heap finds room for them. */
     private static final int MAX_SLICE_UNITS = 1 << 26;
 
     private final String name;
-    private final CpuStatements statements;
-    private final WorkerTeam team;
+    private final CpuKernels kernels;
+    private final WorkerPool pool;
 
-    private CpuBackend(String name, CpuStatements statements, int threads) {
+    private CpuBackend(String name, CpuKernels kernels, int threads) {
         this.name = name;
-        this.statements = statements;
-        this.team = new WorkerTeam(threads);
+        this.kernels = kernels;
+        this.pool = new WorkerPool(threads);
     }
 
     /**
@@ -38,7 +38,7 @@ public final class CpuBackend implements Backend {
      * @return a new backend
      */
     public static CpuBackend scalar(int threads) {
-        return new CpuBackend("cpu-scalar", new ScalarStatements(), threads);
+        return new CpuBackend("cpu-scalar", new ScalarKernels(), threads);
     }
 
     /**
@@ -70,10 +70,9 @@ public final class CpuBackend implements Backend {
     }
 
     /** Loaded by name, so that nothing here needs the module to be there. */
-    private static CpuStatements loadVectorStatements() {
+    private static CpuKernels loadVectorStatements() {
         try {
-            return (CpuStatements)
-                    Class.forName(VECTOR_STATEMENTS).getConstructor().newInstance();
+            return (CpuKernels) Class.forName(SIMD_KERNELS).getConstructor().newInstance();
         } catch (InvocationTargetException e) {
             throw new UnavailableException("backend cpu-vector cannot be had: " + e.getCause(), e.getCause());
         } catch (ReflectiveOperationException | LinkageError e) {
@@ -89,9 +88,9 @@ public final class CpuBackend implements Backend {
 
     @Override
     public String deviceDescription() {
-        String width = statements.lanes() == 1 ? "scalar" : statements.lanes() + " lanes";
-        String threads = team.threads() == 1 ? "1 thread" : team.threads() + " threads";
-        return "CPU, " + width + ", " + threads + ", " + Jvm.describe();
+        String width = kernels.lanes() == 1 ? "scalar" : kernels.lanes() + " lanes";
+        String threads = pool.threads() == 1 ? "1 thread" : pool.threads() + " threads";
+        return "CPU, " + width + ", " + threads + ", " + JvmInfo.describe();
     }
 
     @Override
@@ -117,7 +116,7 @@ public final class CpuBackend implements Backend {
     @Override
     public Slice allocate(ModelVariant variant, DerivedParameterTable derived) {
         try {
-            return new CpuSlice(team, statements, variant, derived);
+            return new CpuSlice(pool, kernels, variant, derived);
         } catch (OutOfMemoryError e) {
             throw new DeviceException(
                     "the Java heap has no room for a slice of " + derived.length() + " units of "
@@ -129,7 +128,7 @@ public final class CpuBackend implements Backend {
     @Override
     public NetworkExecutor allocateNetwork(CircuitPlan plan) {
         try {
-            return new CpuCircuit(team, statements, plan);
+            return new CpuNetworkExecutor(pool, kernels, plan);
         } catch (OutOfMemoryError e) {
             throw new DeviceException(
                     "the Java heap has no room for a network of "
@@ -141,16 +140,16 @@ public final class CpuBackend implements Backend {
 
     @Override
     public void fillRandom(Draw draw, RandomKey key, float parameter, long first, float[] into) {
-        statements.draw(draw, key, parameter, first, into);
+        kernels.fillRandom(draw, key, parameter, first, into);
     }
 
     @Override
     public StreamTriad.Run streamTriad(int length) {
-        return new CpuTriad(team, length);
+        return new CpuStreamTriad(pool, length);
     }
 
     @Override
     public void close() {
-        team.close();
+        pool.close();
     }
 }

@@ -17,15 +17,15 @@ import org.lifsim.neuron.StateVariable;
  * A slice in Java arrays. Each thread of the team steps runs of neighbouring units, all steps of a run before the next run; coupled units
  * go step by step together.
  */
-final class CpuSlice implements Slice, WorkerTeam.Job {
+final class CpuSlice implements Slice, WorkerPool.Work {
     /** So many units take all steps of a pass before the next ones: their state stays in the nearest cache. */
     private static final int TILE = 1024;
 
     /** Fewer units, of which each step has an input of its own, are stepped sooner than another thread hears of each step. */
     private static final int FEWEST_IN_CIRCUIT = 1 << 13;
 
-    private final WorkerTeam team;
-    private final Runs runs;
+    private final WorkerPool pool;
+    private final WorkPartition partition;
     private final int length;
     private NeuronState state;
     private final ReferenceUpdate step;
@@ -34,15 +34,15 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
     private final CouplingGroups groups;
 
     /** Null unless there is a shortened statement for these units. */
-    private final ClearRuns clearRuns;
+    private final FastPathScheduler fastPath;
 
     /** Made once, since an advance allocates nothing. */
-    private final ClearRuns.WholeSteps whole = this::tiles;
+    private final FastPathScheduler.WholeSteps whole = this::tiles;
 
     /** Null unless a stimulus adds to the input. */
     private final ReferenceUpdate drive;
 
-    private final SpikeBits bits;
+    private final SpikeBitPacker bits;
     private final int tile;
 
     /** Whether vectors of units tell in passing which words are 0. */
@@ -52,15 +52,15 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
     private AdvanceContext context;
 
     /** Null unless spikes are recorded. */
-    private CpuSpikeWords words;
+    private CpuSpikeBitmap words;
 
     /** Of coupled units: the step of the pass, and whether its second half is under way. */
     private int now;
 
     private boolean finishing;
 
-    CpuSlice(WorkerTeam team, CpuStatements statements, ModelVariant variant, DerivedParameterTable derived) {
-        this(team, statements, variant, derived, false);
+    CpuSlice(WorkerPool pool, CpuKernels kernels, ModelVariant variant, DerivedParameterTable derived) {
+        this(pool, kernels, variant, derived, false);
     }
 
     /**
@@ -68,31 +68,31 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
      * asks for their counts.
      */
     CpuSlice(
-            WorkerTeam team,
-            CpuStatements statements,
+            WorkerPool pool,
+            CpuKernels kernels,
             ModelVariant variant,
             DerivedParameterTable derived,
             boolean inCircuit) {
-        this.team = team;
+        this.pool = pool;
         state = new NeuronState(variant, derived, !inCircuit);
         length = state.length();
-        step = statements.step(state);
-        drive = variant.hasSources() ? statements.drive(state) : null;
-        bits = variant.recordsSpikes() ? statements.spikeBits(state) : null;
-        tile = Math.max(1, TILE / statements.grain()) * statements.grain();
+        step = kernels.step(state);
+        drive = variant.hasSources() ? kernels.currentSources(state) : null;
+        bits = variant.recordsSpikes() ? kernels.spikeBitPacker(state) : null;
+        tile = Math.max(1, TILE / kernels.alignment()) * kernels.alignment();
         boolean coupled = variant.isCoupled();
         groups = coupled ? new CouplingGroups(state) : null;
-        int sharing = !inCircuit || length >= FEWEST_IN_CIRCUIT ? team.threads() : 1;
-        runs = Runs.of(length, coupled ? state.groupSize() : length, sharing, statements.grain());
-        ClearRuns clear = null;
+        int sharing = !inCircuit || length >= FEWEST_IN_CIRCUIT ? pool.threads() : 1;
+        partition = WorkPartition.of(length, coupled ? state.groupSize() : length, sharing, kernels.alignment());
+        FastPathScheduler clear = null;
         boolean marks = false;
         if (!inCircuit && variant.model() == Lif.MODEL && !coupled && drive == null) {
             FastPathBounds proof = new FastPathBounds(derived);
-            ClearStep shortened = proof.isPossible() ? statements.clearStep(state, proof) : null;
-            marks = shortened != null && shortened.marksWords();
-            clear = shortened == null ? null : new ClearRuns(state, runs, shortened, proof, bits, tile);
+            LifFastPath shortened = proof.isPossible() ? kernels.lifFastPath(state, proof) : null;
+            marks = shortened != null && shortened.marksOccupancy();
+            clear = shortened == null ? null : new FastPathScheduler(state, partition, shortened, proof, bits, tile);
         }
-        clearRuns = clear;
+        fastPath = clear;
         marksWords = marks;
     }
 
@@ -119,8 +119,8 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
     }
 
     private void beforeSetting(StateVariable variable) {
-        if (clearRuns != null) {
-            clearRuns.beforeSetting(variable);
+        if (fastPath != null) {
+            fastPath.beforeSetting(variable);
         }
     }
 
@@ -131,31 +131,31 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
 
     @Override
     public void readCounts(int unit, int[] into, int at, int count) {
-        if (clearRuns != null) {
-            clearRuns.countAll();
+        if (fastPath != null) {
+            fastPath.countAll();
         }
         System.arraycopy(state.counts(), unit, into, at, count);
     }
 
     @Override
     public void writeCounts(int unit, int[] values, int from, int count) {
-        if (clearRuns != null) {
-            clearRuns.countAll();
+        if (fastPath != null) {
+            fastPath.countAll();
         }
         System.arraycopy(values, from, state.counts(), unit, count);
     }
 
     @Override
     public void clearCounts() {
-        if (clearRuns != null) {
-            clearRuns.forgetCounts();
+        if (fastPath != null) {
+            fastPath.forgetCounts();
         }
         Arrays.fill(state.counts(), 0);
     }
 
     @Override
     public SpikeBitmap spikeBitmap(int count) {
-        return new CpuSpikeWords(count, length, marksWords);
+        return new CpuSpikeBitmap(count, length, marksWords);
     }
 
     @Override
@@ -163,12 +163,12 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
         steps = newSteps;
         context = newPass;
         state.readPerUnitRows(context, steps);
-        words = (CpuSpikeWords) spikes;
-        if (clearRuns != null) {
-            clearRuns.gather(words);
+        words = (CpuSpikeBitmap) spikes;
+        if (fastPath != null) {
+            fastPath.gather(words);
         }
         if (groups == null) {
-            team.run(this, runs.count());
+            pool.run(this, partition.count());
         } else {
             advanceTogether();
         }
@@ -179,23 +179,23 @@ final class CpuSlice implements Slice, WorkerTeam.Job {
         for (now = 0; now < steps; now++) {
             groups.prepare();
             finishing = false;
-            team.run(this, runs.count());
+            pool.run(this, partition.count());
             groups.selectSpikes(context, now);
             finishing = true;
-            team.run(this, runs.count());
+            pool.run(this, partition.count());
         }
         now = 0;
         finishing = false;
     }
 
     @Override
-    public void share(int run) {
+    public void runTask(int run) {
         if (groups != null) {
-            stepTogether(runs.from(run), runs.to(run));
-        } else if (clearRuns != null) {
-            clearRuns.advance(run, steps, whole);
+            stepTogether(partition.from(run), partition.to(run));
+        } else if (fastPath != null) {
+            fastPath.advance(run, steps, whole);
         } else {
-            tiles(runs.from(run), runs.to(run), 0, steps);
+            tiles(partition.from(run), partition.to(run), 0, steps);
         }
     }
 

@@ -13,10 +13,10 @@ final class KernelSource {
     private KernelSource() {}
 
     /** The shared parts, a cell's step and the loop around it, in the order in which they are compiled. */
-    static String[] cell(KernelForm form) {
-        String[] files = cellFiles(form.variant().model());
+    static String[] model(KernelVariant variant) {
+        String[] files = cellFiles(variant.variant().model());
         String[] sources = new String[files.length + 1];
-        sources[0] = form.lists();
+        sources[0] = variant.lists();
         for (int i = 0; i < files.length; i++) {
             sources[i + 1] = read(files[i]);
         }
@@ -49,7 +49,7 @@ final class KernelSource {
     }
 
     /** How the operations of circuits are compiled: a value a work-item. */
-    static final String CIRCUIT_OPTIONS = "-cl-std=CL1.2 -DWIDTH=1 -DGROUP_ITEMS=" + OpenClCircuit.GROUP_ITEMS;
+    static final String CIRCUIT_OPTIONS = "-cl-std=CL1.2 -DWIDTH=1 -DGROUP_ITEMS=" + OpenClNetworkExecutor.GROUP_ITEMS;
 
     /** The operations of circuits. */
     static String[] circuit() {

@@ -46,22 +46,22 @@ public final class OpenClBackend implements Backend {
     private static final int WORTH_TUNING = 1 << 18;
 
     private final OpenClDevice device;
-    private final Handles handles = new Handles();
+    private final ResourceScope scope = new ResourceScope();
     private final cl_context context;
-    private final Map<KernelForm, cl_program> programs = new HashMap<>();
+    private final Map<KernelVariant, cl_program> programs = new HashMap<>();
 
     /** Null unless commands are to be timed. */
-    private final DeviceClock clock;
+    private final EventTimer timer;
 
     private cl_program triad;
     private cl_program drawing;
     private cl_program circuits;
 
     /** How the device is to work, by who opened it; null where that is left to measurement. */
-    private final Tuning asked;
+    private final LaunchConfig asked;
 
     /** How the device likes its work; null until that was measured. */
-    private Tuning tuning;
+    private LaunchConfig config;
 
     /**
      * Opens a device. How it likes its work is measured once, when the first large slice is allocated, and remembered.
@@ -77,33 +77,33 @@ public final class OpenClBackend implements Backend {
      * Opens a device with a tuning of the caller's.
      *
      * @param device one of {@link OpenClDevices#devices}
-     * @param tuning how it is to work
+     * @param config how it is to work
      * @throws DeviceException if OpenCL cannot make a context on it
      */
-    public OpenClBackend(OpenClDevice device, Tuning tuning) {
-        this(device, tuning, null);
+    public OpenClBackend(OpenClDevice device, LaunchConfig config) {
+        this(device, config, null);
     }
 
     /**
      * Opens a device that tells how long its commands take.
      *
      * @param device one of {@link OpenClDevices#devices}
-     * @param clock sums up what it tells
+     * @param timer sums up what it tells
      * @return the backend
      * @throws DeviceException if OpenCL cannot make a context on it
      */
-    public static OpenClBackend timed(OpenClDevice device, DeviceClock clock) {
-        return new OpenClBackend(device, null, clock);
+    public static OpenClBackend timed(OpenClDevice device, EventTimer timer) {
+        return new OpenClBackend(device, null, timer);
     }
 
-    private OpenClBackend(OpenClDevice device, Tuning asked, DeviceClock clock) {
+    private OpenClBackend(OpenClDevice device, LaunchConfig asked, EventTimer timer) {
         this.device = device;
         this.asked = asked;
-        this.clock = clock;
+        this.timer = timer;
         cl_context_properties properties = new cl_context_properties();
         properties.addProperty(CL_CONTEXT_PLATFORM, device.platformId());
         try {
-            context = handles.keep(
+            context = scope.keep(
                     clCreateContext(properties, 1, new cl_device_id[] {device.id()}, null, null, null),
                     CL::clReleaseContext);
         } catch (CLException e) {
@@ -133,7 +133,7 @@ public final class OpenClBackend implements Backend {
     @Override
     public int maxUnitsPerSlice() {
         long units = Math.min(MAX_SLICE_UNITS, device.maxBuffer() / Float.BYTES);
-        return (int) Math.max(units / 2, units - Tuning.MOST_GROUP_UNITS);
+        return (int) Math.max(units / 2, units - LaunchConfig.MOST_GROUP_UNITS);
     }
 
     @Override
@@ -153,58 +153,58 @@ public final class OpenClBackend implements Backend {
 
     /** A slice with a queue of its own, or with one that others use too. */
     OpenClSlice allocate(ModelVariant variant, DerivedParameterTable derived, cl_command_queue queue) {
-        Layout layout = variant.isCoupled()
-                ? Layout.single(device)
-                : Layout.of(device, tuning(variant, derived.length()), derived.length());
+        NdRangeLayout layout = variant.isCoupled()
+                ? NdRangeLayout.single(device)
+                : NdRangeLayout.of(device, tuning(variant, derived.length()), derived.length());
         return allocate(variant, derived, layout, queue);
     }
 
     /** What was asked for, else what was measured, else, for a few units, what the device's properties suggest. */
-    private synchronized Tuning tuning(ModelVariant variant, int units) {
+    private synchronized LaunchConfig tuning(ModelVariant variant, int units) {
         if (asked != null) {
             return asked;
         }
-        if (tuning == null) {
-            tuning = TuningCache.find(device).orElse(null);
+        if (config == null) {
+            config = TuningCache.find(device).orElse(null);
         }
-        if (tuning == null && units >= WORTH_TUNING) {
+        if (config == null && units >= WORTH_TUNING) {
             LOG.info("measuring how {} likes its work; this is done once", device.describe());
-            tuning = Tuner.tune(this);
-            TuningCache.keep(device, tuning);
+            config = AutoTuner.tune(this);
+            TuningCache.keep(device, config);
         }
-        Tuning liked = tuning == null ? Tuning.usual(device) : tuning;
-        return liked.fitted(device, units, KernelForm.countsLate(variant));
+        LaunchConfig liked = config == null ? LaunchConfig.defaults(device) : config;
+        return liked.fitted(device, units, KernelVariant.countsLate(variant));
     }
 
-    OpenClSlice allocate(ModelVariant variant, DerivedParameterTable derived, Layout layout) {
+    OpenClSlice allocate(ModelVariant variant, DerivedParameterTable derived, NdRangeLayout layout) {
         return allocate(variant, derived, layout, null);
     }
 
     private OpenClSlice allocate(
-            ModelVariant variant, DerivedParameterTable derived, Layout layout, cl_command_queue queue) {
-        KernelForm kernelForm = KernelForm.of(layout, variant, derived);
-        return new OpenClSlice(this, context, program(kernelForm), layout, kernelForm, derived, queue, clock);
+            ModelVariant variant, DerivedParameterTable derived, NdRangeLayout layout, cl_command_queue queue) {
+        KernelVariant kernelForm = KernelVariant.of(layout, variant, derived);
+        return new OpenClSlice(this, context, program(kernelForm), layout, kernelForm, derived, queue, timer);
     }
 
     @SuppressWarnings("deprecation") // clCreateCommandQueueWithProperties needs OpenCL 2.0, and we ask for 1.2
-    cl_command_queue newQueue(Handles owner) {
+    cl_command_queue newQueue(ResourceScope owner) {
         try {
             return owner.keep(
-                    clCreateCommandQueue(context, device.id(), clock == null ? 0 : CL_QUEUE_PROFILING_ENABLE, null),
+                    clCreateCommandQueue(context, device.id(), timer == null ? 0 : CL_QUEUE_PROFILING_ENABLE, null),
                     CL::clReleaseCommandQueue);
         } catch (CLException e) {
             throw failure("making a queue", e);
         }
     }
 
-    private synchronized cl_program program(KernelForm form) {
-        if (form.variant().model().usesDivision(form.variant()) && !device.roundedDivision()) {
+    private synchronized cl_program program(KernelVariant variant) {
+        if (variant.variant().model().usesDivision(variant.variant()) && !device.roundedDivision()) {
             throw new UnavailableException("device " + device.describe() + " cannot step "
-                    + form.variant().model().name() + (form.variant().surrogate() ? " with its surrogate" : "")
+                    + variant.variant().model().name() + (variant.variant().surrogate() ? " with its surrogate" : "")
                     + ": it does not round divisions correctly; take another backend"
-                    + (form.variant().surrogate() ? ", or build the population without the surrogate" : ""));
+                    + (variant.variant().surrogate() ? ", or build the population without the surrogate" : ""));
         }
-        return programs.computeIfAbsent(form, key -> build(key.toString(), KernelSource.cell(key), key.options()));
+        return programs.computeIfAbsent(variant, key -> build(key.toString(), KernelSource.model(key), key.options()));
     }
 
     @Override
@@ -214,18 +214,18 @@ public final class OpenClBackend implements Backend {
                     ? build("circuit.cl", KernelSource.circuit(), KernelSource.CIRCUIT_OPTIONS)
                     : circuits;
         }
-        return new OpenClCircuit(this, context, circuits, plan);
+        return new OpenClNetworkExecutor(this, context, circuits, plan);
     }
 
     @Override
     public void fillRandom(Draw draw, RandomKey key, float parameter, long first, float[] into) {
-        int width = Tuning.usual(device).width();
+        int width = LaunchConfig.defaults(device).width();
         synchronized (this) {
             if (drawing == null) {
                 drawing = build("draw.cl", KernelSource.draw(), "-cl-std=CL1.2 -DWIDTH=" + width);
             }
         }
-        OpenClDraw.run(this, context, drawing, width, draw, key, parameter, first, into);
+        OpenClRandom.run(this, context, drawing, width, draw, key, parameter, first, into);
     }
 
     @Override
@@ -233,7 +233,7 @@ public final class OpenClBackend implements Backend {
         synchronized (this) {
             triad = triad == null ? build("triad.cl", KernelSource.triad(), "-cl-std=CL1.2") : triad;
         }
-        return new OpenClTriad(this, context, triad, length);
+        return new OpenClStreamTriad(this, context, triad, length);
     }
 
     private cl_program build(String name, String[] sources, String options) {
@@ -249,7 +249,7 @@ public final class OpenClBackend implements Backend {
             }
             throw failure("building kernel " + name + " with " + options + "; its compiler says:\n" + log + "\n", e);
         }
-        return handles.keep(program, CL::clReleaseProgram);
+        return scope.keep(program, CL::clReleaseProgram);
     }
 
     private String buildLog(cl_program program) {
@@ -277,6 +277,6 @@ public final class OpenClBackend implements Backend {
     @Override
     public synchronized void close() {
         programs.clear();
-        handles.close();
+        scope.close();
     }
 }

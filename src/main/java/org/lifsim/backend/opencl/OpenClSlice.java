@@ -56,18 +56,18 @@ final class OpenClSlice implements Slice {
     private final long[] singleSize;
     private final long[] singleGroup;
     private final long[] paddedSize;
-    private final Handles handles = new Handles();
+    private final ResourceScope scope = new ResourceScope();
     private final Map<StateVariable, cl_mem> columns = new LinkedHashMap<>();
     private StateVariable clamped;
-    private final float[] timesArgument = new float[KernelForm.LAUNCH_STEPS];
-    private final int[] keysArgument = new int[2 * KernelForm.LAUNCH_STEPS];
+    private final float[] timesArgument = new float[KernelVariant.LAUNCH_STEPS];
+    private final int[] keysArgument = new int[2 * KernelVariant.LAUNCH_STEPS];
     private final int[] stepsArgument = new int[1];
     private final Pointer stepsPointer = Pointer.to(stepsArgument);
     private final cl_context context;
     private final cl_program program;
 
     /** Null unless commands are timed, and so is the event that they are enqueued with. */
-    private final DeviceClock clock;
+    private final EventTimer timer;
 
     private final cl_event event;
     private cl_command_queue queue;
@@ -88,7 +88,7 @@ final class OpenClSlice implements Slice {
     private float[] hostRows;
 
     /** Made when first used: most slices are never written to between steps. Null where commands are timed. */
-    private OverlappedWrites overlapped;
+    private AsyncUploader overlapped;
 
     private int timesIndex = -1;
     private int keysIndex = -1;
@@ -98,7 +98,7 @@ final class OpenClSlice implements Slice {
     private int stepsIndex;
 
     /** Null unless units are coupled. */
-    private OpenClCoupling coupling;
+    private OpenClCouplingGroups coupling;
 
     /** So many steps hold at most one spike of a unit, if no thr_theta is negative; 1 where a step does more than move the state. */
     private int block = 1;
@@ -123,33 +123,33 @@ final class OpenClSlice implements Slice {
             OpenClBackend backend,
             cl_context context,
             cl_program program,
-            Layout layout,
-            KernelForm kernelForm,
+            NdRangeLayout layout,
+            KernelVariant kernelForm,
             DerivedParameterTable derived,
             cl_command_queue sharedQueue,
-            DeviceClock clock) {
+            EventTimer timer) {
         this.backend = backend;
         this.context = context;
         this.program = program;
         this.units = derived.length();
         this.first = derived.first();
-        this.clock = clock;
-        this.event = clock == null ? null : clock.event();
+        this.timer = timer;
+        this.event = timer == null ? null : timer.event();
         this.globalSize = new long[] {layout.items(units)};
         this.groupSize = new long[] {layout.groupItems()};
         this.singleSize = new long[] {globalSize[0] * layout.vectors()};
         this.singleGroup = new long[] {layout.singleGroupItems(backend.properties())};
         this.paddedSize = new long[] {layout.paddedUnits(units)};
         try {
-            queue = sharedQueue == null ? newQueue(handles) : sharedQueue;
+            queue = sharedQueue == null ? newQueue(scope) : sharedQueue;
             open(kernelForm, derived);
         } catch (RuntimeException | Error e) {
-            handles.close();
+            scope.close();
             throw e;
         }
     }
 
-    private void open(KernelForm kernelForm, DerivedParameterTable derived) {
+    private void open(KernelVariant kernelForm, DerivedParameterTable derived) {
         advance = kernel(ADVANCE);
         fill = kernel(FILL);
         gather = kernelForm.gathersLast() ? kernel(GATHER) : null;
@@ -167,16 +167,16 @@ final class OpenClSlice implements Slice {
         }
         Map<DerivedParameter, cl_mem> varied = new LinkedHashMap<>();
         derived.perUnit().forEach(parameter -> varied.put(parameter, filled(parameter.name(), derived, parameter)));
-        FastPathBounds clear = variant.model() == Lif.MODEL ? new FastPathBounds(derived) : null;
-        float[] shared = shared(derived, clear);
+        FastPathBounds bounds = variant.model() == Lif.MODEL ? new FastPathBounds(derived) : null;
+        float[] shared = shared(derived, bounds);
         if (variant.isCoupled()) {
-            coupling = new OpenClCoupling(this, variant, derived, columns, counts, varied.values(), shared);
+            coupling = new OpenClCouplingGroups(this, variant, derived, columns, counts, varied.values(), shared);
         }
-        if (KernelForm.countsLate(kernelForm.variant())) {
-            block = clear.maxStepsWithAtMostOneSpike();
+        if (KernelVariant.countsLate(kernelForm.variant())) {
+            block = bounds.maxStepsWithAtMostOneSpike();
             blockTimes = new float[block];
             for (int k = 0; k < block; k++) {
-                blockTimes[k] = clear.time(k + 1);
+                blockTimes[k] = bounds.time(k + 1);
             }
             single = kernel(SINGLE);
             settle = kernel(SETTLE);
@@ -204,13 +204,13 @@ final class OpenClSlice implements Slice {
         return backend.properties().kind() == OpenClDevice.Kind.CPU;
     }
 
-    cl_command_queue newQueue(Handles owner) {
+    cl_command_queue newQueue(ResourceScope owner) {
         return backend.newQueue(owner);
     }
 
     cl_kernel kernel(String name) {
         return call(
-                "making kernel " + name, () -> handles.keep(clCreateKernel(program, name, null), CL::clReleaseKernel));
+                "making kernel " + name, () -> scope.keep(clCreateKernel(program, name, null), CL::clReleaseKernel));
     }
 
     /** A buffer of a value for each unit, and for some that nobody reads. */
@@ -219,10 +219,10 @@ final class OpenClSlice implements Slice {
     }
 
     cl_mem buffer(String name, long elements) {
-        return buffer(handles, name, elements);
+        return buffer(scope, name, elements);
     }
 
-    cl_mem buffer(Handles owner, String name, long elements) {
+    cl_mem buffer(ResourceScope owner, String name, long elements) {
         long bytes = elements * Sizeof.cl_float;
         return call(
                 "allocating buffer " + name + " of " + bytes + " bytes",
@@ -240,19 +240,19 @@ final class OpenClSlice implements Slice {
     }
 
     /** {@code struct shared} of {@code cell_types.cl}; the one owner of that order. */
-    private static float[] shared(DerivedParameterTable derived, FastPathBounds clear) {
+    private static float[] shared(DerivedParameterTable derived, FastPathBounds bounds) {
         List<DerivedParameter> order = derived.uniform();
         float[] values = new float[order.size() + 3];
         for (int i = 0; i < order.size(); i++) {
             values[i] = derived.of(order.get(i)).at(0);
         }
-        if (clear != null) {
-            float lowest = (float) Math.min(Float.MAX_VALUE, 1.001 * clear.lowestTheta(FastPathBounds.PASS));
+        if (bounds != null) {
+            float lowest = (float) Math.min(Float.MAX_VALUE, 1.001 * bounds.lowestTheta(FastPathBounds.PASS));
             // No thr_theta is small enough where nothing is clear: its units take the whole step.
-            boolean possible = clear.isPossible() && clear.smallestPlus() >= lowest;
+            boolean possible = bounds.isPossible() && bounds.smallestPlus() >= lowest;
             values[order.size()] = lowest;
             values[order.size() + 1] =
-                    possible ? (float) (0.999 * clear.highestTheta(FastPathBounds.PASS)) : Float.NEGATIVE_INFINITY;
+                    possible ? (float) (0.999 * bounds.highestTheta(FastPathBounds.PASS)) : Float.NEGATIVE_INFINITY;
             values[order.size() + 2] = FastPathBounds.LARGEST;
         }
         return values;
@@ -260,7 +260,7 @@ final class OpenClSlice implements Slice {
 
     /** The arguments in the order of {@code cell_loop.cl}; nobody else knows it. */
     private void setArguments(
-            KernelForm kernelForm, DerivedParameterTable derived, List<cl_mem> varied, float[] shared) {
+            KernelVariant kernelForm, DerivedParameterTable derived, List<cl_mem> varied, float[] shared) {
         ModelVariant variant = kernelForm.variant();
         KernelArguments all = new KernelArguments(advance);
         for (InitializedVariable state : variant.state()) {
@@ -292,10 +292,10 @@ final class OpenClSlice implements Slice {
         }
         if (variant.recordsSpikes() && coupling == null) {
             wordsIndex = all.later();
-            marksIndex = kernelForm.marksWords() ? all.later() : -1;
+            marksIndex = kernelForm.marksOccupancy() ? all.later() : -1;
             all.floats(derived.stepsPerMs());
         }
-        if (kernelForm.tellsFirstStep()) {
+        if (kernelForm.takesFirstStep()) {
             firstStepIndex = all.later();
         }
         if (coupling != null) {
@@ -374,13 +374,13 @@ final class OpenClSlice implements Slice {
 
     /** Writes what steps read and do not change, without waiting for those before. */
     private void writeBetweenSteps(cl_mem buffer, String name, int at, Pointer source, int length) {
-        if (clock != null) {
+        if (timer != null) {
             write(buffer, name, at, source, length);
             return;
         }
         try {
             if (overlapped == null) {
-                overlapped = handles.keep(new OverlappedWrites(this, queue, paddedSize[0]), OverlappedWrites::close);
+                overlapped = scope.keep(new AsyncUploader(this, queue, paddedSize[0]), AsyncUploader::close);
             }
             overlapped.write(buffer, at, source, length);
         } catch (CLException e) {
@@ -435,12 +435,12 @@ final class OpenClSlice implements Slice {
 
     @Override
     public SpikeBitmap spikeBitmap(int words) {
-        return new OpenClSpikeWords(this, words, paddedSize[0], marksIndex >= 0);
+        return new OpenClSpikeBitmap(this, words, paddedSize[0], marksIndex >= 0);
     }
 
     @Override
     public void advance(int steps, AdvanceContext context, SpikeBitmap spikes) {
-        OpenClSpikeWords words = (OpenClSpikeWords) spikes;
+        OpenClSpikeBitmap words = (OpenClSpikeBitmap) spikes;
         try {
             if (words != null) {
                 words.begin(queue);
@@ -500,8 +500,8 @@ final class OpenClSlice implements Slice {
 
     /** Times and keys travel as arguments by value, some steps a launch: no buffer to write, so nothing to wait for. */
     private void launchInPieces(int steps, AdvanceContext context) {
-        for (int done = 0; done < steps; done += KernelForm.LAUNCH_STEPS) {
-            int now = Math.min(KernelForm.LAUNCH_STEPS, steps - done);
+        for (int done = 0; done < steps; done += KernelVariant.LAUNCH_STEPS) {
+            int now = Math.min(KernelVariant.LAUNCH_STEPS, steps - done);
             setTimesAndKeys(context, done, now);
             setFirstStep(done);
             launch(now);
@@ -565,8 +565,8 @@ final class OpenClSlice implements Slice {
 
     void enqueue(cl_kernel kernel, long[] items, long[] group) {
         clEnqueueNDRangeKernel(queue, kernel, 1, null, items, group, 0, null, event);
-        if (clock != null) {
-            clock.kernelEnqueued();
+        if (timer != null) {
+            timer.kernelEnqueued();
         }
     }
 
@@ -586,12 +586,12 @@ final class OpenClSlice implements Slice {
 
     @Override
     public void close() {
-        handles.close();
+        scope.close();
     }
 
     private void transferEnqueued() {
-        if (clock != null) {
-            clock.transferEnqueued();
+        if (timer != null) {
+            timer.transferEnqueued();
         }
     }
 

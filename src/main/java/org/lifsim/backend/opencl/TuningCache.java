@@ -39,20 +39,20 @@ final class TuningCache {
         return caches.resolve("lifsim").resolve("tuning.properties");
     }
 
-    static Optional<Tuning> find(OpenClDevice device) {
+    static Optional<LaunchConfig> find(OpenClDevice device) {
         try {
             String text = load().getProperty(key(device));
-            return text == null ? Optional.empty() : Optional.of(Tuning.of(text));
+            return text == null ? Optional.empty() : Optional.of(LaunchConfig.of(text));
         } catch (IOException | IllegalArgumentException e) {
             LOG.debug("{} cannot be used, devices are measured again", file(), e);
             return Optional.empty();
         }
     }
 
-    static void keep(OpenClDevice device, Tuning tuning) {
+    static void keep(OpenClDevice device, LaunchConfig config) {
         try {
             Properties all = loadOrNone();
-            all.setProperty(key(device), tuning.toString());
+            all.setProperty(key(device), config.toString());
             Files.createDirectories(file().getParent());
             OutputFile.write(file(), to -> {
                 try (Writer out = Files.newBufferedWriter(to, StandardCharsets.ISO_8859_1)) {

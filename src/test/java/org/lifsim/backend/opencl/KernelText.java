@@ -42,11 +42,11 @@ public record KernelText(String source, List<String> options) {
                         .drive(0.1)
                 : CurrentSources.NONE;
         variant = variant.withSources(sources.kinds());
-        Layout layout = words.contains("several") ? new Layout(4, 2, 256) : new Layout(1, 1, 64);
-        KernelForm kernelForm =
-                KernelForm.of(layout, variant, new DerivedParameterTable(parameters, 0.1, 0, 8, 8, null, sources));
+        NdRangeLayout layout = words.contains("several") ? new NdRangeLayout(4, 2, 256) : new NdRangeLayout(1, 1, 64);
+        KernelVariant kernelForm =
+                KernelVariant.of(layout, variant, new DerivedParameterTable(parameters, 0.1, 0, 8, 8, null, sources));
         return new KernelText(
-                String.join("\n", KernelSource.cell(kernelForm)),
+                String.join("\n", KernelSource.model(kernelForm)),
                 List.of(kernelForm.options().split(" ")));
     }
 }

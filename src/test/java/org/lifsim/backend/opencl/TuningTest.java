@@ -46,15 +46,15 @@ class TuningTest {
     @Test
     void aGpuStepsSeveralUnitsAWorkItemOnlyWhereThereAreManyAndStepsAreShort() {
         OpenClDevice gpu = device(OpenClDevice.Kind.GPU);
-        Tuning tuning = Tuning.of("4x2x128");
-        assertEquals("1x1x128", tuning.fitted(gpu, 1_000, true).toString());
-        assertEquals("2x1x128", tuning.fitted(gpu, 100_000, true).toString());
-        assertEquals("4x1x128", tuning.fitted(gpu, 200_000, true).toString());
-        assertEquals("4x2x128", tuning.fitted(gpu, 300_000, true).toString());
-        assertEquals("1x1x128", tuning.fitted(gpu, 10_000_000, false).toString());
-        assertEquals("1x1x256", Tuning.usual(gpu).toString());
+        LaunchConfig config = LaunchConfig.of("4x2x128");
+        assertEquals("1x1x128", config.fitted(gpu, 1_000, true).toString());
+        assertEquals("2x1x128", config.fitted(gpu, 100_000, true).toString());
+        assertEquals("4x1x128", config.fitted(gpu, 200_000, true).toString());
+        assertEquals("4x2x128", config.fitted(gpu, 300_000, true).toString());
+        assertEquals("1x1x128", config.fitted(gpu, 10_000_000, false).toString());
+        assertEquals("1x1x256", LaunchConfig.defaults(gpu).toString());
         OpenClDevice cpu = device(OpenClDevice.Kind.CPU);
-        assertEquals("16x6x8", Tuning.usual(cpu).fitted(cpu, 10, false).toString());
+        assertEquals("16x6x8", LaunchConfig.defaults(cpu).fitted(cpu, 10, false).toString());
     }
 
     private static OpenClDevice device() {
@@ -64,8 +64,8 @@ class TuningTest {
     @ParameterizedTest
     @ValueSource(strings = {"1x1x64", "1x3x1", "2x3x5", "4x8x1", "8x5x16", "8x1x3", "16x4x64", "16x16x2"})
     void everyWidthAndGroupHasTheSameBits(String text) throws IOException {
-        try (Backend backend = new OpenClBackend(device(), Tuning.of(text));
-                Backend usual = new OpenClBackend(device(), Tuning.usual(device()))) {
+        try (Backend backend = new OpenClBackend(device(), LaunchConfig.of(text));
+                Backend usual = new OpenClBackend(device(), LaunchConfig.defaults(device()))) {
             assertEquals(Optional.empty(), ModelSelfTest.testAll(backend));
             assertEquals(outcome(usual), outcome(backend));
         }
@@ -112,13 +112,13 @@ class TuningTest {
                 "16X6X8"
             })
     void whatIsNoTuningIsRefused(String text) {
-        assertThrows(InputException.class, () -> Tuning.of(text));
+        assertThrows(InputException.class, () -> LaunchConfig.of(text));
     }
 
     @Test
     void aTuningReadsAsItIsWritten() {
-        assertEquals(new Tuning(16, 6, 8), Tuning.of("16x6x8"));
-        assertEquals("16x6x8", Tuning.of("16x6x8").toString());
+        assertEquals(new LaunchConfig(16, 6, 8), LaunchConfig.of("16x6x8"));
+        assertEquals("16x6x8", LaunchConfig.of("16x6x8").toString());
     }
 
     @Test
@@ -164,17 +164,17 @@ class TuningTest {
 
     @Test
     void aClockTellsKernelsAndTransfersApart() {
-        DeviceClock clock = new DeviceClock();
-        try (Backend backend = OpenClBackend.timed(device(), clock);
+        EventTimer timer = new EventTimer();
+        try (Backend backend = OpenClBackend.timed(device(), timer);
                 Population population =
                         Population.of(Lif.tutorialParameters()).units(100_000).build(backend)) {
-            clock.clear();
+            timer.clear();
             population.clamp(new float[100_000]);
-            assertTrue(clock.transferSeconds() > 0 && clock.kernelSeconds() == 0);
-            clock.clear();
+            assertTrue(timer.transferSeconds() > 0 && timer.kernelSeconds() == 0);
+            timer.clear();
             population.advance(10);
             population.advance(1);
-            assertTrue(clock.kernelSeconds() > 0 && clock.transferSeconds() == 0);
+            assertTrue(timer.kernelSeconds() > 0 && timer.transferSeconds() == 0);
         }
     }
 

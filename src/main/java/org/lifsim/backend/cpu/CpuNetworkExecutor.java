@@ -1,0 +1,137 @@
+package org.lifsim.backend.cpu;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.lifsim.backend.NetworkExecutor;
+import org.lifsim.backend.NeuronGroupExecutor;
+import org.lifsim.circuit.CellGroup;
+import org.lifsim.circuit.CircuitPlan;
+import org.lifsim.circuit.Operation;
+import org.lifsim.circuit.Statement;
+import org.lifsim.circuit.Variable;
+import org.lifsim.random.RandomKey;
+
+/** A circuit in Java arrays: each operation is bound to its arrays once, and a step runs them one after the other. */
+final class CpuNetworkExecutor implements NetworkExecutor {
+    private final Map<CellGroup, CpuSlice> slices = new LinkedHashMap<>();
+    private final Map<CellGroup, NeuronGroupExecutor> cells = new HashMap<>();
+    private final Map<Variable, float[]> arrays = new HashMap<>();
+    private final CpuOperationBinder operations;
+    private final List<Bound> bound = new ArrayList<>();
+    private final Map<Operation, Bound> between = new HashMap<>();
+
+    /** An operation on its arrays; first what is remembered of the values that it changes is forgotten. */
+    private record Bound(Statement statement, Runnable[] forgets, Runnable action) {
+        void run() {
+            for (Runnable forget : forgets) {
+                forget.run();
+            }
+            action.run();
+        }
+    }
+
+    CpuNetworkExecutor(WorkerPool pool, CpuKernels kernels, CircuitPlan plan) {
+        for (CellGroup group : plan.cells()) {
+            slices.put(
+                    group,
+                    new CpuSlice(pool, kernels, group.variant(), group.constants(plan.dt(), plan.batch()), true));
+        }
+        for (Variable variable : plan.variables()) {
+            arrays.put(
+                    variable,
+                    variable.cells() == null
+                            ? new float[variable.size()]
+                            : slices.get(variable.cells()).memory().values(variable.variable()));
+        }
+        operations = new CpuOperationBinder(pool, kernels.matrixKernels(), arrays);
+        for (CellGroup group : plan.cells()) {
+            cells.put(group, operations.cells(group, slices.get(group), plan));
+        }
+        List<Runnable> actions = plan.statements().stream()
+                .map(statement -> bind(statement.operation()))
+                .toList();
+        List<Runnable> actionsBetween = plan.between().stream().map(this::bind).toList();
+        for (int i = 0; i < actions.size(); i++) {
+            Statement statement = plan.statements().get(i);
+            bound.add(new Bound(statement, operations.forgets(statement.operation(), actions.get(i)), actions.get(i)));
+        }
+        for (int i = 0; i < actionsBetween.size(); i++) {
+            Operation operation = plan.between().get(i);
+            Runnable action = actionsBetween.get(i);
+            between.put(operation, new Bound(null, operations.forgets(operation, action), action));
+        }
+    }
+
+    private Runnable bind(Operation operation) {
+        return operation instanceof Operation.Step step ? cells.get(step.cells()) : operations.bind(operation);
+    }
+
+    @Override
+    public void write(Variable variable, float[] values) {
+        if (variable.cells() != null) {
+            slices.get(variable.cells()).write(variable.variable(), 0, values, 0, values.length);
+        } else {
+            System.arraycopy(values, 0, arrays.get(variable), 0, values.length);
+        }
+        operations.changed(variable);
+    }
+
+    @Override
+    public void fill(Variable variable, float value) {
+        if (variable.cells() != null) {
+            slices.get(variable.cells()).fill(variable.variable(), value);
+        } else {
+            Arrays.fill(arrays.get(variable), value);
+        }
+        operations.changed(variable);
+    }
+
+    @Override
+    public void read(Variable variable, float[] into) {
+        if (variable.cells() != null && cells.get(variable.cells()) instanceof CpuEncoderInput encoder) {
+            encoder.writeSpikes();
+        }
+        System.arraycopy(arrays.get(variable), 0, into, 0, into.length);
+    }
+
+    @Override
+    public void setKey(CellGroup group, RandomKey key) {
+        cells.get(group).setKey(key);
+    }
+
+    @Override
+    public RandomKey key(CellGroup group) {
+        return cells.get(group).key();
+    }
+
+    @Override
+    public void advance(int steps, long first, boolean learning) {
+        for (int k = 0; k < steps; k++) {
+            for (Bound operation : bound) {
+                if (operation.statement().isDone(first + k, learning)) {
+                    operation.run();
+                }
+            }
+        }
+    }
+
+    @Override
+    public void apply(Operation operation) {
+        between.get(operation).run();
+    }
+
+    @Override
+    public void synchronize() {
+        // each command returns when it is done
+    }
+
+    @Override
+    public void close() {
+        slices.values().forEach(CpuSlice::close);
+        arrays.clear();
+    }
+}

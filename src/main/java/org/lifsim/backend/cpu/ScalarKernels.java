@@ -1,0 +1,47 @@
+package org.lifsim.backend.cpu;
+
+import org.lifsim.neuron.CurrentSourceReference;
+import org.lifsim.neuron.NeuronState;
+import org.lifsim.neuron.ReferenceUpdate;
+import org.lifsim.random.Draw;
+import org.lifsim.random.RandomKey;
+
+/** The clear statements of the cells themselves. */
+final class ScalarKernels implements CpuKernels {
+    @Override
+    public ReferenceUpdate step(NeuronState state) {
+        return state.variant().model().step(state);
+    }
+
+    @Override
+    public ReferenceUpdate currentSources(NeuronState state) {
+        return new CurrentSourceReference(state);
+    }
+
+    @Override
+    public SpikeBitPacker spikeBitPacker(NeuronState state) {
+        return new ScalarSpikeBitPacker(state);
+    }
+
+    @Override
+    public void fillRandom(Draw draw, RandomKey key, float parameter, long first, float[] into) {
+        for (int i = 0; i < into.length; i++) {
+            into[i] = draw.of(key, parameter, first + i);
+        }
+    }
+
+    @Override
+    public MatrixKernels matrixKernels() {
+        return new ScalarMatrixKernels();
+    }
+
+    @Override
+    public int lanes() {
+        return 1;
+    }
+
+    @Override
+    public int alignment() {
+        return 1;
+    }
+}

@@ -1,0 +1,39 @@
+package org.lifsim.backend.cpu;
+
+import org.lifsim.neuron.NeuronState;
+import org.lifsim.neuron.StateVariable;
+
+/** Who spiked, unit by unit. */
+public final class ScalarSpikeBitPacker implements SpikeBitPacker {
+    private final float[] told;
+    private final float sign;
+    private final float[] rfr;
+    private final float stepsPerMs;
+
+    /**
+     * Binds it to some units.
+     *
+     * @param state the units
+     */
+    public ScalarSpikeBitPacker(NeuronState state) {
+        told = state.values(state.variant().spikeVariable());
+        sign = state.variant().spikeMarker();
+        rfr = state.values(StateVariable.RFR);
+        stepsPerMs = state.derivedParameters().stepsPerMs();
+    }
+
+    @Override
+    public void ofStep(int from, int to, int bit, int[] words, int at) {
+        for (int i = from; i < to; i++) {
+            words[at + i] |= told[i] == sign ? 1 << bit : 0;
+        }
+    }
+
+    @Override
+    public void ofBlock(int from, int to, float time, int last, int[] words, int at) {
+        for (int i = from; i < to; i++) {
+            int ago = (int) (rfr[i] * stepsPerMs + 0.5f);
+            words[at + i] |= rfr[i] < time ? 1 << (last - ago) : 0;
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package org.lifsim.backend.opencl;
+
+import static org.jocl.CL.CL_MEM_READ_WRITE;
+import static org.jocl.CL.CL_TRUE;
+import static org.jocl.CL.clCreateBuffer;
+import static org.jocl.CL.clCreateCommandQueue;
+import static org.jocl.CL.clCreateKernel;
+import static org.jocl.CL.clEnqueueNDRangeKernel;
+import static org.jocl.CL.clEnqueueReadBuffer;
+
+import org.jocl.CL;
+import org.jocl.CLException;
+import org.jocl.Pointer;
+import org.jocl.Sizeof;
+import org.jocl.cl_command_queue;
+import org.jocl.cl_context;
+import org.jocl.cl_kernel;
+import org.jocl.cl_mem;
+import org.jocl.cl_program;
+import org.lifsim.random.Draw;
+import org.lifsim.random.RandomKey;
+
+/** Draws random numbers on a device; {@code draw.cl}. */
+final class OpenClRandom {
+    private static final long GROUP_ITEMS = 64;
+
+    private OpenClRandom() {}
+
+    @SuppressWarnings("deprecation") // clCreateCommandQueueWithProperties needs OpenCL 2.0, and we ask for 1.2
+    static void run(
+            OpenClBackend backend,
+            cl_context context,
+            cl_program program,
+            int width,
+            Draw draw,
+            RandomKey key,
+            float parameter,
+            long first,
+            float[] into) {
+        String name = switch (draw) {
+            case UNIFORM -> "draw_uniform";
+            case NORMAL -> "draw_normal";
+            case BERNOULLI, SPIKE -> "draw_event";
+        };
+        try (ResourceScope scope = new ResourceScope()) {
+            long vectors = (1 + (into.length - 1L) / (width * GROUP_ITEMS)) * GROUP_ITEMS;
+            cl_command_queue queue = scope.keep(
+                    clCreateCommandQueue(context, backend.properties().id(), 0, null), CL::clReleaseCommandQueue);
+            cl_mem numbers = scope.keep(
+                    clCreateBuffer(context, CL_MEM_READ_WRITE, vectors * width * Sizeof.cl_float, null, null),
+                    CL::clReleaseMemObject);
+            cl_kernel kernel = scope.keep(clCreateKernel(program, name, null), CL::clReleaseKernel);
+            new KernelArguments(kernel)
+                    .buffer(numbers)
+                    .ints(key.hi())
+                    .ints(key.lo())
+                    .floats(parameter)
+                    .longs(first);
+            clEnqueueNDRangeKernel(
+                    queue, kernel, 1, null, new long[] {vectors}, new long[] {GROUP_ITEMS}, 0, null, null);
+            long bytes = (long) into.length * Sizeof.cl_float;
+            clEnqueueReadBuffer(queue, numbers, CL_TRUE, 0, bytes, Pointer.to(into), 0, null, null);
+        } catch (CLException e) {
+            throw backend.failure("drawing random numbers by kernel " + name, e);
+        }
+    }
+}
