@@ -318,7 +318,7 @@ kernel void fused_bias(
     }
 }
 
-// A level of ColumnTree.java: each run of rows becomes one. Values are multiplied by a factor, or their magnitudes taken, on the way.
+// A level of PairwiseSum.java: each run of rows becomes one. Values are multiplied by a factor, or their magnitudes taken, on the way.
 kernel void sum_runs(
     global const float *restrict matrix,
     global float *restrict sums,

@@ -26,7 +26,7 @@ import org.lifsim.simulation.Cut;
 import org.lifsim.simulation.Experiment;
 import org.lifsim.simulation.ExperimentRun;
 import org.lifsim.simulation.RunFile;
-import org.lifsim.stimulus.CurrentSpec;
+import org.lifsim.stimulus.InputCurrentParser;
 
 /** Whatever stands in a file, it is read, or refused as the user's mistake with the file's name; never anything else. */
 class FuzzTest {
@@ -209,7 +209,7 @@ class FuzzTest {
     void arrays() throws IOException {
         Path file = NpyWriter.write(folder.resolve("array.npy"), new float[20], 20);
         fuzz(file, FuzzTest::bytes, array -> {
-            CurrentSpec.parse(array.toString(), 20, 60).close();
+            InputCurrentParser.parse(array.toString(), 20, 60).close();
             Values.npy(array).checkSize("array.npy", 20);
         });
     }

@@ -74,7 +74,7 @@ class ReadmeTest {
         Path source = folder.resolve("Readme.java");
         Files.writeString(source, """
                 import org.lifsim.backend.*;
-                import org.lifsim.circuit.SumOrder;
+                import org.lifsim.circuit.SummationOrder;
                 import org.lifsim.network.*;
                 import org.lifsim.neuron.*;
                 import org.lifsim.population.Population;

@@ -1,9 +1,9 @@
 package org.lifsim.backend;
 
-import org.lifsim.circuit.CircuitPlan;
+import org.lifsim.circuit.NetworkPlan;
 import org.lifsim.neuron.DerivedParameterTable;
 import org.lifsim.neuron.ModelVariant;
-import org.lifsim.random.Draw;
+import org.lifsim.random.Distribution;
 import org.lifsim.random.RandomKey;
 
 /** A device, or the CPU, that steps slices of a population. Several populations may use one backend, from several threads. */
@@ -62,19 +62,19 @@ public interface Backend extends AutoCloseable {
      * @throws org.lifsim.fault.DeviceException if the device cannot, saying which buffer or kernel and why
      * @throws org.lifsim.fault.UnavailableException if cells divide and the device does not round that correctly
      */
-    NetworkExecutor allocateNetwork(CircuitPlan plan);
+    NetworkExecutor allocateNetwork(NetworkPlan plan);
 
     /**
      * Draws random numbers, as steps do.
      *
-     * @param draw what to draw
+     * @param distribution what to draw
      * @param key the key of a step
-     * @param parameter the probability of {@link Draw#BERNOULLI}, the rate a step of {@link Draw#SPIKE}; else not read
+     * @param parameter the probability of {@link Distribution#BERNOULLI}, the rate a step of {@link Distribution#SPIKE}; else not read
      * @param first the first unit
      * @param into where the numbers of units first, first + 1, ... go: as many as fit
      * @throws org.lifsim.fault.DeviceException if the device fails
      */
-    void fillRandom(Draw draw, RandomKey key, float parameter, long first, float[] into);
+    void fillRandom(Distribution distribution, RandomKey key, float parameter, long first, float[] into);
 
     /**
      * Prepares a triad, to measure the memory's bandwidth; see {@link StreamTriad#bytesPerSecond}.

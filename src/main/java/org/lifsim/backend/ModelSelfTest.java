@@ -20,7 +20,7 @@ import org.lifsim.neuron.NeuronModels;
 import org.lifsim.neuron.SimplifiedLif;
 import org.lifsim.neuron.StateVariable;
 import org.lifsim.neuron.Values;
-import org.lifsim.random.Draw;
+import org.lifsim.random.Distribution;
 import org.lifsim.random.RandomKey;
 
 /**
@@ -252,14 +252,14 @@ public final class ModelSelfTest {
     private static Optional<String> differenceOfDraws(Backend backend) {
         RandomKey key = new RandomKey(0x1234_5678, 0x9ABC_DEF0);
         List<String> differences = new ArrayList<>();
-        for (Draw draw : Draw.values()) {
+        for (Distribution distribution : Distribution.values()) {
             for (long first : new long[] {0, (1L << 32) - UNITS / 2 - 3}) {
                 float[] found = new float[UNITS - 5];
-                backend.fillRandom(draw, key, 0.3f, first, found);
+                backend.fillRandom(distribution, key, 0.3f, first, found);
                 for (int i = 0; i < found.length; i++) {
-                    float should = draw.of(key, 0.3f, first + i);
+                    float should = distribution.of(key, 0.3f, first + i);
                     if (Float.floatToRawIntBits(found[i]) != Float.floatToRawIntBits(should)) {
-                        differences.add("random number " + draw + " of unit " + (first + i) + " is " + found[i]
+                        differences.add("random number " + distribution + " of unit " + (first + i) + " is " + found[i]
                                 + ", expected " + should);
                     }
                 }

@@ -1,6 +1,6 @@
 package org.lifsim.backend;
 
-import org.lifsim.circuit.CellGroup;
+import org.lifsim.circuit.NeuronGroupSpec;
 import org.lifsim.circuit.Operation;
 import org.lifsim.circuit.Variable;
 import org.lifsim.random.RandomKey;
@@ -37,18 +37,18 @@ public interface NetworkExecutor extends AutoCloseable {
     /**
      * Sets the key that cells draw with, of which each step takes the second half of a split.
      *
-     * @param cells whose form draws
+     * @param group whose form draws
      * @param key the key before the next step
      */
-    void setKey(CellGroup cells, RandomKey key);
+    void setKey(NeuronGroupSpec group, RandomKey key);
 
     /**
      * The key that cells draw with.
      *
-     * @param cells whose form draws
+     * @param group whose form draws
      * @return the key before the next step
      */
-    RandomKey key(CellGroup cells);
+    RandomKey key(NeuronGroupSpec group);
 
     /**
      * Carries out the statements of some steps.

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.lifsim.backend.cpu.CpuBackend;
-import org.lifsim.circuit.CellGroup;
-import org.lifsim.circuit.CircuitPlan;
+import org.lifsim.circuit.CsrMatrix;
+import org.lifsim.circuit.NetworkPlan;
+import org.lifsim.circuit.NeuronGroupSpec;
 import org.lifsim.circuit.Operation;
-import org.lifsim.circuit.SparseRows;
-import org.lifsim.circuit.Statement;
-import org.lifsim.circuit.SumOrder;
+import org.lifsim.circuit.ScheduledOperation;
+import org.lifsim.circuit.SummationOrder;
 import org.lifsim.circuit.Variable;
 import org.lifsim.neuron.BernoulliEncoder;
 import org.lifsim.neuron.LastSpikeTime;
@@ -37,16 +37,17 @@ public final class NetworkSelfTest {
     private final int steps;
     private final List<Variable> variables = new ArrayList<>();
     private final List<Operation> operations = new ArrayList<>();
-    private final CircuitPlan plan;
+    private final NetworkPlan plan;
 
     private NetworkSelfTest(int batch, int steps) {
         this.batch = batch;
         this.steps = steps;
-        CellGroup inputs = neurons("x", BernoulliEncoder.MODEL.defaults(), INPUTS);
-        CellGroup cells = neurons("e", Lif.MODEL.defaults().with(Lif.TAU_M, 3).with(Lif.REFRACT_TIME, 1), UNITS);
-        Variable spikes = cells.spikes(batch);
+        NeuronGroupSpec inputs = neurons("x", BernoulliEncoder.MODEL.defaults(), INPUTS);
+        NeuronGroupSpec group =
+                neurons("e", Lif.MODEL.defaults().with(Lif.TAU_M, 3).with(Lif.REFRACT_TIME, 1), UNITS);
+        Variable spikes = group.spikes(batch);
         Variable x = inputs.spikes(batch);
-        SparseRows sparse = SparseRows.of(UNITS, targets());
+        CsrMatrix sparse = CsrMatrix.of(UNITS, targets());
         Variable few = variable("few", 1, sparse.size());
         Variable w = variable("w", INPUTS, UNITS);
         Variable b = variable("b", 1, UNITS);
@@ -60,18 +61,18 @@ public final class NetworkSelfTest {
         Variable error = signal("error", UNITS);
         Variable scaled = signal("scaled", UNITS);
         Variable sum = signal("sum", UNITS);
-        Variable current = Variable.of(cells, StateVariable.CURRENT, batch);
-        operations.add(new Operation.Step(inputs, batch));
-        operations.add(new Operation.Product(own, x, w, b, SumOrder.panels(11)));
-        operations.add(new Operation.AllButSelf(others, spikes, -3f));
+        Variable current = Variable.of(group, StateVariable.CURRENT, batch);
+        operations.add(new Operation.Update(inputs, batch));
+        operations.add(new Operation.Product(own, x, w, b, SummationOrder.panels(11)));
+        operations.add(new Operation.LateralInput(others, spikes, -3f));
         operations.add(new Operation.SparseProduct(reached, x, few, sparse));
-        operations.add(new Operation.Total(current, List.of(own, others, reached)));
-        operations.add(new Operation.Step(cells, batch));
-        operations.add(new Operation.Trace(pre, x, 0.9f));
-        operations.add(new Operation.Trace(post, spikes, 0.8f));
+        operations.add(new Operation.Sum(current, List.of(own, others, reached)));
+        operations.add(new Operation.Update(group, batch));
+        operations.add(new Operation.ExponentialTrace(pre, x, 0.9f));
+        operations.add(new Operation.ExponentialTrace(post, spikes, 0.8f));
         operations.add(new Operation.Difference(error, post, own));
-        operations.add(new Operation.ElementProduct(scaled, error, reached));
-        operations.add(new Operation.Product(fed, scaled, back, null, SumOrder.FOUR_LANES));
+        operations.add(new Operation.ElementwiseProduct(scaled, error, reached));
+        operations.add(new Operation.Product(fed, scaled, back, null, SummationOrder.FOUR_LANES));
         operations.add(new Operation.OneToOne(others, scaled, 0.3f));
         operations.add(new Operation.Accumulate(sum, others));
         if (batch == 1) {
@@ -79,15 +80,15 @@ public final class NetworkSelfTest {
         }
         operations.add(new Operation.Hebbian(back, null, scaled, fed, 1e-4f));
         operations.add(new Operation.Hebbian(w, b, pre, error, 1e-3f));
-        plan = new CircuitPlan(
+        plan = new NetworkPlan(
                 DT,
                 batch,
-                List.of(inputs, cells),
+                List.of(inputs, group),
                 variables,
                 operations.stream()
-                        .map(operation -> new Statement(operation, 0))
+                        .map(operation -> new ScheduledOperation(operation, 0))
                         .toList(),
-                List.of(new Operation.Normalise(w, 40f)));
+                List.of(new Operation.NormalizeColumns(w, 40f)));
     }
 
     private static int[][] targets() {
@@ -98,8 +99,9 @@ public final class NetworkSelfTest {
         return targets;
     }
 
-    private CellGroup neurons(String name, ModelParameters parameters, int units) {
-        CellGroup group = new CellGroup(name, parameters, ModelVariant.of(parameters, false, LastSpikeTime.OFF), units);
+    private NeuronGroupSpec neurons(String name, ModelParameters parameters, int units) {
+        NeuronGroupSpec group =
+                new NeuronGroupSpec(name, parameters, ModelVariant.of(parameters, false, LastSpikeTime.OFF), units);
         group.variant().variables().forEach(variable -> variables.add(Variable.of(group, variable, batch)));
         if (!group.variant().keepsSpikes()) {
             variables.add(group.spikes(batch));
@@ -178,9 +180,9 @@ public final class NetworkSelfTest {
                 "b", randoms(key.foldIn(2), UNITS, -1f, 1f),
                 "back", randoms(key.foldIn(3), UNITS * INPUTS, -1f, 1f),
                 "j_x", randoms(key.foldIn(4), INPUTS * batch, -0.2f, 0.5f),
-                "few", randoms(key.foldIn(6), SparseRows.of(UNITS, targets()).size(), -1f, 1f));
+                "few", randoms(key.foldIn(6), CsrMatrix.of(UNITS, targets()).size(), -1f, 1f));
         for (Variable variable : variables) {
-            float start = StateVariable.V.equals(variable.variable()) ? START : 0f;
+            float start = StateVariable.V.equals(variable.stateVariable()) ? START : 0f;
             float[] values = starts.get(variable.name());
             if (values != null) {
                 executor.write(variable, values);
@@ -188,7 +190,7 @@ public final class NetworkSelfTest {
                 executor.fill(variable, start);
             }
         }
-        plan.cells().forEach(cells -> executor.setKey(cells, key));
+        plan.groups().forEach(group -> executor.setKey(group, key));
         executor.advance(steps / 2, 1, true);
         executor.apply(plan.between().get(0));
         executor.advance(steps / 2, 1 + steps / 2, true);

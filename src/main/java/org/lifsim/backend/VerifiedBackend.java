@@ -3,13 +3,13 @@ package org.lifsim.backend;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import org.lifsim.circuit.CircuitPlan;
+import org.lifsim.circuit.NetworkPlan;
 import org.lifsim.fault.UnavailableException;
 import org.lifsim.neuron.DerivedParameterTable;
 import org.lifsim.neuron.Lif;
 import org.lifsim.neuron.ModelVariant;
 import org.lifsim.neuron.NeuronModel;
-import org.lifsim.random.Draw;
+import org.lifsim.random.Distribution;
 import org.lifsim.random.RandomKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,15 +68,15 @@ final class VerifiedBackend implements Backend {
     }
 
     @Override
-    public NetworkExecutor allocateNetwork(CircuitPlan plan) {
-        plan.cells().forEach(cells -> check(cells.variant().model()));
+    public NetworkExecutor allocateNetwork(NetworkPlan plan) {
+        plan.groups().forEach(group -> check(group.variant().model()));
         checkNetworks();
         return device.allocateNetwork(plan);
     }
 
     @Override
-    public void fillRandom(Draw draw, RandomKey key, float parameter, long first, float[] into) {
-        device.fillRandom(draw, key, parameter, first, into);
+    public void fillRandom(Distribution distribution, RandomKey key, float parameter, long first, float[] into) {
+        device.fillRandom(distribution, key, parameter, first, into);
     }
 
     @Override

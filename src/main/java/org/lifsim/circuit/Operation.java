@@ -61,7 +61,8 @@ public sealed interface Operation {
      * @param bias (1, M), added last; or null
      * @param order in which the terms are summed
      */
-    record Product(Variable out, Variable in, Variable weights, Variable bias, SumOrder order) implements Operation {
+    record Product(Variable out, Variable in, Variable weights, Variable bias, SummationOrder order)
+            implements Operation {
         @Override
         public List<Variable> reads() {
             return bias == null ? List.of(in, weights) : List.of(in, weights, bias);
@@ -87,7 +88,7 @@ public sealed interface Operation {
      * @param weights (1, connections)
      * @param rows the connections
      */
-    record SparseProduct(Variable out, Variable in, Variable weights, SparseRows rows) implements Operation {
+    record SparseProduct(Variable out, Variable in, Variable weights, CsrMatrix rows) implements Operation {
         @Override
         public List<Variable> reads() {
             return List.of(in, weights);
@@ -136,7 +137,7 @@ public sealed interface Operation {
      * @param in (batch, M)
      * @param weight of every connection
      */
-    record AllButSelf(Variable out, Variable in, float weight) implements Operation {
+    record LateralInput(Variable out, Variable in, float weight) implements Operation {
         @Override
         public List<Variable> reads() {
             return List.of(in);
@@ -159,7 +160,7 @@ public sealed interface Operation {
      * @param out (batch, M)
      * @param terms at least one, all (batch, M)
      */
-    record Total(Variable out, List<Variable> terms) implements Operation {
+    record Sum(Variable out, List<Variable> terms) implements Operation {
         @Override
         public List<Variable> reads() {
             return terms.stream().distinct().toList();
@@ -179,29 +180,29 @@ public sealed interface Operation {
     /**
      * A step of cells, under the input that stands in their column j.
      *
-     * @param cells which
+     * @param group which
      * @param batch how many copies
      */
-    record Step(CellGroup cells, int batch) implements Operation {
+    record Update(NeuronGroupSpec group, int batch) implements Operation {
         @Override
         public List<Variable> reads() {
-            return List.of(Variable.of(cells, StateVariable.CURRENT, batch));
+            return List.of(Variable.of(group, StateVariable.CURRENT, batch));
         }
 
         @Override
         public List<Variable> writes() {
             return Stream.concat(
-                            Stream.of(cells.spikes(batch)),
-                            cells.variant().variables().stream()
+                            Stream.of(group.spikes(batch)),
+                            group.variant().variables().stream()
                                     .filter(variable -> !variable.equals(StateVariable.CURRENT))
-                                    .map(variable -> Variable.of(cells, variable, batch)))
+                                    .map(variable -> Variable.of(group, variable, batch)))
                     .distinct()
                     .toList();
         }
 
         @Override
         public String formula(Namer name) {
-            return cells + ": a step of " + cells.parameters().model().name() + " under " + name.of(reads().get(0))
+            return group + ": a step of " + group.parameters().model().name() + " under " + name.of(reads().get(0))
                     + ", which makes " + writes().stream().map(Variable::name).collect(Collectors.joining(", "));
         }
     }
@@ -213,7 +214,7 @@ public sealed interface Operation {
      * @param in (batch, M), 0 or 1
      * @param decay exp(-dt / tau)
      */
-    record Trace(Variable trace, Variable in, float decay) implements Operation {
+    record ExponentialTrace(Variable trace, Variable in, float decay) implements Operation {
         @Override
         public List<Variable> reads() {
             return List.of(in);
@@ -261,7 +262,7 @@ public sealed interface Operation {
      * @param first (batch, M)
      * @param second (batch, M)
      */
-    record ElementProduct(Variable out, Variable first, Variable second) implements Operation {
+    record ElementwiseProduct(Variable out, Variable first, Variable second) implements Operation {
         @Override
         public List<Variable> reads() {
             return List.of(first, second);
@@ -349,7 +350,7 @@ public sealed interface Operation {
 
     /**
      * The two-factor Hebbian rule over a batch: {@code w_ij = w_ij + sum_b pre_bi (post_bj rate)}, the sum by fused multiply-adds in ascending
-     * order from 0 on, over the b where pre is not 0; and {@code bias_j = bias_j + sum_b post_bj rate} by {@link ColumnTree}, or, of fewer than
+     * order from 0 on, over the b where pre is not 0; and {@code bias_j = bias_j + sum_b post_bj rate} by {@link PairwiseSum}, or, of fewer than
      * 32 rows and 4,096 values, by fused multiply-adds in ascending order. Source: {@code HebbianSynapse} of ngc-learn 3.2.3.
      *
      * @param weights (K, M)
@@ -396,12 +397,12 @@ public sealed interface Operation {
     }
 
     /**
-     * Scales each column to a norm: {@code w_ij = w_ij (norm / max(sum_i |w_ij|, 1e-8))}, the sum by {@link ColumnTree}.
+     * Scales each column to a norm: {@code w_ij = w_ij (norm / max(sum_i |w_ij|, 1e-8))}, the sum by {@link PairwiseSum}.
      *
      * @param weights (K, M)
      * @param norm what the magnitudes of a column sum up to afterwards
      */
-    record Normalise(Variable weights, float norm) implements Operation {
+    record NormalizeColumns(Variable weights, float norm) implements Operation {
         /** Columns are taken as at least this large. */
         public static final float SMALLEST = 1e-8f;
 

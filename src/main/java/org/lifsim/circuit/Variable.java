@@ -10,10 +10,11 @@ import org.lifsim.neuron.StateVariable;
  * @param role what it is for
  * @param rows how many rows
  * @param columns how many columns
- * @param cells whose column it is, or null
- * @param variable which of their columns, or null
+ * @param group whose column it is, or null
+ * @param stateVariable which of their columns, or null
  */
-public record Variable(String name, Role role, int rows, int columns, CellGroup cells, StateVariable variable) {
+public record Variable(
+        String name, Role role, int rows, int columns, NeuronGroupSpec group, StateVariable stateVariable) {
     /** What a variable is for, which tells what a reset does with it. */
     public enum Role {
         /** Set from outside, and kept until it is set again. */
@@ -42,14 +43,14 @@ public record Variable(String name, Role role, int rows, int columns, CellGroup 
     /**
      * A column of cells.
      *
-     * @param cells whose
+     * @param group whose
      * @param variable which
      * @param batch how many presentations are under way at once
      * @return the variable
      */
-    public static Variable of(CellGroup cells, StateVariable variable, int batch) {
+    public static Variable of(NeuronGroupSpec group, StateVariable variable, int batch) {
         Role role = variable.equals(StateVariable.CURRENT) ? Role.INPUT : Role.SIGNAL;
-        return new Variable(variable.key() + "_" + cells.name(), role, batch, cells.units(), cells, variable);
+        return new Variable(variable.key() + "_" + group.name(), role, batch, group.units(), group, variable);
     }
 
     /**

@@ -18,7 +18,7 @@ import org.lifsim.fault.InputException;
 import org.lifsim.io.OutputFile;
 import org.lifsim.network.Network;
 import org.lifsim.network.NetworkFile;
-import org.lifsim.network.Weights;
+import org.lifsim.network.WeightMatrix;
 import org.lifsim.report.DigitFigures;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -271,7 +271,7 @@ final class BfasnnCommand implements Runnable {
     }
 
     private static DigitFigures fields(FeedbackAlignment description, Network network, DigitSet images) {
-        Weights w1 = description.weights().get("w1");
+        WeightMatrix w1 = description.weights().get("w1");
         int hidden = description.hidden().units();
         int shown = Math.min(FIELDS, hidden);
         float[] all = network.read(w1);

@@ -206,8 +206,8 @@ final class DcsnnCommand implements Runnable {
             float[] image = new float[training.imagePixels()];
             training.image(0, 1f, image, 0);
             network.reset();
-            network.learn(false);
-            network.set(description.inputs().current(), image);
+            network.setLearning(false);
+            network.write(description.inputs().current(), image);
             DigitFigures.Raster raster = new DigitFigures.Raster(
                     DiehlCook.Settings.usual().dt(),
                     List.of(

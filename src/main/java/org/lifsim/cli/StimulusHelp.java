@@ -1,7 +1,7 @@
 package org.lifsim.cli;
 
 import java.util.stream.Collectors;
-import org.lifsim.stimulus.SourceKind;
+import org.lifsim.stimulus.CurrentSourceType;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.IHelpSectionRenderer;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,22 +22,23 @@ final class StimulusHelp implements IHelpSectionRenderer {
         StringBuilder text = new StringBuilder(String.format(
                 "%nSources of a stimulus; arguments with * may differ between units, VALUE as of --set; every source has"
                         + "%na gain* (1), random ones a seed (0):%n"));
-        for (SourceKind kind : SourceKind.values()) {
-            String arguments = kind.arguments().stream()
+        for (CurrentSourceType type : CurrentSourceType.values()) {
+            String arguments = type.arguments().stream()
                     .filter(argument ->
                             !argument.name().equals("gain") && !argument.name().equals("seed"))
                     .map(StimulusHelp::argument)
                     .collect(Collectors.joining(", "));
-            text.append(String.format("  %-10s %s%n             %s%n", kind.label(), kind.summary(), arguments));
+            text.append(String.format("  %-10s %s%n             %s%n", type.key(), type.summary(), arguments));
         }
         return text.toString();
     }
 
-    private static String argument(SourceKind.Argument argument) {
+    private static String argument(CurrentSourceType.Argument argument) {
         String unit = argument.unit().isEmpty() ? "" : " " + argument.unit();
         String fallback = argument.isRequired()
                 ? unit
-                : " (" + (Double.isInfinite(argument.fallback()) ? "none" : number(argument.fallback()) + unit) + ")";
+                : " (" + (Double.isInfinite(argument.defaultValue()) ? "none" : number(argument.defaultValue()) + unit)
+                        + ")";
         return argument.name() + (argument.perUnit() ? "*" : "") + fallback;
     }
 

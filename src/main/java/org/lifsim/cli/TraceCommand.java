@@ -21,8 +21,8 @@ import org.lifsim.record.TraceCsv;
 import org.lifsim.reference.Verdict;
 import org.lifsim.simulation.CellDescription;
 import org.lifsim.simulation.LectureRun;
-import org.lifsim.stimulus.Current;
-import org.lifsim.stimulus.CurrentSpec;
+import org.lifsim.stimulus.InputCurrent;
+import org.lifsim.stimulus.InputCurrentParser;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -107,7 +107,7 @@ final class TraceCommand implements Callable<Integer> {
         OutputFile.prepareFolder(out);
         PrintWriter err = spec.commandLine().getErr();
         Trace trace;
-        try (Current course = course(description.parameters().model(), count);
+        try (InputCurrent course = course(description.parameters().model(), count);
                 Backend backend = backendOption.open(backendName).backend()) {
             trace = Trace.record(description.population(1), count, course, backend);
             err.println("backend: " + backend.name() + " (" + backend.deviceDescription() + ")");
@@ -152,18 +152,18 @@ final class TraceCommand implements Callable<Integer> {
     }
 
     private boolean isFile() {
-        return current != null && CurrentSpec.isFile(current);
+        return current != null && InputCurrentParser.isFile(current);
     }
 
-    private Current course(NeuronModel model, int count) throws IOException {
+    private InputCurrent course(NeuronModel model, int count) throws IOException {
         if (current == null) {
-            return Current.from(LectureRun.ONSET, (float) model.demoCurrent());
+            return InputCurrent.from(LectureRun.ONSET, (float) model.demoCurrent());
         }
         return isFile()
-                ? CurrentSpec.parse(current, 1, count)
-                : Current.from(
+                ? InputCurrentParser.parse(current, 1, count)
+                : InputCurrent.from(
                         LectureRun.ONSET,
-                        CurrentSpec.number(current, "expected a number or a .npy file of shape (steps, 1)"));
+                        InputCurrentParser.number(current, "expected a number or a .npy file of shape (steps, 1)"));
     }
 
     /** The lecture's own lines, as Python printed NumPy's arrays of one number. */

@@ -1,13 +1,13 @@
 package org.lifsim.digits;
 
 import org.lifsim.backend.Backend;
-import org.lifsim.circuit.SumOrder;
-import org.lifsim.network.Between;
-import org.lifsim.network.Layer;
+import org.lifsim.circuit.SummationOrder;
 import org.lifsim.network.Network;
 import org.lifsim.network.NetworkBuilder;
+import org.lifsim.network.NeuronGroup;
+import org.lifsim.network.OnDemandUpdate;
 import org.lifsim.network.Signal;
-import org.lifsim.network.Weights;
+import org.lifsim.network.WeightMatrix;
 import org.lifsim.neuron.Lif;
 import org.lifsim.neuron.ModelParameters;
 import org.lifsim.neuron.PoissonEncoder;
@@ -22,17 +22,17 @@ import org.lifsim.random.RandomKey;
 public final class DiehlCook {
     private final Settings settings;
     private final NetworkBuilder builder;
-    private final Layer inputs;
-    private final Layer excitatory;
-    private final Layer inhibitory;
-    private final Weights weights;
+    private final NeuronGroup inputs;
+    private final NeuronGroup excitatory;
+    private final NeuronGroup inhibitory;
+    private final WeightMatrix weights;
     private final Signal fromInputs;
     private final Signal fromInhibitory;
     private final Signal fromExcitatory;
     private final Signal inputTrace;
     private final Signal excitatoryTrace;
     private final Signal counts;
-    private final Between normalise;
+    private final OnDemandUpdate normalise;
 
     /**
      * What the network's constants are.
@@ -104,22 +104,22 @@ public final class DiehlCook {
     public DiehlCook(Settings settings, int pixels, int units, long seed) {
         this.settings = settings;
         builder = new NetworkBuilder("Diehl & Cook", settings.dt());
-        inputs = builder.cells(
+        inputs = builder.addNeurons(
                 "x", PoissonEncoder.MODEL.defaults().with(PoissonEncoder.TARGET_FREQ, settings.targetFreq()), pixels);
-        excitatory = builder.cells("e", settings.excitatory(), units);
-        inhibitory = builder.cells("i", settings.inhibitory(), units);
+        excitatory = builder.addNeurons("e", settings.excitatory(), units);
+        inhibitory = builder.addNeurons("i", settings.inhibitory(), units);
         weights = builder.weights("w1", pixels, units);
-        builder.key(inputs, Keys.component(seed, 0));
-        builder.key(excitatory, Keys.component(seed, 2));
+        builder.rngKey(inputs, RngKeys.component(seed, 0));
+        builder.rngKey(excitatory, RngKeys.component(seed, 2));
 
-        fromInputs = builder.dense("w1_out", inputs.spikes().before(), weights, SumOrder.ASCENDING);
-        fromInhibitory = builder.allButSelf("w1ie_out", inhibitory.spikes().before(), settings.inhibit());
-        fromExcitatory = builder.oneToOne("w1ei_out", excitatory.spikes().before(), settings.excite());
-        builder.step(inputs);
-        builder.step(excitatory, fromInputs, fromInhibitory);
-        builder.step(inhibitory, fromExcitatory);
-        inputTrace = builder.trace("tr0", inputs.spikes(), settings.tauTrace());
-        excitatoryTrace = builder.trace("tr1", excitatory.spikes(), settings.tauTrace());
+        fromInputs = builder.dense("w1_out", inputs.spikes().previousStep(), weights, SummationOrder.ASCENDING);
+        fromInhibitory = builder.lateral("w1ie_out", inhibitory.spikes().previousStep(), settings.inhibit());
+        fromExcitatory = builder.oneToOne("w1ei_out", excitatory.spikes().previousStep(), settings.excite());
+        builder.update(inputs);
+        builder.update(excitatory, fromInputs, fromInhibitory);
+        builder.update(inhibitory, fromExcitatory);
+        inputTrace = builder.exponentialTrace("tr0", inputs.spikes(), settings.tauTrace());
+        excitatoryTrace = builder.exponentialTrace("tr1", excitatory.spikes(), settings.tauTrace());
         builder.stdp(
                 weights,
                 inputTrace,
@@ -129,8 +129,8 @@ public final class DiehlCook {
                 settings.plus(),
                 settings.minus(),
                 settings.bound());
-        counts = builder.sum("spike_counts", excitatory.spikes());
-        normalise = builder.normalise(weights, settings.norm());
+        counts = builder.accumulate("spike_counts", excitatory.spikes());
+        normalise = builder.normalizeColumns(weights, settings.norm());
     }
 
     /**
@@ -151,8 +151,8 @@ public final class DiehlCook {
      */
     public Network on(Backend backend, long seed) {
         float[] initial = initialWeights(seed);
-        Network network = builder.on(backend);
-        network.set(weights, initial);
+        Network network = builder.build(backend);
+        network.write(weights, initial);
         return network;
     }
 
@@ -163,8 +163,8 @@ public final class DiehlCook {
      * @param seed of its random numbers
      */
     public void beginKeys(Network network, long seed) {
-        network.setKey(inputs, Keys.component(seed, 0));
-        network.setKey(excitatory, Keys.component(seed, 2));
+        network.setKey(inputs, RngKeys.component(seed, 0));
+        network.setKey(excitatory, RngKeys.component(seed, 2));
     }
 
     /**
@@ -174,7 +174,7 @@ public final class DiehlCook {
      * @return row by row
      */
     public float[] initialWeights(long seed) {
-        RandomKey key = Keys.weights(Keys.component(seed, 1));
+        RandomKey key = RngKeys.weights(RngKeys.component(seed, 1));
         float low = (float) settings.low();
         float range = (float) settings.high() - low;
         float[] values = new float[weights.variable().size()];
@@ -194,11 +194,11 @@ public final class DiehlCook {
      */
     public void present(Network network, float[] image, int steps, boolean learning) {
         network.reset();
-        network.learn(learning);
-        network.set(inputs.current(), image);
+        network.setLearning(learning);
+        network.write(inputs.current(), image);
         network.advance(steps);
         if (learning) {
-            network.apply(normalise);
+            network.run(normalise);
         }
     }
 
@@ -207,7 +207,7 @@ public final class DiehlCook {
      *
      * @return cells {@code x}
      */
-    public Layer inputs() {
+    public NeuronGroup inputs() {
         return inputs;
     }
 
@@ -216,7 +216,7 @@ public final class DiehlCook {
      *
      * @return cells {@code e}
      */
-    public Layer excitatory() {
+    public NeuronGroup excitatory() {
         return excitatory;
     }
 
@@ -225,7 +225,7 @@ public final class DiehlCook {
      *
      * @return cells {@code i}
      */
-    public Layer inhibitory() {
+    public NeuronGroup inhibitory() {
         return inhibitory;
     }
 
@@ -234,7 +234,7 @@ public final class DiehlCook {
      *
      * @return weights {@code w1}
      */
-    public Weights weights() {
+    public WeightMatrix weights() {
         return weights;
     }
 
@@ -244,7 +244,7 @@ public final class DiehlCook {
      * @return the signal {@code thr_theta_e}
      */
     public Signal thresholds() {
-        return excitatory.column(StateVariable.THR_THETA);
+        return excitatory.variable(StateVariable.THR_THETA);
     }
 
     /**
@@ -257,11 +257,11 @@ public final class DiehlCook {
     }
 
     /**
-     * What to call {@link Network#apply} with after an image that was learned.
+     * What to call {@link Network#run} with after an image that was learned.
      *
      * @return the normalisation
      */
-    public Between normalise() {
+    public OnDemandUpdate normalise() {
         return normalise;
     }
 
@@ -278,12 +278,12 @@ public final class DiehlCook {
             case "w1ie_out" -> fromInhibitory;
             case "w1ei_out" -> fromExcitatory;
             case "s_e" -> excitatory.spikes();
-            case "v_e" -> excitatory.column(StateVariable.V);
-            case "rfr_e" -> excitatory.column(StateVariable.RFR);
+            case "v_e" -> excitatory.variable(StateVariable.V);
+            case "rfr_e" -> excitatory.variable(StateVariable.RFR);
             case "thr_theta_e" -> thresholds();
             case "s_i" -> inhibitory.spikes();
-            case "v_i" -> inhibitory.column(StateVariable.V);
-            case "rfr_i" -> inhibitory.column(StateVariable.RFR);
+            case "v_i" -> inhibitory.variable(StateVariable.V);
+            case "rfr_i" -> inhibitory.variable(StateVariable.RFR);
             case "tr0" -> inputTrace;
             case "tr1" -> excitatoryTrace;
             default -> null;

@@ -99,7 +99,7 @@ public final class DiehlCookTrainer {
     private float[] respond(DigitSet images, int index, float[] thresholds) {
         images.image(index, 1f, image, 0);
         description.present(network, image, steps, false);
-        network.set(description.thresholds(), thresholds);
+        network.write(description.thresholds(), thresholds);
         return network.read(description.counts());
     }
 

@@ -3,12 +3,12 @@ package org.lifsim.digits;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.lifsim.backend.Backend;
-import org.lifsim.circuit.SumOrder;
-import org.lifsim.network.Layer;
+import org.lifsim.circuit.SummationOrder;
 import org.lifsim.network.Network;
 import org.lifsim.network.NetworkBuilder;
+import org.lifsim.network.NeuronGroup;
 import org.lifsim.network.Signal;
-import org.lifsim.network.Weights;
+import org.lifsim.network.WeightMatrix;
 import org.lifsim.neuron.BernoulliEncoder;
 import org.lifsim.neuron.ModelParameters;
 import org.lifsim.neuron.SimplifiedLif;
@@ -23,14 +23,14 @@ import org.lifsim.random.RandomKey;
  */
 public final class FeedbackAlignment {
     private final NetworkBuilder builder;
-    private final Layer inputs;
-    private final Layer hidden;
-    private final Layer output;
-    private final Weights w1;
-    private final Weights b1;
-    private final Weights w2;
-    private final Weights b2;
-    private final Weights e2;
+    private final NeuronGroup inputs;
+    private final NeuronGroup hidden;
+    private final NeuronGroup output;
+    private final WeightMatrix w1;
+    private final WeightMatrix b1;
+    private final WeightMatrix w2;
+    private final WeightMatrix b2;
+    private final WeightMatrix e2;
     private final Signal hiddenDrive;
     private final Signal outputDrive;
     private final Signal target;
@@ -85,37 +85,37 @@ public final class FeedbackAlignment {
      */
     public FeedbackAlignment(Settings settings, int pixels, int hiddenUnits, int classes, int batch, long seed) {
         builder = new NetworkBuilder("Feedback alignment", settings.dt(), batch);
-        inputs = builder.cells("x", BernoulliEncoder.MODEL.defaults(), pixels);
-        hidden = builder.cells("z1", settings.cells(), hiddenUnits, true);
-        output = builder.cells("z2", settings.cells(), classes);
+        inputs = builder.addNeurons("x", BernoulliEncoder.MODEL.defaults(), pixels);
+        hidden = builder.addNeurons("z1", settings.cells(), hiddenUnits, true);
+        output = builder.addNeurons("z2", settings.cells(), classes);
         target = builder.input("y", classes);
         w1 = builder.weights("w1", pixels, hiddenUnits);
         b1 = builder.weights("b1", 1, hiddenUnits);
         w2 = builder.weights("w2", hiddenUnits, classes);
         b2 = builder.weights("b2", 1, classes);
         e2 = builder.weights("e2", classes, hiddenUnits);
-        builder.key(inputs, Keys.component(seed, 0));
+        builder.rngKey(inputs, RngKeys.component(seed, 0));
 
-        builder.step(inputs);
-        builder.dense(hidden, inputs.spikes(), w1, b1, SumOrder.ofReference(batch, pixels, hiddenUnits));
-        builder.step(hidden);
+        builder.update(inputs);
+        builder.dense(hidden, inputs.spikes(), w1, b1, SummationOrder.ofReference(batch, pixels, hiddenUnits));
+        builder.update(hidden);
         hiddenDrive = drive("j1", hidden, settings.cells());
-        builder.dense(output, hidden.spikes(), w2, b2, SumOrder.ofReference(batch, hiddenUnits, classes));
-        builder.step(output);
+        builder.dense(output, hidden.spikes(), w2, b2, SummationOrder.ofReference(batch, hiddenUnits, classes));
+        builder.update(output);
         outputDrive = drive("j2", output, settings.cells());
-        outputError = builder.error("dmu2", target, output.spikes());
-        feedback = builder.dense("feedback", outputError, e2, SumOrder.ASCENDING);
-        hiddenError = builder.times("dmu1", feedback, hidden.surrogate());
-        builder.afterStep(settings.burnIn());
+        outputError = builder.subtract("dmu2", target, output.spikes());
+        feedback = builder.dense("feedback", outputError, e2, SummationOrder.ASCENDING);
+        hiddenError = builder.multiply("dmu1", feedback, hidden.surrogate());
+        builder.startLearningAfter(settings.burnIn());
         builder.hebbian(w1, b1, inputs.spikes(), hiddenError, settings.rate1());
         builder.hebbian(w2, b2, hidden.spikes(), outputError, settings.rate2());
-        votes = builder.sum("votes", outputDrive);
+        votes = builder.accumulate("votes", outputDrive);
     }
 
     /** SLIFCell overwrites what comes in by resist_m times it, and that is what the reference sums and records. */
-    private Signal drive(String name, Layer layer, ModelParameters cells) {
+    private Signal drive(String name, NeuronGroup group, ModelParameters cells) {
         double resistance = cells.of(SimplifiedLif.RESIST_M);
-        return resistance == 1 ? layer.current() : builder.oneToOne(name, layer.current(), resistance);
+        return resistance == 1 ? group.current() : builder.oneToOne(name, group.current(), resistance);
     }
 
     /**
@@ -134,7 +134,7 @@ public final class FeedbackAlignment {
      * @return the network
      */
     public Network on(Backend backend) {
-        return builder.on(backend);
+        return builder.build(backend);
     }
 
     /**
@@ -148,7 +148,7 @@ public final class FeedbackAlignment {
     public Network on(Backend backend, long seed, double... deviation) {
         Map<String, float[]> initial = initialWeights(seed, deviation);
         Network network = on(backend);
-        initial.forEach((name, values) -> network.set(weights().get(name), values));
+        initial.forEach((name, values) -> network.write(weights().get(name), values));
         return network;
     }
 
@@ -159,7 +159,7 @@ public final class FeedbackAlignment {
      * @param seed of its random numbers
      */
     public void beginKeys(Network network, long seed) {
-        network.setKey(inputs, Keys.component(seed, 0));
+        network.setKey(inputs, RngKeys.component(seed, 0));
     }
 
     /**
@@ -171,14 +171,14 @@ public final class FeedbackAlignment {
      */
     public Map<String, float[]> initialWeights(long seed, double... deviation) {
         Map<String, float[]> all = new LinkedHashMap<>();
-        all.put(w1.name(), initial(w1, seed, Keys.W1, deviation[0]));
-        all.put(w2.name(), initial(w2, seed, Keys.W2, deviation[1]));
-        all.put(e2.name(), initial(e2, seed, Keys.E2, deviation[2]));
+        all.put(w1.name(), initial(w1, seed, RngKeys.W1, deviation[0]));
+        all.put(w2.name(), initial(w2, seed, RngKeys.W2, deviation[1]));
+        all.put(e2.name(), initial(e2, seed, RngKeys.E2, deviation[2]));
         return all;
     }
 
-    private static float[] initial(Weights weights, long seed, int component, double deviation) {
-        RandomKey key = Keys.weights(Keys.component(seed, component));
+    private static float[] initial(WeightMatrix weights, long seed, int component, double deviation) {
+        RandomKey key = RngKeys.weights(RngKeys.component(seed, component));
         float[] values = new float[weights.variable().size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = 0f + (float) deviation * JaxNormal.of(key, i);
@@ -196,9 +196,9 @@ public final class FeedbackAlignment {
      */
     public void begin(Network network, float[] images, float[] targets, boolean learning) {
         network.reset();
-        network.learn(learning);
-        network.set(inputs.current(), images);
-        network.set(target, targets);
+        network.setLearning(learning);
+        network.write(inputs.current(), images);
+        network.write(target, targets);
     }
 
     /**
@@ -206,7 +206,7 @@ public final class FeedbackAlignment {
      *
      * @return cells {@code x}
      */
-    public Layer inputs() {
+    public NeuronGroup inputs() {
         return inputs;
     }
 
@@ -215,7 +215,7 @@ public final class FeedbackAlignment {
      *
      * @return cells {@code z1}
      */
-    public Layer hidden() {
+    public NeuronGroup hidden() {
         return hidden;
     }
 
@@ -224,7 +224,7 @@ public final class FeedbackAlignment {
      *
      * @return cells {@code z2}
      */
-    public Layer output() {
+    public NeuronGroup output() {
         return output;
     }
 
@@ -251,9 +251,9 @@ public final class FeedbackAlignment {
      *
      * @return by name: w1, b1, w2, b2, and the fixed e2
      */
-    public Map<String, Weights> weights() {
-        Map<String, Weights> all = new LinkedHashMap<>();
-        for (Weights weights : new Weights[] {w1, b1, w2, b2, e2}) {
+    public Map<String, WeightMatrix> weights() {
+        Map<String, WeightMatrix> all = new LinkedHashMap<>();
+        for (WeightMatrix weights : new WeightMatrix[] {w1, b1, w2, b2, e2}) {
             all.put(weights.name(), weights);
         }
         return all;
@@ -269,14 +269,14 @@ public final class FeedbackAlignment {
         return switch (name) {
             case "x" -> inputs.spikes();
             case "j1" -> hiddenDrive;
-            case "v1" -> hidden.column(StateVariable.V);
+            case "v1" -> hidden.variable(StateVariable.V);
             case "s1" -> hidden.spikes();
-            case "rfr1" -> hidden.column(StateVariable.RFR);
+            case "rfr1" -> hidden.variable(StateVariable.RFR);
             case "surrogate1" -> hidden.surrogate();
             case "j2" -> outputDrive;
-            case "v2" -> output.column(StateVariable.V);
+            case "v2" -> output.variable(StateVariable.V);
             case "s2" -> output.spikes();
-            case "rfr2" -> output.column(StateVariable.RFR);
+            case "rfr2" -> output.variable(StateVariable.RFR);
             case "dmu2" -> outputError;
             case "feedback" -> feedback;
             case "dmu1" -> hiddenError;

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.lifsim.backend.Backend;
 import org.lifsim.backend.NetworkExecutor;
-import org.lifsim.circuit.CellGroup;
-import org.lifsim.circuit.CircuitPlan;
+import org.lifsim.circuit.NetworkPlan;
+import org.lifsim.circuit.NeuronGroupSpec;
 import org.lifsim.circuit.Variable;
 import org.lifsim.fault.InputException;
 import org.lifsim.neuron.Float32Math;
@@ -22,7 +22,7 @@ import org.lifsim.random.RandomKey;
  */
 public final class Network implements AutoCloseable {
     private final String name;
-    private final CircuitPlan plan;
+    private final NetworkPlan plan;
     private final String description;
     private final Map<String, String> identity;
     private final NetworkExecutor executor;
@@ -34,8 +34,8 @@ public final class Network implements AutoCloseable {
 
     Network(
             String name,
-            CircuitPlan plan,
-            Map<CellGroup, RandomKey> keys,
+            NetworkPlan plan,
+            Map<NeuronGroupSpec, RandomKey> keys,
             String description,
             Map<String, String> identity,
             Backend backend) {
@@ -44,14 +44,14 @@ public final class Network implements AutoCloseable {
         this.plan = plan;
         this.description = description;
         madeByStatements = plan.statements().stream()
-                .flatMap(statement -> statement.operation().writes().stream())
+                .flatMap(scheduled -> scheduled.operation().writes().stream())
                 .filter(variable -> variable.role() != Variable.Role.WEIGHTS)
                 .distinct()
                 .toList();
         executor = backend.allocateNetwork(plan);
         try {
             keys.forEach(executor::setKey);
-            plan.cells().forEach(cells -> deriveStarts(cells, keys.get(cells)));
+            plan.groups().forEach(group -> deriveStarts(group, keys.get(group)));
             plan.variables().forEach(variable -> executor.fill(variable, 0f));
             starts.forEach(executor::write);
         } catch (RuntimeException | Error e) {
@@ -61,15 +61,15 @@ public final class Network implements AutoCloseable {
     }
 
     /** What state columns start with, a copy for each presentation of the batch. */
-    private void deriveStarts(CellGroup cells, RandomKey key) {
-        ParameterBatchReader block = new ParameterBatchReader(cells.parameters(), cells.units(), key);
-        block.load(0, cells.units());
-        for (InitializedVariable state : cells.variant().state()) {
-            float[] values = new float[cells.units() * plan.batch()];
+    private void deriveStarts(NeuronGroupSpec group, RandomKey key) {
+        ParameterBatchReader block = new ParameterBatchReader(group.parameters(), group.units(), key);
+        block.load(0, group.units());
+        for (InitializedVariable state : group.variant().state()) {
+            float[] values = new float[group.units() * plan.batch()];
             for (int i = 0; i < values.length; i++) {
-                values[i] = i < cells.units() ? block.derive(state.start(), plan.dt(), i) : values[i - cells.units()];
+                values[i] = i < group.units() ? block.derive(state.start(), plan.dt(), i) : values[i - group.units()];
             }
-            starts.put(Variable.of(cells, state.variable(), plan.batch()), values);
+            starts.put(Variable.of(group, state.variable(), plan.batch()), values);
         }
     }
 
@@ -105,7 +105,7 @@ public final class Network implements AutoCloseable {
      *
      * @param on true if so; a new network does not learn
      */
-    public void learn(boolean on) {
+    public void setLearning(boolean on) {
         learning = on;
     }
 
@@ -127,10 +127,10 @@ public final class Network implements AutoCloseable {
     }
 
     private static boolean isKept(Variable variable) {
-        return variable.cells() != null
-                && variable.cells().variant().state().stream()
+        return variable.group() != null
+                && variable.group().variant().state().stream()
                         .anyMatch(state ->
-                                state.isPersistent() && state.variable().equals(variable.variable()));
+                                state.isPersistent() && state.variable().equals(variable.stateVariable()));
     }
 
     /**
@@ -140,10 +140,10 @@ public final class Network implements AutoCloseable {
      * @param values a row for each presentation of the batch
      * @throws InputException if a statement computes them, there are too few or too many, or one is not finite
      */
-    public void set(Signal signal, float[] values) {
-        if (signal.variable().cells() == null && signal.variable().role() != Variable.Role.INPUT
-                || signal.variable().variable() != null
-                        && signal.variable().variable().equals(StateVariable.CURRENT)
+    public void write(Signal signal, float[] values) {
+        if (signal.variable().group() == null && signal.variable().role() != Variable.Role.INPUT
+                || signal.variable().stateVariable() != null
+                        && signal.variable().stateVariable().equals(StateVariable.CURRENT)
                         && madeByStatements.contains(signal.variable())) {
             throw new InputException(signal.name() + " is computed by a statement of network " + name
                     + ", expected an input or a column of cells");
@@ -158,7 +158,7 @@ public final class Network implements AutoCloseable {
      * @param values row by row
      * @throws InputException if there are too few or too many, or one is not finite
      */
-    public void set(Weights weights, float[] values) {
+    public void write(WeightMatrix weights, float[] values) {
         write(weights.variable(), values);
     }
 
@@ -196,7 +196,7 @@ public final class Network implements AutoCloseable {
      * @param weights which
      * @return row by row
      */
-    public float[] read(Weights weights) {
+    public float[] read(WeightMatrix weights) {
         return read(weights.variable());
     }
 
@@ -221,7 +221,7 @@ public final class Network implements AutoCloseable {
      * @param of the cells
      * @return the key
      */
-    public RandomKey key(Layer of) {
+    public RandomKey key(NeuronGroup of) {
         checkOpen();
         require(of.spikes().variable());
         return executor.key(of.group());
@@ -233,7 +233,7 @@ public final class Network implements AutoCloseable {
      * @param of the cells
      * @param key the key
      */
-    public void setKey(Layer of, RandomKey key) {
+    public void setKey(NeuronGroup of, RandomKey key) {
         checkOpen();
         require(of.spikes().variable());
         executor.setKey(of.group(), key);
@@ -258,18 +258,18 @@ public final class Network implements AutoCloseable {
     /**
      * Carries out what may be done between steps.
      *
-     * @param between what
+     * @param update what
      */
-    public void apply(Between between) {
+    public void run(OnDemandUpdate update) {
         checkOpen();
-        if (!plan.between().contains(between.operation())) {
-            throw new InputException(between.operation().formula(Variable::name) + ": not of network " + name);
+        if (!plan.between().contains(update.operation())) {
+            throw new InputException(update.operation().formula(Variable::name) + ": not of network " + name);
         }
-        executor.apply(between.operation());
+        executor.apply(update.operation());
     }
 
     /** Waits until all steps are done. */
-    public void finish() {
+    public void synchronize() {
         checkOpen();
         executor.synchronize();
     }
@@ -311,7 +311,7 @@ public final class Network implements AutoCloseable {
 
         Map<String, RandomKey> keys() {
             Map<String, RandomKey> keys = new LinkedHashMap<>();
-            plan.cells().forEach(cells -> keys.put(cells.name(), executor.key(cells)));
+            plan.groups().forEach(group -> keys.put(group.name(), executor.key(group)));
             return keys;
         }
 
@@ -326,7 +326,7 @@ public final class Network implements AutoCloseable {
         void set(long newStep, boolean isLearning, Map<String, RandomKey> keys) {
             step = newStep;
             learning = isLearning;
-            plan.cells().forEach(cells -> executor.setKey(cells, keys.get(cells.name())));
+            plan.groups().forEach(group -> executor.setKey(group, keys.get(group.name())));
         }
     }
 }

@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.lifsim.backend.Backend;
-import org.lifsim.circuit.CellGroup;
-import org.lifsim.circuit.CircuitPlan;
+import org.lifsim.circuit.CsrMatrix;
+import org.lifsim.circuit.NetworkPlan;
+import org.lifsim.circuit.NeuronGroupSpec;
 import org.lifsim.circuit.Operation;
-import org.lifsim.circuit.SparseRows;
-import org.lifsim.circuit.Statement;
-import org.lifsim.circuit.SumOrder;
+import org.lifsim.circuit.ScheduledOperation;
+import org.lifsim.circuit.SummationOrder;
 import org.lifsim.circuit.Variable;
 import org.lifsim.fault.InputException;
 import org.lifsim.neuron.Float32Math;
@@ -30,31 +30,31 @@ import org.lifsim.random.RandomKey;
 /**
  * Describes a network: first what it holds, then what a step does, statement by statement in their order. A statement reads what those above
  * it computed in the same step; what those below compute it reads as it was after the step before, and has to say so by
- * {@link Signal#before}. Nothing is implicit, and {@link #describe} prints all of it.
+ * {@link Signal#previousStep}. Nothing is implicit, and {@link #describe} prints all of it.
  */
 public final class NetworkBuilder {
     private final String name;
     private final double dt;
     private final int batch;
     private final Map<String, Variable> variables = new LinkedHashMap<>();
-    private final List<Layer> cells = new ArrayList<>();
-    private final Map<CellGroup, RandomKey> keys = new LinkedHashMap<>();
+    private final List<NeuronGroup> groups = new ArrayList<>();
+    private final Map<NeuronGroupSpec, RandomKey> keys = new LinkedHashMap<>();
     private final List<Entry> statements = new ArrayList<>();
     private final List<Operation> between = new ArrayList<>();
     private int after;
 
     /** A statement, and which of its readings are meant. */
-    private record Entry(Statement statement, List<Signal> readings) {
+    private record Entry(ScheduledOperation scheduled, List<Signal> readings) {
         String nameOf(Variable variable) {
             return readings.stream()
                             .anyMatch(signal ->
-                                    signal.isBefore() && signal.variable().equals(variable))
+                                    signal.isPreviousStep() && signal.variable().equals(variable))
                     ? variable.name() + "(t-1)"
                     : variable.name();
         }
 
         String formula() {
-            return statement.operation().formula(this::nameOf);
+            return scheduled.operation().formula(this::nameOf);
         }
     }
 
@@ -99,8 +99,8 @@ public final class NetworkBuilder {
      * @return the cells
      * @throws InputException if the name is taken or a parameter is out of range
      */
-    public Layer cells(String cellsName, ModelParameters parameters, int units) {
-        return cells(cellsName, parameters, units, false);
+    public NeuronGroup addNeurons(String cellsName, ModelParameters parameters, int units) {
+        return addNeurons(cellsName, parameters, units, false);
     }
 
     /**
@@ -113,7 +113,7 @@ public final class NetworkBuilder {
      * @return the cells
      * @throws InputException if the name is taken, a parameter is out of range, or they have no surrogate
      */
-    public Layer cells(String cellsName, ModelParameters parameters, int units, boolean surrogate) {
+    public NeuronGroup addNeurons(String cellsName, ModelParameters parameters, int units, boolean surrogate) {
         checkName(cellsName);
         NeuronModel model = parameters.model();
         checkSize("cells " + cellsName, batch, units);
@@ -127,14 +127,14 @@ public final class NetworkBuilder {
                     + " inhibits by weights of its own, which a network does not hold: set resist_inh to 0, and join the"
                     + " cells by a projection");
         }
-        CellGroup group = new CellGroup(cellsName, parameters, variant, units);
+        NeuronGroupSpec group = new NeuronGroupSpec(cellsName, parameters, variant, units);
         variant.variables().forEach(variable -> add(Variable.of(group, variable, batch)));
         if (!variant.keepsSpikes()) {
             add(group.spikes(batch));
         }
-        Layer added = new Layer(group, batch);
-        cells.add(added);
-        keys.put(group, RandomKey.ofSeed(0).foldIn(cells.size()));
+        NeuronGroup added = new NeuronGroup(group, batch);
+        groups.add(added);
+        keys.put(group, RandomKey.ofSeed(0).foldIn(groups.size()));
         return added;
     }
 
@@ -144,7 +144,7 @@ public final class NetworkBuilder {
      * @param of the cells
      * @param key the key
      */
-    public void key(Layer of, RandomKey key) {
+    public void rngKey(NeuronGroup of, RandomKey key) {
         requireOwn(of.spikes().variable());
         keys.put(of.group(), key);
     }
@@ -158,7 +158,7 @@ public final class NetworkBuilder {
      * @throws InputException if the name is taken
      */
     public Signal input(String inputName, int width) {
-        return Signal.now(add(inputName, Variable.Role.INPUT, batch, width));
+        return Signal.currentStep(add(inputName, Variable.Role.INPUT, batch, width));
     }
 
     /**
@@ -170,8 +170,8 @@ public final class NetworkBuilder {
      * @return the weights, 0 until they are set
      * @throws InputException if the name is taken
      */
-    public Weights weights(String weightsName, int rows, int columns) {
-        return new Weights(add(weightsName, Variable.Role.WEIGHTS, rows, columns));
+    public WeightMatrix weights(String weightsName, int rows, int columns) {
+        return new WeightMatrix(add(weightsName, Variable.Role.WEIGHTS, rows, columns));
     }
 
     /**
@@ -182,7 +182,7 @@ public final class NetworkBuilder {
      * @return the weights, 0 until they are set
      * @throws InputException if the name is taken
      */
-    public Weights weights(String weightsName, SparseRows rows) {
+    public WeightMatrix weights(String weightsName, CsrMatrix rows) {
         return weights(weightsName, 1, Math.max(1, rows.size()));
     }
 
@@ -194,7 +194,7 @@ public final class NetworkBuilder {
      * @param steps how many steps go by without them, at least 0
      * @throws InputException if that is negative
      */
-    public void afterStep(int steps) {
+    public void startLearningAfter(int steps) {
         if (steps < 0) {
             throw new InputException("afterStep is " + steps + ", expected at least 0");
         }
@@ -210,7 +210,7 @@ public final class NetworkBuilder {
      * @param order in which terms are summed
      * @return the signal, of as many values as the weights have columns
      */
-    public Signal dense(String outName, Signal in, Weights weights, SumOrder order) {
+    public Signal dense(String outName, Signal in, WeightMatrix weights, SummationOrder order) {
         Signal out = signal(outName, weights.variable().columns());
         product(out, in, weights, null, order);
         return out;
@@ -226,12 +226,12 @@ public final class NetworkBuilder {
      * @param order in which terms are summed
      * @return the cells' input
      */
-    public Signal dense(Layer to, Signal in, Weights weights, Weights bias, SumOrder order) {
+    public Signal dense(NeuronGroup to, Signal in, WeightMatrix weights, WeightMatrix bias, SummationOrder order) {
         product(to.current(), in, weights, bias, order);
         return to.current();
     }
 
-    private void product(Signal out, Signal in, Weights weights, Weights bias, SumOrder order) {
+    private void product(Signal out, Signal in, WeightMatrix weights, WeightMatrix bias, SummationOrder order) {
         String what = "projection " + out.name();
         expect(what, "rows of " + weights, weights.variable().rows(), in);
         expect(what, "columns of " + weights, weights.variable().columns(), out);
@@ -240,7 +240,7 @@ public final class NetworkBuilder {
                     what + ": bias " + bias + " has " + bias.variable().size() + " values, expected " + out.width());
         }
         Variable added = bias == null ? null : bias.variable();
-        state(new Operation.Product(out.variable(), in.variable(), weights.variable(), added, order), in);
+        addStatement(new Operation.Product(out.variable(), in.variable(), weights.variable(), added, order), in);
     }
 
     /**
@@ -252,14 +252,14 @@ public final class NetworkBuilder {
      * @param rows the connections
      * @return the signal
      */
-    public Signal sparse(String outName, Signal in, Weights weights, SparseRows rows) {
+    public Signal sparse(String outName, Signal in, WeightMatrix weights, CsrMatrix rows) {
         expect("projection " + outName, "rows of the connections", rows.rows(), in);
         if (weights.variable().size() != Math.max(1, rows.size())) {
             throw new InputException("projection " + outName + ": " + weights + " has "
                     + weights.variable().size() + " values, expected one for each of " + rows.size() + " connections");
         }
         Signal out = signal(outName, rows.columns());
-        state(new Operation.SparseProduct(out.variable(), in.variable(), weights.variable(), rows), in);
+        addStatement(new Operation.SparseProduct(out.variable(), in.variable(), weights.variable(), rows), in);
         return out;
     }
 
@@ -273,7 +273,7 @@ public final class NetworkBuilder {
      */
     public Signal oneToOne(String outName, Signal in, double weight) {
         Signal out = signal(outName, in.width());
-        state(new Operation.OneToOne(out.variable(), in.variable(), rounded(outName, weight)), in);
+        addStatement(new Operation.OneToOne(out.variable(), in.variable(), rounded(outName, weight)), in);
         return out;
     }
 
@@ -285,9 +285,9 @@ public final class NetworkBuilder {
      * @param weight of every connection
      * @return the signal, as wide as the input
      */
-    public Signal allButSelf(String outName, Signal in, double weight) {
+    public Signal lateral(String outName, Signal in, double weight) {
         Signal out = signal(outName, in.width());
-        state(new Operation.AllButSelf(out.variable(), in.variable(), rounded(outName, weight)), in);
+        addStatement(new Operation.LateralInput(out.variable(), in.variable(), rounded(outName, weight)), in);
         return out;
     }
 
@@ -297,19 +297,19 @@ public final class NetworkBuilder {
      * @param of the cells
      * @param inputs what is added up to their input, from left to right; none where their input is set, by a projection or from outside
      */
-    public void step(Layer of, Signal... inputs) {
+    public void update(NeuronGroup of, Signal... inputs) {
         if (inputs.length > 0) {
             Arrays.stream(inputs)
                     .forEach(input -> expect("cells " + of, "cells", of.group().units(), input));
             List<Variable> terms = Arrays.stream(inputs).map(Signal::variable).toList();
-            state(new Operation.Total(of.current().variable(), terms), inputs);
+            addStatement(new Operation.Sum(of.current().variable(), terms), inputs);
         }
-        Operation step = new Operation.Step(of.group(), batch);
-        if (statements.stream().anyMatch(entry -> entry.statement().operation().equals(step))) {
+        Operation step = new Operation.Update(of.group(), batch);
+        if (statements.stream().anyMatch(entry -> entry.scheduled().operation().equals(step))) {
             throw new InputException(
                     "cells " + of + " take a second step within a step, expected one statement of theirs");
         }
-        state(step, of.current());
+        addStatement(step, of.current());
     }
 
     /**
@@ -320,12 +320,12 @@ public final class NetworkBuilder {
      * @param tau its time constant, ms, positive
      * @return the signal, as wide as the input
      */
-    public Signal trace(String outName, Signal in, double tau) {
+    public Signal exponentialTrace(String outName, Signal in, double tau) {
         if (!(tau > 0)) {
             throw new InputException("trace " + outName + ": tau is " + tau + " ms, expected a positive number");
         }
-        Signal out = Signal.now(add(outName, Variable.Role.TRACE, batch, in.width()));
-        state(new Operation.Trace(out.variable(), in.variable(), Float32Math.decay(dt, tau)), in);
+        Signal out = Signal.currentStep(add(outName, Variable.Role.TRACE, batch, in.width()));
+        addStatement(new Operation.ExponentialTrace(out.variable(), in.variable(), Float32Math.decay(dt, tau)), in);
         return out;
     }
 
@@ -337,10 +337,10 @@ public final class NetworkBuilder {
      * @param in what is
      * @return the signal
      */
-    public Signal error(String outName, Signal target, Signal in) {
+    public Signal subtract(String outName, Signal target, Signal in) {
         expect("error " + outName, "values of " + target, target.width(), in);
         Signal out = signal(outName, in.width());
-        state(new Operation.Difference(out.variable(), target.variable(), in.variable()), target, in);
+        addStatement(new Operation.Difference(out.variable(), target.variable(), in.variable()), target, in);
         return out;
     }
 
@@ -352,10 +352,11 @@ public final class NetworkBuilder {
      * @param second a signal
      * @return the signal
      */
-    public Signal times(String outName, Signal first, Signal second) {
+    public Signal multiply(String outName, Signal first, Signal second) {
         expect("product " + outName, "values of " + first, first.width(), second);
         Signal out = signal(outName, first.width());
-        state(new Operation.ElementProduct(out.variable(), first.variable(), second.variable()), first, second);
+        addStatement(
+                new Operation.ElementwiseProduct(out.variable(), first.variable(), second.variable()), first, second);
         return out;
     }
 
@@ -366,9 +367,9 @@ public final class NetworkBuilder {
      * @param in what is added in each step
      * @return the signal
      */
-    public Signal sum(String outName, Signal in) {
-        Signal out = Signal.now(add(outName, Variable.Role.TRACE, batch, in.width()));
-        state(new Operation.Accumulate(out.variable(), in.variable()), in);
+    public Signal accumulate(String outName, Signal in) {
+        Signal out = Signal.currentStep(add(outName, Variable.Role.TRACE, batch, in.width()));
+        addStatement(new Operation.Accumulate(out.variable(), in.variable()), in);
         return out;
     }
 
@@ -386,7 +387,7 @@ public final class NetworkBuilder {
      * @throws InputException if a number is out of range, or the batch is not 1
      */
     public void stdp(
-            Weights weights,
+            WeightMatrix weights,
             Signal preTrace,
             Signal pre,
             Signal postTrace,
@@ -404,7 +405,7 @@ public final class NetworkBuilder {
             throw new InputException(what + ": plus " + plus + ", minus " + minus + ", bound " + bound
                     + ", expected numbers that are not negative, and a positive bound");
         }
-        state(
+        addStatement(
                 new Operation.TraceStdp(
                         weights.variable(),
                         preTrace.variable(),
@@ -429,14 +430,14 @@ public final class NetworkBuilder {
      * @param post postsynaptic values
      * @param rate what each product is multiplied with
      */
-    public void hebbian(Weights weights, Weights bias, Signal pre, Signal post, double rate) {
+    public void hebbian(WeightMatrix weights, WeightMatrix bias, Signal pre, Signal post, double rate) {
         String what = "learning of " + weights;
         expectLearning(what, weights, pre, post);
         if (bias != null) {
             expect(what, "values of " + bias, bias.variable().size(), post);
         }
         Variable added = bias == null ? null : bias.variable();
-        state(
+        addStatement(
                 new Operation.Hebbian(weights.variable(), added, pre.variable(), post.variable(), rounded(what, rate)),
                 pre,
                 post);
@@ -445,20 +446,20 @@ public final class NetworkBuilder {
     // ---- what may be done between steps
 
     /**
-     * Scaling of each column of weights; see {@link Operation.Normalise}.
+     * Scaling of each column of weights; see {@link Operation.NormalizeColumns}.
      *
      * @param weights the weights
      * @param norm what the magnitudes of a column sum up to afterwards, positive
-     * @return what to call {@link Network#apply} with
+     * @return what to call {@link Network#run} with
      */
-    public Between normalise(Weights weights, double norm) {
+    public OnDemandUpdate normalizeColumns(WeightMatrix weights, double norm) {
         if (!(norm > 0)) {
             throw new InputException("norm of " + weights + " is " + norm + ", expected a positive number");
         }
         requireOwn(weights.variable());
-        Operation operation = new Operation.Normalise(weights.variable(), rounded("norm of " + weights, norm));
+        Operation operation = new Operation.NormalizeColumns(weights.variable(), rounded("norm of " + weights, norm));
         between.add(operation);
-        return new Between(operation);
+        return new OnDemandUpdate(operation);
     }
 
     // ---- the network
@@ -471,14 +472,14 @@ public final class NetworkBuilder {
      * @throws InputException if a statement reads what is not there yet, or is there no longer
      * @throws org.lifsim.fault.DeviceException if the device has no room for it
      */
-    public Network on(Backend backend) {
+    public Network build(Backend backend) {
         checkOrder();
-        CircuitPlan plan = new CircuitPlan(
+        NetworkPlan plan = new NetworkPlan(
                 dt,
                 batch,
-                cells.stream().map(Layer::group).toList(),
+                groups.stream().map(NeuronGroup::group).toList(),
                 List.copyOf(variables.values()),
-                statements.stream().map(Entry::statement).toList(),
+                statements.stream().map(Entry::scheduled).toList(),
                 List.copyOf(between));
         return new Network(name, plan, new LinkedHashMap<>(keys), describe(), identity(), backend);
     }
@@ -493,7 +494,7 @@ public final class NetworkBuilder {
         checkOrder();
         StringBuilder text = new StringBuilder(name + ": dt = " + dt + " ms, "
                 + (batch == 1 ? "one presentation at a time" : "batches of " + batch) + "\n\ncells\n");
-        cells.forEach(of -> text.append(String.format(
+        groups.forEach(of -> text.append(String.format(
                 Locale.ROOT,
                 "  %-8s %6d  %s\n",
                 of,
@@ -511,11 +512,11 @@ public final class NetworkBuilder {
                         Locale.ROOT, "  %-8s %6d x %d\n", variable, variable.rows(), variable.columns())));
         text.append("\neach step t, in this order; (t-1) is as it was after the step before\n");
         for (int i = 0; i < statements.size(); i++) {
-            Statement statement = statements.get(i).statement();
-            String when = (statement.operation().learns() ? "if learning" : "")
-                    + (statement.after() == 0
+            ScheduledOperation scheduled = statements.get(i).scheduled();
+            String when = (scheduled.operation().learns() ? "if learning" : "")
+                    + (scheduled.after() == 0
                             ? ""
-                            : (statement.operation().learns() ? ", " : "") + "from step " + (statement.after() + 1)
+                            : (scheduled.operation().learns() ? ", " : "") + "from step " + (scheduled.after() + 1)
                                     + " on");
             text.append(String.format(
                     Locale.ROOT,
@@ -541,7 +542,7 @@ public final class NetworkBuilder {
         for (int i = 0; i < lines.size(); i++) {
             identity.put("line " + (i + 1) + " of its description", lines.get(i));
         }
-        for (Layer of : cells) {
+        for (NeuronGroup of : groups) {
             ModelParameters parameters = of.group().parameters();
             for (Parameter parameter : parameters.model().parameters()) {
                 identity.put(
@@ -551,7 +552,7 @@ public final class NetworkBuilder {
             identity.put("first key of " + of, String.valueOf(keys.get(of.group())));
         }
         for (Entry entry : statements) {
-            if (entry.statement().operation() instanceof Operation.SparseProduct product) {
+            if (entry.scheduled().operation() instanceof Operation.SparseProduct product) {
                 identity.put("connections of " + product.out(), product.rows().identity());
             }
         }
@@ -559,10 +560,10 @@ public final class NetworkBuilder {
     }
 
     private String kept() {
-        String kept = cells.stream()
+        String kept = groups.stream()
                 .flatMap(of -> of.group().variant().state().stream()
                         .filter(state -> state.isPersistent())
-                        .map(state -> of.column(state.variable()).name()))
+                        .map(state -> of.variable(state.variable()).name()))
                 .collect(Collectors.joining(", "));
         return kept.isEmpty() ? "nothing" : kept;
     }
@@ -574,7 +575,7 @@ public final class NetworkBuilder {
     private List<Integer> writers(Variable variable) {
         List<Integer> writers = new ArrayList<>();
         for (int i = 0; i < statements.size(); i++) {
-            if (statements.get(i).statement().operation().writes().contains(variable)) {
+            if (statements.get(i).scheduled().operation().writes().contains(variable)) {
                 writers.add(i);
             }
         }
@@ -592,27 +593,27 @@ public final class NetworkBuilder {
     private void checkReading(int reader, Signal signal) {
         List<Integer> writers = writers(signal.variable());
         String who = "statement " + (reader + 1) + " (" + statements.get(reader).formula() + ") reads " + signal.name();
-        if (signal.isBefore() && writers.isEmpty()) {
+        if (signal.isPreviousStep() && writers.isEmpty()) {
             throw new InputException(
                     who + " of the step before, but no statement computes it: read it without before()");
         }
-        if (signal.isBefore() && writers.get(0) < reader) {
+        if (signal.isPreviousStep() && writers.get(0) < reader) {
             throw new InputException(who + " of the step before, but statement " + (writers.get(0) + 1)
                     + " has already computed that of this step: read it without before(), or move the statement up");
         }
-        if (!signal.isBefore() && !writers.isEmpty() && writers.get(0) >= reader) {
+        if (!signal.isPreviousStep() && !writers.isEmpty() && writers.get(0) >= reader) {
             throw new InputException(who + ", which statement " + (writers.get(0) + 1)
                     + " computes later in the step: read it by before(), or move the statement down");
         }
     }
 
-    private void state(Operation operation, Signal... readings) {
+    private void addStatement(Operation operation, Signal... readings) {
         for (Signal reading : readings) {
             requireOwn(reading.variable());
         }
         operation.reads().forEach(this::requireOwn);
         operation.writes().forEach(this::requireOwn);
-        if (!operation.learns() && !(operation instanceof Operation.Step)) {
+        if (!operation.learns() && !(operation instanceof Operation.Update)) {
             operation.writes().forEach(made -> requireMadeOnce(operation, made));
         }
         Set<Variable> seen = new HashSet<>();
@@ -620,11 +621,11 @@ public final class NetworkBuilder {
             if (!seen.add(reading.variable())
                     && Arrays.stream(readings)
                             .anyMatch(other -> other.variable().equals(reading.variable())
-                                    && other.isBefore() != reading.isBefore())) {
+                                    && other.isPreviousStep() != reading.isPreviousStep())) {
                 throw new InputException("a statement reads " + reading.name() + " of this step and of the one before");
             }
         }
-        statements.add(new Entry(new Statement(operation, after), List.of(readings)));
+        statements.add(new Entry(new ScheduledOperation(operation, after), List.of(readings)));
     }
 
     /** A statement that made what it reads, or what another has made, would mean other values than it says. */
@@ -648,7 +649,7 @@ public final class NetworkBuilder {
     }
 
     private Signal signal(String signalName, int width) {
-        return Signal.now(add(signalName, Variable.Role.SIGNAL, batch, width));
+        return Signal.currentStep(add(signalName, Variable.Role.SIGNAL, batch, width));
     }
 
     private Variable add(String variableName, Variable.Role role, int rows, int columns) {
@@ -684,7 +685,7 @@ public final class NetworkBuilder {
         }
     }
 
-    private static void expectLearning(String what, Weights weights, Signal pre, Signal post) {
+    private static void expectLearning(String what, WeightMatrix weights, Signal pre, Signal post) {
         expect(what, "rows", weights.variable().rows(), pre);
         expect(what, "columns", weights.variable().columns(), post);
     }

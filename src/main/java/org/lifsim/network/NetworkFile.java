@@ -47,10 +47,11 @@ public final class NetworkFile {
      * @throws IOException if writing fails; the old file is as it was then
      */
     public static void writeWeights(
-            Network network, Collection<Weights> weights, Collection<Signal> signals, Path target) throws IOException {
+            Network network, Collection<WeightMatrix> weights, Collection<Signal> signals, Path target)
+            throws IOException {
         OutputFile.write(target, file -> {
             try (NpzOutput out = new NpzOutput(file)) {
-                for (Weights of : weights) {
+                for (WeightMatrix of : weights) {
                     write(out, of.variable(), network.read(of));
                 }
                 for (Signal of : signals) {
@@ -79,11 +80,12 @@ public final class NetworkFile {
      * @throws IOException if reading fails
      */
     public static void readWeights(
-            Network network, Collection<Weights> weights, Collection<Signal> signals, Path source) throws IOException {
+            Network network, Collection<WeightMatrix> weights, Collection<Signal> signals, Path source)
+            throws IOException {
         Map<Variable, Runnable> setters = new LinkedHashMap<>();
         Map<String, float[]> found = new LinkedHashMap<>();
-        weights.forEach(of -> setters.put(of.variable(), () -> network.set(of, found.get(of.name()))));
-        signals.forEach(of -> setters.put(of.variable(), () -> network.set(of, found.get(of.name()))));
+        weights.forEach(of -> setters.put(of.variable(), () -> network.write(of, found.get(of.name()))));
+        signals.forEach(of -> setters.put(of.variable(), () -> network.write(of, found.get(of.name()))));
         Set<String> names = setters.keySet().stream().map(Variable::name).collect(Collectors.toSet());
         Map<String, NpzFile.Array> arrays = NpzFile.read(source, names);
         for (Variable variable : setters.keySet()) {

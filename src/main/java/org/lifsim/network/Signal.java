@@ -7,10 +7,10 @@ import org.lifsim.circuit.Variable;
  * the step before.
  *
  * @param variable where they lie
- * @param isBefore whether those of the step before are meant
+ * @param isPreviousStep whether those of the step before are meant
  */
-public record Signal(Variable variable, boolean isBefore) {
-    static Signal now(Variable variable) {
+public record Signal(Variable variable, boolean isPreviousStep) {
+    static Signal currentStep(Variable variable) {
         return new Signal(variable, false);
     }
 
@@ -19,7 +19,7 @@ public record Signal(Variable variable, boolean isBefore) {
      *
      * @return the signal
      */
-    public Signal before() {
+    public Signal previousStep() {
         return new Signal(variable, true);
     }
 
@@ -43,6 +43,6 @@ public record Signal(Variable variable, boolean isBefore) {
 
     @Override
     public String toString() {
-        return isBefore ? name() + "(t-1)" : name();
+        return isPreviousStep ? name() + "(t-1)" : name();
     }
 }

@@ -78,10 +78,10 @@ public final class AdvanceContext {
     public RandomKey prepareRngKeys(int steps, RandomKey key) {
         RandomKey now = key;
         for (int k = 0; keys != null && k < steps; k++) {
-            RandomKey sub = now.sub();
+            RandomKey sub = now.split(1);
             keys[2 * k] = sub.hi();
             keys[2 * k + 1] = sub.lo();
-            now = now.next();
+            now = now.split(0);
         }
         return now;
     }

@@ -21,7 +21,7 @@ final class BernoulliReference implements ReferenceUpdate {
     public void update(int from, int to, AdvanceContext context, int k) {
         RandomKey key = context.key(k);
         for (int i = from; i < to; i++) {
-            spikes.write(i, key.event(first + i, stimuli[i]), context, k);
+            spikes.write(i, key.bernoulli(first + i, stimuli[i]), context, k);
         }
     }
 }

@@ -2,7 +2,7 @@ package org.lifsim.neuron;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.lifsim.random.Normal;
+import org.lifsim.random.NormalSampler;
 import org.lifsim.random.RandomKey;
 
 /** What a stimulus adds to the input of some units in a step; see {@link CurrentSources}. The other two statements repeat it line for line. */
@@ -77,7 +77,7 @@ public final class CurrentSourceReference implements ReferenceUpdate {
     private void addNoise(CurrentSourceState s, int from, int to, int hi, int lo) {
         RandomKey key = new RandomKey(hi, lo);
         for (int i = from; i < to; i++) {
-            float x = s.sd().at(i) * Normal.of(key.bits(state.first() + i));
+            float x = s.sd().at(i) * NormalSampler.of(key.randomBits(state.first() + i));
             inputs[i] = Math.fma(s.gain().at(i), x, inputs[i]);
         }
     }
@@ -86,7 +86,7 @@ public final class CurrentSourceReference implements ReferenceUpdate {
         float[] xs = s.x();
         RandomKey key = new RandomKey(hi, lo);
         for (int i = from; i < to; i++) {
-            float noiseAmplitude = s.noiseAmplitude().at(i) * Normal.of(key.bits(state.first() + i));
+            float noiseAmplitude = s.noiseAmplitude().at(i) * NormalSampler.of(key.randomBits(state.first() + i));
             xs[i] = Float32Math.flushSubnormals(Math.fma(xs[i], s.decay().at(i), noiseAmplitude));
             inputs[i] = Math.fma(s.gain().at(i), xs[i], inputs[i]);
         }

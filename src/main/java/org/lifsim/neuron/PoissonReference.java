@@ -26,7 +26,7 @@ final class PoissonReference implements ReferenceUpdate {
         RandomKey key = context.key(k);
         for (int i = from; i < to; i++) {
             float probability = stimuli[i] * seconds * rates.at(i);
-            spikes.write(i, key.event(first + i, probability), context, k);
+            spikes.write(i, key.bernoulli(first + i, probability), context, k);
         }
     }
 }

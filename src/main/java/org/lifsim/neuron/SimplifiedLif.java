@@ -138,7 +138,7 @@ public final class SimplifiedLif implements NeuronModel {
         if (high == 0) {
             return Float32Math.flushSubnormals(thr);
         }
-        float number = p.key().next().sub().uniform(p.unit());
+        float number = p.key().split(0).split(1).uniform(p.unit());
         return Float32Math.flushSubnormals(thr + Math.max(-high, Math.fma(number, high + high, -high)));
     }
 
@@ -150,7 +150,7 @@ public final class SimplifiedLif implements NeuronModel {
      * @return row by row, row = presynaptic
      */
     public static float[] weights(RandomKey key, int units) {
-        RandomKey sub = key.sub();
+        RandomKey sub = key.split(1);
         float low = SMALLEST_WEIGHT;
         float[] weights = new float[Math.multiplyExact(units, units)];
         for (int i = 0; i < weights.length; i++) {

@@ -2,7 +2,7 @@ package org.lifsim.random;
 
 /**
  * Normal numbers as {@code jax.random.normal} makes them on a CPU, bit for bit, for weights that start as the reference's do. What steps draw
- * is {@link Normal}, which devices compute alike. Source: M. Giles, "Approximating the erfinv function", GPU Computing Gems Jade, 2011;
+ * is {@link NormalSampler}, which devices compute alike. Source: M. Giles, "Approximating the erfinv function", GPU Computing Gems Jade, 2011;
  * Cephes {@code logf.c} and {@code log1p.c} (S. Moshier); the order of operations is that of XLA in jax 0.12.0.1.
  */
 public final class JaxNormal {

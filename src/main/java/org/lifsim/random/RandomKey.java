@@ -75,7 +75,7 @@ public record RandomKey(int hi, int lo) {
      * @param counter any number
      * @return the first word in the upper half, the second in the lower
      */
-    public long block(long counter) {
+    public long threefry2x32(long counter) {
         int third = hi ^ lo ^ PARITY;
         int x0 = (int) (counter >>> Integer.SIZE) + hi;
         int x1 = (int) counter + lo;
@@ -105,25 +105,7 @@ public record RandomKey(int hi, int lo) {
      * @return the key
      */
     public RandomKey split(int index) {
-        return ofSeed(block(Integer.toUnsignedLong(index)));
-    }
-
-    /**
-     * The key that goes on, the first of {@code jax.random.split(key)}.
-     *
-     * @return the next key
-     */
-    public RandomKey next() {
-        return split(0);
-    }
-
-    /**
-     * The key to draw with now, the second of {@code jax.random.split(key)}.
-     *
-     * @return the subkey
-     */
-    public RandomKey sub() {
-        return split(1);
+        return ofSeed(threefry2x32(Integer.toUnsignedLong(index)));
     }
 
     /**
@@ -133,7 +115,7 @@ public record RandomKey(int hi, int lo) {
      * @return the key
      */
     public RandomKey foldIn(long data) {
-        return ofSeed(block(data));
+        return ofSeed(threefry2x32(data));
     }
 
     /**
@@ -142,8 +124,8 @@ public record RandomKey(int hi, int lo) {
      * @param counter the index, from 0
      * @return 32 bits
      */
-    public int bits(long counter) {
-        long block = block(counter);
+    public int randomBits(long counter) {
+        long block = threefry2x32(counter);
         return (int) (block >>> Integer.SIZE) ^ (int) block;
     }
 
@@ -154,7 +136,7 @@ public record RandomKey(int hi, int lo) {
      * @return one of 2^23 numbers in [0, 1)
      */
     public float uniform(long counter) {
-        return uniformOf(bits(counter));
+        return uniformOf(randomBits(counter));
     }
 
     /**
@@ -164,7 +146,7 @@ public record RandomKey(int hi, int lo) {
      * @param probability of it; none of 0 or less ever happens, and nothing is drawn for it
      * @return true if so
      */
-    public boolean event(long counter, float probability) {
+    public boolean bernoulli(long counter, float probability) {
         return probability > 0 && uniform(counter) < probability;
     }
 

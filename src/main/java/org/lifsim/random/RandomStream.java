@@ -75,13 +75,13 @@ public final class RandomStream {
     }
 
     /**
-     * A normal number of mean 0 and standard deviation 1; see {@link Normal}.
+     * A normal number of mean 0 and standard deviation 1; see {@link NormalSampler}.
      *
      * @param step the step's index
      * @param unit the unit's index
      * @return one of 2^23 numbers in (-5.3, 5.3)
      */
     public float normal(long step, long unit) {
-        return Normal.of(at(step).bits(unit));
+        return NormalSampler.of(at(step).randomBits(unit));
     }
 }

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.lifsim.population.Population;
-import org.lifsim.stimulus.Current;
+import org.lifsim.stimulus.InputCurrent;
 
 /** Writes something of a run to a file while the run goes on. */
 public interface Recorder extends AutoCloseable {
@@ -17,7 +17,7 @@ public interface Recorder extends AutoCloseable {
      * @param current what is clamped on it
      * @param steps how many steps the run has in all
      */
-    record Run(Population population, Population.Builder description, Current current, long steps) {}
+    record Run(Population population, Population.Builder description, InputCurrent current, long steps) {}
 
     /**
      * What is written.

@@ -11,7 +11,7 @@ import org.lifsim.neuron.ModelParameters;
 import org.lifsim.neuron.Parameter;
 import org.lifsim.neuron.StateVariable;
 import org.lifsim.population.Population;
-import org.lifsim.stimulus.Current;
+import org.lifsim.stimulus.InputCurrent;
 
 /**
  * One unit, recorded after every step.
@@ -32,7 +32,7 @@ public record Trace(ModelParameters parameters, double dt, Map<StateVariable, fl
      * @return the trace
      * @throws IOException if the current cannot be read
      */
-    public static Trace record(Population.Builder description, int steps, Current current, Backend backend)
+    public static Trace record(Population.Builder description, int steps, InputCurrent current, Backend backend)
             throws IOException {
         return record(description.copy().units(1).batch(1), 0, steps, current, backend);
     }
@@ -49,7 +49,8 @@ public record Trace(ModelParameters parameters, double dt, Map<StateVariable, fl
      * @throws org.lifsim.fault.InputException if there is no such unit, or units are coupled
      * @throws IOException if the current cannot be read
      */
-    public static Trace record(Population.Builder description, long index, int steps, Current current, Backend backend)
+    public static Trace record(
+            Population.Builder description, long index, int steps, InputCurrent current, Backend backend)
             throws IOException {
         try (Population unit = observed(description.copy().shard(index, 1)).build(backend)) {
             Map<StateVariable, float[]> columns = new LinkedHashMap<>();

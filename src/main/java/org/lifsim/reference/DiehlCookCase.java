@@ -72,7 +72,7 @@ final class DiehlCookCase extends NetworkCase {
             Comparison fromSeed = new Comparison("w1_initial", initial, units);
             fromSeed.values(0, network.read(description.weights()));
             comparisons.add(fromSeed);
-            network.set(description.weights(), initial);
+            network.write(description.weights(), initial);
             if (isLong()) {
                 runLong(network, comparisons);
             } else {
@@ -91,8 +91,8 @@ final class DiehlCookCase extends NetworkCase {
         comparisons.add(key("ze", k, keys.path("ze"), network.key(description.excitatory())));
         boolean learning = presentation.path("learning").asBoolean();
         network.reset();
-        network.learn(learning);
-        network.set(
+        network.setLearning(learning);
+        network.write(
                 description.inputs().current(), image((int) file.whole(presentation, "image", 0, Integer.MAX_VALUE)));
         Map<String, Signal> named = new LinkedHashMap<>();
         SIGNALS.forEach(name -> named.put(name, description.signal(name)));
@@ -111,14 +111,14 @@ final class DiehlCookCase extends NetworkCase {
         }
         if (learning) {
             compare(comparisons, k, "w1_learned", network.read(description.weights()), inputs, units);
-            network.apply(description.normalise());
+            network.run(description.normalise());
             compare(comparisons, k, "w1_normalised", network.read(description.weights()), inputs, units);
         }
     }
 
     /** Who was above threshold, chosen or not: its last spike is now. */
     private float[] rawSpikes(Network network) {
-        float[] raw = network.read(description.excitatory().column(StateVariable.RFR));
+        float[] raw = network.read(description.excitatory().variable(StateVariable.RFR));
         for (int i = 0; i < raw.length; i++) {
             raw[i] = raw[i] == 0 ? 1f : 0f;
         }

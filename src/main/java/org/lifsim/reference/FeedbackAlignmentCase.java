@@ -11,7 +11,7 @@ import org.lifsim.digits.FeedbackAlignment;
 import org.lifsim.fault.InputException;
 import org.lifsim.network.Network;
 import org.lifsim.network.Signal;
-import org.lifsim.network.Weights;
+import org.lifsim.network.WeightMatrix;
 import org.lifsim.neuron.SimplifiedLif;
 
 /** A recorded run of the network that learns by feedback alignment: some batches step by step. */
@@ -54,10 +54,10 @@ final class FeedbackAlignmentCase extends NetworkCase {
     public Verdict verify(Backend backend) {
         List<Comparison> comparisons = new ArrayList<>();
         try (Network network = description.on(backend)) {
-            Map<String, Weights> weights = description.weights();
-            network.set(weights.get("w1"), values("w1_initial", inputs, hidden));
-            network.set(weights.get("w2"), values("w2_initial", hidden, outputs));
-            network.set(weights.get("e2"), values("e2", outputs, hidden));
+            Map<String, WeightMatrix> weights = description.weights();
+            network.write(weights.get("w1"), values("w1_initial", inputs, hidden));
+            network.write(weights.get("w2"), values("w2_initial", hidden, outputs));
+            network.write(weights.get("e2"), values("e2", outputs, hidden));
             for (int k = 0; k < presentations; k++) {
                 run(network, k, comparisons);
             }
@@ -78,7 +78,7 @@ final class FeedbackAlignmentCase extends NetworkCase {
         }
         comparisons.addAll(course.comparisons());
         for (String name : LEARNED) {
-            Weights weights = description.weights().get(name);
+            WeightMatrix weights = description.weights().get(name);
             compare(
                     comparisons,
                     k,

@@ -36,8 +36,8 @@ import org.lifsim.record.Trace;
 import org.lifsim.record.UnitSelection;
 import org.lifsim.simulation.Experiment;
 import org.lifsim.simulation.RunFile;
-import org.lifsim.stimulus.Current;
-import org.lifsim.stimulus.CurrentSpec;
+import org.lifsim.stimulus.InputCurrent;
+import org.lifsim.stimulus.InputCurrentParser;
 
 /** The figures of a run, as far as its recorders wrote what they need. */
 public final class RunFigures {
@@ -190,14 +190,14 @@ public final class RunFigures {
             throw new InputException("--unit is " + unit + ", expected one of the units 0 to " + (run.units() - 1));
         }
         int end = (int) Math.min(to, Math.min(from + TRACE_STEPS, Integer.MAX_VALUE));
-        try (Current current = CurrentSpec.parse(experiment.current(), run.units(), run.steps());
+        try (InputCurrent current = InputCurrentParser.parse(experiment.current(), run.units(), run.steps());
                 Backend backend = Backends.open("cpu-scalar", new BackendOptions(1, false))
                         .backend()) {
             Trace trace = Trace.record(
                     experiment
                             .cell()
                             .population(experiment.units())
-                            .stimulus(experiment.sources().drive(run.dt())),
+                            .stimulus(experiment.sources().currentSources(run.dt())),
                     unit,
                     end,
                     current,
@@ -419,7 +419,7 @@ public final class RunFigures {
         Experiment experiment = run.experiment();
         double[] currents = new double[(int) run.units()];
         float[] clamped = new float[currents.length];
-        try (Current current = CurrentSpec.parse(experiment.current(), run.units(), run.steps());
+        try (InputCurrent current = InputCurrentParser.parse(experiment.current(), run.units(), run.steps());
                 Backend backend = Backends.open("cpu-scalar", new BackendOptions(1, false))
                         .backend();
                 Population any = Population.of(Lif.tutorialParameters())
@@ -431,7 +431,7 @@ public final class RunFigures {
         for (int u = 0; u < currents.length; u++) {
             currents[u] = clamped[u];
         }
-        experiment.sources().addCourses(to - 1, run.dt(), 0, currents, experiment.units());
+        experiment.sources().addTimeSeries(to - 1, run.dt(), 0, currents, experiment.units());
         return currents;
     }
 }

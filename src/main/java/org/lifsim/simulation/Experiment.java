@@ -20,7 +20,7 @@ import org.lifsim.stimulus.Stimulus;
  * @param cell the kind of unit
  * @param units how many; 0 where nobody says so
  * @param steps how many; 0 where nobody says so
- * @param current what is clamped, as {@link org.lifsim.stimulus.CurrentSpec} reads it; null for what suits the model
+ * @param current what is clamped, as {@link org.lifsim.stimulus.InputCurrentParser} reads it; null for what suits the model
  * @param stimulus sources that are added, as {@link Stimulus#parse} reads them
  * @param recorders what is written, as {@link RecorderKind#recorder} reads it
  * @param checkpointEvery steps from one checkpoint to the next; 0 for none

@@ -24,8 +24,8 @@ import org.lifsim.population.Checkpoint;
 import org.lifsim.population.Population;
 import org.lifsim.record.Recorder;
 import org.lifsim.record.RecorderKind;
-import org.lifsim.stimulus.Current;
-import org.lifsim.stimulus.CurrentSpec;
+import org.lifsim.stimulus.InputCurrent;
+import org.lifsim.stimulus.InputCurrentParser;
 import org.lifsim.stimulus.Stimulus;
 
 /** An experiment with a place for what it writes, checked and ready to run. */
@@ -75,7 +75,7 @@ public final class ExperimentRun {
         Stimulus sources = experiment.sources();
         Population.Builder population = cell.population(experiment.units())
                 .maxUnitsPerBuffer(cut.slice())
-                .stimulus(sources.drive(cell.dt()));
+                .stimulus(sources.currentSources(cell.dt()));
         sources.requireSteps(experiment.steps());
         CheckpointPlan plan = new CheckpointPlan(
                 checkpoints.file(),
@@ -237,7 +237,7 @@ public final class ExperimentRun {
         if (current == null) {
             return "of the model";
         }
-        boolean readable = CurrentSpec.isFile(current) && Files.isRegularFile(OutputFile.path(current));
+        boolean readable = InputCurrentParser.isFile(current) && Files.isRegularFile(OutputFile.path(current));
         return readable ? "file of " + Sha256.of(OutputFile.path(current)) : current;
     }
 
@@ -273,16 +273,16 @@ public final class ExperimentRun {
      * @throws IOException if the current cannot be read
      */
     public void warmUp(Backend backend, long steps) throws IOException {
-        try (Current current = current()) {
+        try (InputCurrent current = current()) {
             simulation.warmUp(backend, current, steps);
         }
     }
 
-    private Current current() throws IOException {
+    private InputCurrent current() throws IOException {
         return experiment.current() == null
-                ? Current.constant(
+                ? InputCurrent.constant(
                         (float) experiment.cell().parameters().model().demoCurrent())
-                : CurrentSpec.parse(experiment.current(), allUnits(), experiment.steps());
+                : InputCurrentParser.parse(experiment.current(), allUnits(), experiment.steps());
     }
 
     private static boolean isSame(Path one, Path other) {
@@ -323,7 +323,7 @@ public final class ExperimentRun {
         checkParts();
         FileTime before = saved();
         FolderLock alone = folder == null ? null : FolderLock.of(folder);
-        try (Current current = current()) {
+        try (InputCurrent current = current()) {
             if (plan.parts() > 1) {
                 return inParts(plan, backend, current, progress, cancellation);
             }
@@ -405,7 +405,7 @@ public final class ExperimentRun {
     }
 
     private Simulation.Result inParts(
-            PartPlan plan, Backend backend, Current current, Progress progress, Cancellation cancellation)
+            PartPlan plan, Backend backend, InputCurrent current, Progress progress, Cancellation cancellation)
             throws IOException {
         CheckpointPlan checkpoints = simulation.checkpoints();
         boolean kept = checkpoints.file() != null;

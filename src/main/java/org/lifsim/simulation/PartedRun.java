@@ -13,7 +13,7 @@ import org.lifsim.fault.CancelledException;
 import org.lifsim.population.Checkpoint;
 import org.lifsim.population.StateDigest;
 import org.lifsim.record.Recorder;
-import org.lifsim.stimulus.Current;
+import org.lifsim.stimulus.InputCurrent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,7 +86,7 @@ final class PartedRun {
         return folderOf(folder, plan, part);
     }
 
-    Simulation.Result run(Backend backend, Current current, Progress progress, Cancellation cancellation)
+    Simulation.Result run(Backend backend, InputCurrent current, Progress progress, Cancellation cancellation)
             throws IOException {
         long taken = 0;
         double seconds = 0;

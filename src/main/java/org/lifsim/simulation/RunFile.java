@@ -31,7 +31,7 @@ import org.lifsim.neuron.Parameter;
 import org.lifsim.neuron.Values;
 import org.lifsim.random.RandomKey;
 import org.lifsim.record.RecorderKind;
-import org.lifsim.stimulus.CurrentSpec;
+import org.lifsim.stimulus.InputCurrentParser;
 
 /**
  * {@code run.json}: everything that produced the files of a folder, and what came of it. All but its part {@code measured} is the same for
@@ -171,7 +171,7 @@ public final class RunFile {
     /** The files that are named in what was said. */
     private static Set<String> names(Experiment experiment) {
         Set<String> names = new TreeSet<>();
-        if (experiment.current() != null && CurrentSpec.isFile(experiment.current())) {
+        if (experiment.current() != null && InputCurrentParser.isFile(experiment.current())) {
             names.add(experiment.current());
         }
         CellDescription cell = experiment.cell();

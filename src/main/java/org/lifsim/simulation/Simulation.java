@@ -14,7 +14,7 @@ import org.lifsim.population.Checkpoint;
 import org.lifsim.population.Population;
 import org.lifsim.population.SpikeListener;
 import org.lifsim.record.Recorder;
-import org.lifsim.stimulus.Current;
+import org.lifsim.stimulus.InputCurrent;
 
 /**
  * A run of a population under a current.
@@ -66,7 +66,7 @@ public record Simulation(
      * @param warmup how many steps
      * @throws IOException if the current cannot be read
      */
-    public void warmUp(Backend backend, Current current, long warmup) throws IOException {
+    public void warmUp(Backend backend, InputCurrent current, long warmup) throws IOException {
         try (Population population = described().build(backend)) {
             current.clamp(population, 0);
             if (hearsSpikes()) {
@@ -98,7 +98,7 @@ public record Simulation(
      * @return what came of it
      * @throws IOException if the current cannot be read or something cannot be written
      */
-    public Result run(Backend backend, Current current, Progress progress) throws IOException {
+    public Result run(Backend backend, InputCurrent current, Progress progress) throws IOException {
         return run(backend, current, progress, new Cancellation());
     }
 
@@ -115,7 +115,7 @@ public record Simulation(
      * @throws CancelledException if it was cancelled; the message tells the step, and the checkpoint has been written
      * @throws IOException if the current cannot be read or something cannot be written
      */
-    public Result run(Backend backend, Current current, Progress progress, Cancellation cancellation)
+    public Result run(Backend backend, InputCurrent current, Progress progress, Cancellation cancellation)
             throws IOException {
         return run(backend, current, progress, cancellation, (population, taken, seconds) -> {
             long total = population.totalSpikeCount();
@@ -126,7 +126,7 @@ public record Simulation(
     }
 
     /** Runs a part of a population; in the end its state is written, when all that it recorded is. The result has no digest. */
-    Result runPart(Backend backend, Current current, Progress progress, Cancellation cancellation, Path state)
+    Result runPart(Backend backend, InputCurrent current, Progress progress, Cancellation cancellation, Path state)
             throws IOException {
         return run(backend, current, progress, cancellation, (population, taken, seconds) -> {
             Checkpoint.write(population, identity(), state);
@@ -138,7 +138,7 @@ public record Simulation(
         Result of(Population population, long taken, double seconds) throws IOException;
     }
 
-    private Result run(Backend backend, Current current, Progress progress, Cancellation cancellation, End end)
+    private Result run(Backend backend, InputCurrent current, Progress progress, Cancellation cancellation, End end)
             throws IOException {
         Population.Builder described = described();
         try (Population population = described.build(backend)) {
@@ -252,7 +252,7 @@ public record Simulation(
      * Advances moment by moment, cut where the current changes and where a checkpoint or a look is due. Returns the seconds of that,
      * without those of clamping and of checkpoints, which are not stepping.
      */
-    private double step(Population population, Current current, Progress progress, Cancellation cancellation)
+    private double step(Population population, InputCurrent current, Progress progress, Cancellation cancellation)
             throws IOException {
         List<Recorder> hearing =
                 recorders.stream().filter(Recorder::hearsSpikes).toList();

@@ -72,7 +72,7 @@ public final class Sweep {
         }
         points = (int) product;
         Values clamped = Values.tile(clamped(), experiment.units());
-        Stimulus sources = experiment.sources().tiled(experiment.units());
+        Stimulus sources = experiment.sources().tile(experiment.units());
         CellDescription swept = cell.tiled(experiment.units());
         for (int a = 0; a < axes.size(); a++) {
             Values values = Values.repeat(axes.get(a).values(), experiment.units() * pointsBelow(a));
@@ -88,8 +88,9 @@ public final class Sweep {
         }
         current = clamped;
         sources.requireSteps(experiment.steps());
-        population =
-                swept.population(units()).stimulus(sources.drive(cell.dt())).recordSpikes();
+        population = swept.population(units())
+                .stimulus(sources.currentSources(cell.dt()))
+                .recordSpikes();
     }
 
     /** How many points an axis' value stays. */

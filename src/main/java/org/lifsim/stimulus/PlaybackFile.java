@@ -78,16 +78,16 @@ final class PlaybackFile {
     }
 
     /** Of a file whose units share a course. */
-    CurrentSources.TimeSeries course() {
-        return new Course();
+    CurrentSources.TimeSeries timeSeries() {
+        return new SharedSeries();
     }
 
     /** Of a file with rows; those of so many units again and again, or, if that is 0, of as many as the population has. */
-    CurrentSources.PerUnitSeries rows(long tile) {
-        return new Rows(tile);
+    CurrentSources.PerUnitSeries perUnitSeries(long tile) {
+        return new UnitSeries(tile);
     }
 
-    private final class Course implements CurrentSources.TimeSeries {
+    private final class SharedSeries implements CurrentSources.TimeSeries {
         private volatile Block block = new Block(0, new float[0]);
 
         @Override
@@ -115,10 +115,10 @@ final class PlaybackFile {
     /** Some steps of a course, whole, since several populations may play it at the same time. */
     private record Block(long first, float[] values) {}
 
-    private final class Rows implements CurrentSources.PerUnitSeries {
+    private final class UnitSeries implements CurrentSources.PerUnitSeries {
         private final long tile;
 
-        Rows(long tile) {
+        UnitSeries(long tile) {
             this.tile = tile;
         }
 

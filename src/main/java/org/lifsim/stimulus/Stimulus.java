@@ -20,25 +20,25 @@ public final class Stimulus {
     /** Nothing. */
     public static final Stimulus NONE = new Stimulus(List.of());
 
-    private final List<Source> sources;
+    private final List<CurrentSource> sources;
 
-    private Stimulus(List<Source> sources) {
+    private Stimulus(List<CurrentSource> sources) {
         this.sources = sources;
     }
 
     /**
      * A single source.
      *
-     * @param kind what it is
+     * @param type what it is
      * @param arguments by name; those that are left out have their defaults
      * @return the stimulus
      * @throws org.lifsim.fault.InputException if an argument is unknown, missing or out of its range
      */
-    public static Stimulus of(SourceKind kind, Map<String, Values> arguments) {
-        return new Stimulus(List.of(Source.of(kind, arguments, null)));
+    public static Stimulus of(CurrentSourceType type, Map<String, Values> arguments) {
+        return new Stimulus(List.of(CurrentSource.of(type, arguments, null)));
     }
 
-    static Stimulus of(Source source) {
+    static Stimulus of(CurrentSource source) {
         return new Stimulus(List.of(source));
     }
 
@@ -51,7 +51,7 @@ public final class Stimulus {
      * @throws org.lifsim.fault.InputException if it is no such text; the message has the source and the nearest name
      */
     public static Stimulus parse(String text) {
-        return StimulusSpec.parse(text);
+        return StimulusParser.parse(text);
     }
 
     /**
@@ -61,7 +61,7 @@ public final class Stimulus {
      * @return the stimulus
      */
     public static Stimulus constant(Values amplitude) {
-        return of(SourceKind.CONSTANT, Map.of("amplitude", amplitude));
+        return of(CurrentSourceType.CONSTANT, Map.of("amplitude", amplitude));
     }
 
     /**
@@ -73,7 +73,7 @@ public final class Stimulus {
      * @return the stimulus
      */
     public static Stimulus step(Values amplitude, double on, double off) {
-        return of(SourceKind.STEP, named("amplitude", amplitude, "on", one(on), "off", one(off)));
+        return of(CurrentSourceType.STEP, named("amplitude", amplitude, "on", one(on), "off", one(off)));
     }
 
     /**
@@ -86,7 +86,8 @@ public final class Stimulus {
      * @return the stimulus
      */
     public static Stimulus ramp(double from, double to, double start, double end) {
-        return of(SourceKind.RAMP, named("from", one(from), "to", one(to), "start", one(start), "end", one(end)));
+        return of(
+                CurrentSourceType.RAMP, named("from", one(from), "to", one(to), "start", one(start), "end", one(end)));
     }
 
     /**
@@ -98,7 +99,9 @@ public final class Stimulus {
      * @return the stimulus
      */
     public static Stimulus sine(Values amplitude, double frequency, double phase) {
-        return of(SourceKind.SINE, named("amplitude", amplitude, "frequency", one(frequency), "phase", one(phase)));
+        return of(
+                CurrentSourceType.SINE,
+                named("amplitude", amplitude, "frequency", one(frequency), "phase", one(phase)));
     }
 
     /**
@@ -110,7 +113,7 @@ public final class Stimulus {
      * @return the stimulus
      */
     public static Stimulus pulses(Values amplitude, double period, double width) {
-        return of(SourceKind.PULSES, named("amplitude", amplitude, "period", one(period), "width", one(width)));
+        return of(CurrentSourceType.PULSES, named("amplitude", amplitude, "period", one(period), "width", one(width)));
     }
 
     /**
@@ -121,7 +124,7 @@ public final class Stimulus {
      * @return the stimulus
      */
     public static Stimulus noise(Values sd, long seed) {
-        return of(SourceKind.NOISE, named("sd", sd, "seed", one(seed)));
+        return of(CurrentSourceType.NOISE, named("sd", sd, "seed", one(seed)));
     }
 
     /**
@@ -134,7 +137,7 @@ public final class Stimulus {
      * @return the stimulus
      */
     public static Stimulus ornsteinUhlenbeck(Values mean, Values sd, Values tau, long seed) {
-        return of(SourceKind.OU, named("mean", mean, "sd", sd, "tau", tau, "seed", one(seed)));
+        return of(CurrentSourceType.OU, named("mean", mean, "sd", sd, "tau", tau, "seed", one(seed)));
     }
 
     /**
@@ -147,7 +150,7 @@ public final class Stimulus {
      * @return the stimulus
      */
     public static Stimulus poisson(Values rate, Values weight, Values tau, long seed) {
-        return of(SourceKind.POISSON, named("rate", rate, "weight", weight, "tau", tau, "seed", one(seed)));
+        return of(CurrentSourceType.POISSON, named("rate", rate, "weight", weight, "tau", tau, "seed", one(seed)));
     }
 
     private static Values one(double value) {
@@ -169,7 +172,7 @@ public final class Stimulus {
      * @return the sum
      */
     public Stimulus plus(Stimulus other) {
-        List<Source> both = new ArrayList<>(sources);
+        List<CurrentSource> both = new ArrayList<>(sources);
         both.addAll(other.sources);
         return new Stimulus(List.copyOf(both));
     }
@@ -180,8 +183,9 @@ public final class Stimulus {
      * @param gain one for all units or one for each
      * @return the product
      */
-    public Stimulus times(Values gain) {
-        return new Stimulus(sources.stream().map(source -> source.times(gain)).toList());
+    public Stimulus scaledBy(Values gain) {
+        return new Stimulus(
+                sources.stream().map(source -> source.scaledBy(gain)).toList());
     }
 
     /**
@@ -195,13 +199,13 @@ public final class Stimulus {
      */
     public Stimulus with(String name, String argument, Values values) {
         String kind = name.replaceAll("[0-9]+$", "");
-        SourceKind wanted = SourceKind.named(kind);
+        CurrentSourceType wanted = CurrentSourceType.named(kind);
         long several =
-                sources.stream().filter(source -> source.kind() == wanted).count();
-        List<Source> changed = new ArrayList<>(sources);
+                sources.stream().filter(source -> source.type() == wanted).count();
+        List<CurrentSource> changed = new ArrayList<>(sources);
         int number = 0;
         for (int i = 0; i < changed.size(); i++) {
-            if (changed.get(i).kind() == wanted) {
+            if (changed.get(i).type() == wanted) {
                 number++;
                 if (name.equals(several > 1 ? kind + number : kind)) {
                     changed.set(i, changed.get(i).with(argument, values));
@@ -224,8 +228,8 @@ public final class Stimulus {
      * @param units how many units the smaller one has
      * @return a stimulus in which units have the numbers of those, but draw random ones of their own
      */
-    public Stimulus tiled(long units) {
-        return new Stimulus(sources.stream().map(source -> source.tiled(units)).toList());
+    public Stimulus tile(long units) {
+        return new Stimulus(sources.stream().map(source -> source.tile(units)).toList());
     }
 
     /**
@@ -234,7 +238,7 @@ public final class Stimulus {
      * @return their names, as they were given
      */
     public List<String> files() {
-        return sources.stream().flatMap(Source::files).distinct().toList();
+        return sources.stream().flatMap(CurrentSource::files).distinct().toList();
     }
 
     /**
@@ -242,7 +246,7 @@ public final class Stimulus {
      *
      * @return true if so
      */
-    public boolean isNone() {
+    public boolean isEmpty() {
         return sources.isEmpty();
     }
 
@@ -253,9 +257,9 @@ public final class Stimulus {
      * @return the sources as steps know them
      * @throws org.lifsim.fault.InputException if a source does not go with the step, such as a rate of more than one spike a step
      */
-    public CurrentSources drive(double dt) {
+    public CurrentSources currentSources(double dt) {
         List<CurrentSources.Source> drive = new ArrayList<>();
-        for (Source source : sources) {
+        for (CurrentSource source : sources) {
             source.addTo(drive, dt);
         }
         return new CurrentSources(drive);
@@ -280,8 +284,8 @@ public final class Stimulus {
      * @param into where the currents are added, one a unit
      * @param units of the population
      */
-    public void addCourses(long step, double dt, long first, double[] into, long units) {
-        for (CurrentSources.Source source : drive(dt).sources()) {
+    public void addTimeSeries(long step, double dt, long first, double[] into, long units) {
+        for (CurrentSources.Source source : currentSources(dt).sources()) {
             if (!source.kind().isRandom()) {
                 CurrentSources.SourceParameter gain = source.constants().get(0);
                 float[] x = new float[into.length];
@@ -308,6 +312,8 @@ public final class Stimulus {
     /** The stimulus as it is written. */
     @Override
     public String toString() {
-        return isNone() ? "none" : sources.stream().map(Source::toString).collect(Collectors.joining(" + "));
+        return isEmpty()
+                ? "none"
+                : sources.stream().map(CurrentSource::toString).collect(Collectors.joining(" + "));
     }
 }

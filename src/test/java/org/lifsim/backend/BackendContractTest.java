@@ -51,13 +51,13 @@ import org.lifsim.neuron.StateVariable;
 import org.lifsim.neuron.Values;
 import org.lifsim.population.Checkpoint;
 import org.lifsim.population.Population;
-import org.lifsim.random.Draw;
+import org.lifsim.random.Distribution;
 import org.lifsim.random.RandomKey;
 import org.lifsim.random.RandomStream;
 import org.lifsim.reference.ReferenceCase;
 import org.lifsim.reference.ReferenceCheck;
 import org.lifsim.reference.Verdict;
-import org.lifsim.stimulus.Current;
+import org.lifsim.stimulus.InputCurrent;
 import org.lifsim.stimulus.Stimulus;
 
 /** What every backend promises, bit for bit. */
@@ -433,8 +433,8 @@ class BackendContractTest {
                         .recordSpikes()
                         .build(backend);
                 Population stepped = description.build(backend)) {
-            Current.spread(0, 1.2).clamp(told, 0);
-            Current.spread(0, 1.2).clamp(stepped, 0);
+            InputCurrent.linspace(0, 1.2).clamp(told, 0);
+            InputCurrent.linspace(0, 1.2).clamp(stepped, 0);
             float[] rfr = new float[units];
             told.advance(170, (step, who, count) -> {
                 stepped.advance(1);
@@ -573,7 +573,7 @@ class BackendContractTest {
                             .copy()
                             .maxUnitsPerBuffer(60)
                             .stimulus(Stimulus.parse("playback(file=" + file + ")")
-                                    .drive(DT))
+                                    .currentSources(DT))
                             .build(backend)) {
                 float[] both = new float[2 * units];
                 for (int k = 0; k < steps; k++) {
@@ -623,7 +623,7 @@ class BackendContractTest {
                     .seed(5)
                     .maxUnitsPerBuffer(40)
                     .stimulus(drive(0.2 * cell.model().demoCurrent()));
-            Current current = Current.spread(0, 2 * cell.model().demoCurrent());
+            InputCurrent current = InputCurrent.linspace(0, 2 * cell.model().demoCurrent());
             try (Population whole = description.build(backend);
                     Population part = description.copy().shard(61, 77).build(backend)) {
                 advanceUnder(current, whole, 90);
@@ -641,7 +641,7 @@ class BackendContractTest {
         }
     }
 
-    private static void advanceUnder(Current current, Population population, int steps) {
+    private static void advanceUnder(InputCurrent current, Population population, int steps) {
         try {
             current.clamp(population, population.step());
         } catch (IOException e) {
@@ -1145,15 +1145,15 @@ class BackendContractTest {
     @Test
     void randomNumbersAreThoseOfTheScalarStatement() {
         RandomKey key = new RandomStream(12, 34).at(56);
-        for (Draw draw : Draw.values()) {
+        for (Distribution distribution : Distribution.values()) {
             for (long first : new long[] {0, 17, (1L << 32) - 20, 1L << 40}) {
                 float[] found = new float[1037];
-                backend.fillRandom(draw, key, 0.3f, first, found);
+                backend.fillRandom(distribution, key, 0.3f, first, found);
                 for (int i = 0; i < found.length; i++) {
                     assertEquals(
-                            Float.floatToRawIntBits(draw.of(key, 0.3f, first + i)),
+                            Float.floatToRawIntBits(distribution.of(key, 0.3f, first + i)),
                             Float.floatToRawIntBits(found[i]),
-                            draw + " of unit " + (first + i));
+                            distribution + " of unit " + (first + i));
                 }
             }
         }

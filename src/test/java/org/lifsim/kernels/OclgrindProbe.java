@@ -111,7 +111,7 @@ public final class OclgrindProbe {
         Stimulus stimulus = Stimulus.parse("sine(amplitude=0.1, frequency=9) + ou(sd=0.1, tau=5, gain=0:1)"
                 + " + noise(sd=0.1) + poisson(rate=100, weight=0.1, tau=5)");
         List<CurrentSources.Source> sources =
-                new ArrayList<>(stimulus.drive(0.1).sources());
+                new ArrayList<>(stimulus.currentSources(0.1).sources());
         sources.add(CurrentSources.Source.of(CurrentSources.SourceParameter.of(Values.of(0.1)), rows, () -> "rows"));
         Population.Builder builder = Population.of(Lif.tutorialParameters())
                 .units(70)

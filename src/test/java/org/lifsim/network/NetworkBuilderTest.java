@@ -17,8 +17,8 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.lifsim.TestBackends;
 import org.lifsim.backend.Backend;
-import org.lifsim.circuit.SparseRows;
-import org.lifsim.circuit.SumOrder;
+import org.lifsim.circuit.CsrMatrix;
+import org.lifsim.circuit.SummationOrder;
 import org.lifsim.circuit.Variable;
 import org.lifsim.fault.InputException;
 import org.lifsim.io.NpyHeader;
@@ -34,9 +34,9 @@ class NetworkBuilderTest {
     Path folder;
 
     private final NetworkBuilder builder = new NetworkBuilder("test", 0.5);
-    private final Layer x = builder.cells("x", BernoulliEncoder.MODEL.defaults(), 4);
-    private final Layer e = builder.cells("e", Lif.tutorialParameters(), 3);
-    private final Weights w = builder.weights("w", 4, 3);
+    private final NeuronGroup x = builder.addNeurons("x", BernoulliEncoder.MODEL.defaults(), 4);
+    private final NeuronGroup e = builder.addNeurons("e", Lif.tutorialParameters(), 3);
+    private final WeightMatrix w = builder.weights("w", 4, 3);
 
     private static void assertRefused(String part, Executable action) {
         InputException refusal = assertThrows(InputException.class, action);
@@ -45,8 +45,8 @@ class NetworkBuilderTest {
 
     @Test
     void readingWhatIsComputedLaterNeedsBefore() {
-        builder.dense("late", x.spikes(), w, SumOrder.ASCENDING);
-        builder.step(x);
+        builder.dense("late", x.spikes(), w, SummationOrder.ASCENDING);
+        builder.update(x);
         assertRefused(
                 "reads outputs_x, which statement 2 computes later in the step: read it by before()",
                 builder::describe);
@@ -54,14 +54,14 @@ class NetworkBuilderTest {
 
     @Test
     void readingWhatIsGoneIsRefused() {
-        builder.step(x);
-        builder.dense("late", x.spikes().before(), w, SumOrder.ASCENDING);
+        builder.update(x);
+        builder.dense("late", x.spikes().previousStep(), w, SummationOrder.ASCENDING);
         assertRefused("statement 1 has already computed that of this step", builder::describe);
     }
 
     @Test
     void readingWhatNobodyComputesHasNoBefore() {
-        builder.dense("late", builder.input("y", 4).before(), w, SumOrder.ASCENDING);
+        builder.dense("late", builder.input("y", 4).previousStep(), w, SummationOrder.ASCENDING);
         assertRefused("no statement computes it", builder::describe);
     }
 
@@ -69,29 +69,30 @@ class NetworkBuilderTest {
     void sizesNamesAndNumbersAreChecked() {
         assertRefused(
                 "e has 3 values, but there are 4 rows of w",
-                () -> builder.dense("out", e.spikes(), w, SumOrder.ASCENDING));
+                () -> builder.dense("out", e.spikes(), w, SummationOrder.ASCENDING));
         assertRefused("the name w is taken", () -> builder.input("w", 2));
         assertRefused("name 'two words'", () -> builder.input("two words", 1));
-        assertRefused("tau is 0.0 ms", () -> builder.trace("tr", x.spikes(), 0));
-        assertRefused("norm of w is -1.0", () -> builder.normalise(w, -1));
+        assertRefused("tau is 0.0 ms", () -> builder.exponentialTrace("tr", x.spikes(), 0));
+        assertRefused("norm of w is -1.0", () -> builder.normalizeColumns(w, -1));
         assertRefused("plus -1.0", () -> builder.stdp(w, x.spikes(), x.spikes(), e.spikes(), e.spikes(), -1, 0, 1));
         assertRefused("expected a finite number", () -> builder.oneToOne("o", x.spikes(), Double.NaN));
         assertRefused("dt is 0.0 ms", () -> new NetworkBuilder("n", 0));
         assertRefused("batch is 0", () -> new NetworkBuilder("n", 1, 0));
-        assertRefused("has no surrogate", () -> builder.cells("b", BernoulliEncoder.MODEL.defaults(), 2, true));
+        assertRefused("has no surrogate", () -> builder.addNeurons("b", BernoulliEncoder.MODEL.defaults(), 2, true));
         assertRefused(
                 "set resist_inh to 0",
-                () -> builder.cells("s", SimplifiedLif.MODEL.demoParameters().with(SimplifiedLif.RESIST_INH, 0.2), 2));
-        assertRefused("ascending units from 0 to 2", () -> SparseRows.of(3, new int[][] {{0, 0}}));
-        assertRefused("has target 3", () -> SparseRows.of(3, new int[][] {{3}}));
-        assertRefused("a panel has 0 terms", () -> SumOrder.panels(0));
-        builder.step(x);
-        assertRefused("take a second step", () -> builder.step(x));
-        Layer foreign = new NetworkBuilder("other", 0.5).cells("z", BernoulliEncoder.MODEL.defaults(), 4);
-        assertRefused("is of another network", () -> builder.trace("tr", foreign.spikes(), 1));
+                () -> builder.addNeurons(
+                        "s", SimplifiedLif.MODEL.demoParameters().with(SimplifiedLif.RESIST_INH, 0.2), 2));
+        assertRefused("ascending units from 0 to 2", () -> CsrMatrix.of(3, new int[][] {{0, 0}}));
+        assertRefused("has target 3", () -> CsrMatrix.of(3, new int[][] {{3}}));
+        assertRefused("a panel has 0 terms", () -> SummationOrder.panels(0));
+        builder.update(x);
+        assertRefused("take a second step", () -> builder.update(x));
+        NeuronGroup foreign = new NetworkBuilder("other", 0.5).addNeurons("z", BernoulliEncoder.MODEL.defaults(), 4);
+        assertRefused("is of another network", () -> builder.exponentialTrace("tr", foreign.spikes(), 1));
         NetworkBuilder batches = new NetworkBuilder("batches", 0.5, 2);
-        Layer cells = batches.cells("c", Lif.tutorialParameters(), 2);
-        Weights own = batches.weights("w", 2, 2);
+        NeuronGroup cells = batches.addNeurons("c", Lif.tutorialParameters(), 2);
+        WeightMatrix own = batches.weights("w", 2, 2);
         assertRefused(
                 "takes one presentation at a time",
                 () -> batches.stdp(own, cells.spikes(), cells.spikes(), cells.spikes(), cells.spikes(), 1, 1, 1));
@@ -99,30 +100,31 @@ class NetworkBuilderTest {
 
     @Test
     void aValueIsMadeOnceAndNotOfItself() {
-        Weights square = builder.weights("square", 3, 3);
+        WeightMatrix square = builder.weights("square", 3, 3);
         assertRefused(
                 "reads j_e and makes it",
-                () -> builder.dense(e, e.current().before(), square, null, SumOrder.ASCENDING));
-        builder.dense(e, x.spikes().before(), w, null, SumOrder.ASCENDING);
+                () -> builder.dense(e, e.current().previousStep(), square, null, SummationOrder.ASCENDING));
+        builder.dense(e, x.spikes().previousStep(), w, null, SummationOrder.ASCENDING);
         assertRefused(
                 "j_e is already made by statement 1",
-                () -> builder.step(e, builder.dense("more", x.spikes().before(), w, SumOrder.ASCENDING)));
-        Weights foreign = new NetworkBuilder("other", 1).weights("w9", 4, 3);
+                () -> builder.update(e, builder.dense("more", x.spikes().previousStep(), w, SummationOrder.ASCENDING)));
+        WeightMatrix foreign = new NetworkBuilder("other", 1).weights("w9", 4, 3);
         assertRefused(
-                "w9 is of another network", () -> builder.dense("d", x.spikes().before(), foreign, SumOrder.ASCENDING));
-        assertRefused("w9 is of another network", () -> builder.normalise(foreign, 1));
-        assertRefused("afterStep is -1", () -> builder.afterStep(-1));
+                "w9 is of another network",
+                () -> builder.dense("d", x.spikes().previousStep(), foreign, SummationOrder.ASCENDING));
+        assertRefused("w9 is of another network", () -> builder.normalizeColumns(foreign, 1));
+        assertRefused("afterStep is -1", () -> builder.startLearningAfter(-1));
     }
 
     @Test
     void valuesAreCheckedBeforeTheyAreSet() {
-        builder.step(x);
-        Signal out = builder.dense("out", x.spikes(), w, SumOrder.ASCENDING);
+        builder.update(x);
+        Signal out = builder.dense("out", x.spikes(), w, SummationOrder.ASCENDING);
         try (Backend backend = TestBackends.open("cpu-scalar");
-                Network network = builder.on(backend)) {
-            assertRefused("has 4 x 3 values, found 2", () -> network.set(w, new float[2]));
-            assertRefused("w of network test has NaN at 1", () -> network.set(w, filled(Float.NaN)));
-            assertRefused("is computed by a statement", () -> network.set(out, new float[3]));
+                Network network = builder.build(backend)) {
+            assertRefused("has 4 x 3 values, found 2", () -> network.write(w, new float[2]));
+            assertRefused("w of network test has NaN at 1", () -> network.write(w, filled(Float.NaN)));
+            assertRefused("is computed by a statement", () -> network.write(out, new float[3]));
             assertRefused("steps is -1", () -> network.advance(-1));
             assertArrayEquals(new float[12], network.read(w));
         }
@@ -131,7 +133,7 @@ class NetworkBuilderTest {
     @Test
     void aClosedNetworkSaysSo() {
         try (Backend backend = TestBackends.open("cpu-scalar")) {
-            Network network = builder.on(backend);
+            Network network = builder.build(backend);
             network.close();
             assertThrows(IllegalStateException.class, () -> network.advance(1));
         }
@@ -145,10 +147,10 @@ class NetworkBuilderTest {
 
     @Test
     void theDescriptionTellsTheOrderAndWhatIsOfTheStepBefore() {
-        Signal late = builder.dense("late", x.spikes().before(), w, SumOrder.panels(2));
-        builder.step(x);
-        builder.afterStep(3);
-        builder.step(e, late);
+        Signal late = builder.dense("late", x.spikes().previousStep(), w, SummationOrder.panels(2));
+        builder.update(x);
+        builder.startLearningAfter(3);
+        builder.update(e, late);
         builder.hebbian(w, null, x.spikes(), e.spikes(), 0.5);
         String text = builder.describe();
         for (String part : List.of(
@@ -167,15 +169,15 @@ class NetworkBuilderTest {
         Path file = folder.resolve("weights.npz");
         float[] values = filled(0.25f);
         try (Backend backend = TestBackends.open("cpu-scalar");
-                Network network = builder.on(backend)) {
-            network.set(w, values);
+                Network network = builder.build(backend)) {
+            network.write(w, values);
             NetworkFile.writeWeights(network, List.of(w), List.of(), file);
-            network.set(w, new float[12]);
+            network.write(w, new float[12]);
             NetworkFile.readWeights(network, List.of(w), List.of(), file);
             assertArrayEquals(values, network.read(w));
             NetworkBuilder larger = new NetworkBuilder("larger", 0.5);
-            Weights w5 = larger.weights("w", 5, 3);
-            try (Network other = larger.on(backend)) {
+            WeightMatrix w5 = larger.weights("w", 5, 3);
+            try (Network other = larger.build(backend)) {
                 assertRefused(
                         "shape (4, 3), expected <f4 of (5, 3)",
                         () -> NetworkFile.readWeights(other, List.of(w5), List.of(), file));
@@ -202,12 +204,12 @@ class NetworkBuilderTest {
     @Test
     void aCheckpointOfAnotherNetworkIsRefused() throws IOException {
         Path file = folder.resolve("network.npz");
-        builder.step(x);
+        builder.update(x);
         NetworkBuilder other = new NetworkBuilder("test", 0.5);
-        other.step(other.cells("x", BernoulliEncoder.MODEL.defaults(), 5));
+        other.update(other.addNeurons("x", BernoulliEncoder.MODEL.defaults(), 5));
         try (Backend backend = TestBackends.open("cpu-scalar");
-                Network network = builder.on(backend);
-                Network another = other.on(backend)) {
+                Network network = builder.build(backend);
+                Network another = other.build(backend)) {
             NetworkFile.writeCheckpoint(network, Map.of(), file);
             assertRefused(
                     "is 'x             4  Bernoulli' there and 'x             5  Bernoulli' here",
@@ -226,7 +228,7 @@ class NetworkBuilderTest {
         SplittableRandom numbers = new SplittableRandom(seed);
         try (Backend backend = TestBackends.open("cpu-scalar");
                 Network network = random.on(backend)) {
-            network.learn(true);
+            network.setLearning(true);
             network.advance(9);
             NetworkFile.writeCheckpoint(network, Map.of(), file);
             List<float[]> written = state(network);

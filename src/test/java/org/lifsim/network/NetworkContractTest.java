@@ -75,7 +75,7 @@ class NetworkContractTest {
                 for (int presentation = 0; presentation < 3; presentation++) {
                     for (Network network : List.of(expected, found)) {
                         network.reset();
-                        network.learn(presentation != 1);
+                        network.setLearning(presentation != 1);
                         random.stimulate(network, seed + presentation);
                     }
                     for (int step = 1; step <= STEPS; step++) {
@@ -86,8 +86,8 @@ class NetworkContractTest {
                                 found,
                                 "-Dlifsim.seed=" + seed + " presentation " + presentation + " step " + step);
                     }
-                    expected.apply(random.normalise());
-                    found.apply(random.normalise());
+                    expected.run(random.normalise());
+                    found.run(random.normalise());
                     assertSame(expected, found, "-Dlifsim.seed=" + seed + " normalised");
                 }
             }
@@ -116,8 +116,8 @@ class NetworkContractTest {
         RandomNetwork random = new RandomNetwork(3);
         try (Network single = random.on(backend);
                 Network cut = random.on(backend)) {
-            single.learn(true);
-            cut.learn(true);
+            single.setLearning(true);
+            cut.setLearning(true);
             single.advance(40);
             for (int steps : new int[] {1, 2, 30, 0, 7}) {
                 cut.advance(steps);
@@ -140,7 +140,7 @@ class NetworkContractTest {
             for (int i = 0; i < before.size(); i++) {
                 assertArrayEquals(before.get(i), network.snapshot().read(weights.get(i)));
             }
-            network.learn(true);
+            network.setLearning(true);
             network.advance(20);
             assertNotEquals(
                     Arrays.hashCode(before.get(0)),
@@ -159,8 +159,8 @@ class NetworkContractTest {
                     Network first = random.on(backend);
                     Network second = random.on(scalar);
                     Network third = random.on(backend)) {
-                whole.learn(true);
-                first.learn(true); // the others have it from the checkpoint
+                whole.setLearning(true);
+                first.setLearning(true); // the others have it from the checkpoint
                 whole.advance(30);
                 first.advance(11);
                 NetworkFile.writeCheckpoint(first, Map.of("image", "5"), file);
@@ -180,7 +180,7 @@ class NetworkContractTest {
     void aResetForgetsAllButWeightsThresholdsInputsAndKeys() {
         RandomNetwork random = new RandomNetwork(3);
         try (Network network = random.on(backend)) {
-            network.learn(true);
+            network.setLearning(true);
             network.advance(25);
             float[] thresholds = find(network, "thr_theta_e");
             assertTrue(sum(thresholds) > 0, "the test needs a spike");
@@ -228,7 +228,7 @@ class NetworkContractTest {
                 for (int i = 0; i < spikes.length; i += 2) {
                     spikes[i] = i % 4 == 0 ? 1f : 0.5f;
                 }
-                network.set(random.inputs().spikes(), spikes);
+                network.write(random.inputs().spikes(), spikes);
                 network.advance(2);
             }
             assertSame(expected, found, "set");

@@ -11,17 +11,17 @@ import org.lifsim.backend.Slice;
 import org.lifsim.backend.SteppedNeurons;
 import org.lifsim.backend.StreamTriad;
 import org.lifsim.backend.cpu.CpuBackend;
-import org.lifsim.circuit.CellGroup;
-import org.lifsim.circuit.CircuitPlan;
+import org.lifsim.circuit.NetworkPlan;
+import org.lifsim.circuit.NeuronGroupSpec;
 import org.lifsim.circuit.Operation;
-import org.lifsim.circuit.Statement;
-import org.lifsim.circuit.SumOrder;
+import org.lifsim.circuit.ScheduledOperation;
+import org.lifsim.circuit.SummationOrder;
 import org.lifsim.circuit.Variable;
 import org.lifsim.neuron.DerivedParameterTable;
 import org.lifsim.neuron.Float32Math;
 import org.lifsim.neuron.ModelVariant;
 import org.lifsim.neuron.StateVariable;
-import org.lifsim.random.Draw;
+import org.lifsim.random.Distribution;
 import org.lifsim.random.RandomKey;
 
 /**
@@ -32,20 +32,20 @@ final class OracleBackend implements Backend {
     private final Backend cells = CpuBackend.scalar(1);
 
     @Override
-    public NetworkExecutor allocateNetwork(CircuitPlan plan) {
+    public NetworkExecutor allocateNetwork(NetworkPlan plan) {
         return new Oracle(plan);
     }
 
     private final class Oracle implements NetworkExecutor {
-        private final CircuitPlan plan;
-        private final Map<CellGroup, Slice> slices = new HashMap<>();
-        private final Map<CellGroup, SteppedNeurons> stepped = new HashMap<>();
+        private final NetworkPlan plan;
+        private final Map<NeuronGroupSpec, Slice> slices = new HashMap<>();
+        private final Map<NeuronGroupSpec, SteppedNeurons> stepped = new HashMap<>();
         private final Map<Variable, float[]> values = new HashMap<>();
 
-        Oracle(CircuitPlan plan) {
+        Oracle(NetworkPlan plan) {
             this.plan = plan;
-            for (CellGroup group : plan.cells()) {
-                Slice slice = cells.allocate(group.variant(), group.constants(plan.dt(), plan.batch()));
+            for (NeuronGroupSpec group : plan.groups()) {
+                Slice slice = cells.allocate(group.variant(), group.derivedParameters(plan.dt(), plan.batch()));
                 slices.put(group, slice);
                 stepped.put(group, new SteppedNeurons(slice, group.variant(), () -> {}));
             }
@@ -55,8 +55,8 @@ final class OracleBackend implements Backend {
         @Override
         public void write(Variable variable, float[] given) {
             System.arraycopy(given, 0, values.get(variable), 0, given.length);
-            if (variable.cells() != null) {
-                slices.get(variable.cells()).write(variable.variable(), 0, given, 0, given.length);
+            if (variable.group() != null) {
+                slices.get(variable.group()).write(variable.stateVariable(), 0, given, 0, given.length);
             }
         }
 
@@ -73,22 +73,22 @@ final class OracleBackend implements Backend {
         }
 
         @Override
-        public void setKey(CellGroup group, RandomKey key) {
+        public void setKey(NeuronGroupSpec group, RandomKey key) {
             stepped.get(group).setKey(key);
         }
 
         @Override
-        public RandomKey key(CellGroup group) {
+        public RandomKey key(NeuronGroupSpec group) {
             return stepped.get(group).key();
         }
 
         @Override
         public void advance(int steps, long first, boolean learning) {
             for (long step = first; step < first + steps; step++) {
-                for (Statement statement : plan.statements()) {
-                    if (step > statement.after()
-                            && (learning || !statement.operation().learns())) {
-                        apply(statement.operation());
+                for (ScheduledOperation scheduled : plan.statements()) {
+                    if (step > scheduled.after()
+                            && (learning || !scheduled.operation().learns())) {
+                        apply(scheduled.operation());
                     }
                 }
             }
@@ -96,7 +96,7 @@ final class OracleBackend implements Backend {
 
         @Override
         public void apply(Operation operation) {
-            if (operation instanceof Operation.Step step) {
+            if (operation instanceof Operation.Update step) {
                 step(step);
             } else if (operation instanceof Operation.Product product) {
                 product(product);
@@ -104,7 +104,7 @@ final class OracleBackend implements Backend {
                 sparse(product);
             } else if (operation instanceof Operation.OneToOne one) {
                 set(one.out(), i -> one.weight() * at(one.in(), i));
-            } else if (operation instanceof Operation.AllButSelf others) {
+            } else if (operation instanceof Operation.LateralInput others) {
                 float[] in = values.get(others.in());
                 int width = others.in().columns();
                 set(others.out(), i -> {
@@ -114,7 +114,7 @@ final class OracleBackend implements Backend {
                     }
                     return others.weight() * (sum - in[i]);
                 });
-            } else if (operation instanceof Operation.Total total) {
+            } else if (operation instanceof Operation.Sum total) {
                 set(total.out(), i -> {
                     float sum = at(total.terms().get(0), i);
                     for (Variable term : total.terms().subList(1, total.terms().size())) {
@@ -122,14 +122,14 @@ final class OracleBackend implements Backend {
                     }
                     return sum;
                 });
-            } else if (operation instanceof Operation.Trace trace) {
+            } else if (operation instanceof Operation.ExponentialTrace trace) {
                 set(trace.trace(), i -> {
                     float x = at(trace.in(), i);
                     return Float32Math.flushSubnormals(Math.fma(at(trace.trace(), i) * trace.decay(), 1f - x, x));
                 });
             } else if (operation instanceof Operation.Difference error) {
                 set(error.out(), i -> at(error.target(), i) - at(error.in(), i));
-            } else if (operation instanceof Operation.ElementProduct product) {
+            } else if (operation instanceof Operation.ElementwiseProduct product) {
                 set(product.out(), i -> at(product.first(), i) * at(product.second(), i));
             } else if (operation instanceof Operation.Accumulate sum) {
                 set(sum.sum(), i -> at(sum.sum(), i) + at(sum.in(), i));
@@ -143,7 +143,7 @@ final class OracleBackend implements Backend {
                 });
             } else if (operation instanceof Operation.Hebbian rule) {
                 hebbian(rule);
-            } else if (operation instanceof Operation.Normalise normalise) {
+            } else if (operation instanceof Operation.NormalizeColumns normalise) {
                 normalise(normalise);
             } else {
                 throw new AssertionError(operation);
@@ -166,8 +166,8 @@ final class OracleBackend implements Backend {
             write(out, made);
         }
 
-        private void step(Operation.Step step) {
-            CellGroup group = step.cells();
+        private void step(Operation.Update step) {
+            NeuronGroupSpec group = step.group();
             stepped.get(group).run();
             for (StateVariable column : group.variant().variables()) {
                 Variable variable = Variable.of(group, column, plan.batch());
@@ -192,7 +192,7 @@ final class OracleBackend implements Backend {
         }
 
         /** canonical_nets.py's dot. */
-        private float dot(float[] x, int first, float[] w, int columns, int column, SumOrder order) {
+        private float dot(float[] x, int first, float[] w, int columns, int column, SummationOrder order) {
             if (order.lanes()) {
                 float[] sums = new float[4];
                 for (int k = 0; k < x.length; k++) {
@@ -288,7 +288,7 @@ final class OracleBackend implements Backend {
             return sum;
         }
 
-        private void normalise(Operation.Normalise normalise) {
+        private void normalise(Operation.NormalizeColumns normalise) {
             int rows = normalise.weights().rows();
             int columns = normalise.weights().columns();
             float[] factors = new float[columns];
@@ -344,8 +344,8 @@ final class OracleBackend implements Backend {
     }
 
     @Override
-    public void fillRandom(Draw draw, RandomKey key, float parameter, long first, float[] into) {
-        cells.fillRandom(draw, key, parameter, first, into);
+    public void fillRandom(Distribution distribution, RandomKey key, float parameter, long first, float[] into) {
+        cells.fillRandom(distribution, key, parameter, first, into);
     }
 
     @Override

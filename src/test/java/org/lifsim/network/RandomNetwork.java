@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.lifsim.backend.Backend;
-import org.lifsim.circuit.SparseRows;
-import org.lifsim.circuit.SumOrder;
+import org.lifsim.circuit.CsrMatrix;
+import org.lifsim.circuit.SummationOrder;
 import org.lifsim.neuron.BernoulliEncoder;
 import org.lifsim.neuron.Lif;
 import org.lifsim.neuron.ModelParameters;
@@ -21,10 +21,10 @@ final class RandomNetwork {
     private final SplittableRandom random;
     private final int batch;
     private final NetworkBuilder builder;
-    private final Layer inputs;
-    private final List<Weights> weights = new ArrayList<>();
+    private final NeuronGroup inputs;
+    private final List<WeightMatrix> weights = new ArrayList<>();
     private final Signal target;
-    private final Between normalise;
+    private final OnDemandUpdate normalise;
     private final long seed;
 
     RandomNetwork(long seed) {
@@ -36,9 +36,10 @@ final class RandomNetwork {
         int cells = size();
         builder = new NetworkBuilder("random " + seed, 0.5, batch);
         inputs = random.nextBoolean()
-                ? builder.cells("x", BernoulliEncoder.MODEL.defaults(), pixels)
-                : builder.cells("x", PoissonEncoder.MODEL.defaults().with(PoissonEncoder.TARGET_FREQ, 900), pixels);
-        Layer slif = builder.cells(
+                ? builder.addNeurons("x", BernoulliEncoder.MODEL.defaults(), pixels)
+                : builder.addNeurons(
+                        "x", PoissonEncoder.MODEL.defaults().with(PoissonEncoder.TARGET_FREQ, 900), pixels);
+        NeuronGroup slif = builder.addNeurons(
                 "h",
                 SimplifiedLif.MODEL
                         .demoParameters()
@@ -48,39 +49,39 @@ final class RandomNetwork {
                         .with(SimplifiedLif.STICKY_SPIKES, "true"),
                 hidden,
                 true);
-        Layer chosen = builder.cells("e", lif().with(Lif.ONE_SPIKE, "true"), cells);
-        Layer plain = builder.cells("i", lif().with(Lif.TAU_THETA, 0), cells);
+        NeuronGroup chosen = builder.addNeurons("e", lif().with(Lif.ONE_SPIKE, "true"), cells);
+        NeuronGroup plain = builder.addNeurons("i", lif().with(Lif.TAU_THETA, 0), cells);
         target = builder.input("y", cells);
-        builder.key(inputs, RandomKey.ofSeed(seed));
-        builder.key(chosen, RandomKey.ofSeed(seed + 1));
-        Weights w1 = weights("w1", pixels, hidden);
-        Weights b1 = weights("b1", 1, hidden);
-        Weights w2 = weights("w2", hidden, cells);
-        Weights back = weights("back", cells, hidden);
-        SparseRows rows = SparseRows.of(cells, targets(pixels, cells));
-        Weights few = builder.weights("few", rows);
+        builder.rngKey(inputs, RandomKey.ofSeed(seed));
+        builder.rngKey(chosen, RandomKey.ofSeed(seed + 1));
+        WeightMatrix w1 = weights("w1", pixels, hidden);
+        WeightMatrix b1 = weights("b1", 1, hidden);
+        WeightMatrix w2 = weights("w2", hidden, cells);
+        WeightMatrix back = weights("back", cells, hidden);
+        CsrMatrix rows = CsrMatrix.of(cells, targets(pixels, cells));
+        WeightMatrix few = builder.weights("few", rows);
         weights.add(few);
 
-        Signal inhibition = builder.allButSelf("inhibition", plain.spikes().before(), -3.5);
-        Signal excitation = builder.oneToOne("excitation", chosen.spikes().before(), 22.5);
-        Signal late = builder.dense("late", inputs.spikes().before(), w1, order());
-        builder.step(inputs);
+        Signal inhibition = builder.lateral("inhibition", plain.spikes().previousStep(), -3.5);
+        Signal excitation = builder.oneToOne("excitation", chosen.spikes().previousStep(), 22.5);
+        Signal late = builder.dense("late", inputs.spikes().previousStep(), w1, order());
+        builder.update(inputs);
         builder.dense(slif, inputs.spikes(), w1, random.nextBoolean() ? b1 : null, order());
-        builder.step(slif);
+        builder.update(slif);
         Signal reached = builder.sparse("reached", inputs.spikes(), few, rows);
         Signal driven = builder.dense("driven", slif.spikes(), w2, order());
-        builder.step(chosen, driven, inhibition, reached);
-        builder.step(plain, excitation, driven);
-        Signal pre = builder.trace("pre", slif.spikes(), 7);
-        Signal post = builder.trace("post", chosen.spikes(), 0.3);
-        Signal error = builder.error("error", target, post);
+        builder.update(chosen, driven, inhibition, reached);
+        builder.update(plain, excitation, driven);
+        Signal pre = builder.exponentialTrace("pre", slif.spikes(), 7);
+        Signal post = builder.exponentialTrace("post", chosen.spikes(), 0.3);
+        Signal error = builder.subtract("error", target, post);
         Signal feedback = builder.dense("feedback", error, back, order());
-        Signal scaled = builder.times("scaled", feedback, slif.surrogate());
-        builder.afterStep(random.nextInt(5));
-        builder.sum("sum", scaled);
-        builder.sum("late_sum", late);
+        Signal scaled = builder.multiply("scaled", feedback, slif.surrogate());
+        builder.startLearningAfter(random.nextInt(5));
+        builder.accumulate("sum", scaled);
+        builder.accumulate("late_sum", late);
         if (random.nextBoolean()) {
-            builder.trace("of_inputs", inputs.spikes(), 3);
+            builder.exponentialTrace("of_inputs", inputs.spikes(), 3);
         }
         if (batch == 1) {
             builder.stdp(w2, pre, slif.spikes(), post, chosen.spikes(), 0.3, 0.05, 0.9);
@@ -88,7 +89,7 @@ final class RandomNetwork {
             builder.hebbian(w2, null, pre, error, 0.01);
         }
         builder.hebbian(w1, b1, inputs.spikes(), scaled, 0.003);
-        normalise = builder.normalise(w2, 7.5);
+        normalise = builder.normalizeColumns(w2, 7.5);
     }
 
     private static ModelParameters lif() {
@@ -101,8 +102,8 @@ final class RandomNetwork {
                 .with(Lif.THETA_PLUS, 0.5);
     }
 
-    private Weights weights(String name, int rows, int columns) {
-        Weights made = builder.weights(name, rows, columns);
+    private WeightMatrix weights(String name, int rows, int columns) {
+        WeightMatrix made = builder.weights(name, rows, columns);
         weights.add(made);
         return made;
     }
@@ -111,11 +112,11 @@ final class RandomNetwork {
         return SIZES[random.nextInt(SIZES.length)];
     }
 
-    private SumOrder order() {
+    private SummationOrder order() {
         return switch (random.nextInt(4)) {
-            case 0 -> SumOrder.ASCENDING;
-            case 1 -> SumOrder.FOUR_LANES;
-            default -> SumOrder.panels(1 + random.nextInt(90));
+            case 0 -> SummationOrder.ASCENDING;
+            case 1 -> SummationOrder.FOUR_LANES;
+            default -> SummationOrder.panels(1 + random.nextInt(90));
         };
     }
 
@@ -133,7 +134,7 @@ final class RandomNetwork {
         return builder;
     }
 
-    Between normalise() {
+    OnDemandUpdate normalise() {
         return normalise;
     }
 
@@ -141,16 +142,16 @@ final class RandomNetwork {
         return batch;
     }
 
-    Layer inputs() {
+    NeuronGroup inputs() {
         return inputs;
     }
 
     /** The same network wherever it is built, with the same weights and stimuli. */
     Network on(Backend backend) {
-        Network network = builder.on(backend);
+        Network network = builder.build(backend);
         SplittableRandom numbers = new SplittableRandom(seed);
-        for (Weights of : weights) {
-            network.set(of, numbers(numbers, of.variable().size(), 2.5f));
+        for (WeightMatrix of : weights) {
+            network.write(of, numbers(numbers, of.variable().size(), 2.5f));
         }
         stimulate(network, numbers.nextLong());
         return network;
@@ -163,8 +164,8 @@ final class RandomNetwork {
         for (int i = 0; i < stimuli.length; i++) {
             stimuli[i] = numbers.nextInt(3) == 0 ? (float) numbers.nextDouble(-0.3, 1.2) : 0f;
         }
-        network.set(inputs.current(), stimuli);
-        network.set(target, numbers(numbers, target.variable().size(), 1f));
+        network.write(inputs.current(), stimuli);
+        network.write(target, numbers(numbers, target.variable().size(), 1f));
     }
 
     private static float[] numbers(SplittableRandom numbers, int size, float scale) {

@@ -30,8 +30,8 @@ class RandomNumbersTest {
         for (int i = 0; i < uniform.length; i++) {
             assertEquals(uniform[i], key.uniform(i));
         }
-        assertEquals(new RandomKey((int) 1832780943L, 270669613), key.next());
-        assertEquals(new RandomKey(64467757, (int) 2916123636L), key.sub());
+        assertEquals(new RandomKey((int) 1832780943L, 270669613), key.split(0));
+        assertEquals(new RandomKey(64467757, (int) 2916123636L), key.split(1));
         assertEquals(new RandomKey((int) 1832780943L, 270669613), key.foldIn(0));
     }
 
@@ -51,43 +51,47 @@ class RandomNumbersTest {
         }
     }
 
-    private static double[] draw(Draw draw, float parameter) {
+    private static double[] draw(Distribution distribution, float parameter) {
         RandomStream stream = new RandomStream(2026, 11);
         double[] numbers = new double[ALL];
         for (int step = 0; step < STEPS; step++) {
             RandomKey key = stream.at(step);
             for (int unit = 0; unit < UNITS; unit++) {
-                numbers[step * UNITS + unit] = draw.of(key, parameter, unit);
+                numbers[step * UNITS + unit] = distribution.of(key, parameter, unit);
             }
         }
         return numbers;
     }
 
     @ParameterizedTest
-    @EnumSource(Draw.class)
-    void momentsAreThoseOfTheDistribution(Draw draw) {
+    @EnumSource(Distribution.class)
+    void momentsAreThoseOfTheDistribution(Distribution distribution) {
         double p = 0.3;
-        double mean = draw == Draw.NORMAL ? 0 : draw == Draw.UNIFORM ? 0.5 : p;
-        double variance = draw == Draw.NORMAL ? 1 : draw == Draw.UNIFORM ? 1 / 12.0 : p * (1 - p);
-        double fourth = draw == Draw.NORMAL
+        double mean = distribution == Distribution.NORMAL ? 0 : distribution == Distribution.UNIFORM ? 0.5 : p;
+        double variance =
+                distribution == Distribution.NORMAL ? 1 : distribution == Distribution.UNIFORM ? 1 / 12.0 : p * (1 - p);
+        double fourth = distribution == Distribution.NORMAL
                 ? 3
-                : draw == Draw.UNIFORM ? 1 / 80.0 : p * (1 - p) * (Math.pow(1 - p, 3) + Math.pow(p, 3));
-        double[] numbers = draw(draw, (float) p);
+                : distribution == Distribution.UNIFORM ? 1 / 80.0 : p * (1 - p) * (Math.pow(1 - p, 3) + Math.pow(p, 3));
+        double[] numbers = draw(distribution, (float) p);
         double sum = 0;
         double squares = 0;
         for (double x : numbers) {
             sum += x - mean;
             squares += (x - mean) * (x - mean) - variance;
         }
-        assertEquals(0, sum / ALL, FIVE_SIGMA * Math.sqrt(variance), draw + " mean");
-        assertEquals(0, squares / ALL, FIVE_SIGMA * Math.sqrt(fourth - variance * variance), draw + " variance");
+        assertEquals(0, sum / ALL, FIVE_SIGMA * Math.sqrt(variance), distribution + " mean");
+        assertEquals(
+                0, squares / ALL, FIVE_SIGMA * Math.sqrt(fourth - variance * variance), distribution + " variance");
     }
 
     @Test
     void uniformAndNormalNumbersPassKolmogorovAndSmirnov() {
-        assertTrue(distance(draw(Draw.UNIFORM, 0), x -> x) < KS_LIMIT);
-        assertTrue(distance(draw(Draw.NORMAL, 0), RandomNumbersTest::normal) < KS_LIMIT);
-        assertTrue(distance(draw(Draw.NORMAL, 0), x -> normal(x * 1.02)) > KS_LIMIT, "the test would see 2% of width");
+        assertTrue(distance(draw(Distribution.UNIFORM, 0), x -> x) < KS_LIMIT);
+        assertTrue(distance(draw(Distribution.NORMAL, 0), RandomNumbersTest::normal) < KS_LIMIT);
+        assertTrue(
+                distance(draw(Distribution.NORMAL, 0), x -> normal(x * 1.02)) > KS_LIMIT,
+                "the test would see 2% of width");
     }
 
     private static double distance(double[] numbers, DoubleUnaryOperator distribution) {
@@ -112,21 +116,21 @@ class RandomNumbersTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Draw.class)
-    void neighboursInUnitAndStepAreIndependent(Draw draw) {
-        double[] numbers = draw(draw, 0.3f);
+    @EnumSource(Distribution.class)
+    void neighboursInUnitAndStepAreIndependent(Distribution distribution) {
+        double[] numbers = draw(distribution, 0.3f);
         for (int lag : new int[] {1, 2, 16, UNITS, 2 * UNITS}) {
-            assertEquals(0, correlation(numbers, lag), FIVE_SIGMA, draw + " at a distance of " + lag);
+            assertEquals(0, correlation(numbers, lag), FIVE_SIGMA, distribution + " at a distance of " + lag);
         }
         double[] other = new double[ALL];
         RandomKey key = new RandomStream(2026, 12).at(0);
         for (int i = 0; i < ALL; i++) {
-            other[i] = draw.of(key, 0.3f, i);
+            other[i] = distribution.of(key, 0.3f, i);
         }
         double[] both = new double[2 * ALL];
         System.arraycopy(numbers, 0, both, 0, ALL);
         System.arraycopy(other, 0, both, ALL, ALL);
-        assertEquals(0, correlation(both, ALL), FIVE_SIGMA, draw + " of two streams");
+        assertEquals(0, correlation(both, ALL), FIVE_SIGMA, distribution + " of two streams");
     }
 
     private static double correlation(double[] x, int lag) {

@@ -37,8 +37,8 @@ import org.lifsim.population.Population;
 import org.lifsim.record.RecorderKind;
 import org.lifsim.record.SpikeReader;
 import org.lifsim.record.Trace;
-import org.lifsim.stimulus.Current;
-import org.lifsim.stimulus.CurrentSpec;
+import org.lifsim.stimulus.InputCurrent;
+import org.lifsim.stimulus.InputCurrentParser;
 
 /** Experiments from a file: what they write, on every backend, and that it is the same however the work is cut. */
 class ExperimentTest {
@@ -142,7 +142,7 @@ class ExperimentTest {
         Experiment experiment = experiment();
         Path out = folder.resolve("out");
         try (Backend backend = TestBackends.open("cpu-scalar");
-                Current current = CurrentSpec.parse(experiment.current(), UNITS, STEPS)) {
+                InputCurrent current = InputCurrentParser.parse(experiment.current(), UNITS, STEPS)) {
             Simulation.Result result = new ExperimentRun(experiment, out, Cut.USUAL, CheckpointPlan.NONE).on(backend);
             int[] counts = new int[UNITS];
             List<String> some = new ArrayList<>();
@@ -217,7 +217,7 @@ class ExperimentTest {
         return experiment
                 .cell()
                 .population(experiment.units())
-                .stimulus(experiment.sources().drive(DT));
+                .stimulus(experiment.sources().currentSources(DT));
     }
 
     /** Also where a part has no unit of a recorder, and where the last part is smaller. */
@@ -376,7 +376,7 @@ class ExperimentTest {
         double[] expected = new double[50 * 4];
         try (Backend backend = TestBackends.open("cpu-scalar");
                 Population population = experiment.cell().population(40).build(backend);
-                Current current = Current.spread(0, 8)) {
+                InputCurrent current = InputCurrent.linspace(0, 8)) {
             current.clamp(population, 0);
             for (int row = 0; row < 50; row++) {
                 population.advance(4);

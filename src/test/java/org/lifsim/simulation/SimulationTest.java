@@ -13,8 +13,8 @@ import org.lifsim.TestBackends;
 import org.lifsim.backend.Backend;
 import org.lifsim.neuron.Lif;
 import org.lifsim.population.Population;
-import org.lifsim.stimulus.Current;
-import org.lifsim.stimulus.CurrentSpec;
+import org.lifsim.stimulus.InputCurrent;
+import org.lifsim.stimulus.InputCurrentParser;
 
 class SimulationTest {
     private static final int UNITS = 37;
@@ -23,7 +23,7 @@ class SimulationTest {
     @TempDir
     Path folder;
 
-    private static Simulation.Result run(Current current, long slice, long chunk) throws IOException {
+    private static Simulation.Result run(InputCurrent current, long slice, long chunk) throws IOException {
         try (Backend backend = TestBackends.open("cpu-scalar")) {
             Simulation simulation = new Simulation(
                     Population.of(Lif.tutorialParameters()).units(UNITS).maxUnitsPerBuffer(slice), STEPS, chunk);
@@ -44,8 +44,8 @@ class SimulationTest {
         }
         Path course = NpyWriter.write(folder.resolve("course.npy"), shared, STEPS, 1);
         Path rows = NpyWriter.write(folder.resolve("rows.npy"), each, STEPS, UNITS);
-        try (Current a = CurrentSpec.parse(course.toString(), UNITS, STEPS);
-                Current b = CurrentSpec.parse(rows.toString(), UNITS, STEPS)) {
+        try (InputCurrent a = InputCurrentParser.parse(course.toString(), UNITS, STEPS);
+                InputCurrent b = InputCurrentParser.parse(rows.toString(), UNITS, STEPS)) {
             Simulation.Result shareds = run(a, 0, 0);
             assertTrue(shareds.spikes() > 0);
             assertEquals(shareds.digest(), run(b, 0, 0).digest());
@@ -60,9 +60,9 @@ class SimulationTest {
             expected[i] = (float) (0.1 + (0.7 - 0.1) * i / (UNITS - 1));
         }
         Path file = NpyWriter.write(folder.resolve("units.npy"), expected, UNITS);
-        try (Current spread = CurrentSpec.parse("0.1:0.7", UNITS, STEPS);
-                Current values = CurrentSpec.parse(file.toString(), UNITS, STEPS);
-                Current other = CurrentSpec.parse("0.7:0.1", UNITS, STEPS)) {
+        try (InputCurrent spread = InputCurrentParser.parse("0.1:0.7", UNITS, STEPS);
+                InputCurrent values = InputCurrentParser.parse(file.toString(), UNITS, STEPS);
+                InputCurrent other = InputCurrentParser.parse("0.7:0.1", UNITS, STEPS)) {
             assertEquals(run(values, 0, 0).digest(), run(spread, 0, 0).digest());
             assertNotEquals(run(other, 0, 0).digest(), run(spread, 0, 0).digest());
         }
@@ -70,7 +70,7 @@ class SimulationTest {
 
     @Test
     void theMeanRateIsInHertz() throws IOException {
-        Simulation.Result result = run(Current.constant(0.3f), 0, 0);
+        Simulation.Result result = run(InputCurrent.constant(0.3f), 0, 0);
         assertEquals(result.spikes() / (double) UNITS / (STEPS * 0.1e-3), result.meanRateHz(), 1e-9);
     }
 }

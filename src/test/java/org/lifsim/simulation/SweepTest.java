@@ -90,7 +90,7 @@ class SweepTest {
                 .cell()
                 .with("tau_m", String.valueOf(at[0]))
                 .population(UNITS)
-                .stimulus(stimulus.drive(0.1))
+                .stimulus(stimulus.currentSources(0.1))
                 .recordSpikes()
                 .build(backend)) {
             population.clamp((float) at[2]);

@@ -22,7 +22,7 @@ import org.lifsim.neuron.Lif;
 import org.lifsim.neuron.StateVariable;
 import org.lifsim.neuron.Values;
 import org.lifsim.population.Population;
-import org.lifsim.random.Normal;
+import org.lifsim.random.NormalSampler;
 import org.lifsim.random.RandomKey;
 
 /** What each source gives, read from the input of units that it drives. */
@@ -39,7 +39,7 @@ class StimulusTest {
                 Population population = Population.of(Lif.tutorialParameters())
                         .units(units)
                         .dt(DT)
-                        .stimulus(stimulus.drive(DT))
+                        .stimulus(stimulus.currentSources(DT))
                         .build(backend)) {
             for (float[] input : inputs) {
                 population.advance(1);
@@ -78,9 +78,9 @@ class StimulusTest {
         Stimulus one = Stimulus.parse("step(amplitude=3, on=1, gain=2) + constant(amplitude=0:1)");
         assertArrayEquals(new float[] {6, 7}, inputs(one, 2, 3)[2]);
         Stimulus other = Stimulus.step(Values.of(3), 1, Double.POSITIVE_INFINITY)
-                .times(Values.of(2))
+                .scaledBy(Values.of(2))
                 .plus(Stimulus.constant(Values.linspace(0, 1)))
-                .times(Values.of(1));
+                .scaledBy(Values.of(1));
         assertArrayEquals(inputs(one, 2, 3), inputs(other, 2, 3));
         assertEquals("step(amplitude=3, on=1, gain=2) + constant(amplitude=0:1)", one.toString());
     }
@@ -91,7 +91,7 @@ class StimulusTest {
         RandomKey stream = RandomKey.ofSeed(7).foldIn(0x7374_696D_756CL);
         for (int step = 0; step < 3; step++) {
             for (int unit = 0; unit < 5; unit++) {
-                assertEquals(0.5f * Normal.of(stream.foldIn(step).bits(unit)), noise[step][unit]);
+                assertEquals(0.5f * NormalSampler.of(stream.foldIn(step).randomBits(unit)), noise[step][unit]);
             }
         }
     }
@@ -147,10 +147,10 @@ class StimulusTest {
                 List.of(each.toString(), gains.toString()),
                 Stimulus.parse("playback(file=\"" + each + "\", gain=" + gains + ") + noise(sd=1)")
                         .files());
-        assertArrayEquals(new float[] {3, 15, 6, 3, 15, 6}, inputs(same.tiled(3), 6, 1)[0]);
+        assertArrayEquals(new float[] {3, 15, 6, 3, 15, 6}, inputs(same.tile(3), 6, 1)[0]);
         Path wrong = NpyWriter.write(folder.resolve("wrong.npy"), new float[] {1, 5, 2}, 3, 1, 1);
         Stimulus stimulus = Stimulus.parse("playback(file=" + wrong + ")");
-        assertTrue(assertThrows(InputException.class, () -> stimulus.drive(DT))
+        assertTrue(assertThrows(InputException.class, () -> stimulus.currentSources(DT))
                 .getMessage()
                 .contains("expected (steps, 1)"));
     }
@@ -160,10 +160,10 @@ class StimulusTest {
         Path file = NpyWriter.write(folder.resolve("rows.npy"), new float[] {1, 5, 2, 0.5f, -3, 7}, 3, 2);
         Stimulus rows = Stimulus.parse("playback(file=" + file + ", gain=2:4)");
         assertArrayEquals(new float[][] {{2, 20}, {4, 2}, {-6, 28}}, inputs(rows, 2, 3));
-        Stimulus twice = rows.tiled(2);
+        Stimulus twice = rows.tile(2);
         assertArrayEquals(new float[][] {{2, 20, 2, 20}, {4, 2, 4, 2}}, inputs(twice, 4, 2));
         double[] currents = {1, 1};
-        rows.addCourses(2, DT, 0, currents, 2);
+        rows.addTimeSeries(2, DT, 0, currents, 2);
         assertArrayEquals(new double[] {-5, 29}, currents);
         assertTold("has numbers of 2 units in each step, expected 3", () -> inputs(rows, 3, 1));
         assertTold("has 3 steps", () -> inputs(rows, 2, 4));
@@ -247,8 +247,8 @@ class StimulusTest {
         String plain = "constant(amplitude=1, gain=2) + step(amplitude=1, on=0.1, gain=0:3)";
         Stimulus expected = Stimulus.parse(plain)
                 .plus(Stimulus.parse("noise(sd=0.5, seed=4)")
-                        .times(Values.of(-1))
-                        .times(Values.linspace(0, 3)));
+                        .scaledBy(Values.of(-1))
+                        .scaledBy(Values.linspace(0, 3)));
         assertArrayEquals(inputs(expected, 7, 9), inputs(Stimulus.parse(factored), 7, 9));
     }
 
@@ -283,7 +283,7 @@ class StimulusTest {
                     () -> Population.of(Lif.tutorialParameters())
                             .units(9)
                             .dt(DT)
-                            .stimulus(stimulus.drive(DT))
+                            .stimulus(stimulus.currentSources(DT))
                             .build(backend));
             assertTrue(e.getMessage().contains("3000") || e.getMessage().contains("Hz"), e.getMessage());
         }

@@ -91,7 +91,7 @@ public final class NetworkPeer {
 
             @Override
             public void finish() {
-                network.finish();
+                network.synchronize();
             }
         };
     }
@@ -118,7 +118,7 @@ public final class NetworkPeer {
 
             @Override
             public void finish() {
-                network.finish();
+                network.synchronize();
             }
         };
     }

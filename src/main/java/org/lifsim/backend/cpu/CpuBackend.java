@@ -5,12 +5,12 @@ import org.lifsim.backend.Backend;
 import org.lifsim.backend.NetworkExecutor;
 import org.lifsim.backend.Slice;
 import org.lifsim.backend.StreamTriad;
-import org.lifsim.circuit.CircuitPlan;
+import org.lifsim.circuit.NetworkPlan;
 import org.lifsim.fault.DeviceException;
 import org.lifsim.fault.UnavailableException;
 import org.lifsim.neuron.DerivedParameterTable;
 import org.lifsim.neuron.ModelVariant;
-import org.lifsim.random.Draw;
+import org.lifsim.random.Distribution;
 import org.lifsim.random.RandomKey;
 
 /** The CPU as a backend, always there in its scalar form; in its vector form where Java's Vector API is. */
@@ -126,7 +126,7 @@ public final class CpuBackend implements Backend {
     }
 
     @Override
-    public NetworkExecutor allocateNetwork(CircuitPlan plan) {
+    public NetworkExecutor allocateNetwork(NetworkPlan plan) {
         try {
             return new CpuNetworkExecutor(pool, kernels, plan);
         } catch (OutOfMemoryError e) {
@@ -139,8 +139,8 @@ public final class CpuBackend implements Backend {
     }
 
     @Override
-    public void fillRandom(Draw draw, RandomKey key, float parameter, long first, float[] into) {
-        kernels.fillRandom(draw, key, parameter, first, into);
+    public void fillRandom(Distribution distribution, RandomKey key, float parameter, long first, float[] into) {
+        kernels.fillRandom(distribution, key, parameter, first, into);
     }
 
     @Override

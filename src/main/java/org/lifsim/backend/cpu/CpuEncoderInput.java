@@ -101,8 +101,8 @@ final class CpuEncoderInput implements NeuronGroupExecutor {
             Arrays.fill(spikes.factors, 1f); // what was set need not have been 0 or 1
             foreign = false;
         }
-        now = key.sub();
-        key = key.next();
+        now = key.split(1);
+        key = key.split(0);
         pool.run(task, 1 + (rows - 1) / rowsPerTask);
         spikes.haveBeenFound();
         unwritten = !dense;

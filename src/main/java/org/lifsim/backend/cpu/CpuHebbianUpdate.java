@@ -2,8 +2,8 @@ package org.lifsim.backend.cpu;
 
 import java.util.Arrays;
 import java.util.List;
-import org.lifsim.circuit.ColumnTree;
 import org.lifsim.circuit.Operation;
+import org.lifsim.circuit.PairwiseSum;
 
 /**
  * {@code Operation.Hebbian} on Java arrays. A task is some columns: what is postsynaptic in them is scaled into memory of their own, in which
@@ -42,10 +42,10 @@ final class CpuHebbianUpdate implements Runnable {
     private final float[] sums;
 
     private final int rowsPerTask;
-    private final List<ColumnTree.Level> levels;
+    private final List<PairwiseSum.Level> levels;
     private final float[] work;
     private final float[] biasSums;
-    private final ColumnTree.RowSum rowSum;
+    private final PairwiseSum.RowSum rowSum;
     private final WorkerPool.Work tileTask = this::tile;
     private final WorkerPool.Work rowsTask = this::rows;
 
@@ -76,8 +76,8 @@ final class CpuHebbianUpdate implements Runnable {
         sums = few ? new float[rows * paddedColumns] : null;
         rowsPerTask = Math.max(FEWEST_ROWS, 1 + (rows - 1) / (2 * pool.threads()));
         rowSum = kernels::sumRun;
-        levels = ColumnTree.levels(batch, columns);
-        work = new float[ColumnTree.workRows(levels) * paddedColumns];
+        levels = PairwiseSum.levels(batch, columns);
+        work = new float[PairwiseSum.workRows(levels) * paddedColumns];
         biasSums = new float[paddedColumns];
     }
 
@@ -164,7 +164,7 @@ final class CpuHebbianUpdate implements Runnable {
                 biasSums[j] = sum;
             }
         } else {
-            ColumnTree.sum(scaled, 0, stride, levels, rowSum, rowSum, from, work, biasSums);
+            PairwiseSum.sum(scaled, 0, stride, levels, rowSum, rowSum, from, work, biasSums);
         }
         for (int j = from; j < to; j++) {
             bias[j] += biasSums[j];

@@ -3,7 +3,7 @@ package org.lifsim.backend.cpu;
 import org.lifsim.backend.FastPathBounds;
 import org.lifsim.neuron.NeuronState;
 import org.lifsim.neuron.ReferenceUpdate;
-import org.lifsim.random.Draw;
+import org.lifsim.random.Distribution;
 import org.lifsim.random.RandomKey;
 
 /** How the CPU states steps: scalar or vector. */
@@ -46,13 +46,13 @@ public interface CpuKernels {
     /**
      * Draws random numbers.
      *
-     * @param draw what to draw
+     * @param distribution what to draw
      * @param key the key of a step
      * @param parameter a probability, or a rate a step
      * @param first the first unit
      * @param into where the numbers go
      */
-    void fillRandom(Draw draw, RandomKey key, float parameter, long first, float[] into);
+    void fillRandom(Distribution distribution, RandomKey key, float parameter, long first, float[] into);
 
     /**
      * The loops of circuits.

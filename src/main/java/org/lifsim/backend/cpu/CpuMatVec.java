@@ -1,6 +1,6 @@
 package org.lifsim.backend.cpu;
 
-import org.lifsim.circuit.SumOrder;
+import org.lifsim.circuit.SummationOrder;
 
 /** {@code Operation.Product} on Java arrays. */
 final class CpuMatVec implements Runnable, WorkerPool.Work {
@@ -10,7 +10,7 @@ final class CpuMatVec implements Runnable, WorkerPool.Work {
     private final int width;
     private final float[] weights;
     private final float[] bias;
-    private final SumOrder order;
+    private final SummationOrder order;
     private final float[] out;
     private final int columns;
     private final ColumnPartition partition;
@@ -25,7 +25,7 @@ final class CpuMatVec implements Runnable, WorkerPool.Work {
             int width,
             float[] weights,
             float[] bias,
-            SumOrder order,
+            SummationOrder order,
             float[] out,
             int columns) {
         this.pool = pool;

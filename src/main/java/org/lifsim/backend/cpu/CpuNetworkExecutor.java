@@ -8,24 +8,24 @@ import java.util.List;
 import java.util.Map;
 import org.lifsim.backend.NetworkExecutor;
 import org.lifsim.backend.NeuronGroupExecutor;
-import org.lifsim.circuit.CellGroup;
-import org.lifsim.circuit.CircuitPlan;
+import org.lifsim.circuit.NetworkPlan;
+import org.lifsim.circuit.NeuronGroupSpec;
 import org.lifsim.circuit.Operation;
-import org.lifsim.circuit.Statement;
+import org.lifsim.circuit.ScheduledOperation;
 import org.lifsim.circuit.Variable;
 import org.lifsim.random.RandomKey;
 
 /** A circuit in Java arrays: each operation is bound to its arrays once, and a step runs them one after the other. */
 final class CpuNetworkExecutor implements NetworkExecutor {
-    private final Map<CellGroup, CpuSlice> slices = new LinkedHashMap<>();
-    private final Map<CellGroup, NeuronGroupExecutor> cells = new HashMap<>();
+    private final Map<NeuronGroupSpec, CpuSlice> slices = new LinkedHashMap<>();
+    private final Map<NeuronGroupSpec, NeuronGroupExecutor> cells = new HashMap<>();
     private final Map<Variable, float[]> arrays = new HashMap<>();
     private final CpuOperationBinder operations;
     private final List<Bound> bound = new ArrayList<>();
     private final Map<Operation, Bound> between = new HashMap<>();
 
     /** An operation on its arrays; first what is remembered of the values that it changes is forgotten. */
-    private record Bound(Statement statement, Runnable[] forgets, Runnable action) {
+    private record Bound(ScheduledOperation scheduled, Runnable[] forgets, Runnable action) {
         void run() {
             for (Runnable forget : forgets) {
                 forget.run();
@@ -34,30 +34,31 @@ final class CpuNetworkExecutor implements NetworkExecutor {
         }
     }
 
-    CpuNetworkExecutor(WorkerPool pool, CpuKernels kernels, CircuitPlan plan) {
-        for (CellGroup group : plan.cells()) {
+    CpuNetworkExecutor(WorkerPool pool, CpuKernels kernels, NetworkPlan plan) {
+        for (NeuronGroupSpec group : plan.groups()) {
             slices.put(
                     group,
-                    new CpuSlice(pool, kernels, group.variant(), group.constants(plan.dt(), plan.batch()), true));
+                    new CpuSlice(
+                            pool, kernels, group.variant(), group.derivedParameters(plan.dt(), plan.batch()), true));
         }
         for (Variable variable : plan.variables()) {
             arrays.put(
                     variable,
-                    variable.cells() == null
+                    variable.group() == null
                             ? new float[variable.size()]
-                            : slices.get(variable.cells()).memory().values(variable.variable()));
+                            : slices.get(variable.group()).memory().values(variable.stateVariable()));
         }
         operations = new CpuOperationBinder(pool, kernels.matrixKernels(), arrays);
-        for (CellGroup group : plan.cells()) {
+        for (NeuronGroupSpec group : plan.groups()) {
             cells.put(group, operations.cells(group, slices.get(group), plan));
         }
         List<Runnable> actions = plan.statements().stream()
-                .map(statement -> bind(statement.operation()))
+                .map(scheduled -> bind(scheduled.operation()))
                 .toList();
         List<Runnable> actionsBetween = plan.between().stream().map(this::bind).toList();
         for (int i = 0; i < actions.size(); i++) {
-            Statement statement = plan.statements().get(i);
-            bound.add(new Bound(statement, operations.forgets(statement.operation(), actions.get(i)), actions.get(i)));
+            ScheduledOperation scheduled = plan.statements().get(i);
+            bound.add(new Bound(scheduled, operations.forgets(scheduled.operation(), actions.get(i)), actions.get(i)));
         }
         for (int i = 0; i < actionsBetween.size(); i++) {
             Operation operation = plan.between().get(i);
@@ -67,13 +68,13 @@ final class CpuNetworkExecutor implements NetworkExecutor {
     }
 
     private Runnable bind(Operation operation) {
-        return operation instanceof Operation.Step step ? cells.get(step.cells()) : operations.bind(operation);
+        return operation instanceof Operation.Update step ? cells.get(step.group()) : operations.bind(operation);
     }
 
     @Override
     public void write(Variable variable, float[] values) {
-        if (variable.cells() != null) {
-            slices.get(variable.cells()).write(variable.variable(), 0, values, 0, values.length);
+        if (variable.group() != null) {
+            slices.get(variable.group()).write(variable.stateVariable(), 0, values, 0, values.length);
         } else {
             System.arraycopy(values, 0, arrays.get(variable), 0, values.length);
         }
@@ -82,8 +83,8 @@ final class CpuNetworkExecutor implements NetworkExecutor {
 
     @Override
     public void fill(Variable variable, float value) {
-        if (variable.cells() != null) {
-            slices.get(variable.cells()).fill(variable.variable(), value);
+        if (variable.group() != null) {
+            slices.get(variable.group()).fill(variable.stateVariable(), value);
         } else {
             Arrays.fill(arrays.get(variable), value);
         }
@@ -92,19 +93,19 @@ final class CpuNetworkExecutor implements NetworkExecutor {
 
     @Override
     public void read(Variable variable, float[] into) {
-        if (variable.cells() != null && cells.get(variable.cells()) instanceof CpuEncoderInput encoder) {
+        if (variable.group() != null && cells.get(variable.group()) instanceof CpuEncoderInput encoder) {
             encoder.writeSpikes();
         }
         System.arraycopy(arrays.get(variable), 0, into, 0, into.length);
     }
 
     @Override
-    public void setKey(CellGroup group, RandomKey key) {
+    public void setKey(NeuronGroupSpec group, RandomKey key) {
         cells.get(group).setKey(key);
     }
 
     @Override
-    public RandomKey key(CellGroup group) {
+    public RandomKey key(NeuronGroupSpec group) {
         return cells.get(group).key();
     }
 
@@ -112,7 +113,7 @@ final class CpuNetworkExecutor implements NetworkExecutor {
     public void advance(int steps, long first, boolean learning) {
         for (int k = 0; k < steps; k++) {
             for (Bound operation : bound) {
-                if (operation.statement().isDone(first + k, learning)) {
+                if (operation.scheduled().isDone(first + k, learning)) {
                     operation.run();
                 }
             }

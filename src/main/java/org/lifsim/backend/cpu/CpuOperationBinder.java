@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 import org.lifsim.backend.NeuronGroupExecutor;
 import org.lifsim.backend.SteppedNeurons;
-import org.lifsim.circuit.CellGroup;
-import org.lifsim.circuit.CircuitPlan;
-import org.lifsim.circuit.ColumnTree;
+import org.lifsim.circuit.NetworkPlan;
+import org.lifsim.circuit.NeuronGroupSpec;
 import org.lifsim.circuit.Operation;
+import org.lifsim.circuit.PairwiseSum;
 import org.lifsim.circuit.Variable;
 import org.lifsim.neuron.NeuronModel;
 import org.lifsim.neuron.StateVariable;
@@ -54,13 +54,13 @@ final class CpuOperationBinder {
     }
 
     /** Binds cells. */
-    NeuronGroupExecutor cells(CellGroup group, CpuSlice slice, CircuitPlan plan) {
+    NeuronGroupExecutor cells(NeuronGroupSpec group, CpuSlice slice, NetworkPlan plan) {
         NeuronModel model = group.variant().model();
         int batch = plan.batch();
         if (CpuEncoderInput.is(model)) {
             Variable spikes = Variable.of(group, model.spikeVariable(), batch);
             NonZeroIndex spiking = newTerms(spikes);
-            boolean dense = plan.statements().stream().anyMatch(statement -> readsAll(statement.operation(), spikes));
+            boolean dense = plan.statements().stream().anyMatch(scheduled -> readsAll(scheduled.operation(), spikes));
             CpuEncoderInput encoder = new CpuEncoderInput(pool, kernels, slice.memory(), batch, spiking, dense);
             terms.put(spikes, spiking);
             remember(spikes, encoder, encoder::forgetSpikes);
@@ -105,18 +105,18 @@ final class CpuOperationBinder {
                     arrays.get(product.out()));
         } else if (operation instanceof Operation.OneToOne projection) {
             return oneToOne(projection);
-        } else if (operation instanceof Operation.AllButSelf projection) {
+        } else if (operation instanceof Operation.LateralInput projection) {
             return allButSelf(projection);
-        } else if (operation instanceof Operation.Total total) {
+        } else if (operation instanceof Operation.Sum total) {
             return total(total);
-        } else if (operation instanceof Operation.Trace trace) {
+        } else if (operation instanceof Operation.ExponentialTrace trace) {
             float[] traces = arrays.get(trace.trace());
             float[] in = arrays.get(trace.in());
             return new CpuElementwise(
                     pool, traces.length, (from, to) -> kernels.trace(traces, in, trace.decay(), from, to));
         } else if (operation instanceof Operation.Difference difference) {
             return difference(difference);
-        } else if (operation instanceof Operation.ElementProduct product) {
+        } else if (operation instanceof Operation.ElementwiseProduct product) {
             return elementProduct(product);
         } else if (operation instanceof Operation.Accumulate accumulate) {
             return accumulate(accumulate);
@@ -131,7 +131,7 @@ final class CpuOperationBinder {
                     arrays.get(rule.weights()),
                     rule.bias() == null ? null : arrays.get(rule.bias()),
                     arrays.get(rule.post()));
-        } else if (operation instanceof Operation.Normalise normalise) {
+        } else if (operation instanceof Operation.NormalizeColumns normalise) {
             return normalise(normalise);
         }
         throw new IllegalStateException("no statement on the CPU for " + operation);
@@ -171,7 +171,7 @@ final class CpuOperationBinder {
         });
     }
 
-    private Runnable elementProduct(Operation.ElementProduct product) {
+    private Runnable elementProduct(Operation.ElementwiseProduct product) {
         float[] first = arrays.get(product.first());
         float[] second = arrays.get(product.second());
         float[] out = arrays.get(product.out());
@@ -205,7 +205,7 @@ final class CpuOperationBinder {
                 product.out().columns());
     }
 
-    private Runnable allButSelf(Operation.AllButSelf projection) {
+    private Runnable allButSelf(Operation.LateralInput projection) {
         float[] in = arrays.get(projection.in());
         float[] out = arrays.get(projection.out());
         int columns = projection.out().columns();
@@ -223,7 +223,7 @@ final class CpuOperationBinder {
         };
     }
 
-    private Runnable total(Operation.Total total) {
+    private Runnable total(Operation.Sum total) {
         float[] first = arrays.get(total.terms().get(0));
         List<float[]> others = total.terms().stream().skip(1).map(arrays::get).toList();
         float[] out = arrays.get(total.out());
@@ -253,14 +253,14 @@ final class CpuOperationBinder {
         return learning;
     }
 
-    private Runnable normalise(Operation.Normalise operation) {
+    private Runnable normalise(Operation.NormalizeColumns operation) {
         float[] weights = arrays.get(operation.weights());
         int columns = operation.weights().columns();
-        List<ColumnTree.Level> levels = ColumnTree.levels(operation.weights().rows(), columns);
-        float[] work = new float[ColumnTree.workRows(levels) * columns];
+        List<PairwiseSum.Level> levels = PairwiseSum.levels(operation.weights().rows(), columns);
+        float[] work = new float[PairwiseSum.workRows(levels) * columns];
         float[] factors = new float[columns];
         return () -> {
-            ColumnTree.sum(weights, 0, columns, levels, ColumnTree::sumMagnitudes, kernels::sumRun, 0, work, factors);
+            PairwiseSum.sum(weights, 0, columns, levels, PairwiseSum::sumMagnitudes, kernels::sumRun, 0, work, factors);
             for (int j = 0; j < columns; j++) {
                 factors[j] = operation.factor(factors[j]);
             }

@@ -1,17 +1,17 @@
 package org.lifsim.backend.cpu;
 
 import java.util.Arrays;
-import org.lifsim.circuit.SparseRows;
+import org.lifsim.circuit.CsrMatrix;
 
 /** {@code Operation.SparseProduct} on Java arrays. */
 final class CpuSparseMatVec implements Runnable, WorkerPool.Work {
     private final WorkerPool pool;
     private final NonZeroIndex terms;
     private final float[] weights;
-    private final SparseRows rows;
+    private final CsrMatrix rows;
     private final float[] out;
 
-    CpuSparseMatVec(WorkerPool pool, NonZeroIndex terms, float[] weights, SparseRows rows, float[] out) {
+    CpuSparseMatVec(WorkerPool pool, NonZeroIndex terms, float[] weights, CsrMatrix rows, float[] out) {
         this.pool = pool;
         this.terms = terms;
         this.weights = weights;

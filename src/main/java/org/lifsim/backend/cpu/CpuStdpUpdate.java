@@ -1,7 +1,7 @@
 package org.lifsim.backend.cpu;
 
 import org.lifsim.circuit.Operation;
-import org.lifsim.circuit.Plain;
+import org.lifsim.circuit.ReferenceOps;
 
 /**
  * {@code Operation.TraceStdp} on Java arrays. A weight changes only in the row of an input that spikes, where the column has a live trace
@@ -104,7 +104,8 @@ final class CpuStdpUpdate implements Runnable {
             } else {
                 for (int m = 0; m < liveCount; m++) {
                     int j = live[m];
-                    weights[at + j] = Plain.stdp(weights[at + j], preTrace, plus[j], pre[row], minus[j], rule.bound());
+                    weights[at + j] =
+                            ReferenceOps.stdp(weights[at + j], preTrace, plus[j], pre[row], minus[j], rule.bound());
                 }
             }
         }
@@ -114,7 +115,8 @@ final class CpuStdpUpdate implements Runnable {
         for (int row = 0; row < rows; row++) {
             if (pre[row] == 0 && preTraces[row] != 0) {
                 int i = row * columns + column;
-                weights[i] = Plain.stdp(weights[i], preTraces[row], plus[column], 0f, minus[column], rule.bound());
+                weights[i] =
+                        ReferenceOps.stdp(weights[i], preTraces[row], plus[column], 0f, minus[column], rule.bound());
             }
         }
     }

@@ -123,7 +123,7 @@ public interface MatrixKernels {
     void add(float[] sums, int at, float[] values, int from, int length);
 
     /**
-     * Sums rows, one after the other, the first from 0 on; {@link org.lifsim.circuit.ColumnTree.RowSum}.
+     * Sums rows, one after the other, the first from 0 on; {@link org.lifsim.circuit.PairwiseSum.RowSum}.
      *
      * @param rows where they lie
      * @param columns how many columns

@@ -3,7 +3,7 @@ package org.lifsim.backend.cpu;
 import org.lifsim.neuron.CurrentSourceReference;
 import org.lifsim.neuron.NeuronState;
 import org.lifsim.neuron.ReferenceUpdate;
-import org.lifsim.random.Draw;
+import org.lifsim.random.Distribution;
 import org.lifsim.random.RandomKey;
 
 /** The clear statements of the cells themselves. */
@@ -24,9 +24,9 @@ final class ScalarKernels implements CpuKernels {
     }
 
     @Override
-    public void fillRandom(Draw draw, RandomKey key, float parameter, long first, float[] into) {
+    public void fillRandom(Distribution distribution, RandomKey key, float parameter, long first, float[] into) {
         for (int i = 0; i < into.length; i++) {
-            into[i] = draw.of(key, parameter, first + i);
+            into[i] = distribution.of(key, parameter, first + i);
         }
     }
 

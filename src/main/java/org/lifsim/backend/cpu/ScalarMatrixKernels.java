@@ -1,8 +1,8 @@
 package org.lifsim.backend.cpu;
 
 import java.util.Arrays;
-import org.lifsim.circuit.ColumnTree;
-import org.lifsim.circuit.Plain;
+import org.lifsim.circuit.PairwiseSum;
+import org.lifsim.circuit.ReferenceOps;
 import org.lifsim.random.RandomKey;
 
 /** The clear statements of a circuit's loops. */
@@ -99,7 +99,7 @@ final class ScalarMatrixKernels implements MatrixKernels {
 
     @Override
     public void sumRun(float[] rows, int columns, int first, int end, float[] sums, int at) {
-        ColumnTree.sumRun(rows, columns, first, end, sums, at);
+        PairwiseSum.sumRun(rows, columns, first, end, sums, at);
     }
 
     @Override
@@ -107,7 +107,7 @@ final class ScalarMatrixKernels implements MatrixKernels {
             RandomKey key, int base, int[] indices, float[] probabilities, int first, int last, int[] found, int at) {
         int next = at;
         for (int n = first; n < last; n++) {
-            if (key.event(base + indices[n], probabilities[n])) {
+            if (key.bernoulli(base + indices[n], probabilities[n])) {
                 found[next++] = indices[n];
             }
         }
@@ -117,7 +117,7 @@ final class ScalarMatrixKernels implements MatrixKernels {
     @Override
     public void clip(float[] weights, float bound) {
         for (int i = 0; i < weights.length; i++) {
-            weights[i] = Plain.clip(weights[i], bound);
+            weights[i] = ReferenceOps.clip(weights[i], bound);
         }
     }
 
@@ -131,14 +131,14 @@ final class ScalarMatrixKernels implements MatrixKernels {
     @Override
     public void stdpRow(float[] weights, int at, float preTrace, float pre, float[] plus, float[] minus, float bound) {
         for (int j = 0; j < plus.length; j++) {
-            weights[at + j] = Plain.stdp(weights[at + j], preTrace, plus[j], pre, minus[j], bound);
+            weights[at + j] = ReferenceOps.stdp(weights[at + j], preTrace, plus[j], pre, minus[j], bound);
         }
     }
 
     @Override
     public void trace(float[] traces, float[] in, float decay, int from, int to) {
         for (int i = from; i < to; i++) {
-            traces[i] = Plain.trace(traces[i], in[i], decay);
+            traces[i] = ReferenceOps.trace(traces[i], in[i], decay);
         }
     }
 }

@@ -25,12 +25,12 @@ import org.lifsim.backend.Backend;
 import org.lifsim.backend.NetworkExecutor;
 import org.lifsim.backend.Slice;
 import org.lifsim.backend.StreamTriad;
-import org.lifsim.circuit.CircuitPlan;
+import org.lifsim.circuit.NetworkPlan;
 import org.lifsim.fault.DeviceException;
 import org.lifsim.fault.UnavailableException;
 import org.lifsim.neuron.DerivedParameterTable;
 import org.lifsim.neuron.ModelVariant;
-import org.lifsim.random.Draw;
+import org.lifsim.random.Distribution;
 import org.lifsim.random.RandomKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -208,7 +208,7 @@ public final class OpenClBackend implements Backend {
     }
 
     @Override
-    public NetworkExecutor allocateNetwork(CircuitPlan plan) {
+    public NetworkExecutor allocateNetwork(NetworkPlan plan) {
         synchronized (this) {
             circuits = circuits == null
                     ? build("circuit.cl", KernelSource.circuit(), KernelSource.CIRCUIT_OPTIONS)
@@ -218,14 +218,14 @@ public final class OpenClBackend implements Backend {
     }
 
     @Override
-    public void fillRandom(Draw draw, RandomKey key, float parameter, long first, float[] into) {
+    public void fillRandom(Distribution distribution, RandomKey key, float parameter, long first, float[] into) {
         int width = LaunchConfig.defaults(device).width();
         synchronized (this) {
             if (drawing == null) {
                 drawing = build("draw.cl", KernelSource.draw(), "-cl-std=CL1.2 -DWIDTH=" + width);
             }
         }
-        OpenClRandom.run(this, context, drawing, width, draw, key, parameter, first, into);
+        OpenClRandom.run(this, context, drawing, width, distribution, key, parameter, first, into);
     }
 
     @Override

@@ -30,10 +30,10 @@ import org.jocl.cl_program;
 import org.lifsim.backend.NetworkExecutor;
 import org.lifsim.backend.NeuronGroupExecutor;
 import org.lifsim.backend.SteppedNeurons;
-import org.lifsim.circuit.CellGroup;
-import org.lifsim.circuit.CircuitPlan;
+import org.lifsim.circuit.NetworkPlan;
+import org.lifsim.circuit.NeuronGroupSpec;
 import org.lifsim.circuit.Operation;
-import org.lifsim.circuit.Statement;
+import org.lifsim.circuit.ScheduledOperation;
 import org.lifsim.circuit.Variable;
 import org.lifsim.neuron.StateVariable;
 import org.lifsim.random.RandomKey;
@@ -51,36 +51,36 @@ final class OpenClNetworkExecutor implements NetworkExecutor {
     private final cl_program program;
     private final ResourceScope scope = new ResourceScope();
     private final cl_command_queue queue;
-    private final Map<CellGroup, OpenClSlice> slices = new LinkedHashMap<>();
-    private final Map<CellGroup, NeuronGroupExecutor> cells = new HashMap<>();
+    private final Map<NeuronGroupSpec, OpenClSlice> slices = new LinkedHashMap<>();
+    private final Map<NeuronGroupSpec, NeuronGroupExecutor> cells = new HashMap<>();
     private final Map<Variable, cl_mem> buffers = new HashMap<>();
     private final List<Bound> bound = new ArrayList<>();
     private final Map<Operation, Runnable> between = new HashMap<>();
 
-    private record Bound(Statement statement, Runnable action) {}
+    private record Bound(ScheduledOperation scheduled, Runnable action) {}
 
-    OpenClNetworkExecutor(OpenClBackend backend, cl_context context, cl_program program, CircuitPlan plan) {
+    OpenClNetworkExecutor(OpenClBackend backend, cl_context context, cl_program program, NetworkPlan plan) {
         this.backend = backend;
         this.context = context;
         this.program = program;
         try {
             queue = backend.newQueue(scope);
-            plan.cells().forEach(group -> open(group, plan));
+            plan.groups().forEach(group -> open(group, plan));
             for (Variable variable : plan.variables()) {
                 buffers.put(
                         variable,
-                        variable.cells() == null
+                        variable.group() == null
                                 ? buffer(variable.name(), variable.size())
-                                : slices.get(variable.cells()).buffer(variable.variable()));
+                                : slices.get(variable.group()).buffer(variable.stateVariable()));
             }
-            plan.cells().forEach(group -> cells.put(group, bind(group, plan.batch())));
+            plan.groups().forEach(group -> cells.put(group, bind(group, plan.batch())));
             OpenClOperationBinder operations = new OpenClOperationBinder(this, buffers);
-            for (Statement statement : plan.statements()) {
-                Operation operation = statement.operation();
+            for (ScheduledOperation scheduled : plan.statements()) {
+                Operation operation = scheduled.operation();
                 bound.add(new Bound(
-                        statement,
-                        operation instanceof Operation.Step step
-                                ? cells.get(step.cells())
+                        scheduled,
+                        operation instanceof Operation.Update step
+                                ? cells.get(step.group())
                                 : operations.bind(operation)));
             }
             plan.between().forEach(operation -> between.put(operation, operations.bind(operation)));
@@ -90,15 +90,15 @@ final class OpenClNetworkExecutor implements NetworkExecutor {
         }
     }
 
-    private void open(CellGroup group, CircuitPlan plan) {
-        OpenClSlice slice = backend.allocate(group.variant(), group.constants(plan.dt(), plan.batch()), queue);
+    private void open(NeuronGroupSpec group, NetworkPlan plan) {
+        OpenClSlice slice = backend.allocate(group.variant(), group.derivedParameters(plan.dt(), plan.batch()), queue);
         slices.put(group, slice);
         // Those beyond the last unit too, which step with the others and which nobody reads.
         group.variant().variables().forEach(variable -> slice.fill(variable, 0f));
         slice.clearCounts();
     }
 
-    private NeuronGroupExecutor bind(CellGroup group, int batch) {
+    private NeuronGroupExecutor bind(NeuronGroupSpec group, int batch) {
         Runnable tellSpikes = () -> {};
         if (!group.variant().keepsSpikes()) {
             int size = group.units() * batch;
@@ -158,10 +158,10 @@ final class OpenClNetworkExecutor implements NetworkExecutor {
 
     @Override
     public void write(Variable variable, float[] values) {
-        if (variable.cells() != null) {
-            OpenClSlice slice = slices.get(variable.cells());
+        if (variable.group() != null) {
+            OpenClSlice slice = slices.get(variable.group());
             float[] all = Arrays.copyOf(values, slice.paddedUnits());
-            slice.write(variable.variable(), 0, all, 0, all.length);
+            slice.write(variable.stateVariable(), 0, all, 0, all.length);
         } else {
             write(buffers.get(variable), variable.name(), Pointer.to(values), values.length);
         }
@@ -169,8 +169,8 @@ final class OpenClNetworkExecutor implements NetworkExecutor {
 
     @Override
     public void fill(Variable variable, float value) {
-        if (variable.cells() != null) {
-            slices.get(variable.cells()).fill(variable.variable(), value);
+        if (variable.group() != null) {
+            slices.get(variable.group()).fill(variable.stateVariable(), value);
         } else {
             float[] values = new float[variable.size()];
             Arrays.fill(values, value);
@@ -184,12 +184,12 @@ final class OpenClNetworkExecutor implements NetworkExecutor {
     }
 
     @Override
-    public void setKey(CellGroup group, RandomKey key) {
+    public void setKey(NeuronGroupSpec group, RandomKey key) {
         cells.get(group).setKey(key);
     }
 
     @Override
-    public RandomKey key(CellGroup group) {
+    public RandomKey key(NeuronGroupSpec group) {
         return cells.get(group).key();
     }
 
@@ -197,7 +197,7 @@ final class OpenClNetworkExecutor implements NetworkExecutor {
     public void advance(int steps, long first, boolean learning) {
         for (int k = 0; k < steps; k++) {
             for (Bound operation : bound) {
-                if (operation.statement().isDone(first + k, learning)) {
+                if (operation.scheduled().isDone(first + k, learning)) {
                     operation.action().run();
                 }
             }

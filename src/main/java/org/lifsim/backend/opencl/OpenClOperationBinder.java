@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import org.jocl.Pointer;
 import org.jocl.cl_mem;
-import org.lifsim.circuit.ColumnTree;
+import org.lifsim.circuit.CsrMatrix;
 import org.lifsim.circuit.Operation;
-import org.lifsim.circuit.SparseRows;
+import org.lifsim.circuit.PairwiseSum;
 import org.lifsim.circuit.Variable;
 
 /** Binds the operations of a circuit to kernels of {@code circuit.cl}; the one owner of their arguments. */
@@ -29,11 +29,11 @@ final class OpenClOperationBinder {
             return sparseProduct(product);
         } else if (operation instanceof Operation.OneToOne projection) {
             return elements("one_to_one", projection.out(), projection.weight(), projection.in());
-        } else if (operation instanceof Operation.AllButSelf projection) {
+        } else if (operation instanceof Operation.LateralInput projection) {
             return allButSelf(projection);
-        } else if (operation instanceof Operation.Total total) {
+        } else if (operation instanceof Operation.Sum total) {
             return total(total);
-        } else if (operation instanceof Operation.Trace trace) {
+        } else if (operation instanceof Operation.ExponentialTrace trace) {
             int size = trace.trace().size();
             return circuit.kernel(
                     "decay_trace",
@@ -45,7 +45,7 @@ final class OpenClOperationBinder {
                             .floats(trace.decay()));
         } else if (operation instanceof Operation.Difference difference) {
             return elements("difference", difference.out(), difference.target(), difference.in());
-        } else if (operation instanceof Operation.ElementProduct product) {
+        } else if (operation instanceof Operation.ElementwiseProduct product) {
             return elements("element_product", product.out(), product.first(), product.second());
         } else if (operation instanceof Operation.Accumulate accumulate) {
             return elements("accumulate", accumulate.sum(), accumulate.in());
@@ -53,7 +53,7 @@ final class OpenClOperationBinder {
             return stdp(rule);
         } else if (operation instanceof Operation.Hebbian rule) {
             return hebbian(rule);
-        } else if (operation instanceof Operation.Normalise normalise) {
+        } else if (operation instanceof Operation.NormalizeColumns normalise) {
             return normalise(normalise);
         }
         throw new IllegalStateException("no kernel for " + operation);
@@ -135,7 +135,7 @@ final class OpenClOperationBinder {
     }
 
     private Runnable sparseProduct(Operation.SparseProduct product) {
-        SparseRows.ByTarget connections = product.rows().byTarget();
+        CsrMatrix.CscView connections = product.rows().byTarget();
         cl_mem starts = whole("starts of " + product.weights(), connections.starts());
         cl_mem sources = whole("sources of " + product.weights(), connections.sources());
         cl_mem weights = whole("connections of " + product.weights(), connections.weights());
@@ -163,7 +163,7 @@ final class OpenClOperationBinder {
         return buffer;
     }
 
-    private Runnable allButSelf(Operation.AllButSelf projection) {
+    private Runnable allButSelf(Operation.LateralInput projection) {
         Variable in = projection.in();
         cl_mem sums = circuit.buffer("sums of " + in, in.rows());
         Runnable sum = circuit.kernel(
@@ -187,7 +187,7 @@ final class OpenClOperationBinder {
         return all(List.of(sum, inhibit));
     }
 
-    private Runnable total(Operation.Total total) {
+    private Runnable total(Operation.Sum total) {
         List<Runnable> kernels = new ArrayList<>();
         for (Variable term : total.terms()) {
             kernels.add(elements(kernels.isEmpty() ? "copy_values" : "accumulate", total.out(), term));
@@ -266,10 +266,10 @@ final class OpenClOperationBinder {
     private List<Runnable> columnSums(
             cl_mem matrix, int rows, int columns, float factor, boolean magnitudes, cl_mem sums) {
         List<Runnable> kernels = new ArrayList<>();
-        List<ColumnTree.Level> levels = ColumnTree.levels(rows, columns);
+        List<PairwiseSum.Level> levels = PairwiseSum.levels(rows, columns);
         Map<Integer, cl_mem> runs = new HashMap<>();
         for (int n = 0; n < levels.size(); n++) {
-            ColumnTree.Level level = levels.get(n);
+            PairwiseSum.Level level = levels.get(n);
             boolean first = n == 0;
             cl_mem from = first ? matrix : runs.get(n - 1);
             cl_mem to = n == levels.size() - 1 ? sums : circuit.buffer("runs of sums", (long) level.runs() * columns);
@@ -292,7 +292,7 @@ final class OpenClOperationBinder {
     }
 
     /** A device need not round divisions correctly, so the host divides: a number a column. */
-    private Runnable normalise(Operation.Normalise operation) {
+    private Runnable normalise(Operation.NormalizeColumns operation) {
         Variable weights = operation.weights();
         int columns = weights.columns();
         String name = "factors of " + weights;

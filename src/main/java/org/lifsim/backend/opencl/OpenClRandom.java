@@ -17,7 +17,7 @@ import org.jocl.cl_context;
 import org.jocl.cl_kernel;
 import org.jocl.cl_mem;
 import org.jocl.cl_program;
-import org.lifsim.random.Draw;
+import org.lifsim.random.Distribution;
 import org.lifsim.random.RandomKey;
 
 /** Draws random numbers on a device; {@code draw.cl}. */
@@ -32,12 +32,12 @@ final class OpenClRandom {
             cl_context context,
             cl_program program,
             int width,
-            Draw draw,
+            Distribution distribution,
             RandomKey key,
             float parameter,
             long first,
             float[] into) {
-        String name = switch (draw) {
+        String name = switch (distribution) {
             case UNIFORM -> "draw_uniform";
             case NORMAL -> "draw_normal";
             case BERNOULLI, SPIKE -> "draw_event";

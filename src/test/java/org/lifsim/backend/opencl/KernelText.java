@@ -39,7 +39,7 @@ public record KernelText(String source, List<String> options) {
         CurrentSources sources = words.contains("driven")
                 ? Stimulus.parse(
                                 "constant(amplitude=1) + noise(sd=1) + ou(sd=1, tau=5) + poisson(rate=9, weight=1, tau=5)")
-                        .drive(0.1)
+                        .currentSources(0.1)
                 : CurrentSources.NONE;
         variant = variant.withSources(sources.kinds());
         NdRangeLayout layout = words.contains("several") ? new NdRangeLayout(4, 2, 256) : new NdRangeLayout(1, 1, 64);

@@ -11,7 +11,7 @@ import org.lifsim.neuron.ModelFeature;
 import org.lifsim.neuron.NeuronState;
 import org.lifsim.neuron.ReferenceUpdate;
 import org.lifsim.neuron.StateVariable;
-import org.lifsim.random.Draw;
+import org.lifsim.random.Distribution;
 import org.lifsim.random.RandomKey;
 
 /** The updates of all models in SIMD Java. A new model is added to the map. */
@@ -59,8 +59,8 @@ public final class SimdKernels implements CpuKernels {
     }
 
     @Override
-    public void fillRandom(Draw draw, RandomKey key, float parameter, long first, float[] into) {
-        SimdRandom.draw(draw, key, parameter, first, into);
+    public void fillRandom(Distribution distribution, RandomKey key, float parameter, long first, float[] into) {
+        SimdRandom.draw(distribution, key, parameter, first, into);
     }
 
     @Override

@@ -9,7 +9,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import org.lifsim.backend.cpu.MatrixKernels;
-import org.lifsim.circuit.Plain;
+import org.lifsim.circuit.ReferenceOps;
 import org.lifsim.neuron.Float32Math;
 import org.lifsim.random.RandomKey;
 
@@ -334,7 +334,7 @@ final class SimdMatrixKernels implements MatrixKernels {
             clip(FloatVector.fromArray(FLOATS, weights, i), bound).intoArray(weights, i);
         }
         for (; i < weights.length; i++) {
-            weights[i] = Plain.clip(weights[i], bound);
+            weights[i] = ReferenceOps.clip(weights[i], bound);
         }
     }
 
@@ -363,7 +363,7 @@ final class SimdMatrixKernels implements MatrixKernels {
                     .intoArray(traces, i);
         }
         for (; i < to; i++) {
-            traces[i] = Plain.trace(traces[i], in[i], decay);
+            traces[i] = ReferenceOps.trace(traces[i], in[i], decay);
         }
     }
 }

@@ -8,21 +8,21 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import org.lifsim.random.Draw;
+import org.lifsim.random.Distribution;
 import org.lifsim.random.RandomKey;
 
-/** {@code RandomKey} and {@code Normal} in vector Java: the numbers of as many neighbouring units as a vector has lanes. */
+/** {@code RandomKey} and {@code NormalSampler} in vector Java: the numbers of as many neighbouring units as a vector has lanes. */
 final class SimdRandom {
     private static final int PARITY = 0x1BD11BDA;
     private static final IntVector LANE = IntVector.zero(INTS).addIndex(1);
 
     private SimdRandom() {}
 
-    /** Fills an array, as {@link Draw#of} does unit by unit. */
-    static void draw(Draw draw, RandomKey key, float parameter, long first, float[] into) {
+    /** Fills an array, as {@link Distribution#of} does unit by unit. */
+    static void draw(Distribution distribution, RandomKey key, float parameter, long first, float[] into) {
         int i = 0;
         for (; i + LANES <= into.length; i += LANES) {
-            FloatVector number = switch (draw) {
+            FloatVector number = switch (distribution) {
                 case UNIFORM -> uniform(key.hi(), key.lo(), first + i);
                 case NORMAL -> normalOf(uniform(key.hi(), key.lo(), first + i));
                 case BERNOULLI, SPIKE ->
@@ -32,7 +32,7 @@ final class SimdRandom {
             number.intoArray(into, i);
         }
         for (; i < into.length; i++) {
-            into[i] = draw.of(key, parameter, first + i);
+            into[i] = distribution.of(key, parameter, first + i);
         }
     }
 
@@ -41,7 +41,7 @@ final class SimdRandom {
         return uniformOf(bits(hi, lo, first));
     }
 
-    /** {@link RandomKey#event} of units first, first + 1, ...; nothing is drawn where it can happen to none of them. */
+    /** {@link RandomKey#bernoulli} of units first, first + 1, ...; nothing is drawn where it can happen to none of them. */
     static VectorMask<Float> event(int hi, int lo, long first, FloatVector probability) {
         VectorMask<Float> possible = probability.compare(VectorOperators.GT, 0f);
         return possible.anyTrue() ? uniform(hi, lo, first).compare(VectorOperators.LT, probability) : possible;
@@ -59,7 +59,7 @@ final class SimdRandom {
                 .sub(1f);
     }
 
-    /** {@link RandomKey#bits} of units first, first + 1, ... */
+    /** {@link RandomKey#randomBits} of units first, first + 1, ... */
     private static IntVector bits(int hi, int lo, long first) {
         IntVector counter = LANE.add((int) first);
         // The lower word begins again with 0 somewhere among these units only where it was large and is small.
@@ -70,7 +70,7 @@ final class SimdRandom {
         return bits(hi, lo, upper, counter);
     }
 
-    /** {@link RandomKey#bits} of the units whose indices have these words. */
+    /** {@link RandomKey#randomBits} of the units whose indices have these words. */
     private static IntVector bits(int hi, int lo, IntVector upper, IntVector lower) {
         int third = hi ^ lo ^ PARITY;
         IntVector x0 = upper.add(hi);
@@ -96,7 +96,7 @@ final class SimdRandom {
         return turn == 0 ? hi : turn == 1 ? lo : third;
     }
 
-    /** {@code Normal.of} the bits that uniform numbers are of. */
+    /** {@code NormalSampler.of} the bits that uniform numbers are of. */
     private static FloatVector normalOf(FloatVector uniform) {
         FloatVector x = symmetric(uniform);
         return normalOf(x, tailness(x));
@@ -107,12 +107,12 @@ final class SimdRandom {
         return uniform.fma(broadcast(2f), broadcast(-0x1.fffffcp-1f));
     }
 
-    /** How far in the tail it lies: the first half of {@code Normal.of}, by itself where both are too much for one loop. */
+    /** How far in the tail it lies: the first half of {@code NormalSampler.of}, by itself where both are too much for one loop. */
     static FloatVector tailness(FloatVector x) {
         return log(x.neg().fma(x, broadcast(1f))).neg();
     }
 
-    /** The second half of {@code Normal.of}. */
+    /** The second half of {@code NormalSampler.of}. */
     static FloatVector normalOf(FloatVector x, FloatVector w) {
         FloatVector p = tail(squareRoot(w).sub(3f)).blend(centre(w.sub(2.5f)), w.compare(VectorOperators.LT, 5f));
         return p.mul(x).mul(1.4142135f);

@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.lifsim.population.Population;
 
 /** An input current over units and steps. */
-public interface Current extends AutoCloseable {
+public interface InputCurrent extends AutoCloseable {
     /**
      * Clamps the current of a step on a population.
      *
@@ -24,7 +24,7 @@ public interface Current extends AutoCloseable {
      * @param value the current
      * @return that current
      */
-    static Current constant(float value) {
+    static InputCurrent constant(float value) {
         return (population, step) -> {
             population.clamp(value);
             return Long.MAX_VALUE;
@@ -38,7 +38,7 @@ public interface Current extends AutoCloseable {
      * @param value the current from then on
      * @return that current
      */
-    static Current from(long onset, float value) {
+    static InputCurrent from(long onset, float value) {
         return (population, step) -> {
             population.clamp(step < onset ? 0f : value);
             return step < onset ? onset - step : Long.MAX_VALUE;
@@ -53,7 +53,7 @@ public interface Current extends AutoCloseable {
      * @param high the current of the last
      * @return that current
      */
-    static Current spread(double low, double high) {
-        return new SpreadCurrent(low, high);
+    static InputCurrent linspace(double low, double high) {
+        return new LinspaceCurrent(low, high);
     }
 }

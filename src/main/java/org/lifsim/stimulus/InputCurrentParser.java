@@ -5,10 +5,10 @@ import org.lifsim.fault.InputException;
 import org.lifsim.io.OutputFile;
 
 /** A current as it is written on the command line: a number, LOW:HIGH, or a .npy file. */
-public final class CurrentSpec {
+public final class InputCurrentParser {
     private static final String EXPECTED = "expected a number, LOW:HIGH, or a .npy file of float32";
 
-    private CurrentSpec() {}
+    private InputCurrentParser() {}
 
     /**
      * Reads a specification for a population.
@@ -20,15 +20,15 @@ public final class CurrentSpec {
      * @throws InputException if the text is none of these, or the file does not fit
      * @throws IOException if the file cannot be read
      */
-    public static Current parse(String text, long units, long steps) throws IOException {
+    public static InputCurrent parse(String text, long units, long steps) throws IOException {
         if (isFile(text)) {
-            return NpyCurrent.open(OutputFile.path(text), units, steps);
+            return NpyInputCurrent.open(OutputFile.path(text), units, steps);
         }
         int colon = text.indexOf(':');
         if (colon < 0) {
-            return Current.constant((float) number(text, text, EXPECTED));
+            return InputCurrent.constant((float) number(text, text, EXPECTED));
         }
-        return Current.spread(
+        return InputCurrent.linspace(
                 number(text.substring(0, colon), text, EXPECTED), number(text.substring(colon + 1), text, EXPECTED));
     }
 

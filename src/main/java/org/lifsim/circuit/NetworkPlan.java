@@ -7,15 +7,15 @@ import java.util.List;
  *
  * @param dt the step, ms
  * @param batch how many presentations are under way at once
- * @param cells groups of cells
+ * @param groups groups of cells
  * @param variables all variables, the columns of cells among them
  * @param statements what a step does, in this order
  * @param between operations that may be done between steps
  */
-public record CircuitPlan(
+public record NetworkPlan(
         double dt,
         int batch,
-        List<CellGroup> cells,
+        List<NeuronGroupSpec> groups,
         List<Variable> variables,
-        List<Statement> statements,
+        List<ScheduledOperation> statements,
         List<Operation> between) {}

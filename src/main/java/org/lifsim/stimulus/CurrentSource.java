@@ -21,7 +21,7 @@ import org.lifsim.neuron.Values;
 import org.lifsim.random.RandomStream;
 
 /** A source of a stimulus: its kind, its arguments, and the gains that it is multiplied by. */
-final class Source {
+final class CurrentSource {
     /** The first of a seed's streams that sources draw from; a source's is this and its number in the stimulus. */
     private static final long STREAM = 0x7374_696D_756CL;
 
@@ -30,7 +30,7 @@ final class Source {
     /** Whole numbers up to here are exact in a double: steps and seeds. */
     private static final double MOST_STEPS = 0x1p53;
 
-    private final SourceKind kind;
+    private final CurrentSourceType type;
     private final Map<String, Values> arguments;
     private final Path file;
     private final List<Values> gains;
@@ -38,8 +38,9 @@ final class Source {
     /** The units whose numbers in the file are those of others again and again; 0 if of none. */
     private final long tile;
 
-    private Source(SourceKind kind, Map<String, Values> arguments, Path file, List<Values> gains, long tile) {
-        this.kind = kind;
+    private CurrentSource(
+            CurrentSourceType type, Map<String, Values> arguments, Path file, List<Values> gains, long tile) {
+        this.type = type;
         this.arguments = arguments;
         this.file = file;
         this.gains = gains;
@@ -47,24 +48,24 @@ final class Source {
     }
 
     /** The file is null but of a playback. */
-    static Source of(SourceKind kind, Map<String, Values> given, Path file) {
+    static CurrentSource of(CurrentSourceType type, Map<String, Values> given, Path file) {
         Map<String, Values> all = new LinkedHashMap<>();
-        requireKnown(kind, given.keySet());
-        for (SourceKind.Argument argument : kind.arguments()) {
+        requireKnown(type, given.keySet());
+        for (CurrentSourceType.Argument argument : type.arguments()) {
             if (argument.name().equals("file")) {
                 continue;
             }
             Values values = given.get(argument.name());
             if (values == null && argument.isRequired()) {
-                throw new InputException("source " + kind.label() + " lacks " + argument.name() + ", "
-                        + argument.meaning() + ", expected such as " + argument.name() + "=1");
+                throw new InputException("source " + type.key() + " lacks " + argument.name() + ", "
+                        + argument.description() + ", expected such as " + argument.name() + "=1");
             }
             if (values != null) {
-                check(kind, argument, values);
+                check(type, argument, values);
             }
-            all.put(argument.name(), values == null ? Values.of(argument.fallback()) : values);
+            all.put(argument.name(), values == null ? Values.of(argument.defaultValue()) : values);
         }
-        return new Source(kind, all, file, List.of(all.get(SourceKind.GAIN.name())), 0).checked();
+        return new CurrentSource(type, all, file, List.of(all.get(CurrentSourceType.GAIN.name())), 0).checked();
     }
 
     Stream<String> files() {
@@ -72,38 +73,38 @@ final class Source {
         return file == null ? ofArguments : Stream.concat(Stream.of(file.toString()), ofArguments);
     }
 
-    private static void requireKnown(SourceKind kind, Set<String> given) {
+    private static void requireKnown(CurrentSourceType type, Set<String> given) {
         List<String> names =
-                kind.arguments().stream().map(SourceKind.Argument::name).toList();
+                type.arguments().stream().map(CurrentSourceType.Argument::name).toList();
         for (String name : given) {
             if (!names.contains(name)) {
-                throw new InputException("source " + kind.label() + " has no argument '" + name + "': did you mean '"
+                throw new InputException("source " + type.key() + " has no argument '" + name + "': did you mean '"
                         + NearestName.to(name, names) + "'? It takes " + String.join(", ", names));
             }
         }
     }
 
-    private static void check(SourceKind kind, SourceKind.Argument argument, Values values) {
+    private static void check(CurrentSourceType type, CurrentSourceType.Argument argument, Values values) {
         if (values.uniformValue().isEmpty() && !argument.perUnit()) {
-            throw new InputException("argument " + argument.name() + " of source " + kind.label() + " is " + values
+            throw new InputException("argument " + argument.name() + " of source " + type.key() + " is " + values
                     + ", expected one number for all units");
         }
         values.uniformValue().ifPresent(value -> {
-            boolean unbounded = argument.fallback() == Double.POSITIVE_INFINITY && value == argument.fallback();
+            boolean unbounded = argument.defaultValue() == Double.POSITIVE_INFINITY && value == argument.defaultValue();
             if (!Float.isFinite((float) value) && !unbounded) {
-                throw new InputException("argument " + argument.name() + " of source " + kind.label() + " is " + value
+                throw new InputException("argument " + argument.name() + " of source " + type.key() + " is " + value
                         + ", expected a finite number");
             }
         });
     }
 
     /** Numbers that go together. */
-    private Source checked() {
-        if (kind.isRandom()) {
+    private CurrentSource checked() {
+        if (type.isRandom()) {
             double seed = number("seed");
             require(seed == Math.rint(seed) && Math.abs(seed) <= MOST_STEPS, "seed", "a whole number within 2^53");
         }
-        switch (kind) {
+        switch (type) {
             case STEP -> require(number("off") >= number("on"), "off", "not before on = " + number("on"));
             case RAMP -> {
                 require(number("end") > number("start"), "end", "after start = " + number("start"));
@@ -138,8 +139,8 @@ final class Source {
 
     private void require(boolean legal, String name, String expected) {
         if (!legal) {
-            throw new InputException("argument " + name + " of source " + kind.label() + " is " + number(name)
-                    + ", expected " + expected);
+            throw new InputException(
+                    "argument " + name + " of source " + type.key() + " is " + number(name) + ", expected " + expected);
         }
     }
 
@@ -154,23 +155,23 @@ final class Source {
                 .ifPresent(value -> require(value >= secondLeast, second, secondLeast + " or more"));
     }
 
-    Source times(Values gain) {
+    CurrentSource scaledBy(Values gain) {
         List<Values> more = new ArrayList<>(gains);
         more.add(gain);
-        return new Source(kind, arguments, file, List.copyOf(more), tile);
+        return new CurrentSource(type, arguments, file, List.copyOf(more), tile);
     }
 
-    SourceKind kind() {
-        return kind;
+    CurrentSourceType type() {
+        return type;
     }
 
-    Source with(String argument, Values values) {
-        List<String> names = kind.arguments().stream()
-                .filter(SourceKind.Argument::perUnit)
-                .map(SourceKind.Argument::name)
+    CurrentSource with(String argument, Values values) {
+        List<String> names = type.arguments().stream()
+                .filter(CurrentSourceType.Argument::perUnit)
+                .map(CurrentSourceType.Argument::name)
                 .toList();
         if (!names.contains(argument)) {
-            throw new InputException("source " + kind.label() + " has no argument '" + argument
+            throw new InputException("source " + type.key() + " has no argument '" + argument
                     + "' that units may have of their own"
                     + (names.isEmpty()
                             ? ""
@@ -180,26 +181,26 @@ final class Source {
         Map<String, Values> changed = new LinkedHashMap<>(arguments);
         changed.put(argument, values);
         List<Values> changedGains = new ArrayList<>(gains);
-        changedGains.set(0, changed.get(SourceKind.GAIN.name()));
-        return new Source(kind, changed, file, List.copyOf(changedGains), tile).checked();
+        changedGains.set(0, changed.get(CurrentSourceType.GAIN.name()));
+        return new CurrentSource(type, changed, file, List.copyOf(changedGains), tile).checked();
     }
 
-    Source tiled(long units) {
+    CurrentSource tile(long units) {
         Map<String, Values> tiled = new LinkedHashMap<>();
         arguments.forEach((name, values) -> tiled.put(name, Values.tile(values, units)));
         List<Values> tiledGains =
                 gains.stream().map(gain -> Values.tile(gain, units)).toList();
-        return new Source(kind, tiled, file, tiledGains, tile > 0 ? tile : units);
+        return new CurrentSource(type, tiled, file, tiledGains, tile > 0 ? tile : units);
     }
 
     void requireSteps(long steps) {
-        if (kind == SourceKind.PLAYBACK) {
+        if (type == CurrentSourceType.PLAYBACK) {
             new PlaybackFile(file).requireSteps(steps);
         }
     }
 
     void addTo(List<CurrentSources.Source> drive, double dt) {
-        switch (kind) {
+        switch (type) {
             case NOISE ->
                 drive.add(random(
                         CurrentSources.Kind.WHITE_NOISE,
@@ -234,7 +235,7 @@ final class Source {
                         new CurrentSources.SourceParameter(
                                 List.of(arguments.get("rate")), (all, step) -> probability(all[0], step))));
             case PLAYBACK -> drive.add(playback());
-            default -> drive.add(CurrentSources.Source.of(courseGain(), course(dt), this::text));
+            default -> drive.add(CurrentSources.Source.of(timeSeriesGain(), timeSeries(dt), this::text));
         }
     }
 
@@ -244,8 +245,8 @@ final class Source {
             return CurrentSources.Source.of(gainOfFile(), step -> 1f, this::text);
         }
         return played.isShared()
-                ? CurrentSources.Source.of(gain(), played.course(), this::text)
-                : CurrentSources.Source.of(gain(), played.rows(tile), this::text);
+                ? CurrentSources.Source.of(gain(), played.timeSeries(), this::text)
+                : CurrentSources.Source.of(gain(), played.perUnitSeries(tile), this::text);
     }
 
     private CurrentSources.Source random(
@@ -318,7 +319,7 @@ final class Source {
         });
     }
 
-    private CurrentSources.SourceParameter courseGain() {
+    private CurrentSources.SourceParameter timeSeriesGain() {
         return arguments.containsKey("amplitude") ? gain("amplitude") : gain();
     }
 
@@ -331,8 +332,8 @@ final class Source {
         }
     }
 
-    private CurrentSources.TimeSeries course(double dt) {
-        return switch (kind) {
+    private CurrentSources.TimeSeries timeSeries(double dt) {
+        return switch (type) {
             case CONSTANT -> step -> 1f;
             case STEP -> {
                 long on = steps("on", dt);
@@ -357,7 +358,7 @@ final class Source {
                 long width = steps("width", dt);
                 yield step -> step >= start && step < stop && (step - start) % period < width ? 1f : 0f;
             }
-            default -> throw new IllegalStateException(kind + " is no course of all units");
+            default -> throw new IllegalStateException(type + " is no course of all units");
         };
     }
 
@@ -368,7 +369,7 @@ final class Source {
     private long steps(String name, double dt) {
         double steps = number(name) / dt;
         if (Math.abs(steps) > MOST_STEPS && number(name) != Double.POSITIVE_INFINITY) {
-            throw new InputException("argument " + name + " of source " + kind.label() + " is " + number(name)
+            throw new InputException("argument " + name + " of source " + type.key() + " is " + number(name)
                     + " ms, expected at most 2^53 steps");
         }
         return Math.round(steps);
@@ -381,15 +382,15 @@ final class Source {
                 .map(argument -> argument.getKey() + "=" + argument.getValue())
                 .collect(Collectors.joining(", "));
         String product = gains.stream().skip(1).map(gain -> " times " + gain).collect(Collectors.joining());
-        return kind.label() + "("
+        return type.key() + "("
                 + (file == null ? "" : "file=" + CallText.quoted(file.toString()) + (all.isEmpty() ? "" : ", ")) + all
                 + ")" + product;
     }
 
     private boolean isDefault(String name, Values values) {
-        return kind.arguments().stream()
+        return type.arguments().stream()
                 .anyMatch(argument -> argument.name().equals(name)
                         && !argument.isRequired()
-                        && values.equals(Values.of(argument.fallback())));
+                        && values.equals(Values.of(argument.defaultValue())));
     }
 }

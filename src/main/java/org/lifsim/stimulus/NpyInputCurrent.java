@@ -7,13 +7,13 @@ import org.lifsim.io.NpyFile;
 import org.lifsim.population.Population;
 
 /** A current from a .npy file: of shape (units), (steps, units), or (steps, 1) for a course that all units share. */
-public final class NpyCurrent implements Current {
+public final class NpyInputCurrent implements InputCurrent {
     private static final int BLOCK = 1 << 16;
 
     private final NpyFile file;
     private final long[] shape;
 
-    private NpyCurrent(NpyFile file) {
+    private NpyInputCurrent(NpyFile file) {
         this.file = file;
         this.shape = file.header().shape();
     }
@@ -28,8 +28,8 @@ public final class NpyCurrent implements Current {
      * @throws InputException if the file is missing, damaged, or of another shape or type
      * @throws IOException if reading fails
      */
-    public static NpyCurrent open(Path path, long units, long steps) throws IOException {
-        NpyCurrent current = new NpyCurrent(NpyFile.open(path));
+    public static NpyInputCurrent open(Path path, long units, long steps) throws IOException {
+        NpyInputCurrent current = new NpyInputCurrent(NpyFile.open(path));
         if (!current.fits(units, steps)) {
             current.close();
             throw new InputException("file " + path + " has shape "

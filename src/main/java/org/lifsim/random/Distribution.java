@@ -1,7 +1,7 @@
 package org.lifsim.random;
 
 /** What may be drawn for a unit in a step. */
-public enum Draw {
+public enum Distribution {
     /** A number in [0, 1), evenly. */
     UNIFORM,
     /** A number of mean 0 and standard deviation 1, from a normal distribution. */
@@ -22,7 +22,7 @@ public enum Draw {
     public float of(RandomKey key, float parameter, long unit) {
         return switch (this) {
             case UNIFORM -> key.uniform(unit);
-            case NORMAL -> Normal.of(key.bits(unit));
+            case NORMAL -> NormalSampler.of(key.randomBits(unit));
             case BERNOULLI, SPIKE -> key.uniform(unit) < parameter ? 1f : 0f;
         };
     }

@@ -5,7 +5,7 @@ package org.lifsim.random;
  * inverse error function: M. Giles, "Approximating the erfinv function", GPU Computing Gems Jade, 2011, single precision; of the
  * logarithm: Cephes {@code logf.c} (S. Moshier). {@code SimdRandom} and {@code kernels/random.cl} repeat this line for line.
  */
-public final class Normal {
+public final class NormalSampler {
     private static final float SQRT2 = 1.4142135f;
 
     /** 1 - 2^-23: a uniform number, doubled, less this lies in the middle of its step in (-1, 1). */
@@ -20,7 +20,7 @@ public final class Normal {
     private static final int BIAS = 126;
     private static final float SQRT_HALF = 0.70710678f;
 
-    private Normal() {}
+    private NormalSampler() {}
 
     /**
      * The normal number that random bits stand for.

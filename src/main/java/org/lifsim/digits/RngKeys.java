@@ -3,7 +3,7 @@ package org.lifsim.digits;
 import org.lifsim.random.RandomKey;
 
 /** Which random numbers ngc-learn gives to which component of a network; all are derived from one seed by {@code jax.random.split}. */
-final class Keys {
+final class RngKeys {
     /** How many of the keys into which a seed is split the context keeps; those of the components follow, in the order of their making. */
     private static final int KEPT = 1;
 
@@ -13,7 +13,7 @@ final class Keys {
     static final int W2 = 3;
     static final int E2 = 5;
 
-    private Keys() {}
+    private RngKeys() {}
 
     /** The key of a component, counted from 0: of Diehl &amp; Cook's network z0, W1, z1e. */
     static RandomKey component(long seed, int index) {
@@ -22,6 +22,6 @@ final class Keys {
 
     /** The key of the numbers of a synapse's weights. */
     static RandomKey weights(RandomKey component) {
-        return component.foldIn(1).next();
+        return component.foldIn(1).split(0);
     }
 }

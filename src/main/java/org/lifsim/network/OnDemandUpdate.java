@@ -7,4 +7,4 @@ import org.lifsim.circuit.Operation;
  *
  * @param operation what
  */
-public record Between(Operation operation) {}
+public record OnDemandUpdate(Operation operation) {}

@@ -9,12 +9,12 @@ import org.lifsim.fault.InputException;
  * @param panel terms in a part; parts are summed apart and then added, the last two first; 0 where all terms are one part
  * @param lanes whether terms k, k + 4, k + 8, ... are summed apart, for k = 0 to 3, and added as (0 + 1) + (2 + 3)
  */
-public record SumOrder(int panel, boolean lanes) {
+public record SummationOrder(int panel, boolean lanes) {
     /** All terms one after the other. */
-    public static final SumOrder ASCENDING = new SumOrder(0, false);
+    public static final SummationOrder ASCENDING = new SummationOrder(0, false);
 
     /** Every fourth term, then the four sums. */
-    public static final SumOrder FOUR_LANES = new SumOrder(0, true);
+    public static final SummationOrder FOUR_LANES = new SummationOrder(0, true);
 
     private static final int LARGE = 64;
     private static final int FEW_COLUMNS = 16;
@@ -30,11 +30,11 @@ public record SumOrder(int panel, boolean lanes) {
      * @return the order
      * @throws InputException if there are none
      */
-    public static SumOrder panels(int terms) {
+    public static SummationOrder panels(int terms) {
         if (terms < 1) {
             throw new InputException("a panel has " + terms + " terms, expected at least 1");
         }
-        return new SumOrder(terms, false);
+        return new SummationOrder(terms, false);
     }
 
     /**
@@ -45,7 +45,7 @@ public record SumOrder(int panel, boolean lanes) {
      * @param columns columns of the product
      * @return the order
      */
-    public static SumOrder ofReference(int batch, int terms, int columns) {
+    public static SummationOrder ofReference(int batch, int terms, int columns) {
         if (batch == 1) {
             return ASCENDING;
         }

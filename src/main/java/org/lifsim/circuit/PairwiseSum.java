@@ -7,11 +7,11 @@ import java.util.List;
  * The fixed tree by which the columns of a matrix are summed, whoever sums them: XLA's of jax 0.12.0.1 on a CPU. Each level cuts the rows
  * that are left in runs, and makes one row of each run by adding its rows in ascending order, from 0 on.
  */
-public final class ColumnTree {
+public final class PairwiseSum {
     private static final int SMALL = 4096;
     private static final int WINDOW = 32;
 
-    private ColumnTree() {}
+    private PairwiseSum() {}
 
     /**
      * A level.

@@ -3,11 +3,11 @@ package org.lifsim.circuit;
 import org.lifsim.neuron.Float32Math;
 
 /** Operations on single values: the clear statements, which the vector loops and {@code kernels/circuit.cl} repeat. */
-public final class Plain {
-    private Plain() {}
+public final class ReferenceOps {
+    private ReferenceOps() {}
 
     /**
-     * A trace's step; see {@link Operation.Trace}.
+     * A trace's step; see {@link Operation.ExponentialTrace}.
      *
      * @param trace before the step
      * @param in 0 or 1

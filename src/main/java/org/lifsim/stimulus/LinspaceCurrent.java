@@ -2,8 +2,8 @@ package org.lifsim.stimulus;
 
 import org.lifsim.population.Population;
 
-/** A current that grows evenly over the units; see {@link Current#spread}. */
-record SpreadCurrent(double low, double high) implements Current {
+/** A current that grows evenly over the units; see {@link InputCurrent#linspace}. */
+record LinspaceCurrent(double low, double high) implements InputCurrent {
     private static final int BLOCK = 1 << 16;
 
     @Override

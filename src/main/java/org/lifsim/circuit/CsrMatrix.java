@@ -7,13 +7,13 @@ import org.lifsim.fault.InputException;
  * Which weights of a projection there are: of each row, some columns in ascending order. Their values lie one after the other in a variable
  * of one row.
  */
-public final class SparseRows {
+public final class CsrMatrix {
     private final int rows;
     private final int columns;
     private final int[] starts;
     private final int[] targets;
 
-    private SparseRows(int rows, int columns, int[] starts, int[] targets) {
+    private CsrMatrix(int rows, int columns, int[] starts, int[] targets) {
         this.rows = rows;
         this.columns = columns;
         this.starts = starts;
@@ -28,7 +28,7 @@ public final class SparseRows {
      * @return the rows
      * @throws InputException if a target is out of range or out of order
      */
-    public static SparseRows of(int columns, int[][] targets) {
+    public static CsrMatrix of(int columns, int[][] targets) {
         int[] starts = new int[targets.length + 1];
         for (int row = 0; row < targets.length; row++) {
             int before = -1;
@@ -45,7 +45,7 @@ public final class SparseRows {
         for (int row = 0; row < targets.length; row++) {
             System.arraycopy(targets[row], 0, all, starts[row], targets[row].length);
         }
-        return new SparseRows(targets.length, columns, starts, all);
+        return new CsrMatrix(targets.length, columns, starts, all);
     }
 
     /**
@@ -100,7 +100,7 @@ public final class SparseRows {
      *
      * @return for each column, in ascending order of rows, the rows and the indices of the weights
      */
-    public ByTarget byTarget() {
+    public CscView byTarget() {
         int[] ends = new int[columns + 1];
         for (int target : targets) {
             ends[target + 1]++;
@@ -116,7 +116,7 @@ public final class SparseRows {
                 weights[at] = n;
             }
         }
-        return new ByTarget(ends, sources, weights);
+        return new CscView(ends, sources, weights);
     }
 
     /**
@@ -126,7 +126,7 @@ public final class SparseRows {
      * @param sources the presynaptic units
      * @param weights the indices of the weights
      */
-    public record ByTarget(int[] starts, int[] sources, int[] weights) {}
+    public record CscView(int[] starts, int[] sources, int[] weights) {}
 
     /**
      * What tells them from others.

@@ -6,7 +6,7 @@ package org.lifsim.circuit;
  * @param operation what is done
  * @param after steps of a presentation that go by without it
  */
-public record Statement(Operation operation, int after) {
+public record ScheduledOperation(Operation operation, int after) {
     /**
      * Whether it is done in a step.
      *

@@ -12,7 +12,7 @@ import org.lifsim.neuron.ModelVariant;
  * @param variant which columns they keep
  * @param units how many there are in a presentation
  */
-public record CellGroup(String name, ModelParameters parameters, ModelVariant variant, int units) {
+public record NeuronGroupSpec(String name, ModelParameters parameters, ModelVariant variant, int units) {
     /**
      * What their steps read.
      *
@@ -20,7 +20,7 @@ public record CellGroup(String name, ModelParameters parameters, ModelVariant va
      * @param batch how many copies
      * @return the constants of all copies
      */
-    public DerivedParameterTable constants(double dt, int batch) {
+    public DerivedParameterTable derivedParameters(double dt, int batch) {
         return new DerivedParameterTable(parameters, dt, 0, units * batch, units, null);
     }
 

@@ -13,13 +13,13 @@ import org.lifsim.neuron.Values;
 import org.lifsim.neuron.ValuesParser;
 
 /** A stimulus as it is written: {@code KIND(NAME=VALUE, ...)}, joined by {@code +}; before a source, or a sum in parentheses, {@code GAIN *}. */
-final class StimulusSpec {
+final class StimulusParser {
     private static final String EXAMPLE = "step(amplitude=0.3, on=10) + ou(sd=0.1, tau=5)";
 
     /** A number as far as its exponent's sign. */
     private static final Pattern EXPONENT = Pattern.compile("[0-9.][eE]$");
 
-    private StimulusSpec() {}
+    private StimulusParser() {}
 
     static Stimulus parse(String text) {
         Stimulus sum = Stimulus.NONE;
@@ -39,7 +39,7 @@ final class StimulusSpec {
                 throw new InputException("stimulus '" + text + "': gain " + gain.strip()
                         + " is a file, expected a number, LOW:HIGH or the like: give each source its gain=FILE.npy");
             }
-            product = product.times(ValuesParser.parse("gain of stimulus '" + text + "'", gain.strip()));
+            product = product.scaledBy(ValuesParser.parse("gain of stimulus '" + text + "'", gain.strip()));
         }
         return product;
     }
@@ -68,21 +68,22 @@ final class StimulusSpec {
 
     private static Stimulus source(String part, String text) {
         CallText call = call(part, text);
-        SourceKind kind = SourceKind.named(call.name());
+        CurrentSourceType type = CurrentSourceType.named(call.name());
         Map<String, Values> arguments = new LinkedHashMap<>();
         Path file = null;
         for (Map.Entry<String, String> argument : call.arguments().entrySet()) {
-            if (kind == SourceKind.PLAYBACK && argument.getKey().equals("file")) {
+            if (type == CurrentSourceType.PLAYBACK && argument.getKey().equals("file")) {
                 file = OutputFile.path(argument.getValue());
             } else {
-                arguments.put(argument.getKey(), value(kind, argument.getKey(), argument.getValue()));
+                arguments.put(argument.getKey(), value(type, argument.getKey(), argument.getValue()));
             }
         }
-        if (kind == SourceKind.PLAYBACK && (file == null || !file.toString().endsWith(".npy"))) {
+        if (type == CurrentSourceType.PLAYBACK
+                && (file == null || !file.toString().endsWith(".npy"))) {
             throw new InputException("stimulus '" + text + "': source playback "
                     + (file == null ? "lacks file" : "has file " + file) + ", expected file=FILE.npy");
         }
-        return Stimulus.of(Source.of(kind, arguments, file));
+        return Stimulus.of(CurrentSource.of(type, arguments, file));
     }
 
     private static CallText call(String part, String text) {
@@ -93,10 +94,10 @@ final class StimulusSpec {
         }
     }
 
-    private static Values value(SourceKind kind, String name, String text) {
+    private static Values value(CurrentSourceType type, String name, String text) {
         if (text.equals("none") && (name.equals("off") || name.equals("stop"))) {
             return Values.of(Double.POSITIVE_INFINITY);
         }
-        return ValuesParser.parse("argument " + name + " of source " + kind.label(), text);
+        return ValuesParser.parse("argument " + name + " of source " + type.key(), text);
     }
 }

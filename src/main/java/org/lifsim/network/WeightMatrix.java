@@ -7,7 +7,7 @@ import org.lifsim.circuit.Variable;
  *
  * @param variable where they lie: a row for each presynaptic unit, or one row
  */
-public record Weights(Variable variable) {
+public record WeightMatrix(Variable variable) {
     /**
      * Their name, in files too.
      *

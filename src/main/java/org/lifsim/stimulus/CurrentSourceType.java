@@ -7,7 +7,7 @@ import org.lifsim.fault.InputException;
 import org.lifsim.io.NearestName;
 
 /** What a source of a stimulus can be, with the arguments that it takes beside {@link #GAIN} and, where it is random, {@link #SEED}. */
-public enum SourceKind {
+public enum CurrentSourceType {
     /** The same current always. */
     CONSTANT("the same always", Argument.required("amplitude", "", true, "the current")),
 
@@ -75,7 +75,7 @@ public enum SourceKind {
     private final String summary;
     private final List<Argument> arguments;
 
-    SourceKind(String summary, Argument... arguments) {
+    CurrentSourceType(String summary, Argument... arguments) {
         this.summary = summary;
         this.arguments = List.of(arguments);
     }
@@ -85,11 +85,11 @@ public enum SourceKind {
      *
      * @param name its name
      * @param unit its unit, empty for a current or a number without one
-     * @param fallback its default; NaN if it must be given
+     * @param defaultValue its default; NaN if it must be given
      * @param perUnit whether each unit may have its own
-     * @param meaning what it is
+     * @param description what it is
      */
-    public record Argument(String name, String unit, double fallback, boolean perUnit, String meaning) {
+    public record Argument(String name, String unit, double defaultValue, boolean perUnit, String description) {
         private static Argument required(String name, String unit, boolean perUnit, String meaning) {
             return new Argument(name, unit, Double.NaN, perUnit, meaning);
         }
@@ -108,7 +108,7 @@ public enum SourceKind {
          * @return true if there is no default
          */
         public boolean isRequired() {
-            return Double.isNaN(fallback);
+            return Double.isNaN(defaultValue);
         }
     }
 
@@ -119,13 +119,14 @@ public enum SourceKind {
      * @return the kind
      * @throws InputException if there is none; the message has the nearest
      */
-    static SourceKind named(String name) {
-        for (SourceKind kind : values()) {
-            if (kind.label().equals(name)) {
-                return kind;
+    static CurrentSourceType named(String name) {
+        for (CurrentSourceType type : values()) {
+            if (type.key().equals(name)) {
+                return type;
             }
         }
-        List<String> names = List.of(values()).stream().map(SourceKind::label).toList();
+        List<String> names =
+                List.of(values()).stream().map(CurrentSourceType::key).toList();
         throw new InputException("unknown source '" + name + "': did you mean '" + NearestName.to(name, names)
                 + "'? There is " + String.join(", ", names));
     }
@@ -135,7 +136,7 @@ public enum SourceKind {
      *
      * @return a word
      */
-    public String label() {
+    public String key() {
         return name().toLowerCase(Locale.ROOT);
     }
 

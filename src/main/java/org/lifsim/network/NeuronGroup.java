@@ -1,6 +1,6 @@
 package org.lifsim.network;
 
-import org.lifsim.circuit.CellGroup;
+import org.lifsim.circuit.NeuronGroupSpec;
 import org.lifsim.circuit.Variable;
 import org.lifsim.fault.InputException;
 import org.lifsim.neuron.StateVariable;
@@ -11,7 +11,7 @@ import org.lifsim.neuron.StateVariable;
  * @param group what they are
  * @param batch how many presentations are under way at once
  */
-public record Layer(CellGroup group, int batch) {
+public record NeuronGroup(NeuronGroupSpec group, int batch) {
     /**
      * How many there are in a presentation.
      *
@@ -27,7 +27,7 @@ public record Layer(CellGroup group, int batch) {
      * @return the signal {@code s_NAME}, or {@code outputs_NAME} of an encoder
      */
     public Signal spikes() {
-        return Signal.now(group.spikes(batch));
+        return Signal.currentStep(group.spikes(batch));
     }
 
     /**
@@ -36,7 +36,7 @@ public record Layer(CellGroup group, int batch) {
      * @return the signal {@code j_NAME}
      */
     public Signal current() {
-        return column(StateVariable.CURRENT);
+        return variable(StateVariable.CURRENT);
     }
 
     /**
@@ -46,7 +46,7 @@ public record Layer(CellGroup group, int batch) {
      * @throws InputException if they do not keep it
      */
     public Signal surrogate() {
-        return column(StateVariable.SURROGATE);
+        return variable(StateVariable.SURROGATE);
     }
 
     /**
@@ -56,12 +56,12 @@ public record Layer(CellGroup group, int batch) {
      * @return the signal
      * @throws InputException if they do not keep it
      */
-    public Signal column(StateVariable variable) {
+    public Signal variable(StateVariable variable) {
         if (!group.variant().keeps(variable)) {
             throw new InputException("cells " + group.name() + " keep no column " + variable + ", expected one of "
                     + group.variant().variables());
         }
-        return Signal.now(Variable.of(group, variable, batch));
+        return Signal.currentStep(Variable.of(group, variable, batch));
     }
 
     @Override
