@@ -17,15 +17,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lifsim.backend.Backend;
 import org.lifsim.fault.InputException;
-import org.lifsim.io.NpzFile;
+import org.lifsim.io.NpzReader;
 import org.lifsim.neuron.Values;
 import org.lifsim.record.SpikeReader;
 import org.lifsim.report.RunFigures;
-import org.lifsim.simulation.CheckpointPlan;
-import org.lifsim.simulation.Cut;
+import org.lifsim.simulation.CheckpointPolicy;
+import org.lifsim.simulation.ExecutionTuning;
 import org.lifsim.simulation.Experiment;
 import org.lifsim.simulation.ExperimentRun;
-import org.lifsim.simulation.RunFile;
+import org.lifsim.simulation.RunMetadata;
 import org.lifsim.stimulus.InputCurrentParser;
 
 /** Whatever stands in a file, it is read, or refused as the user's mistake with the file's name; never anything else. */
@@ -112,7 +112,7 @@ class FuzzTest {
         Files.writeString(file, EXPERIMENT);
         run = folder.resolve("run");
         try (Backend backend = TestBackends.open("cpu-scalar")) {
-            new ExperimentRun(Experiment.load(file), run, Cut.USUAL, CheckpointPlan.NONE).on(backend);
+            new ExperimentRun(Experiment.load(file), run, ExecutionTuning.DEFAULTS, CheckpointPolicy.NONE).on(backend);
         }
     }
 
@@ -201,8 +201,8 @@ class FuzzTest {
 
     @Test
     void otherArchives() throws IOException {
-        fuzz(run.resolve("rate.npz"), FuzzTest::bytes, file -> NpzFile.read(file, Set.of("time", "rate")));
-        fuzz(run.resolve("traces.npz"), FuzzTest::bytes, file -> NpzFile.read(file, Set.of("step", "unit", "v")));
+        fuzz(run.resolve("rate.npz"), FuzzTest::bytes, file -> NpzReader.read(file, Set.of("time", "rate")));
+        fuzz(run.resolve("traces.npz"), FuzzTest::bytes, file -> NpzReader.read(file, Set.of("step", "unit", "v")));
     }
 
     @Test
@@ -219,7 +219,7 @@ class FuzzTest {
         Path file = run.resolve("run.json");
         fuzz(file, FuzzTest::words, json -> {
             try {
-                new RunFigures(RunFile.read(run), 0, Double.POSITIVE_INFINITY).all();
+                new RunFigures(RunMetadata.read(run), 0, Double.POSITIVE_INFINITY).all();
             } catch (InputException e) {
                 // It may also tell of files that are not there, or of a run that theirs is not.
                 throw new InputException(e.getMessage() + " (run.json)", e);

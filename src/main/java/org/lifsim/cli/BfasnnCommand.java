@@ -9,17 +9,17 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.lifsim.backend.Backend;
 import org.lifsim.digits.Accuracy;
-import org.lifsim.digits.DigitSet;
 import org.lifsim.digits.FeedbackAlignment;
 import org.lifsim.digits.FeedbackAlignmentTrainer;
+import org.lifsim.digits.ImageDataset;
 import org.lifsim.digits.LearningCurve;
 import org.lifsim.digits.Mnist;
 import org.lifsim.fault.InputException;
-import org.lifsim.io.OutputFile;
+import org.lifsim.io.AtomicFile;
 import org.lifsim.network.Network;
 import org.lifsim.network.NetworkFile;
 import org.lifsim.network.WeightMatrix;
-import org.lifsim.report.DigitFigures;
+import org.lifsim.report.ClassificationFigures;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -67,11 +67,11 @@ final class BfasnnCommand implements Runnable {
         private int batch;
 
         int steps() {
-            return DigitsOption.positive("--steps", steps);
+            return DigitsOptions.positive("--steps", steps);
         }
 
         int batch() {
-            return DigitsOption.positive("--batch", batch);
+            return DigitsOptions.positive("--batch", batch);
         }
 
         /** Tells the test images apart, by the random numbers with which a training begins. */
@@ -80,11 +80,11 @@ final class BfasnnCommand implements Runnable {
                 FeedbackAlignmentTrainer trainer,
                 Network network,
                 Mnist digits,
-                DigitsOption option)
+                DigitsOptions option)
                 throws IOException {
             description.beginKeys(network, option.seed());
             return option.tell(
-                    "testing", DigitsOption.LEARNED, progress -> trainer.test(option.test(digits), progress));
+                    "testing", DigitsOptions.LEARNED, progress -> trainer.test(option.test(digits), progress));
         }
 
         void put(DigitsOutput output) {
@@ -135,7 +135,7 @@ final class BfasnnCommand implements Runnable {
                 paramLabel = "P",
                 defaultValue = "1",
                 description = "How often all images are shown (default: ${DEFAULT-VALUE}).")
-        private int passes;
+        private int epochs;
 
         @Option(names = "--out", paramLabel = "DIR", required = true, description = "Where to write.")
         private Path out;
@@ -144,7 +144,7 @@ final class BfasnnCommand implements Runnable {
         private Protocol protocol;
 
         @Mixin
-        private DigitsOption option;
+        private DigitsOptions option;
 
         @Spec
         private CommandSpec spec;
@@ -152,9 +152,9 @@ final class BfasnnCommand implements Runnable {
         @Override
         public Integer call() throws IOException {
             Mnist digits = option.read();
-            DigitSet training = training(digits);
-            DigitsOption.positive("--hidden", hidden);
-            DigitsOption.positive("--passes", passes);
+            ImageDataset training = training(digits);
+            DigitsOptions.positive("--hidden", hidden);
+            DigitsOptions.positive("--passes", epochs);
             protocol.steps();
             option.test(digits);
             boolean possible = deviations.length == 3;
@@ -166,12 +166,12 @@ final class BfasnnCommand implements Runnable {
                         + ", expected three numbers from 0, of w1, w2 and e2");
             }
             int pixels = training.imagePixels();
-            FeedbackAlignment.Settings settings = FeedbackAlignment.Settings.usual(pixels, hidden);
-            FeedbackAlignment description =
-                    new FeedbackAlignment(settings, pixels, hidden, DigitSet.CLASSES, protocol.batch(), option.seed());
+            FeedbackAlignment.Settings settings = FeedbackAlignment.Settings.defaults(pixels, hidden);
+            FeedbackAlignment description = new FeedbackAlignment(
+                    settings, pixels, hidden, ImageDataset.CLASSES, protocol.batch(), option.seed());
             try (Backend backend = option.backend();
                     Network network = description.on(backend, option.seed(), deviations)) {
-                OutputFile.prepareFolder(out);
+                AtomicFile.ensureWritableDirectory(out);
                 train(
                         description,
                         new FeedbackAlignmentTrainer(description, settings, network, protocol.steps()),
@@ -183,9 +183,9 @@ final class BfasnnCommand implements Runnable {
             return ExitCode.DONE;
         }
 
-        private DigitSet training(Mnist digits) {
+        private ImageDataset training(Mnist digits) {
             int batch = protocol.batch();
-            DigitSet all = DigitsOption.exactly("--images", images, digits.training());
+            ImageDataset all = DigitsOptions.exactly("--images", images, digits.training());
             int whole = all.size() / batch * batch;
             if (whole == 0 || images != null && whole != images) {
                 throw new InputException("--images is " + all.size() + ", expected a multiple of the batch, " + batch
@@ -198,16 +198,16 @@ final class BfasnnCommand implements Runnable {
                 FeedbackAlignment description,
                 FeedbackAlignmentTrainer trainer,
                 Network network,
-                DigitSet training,
+                ImageDataset training,
                 Mnist digits,
                 Backend backend)
                 throws IOException {
             PrintWriter stdout = spec.commandLine().getOut();
             long start = System.nanoTime();
             LearningCurve curve = option.tell(
-                    "training", DigitsOption.NOTHING, progress -> trainer.train(training, passes, progress));
+                    "training", DigitsOptions.NOTHING, progress -> trainer.train(training, epochs, progress));
             double seconds = (System.nanoTime() - start) * 1e-9;
-            long shown = (long) training.size() * passes;
+            long shown = (long) training.size() * epochs;
             stdout.println(String.format(
                     Locale.ROOT,
                     "trained on %,d images in %.1f s: %,.0f images a second",
@@ -219,12 +219,12 @@ final class BfasnnCommand implements Runnable {
             NetworkFile.writeWeights(network, description.weights().values(), List.of(), out.resolve(WEIGHTS));
             err.println("wrote: " + out.resolve(WEIGHTS));
             Accuracy accuracy = protocol.test(description, trainer, network, digits, option);
-            DigitsOption.printAccuracy(stdout, accuracy.share(), accuracy.images());
+            DigitsOptions.printAccuracy(stdout, accuracy.fraction(), accuracy.images());
 
             DigitsOutput output = new DigitsOutput("feedback alignment");
             output.facts().put("hidden", hidden);
             output.facts().put("images", training.size());
-            output.facts().put("passes", passes);
+            output.facts().put("passes", epochs);
             option.put(output, digits);
             for (double deviation : deviations) {
                 output.facts().withArray("weight_std").add(deviation);
@@ -233,7 +233,7 @@ final class BfasnnCommand implements Runnable {
             output.put(accuracy);
             output.measured().put("training_seconds", seconds);
             output.measured().put("images_per_second", shown / seconds);
-            DigitFigures figures = fields(description, network, training);
+            ClassificationFigures figures = fields(description, network, training);
             figures.addConfusion(accuracy);
             figures.addCurve("Told right in the batch in which they are learned", curve);
             addRaster(figures, description, network, trainer, training);
@@ -241,14 +241,14 @@ final class BfasnnCommand implements Runnable {
         }
 
         private void addRaster(
-                DigitFigures figures,
+                ClassificationFigures figures,
                 FeedbackAlignment description,
                 Network network,
                 FeedbackAlignmentTrainer trainer,
-                DigitSet training) {
+                ImageDataset training) {
             trainer.begin(training, 0, false);
-            DigitFigures.Raster raster = new DigitFigures.Raster(
-                    FeedbackAlignment.Settings.usual(training.imagePixels(), hidden)
+            ClassificationFigures.Raster raster = new ClassificationFigures.Raster(
+                    FeedbackAlignment.Settings.defaults(training.imagePixels(), hidden)
                             .dt(),
                     List.of(
                             description.inputs().spikes(),
@@ -270,7 +270,7 @@ final class BfasnnCommand implements Runnable {
         }
     }
 
-    private static DigitFigures fields(FeedbackAlignment description, Network network, DigitSet images) {
+    private static ClassificationFigures fields(FeedbackAlignment description, Network network, ImageDataset images) {
         WeightMatrix w1 = description.weights().get("w1");
         int hidden = description.hidden().units();
         int shown = Math.min(FIELDS, hidden);
@@ -279,7 +279,7 @@ final class BfasnnCommand implements Runnable {
         for (int pixel = 0; pixel < images.imagePixels(); pixel++) {
             System.arraycopy(all, pixel * hidden, some, pixel * shown, shown);
         }
-        DigitFigures figures = new DigitFigures();
+        ClassificationFigures figures = new ClassificationFigures();
         figures.addFields(
                 String.format(Locale.ROOT, "What the first %d hidden cells have learned", shown), some, shown, images);
         return figures;
@@ -294,13 +294,13 @@ final class BfasnnCommand implements Runnable {
             footer = {"", "Example:  lifsim bfasnn eval --weights digits/weights.npz --mnist sample"})
     static final class Eval implements Callable<Integer> {
         @Mixin
-        private WeightsOption weights;
+        private WeightsOptions weights;
 
         @Mixin
         private Protocol protocol;
 
         @Mixin
-        private DigitsOption option;
+        private DigitsOptions option;
 
         @Spec
         private CommandSpec spec;
@@ -312,9 +312,9 @@ final class BfasnnCommand implements Runnable {
             int pixels = digits.training().imagePixels();
             protocol.steps();
             option.test(digits);
-            FeedbackAlignment.Settings settings = FeedbackAlignment.Settings.usual(pixels, hidden);
-            FeedbackAlignment description =
-                    new FeedbackAlignment(settings, pixels, hidden, DigitSet.CLASSES, protocol.batch(), option.seed());
+            FeedbackAlignment.Settings settings = FeedbackAlignment.Settings.defaults(pixels, hidden);
+            FeedbackAlignment description = new FeedbackAlignment(
+                    settings, pixels, hidden, ImageDataset.CLASSES, protocol.batch(), option.seed());
             try (Backend backend = option.backend();
                     Network network = description.on(backend)) {
                 NetworkFile.readWeights(network, description.weights().values(), List.of(), weights.file());

@@ -10,13 +10,13 @@ import org.lifsim.backend.Backend;
 import org.lifsim.digits.Accuracy;
 import org.lifsim.digits.DiehlCook;
 import org.lifsim.digits.DiehlCookTrainer;
-import org.lifsim.digits.DigitSet;
+import org.lifsim.digits.ImageDataset;
 import org.lifsim.digits.LearningCurve;
 import org.lifsim.digits.Mnist;
-import org.lifsim.io.OutputFile;
+import org.lifsim.io.AtomicFile;
 import org.lifsim.network.Network;
 import org.lifsim.network.NetworkFile;
-import org.lifsim.report.DigitFigures;
+import org.lifsim.report.ClassificationFigures;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -64,25 +64,25 @@ final class DcsnnCommand implements Runnable {
         private int labelImages;
 
         int steps() {
-            return DigitsOption.positive("--steps", steps);
+            return DigitsOptions.positive("--steps", steps);
         }
 
         /** Tells the test images apart, by the random numbers with which a training begins. */
-        Accuracy test(DiehlCook description, Network network, Mnist digits, DigitsOption option) throws IOException {
+        Accuracy test(DiehlCook description, Network network, Mnist digits, DigitsOptions option) throws IOException {
             description.beginKeys(network, option.seed());
             DiehlCookTrainer trainer = new DiehlCookTrainer(description, network, steps());
             int[] labels = option.tell(
-                    "labelling", DigitsOption.LEARNED, progress -> trainer.label(labelled(digits), progress));
+                    "labelling", DigitsOptions.LEARNED, progress -> trainer.label(labelled(digits), progress));
             return option.tell(
-                    "testing", DigitsOption.LEARNED, progress -> trainer.test(option.test(digits), labels, progress));
+                    "testing", DigitsOptions.LEARNED, progress -> trainer.test(option.test(digits), labels, progress));
         }
 
-        private DigitSet labelled(Mnist digits) {
-            return DigitsOption.first("--label-images", labelImages, digits.training());
+        private ImageDataset labelled(Mnist digits) {
+            return DigitsOptions.first("--label-images", labelImages, digits.training());
         }
 
         /** Checks what is asked for, before anything long begins. */
-        void check(Mnist digits, DigitsOption option) {
+        void check(Mnist digits, DigitsOptions option) {
             steps();
             labelled(digits);
             option.test(digits);
@@ -129,7 +129,7 @@ final class DcsnnCommand implements Runnable {
                 paramLabel = "P",
                 defaultValue = "1",
                 description = "How often all images are shown (default: ${DEFAULT-VALUE}).")
-        private int passes;
+        private int epochs;
 
         @Option(names = "--out", paramLabel = "DIR", required = true, description = "Where to write.")
         private Path out;
@@ -138,7 +138,7 @@ final class DcsnnCommand implements Runnable {
         private Protocol protocol;
 
         @Mixin
-        private DigitsOption option;
+        private DigitsOptions option;
 
         @Spec
         private CommandSpec spec;
@@ -146,31 +146,31 @@ final class DcsnnCommand implements Runnable {
         @Override
         public Integer call() throws IOException {
             Mnist digits = option.read();
-            DigitSet training = DigitsOption.exactly("--images", images, digits.training());
+            ImageDataset training = DigitsOptions.exactly("--images", images, digits.training());
             DiehlCook description = new DiehlCook(
-                    DiehlCook.Settings.usual(),
+                    DiehlCook.Settings.defaults(),
                     training.imagePixels(),
-                    DigitsOption.positive("--units", units),
+                    DigitsOptions.positive("--units", units),
                     option.seed());
-            DigitsOption.positive("--passes", passes);
+            DigitsOptions.positive("--passes", epochs);
             protocol.check(digits, option);
             try (Backend backend = option.backendOfSmallSteps();
                     Network network = description.on(backend, option.seed())) {
-                OutputFile.prepareFolder(out);
+                AtomicFile.ensureWritableDirectory(out);
                 train(description, network, training, digits, backend);
             }
             return ExitCode.DONE;
         }
 
-        private void train(DiehlCook description, Network network, DigitSet training, Mnist digits, Backend backend)
+        private void train(DiehlCook description, Network network, ImageDataset training, Mnist digits, Backend backend)
                 throws IOException {
             PrintWriter stdout = spec.commandLine().getOut();
             DiehlCookTrainer trainer = new DiehlCookTrainer(description, network, protocol.steps());
             long start = System.nanoTime();
             LearningCurve curve = option.tell(
-                    "training", DigitsOption.NOTHING, progress -> trainer.train(training, passes, progress));
+                    "training", DigitsOptions.NOTHING, progress -> trainer.train(training, epochs, progress));
             double seconds = (System.nanoTime() - start) * 1e-9;
-            long shown = (long) training.size() * passes;
+            long shown = (long) training.size() * epochs;
             stdout.println(String.format(
                     Locale.ROOT,
                     "trained on %,d images in %.1f s: %,.0f images a second",
@@ -183,12 +183,12 @@ final class DcsnnCommand implements Runnable {
                     network, List.of(description.weights()), List.of(description.thresholds()), out.resolve(WEIGHTS));
             err.println("wrote: " + out.resolve(WEIGHTS));
             Accuracy accuracy = protocol.test(description, network, digits, option);
-            DigitsOption.printAccuracy(stdout, accuracy.share(), accuracy.images());
+            DigitsOptions.printAccuracy(stdout, accuracy.fraction(), accuracy.images());
 
             DigitsOutput output = new DigitsOutput("Diehl & Cook");
             output.facts().put("units", units);
             output.facts().put("images", training.size());
-            output.facts().put("passes", passes);
+            output.facts().put("passes", epochs);
             option.put(output, digits);
             protocol.put(output, digits);
             output.put(accuracy);
@@ -197,9 +197,9 @@ final class DcsnnCommand implements Runnable {
             output.write(out, backend, figures(description, network, training, curve, accuracy), err);
         }
 
-        private DigitFigures figures(
-                DiehlCook description, Network network, DigitSet training, LearningCurve curve, Accuracy accuracy) {
-            DigitFigures figures = new DigitFigures();
+        private ClassificationFigures figures(
+                DiehlCook description, Network network, ImageDataset training, LearningCurve curve, Accuracy accuracy) {
+            ClassificationFigures figures = new ClassificationFigures();
             addFields(figures, description, network, training);
             figures.addConfusion(accuracy);
             figures.addCurve("Told right while learning, by cells labelled in the images before", curve);
@@ -208,8 +208,8 @@ final class DcsnnCommand implements Runnable {
             network.reset();
             network.setLearning(false);
             network.write(description.inputs().current(), image);
-            DigitFigures.Raster raster = new DigitFigures.Raster(
-                    DiehlCook.Settings.usual().dt(),
+            ClassificationFigures.Raster raster = new ClassificationFigures.Raster(
+                    DiehlCook.Settings.defaults().dt(),
                     List.of(
                             description.inputs().spikes(),
                             description.excitatory().spikes(),
@@ -231,7 +231,8 @@ final class DcsnnCommand implements Runnable {
         }
     }
 
-    private static void addFields(DigitFigures figures, DiehlCook description, Network network, DigitSet images) {
+    private static void addFields(
+            ClassificationFigures figures, DiehlCook description, Network network, ImageDataset images) {
         int units = description.excitatory().units();
         figures.addFields(
                 String.format(Locale.ROOT, "What %d excitatory cells have learned", units),
@@ -254,13 +255,13 @@ final class DcsnnCommand implements Runnable {
             })
     static final class Eval implements Callable<Integer> {
         @Mixin
-        private WeightsOption weights;
+        private WeightsOptions weights;
 
         @Mixin
         private Protocol protocol;
 
         @Mixin
-        private DigitsOption option;
+        private DigitsOptions option;
 
         @Spec
         private CommandSpec spec;
@@ -271,7 +272,7 @@ final class DcsnnCommand implements Runnable {
             int units = weights.cells(digits);
             int pixels = digits.training().imagePixels();
             protocol.check(digits, option);
-            DiehlCook description = new DiehlCook(DiehlCook.Settings.usual(), pixels, units, option.seed());
+            DiehlCook description = new DiehlCook(DiehlCook.Settings.defaults(), pixels, units, option.seed());
             try (Backend backend = option.backendOfSmallSteps();
                     Network network = description.on(backend, option.seed())) {
                 NetworkFile.readWeights(
@@ -282,7 +283,7 @@ final class DcsnnCommand implements Runnable {
                 output.facts().put("units", units);
                 option.put(output, digits);
                 protocol.put(output, digits);
-                DigitFigures figures = new DigitFigures();
+                ClassificationFigures figures = new ClassificationFigures();
                 addFields(figures, description, network, digits.training());
                 weights.tell(accuracy, output, figures, backend, spec);
             }

@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import org.lifsim.backend.Backend;
 import org.lifsim.backend.Environment;
 import org.lifsim.digits.Accuracy;
-import org.lifsim.io.OutputFile;
-import org.lifsim.plot.PlotFormat;
-import org.lifsim.report.DigitFigures;
+import org.lifsim.io.AtomicFile;
+import org.lifsim.plot.ImageFormat;
+import org.lifsim.report.ClassificationFigures;
 
 /** The folder into which a network that learned digits goes: {@code run.json} and pictures. */
 final class DigitsOutput {
@@ -37,20 +37,20 @@ final class DigitsOutput {
 
     void put(Accuracy accuracy) {
         facts.put("test_images", accuracy.images());
-        facts.put("accuracy", accuracy.share());
+        facts.put("accuracy", accuracy.fraction());
         facts.set("confusion", JSON.valueToTree(accuracy.counts()));
     }
 
-    void write(Path folder, Backend backend, DigitFigures figures, PrintWriter err) throws IOException {
+    void write(Path folder, Backend backend, ClassificationFigures figures, PrintWriter err) throws IOException {
         Environment.of(backend).forEach(measured::put);
         facts.set("measured", measured);
         Path file = folder.resolve("run.json");
-        OutputFile.write(
+        AtomicFile.write(
                 file,
                 to -> Files.writeString(
                         to, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(facts)));
         err.println("wrote: " + file);
-        PlotCommand.write(figures.pictures(), folder, PlotFormat.PNG, err);
+        PlotCommand.write(figures.figures(), folder, ImageFormat.PNG, err);
         err.flush();
     }
 }

@@ -8,13 +8,13 @@ final class ExitCode {
     static final int DIFFERENT = 1;
 
     /** A user's mistake, or a named backend that cannot be had. */
-    static final int MISTAKE = 2;
+    static final int USAGE_ERROR = 2;
 
     /** A device or input/output failed on the way. */
     static final int FAILED = 3;
 
     /** Our own bug. */
-    static final int BUG = 70;
+    static final int INTERNAL_ERROR = 70;
 
     private ExitCode() {}
 }

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.lifsim.fault.InputException;
-import org.lifsim.io.OutputFile;
+import org.lifsim.io.AtomicFile;
 import org.lifsim.simulation.Experiment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,10 +37,10 @@ final class InitCommand implements Callable<Integer> {
             throw new InputException(
                     "file " + file + " is there already, expected a name for a new one: name another," + " or move it");
         }
-        OutputFile.writable(file, "");
+        AtomicFile.writable(file, "");
         try (InputStream example = Experiment.class.getResourceAsStream("experiment.yaml")) {
             byte[] text = example.readAllBytes();
-            OutputFile.write(file, to -> Files.write(to, text));
+            AtomicFile.write(file, to -> Files.write(to, text));
         }
         spec.commandLine().getErr().println("wrote: " + file + "; run it with: lifsim run " + file);
         return ExitCode.DONE;

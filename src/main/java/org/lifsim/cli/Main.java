@@ -9,7 +9,7 @@ import org.lifsim.fault.CancelledException;
 import org.lifsim.fault.DeviceException;
 import org.lifsim.fault.InputException;
 import org.lifsim.fault.UnavailableException;
-import org.lifsim.io.OutputFile;
+import org.lifsim.io.AtomicFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -66,7 +66,7 @@ public final class Main implements Runnable {
         Logging.verbosity(0);
         Locale.setDefault(Locale.ROOT); // digits and points are the same for every user
         int code = run(args);
-        Interruption.told();
+        SignalHandler.told();
         if (System.out.checkError() && code == ExitCode.DONE) {
             System.err.println("lifsim: standard output could not be written in full");
             code = ExitCode.FAILED;
@@ -110,14 +110,14 @@ public final class Main implements Runnable {
         err.println("lifsim: " + e.getMessage());
         CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
         err.println("See " + command.getCommandSpec().qualifiedName() + " --help");
-        return ExitCode.MISTAKE;
+        return ExitCode.USAGE_ERROR;
     }
 
     private static int failed(Exception e, CommandLine command) {
         PrintWriter err = command.getErr();
         if (e instanceof InputException || e instanceof UnavailableException) {
             err.println("lifsim: " + e.getMessage());
-            return ExitCode.MISTAKE;
+            return ExitCode.USAGE_ERROR;
         }
         if (e instanceof CancelledException) {
             err.println("lifsim: " + e.getMessage());
@@ -128,7 +128,7 @@ public final class Main implements Runnable {
             err.println("lifsim: "
                     + (e instanceof DeviceException
                             ? e.getMessage()
-                            : "input or output failed: " + OutputFile.reason(e)));
+                            : "input or output failed: " + AtomicFile.reason(e)));
             return ExitCode.FAILED;
         }
         return bug(e, command);
@@ -138,6 +138,6 @@ public final class Main implements Runnable {
         PrintWriter err = command.getErr();
         err.println("lifsim: this is a bug in lifsim " + Version.number() + "; please report it with what follows");
         e.printStackTrace(err);
-        return ExitCode.BUG;
+        return ExitCode.INTERNAL_ERROR;
     }
 }

@@ -5,9 +5,9 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.lifsim.io.OutputFile;
-import org.lifsim.plot.Picture;
-import org.lifsim.plot.PlotFormat;
+import org.lifsim.io.AtomicFile;
+import org.lifsim.plot.Figure;
+import org.lifsim.plot.ImageFormat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,7 +33,7 @@ final class PlotCommand implements Callable<Integer> {
     private Path folder;
 
     @Mixin
-    private FigureOption figures;
+    private FigureOptions figures;
 
     @Option(
             names = "--out",
@@ -46,26 +46,26 @@ final class PlotCommand implements Callable<Integer> {
             paramLabel = "FORMAT",
             defaultValue = "png",
             description = "png, svg or jpg (default: ${DEFAULT-VALUE}).")
-    private PlotFormat format;
+    private ImageFormat format;
 
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
-        Map<String, Picture> pictures = figures.figures(folder);
+        Map<String, Figure> pictures = figures.figures(folder);
         Path target = out == null ? folder : out;
-        OutputFile.prepareFolder(target);
+        AtomicFile.ensureWritableDirectory(target);
         write(pictures, target, format, spec.commandLine().getErr());
         return ExitCode.DONE;
     }
 
     /** Writes pictures into a folder and says which. */
-    static void write(Map<String, Picture> pictures, Path folder, PlotFormat format, PrintWriter err)
+    static void write(Map<String, Figure> pictures, Path folder, ImageFormat format, PrintWriter err)
             throws IOException {
-        for (Map.Entry<String, Picture> picture : pictures.entrySet()) {
+        for (Map.Entry<String, Figure> picture : pictures.entrySet()) {
             Path file = folder.resolve(picture.getKey() + "." + format.ending());
-            OutputFile.write(file, to -> picture.getValue().write(format, to));
+            AtomicFile.write(file, to -> picture.getValue().write(format, to));
             err.println("wrote: " + file);
         }
         if (pictures.isEmpty()) {

@@ -2,7 +2,7 @@ package org.lifsim.cli;
 
 import java.util.Locale;
 import java.util.function.LongSupplier;
-import org.lifsim.digits.ImageProgress;
+import org.lifsim.digits.TrainingProgress;
 import org.lifsim.simulation.Progress;
 
 /** Tells on stderr how far a run is: on a terminal by a line that changes, elsewhere by a line now and then. */
@@ -50,9 +50,9 @@ final class ProgressBar implements AutoCloseable {
     }
 
     /** Tells of images that are shown to a network. */
-    ImageProgress images(String doing) {
+    TrainingProgress images(String doing) {
         return quiet
-                ? ImageProgress.SILENT
+                ? TrainingProgress.SILENT
                 : (done, total) -> tell(
                         done,
                         total,

@@ -21,10 +21,11 @@ final class RecorderHelp implements IHelpSectionRenderer {
     public String render(Help help) {
         StringBuilder text = new StringBuilder(String.format("%nRecorders, with their arguments and defaults:%n"));
         for (RecorderKind kind : RecorderKind.values()) {
-            text.append(String.format("  %-10s %s%n", kind.label(), kind.summary()));
+            text.append(String.format("  %-10s %s%n", kind.key(), kind.summary()));
             text.append(kind.arguments().stream()
                     .map(argument -> String.format(
-                            "             %-8s %s (%s)%n", argument.name(), argument.meaning(), argument.fallback()))
+                            "             %-8s %s (%s)%n",
+                            argument.name(), argument.description(), argument.defaultValue()))
                     .collect(Collectors.joining()));
         }
         return text.toString();

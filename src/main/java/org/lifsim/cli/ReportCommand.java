@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.lifsim.io.OutputFile;
+import org.lifsim.io.AtomicFile;
 import org.lifsim.report.RunReport;
-import org.lifsim.simulation.RunFile;
+import org.lifsim.simulation.RunMetadata;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,7 +26,7 @@ final class ReportCommand implements Callable<Integer> {
     private Path folder;
 
     @Mixin
-    private FigureOption figures;
+    private FigureOptions figures;
 
     @Option(
             names = "--out",
@@ -39,10 +39,10 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        RunFile run = RunFile.read(folder);
-        Path target = OutputFile.writable(out == null ? folder.resolve("report.html") : out, ".html");
+        RunMetadata run = RunMetadata.read(folder);
+        Path target = AtomicFile.writable(out == null ? folder.resolve("report.html") : out, ".html");
         String page = RunReport.html(run, figures.figures(folder));
-        OutputFile.write(target, file -> Files.writeString(file, page));
+        AtomicFile.write(target, file -> Files.writeString(file, page));
         spec.commandLine().getErr().println("wrote: " + target);
         return ExitCode.DONE;
     }

@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.lifsim.backend.Backend;
 import org.lifsim.fault.InputException;
-import org.lifsim.plot.PlotFormat;
+import org.lifsim.plot.ImageFormat;
 import org.lifsim.report.RunFigures;
-import org.lifsim.simulation.CheckpointPlan;
+import org.lifsim.simulation.CheckpointPolicy;
 import org.lifsim.simulation.Experiment;
 import org.lifsim.simulation.ExperimentRun;
-import org.lifsim.simulation.RunFile;
+import org.lifsim.simulation.RunMetadata;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,13 +55,13 @@ final class RunCommand implements Callable<Integer> {
     private boolean plot;
 
     @Mixin
-    private ExperimentOption experiment;
+    private ExperimentOptions experiment;
 
     @Mixin
-    private RecordOption record;
+    private RecordOptions record;
 
     @Mixin
-    private RunBackendOption backendOption;
+    private RunBackendOptions backendOption;
 
     @Option(names = "--json", description = "Print one JSON object and nothing else.")
     private boolean json;
@@ -73,7 +73,7 @@ final class RunCommand implements Callable<Integer> {
         spec = newSpec;
         RecorderHelp.addTo(newSpec);
         StimulusHelp.addTo(newSpec);
-        ParameterHelp.addTo(newSpec);
+        ModelHelp.addTo(newSpec);
     }
 
     @Override
@@ -89,7 +89,7 @@ final class RunCommand implements Callable<Integer> {
                 described.withRecorders(record.recorders(described.recorders())),
                 folder,
                 record.cut(),
-                new CheckpointPlan(checkpoint, 0, 0, resume ? checkpoint : null));
+                new CheckpointPolicy(checkpoint, 0, 0, resume ? checkpoint : null));
         try (Backend backend = backendOption.open()) {
             SimulateCommand.tellPlan(
                     run.plan(backend), experiment.isQuiet(), spec.commandLine().getErr());
@@ -100,9 +100,9 @@ final class RunCommand implements Callable<Integer> {
         err.println("wrote: " + folder);
         if (plot) {
             PlotCommand.write(
-                    new RunFigures(RunFile.read(folder), 0, Double.POSITIVE_INFINITY).all(),
+                    new RunFigures(RunMetadata.read(folder), 0, Double.POSITIVE_INFINITY).all(),
                     folder,
-                    PlotFormat.PNG,
+                    ImageFormat.PNG,
                     err);
         }
         return ExitCode.DONE;

@@ -10,14 +10,14 @@ import org.lifsim.backend.Backend;
 import org.lifsim.backend.StreamTriad;
 import org.lifsim.neuron.LastSpikeTime;
 import org.lifsim.neuron.ModelVariant;
-import org.lifsim.simulation.CellDescription;
 import org.lifsim.simulation.ExperimentRun;
+import org.lifsim.simulation.ModelSpec;
 import org.lifsim.simulation.Simulation;
 
 /** What is printed at the end of a run. */
 final class RunResult {
     private final ExperimentRun run;
-    private final CellDescription cell;
+    private final ModelSpec model;
     private final Backend backend;
     private final Simulation.Result result;
     private final ModelVariant variant;
@@ -28,11 +28,11 @@ final class RunResult {
     /** Measures the memory that the run's speed is compared with. */
     RunResult(ExperimentRun run, Backend backend, Simulation.Result result) {
         this.run = run;
-        this.cell = run.experiment().cell();
+        this.model = run.experiment().model();
         this.backend = backend;
         this.result = result;
-        variant = ModelVariant.of(cell.parameters(), false, LastSpikeTime.OFF);
-        speed = result.taken() == 0 ? 0 : run.allUnits() * (double) result.taken() / result.seconds();
+        variant = ModelVariant.of(model.parameters(), false, LastSpikeTime.OFF);
+        speed = result.completedSteps() == 0 ? 0 : run.allUnits() * (double) result.completedSteps() / result.seconds();
         // A population that is run in parts would not fit.
         long bytes = Math.min(run.allUnits() * variant.bytesPerUnit(), backend.availableMemoryBytes() / 2);
         bandwidth = StreamTriad.bytesPerSecond(backend, bytes);
@@ -52,11 +52,11 @@ final class RunResult {
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("model", variant.model().key());
         object.put("units", run.experiment().units());
-        object.put("batch", cell.batch());
+        object.put("batch", model.batch());
         object.put("steps", run.experiment().steps());
-        object.put("dt", cell.dt());
-        object.put("seed", cell.key().seed());
-        object.put("key", cell.key().toString());
+        object.put("dt", model.dt());
+        object.put("seed", model.key().seed());
+        object.put("key", model.key().toString());
         object.put("backend", backend.name());
         object.put("device", backend.deviceDescription());
         object.put("seconds", result.seconds());
@@ -72,11 +72,11 @@ final class RunResult {
     private void print(PrintWriter out) {
         line(out, "model      %s", variant.model().key());
         line(out, "units      %,d", run.experiment().units());
-        if (cell.batch() > 1) {
-            line(out, "batch      %,d copies of them", cell.batch());
+        if (model.batch() > 1) {
+            line(out, "batch      %,d copies of them", model.batch());
         }
         line(out, "steps      %,d", run.experiment().steps());
-        line(out, "dt         %s ms", cell.dt());
+        line(out, "dt         %s ms", model.dt());
         line(out, "backend    %s", backend.name());
         line(out, "device     %s", backend.deviceDescription());
         line(out, "seconds    %.3f", result.seconds());

@@ -8,7 +8,7 @@ import org.lifsim.backend.Backend;
 import org.lifsim.fault.InputException;
 import org.lifsim.simulation.Experiment;
 import org.lifsim.simulation.ExperimentRun;
-import org.lifsim.simulation.PartPlan;
+import org.lifsim.simulation.ShardPlan;
 import org.lifsim.simulation.Simulation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,19 +39,19 @@ final class SimulateCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(SimulateCommand.class);
 
     @Mixin
-    private ExperimentOption experiment;
+    private ExperimentOptions experiment;
 
     @Mixin
-    private RecordOption record;
+    private RecordOptions record;
 
     @Mixin
-    private ConfigOption config;
+    private ConfigOptions config;
 
     @Mixin
-    private CheckpointOption checkpoint;
+    private CheckpointOptions checkpoint;
 
     @Mixin
-    private RunBackendOption backendOption;
+    private RunBackendOptions backendOption;
 
     @Option(
             names = "--warmup",
@@ -78,7 +78,7 @@ final class SimulateCommand implements Callable<Integer> {
         spec = newSpec;
         RecorderHelp.addTo(newSpec);
         StimulusHelp.addTo(newSpec);
-        ParameterHelp.addTo(newSpec);
+        ModelHelp.addTo(newSpec);
     }
 
     @Override
@@ -101,8 +101,8 @@ final class SimulateCommand implements Callable<Integer> {
     }
 
     /** Tells where not all units are stepped together, or when asked for more words. */
-    static void tellPlan(PartPlan plan, boolean quiet, PrintWriter err) {
-        if (plan.parts() > 1 && !quiet) {
+    static void tellPlan(ShardPlan plan, boolean quiet, PrintWriter err) {
+        if (plan.shards() > 1 && !quiet) {
             err.println("lifsim: " + plan);
             err.flush();
         }
@@ -111,7 +111,7 @@ final class SimulateCommand implements Callable<Integer> {
 
     /** Runs with a word of how far it is, and stops for Ctrl-C and SIGTERM. */
     static Simulation.Result on(Backend backend, ExperimentRun run, boolean quiet) throws IOException {
-        try (Interruption interruption = new Interruption();
+        try (SignalHandler interruption = new SignalHandler();
                 ProgressBar bar = new ProgressBar(quiet)) {
             return run.on(backend, bar.progress(run.allUnits()), interruption.cancellation());
         }

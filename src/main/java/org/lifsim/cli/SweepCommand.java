@@ -17,16 +17,16 @@ import java.util.stream.IntStream;
 import org.lifsim.backend.Backend;
 import org.lifsim.backend.Environment;
 import org.lifsim.fault.InputException;
-import org.lifsim.io.OutputFile;
+import org.lifsim.io.AtomicFile;
 import org.lifsim.neuron.NeuronModel;
+import org.lifsim.plot.Figure;
 import org.lifsim.plot.HeatMapPlot;
+import org.lifsim.plot.ImageFormat;
 import org.lifsim.plot.LinePlot;
-import org.lifsim.plot.Picture;
-import org.lifsim.plot.PlotFormat;
-import org.lifsim.simulation.CheckpointPlan;
+import org.lifsim.simulation.CheckpointPolicy;
 import org.lifsim.simulation.Experiment;
 import org.lifsim.simulation.ExperimentRun;
-import org.lifsim.simulation.RunFile;
+import org.lifsim.simulation.RunMetadata;
 import org.lifsim.simulation.Sweep;
 import org.lifsim.simulation.SweepAxis;
 import org.lifsim.simulation.SweepPoint;
@@ -80,17 +80,17 @@ final class SweepCommand implements Callable<Integer> {
     private boolean resume;
 
     @Mixin
-    private ExperimentOption experiment;
+    private ExperimentOptions experiment;
 
     @Mixin
-    private RunBackendOption backendOption;
+    private RunBackendOptions backendOption;
 
     @Option(
             names = "--plot-format",
             paramLabel = "FORMAT",
             defaultValue = "png",
             description = "png, svg or jpg (default: ${DEFAULT-VALUE}).")
-    private PlotFormat format;
+    private ImageFormat format;
 
     private CommandSpec spec;
 
@@ -98,7 +98,7 @@ final class SweepCommand implements Callable<Integer> {
     void spec(CommandSpec newSpec) {
         spec = newSpec;
         StimulusHelp.addTo(newSpec);
-        ParameterHelp.addTo(newSpec);
+        ModelHelp.addTo(newSpec);
     }
 
     @Override
@@ -115,8 +115,8 @@ final class SweepCommand implements Callable<Integer> {
                             : " is what an interrupted sweep or run left: go on with --resume, or delete it, or write"
                                     + " elsewhere with --out"));
         }
-        OutputFile.prepareFolder(folder);
-        CheckpointPlan plan = new CheckpointPlan(checkpoint, 0, 0, resume ? checkpoint : null);
+        AtomicFile.ensureWritableDirectory(folder);
+        CheckpointPolicy policy = new CheckpointPolicy(checkpoint, 0, 0, resume ? checkpoint : null);
         PrintWriter err = spec.commandLine().getErr();
         List<SweepPoint> points;
         try (Backend backend = backendOption.open()) {
@@ -128,17 +128,17 @@ final class SweepCommand implements Callable<Integer> {
                     described.steps(),
                     backend.name()));
             err.flush();
-            try (Interruption interruption = new Interruption();
+            try (SignalHandler interruption = new SignalHandler();
                     ProgressBar bar = new ProgressBar(experiment.isQuiet())) {
-                points = sweep.on(backend, bar.progress(sweep.units()), interruption.cancellation(), plan);
+                points = sweep.on(backend, bar.progress(sweep.units()), interruption.cancellation(), policy);
             }
-            OutputFile.write(
+            AtomicFile.write(
                     folder.resolve("sweep.json"), to -> Files.writeString(to, facts(described, sweep, backend)));
         }
-        OutputFile.write(folder.resolve("sweep.csv"), to -> Files.writeString(to, table(sweep, points)));
+        AtomicFile.write(folder.resolve("sweep.csv"), to -> Files.writeString(to, table(sweep, points)));
         err.println("wrote: " + folder.resolve("sweep.csv") + " and sweep.json");
         Files.deleteIfExists(checkpoint);
-        draw(sweep, described.cell().parameters().model(), points, folder, err);
+        draw(sweep, described.model().parameters().model(), points, folder, err);
         return ExitCode.DONE;
     }
 
@@ -146,7 +146,7 @@ final class SweepCommand implements Callable<Integer> {
         ObjectMapper json = new ObjectMapper();
         ObjectNode facts = json.createObjectNode();
         facts.put("format", "lifsim sweep 1");
-        RunFile.putExperiment(facts, described.withRecorders(List.of()));
+        RunMetadata.putExperiment(facts, described.withRecorders(List.of()));
         ArrayNode over = facts.putArray("over");
         for (SweepAxis axis : sweep.axes()) {
             over.addObject().put("name", axis.name()).set("values", json.valueToTree(axis.values()));
@@ -185,19 +185,19 @@ final class SweepCommand implements Callable<Integer> {
     private void draw(Sweep sweep, NeuronModel model, List<SweepPoint> points, Path folder, PrintWriter err)
             throws IOException {
         List<SweepAxis> axes = sweep.axes();
-        Picture picture;
+        Figure figure;
         if (axes.size() == 1) {
-            picture = curve(axes.get(0), model, points);
+            figure = curve(axes.get(0), model, points);
         } else if (axes.size() == 2
                 && isEven(axes.get(0).values())
                 && isEven(axes.get(1).values())) {
-            picture = heatMap(axes.get(0), axes.get(1), model, points);
+            figure = heatMap(axes.get(0), axes.get(1), model, points);
         } else {
             err.println("no picture: expected one axis, or two whose values are at even distances");
             return;
         }
         Path plot = folder.resolve("sweep." + format.ending());
-        OutputFile.write(plot, to -> picture.write(format, to));
+        AtomicFile.write(plot, to -> figure.write(format, to));
         err.println("wrote: " + plot);
     }
 
@@ -209,7 +209,7 @@ final class SweepCommand implements Callable<Integer> {
                                 Math.abs(values[i] - values[i - 1] - step) <= EVEN * Math.abs(step) * values.length);
     }
 
-    private static Picture curve(SweepAxis axis, NeuronModel model, List<SweepPoint> points) {
+    private static Figure curve(SweepAxis axis, NeuronModel model, List<SweepPoint> points) {
         List<Integer> order =
                 new ArrayList<>(IntStream.range(0, points.size()).boxed().toList());
         order.sort(Comparator.comparingDouble(p -> axis.values()[p]));
@@ -222,7 +222,7 @@ final class SweepCommand implements Callable<Integer> {
     }
 
     /** The axis that is named last, and varies fastest, is to the right. */
-    private static Picture heatMap(SweepAxis rows, SweepAxis columns, NeuronModel model, List<SweepPoint> points) {
+    private static Figure heatMap(SweepAxis rows, SweepAxis columns, NeuronModel model, List<SweepPoint> points) {
         double[][] rates = new double[rows.values().length][columns.values().length];
         for (int p = 0; p < points.size(); p++) {
             rates[p / columns.values().length][p % columns.values().length] =

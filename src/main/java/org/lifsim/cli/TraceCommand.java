@@ -9,18 +9,18 @@ import java.util.concurrent.Callable;
 import org.lifsim.backend.Backend;
 import org.lifsim.backend.Backends;
 import org.lifsim.fault.InputException;
+import org.lifsim.io.AtomicFile;
 import org.lifsim.io.Float32Text;
-import org.lifsim.io.NpyFile;
-import org.lifsim.io.OutputFile;
+import org.lifsim.io.NpyReader;
 import org.lifsim.neuron.NeuronModel;
 import org.lifsim.neuron.StateVariable;
-import org.lifsim.plot.PlotFormat;
+import org.lifsim.plot.ImageFormat;
 import org.lifsim.plot.TracePlot;
-import org.lifsim.record.Trace;
 import org.lifsim.record.TraceCsv;
-import org.lifsim.reference.Verdict;
-import org.lifsim.simulation.CellDescription;
-import org.lifsim.simulation.LectureRun;
+import org.lifsim.record.TraceData;
+import org.lifsim.reference.VerificationResult;
+import org.lifsim.simulation.ModelSpec;
+import org.lifsim.simulation.TutorialRun;
 import org.lifsim.stimulus.InputCurrent;
 import org.lifsim.stimulus.InputCurrentParser;
 import picocli.CommandLine.Command;
@@ -47,13 +47,13 @@ final class TraceCommand implements Callable<Integer> {
     private static final int BYTES_PER_STEP = 400;
 
     @Mixin
-    private CellOption cell;
+    private ModelOptions cell;
 
     @Mixin
-    private ConfigOption config;
+    private ConfigOptions config;
 
     @Mixin
-    private BackendOption backendOption;
+    private BackendSelectionOptions backendOption;
 
     @Option(
             names = "--backend",
@@ -65,7 +65,7 @@ final class TraceCommand implements Callable<Integer> {
     @Option(
             names = "--current",
             paramLabel = "SPEC",
-            description = "A number: 0 for the first " + LectureRun.ONSET
+            description = "A number: 0 for the first " + TutorialRun.ONSET
                     + " steps, then this; or a .npy of float32 of shape (steps, 1),"
                     + " the whole course (default: 0.3, or what suits the model). Of an encoder: its stimulus.")
     private String current;
@@ -88,28 +88,28 @@ final class TraceCommand implements Callable<Integer> {
             paramLabel = "FORMAT",
             defaultValue = "png",
             description = "png, svg or jpg (default: ${DEFAULT-VALUE}).")
-    private PlotFormat format;
+    private ImageFormat format;
 
     private CommandSpec spec;
 
     @Spec
     void spec(CommandSpec newSpec) {
         spec = newSpec;
-        ParameterHelp.addTo(newSpec);
+        ModelHelp.addTo(newSpec);
     }
 
     @Override
     public Integer call() throws IOException {
-        CellDescription description = cell.description(config.file());
+        ModelSpec description = cell.description(config.file());
         description.parameters().check(description.dt(), 1);
         int count = steps();
         checkMemory(count);
-        OutputFile.prepareFolder(out);
+        AtomicFile.ensureWritableDirectory(out);
         PrintWriter err = spec.commandLine().getErr();
-        Trace trace;
+        TraceData trace;
         try (InputCurrent course = course(description.parameters().model(), count);
                 Backend backend = backendOption.open(backendName).backend()) {
-            trace = Trace.record(description.population(1), count, course, backend);
+            trace = TraceData.record(description.population(1), count, course, backend);
             err.println("backend: " + backend.name() + " (" + backend.deviceDescription() + ")");
         }
         PrintWriter stdout = spec.commandLine().getOut();
@@ -129,7 +129,7 @@ final class TraceCommand implements Callable<Integer> {
     }
 
     private int steps() throws IOException {
-        long course = isFile() ? courseLength() : LectureRun.STEPS;
+        long course = isFile() ? courseLength() : TutorialRun.STEPS;
         if (steps == null) {
             return (int) course;
         }
@@ -137,11 +137,11 @@ final class TraceCommand implements Callable<Integer> {
             throw new InputException(
                     "--steps is " + steps + ", but the course in file " + current + " has " + course + " steps");
         }
-        return (int) CellOption.atLeastOne("--steps", steps);
+        return (int) ModelOptions.atLeastOne("--steps", steps);
     }
 
     private long courseLength() throws IOException {
-        try (NpyFile file = NpyFile.open(Path.of(current))) {
+        try (NpyReader file = NpyReader.open(Path.of(current))) {
             long[] shape = file.header().shape();
             if (shape.length != 2 || shape[1] != 1 || shape[0] < 1 || shape[0] > Integer.MAX_VALUE) {
                 throw new InputException("file " + current + " has shape "
@@ -157,18 +157,18 @@ final class TraceCommand implements Callable<Integer> {
 
     private InputCurrent course(NeuronModel model, int count) throws IOException {
         if (current == null) {
-            return InputCurrent.from(LectureRun.ONSET, (float) model.demoCurrent());
+            return InputCurrent.from(TutorialRun.ONSET, (float) model.demoCurrent());
         }
         return isFile()
                 ? InputCurrentParser.parse(current, 1, count)
                 : InputCurrent.from(
-                        LectureRun.ONSET,
+                        TutorialRun.ONSET,
                         InputCurrentParser.number(current, "expected a number or a .npy file of shape (steps, 1)"));
     }
 
     /** The lecture's own lines, as Python printed NumPy's arrays of one number. */
-    private static String text(Trace trace) {
-        boolean encodes = trace.columns().containsKey(StateVariable.OUTPUTS);
+    private static String text(TraceData trace) {
+        boolean encodes = trace.variables().containsKey(StateVariable.OUTPUTS);
         String spikes = encodes ? "outputs" : "s";
         StateVariable variable = encodes ? StateVariable.CURRENT : StateVariable.V;
         StringBuilder text = new StringBuilder();
@@ -185,8 +185,8 @@ final class TraceCommand implements Callable<Integer> {
     }
 
     /** Says how the trace stands to the recorded one; true if it differs from it. */
-    private boolean compare(Trace trace, PrintWriter err) throws IOException {
-        Optional<Verdict> verdict = LectureRun.compare(trace);
+    private boolean compare(TraceData trace, PrintWriter err) throws IOException {
+        Optional<VerificationResult> verdict = TutorialRun.compare(trace);
         boolean different = verdict.isPresent() && !verdict.get().equal();
         String equal = "bitwise equal to what ngc-learn computed";
         err.println("reference: "
@@ -195,16 +195,16 @@ final class TraceCommand implements Callable<Integer> {
         return different;
     }
 
-    private void write(Trace trace, PrintWriter err) throws IOException {
+    private void write(TraceData trace, PrintWriter err) throws IOException {
         Path csv = out.resolve("trace.csv");
-        OutputFile.write(csv, file -> Files.writeString(file, TraceCsv.text(trace)));
+        AtomicFile.write(csv, file -> Files.writeString(file, TraceCsv.text(trace)));
         if (!TracePlot.canDraw(trace)) {
             err.println("wrote: " + csv
                     + "; no picture: a current, a potential or the threshold is beyond 1e12 or no number");
             return;
         }
         Path plot = out.resolve(trace.parameters().model().key() + "_plot." + format.ending());
-        OutputFile.write(plot, file -> TracePlot.of(trace).write(format, file));
+        AtomicFile.write(plot, file -> TracePlot.of(trace).write(format, file));
         err.println("wrote: " + plot + " and " + csv);
     }
 }

@@ -10,8 +10,8 @@ import org.lifsim.backend.Backend;
 import org.lifsim.backend.Backends;
 import org.lifsim.backend.opencl.OpenClDevices;
 import org.lifsim.fault.UnavailableException;
-import org.lifsim.reference.Case;
-import org.lifsim.reference.Verdict;
+import org.lifsim.reference.ReferenceCase;
+import org.lifsim.reference.VerificationResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,26 +48,26 @@ final class VerifyCommand implements Callable<Integer> {
     private String backendName;
 
     @Mixin
-    private BackendOption backendOption;
+    private BackendSelectionOptions backendOption;
 
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
-        List<Case> cases = cases();
+        List<ReferenceCase> cases = cases();
         int runs = 0;
         int different = 0;
         int refused = 0;
         PrintWriter out = spec.commandLine().getOut();
         for (String name : backendName == null ? Backends.present() : List.of(backendName)) {
             try (Backend backend = backendOption.open(name).backend()) {
-                for (Case reference : cases) {
-                    Verdict verdict = reference.verify(backend);
-                    out.println(reference.name() + " " + label(backend) + ": " + verdict.text());
+                for (ReferenceCase reference : cases) {
+                    VerificationResult result = reference.verify(backend);
+                    out.println(reference.name() + " " + label(backend) + ": " + result.text());
                     out.flush();
                     runs++;
-                    different += verdict.equal() ? 0 : 1;
+                    different += result.equal() ? 0 : 1;
                 }
             } catch (UnavailableException e) {
                 if (backendName != null) {
@@ -86,15 +86,15 @@ final class VerifyCommand implements Callable<Integer> {
         return different + refused == 0 ? ExitCode.DONE : ExitCode.DIFFERENT;
     }
 
-    private List<Case> cases() throws IOException {
-        List<Case> cases = new ArrayList<>();
+    private List<ReferenceCase> cases() throws IOException {
+        List<ReferenceCase> cases = new ArrayList<>();
         if (files.isEmpty()) {
-            for (String name : Case.builtInNames()) {
-                cases.add(Case.builtIn(name));
+            for (String name : ReferenceCase.builtInNames()) {
+                cases.add(ReferenceCase.builtIn(name));
             }
         }
         for (Path file : files) {
-            cases.add(Case.load(file));
+            cases.add(ReferenceCase.load(file));
         }
         return cases;
     }

@@ -7,7 +7,7 @@ package org.lifsim.digits;
  */
 public record Accuracy(int[][] counts) {
     static Accuracy none() {
-        return new Accuracy(new int[DigitSet.CLASSES][DigitSet.CLASSES]);
+        return new Accuracy(new int[ImageDataset.CLASSES][ImageDataset.CLASSES]);
     }
 
     void count(int label, int prediction) {
@@ -34,7 +34,7 @@ public record Accuracy(int[][] counts) {
      *
      * @return from 0 to 1
      */
-    public double share() {
+    public double fraction() {
         int right = 0;
         for (int i = 0; i < counts.length; i++) {
             right += counts[i][i];

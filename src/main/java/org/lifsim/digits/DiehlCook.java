@@ -72,7 +72,7 @@ public final class DiehlCook {
          *
          * @return the settings
          */
-        public static Settings usual() {
+        public static Settings defaults() {
             ModelParameters cells = Lif.MODEL
                     .defaults()
                     .with(Lif.TAU_M, TAU_M)

@@ -39,7 +39,7 @@ public final class DiehlCookTrainer {
      * @param progress hears how far it is
      * @return how well images would have been told by what cells responded to in the images before; nothing depends on it
      */
-    public LearningCurve train(DigitSet images, int passes, ImageProgress progress) {
+    public LearningCurve train(ImageDataset images, int passes, TrainingProgress progress) {
         LearningCurve curve = new LearningCurve(Math.min(WINDOW, Math.max(1, images.size() / 4)));
         Responses before = null;
         Responses now = new Responses(units);
@@ -56,7 +56,7 @@ public final class DiehlCookTrainer {
                 before = now;
                 now = new Responses(units);
             }
-            progress.at(n + 1, total);
+            progress.update(n + 1, total);
         }
         return curve;
     }
@@ -68,12 +68,12 @@ public final class DiehlCookTrainer {
      * @param progress hears how far it is
      * @return for each cell the digit of its largest mean response, the first of equals; -1 where it never spiked
      */
-    public int[] label(DigitSet images, ImageProgress progress) {
+    public int[] label(ImageDataset images, TrainingProgress progress) {
         Responses responses = new Responses(units);
         float[] thresholds = network.read(description.thresholds());
         for (int n = 0; n < images.size(); n++) {
             responses.add(images.labels()[n], respond(images, n, thresholds));
-            progress.at(n + 1, images.size());
+            progress.update(n + 1, images.size());
         }
         return responses.labels();
     }
@@ -86,17 +86,17 @@ public final class DiehlCookTrainer {
      * @param progress hears how far it is
      * @return what they were taken for: the digit of the largest mean response of its cells, the first of equals
      */
-    public Accuracy test(DigitSet images, int[] labels, ImageProgress progress) {
+    public Accuracy test(ImageDataset images, int[] labels, TrainingProgress progress) {
         Accuracy accuracy = Accuracy.none();
         float[] thresholds = network.read(description.thresholds());
         for (int n = 0; n < images.size(); n++) {
             accuracy.count(images.labels()[n], predict(respond(images, n, thresholds), labels));
-            progress.at(n + 1, images.size());
+            progress.update(n + 1, images.size());
         }
         return accuracy;
     }
 
-    private float[] respond(DigitSet images, int index, float[] thresholds) {
+    private float[] respond(ImageDataset images, int index, float[] thresholds) {
         images.image(index, 1f, image, 0);
         description.present(network, image, steps, false);
         network.write(description.thresholds(), thresholds);
@@ -104,8 +104,8 @@ public final class DiehlCookTrainer {
     }
 
     private static int predict(float[] counts, int[] labels) {
-        double[] sums = new double[DigitSet.CLASSES];
-        int[] cells = new int[DigitSet.CLASSES];
+        double[] sums = new double[ImageDataset.CLASSES];
+        int[] cells = new int[ImageDataset.CLASSES];
         for (int i = 0; i < counts.length; i++) {
             if (labels[i] >= 0) {
                 sums[labels[i]] += counts[i];
@@ -123,10 +123,10 @@ public final class DiehlCookTrainer {
     /** How often cells spiked for each digit. */
     private static final class Responses {
         private final double[][] sums;
-        private final int[] shown = new int[DigitSet.CLASSES];
+        private final int[] shown = new int[ImageDataset.CLASSES];
 
         Responses(int units) {
-            sums = new double[units][DigitSet.CLASSES];
+            sums = new double[units][ImageDataset.CLASSES];
         }
 
         void add(int label, float[] counts) {
@@ -145,7 +145,7 @@ public final class DiehlCookTrainer {
             for (int i = 0; i < labels.length; i++) {
                 double most = 0;
                 labels[i] = -1;
-                for (int c = 0; c < DigitSet.CLASSES; c++) {
+                for (int c = 0; c < ImageDataset.CLASSES; c++) {
                     double mean = sums[i][c] / Math.max(1, shown[c]);
                     if (mean > most) {
                         most = mean;

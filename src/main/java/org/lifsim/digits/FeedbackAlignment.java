@@ -47,9 +47,9 @@ public final class FeedbackAlignment {
      * @param gain what pixels are multiplied with before they are probabilities
      * @param rate1 rate of learning of the first layer
      * @param rate2 rate of learning of the second layer
-     * @param cells parameters of hidden and output cells
+     * @param neurons parameters of hidden and output cells
      */
-    public record Settings(double dt, int burnIn, double gain, double rate1, double rate2, ModelParameters cells) {
+    public record Settings(double dt, int burnIn, double gain, double rate1, double rate2, ModelParameters neurons) {
         /**
          * What ngc-learn's network has.
          *
@@ -57,7 +57,7 @@ public final class FeedbackAlignment {
          * @param hidden how many hidden cells there are
          * @return the settings
          */
-        public static Settings usual(int pixels, int hidden) {
+        public static Settings defaults(int pixels, int hidden) {
             ModelParameters cells = SimplifiedLif.MODEL
                     .defaults()
                     .with(SimplifiedLif.TAU_M, 20)
@@ -86,8 +86,8 @@ public final class FeedbackAlignment {
     public FeedbackAlignment(Settings settings, int pixels, int hiddenUnits, int classes, int batch, long seed) {
         builder = new NetworkBuilder("Feedback alignment", settings.dt(), batch);
         inputs = builder.addNeurons("x", BernoulliEncoder.MODEL.defaults(), pixels);
-        hidden = builder.addNeurons("z1", settings.cells(), hiddenUnits, true);
-        output = builder.addNeurons("z2", settings.cells(), classes);
+        hidden = builder.addNeurons("z1", settings.neurons(), hiddenUnits, true);
+        output = builder.addNeurons("z2", settings.neurons(), classes);
         target = builder.input("y", classes);
         w1 = builder.weights("w1", pixels, hiddenUnits);
         b1 = builder.weights("b1", 1, hiddenUnits);
@@ -99,10 +99,10 @@ public final class FeedbackAlignment {
         builder.update(inputs);
         builder.dense(hidden, inputs.spikes(), w1, b1, SummationOrder.ofReference(batch, pixels, hiddenUnits));
         builder.update(hidden);
-        hiddenDrive = drive("j1", hidden, settings.cells());
+        hiddenDrive = drive("j1", hidden, settings.neurons());
         builder.dense(output, hidden.spikes(), w2, b2, SummationOrder.ofReference(batch, hiddenUnits, classes));
         builder.update(output);
-        outputDrive = drive("j2", output, settings.cells());
+        outputDrive = drive("j2", output, settings.neurons());
         outputError = builder.subtract("dmu2", target, output.spikes());
         feedback = builder.dense("feedback", outputError, e2, SummationOrder.ASCENDING);
         hiddenError = builder.multiply("dmu1", feedback, hidden.surrogate());

@@ -42,7 +42,7 @@ public final class FeedbackAlignmentTrainer {
      * @param progress hears how far it is
      * @return how well images were told in the batch in which they were learned
      */
-    public LearningCurve train(DigitSet images, int passes, ImageProgress progress) {
+    public LearningCurve train(ImageDataset images, int passes, TrainingProgress progress) {
         long total = (long) images.size() * passes;
         LearningCurve curve = new LearningCurve((int) Math.max(batch, Math.min(WINDOW, total / 8)));
         for (long n = 0; n < total; n += batch) {
@@ -51,7 +51,7 @@ public final class FeedbackAlignmentTrainer {
             for (int row = 0; row < batch; row++) {
                 curve.count(images.labels()[first + row], predictions[row]);
             }
-            progress.at(n + batch, total);
+            progress.update(n + batch, total);
         }
         return curve;
     }
@@ -63,7 +63,7 @@ public final class FeedbackAlignmentTrainer {
      * @param progress hears how far it is
      * @return what they were taken for
      */
-    public Accuracy test(DigitSet images, ImageProgress progress) {
+    public Accuracy test(ImageDataset images, TrainingProgress progress) {
         Accuracy accuracy = Accuracy.none();
         for (int first = 0; first < images.size(); first += batch) {
             int[] predictions = present(images, first, false);
@@ -71,7 +71,7 @@ public final class FeedbackAlignmentTrainer {
             for (int row = 0; row < count; row++) {
                 accuracy.count(images.labels()[first + row], predictions[row]);
             }
-            progress.at((long) first + count, images.size());
+            progress.update((long) first + count, images.size());
         }
         return accuracy;
     }
@@ -83,25 +83,25 @@ public final class FeedbackAlignmentTrainer {
      * @param first the first of the batch; where there are too few, the rest is black
      * @param learning whether the weights learn
      */
-    public void begin(DigitSet images, int first, boolean learning) {
+    public void begin(ImageDataset images, int first, boolean learning) {
         Arrays.fill(stimuli, 0f);
         Arrays.fill(targets, 0f);
         for (int row = 0; row < batch && first + row < images.size(); row++) {
             images.image(first + row, gain, stimuli, row * images.imagePixels());
-            targets[row * DigitSet.CLASSES + images.labels()[first + row]] = 1f;
+            targets[row * ImageDataset.CLASSES + images.labels()[first + row]] = 1f;
         }
         description.begin(network, stimuli, targets, learning);
     }
 
-    private int[] present(DigitSet images, int first, boolean learning) {
+    private int[] present(ImageDataset images, int first, boolean learning) {
         begin(images, first, learning);
         network.advance(steps);
         float[] votes = network.read(description.votes());
         int[] predictions = new int[batch];
         for (int row = 0; row < batch; row++) {
-            for (int c = 1; c < DigitSet.CLASSES; c++) {
+            for (int c = 1; c < ImageDataset.CLASSES; c++) {
                 int best = predictions[row];
-                if (votes[row * DigitSet.CLASSES + c] > votes[row * DigitSet.CLASSES + best]) {
+                if (votes[row * ImageDataset.CLASSES + c] > votes[row * ImageDataset.CLASSES + best]) {
                     predictions[row] = c;
                 }
             }

@@ -5,8 +5,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.lifsim.fault.InputException;
+import org.lifsim.io.AtomicFile;
 import org.lifsim.io.IdxFile;
-import org.lifsim.io.OutputFile;
 
 /**
  * MNIST: handwritten digits for training, and others for testing.
@@ -14,7 +14,7 @@ import org.lifsim.io.OutputFile;
  * @param training images to learn from
  * @param test images to be told apart
  */
-public record Mnist(DigitSet training, DigitSet test) {
+public record Mnist(ImageDataset training, ImageDataset test) {
     /** What is asked for to get the digits that the project brings. */
     public static final String SAMPLE = "sample";
 
@@ -39,7 +39,7 @@ public record Mnist(DigitSet training, DigitSet test) {
         if (from.equals(SAMPLE)) {
             return read(Mnist::sample, "the sample");
         }
-        Path folder = OutputFile.path(from);
+        Path folder = AtomicFile.path(from);
         if (!Files.isDirectory(folder)) {
             throw new InputException("folder " + folder + (Files.exists(folder) ? " is no folder" : " does not exist")
                     + ", expected one with MNIST's four files, or the word " + SAMPLE);
@@ -48,8 +48,8 @@ public record Mnist(DigitSet training, DigitSet test) {
     }
 
     private static Mnist read(Source source, String where) throws IOException {
-        DigitSet training = set(source, "train", where);
-        DigitSet test = set(source, "t10k", where);
+        ImageDataset training = set(source, "train", where);
+        ImageDataset test = set(source, "t10k", where);
         if (training.width() != test.width() || training.height() != test.height()) {
             throw new InputException(where + " has training images of " + training.width() + " x " + training.height()
                     + " pixels and test images of " + test.width() + " x " + test.height() + ", expected the same");
@@ -57,7 +57,7 @@ public record Mnist(DigitSet training, DigitSet test) {
         return new Mnist(training, test);
     }
 
-    private static DigitSet set(Source source, String name, String where) throws IOException {
+    private static ImageDataset set(Source source, String name, String where) throws IOException {
         IdxFile images = source.read(name + "-images-idx3-ubyte", IMAGES);
         IdxFile labels = source.read(name + "-labels-idx1-ubyte", LABELS);
         int count = images.shape()[0];
@@ -66,12 +66,12 @@ public record Mnist(DigitSet training, DigitSet test) {
                     + name + " files, expected as many of both: files of training and test may have been swapped");
         }
         for (byte label : labels.values()) {
-            if (label < 0 || label >= DigitSet.CLASSES) {
+            if (label < 0 || label >= ImageDataset.CLASSES) {
                 throw new InputException(where + " has a label " + Byte.toUnsignedInt(label) + " in its " + name
-                        + " files, expected 0 to " + (DigitSet.CLASSES - 1));
+                        + " files, expected 0 to " + (ImageDataset.CLASSES - 1));
             }
         }
-        return new DigitSet(images.values(), labels.values(), images.shape()[2], images.shape()[1]);
+        return new ImageDataset(images.values(), labels.values(), images.shape()[2], images.shape()[1]);
     }
 
     private static IdxFile file(Path folder, String name, int dimensions) throws IOException {

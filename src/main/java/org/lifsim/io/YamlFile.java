@@ -110,7 +110,7 @@ public final class YamlFile {
         public void requireKeys(List<String> known) {
             for (Entry entry : entries) {
                 if (!known.contains(entry.key())) {
-                    throw entry.wrong("is no known key: did you mean '" + NearestName.to(entry.key(), known)
+                    throw entry.wrong("is no known key: did you mean '" + DidYouMean.suggest(entry.key(), known)
                             + "'? There is " + String.join(", ", known));
                 }
             }

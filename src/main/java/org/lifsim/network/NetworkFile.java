@@ -20,12 +20,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.lifsim.circuit.Variable;
 import org.lifsim.fault.InputException;
-import org.lifsim.io.NamedDifference;
+import org.lifsim.io.AtomicFile;
+import org.lifsim.io.Mismatch;
 import org.lifsim.io.NpyHeader;
-import org.lifsim.io.NpzEntries;
-import org.lifsim.io.NpzFile;
-import org.lifsim.io.NpzOutput;
-import org.lifsim.io.OutputFile;
+import org.lifsim.io.NpzDirectory;
+import org.lifsim.io.NpzReader;
+import org.lifsim.io.NpzWriter;
 import org.lifsim.random.RandomKey;
 
 /** Networks in files: what they have learned as a NumPy archive, and their whole state as a checkpoint, from which any backend goes on. */
@@ -49,8 +49,8 @@ public final class NetworkFile {
     public static void writeWeights(
             Network network, Collection<WeightMatrix> weights, Collection<Signal> signals, Path target)
             throws IOException {
-        OutputFile.write(target, file -> {
-            try (NpzOutput out = new NpzOutput(file)) {
+        AtomicFile.write(target, file -> {
+            try (NpzWriter out = new NpzWriter(file)) {
                 for (WeightMatrix of : weights) {
                     write(out, of.variable(), network.read(of));
                 }
@@ -61,7 +61,7 @@ public final class NetworkFile {
         });
     }
 
-    private static void write(NpzOutput out, Variable variable, float[] values) throws IOException {
+    private static void write(NpzWriter out, Variable variable, float[] values) throws IOException {
         OutputStream to = out.array(variable.name(), NpyHeader.FLOAT32, variable.rows(), variable.columns());
         ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(values);
@@ -87,7 +87,7 @@ public final class NetworkFile {
         weights.forEach(of -> setters.put(of.variable(), () -> network.write(of, found.get(of.name()))));
         signals.forEach(of -> setters.put(of.variable(), () -> network.write(of, found.get(of.name()))));
         Set<String> names = setters.keySet().stream().map(Variable::name).collect(Collectors.toSet());
-        Map<String, NpzFile.Array> arrays = NpzFile.read(source, names);
+        Map<String, NpzReader.Array> arrays = NpzReader.read(source, names);
         for (Variable variable : setters.keySet()) {
             found.put(variable.name(), values(arrays.get(variable.name()), variable, source));
         }
@@ -98,7 +98,7 @@ public final class NetworkFile {
         }
     }
 
-    private static float[] values(NpzFile.Array array, Variable variable, Path source) {
+    private static float[] values(NpzReader.Array array, Variable variable, Path source) {
         NpyHeader header = array.header();
         if (!header.type().equals(NpyHeader.FLOAT32) || !hasShape(header, variable)) {
             throw new InputException(
@@ -138,13 +138,13 @@ public final class NetworkFile {
         snapshot.keys()
                 .forEach((cells, key) -> keys.putArray(cells).add(key.hi()).add(key.lo()));
         meta.set("notes", JSON.valueToTree(notes));
-        OutputFile.write(target, file -> {
-            try (NpzOutput out = NpzOutput.toBeSealed(file)) {
+        AtomicFile.write(target, file -> {
+            try (NpzWriter out = NpzWriter.withChecksum(file)) {
                 out.text(META, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(meta));
                 for (Variable variable : snapshot.variables()) {
                     write(out, variable, snapshot.read(variable));
                 }
-                out.seal();
+                out.writeChecksum();
             }
         });
     }
@@ -160,12 +160,12 @@ public final class NetworkFile {
      */
     public static Map<String, String> readCheckpoint(Network network, Path source) throws IOException {
         JsonNode meta = meta(source);
-        NpzEntries.requireSealed(source);
+        NpzDirectory.requireChecksum(source);
         Network.Snapshot snapshot = network.snapshot();
         requireSame(strings(meta.path("network")), snapshot.identity(), source);
         List<Variable> variables = snapshot.variables();
-        Map<String, NpzFile.Array> arrays =
-                NpzFile.read(source, variables.stream().map(Variable::name).collect(Collectors.toSet()));
+        Map<String, NpzReader.Array> arrays =
+                NpzReader.read(source, variables.stream().map(Variable::name).collect(Collectors.toSet()));
         Map<Variable, float[]> found = new LinkedHashMap<>();
         variables.forEach(variable -> found.put(variable, values(arrays.get(variable.name()), variable, source)));
         Map<String, RandomKey> keys = new LinkedHashMap<>();
@@ -186,7 +186,7 @@ public final class NetworkFile {
         }
         JsonNode[] meta = {null};
         try (InputStream in = Files.newInputStream(source)) {
-            NpzEntries.read(in, "file " + source, (entry, content) -> {
+            NpzDirectory.read(in, "file " + source, (entry, content) -> {
                 if (entry.equals(META)) {
                     try {
                         meta[0] = JSON.readTree(content.readNBytes(LONGEST_META));
@@ -212,7 +212,7 @@ public final class NetworkFile {
     }
 
     private static void requireSame(Map<String, String> written, Map<String, String> now, Path source) {
-        NamedDifference.first(written, now).ifPresent(difference -> {
+        Mismatch.first(written, now).ifPresent(difference -> {
             throw new InputException("checkpoint " + source + " is of another network: " + difference.name() + " is '"
                     + difference.there() + "' there and '" + difference.here()
                     + "' here; start again without it, or take another");

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.lifsim.fault.InputException;
-import org.lifsim.io.NearestName;
+import org.lifsim.io.DidYouMean;
 import org.lifsim.random.RandomKey;
 
 /**
@@ -146,7 +146,7 @@ public final class ModelParameters {
         if (names.isEmpty()) {
             return new InputException("unknown parameter '" + name + "': " + model.name() + " has none");
         }
-        return new InputException("unknown parameter '" + name + "': did you mean '" + NearestName.to(name, names)
+        return new InputException("unknown parameter '" + name + "': did you mean '" + DidYouMean.suggest(name, names)
                 + "'? " + model.name() + " has " + String.join(", ", names));
     }
 

@@ -2,7 +2,7 @@ package org.lifsim.neuron;
 
 import java.util.List;
 import org.lifsim.fault.InputException;
-import org.lifsim.io.NearestName;
+import org.lifsim.io.DidYouMean;
 
 /** All cells that there are. */
 public final class NeuronModels {
@@ -40,6 +40,6 @@ public final class NeuronModels {
                 .filter(model -> model.name().equalsIgnoreCase(name))
                 .findFirst()
                 .orElseThrow(() -> new InputException("unknown model '" + name + "': did you mean '"
-                        + NearestName.to(name, names) + "'? There is " + String.join(", ", names)));
+                        + DidYouMean.suggest(name, names) + "'? There is " + String.join(", ", names)));
     }
 }

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.OptionalDouble;
 import org.lifsim.fault.InputException;
-import org.lifsim.io.NpyFile;
+import org.lifsim.io.NpyReader;
 import org.lifsim.random.RandomStream;
 
 /** The kinds of {@link Values}. */
@@ -219,7 +219,7 @@ final class ValueKinds {
     }
 
     static Values npy(Path path) {
-        try (NpyFile file = NpyFile.openNumbers(path)) {
+        try (NpyReader file = NpyReader.openNumbers(path)) {
             long[] shape = file.header().shape();
             if (shape.length != 1 || shape[0] > Integer.MAX_VALUE - 8) {
                 throw new InputException("file " + path + " has shape "

@@ -2,7 +2,7 @@ package org.lifsim.neuron;
 
 import java.util.Locale;
 import org.lifsim.fault.InputException;
-import org.lifsim.io.OutputFile;
+import org.lifsim.io.AtomicFile;
 
 /**
  * A parameter's values as they are written on the command line and in configuration files: a number; {@code LOW:HIGH}, spread over
@@ -39,7 +39,7 @@ public final class ValuesParser {
     public static Values parse(String name, String text) {
         String spec = text.strip();
         if (spec.endsWith(".npy")) {
-            return Values.npy(OutputFile.path(spec));
+            return Values.npy(AtomicFile.path(spec));
         }
         String[] parts = spec.split(":", -1);
         try {

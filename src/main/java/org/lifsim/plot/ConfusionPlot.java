@@ -27,7 +27,7 @@ public final class ConfusionPlot {
      * @param counts of each class, row by row, how often it was taken for each
      * @return the picture
      */
-    public static Picture of(String title, String className, int[][] counts) {
+    public static Figure of(String title, String className, int[][] counts) {
         int classes = counts.length;
         int most = 0;
         for (int[] row : counts) {
@@ -38,7 +38,7 @@ public final class ConfusionPlot {
         ColorScale scale = new ColorScale(0, most);
         int width = LEFT + classes * CELL + BAR_SPACE;
         int height = TOP + classes * CELL + BOTTOM;
-        return new Picture(width, height, page -> {
+        return new Figure(width, height, page -> {
             page.setColor(Color.WHITE);
             page.fill(new Rectangle2D.Double(0, 0, width, height));
             for (int row = 0; row < classes; row++) {

@@ -23,7 +23,7 @@ public final class HeatMapPlot {
      * @param values row by row; NaN where there is none
      * @return the picture
      */
-    public static Picture of(
+    public static Figure of(
             String title,
             String xTitle,
             String yTitle,
@@ -35,7 +35,7 @@ public final class HeatMapPlot {
         double high = stream(values).max().orElse(0);
         ColorScale scale = new ColorScale(low, high);
         Axes axes = new Axes(title, xTitle, yTitle, range(xs), range(ys));
-        return new Picture(WIDTH, HEIGHT, page -> {
+        return new Figure(WIDTH, HEIGHT, page -> {
             Rectangle2D[] area = new Rectangle2D[1];
             axes.paint(page, WIDTH - BAR_SPACE, HEIGHT, (graphics, place) -> {
                 area[0] = place.area();

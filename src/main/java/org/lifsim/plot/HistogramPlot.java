@@ -23,12 +23,12 @@ public final class HistogramPlot {
      * @param counts of the bins, at least one
      * @return the picture
      */
-    public static Picture of(String title, String xTitle, String yTitle, double from, double width, long[] counts) {
+    public static Figure of(String title, String xTitle, String yTitle, double from, double width, long[] counts) {
         double highest = Arrays.stream(counts).max().orElse(0);
         Axes axes = new Axes(title, xTitle, yTitle, new double[] {from, from + width * counts.length}, new double[] {
             0, highest > 0 ? highest * HEADROOM : 1
         });
-        return new Picture(
+        return new Figure(
                 WIDTH,
                 HEIGHT,
                 page -> axes.paint(page, WIDTH, HEIGHT, (graphics, scale) -> {

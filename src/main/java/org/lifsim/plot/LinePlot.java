@@ -27,12 +27,12 @@ public final class LinePlot {
      * @param ys 0 or more, as many; where one is NaN, the line is broken
      * @return the picture
      */
-    public static Picture of(String title, String xTitle, String yTitle, double[] xs, double[] ys) {
+    public static Figure of(String title, String xTitle, String yTitle, double[] xs, double[] ys) {
         double highest = Arrays.stream(ys).filter(y -> !Double.isNaN(y)).max().orElse(0);
         Axes axes = new Axes(title, xTitle, yTitle, new double[] {xs[0], xs[xs.length - 1]}, new double[] {
             0, highest > 0 ? highest * HEADROOM : 1
         });
-        return new Picture(
+        return new Figure(
                 WIDTH,
                 HEIGHT,
                 page -> axes.paint(page, WIDTH, HEIGHT, (graphics, scale) -> {

@@ -31,7 +31,7 @@ public final class RasterPlot {
      * @param lastUnit the highest unit
      * @return the picture
      */
-    public static Picture of(
+    public static Figure of(
             String title,
             double[] times,
             long[] units,
@@ -42,7 +42,7 @@ public final class RasterPlot {
             long lastUnit) {
         Axes axes = new Axes(
                 title, "Time (ms)", "Unit", new double[] {from, to}, new double[] {firstUnit - 0.5, lastUnit + 0.5});
-        return new Picture(
+        return new Figure(
                 WIDTH,
                 HEIGHT,
                 page -> axes.paint(page, WIDTH, HEIGHT, (graphics, scale) -> {

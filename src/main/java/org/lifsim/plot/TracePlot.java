@@ -10,7 +10,7 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.lifsim.neuron.StateVariable;
-import org.lifsim.record.Trace;
+import org.lifsim.record.TraceData;
 
 /** The lecture's picture of one unit: current above; below it the membrane potential with its threshold and spikes. */
 public final class TracePlot {
@@ -40,7 +40,7 @@ public final class TracePlot {
      * @param trace the trace
      * @return false if a current, a potential or the threshold is not a number or beyond 1e12
      */
-    public static boolean canDraw(Trace trace) {
+    public static boolean canDraw(TraceData trace) {
         boolean drawable = true;
         for (double threshold : threshold(trace)) {
             drawable &= Math.abs(threshold) <= Axes.LARGEST;
@@ -59,14 +59,14 @@ public final class TracePlot {
      * @param trace what to draw
      * @return the picture
      */
-    public static Picture of(Trace trace) {
+    public static Figure of(TraceData trace) {
         String input = encodes(trace) ? "Stimulus" : "Electrical Input";
         String title = trace.parameters().model().name() + "-Node: Constant " + input;
         double[] steps =
                 IntStream.range(0, trace.steps()).mapToDouble(step -> step).toArray();
         XYChart top = currentPanel(trace, title, steps);
         XYChart bottom = potentialPanel(trace, steps);
-        return new Picture(WIDTH, TOP_HEIGHT + BOTTOM_HEIGHT, graphics -> {
+        return new Figure(WIDTH, TOP_HEIGHT + BOTTOM_HEIGHT, graphics -> {
             top.paint(graphics, WIDTH, TOP_HEIGHT);
             graphics.translate(0, TOP_HEIGHT);
             bottom.paint(graphics, WIDTH, BOTTOM_HEIGHT);
@@ -74,7 +74,7 @@ public final class TracePlot {
         });
     }
 
-    private static XYChart currentPanel(Trace trace, String title, double[] steps) {
+    private static XYChart currentPanel(TraceData trace, String title, double[] steps) {
         XYChart panel = Axes.panel(encodes(trace) ? "Stimulus" : "Input Current (J\u209c)");
         panel.setTitle(title);
         double[] current = trace.values(StateVariable.CURRENT);
@@ -84,7 +84,7 @@ public final class TracePlot {
         return panel;
     }
 
-    private static XYChart potentialPanel(Trace trace, double[] steps) {
+    private static XYChart potentialPanel(TraceData trace, double[] steps) {
         XYChart panel = Axes.panel(encodes(trace) ? "Emitted Spikes" : "Membrane Potential (V\u209c)");
         panel.setXAxisTitle("Time Step t");
         double[] potential = trace.values(lower(trace));
@@ -142,20 +142,20 @@ public final class TracePlot {
     }
 
     /** The membrane potential, or what an encoder emits. */
-    private static StateVariable lower(Trace trace) {
-        return trace.columns().containsKey(StateVariable.V) ? StateVariable.V : StateVariable.OUTPUTS;
+    private static StateVariable lower(TraceData trace) {
+        return trace.variables().containsKey(StateVariable.V) ? StateVariable.V : StateVariable.OUTPUTS;
     }
 
     /** The threshold: one value a step where it has a column, two for its ends where it is a parameter, none of an encoder. */
-    private static double[] threshold(Trace trace) {
-        if (trace.columns().containsKey(StateVariable.THR)) {
+    private static double[] threshold(TraceData trace) {
+        if (trace.variables().containsKey(StateVariable.THR)) {
             return trace.values(StateVariable.THR);
         }
         OptionalDouble base = trace.baseThreshold();
         return base.isPresent() ? new double[] {base.getAsDouble(), base.getAsDouble()} : new double[0];
     }
 
-    private static boolean encodes(Trace trace) {
+    private static boolean encodes(TraceData trace) {
         return lower(trace).equals(StateVariable.OUTPUTS);
     }
 }

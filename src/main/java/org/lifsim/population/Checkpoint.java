@@ -21,12 +21,12 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
 import org.lifsim.fault.InputException;
-import org.lifsim.io.NamedDifference;
+import org.lifsim.io.AtomicFile;
+import org.lifsim.io.Mismatch;
 import org.lifsim.io.NpyHeader;
-import org.lifsim.io.NpzEntries;
-import org.lifsim.io.NpzFile;
-import org.lifsim.io.NpzOutput;
-import org.lifsim.io.OutputFile;
+import org.lifsim.io.NpzDirectory;
+import org.lifsim.io.NpzReader;
+import org.lifsim.io.NpzWriter;
 import org.lifsim.neuron.StateVariable;
 import org.lifsim.random.RandomKey;
 
@@ -84,8 +84,8 @@ public final class Checkpoint {
         meta.put("unspiked", snapshot.isUnspiked());
         meta.set("population", JSON.valueToTree(snapshot.identity()));
         meta.set("notes", JSON.valueToTree(notes));
-        OutputFile.write(target, file -> {
-            try (NpzOutput out = NpzOutput.toBeSealed(file)) {
+        AtomicFile.write(target, file -> {
+            try (NpzWriter out = NpzWriter.withChecksum(file)) {
                 out.text(META, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(meta));
                 for (StateVariable variable : snapshot.columns()) {
                     OutputStream values = out.array(variable.key(), NpyHeader.FLOAT32, population.units());
@@ -95,7 +95,7 @@ public final class Checkpoint {
                 for (Map.Entry<String, double[]> more : numbers.entrySet()) {
                     writeNumbers(more.getValue(), out.array(more.getKey(), NpyHeader.FLOAT64, more.getValue().length));
                 }
-                out.seal();
+                out.writeChecksum();
             }
         });
     }
@@ -151,7 +151,7 @@ public final class Checkpoint {
         }
         JsonNode[] meta = {null};
         try (InputStream in = Files.newInputStream(path)) {
-            NpzEntries.read(in, "file " + path, (entry, content) -> {
+            NpzDirectory.read(in, "file " + path, (entry, content) -> {
                 if (entry.equals(META)) {
                     meta[0] = json(path, content.readNBytes(LONGEST_META));
                 }
@@ -165,7 +165,7 @@ public final class Checkpoint {
                     "file " + path + " is a '" + meta[0].path("format").asText() + "', expected a '" + FORMAT
                             + "': another version of lifsim wrote it");
         }
-        NpzEntries.requireSealed(path);
+        NpzDirectory.requireChecksum(path);
         return new Checkpoint(path, meta[0]);
     }
 
@@ -224,7 +224,7 @@ public final class Checkpoint {
      * @throws IOException if reading fails
      */
     public double[] numbers(String name) throws IOException {
-        return NpzFile.read(path, Set.of(name)).get(name).numbers();
+        return NpzReader.read(path, Set.of(name)).get(name).numbers();
     }
 
     private Map<String, String> strings(String key) {
@@ -259,7 +259,7 @@ public final class Checkpoint {
                 snapshot.columns().stream().map(StateVariable::key).toList());
         missing.add(COUNTS);
         try (InputStream in = Files.newInputStream(path)) {
-            NpzEntries.read(in, "file " + path, (entry, content) -> {
+            NpzDirectory.read(in, "file " + path, (entry, content) -> {
                 String array = entry.replaceAll("\\.npy$", "");
                 if (missing.remove(array)) {
                     restore(population, array, content);
@@ -282,7 +282,7 @@ public final class Checkpoint {
      * @throws InputException if not; the message names the first difference
      */
     public void requireSame(Map<String, String> written, Map<String, String> now) {
-        NamedDifference.first(written, now).ifPresent(difference -> {
+        Mismatch.first(written, now).ifPresent(difference -> {
             throw new InputException("checkpoint " + path + " is of another run: " + difference.name() + " is "
                     + difference.there() + " there and " + difference.here() + " here" + WAY_OUT);
         });

@@ -8,7 +8,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import org.lifsim.io.NpyHeader;
-import org.lifsim.io.NpzStream;
+import org.lifsim.io.NpzEntryReader;
 import org.lifsim.io.Sha256;
 import org.lifsim.neuron.StateVariable;
 
@@ -41,17 +41,17 @@ public final class StateDigest {
      *
      * @param parts a checkpoint of each, in the order of their units
      * @param columns of the digest
-     * @param meanwhile is run now and then; what it throws ends this
+     * @param checkCancelled is run now and then; what it throws ends this
      * @return what {@link Population#digest} is of the whole
      * @throws org.lifsim.fault.InputException if one is missing or damaged
      * @throws IOException if reading fails
      */
-    public static String of(List<Path> parts, List<StateVariable> columns, Runnable meanwhile) throws IOException {
+    public static String of(List<Path> parts, List<StateVariable> columns, Runnable checkCancelled) throws IOException {
         StateDigest digest = new StateDigest();
         for (StateVariable variable : columns) {
             for (Path part : parts) {
-                try (NpzStream state = new NpzStream(part, meanwhile)) {
-                    NpzStream.Array values = state.array(variable.key(), NpyHeader.FLOAT32);
+                try (NpzEntryReader state = new NpzEntryReader(part, checkCancelled)) {
+                    NpzEntryReader.Array values = state.array(variable.key(), NpyHeader.FLOAT32);
                     for (long i = 0; i < values.header().size(); i++) {
                         digest.add(values.nextFloat());
                     }
@@ -65,16 +65,16 @@ public final class StateDigest {
      * All spikes of a population whose parts were stepped by themselves.
      *
      * @param parts a checkpoint of each
-     * @param meanwhile is run now and then; what it throws ends this
+     * @param checkCancelled is run now and then; what it throws ends this
      * @return their number
      * @throws org.lifsim.fault.InputException if one is missing or damaged
      * @throws IOException if reading fails
      */
-    public static long spikesOf(List<Path> parts, Runnable meanwhile) throws IOException {
+    public static long spikesOf(List<Path> parts, Runnable checkCancelled) throws IOException {
         long spikes = 0;
         for (Path part : parts) {
-            try (NpzStream state = new NpzStream(part, meanwhile)) {
-                NpzStream.Array counts = state.array(Checkpoint.COUNTS, NpyHeader.UINT32);
+            try (NpzEntryReader state = new NpzEntryReader(part, checkCancelled)) {
+                NpzEntryReader.Array counts = state.array(Checkpoint.COUNTS, NpyHeader.UINT32);
                 for (long i = 0; i < counts.header().size(); i++) {
                     spikes += Integer.toUnsignedLong(counts.nextInt());
                 }

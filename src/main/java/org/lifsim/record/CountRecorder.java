@@ -8,10 +8,10 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.lifsim.io.AtomicFile;
 import org.lifsim.io.NpyHeader;
-import org.lifsim.io.NpzOutput;
-import org.lifsim.io.NpzStream;
-import org.lifsim.io.OutputFile;
+import org.lifsim.io.NpzEntryReader;
+import org.lifsim.io.NpzWriter;
 import org.lifsim.population.Population;
 
 /** How many spikes each of some units had in the whole run: the arrays {@code unit} (int64) and {@code spikes} (uint32). */
@@ -38,7 +38,7 @@ public final class CountRecorder implements Recorder {
     }
 
     @Override
-    public List<Path> names() {
+    public List<Path> outputFiles() {
         return List.of(target.toAbsolutePath().normalize());
     }
 
@@ -48,7 +48,7 @@ public final class CountRecorder implements Recorder {
     }
 
     @Override
-    public String identity() {
+    public String fingerprint() {
         return "counts of units " + selection;
     }
 
@@ -59,33 +59,34 @@ public final class CountRecorder implements Recorder {
 
     /** The counts are the population's own; a checkpoint has them. */
     @Override
-    public void begin(Run run, String mark) {
+    public void open(Run run, String mark) {
         population = run.population();
-        selected = selection.within(population.units());
+        selected = selection.boundBy(population.units());
         counts = this::forEachCount;
     }
 
     @Override
-    public Recorder ofPart(Path file, long first, long count) {
-        UnitSelection part = selection.part(first, count);
+    public Recorder forShard(Path file, long first, long count) {
+        UnitSelection part = selection.restrictTo(first, count);
         return part == null ? null : new CountRecorder(file, part);
     }
 
     @Override
-    public void merge(List<Part> parts, long ofPopulation, long steps, Runnable meanwhile) throws IOException {
-        selected = selection.within(ofPopulation);
+    public void merge(List<ShardFile> parts, long ofPopulation, long steps, Runnable checkCancelled)
+            throws IOException {
+        selected = selection.boundBy(ofPopulation);
         counts = action -> {
-            for (Part part : parts) {
-                try (NpzStream archive = new NpzStream(part.file(), meanwhile)) {
-                    NpzStream.Array units = archive.array("unit", NpyHeader.INT64);
-                    NpzStream.Array spikes = archive.array("spikes", NpyHeader.UINT32);
+            for (ShardFile part : parts) {
+                try (NpzEntryReader archive = new NpzEntryReader(part.file(), checkCancelled)) {
+                    NpzEntryReader.Array units = archive.array("unit", NpyHeader.INT64);
+                    NpzEntryReader.Array spikes = archive.array("spikes", NpyHeader.UINT32);
                     for (long row = 0; row < units.header().size(); row++) {
                         action.on(part.first() + units.nextLong(), spikes.nextInt());
                     }
                 }
             }
         };
-        finish(meanwhile);
+        finish(checkCancelled);
     }
 
     @Override
@@ -94,13 +95,13 @@ public final class CountRecorder implements Recorder {
     }
 
     @Override
-    public void finish(Runnable meanwhile) throws IOException {
-        OutputFile.write(
+    public void finish(Runnable checkCancelled) throws IOException {
+        AtomicFile.write(
                 target, target.getFileName().toString().endsWith(".csv") ? this::writeCsv : this::writeArchive);
     }
 
     private void writeArchive(Path file) throws IOException {
-        try (NpzOutput out = new NpzOutput(file)) {
+        try (NpzWriter out = new NpzWriter(file)) {
             writeNumbers(
                     out.array("unit", NpyHeader.INT64, selected.count()), (bytes, unit, count) -> bytes.putLong(unit));
             writeNumbers(

@@ -68,7 +68,7 @@ final class CsvTable {
         return this;
     }
 
-    void write(Path file, Runnable meanwhile) throws IOException {
+    void write(Path file, Runnable checkCancelled) throws IOException {
         try (BufferedWriter out = Files.newBufferedWriter(file)) {
             boolean labelled = units[0] >= 0;
             for (int c = 0; c < columns.size(); c++) {
@@ -78,7 +78,7 @@ final class CsvTable {
             out.write('\n');
             for (long row = 0; row < rows; row++) {
                 if (row % ROWS_BETWEEN == 0) {
-                    meanwhile.run();
+                    checkCancelled.run();
                 }
                 for (Column column : columns) {
                     column.read();

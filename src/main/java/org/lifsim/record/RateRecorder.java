@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.lifsim.fault.InputException;
 import org.lifsim.io.NpyHeader;
-import org.lifsim.io.NpzStream;
+import org.lifsim.io.NpzEntryReader;
 
 /**
  * How often some units spike on average, bin by bin: the arrays {@code time} (the bin's begin, ms, float64), {@code spikes} (int64) and
@@ -22,7 +22,7 @@ public final class RateRecorder implements Recorder {
     private final UnitSelection selection;
     private final double dt;
     private final long binSteps;
-    private final GrowingArrays arrays;
+    private final IncrementalArrays arrays;
     private UnitSelection selected;
     private boolean all;
     private long lastStep = -1;
@@ -46,17 +46,17 @@ public final class RateRecorder implements Recorder {
             throw new InputException("argument bin of recorder rate is " + bin + " ms, expected from half a step of "
                     + dt + " ms to 2^53 steps; it is rounded to whole ones");
         }
-        arrays = new GrowingArrays(
+        arrays = new IncrementalArrays(
                 target,
                 List.of(
-                        new GrowingArrays.Array("time", NpyHeader.FLOAT64),
-                        new GrowingArrays.Array("spikes", NpyHeader.INT64),
-                        new GrowingArrays.Array("rate", NpyHeader.FLOAT64)));
+                        new IncrementalArrays.Array("time", NpyHeader.FLOAT64),
+                        new IncrementalArrays.Array("spikes", NpyHeader.INT64),
+                        new IncrementalArrays.Array("rate", NpyHeader.FLOAT64)));
     }
 
     @Override
-    public List<Path> names() {
-        return arrays.names();
+    public List<Path> outputFiles() {
+        return arrays.files();
     }
 
     @Override
@@ -65,18 +65,18 @@ public final class RateRecorder implements Recorder {
     }
 
     @Override
-    public String identity() {
+    public String fingerprint() {
         return "rate of units " + selection + " in bins of " + binSteps + " steps";
     }
 
     @Override
-    public boolean hearsSpikes() {
+    public boolean needsSpikes() {
         return true;
     }
 
     @Override
-    public void begin(Run run, String mark) throws IOException {
-        selected = selection.within(run.population().units());
+    public void open(Run run, String mark) throws IOException {
+        selected = selection.boundBy(run.population().units());
         all = selected.count() == run.population().units();
         lastStep = run.population().step() - 1;
         int blank = mark == null ? 0 : mark.indexOf(' ');
@@ -85,11 +85,11 @@ public final class RateRecorder implements Recorder {
                     + ", expected the spikes of a bin that is not full, and more");
         }
         spikes = mark == null ? 0 : Long.parseLong(mark.substring(0, blank));
-        arrays.begin(mark == null ? null : mark.substring(blank + 1));
+        arrays.open(mark == null ? null : mark.substring(blank + 1));
     }
 
     @Override
-    public void spikes(long step, long[] units, int count) throws IOException {
+    public void onSpikes(long step, long[] units, int count) throws IOException {
         lastStep = step;
         if (all) {
             spikes += count;
@@ -111,24 +111,24 @@ public final class RateRecorder implements Recorder {
     }
 
     @Override
-    public Recorder ofPart(Path file, long first, long count) {
-        UnitSelection part = selection.part(first, count);
+    public Recorder forShard(Path file, long first, long count) {
+        UnitSelection part = selection.restrictTo(first, count);
         return part == null ? null : new RateRecorder(file, part, binSteps * dt, dt);
     }
 
     @Override
-    public void merge(List<Part> parts, long population, long steps, Runnable meanwhile) throws IOException {
-        selected = selection.within(population);
-        arrays.begin(null);
-        List<NpzStream> archives = new ArrayList<>();
+    public void merge(List<ShardFile> parts, long population, long steps, Runnable checkCancelled) throws IOException {
+        selected = selection.boundBy(population);
+        arrays.open(null);
+        List<NpzEntryReader> archives = new ArrayList<>();
         try {
-            List<NpzStream.Array> counts = new ArrayList<>();
-            for (Part part : parts) {
-                archives.add(new NpzStream(part.file(), meanwhile));
+            List<NpzEntryReader.Array> counts = new ArrayList<>();
+            for (ShardFile part : parts) {
+                archives.add(new NpzEntryReader(part.file(), checkCancelled));
                 counts.add(archives.get(archives.size() - 1).array("spikes", NpyHeader.INT64));
             }
             for (long step = 0; step < steps; step += binSteps) {
-                for (NpzStream.Array count : counts) {
+                for (NpzEntryReader.Array count : counts) {
                     spikes += count.nextLong();
                 }
                 long length = Math.min(binSteps, steps - step);
@@ -138,11 +138,11 @@ public final class RateRecorder implements Recorder {
                 }
             }
         } finally {
-            for (NpzStream archive : archives) {
+            for (NpzEntryReader archive : archives) {
                 archive.close();
             }
         }
-        finish(meanwhile);
+        finish(checkCancelled);
     }
 
     @Override
@@ -151,7 +151,7 @@ public final class RateRecorder implements Recorder {
     }
 
     @Override
-    public void finish(Runnable meanwhile) throws IOException {
+    public void finish(Runnable checkCancelled) throws IOException {
         long rest = (lastStep + 1) % binSteps;
         if (rest != 0) {
             endBin(rest);
@@ -162,8 +162,8 @@ public final class RateRecorder implements Recorder {
                                 .number("t_ms", arrays.of("time"))
                                 .whole("spikes", arrays.of("spikes"))
                                 .number("rate_hz", arrays.of("rate"))
-                                .write(file, meanwhile)
-                        : arrays.archive(meanwhile));
+                                .write(file, checkCancelled)
+                        : arrays.archive(checkCancelled));
     }
 
     @Override

@@ -24,7 +24,7 @@ public interface Recorder extends AutoCloseable {
      *
      * @return absolute, normal paths: the file, and those that grow beside it on the way
      */
-    List<Path> names();
+    List<Path> outputFiles();
 
     /**
      * Whose it is.
@@ -38,7 +38,7 @@ public interface Recorder extends AutoCloseable {
      *
      * @return its kind and arguments, but for the file's name
      */
-    String identity();
+    String fingerprint();
 
     /**
      * Has the population keep what this recorder needs.
@@ -55,14 +55,14 @@ public interface Recorder extends AutoCloseable {
      * @throws org.lifsim.fault.InputException if what was left is not there, or other
      * @throws IOException if the files cannot be written
      */
-    void begin(Run run, String mark) throws IOException;
+    void open(Run run, String mark) throws IOException;
 
     /**
      * Whether it hears of spikes.
      *
      * @return true if the population must record them
      */
-    default boolean hearsSpikes() {
+    default boolean needsSpikes() {
         return false;
     }
 
@@ -74,7 +74,7 @@ public interface Recorder extends AutoCloseable {
      * @param count how many
      * @throws IOException if that cannot be kept
      */
-    default void spikes(long step, long[] units, int count) throws IOException {}
+    default void onSpikes(long step, long[] units, int count) throws IOException {}
 
     /**
      * How long the population may be advanced before this recorder must look at it.
@@ -82,7 +82,7 @@ public interface Recorder extends AutoCloseable {
      * @param step steps taken so far
      * @return steps, at least 1
      */
-    default long untilLook(long step) {
+    default long stepsUntilSample(long step) {
         return Long.MAX_VALUE;
     }
 
@@ -91,12 +91,12 @@ public interface Recorder extends AutoCloseable {
      *
      * @throws IOException if what is seen cannot be kept
      */
-    default void look() throws IOException {}
+    default void sample() throws IOException {}
 
     /**
      * Makes what was heard and seen readable.
      *
-     * @return what {@link #begin} needs to go on from here
+     * @return what {@link #open} needs to go on from here
      * @throws IOException if writing fails
      */
     String flush() throws IOException;
@@ -104,18 +104,18 @@ public interface Recorder extends AutoCloseable {
     /**
      * The run is over: writes the file. What grew beside it stays, for the run may yet be killed before all its files are written.
      *
-     * @param meanwhile is run now and then; what it throws ends this, and no file is written
+     * @param checkCancelled is run now and then; what it throws ends this, and no file is written
      * @throws IOException if writing fails
      */
-    void finish(Runnable meanwhile) throws IOException;
+    void finish(Runnable checkCancelled) throws IOException;
 
     /**
      * All files of the run are written: deletes what grew beside this one.
      *
      * @throws IOException if that fails
      */
-    default void deleteGrown() throws IOException {
-        for (Path grown : names().subList(1, names().size())) {
+    default void deletePartialFiles() throws IOException {
+        for (Path grown : outputFiles().subList(1, outputFiles().size())) {
             Files.deleteIfExists(grown);
         }
     }
@@ -126,7 +126,7 @@ public interface Recorder extends AutoCloseable {
      * @param file what the part's recorder wrote
      * @param first the part's first unit
      */
-    record Part(Path file, long first) {}
+    record ShardFile(Path file, long first) {}
 
     /**
      * The same recorder for a part of the population.
@@ -136,19 +136,19 @@ public interface Recorder extends AutoCloseable {
      * @param count the part's units
      * @return the recorder, which numbers the units as the part does; null if it has nothing to record there
      */
-    Recorder ofPart(Path file, long first, long count);
+    Recorder forShard(Path file, long first, long count);
 
     /**
      * Writes the file from what the recorders of all parts wrote, as if the whole population had been recorded. What grew beside it is
-     * there for {@link #deleteGrown}.
+     * there for {@link #deletePartialFiles}.
      *
      * @param parts in the order of their units, but for those of which nothing is recorded
      * @param population the size of the whole population
      * @param steps of the run
-     * @param meanwhile is run now and then; what it throws ends this, and no file is written
+     * @param checkCancelled is run now and then; what it throws ends this, and no file is written
      * @throws IOException if reading or writing fails
      */
-    void merge(List<Part> parts, long population, long steps, Runnable meanwhile) throws IOException;
+    void merge(List<ShardFile> parts, long population, long steps, Runnable checkCancelled) throws IOException;
 
     /** Closes what is open; files that grew stay, readable as they are. */
     @Override

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.lifsim.fault.InputException;
-import org.lifsim.io.CallText;
-import org.lifsim.io.NearestName;
-import org.lifsim.io.OutputFile;
+import org.lifsim.io.AtomicFile;
+import org.lifsim.io.CallExpression;
+import org.lifsim.io.DidYouMean;
 
 /** What can be recorded, as it is written: {@code KIND(ARGUMENT=VALUE, ...)}, such as {@code traces(units=0:3, columns=v thr_theta)}. */
 public enum RecorderKind {
@@ -26,7 +26,7 @@ public enum RecorderKind {
     TRACES(
             "columns of the state after every so many steps",
             "traces.npz",
-            TraceRecorder.ENDINGS,
+            StateRecorder.ENDINGS,
             new Argument("units", "0", "which units"),
             new Argument("columns", "v", "with blanks between them; the current is j"),
             new Argument("every", "1", "steps from one row to the next"));
@@ -49,10 +49,10 @@ public enum RecorderKind {
      * An argument of a recorder.
      *
      * @param name its name
-     * @param fallback its default
-     * @param meaning what it is
+     * @param defaultValue its default
+     * @param description what it is
      */
-    public record Argument(String name, String fallback, String meaning) {
+    public record Argument(String name, String defaultValue, String description) {
         private static final Argument UNITS =
                 new Argument("units", "all", "numbers, FIRST:END or FIRST:END:STRIDE, with blanks between them");
         private static final Argument BIN = new Argument("bin", "1", "the length of a bin, ms");
@@ -82,13 +82,13 @@ public enum RecorderKind {
     public static Map<String, String> describe(String text) {
         Values values = values(text);
         Map<String, String> all = new LinkedHashMap<>();
-        all.put("kind", values.kind.label());
+        all.put("kind", values.kind.key());
         values.kind.arguments.forEach(argument -> all.put(argument.name(), values.of(argument.name())));
         return all;
     }
 
     private static Values values(String text) {
-        CallText call = CallText.parse("recorder", text, EXAMPLE);
+        CallExpression call = CallExpression.parse("recorder", text, EXAMPLE);
         RecorderKind kind = named(call.name());
         call.requireArguments(
                 "recorder", kind.arguments.stream().map(Argument::name).toList());
@@ -96,7 +96,7 @@ public enum RecorderKind {
     }
 
     private Recorder recorder(Values values, Path folder, double dt) {
-        Path file = folder.resolve(OutputFile.path(values.of("file")));
+        Path file = folder.resolve(AtomicFile.path(values.of("file")));
         requireEnding(file);
         UnitSelection units = UnitSelection.parse(values.of("units"));
         return switch (this) {
@@ -104,7 +104,7 @@ public enum RecorderKind {
             case RATE -> new RateRecorder(file, units, values.number("bin"), dt);
             case COUNTS -> new CountRecorder(file, units);
             case TRACES ->
-                new TraceRecorder(
+                new StateRecorder(
                         file, units, List.of(values.of("columns").strip().split("\\s+")), values.whole("every"), dt);
         };
     }
@@ -116,7 +116,7 @@ public enum RecorderKind {
                 return;
             }
         }
-        throw new InputException("file " + file + " cannot be written by recorder " + label()
+        throw new InputException("file " + file + " cannot be written by recorder " + key()
                 + ", expected a name that ends in " + String.join(" or ", endings));
     }
 
@@ -127,7 +127,7 @@ public enum RecorderKind {
                     .filter(argument -> argument.name().equals(name))
                     .findFirst()
                     .orElseThrow()
-                    .fallback();
+                    .defaultValue();
             return given.getOrDefault(name, fallback);
         }
 
@@ -152,19 +152,19 @@ public enum RecorderKind {
         }
 
         private InputException wrong(String name, String expected) {
-            return new InputException("argument " + name + " of recorder " + kind.label() + " is '" + of(name)
-                    + "', expected " + expected);
+            return new InputException(
+                    "argument " + name + " of recorder " + kind.key() + " is '" + of(name) + "', expected " + expected);
         }
     }
 
     private static RecorderKind named(String name) {
         for (RecorderKind kind : values()) {
-            if (kind.label().equals(name)) {
+            if (kind.key().equals(name)) {
                 return kind;
             }
         }
-        List<String> names = List.of(values()).stream().map(RecorderKind::label).toList();
-        throw new InputException("unknown recorder '" + name + "': did you mean '" + NearestName.to(name, names)
+        List<String> names = List.of(values()).stream().map(RecorderKind::key).toList();
+        throw new InputException("unknown recorder '" + name + "': did you mean '" + DidYouMean.suggest(name, names)
                 + "'? There is " + String.join(", ", names));
     }
 
@@ -173,7 +173,7 @@ public enum RecorderKind {
      *
      * @return a word
      */
-    public String label() {
+    public String key() {
         return name().toLowerCase(Locale.ROOT);
     }
 

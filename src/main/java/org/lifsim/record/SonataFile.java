@@ -44,12 +44,12 @@ final class SonataFile {
 
     private SonataFile() {}
 
-    static void write(Path file, NpyAppender steps, NpyAppender units, double dt, Runnable meanwhile)
+    static void write(Path file, NpyAppender steps, NpyAppender units, double dt, Runnable checkCancelled)
             throws IOException {
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
             out.write(head(units.rows()));
-            column(units, unit -> unit, out, meanwhile);
-            column(steps, step -> Double.doubleToRawLongBits(step * dt), out, meanwhile);
+            column(units, unit -> unit, out, checkCancelled);
+            column(steps, step -> Double.doubleToRawLongBits(step * dt), out, checkCancelled);
         }
     }
 
@@ -79,7 +79,8 @@ final class SonataFile {
         long of(long value);
     }
 
-    private static void column(NpyAppender array, Bits bits, OutputStream out, Runnable meanwhile) throws IOException {
+    private static void column(NpyAppender array, Bits bits, OutputStream out, Runnable checkCancelled)
+            throws IOException {
         int width = array.rowBytes();
         ByteBuffer from = ByteBuffer.allocate(ROWS_AT_ONCE * width).order(ByteOrder.LITTLE_ENDIAN);
         ByteBuffer to = ByteBuffer.allocate(ROWS_AT_ONCE * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -97,7 +98,7 @@ final class SonataFile {
                     to.putLong(i * Long.BYTES, bits.of(value));
                 }
                 out.write(to.array(), 0, rows * Long.BYTES);
-                meanwhile.run();
+                checkCancelled.run();
             }
         }
     }

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.lifsim.fault.InputException;
 import org.lifsim.io.NpyHeader;
-import org.lifsim.io.NpzStream;
+import org.lifsim.io.NpzEntryReader;
 
 /** Reads what {@link SpikeRecorder} wrote, whatever its format, spike by spike. */
 public final class SpikeReader {
@@ -71,9 +71,9 @@ public final class SpikeReader {
     }
 
     private void readArchive(Checked sink) throws IOException {
-        try (NpzStream archive = new NpzStream(file)) {
-            NpzStream.Array step = archive.array("step", NpyHeader.INT64);
-            NpzStream.Array unit = archive.array("unit", NpyHeader.INT64);
+        try (NpzEntryReader archive = new NpzEntryReader(file)) {
+            NpzEntryReader.Array step = archive.array("step", NpyHeader.INT64);
+            NpzEntryReader.Array unit = archive.array("unit", NpyHeader.INT64);
             if (step.header().shape().length != 1
                     || !Arrays.equals(step.header().shape(), unit.header().shape())) {
                 throw damaged("its arrays step and unit are not of one dimension and the same length", null);

@@ -16,7 +16,7 @@ public final class SpikeRecorder implements Recorder {
     private final Path target;
     private final UnitSelection selection;
     private final double dt;
-    private final GrowingArrays arrays;
+    private final IncrementalArrays arrays;
     private boolean all;
     private UnitSelection selected;
     private NpyAppender steps;
@@ -33,16 +33,16 @@ public final class SpikeRecorder implements Recorder {
         this.target = target;
         this.selection = selection;
         this.dt = dt;
-        arrays = new GrowingArrays(
+        arrays = new IncrementalArrays(
                 target,
                 List.of(
-                        new GrowingArrays.Array("step", NpyHeader.INT64),
-                        new GrowingArrays.Array("unit", NpyHeader.INT64)));
+                        new IncrementalArrays.Array("step", NpyHeader.INT64),
+                        new IncrementalArrays.Array("unit", NpyHeader.INT64)));
     }
 
     @Override
-    public List<Path> names() {
-        return arrays.names();
+    public List<Path> outputFiles() {
+        return arrays.files();
     }
 
     @Override
@@ -51,33 +51,33 @@ public final class SpikeRecorder implements Recorder {
     }
 
     @Override
-    public String identity() {
+    public String fingerprint() {
         return "spikes of units " + selection;
     }
 
     @Override
-    public boolean hearsSpikes() {
+    public boolean needsSpikes() {
         return true;
     }
 
     @Override
-    public void begin(Run run, String mark) throws IOException {
-        selected = selection.within(run.population().units());
+    public void open(Run run, String mark) throws IOException {
+        selected = selection.boundBy(run.population().units());
         all = selected.count() == run.population().units();
         begin(run.population().units(), run.steps(), mark);
     }
 
     /** What is written while steps are taken should be little. */
     private void begin(long population, long ofSteps, String mark) throws IOException {
-        arrays.narrow("step", ofSteps);
-        arrays.narrow("unit", population);
-        arrays.begin(mark);
+        arrays.useInt32("step", ofSteps);
+        arrays.useInt32("unit", population);
+        arrays.open(mark);
         steps = arrays.of("step");
         units = arrays.of("unit");
     }
 
     @Override
-    public void spikes(long step, long[] spiked, int count) throws IOException {
+    public void onSpikes(long step, long[] spiked, int count) throws IOException {
         if (all) {
             steps.appendSame(step, count);
             units.append(spiked, count);
@@ -92,21 +92,22 @@ public final class SpikeRecorder implements Recorder {
     }
 
     @Override
-    public Recorder ofPart(Path file, long first, long count) {
-        UnitSelection part = selection.part(first, count);
+    public Recorder forShard(Path file, long first, long count) {
+        UnitSelection part = selection.restrictTo(first, count);
         return part == null ? null : new SpikeRecorder(file, part, dt);
     }
 
     @Override
-    public void merge(List<Part> parts, long population, long ofSteps, Runnable meanwhile) throws IOException {
+    public void merge(List<ShardFile> parts, long population, long ofSteps, Runnable checkCancelled)
+            throws IOException {
         begin(population, ofSteps, null);
-        try (SpikeMerge merge = new SpikeMerge(parts, meanwhile)) {
+        try (SpikeMerger merge = new SpikeMerger(parts, checkCancelled)) {
             merge.forEach((step, unit) -> {
                 steps.append(step);
                 units.append(unit);
             });
         }
-        finish(meanwhile);
+        finish(checkCancelled);
     }
 
     @Override
@@ -115,15 +116,15 @@ public final class SpikeRecorder implements Recorder {
     }
 
     @Override
-    public void finish(Runnable meanwhile) throws IOException {
+    public void finish(Runnable checkCancelled) throws IOException {
         String name = target.getFileName().toString();
         if (name.endsWith(".h5")) {
-            arrays.finish(file -> SonataFile.write(file, steps, units, dt, meanwhile));
+            arrays.finish(file -> SonataFile.write(file, steps, units, dt, checkCancelled));
         } else if (name.endsWith(".csv")) {
             arrays.finish(
-                    file -> CsvTable.of(dt).step(steps).whole("unit", units).write(file, meanwhile));
+                    file -> CsvTable.of(dt).step(steps).whole("unit", units).write(file, checkCancelled));
         } else {
-            arrays.finish(arrays.archive(meanwhile));
+            arrays.finish(arrays.archive(checkCancelled));
         }
     }
 

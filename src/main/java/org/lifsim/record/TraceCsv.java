@@ -16,8 +16,8 @@ public final class TraceCsv {
      * @param trace the trace
      * @return the file's text
      */
-    public static String text(Trace trace) {
-        List<StateVariable> others = new ArrayList<>(trace.columns().keySet());
+    public static String text(TraceData trace) {
+        List<StateVariable> others = new ArrayList<>(trace.variables().keySet());
         others.remove(StateVariable.CURRENT);
         StateVariable first = others.remove(0);
         others.remove(StateVariable.S);

@@ -111,7 +111,7 @@ public final class UnitSelection {
      * @return the selection among them
      * @throws InputException if a unit is beyond
      */
-    public UnitSelection within(long units) {
+    public UnitSelection boundBy(long units) {
         if (this == ALL) {
             return new UnitSelection(List.of(new Range(0, units, 1)));
         }
@@ -135,7 +135,7 @@ public final class UnitSelection {
      * @param count how many
      * @return the selection, or null if none is among them
      */
-    public UnitSelection part(long from, long count) {
+    public UnitSelection restrictTo(long from, long count) {
         List<Range> part = new ArrayList<>();
         for (Range range : ranges) {
             long skipped = range.first() >= from ? 0 : (from - range.first() + range.stride() - 1) / range.stride();
@@ -189,7 +189,7 @@ public final class UnitSelection {
     /**
      * The units one by one.
      *
-     * @return their numbers, ascending; only for a selection {@link #within} a population that fits an array
+     * @return their numbers, ascending; only for a selection {@link #boundBy} a population that fits an array
      */
     public long[] toArray() {
         long[] units = new long[Math.toIntExact(count())];

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.lifsim.fault.InputException;
-import org.lifsim.io.NpzFile;
+import org.lifsim.io.NpzReader;
 import org.lifsim.neuron.Lif;
 import org.lifsim.neuron.ModelParameters;
 import org.lifsim.neuron.NeuronModel;
@@ -90,8 +90,8 @@ record CaseFile(String name, String json, JsonNode meta, String npz, byte[] byte
     }
 
     /** Reads arrays of any of some types. */
-    Map<String, NpzFile.Array> arrays(Set<String> wanted, List<String> types) throws IOException {
-        return NpzFile.read(new ByteArrayInputStream(bytes), npz, wanted, types);
+    Map<String, NpzReader.Array> arrays(Set<String> wanted, List<String> types) throws IOException {
+        return NpzReader.read(new ByteArrayInputStream(bytes), npz, wanted, types);
     }
 
     /** The parameters of a cell, which stand in an object. */

@@ -65,11 +65,11 @@ final class DiehlCookCase extends NetworkCase {
     }
 
     @Override
-    public Verdict verify(Backend backend) {
-        List<Comparison> comparisons = new ArrayList<>();
+    public VerificationResult verify(Backend backend) {
+        List<ArrayComparison> comparisons = new ArrayList<>();
         try (Network network = description.on(backend, seed)) {
             float[] initial = values("w1_initial", inputs, units);
-            Comparison fromSeed = new Comparison("w1_initial", initial, units);
+            ArrayComparison fromSeed = new ArrayComparison("w1_initial", initial, units);
             fromSeed.values(0, network.read(description.weights()));
             comparisons.add(fromSeed);
             network.write(description.weights(), initial);
@@ -85,7 +85,7 @@ final class DiehlCookCase extends NetworkCase {
         return verdict(comparisons);
     }
 
-    private void run(Network network, int k, JsonNode presentation, List<Comparison> comparisons) {
+    private void run(Network network, int k, JsonNode presentation, List<ArrayComparison> comparisons) {
         JsonNode keys = presentation.path("keys_at_start");
         comparisons.add(key("z0", k, keys.path("z0"), network.key(description.inputs())));
         comparisons.add(key("ze", k, keys.path("ze"), network.key(description.excitatory())));
@@ -96,8 +96,8 @@ final class DiehlCookCase extends NetworkCase {
                 description.inputs().current(), image((int) file.whole(presentation, "image", 0, Integer.MAX_VALUE)));
         Map<String, Signal> named = new LinkedHashMap<>();
         SIGNALS.forEach(name -> named.put(name, description.signal(name)));
-        Course course = new Course(k, named);
-        Comparison raw = has(k + "_s_e_raw") ? comparison(k, "s_e_raw", steps, units) : null;
+        StepComparison course = new StepComparison(k, named);
+        ArrayComparison raw = has(k + "_s_e_raw") ? comparison(k, "s_e_raw", steps, units) : null;
         for (int step = 0; step < steps; step++) {
             network.advance(1);
             course.compare(network, step);
@@ -126,18 +126,18 @@ final class DiehlCookCase extends NetworkCase {
     }
 
     /** Many images as they are shown in training. */
-    private void runLong(Network network, List<Comparison> comparisons) {
+    private void runLong(Network network, List<ArrayComparison> comparisons) {
         int images = images();
-        Comparison counts = new Comparison("spike_counts", values("spike_counts", images, units), units);
+        ArrayComparison counts = new ArrayComparison("spike_counts", values("spike_counts", images, units), units);
         for (int k = 0; k < images; k++) {
             description.present(network, image(k), steps, true);
             counts.values(k * units, network.read(description.counts()));
         }
         comparisons.add(counts);
-        Comparison weights = new Comparison("w1_final", values("w1_final", inputs, units), units);
+        ArrayComparison weights = new ArrayComparison("w1_final", values("w1_final", inputs, units), units);
         weights.values(0, network.read(description.weights()));
         comparisons.add(weights);
-        Comparison thresholds = new Comparison("thr_theta_final", values("thr_theta_final", units), units);
+        ArrayComparison thresholds = new ArrayComparison("thr_theta_final", values("thr_theta_final", units), units);
         thresholds.values(0, network.read(description.thresholds()));
         comparisons.add(thresholds);
     }

@@ -51,8 +51,8 @@ final class FeedbackAlignmentCase extends NetworkCase {
     }
 
     @Override
-    public Verdict verify(Backend backend) {
-        List<Comparison> comparisons = new ArrayList<>();
+    public VerificationResult verify(Backend backend) {
+        List<ArrayComparison> comparisons = new ArrayList<>();
         try (Network network = description.on(backend)) {
             Map<String, WeightMatrix> weights = description.weights();
             network.write(weights.get("w1"), values("w1_initial", inputs, hidden));
@@ -65,13 +65,13 @@ final class FeedbackAlignmentCase extends NetworkCase {
         return verdict(comparisons);
     }
 
-    private void run(Network network, int k, List<Comparison> comparisons) {
+    private void run(Network network, int k, List<ArrayComparison> comparisons) {
         JsonNode keys = file.meta().path("z0_keys_at_start");
         comparisons.add(key("z0", k, keys.path(k), network.key(description.inputs())));
         description.begin(network, stimuli(k), targets(k), true);
         Map<String, Signal> named = new LinkedHashMap<>();
         SIGNALS.forEach(name -> named.put(name, description.signal(name)));
-        Course course = new Course(k, named);
+        StepComparison course = new StepComparison(k, named);
         for (int step = 0; step < steps; step++) {
             network.advance(1);
             course.compare(network, step);

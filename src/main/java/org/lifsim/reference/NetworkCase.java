@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import org.lifsim.fault.InputException;
 import org.lifsim.io.NpyHeader;
-import org.lifsim.io.NpzFile;
+import org.lifsim.io.NpzReader;
 import org.lifsim.network.Network;
 import org.lifsim.network.Signal;
 import org.lifsim.random.RandomKey;
@@ -20,7 +20,7 @@ import org.lifsim.random.RandomKey;
 /**
  * What the cases of both networks share: arrays by name, {@code K_NAME} of presentation K, a row for each step; and the comparison with them.
  */
-abstract class NetworkCase implements Case {
+abstract class NetworkCase implements ReferenceCase {
     static final List<String> BUILT_IN =
             List.of("dc-small", "dc-other", "dc-mnist", "dc-long-mnist", "bfa-small", "bfa-other", "bfa-mnist");
 
@@ -32,7 +32,7 @@ abstract class NetworkCase implements Case {
     final int steps;
     final int inputs;
     final long seed;
-    private final Map<String, NpzFile.Array> arrays;
+    private final Map<String, NpzReader.Array> arrays;
 
     /** The names of arrays that a case of this network can have, as far as it was asked for them. */
     private final Set<String> known = new HashSet<>();
@@ -54,7 +54,7 @@ abstract class NetworkCase implements Case {
     }
 
     /** Reads the case of two files. */
-    static Case of(CaseFile file) throws IOException {
+    static ReferenceCase of(CaseFile file) throws IOException {
         String network = file.text("network");
         return switch (network) {
             case "Diehl & Cook" -> new DiehlCookCase(file);
@@ -78,7 +78,7 @@ abstract class NetworkCase implements Case {
     /** An array's values, which must have this shape; lengths of 1 may be missing. */
     float[] values(String array, int... shape) {
         known.add(array);
-        NpzFile.Array found = arrays.get(array);
+        NpzReader.Array found = arrays.get(array);
         if (found == null) {
             throw new InputException(file.json() + " lists no array '" + array + "', which a case of "
                     + file.text("network") + " starts from");
@@ -96,7 +96,7 @@ abstract class NetworkCase implements Case {
 
     /** How many images there are. */
     int images() {
-        NpzFile.Array found = arrays.get("images");
+        NpzReader.Array found = arrays.get("images");
         return found == null || found.header().shape().length == 0
                 ? 0
                 : (int) found.header().shape()[0];
@@ -117,17 +117,17 @@ abstract class NetworkCase implements Case {
     }
 
     /** What is compared after each step of a presentation. */
-    final class Course {
-        private final Map<Signal, Comparison> signals = new LinkedHashMap<>();
-        private final List<Comparison> all = new ArrayList<>();
+    final class StepComparison {
+        private final Map<Signal, ArrayComparison> signals = new LinkedHashMap<>();
+        private final List<ArrayComparison> all = new ArrayList<>();
 
         /** The arrays of a presentation that some names have signals for. */
-        Course(int presentation, Map<String, Signal> named) {
+        StepComparison(int presentation, Map<String, Signal> named) {
             named.forEach((name, signal) -> {
                 String array = presentation + "_" + name;
                 if (has(array)) {
                     int rows = signal.variable().rows();
-                    Comparison comparison = comparison(presentation, name, steps, rows, signal.width());
+                    ArrayComparison comparison = comparison(presentation, name, steps, rows, signal.width());
                     signals.put(signal, comparison);
                     all.add(comparison);
                 }
@@ -142,42 +142,43 @@ abstract class NetworkCase implements Case {
             });
         }
 
-        List<Comparison> comparisons() {
+        List<ArrayComparison> comparisons() {
             return all;
         }
     }
 
     /** The comparison with an array of a presentation. */
-    Comparison comparison(int presentation, String name, int... shape) {
+    ArrayComparison comparison(int presentation, String name, int... shape) {
         int row = Arrays.stream(shape).skip(1).reduce(1, (a, b) -> a * b);
-        return new Comparison(name, " of presentation " + presentation, values(presentation + "_" + name, shape), row);
+        return new ArrayComparison(
+                name, " of presentation " + presentation, values(presentation + "_" + name, shape), row);
     }
 
     /** Compares an array as a whole, if the case has it. */
-    void compare(List<Comparison> into, int presentation, String name, float[] found, int... shape) {
+    void compare(List<ArrayComparison> into, int presentation, String name, float[] found, int... shape) {
         if (has(presentation + "_" + name)) {
-            Comparison comparison = comparison(presentation, name, shape);
+            ArrayComparison comparison = comparison(presentation, name, shape);
             comparison.values(0, found);
             into.add(comparison);
         }
     }
 
     /** What the comparisons say, when all are made: by then each array must have been asked for. */
-    Verdict verdict(List<Comparison> comparisons) {
+    VerificationResult verdict(List<ArrayComparison> comparisons) {
         for (String array : arrays.keySet()) {
             if (!known.contains(array)) {
                 throw new InputException(file.json() + " lists array '" + array + "', which is nothing that a case of "
                         + file.text("network") + " has in its presentations: leave it out of the list of arrays");
             }
         }
-        return Verdict.of(comparisons);
+        return VerificationResult.of(comparisons);
     }
 
     /** Compares a key with the one that a case has, word by word. */
-    static Comparison key(String name, int presentation, JsonNode words, RandomKey found) {
+    static ArrayComparison key(String name, int presentation, JsonNode words, RandomKey found) {
         float[] expected = halves(words.path(0).asLong(), words.path(1).asLong());
-        Comparison comparison =
-                new Comparison(Comparison.KEY + name, " of presentation " + presentation, expected, expected.length);
+        ArrayComparison comparison = new ArrayComparison(
+                ArrayComparison.KEY + name, " of presentation " + presentation, expected, expected.length);
         comparison.values(0, halves(Integer.toUnsignedLong(found.hi()), Integer.toUnsignedLong(found.lo())));
         return comparison;
     }

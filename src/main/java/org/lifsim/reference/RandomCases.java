@@ -26,7 +26,7 @@ import org.lifsim.random.RandomKey;
  * Configurations of one kind of cell that chance drew and ngc-learn ran, of which the digests of all arrays are kept. Their input is made of
  * random numbers of a seed, so a configuration is a line of a table. {@code docs/reference-cases/record_random.py} wrote them and says how.
  */
-public final class RandomCases implements Case {
+public final class RandomCases implements ReferenceCase {
     /** Names for {@link #of}. */
     public static final List<String> NAMES = List.of(
             "lif-random",
@@ -149,22 +149,22 @@ public final class RandomCases implements Case {
     }
 
     @Override
-    public Verdict verify(Backend backend) {
+    public VerificationResult verify(Backend backend) {
         int different = 0;
         String first = "";
         for (int n = 0; n < lines.size(); n++) {
-            Verdict verdict = verdict(n, backend);
-            if (!verdict.equal() && different++ == 0) {
-                first = "; " + place(n) + verdict.text();
+            VerificationResult result = verdict(n, backend);
+            if (!result.equal() && different++ == 0) {
+                first = "; " + place(n) + result.text();
             }
         }
         String equal = (lines.size() - different) + " of " + lines.size() + " random configurations";
         return different == 0
-                ? new Verdict(true, "equal " + equal)
-                : new Verdict(false, "differs, equal are " + equal + first);
+                ? new VerificationResult(true, "equal " + equal)
+                : new VerificationResult(false, "differs, equal are " + equal + first);
     }
 
-    private Verdict verdict(int n, Backend backend) {
+    private VerificationResult verdict(int n, Backend backend) {
         try {
             return verify(n, backend);
         } catch (InputException e) {
@@ -179,7 +179,7 @@ public final class RandomCases implements Case {
     /**
      * Step by step, every array by its digest; where these are equal, once more as a simulation runs, against what the first run computed.
      */
-    private Verdict verify(int n, Backend backend) {
+    private VerificationResult verify(int n, Backend backend) {
         Map<String, String> line = lines.get(n);
         List<String> arrays = line.keySet().stream()
                 .filter(column -> column.startsWith(DIGEST))
@@ -191,15 +191,15 @@ public final class RandomCases implements Case {
                 .toList();
         return different.isEmpty()
                 ? ReferenceCheck.runPlain(reference(n, found), backend, LOOKS)
-                : new Verdict(false, "differs in " + String.join(", ", different));
+                : new VerificationResult(false, "differs in " + String.join(", ", different));
     }
 
     /** A configuration as a case, with these arrays to compare with. */
-    private ReferenceCase reference(int n, Map<String, float[]> expected) {
+    private PopulationCase reference(int n, Map<String, float[]> expected) {
         Map<String, String> line = lines.get(n);
         int steps = whole(line, "steps");
         RandomKey key = RandomKey.ofSeed(Long.parseLong(line.get("seed")));
-        return new ReferenceCase(
+        return new PopulationCase(
                 name,
                 parameters(line),
                 Double.parseDouble(line.get("dt")),
@@ -207,7 +207,7 @@ public final class RandomCases implements Case {
                 whole(line, "units"),
                 whole(line, "batch"),
                 steps,
-                new ReferenceCase.Start(null, null, key),
+                new PopulationCase.Start(null, null, key),
                 inputs(line, steps, key),
                 expected);
     }

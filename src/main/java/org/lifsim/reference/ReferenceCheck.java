@@ -20,7 +20,7 @@ public final class ReferenceCheck {
     private static final int PLAIN_UNITS = 400;
 
     /** All but what only an observed run keeps. */
-    private static final List<String> PLAIN_ARRAYS = ReferenceCase.ARRAYS.stream()
+    private static final List<String> PLAIN_ARRAYS = PopulationCase.ARRAYS.stream()
             .filter(array -> !array.equals(StateVariable.SURROGATE.key()) && !array.equals(StateVariable.TOLS.key()))
             .toList();
 
@@ -35,21 +35,21 @@ public final class ReferenceCheck {
      * @return the verdict
      * @throws org.lifsim.fault.UnavailableException if the case has the surrogate and the device cannot divide
      */
-    public static Verdict run(ReferenceCase reference, Backend backend) {
+    public static VerificationResult run(PopulationCase reference, Backend backend) {
         Map<String, float[]> found =
                 observe(reference, List.copyOf(reference.expected().keySet()), backend);
-        Verdict observed = compare(reference, found::get);
+        VerificationResult observed = compare(reference, found::get);
         if (!observed.equal()) {
             return observed;
         }
-        Verdict plain = runPlain(reference, backend, 1);
+        VerificationResult plain = runPlain(reference, backend, 1);
         return plain.equal() ? observed : plain;
     }
 
-    private static Population.Builder builder(ReferenceCase reference) {
+    private static Population.Builder builder(PopulationCase reference) {
         Population.Builder builder =
                 Population.of(reference.parameters()).units(reference.units()).dt(reference.dt());
-        ReferenceCase.Start start = reference.start();
+        PopulationCase.Start start = reference.start();
         if (start.thresholds() != null) {
             builder.initial(StateVariable.THR, Values.of(start.thresholds()));
         }
@@ -62,7 +62,7 @@ public final class ReferenceCheck {
         return builder;
     }
 
-    private static boolean isInhibited(ReferenceCase reference) {
+    private static boolean isInhibited(PopulationCase reference) {
         return reference
                 .parameters()
                 .model()
@@ -78,7 +78,7 @@ public final class ReferenceCheck {
      * @param backend where to run it
      * @return each of these arrays, step by step
      */
-    static Map<String, float[]> observe(ReferenceCase reference, List<String> arrays, Backend backend) {
+    static Map<String, float[]> observe(PopulationCase reference, List<String> arrays, Backend backend) {
         int row = reference.row();
         Map<String, float[]> found = new LinkedHashMap<>();
         arrays.forEach(array -> found.put(array, new float[reference.steps() * row]));
@@ -111,11 +111,11 @@ public final class ReferenceCheck {
      * @param every compares what stands after so many changes of the currents, and at the end; 1 for all
      * @return the verdict
      */
-    static Verdict runPlain(ReferenceCase reference, Backend backend, int every) {
+    static VerificationResult runPlain(PopulationCase reference, Backend backend, int every) {
         int row = reference.row();
         ModelVariant variant = ModelVariant.of(reference.parameters(), false, LastSpikeTime.OFF);
         int copies = variant.isRandom() ? 1 : 1 + (PLAIN_UNITS - 1) / row;
-        List<List<Comparison>> all = new ArrayList<>();
+        List<List<ArrayComparison>> all = new ArrayList<>();
         for (int copy = 0; copy < copies; copy++) {
             all.add(comparisons(reference, PLAIN_ARRAYS));
         }
@@ -142,18 +142,18 @@ public final class ReferenceCheck {
             }
         }
         return all.stream()
-                .map(Verdict::of)
-                .filter(verdict -> !verdict.equal())
+                .map(VerificationResult::of)
+                .filter(result -> !result.equal())
                 .findFirst()
-                .orElseGet(() -> Verdict.of(all.get(0)));
+                .orElseGet(() -> VerificationResult.of(all.get(0)));
     }
 
-    private static float[] currents(ReferenceCase reference, int step) {
+    private static float[] currents(PopulationCase reference, int step) {
         return Arrays.copyOfRange(reference.current(), step * reference.row(), (step + 1) * reference.row());
     }
 
     /** The last step up to which every unit keeps the current that it has in this one. */
-    private static int lastOfSame(ReferenceCase reference, int step) {
+    private static int lastOfSame(PopulationCase reference, int step) {
         int last = step;
         float[] now = currents(reference, step);
         while (last + 1 < reference.steps() && Arrays.equals(now, currents(reference, last + 1))) {
@@ -169,17 +169,17 @@ public final class ReferenceCheck {
      * @param computed gives each array of the case as it was computed, step by step
      * @return the verdict
      */
-    public static Verdict compare(ReferenceCase reference, Function<String, float[]> computed) {
-        List<Comparison> comparisons = comparisons(reference, ReferenceCase.ARRAYS);
+    public static VerificationResult compare(PopulationCase reference, Function<String, float[]> computed) {
+        List<ArrayComparison> comparisons = comparisons(reference, PopulationCase.ARRAYS);
         comparisons.forEach(comparison -> comparison.values(0, computed.apply(comparison.array())));
-        return Verdict.of(comparisons);
+        return VerificationResult.of(comparisons);
     }
 
-    private static List<Comparison> comparisons(ReferenceCase reference, List<String> arrays) {
-        List<Comparison> comparisons = new ArrayList<>();
+    private static List<ArrayComparison> comparisons(PopulationCase reference, List<String> arrays) {
+        List<ArrayComparison> comparisons = new ArrayList<>();
         for (String array : arrays) {
             if (reference.expected().containsKey(array)) {
-                comparisons.add(new Comparison(array, reference.expected().get(array), reference.row()));
+                comparisons.add(new ArrayComparison(array, reference.expected().get(array), reference.row()));
             }
         }
         return comparisons;

@@ -19,23 +19,23 @@ import org.lifsim.backend.Backend;
 import org.lifsim.backend.BackendOptions;
 import org.lifsim.backend.Backends;
 import org.lifsim.fault.InputException;
-import org.lifsim.io.NpzFile;
-import org.lifsim.io.OutputFile;
+import org.lifsim.io.AtomicFile;
+import org.lifsim.io.NpzReader;
 import org.lifsim.neuron.Lif;
 import org.lifsim.neuron.StateVariable;
+import org.lifsim.plot.Figure;
 import org.lifsim.plot.HistogramPlot;
 import org.lifsim.plot.LinePlot;
-import org.lifsim.plot.Picture;
 import org.lifsim.plot.RasterPlot;
-import org.lifsim.plot.UnitPlot;
+import org.lifsim.plot.UnitTracePlot;
 import org.lifsim.population.Population;
 import org.lifsim.record.CsvColumn;
 import org.lifsim.record.RecorderKind;
 import org.lifsim.record.SpikeReader;
-import org.lifsim.record.Trace;
+import org.lifsim.record.TraceData;
 import org.lifsim.record.UnitSelection;
 import org.lifsim.simulation.Experiment;
-import org.lifsim.simulation.RunFile;
+import org.lifsim.simulation.RunMetadata;
 import org.lifsim.stimulus.InputCurrent;
 import org.lifsim.stimulus.InputCurrentParser;
 
@@ -60,7 +60,7 @@ public final class RunFigures {
     private static final Map<String, String> COLUMN_TITLES =
             Map.of("v", "Membrane potential (mV)", "j", "Input current", "thr_theta", "Adaptive threshold (mV)");
 
-    private final RunFile run;
+    private final RunMetadata run;
     private final long from;
     private final long to;
 
@@ -72,7 +72,7 @@ public final class RunFigures {
      * @param toMs until when, ms; infinite for the end
      * @throws InputException if that is no part of it
      */
-    public RunFigures(RunFile run, double fromMs, double toMs) {
+    public RunFigures(RunMetadata run, double fromMs, double toMs) {
         this.run = run;
         from = Math.round(fromMs / run.dt());
         to = Math.min(run.steps(), Double.isInfinite(toMs) ? Long.MAX_VALUE : Math.round(toMs / run.dt()));
@@ -89,8 +89,8 @@ public final class RunFigures {
      * @throws InputException if a file of the run is missing or damaged
      * @throws IOException if reading fails
      */
-    public Map<String, Picture> all() throws IOException {
-        Map<String, Picture> figures = new LinkedHashMap<>();
+    public Map<String, Figure> all() throws IOException {
+        Map<String, Figure> figures = new LinkedHashMap<>();
         List<JsonNode> spikes = run.recorders(RecorderKind.SPIKES);
         if (!spikes.isEmpty()) {
             addSpikes(spikes.get(0), figures);
@@ -114,11 +114,11 @@ public final class RunFigures {
     }
 
     private boolean isCoupled() {
-        return run.experiment().cell().population(run.experiment().units()).isCoupled();
+        return run.experiment().model().population(run.experiment().units()).isCoupled();
     }
 
     /** Coupled units cannot be run again by themselves: what was recorded of them is shown. */
-    private void addRecorded(JsonNode recorder, Map<String, Picture> figures) throws IOException {
+    private void addRecorded(JsonNode recorder, Map<String, Figure> figures) throws IOException {
         Path file = file(recorder);
         if (!file.toString().endsWith(".npz")
                 || Files.size(file)
@@ -129,7 +129,7 @@ public final class RunFigures {
         Set<String> names = new LinkedHashSet<>(columns);
         names.addAll(List.of("step", "unit"));
         Map<String, double[]> arrays = new LinkedHashMap<>();
-        NpzFile.read(file, names).forEach((name, array) -> arrays.put(name, array.numbers()));
+        NpzReader.read(file, names).forEach((name, array) -> arrays.put(name, array.numbers()));
         double[] steps = arrays.get("step");
         double[] units = arrays.get("unit");
         int begin = (int) Arrays.stream(steps).filter(step -> step < from).count();
@@ -143,7 +143,7 @@ public final class RunFigures {
             double[] ms = Arrays.stream(steps, begin, end)
                     .map(step -> step * run.dt())
                     .toArray();
-            UnitPlot plot = new UnitPlot(traceTitle((long) units[u], Math.min(to, from + TRACE_STEPS)), ms);
+            UnitTracePlot plot = new UnitTracePlot(traceTitle((long) units[u], Math.min(to, from + TRACE_STEPS)), ms);
             for (String column : columns) {
                 double[] all = arrays.get(column);
                 if (all.length != steps.length * units.length) {
@@ -163,7 +163,7 @@ public final class RunFigures {
 
     private long[] firstUnits(UnitSelection selection) {
         List<Long> units = new ArrayList<>();
-        for (UnitSelection.Range range : selection.within(run.units()).ranges()) {
+        for (UnitSelection.Range range : selection.boundBy(run.units()).ranges()) {
             for (long unit = range.first(); unit < range.end() && units.size() < MOST_TRACES; unit += range.stride()) {
                 units.add(unit);
             }
@@ -179,7 +179,7 @@ public final class RunFigures {
      * @throws InputException if it cannot be run again
      * @throws IOException if a current's file cannot be read
      */
-    public void addTrace(long unit, Map<String, Picture> figures) throws IOException {
+    public void addTrace(long unit, Map<String, Figure> figures) throws IOException {
         Experiment experiment = run.experiment();
         if (isCoupled()) {
             throw new InputException(
@@ -193,9 +193,9 @@ public final class RunFigures {
         try (InputCurrent current = InputCurrentParser.parse(experiment.current(), run.units(), run.steps());
                 Backend backend = Backends.open("cpu-scalar", new BackendOptions(1, false))
                         .backend()) {
-            Trace trace = Trace.record(
+            TraceData trace = TraceData.record(
                     experiment
-                            .cell()
+                            .model()
                             .population(experiment.units())
                             .stimulus(experiment.sources().currentSources(run.dt())),
                     unit,
@@ -226,16 +226,16 @@ public final class RunFigures {
         return ms;
     }
 
-    private static void add(UnitPlot plot, long unit, Map<String, Picture> figures) {
+    private static void add(UnitTracePlot plot, long unit, Map<String, Figure> figures) {
         if (plot.canDraw()) {
-            figures.put("trace-" + unit, plot.picture());
+            figures.put("trace-" + unit, plot.figure());
         }
     }
 
-    private UnitPlot plot(Trace trace, String title) {
+    private UnitTracePlot plot(TraceData trace, String title) {
         double[] ms = times(trace.steps());
-        UnitPlot plot = new UnitPlot(title, ms);
-        if (!trace.columns().containsKey(StateVariable.V)) {
+        UnitTracePlot plot = new UnitTracePlot(title, ms);
+        if (!trace.variables().containsKey(StateVariable.V)) {
             return plot.panel("Stimulus", trace.values(StateVariable.CURRENT))
                     .panel("Emitted spikes", trace.values(StateVariable.OUTPUTS));
         }
@@ -249,12 +249,12 @@ public final class RunFigures {
     }
 
     /** What the potential was compared with; none of a cell that has no threshold. */
-    private static double[] threshold(Trace trace) {
-        if (trace.columns().containsKey(StateVariable.THR)) {
+    private static double[] threshold(TraceData trace) {
+        if (trace.variables().containsKey(StateVariable.THR)) {
             return trace.values(StateVariable.THR);
         }
         OptionalDouble base = trace.baseThreshold();
-        if (base.isEmpty() || !trace.columns().containsKey(StateVariable.THR_THETA)) {
+        if (base.isEmpty() || !trace.variables().containsKey(StateVariable.THR_THETA)) {
             return base.stream()
                     .flatMap(value -> DoubleStream.generate(() -> value).limit(trace.steps()))
                     .toArray();
@@ -264,9 +264,9 @@ public final class RunFigures {
                 .toArray();
     }
 
-    private void addSpikes(JsonNode recorder, Map<String, Picture> figures) throws IOException {
+    private void addSpikes(JsonNode recorder, Map<String, Figure> figures) throws IOException {
         UnitSelection recorded =
-                UnitSelection.parse(recorder.path("units").asText("all")).within(run.units());
+                UnitSelection.parse(recorder.path("units").asText("all")).boundBy(run.units());
         long needed = run.units() * (2 * Integer.BYTES + Long.BYTES);
         if (run.units() > Integer.MAX_VALUE - 8 || needed > Runtime.getRuntime().maxMemory() / 2) {
             throw new InputException(
@@ -306,14 +306,14 @@ public final class RunFigures {
     }
 
     private Path file(JsonNode recorder) {
-        return run.folder().resolve(OutputFile.path(recorder.path("file").asText("?")));
+        return run.folder().resolve(AtomicFile.path(recorder.path("file").asText("?")));
     }
 
-    private static Picture rate(String title, double[] times, double[] rates) {
+    private static Figure rate(String title, double[] times, double[] rates) {
         return LinePlot.of(title, "Time (ms)", "Rate (Hz)", times, rates);
     }
 
-    private void addRate(JsonNode recorder, Map<String, Picture> figures) throws IOException {
+    private void addRate(JsonNode recorder, Map<String, Figure> figures) throws IOException {
         Path file = file(recorder);
         double[] times = numbers(file, "time", "t_ms");
         double[] rates = numbers(file, "rate", "rate_hz");
@@ -324,7 +324,7 @@ public final class RunFigures {
         figures.put("rate", rate("Population rate", times, rates));
     }
 
-    private void addCounts(JsonNode recorder, Map<String, Picture> figures) throws IOException {
+    private void addCounts(JsonNode recorder, Map<String, Figure> figures) throws IOException {
         double[] counts = numbers(file(recorder), "spikes", "spikes");
         if (!Arrays.stream(counts).allMatch(count -> count >= 0 && count <= Integer.MAX_VALUE)) {
             throw new InputException("file " + file(recorder) + " is damaged: it holds counts that are none");
@@ -339,10 +339,10 @@ public final class RunFigures {
     private static double[] numbers(Path file, String array, String column) throws IOException {
         return file.toString().endsWith(".csv")
                 ? CsvColumn.read(file, column)
-                : NpzFile.read(file, Set.of(array)).get(array).numbers();
+                : NpzReader.read(file, Set.of(array)).get(array).numbers();
     }
 
-    private static void addRates(int[] counts, double seconds, Map<String, Picture> figures) {
+    private static void addRates(int[] counts, double seconds, Map<String, Figure> figures) {
         int most = Arrays.stream(counts).max().orElse(0);
         int perBin = most / RATE_BINS + 1;
         long[] bins = new long[most / perBin + 1];
@@ -353,7 +353,7 @@ public final class RunFigures {
         figures.put("rates", HistogramPlot.of("Rates of the units", "Rate (Hz)", "Units", -0.5 / seconds, width, bins));
     }
 
-    private void addIntervals(long[] intervals, Map<String, Picture> figures) {
+    private void addIntervals(long[] intervals, Map<String, Figure> figures) {
         long total = Arrays.stream(intervals).sum();
         if (total == 0) {
             return;
@@ -380,7 +380,7 @@ public final class RunFigures {
     }
 
     /** Only where units have different currents. */
-    private void addCurve(int[] counts, double seconds, Map<String, Picture> figures) throws IOException {
+    private void addCurve(int[] counts, double seconds, Map<String, Figure> figures) throws IOException {
         double[] currents = currents();
         double low = Arrays.stream(currents).min().orElse(0);
         double high = Arrays.stream(currents).max().orElse(0);

@@ -10,9 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.lifsim.io.Float32Text;
-import org.lifsim.plot.Picture;
-import org.lifsim.plot.PlotFormat;
-import org.lifsim.simulation.RunFile;
+import org.lifsim.plot.Figure;
+import org.lifsim.plot.ImageFormat;
+import org.lifsim.simulation.RunMetadata;
 
 /** One HTML page with a run's facts and figures, which needs nothing else and no network. */
 public final class RunReport {
@@ -39,7 +39,7 @@ public final class RunReport {
      * @return HTML
      * @throws IOException if a picture cannot be made
      */
-    public static String html(RunFile run, Map<String, Picture> figures) throws IOException {
+    public static String html(RunMetadata run, Map<String, Figure> figures) throws IOException {
         JsonNode facts = run.facts();
         String title = String.format(
                 Locale.ROOT,
@@ -61,7 +61,7 @@ public final class RunReport {
         if (figures.isEmpty()) {
             page.append("<p>None: the run recorded nothing that a figure is made of.</p>\n");
         }
-        for (Map.Entry<String, Picture> figure : figures.entrySet()) {
+        for (Map.Entry<String, Figure> figure : figures.entrySet()) {
             figure(page, figure.getKey(), figure.getValue());
         }
         page.append("<h2>Experiment</h2>\n");
@@ -122,17 +122,17 @@ public final class RunReport {
         return text.length() < 200 ? text.toString() : "an array of " + node.size() + " values";
     }
 
-    private static void figure(StringBuilder page, String name, Picture picture) throws IOException {
+    private static void figure(StringBuilder page, String name, Figure figure) throws IOException {
         Path file = Files.createTempFile("lifsim-", ".svg");
         try {
-            picture.write(PlotFormat.SVG, file);
+            figure.write(ImageFormat.SVG, file);
             String caption = CAPTIONS.getOrDefault(name, "The unit was run once more by itself: the same bits.");
             page.append(String.format(
                     Locale.ROOT,
                     "<figure>%n<img width=\"%d\" height=\"%d\" alt=\"%s\" src=\"data:image/svg+xml;base64,%s\">%n"
                             + "<figcaption>%s</figcaption>%n</figure>%n",
-                    picture.width(),
-                    picture.height(),
+                    figure.width(),
+                    figure.height(),
                     escaped(name + ": " + caption),
                     Base64.getEncoder().encodeToString(Files.readString(file).getBytes(StandardCharsets.UTF_8)),
                     escaped(caption)));

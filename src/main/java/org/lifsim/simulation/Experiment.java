@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.lifsim.io.CallText;
+import org.lifsim.io.CallExpression;
 import org.lifsim.io.YamlFile;
 import org.lifsim.record.RecorderKind;
 import org.lifsim.stimulus.Stimulus;
@@ -17,7 +17,7 @@ import org.lifsim.stimulus.Stimulus;
 /**
  * A whole run, as command line and files describe it.
  *
- * @param cell the kind of unit
+ * @param model the kind of unit
  * @param units how many; 0 where nobody says so
  * @param steps how many; 0 where nobody says so
  * @param current what is clamped, as {@link org.lifsim.stimulus.InputCurrentParser} reads it; null for what suits the model
@@ -28,7 +28,7 @@ import org.lifsim.stimulus.Stimulus;
  * @param origin where it was read from
  */
 public record Experiment(
-        CellDescription cell,
+        ModelSpec model,
         long units,
         long steps,
         String current,
@@ -36,7 +36,7 @@ public record Experiment(
         List<String> recorders,
         long checkpointEvery,
         double checkpointSeconds,
-        Origin origin) {
+        SourceLocations origin) {
     private static final List<String> KEYS = List.of("units", "steps", "current", "stimulus", "record", "checkpoint");
     private static final List<String> CHECKPOINT_KEYS = List.of("every", "seconds");
     private static final Pattern FILE = Pattern.compile("=\\s*(?:\"([^\"]*\\.npy)\"|([^=,()\"]*\\.npy))\\s*(?=[,)])");
@@ -44,7 +44,7 @@ public record Experiment(
     /**
      * An experiment that was read from no file.
      *
-     * @param cell the kind of unit
+     * @param model the kind of unit
      * @param units how many; 0 where nobody says so
      * @param steps how many; 0 where nobody says so
      * @param current what is clamped; null for what suits the model
@@ -54,7 +54,7 @@ public record Experiment(
      * @param checkpointSeconds seconds from one to the next; 0 for none
      */
     public Experiment(
-            CellDescription cell,
+            ModelSpec model,
             long units,
             long steps,
             String current,
@@ -62,17 +62,26 @@ public record Experiment(
             List<String> recorders,
             long checkpointEvery,
             double checkpointSeconds) {
-        this(cell, units, steps, current, stimulus, recorders, checkpointEvery, checkpointSeconds, Origin.NONE);
+        this(
+                model,
+                units,
+                steps,
+                current,
+                stimulus,
+                recorders,
+                checkpointEvery,
+                checkpointSeconds,
+                SourceLocations.NONE);
     }
 
     /**
      * An experiment of which only the cell is said.
      *
-     * @param cell the kind of unit
+     * @param model the kind of unit
      * @return the experiment
      */
-    public static Experiment of(CellDescription cell) {
-        return new Experiment(cell, 0, 0, null, List.of(), List.of(), 0, 0);
+    public static Experiment of(ModelSpec model) {
+        return new Experiment(model, 0, 0, null, List.of(), List.of(), 0, 0);
     }
 
     /**
@@ -85,11 +94,11 @@ public record Experiment(
      */
     public static Experiment load(Path path) throws IOException {
         YamlFile.Mapping root = YamlFile.read(path).root();
-        List<String> keys = new ArrayList<>(CellDescription.KEYS);
+        List<String> keys = new ArrayList<>(ModelSpec.KEYS);
         keys.addAll(KEYS);
         root.requireKeys(keys);
-        Origin origin = Origin.of(path, root);
-        CellDescription cell = CellDescription.read(root, path);
+        SourceLocations origin = SourceLocations.of(path, root);
+        ModelSpec model = ModelSpec.read(root, path);
         YamlFile.Entry current = root.find("current");
         YamlFile.Entry checkpoint = root.find("checkpoint");
         YamlFile.Entry every = null;
@@ -103,10 +112,10 @@ public record Experiment(
             throw seconds.wrong("is " + seconds.text() + ", expected a number > 0");
         }
         return new Experiment(
-                cell,
+                model,
                 wholeOrZero(root.find("units")),
                 wholeOrZero(root.find("steps")),
-                current == null ? null : CellDescription.beside(path, current.text()),
+                current == null ? null : ModelSpec.beside(path, current.text()),
                 texts(
                         root.find("stimulus"),
                         text -> {
@@ -118,7 +127,7 @@ public record Experiment(
                 texts(
                         root.find("record"),
                         text -> {
-                            RecorderKind.recorder(text, Path.of(""), cell.dt());
+                            RecorderKind.recorder(text, Path.of(""), model.dt());
                             return text;
                         },
                         origin),
@@ -135,7 +144,7 @@ public record Experiment(
         return entry == null ? 0 : entry.wholeFromOne();
     }
 
-    private static List<String> texts(YamlFile.Entry entry, Reader reader, Origin origin) {
+    private static List<String> texts(YamlFile.Entry entry, Reader reader, SourceLocations origin) {
         List<String> texts = new ArrayList<>();
         if (entry != null) {
             for (YamlFile.Entry item : entry.items()) {
@@ -150,7 +159,7 @@ public record Experiment(
     private static String filesBeside(String stimulus, Path path) {
         return FILE.matcher(stimulus)
                 .replaceAll(file -> Matcher.quoteReplacement("="
-                        + CallText.quoted(CellDescription.beside(path, file.group(file.group(1) == null ? 2 : 1)))));
+                        + CallExpression.quoted(ModelSpec.beside(path, file.group(file.group(1) == null ? 2 : 1)))));
     }
 
     /**
@@ -161,7 +170,15 @@ public record Experiment(
      */
     public Experiment withRecorders(List<String> others) {
         return new Experiment(
-                cell, units, steps, current, stimulus, List.copyOf(others), checkpointEvery, checkpointSeconds, origin);
+                model,
+                units,
+                steps,
+                current,
+                stimulus,
+                List.copyOf(others),
+                checkpointEvery,
+                checkpointSeconds,
+                origin);
     }
 
     /**
@@ -176,7 +193,7 @@ public record Experiment(
      * @return a changed experiment
      */
     public Experiment with(
-            CellDescription otherCell,
+            ModelSpec otherCell,
             Long otherUnits,
             Long otherSteps,
             String otherCurrent,
@@ -202,7 +219,7 @@ public record Experiment(
                 recorders,
                 checkpointEvery,
                 checkpointSeconds,
-                new Origin(origin.file(), places));
+                new SourceLocations(origin.file(), places));
     }
 
     /**

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.StringJoiner;
 import org.lifsim.backend.Backend;
 import org.lifsim.fault.InputException;
-import org.lifsim.io.OutputFile;
+import org.lifsim.io.AtomicFile;
 import org.lifsim.io.Sha256;
 import org.lifsim.neuron.StateVariable;
 import org.lifsim.neuron.Values;
@@ -43,23 +43,24 @@ public final class ExperimentRun {
 
     private final Experiment experiment;
     private final Path folder;
-    private final Cut cut;
+    private final ExecutionTuning tuning;
     private final Simulation simulation;
 
     /**
      * Prepares a run.
      *
      * @param experiment what is run
-     * @param folder where its files go, made unless it is there; null for the current folder, and no {@link RunFile}
-     * @param cut how the work is cut
+     * @param folder where its files go, made unless it is there; null for the current folder, and no {@link RunMetadata}
+     * @param tuning how the work is cut
      * @param checkpoints where the state is written and which state it goes on from; when, the experiment says where this leaves it open
      * @throws InputException if something is missing, wrong or does not go together
      * @throws IOException if a file cannot be read
      */
-    public ExperimentRun(Experiment experiment, Path folder, Cut cut, CheckpointPlan checkpoints) throws IOException {
+    public ExperimentRun(Experiment experiment, Path folder, ExecutionTuning tuning, CheckpointPolicy checkpoints)
+            throws IOException {
         this.experiment = experiment;
         this.folder = folder;
-        this.cut = cut;
+        this.tuning = tuning;
         try {
             simulation = prepared(checkpoints);
         } catch (InputException e) {
@@ -67,26 +68,26 @@ public final class ExperimentRun {
         }
     }
 
-    private Simulation prepared(CheckpointPlan checkpoints) throws IOException {
+    private Simulation prepared(CheckpointPolicy checkpoints) throws IOException {
         require("units", experiment.units());
         require("steps", experiment.steps());
-        CellDescription cell = experiment.cell();
+        ModelSpec model = experiment.model();
         allUnits();
         Stimulus sources = experiment.sources();
-        Population.Builder population = cell.population(experiment.units())
-                .maxUnitsPerBuffer(cut.slice())
-                .stimulus(sources.currentSources(cell.dt()));
+        Population.Builder population = model.population(experiment.units())
+                .maxUnitsPerBuffer(tuning.unitsPerBuffer())
+                .stimulus(sources.currentSources(model.dt()));
         sources.requireSteps(experiment.steps());
-        CheckpointPlan plan = new CheckpointPlan(
+        CheckpointPolicy policy = new CheckpointPolicy(
                 checkpoints.file(),
                 checkpoints.every() > 0 ? checkpoints.every() : experiment.checkpointEvery(),
                 checkpoints.seconds() > 0 ? checkpoints.seconds() : experiment.checkpointSeconds(),
                 checkpoints.resume());
         List<Recorder> recorders = new ArrayList<>();
         for (String text : experiment.recorders()) {
-            Recorder recorder = RecorderKind.recorder(text, folder == null ? Path.of("") : folder, cell.dt());
+            Recorder recorder = RecorderKind.recorder(text, folder == null ? Path.of("") : folder, model.dt());
             try {
-                recorder.selection().within(allUnits());
+                recorder.selection().boundBy(allUnits());
                 recorder.require(population.copy());
             } catch (InputException e) {
                 throw new InputException("recorder '" + text + "': " + e.getMessage(), e);
@@ -94,22 +95,27 @@ public final class ExperimentRun {
             recorders.add(recorder);
         }
         if (folder != null) {
-            OutputFile.prepareFolder(folder);
+            AtomicFile.ensureWritableDirectory(folder);
         }
-        checkNames(recorders, plan);
+        checkNames(recorders, policy);
         return new Simulation(
-                population, experiment.steps(), cut.chunk(), recorders, plan, resumable(plan) ? identity() : Map.of());
+                population,
+                experiment.steps(),
+                tuning.stepsPerLaunch(),
+                recorders,
+                policy,
+                resumable(policy) ? fingerprint() : Map.of());
     }
 
     /** Files are read for their fingerprints only where they may be compared. */
-    private static boolean resumable(CheckpointPlan plan) {
-        return plan.file() != null || plan.resume() != null;
+    private static boolean resumable(CheckpointPolicy policy) {
+        return policy.file() != null || policy.resume() != null;
     }
 
     /** Where the parts of a run lie that is not done at once: in its folder, or beside its checkpoint; null if it has neither. */
-    private Path parts() {
-        CheckpointPlan plan = simulation.checkpoints();
-        Path file = plan.resume() != null ? plan.resume() : plan.file();
+    private Path shardsFolder() {
+        CheckpointPolicy policy = simulation.checkpoints();
+        Path file = policy.resume() != null ? policy.resume() : policy.file();
         if (folder != null && (file == null || isSame(file, folder.resolve(CHECKPOINT)))) {
             return folder.resolve(PARTS);
         }
@@ -126,13 +132,13 @@ public final class ExperimentRun {
      * @return the plan
      * @throws IOException if what an interrupted run left cannot be read
      */
-    public PartPlan plan(Backend backend) throws IOException {
+    public ShardPlan plan(Backend backend) throws IOException {
         Population.Builder described = simulation.described();
-        long part = cut.part();
-        if (simulation.checkpoints().resume() != null && PartedRun.partUnitsIn(parts()) > 0) {
-            part = PartedRun.partUnitsIn(parts());
+        long part = tuning.unitsPerShard();
+        if (simulation.checkpoints().resume() != null && ShardedRun.shardUnitsIn(shardsFolder()) > 0) {
+            part = ShardedRun.shardUnitsIn(shardsFolder());
         }
-        return PartPlan.of(allUnits(), described.bytesPerUnit(), part, described.isCoupled(), backend);
+        return ShardPlan.of(allUnits(), described.bytesPerUnit(), part, described.isCoupled(), backend);
     }
 
     static void require(String name, long value) {
@@ -143,31 +149,31 @@ public final class ExperimentRun {
     }
 
     /** Each file has one writer, and neither what is read nor what another run left to be gone on with is lost. */
-    private void checkNames(List<Recorder> recorders, CheckpointPlan plan) throws IOException {
+    private void checkNames(List<Recorder> recorders, CheckpointPolicy policy) throws IOException {
         Set<Path> read = new HashSet<>();
-        for (Path input : RunFile.inputFiles(experiment)) {
+        for (Path input : RunMetadata.inputFiles(experiment)) {
             read.add(real(input));
         }
         if (experiment.origin().file() != null) {
             read.add(real(experiment.origin().file()));
         }
         Set<Path> names = new HashSet<>();
-        if (plan.file() != null) {
-            names.add(plan.file().toAbsolutePath().normalize());
-            if (plan.resume() == null || !isSame(plan.resume(), plan.file())) {
-                checkReplaced(plan.file());
+        if (policy.file() != null) {
+            names.add(policy.file().toAbsolutePath().normalize());
+            if (policy.resume() == null || !isSame(policy.resume(), policy.file())) {
+                checkReplaced(policy.file());
             }
         }
         if (folder != null) {
-            names.add(folder.resolve(RunFile.NAME).toAbsolutePath().normalize());
+            names.add(folder.resolve(RunMetadata.NAME).toAbsolutePath().normalize());
         }
         requireNotRead(names, read, "");
         for (int i = 0; i < recorders.size(); i++) {
             Recorder recorder = recorders.get(i);
             String who = "recorder '" + experiment.recorders().get(i) + "': ";
-            OutputFile.writable(recorder.names().get(0), "");
-            requireNotRead(recorder.names(), read, who);
-            for (Path name : recorder.names()) {
+            AtomicFile.writable(recorder.outputFiles().get(0), "");
+            requireNotRead(recorder.outputFiles(), read, who);
+            for (Path name : recorder.outputFiles()) {
                 if (!names.add(name)) {
                     throw new InputException(
                             who + "file " + name + " would be written twice: give recorders, checkpoint"
@@ -178,10 +184,11 @@ public final class ExperimentRun {
                             + " cannot be written, a folder has its name: move it, or write elsewhere");
                 }
             }
-            for (Path growing : recorder.names().subList(1, recorder.names().size())) {
-                boolean resumable = plan.file() != null && Files.exists(plan.file());
-                if (plan.resume() == null && resumable && Files.exists(growing)) {
-                    throw new InputException("file " + growing + " and checkpoint " + plan.file()
+            for (Path growing :
+                    recorder.outputFiles().subList(1, recorder.outputFiles().size())) {
+                boolean resumable = policy.file() != null && Files.exists(policy.file());
+                if (policy.resume() == null && resumable && Files.exists(growing)) {
+                    throw new InputException("file " + growing + " and checkpoint " + policy.file()
                             + " are what an interrupted run left: go on with --resume, or delete the checkpoint, or"
                             + " write elsewhere");
                 }
@@ -220,10 +227,10 @@ public final class ExperimentRun {
     }
 
     /** By which a checkpoint tells this run from another; what parameters and stimulus are, the population knows. */
-    private Map<String, String> identity() throws IOException {
+    private Map<String, String> fingerprint() throws IOException {
         StringJoiner initial = new StringJoiner(", ");
         experiment
-                .cell()
+                .model()
                 .initial()
                 .forEach((variable, values) -> initial.add(variable.key() + " = " + text(variable, values)));
         Map<String, String> identity = new LinkedHashMap<>();
@@ -237,8 +244,8 @@ public final class ExperimentRun {
         if (current == null) {
             return "of the model";
         }
-        boolean readable = InputCurrentParser.isFile(current) && Files.isRegularFile(OutputFile.path(current));
-        return readable ? "file of " + Sha256.of(OutputFile.path(current)) : current;
+        boolean readable = InputCurrentParser.isFile(current) && Files.isRegularFile(AtomicFile.path(current));
+        return readable ? "file of " + Sha256.of(AtomicFile.path(current)) : current;
     }
 
     /**
@@ -248,7 +255,7 @@ public final class ExperimentRun {
      */
     public long allUnits() {
         long units = experiment.units();
-        long copies = experiment.cell().batch();
+        long copies = experiment.model().batch();
         if (copies < 1 || units > Long.MAX_VALUE / copies) {
             throw new InputException("units is " + units + " and the batch " + copies
                     + ", expected a batch from 1 and fewer units in all than can be counted");
@@ -281,7 +288,7 @@ public final class ExperimentRun {
     private InputCurrent current() throws IOException {
         return experiment.current() == null
                 ? InputCurrent.constant(
-                        (float) experiment.cell().parameters().model().demoCurrent())
+                        (float) experiment.model().parameters().model().demoCurrent())
                 : InputCurrentParser.parse(experiment.current(), allUnits(), experiment.steps());
     }
 
@@ -298,14 +305,14 @@ public final class ExperimentRun {
     }
 
     /**
-     * Runs it, and writes what is recorded and, into a folder, the {@link RunFile}.
+     * Runs it, and writes what is recorded and, into a folder, the {@link RunMetadata}.
      *
      * @param backend where to run
      * @return what came of it
      * @throws IOException if something cannot be read or written
      */
     public Simulation.Result on(Backend backend) throws IOException {
-        return on(backend, Progress.SILENT, new Cancellation());
+        return on(backend, Progress.SILENT, new CancellationToken());
     }
 
     /**
@@ -318,14 +325,14 @@ public final class ExperimentRun {
      * @throws org.lifsim.fault.CancelledException if it was cancelled
      * @throws IOException if something cannot be read or written
      */
-    public Simulation.Result on(Backend backend, Progress progress, Cancellation cancellation) throws IOException {
-        PartPlan plan = plan(backend);
-        checkParts();
+    public Simulation.Result on(Backend backend, Progress progress, CancellationToken cancellation) throws IOException {
+        ShardPlan plan = plan(backend);
+        checkShards();
         FileTime before = saved();
-        FolderLock alone = folder == null ? null : FolderLock.of(folder);
+        DirectoryLock alone = folder == null ? null : DirectoryLock.of(folder);
         try (InputCurrent current = current()) {
-            if (plan.parts() > 1) {
-                return inParts(plan, backend, current, progress, cancellation);
+            if (plan.shards() > 1) {
+                return inShards(plan, backend, current, progress, cancellation);
             }
             Simulation.Result result = simulation.run(backend, current, progress, cancellation);
             end(backend, result);
@@ -333,7 +340,7 @@ public final class ExperimentRun {
         } catch (InputException e) {
             throw experiment.origin().located(e, experiment);
         } catch (IOException e) { // such as a full disk
-            throw isKept(before) ? new IOException(OutputFile.reason(e) + KEPT, e) : e;
+            throw isKept(before) ? new IOException(AtomicFile.reason(e) + KEPT, e) : e;
         } finally {
             if (alone != null) {
                 alone.close();
@@ -349,24 +356,24 @@ public final class ExperimentRun {
 
     /** Whether there is something of this run to go on from, when the checkpoint before it was written then. */
     private boolean isKept(FileTime before) throws IOException {
-        CheckpointPlan plan = simulation.checkpoints();
-        return plan.resume() != null
+        CheckpointPolicy policy = simulation.checkpoints();
+        return policy.resume() != null
                 || !Objects.equals(saved(), before)
-                || plan.file() != null && PartedRun.partUnitsIn(parts()) > 0;
+                || policy.file() != null && ShardedRun.shardUnitsIn(shardsFolder()) > 0;
     }
 
     private void end(Backend backend, Simulation.Result result) throws IOException {
         if (folder != null) {
-            RunFile.write(folder, experiment, allUnits(), backend, result);
+            RunMetadata.write(folder, experiment, allUnits(), backend, result);
             forgetCheckpoint();
         }
         for (Recorder recorder : simulation.recorders()) {
-            recorder.deleteGrown();
+            recorder.deletePartialFiles();
         }
     }
 
     /** The states of all parts lie on the disk until the end; a number with too many zeros should not fill it. */
-    private static void requireSpace(Path where, PartPlan plan, long unitsDone) throws IOException {
+    private static void requireSpace(Path where, ShardPlan plan, long unitsDone) throws IOException {
         double needed = (plan.units() - unitsDone) * (double) plan.bytesPerUnit();
         long usable = Files.getFileStore(where).getUsableSpace();
         if (needed > usable) {
@@ -382,53 +389,56 @@ public final class ExperimentRun {
     }
 
     /** Parts that another run left are not lost, nor forgotten. */
-    private void checkParts() throws IOException {
-        if (simulation.checkpoints().resume() == null && PartedRun.partUnitsIn(parts()) > 0) {
-            throw new InputException("folder " + parts() + " is what an interrupted run left: go on with --resume, or"
-                    + " delete it, or write elsewhere");
+    private void checkShards() throws IOException {
+        if (simulation.checkpoints().resume() == null && ShardedRun.shardUnitsIn(shardsFolder()) > 0) {
+            throw new InputException("folder " + shardsFolder()
+                    + " is what an interrupted run left: go on with --resume, or" + " delete it, or write elsewhere");
         }
     }
 
-    private void checkResume(PartPlan plan, CheckpointPlan checkpoints) throws IOException {
+    private void checkResume(ShardPlan plan, CheckpointPolicy checkpoints) throws IOException {
         if (checkpoints.file() != null && !isSame(checkpoints.resume(), checkpoints.file())) {
-            throw new InputException("--checkpoint is " + checkpoints.file() + ", but a run in " + plan.parts()
+            throw new InputException("--checkpoint is " + checkpoints.file() + ", but a run in " + plan.shards()
                     + " parts goes on where they lie, beside " + checkpoints.resume() + ": leave --checkpoint out");
         }
-        if (PartedRun.partUnitsIn(parts()) == 0) {
+        if (ShardedRun.shardUnitsIn(shardsFolder()) == 0) {
             throw new InputException(
                     Files.isRegularFile(checkpoints.resume())
                             ? "checkpoint " + checkpoints.resume()
-                                    + " is of units that were stepped together, but this run is in " + plan.parts()
+                                    + " is of units that were stepped together, but this run is in " + plan.shards()
                                     + " parts: take a backend with more memory, without --part"
-                            : "folder " + parts() + " holds no parts of a run to go on from: run without --resume");
+                            : "folder " + shardsFolder()
+                                    + " holds no parts of a run to go on from: run without --resume");
         }
     }
 
-    private Simulation.Result inParts(
-            PartPlan plan, Backend backend, InputCurrent current, Progress progress, Cancellation cancellation)
+    private Simulation.Result inShards(
+            ShardPlan plan, Backend backend, InputCurrent current, Progress progress, CancellationToken cancellation)
             throws IOException {
-        CheckpointPlan checkpoints = simulation.checkpoints();
+        CheckpointPolicy checkpoints = simulation.checkpoints();
         boolean kept = checkpoints.file() != null;
         if (checkpoints.resume() != null) {
             checkResume(plan, checkpoints);
         }
         Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
         requireSpace(
-                parts() == null ? temporary : parts().toAbsolutePath().getParent(),
+                shardsFolder() == null
+                        ? temporary
+                        : shardsFolder().toAbsolutePath().getParent(),
                 plan,
-                PartedRun.unitsDone(parts(), plan));
-        Path there = parts() == null ? Files.createTempDirectory("lifsim-parts-") : parts();
-        OutputFile.prepareFolder(there);
-        PartedRun run =
-                new PartedRun(there, kept, simulation, plan, experiment.cell().dt(), RunFile.identity(experiment));
+                ShardedRun.unitsDone(shardsFolder(), plan));
+        Path there = shardsFolder() == null ? Files.createTempDirectory("lifsim-parts-") : shardsFolder();
+        AtomicFile.ensureWritableDirectory(there);
+        ShardedRun run = new ShardedRun(
+                there, kept, simulation, plan, experiment.model().dt(), RunMetadata.fingerprint(experiment));
         try {
             Simulation.Result result = run.run(backend, current, progress, cancellation);
             end(backend, result);
-            run.deleteParts();
+            run.deleteShards();
             return result;
         } finally {
             if (!kept) {
-                run.deleteParts();
+                run.deleteShards();
             }
         }
     }

@@ -14,5 +14,5 @@ public interface Progress {
      * @param total steps of the run
      * @param spikes counts all spikes so far, when it is asked, which takes a moment
      */
-    void at(long done, long total, LongSupplier spikes);
+    void update(long done, long total, LongSupplier spikes);
 }

@@ -24,15 +24,15 @@ import org.lifsim.stimulus.InputCurrent;
  * @param chunk steps in one advance at most; 0 leaves it to what a moment holds
  * @param recorders of what is kept on the way
  * @param checkpoints when the state is written
- * @param identity what else makes the run the one that it is, by name: a checkpoint of another is refused
+ * @param fingerprint what else makes the run the one that it is, by name: a checkpoint of another is refused
  */
 public record Simulation(
         Population.Builder description,
         long steps,
         long chunk,
         List<Recorder> recorders,
-        CheckpointPlan checkpoints,
-        Map<String, String> identity) {
+        CheckpointPolicy checkpoints,
+        Map<String, String> fingerprint) {
     private static final String RECORDER = "recorder ";
     private static final double MS_PER_SECOND = 1000;
 
@@ -44,19 +44,19 @@ public record Simulation(
      * @param chunk steps in one advance at most; 0 leaves it to what a moment holds
      */
     public Simulation(Population.Builder description, long steps, long chunk) {
-        this(description, steps, chunk, List.of(), CheckpointPlan.NONE, Map.of());
+        this(description, steps, chunk, List.of(), CheckpointPolicy.NONE, Map.of());
     }
 
     /**
      * What came of a run.
      *
-     * @param taken steps, those after the checkpoint where the run went on from one
+     * @param completedSteps steps, those after the checkpoint where the run went on from one
      * @param seconds of stepping and recording, until the final state was ready on the device
      * @param spikes over all units and steps
      * @param meanRateHz spikes / units / seconds of model time
      * @param digest of the state after the last step; see {@link Population#digest}
      */
-    public record Result(long taken, double seconds, long spikes, double meanRateHz, String digest) {}
+    public record Result(long completedSteps, double seconds, long spikes, double meanRateHz, String digest) {}
 
     /**
      * Steps a scratch population of the same shape, so that everything is compiled and warm, and lets it go.
@@ -69,7 +69,7 @@ public record Simulation(
     public void warmUp(Backend backend, InputCurrent current, long warmup) throws IOException {
         try (Population population = described().build(backend)) {
             current.clamp(population, 0);
-            if (hearsSpikes()) {
+            if (needsSpikes()) {
                 population.advance(warmup, (step, units, count) -> {});
             } else {
                 population.advance(warmup);
@@ -82,11 +82,11 @@ public record Simulation(
     Population.Builder described() {
         Population.Builder described = description.copy();
         recorders.forEach(recorder -> recorder.require(described));
-        return hearsSpikes() ? described.recordSpikes() : described;
+        return needsSpikes() ? described.recordSpikes() : described;
     }
 
-    private boolean hearsSpikes() {
-        return recorders.stream().anyMatch(Recorder::hearsSpikes);
+    private boolean needsSpikes() {
+        return recorders.stream().anyMatch(Recorder::needsSpikes);
     }
 
     /**
@@ -99,12 +99,12 @@ public record Simulation(
      * @throws IOException if the current cannot be read or something cannot be written
      */
     public Result run(Backend backend, InputCurrent current, Progress progress) throws IOException {
-        return run(backend, current, progress, new Cancellation());
+        return run(backend, current, progress, new CancellationToken());
     }
 
     /**
      * Runs from a fresh population, or from a checkpoint, unless it is cancelled. What grew beside the recorders' files is there still,
-     * for {@link Recorder#deleteGrown}.
+     * for {@link Recorder#deletePartialFiles}.
      *
      * @param backend where to run
      * @param current what is clamped
@@ -115,7 +115,7 @@ public record Simulation(
      * @throws CancelledException if it was cancelled; the message tells the step, and the checkpoint has been written
      * @throws IOException if the current cannot be read or something cannot be written
      */
-    public Result run(Backend backend, InputCurrent current, Progress progress, Cancellation cancellation)
+    public Result run(Backend backend, InputCurrent current, Progress progress, CancellationToken cancellation)
             throws IOException {
         return run(backend, current, progress, cancellation, (population, taken, seconds) -> {
             long total = population.totalSpikeCount();
@@ -126,10 +126,11 @@ public record Simulation(
     }
 
     /** Runs a part of a population; in the end its state is written, when all that it recorded is. The result has no digest. */
-    Result runPart(Backend backend, InputCurrent current, Progress progress, Cancellation cancellation, Path state)
+    Result runShard(
+            Backend backend, InputCurrent current, Progress progress, CancellationToken cancellation, Path state)
             throws IOException {
         return run(backend, current, progress, cancellation, (population, taken, seconds) -> {
-            Checkpoint.write(population, identity(), state);
+            Checkpoint.write(population, fingerprint(), state);
             return new Result(taken, seconds, population.totalSpikeCount(), Double.NaN, "");
         });
     }
@@ -138,21 +139,22 @@ public record Simulation(
         Result of(Population population, long taken, double seconds) throws IOException;
     }
 
-    private Result run(Backend backend, InputCurrent current, Progress progress, Cancellation cancellation, End end)
+    private Result run(
+            Backend backend, InputCurrent current, Progress progress, CancellationToken cancellation, End end)
             throws IOException {
         Population.Builder described = described();
         try (Population population = described.build(backend)) {
             begin(new Recorder.Run(population, described, current, steps));
             long first = population.step();
-            cancellation.watch(population);
+            cancellation.attach(population);
             double seconds;
             try {
                 seconds = step(population, current, progress, cancellation);
             } catch (CancelledException e) {
-                look();
-                throw stopped(population, marks(), e);
+                sample();
+                throw stopped(population, resumeTokens(), e);
             } finally {
-                cancellation.forget();
+                cancellation.detach();
             }
             finish(population, cancellation);
             return end.of(population, steps - first, seconds);
@@ -170,8 +172,8 @@ public record Simulation(
             Checkpoint checkpoint = Checkpoint.read(checkpoints.resume());
             checkpoint.requireMatches(run.population());
             Map<String, String> notes = new LinkedHashMap<>(checkpoint.metadata());
-            marks.addAll(takeMarks(notes));
-            checkpoint.requireSame(notes, identity());
+            marks.addAll(takeResumeTokens(notes));
+            checkpoint.requireSame(notes, fingerprint());
             if (checkpoint.step() > steps) {
                 throw new InputException("checkpoint " + checkpoints.resume() + " is of step " + checkpoint.step()
                         + ", beyond the run's " + steps + " steps");
@@ -179,16 +181,16 @@ public record Simulation(
             checkpoint.restore(run.population());
         }
         for (int i = 0; i < recorders.size(); i++) {
-            recorders.get(i).begin(run, marks.isEmpty() ? null : marks.get(i));
+            recorders.get(i).open(run, marks.isEmpty() ? null : marks.get(i));
         }
     }
 
     private String noted(int recorder) {
-        return RECORDER + recorder + ": " + recorders.get(recorder).identity();
+        return RECORDER + recorder + ": " + recorders.get(recorder).fingerprint();
     }
 
     /** What the recorders said at a checkpoint, which had to be the same ones. */
-    private List<String> takeMarks(Map<String, String> notes) {
+    private List<String> takeResumeTokens(Map<String, String> notes) {
         List<String> there = notes.keySet().stream()
                 .filter(note -> note.startsWith(RECORDER))
                 .toList();
@@ -208,8 +210,8 @@ public record Simulation(
     }
 
     /** Writes the recorders' files. Who stops that goes on from the last step. */
-    private void finish(Population population, Cancellation cancellation) throws IOException {
-        List<String> marks = checkpoints.file() == null ? List.of() : marks();
+    private void finish(Population population, CancellationToken cancellation) throws IOException {
+        List<String> marks = checkpoints.file() == null ? List.of() : resumeTokens();
         try {
             for (Recorder recorder : recorders) {
                 recorder.finish(cancellation::check);
@@ -220,7 +222,7 @@ public record Simulation(
     }
 
     /** What the recorders need to go on from here. */
-    private List<String> marks() throws IOException {
+    private List<String> resumeTokens() throws IOException {
         List<String> marks = new ArrayList<>();
         for (Recorder recorder : recorders) {
             marks.add(recorder.flush());
@@ -241,7 +243,7 @@ public record Simulation(
     }
 
     private void save(Population population, List<String> marks) throws IOException {
-        Map<String, String> notes = new LinkedHashMap<>(identity());
+        Map<String, String> notes = new LinkedHashMap<>(fingerprint());
         for (int i = 0; i < recorders.size(); i++) {
             notes.put(noted(i), marks.get(i));
         }
@@ -252,15 +254,15 @@ public record Simulation(
      * Advances moment by moment, cut where the current changes and where a checkpoint or a look is due. Returns the seconds of that,
      * without those of clamping and of checkpoints, which are not stepping.
      */
-    private double step(Population population, InputCurrent current, Progress progress, Cancellation cancellation)
+    private double step(Population population, InputCurrent current, Progress progress, CancellationToken cancellation)
             throws IOException {
         List<Recorder> hearing =
-                recorders.stream().filter(Recorder::hearsSpikes).toList();
+                recorders.stream().filter(Recorder::needsSpikes).toList();
         SpikeListener listener = hearing.isEmpty()
                 ? null
                 : (step, units, count) -> {
                     for (Recorder recorder : hearing) {
-                        recorder.spikes(step, units, count);
+                        recorder.onSpikes(step, units, count);
                     }
                 };
         AdaptiveChunkSize pace = new AdaptiveChunkSize(population.units());
@@ -273,35 +275,35 @@ public record Simulation(
                 holds = current.clamp(population, population.step());
                 population.synchronize();
             }
-            long now = Math.min(Math.min(chunk > 0 ? chunk : pace.steps(), holds), untilNext(population.step()));
+            long now = Math.min(Math.min(chunk > 0 ? chunk : pace.steps(), holds), stepsUntilNext(population.step()));
             long start = System.nanoTime();
             advance(population, now, listener);
-            look();
+            sample();
             long taken = System.nanoTime() - start;
             nanos += taken;
             pace.update(now, taken);
             holds = holds == Long.MAX_VALUE ? holds : holds - now;
             if (population.step() < steps && checkpoints.isDue(population.step(), System.nanoTime() - saved)) {
-                save(population, marks());
+                save(population, resumeTokens());
                 saved = System.nanoTime();
             }
-            progress.at(population.step(), steps, population::totalSpikeCount);
+            progress.update(population.step(), steps, population::totalSpikeCount);
         }
         return nanos * 1e-9;
     }
 
     /** Steps to the end, the next checkpoint or the next look, whichever is first. */
-    private long untilNext(long step) {
+    private long stepsUntilNext(long step) {
         long until = Math.min(steps - step, checkpoints.until(step));
         for (Recorder recorder : recorders) {
-            until = Math.min(until, recorder.untilLook(step));
+            until = Math.min(until, recorder.stepsUntilSample(step));
         }
         return until;
     }
 
-    private void look() throws IOException {
+    private void sample() throws IOException {
         for (Recorder recorder : recorders) {
-            recorder.look();
+            recorder.sample();
         }
     }
 

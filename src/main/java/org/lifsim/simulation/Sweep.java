@@ -54,9 +54,9 @@ public final class Sweep {
         this.axes = List.copyOf(axes);
         ExperimentRun.require("units", experiment.units());
         ExperimentRun.require("steps", experiment.steps());
-        CellDescription cell = experiment.cell();
-        if (cell.batch() > 1) {
-            throw new InputException("batch is " + cell.batch() + ", expected none in a sweep: give more units");
+        ModelSpec model = experiment.model();
+        if (model.batch() > 1) {
+            throw new InputException("batch is " + model.batch() + ", expected none in a sweep: give more units");
         }
         long product = 1;
         Set<String> names = new HashSet<>();
@@ -73,7 +73,7 @@ public final class Sweep {
         points = (int) product;
         Values clamped = Values.tile(clamped(), experiment.units());
         Stimulus sources = experiment.sources().tile(experiment.units());
-        CellDescription swept = cell.tiled(experiment.units());
+        ModelSpec swept = model.tile(experiment.units());
         for (int a = 0; a < axes.size(); a++) {
             Values values = Values.repeat(axes.get(a).values(), experiment.units() * pointsBelow(a));
             String name = axes.get(a).name();
@@ -89,7 +89,7 @@ public final class Sweep {
         current = clamped;
         sources.requireSteps(experiment.steps());
         population = swept.population(units())
-                .stimulus(sources.currentSources(cell.dt()))
+                .stimulus(sources.currentSources(model.dt()))
                 .recordSpikes();
     }
 
@@ -105,7 +105,7 @@ public final class Sweep {
     private Values clamped() {
         String text = experiment.current();
         if (text == null) {
-            return Values.of(experiment.cell().parameters().model().demoCurrent());
+            return Values.of(experiment.model().parameters().model().demoCurrent());
         }
         Values values = ValuesParser.parse(CURRENT, text);
         values.checkSize(CURRENT, experiment.units());
@@ -164,8 +164,8 @@ public final class Sweep {
      * @throws CancelledException if it was cancelled
      * @throws IOException never
      */
-    public List<SweepPoint> on(Backend backend, Progress progress, Cancellation cancellation) throws IOException {
-        return on(backend, progress, cancellation, CheckpointPlan.NONE);
+    public List<SweepPoint> on(Backend backend, Progress progress, CancellationToken cancellation) throws IOException {
+        return on(backend, progress, cancellation, CheckpointPolicy.NONE);
     }
 
     /**
@@ -182,9 +182,9 @@ public final class Sweep {
      * @throws IOException if something cannot be read or written
      */
     public List<SweepPoint> on(
-            Backend backend, Progress progress, Cancellation cancellation, CheckpointPlan checkpoints)
+            Backend backend, Progress progress, CancellationToken cancellation, CheckpointPolicy checkpoints)
             throws IOException {
-        CheckpointPlan plan = new CheckpointPlan(
+        CheckpointPolicy policy = new CheckpointPolicy(
                 checkpoints.file(),
                 checkpoints.every() > 0 ? checkpoints.every() : experiment.checkpointEvery(),
                 checkpoints.seconds() > 0 ? checkpoints.seconds() : experiment.checkpointSeconds(),
@@ -193,11 +193,11 @@ public final class Sweep {
         int together = (int) Math.max(1, Math.min(points, Math.min(fitting, MOST_UNITS / experiment.units())));
         List<SweepPoint> results = new ArrayList<>();
         Checkpoint there = null;
-        if (plan.resume() != null) {
-            there = Checkpoint.read(plan.resume());
+        if (policy.resume() != null) {
+            there = Checkpoint.read(policy.resume());
             Map<String, String> notes = new LinkedHashMap<>(there.metadata());
             String pointsTogether = String.valueOf(notes.remove(TOGETHER));
-            there.requireSame(notes, identity());
+            there.requireSame(notes, fingerprint());
             together = Integer.parseInt(pointsTogether); // who goes on cuts the grid in the same way
             results.addAll(SweepPoint.of(there.numbers(RESULTS)));
         }
@@ -205,7 +205,7 @@ public final class Sweep {
             int count = Math.min(together, points - first);
             Population.Builder part = population.copy().shard(first * experiment.units(), count * experiment.units());
             try (Population some = part.build(backend)) {
-                Moments moments = new Moments(some, first, count, together, results, plan);
+                CheckpointedRun moments = new CheckpointedRun(some, first, count, together, results, policy);
                 if (there == null) {
                     clamp(some);
                 } else {
@@ -220,8 +220,8 @@ public final class Sweep {
     }
 
     /** By which a checkpoint tells this sweep from another. */
-    private Map<String, String> identity() throws IOException {
-        Map<String, String> identity = RunFile.identity(experiment.withRecorders(List.of()));
+    private Map<String, String> fingerprint() throws IOException {
+        Map<String, String> identity = RunMetadata.fingerprint(experiment.withRecorders(List.of()));
         for (SweepAxis axis : axes) {
             identity.put("axis " + axis.name(), Arrays.toString(axis.values()));
         }
@@ -229,50 +229,50 @@ public final class Sweep {
     }
 
     /** The points that are run together, from one moment to the next. */
-    private final class Moments {
+    private final class CheckpointedRun {
         private final Population some;
         private final int firstPoint;
         private final int count;
         private final int together;
         private final List<SweepPoint> before;
-        private final CheckpointPlan plan;
-        private final PointStatistics statistics;
+        private final CheckpointPolicy policy;
+        private final SweepStatistics statistics;
 
-        Moments(
+        CheckpointedRun(
                 Population some,
                 int firstPoint,
                 int count,
                 int together,
                 List<SweepPoint> before,
-                CheckpointPlan plan) {
+                CheckpointPolicy policy) {
             this.some = some;
             this.firstPoint = firstPoint;
             this.count = count;
             this.together = together;
             this.before = before;
-            this.plan = plan;
-            statistics = new PointStatistics(
-                    count, experiment.units(), experiment.cell().dt());
+            this.policy = policy;
+            statistics = new SweepStatistics(
+                    count, experiment.units(), experiment.model().dt());
         }
 
-        List<SweepPoint> run(Progress progress, Cancellation cancellation) throws IOException {
+        List<SweepPoint> run(Progress progress, CancellationToken cancellation) throws IOException {
             long saved = System.nanoTime();
             try {
-                cancellation.watch(some);
+                cancellation.attach(some);
                 AdaptiveChunkSize pace = new AdaptiveChunkSize(some.units());
                 long steps = experiment.steps();
                 while (some.step() < steps) {
                     cancellation.check();
-                    long now = Math.min(pace.steps(), Math.min(steps - some.step(), plan.until(some.step())));
+                    long now = Math.min(pace.steps(), Math.min(steps - some.step(), policy.until(some.step())));
                     long start = System.nanoTime();
                     some.advance(now, statistics);
                     pace.update(now, System.nanoTime() - start);
-                    if (some.step() < steps && plan.isDue(some.step(), System.nanoTime() - saved)) {
+                    if (some.step() < steps && policy.isDue(some.step(), System.nanoTime() - saved)) {
                         save();
                         saved = System.nanoTime();
                     }
                     // Points that are not run together come one after the other: their steps are told as a part of all.
-                    progress.at(
+                    progress.update(
                             (long) ((firstPoint + count * (some.step() / (double) steps)) / points * steps),
                             steps,
                             some::totalSpikeCount);
@@ -280,7 +280,7 @@ public final class Sweep {
             } catch (CancelledException e) {
                 throw stopped(e);
             } finally {
-                cancellation.forget();
+                cancellation.detach();
             }
             return statistics.points(experiment.steps(), theta(some, count));
         }
@@ -288,21 +288,22 @@ public final class Sweep {
         private CancelledException stopped(CancelledException cause) throws IOException {
             String message = "stopped at step " + some.step() + " of " + experiment.steps()
                     + (count < points ? " of points " + firstPoint + " to " + (firstPoint + count - 1) : "");
-            if (plan.file() == null) {
+            if (policy.file() == null) {
                 return new CancelledException(message, cause);
             }
             save();
             return new CancelledException(
-                    message + "; what came so far is in " + plan.file() + ": go on with --resume and the same options",
+                    message + "; what came so far is in " + policy.file()
+                            + ": go on with --resume and the same options",
                     cause);
         }
 
         private void save() throws IOException {
-            Map<String, String> notes = identity();
+            Map<String, String> notes = fingerprint();
             notes.put(TOGETHER, String.valueOf(together));
             Map<String, double[]> numbers = statistics.numbers();
             numbers.put(RESULTS, SweepPoint.numbers(before));
-            Checkpoint.write(some, notes, numbers, plan.file());
+            Checkpoint.write(some, notes, numbers, policy.file());
         }
     }
 

@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.lifsim.fault.InputException;
-import org.lifsim.io.CallText;
-import org.lifsim.io.NearestName;
+import org.lifsim.io.CallExpression;
+import org.lifsim.io.DidYouMean;
 import org.lifsim.io.Sha256;
 import org.lifsim.neuron.CurrentSources;
 import org.lifsim.neuron.Float32Math;
@@ -79,7 +79,7 @@ final class CurrentSource {
         for (String name : given) {
             if (!names.contains(name)) {
                 throw new InputException("source " + type.key() + " has no argument '" + name + "': did you mean '"
-                        + NearestName.to(name, names) + "'? It takes " + String.join(", ", names));
+                        + DidYouMean.suggest(name, names) + "'? It takes " + String.join(", ", names));
             }
         }
     }
@@ -175,7 +175,7 @@ final class CurrentSource {
                     + "' that units may have of their own"
                     + (names.isEmpty()
                             ? ""
-                            : ": did you mean '" + NearestName.to(argument, names) + "'? There is "
+                            : ": did you mean '" + DidYouMean.suggest(argument, names) + "'? There is "
                                     + String.join(", ", names)));
         }
         Map<String, Values> changed = new LinkedHashMap<>(arguments);
@@ -383,7 +383,8 @@ final class CurrentSource {
                 .collect(Collectors.joining(", "));
         String product = gains.stream().skip(1).map(gain -> " times " + gain).collect(Collectors.joining());
         return type.key() + "("
-                + (file == null ? "" : "file=" + CallText.quoted(file.toString()) + (all.isEmpty() ? "" : ", ")) + all
+                + (file == null ? "" : "file=" + CallExpression.quoted(file.toString()) + (all.isEmpty() ? "" : ", "))
+                + all
                 + ")" + product;
     }
 

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.lifsim.fault.InputException;
-import org.lifsim.io.NearestName;
+import org.lifsim.io.DidYouMean;
 
 /** What a source of a stimulus can be, with the arguments that it takes beside {@link #GAIN} and, where it is random, {@link #SEED}. */
 public enum CurrentSourceType {
@@ -127,7 +127,7 @@ public enum CurrentSourceType {
         }
         List<String> names =
                 List.of(values()).stream().map(CurrentSourceType::key).toList();
-        throw new InputException("unknown source '" + name + "': did you mean '" + NearestName.to(name, names)
+        throw new InputException("unknown source '" + name + "': did you mean '" + DidYouMean.suggest(name, names)
                 + "'? There is " + String.join(", ", names));
     }
 

@@ -2,7 +2,7 @@ package org.lifsim.stimulus;
 
 import java.io.IOException;
 import org.lifsim.fault.InputException;
-import org.lifsim.io.OutputFile;
+import org.lifsim.io.AtomicFile;
 
 /** A current as it is written on the command line: a number, LOW:HIGH, or a .npy file. */
 public final class InputCurrentParser {
@@ -22,7 +22,7 @@ public final class InputCurrentParser {
      */
     public static InputCurrent parse(String text, long units, long steps) throws IOException {
         if (isFile(text)) {
-            return NpyInputCurrent.open(OutputFile.path(text), units, steps);
+            return NpyInputCurrent.open(AtomicFile.path(text), units, steps);
         }
         int colon = text.indexOf(':');
         if (colon < 0) {

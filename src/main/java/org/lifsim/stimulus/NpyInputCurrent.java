@@ -3,17 +3,17 @@ package org.lifsim.stimulus;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.lifsim.fault.InputException;
-import org.lifsim.io.NpyFile;
+import org.lifsim.io.NpyReader;
 import org.lifsim.population.Population;
 
 /** A current from a .npy file: of shape (units), (steps, units), or (steps, 1) for a course that all units share. */
 public final class NpyInputCurrent implements InputCurrent {
     private static final int BLOCK = 1 << 16;
 
-    private final NpyFile file;
+    private final NpyReader file;
     private final long[] shape;
 
-    private NpyInputCurrent(NpyFile file) {
+    private NpyInputCurrent(NpyReader file) {
         this.file = file;
         this.shape = file.header().shape();
     }
@@ -29,7 +29,7 @@ public final class NpyInputCurrent implements InputCurrent {
      * @throws IOException if reading fails
      */
     public static NpyInputCurrent open(Path path, long units, long steps) throws IOException {
-        NpyInputCurrent current = new NpyInputCurrent(NpyFile.open(path));
+        NpyInputCurrent current = new NpyInputCurrent(NpyReader.open(path));
         if (!current.fits(units, steps)) {
             current.close();
             throw new InputException("file " + path + " has shape "

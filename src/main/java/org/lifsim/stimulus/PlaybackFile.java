@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.lifsim.fault.InputException;
-import org.lifsim.io.NpyFile;
+import org.lifsim.io.NpyReader;
 import org.lifsim.neuron.CurrentSources;
 
 /**
@@ -22,7 +22,7 @@ final class PlaybackFile {
 
     PlaybackFile(Path path) {
         this.path = path;
-        try (NpyFile file = NpyFile.open(path)) {
+        try (NpyReader file = NpyReader.open(path)) {
             long[] lengths = file.header().shape();
             shape = file.header().shapeText();
             if (lengths.length < 1 || lengths.length > 2 || lengths[lengths.length - 1] < 1) {
@@ -48,8 +48,8 @@ final class PlaybackFile {
     }
 
     /** The file once more, which must be as it was. */
-    private NpyFile open() throws IOException {
-        NpyFile file = NpyFile.open(path);
+    private NpyReader open() throws IOException {
+        NpyReader file = NpyReader.open(path);
         if (!file.header().shapeText().equals(shape)) {
             file.close();
             throw new InputException(
@@ -66,7 +66,7 @@ final class PlaybackFile {
         }
     }
 
-    private void read(NpyFile file, long step, long column, float[] into, int at, int length) throws IOException {
+    private void read(NpyReader file, long step, long column, float[] into, int at, int length) throws IOException {
         file.read(step * columns + column, into, at, length);
         for (int i = 0; i < length; i++) {
             if (!(Math.abs(into[at + i]) <= CurrentSources.MAX_MAGNITUDE)) {
@@ -102,7 +102,7 @@ final class PlaybackFile {
 
         private Block load(long step) {
             requireSteps(step + 1);
-            try (NpyFile file = open()) {
+            try (NpyReader file = open()) {
                 float[] values = new float[(int) Math.min(BLOCK, steps - step)];
                 read(file, step, 0, values, 0, values.length);
                 return new Block(step, values);
@@ -134,7 +134,7 @@ final class PlaybackFile {
         @Override
         public void read(long step, int count, long first, int units, float[] into, int at, int stride) {
             requireSteps(step + count);
-            try (NpyFile file = open()) {
+            try (NpyReader file = open()) {
                 for (int k = 0; k < count; k++) {
                     row(file, step + k, first, units, into, at + k * stride);
                 }
@@ -144,7 +144,7 @@ final class PlaybackFile {
         }
 
         /** Units beyond the file's have the numbers of those again: what was read of a row is copied. */
-        private void row(NpyFile file, long step, long first, int units, float[] into, int at) throws IOException {
+        private void row(NpyReader file, long step, long first, int units, float[] into, int at) throws IOException {
             int different = (int) Math.min(columns, units);
             for (int done = 0; done < different; ) {
                 long column = (first + done) % columns;

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.lifsim.fault.InputException;
-import org.lifsim.io.CallText;
-import org.lifsim.io.OutputFile;
+import org.lifsim.io.AtomicFile;
+import org.lifsim.io.CallExpression;
 import org.lifsim.neuron.Values;
 import org.lifsim.neuron.ValuesParser;
 
@@ -67,13 +67,13 @@ final class StimulusParser {
     }
 
     private static Stimulus source(String part, String text) {
-        CallText call = call(part, text);
+        CallExpression call = call(part, text);
         CurrentSourceType type = CurrentSourceType.named(call.name());
         Map<String, Values> arguments = new LinkedHashMap<>();
         Path file = null;
         for (Map.Entry<String, String> argument : call.arguments().entrySet()) {
             if (type == CurrentSourceType.PLAYBACK && argument.getKey().equals("file")) {
-                file = OutputFile.path(argument.getValue());
+                file = AtomicFile.path(argument.getValue());
             } else {
                 arguments.put(argument.getKey(), value(type, argument.getKey(), argument.getValue()));
             }
@@ -86,9 +86,9 @@ final class StimulusParser {
         return Stimulus.of(CurrentSource.of(type, arguments, file));
     }
 
-    private static CallText call(String part, String text) {
+    private static CallExpression call(String part, String text) {
         try {
-            return CallText.parse("source", part, EXAMPLE);
+            return CallExpression.parse("source", part, EXAMPLE);
         } catch (InputException e) {
             throw new InputException("stimulus '" + text + "': " + e.getMessage(), e);
         }

@@ -54,9 +54,9 @@ import org.lifsim.population.Population;
 import org.lifsim.random.Distribution;
 import org.lifsim.random.RandomKey;
 import org.lifsim.random.RandomStream;
-import org.lifsim.reference.ReferenceCase;
+import org.lifsim.reference.PopulationCase;
 import org.lifsim.reference.ReferenceCheck;
-import org.lifsim.reference.Verdict;
+import org.lifsim.reference.VerificationResult;
 import org.lifsim.stimulus.InputCurrent;
 import org.lifsim.stimulus.Stimulus;
 
@@ -1419,13 +1419,13 @@ class BackendContractTest {
     }
 
     static List<String> referenceCases() {
-        return ReferenceCase.builtInNames();
+        return PopulationCase.builtInNames();
     }
 
     @ParameterizedTest
     @MethodSource("referenceCases")
     void itComputesWhatNgcLearnComputed(String reference) throws IOException {
-        Verdict verdict = ReferenceCheck.run(ReferenceCase.builtIn(reference), backend);
-        assertTrue(verdict.equal(), verdict.text());
+        VerificationResult result = ReferenceCheck.run(PopulationCase.builtIn(reference), backend);
+        assertTrue(result.equal(), result.text());
     }
 }

@@ -35,8 +35,8 @@ import org.lifsim.NpyWriter;
 import org.lifsim.Processes;
 import org.lifsim.Processes.Result;
 import org.lifsim.TestBackends;
-import org.lifsim.io.NpzFile;
-import org.lifsim.reference.ReferenceCase;
+import org.lifsim.io.NpzReader;
+import org.lifsim.reference.PopulationCase;
 
 /** The program as a process: what it prints, writes and returns. */
 class CommandLineTest {
@@ -52,7 +52,7 @@ class CommandLineTest {
     }
 
     private static byte[] resource(String name) throws IOException {
-        try (InputStream in = ReferenceCase.class.getResourceAsStream("/org/lifsim/reference/" + name)) {
+        try (InputStream in = PopulationCase.class.getResourceAsStream("/org/lifsim/reference/" + name)) {
             return in.readAllBytes();
         }
     }
@@ -90,7 +90,7 @@ class CommandLineTest {
         List<String> lines = Files.readAllLines(folder.resolve("new/folder/trace.csv"));
         assertEquals("step,t_ms,j,v,s,thr_theta,rfr,surrogate,tols", lines.get(0));
         assertEquals(201, lines.size());
-        ReferenceCase lecture = ReferenceCase.builtIn("lecture");
+        PopulationCase lecture = PopulationCase.builtIn("lecture");
         for (int step = 0; step < 200; step++) {
             String[] fields = lines.get(step + 1).split(",");
             assertEquals((float) (step * 0.1), Float.parseFloat(fields[1]));
@@ -657,8 +657,8 @@ class CommandLineTest {
             runs.add(digest + Arrays.hashCode(Files.readAllBytes(folder.resolve("spikes.npz"))));
         }
         assertEquals(1, runs.size(), runs.toString());
-        Map<String, NpzFile.Array> none =
-                NpzFile.read(Files.newInputStream(folder.resolve("spikes.npz")), "spikes.npz", Set.of("no such array"));
+        Map<String, NpzReader.Array> none = NpzReader.read(
+                Files.newInputStream(folder.resolve("spikes.npz")), "spikes.npz", Set.of("no such array"));
         assertEquals(Map.of(), none);
     }
 
@@ -938,7 +938,7 @@ class CommandLineTest {
     void aNetworkCaseThatIsDamagedIsNamed() throws IOException, InterruptedException {
         for (String ending : List.of(".json", ".npz")) {
             try (InputStream in =
-                    ReferenceCase.class.getResourceAsStream("/org/lifsim/reference/cases/dc-small" + ending)) {
+                    PopulationCase.class.getResourceAsStream("/org/lifsim/reference/cases/dc-small" + ending)) {
                 Files.copy(in, folder.resolve("case" + ending));
             }
         }

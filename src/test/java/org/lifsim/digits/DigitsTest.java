@@ -21,9 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lifsim.TestBackends;
 import org.lifsim.backend.Backend;
 import org.lifsim.fault.InputException;
-import org.lifsim.io.NpzFile;
+import org.lifsim.io.NpzReader;
 import org.lifsim.network.Network;
-import org.lifsim.reference.Case;
+import org.lifsim.reference.ReferenceCase;
 
 class DigitsTest {
     private static final int STEPS = 60;
@@ -134,10 +134,10 @@ class DigitsTest {
     /** What the seed gives is what ngc-learn's components start with; its case of 48 hidden cells tells the deviations. */
     @Test
     void initialWeightsAreThoseOfTheReference() throws IOException {
-        FeedbackAlignment description =
-                new FeedbackAlignment(FeedbackAlignment.Settings.usual(784, 48), 784, 48, DigitSet.CLASSES, 5, 1234);
-        Map<String, NpzFile.Array> arrays =
-                NpzFile.read(builtIn("bfa-mnist.npz"), Set.of("w1_initial", "w2_initial", "e2"));
+        FeedbackAlignment description = new FeedbackAlignment(
+                FeedbackAlignment.Settings.defaults(784, 48), 784, 48, ImageDataset.CLASSES, 5, 1234);
+        Map<String, NpzReader.Array> arrays =
+                NpzReader.read(builtIn("bfa-mnist.npz"), Set.of("w1_initial", "w2_initial", "e2"));
         Map<String, float[]> found = description.initialWeights(1234, 0.11, 0.2, 0.11);
         assertArrayEquals(arrays.get("w1_initial").floats(), found.get("w1"));
         assertArrayEquals(arrays.get("w2_initial").floats(), found.get("w2"));
@@ -146,7 +146,7 @@ class DigitsTest {
 
     private Path builtIn(String name) throws IOException {
         Path file = folder.resolve(name);
-        try (InputStream in = Case.class.getResourceAsStream("/org/lifsim/reference/cases/" + name)) {
+        try (InputStream in = ReferenceCase.class.getResourceAsStream("/org/lifsim/reference/cases/" + name)) {
             Files.copy(in, file);
         }
         return file;
@@ -156,26 +156,26 @@ class DigitsTest {
     void bothNetworksLearnFromTheSample() throws IOException {
         Mnist sample = Mnist.read(Mnist.SAMPLE);
         try (Backend backend = TestBackends.open("cpu-vector")) {
-            DiehlCook dc = new DiehlCook(DiehlCook.Settings.usual(), 784, 30, 1);
+            DiehlCook dc = new DiehlCook(DiehlCook.Settings.defaults(), 784, 30, 1);
             try (Network network = dc.on(backend, 1)) {
                 DiehlCookTrainer trainer = new DiehlCookTrainer(dc, network, 200);
-                LearningCurve curve = trainer.train(sample.training(), 2, ImageProgress.SILENT);
+                LearningCurve curve = trainer.train(sample.training(), 2, TrainingProgress.SILENT);
                 float[] thresholds = network.read(dc.thresholds());
-                int[] labels = trainer.label(sample.training(), ImageProgress.SILENT);
-                double share = trainer.test(sample.test(), labels, ImageProgress.SILENT)
-                        .share();
+                int[] labels = trainer.label(sample.training(), TrainingProgress.SILENT);
+                double share = trainer.test(sample.test(), labels, TrainingProgress.SILENT)
+                        .fraction();
                 assertTrue(share > 0.35, "Diehl & Cook: " + share);
                 assertArrayEquals(thresholds, network.read(dc.thresholds()));
                 assertTrue(curve.images().length > 0 && curve.shares()[curve.shares().length - 1] > 0.2);
             }
-            FeedbackAlignment.Settings settings = FeedbackAlignment.Settings.usual(784, 100);
-            FeedbackAlignment bfa = new FeedbackAlignment(settings, 784, 100, DigitSet.CLASSES, 10, 1);
+            FeedbackAlignment.Settings settings = FeedbackAlignment.Settings.defaults(784, 100);
+            FeedbackAlignment bfa = new FeedbackAlignment(settings, 784, 100, ImageDataset.CLASSES, 10, 1);
             try (Network network = bfa.on(backend, 1, 0.11, 0.2, 0.11)) {
                 FeedbackAlignmentTrainer trainer = new FeedbackAlignmentTrainer(bfa, settings, network, STEPS);
-                trainer.train(sample.training(), 6, ImageProgress.SILENT);
-                Accuracy accuracy = trainer.test(sample.test().first(197), ImageProgress.SILENT);
+                trainer.train(sample.training(), 6, TrainingProgress.SILENT);
+                Accuracy accuracy = trainer.test(sample.test().first(197), TrainingProgress.SILENT);
                 assertEquals(197, accuracy.images());
-                assertTrue(accuracy.share() > 0.5, "feedback alignment: " + accuracy.share());
+                assertTrue(accuracy.fraction() > 0.5, "feedback alignment: " + accuracy.fraction());
             }
         }
     }

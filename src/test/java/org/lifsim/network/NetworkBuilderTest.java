@@ -22,7 +22,7 @@ import org.lifsim.circuit.SummationOrder;
 import org.lifsim.circuit.Variable;
 import org.lifsim.fault.InputException;
 import org.lifsim.io.NpyHeader;
-import org.lifsim.io.NpzOutput;
+import org.lifsim.io.NpzWriter;
 import org.lifsim.neuron.BernoulliEncoder;
 import org.lifsim.neuron.Lif;
 import org.lifsim.neuron.SimplifiedLif;
@@ -186,7 +186,7 @@ class NetworkBuilderTest {
             notANumber[2] = -64;
             notANumber[3] = 127;
             Path other = folder.resolve("other.npz");
-            try (NpzOutput out = new NpzOutput(other)) {
+            try (NpzWriter out = new NpzWriter(other)) {
                 out.array("w", NpyHeader.FLOAT32, 4, 3).write(notANumber);
             }
             assertRefused(

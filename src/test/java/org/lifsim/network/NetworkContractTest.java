@@ -24,8 +24,8 @@ import org.lifsim.backend.Backend;
 import org.lifsim.backend.NetworkSelfTest;
 import org.lifsim.circuit.Variable;
 import org.lifsim.random.RandomKey;
-import org.lifsim.reference.Case;
-import org.lifsim.reference.Verdict;
+import org.lifsim.reference.ReferenceCase;
+import org.lifsim.reference.VerificationResult;
 
 /** What every backend promises of networks, bit for bit. */
 @ParameterizedClass
@@ -54,8 +54,8 @@ class NetworkContractTest {
     @ParameterizedTest
     @ValueSource(strings = {"dc-small", "dc-mnist", "dc-long-mnist", "bfa-small", "bfa-mnist"})
     void itComputesWhatNgcLearnComputed(String reference) throws IOException {
-        Verdict verdict = Case.builtIn(reference).verify(backend);
-        assertTrue(verdict.equal(), verdict.text());
+        VerificationResult result = ReferenceCase.builtIn(reference).verify(backend);
+        assertTrue(result.equal(), result.text());
     }
 
     @Test

@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.lifsim.io.NpzFile;
+import org.lifsim.io.NpzReader;
 
 /** The four surrogates against what surrogate_fx of ngc-learn 3.2.3 computed; docs/reference-cases/make_cases.py recorded it. */
 class SurrogateTest {
@@ -22,9 +22,9 @@ class SurrogateTest {
                 "triangular", (v, thr, j) -> SurrogateGradient.triangular(v - thr),
                 "arctan", (v, thr, j) -> SurrogateGradient.arctan(v - thr),
                 "secant", (v, thr, j) -> SurrogateGradient.secant(j));
-        Map<String, NpzFile.Array> arrays;
+        Map<String, NpzReader.Array> arrays;
         try (InputStream in = getClass().getResourceAsStream("/org/lifsim/surrogates.npz")) {
-            arrays = NpzFile.read(
+            arrays = NpzReader.read(
                     in,
                     "surrogates.npz",
                     Set.of("v", "thr", "j", "straight_through", "triangular", "arctan", "secant"));

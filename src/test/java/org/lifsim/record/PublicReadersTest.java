@@ -21,12 +21,12 @@ import org.lifsim.TestBackends;
 import org.lifsim.backend.Backend;
 import org.lifsim.fault.CancelledException;
 import org.lifsim.fault.InputException;
-import org.lifsim.simulation.Cancellation;
-import org.lifsim.simulation.CheckpointPlan;
-import org.lifsim.simulation.Cut;
+import org.lifsim.simulation.CancellationToken;
+import org.lifsim.simulation.CheckpointPolicy;
+import org.lifsim.simulation.ExecutionTuning;
 import org.lifsim.simulation.Experiment;
 import org.lifsim.simulation.ExperimentRun;
-import org.lifsim.simulation.RunFile;
+import org.lifsim.simulation.RunMetadata;
 
 /** What is written is read by the programs that users read it with, not only by our own. */
 class PublicReadersTest {
@@ -59,20 +59,20 @@ class PublicReadersTest {
         Path run = folder.resolve("run");
         Path silent = folder.resolve("silent");
         Path interrupted = folder.resolve("interrupted");
-        CheckpointPlan plan = new CheckpointPlan(interrupted.resolve(ExperimentRun.CHECKPOINT), 0, 0, null);
-        Cancellation cancellation = new Cancellation();
+        CheckpointPolicy policy = new CheckpointPolicy(interrupted.resolve(ExperimentRun.CHECKPOINT), 0, 0, null);
+        CancellationToken cancellation = new CancellationToken();
         try (Backend backend = TestBackends.open("cpu-scalar")) {
-            new ExperimentRun(experiment, run, Cut.USUAL, CheckpointPlan.NONE).on(backend);
-            new ExperimentRun(silent(experiment), silent, Cut.USUAL, CheckpointPlan.NONE).on(backend);
+            new ExperimentRun(experiment, run, ExecutionTuning.DEFAULTS, CheckpointPolicy.NONE).on(backend);
+            new ExperimentRun(silent(experiment), silent, ExecutionTuning.DEFAULTS, CheckpointPolicy.NONE).on(backend);
             assertThrows(
                     CancelledException.class,
-                    () -> new ExperimentRun(experiment, interrupted, new Cut(0, 333, 0), plan)
+                    () -> new ExperimentRun(experiment, interrupted, new ExecutionTuning(0, 333, 0), policy)
                             .on(backend, (done, total, spikes) -> cancellation.cancel(), cancellation));
         }
         Processes.Result result = python("read_run.py", run.toString(), interrupted.toString(), silent.toString());
         assertEquals(0, result.exitCode(), result.err());
         assertTrue(result.out().contains("read it all"), result.out());
-        String told = assertThrows(InputException.class, () -> RunFile.read(interrupted))
+        String told = assertThrows(InputException.class, () -> RunMetadata.read(interrupted))
                 .getMessage();
         assertTrue(told.contains("was interrupted"), told);
         new SpikeReader(silent.resolve("spikes.h5"), 0.1, 700, 300).read((step, unit) -> fail("spikes of no unit"));
@@ -84,7 +84,8 @@ class PublicReadersTest {
         Files.writeString(
                 file, "{units: 3000, steps: 2000, current: 0.1:0.6, record: ['spikes()', 'spikes(file=spikes.h5)']}");
         try (Backend backend = TestBackends.open("cpu-vector")) {
-            new ExperimentRun(Experiment.load(file), folder, Cut.USUAL, CheckpointPlan.NONE).on(backend);
+            new ExperimentRun(Experiment.load(file), folder, ExecutionTuning.DEFAULTS, CheckpointPolicy.NONE)
+                    .on(backend);
         }
         List<String> archive = spikes("spikes.npz");
         assertTrue(archive.size() > 1 << 16, "spikes for several pieces");
@@ -134,7 +135,7 @@ class PublicReadersTest {
     /** The same units without a current, so that none spikes. */
     private static Experiment silent(Experiment experiment) {
         return new Experiment(
-                experiment.cell(),
+                experiment.model(),
                 experiment.units(),
                 experiment.steps(),
                 "0",

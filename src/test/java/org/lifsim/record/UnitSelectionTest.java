@@ -24,7 +24,7 @@ class UnitSelectionTest {
         "all, 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19, 0:20",
     })
     void rangesListsAndStridesAreRead(String text, String units, String written) {
-        UnitSelection selection = UnitSelection.parse(text).within(20);
+        UnitSelection selection = UnitSelection.parse(text).boundBy(20);
         long[] expected =
                 Arrays.stream(units.split(" ")).mapToLong(Long::parseLong).toArray();
         assertArrayEquals(expected, selection.toArray());
@@ -61,8 +61,8 @@ class UnitSelectionTest {
                 "units '0:9:4' hold unit 8, expected units from 0 to 7",
                 assertThrows(
                                 InputException.class,
-                                () -> UnitSelection.parse("0:9:4").within(8))
+                                () -> UnitSelection.parse("0:9:4").boundBy(8))
                         .getMessage());
-        assertEquals(3, UnitSelection.parse("0:9:4").within(9).count());
+        assertEquals(3, UnitSelection.parse("0:9:4").boundBy(9).count());
     }
 }

@@ -36,9 +36,9 @@ class RandomCasesTest {
         try (Backend backend = TestBackends.open(backendName, 1)) {
             RandomCases cases = RandomCases.of(name);
             assertEquals(CONFIGURATIONS, cases.count());
-            Verdict verdict = cases.verify(backend);
-            System.out.println(name + " on " + backendName + ": " + verdict.text());
-            assertTrue(verdict.equal(), verdict.text());
+            VerificationResult result = cases.verify(backend);
+            System.out.println(name + " on " + backendName + ": " + result.text());
+            assertTrue(result.equal(), result.text());
         }
     }
 
@@ -46,10 +46,10 @@ class RandomCasesTest {
     void anotherDigestIsTold(@TempDir Path folder) throws IOException {
         Path table = Files.writeString(folder.resolve("mine.csv"), HEAD + LINE + "00000000\n");
         try (Backend backend = TestBackends.open("cpu-scalar")) {
-            Verdict verdict = RandomCases.load(table).verify(backend);
-            assertFalse(verdict.equal());
-            assertTrue(verdict.text().startsWith("differs, equal are 0 of 1 random configurations; "), verdict.text());
-            assertTrue(verdict.text().endsWith("mine.csv line 2: differs in v"), verdict.text());
+            VerificationResult result = RandomCases.load(table).verify(backend);
+            assertFalse(result.equal());
+            assertTrue(result.text().startsWith("differs, equal are 0 of 1 random configurations; "), result.text());
+            assertTrue(result.text().endsWith("mine.csv line 2: differs in v"), result.text());
         }
     }
 

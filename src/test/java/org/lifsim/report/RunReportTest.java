@@ -24,13 +24,13 @@ import org.lifsim.Requirements;
 import org.lifsim.TestBackends;
 import org.lifsim.backend.Backend;
 import org.lifsim.fault.InputException;
-import org.lifsim.plot.Picture;
-import org.lifsim.plot.PlotFormat;
-import org.lifsim.simulation.CheckpointPlan;
-import org.lifsim.simulation.Cut;
+import org.lifsim.plot.Figure;
+import org.lifsim.plot.ImageFormat;
+import org.lifsim.simulation.CheckpointPolicy;
+import org.lifsim.simulation.ExecutionTuning;
 import org.lifsim.simulation.Experiment;
 import org.lifsim.simulation.ExperimentRun;
-import org.lifsim.simulation.RunFile;
+import org.lifsim.simulation.RunMetadata;
 
 class RunReportTest {
     private static final List<Path> BROWSERS = List.of(
@@ -59,23 +59,23 @@ class RunReportTest {
                 """);
         run = folder.resolve("run");
         try (Backend backend = TestBackends.open("cpu-scalar")) {
-            new ExperimentRun(Experiment.load(file), run, Cut.USUAL, CheckpointPlan.NONE).on(backend);
+            new ExperimentRun(Experiment.load(file), run, ExecutionTuning.DEFAULTS, CheckpointPolicy.NONE).on(backend);
         }
     }
 
-    private Map<String, Picture> figures() throws IOException {
-        return new RunFigures(RunFile.read(run), 0, Double.POSITIVE_INFINITY).all();
+    private Map<String, Figure> figures() throws IOException {
+        return new RunFigures(RunMetadata.read(run), 0, Double.POSITIVE_INFINITY).all();
     }
 
     @ParameterizedTest
-    @EnumSource(PlotFormat.class)
-    void everyFigureIsWrittenInEveryFormat(PlotFormat format) throws IOException {
-        Map<String, Picture> figures = figures();
+    @EnumSource(ImageFormat.class)
+    void everyFigureIsWrittenInEveryFormat(ImageFormat format) throws IOException {
+        Map<String, Figure> figures = figures();
         assertEquals(Set.of("raster", "rate", "rates", "intervals", "f-I", "trace-3", "trace-250"), figures.keySet());
-        for (Map.Entry<String, Picture> figure : figures.entrySet()) {
+        for (Map.Entry<String, Figure> figure : figures.entrySet()) {
             Path file = folder.resolve(figure.getKey() + "." + format.ending());
             figure.getValue().write(format, file);
-            if (format == PlotFormat.SVG) {
+            if (format == ImageFormat.SVG) {
                 assertTrue(Files.readString(file).contains("<svg"), figure.getKey());
             } else {
                 BufferedImage image = ImageIO.read(file.toFile());
@@ -96,7 +96,7 @@ class RunReportTest {
                 """);
         run = folder.resolve("tables");
         try (Backend backend = TestBackends.open("cpu-scalar")) {
-            new ExperimentRun(Experiment.load(file), run, Cut.USUAL, CheckpointPlan.NONE).on(backend);
+            new ExperimentRun(Experiment.load(file), run, ExecutionTuning.DEFAULTS, CheckpointPolicy.NONE).on(backend);
         }
         assertEquals(Set.of("rate", "rates"), figures().keySet());
         Files.writeString(run.resolve("rate.csv"), "t_ms,spikes,rate_hz\n0.0,1,x\n");
@@ -118,11 +118,11 @@ class RunReportTest {
                 """);
         run = folder.resolve("coupled");
         try (Backend backend = TestBackends.open("cpu-scalar")) {
-            new ExperimentRun(Experiment.load(file), run, Cut.USUAL, CheckpointPlan.NONE).on(backend);
+            new ExperimentRun(Experiment.load(file), run, ExecutionTuning.DEFAULTS, CheckpointPolicy.NONE).on(backend);
         }
-        Map<String, Picture> figures = figures();
+        Map<String, Figure> figures = figures();
         assertTrue(figures.keySet().containsAll(Set.of("raster", "trace-1", "trace-7")), figures.keySet() + "");
-        RunFigures again = new RunFigures(RunFile.read(run), 0, Double.POSITIVE_INFINITY);
+        RunFigures again = new RunFigures(RunMetadata.read(run), 0, Double.POSITIVE_INFINITY);
         String message = assertThrows(InputException.class, () -> again.addTrace(3, figures))
                 .getMessage();
         assertTrue(message.contains("unit 3") && message.contains("coupled"), message);
@@ -130,11 +130,11 @@ class RunReportTest {
 
     @Test
     void aPartOfTheTimeIsShown() throws IOException {
-        Map<String, Picture> part = new RunFigures(RunFile.read(run), 20, 30).all();
+        Map<String, Figure> part = new RunFigures(RunMetadata.read(run), 20, 30).all();
         assertEquals(figures().keySet(), part.keySet());
         for (double[] none : new double[][] {{-1, 5}, {5, 5}, {7, 5}, {200, 300}, {Double.NaN, 5}}) {
             String message = assertThrows(
-                            InputException.class, () -> new RunFigures(RunFile.read(run), none[0], none[1]))
+                            InputException.class, () -> new RunFigures(RunMetadata.read(run), none[0], none[1]))
                     .getMessage();
             assertTrue(message.contains("100.0 ms"), message);
         }
@@ -150,7 +150,7 @@ class RunReportTest {
     /** Opened as a user opens it: the browser draws the figures, and needs nothing beside the page. */
     @Test
     void thePageIsDrawnByABrowserWithoutANetwork() throws IOException, InterruptedException {
-        String html = RunReport.html(RunFile.read(run), figures());
+        String html = RunReport.html(RunMetadata.read(run), figures());
         assertFalse(html.contains("http:") || html.contains("https:"), "the page names an address");
         Path page = folder.resolve("report.html");
         Files.writeString(page, html);
@@ -180,7 +180,8 @@ class RunReportTest {
         command.addAll(List.of("--dump-dom", page.toUri().toString()));
         String text = Processes.run(folder, Map.of("LD_PRELOAD", ""), command).out();
         assertTrue(text.contains("<h1>300 lif units, 100 ms</h1>"), text.substring(0, Math.min(900, text.length())));
-        String digest = RunFile.read(run).facts().path("result").path("digest").asText();
+        String digest =
+                RunMetadata.read(run).facts().path("result").path("digest").asText();
         assertTrue(text.contains(digest));
     }
 

@@ -30,13 +30,13 @@ import org.lifsim.backend.Backend;
 import org.lifsim.fault.CancelledException;
 import org.lifsim.fault.InputException;
 import org.lifsim.io.NpyHeader;
-import org.lifsim.io.NpzFile;
+import org.lifsim.io.NpzReader;
 import org.lifsim.neuron.StateVariable;
 import org.lifsim.population.Checkpoint;
 import org.lifsim.population.Population;
 import org.lifsim.record.RecorderKind;
 import org.lifsim.record.SpikeReader;
-import org.lifsim.record.Trace;
+import org.lifsim.record.TraceData;
 import org.lifsim.stimulus.InputCurrent;
 import org.lifsim.stimulus.InputCurrentParser;
 
@@ -86,7 +86,7 @@ class ExperimentTest {
             throws IOException {
         Path out = Files.createTempDirectory(folder, "run");
         try (Backend backend = TestBackends.open(backendName)) {
-            new ExperimentRun(experiment, out, new Cut(slice, chunk, 0), CheckpointPlan.NONE).on(backend);
+            new ExperimentRun(experiment, out, new ExecutionTuning(slice, chunk, 0), CheckpointPolicy.NONE).on(backend);
         }
         return files(out);
     }
@@ -100,7 +100,7 @@ class ExperimentTest {
                 String name = file.getFileName().toString();
                 files.put(
                         name,
-                        name.equals(RunFile.NAME)
+                        name.equals(RunMetadata.NAME)
                                 ? new String(bytes)
                                         .replaceFirst("(?s)\"measured\".*", "")
                                         .getBytes()
@@ -143,7 +143,8 @@ class ExperimentTest {
         Path out = folder.resolve("out");
         try (Backend backend = TestBackends.open("cpu-scalar");
                 InputCurrent current = InputCurrentParser.parse(experiment.current(), UNITS, STEPS)) {
-            Simulation.Result result = new ExperimentRun(experiment, out, Cut.USUAL, CheckpointPlan.NONE).on(backend);
+            Simulation.Result result =
+                    new ExperimentRun(experiment, out, ExecutionTuning.DEFAULTS, CheckpointPolicy.NONE).on(backend);
             int[] counts = new int[UNITS];
             List<String> some = new ArrayList<>();
             long[] bins = new long[STEPS / 30 + 1];
@@ -166,10 +167,10 @@ class ExperimentTest {
             assertEquals(result.spikes(), csv[0]);
             assertArrayEquals(
                     counts,
-                    NpzFile.read(out.resolve("counts.npz"), Set.of("spikes"))
+                    NpzReader.read(out.resolve("counts.npz"), Set.of("spikes"))
                             .get("spikes")
                             .ints());
-            double[] rates = NpzFile.read(out.resolve("rate.npz"), Set.of("rate"))
+            double[] rates = NpzReader.read(out.resolve("rate.npz"), Set.of("rate"))
                     .get("rate")
                     .numbers();
             assertEquals(bins.length, rates.length);
@@ -178,14 +179,14 @@ class ExperimentTest {
                 assertEquals(bins[bin] / (double) UNITS / seconds, rates[bin], "bin " + bin);
             }
             assertSomeCounts(counts, Files.readAllLines(out.resolve("some-counts.csv")));
-            Map<String, NpzFile.Array> traces =
-                    NpzFile.read(out.resolve("traces.npz"), Set.of("step", "unit", "j", "v", "thr_theta"));
+            Map<String, NpzReader.Array> traces =
+                    NpzReader.read(out.resolve("traces.npz"), Set.of("step", "unit", "j", "v", "thr_theta"));
             double[] units = traces.get("unit").numbers();
             assertArrayEquals(new double[] {3, 40, 41, 299}, units);
             List<String> every = Files.readAllLines(out.resolve("every.csv"));
             assertEquals(1 + STEPS / 50 * UNITS / 2, every.size());
             for (int u = 0; u < units.length; u++) {
-                Trace trace = Trace.record(described(experiment), (long) units[u], STEPS, current, backend);
+                TraceData trace = TraceData.record(described(experiment), (long) units[u], STEPS, current, backend);
                 for (int step = 0; step < STEPS; step++) {
                     assertEquals(step, traces.get("step").numbers()[step]);
                     for (StateVariable variable :
@@ -195,7 +196,7 @@ class ExperimentTest {
                     }
                 }
             }
-            Trace forty = Trace.record(described(experiment), 40, STEPS, current, backend);
+            TraceData forty = TraceData.record(described(experiment), 40, STEPS, current, backend);
             String line = every.stream()
                     .filter(text -> text.startsWith("149,14.9,40,"))
                     .findFirst()
@@ -215,7 +216,7 @@ class ExperimentTest {
 
     private static Population.Builder described(Experiment experiment) {
         return experiment
-                .cell()
+                .model()
                 .population(experiment.units())
                 .stimulus(experiment.sources().currentSources(DT));
     }
@@ -228,8 +229,9 @@ class ExperimentTest {
         for (long part : new long[] {37, 100, 299}) {
             Path out = Files.createTempDirectory(folder, "parts");
             try (Backend backend = TestBackends.open("cpu")) {
-                ExperimentRun run = new ExperimentRun(experiment, out, new Cut(16, 50, part), CheckpointPlan.NONE);
-                assertEquals((UNITS + part - 1) / part, run.plan(backend).parts());
+                ExperimentRun run =
+                        new ExperimentRun(experiment, out, new ExecutionTuning(16, 50, part), CheckpointPolicy.NONE);
+                assertEquals((UNITS + part - 1) / part, run.plan(backend).shards());
                 run.on(backend);
             }
             assertSame(whole, files(out), "parts of " + part);
@@ -246,14 +248,15 @@ class ExperimentTest {
         Path checkpoint = folder.resolve(file);
         int cancelled = 0;
         for (int i = 0; i < 40; i++) {
-            Cancellation cancellation = new Cancellation();
+            CancellationToken cancellation = new CancellationToken();
             int stopAt = 29 + 53 * i;
             // One who goes on has the parts that there are, whatever is asked for.
-            Cut cut = new Cut(0, 1 + i % 60, i == 0 ? 120 : 7);
-            CheckpointPlan plan = new CheckpointPlan(checkpoint, i % 3 == 0 ? 40 : 0, 0, i == 0 ? null : checkpoint);
+            ExecutionTuning tuning = new ExecutionTuning(0, 1 + i % 60, i == 0 ? 120 : 7);
+            CheckpointPolicy policy =
+                    new CheckpointPolicy(checkpoint, i % 3 == 0 ? 40 : 0, 0, i == 0 ? null : checkpoint);
             try (Backend backend = TestBackends.open("cpu-scalar")) {
-                ExperimentRun run = new ExperimentRun(experiment, out, cut, plan);
-                assertEquals(3, run.plan(backend).parts());
+                ExperimentRun run = new ExperimentRun(experiment, out, tuning, policy);
+                assertEquals(3, run.plan(backend).shards());
                 run.on(
                         backend,
                         (done, total, spikes) -> {
@@ -267,7 +270,8 @@ class ExperimentTest {
                 cancelled++;
                 assertThrows(InputException.class, () -> {
                     try (Backend backend = TestBackends.open("cpu-scalar")) {
-                        new ExperimentRun(experiment, out, cut, new CheckpointPlan(checkpoint, 0, 0, null)).on(backend);
+                        new ExperimentRun(experiment, out, tuning, new CheckpointPolicy(checkpoint, 0, 0, null))
+                                .on(backend);
                     }
                 });
             }
@@ -283,16 +287,17 @@ class ExperimentTest {
         Experiment experiment = experiment();
         Path out = folder.resolve("out");
         Path checkpoint = out.resolve(ExperimentRun.CHECKPOINT);
-        Cut cut = new Cut(0, 0, 120);
-        CheckpointPlan resumed = new CheckpointPlan(checkpoint, 0, 0, checkpoint);
+        ExecutionTuning tuning = new ExecutionTuning(0, 0, 120);
+        CheckpointPolicy resumed = new CheckpointPolicy(checkpoint, 0, 0, checkpoint);
         try (Backend backend = TestBackends.open("cpu-scalar")) {
-            ExperimentRun run = new ExperimentRun(experiment, out, cut, new CheckpointPlan(checkpoint, 0, 0, null));
+            ExperimentRun run =
+                    new ExperimentRun(experiment, out, tuning, new CheckpointPolicy(checkpoint, 0, 0, null));
             Path inTheWay = Files.createDirectory(out.resolve("spikes.npz"));
             assertThrows(InputException.class, () -> run.on(backend));
             Files.delete(inTheWay);
-            Cancellation cancellation = new Cancellation();
+            CancellationToken cancellation = new CancellationToken();
             cancellation.cancel();
-            ExperimentRun again = new ExperimentRun(experiment, out, cut, resumed);
+            ExperimentRun again = new ExperimentRun(experiment, out, tuning, resumed);
             String message = assertThrows(
                             CancelledException.class, () -> again.on(backend, Progress.SILENT, cancellation))
                     .getMessage();
@@ -300,7 +305,7 @@ class ExperimentTest {
             try (Stream<Path> left = Files.list(out)) {
                 assertEquals(List.of(out.resolve(ExperimentRun.PARTS)), left.toList());
             }
-            new ExperimentRun(experiment, out, cut, resumed).on(backend);
+            new ExperimentRun(experiment, out, tuning, resumed).on(backend);
         }
         assertSame(run(experiment, "cpu-scalar", 0, 0), files(out), "after all");
     }
@@ -311,10 +316,10 @@ class ExperimentTest {
         Experiment experiment = experiment();
         Path out = folder.resolve("out");
         Path checkpoint = out.resolve(ExperimentRun.CHECKPOINT);
-        Cancellation cancellation = new Cancellation();
+        CancellationToken cancellation = new CancellationToken();
         try (Backend backend = TestBackends.open("cpu-scalar")) {
-            ExperimentRun run =
-                    new ExperimentRun(experiment, out, Cut.USUAL, new CheckpointPlan(checkpoint, 0, 0, null));
+            ExperimentRun run = new ExperimentRun(
+                    experiment, out, ExecutionTuning.DEFAULTS, new CheckpointPolicy(checkpoint, 0, 0, null));
             Progress stopsAtTheEnd = (done, total, spikes) -> {
                 if (done == total) {
                     cancellation.cancel();
@@ -322,8 +327,13 @@ class ExperimentTest {
             };
             assertThrows(CancelledException.class, () -> run.on(backend, stopsAtTheEnd, cancellation));
             assertEquals(experiment.steps(), Checkpoint.read(checkpoint).step());
-            assertFalse(Files.exists(out.resolve(RunFile.NAME)));
-            new ExperimentRun(experiment, out, Cut.USUAL, new CheckpointPlan(checkpoint, 0, 0, checkpoint)).on(backend);
+            assertFalse(Files.exists(out.resolve(RunMetadata.NAME)));
+            new ExperimentRun(
+                            experiment,
+                            out,
+                            ExecutionTuning.DEFAULTS,
+                            new CheckpointPolicy(checkpoint, 0, 0, checkpoint))
+                    .on(backend);
         }
         assertSame(run(experiment, "cpu-scalar", 0, 0), files(out), "after all");
     }
@@ -331,10 +341,11 @@ class ExperimentTest {
     @Test
     void aRunInPartsThatKeepsNothingLeavesNothing() throws IOException {
         Path out = folder.resolve("out");
-        Cancellation cancellation = new Cancellation();
+        CancellationToken cancellation = new CancellationToken();
         cancellation.cancel();
         try (Backend backend = TestBackends.open("cpu-scalar")) {
-            ExperimentRun run = new ExperimentRun(experiment(), out, new Cut(0, 0, 120), CheckpointPlan.NONE);
+            ExperimentRun run =
+                    new ExperimentRun(experiment(), out, new ExecutionTuning(0, 0, 120), CheckpointPolicy.NONE);
             CancelledException e =
                     assertThrows(CancelledException.class, () -> run.on(backend, Progress.SILENT, cancellation));
             assertTrue(e.getMessage().endsWith(" in part 1 of 3; --checkpoint would have kept it"), e.getMessage());
@@ -348,7 +359,7 @@ class ExperimentTest {
         Path there = Files.writeString(folder.resolve("state.npz.parts"), "mine");
         try (Backend backend = TestBackends.open("cpu-scalar")) {
             ExperimentRun run = new ExperimentRun(
-                    experiment(), null, new Cut(0, 0, 120), new CheckpointPlan(checkpoint, 0, 0, null));
+                    experiment(), null, new ExecutionTuning(0, 0, 120), new CheckpointPolicy(checkpoint, 0, 0, null));
             InputException e = assertThrows(InputException.class, () -> run.on(backend));
             assertTrue(e.getMessage().contains("folder " + there + " cannot be written to"), e.getMessage());
         }
@@ -375,7 +386,7 @@ class ExperimentTest {
         }
         double[] expected = new double[50 * 4];
         try (Backend backend = TestBackends.open("cpu-scalar");
-                Population population = experiment.cell().population(40).build(backend);
+                Population population = experiment.model().population(40).build(backend);
                 InputCurrent current = InputCurrent.linspace(0, 8)) {
             current.clamp(population, 0);
             for (int row = 0; row < 50; row++) {
@@ -389,7 +400,7 @@ class ExperimentTest {
         }
         Path traces = folder.resolve("traces.npz");
         Files.write(traces, whole.get("traces.npz"));
-        assertArrayEquals(expected, NpzFile.read(traces, Set.of("v")).get("v").numbers());
+        assertArrayEquals(expected, NpzReader.read(traces, Set.of("v")).get("v").numbers());
     }
 
     @Test
@@ -409,10 +420,11 @@ class ExperimentTest {
                 """);
         Path out = folder.resolve("out");
         try (Backend backend = TestBackends.open("cpu-scalar")) {
-            String digest = new ExperimentRun(Experiment.load(file), out, Cut.USUAL, CheckpointPlan.NONE)
+            String digest = new ExperimentRun(
+                            Experiment.load(file), out, ExecutionTuning.DEFAULTS, CheckpointPolicy.NONE)
                     .on(backend)
                     .digest();
-            RunFile run = RunFile.read(out);
+            RunMetadata run = RunMetadata.read(out);
             assertEquals(digest, run.facts().path("result").path("digest").asText());
             assertEquals(
                     64,
@@ -421,7 +433,7 @@ class ExperimentTest {
                             .path(folder.resolve("thr.npy").toString())
                             .asText()
                             .length());
-            String again = new ExperimentRun(run.experiment(), null, Cut.USUAL, CheckpointPlan.NONE)
+            String again = new ExperimentRun(run.experiment(), null, ExecutionTuning.DEFAULTS, CheckpointPolicy.NONE)
                     .on(backend)
                     .digest();
             assertEquals(digest, again);
@@ -438,15 +450,15 @@ class ExperimentTest {
         int cancelled = 0;
         for (int i = 0; i < 40; i++) {
             Path from = Files.exists(checkpoint) ? checkpoint : null;
-            Cancellation cancellation = new Cancellation();
+            CancellationToken cancellation = new CancellationToken();
             int stopAt = 7 + 41 * i;
             try (Backend backend = TestBackends.open(
                     TestBackends.names().get(i % TestBackends.names().size()))) {
                 new ExperimentRun(
                                 experiment,
                                 out,
-                                new Cut(30 + 11L * i, 1 + i % 9, 0),
-                                new CheckpointPlan(checkpoint, i % 3 == 0 ? 10 : 0, 0, from))
+                                new ExecutionTuning(30 + 11L * i, 1 + i % 9, 0),
+                                new CheckpointPolicy(checkpoint, i % 3 == 0 ? 10 : 0, 0, from))
                         .on(
                                 backend,
                                 (done, total, spikes) -> {
@@ -492,7 +504,10 @@ class ExperimentTest {
             InputException e = assertThrows(
                     InputException.class,
                     () -> new ExperimentRun(
-                                    Experiment.load(file), folder.resolve("out"), Cut.USUAL, CheckpointPlan.NONE)
+                                    Experiment.load(file),
+                                    folder.resolve("out"),
+                                    ExecutionTuning.DEFAULTS,
+                                    CheckpointPolicy.NONE)
                             .on(backend));
             assertTrue(e.getMessage().startsWith("file " + file + " " + expected), e.getMessage());
         }
@@ -502,13 +517,14 @@ class ExperimentTest {
     void twoRunsDoNotWriteIntoOneFolderAtOnce() throws IOException {
         Path out = folder.resolve("out");
         try (Backend backend = TestBackends.open("cpu-scalar")) {
-            ExperimentRun second = new ExperimentRun(experiment(), out, Cut.USUAL, CheckpointPlan.NONE);
+            ExperimentRun second =
+                    new ExperimentRun(experiment(), out, ExecutionTuning.DEFAULTS, CheckpointPolicy.NONE);
             Progress meanwhile = (done, total, spikes) -> {
                 InputException e = assertThrows(InputException.class, () -> second.on(backend));
                 assertTrue(e.getMessage().contains("is being written to by another run"), e.getMessage());
             };
-            new ExperimentRun(experiment(), out, Cut.USUAL, CheckpointPlan.NONE)
-                    .on(backend, meanwhile, new Cancellation());
+            new ExperimentRun(experiment(), out, ExecutionTuning.DEFAULTS, CheckpointPolicy.NONE)
+                    .on(backend, meanwhile, new CancellationToken());
             second.on(backend);
         }
         assertSame(run(experiment(), "cpu-scalar", 0, 0), files(out), "one after the other");
@@ -523,7 +539,8 @@ class ExperimentTest {
                 "units: 2\nsteps: 2\nstimulus: ['playback(file=\"a, b (2).npy.step.npy\", gain=2)']\nrecord: ['%s']\n";
         try (Backend backend = TestBackends.open("cpu-scalar")) {
             Files.writeString(file, String.format(text, "spikes(file=\"x, (y).npz\")"));
-            new ExperimentRun(Experiment.load(file), beside, Cut.USUAL, CheckpointPlan.NONE).on(backend);
+            new ExperimentRun(Experiment.load(file), beside, ExecutionTuning.DEFAULTS, CheckpointPolicy.NONE)
+                    .on(backend);
         }
         assertTrue(Files.exists(beside.resolve("x, (y).npz")));
         String run = Files.readString(beside.resolve("run.json"));
@@ -535,7 +552,7 @@ class ExperimentTest {
         Experiment experiment = Experiment.load(file);
         String message = assertThrows(
                         InputException.class,
-                        () -> new ExperimentRun(experiment, beside, Cut.USUAL, CheckpointPlan.NONE))
+                        () -> new ExperimentRun(experiment, beside, ExecutionTuning.DEFAULTS, CheckpointPolicy.NONE))
                 .getMessage();
         assertTrue(message.contains("is read by the run and would be written over"), message);
         assertArrayEquals(before, Files.readAllBytes(over));
@@ -561,7 +578,8 @@ class ExperimentTest {
             Experiment experiment = Experiment.load(file);
             String message = assertThrows(
                             InputException.class,
-                            () -> new ExperimentRun(experiment, folder, Cut.USUAL, CheckpointPlan.NONE))
+                            () -> new ExperimentRun(
+                                    experiment, folder, ExecutionTuning.DEFAULTS, CheckpointPolicy.NONE))
                     .getMessage();
             assertTrue(message.contains("is read by the run and would be written over"), message);
             assertArrayEquals(before, Files.readAllBytes(current));
@@ -569,7 +587,8 @@ class ExperimentTest {
         Path mine = Files.writeString(folder.resolve("mine.txt"), "mine");
         String message = assertThrows(
                         InputException.class,
-                        () -> new ExperimentRun(experiment(), folder, Cut.USUAL, new CheckpointPlan(mine, 1, 0, null)))
+                        () -> new ExperimentRun(
+                                experiment(), folder, ExecutionTuning.DEFAULTS, new CheckpointPolicy(mine, 1, 0, null)))
                 .getMessage();
         assertTrue(message.contains("is there and no checkpoint"), message);
         assertEquals("mine", Files.readString(mine));
@@ -581,11 +600,11 @@ class ExperimentTest {
         Path file = folder.resolve("batch.yaml");
         Files.writeString(file, "units: 2\nbatch: 2\nsteps: 5\ninitial: {v: [-65, -60]}\n");
         Path out = folder.resolve("out");
-        CheckpointPlan plan = new CheckpointPlan(out.resolve(ExperimentRun.CHECKPOINT), 2, 0, null);
+        CheckpointPolicy policy = new CheckpointPolicy(out.resolve(ExperimentRun.CHECKPOINT), 2, 0, null);
         try (Backend backend = TestBackends.open("cpu-scalar")) {
-            new ExperimentRun(Experiment.load(file), out, Cut.USUAL, plan).on(backend);
+            new ExperimentRun(Experiment.load(file), out, ExecutionTuning.DEFAULTS, policy).on(backend);
         }
-        assertTrue(Files.exists(out.resolve(RunFile.NAME)));
+        assertTrue(Files.exists(out.resolve(RunMetadata.NAME)));
     }
 
     /** Together or in parts, a run that begins otherwise is another one, and what differs is named. */
@@ -594,22 +613,22 @@ class ExperimentTest {
     void aRunThatBeganOtherwiseIsNotGoneOnWith(long part) throws IOException {
         Path out = folder.resolve("out");
         Path checkpoint = out.resolve(ExperimentRun.CHECKPOINT);
-        Cut cut = new Cut(0, 50, part);
-        Cancellation cancellation = new Cancellation();
+        ExecutionTuning tuning = new ExecutionTuning(0, 50, part);
+        CancellationToken cancellation = new CancellationToken();
         try (Backend backend = TestBackends.open("cpu-scalar")) {
             assertThrows(
                     CancelledException.class,
-                    () -> new ExperimentRun(experiment(), out, cut, new CheckpointPlan(checkpoint, 0, 0, null))
+                    () -> new ExperimentRun(experiment(), out, tuning, new CheckpointPolicy(checkpoint, 0, 0, null))
                             .on(backend, (done, total, spikes) -> cancellation.cancel(), cancellation));
             Experiment experiment = experiment();
-            CellDescription other = experiment.cell().withInitial("v", "-60");
+            ModelSpec other = experiment.model().withInitial("v", "-60");
             String message = assertThrows(
                             InputException.class,
                             () -> new ExperimentRun(
                                             experiment.with(other, null, null, null, List.of(), List.of()),
                                             out,
-                                            cut,
-                                            new CheckpointPlan(checkpoint, 0, 0, checkpoint))
+                                            tuning,
+                                            new CheckpointPolicy(checkpoint, 0, 0, checkpoint))
                                     .on(backend))
                     .getMessage();
             assertTrue(message.contains("initial") && message.contains("-60"), message);
@@ -621,17 +640,18 @@ class ExperimentTest {
         Experiment experiment = experiment();
         Path out = folder.resolve("out");
         Path checkpoint = out.resolve(ExperimentRun.CHECKPOINT);
-        Cancellation cancellation = new Cancellation();
+        CancellationToken cancellation = new CancellationToken();
         try (Backend backend = TestBackends.open("cpu-scalar")) {
-            CheckpointPlan plan = new CheckpointPlan(checkpoint, 0, 0, null);
+            CheckpointPolicy policy = new CheckpointPolicy(checkpoint, 0, 0, null);
             assertThrows(
                     CancelledException.class,
-                    () -> new ExperimentRun(experiment, out, new Cut(0, 50, 0), plan)
+                    () -> new ExperimentRun(experiment, out, new ExecutionTuning(0, 50, 0), policy)
                             .on(backend, (done, total, spikes) -> cancellation.cancel(), cancellation));
             assertFalse(Files.exists(out.resolve("spikes.npz")));
             assertTrue(Files.size(out.resolve("spikes.npz.unit.npy")) > 128);
             String message = assertThrows(
-                            InputException.class, () -> new ExperimentRun(experiment, out, Cut.USUAL, plan))
+                            InputException.class,
+                            () -> new ExperimentRun(experiment, out, ExecutionTuning.DEFAULTS, policy))
                     .getMessage();
             assertTrue(message.contains("--resume") && message.contains("spikes.npz.step.npy"), message);
         }
@@ -642,18 +662,24 @@ class ExperimentTest {
         Experiment experiment = experiment();
         Path out = folder.resolve("out");
         Path checkpoint = out.resolve(ExperimentRun.CHECKPOINT);
-        Cancellation cancellation = new Cancellation();
+        CancellationToken cancellation = new CancellationToken();
         try (Backend backend = TestBackends.open("cpu-scalar")) {
             assertThrows(
                     CancelledException.class,
                     () -> new ExperimentRun(
-                                    experiment, out, new Cut(0, 50, 0), new CheckpointPlan(checkpoint, 0, 0, null))
+                                    experiment,
+                                    out,
+                                    new ExecutionTuning(0, 50, 0),
+                                    new CheckpointPolicy(checkpoint, 0, 0, null))
                             .on(backend, (done, total, spikes) -> cancellation.cancel(), cancellation));
             Experiment other = experiment.withRecorders(List.of("rate(bin=4)"));
             String message = assertThrows(
                             InputException.class,
                             () -> new ExperimentRun(
-                                            other, out, Cut.USUAL, new CheckpointPlan(checkpoint, 0, 0, checkpoint))
+                                            other,
+                                            out,
+                                            ExecutionTuning.DEFAULTS,
+                                            new CheckpointPolicy(checkpoint, 0, 0, checkpoint))
                                     .on(backend))
                     .getMessage();
             assertTrue(message.contains("rate of units all in bins of 40 steps"), message);
@@ -662,9 +688,9 @@ class ExperimentTest {
 
     @Test
     void aCheckpointIsWrittenByTheClockToo() throws IOException {
-        CheckpointPlan plan = new CheckpointPlan(folder.resolve("state.npz"), 0, 1e-9, null);
+        CheckpointPolicy policy = new CheckpointPolicy(folder.resolve("state.npz"), 0, 1e-9, null);
         try (Backend backend = TestBackends.open("cpu-scalar")) {
-            new ExperimentRun(experiment(), folder.resolve("out"), new Cut(0, 100, 0), plan).on(backend);
+            new ExperimentRun(experiment(), folder.resolve("out"), new ExecutionTuning(0, 100, 0), policy).on(backend);
         }
         assertTrue(Files.size(folder.resolve("state.npz")) > 1000);
     }

@@ -71,7 +71,7 @@ class SweepTest {
         assertArrayEquals(new double[] {100, 1, 0.1}, sweep.at(11));
         for (String name : TestBackends.names()) {
             try (Backend backend = TestBackends.open(name)) {
-                List<SweepPoint> points = sweep.on(backend, Progress.SILENT, new Cancellation());
+                List<SweepPoint> points = sweep.on(backend, Progress.SILENT, new CancellationToken());
                 for (int p = 0; p < points.size(); p++) {
                     double[] at = sweep.at(p);
                     assertEquals(
@@ -87,14 +87,14 @@ class SweepTest {
     private static String alone(Experiment experiment, double[] at, Backend backend) throws IOException {
         Stimulus stimulus = Stimulus.parse("step(amplitude=0.05:0.1, on=20, gain=" + at[1] + ")");
         try (Population population = experiment
-                .cell()
+                .model()
                 .with("tau_m", String.valueOf(at[0]))
                 .population(UNITS)
                 .stimulus(stimulus.currentSources(0.1))
                 .recordSpikes()
                 .build(backend)) {
             population.clamp((float) at[2]);
-            PointStatistics statistics = new PointStatistics(1, UNITS, 0.1);
+            SweepStatistics statistics = new SweepStatistics(1, UNITS, 0.1);
             population.advance(STEPS, statistics);
             float[] theta = new float[UNITS];
             population.read(StateVariable.THR_THETA, 0, theta);
@@ -114,7 +114,7 @@ class SweepTest {
         List<SweepAxis> axes = List.of(SweepAxis.parse("tau_m=20:100:3"), SweepAxis.parse("current=0:0.1:40"));
         List<SweepPoint> whole;
         try (Backend backend = TestBackends.open("cpu-scalar")) {
-            whole = new Sweep(experiment, axes).on(backend, Progress.SILENT, new Cancellation());
+            whole = new Sweep(experiment, axes).on(backend, Progress.SILENT, new CancellationToken());
         }
         Path checkpoint = folder.resolve("checkpoint.npz");
         List<SweepPoint> ended = null;
@@ -122,7 +122,7 @@ class SweepTest {
         for (int i = 0; ended == null; i++) {
             Path from = Files.exists(checkpoint) ? checkpoint : null;
             int stopAt = 100 + 131 * i;
-            Cancellation cancellation = new Cancellation();
+            CancellationToken cancellation = new CancellationToken();
             String name = TestBackends.names().get(i % TestBackends.names().size());
             try (Backend backend = withMemory(TestBackends.open(name), memory)) {
                 ended = new Sweep(experiment, axes)
@@ -134,7 +134,7 @@ class SweepTest {
                                     }
                                 },
                                 cancellation,
-                                new CheckpointPlan(checkpoint, 60, 0, from));
+                                new CheckpointPolicy(checkpoint, 60, 0, from));
             } catch (CancelledException e) {
                 stopped++;
                 assertTrue(e.getMessage().contains("--resume"), e.getMessage());
@@ -149,8 +149,8 @@ class SweepTest {
                             () -> other.on(
                                     backend,
                                     Progress.SILENT,
-                                    new Cancellation(),
-                                    new CheckpointPlan(checkpoint, 0, 0, checkpoint)))
+                                    new CancellationToken(),
+                                    new CheckpointPolicy(checkpoint, 0, 0, checkpoint)))
                     .getMessage();
             assertTrue(message.contains("axis current"), message);
         }
@@ -166,7 +166,7 @@ class SweepTest {
 
     @Test
     void statisticsAreThoseOfTheSpikes() {
-        PointStatistics statistics = new PointStatistics(2, 2, 0.5);
+        SweepStatistics statistics = new SweepStatistics(2, 2, 0.5);
         statistics.onSpikes(2, new long[] {0}, 1);
         statistics.onSpikes(6, new long[] {0, 1}, 2);
         statistics.onSpikes(8, new long[] {0, 1, 99}, 2);
@@ -211,7 +211,7 @@ class SweepTest {
         String message = assertThrows(InputException.class, () -> {
                     Sweep sweep = new Sweep(experiment, List.of(SweepAxis.parse(text)));
                     try (Backend backend = TestBackends.open("cpu-scalar")) {
-                        sweep.on(backend, Progress.SILENT, new Cancellation());
+                        sweep.on(backend, Progress.SILENT, new CancellationToken());
                     }
                 })
                 .getMessage();

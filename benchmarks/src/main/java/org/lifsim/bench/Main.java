@@ -17,7 +17,7 @@ import org.lifsim.backend.opencl.OpenClDevices;
 import org.lifsim.fault.DeviceException;
 import org.lifsim.fault.InputException;
 import org.lifsim.fault.UnavailableException;
-import org.lifsim.io.OutputFile;
+import org.lifsim.io.AtomicFile;
 import org.openjdk.jmh.runner.RunnerException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -150,7 +150,7 @@ public final class Main implements Callable<Integer> {
             }
         }
         List<String> names = backends != null ? backends : present();
-        OutputFile.prepareFolder(out);
+        AtomicFile.ensureWritableDirectory(out);
         Map<String, String> machine = Machine.facts(names, command());
         if (cells) {
             return cells(names, machine);
@@ -183,7 +183,7 @@ public final class Main implements Callable<Integer> {
             row.forEach(speed -> text.append(String.format(" %,.0f |", speed.median())));
             text.append('\n');
         });
-        OutputFile.write(out.resolve("cells.md"), to -> Files.writeString(to, text));
+        AtomicFile.write(out.resolve("cells.md"), to -> Files.writeString(to, text));
         System.out.print("\n" + text + "\nwrote " + out.resolve("cells.md") + "\n");
         return 0;
     }
@@ -196,7 +196,7 @@ public final class Main implements Callable<Integer> {
         StringBuilder text = new StringBuilder();
         machine.forEach((fact, value) -> text.append(fact + ": " + value + "\n\n"));
         text.append(new Suite(fast, sizes, quick, System.out, out).recording());
-        OutputFile.write(out.resolve("recording.md"), to -> Files.writeString(to, text));
+        AtomicFile.write(out.resolve("recording.md"), to -> Files.writeString(to, text));
         System.out.println("\nwrote " + out.resolve("recording.md"));
         return 0;
     }
@@ -222,7 +222,7 @@ public final class Main implements Callable<Integer> {
         StringBuilder text = new StringBuilder();
         machine.forEach((fact, value) -> text.append(fact + ": " + value + "\n\n"));
         text.append(contest.table());
-        OutputFile.write(out.resolve("networks.md"), to -> Files.writeString(to, text));
+        AtomicFile.write(out.resolve("networks.md"), to -> Files.writeString(to, text));
         System.out.println("\nwrote " + out.resolve("networks.md"));
         return 0;
     }

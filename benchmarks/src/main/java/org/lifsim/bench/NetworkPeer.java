@@ -13,7 +13,7 @@ import org.lifsim.backend.Backend;
 import org.lifsim.backend.BackendOptions;
 import org.lifsim.backend.Backends;
 import org.lifsim.digits.DiehlCook;
-import org.lifsim.digits.DigitSet;
+import org.lifsim.digits.ImageDataset;
 import org.lifsim.digits.FeedbackAlignment;
 import org.lifsim.digits.FeedbackAlignmentTrainer;
 import org.lifsim.digits.Mnist;
@@ -53,17 +53,17 @@ public final class NetworkPeer {
      */
     public static void main(String[] args) throws IOException {
         int units = Integer.parseInt(args[1]);
-        DigitSet images = Mnist.read(args[3]).training();
+        ImageDataset images = Mnist.read(args[3]).training();
         try (Backend backend = Backends.open(args[2], BackendOptions.defaults()).backend()) {
             if (args[0].equals("dcsnn")) {
-                DiehlCook description = new DiehlCook(DiehlCook.Settings.usual(), images.imagePixels(), units, 69);
+                DiehlCook description = new DiehlCook(DiehlCook.Settings.defaults(), images.imagePixels(), units, 69);
                 try (Network network = description.on(backend, 69)) {
                     serve(backend, diehlCook(description, network, images));
                 }
             } else {
-                FeedbackAlignment.Settings settings = FeedbackAlignment.Settings.usual(images.imagePixels(), units);
+                FeedbackAlignment.Settings settings = FeedbackAlignment.Settings.defaults(images.imagePixels(), units);
                 FeedbackAlignment description =
-                        new FeedbackAlignment(settings, images.imagePixels(), units, DigitSet.CLASSES, BATCH, 1234);
+                        new FeedbackAlignment(settings, images.imagePixels(), units, ImageDataset.CLASSES, BATCH, 1234);
                 try (Network network = description.on(backend, 1234, 0.11, 0.2, 0.11)) {
                     FeedbackAlignmentTrainer trainer =
                             new FeedbackAlignmentTrainer(description, settings, network, BATCH_STEPS);
@@ -73,7 +73,7 @@ public final class NetworkPeer {
         }
     }
 
-    private static Learner diehlCook(DiehlCook description, Network network, DigitSet images) {
+    private static Learner diehlCook(DiehlCook description, Network network, ImageDataset images) {
         float[] image = new float[images.imagePixels()];
         return new Learner() {
             private int shown;
@@ -97,7 +97,7 @@ public final class NetworkPeer {
     }
 
     private static Learner feedbackAlignment(
-            FeedbackAlignment description, FeedbackAlignmentTrainer trainer, Network network, DigitSet images) {
+            FeedbackAlignment description, FeedbackAlignmentTrainer trainer, Network network, ImageDataset images) {
         return new Learner() {
             private int shown;
 

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import org.lifsim.plot.Picture;
-import org.lifsim.plot.PlotFormat;
+import org.lifsim.plot.Figure;
+import org.lifsim.plot.ImageFormat;
 import org.lifsim.plot.RasterPlot;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -37,7 +37,7 @@ public class RasterBenchmark {
 
     /** As what it is written. */
     @Param({"PNG", "SVG"})
-    public PlotFormat format;
+    public ImageFormat format;
 
     private double[] times;
     private long[] units;
@@ -64,7 +64,7 @@ public class RasterBenchmark {
     /** What is measured. */
     @Benchmark
     public void draw() throws IOException {
-        Picture picture = RasterPlot.of("Spikes", times, units, points, 0, 1000, 0, UNITS - 1);
-        picture.write(format, file);
+        Figure figure = RasterPlot.of("Spikes", times, units, points, 0, 1000, 0, UNITS - 1);
+        figure.write(format, file);
     }
 }

@@ -21,7 +21,7 @@ import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
-import org.lifsim.io.OutputFile;
+import org.lifsim.io.AtomicFile;
 
 /** What was measured, as JSON, as Markdown and as a plot. */
 final class Report {
@@ -52,11 +52,11 @@ final class Report {
 
     /** Writes {@code bench.json}, {@code bench.md} and {@code bench.png}. */
     void write(Path folder) throws IOException {
-        OutputFile.write(
+        AtomicFile.write(
                 folder.resolve("bench.json"),
                 to -> new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(to.toFile(), json()));
-        OutputFile.write(folder.resolve("bench.md"), to -> Files.writeString(to, markdown()));
-        OutputFile.write(
+        AtomicFile.write(folder.resolve("bench.md"), to -> Files.writeString(to, markdown()));
+        AtomicFile.write(
                 folder.resolve("bench.png"),
                 to -> ImageIO.write(BitmapEncoder.getBufferedImage(plot()), "png", to.toFile()));
     }

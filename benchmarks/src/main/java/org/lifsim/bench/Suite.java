@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import org.lifsim.backend.Backend;
 import org.lifsim.backend.BackendOptions;
 import org.lifsim.backend.Backends;
-import org.lifsim.plot.PlotFormat;
+import org.lifsim.plot.ImageFormat;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
@@ -159,7 +159,7 @@ final class Suite {
     }
 
     private void raster(StringBuilder table) throws RunnerException {
-        for (PlotFormat format : List.of(PlotFormat.PNG, PlotFormat.SVG)) {
+        for (ImageFormat format : List.of(ImageFormat.PNG, ImageFormat.SVG)) {
             Collection<RunResult> results = new Runner(new OptionsBuilder()
                             .include(RasterBenchmark.class.getSimpleName())
                             .param("format", format.name())

@@ -12,7 +12,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Properties;
 import org.lifsim.fault.InputException;
-import org.lifsim.io.OutputFile;
+import org.lifsim.io.AtomicFile;
 import org.lifsim.neuron.Lif;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +54,7 @@ final class TuningCache {
             Properties all = loadOrNone();
             all.setProperty(key(device), config.toString());
             Files.createDirectories(file().getParent());
-            OutputFile.write(file(), to -> {
+            AtomicFile.write(file(), to -> {
                 try (Writer out = Files.newBufferedWriter(to, StandardCharsets.ISO_8859_1)) {
                     all.store(out, "lifsim: what was measured of OpenCL devices; may be deleted");
                 }

@@ -1,0 +1,27 @@
+package org.lifsim.cli;
+
+import org.lifsim.backend.BackendOptions;
+import org.lifsim.backend.Backends;
+import picocli.CommandLine.Option;
+
+/** The options that choose a backend. */
+final class BackendSelectionOptions {
+    @Option(
+            names = "--threads",
+            paramLabel = "K",
+            description = "Threads of the CPU backends (default: all processors).")
+    private Integer threads;
+
+    @Option(
+            names = "--insist",
+            description = "Use an OpenCL device although its self-check fails: its bits may differ.")
+    private boolean insist;
+
+    Backends.Choice open(String name) {
+        return Backends.open(name, options());
+    }
+
+    BackendOptions options() {
+        return new BackendOptions(threads == null ? BackendOptions.defaults().threads() : threads, insist);
+    }
+}

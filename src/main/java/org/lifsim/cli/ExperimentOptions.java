@@ -1,0 +1,73 @@
+package org.lifsim.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.lifsim.simulation.Experiment;
+import org.lifsim.simulation.ModelSpec;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options that describe a run, and win against a file that does. */
+final class ExperimentOptions {
+    @Option(names = "--units", paramLabel = "N", description = "How many units.")
+    private Long units;
+
+    @Option(names = "--steps", paramLabel = "T", description = "How many steps.")
+    private Long steps;
+
+    @Option(
+            names = "--current",
+            paramLabel = "SPEC",
+            description =
+                    "A number; LOW:HIGH, spread evenly over the units; or a .npy of float32 of shape (units), (steps, units),"
+                            + " or (steps, 1) for a course that all units share (default: 0.3, or what suits the model). Of an encoder: its stimulus.")
+    private String current;
+
+    @Option(
+            names = "--stimulus",
+            paramLabel = "SOURCES",
+            description =
+                    "Sources that are added to --current within the steps, such as 'step(amplitude=0.3, on=10) + ou(sd=0.1,"
+                            + " tau=5)'; listed below. May be repeated.")
+    private List<String> stimulus = List.of();
+
+    @Mixin
+    private ModelOptions cell;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "B",
+            description = "Copies of the units, each under an input of its own (default: 1).")
+    private Long batch;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Say nothing of how far the run is.")
+    private boolean quiet;
+
+    /** What a file says, or null for none, with what the command line says. */
+    Experiment experiment(Path config) throws IOException {
+        Experiment file = config == null ? null : Experiment.load(config);
+        ModelSpec described = cell.description(config, file == null ? null : file.model());
+        if (batch != null) {
+            described = described.withBatch(ModelOptions.atLeastOne("--batch", batch));
+        }
+        Experiment base = file == null ? Experiment.of(described) : file;
+        List<String> said = cell.said();
+        if (batch != null) {
+            said.add("batch");
+        }
+        return base.with(
+                described,
+                units == null ? null : ModelOptions.atLeastOne("--units", units),
+                steps == null ? null : ModelOptions.atLeastOne("--steps", steps),
+                current,
+                stimulus,
+                said);
+    }
+
+    boolean isQuiet() {
+        return quiet;
+    }
+}

@@ -1,0 +1,40 @@
+package org.lifsim.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.lifsim.plot.Figure;
+import org.lifsim.report.RunFigures;
+import org.lifsim.simulation.RunMetadata;
+import picocli.CommandLine.Option;
+
+/** The options that choose a run's figures. */
+final class FigureOptions {
+    @Option(
+            names = "--unit",
+            paramLabel = "UNIT",
+            description =
+                    "Draw current and membrane potential of this unit too, which is run again by itself for it. May be repeated.")
+    private List<Long> units = List.of();
+
+    @Option(
+            names = "--from",
+            paramLabel = "MS",
+            defaultValue = "0",
+            description = "From when on, ms (default: the start).")
+    private double from;
+
+    @Option(names = "--to", paramLabel = "MS", description = "Until when, ms (default: the end).")
+    private Double to;
+
+    Map<String, Figure> figures(Path folder) throws IOException {
+        RunMetadata run = RunMetadata.read(folder);
+        RunFigures figures = new RunFigures(run, from, to == null ? Double.POSITIVE_INFINITY : to);
+        Map<String, Figure> pictures = figures.all();
+        for (long unit : units) {
+            figures.addTrace(unit, pictures);
+        }
+        return pictures;
+    }
+}

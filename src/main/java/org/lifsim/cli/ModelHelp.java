@@ -1,0 +1,53 @@
+package org.lifsim.cli;
+
+import org.lifsim.neuron.ModelOption;
+import org.lifsim.neuron.NeuronModel;
+import org.lifsim.neuron.NeuronModels;
+import org.lifsim.neuron.Parameter;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.IHelpSectionRenderer;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Lists the parameters of every cell in a command's help. */
+final class ModelHelp implements IHelpSectionRenderer {
+    private static final String KEY = "lifsim.parameters";
+
+    private ModelHelp() {}
+
+    /** Puts the list before the example of a command. */
+    static void addTo(CommandSpec spec) {
+        HelpSection.add(spec, KEY, new ModelHelp());
+    }
+
+    @Override
+    public String render(Help help) {
+        StringBuilder text = new StringBuilder();
+        for (NeuronModel model : NeuronModels.all()) {
+            text.append(String.format(
+                    "%nParameters of %s (%s), with their defaults and, where those differ, ngc-learn's:%n",
+                    model.key(), model.summary()));
+            for (Parameter parameter : model.parameters()) {
+                text.append(line(parameter.name(), parameter.description(), details(model, parameter)));
+            }
+            for (ModelOption option : model.options()) {
+                text.append(line(option.name(), option.description(), String.join(", ", option.choices())));
+            }
+            if (model.parameters().isEmpty() && model.options().isEmpty()) {
+                text.append(String.format("  none%n"));
+            }
+        }
+        return text.toString();
+    }
+
+    private static String line(String name, String meaning, String details) {
+        return String.format("  %-17s %s (%s)%n", name, meaning, details);
+    }
+
+    private static String details(NeuronModel model, Parameter parameter) {
+        String here = parameter.text(
+                model.demoParameters().values(parameter).uniformValue().orElseThrow());
+        boolean bare = parameter.unit().isEmpty() || here.equals("none");
+        String there = here.equals(parameter.defaultText()) ? "" : ", there " + parameter.defaultText();
+        return here + (bare ? "" : " " + parameter.unit()) + there + "; " + parameter.range();
+    }
+}

@@ -1,0 +1,99 @@
+package org.lifsim.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.lifsim.fault.InputException;
+import org.lifsim.neuron.NeuronModels;
+import org.lifsim.simulation.Experiment;
+import org.lifsim.simulation.ModelSpec;
+import picocli.CommandLine.Option;
+
+/** The options that describe the cell; they start from an example of its model, which for LIF is the lecture's. */
+final class ModelOptions {
+    @Option(
+            names = "--model",
+            paramLabel = "MODEL",
+            description = "lif, slif, adex, izhikevich, quadlif, raf, poisson or bernoulli (default: lif).")
+    private String model;
+
+    @Option(
+            names = "--set",
+            paramLabel = "NAME=VALUE",
+            description =
+                    "Set a parameter under ngc-learn's name, such as tau_m=20 or v_min=none; may be repeated. VALUE"
+                            + " is a number or a word; LOW:HIGH, spread over the units; a .npy with a value for each unit;"
+                            + " uniform:LOW:HIGH:SEED, normal:MEAN:SD:SEED or clipped:MEAN:SD:LOW:HIGH:SEED. The parameters of"
+                            + " each model and their defaults are listed below.")
+    private Map<String, String> set = new LinkedHashMap<>();
+
+    @Option(
+            names = "--init",
+            paramLabel = "COLUMN=VALUE",
+            description =
+                    "What a column of the state starts with, such as v=-65:-52; VALUE as of --set; may be repeated.")
+    private Map<String, String> initial = new LinkedHashMap<>();
+
+    @Option(names = "--dt", paramLabel = "MS", description = "The step, ms (default: 0.1).")
+    private Double dt;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "SEED",
+            description = "Seed of what is drawn: an encoder's spikes, a choice of one spike, jitter (default: 0).")
+    private Long seed;
+
+    @Option(
+            names = "--key",
+            paramLabel = "KEY",
+            description = "Instead of a seed, JAX's key of what is drawn: HI:LO, or SEED/I, the I-th of the keys that"
+                    + " jax.random.split makes of a seed's, from 0; SEED/I/J splits once more.")
+    private String key;
+
+    /** The cell of a file, or null for none, with what the command line says. */
+    ModelSpec description(Path config) throws IOException {
+        return description(
+                config, config == null ? null : Experiment.load(config).model());
+    }
+
+    ModelSpec description(Path config, ModelSpec file) {
+        if (file != null
+                && model != null
+                && NeuronModels.named(model) != file.parameters().model()) {
+            throw new InputException("--model is " + model + ", but file " + config + " describes "
+                    + file.parameters().model().key() + ": leave --model out, or take another file");
+        }
+        ModelSpec description =
+                file != null ? file : ModelSpec.of(NeuronModels.named(model == null ? ModelSpec.USUAL_MODEL : model));
+        for (Map.Entry<String, String> entry : set.entrySet()) {
+            description = description.with(entry.getKey(), entry.getValue());
+        }
+        for (Map.Entry<String, String> entry : initial.entrySet()) {
+            description = description.withInitial(entry.getKey(), entry.getValue());
+        }
+        description = dt == null ? description : description.withDt(dt);
+        description = seed == null ? description : description.withSeed(seed);
+        return key == null ? description : description.withKey(seed != null, key);
+    }
+
+    /** What the command line says, by the names that a file has for it. */
+    List<String> said() {
+        List<String> said = new ArrayList<>();
+        set.keySet().forEach(name -> said.add("parameters " + name));
+        initial.keySet().forEach(name -> said.add("initial " + name));
+        if (dt != null) {
+            said.add("dt");
+        }
+        return said;
+    }
+
+    static long atLeastOne(String option, long value) {
+        if (value < 1) {
+            throw new InputException(option + " is " + value + ", expected a whole number from 1");
+        }
+        return value;
+    }
+}

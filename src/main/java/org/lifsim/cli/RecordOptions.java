@@ -1,0 +1,63 @@
+package org.lifsim.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.lifsim.io.CallExpression;
+import org.lifsim.simulation.ExecutionTuning;
+import picocli.CommandLine.Option;
+
+/** The options that say what is written on the way, and how the work is cut. */
+final class RecordOptions {
+    @Option(
+            names = "--record",
+            paramLabel = "RECORDER",
+            description =
+                    "What to write on the way, such as 'rate(bin=5, file=rate.csv)'; listed below. May be repeated. An"
+                            + " interrupted run leaves its arrays in FILE.NAME.npy.")
+    private List<String> record = List.of();
+
+    @Option(
+            names = "--spikes",
+            paramLabel = "FILE",
+            description =
+                    "Write every spike, sorted by step, then unit: .npz with arrays step and unit (int64), .h5 in the SONATA"
+                            + " layout, or .csv. Short for --record 'spikes(file=FILE)'.")
+    private Path spikes;
+
+    @Option(
+            names = "--slice",
+            paramLabel = "UNITS",
+            description = "Units in one buffer (default: as many as the backend takes).")
+    private Long slice;
+
+    @Option(
+            names = "--chunk",
+            paramLabel = "STEPS",
+            description =
+                    "Steps in one advance, which is one launch or one pass (default: a fraction of a second's worth).")
+    private Long chunk;
+
+    @Option(
+            names = "--part",
+            paramLabel = "UNITS",
+            description =
+                    "Units that are taken through all steps before the next ones (default: all, or as many as fit the memory).")
+    private Long part;
+
+    /** The recorders that a file names, unless the command line names others. */
+    List<String> recorders(List<String> ofFile) {
+        List<String> recorders = new ArrayList<>(record.isEmpty() ? ofFile : record);
+        if (spikes != null) {
+            recorders.add("spikes(file=" + CallExpression.quoted(spikes.toString()) + ")");
+        }
+        return recorders;
+    }
+
+    ExecutionTuning cut() {
+        return new ExecutionTuning(
+                slice == null ? 0 : ModelOptions.atLeastOne("--slice", slice),
+                chunk == null ? 0 : ModelOptions.atLeastOne("--chunk", chunk),
+                part == null ? 0 : ModelOptions.atLeastOne("--part", part));
+    }
+}

@@ -1,0 +1,66 @@
+package org.lifsim.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Set;
+import org.lifsim.backend.Backend;
+import org.lifsim.digits.Accuracy;
+import org.lifsim.digits.Mnist;
+import org.lifsim.fault.InputException;
+import org.lifsim.io.AtomicFile;
+import org.lifsim.io.NpzReader;
+import org.lifsim.report.ClassificationFigures;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** What both networks share that tell digits apart by weights from a file. */
+final class WeightsOptions {
+    @Option(
+            names = "--weights",
+            paramLabel = "FILE",
+            required = true,
+            description = "A .npz of what was learned, as train writes it.")
+    private Path file;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Where to write run.json and pictures (default: nowhere).")
+    private Path out;
+
+    Path file() {
+        return file;
+    }
+
+    /** How many cells have weights of the pixels. */
+    int cells(Mnist digits) throws IOException {
+        long[] shape = NpzReader.read(file, Set.of("w1")).get("w1").header().shape();
+        int pixels = digits.training().imagePixels();
+        if (shape.length != 2 || shape[0] != pixels) {
+            throw new InputException("array w1 of file " + file + " has " + (shape.length == 2 ? shape[0] : "no")
+                    + " rows, expected one for each of " + pixels + " pixels");
+        }
+        return (int) shape[1];
+    }
+
+    /** Makes the folder, if one is wanted, before anything long is done. */
+    void prepareFolder() {
+        if (out != null) {
+            AtomicFile.ensureWritableDirectory(out);
+        }
+    }
+
+    /** Prints the accuracy, and writes the folder if it is wanted. */
+    void tell(Accuracy accuracy, DigitsOutput output, ClassificationFigures figures, Backend backend, CommandSpec spec)
+            throws IOException {
+        PrintWriter stdout = spec.commandLine().getOut();
+        DigitsOptions.printAccuracy(stdout, accuracy.fraction(), accuracy.images());
+        if (out != null) {
+            output.facts().put("weights", file.toString());
+            output.put(accuracy);
+            figures.addConfusion(accuracy);
+            output.write(out, backend, figures, spec.commandLine().getErr());
+        }
+    }
+}
