@@ -161,10 +161,10 @@ class FuzzTest {
     private static byte[] words(byte[] whole, SplittableRandom random) {
         String text = new String(whole, StandardCharsets.UTF_8);
         for (int n = random.nextInt(3); n >= 0; n--) {
-            int at = random.nextInt(text.length());
-            int end = Math.min(text.length(), at + random.nextInt(12));
+            int offset = random.nextInt(text.length());
+            int end = Math.min(text.length(), offset + random.nextInt(12));
             String word = WORDS.get(random.nextInt(WORDS.size()));
-            text = text.substring(0, at) + (random.nextInt(5) == 0 ? "" : word) + text.substring(end);
+            text = text.substring(0, offset) + (random.nextInt(5) == 0 ? "" : word) + text.substring(end);
         }
         return text.getBytes(StandardCharsets.UTF_8);
     }

@@ -71,10 +71,10 @@ public interface Backend extends AutoCloseable {
      * @param key the key of a step
      * @param parameter the probability of {@link Distribution#BERNOULLI}, the rate a step of {@link Distribution#SPIKE}; else not read
      * @param first the first unit
-     * @param into where the numbers of units first, first + 1, ... go: as many as fit
+     * @param dst where the numbers of units first, first + 1, ... go: as many as fit
      * @throws org.lifsim.fault.DeviceException if the device fails
      */
-    void fillRandom(Distribution distribution, RandomKey key, float parameter, long first, float[] into);
+    void fillRandom(Distribution distribution, RandomKey key, float parameter, long first, float[] dst);
 
     /**
      * Prepares a triad, to measure the memory's bandwidth; see {@link StreamTriad#bytesPerSecond}.

@@ -9,7 +9,7 @@ import org.lifsim.fault.InputException;
  * @param allowMismatch whether to take an OpenCL device although its self-check fails
  */
 public record BackendOptions(int threads, boolean allowMismatch) {
-    private static final int MOST_THREADS = 4096;
+    private static final int MAX_THREADS = 4096;
 
     /**
      * Checks the number of threads.
@@ -17,8 +17,8 @@ public record BackendOptions(int threads, boolean allowMismatch) {
      * @throws InputException if it is out of its range
      */
     public BackendOptions {
-        if (threads < 1 || threads > MOST_THREADS) {
-            throw new InputException("threads is " + threads + ", expected 1 to " + MOST_THREADS);
+        if (threads < 1 || threads > MAX_THREADS) {
+            throw new InputException("threads is " + threads + ", expected 1 to " + MAX_THREADS);
         }
     }
 

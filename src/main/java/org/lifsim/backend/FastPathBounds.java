@@ -8,7 +8,7 @@ import org.lifsim.neuron.Lif;
 /**
  * For how many steps neither a flush nor the lower bound can change a LIF unit, proved from bounds on its state and current.
  *
- * <p>All of it is for constants of ordinary size, in [{@link #SMALLEST}, {@link #LARGEST}]: then nothing on the way from v to the next v
+ * <p>All of it is for constants of ordinary size, in [{@link #MIN_MAGNITUDE}, {@link #MAX_MAGNITUDE}]: then nothing on the way from v to the next v
  * overflows unless a current pushes it up to a spike, and nothing is subnormal, so that every rounding is relative.
  *
  * <p>No flush of v: after a step v is v_reset or at most the threshold, which stays below a twentieth of its negative base. No flush
@@ -26,7 +26,7 @@ import org.lifsim.neuron.Lif;
  */
 public final class FastPathBounds {
     /** Each step rounds thr_theta by at most 2^-24 of it: over so many steps by less than the margins below. */
-    private static final int MOST_STEPS = 1 << 20;
+    private static final int MAX_STEPS = 1 << 20;
 
     /** The share of a bound that is used, so that roundings cannot cross it. */
     private static final double MARGIN = 0.9;
@@ -38,10 +38,10 @@ public final class FastPathBounds {
     private static final float BELOW_THRESHOLD = 1.001f;
 
     /** The smallest size of a constant, and of v_rest, v_reset and threshold, 2^-20. */
-    public static final float SMALLEST = 0x1p-20f;
+    public static final float MIN_MAGNITUDE = 0x1p-20f;
 
     /** The largest size of a constant, and of a potential that the lower bound may have to meet, 2^20. */
-    public static final float LARGEST = 0x1p20f;
+    public static final float MAX_MAGNITUDE = 0x1p20f;
 
     private final boolean possible;
     private final int between;
@@ -106,7 +106,7 @@ public final class FastPathBounds {
     }
 
     private static boolean isOrdinary(float x) {
-        return x >= SMALLEST && x <= LARGEST;
+        return x >= MIN_MAGNITUDE && x <= MAX_MAGNITUDE;
     }
 
     private static int refractorySteps(float refract, float dt) {
@@ -207,7 +207,7 @@ public final class FastPathBounds {
         }
         boolean above = true;
         for (int i = from; i < to; i++) {
-            above &= v[i] >= minimum.at(i) & v[i] <= LARGEST & current[i] >= 0;
+            above &= v[i] >= minimum.at(i) & v[i] <= MAX_MAGNITUDE & current[i] >= 0;
         }
         return above;
     }
@@ -225,6 +225,6 @@ public final class FastPathBounds {
         }
         double growth = (highestTheta(0) - largest) / largestPlus * between;
         double decaying = Math.log(smallest / (double) Float32Math.MIN_NORMAL) * MARGIN / shrinkage();
-        return (int) Math.max(0, Math.min(MOST_STEPS, Math.min(growth, decaying)));
+        return (int) Math.max(0, Math.min(MAX_STEPS, Math.min(growth, decaying)));
     }
 }

@@ -30,9 +30,9 @@ public interface NetworkExecutor extends AutoCloseable {
      * Reads a variable.
      *
      * @param variable one of the plan's
-     * @param into where the values go, row by row
+     * @param dst where the values go, row by row
      */
-    void read(Variable variable, float[] into);
+    void read(Variable variable, float[] dst);
 
     /**
      * Sets the key that cells draw with, of which each step takes the second half of a split.

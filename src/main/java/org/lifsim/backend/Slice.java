@@ -39,21 +39,21 @@ public interface Slice extends AutoCloseable {
      *
      * @param variable a column that is kept
      * @param unit the first unit
-     * @param into where the values go
-     * @param at the index of the first
+     * @param dst where the values go
+     * @param offset the index of the first
      * @param length how many
      */
-    void read(StateVariable variable, int unit, float[] into, int at, int length);
+    void read(StateVariable variable, int unit, float[] dst, int offset, int length);
 
     /**
      * Reads some units' spike counts, unsigned.
      *
      * @param unit the first unit
-     * @param into where they go
-     * @param at the index of the first
+     * @param dst where they go
+     * @param offset the index of the first
      * @param length how many
      */
-    void readCounts(int unit, int[] into, int at, int length);
+    void readCounts(int unit, int[] dst, int offset, int length);
 
     /**
      * Sets some units' spike counts, unsigned.

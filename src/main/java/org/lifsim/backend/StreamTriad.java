@@ -15,10 +15,10 @@ public final class StreamTriad {
 
     private static final double SHORTEST_SECONDS = 0.01;
     private static final int REPETITIONS = 5;
-    private static final long FEWEST_BYTES = 1 << 14;
+    private static final long MIN_BYTES = 1 << 14;
 
     /** More than this lies in no cache. */
-    private static final long MOST_BYTES = 1L << 29;
+    private static final long MAX_BYTES = 1L << 29;
 
     private StreamTriad() {}
 
@@ -44,7 +44,7 @@ public final class StreamTriad {
      * @throws org.lifsim.fault.DeviceException if the device fails
      */
     public static double bytesPerSecond(Backend backend, long bytes) {
-        int length = (int) (Math.max(FEWEST_BYTES, Math.min(MOST_BYTES, bytes)) / (ARRAYS * Float.BYTES));
+        int length = (int) (Math.max(MIN_BYTES, Math.min(MAX_BYTES, bytes)) / (ARRAYS * Float.BYTES));
         try (Run triad = backend.streamTriad(length)) {
             int times = 1;
             double warm = 0;

@@ -75,8 +75,8 @@ final class VerifiedBackend implements Backend {
     }
 
     @Override
-    public void fillRandom(Distribution distribution, RandomKey key, float parameter, long first, float[] into) {
-        device.fillRandom(distribution, key, parameter, first, into);
+    public void fillRandom(Distribution distribution, RandomKey key, float parameter, long first, float[] dst) {
+        device.fillRandom(distribution, key, parameter, first, dst);
     }
 
     @Override

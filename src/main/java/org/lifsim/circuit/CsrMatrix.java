@@ -111,9 +111,9 @@ public final class CsrMatrix {
         int[] weights = new int[targets.length];
         for (int row = 0; row < rows; row++) {
             for (int n = starts[row]; n < starts[row + 1]; n++) {
-                int at = next[targets[n]]++;
-                sources[at] = row;
-                weights[at] = n;
+                int offset = next[targets[n]]++;
+                sources[offset] = row;
+                weights[offset] = n;
             }
         }
         return new CscView(ends, sources, weights);

@@ -404,7 +404,7 @@ public sealed interface Operation {
      */
     record NormalizeColumns(Variable weights, float norm) implements Operation {
         /** Columns are taken as at least this large. */
-        public static final float SMALLEST = 1e-8f;
+        public static final float MIN_SUM = 1e-8f;
 
         /**
          * What a column is scaled by.
@@ -413,7 +413,7 @@ public sealed interface Operation {
          * @return the factor
          */
         public float factor(float sum) {
-            return norm / Math.max(sum, SMALLEST);
+            return norm / Math.max(sum, MIN_SUM);
         }
 
         @Override
@@ -428,8 +428,7 @@ public sealed interface Operation {
 
         @Override
         public String formula(Namer name) {
-            return weights + " = " + weights + " (" + norm + " / max(sum of the column's magnitudes, " + SMALLEST
-                    + "))";
+            return weights + " = " + weights + " (" + norm + " / max(sum of the column's magnitudes, " + MIN_SUM + "))";
         }
     }
 }

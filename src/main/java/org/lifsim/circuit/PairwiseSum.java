@@ -52,20 +52,20 @@ public final class PairwiseSum {
      */
     public static List<Level> levels(int rows, int columns) {
         List<Level> levels = new ArrayList<>();
-        int left = rows;
+        int remaining = rows;
         if ((long) rows * columns >= SMALL) {
             for (int run : new int[] {4, 4, 16}) {
-                int runs = 1 + (left - 1) / run;
-                levels.add(new Level(left, run, 0, runs));
-                left = runs;
+                int runs = 1 + (remaining - 1) / run;
+                levels.add(new Level(remaining, run, 0, runs));
+                remaining = runs;
             }
         }
-        while (levels.size() < 3 && left >= WINDOW) {
-            int runs = 1 + (left - 1) / WINDOW;
-            levels.add(new Level(left, WINDOW, (runs * WINDOW - left) / 2, runs));
-            left = runs;
+        while (levels.size() < 3 && remaining >= WINDOW) {
+            int runs = 1 + (remaining - 1) / WINDOW;
+            levels.add(new Level(remaining, WINDOW, (runs * WINDOW - remaining) / 2, runs));
+            remaining = runs;
         }
-        levels.add(new Level(left, left, 0, 1));
+        levels.add(new Level(remaining, remaining, 0, 1));
         return levels;
     }
 
@@ -79,9 +79,9 @@ public final class PairwiseSum {
          * @param first the first row's first value
          * @param end after the last row's last value
          * @param sums where the sums go, which may be where the first row is
-         * @param at where that of the first column goes
+         * @param offset where that of the first column goes
          */
-        void of(float[] rows, int columns, int first, int end, float[] sums, int at);
+        void of(float[] rows, int columns, int first, int end, float[] sums, int offset);
     }
 
     /**
@@ -93,9 +93,9 @@ public final class PairwiseSum {
      * @param levels of the matrix, or of a wider one of which these are some columns
      * @param lowest sums rows of the matrix
      * @param others sums rows of sums
-     * @param at where the sum of the first column goes, in {@code into}; and, times {@link #workRows}, what is used of the work
+     * @param offset where the sum of the first column goes, in {@code dst}; and, times {@link #workRows}, what is used of the work
      * @param work overwritten
-     * @param into where the sums go, a value a column
+     * @param dst where the sums go, a value a column
      */
     public static void sum(
             float[] matrix,
@@ -104,10 +104,10 @@ public final class PairwiseSum {
             List<Level> levels,
             RowSum lowest,
             RowSum others,
-            int at,
+            int offset,
             float[] work,
-            float[] into) {
-        int workBase = at * workRows(levels);
+            float[] dst) {
+        int workBase = offset * workRows(levels);
         for (int n = 0; n < levels.size(); n++) {
             Level level = levels.get(n);
             boolean last = n == levels.size() - 1;
@@ -119,8 +119,8 @@ public final class PairwiseSum {
                                 columns,
                                 rows + level.from(run) * columns,
                                 rows + level.to(run) * columns,
-                                last ? into : work,
-                                last ? at : workBase + run * columns);
+                                last ? dst : work,
+                                last ? offset : workBase + run * columns);
             }
         }
     }
@@ -144,15 +144,15 @@ public final class PairwiseSum {
      * @param first the first row's first value
      * @param end after the last row's last value
      * @param sums where the sums go
-     * @param at where that of the first column goes
+     * @param offset where that of the first column goes
      */
-    public static void sumRun(float[] rows, int columns, int first, int end, float[] sums, int at) {
+    public static void sumRun(float[] rows, int columns, int first, int end, float[] sums, int offset) {
         for (int j = 0; j < columns; j++) {
-            sums[at + j] = 0f + rows[first + j];
+            sums[offset + j] = 0f + rows[first + j];
         }
         for (int row = first + columns; row < end; row += columns) {
             for (int j = 0; j < columns; j++) {
-                sums[at + j] += rows[row + j];
+                sums[offset + j] += rows[row + j];
             }
         }
     }
@@ -165,15 +165,15 @@ public final class PairwiseSum {
      * @param first the first row's first value
      * @param end after the last row's last value
      * @param sums where the sums go
-     * @param at where that of the first column goes
+     * @param offset where that of the first column goes
      */
-    public static void sumMagnitudes(float[] rows, int columns, int first, int end, float[] sums, int at) {
+    public static void sumMagnitudes(float[] rows, int columns, int first, int end, float[] sums, int offset) {
         for (int j = 0; j < columns; j++) {
-            sums[at + j] = Math.abs(rows[first + j]);
+            sums[offset + j] = Math.abs(rows[first + j]);
         }
         for (int row = first + columns; row < end; row += columns) {
             for (int j = 0; j < columns; j++) {
-                sums[at + j] += Math.abs(rows[row + j]);
+                sums[offset + j] += Math.abs(rows[row + j]);
             }
         }
     }

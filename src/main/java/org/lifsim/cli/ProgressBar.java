@@ -36,7 +36,7 @@ final class ProgressBar implements AutoCloseable {
     Progress progress(long units) {
         return quiet
                 ? Progress.SILENT
-                : (done, total, spikesSoFar) -> tell(done, total, (rate, left) -> {
+                : (done, total, spikesSoFar) -> tell(done, total, (rate, remaining) -> {
                     count(spikesSoFar);
                     return String.format(
                             Locale.ROOT,
@@ -44,7 +44,7 @@ final class ProgressBar implements AutoCloseable {
                             done,
                             total,
                             units * rate / 1e6,
-                            left,
+                            remaining,
                             spikes);
                 });
     }
@@ -56,19 +56,19 @@ final class ProgressBar implements AutoCloseable {
                 : (done, total) -> tell(
                         done,
                         total,
-                        (rate, left) -> String.format(
+                        (rate, remaining) -> String.format(
                                 Locale.ROOT,
                                 "%s: %,d of %,d images, %,.0f a second, %s left",
                                 doing,
                                 done,
                                 total,
                                 rate,
-                                left));
+                                remaining));
     }
 
     /** What is told of so much a second, and of the time that is left. */
     private interface Text {
-        String of(double rate, String left);
+        String of(double rate, String remaining);
     }
 
     private void count(LongSupplier spikesSoFar) {

@@ -39,13 +39,13 @@ public record ImageDataset(byte[] pixels, byte[] labels, int width, int height) 
      *
      * @param index the image
      * @param gain what pixels, in [0, 1], are multiplied with
-     * @param into where they go
-     * @param at where the first goes
+     * @param dst where they go
+     * @param offset where the first goes
      */
-    public void image(int index, float gain, float[] into, int at) {
+    public void image(int index, float gain, float[] dst, int offset) {
         int from = index * imagePixels();
         for (int i = 0; i < imagePixels(); i++) {
-            into[at + i] = Byte.toUnsignedInt(pixels[from + i]) / WHITE * gain;
+            dst[offset + i] = Byte.toUnsignedInt(pixels[from + i]) / WHITE * gain;
         }
     }
 

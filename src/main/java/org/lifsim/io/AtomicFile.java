@@ -69,8 +69,8 @@ public final class AtomicFile {
 
     /** Deletes what processes that were killed left of such a file. */
     private static void deleteStaleTemporaries(Path folder, String prefix) throws IOException {
-        try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, "*.tmp")) {
-            for (Path file : left) {
+        try (DirectoryStream<Path> remaining = Files.newDirectoryStream(folder, "*.tmp")) {
+            for (Path file : remaining) {
                 String name = file.getFileName().toString();
                 String pid = name.startsWith(prefix) ? name.substring(prefix.length(), name.length() - 4) : "";
                 if (pid.matches("\\d{1,18}")

@@ -72,14 +72,14 @@ public final class NpyAppender implements AutoCloseable {
             return;
         }
         try (FileChannel in = FileChannel.open(path, StandardOpenOption.READ)) {
-            for (long at = from; at < to; ) {
-                buffer.clear().limit((int) Math.min(BUFFER_BYTES, to - at));
-                int read = in.read(buffer, at);
+            for (long offset = from; offset < to; ) {
+                buffer.clear().limit((int) Math.min(BUFFER_BYTES, to - offset));
+                int read = in.read(buffer, offset);
                 if (read < 0) {
                     throw new IOException("file " + path + " became shorter while it was read");
                 }
                 check.update(buffer.flip());
-                at += read;
+                offset += read;
             }
         }
         buffer.clear();
@@ -106,13 +106,13 @@ public final class NpyAppender implements AutoCloseable {
         }
     }
 
-    private void put(long[] from, int at, int length) {
+    private void put(long[] from, int offset, int length) {
         int start = buffer.position();
         if (valueBytes == Long.BYTES) {
-            buffer.asLongBuffer().put(from, at, length);
+            buffer.asLongBuffer().put(from, offset, length);
         } else {
             for (int i = 0; i < length; i++) {
-                buffer.putInt(start + i * Integer.BYTES, (int) from[at + i]);
+                buffer.putInt(start + i * Integer.BYTES, (int) from[offset + i]);
             }
         }
         buffer.position(start + length * valueBytes);
@@ -127,8 +127,8 @@ public final class NpyAppender implements AutoCloseable {
      */
     public void appendSame(long value, int times) throws IOException {
         Arrays.fill(same, 0, Math.min(times, same.length), value);
-        for (int left = times; left > 0; left -= same.length) {
-            append(same, Math.min(left, same.length));
+        for (int remaining = times; remaining > 0; remaining -= same.length) {
+            append(same, Math.min(remaining, same.length));
         }
     }
 
@@ -233,8 +233,8 @@ public final class NpyAppender implements AutoCloseable {
     public void flush() throws IOException {
         drain();
         ByteBuffer head = ByteBuffer.wrap(head(rows()));
-        for (long at = 0; head.hasRemaining(); at = head.position()) {
-            channel.write(head, at);
+        for (long offset = 0; head.hasRemaining(); offset = head.position()) {
+            channel.write(head, offset);
         }
         channel.force(false);
     }

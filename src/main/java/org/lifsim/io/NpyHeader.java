@@ -39,7 +39,7 @@ public record NpyHeader(String type, long[] shape, long length) {
     public static final int GROWING_LENGTH = 128;
 
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
-    private static final int LONGEST_TEXT = 1 << 20;
+    private static final int MAX_TEXT = 1 << 20;
     private static final Pattern FIELDS = Pattern.compile(
             "\\s*\\{\\s*'descr':\\s*'([^']*)',\\s*'fortran_order':\\s*(True|False),\\s*'shape':\\s*\\(([0-9, ]*)\\),?\\s*\\}\\s*",
             Pattern.DOTALL);
@@ -65,9 +65,9 @@ public record NpyHeader(String type, long[] shape, long length) {
             data.readUnsignedByte();
             int lengthBytes = major == 1 ? Short.BYTES : Integer.BYTES;
             long textLength = littleEndian(data, lengthBytes);
-            if (textLength > LONGEST_TEXT) {
+            if (textLength > MAX_TEXT) {
                 throw new InputException(
-                        name + " has a NumPy head of " + textLength + " bytes, expected at most " + LONGEST_TEXT);
+                        name + " has a NumPy head of " + textLength + " bytes, expected at most " + MAX_TEXT);
             }
             byte[] text = new byte[(int) textLength];
             data.readFully(text);

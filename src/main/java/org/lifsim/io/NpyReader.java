@@ -83,27 +83,27 @@ public final class NpyReader implements AutoCloseable {
      * Reads values of a file of float32.
      *
      * @param index the first, counted in C order
-     * @param into where they go: as many as fit
+     * @param dst where they go: as many as fit
      * @throws IOException if reading fails
      */
-    public void read(long index, float[] into) throws IOException {
-        read(index, into, 0, into.length);
+    public void read(long index, float[] dst) throws IOException {
+        read(index, dst, 0, dst.length);
     }
 
     /**
      * Reads values of a file of float32.
      *
      * @param index the first, counted in C order
-     * @param into where they go
-     * @param at the index of the first there
+     * @param dst where they go
+     * @param offset the index of the first there
      * @param length how many
      * @throws IOException if reading fails
      */
-    public void read(long index, float[] into, int at, int length) throws IOException {
+    public void read(long index, float[] dst, int offset, int length) throws IOException {
         for (int done = 0; done < length; ) {
             int now = Math.min(length - done, BLOCK_BYTES / Float.BYTES);
             fill(index + done, now);
-            bytes.asFloatBuffer().get(into, at + done, now);
+            bytes.asFloatBuffer().get(dst, offset + done, now);
             done += now;
         }
     }
@@ -112,19 +112,19 @@ public final class NpyReader implements AutoCloseable {
      * Reads values of a file of either type.
      *
      * @param index the first, counted in C order
-     * @param into where they go: as many as fit
+     * @param dst where they go: as many as fit
      * @throws IOException if reading fails
      */
-    public void readDoubles(long index, double[] into) throws IOException {
-        for (int done = 0; done < into.length; ) {
-            int now = Math.min(into.length - done, BLOCK_BYTES / header.bytesPerValue());
+    public void readDoubles(long index, double[] dst) throws IOException {
+        for (int done = 0; done < dst.length; ) {
+            int now = Math.min(dst.length - done, BLOCK_BYTES / header.bytesPerValue());
             fill(index + done, now);
             if (header.type().equals(NpyHeader.FLOAT64)) {
-                bytes.asDoubleBuffer().get(into, done, now);
+                bytes.asDoubleBuffer().get(dst, done, now);
             } else {
                 FloatBuffer floats = bytes.asFloatBuffer();
                 for (int i = 0; i < now; i++) {
-                    into[done + i] = floats.get(i);
+                    dst[done + i] = floats.get(i);
                 }
             }
             done += now;

@@ -93,9 +93,9 @@ public final class NpzEntryReader implements AutoCloseable {
         }
 
         @Override
-        public int read(byte[] into, int at, int length) throws IOException {
+        public int read(byte[] dst, int offset, int length) throws IOException {
             checkCancelled.run();
-            return super.read(into, at, length);
+            return super.read(dst, offset, length);
         }
     }
 

@@ -23,7 +23,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 /** A YAML file whose entries know their lines, so that an error can name them. */
 public final class YamlFile {
     /** More is no configuration. */
-    private static final long LARGEST_FILE = 1L << 28;
+    private static final long MAX_FILE = 1L << 28;
 
     private final Mapping root;
 
@@ -44,14 +44,14 @@ public final class YamlFile {
             throw new InputException("file " + path + (Files.exists(path) ? " is no file" : " does not exist")
                     + ", expected a YAML file");
         }
-        if (Files.size(path) > LARGEST_FILE) {
+        if (Files.size(path) > MAX_FILE) {
             throw new InputException("file " + path + " has " + Files.size(path) + " bytes, expected at most "
-                    + LARGEST_FILE + ": put arrays into .npy files");
+                    + MAX_FILE + ": put arrays into .npy files");
         }
         LoadSettings settings = LoadSettings.builder()
                 .setLabel("file " + path)
                 .setAllowDuplicateKeys(false)
-                .setCodePointLimit((int) LARGEST_FILE)
+                .setCodePointLimit((int) MAX_FILE)
                 .build();
         try {
             String text = new String(Files.readAllBytes(path), StandardCharsets.UTF_8);

@@ -32,7 +32,7 @@ import org.lifsim.random.RandomKey;
 public final class NetworkFile {
     private static final String FORMAT = "lifsim network 1";
     private static final String META = "meta.json";
-    private static final int LONGEST_META = 1 << 26;
+    private static final int MAX_META = 1 << 26;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private NetworkFile() {}
@@ -189,7 +189,7 @@ public final class NetworkFile {
             NpzDirectory.read(in, "file " + source, (entry, content) -> {
                 if (entry.equals(META)) {
                     try {
-                        meta[0] = JSON.readTree(content.readNBytes(LONGEST_META));
+                        meta[0] = JSON.readTree(content.readNBytes(MAX_META));
                     } catch (JsonProcessingException e) {
                         throw new InputException(
                                 "file " + source + " is no checkpoint: its " + META + " cannot be read", e);

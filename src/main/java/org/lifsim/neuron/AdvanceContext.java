@@ -5,10 +5,10 @@ import org.lifsim.random.RandomKey;
 /** What some steps in a row share beside the units: the time and the random key of each, and what coupled units know of their group. */
 public final class AdvanceContext {
     /** Steps in a pass where each step's time or key must be handed over; tables of a few KB. */
-    public static final int MOST_STEPS = 4096;
+    public static final int MAX_STEPS = 4096;
 
     /** Steps in a pass where each unit is given a number in each of them: what is handed over is so much of memory. */
-    public static final int MOST_ROW_STEPS = 16;
+    public static final int MAX_ROW_STEPS = 16;
 
     private final float[] times;
     private final int[] keys;
@@ -34,20 +34,20 @@ public final class AdvanceContext {
      * @param variant the form
      */
     public AdvanceContext(ModelVariant variant) {
-        times = variant.lastSpikeTime() == LastSpikeTime.OFF ? null : new float[MOST_STEPS];
-        keys = variant.isRandom() ? new int[2 * MOST_STEPS] : null;
+        times = variant.lastSpikeTime() == LastSpikeTime.OFF ? null : new float[MAX_STEPS];
+        keys = variant.isRandom() ? new int[2 * MAX_STEPS] : null;
         sources = variant.sources().size();
-        timeSeriesValues = variant.hasSources() ? new float[sources * MOST_STEPS] : null;
-        sourceKeys = variant.hasSources() ? new int[2 * sources * MOST_STEPS] : null;
+        timeSeriesValues = variant.hasSources() ? new float[sources * MAX_STEPS] : null;
+        sourceKeys = variant.hasSources() ? new int[2 * sources * MAX_STEPS] : null;
         boolean told = times != null || keys != null || timeSeriesValues != null;
         rowSources = CurrentSources.rowSources(variant.sources());
-        maxSteps = rowSources > 0 ? MOST_ROW_STEPS : told ? MOST_STEPS : 1 << 30;
+        maxSteps = rowSources > 0 ? MAX_ROW_STEPS : told ? MAX_STEPS : 1 << 30;
     }
 
     /**
      * How many steps may be taken at once.
      *
-     * @return {@link #MOST_ROW_STEPS} where each unit is given numbers of its own, {@link #MOST_STEPS} where each step has a time, a
+     * @return {@link #MAX_ROW_STEPS} where each unit is given numbers of its own, {@link #MAX_STEPS} where each step has a time, a
      *     key or a stimulus, else 2^30
      */
     public int maxSteps() {
@@ -127,16 +127,16 @@ public final class AdvanceContext {
      * @param steps how many steps
      * @param firstUnit the first unit's index in the population
      * @param units how many units
-     * @param into where it goes
+     * @param dst where it goes
      * @param stride from a source's numbers to the next one's
      */
-    public void readPerUnitRows(int steps, long firstUnit, int units, float[] into, int stride) {
-        int at = 0;
+    public void readPerUnitRows(int steps, long firstUnit, int units, float[] dst, int stride) {
+        int offset = 0;
         for (int n = 0; n < sources; n++) {
             CurrentSources.Source source = drive.sources().get(n);
             if (source.kind() == CurrentSources.Kind.PER_UNIT_SERIES) {
-                source.rows().read(firstStep, steps, firstUnit, units, into, at, rowSources * stride);
-                at += stride;
+                source.rows().read(firstStep, steps, firstUnit, units, dst, offset, rowSources * stride);
+                offset += stride;
             }
         }
     }

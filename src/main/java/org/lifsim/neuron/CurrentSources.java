@@ -106,11 +106,11 @@ public record CurrentSources(List<Source> sources) {
          * @param steps how many
          * @param first the first unit's index in the population
          * @param units how many units
-         * @param into where they go
-         * @param at where those of the first step begin
+         * @param dst where they go
+         * @param offset where those of the first step begin
          * @param stride from where a step's begin to where the next one's do
          */
-        void read(long step, int steps, long first, int units, float[] into, int at, int stride);
+        void read(long step, int steps, long first, int units, float[] dst, int offset, int stride);
     }
 
     /** Derives a constant of a source for one unit. */

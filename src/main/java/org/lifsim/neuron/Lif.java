@@ -250,10 +250,10 @@ public final class Lif implements NeuronModel {
 
     /** A leak that overshoots is refused: then a step is no model of the cell any more. */
     @Override
-    public void check(UnitParameters p, double dt, String whose) {
+    public void check(UnitParameters p, double dt, String context) {
         double leak = dt * p.of(CONDUCT_LEAK) / p.of(TAU_M);
         if (leak > 1) {
-            throw new InputException(whose + "dt is " + dt + " ms: dt * conduct_leak / tau_m is " + leak
+            throw new InputException(context + "dt is " + dt + " ms: dt * conduct_leak / tau_m is " + leak
                     + ", expected at most 1, else the leak overshoots; take dt <= "
                     + p.of(TAU_M) / p.of(CONDUCT_LEAK) + " ms");
         }

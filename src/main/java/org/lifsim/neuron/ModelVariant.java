@@ -203,7 +203,7 @@ public record ModelVariant(
      * @return bytes
      */
     public int bytesPerUnit() {
-        return (variables().size() + 1 + CurrentSources.rowSources(sources) * AdvanceContext.MOST_ROW_STEPS)
+        return (variables().size() + 1 + CurrentSources.rowSources(sources) * AdvanceContext.MAX_ROW_STEPS)
                 * Float.BYTES;
     }
 

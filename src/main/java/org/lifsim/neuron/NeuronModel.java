@@ -110,10 +110,10 @@ public interface NeuronModel {
      *
      * @param p a unit's parameters, each in its range
      * @param dt the step, ms, positive
-     * @param whose empty, or which unit's they are, for errors
+     * @param context empty, or which unit's they are, for errors
      * @throws InputException if they do not go together
      */
-    default void check(UnitParameters p, double dt, String whose) {}
+    default void check(UnitParameters p, double dt, String context) {}
 
     /**
      * This cell's parameters with ngc-learn's defaults.

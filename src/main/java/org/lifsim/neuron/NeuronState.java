@@ -43,7 +43,7 @@ public final class NeuronState {
         length = derived.length();
         counts = counted ? new int[length] : null;
         rowSources = CurrentSources.rowSources(variant.sources());
-        perUnitRows = rowSources == 0 ? null : new float[rowSources * AdvanceContext.MOST_ROW_STEPS * length];
+        perUnitRows = rowSources == 0 ? null : new float[rowSources * AdvanceContext.MAX_ROW_STEPS * length];
         rowPlaces = new int[variant.sources().size()];
         for (int n = 0; n < rowPlaces.length; n++) {
             rowPlaces[n] = CurrentSources.rowPlace(variant.sources(), n);

@@ -144,14 +144,14 @@ public record Parameter(
     }
 
     /** What is wrong with a value that is not legal. */
-    InputException illegal(double value, String whose) {
+    InputException illegal(double value, String context) {
         String found = String.valueOf(value);
         if (!legal.test(value) || Double.isNaN(value)) {
-            return illegal(found, whose, "");
+            return illegal(found, context, "");
         }
         return Float.isFinite((float) value)
-                ? illegal(found, whose, ", and 0 or at least " + Float32Math.MIN_NORMAL + " in size,")
-                : illegal(found, whose, " as a float32");
+                ? illegal(found, context, ", and 0 or at least " + Float32Math.MIN_NORMAL + " in size,")
+                : illegal(found, context, " as a float32");
     }
 
     /** Whether a value is in the range, finite as a float32 and not subnormal; or what "none" stands for. */
@@ -174,8 +174,8 @@ public record Parameter(
     }
 
     /** What is wrong with a value. */
-    InputException illegal(String found, String whose, String how) {
-        return new InputException("parameter " + name + whose + " is " + found + ", expected " + range + how
+    InputException illegal(String found, String context, String how) {
+        return new InputException("parameter " + name + context + " is " + found + ", expected " + range + how
                 + (unit.isEmpty() ? "" : " (" + unit + ")") + ": " + description);
     }
 

@@ -82,10 +82,10 @@ public final class SimplifiedLif implements NeuronModel {
     public static final DerivedParameter RHO = DerivedParameter.of("rho", RHO_B);
 
     /** The smallest threshold that {@code rho_b} leaves. */
-    public static final float SMALLEST_THRESHOLD = 0.025f;
+    public static final float MIN_THRESHOLD = 0.025f;
 
     /** The smallest weight of lateral inhibition that is drawn. */
-    private static final float SMALLEST_WEIGHT = 0.025f;
+    private static final float MIN_WEIGHT = 0.025f;
 
     /** The cell. */
     public static final SimplifiedLif MODEL = new SimplifiedLif();
@@ -151,7 +151,7 @@ public final class SimplifiedLif implements NeuronModel {
      */
     public static float[] weights(RandomKey key, int units) {
         RandomKey sub = key.split(1);
-        float low = SMALLEST_WEIGHT;
+        float low = MIN_WEIGHT;
         float[] weights = new float[Math.multiplyExact(units, units)];
         for (int i = 0; i < weights.length; i++) {
             boolean toItself = i / units == i % units;

@@ -107,8 +107,8 @@ final class SimplifiedLifReference implements ReferenceUpdate {
         float surplus = context.groups().spikes(from / context.groups().size()) - 1;
         for (int i = from; i < to; i++) {
             float thr = thrs[i] + surplus * rhos.at(i); // one product for all units, so it is rounded
-            thrs[i] = Float32Math.flushSubnormals(
-                    thr < SimplifiedLif.SMALLEST_THRESHOLD ? SimplifiedLif.SMALLEST_THRESHOLD : thr);
+            thrs[i] =
+                    Float32Math.flushSubnormals(thr < SimplifiedLif.MIN_THRESHOLD ? SimplifiedLif.MIN_THRESHOLD : thr);
         }
     }
 }

@@ -24,9 +24,9 @@ final class ValueKinds {
         }
 
         @Override
-        public final void read(long first, double[] into, int length, long units) {
+        public final void read(long first, double[] dst, int length, long units) {
             for (int i = 0; i < length; i++) {
-                into[i] = at((first + i) % units, units);
+                dst[i] = at((first + i) % units, units);
             }
         }
 
@@ -40,8 +40,8 @@ final class ValueKinds {
         }
 
         @Override
-        public void read(long first, double[] into, int length, long units) {
-            Arrays.fill(into, 0, length, value);
+        public void read(long first, double[] dst, int length, long units) {
+            Arrays.fill(dst, 0, length, value);
         }
 
         @Override
@@ -135,8 +135,8 @@ final class ValueKinds {
         }
 
         @Override
-        public void read(long first, double[] into, int length, long units) {
-            values.read(first % smaller, into, length, smaller);
+        public void read(long first, double[] dst, int length, long units) {
+            values.read(first % smaller, dst, length, smaller);
         }
 
         @Override

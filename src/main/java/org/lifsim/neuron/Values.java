@@ -40,11 +40,11 @@ public interface Values {
      * Reads the numbers of some units.
      *
      * @param first the first unit
-     * @param into where they go, from index 0
+     * @param dst where they go, from index 0
      * @param length how many
      * @param units how many units there are; those beyond begin again with the first
      */
-    void read(long first, double[] into, int length, long units);
+    void read(long first, double[] dst, int length, long units);
 
     /**
      * What tells them from others, however they were given: the one number, or a fingerprint of those of all units.

@@ -21,7 +21,7 @@ final class Axes {
     static final Color GREEN = new Color(0x009E73);
 
     /** Axes beyond this cannot be labelled: XChart looks for ticks for ever. */
-    static final float LARGEST = 1e12f;
+    static final float MAX_MAGNITUDE = 1e12f;
 
     /** XChart leaves out a label that stands exactly at an end of an axis. */
     private static final double EDGE = 1e-6;
@@ -108,13 +108,13 @@ final class Axes {
 
     /** Where numbers lie on the page. */
     final class Scale {
-        private final double left = chart.getScreenXFromChart(xs[0]);
+        private final double remaining = chart.getScreenXFromChart(xs[0]);
         private final double right = chart.getScreenXFromChart(xs[1]);
         private final double bottom = chart.getScreenYFromChart(ys[0]);
         private final double top = chart.getScreenYFromChart(ys[1]);
 
         double x(double value) {
-            return left + (value - xs[0]) / (xs[1] - xs[0]) * (right - left);
+            return remaining + (value - xs[0]) / (xs[1] - xs[0]) * (right - remaining);
         }
 
         double y(double value) {
@@ -122,7 +122,7 @@ final class Axes {
         }
 
         Rectangle2D area() {
-            return new Rectangle2D.Double(left, top, right - left, bottom - top);
+            return new Rectangle2D.Double(remaining, top, right - remaining, bottom - top);
         }
     }
 

@@ -13,7 +13,7 @@ public final class LinePlot {
     private static final double HEADROOM = 1.05;
 
     /** With more points than this, dots would touch each other. */
-    private static final int MOST_DOTS = 120;
+    private static final int MAX_DOTS = 120;
 
     private LinePlot() {}
 
@@ -49,7 +49,7 @@ public final class LinePlot {
                             } else {
                                 line.lineTo(x, y);
                             }
-                            if (xs.length <= MOST_DOTS) {
+                            if (xs.length <= MAX_DOTS) {
                                 graphics.fill(new Ellipse2D.Double(x - DOT / 2, y - DOT / 2, DOT, DOT));
                             }
                         }

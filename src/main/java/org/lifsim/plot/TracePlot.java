@@ -43,11 +43,11 @@ public final class TracePlot {
     public static boolean canDraw(TraceData trace) {
         boolean drawable = true;
         for (double threshold : threshold(trace)) {
-            drawable &= Math.abs(threshold) <= Axes.LARGEST;
+            drawable &= Math.abs(threshold) <= Axes.MAX_MAGNITUDE;
         }
         for (StateVariable variable : new StateVariable[] {StateVariable.CURRENT, lower(trace)}) {
             for (int step = 0; step < trace.steps(); step++) {
-                drawable &= Math.abs(trace.at(variable, step)) <= Axes.LARGEST;
+                drawable &= Math.abs(trace.at(variable, step)) <= Axes.MAX_MAGNITUDE;
             }
         }
         return drawable;

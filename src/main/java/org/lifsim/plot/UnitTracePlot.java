@@ -75,7 +75,7 @@ public final class UnitTracePlot {
         return panels.stream()
                 .flatMapToDouble(
                         panel -> DoubleStream.concat(Arrays.stream(panel.values), Arrays.stream(panel.threshold)))
-                .allMatch(value -> Math.abs(value) <= Axes.LARGEST);
+                .allMatch(value -> Math.abs(value) <= Axes.MAX_MAGNITUDE);
     }
 
     /**
@@ -95,14 +95,14 @@ public final class UnitTracePlot {
                     panels.get(p).range()));
         }
         return new Figure(WIDTH, PANEL_HEIGHT * panels.size(), page -> {
-            double left = 0;
+            double remaining = 0;
             for (Axes panel : axes) {
-                left = Math.max(left, left(panel));
+                remaining = Math.max(remaining, left(panel));
             }
             for (int p = 0; p < panels.size(); p++) {
                 Panel panel = panels.get(p);
                 // Labels of different widths would shift the panels' times against each other.
-                double indent = left - left(axes.get(p));
+                double indent = remaining - left(axes.get(p));
                 page.translate(indent, 0);
                 axes.get(p).paint(page, WIDTH - (int) indent, PANEL_HEIGHT, panel::paint);
                 page.translate(-indent, PANEL_HEIGHT);
@@ -112,15 +112,15 @@ public final class UnitTracePlot {
     }
 
     private static double left(Axes panel) {
-        double[] left = new double[1];
+        double[] remaining = new double[1];
         Graphics2D scratch = new BufferedImage(WIDTH, PANEL_HEIGHT, BufferedImage.TYPE_INT_RGB).createGraphics();
         panel.paint(
                 scratch,
                 WIDTH,
                 PANEL_HEIGHT,
-                (graphics, scale) -> left[0] = scale.area().getX());
+                (graphics, scale) -> remaining[0] = scale.area().getX());
         scratch.dispose();
-        return left[0];
+        return remaining[0];
     }
 
     /** What one panel shows. */

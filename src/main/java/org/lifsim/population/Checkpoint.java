@@ -40,7 +40,7 @@ public final class Checkpoint {
     static final String COUNTS = "spike_counts";
     private static final String WAY_OUT = "; start again without it, or take another";
     private static final int BLOCK = 1 << 16;
-    private static final int LONGEST_META = 1 << 26;
+    private static final int MAX_META = 1 << 26;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path path;
@@ -153,7 +153,7 @@ public final class Checkpoint {
         try (InputStream in = Files.newInputStream(path)) {
             NpzDirectory.read(in, "file " + path, (entry, content) -> {
                 if (entry.equals(META)) {
-                    meta[0] = json(path, content.readNBytes(LONGEST_META));
+                    meta[0] = json(path, content.readNBytes(MAX_META));
                 }
             });
         }
@@ -179,7 +179,7 @@ public final class Checkpoint {
     public static boolean isCheckpoint(Path path) throws IOException {
         try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(path))) {
             ZipEntry first = zip.getNextEntry();
-            return first != null && first.getName().equals(META) && isOurs(json(path, zip.readNBytes(LONGEST_META)));
+            return first != null && first.getName().equals(META) && isOurs(json(path, zip.readNBytes(MAX_META)));
         } catch (ZipException | EOFException | IllegalArgumentException e) {
             return false;
         }

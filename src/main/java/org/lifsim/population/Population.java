@@ -35,10 +35,10 @@ import org.lifsim.random.RandomKey;
  */
 public final class Population implements AutoCloseable {
     /** Each slice has buffers, and on OpenCL a queue and kernels, of its own. */
-    private static final int MOST_SLICES = 10_000;
+    private static final int MAX_SLICES = 10_000;
 
     /** The largest count that a unit can hold, as an unsigned 32-bit number. */
-    private static final long MOST_SPIKES = 0xFFFF_FFFFL;
+    private static final long MAX_SPIKES = 0xFFFF_FFFFL;
 
     private final ModelParameters parameters;
     private final NeuronModel model;
@@ -304,7 +304,8 @@ public final class Population implements AutoCloseable {
                 from,
                 0,
                 currents.length,
-                (slice, unit, at, length) -> slice.write(variant.clampedVariable(), unit, currents, at, length));
+                (slice, unit, offset, length) ->
+                        slice.write(variant.clampedVariable(), unit, currents, offset, length));
     }
 
     /**
@@ -319,23 +320,23 @@ public final class Population implements AutoCloseable {
      */
     public void advance(long steps) {
         checkAdvance(steps);
-        for (long left = steps; left > 0; ) {
-            int now = nextChunk(left);
+        for (long remaining = steps; remaining > 0; ) {
+            int now = nextChunk(remaining);
             long start = System.nanoTime();
             runChunk(now, readback == null ? null : readback.nextBuffer(step, now));
-            left -= now;
-            if (left > 0) {
+            remaining -= now;
+            if (remaining > 0) {
                 synchronize();
                 pace.update(now, System.nanoTime() - start);
-                stopIfCancelled(left);
+                stopIfCancelled(remaining);
             }
         }
     }
 
     /** So many steps are taken at once: no more than a moment's, so that a long advance may be cancelled. */
-    private int nextChunk(long left) {
-        int most = readback == null ? context.maxSteps() : Math.min(context.maxSteps(), readback.mostSteps());
-        return (int) Math.min(left, Math.min(most, pace.steps()));
+    private int nextChunk(long remaining) {
+        int most = readback == null ? context.maxSteps() : Math.min(context.maxSteps(), readback.maxSteps());
+        return (int) Math.min(remaining, Math.min(most, pace.steps()));
     }
 
     /**
@@ -346,11 +347,11 @@ public final class Population implements AutoCloseable {
         cancelled = true;
     }
 
-    private void stopIfCancelled(long left) {
+    private void stopIfCancelled(long remaining) {
         if (cancelled) {
             cancelled = false;
             synchronize();
-            throw new CancelledException("cancelled at step " + step + ", " + left + " steps before the end");
+            throw new CancelledException("cancelled at step " + step + ", " + remaining + " steps before the end");
         }
     }
 
@@ -371,8 +372,8 @@ public final class Population implements AutoCloseable {
             throw new InputException("spikes are not recorded here; switch that on when the population is built");
         }
         SpikeReadback.FilledBuffer last = null;
-        for (long left = steps; left > 0; ) {
-            int now = nextChunk(left);
+        for (long remaining = steps; remaining > 0; ) {
+            int now = nextChunk(remaining);
             long start = System.nanoTime();
             SpikeReadback.FilledBuffer next = readback.nextBuffer(step, now);
             runChunk(now, next);
@@ -381,10 +382,10 @@ public final class Population implements AutoCloseable {
                 pace.update(now, System.nanoTime() - start);
             }
             last = next;
-            left -= now;
-            if (cancelled && left > 0) {
+            remaining -= now;
+            if (cancelled && remaining > 0) {
                 last.deliver(listener);
-                stopIfCancelled(left);
+                stopIfCancelled(remaining);
             }
         }
         if (last != null) {
@@ -415,11 +416,11 @@ public final class Population implements AutoCloseable {
 
     /** Counts cannot wrap: a unit spikes at most once a step, so counts are looked at only after 2^32 steps without a reset. */
     private void ensureSpikeCountHeadroom(long steps) {
-        if (spikeCountUpperBound + steps > MOST_SPIKES || spikeCountUpperBound + steps < 0) {
+        if (spikeCountUpperBound + steps > MAX_SPIKES || spikeCountUpperBound + steps < 0) {
             spikeCountUpperBound = largestCount();
-            if (spikeCountUpperBound + steps > MOST_SPIKES || spikeCountUpperBound + steps < 0) {
+            if (spikeCountUpperBound + steps > MAX_SPIKES || spikeCountUpperBound + steps < 0) {
                 throw new IllegalStateException("a unit has " + spikeCountUpperBound + " spikes counted; " + steps
-                        + " more steps could exceed the largest count, " + MOST_SPIKES
+                        + " more steps could exceed the largest count, " + MAX_SPIKES
                         + ": call clearSpikeCounts() before");
             }
         }
@@ -452,11 +453,11 @@ public final class Population implements AutoCloseable {
      *
      * @param variable which; an optional one only if it was switched on
      * @param from the first unit
-     * @param into where the values go, one a unit: as many as fit
+     * @param dst where the values go, one a unit: as many as fit
      * @throws InputException if the range leaves the population, or the column is not kept
      */
-    public void read(StateVariable variable, long from, float[] into) {
-        read(variable, from, into, 0, into.length);
+    public void read(StateVariable variable, long from, float[] dst) {
+        read(variable, from, dst, 0, dst.length);
     }
 
     /**
@@ -464,17 +465,18 @@ public final class Population implements AutoCloseable {
      *
      * @param variable which; an optional one only if it was switched on
      * @param from the first unit
-     * @param into where the values go
-     * @param at the index of the first
+     * @param dst where the values go
+     * @param offset the index of the first
      * @param length how many
      * @throws InputException if a range is left, or the column is not kept
      */
-    public void read(StateVariable variable, long from, float[] into, int at, int length) {
+    public void read(StateVariable variable, long from, float[] dst, int offset, int length) {
         checkOpen();
         requireKept(variable);
         checkRange(from, length);
-        checkArray(into.length, at, length);
-        forEachSlice(from, at, length, (slice, unit, index, count) -> slice.read(variable, unit, into, index, count));
+        checkArray(dst.length, offset, length);
+        forEachSlice(
+                from, offset, length, (slice, unit, index, count) -> slice.read(variable, unit, dst, index, count));
     }
 
     /**
@@ -495,7 +497,10 @@ public final class Population implements AutoCloseable {
             flushed[i] = Float32Math.flushSubnormals(values[i]);
         }
         forEachSlice(
-                from, 0, values.length, (slice, unit, at, length) -> slice.write(variable, unit, flushed, at, length));
+                from,
+                0,
+                values.length,
+                (slice, unit, offset, length) -> slice.write(variable, unit, flushed, offset, length));
         noSpikesYet &= !variable.equals(StateVariable.RFR);
     }
 
@@ -513,15 +518,15 @@ public final class Population implements AutoCloseable {
      * step after a reset.
      *
      * @param from the first unit
-     * @param into true for each unit that spiked: as many units as fit
+     * @param dst true for each unit that spiked: as many units as fit
      * @throws InputException if the range leaves the population
      */
-    public void lastStepSpikes(long from, boolean[] into) {
+    public void lastStepSpikes(long from, boolean[] dst) {
         checkOpen();
-        checkRange(from, into.length);
-        Arrays.fill(into, false);
+        checkRange(from, dst.length);
+        Arrays.fill(dst, false);
         if (variant.keepsSpikes() || !noSpikesYet) {
-            readSpikes(variant.spikeVariable(), variant.spikeMarker(), from, into);
+            readSpikes(variant.spikeVariable(), variant.spikeMarker(), from, dst);
         }
     }
 
@@ -529,28 +534,28 @@ public final class Population implements AutoCloseable {
      * Which units spiked in the last step before a choice was made among their spikes; elsewhere as {@link #lastStepSpikes}.
      *
      * @param from the first unit
-     * @param into true for each unit that spiked: as many units as fit
+     * @param dst true for each unit that spiked: as many units as fit
      * @throws InputException if the range leaves the population
      */
-    public void spikesBeforeSelection(long from, boolean[] into) {
+    public void spikesBeforeSelection(long from, boolean[] dst) {
         if (!variant.selectsSpikes()) {
-            lastStepSpikes(from, into);
+            lastStepSpikes(from, dst);
             return;
         }
         checkOpen();
-        checkRange(from, into.length);
-        Arrays.fill(into, false);
+        checkRange(from, dst.length);
+        Arrays.fill(dst, false);
         if (!noSpikesYet) {
-            readSpikes(StateVariable.RFR, 0f, from, into);
+            readSpikes(StateVariable.RFR, 0f, from, dst);
         }
     }
 
-    private void readSpikes(StateVariable variable, float sign, long from, boolean[] into) {
-        for (int done = 0; done < into.length; done += block.length) {
-            int length = Math.min(block.length, into.length - done);
+    private void readSpikes(StateVariable variable, float sign, long from, boolean[] dst) {
+        for (int done = 0; done < dst.length; done += block.length) {
+            int length = Math.min(block.length, dst.length - done);
             read(variable, from + done, block, 0, length);
             for (int i = 0; i < length; i++) {
-                into[done + i] = block[i] == sign;
+                dst[done + i] = block[i] == sign;
             }
         }
     }
@@ -559,17 +564,17 @@ public final class Population implements AutoCloseable {
      * Reads spike counts since the last reset or {@link #clearSpikeCounts}.
      *
      * @param from the first unit
-     * @param into where they go, as unsigned 32-bit numbers ({@link Integer#toUnsignedLong}): as many as fit
+     * @param dst where they go, as unsigned 32-bit numbers ({@link Integer#toUnsignedLong}): as many as fit
      * @throws InputException if the range leaves the population
      */
-    public void spikeCounts(long from, int[] into) {
-        spikeCounts(from, into, 0, into.length);
+    public void spikeCounts(long from, int[] dst) {
+        spikeCounts(from, dst, 0, dst.length);
     }
 
-    private void spikeCounts(long from, int[] into, int at, int length) {
+    private void spikeCounts(long from, int[] dst, int offset, int length) {
         checkOpen();
         checkRange(from, length);
-        forEachSlice(from, at, length, (slice, unit, index, count) -> slice.readCounts(unit, into, index, count));
+        forEachSlice(from, offset, length, (slice, unit, index, count) -> slice.readCounts(unit, dst, index, count));
     }
 
     /**
@@ -663,15 +668,20 @@ public final class Population implements AutoCloseable {
         }
 
         void write(StateVariable variable, long from, float[] values, int length) {
-            forEachSlice(from, 0, length, (slice, unit, at, count) -> slice.write(variable, unit, values, at, count));
+            forEachSlice(
+                    from,
+                    0,
+                    length,
+                    (slice, unit, offset, count) -> slice.write(variable, unit, values, offset, count));
         }
 
-        void readCounts(long from, int[] into, int length) {
-            spikeCounts(from, into, 0, length);
+        void readCounts(long from, int[] dst, int length) {
+            spikeCounts(from, dst, 0, length);
         }
 
         void writeCounts(long from, int[] values, int length) {
-            forEachSlice(from, 0, length, (slice, unit, at, count) -> slice.writeCounts(unit, values, at, count));
+            forEachSlice(
+                    from, 0, length, (slice, unit, offset, count) -> slice.writeCounts(unit, values, offset, count));
         }
 
         void set(long newStep, RandomKey newKey, boolean newUnspiked) {
@@ -709,16 +719,16 @@ public final class Population implements AutoCloseable {
     }
 
     private interface SliceAction {
-        void on(Slice slice, int unit, int at, int length);
+        void on(Slice slice, int unit, int offset, int length);
     }
 
     /** Cuts a range of units where slices meet. */
-    private void forEachSlice(long from, int at, int length, SliceAction action) {
+    private void forEachSlice(long from, int offset, int length, SliceAction action) {
         int done = 0;
         while (done < length) {
             int unit = (int) ((from + done) % sliceUnits);
             int now = Math.min(length - done, sliceUnits - unit);
-            action.on(slices[(int) ((from + done) / sliceUnits)], unit, at + done, now);
+            action.on(slices[(int) ((from + done) / sliceUnits)], unit, offset + done, now);
             done += now;
         }
     }
@@ -748,9 +758,10 @@ public final class Population implements AutoCloseable {
         }
     }
 
-    private static void checkArray(int size, int at, int length) {
-        if (at < 0 || length < 0 || at > size - length) {
-            throw new InputException("an array of " + size + " was given for " + length + " values from index " + at);
+    private static void checkArray(int size, int offset, int length) {
+        if (offset < 0 || length < 0 || offset > size - length) {
+            throw new InputException(
+                    "an array of " + size + " was given for " + length + " values from index " + offset);
         }
     }
 
@@ -1082,17 +1093,17 @@ public final class Population implements AutoCloseable {
 
         private void checkSlices(Backend backend) {
             long slices = 1 + (allUnits() - 1) / sliceUnits(backend);
-            if (slices > MOST_SLICES) {
+            if (slices > MAX_SLICES) {
                 throw new InputException(
                         "slice is " + maxUnitsPerBuffer + " units, which cuts " + allUnits() + " units into "
-                                + slices + " slices, expected at most " + MOST_SLICES + ": take slices of at least "
-                                + (1 + (allUnits() - 1) / MOST_SLICES) + " units");
+                                + slices + " slices, expected at most " + MAX_SLICES + ": take slices of at least "
+                                + (1 + (allUnits() - 1) / MAX_SLICES) + " units");
             }
         }
 
         /** The most units of a slice: what a stimulus gives to each in a pass lies in one buffer. */
         private int maxUnitsPerSlice(Backend backend) {
-            int rows = CurrentSources.rowSources(sources.kinds()) * AdvanceContext.MOST_ROW_STEPS;
+            int rows = CurrentSources.rowSources(sources.kinds()) * AdvanceContext.MAX_ROW_STEPS;
             return Math.max(1, backend.maxUnitsPerSlice() / Math.max(1, rows));
         }
 

@@ -14,7 +14,7 @@ final class SpikeDecoder {
     private static final int TOGETHER = 8;
 
     /** Spikes that are sorted at once; where a word holds more, its steps are looked for one by one. */
-    private static final long MOST = 1 << 21;
+    private static final long MAX_LENGTH = 1 << 21;
 
     private static final int FEW = 64;
 
@@ -62,12 +62,12 @@ final class SpikeDecoder {
             int count = find(words, start, marks, marksStart, length, from);
             for (int n = 0; n < count; n++) {
                 long unit = firstUnit + from + some[n];
-                for (int left = found[n]; left != 0; left &= left - 1) {
-                    int k = Integer.numberOfTrailingZeros(left);
+                for (int remaining = found[n]; remaining != 0; remaining &= remaining - 1) {
+                    int k = Integer.numberOfTrailingZeros(remaining);
                     spiked[k][counts[k]++] = unit;
                 }
             }
-            if (sorted() > MOST) {
+            if (sorted() > MAX_LENGTH) {
                 return false;
             }
         }
@@ -90,7 +90,7 @@ final class SpikeDecoder {
     /** Memory for many spikes is kept for one step at most. */
     void forgetMany() {
         for (int k = 1; k < spiked.length; k++) {
-            if (spiked[k].length > MOST / FEW) {
+            if (spiked[k].length > MAX_LENGTH / FEW) {
                 spiked[k] = new long[FEW];
             }
         }

@@ -14,7 +14,7 @@ final class SpikeReadback implements AutoCloseable {
     /** The memory for one set of words, but for the fewest that there must be. */
     private static final long BYTES = 1 << 26;
 
-    private static final int MOST_WORDS = 32;
+    private static final int MAX_WORDS = 32;
 
     /** Words of fewer units are sorted sooner than another thread hears of them. */
     private static final long WORTH_A_THREAD = 1 << 16;
@@ -35,7 +35,7 @@ final class SpikeReadback implements AutoCloseable {
     SpikeReadback(long units, int sliceUnits) {
         this.units = units;
         this.sliceUnits = sliceUnits;
-        words = (int) Math.max(1, Math.min(MOST_WORDS, BYTES / Integer.BYTES / units));
+        words = (int) Math.max(1, Math.min(MAX_WORDS, BYTES / Integer.BYTES / units));
     }
 
     void open(Slice[] slices) {
@@ -47,7 +47,7 @@ final class SpikeReadback implements AutoCloseable {
         }
     }
 
-    int mostSteps() {
+    int maxSteps() {
         return words * SpikeBitmap.STEPS_PER_WORD;
     }
 
@@ -162,12 +162,12 @@ final class SpikeReadback implements AutoCloseable {
         }
 
         /** Sorts the spikes of a word by step; false if they are too many. */
-        private boolean sort(IntBuffer[] gathered, int word, SpikeDecoder into) {
-            into.clear();
+        private boolean sort(IntBuffer[] gathered, int word, SpikeDecoder dst) {
+            dst.clear();
             for (int s = 0; s < slices.length; s++) {
                 long firstUnit = (long) s * sliceUnits;
                 int length = (int) Math.min(sliceUnits, units - firstUnit);
-                if (!into.sort(
+                if (!dst.sort(
                         gathered[s],
                         word * slices[s].stride(),
                         slices[s].occupancy(),
@@ -181,12 +181,12 @@ final class SpikeReadback implements AutoCloseable {
         }
 
         /** Who spiked in one step. */
-        private void collect(IntBuffer[] gathered, int word, int k, SpikeDecoder into) {
-            into.clear();
+        private void collect(IntBuffer[] gathered, int word, int k, SpikeDecoder dst) {
+            dst.clear();
             for (int s = 0; s < slices.length; s++) {
                 long firstUnit = (long) s * sliceUnits;
                 int length = (int) Math.min(sliceUnits, units - firstUnit);
-                into.collect(
+                dst.collect(
                         gathered[s],
                         word * slices[s].stride(),
                         slices[s].occupancy(),

@@ -28,8 +28,8 @@ public final class CsvColumn {
         }
         try (BufferedReader in = Files.newBufferedReader(file)) {
             String head = String.valueOf(in.readLine());
-            int at = List.of(head.split(",", -1)).indexOf(column);
-            if (at < 0) {
+            int offset = List.of(head.split(",", -1)).indexOf(column);
+            if (offset < 0) {
                 throw new InputException(
                         "file " + file + " is damaged: its first line is '" + head + "', expected a column " + column);
             }
@@ -37,7 +37,7 @@ public final class CsvColumn {
             long number = 1;
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 number++;
-                numbers.add(number(file, line, number, at));
+                numbers.add(number(file, line, number, offset));
             }
             return numbers.build().toArray();
         } catch (CharacterCodingException e) {
@@ -45,12 +45,13 @@ public final class CsvColumn {
         }
     }
 
-    private static double number(Path file, String line, long number, int at) {
+    private static double number(Path file, String line, long number, int offset) {
         try {
-            return Double.parseDouble(line.split(",", -1)[at]);
+            return Double.parseDouble(line.split(",", -1)[offset]);
         } catch (NumberFormatException | IndexOutOfBoundsException e) {
             throw new InputException(
-                    "file " + file + " line " + number + " is '" + line + "', expected a number in column " + (at + 1),
+                    "file " + file + " line " + number + " is '" + line + "', expected a number in column "
+                            + (offset + 1),
                     e);
         }
     }

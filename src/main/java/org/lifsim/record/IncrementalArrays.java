@@ -17,7 +17,7 @@ import org.lifsim.io.NpzWriter;
  * NumPy reads at any time; so nothing waits in memory, and what was written before an interruption is there.
  */
 final class IncrementalArrays implements AutoCloseable {
-    private static final long MOST_NARROW = 1L << 32;
+    private static final long MAX_INT32_VALUES = 1L << 32;
 
     private final Path target;
     private final List<Array> arrays;
@@ -55,7 +55,7 @@ final class IncrementalArrays implements AutoCloseable {
 
     /** Has the whole numbers of an array grow as 32 bits, if so many values fit; the file has 64 all the same. */
     void useInt32(String name, long values) {
-        arrays.replaceAll(array -> array.name().equals(name) && values <= MOST_NARROW
+        arrays.replaceAll(array -> array.name().equals(name) && values <= MAX_INT32_VALUES
                 ? new Array(name, NpyHeader.UINT32, array.columns())
                 : array);
     }

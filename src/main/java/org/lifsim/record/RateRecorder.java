@@ -15,7 +15,7 @@ import org.lifsim.io.NpzEntryReader;
 public final class RateRecorder implements Recorder {
     static final List<String> ENDINGS = List.of(".npz", ".csv");
 
-    private static final long MOST_STEPS = 1L << 53;
+    private static final long MAX_STEPS = 1L << 53;
     private static final double MS_PER_SECOND = 1000;
 
     private final Path target;
@@ -42,7 +42,7 @@ public final class RateRecorder implements Recorder {
         this.selection = selection;
         this.dt = dt;
         binSteps = Math.round(bin / dt);
-        if (!(bin > 0) || binSteps < 1 || binSteps > MOST_STEPS) {
+        if (!(bin > 0) || binSteps < 1 || binSteps > MAX_STEPS) {
             throw new InputException("argument bin of recorder rate is " + bin + " ms, expected from half a step of "
                     + dt + " ms to 2^53 steps; it is rounded to whole ones");
         }

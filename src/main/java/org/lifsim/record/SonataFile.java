@@ -86,8 +86,8 @@ final class SonataFile {
         ByteBuffer to = ByteBuffer.allocate(ROWS_AT_ONCE * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         try (InputStream in = new BufferedInputStream(Files.newInputStream(array.path()))) {
             in.skipNBytes(NpyHeader.GROWING_LENGTH);
-            for (long left = array.rows(); left > 0; left -= ROWS_AT_ONCE) {
-                int rows = (int) Math.min(ROWS_AT_ONCE, left);
+            for (long remaining = array.rows(); remaining > 0; remaining -= ROWS_AT_ONCE) {
+                int rows = (int) Math.min(ROWS_AT_ONCE, remaining);
                 if (in.readNBytes(from.array(), 0, rows * width) < rows * width) {
                     throw new IOException("file " + array.path() + " became shorter while it was read");
                 }

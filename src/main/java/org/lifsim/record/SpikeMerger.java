@@ -55,7 +55,7 @@ final class SpikeMerger implements AutoCloseable {
         private final NpzEntryReader.Array steps;
         private final NpzEntryReader.Array units;
         private final long firstUnit;
-        private long left;
+        private long remaining;
         private long step;
         private long unit;
 
@@ -64,12 +64,12 @@ final class SpikeMerger implements AutoCloseable {
             steps = archive.array("step", NpyHeader.INT64);
             units = archive.array("unit", NpyHeader.INT64);
             firstUnit = part.first();
-            left = steps.header().size();
+            remaining = steps.header().size();
             next();
         }
 
         void next() throws IOException {
-            boolean more = left-- > 0;
+            boolean more = remaining-- > 0;
             step = more ? steps.nextLong() : Long.MAX_VALUE;
             unit = more ? firstUnit + units.nextLong() : 0;
         }

@@ -32,9 +32,9 @@ public final class StateRecorder implements Recorder {
     static final List<String> ENDINGS = List.of(".npz", ".csv");
 
     /** So many are stepped beside the population; of more, the population itself is read. */
-    private static final int MOST_BESIDE = 4096;
+    private static final int MAX_SHADOW_UNITS = 4096;
 
-    private static final int MOST_PARTS = 64;
+    private static final int MAX_RANGES = 64;
     private static final int BLOCK = 1 << 14;
 
     /** From this distance on, units are read one by one. */
@@ -128,7 +128,7 @@ public final class StateRecorder implements Recorder {
         kept = population.step();
         arrays = arrays(row.length);
         arrays.open(mark);
-        if (row.length <= MOST_BESIDE && !population.variant().isCoupled() && parts().size() <= MOST_PARTS) {
+        if (row.length <= MAX_SHADOW_UNITS && !population.variant().isCoupled() && parts().size() <= MAX_RANGES) {
             beside = new ShadowPopulation(run);
         }
     }
@@ -152,7 +152,7 @@ public final class StateRecorder implements Recorder {
             if (range.stride() == 1) {
                 parts.add(range);
             } else {
-                for (long i = 0; i < range.count() && parts.size() <= MOST_PARTS; i++) {
+                for (long i = 0; i < range.count() && parts.size() <= MAX_RANGES; i++) {
                     long unit = range.first() + i * range.stride();
                     parts.add(new UnitSelection.Range(unit, unit + 1, 1));
                 }
@@ -189,7 +189,7 @@ public final class StateRecorder implements Recorder {
     }
 
     private void readPopulation(StateVariable variable) {
-        int at = 0;
+        int offset = 0;
         float[] block = new float[BLOCK];
         for (UnitSelection.Range range : selected.ranges()) {
             for (long unit = range.first(); unit < range.end(); ) {
@@ -197,7 +197,7 @@ public final class StateRecorder implements Recorder {
                 int length = range.stride() >= FAR ? 1 : (int) Math.min(BLOCK, range.end() - first);
                 population.read(variable, first, block, 0, length);
                 for (; unit < first + length; unit += range.stride()) {
-                    row[at++] = block[(int) (unit - first)];
+                    row[offset++] = block[(int) (unit - first)];
                 }
             }
         }
@@ -229,10 +229,10 @@ public final class StateRecorder implements Recorder {
             for (long step = every; step <= steps; step += every) {
                 arrays.of(STEP).append(step - 1);
                 for (String label : labels) {
-                    int at = 0;
+                    int offset = 0;
                     for (NpzEntryReader.Array part : ofParts.get(label)) {
                         for (long u = 0; u < part.header().shape()[1]; u++) {
-                            row[at++] = part.nextFloat();
+                            row[offset++] = part.nextFloat();
                         }
                     }
                     arrays.of(label).append(row, row.length);
@@ -326,10 +326,10 @@ public final class StateRecorder implements Recorder {
         }
 
         private void read(StateVariable variable) {
-            int at = 0;
+            int offset = 0;
             for (Population part : parts) {
-                part.read(variable, 0, row, at, (int) part.units());
-                at += (int) part.units();
+                part.read(variable, 0, row, offset, (int) part.units());
+                offset += (int) part.units();
             }
         }
 

@@ -193,10 +193,10 @@ public final class UnitSelection {
      */
     public long[] toArray() {
         long[] units = new long[Math.toIntExact(count())];
-        int at = 0;
+        int offset = 0;
         for (Range range : ranges) {
             for (long i = 0; i < range.count(); i++) {
-                units[at++] = range.first() + i * range.stride();
+                units[offset++] = range.first() + i * range.stride();
             }
         }
         return units;

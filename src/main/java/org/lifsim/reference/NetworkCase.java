@@ -155,11 +155,11 @@ abstract class NetworkCase implements ReferenceCase {
     }
 
     /** Compares an array as a whole, if the case has it. */
-    void compare(List<ArrayComparison> into, int presentation, String name, float[] found, int... shape) {
+    void compare(List<ArrayComparison> dst, int presentation, String name, float[] found, int... shape) {
         if (has(presentation + "_" + name)) {
             ArrayComparison comparison = comparison(presentation, name, shape);
             comparison.values(0, found);
-            into.add(comparison);
+            dst.add(comparison);
         }
     }
 

@@ -52,7 +52,7 @@ public final class RandomCases implements ReferenceCase {
     private static final int LOOKS = 10;
 
     /** Values of an array that are held at once. */
-    private static final int MOST_VALUES = 1 << 24;
+    private static final int MAX_VALUES = 1 << 24;
 
     private static final String MODEL = "model";
 
@@ -234,9 +234,9 @@ public final class RandomCases implements ReferenceCase {
                 }
             }
             double values = (double) whole(line, "units") * whole(line, "batch") * whole(line, "steps");
-            if (values > MOST_VALUES) {
+            if (values > MAX_VALUES) {
                 throw new InputException(
-                        "units times batch times steps is " + values + ", expected at most " + MOST_VALUES);
+                        "units times batch times steps is " + values + ", expected at most " + MAX_VALUES);
             }
             parameters(line).check(Double.parseDouble(line.get("dt")), whole(line, "units"));
         } catch (NumberFormatException e) {

@@ -49,13 +49,13 @@ public final class RunFigures {
     private static final double SHOWN_INTERVALS = 0.98;
 
     private static final int CURVE_BINS = 60;
-    private static final int MOST_TRACES = 4;
+    private static final int MAX_TRACES = 4;
 
     /** A trace of more steps is a black band. */
     private static final long TRACE_STEPS = 5000;
 
     /** Larger files of traces are not read at once. */
-    private static final long LARGEST_TRACES = 1L << 30;
+    private static final long MAX_TRACE_BYTES = 1L << 30;
 
     private static final Map<String, String> COLUMN_TITLES =
             Map.of("v", "Membrane potential (mV)", "j", "Input current", "thr_theta", "Adaptive threshold (mV)");
@@ -122,7 +122,7 @@ public final class RunFigures {
         Path file = file(recorder);
         if (!file.toString().endsWith(".npz")
                 || Files.size(file)
-                        > Math.min(LARGEST_TRACES, Runtime.getRuntime().maxMemory() / 8)) {
+                        > Math.min(MAX_TRACE_BYTES, Runtime.getRuntime().maxMemory() / 8)) {
             return;
         }
         List<String> columns = List.of(recorder.path("columns").asText().split(" +"));
@@ -139,7 +139,7 @@ public final class RunFigures {
         if (end <= begin) {
             return;
         }
-        for (int u = 0; u < Math.min(MOST_TRACES, units.length); u++) {
+        for (int u = 0; u < Math.min(MAX_TRACES, units.length); u++) {
             double[] ms = Arrays.stream(steps, begin, end)
                     .map(step -> step * run.dt())
                     .toArray();
@@ -150,11 +150,11 @@ public final class RunFigures {
                     throw new InputException("file " + file + " has " + all.length + " values of " + column
                             + ", expected " + steps.length + " steps of " + units.length + " units");
                 }
-                int at = u;
+                int offset = u;
                 plot.panel(
                         COLUMN_TITLES.getOrDefault(column, column),
                         IntStream.range(begin, end)
-                                .mapToDouble(row -> all[row * units.length + at])
+                                .mapToDouble(row -> all[row * units.length + offset])
                                 .toArray());
             }
             add(plot, (long) units[u], figures);
@@ -164,7 +164,7 @@ public final class RunFigures {
     private long[] firstUnits(UnitSelection selection) {
         List<Long> units = new ArrayList<>();
         for (UnitSelection.Range range : selection.boundBy(run.units()).ranges()) {
-            for (long unit = range.first(); unit < range.end() && units.size() < MOST_TRACES; unit += range.stride()) {
+            for (long unit = range.first(); unit < range.end() && units.size() < MAX_TRACES; unit += range.stride()) {
                 units.add(unit);
             }
         }

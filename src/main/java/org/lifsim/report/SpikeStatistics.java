@@ -6,12 +6,12 @@ import org.lifsim.record.SpikeReader;
 /** What figures need of a run's spikes, gathered while they are read once. */
 final class SpikeStatistics implements SpikeReader.Sink {
     /** A raster with more points would be black. */
-    static final int MOST_POINTS = 200_000;
+    static final int MAX_POINTS = 200_000;
 
     /** Intervals from this many steps on are counted as one. */
-    private static final int MOST_INTERVAL = 1 << 20;
+    private static final int MAX_INTERVAL = 1 << 20;
 
-    private static final int MOST_BINS = 500;
+    private static final int MAX_BINS = 500;
 
     private final long from;
     private final long to;
@@ -23,7 +23,7 @@ final class SpikeStatistics implements SpikeReader.Sink {
     private final int[] laterCounts;
     private final int[] counts;
     private final long[] last;
-    private final long[] intervals = new long[MOST_INTERVAL + 1];
+    private final long[] intervals = new long[MAX_INTERVAL + 1];
     private double[] times = new double[1 << 10];
     private long[] spiked = new long[1 << 10];
     private int points;
@@ -43,7 +43,7 @@ final class SpikeStatistics implements SpikeReader.Sink {
         this.dt = dt;
         this.units = units;
         half = from + (to - from) / 2;
-        binSteps = Math.max(Math.max(1, Math.round(1 / dt)), 1 + (to - from - 1) / MOST_BINS);
+        binSteps = Math.max(Math.max(1, Math.round(1 / dt)), 1 + (to - from - 1) / MAX_BINS);
         bins = new long[(int) ((to - from - 1) / binSteps + 1)];
         counts = new int[units];
         laterCounts = new int[units];
@@ -61,7 +61,7 @@ final class SpikeStatistics implements SpikeReader.Sink {
         counts[u]++;
         laterCounts[u] += step >= half ? 1 : 0;
         if (last[u] >= 0) {
-            intervals[(int) Math.min(MOST_INTERVAL, step - last[u])]++;
+            intervals[(int) Math.min(MAX_INTERVAL, step - last[u])]++;
         }
         last[u] = step;
         if (unit % stride == 0) {
@@ -70,7 +70,7 @@ final class SpikeStatistics implements SpikeReader.Sink {
     }
 
     private void keep(double time, long unit) {
-        if (points == MOST_POINTS) {
+        if (points == MAX_POINTS) {
             stride *= 2;
             int kept = 0;
             for (int i = 0; i < points; i++) {

@@ -42,8 +42,8 @@ public final class RunMetadata {
     public static final String NAME = "run.json";
 
     private static final String FORMAT = "lifsim run 1";
-    private static final long LONGEST = 1 << 26;
-    private static final int LONGEST_FACT = 200;
+    private static final long MAX_FILE_BYTES = 1 << 26;
+    private static final int MAX_FACT = 200;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path folder;
@@ -142,7 +142,7 @@ public final class RunMetadata {
     /** As it is written, but of a long one no more than tells it from others. */
     private static String text(JsonNode fact) {
         String text = fact.isValueNode() ? fact.asText() : fact.toString();
-        return text.length() < LONGEST_FACT
+        return text.length() < MAX_FACT
                 ? text
                 : HexFormat.of().formatHex(Sha256.start().digest(text.getBytes(StandardCharsets.UTF_8)));
     }
@@ -202,9 +202,9 @@ public final class RunMetadata {
                     + (Files.isDirectory(folder) ? " to its end" : "")
                     + (stopped ? "; what ran there was interrupted: let it come to its end with --resume first" : ""));
         }
-        if (Files.size(file) > LONGEST) {
+        if (Files.size(file) > MAX_FILE_BYTES) {
             throw new InputException(
-                    "file " + file + " has " + Files.size(file) + " bytes, expected at most " + LONGEST);
+                    "file " + file + " has " + Files.size(file) + " bytes, expected at most " + MAX_FILE_BYTES);
         }
         try {
             JsonNode facts = JSON.readTree(file.toFile());

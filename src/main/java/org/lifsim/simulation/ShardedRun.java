@@ -88,7 +88,7 @@ final class ShardedRun {
 
     Simulation.Result run(Backend backend, InputCurrent current, Progress progress, CancellationToken cancellation)
             throws IOException {
-        long taken = 0;
+        long completed = 0;
         double seconds = 0;
         List<Path> states = new ArrayList<>();
         for (long part = 0; part < plan.shards(); part++) {
@@ -109,13 +109,13 @@ final class ShardedRun {
                             e.getMessage().replaceFirst(";.*", "") + " in part " + (part + 1) + " of " + plan.shards(),
                             e);
                 }
-                taken += result.completedSteps();
+                completed += result.completedSteps();
                 seconds += result.seconds();
             }
             states.add(state);
         }
         try {
-            return combine(states, taken, seconds, cancellation::check);
+            return combine(states, completed, seconds, cancellation::check);
         } catch (CancelledException e) {
             for (Recorder recorder : whole.recorders()) {
                 recorder.deletePartialFiles(); // the parts' files are there still
@@ -124,7 +124,7 @@ final class ShardedRun {
         }
     }
 
-    private Simulation.Result combine(List<Path> states, long taken, double seconds, Runnable checkCancelled)
+    private Simulation.Result combine(List<Path> states, long completed, double seconds, Runnable checkCancelled)
             throws IOException {
         for (int i = 0; i < whole.recorders().size(); i++) {
             try (Recorder recorder = whole.recorders().get(i)) {
@@ -134,7 +134,7 @@ final class ShardedRun {
         long spikes = StateDigest.spikesOf(states, checkCancelled);
         double modelSeconds = whole.steps() * dt / MS_PER_SECOND;
         return new Simulation.Result(
-                taken / plan.shards(),
+                completed / plan.shards(),
                 seconds,
                 spikes,
                 spikes / (double) plan.units() / modelSeconds,

@@ -117,11 +117,11 @@ public record Simulation(
      */
     public Result run(Backend backend, InputCurrent current, Progress progress, CancellationToken cancellation)
             throws IOException {
-        return run(backend, current, progress, cancellation, (population, taken, seconds) -> {
+        return run(backend, current, progress, cancellation, (population, completed, seconds) -> {
             long total = population.totalSpikeCount();
             double modelSeconds = steps * population.dt() / MS_PER_SECOND;
             double rate = total / (double) population.units() / modelSeconds;
-            return new Result(taken, seconds, total, rate, population.digest());
+            return new Result(completed, seconds, total, rate, population.digest());
         });
     }
 
@@ -129,14 +129,14 @@ public record Simulation(
     Result runShard(
             Backend backend, InputCurrent current, Progress progress, CancellationToken cancellation, Path state)
             throws IOException {
-        return run(backend, current, progress, cancellation, (population, taken, seconds) -> {
+        return run(backend, current, progress, cancellation, (population, completed, seconds) -> {
             Checkpoint.write(population, fingerprint(), state);
-            return new Result(taken, seconds, population.totalSpikeCount(), Double.NaN, "");
+            return new Result(completed, seconds, population.totalSpikeCount(), Double.NaN, "");
         });
     }
 
     private interface End {
-        Result of(Population population, long taken, double seconds) throws IOException;
+        Result of(Population population, long completed, double seconds) throws IOException;
     }
 
     private Result run(
@@ -279,9 +279,9 @@ public record Simulation(
             long start = System.nanoTime();
             advance(population, now, listener);
             sample();
-            long taken = System.nanoTime() - start;
-            nanos += taken;
-            pace.update(now, taken);
+            long completed = System.nanoTime() - start;
+            nanos += completed;
+            pace.update(now, completed);
             holds = holds == Long.MAX_VALUE ? holds : holds - now;
             if (population.step() < steps && checkpoints.isDue(population.step(), System.nanoTime() - saved)) {
                 save(population, resumeTokens());

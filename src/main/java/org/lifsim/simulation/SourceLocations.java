@@ -75,10 +75,10 @@ public record SourceLocations(Path file, Map<String, String> places) {
         if (!named.matches()) {
             return null;
         }
-        List<String> whose = experiment.stimulus().stream()
+        List<String> context = experiment.stimulus().stream()
                 .filter(sources -> isOf(named, sources))
                 .toList();
-        return whose.size() == 1 ? places.get("stimulus " + whose.get(0)) : null;
+        return context.size() == 1 ? places.get("stimulus " + context.get(0)) : null;
     }
 
     /** Whether all that a message names stands in a stimulus. */

@@ -31,7 +31,7 @@ public final class Sweep {
     private static final double SHARE = 0.8;
 
     /** Units at a time, since each has its last spike in memory, and in an array of a checkpoint. */
-    private static final long MOST_UNITS = 1L << 27;
+    private static final long MAX_UNITS = 1L << 27;
 
     private static final String TOGETHER = "points together";
     private static final String RESULTS = "results";
@@ -190,7 +190,7 @@ public final class Sweep {
                 checkpoints.seconds() > 0 ? checkpoints.seconds() : experiment.checkpointSeconds(),
                 checkpoints.resume());
         long fitting = (long) (backend.availableMemoryBytes() * SHARE / population.bytesPerUnit() / experiment.units());
-        int together = (int) Math.max(1, Math.min(points, Math.min(fitting, MOST_UNITS / experiment.units())));
+        int together = (int) Math.max(1, Math.min(points, Math.min(fitting, MAX_UNITS / experiment.units())));
         List<SweepPoint> results = new ArrayList<>();
         Checkpoint there = null;
         if (policy.resume() != null) {

@@ -14,7 +14,7 @@ import org.lifsim.neuron.Parameter;
 public record SweepAxis(String name, double[] values) {
     private static final String EXPECTED =
             "expected NAME=LOW:HIGH:COUNT or NAME=VALUE,VALUE,..., such as tau_m=10:100:10";
-    private static final int MOST_POINTS = 1_000_000;
+    private static final int MAX_POINTS = 1_000_000;
 
     /**
      * Reads an axis.
@@ -67,7 +67,7 @@ public record SweepAxis(String name, double[] values) {
         double low = Double.parseDouble(parts[0].strip());
         double high = Double.parseDouble(parts[1].strip());
         int count = Integer.parseInt(parts[2].strip());
-        if (parts.length != 3 || count < 1 || count > MOST_POINTS) {
+        if (parts.length != 3 || count < 1 || count > MAX_POINTS) {
             throw new NumberFormatException();
         }
         double[] points = new double[count];

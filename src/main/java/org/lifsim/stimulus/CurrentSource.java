@@ -28,7 +28,7 @@ final class CurrentSource {
     private static final float MS_PER_SECOND = 1000f;
 
     /** Whole numbers up to here are exact in a double: steps and seeds. */
-    private static final double MOST_STEPS = 0x1p53;
+    private static final double MAX_STEPS = 0x1p53;
 
     private final CurrentSourceType type;
     private final Map<String, Values> arguments;
@@ -102,7 +102,7 @@ final class CurrentSource {
     private CurrentSource checked() {
         if (type.isRandom()) {
             double seed = number("seed");
-            require(seed == Math.rint(seed) && Math.abs(seed) <= MOST_STEPS, "seed", "a whole number within 2^53");
+            require(seed == Math.rint(seed) && Math.abs(seed) <= MAX_STEPS, "seed", "a whole number within 2^53");
         }
         switch (type) {
             case STEP -> require(number("off") >= number("on"), "off", "not before on = " + number("on"));
@@ -368,7 +368,7 @@ final class CurrentSource {
 
     private long steps(String name, double dt) {
         double steps = number(name) / dt;
-        if (Math.abs(steps) > MOST_STEPS && number(name) != Double.POSITIVE_INFINITY) {
+        if (Math.abs(steps) > MAX_STEPS && number(name) != Double.POSITIVE_INFINITY) {
             throw new InputException("argument " + name + " of source " + type.key() + " is " + number(name)
                     + " ms, expected at most 2^53 steps");
         }

@@ -66,12 +66,12 @@ final class PlaybackFile {
         }
     }
 
-    private void read(NpyReader file, long step, long column, float[] into, int at, int length) throws IOException {
-        file.read(step * columns + column, into, at, length);
+    private void read(NpyReader file, long step, long column, float[] dst, int offset, int length) throws IOException {
+        file.read(step * columns + column, dst, offset, length);
         for (int i = 0; i < length; i++) {
-            if (!(Math.abs(into[at + i]) <= CurrentSources.MAX_MAGNITUDE)) {
+            if (!(Math.abs(dst[offset + i]) <= CurrentSources.MAX_MAGNITUDE)) {
                 long index = step * columns + column + i;
-                throw new InputException("file " + path + " has " + into[at + i] + " at step " + index / columns
+                throw new InputException("file " + path + " has " + dst[offset + i] + " at step " + index / columns
                         + (columns > 1 ? " of unit " + index % columns : "") + ", " + CurrentSources.EXPECTED_RANGE);
             }
         }
@@ -132,11 +132,11 @@ final class PlaybackFile {
         }
 
         @Override
-        public void read(long step, int count, long first, int units, float[] into, int at, int stride) {
+        public void read(long step, int count, long first, int units, float[] dst, int offset, int stride) {
             requireSteps(step + count);
             try (NpyReader file = open()) {
                 for (int k = 0; k < count; k++) {
-                    row(file, step + k, first, units, into, at + k * stride);
+                    row(file, step + k, first, units, dst, offset + k * stride);
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -144,16 +144,16 @@ final class PlaybackFile {
         }
 
         /** Units beyond the file's have the numbers of those again: what was read of a row is copied. */
-        private void row(NpyReader file, long step, long first, int units, float[] into, int at) throws IOException {
+        private void row(NpyReader file, long step, long first, int units, float[] dst, int offset) throws IOException {
             int different = (int) Math.min(columns, units);
             for (int done = 0; done < different; ) {
                 long column = (first + done) % columns;
                 int now = (int) Math.min(columns - column, different - done);
-                PlaybackFile.this.read(file, step, column, into, at + done, now);
+                PlaybackFile.this.read(file, step, column, dst, offset + done, now);
                 done += now;
             }
             for (int done = different; done < units; done += different) {
-                System.arraycopy(into, at, into, at + done, Math.min(different, units - done));
+                System.arraycopy(dst, offset, dst, offset + done, Math.min(different, units - done));
             }
         }
     }

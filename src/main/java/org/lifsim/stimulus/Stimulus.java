@@ -281,29 +281,29 @@ public final class Stimulus {
      * @param step in which step
      * @param dt the population's step, ms
      * @param first the first unit
-     * @param into where the currents are added, one a unit
+     * @param dst where the currents are added, one a unit
      * @param units of the population
      */
-    public void addTimeSeries(long step, double dt, long first, double[] into, long units) {
+    public void addTimeSeries(long step, double dt, long first, double[] dst, long units) {
         for (CurrentSources.Source source : currentSources(dt).sources()) {
             if (!source.kind().isRandom()) {
                 CurrentSources.SourceParameter gain = source.constants().get(0);
-                float[] x = new float[into.length];
+                float[] x = new float[dst.length];
                 if (source.rows() != null) {
                     source.rows().read(step, 1, first, x.length, x, 0, x.length);
                 } else {
                     Arrays.fill(x, source.course().at(step));
                 }
-                double[][] factors = new double[gain.from().size()][into.length];
+                double[][] factors = new double[gain.from().size()][dst.length];
                 for (int f = 0; f < factors.length; f++) {
-                    gain.from().get(f).read(first, factors[f], into.length, units);
+                    gain.from().get(f).read(first, factors[f], dst.length, units);
                 }
                 double[] of = new double[factors.length];
-                for (int i = 0; i < into.length; i++) {
+                for (int i = 0; i < dst.length; i++) {
                     for (int f = 0; f < of.length; f++) {
                         of[f] = factors[f][i];
                     }
-                    into[i] += (double) x[i] * gain.derivation().of(of, dt);
+                    dst[i] += (double) x[i] * gain.derivation().of(of, dt);
                 }
             }
         }

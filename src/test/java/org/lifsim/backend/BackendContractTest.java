@@ -517,10 +517,10 @@ class BackendContractTest {
         public void checkSize(long units) {}
 
         @Override
-        public void read(long step, int steps, long first, int units, float[] into, int at, int stride) {
+        public void read(long step, int steps, long first, int units, float[] dst, int offset, int stride) {
             for (int k = 0; k < steps; k++) {
                 for (int i = 0; i < units; i++) {
-                    into[at + k * stride + i] = 1e-3f * (((step + k) * 31 + (first + i) % 103 * 17) % 64);
+                    dst[offset + k * stride + i] = 1e-3f * (((step + k) * 31 + (first + i) % 103 * 17) % 64);
                 }
             }
         }
@@ -598,8 +598,8 @@ class BackendContractTest {
                 .maxUnitsPerBuffer(slice)
                 .stimulus(drive(0.1))
                 .build(backend)) {
-            for (int left = 5000; left > 0; left -= chunk) {
-                population.advance(Math.min(left, chunk));
+            for (int remaining = 5000; remaining > 0; remaining -= chunk) {
+                population.advance(Math.min(remaining, chunk));
             }
             assertNotEquals(0, population.totalSpikeCount());
             return population.digest();
@@ -803,8 +803,8 @@ class BackendContractTest {
         start.scramble(new SplittableRandom(3));
         try (Population population = start.population(backend, slice)) {
             start.copyTo(population);
-            for (long left = 331; left > 0; left -= chunk) {
-                population.advance(Math.min(left, chunk));
+            for (long remaining = 331; remaining > 0; remaining -= chunk) {
+                population.advance(Math.min(remaining, chunk));
             }
             return population.digest() + " " + population.totalSpikeCount();
         }

@@ -490,13 +490,13 @@ class CommandLineTest {
             Path json = copyCase(part[0]);
             ObjectMapper mapper = new ObjectMapper();
             ObjectNode meta = (ObjectNode) mapper.readTree(json.toFile());
-            var left = mapper.createArrayNode();
+            var remaining = mapper.createArrayNode();
             meta.get("arrays").forEach(array -> {
                 if (!array.asText().equals(part[1])) {
-                    left.add(array);
+                    remaining.add(array);
                 }
             });
-            meta.set("arrays", left);
+            meta.set("arrays", remaining);
             mapper.writeValue(json.toFile(), meta);
             assertMistake(lifsim("verify", json.toString()), "case", part[1]);
         }
@@ -536,9 +536,9 @@ class CommandLineTest {
         assertMistake(lifsim("trace", "--out", "file/below"), "file/below");
         assertEquals("mine", Files.readString(folder.resolve("file")));
         Files.createDirectories(folder.resolve("taken/trace.csv"));
-        Result taken = lifsim("trace", "--out", "taken");
-        assertEquals(2, taken.exitCode(), taken.err());
-        assertTrue(taken.err().contains("a folder has its name"), taken.err());
+        Result completed = lifsim("trace", "--out", "taken");
+        assertEquals(2, completed.exitCode(), completed.err());
+        assertTrue(completed.err().contains("a folder has its name"), completed.err());
         assertTrue(Files.isDirectory(folder.resolve("taken/trace.csv")));
         byte[] old = "old".getBytes(StandardCharsets.UTF_8);
         Files.write(folder.resolve("trace.csv"), old);

@@ -102,9 +102,9 @@ public final class OclgrindProbe {
             public void checkSize(long units) {}
 
             @Override
-            public void read(long step, int steps, long first, int units, float[] into, int at, int stride) {
+            public void read(long step, int steps, long first, int units, float[] dst, int offset, int stride) {
                 for (int k = 0; k < steps; k++) {
-                    Arrays.fill(into, at + k * stride, at + k * stride + units, 0.1f * (step + k));
+                    Arrays.fill(dst, offset + k * stride, offset + k * stride + units, 0.1f * (step + k));
                 }
             }
         };

@@ -68,8 +68,8 @@ final class OracleBackend implements Backend {
         }
 
         @Override
-        public void read(Variable variable, float[] into) {
-            System.arraycopy(values.get(variable), 0, into, 0, into.length);
+        public void read(Variable variable, float[] dst) {
+            System.arraycopy(values.get(variable), 0, dst, 0, dst.length);
         }
 
         @Override
@@ -254,16 +254,16 @@ final class OracleBackend implements Backend {
 
         /** canonical_nets.py's column_sum, of one column of so many. */
         private float columnSum(List<Float> column, int columns) {
-            List<Float> left = column;
+            List<Float> remaining = column;
             if (column.size() * columns >= 4096) {
                 for (int run : new int[] {4, 4, 16}) {
                     List<Float> next = new ArrayList<>();
-                    for (int i = 0; i < left.size(); i += run) {
-                        next.add(sequential(left.subList(i, Math.min(left.size(), i + run))));
+                    for (int i = 0; i < remaining.size(); i += run) {
+                        next.add(sequential(remaining.subList(i, Math.min(remaining.size(), i + run))));
                     }
-                    left = next;
+                    remaining = next;
                 }
-                return sequential(left);
+                return sequential(remaining);
             }
             int n = column.size();
             if (n < 32) {
@@ -344,8 +344,8 @@ final class OracleBackend implements Backend {
     }
 
     @Override
-    public void fillRandom(Distribution distribution, RandomKey key, float parameter, long first, float[] into) {
-        cells.fillRandom(distribution, key, parameter, first, into);
+    public void fillRandom(Distribution distribution, RandomKey key, float parameter, long first, float[] dst) {
+        cells.fillRandom(distribution, key, parameter, first, dst);
     }
 
     @Override

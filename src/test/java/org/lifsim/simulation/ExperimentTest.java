@@ -302,8 +302,8 @@ class ExperimentTest {
                             CancelledException.class, () -> again.on(backend, Progress.SILENT, cancellation))
                     .getMessage();
             assertTrue(message.contains("all 3 parts were done") && message.contains("--resume"), message);
-            try (Stream<Path> left = Files.list(out)) {
-                assertEquals(List.of(out.resolve(ExperimentRun.PARTS)), left.toList());
+            try (Stream<Path> remaining = Files.list(out)) {
+                assertEquals(List.of(out.resolve(ExperimentRun.PARTS)), remaining.toList());
             }
             new ExperimentRun(experiment, out, tuning, resumed).on(backend);
         }

@@ -53,8 +53,8 @@ public class AdvanceBenchmark {
     public String recorded;
 
     /** The current of the last unit, as a share of the example's; the first has none. */
-    @Param({"" + Workload.MOST})
-    public double most;
+    @Param({"" + Workload.MAX_UNITS})
+    public double max;
 
     private Backend device;
     private long spikes;
@@ -64,7 +64,7 @@ public class AdvanceBenchmark {
     @Setup(Level.Trial)
     public void open() {
         device = Backends.open(backend, BackendOptions.defaults()).backend();
-        population = Workload.population(device, units, cell, !recorded.equals("nothing"), most);
+        population = Workload.population(device, units, cell, !recorded.equals("nothing"), max);
     }
 
     /** Counts start again, so that they cannot overflow however long the benchmark runs. */

@@ -27,9 +27,9 @@ final class Contest {
      * @param name its name in the tables
      * @param chunk steps in one call
      * @param command what starts it; UNITS stands for the number of units
-     * @param mostUnits more would take it too long
+     * @param maxUnits more would take it too long
      */
-    record Entrant(String name, int chunk, List<String> command, int mostUnits) {}
+    record Entrant(String name, int chunk, List<String> command, int maxUnits) {}
 
     private final List<Entrant> entrants;
     private final Path folder;
@@ -62,7 +62,7 @@ final class Contest {
     /** Measures all entrants of one chunk over some units. */
     List<Speed> measure(int units, int chunk) {
         List<Entrant> present = entrants.stream()
-                .filter(entrant -> entrant.chunk() == chunk && units <= entrant.mostUnits())
+                .filter(entrant -> entrant.chunk() == chunk && units <= entrant.maxUnits())
                 .toList();
         Map<String, List<Double>> rates = new LinkedHashMap<>();
         present.forEach(entrant -> rates.put(entrant.name(), new ArrayList<>()));
@@ -113,10 +113,10 @@ final class Contest {
     private int warmUp(Peer peer, int chunk) {
         int times = 1;
         for (double warm = 0; warm < WARM_UP_SECONDS; ) {
-            double taken = peer.advance(chunk, times);
-            warm += taken;
-            if (taken < seconds / 2 || taken > 2 * seconds) {
-                times = (int) Math.max(1, Math.min(100.0 * times, times * seconds / Math.max(taken, 1e-6)));
+            double completed = peer.advance(chunk, times);
+            warm += completed;
+            if (completed < seconds / 2 || completed > 2 * seconds) {
+                times = (int) Math.max(1, Math.min(100.0 * times, times * seconds / Math.max(completed, 1e-6)));
             }
         }
         return times;

@@ -40,7 +40,7 @@ public final class Main implements Callable<Integer> {
     private static final int USER_ERROR = 2;
     private static final int FAILED = 3;
     private static final String OPENCL = "opencl";
-    private static final int MOST_UNITS = 100_000_000;
+    private static final int MAX_UNITS = 100_000_000;
     private static final int CELL_UNITS = 200_000;
     private static final int RECORDED_UNITS = 1_000_000;
 
@@ -145,8 +145,8 @@ public final class Main implements Callable<Integer> {
                 ? units
                 : quick ? List.of(10_000, 1_000_000) : List.of(10_000, 100_000, 1_000_000, 10_000_000);
         for (int size : sizes) {
-            if (size < 2 || size > MOST_UNITS) {
-                throw new InputException("--units has " + size + ", expected 2 to " + MOST_UNITS);
+            if (size < 2 || size > MAX_UNITS) {
+                throw new InputException("--units has " + size + ", expected 2 to " + MAX_UNITS);
             }
         }
         List<String> names = backends != null ? backends : present();
@@ -315,7 +315,7 @@ public final class Main implements Callable<Integer> {
         for (String name : names) {
             for (int chunk : new int[] {1000, 1}) {
                 if (!name.equals("cpu-scalar")) {
-                    all.add(new Contest.Entrant(name, chunk, ourselves(name), MOST_UNITS));
+                    all.add(new Contest.Entrant(name, chunk, ourselves(name), MAX_UNITS));
                 }
             }
         }

@@ -59,8 +59,8 @@ final class NetworkContest {
             for (int round = 0; round < rounds; round++) {
                 counts.forEach((peer, count) -> {
                     peer.seconds("advance " + (1 + count / 10)); // fetches its memory, which others have used
-                    double taken = peer.seconds("advance " + count);
-                    rates.get(peer).add(work.images() * count / taken);
+                    double completed = peer.seconds("advance " + count);
+                    rates.get(peer).add(work.images() * count / completed);
                 });
             }
             double first = median(rates.get(peers.get(0)));
@@ -98,9 +98,9 @@ final class NetworkContest {
     private int warmUp(Peer peer) {
         int count = 1;
         for (double warm = 0; warm < WARM_UP_SECONDS; ) {
-            double taken = peer.seconds("advance " + count);
-            warm += taken;
-            count = (int) Math.max(1, Math.min(100.0 * count, Math.round(count * seconds / Math.max(taken, 1e-6))));
+            double completed = peer.seconds("advance " + count);
+            warm += completed;
+            count = (int) Math.max(1, Math.min(100.0 * count, Math.round(count * seconds / Math.max(completed, 1e-6))));
         }
         return count;
     }

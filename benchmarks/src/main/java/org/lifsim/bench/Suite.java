@@ -28,7 +28,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  */
 final class Suite {
     /** A unit-step of the scalar form costs two nanoseconds: more units would take most of the time there is. */
-    private static final int MOST_SCALAR_UNITS = 1_000_000;
+    private static final int MAX_SCALAR_UNITS = 1_000_000;
 
     private static final int TRANSFER_UNITS = 1_000_000;
 
@@ -57,7 +57,7 @@ final class Suite {
         for (int size : units) {
             for (int chunk : new int[] {1000, 1}) {
                 for (String backend : backends) {
-                    if (!backend.equals("cpu-scalar") || size <= MOST_SCALAR_UNITS && chunk > 1) {
+                    if (!backend.equals("cpu-scalar") || size <= MAX_SCALAR_UNITS && chunk > 1) {
                         speeds.add(advance(backend, size, chunk));
                     }
                 }
@@ -91,7 +91,7 @@ final class Suite {
     }
 
     private Speed advance(String backend, int size, int chunk, String cell) throws RunnerException {
-        int steps = chunk == 1 && size > MOST_SCALAR_UNITS ? 100 : 1000;
+        int steps = chunk == 1 && size > MAX_SCALAR_UNITS ? 100 : 1000;
         RunResult result = run(options(AdvanceBenchmark.class.getSimpleName() + ".advance", backend, size)
                         .param("cell", cell)
                         .param("chunk", String.valueOf(chunk))
@@ -120,7 +120,7 @@ final class Suite {
                 "| backend | units | mean rate, Hz | nothing recorded, ms | gathered as bits | told step by step |\n|---|---|---|---|---|---|\n");
         for (int size : units) {
             for (String backend : backends) {
-                for (double most : new double[] {Workload.CORTICAL, Workload.MOST}) {
+                for (double most : new double[] {Workload.CORTICAL, Workload.MAX_UNITS}) {
                     recording(table, backend, size, most);
                 }
             }
@@ -150,7 +150,7 @@ final class Suite {
                 "| %s | %,d | %s | %.3f | %.3f (%.2f times) | %.3f (%.2f times) |%n",
                 backend,
                 size,
-                most == Workload.MOST ? "164" : "7",
+                most == Workload.MAX_UNITS ? "164" : "7",
                 nothing,
                 gathered,
                 gathered / nothing,

@@ -23,9 +23,9 @@ final class Workload {
     static final String USUAL = "lif";
 
     /** The current of the last unit, as a share of the example's; the first has none. */
-    static final double MOST = 2;
+    static final double MAX_UNITS = 2;
 
-    /** With so much, the lecture's cells spike 7 times a second in the mean, as in a cortex; with {@link #MOST} 164 times. */
+    /** With so much, the lecture's cells spike 7 times a second in the mean, as in a cortex; with {@link #MAX_UNITS} 164 times. */
     static final double CORTICAL = 0.1;
 
     private Workload() {}
@@ -73,7 +73,7 @@ final class Workload {
 
     /** The cells of a workload from their start, inputs clamped. */
     static Population population(Backend backend, int units, String name) {
-        return population(backend, units, name, false, MOST);
+        return population(backend, units, name, false, MAX_UNITS);
     }
 
     /** The cells of a workload from their start, inputs clamped, recorded or not. */
@@ -87,7 +87,7 @@ final class Workload {
 
     /** As {@code lifsim simulate --current 0:0.6} spreads them, in double, rounded once. */
     static float[] currents(int units) {
-        return inputs(units, MOST * Lif.MODEL.demoCurrent());
+        return inputs(units, MAX_UNITS * Lif.MODEL.demoCurrent());
     }
 
     private static float[] inputs(int units, double most) {

@@ -14,18 +14,18 @@ record ColumnPartition(int rows, int columns, int taskRows, int taskColumns) {
     private static final int COLUMNS = 128;
 
     /** Fewer values are computed sooner than another thread hears of them. */
-    private static final int FEWEST_VALUES = 1 << 14;
+    private static final int MIN_VALUES = 1 << 14;
 
     /** Weights of so many bytes stay in any core's cache, whatever the task is. */
     private static final int FEW_BYTES = 1 << 18;
 
     /** Of a product with a batch: its values, each of which is a sum over some rows of weights. */
     static ColumnPartition of(int rows, int columns, int terms) {
-        if (rows * (long) columns < 2L * FEWEST_VALUES && columns > COLUMNS || rows == 1 && columns <= COLUMNS) {
+        if (rows * (long) columns < 2L * MIN_VALUES && columns > COLUMNS || rows == 1 && columns <= COLUMNS) {
             return new ColumnPartition(rows, columns, rows, columns);
         }
         if (columns <= COLUMNS || rows > 1 && (long) terms * columns * Float.BYTES <= FEW_BYTES) {
-            int task = Math.max(1, FEWEST_VALUES / (columns <= COLUMNS ? COLUMNS * columns : columns));
+            int task = Math.max(1, MIN_VALUES / (columns <= COLUMNS ? COLUMNS * columns : columns));
             return new ColumnPartition(rows, columns, task, columns);
         }
         return byColumns(rows, columns);
@@ -36,7 +36,7 @@ record ColumnPartition(int rows, int columns, int taskRows, int taskColumns) {
         if (columns <= COLUMNS) {
             return new ColumnPartition(rows, columns, rows, columns);
         }
-        int multiple = (FEWEST_VALUES / rows + COLUMNS - 1) / COLUMNS;
+        int multiple = (MIN_VALUES / rows + COLUMNS - 1) / COLUMNS;
         return new ColumnPartition(rows, columns, rows, Math.min(columns, Math.max(1, multiple) * COLUMNS));
     }
 

@@ -139,8 +139,8 @@ public final class CpuBackend implements Backend {
     }
 
     @Override
-    public void fillRandom(Distribution distribution, RandomKey key, float parameter, long first, float[] into) {
-        kernels.fillRandom(distribution, key, parameter, first, into);
+    public void fillRandom(Distribution distribution, RandomKey key, float parameter, long first, float[] dst) {
+        kernels.fillRandom(distribution, key, parameter, first, dst);
     }
 
     @Override

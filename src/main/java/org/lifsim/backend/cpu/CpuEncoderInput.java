@@ -14,7 +14,7 @@ import org.lifsim.random.RandomKey;
  * those only, and who spikes is known without being looked for.
  */
 final class CpuEncoderInput implements NeuronGroupExecutor {
-    private static final int FEWEST_UNITS = 1 << 13;
+    private static final int MIN_UNITS = 1 << 13;
 
     private final WorkerPool pool;
     private final MatrixKernels kernels;
@@ -58,7 +58,7 @@ final class CpuEncoderInput implements NeuronGroupExecutor {
         spiked = state.values(state.variant().model().spikeVariable());
         probabilities = new float[state.length()];
         possible = new NonZeroIndex(pool, kernels, probabilities, rows, columns);
-        rowsPerTask = Math.max(1, FEWEST_UNITS / columns);
+        rowsPerTask = Math.max(1, MIN_UNITS / columns);
     }
 
     /** Whether cells are encoders. */

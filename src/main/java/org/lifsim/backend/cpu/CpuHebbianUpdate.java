@@ -14,7 +14,7 @@ final class CpuHebbianUpdate implements Runnable {
     /** With so few columns, a row's sums fit a vector or two. */
     private static final int FEW_COLUMNS = 32;
 
-    private static final int FEWEST_ROWS = 64;
+    private static final int MIN_ROWS = 64;
 
     private final WorkerPool pool;
     private final MatrixKernels kernels;
@@ -74,7 +74,7 @@ final class CpuHebbianUpdate implements Runnable {
         scaledAll = few ? new float[batch * paddedColumns] : null;
         scaledTile = ThreadLocal.withInitial(() -> new float[batch * partition.taskColumns()]);
         sums = few ? new float[rows * paddedColumns] : null;
-        rowsPerTask = Math.max(FEWEST_ROWS, 1 + (rows - 1) / (2 * pool.threads()));
+        rowsPerTask = Math.max(MIN_ROWS, 1 + (rows - 1) / (2 * pool.threads()));
         rowSum = kernels::sumRun;
         levels = PairwiseSum.levels(batch, columns);
         work = new float[PairwiseSum.workRows(levels) * paddedColumns];

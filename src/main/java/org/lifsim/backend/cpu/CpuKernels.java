@@ -50,9 +50,9 @@ public interface CpuKernels {
      * @param key the key of a step
      * @param parameter a probability, or a rate a step
      * @param first the first unit
-     * @param into where the numbers go
+     * @param dst where the numbers go
      */
-    void fillRandom(Distribution distribution, RandomKey key, float parameter, long first, float[] into);
+    void fillRandom(Distribution distribution, RandomKey key, float parameter, long first, float[] dst);
 
     /**
      * The loops of circuits.

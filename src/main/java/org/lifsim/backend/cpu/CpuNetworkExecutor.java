@@ -92,11 +92,11 @@ final class CpuNetworkExecutor implements NetworkExecutor {
     }
 
     @Override
-    public void read(Variable variable, float[] into) {
+    public void read(Variable variable, float[] dst) {
         if (variable.group() != null && cells.get(variable.group()) instanceof CpuEncoderInput encoder) {
             encoder.writeSpikes();
         }
-        System.arraycopy(arrays.get(variable), 0, into, 0, into.length);
+        System.arraycopy(arrays.get(variable), 0, dst, 0, dst.length);
     }
 
     @Override

@@ -22,7 +22,7 @@ final class CpuSlice implements Slice, WorkerPool.Work {
     private static final int TILE = 1024;
 
     /** Fewer units, of which each step has an input of its own, are stepped sooner than another thread hears of each step. */
-    private static final int FEWEST_IN_CIRCUIT = 1 << 13;
+    private static final int MIN_IN_NETWORK = 1 << 13;
 
     private final WorkerPool pool;
     private final WorkPartition partition;
@@ -82,7 +82,7 @@ final class CpuSlice implements Slice, WorkerPool.Work {
         tile = Math.max(1, TILE / kernels.alignment()) * kernels.alignment();
         boolean coupled = variant.isCoupled();
         groups = coupled ? new CouplingGroups(state) : null;
-        int sharing = !inCircuit || length >= FEWEST_IN_CIRCUIT ? pool.threads() : 1;
+        int sharing = !inCircuit || length >= MIN_IN_NETWORK ? pool.threads() : 1;
         partition = WorkPartition.of(length, coupled ? state.groupSize() : length, sharing, kernels.alignment());
         FastPathScheduler clear = null;
         boolean marks = false;
@@ -125,16 +125,16 @@ final class CpuSlice implements Slice, WorkerPool.Work {
     }
 
     @Override
-    public void read(StateVariable variable, int unit, float[] into, int at, int count) {
-        System.arraycopy(state.values(variable), unit, into, at, count);
+    public void read(StateVariable variable, int unit, float[] dst, int offset, int count) {
+        System.arraycopy(state.values(variable), unit, dst, offset, count);
     }
 
     @Override
-    public void readCounts(int unit, int[] into, int at, int count) {
+    public void readCounts(int unit, int[] dst, int offset, int count) {
         if (fastPath != null) {
             fastPath.countAll();
         }
-        System.arraycopy(state.counts(), unit, into, at, count);
+        System.arraycopy(state.counts(), unit, dst, offset, count);
     }
 
     @Override

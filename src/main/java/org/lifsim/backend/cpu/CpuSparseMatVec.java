@@ -28,13 +28,13 @@ final class CpuSparseMatVec implements Runnable, WorkerPool.Work {
     /** A task is a presentation of the batch. */
     @Override
     public void runTask(int row) {
-        int at = row * rows.columns();
-        Arrays.fill(out, at, at + rows.columns(), 0f);
+        int offset = row * rows.columns();
+        Arrays.fill(out, offset, offset + rows.columns(), 0f);
         int first = row * rows.rows();
         for (int n = first; n < first + terms.counts[row]; n++) {
             int source = terms.indices[n];
             for (int w = rows.start(source); w < rows.start(source + 1); w++) {
-                int j = at + rows.target(w);
+                int j = offset + rows.target(w);
                 out[j] = Math.fma(terms.factors[n], weights[w], out[j]);
             }
         }

@@ -98,14 +98,14 @@ final class CpuStdpUpdate implements Runnable {
         for (int n = 0; n < spikes.counts[0]; n++) {
             int row = spikes.indices[n];
             float preTrace = preTraces[row];
-            int at = row * columns;
+            int offset = row * columns;
             if (liveCount * SPARSE > columns) {
-                kernels.stdpRow(weights, at, preTrace, pre[row], plus, minus, rule.bound());
+                kernels.stdpRow(weights, offset, preTrace, pre[row], plus, minus, rule.bound());
             } else {
                 for (int m = 0; m < liveCount; m++) {
                     int j = live[m];
-                    weights[at + j] =
-                            ReferenceOps.stdp(weights[at + j], preTrace, plus[j], pre[row], minus[j], rule.bound());
+                    weights[offset + j] =
+                            ReferenceOps.stdp(weights[offset + j], preTrace, plus[j], pre[row], minus[j], rule.bound());
                 }
             }
         }

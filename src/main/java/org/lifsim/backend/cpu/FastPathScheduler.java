@@ -12,7 +12,7 @@ final class FastPathScheduler {
     private static final int PATIENCE = 64;
 
     /** Fewer steps between spikes do not make it worth to gather spikes so many steps at a time. */
-    private static final int FEWEST_STEPS = 8;
+    private static final int MIN_STEPS = 8;
 
     /** The whole step, for units of which nothing could be proved. */
     interface WholeSteps {
@@ -84,13 +84,13 @@ final class FastPathScheduler {
     }
 
     private void runChunk(int run, int from, int to, int first, int now, WholeSteps whole) {
-        boolean tooOften = words != null && block < FEWEST_STEPS;
+        boolean tooOften = words != null && block < MIN_STEPS;
         if (tooOften || !usesFastPath(run, from, to, now)) {
             count(run, from, to);
             whole.advance(from, to, first, now);
         } else if (words != null) {
-            int left = fastPath.gather(from, to, first, now, words);
-            gather(left, to, first, now);
+            int remaining = fastPath.gather(from, to, first, now, words);
+            gather(remaining, to, first, now);
         } else if (now > 1) {
             count(run, from, to);
             fastPath.advance(from, to, now);

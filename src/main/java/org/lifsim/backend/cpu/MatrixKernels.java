@@ -22,13 +22,13 @@ public interface MatrixKernels {
      * @param to after the last
      * @param indices where their indices go, counted from the first, ascending
      * @param factors where they go
-     * @param at where the first of them goes
+     * @param offset where the first of them goes
      * @return how many there are
      */
-    int active(float[] values, int from, int to, int[] indices, float[] factors, int at);
+    int active(float[] values, int from, int to, int[] indices, float[] factors, int offset);
 
     /**
-     * {@code sum_j = fma(factor_n, matrix[row_n][j], sum_j)} for n in [first, last), from 0 on; the sums go to {@code into}.
+     * {@code sum_j = fma(factor_n, matrix[row_n][j], sum_j)} for n in [first, last), from 0 on; the sums go to {@code dst}.
      *
      * @param rows row numbers
      * @param factors of the rows
@@ -39,8 +39,8 @@ public interface MatrixKernels {
      * @param columns how many columns it has
      * @param from the first column
      * @param to the column after the last
-     * @param into where the sums go
-     * @param at where that of column 0 would go
+     * @param dst where the sums go
+     * @param offset where that of column 0 would go
      * @param add whether sums are added to what is there
      */
     void sumRows(
@@ -53,8 +53,8 @@ public interface MatrixKernels {
             int columns,
             int from,
             int to,
-            float[] into,
-            int at,
+            float[] dst,
+            int offset,
             boolean add);
 
     /**
@@ -68,8 +68,8 @@ public interface MatrixKernels {
      * @param columns how many columns it has
      * @param from the first column
      * @param to the column after the last
-     * @param into where the sums go
-     * @param at where that of column 0 would go
+     * @param dst where the sums go
+     * @param offset where that of column 0 would go
      * @param work at least {@link #LANE_WORK} values; overwritten
      */
     void sumLanes(
@@ -81,8 +81,8 @@ public interface MatrixKernels {
             int columns,
             int from,
             int to,
-            float[] into,
-            int at,
+            float[] dst,
+            int offset,
             float[] work);
 
     /**
@@ -93,11 +93,11 @@ public interface MatrixKernels {
      * @param first the first n
      * @param last the n after the last
      * @param row where the row lies
-     * @param at its first value
+     * @param offset its first value
      * @param columns how many columns, a multiple of {@link #wholeColumns}
      * @param sums row by row
      */
-    void addRow(int[] rows, float[] factors, int first, int last, float[] row, int at, int columns, float[] sums);
+    void addRow(int[] rows, float[] factors, int first, int last, float[] row, int offset, int columns, float[] sums);
 
     /**
      * Multiplies: {@code into_j = values_j factor}.
@@ -105,22 +105,22 @@ public interface MatrixKernels {
      * @param values where they are
      * @param from the first
      * @param factor of all
-     * @param into where the products go, another array
-     * @param at where the first goes
+     * @param dst where the products go, another array
+     * @param offset where the first goes
      * @param length how many
      */
-    void multiply(float[] values, int from, float factor, float[] into, int at, int length);
+    void multiply(float[] values, int from, float factor, float[] dst, int offset, int length);
 
     /**
      * Adds: {@code sums_j = sums_j + values_j}.
      *
      * @param sums the sums
-     * @param at the first
+     * @param offset the first
      * @param values what is added, another array
      * @param from the first
      * @param length how many
      */
-    void add(float[] sums, int at, float[] values, int from, int length);
+    void add(float[] sums, int offset, float[] values, int from, int length);
 
     /**
      * Sums rows, one after the other, the first from 0 on; {@link org.lifsim.circuit.PairwiseSum.RowSum}.
@@ -130,9 +130,9 @@ public interface MatrixKernels {
      * @param first the first row's first value
      * @param end after the last row's last value
      * @param sums where the sums go, which may be where the first row is
-     * @param at where that of the first column goes
+     * @param offset where that of the first column goes
      */
-    void sumRun(float[] rows, int columns, int first, int end, float[] sums, int at);
+    void sumRun(float[] rows, int columns, int first, int end, float[] sums, int offset);
 
     /**
      * Draws events: which units' numbers are less than their probabilities.
@@ -144,23 +144,31 @@ public interface MatrixKernels {
      * @param first the first index to draw for
      * @param last the one after the last
      * @param found where the indices of events go
-     * @param at where the first of them goes
+     * @param offset where the first of them goes
      * @return how many there are
      */
-    int events(RandomKey key, int base, int[] indices, float[] probabilities, int first, int last, int[] found, int at);
+    int events(
+            RandomKey key,
+            int base,
+            int[] indices,
+            float[] probabilities,
+            int first,
+            int last,
+            int[] found,
+            int offset);
 
     /**
      * Learns a row of trace STDP: {@code w_j = clip(w_j + fma(preTrace, plus_j, -(pre minus_j)), 0, bound)}.
      *
      * @param weights where the row lies
-     * @param at its first value
+     * @param offset its first value
      * @param preTrace of its presynaptic unit
      * @param pre of its presynaptic unit
      * @param plus of each postsynaptic unit
      * @param minus of each postsynaptic unit
      * @param bound the largest weight
      */
-    void stdpRow(float[] weights, int at, float preTrace, float pre, float[] plus, float[] minus, float bound);
+    void stdpRow(float[] weights, int offset, float preTrace, float pre, float[] plus, float[] minus, float bound);
 
     /**
      * Keeps weights in bounds: {@code w = clip(w, 0, bound)}.
@@ -174,10 +182,10 @@ public interface MatrixKernels {
      * Scales a row: {@code values_j = values_j factors_j}.
      *
      * @param values where the row lies
-     * @param at its first value
+     * @param offset its first value
      * @param factors of each column
      */
-    void scale(float[] values, int at, float[] factors);
+    void scale(float[] values, int offset, float[] factors);
 
     /**
      * Decays traces: {@code trace = flush(fma(trace decay, 1 - in, in))}.

@@ -6,7 +6,7 @@ package org.lifsim.backend.cpu;
  */
 final class NonZeroIndex {
     /** Fewer values are looked through sooner than another thread hears of them. */
-    private static final int FEWEST_VALUES = 1 << 14;
+    private static final int MIN_VALUES = 1 << 14;
 
     /** Tasks of the columns; more than threads, so that all end together. */
     private static final int COLUMN_TASKS = 4;
@@ -49,8 +49,8 @@ final class NonZeroIndex {
         counts = new int[rows];
         indices = new int[values.length];
         factors = new float[values.length];
-        rowsPerTask = Math.max(1, FEWEST_VALUES / columns);
-        columnsPerTask = values.length < FEWEST_VALUES ? columns : 1 + (columns - 1) / COLUMN_TASKS;
+        rowsPerTask = Math.max(1, MIN_VALUES / columns);
+        columnsPerTask = values.length < MIN_VALUES ? columns : 1 + (columns - 1) / COLUMN_TASKS;
     }
 
     /** The variable has other values now. */
@@ -80,8 +80,8 @@ final class NonZeroIndex {
     private void findRows(int task) {
         int end = Math.min(rows, (task + 1) * rowsPerTask);
         for (int row = task * rowsPerTask; row < end; row++) {
-            int at = row * columns;
-            counts[row] = kernels.active(values, at, at + columns, indices, factors, at);
+            int offset = row * columns;
+            counts[row] = kernels.active(values, offset, offset + columns, indices, factors, offset);
         }
     }
 
@@ -127,9 +127,9 @@ final class NonZeroIndex {
         for (int row = 0; row < rows; row++) {
             int end = row * columns + counts[row];
             for (int n = cursors[task * rows + row]; n < end && indices[n] < to; n++) {
-                int at = columnEnds[indices[n]]++;
-                columnRows[at] = row;
-                columnFactors[at] = factors[n];
+                int offset = columnEnds[indices[n]]++;
+                columnRows[offset] = row;
+                columnFactors[offset] = factors[n];
             }
         }
     }

@@ -24,9 +24,9 @@ final class ScalarKernels implements CpuKernels {
     }
 
     @Override
-    public void fillRandom(Distribution distribution, RandomKey key, float parameter, long first, float[] into) {
-        for (int i = 0; i < into.length; i++) {
-            into[i] = distribution.of(key, parameter, first + i);
+    public void fillRandom(Distribution distribution, RandomKey key, float parameter, long first, float[] dst) {
+        for (int i = 0; i < dst.length; i++) {
+            dst[i] = distribution.of(key, parameter, first + i);
         }
     }
 

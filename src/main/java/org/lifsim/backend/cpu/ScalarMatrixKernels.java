@@ -15,15 +15,15 @@ final class ScalarMatrixKernels implements MatrixKernels {
     }
 
     @Override
-    public int active(float[] values, int from, int to, int[] indices, float[] factors, int at) {
-        int next = at;
+    public int active(float[] values, int from, int to, int[] indices, float[] factors, int offset) {
+        int next = offset;
         for (int i = from; i < to; i++) {
             if (values[i] != 0) {
                 indices[next] = i - from;
                 factors[next++] = values[i];
             }
         }
-        return next - at;
+        return next - offset;
     }
 
     @Override
@@ -37,15 +37,15 @@ final class ScalarMatrixKernels implements MatrixKernels {
             int columns,
             int from,
             int to,
-            float[] into,
-            int at,
+            float[] dst,
+            int offset,
             boolean add) {
         for (int j = from; j < to; j++) {
             float sum = 0f;
             for (int n = first; n < last; n++) {
                 sum = Math.fma(factors[n], matrix[base + rows[n] * columns + j], sum);
             }
-            into[at + j] = add ? into[at + j] + sum : sum;
+            dst[offset + j] = add ? dst[offset + j] + sum : sum;
         }
     }
 
@@ -59,8 +59,8 @@ final class ScalarMatrixKernels implements MatrixKernels {
             int columns,
             int from,
             int to,
-            float[] into,
-            int at,
+            float[] dst,
+            int offset,
             float[] work) {
         for (int j = from; j < to; j++) {
             Arrays.fill(work, 0, LANES, 0f);
@@ -68,50 +68,57 @@ final class ScalarMatrixKernels implements MatrixKernels {
                 int lane = rows[n] % LANES;
                 work[lane] = Math.fma(factors[n], matrix[rows[n] * columns + j], work[lane]);
             }
-            into[at + j] = (work[0] + work[1]) + (work[2] + work[3]);
+            dst[offset + j] = (work[0] + work[1]) + (work[2] + work[3]);
         }
     }
 
     @Override
     public void addRow(
-            int[] rows, float[] factors, int first, int last, float[] row, int at, int columns, float[] sums) {
+            int[] rows, float[] factors, int first, int last, float[] row, int offset, int columns, float[] sums) {
         for (int n = first; n < last; n++) {
             int to = rows[n] * columns;
             for (int j = 0; j < columns; j++) {
-                sums[to + j] = Math.fma(factors[n], row[at + j], sums[to + j]);
+                sums[to + j] = Math.fma(factors[n], row[offset + j], sums[to + j]);
             }
         }
     }
 
     @Override
-    public void multiply(float[] values, int from, float factor, float[] into, int at, int length) {
+    public void multiply(float[] values, int from, float factor, float[] dst, int offset, int length) {
         for (int j = 0; j < length; j++) {
-            into[at + j] = values[from + j] * factor;
+            dst[offset + j] = values[from + j] * factor;
         }
     }
 
     @Override
-    public void add(float[] sums, int at, float[] values, int from, int length) {
+    public void add(float[] sums, int offset, float[] values, int from, int length) {
         for (int j = 0; j < length; j++) {
-            sums[at + j] += values[from + j];
+            sums[offset + j] += values[from + j];
         }
     }
 
     @Override
-    public void sumRun(float[] rows, int columns, int first, int end, float[] sums, int at) {
-        PairwiseSum.sumRun(rows, columns, first, end, sums, at);
+    public void sumRun(float[] rows, int columns, int first, int end, float[] sums, int offset) {
+        PairwiseSum.sumRun(rows, columns, first, end, sums, offset);
     }
 
     @Override
     public int events(
-            RandomKey key, int base, int[] indices, float[] probabilities, int first, int last, int[] found, int at) {
-        int next = at;
+            RandomKey key,
+            int base,
+            int[] indices,
+            float[] probabilities,
+            int first,
+            int last,
+            int[] found,
+            int offset) {
+        int next = offset;
         for (int n = first; n < last; n++) {
             if (key.bernoulli(base + indices[n], probabilities[n])) {
                 found[next++] = indices[n];
             }
         }
-        return next - at;
+        return next - offset;
     }
 
     @Override
@@ -122,16 +129,17 @@ final class ScalarMatrixKernels implements MatrixKernels {
     }
 
     @Override
-    public void scale(float[] values, int at, float[] factors) {
+    public void scale(float[] values, int offset, float[] factors) {
         for (int j = 0; j < factors.length; j++) {
-            values[at + j] *= factors[j];
+            values[offset + j] *= factors[j];
         }
     }
 
     @Override
-    public void stdpRow(float[] weights, int at, float preTrace, float pre, float[] plus, float[] minus, float bound) {
+    public void stdpRow(
+            float[] weights, int offset, float preTrace, float pre, float[] plus, float[] minus, float bound) {
         for (int j = 0; j < plus.length; j++) {
-            weights[at + j] = ReferenceOps.stdp(weights[at + j], preTrace, plus[j], pre, minus[j], bound);
+            weights[offset + j] = ReferenceOps.stdp(weights[offset + j], preTrace, plus[j], pre, minus[j], bound);
         }
     }
 

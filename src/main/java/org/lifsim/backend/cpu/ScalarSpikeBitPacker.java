@@ -23,17 +23,17 @@ public final class ScalarSpikeBitPacker implements SpikeBitPacker {
     }
 
     @Override
-    public void ofStep(int from, int to, int bit, int[] words, int at) {
+    public void ofStep(int from, int to, int bit, int[] words, int offset) {
         for (int i = from; i < to; i++) {
-            words[at + i] |= told[i] == sign ? 1 << bit : 0;
+            words[offset + i] |= told[i] == sign ? 1 << bit : 0;
         }
     }
 
     @Override
-    public void ofBlock(int from, int to, float time, int last, int[] words, int at) {
+    public void ofBlock(int from, int to, float time, int last, int[] words, int offset) {
         for (int i = from; i < to; i++) {
             int ago = (int) (rfr[i] * stepsPerMs + 0.5f);
-            words[at + i] |= rfr[i] < time ? 1 << (last - ago) : 0;
+            words[offset + i] |= rfr[i] < time ? 1 << (last - ago) : 0;
         }
     }
 }

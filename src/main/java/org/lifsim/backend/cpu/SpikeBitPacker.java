@@ -9,9 +9,9 @@ public interface SpikeBitPacker {
      * @param to the unit after the last
      * @param bit which bit, 0 to 31
      * @param words where the words lie
-     * @param at the index of unit 0's
+     * @param offset the index of unit 0's
      */
-    void ofStep(int from, int to, int bit, int[] words, int at);
+    void ofStep(int from, int to, int bit, int[] words, int offset);
 
     /**
      * Sets a bit of the LIF units that spiked in their last steps, in which they spiked once at most: their time since then tells when.
@@ -21,7 +21,7 @@ public interface SpikeBitPacker {
      * @param time the time of these steps, ms, summed from 0 as {@code rfr} is
      * @param last the bit of the last of these steps, 0 to 31, and not less than the other steps are
      * @param words where the words lie
-     * @param at the index of unit 0's
+     * @param offset the index of unit 0's
      */
-    void ofBlock(int from, int to, float time, int last, int[] words, int at);
+    void ofBlock(int from, int to, float time, int last, int[] words, int offset);
 }

@@ -132,12 +132,12 @@ final class WorkerPool implements AutoCloseable {
         int end = firstTask(owner + 1);
         while (true) {
             long claimed = cursors.get(owner * STRIDE);
-            int taken = (int) (claimed >>> Integer.SIZE) == generation ? (int) claimed : 0;
-            if (first + taken >= end) {
+            int completed = (int) (claimed >>> Integer.SIZE) == generation ? (int) claimed : 0;
+            if (first + completed >= end) {
                 return -1;
             }
-            if (cursors.compareAndSet(owner * STRIDE, claimed, ((long) generation << Integer.SIZE) + taken + 1)) {
-                return first + taken;
+            if (cursors.compareAndSet(owner * STRIDE, claimed, ((long) generation << Integer.SIZE) + completed + 1)) {
+                return first + completed;
             }
         }
     }

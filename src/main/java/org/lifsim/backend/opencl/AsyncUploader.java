@@ -19,9 +19,9 @@ import org.jocl.cl_mem;
  */
 final class AsyncUploader implements AutoCloseable {
     /** Numbers that a buffer holds at most: more are written in pieces, and the third waits for the copy of the first. */
-    static final int MOST = 1 << 20;
+    static final int MAX_FLOATS = 1 << 20;
 
-    private static final int FEWEST = 1 << 12;
+    private static final int MIN_FLOATS = 1 << 12;
 
     private final ResourceScope scope = new ResourceScope();
     private final cl_command_queue steps;
@@ -44,7 +44,7 @@ final class AsyncUploader implements AutoCloseable {
      */
     AsyncUploader(OpenClSlice slice, cl_command_queue steps, long numbers) {
         this.steps = steps;
-        capacity = (int) Math.max(FEWEST, Math.min(MOST, numbers));
+        capacity = (int) Math.max(MIN_FLOATS, Math.min(MAX_FLOATS, numbers));
         try {
             transfers = slice.newQueue(scope);
             for (int n = 0; n < buffers.length; n++) {
@@ -57,14 +57,14 @@ final class AsyncUploader implements AutoCloseable {
     }
 
     /** Writes so many numbers of 4 bytes; what they are read from may change as soon as this returns. */
-    void write(cl_mem into, long at, Pointer source, int length) {
+    void write(cl_mem dst, long offset, Pointer source, int length) {
         for (int done = 0; done < length; done += capacity) {
             int now = Math.min(capacity, length - done);
-            piece(into, (at + done) * Sizeof.cl_float, source.withByteOffset((long) done * Sizeof.cl_float), now);
+            piece(dst, (offset + done) * Sizeof.cl_float, source.withByteOffset((long) done * Sizeof.cl_float), now);
         }
     }
 
-    private void piece(cl_mem into, long offset, Pointer source, int length) {
+    private void piece(cl_mem dst, long offset, Pointer source, int length) {
         int n = next;
         next = 1 - next;
         long bytes = (long) length * Sizeof.cl_float;
@@ -73,7 +73,7 @@ final class AsyncUploader implements AutoCloseable {
         clEnqueueWriteBuffer(transfers, buffers[n], CL_TRUE, 0, bytes, source, waits, before, written[0]);
         forget(n);
         try {
-            clEnqueueCopyBuffer(steps, buffers[n], into, 0, offset, bytes, 1, written, copies[n][0]);
+            clEnqueueCopyBuffer(steps, buffers[n], dst, 0, offset, bytes, 1, written, copies[n][0]);
             copied[n] = true;
         } finally {
             clReleaseEvent(written[0]);

@@ -21,7 +21,7 @@ final class AutoTuner {
     /** Enough for every compute unit of a large device, and little for one core. */
     private static final int UNITS_PER_COMPUTE_UNIT = 1 << 17;
 
-    private static final int MOST_UNITS = 1 << 21;
+    private static final int MAX_UNITS = 1 << 21;
     private static final int STEPS = FastPathBounds.PASS;
     private static final int REPETITIONS = 5;
 
@@ -47,7 +47,7 @@ final class AutoTuner {
     private AutoTuner(OpenClBackend backend) {
         this.backend = backend;
         long units = (long) UNITS_PER_COMPUTE_UNIT * backend.properties().computeUnits();
-        this.currents = new float[(int) Math.min(MOST_UNITS, units)];
+        this.currents = new float[(int) Math.min(MAX_UNITS, units)];
         this.derived =
                 new DerivedParameterTable(Lif.tutorialParameters(), 0.1, 0, currents.length, currents.length, null);
         for (int i = 0; i < currents.length; i++) {

@@ -21,12 +21,12 @@ public record LaunchConfig(int width, int vectors, int groupItems) {
     /** A GPU hides its waiting by other work-items, so many for each compute unit; only where there are more may one step several units. */
     private static final int GPU_ITEMS_PER_COMPUTE_UNIT = 256;
 
-    private static final int MOST_VECTORS = 16;
-    private static final int MOST_ITEMS = 4096;
+    private static final int MAX_VECTORS = 16;
+    private static final int MAX_ITEMS = 4096;
     private static final Pattern TEXT = Pattern.compile("(1|2|4|8|16)x(\\d{1,2})x(\\d{1,4})");
 
     /** The units of the largest work-group, which is the most that a buffer is rounded up by. */
-    static final int MOST_GROUP_UNITS = 16 * MOST_VECTORS * MOST_ITEMS;
+    static final int MAX_GROUP_UNITS = 16 * MAX_VECTORS * MAX_ITEMS;
 
     /**
      * Checks the ranges.
@@ -37,12 +37,12 @@ public record LaunchConfig(int width, int vectors, int groupItems) {
         if (Integer.bitCount(width) != 1
                 || width > 16
                 || vectors < 1
-                || vectors > MOST_VECTORS
+                || vectors > MAX_VECTORS
                 || groupItems < 1
-                || groupItems > MOST_ITEMS) {
+                || groupItems > MAX_ITEMS) {
             throw new InputException("a tuning of " + width + "x" + vectors + "x" + groupItems
-                    + " was given, expected a width of 1, 2, 4, 8 or 16, 1 to " + MOST_VECTORS + " vectors, and 1 to "
-                    + MOST_ITEMS + " work-items");
+                    + " was given, expected a width of 1, 2, 4, 8 or 16, 1 to " + MAX_VECTORS + " vectors, and 1 to "
+                    + MAX_ITEMS + " work-items");
         }
     }
 
@@ -71,7 +71,7 @@ public record LaunchConfig(int width, int vectors, int groupItems) {
      * was measured with more.
      */
     static LaunchConfig defaults(OpenClDevice device) {
-        int most = (int) Math.min(MOST_ITEMS, device.maxWorkGroup());
+        int most = (int) Math.min(MAX_ITEMS, device.maxWorkGroup());
         if (device.kind() != OpenClDevice.Kind.CPU) {
             return new LaunchConfig(1, 1, Math.min(GPU_GROUP_ITEMS, most));
         }

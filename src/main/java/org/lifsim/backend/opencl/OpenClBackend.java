@@ -133,7 +133,7 @@ public final class OpenClBackend implements Backend {
     @Override
     public int maxUnitsPerSlice() {
         long units = Math.min(MAX_SLICE_UNITS, device.maxBuffer() / Float.BYTES);
-        return (int) Math.max(units / 2, units - LaunchConfig.MOST_GROUP_UNITS);
+        return (int) Math.max(units / 2, units - LaunchConfig.MAX_GROUP_UNITS);
     }
 
     @Override
@@ -218,14 +218,14 @@ public final class OpenClBackend implements Backend {
     }
 
     @Override
-    public void fillRandom(Distribution distribution, RandomKey key, float parameter, long first, float[] into) {
+    public void fillRandom(Distribution distribution, RandomKey key, float parameter, long first, float[] dst) {
         int width = LaunchConfig.defaults(device).width();
         synchronized (this) {
             if (drawing == null) {
                 drawing = build("draw.cl", KernelSource.draw(), "-cl-std=CL1.2 -DWIDTH=" + width);
             }
         }
-        OpenClRandom.run(this, context, drawing, width, distribution, key, parameter, first, into);
+        OpenClRandom.run(this, context, drawing, width, distribution, key, parameter, first, dst);
     }
 
     @Override

@@ -28,7 +28,7 @@ final class OpenClCouplingGroups {
     private final cl_mem active;
     private final cl_kernel begin;
     private final cl_kernel copy;
-    private final cl_kernel most;
+    private final cl_kernel max;
     private final cl_kernel first;
     private final cl_kernel end;
     private int keyIndex;
@@ -62,17 +62,17 @@ final class OpenClCouplingGroups {
             new KernelArguments(copy).buffer(columns.get(StateVariable.S)).buffer(active);
         }
         if (variant.has(ModelFeature.ONE_SPIKE)) {
-            most = slice.kernel("luckiest_of_group");
+            max = slice.kernel("luckiest_of_group");
             first = slice.kernel("first_of_luckiest");
-            keyIndex = choiceArguments(most, columns.get(StateVariable.S), false);
+            keyIndex = choiceArguments(max, columns.get(StateVariable.S), false);
             firstKeyIndex = choiceArguments(first, columns.get(StateVariable.S), true);
         } else if (variant.has(ModelFeature.MAX_ONE_SPIKE)) {
-            most = slice.kernel("largest_of_group");
+            max = slice.kernel("largest_of_group");
             first = slice.kernel("first_of_largest");
-            choiceArguments(most, columns.get(StateVariable.V), false);
+            choiceArguments(max, columns.get(StateVariable.V), false);
             choiceArguments(first, columns.get(StateVariable.V), true);
         } else {
-            most = null;
+            max = null;
             first = null;
         }
         if (variant.selectsSpikes()) {
@@ -122,7 +122,7 @@ final class OpenClCouplingGroups {
             slice.enqueueOverUnits(copy);
         }
         if (variant.has(ModelFeature.MAX_ONE_SPIKE)) {
-            slice.enqueueOverUnits(most);
+            slice.enqueueOverUnits(max);
             slice.enqueueOverUnits(first);
         }
     }
@@ -131,9 +131,9 @@ final class OpenClCouplingGroups {
     void finish(AdvanceContext context, int k) {
         if (variant.has(ModelFeature.ONE_SPIKE)) {
             RandomKey key = context.key(k);
-            KernelArguments.setInts(most, keyIndex, key.hi(), key.lo());
+            KernelArguments.setInts(max, keyIndex, key.hi(), key.lo());
             KernelArguments.setInts(first, firstKeyIndex, key.hi(), key.lo());
-            slice.enqueueOverUnits(most);
+            slice.enqueueOverUnits(max);
             slice.enqueueOverUnits(first);
         }
         if (timeIndex >= 0) {

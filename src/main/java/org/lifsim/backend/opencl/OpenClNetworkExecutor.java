@@ -148,10 +148,10 @@ final class OpenClNetworkExecutor implements NetworkExecutor {
         });
     }
 
-    void read(cl_mem buffer, String name, float[] into) {
+    void read(cl_mem buffer, String name, float[] dst) {
         call("reading buffer " + name, () -> {
-            long bytes = (long) into.length * Sizeof.cl_float;
-            clEnqueueReadBuffer(queue, buffer, CL_TRUE, 0, bytes, Pointer.to(into), 0, null, null);
+            long bytes = (long) dst.length * Sizeof.cl_float;
+            clEnqueueReadBuffer(queue, buffer, CL_TRUE, 0, bytes, Pointer.to(dst), 0, null, null);
             return null;
         });
     }
@@ -179,8 +179,8 @@ final class OpenClNetworkExecutor implements NetworkExecutor {
     }
 
     @Override
-    public void read(Variable variable, float[] into) {
-        read(buffers.get(variable), variable.name(), into);
+    public void read(Variable variable, float[] dst) {
+        read(buffers.get(variable), variable.name(), dst);
     }
 
     @Override

@@ -36,14 +36,14 @@ final class OpenClRandom {
             RandomKey key,
             float parameter,
             long first,
-            float[] into) {
+            float[] dst) {
         String name = switch (distribution) {
             case UNIFORM -> "draw_uniform";
             case NORMAL -> "draw_normal";
             case BERNOULLI, SPIKE -> "draw_event";
         };
         try (ResourceScope scope = new ResourceScope()) {
-            long vectors = (1 + (into.length - 1L) / (width * GROUP_ITEMS)) * GROUP_ITEMS;
+            long vectors = (1 + (dst.length - 1L) / (width * GROUP_ITEMS)) * GROUP_ITEMS;
             cl_command_queue queue = scope.keep(
                     clCreateCommandQueue(context, backend.properties().id(), 0, null), CL::clReleaseCommandQueue);
             cl_mem numbers = scope.keep(
@@ -58,8 +58,8 @@ final class OpenClRandom {
                     .longs(first);
             clEnqueueNDRangeKernel(
                     queue, kernel, 1, null, new long[] {vectors}, new long[] {GROUP_ITEMS}, 0, null, null);
-            long bytes = (long) into.length * Sizeof.cl_float;
-            clEnqueueReadBuffer(queue, numbers, CL_TRUE, 0, bytes, Pointer.to(into), 0, null, null);
+            long bytes = (long) dst.length * Sizeof.cl_float;
+            clEnqueueReadBuffer(queue, numbers, CL_TRUE, 0, bytes, Pointer.to(dst), 0, null, null);
         } catch (CLException e) {
             throw backend.failure("drawing random numbers by kernel " + name, e);
         }

@@ -158,11 +158,11 @@ final class OpenClSlice implements Slice {
         variant.variables().forEach(variable -> columns.put(variable, bufferOfUnits(variable.key())));
         counts = bufferOfUnits("spike count");
         int sources = variant.sources().size();
-        courses = variant.hasSources() ? buffer("courses", (long) sources * AdvanceContext.MOST_STEPS) : null;
+        courses = variant.hasSources() ? buffer("courses", (long) sources * AdvanceContext.MAX_STEPS) : null;
         driveKeys =
-                variant.hasSources() ? buffer("keys of the stimulus", 2L * sources * AdvanceContext.MOST_STEPS) : null;
+                variant.hasSources() ? buffer("keys of the stimulus", 2L * sources * AdvanceContext.MAX_STEPS) : null;
         if (kernelForm.rows() > 0) {
-            hostRows = hostArray(kernelForm.rows() * AdvanceContext.MOST_ROW_STEPS * paddedUnits());
+            hostRows = hostArray(kernelForm.rows() * AdvanceContext.MAX_ROW_STEPS * paddedUnits());
             rows = buffer("rows", hostRows.length);
         }
         Map<DerivedParameter, cl_mem> varied = new LinkedHashMap<>();
@@ -193,7 +193,7 @@ final class OpenClSlice implements Slice {
         } catch (OutOfMemoryError e) {
             throw new DeviceException(
                     "the Java heap has no room for what is played to " + units + " units in "
-                            + AdvanceContext.MOST_ROW_STEPS
+                            + AdvanceContext.MAX_ROW_STEPS
                             + " steps: take smaller slices, or start Java with a larger -Xmx",
                     e);
         }
@@ -253,7 +253,7 @@ final class OpenClSlice implements Slice {
             values[order.size()] = lowest;
             values[order.size() + 1] =
                     possible ? (float) (0.999 * bounds.highestTheta(FastPathBounds.PASS)) : Float.NEGATIVE_INFINITY;
-            values[order.size() + 2] = FastPathBounds.LARGEST;
+            values[order.size() + 2] = FastPathBounds.MAX_MAGNITUDE;
         }
         return values;
     }
@@ -373,16 +373,16 @@ final class OpenClSlice implements Slice {
     }
 
     /** Writes what steps read and do not change, without waiting for those before. */
-    private void writeBetweenSteps(cl_mem buffer, String name, int at, Pointer source, int length) {
+    private void writeBetweenSteps(cl_mem buffer, String name, int offset, Pointer source, int length) {
         if (timer != null) {
-            write(buffer, name, at, source, length);
+            write(buffer, name, offset, source, length);
             return;
         }
         try {
             if (overlapped == null) {
                 overlapped = scope.keep(new AsyncUploader(this, queue, paddedSize[0]), AsyncUploader::close);
             }
-            overlapped.write(buffer, at, source, length);
+            overlapped.write(buffer, offset, source, length);
         } catch (CLException e) {
             throw backend.failure("writing buffer " + name, e);
         }
@@ -399,19 +399,19 @@ final class OpenClSlice implements Slice {
     }
 
     @Override
-    public void read(StateVariable variable, int unit, float[] into, int at, int length) {
-        read(columns.get(variable), variable.key(), unit, Pointer.to(into), at, length);
+    public void read(StateVariable variable, int unit, float[] dst, int offset, int length) {
+        read(columns.get(variable), variable.key(), unit, Pointer.to(dst), offset, length);
     }
 
     @Override
-    public void readCounts(int unit, int[] into, int at, int length) {
+    public void readCounts(int unit, int[] dst, int offset, int length) {
         count();
-        read(counts, "spike count", unit, Pointer.to(into), at, length);
+        read(counts, "spike count", unit, Pointer.to(dst), offset, length);
     }
 
-    private void read(cl_mem buffer, String name, int unit, Pointer into, int at, int length) {
+    private void read(cl_mem buffer, String name, int unit, Pointer dst, int offset, int length) {
         try {
-            Pointer target = into.withByteOffset((long) at * Sizeof.cl_float);
+            Pointer target = dst.withByteOffset((long) offset * Sizeof.cl_float);
             long bytes = (long) length * Sizeof.cl_float;
             clEnqueueReadBuffer(queue, buffer, CL_TRUE, (long) unit * Sizeof.cl_float, bytes, target, 0, null, event);
             transferEnqueued();
@@ -473,12 +473,12 @@ final class OpenClSlice implements Slice {
     }
 
     private void writeDrive(int steps, AdvanceContext context) {
-        int numbers = steps * (context.timeSeriesValues().length / AdvanceContext.MOST_STEPS);
+        int numbers = steps * (context.timeSeriesValues().length / AdvanceContext.MAX_STEPS);
         writeBetweenSteps(courses, "courses", 0, Pointer.to(context.timeSeriesValues()), numbers);
         writeBetweenSteps(driveKeys, "keys of the stimulus", 0, Pointer.to(context.sourceKeys()), 2 * numbers);
         if (rows != null) {
             context.readPerUnitRows(steps, first, units, hostRows, paddedUnits());
-            write(rows, "rows", 0, Pointer.to(hostRows), hostRows.length / AdvanceContext.MOST_ROW_STEPS * steps);
+            write(rows, "rows", 0, Pointer.to(hostRows), hostRows.length / AdvanceContext.MAX_ROW_STEPS * steps);
         }
     }
 

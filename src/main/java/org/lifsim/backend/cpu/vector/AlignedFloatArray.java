@@ -9,10 +9,10 @@ final class AlignedFloatArray {
     /** The first number that begins a line: a header of 16 bytes and the numbers before it are one. */
     static final int FIRST = (64 - 16) / Float.BYTES;
 
-    private static final long SMALLEST_REGION = 1 << 20;
+    private static final long MIN_REGION = 1 << 20;
 
     /** Half of that is much for a few thousand bytes, but at most one part in 4,096 of the heap that has such regions. */
-    private static final long LARGEST_REGION = 32 * SMALLEST_REGION;
+    private static final long MAX_REGION = 32 * MIN_REGION;
 
     /** So many regions at most G1 makes of the memory that it may have, if they do not get too small. */
     private static final int REGIONS = 2048;
@@ -28,8 +28,8 @@ final class AlignedFloatArray {
     }
 
     private static int length() {
-        long region = SMALLEST_REGION;
-        while (region < Math.min(LARGEST_REGION, Runtime.getRuntime().maxMemory() / REGIONS)) {
+        long region = MIN_REGION;
+        while (region < Math.min(MAX_REGION, Runtime.getRuntime().maxMemory() / REGIONS)) {
             region *= 2;
         }
         return (int) (region / 2 / Float.BYTES);

@@ -75,8 +75,8 @@ final class LifFastPathUnroll5 {
             FloatVector rfr4 = FloatVector.fromArray(FLOATS, rfrs, i + 4 * LANES);
             FloatVector current4 =
                     FloatVector.fromArray(FLOATS, currents, i + 4 * LANES).mul(resist);
-            for (int at = 0; at < filled; at += GROUP) {
-                int now = at + GROUP < filled ? block : lastSteps;
+            for (int offset = 0; offset < filled; offset += GROUP) {
+                int now = offset + GROUP < filled ? block : lastSteps;
                 for (int k = 0; k < now; k++) {
                     FloatVector push0 = rest.sub(v0).add(current0, rfr0.compare(VectorOperators.GE, refract));
                     FloatVector next0 = push0.mul(rt).fma(dt, v0);
@@ -109,11 +109,11 @@ final class LifFastPathUnroll5 {
                     theta4 = theta4.fma(decay, zero.blend(plus, spike4));
                     rfr4 = rfr4.add(dt).blend(zero, spike4);
                 }
-                rfr0.intoArray(times, at);
-                rfr1.intoArray(times, at + LANES);
-                rfr2.intoArray(times, at + 2 * LANES);
-                rfr3.intoArray(times, at + 3 * LANES);
-                rfr4.intoArray(times, at + 4 * LANES);
+                rfr0.intoArray(times, offset);
+                rfr1.intoArray(times, offset + LANES);
+                rfr2.intoArray(times, offset + 2 * LANES);
+                rfr3.intoArray(times, offset + 3 * LANES);
+                rfr4.intoArray(times, offset + 4 * LANES);
             }
             v0.intoArray(vs, i);
             theta0.intoArray(thetas, i);

@@ -200,8 +200,8 @@ final class PerUnitLifFastPath extends AbstractLifFastPath {
             FloatVector resist4 = RESIST ? FloatVector.fromArray(FLOATS, own, RESIST_AT + 4 * LANES) : resist;
             FloatVector current4 =
                     FloatVector.fromArray(FLOATS, currents, i + 4 * LANES).mul(resist4);
-            for (int at = 0; at < filled; at += GROUP) {
-                int now = at + GROUP < filled ? blockSteps : lastSteps;
+            for (int offset = 0; offset < filled; offset += GROUP) {
+                int now = offset + GROUP < filled ? blockSteps : lastSteps;
                 for (int k = 0; k < now; k++) {
                     FloatVector refract0 = REFRACT ? FloatVector.fromArray(FLOATS, own, REFRACT_AT) : refract;
                     FloatVector rest0 = REST ? FloatVector.fromArray(FLOATS, own, REST_AT) : rest;
@@ -293,11 +293,11 @@ final class PerUnitLifFastPath extends AbstractLifFastPath {
                     rfr4 = rfr4.add(dt).blend(zero, spike4);
                     own[0] = c.dt(); // after any store the loads are done again, not kept where no register is free
                 }
-                rfr0.intoArray(times, at);
-                rfr1.intoArray(times, at + LANES);
-                rfr2.intoArray(times, at + 2 * LANES);
-                rfr3.intoArray(times, at + 3 * LANES);
-                rfr4.intoArray(times, at + 4 * LANES);
+                rfr0.intoArray(times, offset);
+                rfr1.intoArray(times, offset + LANES);
+                rfr2.intoArray(times, offset + 2 * LANES);
+                rfr3.intoArray(times, offset + 3 * LANES);
+                rfr4.intoArray(times, offset + 4 * LANES);
             }
             v0.intoArray(vs, i);
             theta0.intoArray(thetas, i);

@@ -68,13 +68,13 @@ final class SimdAdEx extends SimdUpdate {
     }
 
     /** The exponential at some potentials, which begin at an index of their array. */
-    private void rises(int from, int to, float[] potentials, int at, float[] rises) {
+    private void rises(int from, int to, float[] potentials, int offset, float[] rises) {
         float[] perSharpnessOf = perSharpnesses.values();
         int perSharpnessOfFrom = perSharpnesses.origin(from);
         float[] onsetOf = onsets.values();
         int onsetOfFrom = onsets.origin(from);
         for (int i = from; i < to; i += LANES) {
-            FloatVector v = load(potentials, at + i - from);
+            FloatVector v = load(potentials, offset + i - from);
             v.sub(load(onsetOf, i - onsetOfFrom))
                     .mul(load(perSharpnessOf, i - perSharpnessOfFrom))
                     .intoArray(rises, i - from);
@@ -107,7 +107,7 @@ final class SimdAdEx extends SimdUpdate {
     }
 
     /** The step with the slope at some potentials. */
-    private void ends(int from, int to, float[] potentials, int at, float[] rises, AdvanceContext context, int k) {
+    private void ends(int from, int to, float[] potentials, int offset, float[] rises, AdvanceContext context, int k) {
         FloatVector dt = load(dts, 0, 0);
         FloatVector halfDt = load(halfDts, 0, 0);
         float[] restOf = rests.values();
@@ -136,7 +136,7 @@ final class SimdAdEx extends SimdUpdate {
             FloatVector resist = load(resistOf, i - resistOfFrom);
             FloatVector rtM = load(rtMOf, i - rtMOfFrom);
             FloatVector push = push(
-                    load(potentials, at + i - from),
+                    load(potentials, offset + i - from),
                     load(rises, i - from),
                     rest,
                     load(sharpnessOf, i - sharpnessOfFrom));

@@ -59,8 +59,8 @@ public final class SimdKernels implements CpuKernels {
     }
 
     @Override
-    public void fillRandom(Distribution distribution, RandomKey key, float parameter, long first, float[] into) {
-        SimdRandom.draw(distribution, key, parameter, first, into);
+    public void fillRandom(Distribution distribution, RandomKey key, float parameter, long first, float[] dst) {
+        SimdRandom.draw(distribution, key, parameter, first, dst);
     }
 
     @Override

@@ -27,8 +27,8 @@ final class SimdMatrixKernels implements MatrixKernels {
     }
 
     @Override
-    public int active(float[] values, int from, int to, int[] indices, float[] factors, int at) {
-        int next = at;
+    public int active(float[] values, int from, int to, int[] indices, float[] factors, int offset) {
+        int next = offset;
         for (int block = from; block < to; block += Long.SIZE) {
             int end = Math.min(to, block + Long.SIZE);
             long found = 0;
@@ -40,19 +40,26 @@ final class SimdMatrixKernels implements MatrixKernels {
             for (; i < end; i++) {
                 found |= (values[i] != 0 ? 1L : 0L) << (i - block);
             }
-            for (long left = found; left != 0; left &= left - 1) {
-                int index = block + Long.numberOfTrailingZeros(left);
+            for (long remaining = found; remaining != 0; remaining &= remaining - 1) {
+                int index = block + Long.numberOfTrailingZeros(remaining);
                 indices[next] = index - from;
                 factors[next++] = values[index];
             }
         }
-        return next - at;
+        return next - offset;
     }
 
     @Override
     public int events(
-            RandomKey key, int base, int[] indices, float[] probabilities, int first, int last, int[] found, int at) {
-        int next = at;
+            RandomKey key,
+            int base,
+            int[] indices,
+            float[] probabilities,
+            int first,
+            int last,
+            int[] found,
+            int offset) {
+        int next = offset;
         for (int block = first; block < last; block += Long.SIZE) {
             int end = Math.min(last, block + Long.SIZE);
             long happened = 0;
@@ -71,11 +78,11 @@ final class SimdMatrixKernels implements MatrixKernels {
                 FloatVector probability = FloatVector.fromArray(FLOATS, probabilities, n, there);
                 happened |= number.compare(VectorOperators.LT, probability).toLong() << (n - block);
             }
-            for (long left = happened; left != 0; left &= left - 1) {
-                found[next++] = indices[block + Long.numberOfTrailingZeros(left)];
+            for (long remaining = happened; remaining != 0; remaining &= remaining - 1) {
+                found[next++] = indices[block + Long.numberOfTrailingZeros(remaining)];
             }
         }
-        return next - at;
+        return next - offset;
     }
 
     @Override
@@ -89,18 +96,18 @@ final class SimdMatrixKernels implements MatrixKernels {
             int columns,
             int from,
             int to,
-            float[] into,
-            int at,
+            float[] dst,
+            int offset,
             boolean add) {
         int j = from;
         for (; j + 8 * LANES <= to; j += 8 * LANES) {
-            eight(rows, factors, first, last, matrix, base + j, columns, into, at + j, add);
+            eight(rows, factors, first, last, matrix, base + j, columns, dst, offset + j, add);
         }
         for (; j + 2 * LANES <= to; j += 2 * LANES) {
-            two(rows, factors, first, last, matrix, base + j, columns, into, at + j, add);
+            two(rows, factors, first, last, matrix, base + j, columns, dst, offset + j, add);
         }
         for (; j < to; j += LANES) {
-            some(rows, factors, first, last, matrix, base + j, columns, to - j, into, at + j, add);
+            some(rows, factors, first, last, matrix, base + j, columns, to - j, dst, offset + j, add);
         }
     }
 
@@ -113,8 +120,8 @@ final class SimdMatrixKernels implements MatrixKernels {
             float[] matrix,
             int start,
             int columns,
-            float[] into,
-            int at,
+            float[] dst,
+            int offset,
             boolean add) {
         FloatVector sum0 = FloatVector.zero(FLOATS);
         FloatVector sum1 = sum0;
@@ -136,14 +143,14 @@ final class SimdMatrixKernels implements MatrixKernels {
             sum6 = factor.fma(FloatVector.fromArray(FLOATS, matrix, i + 6 * LANES), sum6);
             sum7 = factor.fma(FloatVector.fromArray(FLOATS, matrix, i + 7 * LANES), sum7);
         }
-        store(sum0, into, at, add);
-        store(sum1, into, at + LANES, add);
-        store(sum2, into, at + 2 * LANES, add);
-        store(sum3, into, at + 3 * LANES, add);
-        store(sum4, into, at + 4 * LANES, add);
-        store(sum5, into, at + 5 * LANES, add);
-        store(sum6, into, at + 6 * LANES, add);
-        store(sum7, into, at + 7 * LANES, add);
+        store(sum0, dst, offset, add);
+        store(sum1, dst, offset + LANES, add);
+        store(sum2, dst, offset + 2 * LANES, add);
+        store(sum3, dst, offset + 3 * LANES, add);
+        store(sum4, dst, offset + 4 * LANES, add);
+        store(sum5, dst, offset + 5 * LANES, add);
+        store(sum6, dst, offset + 6 * LANES, add);
+        store(sum7, dst, offset + 7 * LANES, add);
     }
 
     private static void two(
@@ -154,8 +161,8 @@ final class SimdMatrixKernels implements MatrixKernels {
             float[] matrix,
             int start,
             int columns,
-            float[] into,
-            int at,
+            float[] dst,
+            int offset,
             boolean add) {
         FloatVector sum0 = FloatVector.zero(FLOATS);
         FloatVector sum1 = sum0;
@@ -165,13 +172,13 @@ final class SimdMatrixKernels implements MatrixKernels {
             sum0 = factor.fma(FloatVector.fromArray(FLOATS, matrix, i), sum0);
             sum1 = factor.fma(FloatVector.fromArray(FLOATS, matrix, i + LANES), sum1);
         }
-        store(sum0, into, at, add);
-        store(sum1, into, at + LANES, add);
+        store(sum0, dst, offset, add);
+        store(sum1, dst, offset + LANES, add);
     }
 
-    private static void store(FloatVector sum, float[] into, int at, boolean add) {
-        FloatVector all = add ? FloatVector.fromArray(FLOATS, into, at).add(sum) : sum;
-        all.intoArray(into, at);
+    private static void store(FloatVector sum, float[] dst, int offset, boolean add) {
+        FloatVector all = add ? FloatVector.fromArray(FLOATS, dst, offset).add(sum) : sum;
+        all.intoArray(dst, offset);
     }
 
     private static void some(
@@ -183,8 +190,8 @@ final class SimdMatrixKernels implements MatrixKernels {
             int start,
             int columns,
             int width,
-            float[] into,
-            int at,
+            float[] dst,
+            int offset,
             boolean add) {
         VectorMask<Float> there = FLOATS.indexInRange(0, width);
         FloatVector sum = FloatVector.zero(FLOATS);
@@ -192,8 +199,9 @@ final class SimdMatrixKernels implements MatrixKernels {
             FloatVector row = FloatVector.fromArray(FLOATS, matrix, start + rows[n] * columns, there);
             sum = FloatVector.broadcast(FLOATS, factors[n]).fma(row, sum);
         }
-        FloatVector all = add ? FloatVector.fromArray(FLOATS, into, at, there).add(sum) : sum;
-        all.intoArray(into, at, there);
+        FloatVector all =
+                add ? FloatVector.fromArray(FLOATS, dst, offset, there).add(sum) : sum;
+        all.intoArray(dst, offset, there);
     }
 
     @Override
@@ -206,8 +214,8 @@ final class SimdMatrixKernels implements MatrixKernels {
             int columns,
             int from,
             int to,
-            float[] into,
-            int at,
+            float[] dst,
+            int offset,
             float[] work) {
         for (int j = from; j < to; j += LANES) {
             VectorMask<Float> there = FLOATS.indexInRange(j, to);
@@ -223,7 +231,7 @@ final class SimdMatrixKernels implements MatrixKernels {
             }
             FloatVector low = sum(work, 0).add(sum(work, 1));
             FloatVector high = sum(work, 2).add(sum(work, 3));
-            low.add(high).intoArray(into, at + j, there);
+            low.add(high).intoArray(dst, offset + j, there);
         }
     }
 
@@ -233,9 +241,9 @@ final class SimdMatrixKernels implements MatrixKernels {
 
     @Override
     public void addRow(
-            int[] rows, float[] factors, int first, int last, float[] row, int at, int columns, float[] sums) {
+            int[] rows, float[] factors, int first, int last, float[] row, int offset, int columns, float[] sums) {
         for (int j = 0; j < columns; j += LANES) {
-            FloatVector added = FloatVector.fromArray(FLOATS, row, at + j);
+            FloatVector added = FloatVector.fromArray(FLOATS, row, offset + j);
             for (int n = first; n < last; n++) {
                 int to = rows[n] * columns + j;
                 FloatVector.broadcast(FLOATS, factors[n])
@@ -248,31 +256,31 @@ final class SimdMatrixKernels implements MatrixKernels {
     // Loops that look as if a compiler would vectorise them: it does not where two arrays may be the same one.
 
     @Override
-    public void multiply(float[] values, int from, float factor, float[] into, int at, int length) {
+    public void multiply(float[] values, int from, float factor, float[] dst, int offset, int length) {
         int j = 0;
         for (; j + LANES <= length; j += LANES) {
-            FloatVector.fromArray(FLOATS, values, from + j).mul(factor).intoArray(into, at + j);
+            FloatVector.fromArray(FLOATS, values, from + j).mul(factor).intoArray(dst, offset + j);
         }
         for (; j < length; j++) {
-            into[at + j] = values[from + j] * factor;
+            dst[offset + j] = values[from + j] * factor;
         }
     }
 
     @Override
-    public void add(float[] sums, int at, float[] values, int from, int length) {
+    public void add(float[] sums, int offset, float[] values, int from, int length) {
         int j = 0;
         for (; j + LANES <= length; j += LANES) {
-            FloatVector.fromArray(FLOATS, sums, at + j)
+            FloatVector.fromArray(FLOATS, sums, offset + j)
                     .add(FloatVector.fromArray(FLOATS, values, from + j))
-                    .intoArray(sums, at + j);
+                    .intoArray(sums, offset + j);
         }
         for (; j < length; j++) {
-            sums[at + j] += values[from + j];
+            sums[offset + j] += values[from + j];
         }
     }
 
     @Override
-    public void sumRun(float[] rows, int columns, int first, int end, float[] sums, int at) {
+    public void sumRun(float[] rows, int columns, int first, int end, float[] sums, int offset) {
         int j = 0;
         for (; j + 4 * LANES <= columns; j += 4 * LANES) {
             FloatVector sum0 = FloatVector.zero(FLOATS);
@@ -285,10 +293,10 @@ final class SimdMatrixKernels implements MatrixKernels {
                 sum2 = sum2.add(FloatVector.fromArray(FLOATS, rows, i + 2 * LANES));
                 sum3 = sum3.add(FloatVector.fromArray(FLOATS, rows, i + 3 * LANES));
             }
-            sum0.intoArray(sums, at + j);
-            sum1.intoArray(sums, at + j + LANES);
-            sum2.intoArray(sums, at + j + 2 * LANES);
-            sum3.intoArray(sums, at + j + 3 * LANES);
+            sum0.intoArray(sums, offset + j);
+            sum1.intoArray(sums, offset + j + LANES);
+            sum2.intoArray(sums, offset + j + 2 * LANES);
+            sum3.intoArray(sums, offset + j + 3 * LANES);
         }
         for (; j < columns; j += LANES) {
             VectorMask<Float> there = FLOATS.indexInRange(j, columns);
@@ -296,12 +304,13 @@ final class SimdMatrixKernels implements MatrixKernels {
             for (int i = first + j; i < end; i += columns) {
                 sum = sum.add(FloatVector.fromArray(FLOATS, rows, i, there));
             }
-            sum.intoArray(sums, at + j, there);
+            sum.intoArray(sums, offset + j, there);
         }
     }
 
     @Override
-    public void stdpRow(float[] weights, int at, float preTrace, float pre, float[] plus, float[] minus, float bound) {
+    public void stdpRow(
+            float[] weights, int offset, float preTrace, float pre, float[] plus, float[] minus, float bound) {
         FloatVector traces = FloatVector.broadcast(FLOATS, preTrace);
         FloatVector pres = FloatVector.broadcast(FLOATS, pre);
         int j = 0;
@@ -309,16 +318,16 @@ final class SimdMatrixKernels implements MatrixKernels {
             FloatVector weaker =
                     pres.mul(FloatVector.fromArray(FLOATS, minus, j)).neg();
             FloatVector change = traces.fma(FloatVector.fromArray(FLOATS, plus, j), weaker);
-            clip(FloatVector.fromArray(FLOATS, weights, at + j).add(change), bound)
-                    .intoArray(weights, at + j);
+            clip(FloatVector.fromArray(FLOATS, weights, offset + j).add(change), bound)
+                    .intoArray(weights, offset + j);
         }
         if (j < plus.length) {
             VectorMask<Float> there = FLOATS.indexInRange(j, plus.length);
             FloatVector weaker =
                     pres.mul(FloatVector.fromArray(FLOATS, minus, j, there)).neg();
             FloatVector change = traces.fma(FloatVector.fromArray(FLOATS, plus, j, there), weaker);
-            clip(FloatVector.fromArray(FLOATS, weights, at + j, there).add(change), bound)
-                    .intoArray(weights, at + j, there);
+            clip(FloatVector.fromArray(FLOATS, weights, offset + j, there).add(change), bound)
+                    .intoArray(weights, offset + j, there);
         }
     }
 
@@ -339,15 +348,15 @@ final class SimdMatrixKernels implements MatrixKernels {
     }
 
     @Override
-    public void scale(float[] values, int at, float[] factors) {
+    public void scale(float[] values, int offset, float[] factors) {
         int j = 0;
         for (; j + LANES <= factors.length; j += LANES) {
-            FloatVector.fromArray(FLOATS, values, at + j)
+            FloatVector.fromArray(FLOATS, values, offset + j)
                     .mul(FloatVector.fromArray(FLOATS, factors, j))
-                    .intoArray(values, at + j);
+                    .intoArray(values, offset + j);
         }
         for (; j < factors.length; j++) {
-            values[at + j] *= factors[j];
+            values[offset + j] *= factors[j];
         }
     }
 

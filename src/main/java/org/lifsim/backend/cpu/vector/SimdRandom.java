@@ -19,9 +19,9 @@ final class SimdRandom {
     private SimdRandom() {}
 
     /** Fills an array, as {@link Distribution#of} does unit by unit. */
-    static void draw(Distribution distribution, RandomKey key, float parameter, long first, float[] into) {
+    static void draw(Distribution distribution, RandomKey key, float parameter, long first, float[] dst) {
         int i = 0;
-        for (; i + LANES <= into.length; i += LANES) {
+        for (; i + LANES <= dst.length; i += LANES) {
             FloatVector number = switch (distribution) {
                 case UNIFORM -> uniform(key.hi(), key.lo(), first + i);
                 case NORMAL -> normalOf(uniform(key.hi(), key.lo(), first + i));
@@ -29,10 +29,10 @@ final class SimdRandom {
                     FloatVector.zero(FLOATS)
                             .blend(1f, uniform(key.hi(), key.lo(), first + i).compare(VectorOperators.LT, parameter));
             };
-            number.intoArray(into, i);
+            number.intoArray(dst, i);
         }
-        for (; i < into.length; i++) {
-            into[i] = distribution.of(key, parameter, first + i);
+        for (; i < dst.length; i++) {
+            dst[i] = distribution.of(key, parameter, first + i);
         }
     }
 

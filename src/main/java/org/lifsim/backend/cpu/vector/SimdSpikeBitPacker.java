@@ -31,22 +31,22 @@ final class SimdSpikeBitPacker implements SpikeBitPacker {
     }
 
     @Override
-    public void ofStep(int from, int to, int bit, int[] words, int at) {
+    public void ofStep(int from, int to, int bit, int[] words, int offset) {
         int end = SimdUpdate.wholeVectors(from, to);
         IntVector none = IntVector.zero(INTS);
         IntVector bits = IntVector.broadcast(INTS, 1 << bit);
         for (int i = from; i < end; i += LANES) {
             VectorMask<Integer> spiked =
                     load(told, i).compare(VectorOperators.EQ, sign).cast(INTS);
-            IntVector.fromArray(INTS, words, at + i)
+            IntVector.fromArray(INTS, words, offset + i)
                     .or(none.blend(bits, spiked))
-                    .intoArray(words, at + i);
+                    .intoArray(words, offset + i);
         }
-        scalar.ofStep(end, to, bit, words, at);
+        scalar.ofStep(end, to, bit, words, offset);
     }
 
     @Override
-    public void ofBlock(int from, int to, float time, int last, int[] words, int at) {
+    public void ofBlock(int from, int to, float time, int last, int[] words, int offset) {
         int end = SimdUpdate.wholeVectors(from, to);
         FloatVector zero = FloatVector.zero(FLOATS);
         IntVector none = IntVector.zero(INTS);
@@ -58,10 +58,10 @@ final class SimdSpikeBitPacker implements SpikeBitPacker {
             IntVector ago = (IntVector)
                     zero.blend(rfr, spiked).mul(stepsPerMs).add(0.5f).convertShape(VectorOperators.F2I, INTS, 0);
             IntVector bits = one.lanewise(VectorOperators.LSHL, lasts.sub(ago));
-            IntVector.fromArray(INTS, words, at + i)
+            IntVector.fromArray(INTS, words, offset + i)
                     .or(none.blend(bits, spiked.cast(INTS)))
-                    .intoArray(words, at + i);
+                    .intoArray(words, offset + i);
         }
-        scalar.ofBlock(end, to, time, last, words, at);
+        scalar.ofBlock(end, to, time, last, words, offset);
     }
 }

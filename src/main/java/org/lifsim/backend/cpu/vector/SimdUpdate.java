@@ -133,8 +133,8 @@ abstract class SimdUpdate implements ReferenceUpdate {
                     .reinterpretAsFloats();
             FloatVector scaled = mantissa.mul(power).mul(otherPower);
             FloatVector flushed = scaled.blend(Vectors.ZERO, scaled.abs().compare(VectorOperators.LT, Vectors.TINY));
-            FloatVector bounded = flushed.blend(Vectors.ZERO, x.compare(VectorOperators.LT, Vectors.LOWEST));
-            bounded.blend(Vectors.INFINITE, x.compare(VectorOperators.GT, Vectors.HIGHEST))
+            FloatVector bounded = flushed.blend(Vectors.ZERO, x.compare(VectorOperators.LT, Vectors.MIN));
+            bounded.blend(Vectors.INFINITE, x.compare(VectorOperators.GT, Vectors.MAX))
                     .intoArray(values, i);
         }
     }
@@ -154,8 +154,8 @@ abstract class SimdUpdate implements ReferenceUpdate {
         static final FloatVector C3 = FloatVector.broadcast(FLOATS, 4.1665795894e-2f);
         static final FloatVector C4 = FloatVector.broadcast(FLOATS, 1.6666665459e-1f);
         static final FloatVector HALVES = FloatVector.broadcast(FLOATS, 5.0000001201e-1f);
-        static final FloatVector LOWEST = FloatVector.broadcast(FLOATS, Float32Math.UNDERFLOW);
-        static final FloatVector HIGHEST = FloatVector.broadcast(FLOATS, Float32Math.OVERFLOW);
+        static final FloatVector MIN = FloatVector.broadcast(FLOATS, Float32Math.UNDERFLOW);
+        static final FloatVector MAX = FloatVector.broadcast(FLOATS, Float32Math.OVERFLOW);
         static final FloatVector INFINITE = FloatVector.broadcast(FLOATS, Float.POSITIVE_INFINITY);
         static final FloatVector LARGE = FloatVector.broadcast(FLOATS, 0x1.8p23f);
         static final IntVector LARGE_BITS = IntVector.broadcast(INTS, Float.floatToRawIntBits(0x1.8p23f));

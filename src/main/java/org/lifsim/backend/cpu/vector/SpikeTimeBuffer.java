@@ -113,8 +113,8 @@ final class SpikeTimeBuffer {
     private void count(int unit, int n) {
         IntVector one = IntVector.broadcast(INTS, 1);
         IntVector count = IntVector.fromArray(INTS, counts, unit);
-        for (int at = n; at < lastAt; at += LifFastPathUnroll5.GROUP) {
-            VectorMask<Float> spiked = load(times, at).compare(VectorOperators.LT, full);
+        for (int offset = n; offset < lastAt; offset += LifFastPathUnroll5.GROUP) {
+            VectorMask<Float> spiked = load(times, offset).compare(VectorOperators.LT, full);
             count = count.add(one, spiked.cast(INTS));
         }
         VectorMask<Float> spiked = load(times, lastAt + n).compare(VectorOperators.LT, last);
@@ -127,12 +127,12 @@ final class SpikeTimeBuffer {
         IntVector count = IntVector.fromArray(INTS, counts, unit);
         IntVector word = IntVector.zero(INTS);
         int bit = -1;
-        int into = firstWord + unit;
+        int dst = firstWord + unit;
         int markInto = firstMark + unit / CpuSpikeBitmap.MARKED;
-        for (int at = n; at < filled(); at += LifFastPathUnroll5.GROUP) {
-            boolean isLast = at >= lastAt;
+        for (int offset = n; offset < filled(); offset += LifFastPathUnroll5.GROUP) {
+            boolean isLast = offset >= lastAt;
             bit += isLast ? lastSteps : block;
-            FloatVector rfr = load(times, at);
+            FloatVector rfr = load(times, offset);
             VectorMask<Integer> spiked =
                     rfr.compare(VectorOperators.LT, isLast ? last : full).cast(INTS);
             // A shift takes its lowest five bits, which is the step of the spike where there was one.
@@ -141,9 +141,9 @@ final class SpikeTimeBuffer {
             word = word.lanewise(VectorOperators.OR, one.lanewise(VectorOperators.LSHL, step), spiked);
             count = count.add(one, spiked);
             if (isLast || bit == SpikeBitmap.STEPS_PER_WORD - 1) {
-                store(word, into, markInto);
+                store(word, dst, markInto);
                 word = IntVector.zero(INTS);
-                into += stride;
+                dst += stride;
                 markInto += marksStride;
                 bit = -1;
             }
@@ -152,9 +152,9 @@ final class SpikeTimeBuffer {
     }
 
     /** What is marked as 0 stays as it was: most words are, and memory would be the limit. */
-    private void store(IntVector word, int into, int markInto) {
+    private void store(IntVector word, int dst, int markInto) {
         if (marks == null) {
-            word.intoArray(words, into);
+            word.intoArray(words, dst);
             return;
         }
         long some = word.compare(VectorOperators.NE, 0).toLong();
@@ -162,7 +162,7 @@ final class SpikeTimeBuffer {
             marks[markInto + n] = (byte) (some >>> n * CpuSpikeBitmap.MARKED);
         }
         if (some != 0) {
-            word.intoArray(words, into);
+            word.intoArray(words, dst);
         }
     }
 }
