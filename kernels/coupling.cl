@@ -1,17 +1,17 @@
 // What units of a group, a row of the batch, know of each other within a step; Groups.java. Only whole numbers are added and compared
 // atomically, so that no order matters. One unit a work-item.
 
-#ifdef COUPLED
-#define NOBODY INT_MAX
+#ifdef HAS_COUPLING
+#define NONE INT_MAX
 
-kernel void begin_step(global int *restrict group_spikes, global int *restrict best, global int *restrict chosen) {
+kernel void reset_group_accumulators(global int *restrict group_spikes, global int *restrict best, global int *restrict selected) {
     const size_t group = get_global_id(0);
     group_spikes[group] = 0;
     best[group] = INT_MIN;
-    chosen[group] = NOBODY;
+    selected[group] = NONE;
 }
 
-kernel void copy_column(global const float *restrict from, global float *restrict to) {
+kernel void copy_buffer(global const float *restrict from, global float *restrict to) {
     to[get_global_id(0)] = from[get_global_id(0)];
 }
 
@@ -21,36 +21,36 @@ inline int ordered(float x) {
     return isnan(x) ? INT_MAX : word >= 0 ? word : INT_MIN - word;
 }
 
-kernel void largest_of_group(
-    global const float *restrict v_column, global int *restrict best, const int group_size, const int unit_count
+kernel void group_argmax_value(
+    global const float *restrict v_buffer, global int *restrict best, const int group_size, const int unit_count
 ) {
     const int i = get_global_id(0);
     if (i < unit_count) {
-        atomic_max(&best[i / group_size], ordered(v_column[i]));
+        atomic_max(&best[i / group_size], ordered(v_buffer[i]));
     }
 }
 
-kernel void first_of_largest(
-    global const float *restrict v_column,
+kernel void group_argmax_index(
+    global const float *restrict v_buffer,
     global const int *restrict best,
-    global int *restrict chosen,
+    global int *restrict selected,
     const int group_size,
     const int unit_count
 ) {
     const int i = get_global_id(0);
-    if (i < unit_count && ordered(v_column[i]) == best[i / group_size]) {
-        atomic_min(&chosen[i / group_size], i);
+    if (i < unit_count && ordered(v_buffer[i]) == best[i / group_size]) {
+        atomic_min(&selected[i / group_size], i);
     }
 }
 
 #ifdef ONE_SPIKE
 // The number of a unit that spiked; 0 of others, with which a spike of that number ties.
-inline int luck(global const float *restrict s_column, const uint hi, const uint lo, const int i) {
-    return s_column[i] != 0.0f ? as_int(random_uniform(hi, lo, 0, (uint)i)) : 0;
+inline int random_priority(global const float *restrict s_buffer, const uint hi, const uint lo, const int i) {
+    return s_buffer[i] != 0.0f ? as_int(random_uniform(hi, lo, 0, (uint)i)) : 0;
 }
 
-kernel void luckiest_of_group(
-    global const float *restrict s_column,
+kernel void group_random_priority(
+    global const float *restrict s_buffer,
     global int *restrict best,
     const int group_size,
     const int unit_count,
@@ -58,35 +58,35 @@ kernel void luckiest_of_group(
     const uint lo
 ) {
     const int i = get_global_id(0);
-    if (i < unit_count && s_column[i] != 0.0f) {
-        atomic_max(&best[i / group_size], luck(s_column, hi, lo, i));
+    if (i < unit_count && s_buffer[i] != 0.0f) {
+        atomic_max(&best[i / group_size], random_priority(s_buffer, hi, lo, i));
     }
 }
 
-kernel void first_of_luckiest(
-    global const float *restrict s_column,
+kernel void group_random_select(
+    global const float *restrict s_buffer,
     global const int *restrict best,
-    global int *restrict chosen,
+    global int *restrict selected,
     const int group_size,
     const int unit_count,
     const uint hi,
     const uint lo
 ) {
     const int i = get_global_id(0);
-    if (i < unit_count && luck(s_column, hi, lo, i) == best[i / group_size]) {
-        atomic_min(&chosen[i / group_size], i);
+    if (i < unit_count && random_priority(s_buffer, hi, lo, i) == best[i / group_size]) {
+        atomic_min(&selected[i / group_size], i);
     }
 }
 #endif
 
-#ifdef CHOOSES
+#ifdef SELECTS_SPIKES
 // Drops the spikes that were not chosen, and counts those that were.
-kernel void keep_chosen(
-    global float *restrict s_column,
-    global const int *restrict chosen,
-    global int *restrict count_column,
-#ifdef TOLS
-    global float *restrict tols_column,
+kernel void apply_spike_selection(
+    global float *restrict s_buffer,
+    global const int *restrict selected,
+    global int *restrict count_buffer,
+#ifdef HAS_LAST_SPIKE_TIME
+    global float *restrict tols_buffer,
     const float time,
 #endif
     const int group_size,
@@ -95,22 +95,22 @@ kernel void keep_chosen(
     const int i = get_global_id(0);
     if (i < unit_count) {
 #ifdef MAX_ONE_SPIKE
-        const int kept = chosen[i / group_size] == i && s_column[i] != 0.0f;
+        const int kept = selected[i / group_size] == i && s_buffer[i] != 0.0f;
 #else
-        const int kept = chosen[i / group_size] == i;
+        const int kept = selected[i / group_size] == i;
 #endif
-        s_column[i] = kept ? 1.0f : 0.0f;
+        s_buffer[i] = kept ? 1.0f : 0.0f;
         if (kept) {
-            count_column[i]++;
-#ifdef TOLS
-            tols_column[i] = time;
+            count_buffer[i]++;
+#ifdef HAS_LAST_SPIKE_TIME
+            tols_buffer[i] = time;
 #endif
         }
     }
 }
 #endif
 
-#ifdef RECORDED
+#ifdef RECORDS_SPIKES
 // Sets a bit of who spiked; the first bit of a word forgets what the word was.
 kernel void gather_spikes(
     global const float *restrict column, global int *restrict words, const float sign, const int word, const int bit
@@ -123,21 +123,21 @@ kernel void gather_spikes(
 #endif
 
 #ifdef THRESHOLD_TRACKS_ACTIVITY
-kernel void follow_spikes(
-    global float *restrict thr_column,
+kernel void adapt_threshold_to_group_activity(
+    global float *restrict thr_buffer,
     global const int *restrict group_spikes,
-    VARIED(VARIED_BUFFER)
-    const struct shared shared,
+    FOR_EACH_PER_UNIT_PARAM(PER_UNIT_BUFFER)
+    const struct uniform_params uniform_params,
     const int group_size,
     const int unit_count
 ) {
     const size_t first = get_global_id(0);
     if (first < unit_count) {
-        constants c[1];
+        neuron_params c[1];
         const int n = 0;
-        SHARED(SPREAD_SHARED)
-        VARIED(LOAD_VARIED)
-        thr_column[first] = sparse_threshold(thr_column[first], c, group_spikes[first / group_size]);
+        FOR_EACH_UNIFORM_PARAM(BROADCAST_UNIFORM)
+        FOR_EACH_PER_UNIT_PARAM(LOAD_PER_UNIT)
+        thr_buffer[first] = sparse_threshold(thr_buffer[first], c, group_spikes[first / group_size]);
     }
 }
 #endif

@@ -2,9 +2,9 @@
 #pragma OPENCL FP_CONTRACT OFF
 
 // By the midpoint rule the reference rounds the current's product, and w's below, since its two slopes share them.
-inline REAL slope_of_v(REAL v, REAL w, REAL current, const constants *c) {
-    const REAL square = v * v * 0.04f;
-    const REAL push = fma(v, (REAL)(5.0f), square) + 140.0f - w;
+inline real_t slope_of_v(real_t v, real_t w, real_t current, const neuron_params *c) {
+    const real_t square = v * v * 0.04f;
+    const real_t push = fma(v, (real_t)(5.0f), square) + 140.0f - w;
 #ifdef MIDPOINT
     return (push + current * c->resist) * c->rt_m;
 #else
@@ -12,7 +12,7 @@ inline REAL slope_of_v(REAL v, REAL w, REAL current, const constants *c) {
 #endif
 }
 
-inline REAL slope_of_w(REAL v, REAL w, const constants *c) {
+inline real_t slope_of_w(real_t v, real_t w, const neuron_params *c) {
 #ifdef MIDPOINT
     return (v * c->coupling - w) * c->rt_w;
 #else
@@ -20,21 +20,21 @@ inline REAL slope_of_w(REAL v, REAL w, const constants *c) {
 #endif
 }
 
-inline outcome cell_step(units *u, const constants *c, const input *in) {
-    outcome o;
-    const REAL v = u->v;
-    const REAL w = u->w;
-    const REAL current = u->j;
+inline update_result model_update(neuron_state *u, const neuron_params *c, const step_input *in) {
+    update_result o;
+    const real_t v = u->v;
+    const real_t w = u->w;
+    const real_t current = u->j;
     o.spike = v > c->thr_base;
     o.raw = o.spike;
-    REAL slope_v = slope_of_v(v, w, current, c);
-    REAL slope_w = slope_of_w(v, w, c);
+    real_t slope_v = slope_of_v(v, w, current, c);
+    real_t slope_w = slope_of_w(v, w, c);
 #ifdef MIDPOINT
     slope_v = slope_of_v(fma(slope_v, c->half_dt, v), w, current, c);
     slope_w = slope_of_w(v, fma(slope_w, c->half_dt, w), c);
 #endif
-    u->v = flush(choose(o.spike, c->reset, fma(slope_v, c->dt, v)));
-    u->w = flush(choose(o.spike, w + c->jump, fma(slope_w, c->dt, w)));
+    u->v = flush_subnormals(select_real(o.spike, c->reset, fma(slope_v, c->dt, v)));
+    u->w = flush_subnormals(select_real(o.spike, w + c->jump, fma(slope_w, c->dt, w)));
     u->s = spike_value(o.spike);
     return o;
 }

@@ -7,20 +7,20 @@
 
 // A comparison is 1 where true for one unit and -1 for a vector of them; select takes both, all() only the latter.
 #if WIDTH == 1
-typedef float REAL;
-typedef int MASK;
-typedef uint WORD;
-#define EVERY(condition) (condition)
+typedef float real_t;
+typedef int mask_t;
+typedef uint word_t;
+#define ALL_LANES(condition) (condition)
 #define TO_REAL convert_float
 #define TO_INT convert_int
 #define AS_REAL as_float
 #define AS_MASK as_int
 #define AS_WORD as_uint
 #else
-typedef JOIN(float, WIDTH) REAL;
-typedef JOIN(int, WIDTH) MASK;
-typedef JOIN(uint, WIDTH) WORD;
-#define EVERY(condition) all(condition)
+typedef JOIN(float, WIDTH) real_t;
+typedef JOIN(int, WIDTH) mask_t;
+typedef JOIN(uint, WIDTH) word_t;
+#define ALL_LANES(condition) all(condition)
 #define TO_REAL JOIN(convert_float, WIDTH)
 #define TO_INT JOIN(convert_int, WIDTH)
 #define AS_REAL JOIN(as_float, WIDTH)
@@ -34,69 +34,66 @@ typedef JOIN(uint, WIDTH) WORD;
 #define LANES_4 LANES_2, 2, 3
 #define LANES_8 LANES_4, 4, 5, 6, 7
 #define LANES_16 LANES_8, 8, 9, 10, 11, 12, 13, 14, 15
-#define LANE ((WORD)(JOIN(LANES_, WIDTH)))
+#define LANE ((word_t)(JOIN(LANES_, WIDTH)))
 
 // Vectors of whole bytes' bits: a comparison as a number of as many bits as there are units, the first unit's the lowest. Processors have
 // an instruction for it that compilers do not see in the general form.
 #if WIDTH == 8 || WIDTH == 16
 #if WIDTH == 8
-typedef uchar MARK;
+typedef uchar occupancy_t;
 #else
-typedef ushort MARK;
+typedef ushort occupancy_t;
 #endif
 #ifdef __has_builtin
 #if WIDTH == 8 && defined(__AVX__) && __has_builtin(__builtin_ia32_movmskps256)
-#define MARK_OF(condition) (MARK) __builtin_ia32_movmskps256(as_float8(condition))
+#define OCCUPANCY_OF(condition) (occupancy_t) __builtin_ia32_movmskps256(as_float8(condition))
 #elif WIDTH == 16 && defined(__AVX512DQ__) && __has_builtin(__builtin_ia32_cvtd2mask512)
-#define MARK_OF(condition) __builtin_ia32_cvtd2mask512(condition)
+#define OCCUPANCY_OF(condition) __builtin_ia32_cvtd2mask512(condition)
 #endif
 #endif
-inline MARK mark_of(MASK condition) {
-#ifdef MARK_OF
-    return MARK_OF(condition);
+inline occupancy_t occupancy_of(mask_t condition) {
+#ifdef OCCUPANCY_OF
+    return OCCUPANCY_OF(condition);
 #else
-    const WORD bits = AS_WORD(condition) & ((WORD)(1) << LANE);
+    const word_t bits = AS_WORD(condition) & ((word_t)(1) << LANE);
     uint all = bits.s0 | bits.s1 | bits.s2 | bits.s3 | bits.s4 | bits.s5 | bits.s6 | bits.s7;
 #if WIDTH == 16
     all |= bits.s8 | bits.s9 | bits.sa | bits.sb | bits.sc | bits.sd | bits.se | bits.sf;
 #endif
-    return (MARK)(all);
+    return (occupancy_t)(all);
 #endif
 }
 #endif
 
-// The smallest normal float32, 2^-126: anything smaller counts as zero between steps.
-#define TINY 0x1p-126f
-
-inline REAL choose(MASK condition, REAL yes, REAL no) {
+inline real_t select_real(mask_t condition, real_t yes, real_t no) {
     return select(no, yes, condition);
 }
 
 // Subnormals and zeros of either sign become +0, whatever the device's own flush mode.
-inline REAL flush(REAL x) {
-    return choose(fabs(x) < (REAL)(TINY), (REAL)(0.0f), x);
+inline real_t flush_subnormals(real_t x) {
+    return select_real(fabs(x) < (real_t)(FLT_MIN), (real_t)(0.0f), x);
 }
 
 // 2^n for n in the range of normal numbers; two of them make every power that a float32 has.
-inline REAL power_of_two(MASK n) {
+inline real_t power_of_two(mask_t n) {
     return AS_REAL((n + 127) << 23);
 }
 
 // Canonical.java's exp: the fused Cephes polynomial.
-inline REAL fused_exp(REAL x) {
-    const REAL t = fma(x, (REAL)(1.44269504088896341f), (REAL)(0.5f));
+inline real_t exp_f32(real_t x) {
+    const real_t t = fma(x, (real_t)(1.44269504088896341f), (real_t)(0.5f));
     // Beyond these bounds the result is 0 or infinite in any case, and a conversion to int would be undefined.
-    const REAL n = floor(choose(fabs(t) <= (REAL)(200.0f), t, (REAL)(0.0f)));
-    const MASK exponent = TO_INT(n);
-    const REAL r = fma(n, (REAL)(-1.42860682030941723212e-6f), fma(n, (REAL)(-0.693145751953125f), x));
-    REAL y = fma(r, (REAL)(1.9875691500e-4f), (REAL)(1.3981999507e-3f));
-    y = fma(y, r, (REAL)(8.3334519073e-3f));
-    y = fma(y, r, (REAL)(4.1665795894e-2f));
-    y = fma(y, r, (REAL)(1.6666665459e-1f));
-    y = fma(y, r, (REAL)(5.0000001201e-1f));
-    const REAL mantissa = fma(y, r * r, r) + 1.0f;
-    const MASK half_exponent = exponent >> 1;
-    const REAL scaled = flush(mantissa * power_of_two(half_exponent) * power_of_two(exponent - half_exponent));
-    const REAL bounded = choose(x < (REAL)(-88.0f), (REAL)(0.0f), scaled);
-    return choose(x > (REAL)(89.0f), (REAL)(INFINITY), bounded);
+    const real_t n = floor(select_real(fabs(t) <= (real_t)(200.0f), t, (real_t)(0.0f)));
+    const mask_t exponent = TO_INT(n);
+    const real_t r = fma(n, (real_t)(-1.42860682030941723212e-6f), fma(n, (real_t)(-0.693145751953125f), x));
+    real_t y = fma(r, (real_t)(1.9875691500e-4f), (real_t)(1.3981999507e-3f));
+    y = fma(y, r, (real_t)(8.3334519073e-3f));
+    y = fma(y, r, (real_t)(4.1665795894e-2f));
+    y = fma(y, r, (real_t)(1.6666665459e-1f));
+    y = fma(y, r, (real_t)(5.0000001201e-1f));
+    const real_t mantissa = fma(y, r * r, r) + 1.0f;
+    const mask_t half_exponent = exponent >> 1;
+    const real_t scaled = flush_subnormals(mantissa * power_of_two(half_exponent) * power_of_two(exponent - half_exponent));
+    const real_t bounded = select_real(x < (real_t)(-88.0f), (real_t)(0.0f), scaled);
+    return select_real(x > (real_t)(89.0f), (real_t)(INFINITY), bounded);
 }

@@ -2,30 +2,30 @@
 #pragma OPENCL FP_CONTRACT OFF
 
 // Of three factors and a sum the reference fuses the last product; a factor of 1 is none, which makes it another product.
-inline REAL slope_of_v(REAL v, REAL drive, const constants *c) {
-    const REAL gap = c->rest - v;
-    const REAL above = v - c->scale;
-    const REAL push = choose(
-        fabs(c->critical) == (REAL)(1.0f), fma(gap * c->critical, above, drive), fma(gap * above, c->critical, drive));
+inline real_t slope_of_v(real_t v, real_t source_state, const neuron_params *c) {
+    const real_t gap = c->rest - v;
+    const real_t above = v - c->scale;
+    const real_t push = select_real(
+        fabs(c->critical) == (real_t)(1.0f), fma(gap * c->critical, above, source_state), fma(gap * above, c->critical, source_state));
     return push * c->rt;
 }
 
-inline outcome cell_step(units *u, const constants *c, const input *in) {
-    outcome o;
-    const REAL drive = choose(u->rfr >= c->refract, u->j * c->resist, (REAL)(0.0f));
-    REAL slope = slope_of_v(u->v, drive, c);
+inline update_result model_update(neuron_state *u, const neuron_params *c, const step_input *in) {
+    update_result o;
+    const real_t source_state = select_real(u->rfr >= c->refract, u->j * c->resist, (real_t)(0.0f));
+    real_t slope = slope_of_v(u->v, source_state, c);
 #ifdef MIDPOINT
-    slope = slope_of_v(fma(slope, c->half_dt, u->v), drive, c);
+    slope = slope_of_v(fma(slope, c->half_dt, u->v), source_state, c);
 #endif
-    const REAL v1 = fma(slope, c->dt, u->v);
-    const REAL thr = u->thr_theta + c->thr_base;
+    const real_t v1 = fma(slope, c->dt, u->v);
+    const real_t thr = u->thr_theta + c->thr_base;
     o.spike = v1 > thr;
     o.raw = o.spike;
-    u->v = choose(o.spike, c->reset, v1);
-    u->v = flush(choose(u->v < c->v_min, c->v_min, u->v));
-    u->thr_theta = flush(fma(u->thr_theta, c->decay, choose(o.spike, c->plus, (REAL)(0.0f))));
-    u->rfr = flush(choose(o.spike, (REAL)(0.0f), u->rfr + c->dt));
-#ifdef CHOOSES
+    u->v = select_real(o.spike, c->reset, v1);
+    u->v = flush_subnormals(select_real(u->v < c->v_min, c->v_min, u->v));
+    u->thr_theta = flush_subnormals(fma(u->thr_theta, c->decay, select_real(o.spike, c->plus, (real_t)(0.0f))));
+    u->rfr = flush_subnormals(select_real(o.spike, (real_t)(0.0f), u->rfr + c->dt));
+#ifdef SELECTS_SPIKES
     u->s = spike_value(o.spike);
 #endif
     return o;

@@ -2,34 +2,34 @@
 #pragma OPENCL FP_CONTRACT OFF
 
 // Of its two products the reference fuses the current's, or inhibition's where a resistance of 1 leaves the current none.
-inline REAL inhibited(REAL current, REAL resist, REAL total, REAL strength) {
-    return choose(resist == (REAL)(1.0f), fma(-total, strength, current), fma(current, resist, -(total * strength)));
+inline real_t inhibited(real_t current, real_t resist, real_t total, real_t strength) {
+    return select_real(resist == (real_t)(1.0f), fma(-total, strength, current), fma(current, resist, -(total * strength)));
 }
 
-inline outcome cell_step(units *u, const constants *c, const input *in) {
-    outcome o;
+inline update_result model_update(neuron_state *u, const neuron_params *c, const step_input *in) {
+    update_result o;
 #ifdef LATERAL_INHIBITION
-    const REAL j = inhibited(u->j, c->resist, in->inhibition, c->inhibition);
-    const REAL pull = j - u->v;
+    const real_t j = inhibited(u->j, c->resist, in->inhibition, c->inhibition);
+    const real_t pull = j - u->v;
 #else
-    const REAL j = u->j * c->resist;
-    const REAL pull = fma(u->j, c->resist, -u->v);
+    const real_t j = u->j * c->resist;
+    const real_t pull = fma(u->j, c->resist, -u->v);
 #endif
-    const MASK ready = u->rfr >= c->refract;
-    const REAL slope = choose(ready, pull * c->rt, (REAL)(0.0f));
-    const REAL v1 = fma(slope, c->dt, u->v);
-    const MASK spike = v1 > u->thr;
-    u->v = flush(choose(spike, (REAL)(0.0f), v1));
-    u->rfr = flush(choose(spike, c->dt, u->rfr + c->dt));
+    const mask_t ready = u->rfr >= c->refract;
+    const real_t slope = select_real(ready, pull * c->rt, (real_t)(0.0f));
+    const real_t v1 = fma(slope, c->dt, u->v);
+    const mask_t spike = v1 > u->thr;
+    u->v = flush_subnormals(select_real(spike, (real_t)(0.0f), v1));
+    u->rfr = flush_subnormals(select_real(spike, c->dt, u->rfr + c->dt));
 #ifndef THRESHOLD_TRACKS_ACTIVITY
-    u->thr = flush(fma(-u->thr, c->leak, u->thr + choose(spike, c->gain, (REAL)(0.0f))));
+    u->thr = flush_subnormals(fma(-u->thr, c->leak, u->thr + select_real(spike, c->gain, (real_t)(0.0f))));
 #endif
-#ifdef SURROGATE
-    o.surrogate = flush(surrogate_secant(j));
+#ifdef HAS_SURROGATE
+    o.surrogate = flush_subnormals(surrogate_secant(j));
 #endif
     o.raw = spike;
 #ifdef STICKY_SPIKES
-    o.spike = choose(ready, spike_value(spike), (REAL)(1.0f)) != (REAL)(0.0f);
+    o.spike = select_real(ready, spike_value(spike), (real_t)(1.0f)) != (real_t)(0.0f);
 #else
     o.spike = spike;
 #endif
@@ -39,8 +39,8 @@ inline outcome cell_step(units *u, const constants *c, const input *in) {
 
 #ifdef THRESHOLD_TRACKS_ACTIVITY
 // Thresholds follow the number of spikes of the group.
-inline REAL sparse_threshold(REAL thr, const constants *c, int spikes) {
-    const REAL next = thr + (REAL)((float)(spikes - 1)) * c->rho; // one product for all units, so it is rounded
-    return flush(choose(next < (REAL)(0.025f), (REAL)(0.025f), next));
+inline real_t sparse_threshold(real_t thr, const neuron_params *c, int spikes) {
+    const real_t next = thr + (real_t)((float)(spikes - 1)) * c->rho; // one product for all units, so it is rounded
+    return flush_subnormals(select_real(next < (real_t)(0.025f), (real_t)(0.025f), next));
 }
 #endif

@@ -1,26 +1,25 @@
 // Surrogate derivatives, Surrogate.java line for line.
 #pragma OPENCL FP_CONTRACT OFF
 
-#define PI 3.14159274101257324f
-#define TENTH 0.100000001490116119f
-#define INVERSE_PI 0.318309873342514038f
+#define LIFSIM_PI 3.14159274101257324f
+#define LIFSIM_INVERSE_PI 0.318309873342514038f
 
-inline REAL surrogate_arctan(REAL x) {
-    const REAL q = x * PI * TENTH;
-    return 1.0f / fma(q, q, (REAL)(1.0f)) * INVERSE_PI;
+inline real_t surrogate_arctan(real_t x) {
+    const real_t q = x * LIFSIM_PI * 0.1f;
+    return 1.0f / fma(q, q, (real_t)(1.0f)) * LIFSIM_INVERSE_PI;
 }
 
-inline REAL surrogate_triangular(REAL x) {
-    const REAL side = fma((REAL)(-2.0f), fabs(x), (REAL)(1.0f));
-    return choose(side < (REAL)(0.0f), (REAL)(0.0f), side);
+inline real_t surrogate_triangular(real_t x) {
+    const real_t side = fma((real_t)(-2.0f), fabs(x), (real_t)(1.0f));
+    return select_real(side < (real_t)(0.0f), (real_t)(0.0f), side);
 }
 
-inline REAL surrogate_straight_through(REAL v) {
-    return fma(v, (REAL)(0.0f), (REAL)(1.0f));
+inline real_t surrogate_straight_through(real_t v) {
+    return fma(v, (real_t)(0.0f), (real_t)(1.0f));
 }
 
-inline REAL surrogate_secant(REAL j) {
-    const REAL c = j * 0.08f;
-    const REAL value = 1.0f / ((fused_exp(c) + fused_exp(-c)) * 0.5f);
-    return choose(j > (REAL)(0.0f), value, (REAL)(0.0f));
+inline real_t surrogate_secant(real_t j) {
+    const real_t c = j * 0.08f;
+    const real_t value = 1.0f / ((exp_f32(c) + exp_f32(-c)) * 0.5f);
+    return select_real(j > (real_t)(0.0f), value, (real_t)(0.0f));
 }

@@ -909,11 +909,11 @@ public final class Population implements AutoCloseable {
         /**
          * Adds a stimulus to what is clamped, computed within the steps.
          *
-         * @param sources what is added in each step
+         * @param newSources what is added in each step
          * @return this
          */
-        public Builder stimulus(CurrentSources sources) {
-            sources = sources;
+        public Builder stimulus(CurrentSources newSources) {
+            sources = newSources;
             return this;
         }
 

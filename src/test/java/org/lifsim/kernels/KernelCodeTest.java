@@ -42,7 +42,7 @@ class KernelCodeTest {
     }
 
     /**
-     * A cell, and the options and parameters that make a form of it; what a step is to compute in PTX, and what stands in cell_advance if
+     * A cell, and the options and parameters that make a form of it; what a step is to compute in PTX, and what stands in lifsim_advance if
      * that has both a clear step and a whole one, and the sum of a block's time.
      */
     @ParameterizedTest
@@ -80,12 +80,16 @@ class KernelCodeTest {
                 Pattern.compile("\\b((?:add|sub|mul|fma|div|rcp|sqrt|ex2|lg2|sin|cos)(?:\\.\\w+)*?)\\.f32");
         assertEquals(
                 passes == null ? step : passes,
-                count(kernel(code, ".entry cell_advance("), arithmetic).toString());
-        if (code.contains(".entry cell_single(")) {
+                count(kernel(code, ".entry lifsim_advance("), arithmetic).toString());
+        if (code.contains(".entry lifsim_advance_one(")) {
             assertEquals(
-                    step, count(kernel(code, ".entry cell_single("), arithmetic).toString());
+                    step,
+                    count(kernel(code, ".entry lifsim_advance_one("), arithmetic)
+                            .toString());
             assertEquals(
-                    "{}", count(kernel(code, ".entry cell_settle("), arithmetic).toString());
+                    "{}",
+                    count(kernel(code, ".entry lifsim_flush_spike_counts("), arithmetic)
+                            .toString());
         }
         assertFalse(FORBIDDEN.matcher(code).find(), code);
     }
@@ -114,10 +118,15 @@ class KernelCodeTest {
                 Pattern.compile("\\bv_(add|sub(?=rev|_)|mul|fma(?=c?_)|rcp|div_\\w+|sqrt|exp|log)(?:rev|c)?_f32");
         assertEquals(
                 passes == null ? step : passes,
-                count(kernel(code, "\ncell_advance:"), arithmetic).toString());
-        if (code.contains("\ncell_single:")) {
-            assertEquals(step, count(kernel(code, "\ncell_single:"), arithmetic).toString());
-            assertEquals("{}", count(kernel(code, "\ncell_settle:"), arithmetic).toString());
+                count(kernel(code, "\nlifsim_advance:"), arithmetic).toString());
+        if (code.contains("\nlifsim_advance_one:")) {
+            assertEquals(
+                    step,
+                    count(kernel(code, "\nlifsim_advance_one:"), arithmetic).toString());
+            assertEquals(
+                    "{}",
+                    count(kernel(code, "\nlifsim_flush_spike_counts:"), arithmetic)
+                            .toString());
         }
         assertFalse(FORBIDDEN.matcher(code).find(), code);
         assertTrue(code.contains(".amdhsa_float_denorm_mode_32 3"), "the kernel's descriptor must keep subnormals");
@@ -133,17 +142,17 @@ class KernelCodeTest {
                 "sparse_product | {fma.rn=1}",
                 "one_to_one | {mul.rn=1}",
                 "sum_rows | {add.rn=1}",
-                "all_but_self | {mul.rn=1, sub.rn=1}",
+                "lateral_input | {mul.rn=1, sub.rn=1}",
                 "accumulate | {add.rn=1}",
                 "difference | {sub.rn=1}",
-                "element_product | {mul.rn=1}",
-                "tell_spikes | {}",
-                "decay_trace | {fma.rn=1, mul.rn=1, sub.rn=1}",
+                "elementwise_product | {mul.rn=1}",
+                "write_spikes | {}",
+                "exponential_trace | {fma.rn=1, mul.rn=1, sub.rn=1}",
                 "trace_stdp | {add.rn=1, fma.rn=1, mul.rn=3}",
                 "hebbian | {add.rn=1, fma.rn=1, mul.rn=1}",
                 "fused_bias | {fma.rn=1}",
-                "sum_runs | {add.rn=1, mul.rn=1}",
-                "scale_columns | {mul.rn=1}"
+                "sum_partial_columns | {add.rn=1, mul.rn=1}",
+                "normalize_columns | {mul.rn=1}"
             })
     void circuitsRoundAsTheirOperationsState(String kernel, String operations)
             throws IOException, InterruptedException {

@@ -30,22 +30,22 @@ final class KernelSource {
             "fill.cl",
             "random.cl",
             "surrogate.cl",
-            "cell_types.cl",
-            "drive.cl",
+            "neuron_types.cl",
+            "current_sources.cl",
             model.key() + "_step.cl",
-            "cell_loop.cl",
+            "neuron_kernel.cl",
             "coupling.cl"
         };
     }
 
     /** The triad, and what fills its arrays. */
     static String[] triad() {
-        return new String[] {read("fill.cl"), read("triad.cl")};
+        return new String[] {read("fill.cl"), read("stream_triad.cl")};
     }
 
     /** Random numbers by themselves. */
     static String[] draw() {
-        return new String[] {read("numerics.cl"), read("random.cl"), read("draw.cl")};
+        return new String[] {read("numerics.cl"), read("random.cl"), read("random_fill.cl")};
     }
 
     /** How the operations of circuits are compiled: a value a work-item. */
@@ -53,7 +53,7 @@ final class KernelSource {
 
     /** The operations of circuits. */
     static String[] circuit() {
-        return new String[] {read("numerics.cl"), read("circuit.cl")};
+        return new String[] {read("numerics.cl"), read("network.cl")};
     }
 
     static String read(String name) {

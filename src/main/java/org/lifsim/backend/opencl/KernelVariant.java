@@ -17,7 +17,7 @@ import org.lifsim.neuron.ResonateAndFire;
 import org.lifsim.neuron.StateVariable;
 
 /**
- * Which of its forms the loop around a cell's step is compiled to: the one owner of what {@code cell_types.cl} and {@code cell_loop.cl}
+ * Which of its forms the loop around a cell's step is compiled to: the one owner of what {@code neuron_types.cl} and {@code neuron_kernel.cl}
  * are told of a cell.
  *
  * @param variant the cell, its traits and its optional columns
@@ -80,21 +80,21 @@ record KernelVariant(
         return variant.recordsSpikes() && variant.isCoupled();
     }
 
-    /** The lists that stand before {@code cell_types.cl}. */
+    /** The lists that stand before {@code neuron_types.cl}. */
     String lists() {
         return list(
-                        "STATE",
+                        "FOR_EACH_STATE",
                         variant.state().stream()
                                 .map(InitializedVariable::variable)
                                 .map(Object::toString)
                                 .toList())
-                + list("SHARED", uniform)
-                + list("VARIED", perUnit)
+                + list("FOR_EACH_UNIFORM_PARAM", uniform)
+                + list("FOR_EACH_PER_UNIT_PARAM", perUnit)
                 + currentSources();
     }
 
     private String currentSources() {
-        StringBuilder sources = new StringBuilder("#define DRIVE");
+        StringBuilder sources = new StringBuilder("#define ADD_SOURCES");
         for (int n = 0; n < variant.sources().size(); n++) {
             sources.append(' ')
                     .append(variant.sources().get(n))
@@ -111,7 +111,7 @@ record KernelVariant(
         List<String> kept = CurrentSources.variables(variant.sources()).stream()
                 .map(StateVariable::key)
                 .toList();
-        return list("DRIVE_STATE", kept) + places + sources + "\n";
+        return list("FOR_EACH_SOURCE_STATE", kept) + places + sources + "\n";
     }
 
     /** How many numbers of its own the stimulus gives to each unit in a step. */
@@ -141,20 +141,20 @@ record KernelVariant(
         for (ModelFeature feature : new TreeSet<>(variant.features())) {
             options.append(" -D").append(feature);
         }
-        define(options, "COUNTS_LATE", countsLate(variant));
-        define(options, "PASS=" + FastPathBounds.PASS, countsLate(variant));
+        define(options, "DEFERS_SPIKE_COUNTS", countsLate(variant));
+        define(options, "LIFSIM_CHUNK_STEPS=" + FastPathBounds.PASS, countsLate(variant));
         macros.forEach(macro -> define(options, macro, true));
-        define(options, "COUPLED", variant.isCoupled());
-        define(options, "CHOOSES", variant.selectsSpikes());
-        define(options, "KEYS", variant.isRandom());
-        define(options, "TOLS", variant.lastSpikeTime() != LastSpikeTime.OFF);
-        define(options, "SURROGATE", variant.surrogate());
-        define(options, "RECORDED", variant.recordsSpikes());
-        define(options, "MARKS", marksOccupancy());
-        define(options, "DRIVEN", variant.hasSources());
-        define(options, "ROW_SOURCES=" + rows(), rows() > 0);
-        define(options, "SOURCES=" + variant.sources().size(), variant.hasSources());
-        define(options, "FIRST_STEP", takesFirstStep());
+        define(options, "HAS_COUPLING", variant.isCoupled());
+        define(options, "SELECTS_SPIKES", variant.selectsSpikes());
+        define(options, "HAS_RNG", variant.isRandom());
+        define(options, "HAS_LAST_SPIKE_TIME", variant.lastSpikeTime() != LastSpikeTime.OFF);
+        define(options, "HAS_SURROGATE", variant.surrogate());
+        define(options, "RECORDS_SPIKES", variant.recordsSpikes());
+        define(options, "HAS_OCCUPANCY", marksOccupancy());
+        define(options, "HAS_SOURCES", variant.hasSources());
+        define(options, "PER_UNIT_SOURCES=" + rows(), rows() > 0);
+        define(options, "SOURCE_COUNT=" + variant.sources().size(), variant.hasSources());
+        define(options, "HAS_FIRST_STEP", takesFirstStep());
         if (variant.model().usesDivision(variant)) {
             options.append(" -cl-fp32-correctly-rounded-divide-sqrt");
         }

@@ -211,7 +211,7 @@ public final class OpenClBackend implements Backend {
     public NetworkExecutor allocateNetwork(NetworkPlan plan) {
         synchronized (this) {
             circuits = circuits == null
-                    ? build("circuit.cl", KernelSource.circuit(), KernelSource.CIRCUIT_OPTIONS)
+                    ? build("network.cl", KernelSource.circuit(), KernelSource.CIRCUIT_OPTIONS)
                     : circuits;
         }
         return new OpenClNetworkExecutor(this, context, circuits, plan);
@@ -222,7 +222,7 @@ public final class OpenClBackend implements Backend {
         int width = LaunchConfig.defaults(device).width();
         synchronized (this) {
             if (drawing == null) {
-                drawing = build("draw.cl", KernelSource.draw(), "-cl-std=CL1.2 -DWIDTH=" + width);
+                drawing = build("random_fill.cl", KernelSource.draw(), "-cl-std=CL1.2 -DWIDTH=" + width);
             }
         }
         OpenClRandom.run(this, context, drawing, width, distribution, key, parameter, first, dst);
@@ -231,7 +231,7 @@ public final class OpenClBackend implements Backend {
     @Override
     public StreamTriad.Run streamTriad(int length) {
         synchronized (this) {
-            triad = triad == null ? build("triad.cl", KernelSource.triad(), "-cl-std=CL1.2") : triad;
+            triad = triad == null ? build("stream_triad.cl", KernelSource.triad(), "-cl-std=CL1.2") : triad;
         }
         return new OpenClStreamTriad(this, context, triad, length);
     }

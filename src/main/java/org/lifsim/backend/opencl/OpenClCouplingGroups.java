@@ -51,24 +51,24 @@ final class OpenClCouplingGroups {
         spikes = slice.buffer("spikes of groups", groups[0]);
         best = slice.buffer("best of groups", groups[0]);
         chosen = slice.buffer("chosen of groups", groups[0]);
-        begin = slice.kernel("begin_step");
+        begin = slice.kernel("reset_group_accumulators");
         new KernelArguments(begin).buffer(spikes).buffer(best).buffer(chosen);
         boolean inhibited = variant.has(ModelFeature.LATERAL_INHIBITION);
         active = inhibited ? slice.bufferOfUnits("spikes of the step before") : null;
         weights = inhibited ? slice.buffer("inhibition", derived.weights().length) : null;
-        copy = inhibited ? slice.kernel("copy_column") : null;
+        copy = inhibited ? slice.kernel("copy_buffer") : null;
         if (inhibited) {
             slice.write(weights, "inhibition", derived.weights());
             new KernelArguments(copy).buffer(columns.get(StateVariable.S)).buffer(active);
         }
         if (variant.has(ModelFeature.ONE_SPIKE)) {
-            max = slice.kernel("luckiest_of_group");
-            first = slice.kernel("first_of_luckiest");
+            max = slice.kernel("group_random_priority");
+            first = slice.kernel("group_random_select");
             keyIndex = choiceArguments(max, columns.get(StateVariable.S), false);
             firstKeyIndex = choiceArguments(first, columns.get(StateVariable.S), true);
         } else if (variant.has(ModelFeature.MAX_ONE_SPIKE)) {
-            max = slice.kernel("largest_of_group");
-            first = slice.kernel("first_of_largest");
+            max = slice.kernel("group_argmax_value");
+            first = slice.kernel("group_argmax_index");
             choiceArguments(max, columns.get(StateVariable.V), false);
             choiceArguments(first, columns.get(StateVariable.V), true);
         } else {
@@ -76,7 +76,7 @@ final class OpenClCouplingGroups {
             first = null;
         }
         if (variant.selectsSpikes()) {
-            end = slice.kernel("keep_chosen");
+            end = slice.kernel("apply_spike_selection");
             KernelArguments arguments = new KernelArguments(end)
                     .buffer(columns.get(StateVariable.S))
                     .buffer(chosen)
@@ -87,7 +87,7 @@ final class OpenClCouplingGroups {
             }
             arguments.ints(groupUnits).ints(units);
         } else if (variant.has(ModelFeature.THRESHOLD_TRACKS_ACTIVITY)) {
-            end = slice.kernel("follow_spikes");
+            end = slice.kernel("adapt_threshold_to_group_activity");
             KernelArguments arguments = new KernelArguments(end)
                     .buffer(columns.get(StateVariable.THR))
                     .buffer(spikes);

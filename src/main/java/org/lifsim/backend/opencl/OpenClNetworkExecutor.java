@@ -105,7 +105,7 @@ final class OpenClNetworkExecutor implements NetworkExecutor {
             cl_mem rfr = slices.get(group).buffer(StateVariable.RFR);
             cl_mem spikes = buffers.get(group.spikes(batch));
             tellSpikes = kernel(
-                    "tell_spikes",
+                    "write_spikes",
                     size,
                     arguments -> arguments.buffer(rfr).buffer(spikes).ints(size));
         }

@@ -11,7 +11,7 @@ import org.lifsim.circuit.Operation;
 import org.lifsim.circuit.PairwiseSum;
 import org.lifsim.circuit.Variable;
 
-/** Binds the operations of a circuit to kernels of {@code circuit.cl}; the one owner of their arguments. */
+/** Binds the operations of a circuit to kernels of {@code network.cl}; the one owner of their arguments. */
 final class OpenClOperationBinder {
     private final OpenClNetworkExecutor circuit;
     private final Map<Variable, cl_mem> buffers;
@@ -36,7 +36,7 @@ final class OpenClOperationBinder {
         } else if (operation instanceof Operation.ExponentialTrace trace) {
             int size = trace.trace().size();
             return circuit.kernel(
-                    "decay_trace",
+                    "exponential_trace",
                     size,
                     arguments -> arguments
                             .buffer(buffers.get(trace.trace()))
@@ -46,7 +46,7 @@ final class OpenClOperationBinder {
         } else if (operation instanceof Operation.Difference difference) {
             return elements("difference", difference.out(), difference.target(), difference.in());
         } else if (operation instanceof Operation.ElementwiseProduct product) {
-            return elements("element_product", product.out(), product.first(), product.second());
+            return elements("elementwise_product", product.out(), product.first(), product.second());
         } else if (operation instanceof Operation.Accumulate accumulate) {
             return elements("accumulate", accumulate.sum(), accumulate.in());
         } else if (operation instanceof Operation.TraceStdp rule) {
@@ -123,7 +123,7 @@ final class OpenClOperationBinder {
     private Runnable findActive(
             cl_mem values, int rows, int terms, int rowStride, int stride, cl_mem indices, cl_mem counts) {
         return circuit.kernel(
-                "find_active",
+                "compact_nonzero",
                 (long) rows * OpenClNetworkExecutor.GROUP_ITEMS,
                 arguments -> arguments
                         .buffer(values)
@@ -175,7 +175,7 @@ final class OpenClOperationBinder {
                         .ints(in.rows())
                         .ints(in.columns()));
         Runnable inhibit = circuit.kernel(
-                "all_but_self",
+                "lateral_input",
                 in.size(),
                 arguments -> arguments
                         .buffer(buffers.get(in))
@@ -275,7 +275,7 @@ final class OpenClOperationBinder {
             cl_mem to = n == levels.size() - 1 ? sums : circuit.buffer("runs of sums", (long) level.runs() * columns);
             runs.put(n, to);
             kernels.add(circuit.kernel(
-                    "sum_runs",
+                    "sum_partial_columns",
                     (long) level.runs() * columns,
                     arguments -> arguments
                             .buffer(from)
@@ -299,7 +299,7 @@ final class OpenClOperationBinder {
         cl_mem sums = circuit.buffer(name, columns);
         Runnable sum = all(columnSums(buffers.get(weights), weights.rows(), columns, 1f, true, sums));
         Runnable scale = circuit.kernel(
-                "scale_columns",
+                "normalize_columns",
                 weights.size(),
                 arguments -> arguments
                         .buffer(buffers.get(weights))

@@ -20,7 +20,7 @@ import org.jocl.cl_program;
 import org.lifsim.random.Distribution;
 import org.lifsim.random.RandomKey;
 
-/** Draws random numbers on a device; {@code draw.cl}. */
+/** Draws random numbers on a device; {@code random_fill.cl}. */
 final class OpenClRandom {
     private static final long GROUP_ITEMS = 64;
 
@@ -38,9 +38,9 @@ final class OpenClRandom {
             long first,
             float[] dst) {
         String name = switch (distribution) {
-            case UNIFORM -> "draw_uniform";
-            case NORMAL -> "draw_normal";
-            case BERNOULLI, SPIKE -> "draw_event";
+            case UNIFORM -> "fill_uniform";
+            case NORMAL -> "fill_normal";
+            case BERNOULLI, SPIKE -> "fill_bernoulli";
         };
         try (ResourceScope scope = new ResourceScope()) {
             long vectors = (1 + (dst.length - 1L) / (width * GROUP_ITEMS)) * GROUP_ITEMS;

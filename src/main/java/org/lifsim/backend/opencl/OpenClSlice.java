@@ -42,9 +42,9 @@ import org.lifsim.neuron.StateVariable;
 
 /** A slice in device buffers, one a column, with an in-order queue and kernels of its own. */
 final class OpenClSlice implements Slice {
-    private static final String ADVANCE = "cell_advance";
-    private static final String SINGLE = "cell_single";
-    private static final String SETTLE = "cell_settle";
+    private static final String ADVANCE = "lifsim_advance";
+    private static final String SINGLE = "lifsim_advance_one";
+    private static final String SETTLE = "lifsim_flush_spike_counts";
     private static final String FILL = "fill";
     private static final String GATHER = "gather_spikes";
 
@@ -239,7 +239,7 @@ final class OpenClSlice implements Slice {
         return buffer;
     }
 
-    /** {@code struct shared} of {@code cell_types.cl}; the one owner of that order. */
+    /** {@code struct shared} of {@code neuron_types.cl}; the one owner of that order. */
     private static float[] shared(DerivedParameterTable derived, FastPathBounds bounds) {
         List<DerivedParameter> order = derived.uniform();
         float[] values = new float[order.size() + 3];
@@ -258,7 +258,7 @@ final class OpenClSlice implements Slice {
         return values;
     }
 
-    /** The arguments in the order of {@code cell_loop.cl}; nobody else knows it. */
+    /** The arguments in the order of {@code neuron_kernel.cl}; nobody else knows it. */
     private void setArguments(
             KernelVariant kernelForm, DerivedParameterTable derived, List<cl_mem> varied, float[] shared) {
         ModelVariant variant = kernelForm.variant();

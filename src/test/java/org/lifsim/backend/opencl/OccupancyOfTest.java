@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.lifsim.Requirements;
 
 /** A comparison as bits, by the processor's instruction and, where a compiler knows of none, without. */
-class MarkOfTest {
+class OccupancyOfTest {
     private static final int VECTORS = 1000;
 
     /** A processor of which numerics.cl knows no instruction. */
@@ -44,9 +44,9 @@ class MarkOfTest {
 
     private static final String KERNEL = """
 
-            kernel void marks_of(global const MASK *values, global MARK *marks) {
+            kernel void occupancy_of_values(global const mask_t *values, global occupancy_t *occupancy) {
                 const size_t i = get_global_id(0);
-                marks[i] = mark_of(values[i] > 0);
+                occupancy[i] = occupancy_of(values[i] > 0);
             }
             """;
 
@@ -54,7 +54,8 @@ class MarkOfTest {
     @CsvSource({"8, false", "8, true", "16, false", "16, true"})
     void everyUnitHasItsBit(int width, boolean plain) {
         if (OpenClDevices.probe().devices().isEmpty()) {
-            Requirements.skip("opencl", "marks on opencl", OpenClDevices.probe().missing());
+            Requirements.skip(
+                    "opencl", "occupancy on opencl", OpenClDevices.probe().missing());
         }
         int[] values = new int[VECTORS * width];
         byte[] expected = new byte[values.length / Byte.SIZE];
@@ -65,10 +66,10 @@ class MarkOfTest {
                 expected[i / Byte.SIZE] |= (byte) (1 << i % Byte.SIZE);
             }
         }
-        assertArrayEquals(expected, marks(width, plain, values));
+        assertArrayEquals(expected, occupancy(width, plain, values));
     }
 
-    private static byte[] marks(int width, boolean plain, int[] values) {
+    private static byte[] occupancy(int width, boolean plain, int[] values) {
         OpenClDevice device = OpenClDevices.probe().devices().get(0);
         cl_device_id[] ids = {device.id()};
         cl_context context = clCreateContext(new cl_context_properties(), 1, ids, null, null, null);
@@ -76,25 +77,25 @@ class MarkOfTest {
         String[] sources = {plain ? PLAIN : "", KernelSource.read("numerics.cl"), KERNEL};
         cl_program program = clCreateProgramWithSource(context, sources.length, sources, null, null);
         clBuildProgram(program, 1, ids, "-cl-std=CL1.2 -DWIDTH=" + width, null, null);
-        cl_kernel kernel = clCreateKernel(program, "marks_of", null);
+        cl_kernel kernel = clCreateKernel(program, "occupancy_of_values", null);
         cl_mem from = clCreateBuffer(
                 context,
                 CL_MEM_READ_ONLY | CL_MEM_COPY_HOST_PTR,
                 (long) values.length * Sizeof.cl_int,
                 Pointer.to(values),
                 null);
-        byte[] marks = new byte[values.length / Byte.SIZE];
-        cl_mem to = clCreateBuffer(context, CL_MEM_WRITE_ONLY, marks.length, null, null);
+        byte[] occupancy = new byte[values.length / Byte.SIZE];
+        cl_mem to = clCreateBuffer(context, CL_MEM_WRITE_ONLY, occupancy.length, null, null);
         clSetKernelArg(kernel, 0, Sizeof.cl_mem, Pointer.to(from));
         clSetKernelArg(kernel, 1, Sizeof.cl_mem, Pointer.to(to));
         clEnqueueNDRangeKernel(queue, kernel, 1, null, new long[] {VECTORS}, null, 0, null, null);
-        clEnqueueReadBuffer(queue, to, CL_TRUE, 0, marks.length, Pointer.to(marks), 0, null, null);
+        clEnqueueReadBuffer(queue, to, CL_TRUE, 0, occupancy.length, Pointer.to(occupancy), 0, null, null);
         clReleaseMemObject(from);
         clReleaseMemObject(to);
         clReleaseKernel(kernel);
         clReleaseProgram(program);
         clReleaseCommandQueue(queue);
         clReleaseContext(context);
-        return marks;
+        return occupancy;
     }
 }

@@ -4,7 +4,7 @@
 // Of each row, the indices of the values that are not 0, in ascending order, and how many there are; value k of row r is
 // values[r * row_stride + k * stride]. A work-group takes a row: each work-item counts those of its run of values, and then knows
 // from the counts of the runs before where its indices belong.
-kernel void find_active(
+kernel void compact_nonzero(
     global const float *restrict values,
     global int *restrict indices,
     global int *restrict counts,
@@ -44,7 +44,7 @@ kernel void find_active(
 }
 
 // The terms [first, last) of a sum, one fused multiply-add after the other.
-inline float sum_terms(
+inline float sum_sequential(
     global const float *restrict values,
     global const int *restrict indices,
     global const float *restrict weights,
@@ -62,7 +62,7 @@ inline float sum_terms(
 }
 
 // The last part first, and each one before it is added to what there is.
-inline float sum_parts(
+inline float sum_panels(
     global const float *restrict values,
     global const int *restrict indices,
     global const float *restrict weights,
@@ -79,7 +79,7 @@ inline float sum_parts(
         while (first > 0 && indices[first - 1] >= part * panel) {
             first--;
         }
-        const float sum = sum_terms(values, indices, weights, columns, column, first, last);
+        const float sum = sum_sequential(values, indices, weights, columns, column, first, last);
         total = part == parts - 1 ? sum : total + sum;
         last = first;
     }
@@ -131,7 +131,7 @@ kernel void product(
         const int column = i - row * columns;
         const int start = row * terms;
         out[i] = lanes ? sum_lanes(in + start, indices + start, weights, columns, column, counts[row])
-                       : sum_parts(in + start, indices + start, weights, columns, column, counts[row], parts, panel);
+                       : sum_panels(in + start, indices + start, weights, columns, column, counts[row], parts, panel);
     }
 }
 
@@ -187,7 +187,7 @@ kernel void sum_rows(global const float *restrict in, global float *restrict sum
     }
 }
 
-kernel void all_but_self(
+kernel void lateral_input(
     global const float *restrict in,
     global const float *restrict sums,
     global float *restrict out,
@@ -224,7 +224,7 @@ kernel void difference(
     }
 }
 
-kernel void element_product(
+kernel void elementwise_product(
     global const float *restrict first, global const float *restrict second, global float *restrict out, const int size
 ) {
     const int i = get_global_id(0);
@@ -234,19 +234,19 @@ kernel void element_product(
 }
 
 // Of cells that keep no spikes: who spiked in the last step.
-kernel void tell_spikes(global const float *restrict rfr, global float *restrict spikes, const int size) {
+kernel void write_spikes(global const float *restrict rfr, global float *restrict spikes, const int size) {
     const int i = get_global_id(0);
     if (i < size) {
         spikes[i] = rfr[i] == 0.0f ? 1.0f : 0.0f;
     }
 }
 
-kernel void decay_trace(
+kernel void exponential_trace(
     global float *restrict traces, global const float *restrict in, const int size, const float decay
 ) {
     const int i = get_global_id(0);
     if (i < size) {
-        traces[i] = flush(fma(traces[i] * decay, 1.0f - in[i], in[i]));
+        traces[i] = flush_subnormals(fma(traces[i] * decay, 1.0f - in[i], in[i]));
     }
 }
 
@@ -319,7 +319,7 @@ kernel void fused_bias(
 }
 
 // A level of PairwiseSum.java: each run of rows becomes one. Values are multiplied by a factor, or their magnitudes taken, on the way.
-kernel void sum_runs(
+kernel void sum_partial_columns(
     global const float *restrict matrix,
     global float *restrict sums,
     const int rows,
@@ -345,7 +345,7 @@ kernel void sum_runs(
     }
 }
 
-kernel void scale_columns(
+kernel void normalize_columns(
     global float *restrict weights, global const float *restrict factors, const int size, const int columns
 ) {
     const int i = get_global_id(0);
