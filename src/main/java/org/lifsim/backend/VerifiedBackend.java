@@ -27,9 +27,9 @@ final class VerifiedBackend implements Backend {
     private boolean networksChecked;
 
     /** Checks LIF; closes the device if it is refused. */
-    VerifiedBackend(Backend device, boolean insist) {
+    VerifiedBackend(Backend device, boolean allowMismatch) {
         this.device = device;
-        this.allowMismatch = insist;
+        this.allowMismatch = allowMismatch;
         try {
             check(Lif.MODEL);
         } catch (RuntimeException e) {
@@ -56,7 +56,7 @@ final class VerifiedBackend implements Backend {
         if (difference.isPresent() && !allowMismatch) {
             throw new UnavailableException(
                     "device " + device.deviceDescription() + " is refused, its self-check failed: " + difference.get()
-                            + "; take another backend, or --insist on different bits");
+                            + "; take another backend, or --allow-mismatch on different bits");
         }
         difference.ifPresent(what -> LOG.warn("{} differs: {}", device.deviceDescription(), what));
     }

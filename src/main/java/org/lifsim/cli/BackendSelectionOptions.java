@@ -13,15 +13,15 @@ final class BackendSelectionOptions {
     private Integer threads;
 
     @Option(
-            names = "--insist",
+            names = "--allow-mismatch",
             description = "Use an OpenCL device although its self-check fails: its bits may differ.")
-    private boolean insist;
+    private boolean allowMismatch;
 
     Backends.Choice open(String name) {
         return Backends.open(name, options());
     }
 
     BackendOptions options() {
-        return new BackendOptions(threads == null ? BackendOptions.defaults().threads() : threads, insist);
+        return new BackendOptions(threads == null ? BackendOptions.defaults().threads() : threads, allowMismatch);
     }
 }

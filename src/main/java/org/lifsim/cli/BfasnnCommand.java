@@ -105,7 +105,7 @@ final class BfasnnCommand implements Runnable {
                         + " confusion.png, accuracy.png.",
                 "",
                 "Example:  lifsim bfasnn train --mnist sample --out digits",
-                "          lifsim bfasnn train --mnist mnist --passes 30 --out digits-30"
+                "          lifsim bfasnn train --mnist mnist --epochs 30 --out digits-30"
             })
     static final class Train implements Callable<Integer> {
         @Option(
@@ -131,7 +131,7 @@ final class BfasnnCommand implements Runnable {
         private double[] deviations;
 
         @Option(
-                names = "--passes",
+                names = "--epochs",
                 paramLabel = "P",
                 defaultValue = "1",
                 description = "How often all images are shown (default: ${DEFAULT-VALUE}).")
@@ -154,7 +154,7 @@ final class BfasnnCommand implements Runnable {
             Mnist digits = option.read();
             ImageDataset training = training(digits);
             DigitsOptions.positive("--hidden", hidden);
-            DigitsOptions.positive("--passes", epochs);
+            DigitsOptions.positive("--epochs", epochs);
             protocol.steps();
             option.test(digits);
             boolean possible = deviations.length == 3;
@@ -224,7 +224,7 @@ final class BfasnnCommand implements Runnable {
             DigitsOutput output = new DigitsOutput("feedback alignment");
             output.facts().put("hidden", hidden);
             output.facts().put("images", training.size());
-            output.facts().put("passes", epochs);
+            output.facts().put("epochs", epochs);
             option.put(output, digits);
             for (double deviation : deviations) {
                 output.facts().withArray("weight_std").add(deviation);

@@ -7,49 +7,41 @@ import org.lifsim.io.AtomicFile;
 import org.lifsim.simulation.CheckpointPolicy;
 import picocli.CommandLine.Option;
 
-/** The options that have a run's state written, and go on from it. */
+/** Options that write checkpoints and resume from them. */
 final class CheckpointOptions {
     @Option(
             names = "--checkpoint",
             paramLabel = "FILE",
             description =
-                    "Where to write the state: on Ctrl-C or SIGTERM, and as the next two say (default: the file of --resume).")
+                    "Checkpoint file: written on Ctrl-C or SIGTERM and at the intervals below, and read by --resume.")
     private Path file;
 
-    @Option(
-            names = "--checkpoint-every",
-            paramLabel = "STEPS",
-            description = "Write the state every so many steps too.")
+    @Option(names = "--checkpoint-every", paramLabel = "N", description = "Also write a checkpoint every N steps.")
     private Long every;
 
-    @Option(
-            names = "--checkpoint-seconds",
-            paramLabel = "S",
-            description = "Write the state every so many seconds too.")
+    @Option(names = "--checkpoint-seconds", paramLabel = "S", description = "Also write a checkpoint every S seconds.")
     private Double seconds;
 
     @Option(
             names = "--resume",
-            paramLabel = "FILE",
-            description = "Go on from a checkpoint, on any backend, and end as a run that was never stopped.")
-    private Path resume;
+            description =
+                    "Resume from the file of --checkpoint, on any backend; results are identical to an uninterrupted run.")
+    private boolean resume;
 
     CheckpointPolicy plan() {
-        Path target = file == null ? resume : file;
-        if ((every != null || seconds != null) && target == null) {
-            throw new InputException((every != null ? "--checkpoint-every" : "--checkpoint-seconds")
-                    + " is given but not where to: add --checkpoint FILE");
+        if ((resume || every != null || seconds != null) && file == null) {
+            throw new InputException(
+                    (resume ? "--resume" : every != null ? "--checkpoint-every" : "--checkpoint-seconds")
+                            + " needs a checkpoint file: add --checkpoint FILE");
         }
         if (seconds != null && !(seconds > 0)) {
             throw new InputException("--checkpoint-seconds is " + seconds + ", expected a number > 0");
         }
         return new CheckpointPolicy(
-                // A file to go on from that is none is told of when it is read.
-                target == null || file == null && !Files.isRegularFile(resume)
-                        ? target
-                        : AtomicFile.writable(target, ""),
+                // A missing file is reported when it is read.
+                file == null || resume && !Files.isRegularFile(file) ? file : AtomicFile.writable(file, ""),
                 every == null ? 0 : ModelOptions.atLeastOne("--checkpoint-every", every),
                 seconds == null ? 0 : seconds,
-                resume);
+                resume ? file : null);
     }
 }

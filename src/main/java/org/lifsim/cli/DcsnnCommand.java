@@ -125,7 +125,7 @@ final class DcsnnCommand implements Runnable {
         private int units;
 
         @Option(
-                names = "--passes",
+                names = "--epochs",
                 paramLabel = "P",
                 defaultValue = "1",
                 description = "How often all images are shown (default: ${DEFAULT-VALUE}).")
@@ -152,7 +152,7 @@ final class DcsnnCommand implements Runnable {
                     training.imagePixels(),
                     DigitsOptions.positive("--units", units),
                     option.seed());
-            DigitsOptions.positive("--passes", epochs);
+            DigitsOptions.positive("--epochs", epochs);
             protocol.check(digits, option);
             try (Backend backend = option.backendOfSmallSteps();
                     Network network = description.on(backend, option.seed())) {
@@ -188,7 +188,7 @@ final class DcsnnCommand implements Runnable {
             DigitsOutput output = new DigitsOutput("Diehl & Cook");
             output.facts().put("units", units);
             output.facts().put("images", training.size());
-            output.facts().put("passes", epochs);
+            output.facts().put("epochs", epochs);
             option.put(output, digits);
             protocol.put(output, digits);
             output.put(accuracy);

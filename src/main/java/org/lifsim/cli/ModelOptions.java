@@ -31,7 +31,7 @@ final class ModelOptions {
     private Map<String, String> set = new LinkedHashMap<>();
 
     @Option(
-            names = "--init",
+            names = "--initial",
             paramLabel = "COLUMN=VALUE",
             description =
                     "What a column of the state starts with, such as v=-65:-52; VALUE as of --set; may be repeated.")

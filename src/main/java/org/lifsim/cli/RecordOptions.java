@@ -39,11 +39,11 @@ final class RecordOptions {
     private Long chunk;
 
     @Option(
-            names = "--part",
+            names = "--shard",
             paramLabel = "UNITS",
             description =
                     "Units that are taken through all steps before the next ones (default: all, or as many as fit the memory).")
-    private Long part;
+    private Long shard;
 
     /** The recorders that a file names, unless the command line names others. */
     List<String> recorders(List<String> ofFile) {
@@ -54,10 +54,10 @@ final class RecordOptions {
         return recorders;
     }
 
-    ExecutionTuning cut() {
+    ExecutionTuning tuning() {
         return new ExecutionTuning(
                 slice == null ? 0 : ModelOptions.atLeastOne("--slice", slice),
                 chunk == null ? 0 : ModelOptions.atLeastOne("--chunk", chunk),
-                part == null ? 0 : ModelOptions.atLeastOne("--part", part));
+                shard == null ? 0 : ModelOptions.atLeastOne("--shard", shard));
     }
 }

@@ -81,14 +81,14 @@ final class RunCommand implements Callable<Integer> {
         Experiment described = experiment.experiment(file);
         Path folder = out == null ? folderOf(file, "") : out;
         Path checkpoint = folder.resolve(ExperimentRun.CHECKPOINT);
-        if (resume && !Files.isRegularFile(checkpoint) && !Files.isDirectory(folder.resolve(ExperimentRun.PARTS))) {
+        if (resume && !Files.isRegularFile(checkpoint) && !Files.isDirectory(folder.resolve(ExperimentRun.SHARDS))) {
             throw new InputException(
                     "file " + checkpoint + " does not exist: there is nothing to go on from; run without --resume");
         }
         ExperimentRun run = new ExperimentRun(
                 described.withRecorders(record.recorders(described.recorders())),
                 folder,
-                record.cut(),
+                record.tuning(),
                 new CheckpointPolicy(checkpoint, 0, 0, resume ? checkpoint : null));
         try (Backend backend = backendOption.open()) {
             SimulateCommand.tellPlan(

@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
             "Example:  lifsim simulate --units 1000000 --steps 1000 --current 0:0.6",
             "          lifsim simulate --units 1000000 --steps 1000 --current 0:0.6 --backend opencl --json",
             "          lifsim simulate --units 10000 --steps 5000 --model izhikevich --current 0:15",
-            "          lifsim simulate --units 100000 --steps 1000 --set tau_m=normal:100:5:1 --init v=-65:-52",
+            "          lifsim simulate --units 100000 --steps 1000 --set tau_m=normal:100:5:1 --initial v=-65:-52",
             "          lifsim simulate --units 100000 --steps 5000 --current 0 --spikes spikes.npz \\",
             "              --stimulus 'step(amplitude=0.2:0.4, on=50) + ou(sd=0.1, tau=5)' --checkpoint state.npz"
         })
@@ -88,7 +88,10 @@ final class SimulateCommand implements Callable<Integer> {
         }
         Experiment described = experiment.experiment(config.file());
         ExperimentRun run = new ExperimentRun(
-                described.withRecorders(record.recorders(described.recorders())), out, record.cut(), checkpoint.plan());
+                described.withRecorders(record.recorders(described.recorders())),
+                out,
+                record.tuning(),
+                checkpoint.plan());
         try (Backend backend = backendOption.open()) {
             tellPlan(run.plan(backend), experiment.isQuiet(), spec.commandLine().getErr());
             if (warmup > 0) {

@@ -47,9 +47,9 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         footer = {
             "",
-            "Example:  lifsim sweep experiment.yaml --units 100 --over current=0:0.6:25",
-            "          lifsim sweep experiment.yaml --units 100 --over tau_m=10:100:10 --over current=0:0.6:25",
-            "          lifsim sweep experiment.yaml --units 100 --over current=0:0.6:25 --resume"
+            "Example:  lifsim sweep experiment.yaml --units 100 --vary current=0:0.6:25",
+            "          lifsim sweep experiment.yaml --units 100 --vary tau_m=10:100:10 --vary current=0:0.6:25",
+            "          lifsim sweep experiment.yaml --units 100 --vary current=0:0.6:25 --resume"
         })
 final class SweepCommand implements Callable<Integer> {
     private static final double EVEN = 1e-9;
@@ -58,13 +58,13 @@ final class SweepCommand implements Callable<Integer> {
     private Path file;
 
     @Option(
-            names = "--over",
+            names = "--vary",
             paramLabel = "AXIS",
             required = true,
             description =
                     "NAME=LOW:HIGH:COUNT, evenly, or NAME=VALUE,VALUE,...; NAME is a parameter, 'current', or SOURCE.ARGUMENT of the"
                             + " stimulus, such as ou.sd, or ou2.sd of the second of several. May be repeated.")
-    private List<String> over;
+    private List<String> vary;
 
     @Option(
             names = "--out",
@@ -103,7 +103,7 @@ final class SweepCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<SweepAxis> axes = over.stream().map(SweepAxis::parse).toList();
+        List<SweepAxis> axes = vary.stream().map(SweepAxis::parse).toList();
         Experiment described = experiment.experiment(file);
         Sweep sweep = new Sweep(described, axes);
         Path folder = out == null ? RunCommand.folderOf(file, "-sweep") : out;
@@ -147,9 +147,9 @@ final class SweepCommand implements Callable<Integer> {
         ObjectNode facts = json.createObjectNode();
         facts.put("format", "lifsim sweep 1");
         RunMetadata.putExperiment(facts, described.withRecorders(List.of()));
-        ArrayNode over = facts.putArray("over");
+        ArrayNode vary = facts.putArray("vary");
         for (SweepAxis axis : sweep.axes()) {
-            over.addObject().put("name", axis.name()).set("values", json.valueToTree(axis.values()));
+            vary.addObject().put("name", axis.name()).set("values", json.valueToTree(axis.values()));
         }
         ObjectNode measured = facts.putObject("measured");
         Environment.of(backend).forEach(measured::put);

@@ -35,15 +35,15 @@ public final class DiehlCookTrainer {
      * Shows images with learning.
      *
      * @param images in this order
-     * @param passes how often all of them
+     * @param epochs how often every image is presented
      * @param progress hears how far it is
      * @return how well images would have been told by what cells responded to in the images before; nothing depends on it
      */
-    public LearningCurve train(ImageDataset images, int passes, TrainingProgress progress) {
+    public LearningCurve train(ImageDataset images, int epochs, TrainingProgress progress) {
         LearningCurve curve = new LearningCurve(Math.min(WINDOW, Math.max(1, images.size() / 4)));
         Responses before = null;
         Responses now = new Responses(units);
-        long total = (long) images.size() * passes;
+        long total = (long) images.size() * epochs;
         for (long n = 0; n < total; n++) {
             int index = (int) (n % images.size());
             images.image(index, 1f, image, 0);

@@ -38,12 +38,12 @@ public final class FeedbackAlignmentTrainer {
      * Shows images with learning, in whole batches.
      *
      * @param images in this order, as many as fill batches
-     * @param passes how often all of them
+     * @param epochs how often every image is presented
      * @param progress hears how far it is
      * @return how well images were told in the batch in which they were learned
      */
-    public LearningCurve train(ImageDataset images, int passes, TrainingProgress progress) {
-        long total = (long) images.size() * passes;
+    public LearningCurve train(ImageDataset images, int epochs, TrainingProgress progress) {
+        long total = (long) images.size() * epochs;
         LearningCurve curve = new LearningCurve((int) Math.max(batch, Math.min(WINDOW, total / 8)));
         for (long n = 0; n < total; n += batch) {
             int first = (int) (n % images.size());

@@ -37,7 +37,7 @@ public final class ExperimentRun {
             "; what came before is kept: with that mended, go on with --resume and the same options";
 
     /** A folder of this name in the run's folder holds the parts of a run that is not done at once, and is gone when it is over. */
-    public static final String PARTS = "parts";
+    public static final String SHARDS = "shards";
 
     private static final double GIGA = 1e9;
 
@@ -117,12 +117,12 @@ public final class ExperimentRun {
         CheckpointPolicy policy = simulation.checkpoints();
         Path file = policy.resume() != null ? policy.resume() : policy.file();
         if (folder != null && (file == null || isSame(file, folder.resolve(CHECKPOINT)))) {
-            return folder.resolve(PARTS);
+            return folder.resolve(SHARDS);
         }
         if (file != null && Files.isDirectory(file)) {
             return file;
         }
-        return file == null ? null : file.resolveSibling(file.getFileName() + "." + PARTS);
+        return file == null ? null : file.resolveSibling(file.getFileName() + "." + SHARDS);
     }
 
     /**
@@ -406,7 +406,7 @@ public final class ExperimentRun {
                     Files.isRegularFile(checkpoints.resume())
                             ? "checkpoint " + checkpoints.resume()
                                     + " is of units that were stepped together, but this run is in " + plan.shards()
-                                    + " parts: take a backend with more memory, without --part"
+                                    + " parts: take a backend with more memory, without --shard"
                             : "folder " + shardsFolder()
                                     + " holds no parts of a run to go on from: run without --resume");
         }

@@ -197,7 +197,7 @@ public final class RunMetadata {
         Path file = folder.resolve(NAME);
         if (!Files.isRegularFile(file)) {
             boolean stopped = Files.exists(folder.resolve(ExperimentRun.CHECKPOINT))
-                    || Files.exists(folder.resolve(ExperimentRun.PARTS));
+                    || Files.exists(folder.resolve(ExperimentRun.SHARDS));
             throw new InputException("file " + file + " does not exist, expected a folder that 'lifsim run' wrote"
                     + (Files.isDirectory(folder) ? " to its end" : "")
                     + (stopped ? "; what ran there was interrupted: let it come to its end with --resume first" : ""));

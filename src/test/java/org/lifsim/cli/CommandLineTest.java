@@ -302,9 +302,9 @@ class CommandLineTest {
                 "simulate --units 5 --steps 5 --set tau_m=normal:5:1",
                 "simulate --units 5 --steps 5 --set tau_m=nowhere.npy",
                 "simulate --units 5 --steps 5 --set one_spike=maybe",
-                "simulate --units 5 --steps 5 --init w=1",
-                "simulate --units 5 --steps 5 --init rfr=-1",
-                "simulate --units 5 --steps 5 --init v=nan",
+                "simulate --units 5 --steps 5 --initial w=1",
+                "simulate --units 5 --steps 5 --initial rfr=-1",
+                "simulate --units 5 --steps 5 --initial v=nan",
                 "simulate --units 5 --steps 5 --config nowhere.yaml",
                 "simulate --units 5 --steps 5 --model slif --set resist_inh=0:1",
                 "simulate --units 5000000 --steps 5 --model slif --set resist_inh=1",
@@ -321,8 +321,8 @@ class CommandLineTest {
                 "simulate --units 5 --steps 5 --checkpoint nowhere/state.npz",
                 "simulate --units 5 --steps 5 --checkpoint-every 5",
                 "simulate --units 5 --steps 5 --checkpoint state.npz --checkpoint-every 0",
-                "simulate --units 5 --steps 5 --resume nowhere.npz",
-                "simulate --units 5 --steps 5 --resume .",
+                "simulate --units 5 --steps 5 --resume --checkpoint nowhere.npz",
+                "simulate --units 5 --steps 5 --resume --checkpoint .",
                 "simulate --units 5 --steps 5 --spikes a.npz --checkpoint a.npz",
                 "simulate --units 5 --steps 5 --spikes a.npz --checkpoint ./a.npz.step.npy",
                 "simulate --units 5 --steps 5 --stimulus ou(sd=0:-1,tau=5)",
@@ -343,10 +343,10 @@ class CommandLineTest {
                 "simulate --units 5 --steps 5 --checkpoint a.npz --checkpoint-seconds 0",
                 "simulate --units 5 --steps 5 --checkpoint-seconds 5",
                 "simulate --units 9000000000 --steps 5 --set tau_m=normal:5:1:1",
-                "simulate --units 5 --steps 5 --part 0",
-                "simulate --units 5 --steps 5 --part 2 --resume nowhere/a.npz",
-                "simulate --units 5 --steps 5 --part 2 --resume .",
-                "simulate --units 5 --steps 5 --part 2 --resume a.npz --checkpoint b.npz",
+                "simulate --units 5 --steps 5 --shard 0",
+                "simulate --units 5 --steps 5 --shard 2 --resume --checkpoint nowhere/a.npz",
+                "simulate --units 5 --steps 5 --shard 2 --resume --checkpoint .",
+                "simulate --units 5 --steps 5 --shard 2 --resume",
                 "run",
                 "run nowhere.yaml",
                 "run . --out x",
@@ -354,7 +354,7 @@ class CommandLineTest {
                 "plot nowhere",
                 "plot .",
                 "report nowhere",
-                "sweep nowhere.yaml --over current=0:1:2",
+                "sweep nowhere.yaml --vary current=0:1:2",
                 "trace --model bernoulli --set tau_m=3",
                 "trace --steps 0",
                 "trace --plot-format gif",
@@ -436,7 +436,7 @@ class CommandLineTest {
         Result file = lifsim("simulate", "--units", "3", "--steps", "500", "--config", "cell.yaml", "--json");
         assertEquals(0, file.exitCode(), file.err());
         String[] line = ("simulate --units 3 --steps 500 --json --dt 0.2 --seed 4 --batch 2 --set tau_m=50:70"
-                        + " --set thr=thr.npy --set v_min=none --set resist_m=normal:1000:10:5 --init v=-60:-55")
+                        + " --set thr=thr.npy --set v_min=none --set resist_m=normal:1000:10:5 --initial v=-60:-55")
                 .split(" ");
         ObjectMapper mapper = new ObjectMapper();
         assertEquals(
@@ -693,7 +693,7 @@ class CommandLineTest {
         SplittableRandom random = new SplittableRandom(seed);
         Path parted = Files.createDirectory(folder.resolve("parted"));
         Path state = parted.resolve(isRun ? "checkpoint.npz" : "state.npz");
-        String resume = isRun ? " --resume" : " --resume state.npz";
+        String resume = " --resume";
         int stopped = 0;
         for (int i = 0; i < 10; i++) {
             boolean kill = i % 2 == 0;
@@ -777,17 +777,17 @@ class CommandLineTest {
                 "10",
                 "--steps",
                 "500",
-                "--over",
+                "--vary",
                 "tau_m=20:100:3",
-                "--over",
+                "--vary",
                 "ou.sd=0,0.1");
         assertEquals(0, sweep.exitCode(), sweep.err());
         List<String> table = Files.readAllLines(folder.resolve("experiment-sweep/sweep.csv"));
         assertEquals(7, table.size());
         assertTrue(table.get(0).startsWith("tau_m,ou.sd,mean_rate_hz,"), table.get(0));
         assertTrue(Files.size(folder.resolve("experiment-sweep/sweep.png")) > 1000);
-        assertMistake(lifsim("sweep", "experiment.yaml", "--over", "taum=1:2:3"), "did you mean 'tau_m'");
-        assertMistake(lifsim("sweep", "experiment.yaml", "--over", "tau_m=1:2:3", "--resume"), "nothing to go on from");
+        assertMistake(lifsim("sweep", "experiment.yaml", "--vary", "taum=1:2:3"), "did you mean 'tau_m'");
+        assertMistake(lifsim("sweep", "experiment.yaml", "--vary", "tau_m=1:2:3", "--resume"), "nothing to go on from");
     }
 
     @ParameterizedTest
@@ -827,7 +827,7 @@ class CommandLineTest {
         String line =
                 "simulate --units 50 --steps 400 --spikes spikes.npz --checkpoint state.npz --checkpoint-every 250";
         digest(folder, line + " --json");
-        String resume = line + " --resume state.npz";
+        String resume = line + " --resume";
         assertMistake(lifsim((resume + " --set tau_m=20").split(" ")), "tau_m is 100.0 there and 20.0 here");
         assertMistake(lifsim((resume + " --current 0.5").split(" ")), "current is");
         assertMistake(lifsim(resume.replace("--steps 400", "--steps 200").split(" ")), "step 250", "200 steps");

@@ -278,7 +278,7 @@ class ExperimentTest {
         }
         assertTrue(cancelled > 5, cancelled + " times");
         assertSame(whole, files(out), "after " + cancelled + " times");
-        assertFalse(Files.exists(folder.resolve("state.npz.parts")), "the parts are still there");
+        assertFalse(Files.exists(folder.resolve("state.npz.shards")), "the parts are still there");
     }
 
     /** Also after it failed. */
@@ -303,7 +303,7 @@ class ExperimentTest {
                     .getMessage();
             assertTrue(message.contains("all 3 parts were done") && message.contains("--resume"), message);
             try (Stream<Path> remaining = Files.list(out)) {
-                assertEquals(List.of(out.resolve(ExperimentRun.PARTS)), remaining.toList());
+                assertEquals(List.of(out.resolve(ExperimentRun.SHARDS)), remaining.toList());
             }
             new ExperimentRun(experiment, out, tuning, resumed).on(backend);
         }
@@ -350,13 +350,13 @@ class ExperimentTest {
                     assertThrows(CancelledException.class, () -> run.on(backend, Progress.SILENT, cancellation));
             assertTrue(e.getMessage().endsWith(" in part 1 of 3; --checkpoint would have kept it"), e.getMessage());
         }
-        assertFalse(Files.exists(out.resolve(ExperimentRun.PARTS)), "the parts are still there");
+        assertFalse(Files.exists(out.resolve(ExperimentRun.SHARDS)), "the parts are still there");
     }
 
     @Test
     void aFileWherePartsWouldLieIsToldOfAndStays() throws IOException {
         Path checkpoint = folder.resolve("state.npz");
-        Path there = Files.writeString(folder.resolve("state.npz.parts"), "mine");
+        Path there = Files.writeString(folder.resolve("state.npz.shards"), "mine");
         try (Backend backend = TestBackends.open("cpu-scalar")) {
             ExperimentRun run = new ExperimentRun(
                     experiment(), null, new ExecutionTuning(0, 0, 120), new CheckpointPolicy(checkpoint, 0, 0, null));
