@@ -1,4 +1,4 @@
-// The step of src/main/java/org/lifsim/neuron/LifStep.java by hand in C++, as fast as we can write it: what lifsim is measured against.
+// The step of src/main/java/org/lifsim/internal/reference/LifReference.java by hand in C++, as fast as we can write it: what lifsim is measured against.
 // Same bits, as the digest of its final state shows; for the lecture's cell, from its start, under a current of its own for each unit.
 // "fused" keeps SIDE vectors of units in registers for all steps of an advance; "step" takes one step over all units at a time.
 // Both leave out, as lifsim may, the flush and the lower bound where they change no bit: here always, which the digest checks.

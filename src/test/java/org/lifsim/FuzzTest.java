@@ -16,17 +16,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lifsim.backend.Backend;
-import org.lifsim.fault.InputException;
-import org.lifsim.io.NpzReader;
-import org.lifsim.neuron.Values;
-import org.lifsim.record.SpikeReader;
+import org.lifsim.error.InputException;
+import org.lifsim.experiment.CheckpointPolicy;
+import org.lifsim.experiment.ExecutionTuning;
+import org.lifsim.experiment.Experiment;
+import org.lifsim.experiment.ExperimentRun;
+import org.lifsim.experiment.RunMetadata;
+import org.lifsim.input.InputCurrentParser;
+import org.lifsim.internal.io.NpzReader;
+import org.lifsim.model.Values;
+import org.lifsim.recording.SpikeReader;
 import org.lifsim.report.RunFigures;
-import org.lifsim.simulation.CheckpointPolicy;
-import org.lifsim.simulation.ExecutionTuning;
-import org.lifsim.simulation.Experiment;
-import org.lifsim.simulation.ExperimentRun;
-import org.lifsim.simulation.RunMetadata;
-import org.lifsim.stimulus.InputCurrentParser;
 
 /** Whatever stands in a file, it is read, or refused as the user's mistake with the file's name; never anything else. */
 class FuzzTest {

@@ -74,14 +74,14 @@ class ReadmeTest {
         Path source = folder.resolve("Readme.java");
         Files.writeString(source, """
                 import org.lifsim.backend.*;
-                import org.lifsim.circuit.SummationOrder;
                 import org.lifsim.network.*;
-                import org.lifsim.neuron.*;
+                import org.lifsim.model.*;
+                import org.lifsim.input.*;
                 import org.lifsim.population.Population;
                 import org.lifsim.random.RandomKey;
                 import org.lifsim.plot.*;
                 import org.lifsim.report.*;
-                import org.lifsim.simulation.*;
+                import org.lifsim.experiment.*;
                 import java.nio.file.Path;
                 import java.util.Arrays;
                 import java.util.Map;

@@ -5,11 +5,11 @@ import java.util.List;
 import org.lifsim.backend.Backend;
 import org.lifsim.backend.BackendOptions;
 import org.lifsim.backend.Backends;
-import org.lifsim.backend.cpu.CpuBackend;
-import org.lifsim.backend.opencl.LaunchConfig;
-import org.lifsim.backend.opencl.OpenClBackend;
-import org.lifsim.backend.opencl.OpenClDevice;
-import org.lifsim.backend.opencl.OpenClDevices;
+import org.lifsim.internal.cpu.CpuBackend;
+import org.lifsim.internal.opencl.LaunchConfig;
+import org.lifsim.internal.opencl.OpenClBackend;
+import org.lifsim.internal.opencl.OpenClDevice;
+import org.lifsim.internal.opencl.OpenClDevices;
 
 /** The backends that a contract runs over: all that the machine has. */
 public final class TestBackends {

@@ -1,9 +1,12 @@
 package org.lifsim.backend;
 
-import org.lifsim.circuit.NetworkPlan;
-import org.lifsim.neuron.DerivedParameterTable;
-import org.lifsim.neuron.ModelVariant;
-import org.lifsim.random.Distribution;
+import org.lifsim.internal.plan.NetworkPlan;
+import org.lifsim.internal.random.Distribution;
+import org.lifsim.internal.spi.NetworkExecutor;
+import org.lifsim.internal.spi.Slice;
+import org.lifsim.internal.spi.StreamTriad;
+import org.lifsim.internal.step.DerivedParameterTable;
+import org.lifsim.internal.step.ModelVariant;
 import org.lifsim.random.RandomKey;
 
 /** A device, or the CPU, that steps slices of a population. Several populations may use one backend, from several threads. */
@@ -49,8 +52,8 @@ public interface Backend extends AutoCloseable {
      * @param variant which columns it keeps, and how its steps are taken
      * @param derived what its steps read; tells how many units there are, from 1 to {@link #maxUnitsPerSlice}
      * @return the slice
-     * @throws org.lifsim.fault.DeviceException if the device cannot, saying which buffer or kernel and why
-     * @throws org.lifsim.fault.UnavailableException if the form divides and the device does not round that correctly
+     * @throws org.lifsim.error.DeviceException if the device cannot, saying which buffer or kernel and why
+     * @throws org.lifsim.error.UnavailableException if the form divides and the device does not round that correctly
      */
     Slice allocate(ModelVariant variant, DerivedParameterTable derived);
 
@@ -59,8 +62,8 @@ public interface Backend extends AutoCloseable {
      *
      * @param plan what it holds, and what its steps do
      * @return the circuit
-     * @throws org.lifsim.fault.DeviceException if the device cannot, saying which buffer or kernel and why
-     * @throws org.lifsim.fault.UnavailableException if cells divide and the device does not round that correctly
+     * @throws org.lifsim.error.DeviceException if the device cannot, saying which buffer or kernel and why
+     * @throws org.lifsim.error.UnavailableException if cells divide and the device does not round that correctly
      */
     NetworkExecutor allocateNetwork(NetworkPlan plan);
 
@@ -72,7 +75,7 @@ public interface Backend extends AutoCloseable {
      * @param parameter the probability of {@link Distribution#BERNOULLI}, the rate a step of {@link Distribution#SPIKE}; else not read
      * @param first the first unit
      * @param dst where the numbers of units first, first + 1, ... go: as many as fit
-     * @throws org.lifsim.fault.DeviceException if the device fails
+     * @throws org.lifsim.error.DeviceException if the device fails
      */
     void fillRandom(Distribution distribution, RandomKey key, float parameter, long first, float[] dst);
 
@@ -81,7 +84,7 @@ public interface Backend extends AutoCloseable {
      *
      * @param length elements of each of its three arrays
      * @return the triad, not yet run for a measurement
-     * @throws org.lifsim.fault.DeviceException if the device cannot
+     * @throws org.lifsim.error.DeviceException if the device cannot
      */
     StreamTriad.Run streamTriad(int length);
 

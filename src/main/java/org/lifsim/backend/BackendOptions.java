@@ -1,6 +1,6 @@
 package org.lifsim.backend;
 
-import org.lifsim.fault.InputException;
+import org.lifsim.error.InputException;
 
 /**
  * How a backend is opened.

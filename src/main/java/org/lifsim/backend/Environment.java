@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.lifsim.backend.cpu.JvmInfo;
+import org.lifsim.internal.cpu.JvmInfo;
 
 /** What something ran on. */
 public final class Environment {

@@ -2,9 +2,9 @@ package org.lifsim.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.lifsim.fault.InputException;
-import org.lifsim.io.AtomicFile;
-import org.lifsim.simulation.CheckpointPolicy;
+import org.lifsim.error.InputException;
+import org.lifsim.experiment.CheckpointPolicy;
+import org.lifsim.internal.io.AtomicFile;
 import picocli.CommandLine.Option;
 
 /** Options that write checkpoints and resume from them. */

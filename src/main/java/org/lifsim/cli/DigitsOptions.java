@@ -3,11 +3,11 @@ package org.lifsim.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import org.lifsim.backend.Backend;
-import org.lifsim.digits.ImageDataset;
-import org.lifsim.digits.Mnist;
-import org.lifsim.digits.TrainingProgress;
-import org.lifsim.fault.CancelledException;
-import org.lifsim.fault.InputException;
+import org.lifsim.error.CancelledException;
+import org.lifsim.error.InputException;
+import org.lifsim.examples.mnist.ImageDataset;
+import org.lifsim.examples.mnist.Mnist;
+import org.lifsim.examples.mnist.TrainingProgress;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 

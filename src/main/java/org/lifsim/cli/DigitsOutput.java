@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.lifsim.backend.Backend;
 import org.lifsim.backend.Environment;
-import org.lifsim.digits.Accuracy;
-import org.lifsim.io.AtomicFile;
+import org.lifsim.examples.mnist.Accuracy;
+import org.lifsim.internal.io.AtomicFile;
 import org.lifsim.plot.ImageFormat;
 import org.lifsim.report.ClassificationFigures;
 

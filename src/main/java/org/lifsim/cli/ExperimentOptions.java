@@ -3,8 +3,8 @@ package org.lifsim.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.lifsim.simulation.Experiment;
-import org.lifsim.simulation.ModelSpec;
+import org.lifsim.experiment.Experiment;
+import org.lifsim.experiment.ModelSpec;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 

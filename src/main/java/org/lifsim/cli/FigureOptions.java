@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.lifsim.experiment.RunMetadata;
 import org.lifsim.plot.Figure;
 import org.lifsim.report.RunFigures;
-import org.lifsim.simulation.RunMetadata;
 import picocli.CommandLine.Option;
 
 /** The options that choose a run's figures. */

@@ -1,9 +1,9 @@
 package org.lifsim.cli;
 
-import org.lifsim.neuron.ModelOption;
-import org.lifsim.neuron.NeuronModel;
-import org.lifsim.neuron.NeuronModels;
-import org.lifsim.neuron.Parameter;
+import org.lifsim.model.ModelOption;
+import org.lifsim.model.NeuronModel;
+import org.lifsim.model.NeuronModels;
+import org.lifsim.model.Parameter;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.IHelpSectionRenderer;
 import picocli.CommandLine.Model.CommandSpec;

@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.lifsim.fault.InputException;
-import org.lifsim.neuron.NeuronModels;
-import org.lifsim.simulation.Experiment;
-import org.lifsim.simulation.ModelSpec;
+import org.lifsim.error.InputException;
+import org.lifsim.experiment.Experiment;
+import org.lifsim.experiment.ModelSpec;
+import org.lifsim.model.NeuronModels;
 import picocli.CommandLine.Option;
 
 /** The options that describe the cell; they start from an example of its model, which for LIF is the lecture's. */

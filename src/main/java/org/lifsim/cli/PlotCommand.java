@@ -5,7 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.lifsim.io.AtomicFile;
+import org.lifsim.internal.io.AtomicFile;
 import org.lifsim.plot.Figure;
 import org.lifsim.plot.ImageFormat;
 import picocli.CommandLine.Command;

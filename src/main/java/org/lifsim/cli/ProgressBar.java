@@ -2,8 +2,8 @@ package org.lifsim.cli;
 
 import java.util.Locale;
 import java.util.function.LongSupplier;
-import org.lifsim.digits.TrainingProgress;
-import org.lifsim.simulation.Progress;
+import org.lifsim.examples.mnist.TrainingProgress;
+import org.lifsim.experiment.Progress;
 
 /** Tells on stderr how far a run is: on a terminal by a line that changes, elsewhere by a line now and then. */
 final class ProgressBar implements AutoCloseable {

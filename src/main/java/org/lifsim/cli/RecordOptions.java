@@ -3,8 +3,8 @@ package org.lifsim.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.lifsim.io.CallExpression;
-import org.lifsim.simulation.ExecutionTuning;
+import org.lifsim.experiment.ExecutionTuning;
+import org.lifsim.internal.io.CallExpression;
 import picocli.CommandLine.Option;
 
 /** The options that say what is written on the way, and how the work is cut. */

@@ -1,7 +1,7 @@
 package org.lifsim.cli;
 
 import java.util.stream.Collectors;
-import org.lifsim.record.RecorderKind;
+import org.lifsim.recording.RecorderKind;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.IHelpSectionRenderer;
 import picocli.CommandLine.Model.CommandSpec;

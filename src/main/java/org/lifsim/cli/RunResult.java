@@ -7,12 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.lifsim.backend.Backend;
-import org.lifsim.backend.StreamTriad;
-import org.lifsim.neuron.LastSpikeTime;
-import org.lifsim.neuron.ModelVariant;
-import org.lifsim.simulation.ExperimentRun;
-import org.lifsim.simulation.ModelSpec;
-import org.lifsim.simulation.Simulation;
+import org.lifsim.experiment.ExperimentRun;
+import org.lifsim.experiment.ModelSpec;
+import org.lifsim.experiment.Simulation;
+import org.lifsim.internal.spi.StreamTriad;
+import org.lifsim.internal.step.ModelVariant;
+import org.lifsim.model.LastSpikeTime;
 
 /** What is printed at the end of a run. */
 final class RunResult {

@@ -2,7 +2,7 @@ package org.lifsim.cli;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.lifsim.simulation.CancellationToken;
+import org.lifsim.experiment.CancellationToken;
 
 /** Ctrl-C and SIGTERM while a run goes on: it is cancelled, and the process ends when what must be kept is written and said. */
 final class SignalHandler implements AutoCloseable {

@@ -1,6 +1,6 @@
 package org.lifsim.cli;
 
-import org.lifsim.backend.cpu.JvmInfo;
+import org.lifsim.internal.cpu.JvmInfo;
 import picocli.CommandLine.IVersionProvider;
 
 /** What {@code --version} says. */

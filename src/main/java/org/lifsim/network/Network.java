@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.lifsim.backend.Backend;
-import org.lifsim.backend.NetworkExecutor;
-import org.lifsim.circuit.NetworkPlan;
-import org.lifsim.circuit.NeuronGroupSpec;
-import org.lifsim.circuit.Variable;
-import org.lifsim.fault.InputException;
-import org.lifsim.neuron.Float32Math;
-import org.lifsim.neuron.InitializedVariable;
-import org.lifsim.neuron.ParameterBatchReader;
-import org.lifsim.neuron.StateVariable;
+import org.lifsim.error.InputException;
+import org.lifsim.internal.plan.NetworkPlan;
+import org.lifsim.internal.plan.NeuronGroupSpec;
+import org.lifsim.internal.plan.Variable;
+import org.lifsim.internal.spi.NetworkExecutor;
+import org.lifsim.internal.step.Float32Math;
+import org.lifsim.internal.step.InitializedVariable;
+import org.lifsim.internal.step.ParameterBatchReader;
+import org.lifsim.model.StateVariable;
 import org.lifsim.random.RandomKey;
 
 /**

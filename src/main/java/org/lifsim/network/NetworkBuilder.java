@@ -10,21 +10,19 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.lifsim.backend.Backend;
-import org.lifsim.circuit.CsrMatrix;
-import org.lifsim.circuit.NetworkPlan;
-import org.lifsim.circuit.NeuronGroupSpec;
-import org.lifsim.circuit.Operation;
-import org.lifsim.circuit.ScheduledOperation;
-import org.lifsim.circuit.SummationOrder;
-import org.lifsim.circuit.Variable;
-import org.lifsim.fault.InputException;
-import org.lifsim.neuron.Float32Math;
-import org.lifsim.neuron.LastSpikeTime;
-import org.lifsim.neuron.ModelFeature;
-import org.lifsim.neuron.ModelParameters;
-import org.lifsim.neuron.ModelVariant;
-import org.lifsim.neuron.NeuronModel;
-import org.lifsim.neuron.Parameter;
+import org.lifsim.error.InputException;
+import org.lifsim.internal.plan.NetworkPlan;
+import org.lifsim.internal.plan.NeuronGroupSpec;
+import org.lifsim.internal.plan.Operation;
+import org.lifsim.internal.plan.ScheduledOperation;
+import org.lifsim.internal.plan.Variable;
+import org.lifsim.internal.step.Float32Math;
+import org.lifsim.internal.step.ModelFeature;
+import org.lifsim.internal.step.ModelVariant;
+import org.lifsim.model.LastSpikeTime;
+import org.lifsim.model.ModelParameters;
+import org.lifsim.model.NeuronModel;
+import org.lifsim.model.Parameter;
 import org.lifsim.random.RandomKey;
 
 /**
@@ -470,7 +468,7 @@ public final class NetworkBuilder {
      * @param backend where it is to run
      * @return the network, reset
      * @throws InputException if a statement reads what is not there yet, or is there no longer
-     * @throws org.lifsim.fault.DeviceException if the device has no room for it
+     * @throws org.lifsim.error.DeviceException if the device has no room for it
      */
     public Network build(Backend backend) {
         checkOrder();

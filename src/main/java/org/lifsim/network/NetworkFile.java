@@ -18,14 +18,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.lifsim.circuit.Variable;
-import org.lifsim.fault.InputException;
-import org.lifsim.io.AtomicFile;
-import org.lifsim.io.Mismatch;
-import org.lifsim.io.NpyHeader;
-import org.lifsim.io.NpzDirectory;
-import org.lifsim.io.NpzReader;
-import org.lifsim.io.NpzWriter;
+import org.lifsim.error.InputException;
+import org.lifsim.internal.io.AtomicFile;
+import org.lifsim.internal.io.Mismatch;
+import org.lifsim.internal.io.NpyHeader;
+import org.lifsim.internal.io.NpzDirectory;
+import org.lifsim.internal.io.NpzReader;
+import org.lifsim.internal.io.NpzWriter;
+import org.lifsim.internal.plan.Variable;
 import org.lifsim.random.RandomKey;
 
 /** Networks in files: what they have learned as a NumPy archive, and their whole state as a checkpoint, from which any backend goes on. */

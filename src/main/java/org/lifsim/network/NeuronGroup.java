@@ -1,9 +1,9 @@
 package org.lifsim.network;
 
-import org.lifsim.circuit.NeuronGroupSpec;
-import org.lifsim.circuit.Variable;
-import org.lifsim.fault.InputException;
-import org.lifsim.neuron.StateVariable;
+import org.lifsim.error.InputException;
+import org.lifsim.internal.plan.NeuronGroupSpec;
+import org.lifsim.internal.plan.Variable;
+import org.lifsim.model.StateVariable;
 
 /**
  * Cells of one kind in a network, or an encoder.

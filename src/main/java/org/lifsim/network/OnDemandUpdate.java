@@ -1,6 +1,6 @@
 package org.lifsim.network;
 
-import org.lifsim.circuit.Operation;
+import org.lifsim.internal.plan.Operation;
 
 /**
  * What may be done with a network between steps, when it is asked for.

@@ -1,6 +1,6 @@
 package org.lifsim.network;
 
-import org.lifsim.circuit.Variable;
+import org.lifsim.internal.plan.Variable;
 
 /**
  * Values of a network, a row for each presentation of the batch, that its statements read: as they are in this step, or as they were after

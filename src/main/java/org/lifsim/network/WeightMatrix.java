@@ -1,6 +1,6 @@
 package org.lifsim.network;
 
-import org.lifsim.circuit.Variable;
+import org.lifsim.internal.plan.Variable;
 
 /**
  * Weights of a projection, or a bias: they go on through resets, and learning changes them.

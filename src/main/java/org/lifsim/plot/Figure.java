@@ -37,7 +37,7 @@ public record Figure(int width, int height, Painting painting) {
      * @param format the file's format
      * @param file where to
      * @throws IOException if writing fails
-     * @throws org.lifsim.fault.UnavailableException if this machine has no fonts
+     * @throws org.lifsim.error.UnavailableException if this machine has no fonts
      */
     public void write(ImageFormat format, Path file) throws IOException {
         Fonts.require();

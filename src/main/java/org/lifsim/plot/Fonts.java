@@ -3,7 +3,7 @@ package org.lifsim.plot;
 import java.awt.Font;
 import java.awt.font.FontRenderContext;
 import java.util.function.Consumer;
-import org.lifsim.fault.UnavailableException;
+import org.lifsim.error.UnavailableException;
 
 /** The machine's fonts, which a picture's words need; a small container has none, and Java then fails in one of several ways. */
 final class Fonts {

@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.markers.SeriesMarkers;
-import org.lifsim.neuron.StateVariable;
-import org.lifsim.record.TraceData;
+import org.lifsim.model.StateVariable;
+import org.lifsim.recording.TraceData;
 
 /** The lecture's picture of one unit: current above; below it the membrane potential with its threshold and spikes. */
 public final class TracePlot {

@@ -20,14 +20,14 @@ import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
-import org.lifsim.fault.InputException;
-import org.lifsim.io.AtomicFile;
-import org.lifsim.io.Mismatch;
-import org.lifsim.io.NpyHeader;
-import org.lifsim.io.NpzDirectory;
-import org.lifsim.io.NpzReader;
-import org.lifsim.io.NpzWriter;
-import org.lifsim.neuron.StateVariable;
+import org.lifsim.error.InputException;
+import org.lifsim.internal.io.AtomicFile;
+import org.lifsim.internal.io.Mismatch;
+import org.lifsim.internal.io.NpyHeader;
+import org.lifsim.internal.io.NpzDirectory;
+import org.lifsim.internal.io.NpzReader;
+import org.lifsim.internal.io.NpzWriter;
+import org.lifsim.model.StateVariable;
 import org.lifsim.random.RandomKey;
 
 /**

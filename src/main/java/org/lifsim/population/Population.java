@@ -6,22 +6,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.lifsim.backend.Backend;
-import org.lifsim.backend.Slice;
-import org.lifsim.fault.CancelledException;
-import org.lifsim.fault.InputException;
-import org.lifsim.neuron.AdvanceContext;
-import org.lifsim.neuron.CurrentSources;
-import org.lifsim.neuron.DerivedParameterTable;
-import org.lifsim.neuron.Float32Math;
-import org.lifsim.neuron.InitializedVariable;
-import org.lifsim.neuron.LastSpikeTime;
-import org.lifsim.neuron.ModelFeature;
-import org.lifsim.neuron.ModelParameters;
-import org.lifsim.neuron.ModelVariant;
-import org.lifsim.neuron.NeuronModel;
-import org.lifsim.neuron.SimplifiedLif;
-import org.lifsim.neuron.StateVariable;
-import org.lifsim.neuron.Values;
+import org.lifsim.error.CancelledException;
+import org.lifsim.error.InputException;
+import org.lifsim.internal.spi.Slice;
+import org.lifsim.internal.step.AdvanceContext;
+import org.lifsim.internal.step.CurrentSources;
+import org.lifsim.internal.step.DerivedParameterTable;
+import org.lifsim.internal.step.Float32Math;
+import org.lifsim.internal.step.InitializedVariable;
+import org.lifsim.internal.step.ModelFeature;
+import org.lifsim.internal.step.ModelVariant;
+import org.lifsim.model.LastSpikeTime;
+import org.lifsim.model.ModelParameters;
+import org.lifsim.model.NeuronModel;
+import org.lifsim.model.SimplifiedLif;
+import org.lifsim.model.StateVariable;
+import org.lifsim.model.Values;
 import org.lifsim.random.RandomKey;
 
 /**
@@ -316,7 +316,7 @@ public final class Population implements AutoCloseable {
      *     may have taken steps that others have not, and only a reset makes them one population again
      * @throws IllegalStateException if a unit's spike count could overflow; {@link #clearSpikeCounts} is the way out
      * @throws CancelledException if it was cancelled
-     * @throws org.lifsim.fault.DeviceException if the device fails
+     * @throws org.lifsim.error.DeviceException if the device fails
      */
     public void advance(long steps) {
         checkAdvance(steps);
@@ -364,7 +364,7 @@ public final class Population implements AutoCloseable {
      * @throws IllegalStateException if a unit's spike count could overflow; {@link #clearSpikeCounts} is the way out
      * @throws IOException what the listener throws; steps after the one that it heard of may have been taken
      * @throws CancelledException if it was cancelled; all steps that were taken have been told of
-     * @throws org.lifsim.fault.DeviceException if the device fails
+     * @throws org.lifsim.error.DeviceException if the device fails
      */
     public void advance(long steps, SpikeListener listener) throws IOException {
         checkAdvance(steps);
@@ -991,7 +991,7 @@ public final class Population implements AutoCloseable {
          * @param backend where it will live; it stays the caller's to close
          * @return the population
          * @throws InputException if a number is out of its range, or the backend's memory is too small
-         * @throws org.lifsim.fault.DeviceException if the device fails
+         * @throws org.lifsim.error.DeviceException if the device fails
          */
         public Population build(Backend backend) {
             requireAtLeastOne("units", units);

@@ -2,13 +2,13 @@ package org.lifsim.population;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.lifsim.neuron.CurrentSources;
-import org.lifsim.neuron.LastSpikeTime;
-import org.lifsim.neuron.ModelOption;
-import org.lifsim.neuron.ModelParameters;
-import org.lifsim.neuron.ModelVariant;
-import org.lifsim.neuron.NeuronModel;
-import org.lifsim.neuron.Parameter;
+import org.lifsim.internal.step.CurrentSources;
+import org.lifsim.internal.step.ModelVariant;
+import org.lifsim.model.LastSpikeTime;
+import org.lifsim.model.ModelOption;
+import org.lifsim.model.ModelParameters;
+import org.lifsim.model.NeuronModel;
+import org.lifsim.model.Parameter;
 import org.lifsim.random.RandomKey;
 
 /** What makes a population the one that it is, but for its state: by name, so that it can be told what differs between two. */

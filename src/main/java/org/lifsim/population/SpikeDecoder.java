@@ -3,7 +3,7 @@ package org.lifsim.population;
 import java.nio.ByteBuffer;
 import java.nio.IntBuffer;
 import java.util.Arrays;
-import org.lifsim.backend.SpikeBitmap;
+import org.lifsim.internal.spi.SpikeBitmap;
 
 /** The spikes of a word's 32 steps, sorted by step: from bits of a unit beside each other to units of a step. */
 final class SpikeDecoder {

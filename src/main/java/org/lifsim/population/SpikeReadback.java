@@ -6,8 +6,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.lifsim.backend.Slice;
-import org.lifsim.backend.SpikeBitmap;
+import org.lifsim.internal.spi.Slice;
+import org.lifsim.internal.spi.SpikeBitmap;
 
 /** The spikes of a population on their way to who listens: words of all slices, twice, so that one set is read while the other is filled. */
 final class SpikeReadback implements AutoCloseable {

@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
-import org.lifsim.io.NpyHeader;
-import org.lifsim.io.NpzEntryReader;
-import org.lifsim.io.Sha256;
-import org.lifsim.neuron.StateVariable;
+import org.lifsim.internal.io.NpyHeader;
+import org.lifsim.internal.io.NpzEntryReader;
+import org.lifsim.internal.io.Sha256;
+import org.lifsim.model.StateVariable;
 
 /** Digests of populations: SHA-256 over whole columns, one after the other, as little-endian float32; every NaN counts as the same. */
 public final class StateDigest {
@@ -43,7 +43,7 @@ public final class StateDigest {
      * @param columns of the digest
      * @param checkCancelled is run now and then; what it throws ends this
      * @return what {@link Population#digest} is of the whole
-     * @throws org.lifsim.fault.InputException if one is missing or damaged
+     * @throws org.lifsim.error.InputException if one is missing or damaged
      * @throws IOException if reading fails
      */
     public static String of(List<Path> parts, List<StateVariable> columns, Runnable checkCancelled) throws IOException {
@@ -67,7 +67,7 @@ public final class StateDigest {
      * @param parts a checkpoint of each
      * @param checkCancelled is run now and then; what it throws ends this
      * @return their number
-     * @throws org.lifsim.fault.InputException if one is missing or damaged
+     * @throws org.lifsim.error.InputException if one is missing or damaged
      * @throws IOException if reading fails
      */
     public static long spikesOf(List<Path> parts, Runnable checkCancelled) throws IOException {

@@ -2,15 +2,15 @@ package org.lifsim.population;
 
 import java.util.List;
 import java.util.Map;
-import org.lifsim.backend.Slice;
-import org.lifsim.fault.InputException;
-import org.lifsim.neuron.Float32Math;
-import org.lifsim.neuron.InitializedVariable;
-import org.lifsim.neuron.ModelParameters;
-import org.lifsim.neuron.ModelVariant;
-import org.lifsim.neuron.ParameterBatchReader;
-import org.lifsim.neuron.StateVariable;
-import org.lifsim.neuron.Values;
+import org.lifsim.error.InputException;
+import org.lifsim.internal.spi.Slice;
+import org.lifsim.internal.step.Float32Math;
+import org.lifsim.internal.step.InitializedVariable;
+import org.lifsim.internal.step.ModelVariant;
+import org.lifsim.internal.step.ParameterBatchReader;
+import org.lifsim.model.ModelParameters;
+import org.lifsim.model.StateVariable;
+import org.lifsim.model.Values;
 import org.lifsim.random.RandomKey;
 
 /** What the columns of a population start with: what the user said, else what the cell derives from its parameters. */

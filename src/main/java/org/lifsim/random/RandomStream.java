@@ -1,5 +1,7 @@
 package org.lifsim.random;
 
+import org.lifsim.internal.random.NormalSampler;
+
 /**
  * A stream of random numbers, one for each step and unit: whoever computes the number of unit 12,345 at step 6,789 finds the same one.
  * In JAX's words, {@code jax.random.uniform(fold_in(fold_in(key(seed), stream), step), (units,))[unit]}.

@@ -9,10 +9,10 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import org.lifsim.io.Float32Text;
+import org.lifsim.experiment.RunMetadata;
+import org.lifsim.internal.io.Float32Text;
 import org.lifsim.plot.Figure;
 import org.lifsim.plot.ImageFormat;
-import org.lifsim.simulation.RunMetadata;
 
 /** One HTML page with a run's facts and figures, which needs nothing else and no network. */
 public final class RunReport {

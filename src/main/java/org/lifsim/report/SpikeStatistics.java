@@ -1,7 +1,7 @@
 package org.lifsim.report;
 
 import java.util.Arrays;
-import org.lifsim.record.SpikeReader;
+import org.lifsim.recording.SpikeReader;
 
 /** What figures need of a run's spikes, gathered while they are read once. */
 final class SpikeStatistics implements SpikeReader.Sink {

@@ -31,34 +31,35 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lifsim.NpyWriter;
 import org.lifsim.TestBackends;
-import org.lifsim.fault.CancelledException;
-import org.lifsim.fault.InputException;
-import org.lifsim.neuron.AdEx;
-import org.lifsim.neuron.BernoulliEncoder;
-import org.lifsim.neuron.CurrentSources;
-import org.lifsim.neuron.Izhikevich;
-import org.lifsim.neuron.LastSpikeTime;
-import org.lifsim.neuron.Lif;
-import org.lifsim.neuron.ModelOption;
-import org.lifsim.neuron.ModelParameters;
-import org.lifsim.neuron.NeuronModel;
-import org.lifsim.neuron.NeuronModels;
-import org.lifsim.neuron.PoissonEncoder;
-import org.lifsim.neuron.QuadraticLif;
-import org.lifsim.neuron.ResonateAndFire;
-import org.lifsim.neuron.SimplifiedLif;
-import org.lifsim.neuron.StateVariable;
-import org.lifsim.neuron.Values;
+import org.lifsim.error.CancelledException;
+import org.lifsim.error.InputException;
+import org.lifsim.input.InputCurrent;
+import org.lifsim.input.Stimulus;
+import org.lifsim.internal.random.Distribution;
+import org.lifsim.internal.selftest.ModelSelfTest;
+import org.lifsim.internal.step.CurrentSources;
+import org.lifsim.internal.verification.PopulationCase;
+import org.lifsim.internal.verification.ReferenceCheck;
+import org.lifsim.internal.verification.VerificationResult;
+import org.lifsim.model.AdEx;
+import org.lifsim.model.BernoulliEncoder;
+import org.lifsim.model.Izhikevich;
+import org.lifsim.model.LastSpikeTime;
+import org.lifsim.model.Lif;
+import org.lifsim.model.ModelOption;
+import org.lifsim.model.ModelParameters;
+import org.lifsim.model.NeuronModel;
+import org.lifsim.model.NeuronModels;
+import org.lifsim.model.PoissonEncoder;
+import org.lifsim.model.QuadraticLif;
+import org.lifsim.model.ResonateAndFire;
+import org.lifsim.model.SimplifiedLif;
+import org.lifsim.model.StateVariable;
+import org.lifsim.model.Values;
 import org.lifsim.population.Checkpoint;
 import org.lifsim.population.Population;
-import org.lifsim.random.Distribution;
 import org.lifsim.random.RandomKey;
 import org.lifsim.random.RandomStream;
-import org.lifsim.reference.PopulationCase;
-import org.lifsim.reference.ReferenceCheck;
-import org.lifsim.reference.VerificationResult;
-import org.lifsim.stimulus.InputCurrent;
-import org.lifsim.stimulus.Stimulus;
 
 /** What every backend promises, bit for bit. */
 @ParameterizedClass
@@ -948,7 +949,7 @@ class BackendContractTest {
         NeuronModel kind =
                 NeuronModels.all().get(random.nextInt(NeuronModels.all().size()));
         ModelParameters cell = kind.demoParameters();
-        for (org.lifsim.neuron.Parameter parameter : kind.parameters()) {
+        for (org.lifsim.model.Parameter parameter : kind.parameters()) {
             double value = cell.of(parameter);
             boolean coupling = parameter == SimplifiedLif.RESIST_INH || parameter == SimplifiedLif.RHO_B;
             if (random.nextInt(3) == 0 && Double.isFinite(value) && !coupling) {

@@ -35,8 +35,8 @@ import org.lifsim.NpyWriter;
 import org.lifsim.Processes;
 import org.lifsim.Processes.Result;
 import org.lifsim.TestBackends;
-import org.lifsim.io.NpzReader;
-import org.lifsim.reference.PopulationCase;
+import org.lifsim.internal.io.NpzReader;
+import org.lifsim.internal.verification.PopulationCase;
 
 /** The program as a process: what it prints, writes and returns. */
 class CommandLineTest {
@@ -52,7 +52,7 @@ class CommandLineTest {
     }
 
     private static byte[] resource(String name) throws IOException {
-        try (InputStream in = PopulationCase.class.getResourceAsStream("/org/lifsim/reference/" + name)) {
+        try (InputStream in = PopulationCase.class.getResourceAsStream("/org/lifsim/internal/verification/" + name)) {
             return in.readAllBytes();
         }
     }
@@ -937,8 +937,8 @@ class CommandLineTest {
     @Test
     void aNetworkCaseThatIsDamagedIsNamed() throws IOException, InterruptedException {
         for (String ending : List.of(".json", ".npz")) {
-            try (InputStream in =
-                    PopulationCase.class.getResourceAsStream("/org/lifsim/reference/cases/dc-small" + ending)) {
+            try (InputStream in = PopulationCase.class.getResourceAsStream(
+                    "/org/lifsim/internal/verification/cases/dc-small" + ending)) {
                 Files.copy(in, folder.resolve("case" + ending));
             }
         }

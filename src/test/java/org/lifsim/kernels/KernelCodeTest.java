@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lifsim.Processes;
 import org.lifsim.Requirements;
-import org.lifsim.backend.opencl.KernelText;
+import org.lifsim.internal.opencl.KernelText;
 
 /** The code that GPUs would run, by clang: exactly the rounded operations that the step states, and no flush mode. */
 class KernelCodeTest {

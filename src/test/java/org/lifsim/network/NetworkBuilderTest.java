@@ -17,15 +17,13 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.lifsim.TestBackends;
 import org.lifsim.backend.Backend;
-import org.lifsim.circuit.CsrMatrix;
-import org.lifsim.circuit.SummationOrder;
-import org.lifsim.circuit.Variable;
-import org.lifsim.fault.InputException;
-import org.lifsim.io.NpyHeader;
-import org.lifsim.io.NpzWriter;
-import org.lifsim.neuron.BernoulliEncoder;
-import org.lifsim.neuron.Lif;
-import org.lifsim.neuron.SimplifiedLif;
+import org.lifsim.error.InputException;
+import org.lifsim.internal.io.NpyHeader;
+import org.lifsim.internal.io.NpzWriter;
+import org.lifsim.internal.plan.Variable;
+import org.lifsim.model.BernoulliEncoder;
+import org.lifsim.model.Lif;
+import org.lifsim.model.SimplifiedLif;
 
 class NetworkBuilderTest {
     private static final int MUTILATIONS = 300;

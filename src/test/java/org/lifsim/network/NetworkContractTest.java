@@ -21,11 +21,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lifsim.TestBackends;
 import org.lifsim.backend.Backend;
-import org.lifsim.backend.NetworkSelfTest;
-import org.lifsim.circuit.Variable;
+import org.lifsim.internal.plan.Variable;
+import org.lifsim.internal.selftest.NetworkSelfTest;
+import org.lifsim.internal.verification.ReferenceCase;
+import org.lifsim.internal.verification.VerificationResult;
 import org.lifsim.random.RandomKey;
-import org.lifsim.reference.ReferenceCase;
-import org.lifsim.reference.VerificationResult;
 
 /** What every backend promises of networks, bit for bit. */
 @ParameterizedClass

@@ -5,13 +5,11 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.lifsim.backend.Backend;
-import org.lifsim.circuit.CsrMatrix;
-import org.lifsim.circuit.SummationOrder;
-import org.lifsim.neuron.BernoulliEncoder;
-import org.lifsim.neuron.Lif;
-import org.lifsim.neuron.ModelParameters;
-import org.lifsim.neuron.PoissonEncoder;
-import org.lifsim.neuron.SimplifiedLif;
+import org.lifsim.model.BernoulliEncoder;
+import org.lifsim.model.Lif;
+import org.lifsim.model.ModelParameters;
+import org.lifsim.model.PoissonEncoder;
+import org.lifsim.model.SimplifiedLif;
 import org.lifsim.random.RandomKey;
 
 /** A network with every kind of statement, of random sizes, weights, stimuli and orders of sums: the third that a user might write. */

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
-import org.lifsim.fault.UnavailableException;
+import org.lifsim.error.UnavailableException;
 
 /** A machine without fonts is told what it lacks. */
 class FontsTest {

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lifsim.TestBackends;
 import org.lifsim.backend.Backend;
-import org.lifsim.fault.InputException;
-import org.lifsim.neuron.Lif;
+import org.lifsim.error.InputException;
+import org.lifsim.model.Lif;
 
 class CheckpointTest {
     private static final int MUTILATIONS = 300;

@@ -8,11 +8,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lifsim.TestBackends;
 import org.lifsim.backend.Backend;
-import org.lifsim.neuron.BernoulliEncoder;
-import org.lifsim.neuron.ModelParameters;
-import org.lifsim.neuron.PoissonEncoder;
-import org.lifsim.neuron.SimplifiedLif;
-import org.lifsim.neuron.StateVariable;
+import org.lifsim.model.BernoulliEncoder;
+import org.lifsim.model.ModelParameters;
+import org.lifsim.model.PoissonEncoder;
+import org.lifsim.model.SimplifiedLif;
+import org.lifsim.model.StateVariable;
 import org.lifsim.random.RandomKey;
 
 /**

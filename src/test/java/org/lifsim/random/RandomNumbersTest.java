@@ -9,6 +9,7 @@ import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.lifsim.internal.random.Distribution;
 
 /** JAX's numbers where it has them, and statistics of all: the seeds are fixed, so a test that passes once passes always. */
 class RandomNumbersTest {

@@ -23,14 +23,14 @@ import org.lifsim.Processes;
 import org.lifsim.Requirements;
 import org.lifsim.TestBackends;
 import org.lifsim.backend.Backend;
-import org.lifsim.fault.InputException;
+import org.lifsim.error.InputException;
+import org.lifsim.experiment.CheckpointPolicy;
+import org.lifsim.experiment.ExecutionTuning;
+import org.lifsim.experiment.Experiment;
+import org.lifsim.experiment.ExperimentRun;
+import org.lifsim.experiment.RunMetadata;
 import org.lifsim.plot.Figure;
 import org.lifsim.plot.ImageFormat;
-import org.lifsim.simulation.CheckpointPolicy;
-import org.lifsim.simulation.ExecutionTuning;
-import org.lifsim.simulation.Experiment;
-import org.lifsim.simulation.ExperimentRun;
-import org.lifsim.simulation.RunMetadata;
 
 class RunReportTest {
     private static final List<Path> BROWSERS = List.of(

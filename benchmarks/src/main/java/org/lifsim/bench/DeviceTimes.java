@@ -3,11 +3,11 @@ package org.lifsim.bench;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.lifsim.backend.Backend;
-import org.lifsim.backend.opencl.EventTimer;
-import org.lifsim.backend.opencl.OpenClBackend;
-import org.lifsim.backend.opencl.OpenClDevice;
-import org.lifsim.backend.opencl.OpenClDevices;
-import org.lifsim.neuron.StateVariable;
+import org.lifsim.internal.opencl.EventTimer;
+import org.lifsim.internal.opencl.OpenClBackend;
+import org.lifsim.internal.opencl.OpenClDevice;
+import org.lifsim.internal.opencl.OpenClDevices;
+import org.lifsim.model.StateVariable;
 import org.lifsim.population.Population;
 
 /** What each OpenCL device says it spends in kernels and in transfers, by its own profiling events. */

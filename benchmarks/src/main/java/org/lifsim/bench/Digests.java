@@ -6,7 +6,7 @@ import java.util.TreeMap;
 import org.lifsim.backend.Backend;
 import org.lifsim.backend.BackendOptions;
 import org.lifsim.backend.Backends;
-import org.lifsim.fault.DeviceException;
+import org.lifsim.error.DeviceException;
 import org.lifsim.population.Population;
 
 /** What is fast must be right: the workload's digest on every backend, in one advance and in single steps, before anything is measured. */

@@ -11,7 +11,7 @@ import java.util.Scanner;
 import org.lifsim.backend.Backend;
 import org.lifsim.backend.BackendOptions;
 import org.lifsim.backend.Backends;
-import org.lifsim.neuron.StateVariable;
+import org.lifsim.model.StateVariable;
 import org.lifsim.population.Population;
 
 /** lifsim itself as a {@link Peer}: units, backend and, optionally, threads are its arguments. */

@@ -12,11 +12,11 @@ import java.util.Scanner;
 import org.lifsim.backend.Backend;
 import org.lifsim.backend.BackendOptions;
 import org.lifsim.backend.Backends;
-import org.lifsim.digits.DiehlCook;
-import org.lifsim.digits.ImageDataset;
-import org.lifsim.digits.FeedbackAlignment;
-import org.lifsim.digits.FeedbackAlignmentTrainer;
-import org.lifsim.digits.Mnist;
+import org.lifsim.examples.mnist.DiehlCook;
+import org.lifsim.examples.mnist.ImageDataset;
+import org.lifsim.examples.mnist.FeedbackAlignment;
+import org.lifsim.examples.mnist.FeedbackAlignmentTrainer;
+import org.lifsim.examples.mnist.Mnist;
 import org.lifsim.network.Network;
 
 /**

@@ -21,7 +21,7 @@ import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
-import org.lifsim.io.AtomicFile;
+import org.lifsim.internal.io.AtomicFile;
 
 /** What was measured, as JSON, as Markdown and as a plot. */
 final class Report {

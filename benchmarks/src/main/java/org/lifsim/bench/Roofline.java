@@ -2,10 +2,10 @@ package org.lifsim.bench;
 
 import java.util.List;
 import org.lifsim.backend.Backend;
-import org.lifsim.backend.StreamTriad;
-import org.lifsim.neuron.LastSpikeTime;
-import org.lifsim.neuron.Lif;
-import org.lifsim.neuron.ModelVariant;
+import org.lifsim.internal.spi.StreamTriad;
+import org.lifsim.model.LastSpikeTime;
+import org.lifsim.model.Lif;
+import org.lifsim.internal.step.ModelVariant;
 
 /** What memory allows: a step over all units moves each unit's state once, and no faster than a triad of the same size moves it. */
 final class Roofline {

@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 import org.lifsim.backend.Backend;
 import org.lifsim.backend.BackendOptions;
 import org.lifsim.backend.Backends;
-import org.lifsim.neuron.StateVariable;
+import org.lifsim.model.StateVariable;
 import org.lifsim.population.Population;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

@@ -4,12 +4,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.lifsim.backend.Backend;
-import org.lifsim.neuron.Lif;
-import org.lifsim.neuron.ModelOption;
-import org.lifsim.neuron.ModelParameters;
-import org.lifsim.neuron.NeuronModel;
-import org.lifsim.neuron.NeuronModels;
-import org.lifsim.neuron.Values;
+import org.lifsim.model.Lif;
+import org.lifsim.model.ModelOption;
+import org.lifsim.model.ModelParameters;
+import org.lifsim.model.NeuronModel;
+import org.lifsim.model.NeuronModels;
+import org.lifsim.model.Values;
 import org.lifsim.population.Population;
 
 /**

@@ -1,2 +1,0 @@
-/** The step in vector Java; loaded only where the incubator module {@code jdk.incubator.vector} is there. */
-package org.lifsim.backend.cpu.vector;

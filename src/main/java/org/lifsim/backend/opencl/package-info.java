@@ -1,2 +1,0 @@
-/** The OpenCL backend: devices, programs built from {@code kernels/}, and slices in device buffers. */
-package org.lifsim.backend.opencl;

@@ -1,0 +1,343 @@
+package org.lifsim.experiment;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.lifsim.backend.Backend;
+import org.lifsim.backend.Environment;
+import org.lifsim.error.InputException;
+import org.lifsim.input.InputCurrentParser;
+import org.lifsim.internal.io.AtomicFile;
+import org.lifsim.internal.io.Sha256;
+import org.lifsim.model.ModelOption;
+import org.lifsim.model.ModelParameters;
+import org.lifsim.model.NeuronModels;
+import org.lifsim.model.Parameter;
+import org.lifsim.model.Values;
+import org.lifsim.random.RandomKey;
+import org.lifsim.recording.RecorderKind;
+
+/**
+ * {@code run.json}: everything that produced the files of a folder, and what came of it. All but its part {@code measured} is the same for
+ * the same experiment, wherever it ran and however often it was interrupted.
+ */
+public final class RunMetadata {
+    /** The file's name. */
+    public static final String NAME = "run.json";
+
+    private static final String FORMAT = "lifsim run 1";
+    private static final long MAX_FILE_BYTES = 1 << 26;
+    private static final int MAX_FACT = 200;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path folder;
+    private final JsonNode facts;
+
+    private RunMetadata(Path folder, JsonNode facts) {
+        this.folder = folder;
+        this.facts = facts;
+    }
+
+    static void write(Path folder, Experiment experiment, long allUnits, Backend backend, Simulation.Result result)
+            throws IOException {
+        ObjectNode run = JSON.createObjectNode();
+        run.put("format", FORMAT);
+        putExperiment(run, experiment);
+        ObjectNode came = run.putObject("result");
+        came.put("digest", result.digest());
+        came.put("spikes", result.spikes());
+        came.put("mean_rate_hz", result.meanRateHz());
+        ObjectNode measured = run.putObject("measured");
+        Environment.of(backend).forEach(measured::put);
+        measured.put("steps_taken", result.completedSteps());
+        measured.put("seconds", result.seconds());
+        measured.put(
+                "unit_steps_per_second",
+                result.seconds() > 0 ? allUnits * (double) result.completedSteps() / result.seconds() : 0);
+        AtomicFile.write(
+                folder.resolve(NAME),
+                file -> JSON.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), run));
+    }
+
+    /**
+     * Writes down an experiment.
+     *
+     * @param run where to
+     * @param experiment what is run
+     * @throws IOException if a file that it names cannot be read
+     */
+    public static void putExperiment(ObjectNode run, Experiment experiment) throws IOException {
+        ModelSpec model = experiment.model();
+        ModelParameters parameters = model.parameters();
+        run.put("model", parameters.model().key());
+        run.put("units", experiment.units());
+        run.put("batch", model.batch());
+        run.put("steps", experiment.steps());
+        run.put("dt_ms", model.dt());
+        run.put("seed", model.key().seed());
+        run.put("key", model.key().toString());
+        ObjectNode values = run.putObject("parameters");
+        for (Parameter parameter : parameters.model().parameters()) {
+            values.set(
+                    parameter.name(),
+                    written("parameter " + parameter.name(), parameters.values(parameter), experiment.units()));
+        }
+        for (ModelOption option : parameters.model().options()) {
+            values.put(option.name(), parameters.choice(option));
+        }
+        ObjectNode initial = run.putObject("initial");
+        model.initial()
+                .forEach((variable, start) ->
+                        initial.set(variable.key(), written("initial " + variable.key(), start, experiment.units())));
+        String current = experiment.current();
+        run.put(
+                "current",
+                current == null ? String.valueOf((float) parameters.model().demoCurrent()) : current);
+        run.set("stimulus", JSON.valueToTree(experiment.stimulus()));
+        List<Map<String, String>> recorders =
+                experiment.recorders().stream().map(RecorderKind::describe).toList();
+        run.set("record", JSON.valueToTree(recorders));
+        Map<String, String> inputs = new TreeMap<>();
+        for (String name : names(experiment)) {
+            if (Files.isRegularFile(AtomicFile.path(name))) {
+                inputs.put(name, Sha256.of(AtomicFile.path(name)));
+            }
+        }
+        run.set("inputs", JSON.valueToTree(inputs));
+    }
+
+    /** All that makes an experiment what it is, by name, with the content of its files. */
+    static Map<String, String> fingerprint(Experiment experiment) throws IOException {
+        ObjectNode facts = JSON.createObjectNode();
+        putExperiment(facts, experiment);
+        Map<String, String> identity = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> fact : facts.properties()) {
+            if (fact.getValue().isObject()) {
+                fact.getValue()
+                        .properties()
+                        .forEach(entry -> identity.put(fact.getKey() + " " + entry.getKey(), text(entry.getValue())));
+            } else {
+                identity.put(fact.getKey(), text(fact.getValue()));
+            }
+        }
+        return identity;
+    }
+
+    /** As it is written, but of a long one no more than tells it from others. */
+    private static String text(JsonNode fact) {
+        String text = fact.isValueNode() ? fact.asText() : fact.toString();
+        return text.length() < MAX_FACT
+                ? text
+                : HexFormat.of().formatHex(Sha256.start().digest(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** The files that an experiment reads. */
+    static List<Path> inputFiles(Experiment experiment) {
+        return names(experiment).stream().map(AtomicFile::path).toList();
+    }
+
+    /** As a text that is read again, or as an array where there is no such text. */
+    private static JsonNode written(String name, Values values, long units) {
+        String text = values.toString();
+        if (values.uniformValue().isPresent() || !text.equals(Values.ARRAY)) {
+            return new TextNode(values.file().orElse(text));
+        }
+        values.checkSize(name, units);
+        ArrayNode array = JSON.createArrayNode();
+        double[] numbers = new double[Math.toIntExact(units)];
+        values.read(0, numbers, numbers.length, units);
+        for (double number : numbers) {
+            array.add(number);
+        }
+        return array;
+    }
+
+    /** The files that are named in what was said. */
+    private static Set<String> names(Experiment experiment) {
+        Set<String> names = new TreeSet<>();
+        if (experiment.current() != null && InputCurrentParser.isFile(experiment.current())) {
+            names.add(experiment.current());
+        }
+        ModelSpec model = experiment.model();
+        ModelParameters parameters = model.parameters();
+        Stream.concat(
+                        parameters.model().parameters().stream().map(parameters::values),
+                        model.initial().values().stream())
+                .flatMap(values -> values.file().stream())
+                .forEach(names::add);
+        names.addAll(experiment.sources().files());
+        return names;
+    }
+
+    /**
+     * Reads what a run wrote.
+     *
+     * @param folder of the run
+     * @return its facts
+     * @throws InputException if there is no run.json, or another
+     * @throws IOException if reading fails
+     */
+    public static RunMetadata read(Path folder) throws IOException {
+        Path file = folder.resolve(NAME);
+        if (!Files.isRegularFile(file)) {
+            boolean stopped = Files.exists(folder.resolve(ExperimentRun.CHECKPOINT))
+                    || Files.exists(folder.resolve(ExperimentRun.SHARDS));
+            throw new InputException("file " + file + " does not exist, expected a folder that 'lifsim run' wrote"
+                    + (Files.isDirectory(folder) ? " to its end" : "")
+                    + (stopped ? "; what ran there was interrupted: let it come to its end with --resume first" : ""));
+        }
+        if (Files.size(file) > MAX_FILE_BYTES) {
+            throw new InputException(
+                    "file " + file + " has " + Files.size(file) + " bytes, expected at most " + MAX_FILE_BYTES);
+        }
+        try {
+            JsonNode facts = JSON.readTree(file.toFile());
+            if (!FORMAT.equals(facts.path("format").asText())) {
+                throw new InputException("file " + file + " is of format '"
+                        + facts.path("format").asText() + "', expected '" + FORMAT + "'");
+            }
+            RunMetadata run = new RunMetadata(folder, facts);
+            run.check(file);
+            return run;
+        } catch (JsonProcessingException e) {
+            throw new InputException("file " + file + " is no JSON: " + e.getOriginalMessage(), e);
+        } catch (StackOverflowError e) {
+            throw new InputException("file " + file + " is nested too deeply", e);
+        }
+    }
+
+    private void check(Path file) {
+        for (String name : List.of("units", "batch", "steps")) {
+            if (!facts.path(name).canConvertToLong() || facts.path(name).asLong() < 1) {
+                throw new InputException("file " + file + ": '" + name + "' is " + facts.path(name)
+                        + ", expected a whole number from 1");
+            }
+        }
+        if (!(facts.path("dt_ms").asDouble() > 0)) {
+            throw new InputException(
+                    "file " + file + ": 'dt_ms' is " + facts.path("dt_ms") + ", expected a number > 0");
+        }
+    }
+
+    /**
+     * What was run.
+     *
+     * @return the experiment, which would give the same result again
+     * @throws InputException if the file tells of none
+     */
+    public Experiment experiment() {
+        ModelSpec model = ModelSpec.of(NeuronModels.named(facts.path("model").asText()))
+                .withDt(dt())
+                .withKey(
+                        facts.has("key")
+                                ? RandomKey.parse(facts.path("key").asText())
+                                : RandomKey.ofSeed(facts.path("seed").asLong()))
+                .withBatch(facts.path("batch").asLong());
+        for (Map.Entry<String, JsonNode> parameter : facts.path("parameters").properties()) {
+            model = parameter.getValue().isArray()
+                    ? model.with(parameter.getKey(), Values.of(numbers(parameter.getValue())))
+                    : model.with(parameter.getKey(), parameter.getValue().asText());
+        }
+        for (Map.Entry<String, JsonNode> column : facts.path("initial").properties()) {
+            model = column.getValue().isArray()
+                    ? model.withInitial(column.getKey(), Values.of(numbers(column.getValue())))
+                    : model.withInitial(column.getKey(), column.getValue().asText());
+        }
+        List<String> stimulus = new ArrayList<>();
+        facts.path("stimulus").forEach(sources -> stimulus.add(sources.asText()));
+        return new Experiment(
+                model,
+                facts.path("units").asLong(),
+                steps(),
+                facts.path("current").asText(),
+                stimulus,
+                List.of(),
+                0,
+                0);
+    }
+
+    private static double[] numbers(JsonNode array) {
+        double[] numbers = new double[array.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = array.get(i).asDouble();
+        }
+        return numbers;
+    }
+
+    /**
+     * Everything that it says.
+     *
+     * @return the file's content
+     */
+    public JsonNode facts() {
+        return facts;
+    }
+
+    /**
+     * Where it lies.
+     *
+     * @return the run's folder
+     */
+    public Path folder() {
+        return folder;
+    }
+
+    /**
+     * The size.
+     *
+     * @return units, those of all copies of a batch
+     */
+    public long units() {
+        return facts.path("units").asLong() * facts.path("batch").asLong();
+    }
+
+    /**
+     * How long it was.
+     *
+     * @return steps
+     */
+    public long steps() {
+        return facts.path("steps").asLong();
+    }
+
+    /**
+     * The step.
+     *
+     * @return ms
+     */
+    public double dt() {
+        return facts.path("dt_ms").asDouble();
+    }
+
+    /**
+     * The recorders of a kind.
+     *
+     * @param kind which
+     * @return their arguments by name, with the file's
+     */
+    public List<JsonNode> recorders(RecorderKind kind) {
+        List<JsonNode> found = new ArrayList<>();
+        for (JsonNode recorder : facts.path("record")) {
+            if (recorder.path("kind").asText().equals(kind.key())) {
+                found.add(recorder);
+            }
+        }
+        return found;
+    }
+}

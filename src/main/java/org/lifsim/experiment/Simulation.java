@@ -1,0 +1,318 @@
+package org.lifsim.experiment;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.lifsim.backend.Backend;
+import org.lifsim.error.CancelledException;
+import org.lifsim.error.InputException;
+import org.lifsim.input.InputCurrent;
+import org.lifsim.population.AdaptiveChunkSize;
+import org.lifsim.population.Checkpoint;
+import org.lifsim.population.Population;
+import org.lifsim.population.SpikeListener;
+import org.lifsim.recording.Recorder;
+
+/**
+ * A run of a population under a current.
+ *
+ * @param description of the population
+ * @param steps how many, from 1
+ * @param chunk steps in one advance at most; 0 leaves it to what a moment holds
+ * @param recorders of what is kept on the way
+ * @param checkpoints when the state is written
+ * @param fingerprint what else makes the run the one that it is, by name: a checkpoint of another is refused
+ */
+public record Simulation(
+        Population.Builder description,
+        long steps,
+        long chunk,
+        List<Recorder> recorders,
+        CheckpointPolicy checkpoints,
+        Map<String, String> fingerprint) {
+    private static final String RECORDER = "recorder ";
+    private static final double MS_PER_SECOND = 1000;
+
+    /**
+     * A run of which nothing is written.
+     *
+     * @param description of the population
+     * @param steps how many, from 1
+     * @param chunk steps in one advance at most; 0 leaves it to what a moment holds
+     */
+    public Simulation(Population.Builder description, long steps, long chunk) {
+        this(description, steps, chunk, List.of(), CheckpointPolicy.NONE, Map.of());
+    }
+
+    /**
+     * What came of a run.
+     *
+     * @param completedSteps steps, those after the checkpoint where the run went on from one
+     * @param seconds of stepping and recording, until the final state was ready on the device
+     * @param spikes over all units and steps
+     * @param meanRateHz spikes / units / seconds of model time
+     * @param digest of the state after the last step; see {@link Population#digest}
+     */
+    public record Result(long completedSteps, double seconds, long spikes, double meanRateHz, String digest) {}
+
+    /**
+     * Steps a scratch population of the same shape, so that everything is compiled and warm, and lets it go.
+     *
+     * @param backend where to run
+     * @param current what is clamped
+     * @param warmup how many steps
+     * @throws IOException if the current cannot be read
+     */
+    public void warmUp(Backend backend, InputCurrent current, long warmup) throws IOException {
+        try (Population population = described().build(backend)) {
+            current.clamp(population, 0);
+            if (needsSpikes()) {
+                population.advance(warmup, (step, units, count) -> {});
+            } else {
+                population.advance(warmup);
+                population.synchronize();
+            }
+        }
+    }
+
+    /** As the recorders need it. */
+    Population.Builder described() {
+        Population.Builder described = description.copy();
+        recorders.forEach(recorder -> recorder.require(described));
+        return needsSpikes() ? described.recordSpikes() : described;
+    }
+
+    private boolean needsSpikes() {
+        return recorders.stream().anyMatch(Recorder::needsSpikes);
+    }
+
+    /**
+     * Runs from a fresh population, or from a checkpoint.
+     *
+     * @param backend where to run
+     * @param current what is clamped
+     * @param progress hears of every moment
+     * @return what came of it
+     * @throws IOException if the current cannot be read or something cannot be written
+     */
+    public Result run(Backend backend, InputCurrent current, Progress progress) throws IOException {
+        return run(backend, current, progress, new CancellationToken());
+    }
+
+    /**
+     * Runs from a fresh population, or from a checkpoint, unless it is cancelled. What grew beside the recorders' files is there still,
+     * for {@link Recorder#deletePartialFiles}.
+     *
+     * @param backend where to run
+     * @param current what is clamped
+     * @param progress hears of every moment
+     * @param cancellation asks to stop
+     * @return what came of it
+     * @throws org.lifsim.error.InputException if the checkpoint is damaged or of another run
+     * @throws CancelledException if it was cancelled; the message tells the step, and the checkpoint has been written
+     * @throws IOException if the current cannot be read or something cannot be written
+     */
+    public Result run(Backend backend, InputCurrent current, Progress progress, CancellationToken cancellation)
+            throws IOException {
+        return run(backend, current, progress, cancellation, (population, completed, seconds) -> {
+            long total = population.totalSpikeCount();
+            double modelSeconds = steps * population.dt() / MS_PER_SECOND;
+            double rate = total / (double) population.units() / modelSeconds;
+            return new Result(completed, seconds, total, rate, population.digest());
+        });
+    }
+
+    /** Runs a part of a population; in the end its state is written, when all that it recorded is. The result has no digest. */
+    Result runShard(
+            Backend backend, InputCurrent current, Progress progress, CancellationToken cancellation, Path state)
+            throws IOException {
+        return run(backend, current, progress, cancellation, (population, completed, seconds) -> {
+            Checkpoint.write(population, fingerprint(), state);
+            return new Result(completed, seconds, population.totalSpikeCount(), Double.NaN, "");
+        });
+    }
+
+    private interface End {
+        Result of(Population population, long completed, double seconds) throws IOException;
+    }
+
+    private Result run(
+            Backend backend, InputCurrent current, Progress progress, CancellationToken cancellation, End end)
+            throws IOException {
+        Population.Builder described = described();
+        try (Population population = described.build(backend)) {
+            begin(new Recorder.Run(population, described, current, steps));
+            long first = population.step();
+            cancellation.attach(population);
+            double seconds;
+            try {
+                seconds = step(population, current, progress, cancellation);
+            } catch (CancelledException e) {
+                sample();
+                throw stopped(population, resumeTokens(), e);
+            } finally {
+                cancellation.detach();
+            }
+            finish(population, cancellation);
+            return end.of(population, steps - first, seconds);
+        } finally {
+            for (Recorder recorder : recorders) {
+                recorder.close();
+            }
+        }
+    }
+
+    /** The state and the files of the start, or of the checkpoint that is gone on from. */
+    private void begin(Recorder.Run run) throws IOException {
+        List<String> marks = new ArrayList<>();
+        if (checkpoints.resume() != null) {
+            Checkpoint checkpoint = Checkpoint.read(checkpoints.resume());
+            checkpoint.requireMatches(run.population());
+            Map<String, String> notes = new LinkedHashMap<>(checkpoint.metadata());
+            marks.addAll(takeResumeTokens(notes));
+            checkpoint.requireSame(notes, fingerprint());
+            if (checkpoint.step() > steps) {
+                throw new InputException("checkpoint " + checkpoints.resume() + " is of step " + checkpoint.step()
+                        + ", beyond the run's " + steps + " steps");
+            }
+            checkpoint.restore(run.population());
+        }
+        for (int i = 0; i < recorders.size(); i++) {
+            recorders.get(i).open(run, marks.isEmpty() ? null : marks.get(i));
+        }
+    }
+
+    private String noted(int recorder) {
+        return RECORDER + recorder + ": " + recorders.get(recorder).fingerprint();
+    }
+
+    /** What the recorders said at a checkpoint, which had to be the same ones. */
+    private List<String> takeResumeTokens(Map<String, String> notes) {
+        List<String> there = notes.keySet().stream()
+                .filter(note -> note.startsWith(RECORDER))
+                .toList();
+        List<String> here = new ArrayList<>();
+        for (int i = 0; i < recorders.size(); i++) {
+            here.add(noted(i));
+        }
+        if (!there.equals(here)) {
+            throw new InputException("checkpoint " + checkpoints.resume() + " is of a run with " + listed(there)
+                    + ", but this one has " + listed(here) + ": give the same, or start again");
+        }
+        return there.stream().map(notes::remove).toList();
+    }
+
+    private static String listed(List<String> names) {
+        return names.isEmpty() ? "no recorder" : String.join(", ", names);
+    }
+
+    /** Writes the recorders' files. Who stops that goes on from the last step. */
+    private void finish(Population population, CancellationToken cancellation) throws IOException {
+        List<String> marks = checkpoints.file() == null ? List.of() : resumeTokens();
+        try {
+            for (Recorder recorder : recorders) {
+                recorder.finish(cancellation::check);
+            }
+        } catch (CancelledException e) {
+            throw stopped(population, marks, e);
+        }
+    }
+
+    /** What the recorders need to go on from here. */
+    private List<String> resumeTokens() throws IOException {
+        List<String> marks = new ArrayList<>();
+        for (Recorder recorder : recorders) {
+            marks.add(recorder.flush());
+        }
+        return marks;
+    }
+
+    private CancelledException stopped(Population population, List<String> marks, CancelledException cause)
+            throws IOException {
+        String message = "stopped at step " + population.step() + " of " + steps;
+        if (checkpoints.file() == null) {
+            return new CancelledException(message + "; --checkpoint would have kept it", cause);
+        }
+        save(population, marks);
+        return new CancelledException(
+                message + "; its state is in " + checkpoints.file() + ": go on with --resume and the same options",
+                cause);
+    }
+
+    private void save(Population population, List<String> marks) throws IOException {
+        Map<String, String> notes = new LinkedHashMap<>(fingerprint());
+        for (int i = 0; i < recorders.size(); i++) {
+            notes.put(noted(i), marks.get(i));
+        }
+        Checkpoint.write(population, notes, checkpoints.file());
+    }
+
+    /**
+     * Advances moment by moment, cut where the current changes and where a checkpoint or a look is due. Returns the seconds of that,
+     * without those of clamping and of checkpoints, which are not stepping.
+     */
+    private double step(Population population, InputCurrent current, Progress progress, CancellationToken cancellation)
+            throws IOException {
+        List<Recorder> hearing =
+                recorders.stream().filter(Recorder::needsSpikes).toList();
+        SpikeListener listener = hearing.isEmpty()
+                ? null
+                : (step, units, count) -> {
+                    for (Recorder recorder : hearing) {
+                        recorder.onSpikes(step, units, count);
+                    }
+                };
+        AdaptiveChunkSize pace = new AdaptiveChunkSize(population.units());
+        long saved = System.nanoTime();
+        long nanos = 0;
+        long holds = 0;
+        while (population.step() < steps) {
+            cancellation.check();
+            if (holds == 0) {
+                holds = current.clamp(population, population.step());
+                population.synchronize();
+            }
+            long now = Math.min(Math.min(chunk > 0 ? chunk : pace.steps(), holds), stepsUntilNext(population.step()));
+            long start = System.nanoTime();
+            advance(population, now, listener);
+            sample();
+            long completed = System.nanoTime() - start;
+            nanos += completed;
+            pace.update(now, completed);
+            holds = holds == Long.MAX_VALUE ? holds : holds - now;
+            if (population.step() < steps && checkpoints.isDue(population.step(), System.nanoTime() - saved)) {
+                save(population, resumeTokens());
+                saved = System.nanoTime();
+            }
+            progress.update(population.step(), steps, population::totalSpikeCount);
+        }
+        return nanos * 1e-9;
+    }
+
+    /** Steps to the end, the next checkpoint or the next look, whichever is first. */
+    private long stepsUntilNext(long step) {
+        long until = Math.min(steps - step, checkpoints.until(step));
+        for (Recorder recorder : recorders) {
+            until = Math.min(until, recorder.stepsUntilSample(step));
+        }
+        return until;
+    }
+
+    private void sample() throws IOException {
+        for (Recorder recorder : recorders) {
+            recorder.sample();
+        }
+    }
+
+    private static void advance(Population population, long now, SpikeListener listener) throws IOException {
+        if (listener == null) {
+            population.advance(now);
+            population.synchronize();
+        } else {
+            population.advance(now, listener);
+        }
+    }
+}

@@ -1,0 +1,344 @@
+package org.lifsim.experiment;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.lifsim.backend.Backend;
+import org.lifsim.error.CancelledException;
+import org.lifsim.error.InputException;
+import org.lifsim.input.Stimulus;
+import org.lifsim.model.StateVariable;
+import org.lifsim.model.Values;
+import org.lifsim.model.ValuesParser;
+import org.lifsim.population.AdaptiveChunkSize;
+import org.lifsim.population.Checkpoint;
+import org.lifsim.population.Population;
+
+/**
+ * An experiment at every point of a grid, as one population: a block of its units for each point, the last axis fastest. Units of a block
+ * are those of the experiment, but random sources draw for each anew. Where the population does not fit the backend, so many points as
+ * fit are run at a time.
+ */
+public final class Sweep {
+    private static final String CURRENT = "current";
+
+    /** The part of a backend's memory that a sweep takes. */
+    private static final double SHARE = 0.8;
+
+    /** Units at a time, since each has its last spike in memory, and in an array of a checkpoint. */
+    private static final long MAX_UNITS = 1L << 27;
+
+    private static final String TOGETHER = "points together";
+    private static final String RESULTS = "results";
+
+    private final Experiment experiment;
+    private final List<SweepAxis> axes;
+    private final int points;
+    private final Population.Builder population;
+    private final Values current;
+
+    /**
+     * Prepares a sweep.
+     *
+     * @param experiment at each point; what it records and checkpoints is left out
+     * @param axes the grid, at least one
+     * @throws InputException if something is missing or wrong, or coupled units are swept
+     */
+    public Sweep(Experiment experiment, List<SweepAxis> axes) {
+        this.experiment = experiment;
+        this.axes = List.copyOf(axes);
+        ExperimentRun.require("units", experiment.units());
+        ExperimentRun.require("steps", experiment.steps());
+        ModelSpec model = experiment.model();
+        if (model.batch() > 1) {
+            throw new InputException("batch is " + model.batch() + ", expected none in a sweep: give more units");
+        }
+        long product = 1;
+        Set<String> names = new HashSet<>();
+        for (SweepAxis axis : axes) {
+            if (!names.add(axis.name())) {
+                throw new InputException("axis " + axis.name() + " stands there twice, expected once");
+            }
+            product *= axis.values().length;
+            if (product > Integer.MAX_VALUE - 8 || product > Long.MAX_VALUE / experiment.units()) {
+                throw new InputException("the grid has more than " + product / axis.values().length
+                        + " points, expected fewer: take shorter axes");
+            }
+        }
+        points = (int) product;
+        Values clamped = Values.tile(clamped(), experiment.units());
+        Stimulus sources = experiment.sources().tile(experiment.units());
+        ModelSpec swept = model.tile(experiment.units());
+        for (int a = 0; a < axes.size(); a++) {
+            Values values = Values.repeat(axes.get(a).values(), experiment.units() * pointsBelow(a));
+            String name = axes.get(a).name();
+            int dot = name.indexOf('.');
+            if (name.equals(CURRENT)) {
+                clamped = values;
+            } else if (dot > 0) {
+                sources = sources.with(name.substring(0, dot), name.substring(dot + 1), values);
+            } else {
+                swept = swept.with(name, values);
+            }
+        }
+        current = clamped;
+        sources.requireSteps(experiment.steps());
+        population = swept.population(units())
+                .stimulus(sources.currentSources(model.dt()))
+                .recordSpikes();
+    }
+
+    /** How many points an axis' value stays. */
+    private long pointsBelow(int axis) {
+        long below = 1;
+        for (int a = axis + 1; a < axes.size(); a++) {
+            below *= axes.get(a).values().length;
+        }
+        return below;
+    }
+
+    private Values clamped() {
+        String text = experiment.current();
+        if (text == null) {
+            return Values.of(experiment.model().parameters().model().demoCurrent());
+        }
+        Values values = ValuesParser.parse(CURRENT, text);
+        values.checkSize(CURRENT, experiment.units());
+        return values;
+    }
+
+    /**
+     * The grid.
+     *
+     * @return axes
+     */
+    public List<SweepAxis> axes() {
+        return axes;
+    }
+
+    /**
+     * How many points the grid has.
+     *
+     * @return points
+     */
+    public int points() {
+        return points;
+    }
+
+    /**
+     * The size of the whole population.
+     *
+     * @return units of all points
+     */
+    public long units() {
+        return points * experiment.units();
+    }
+
+    /**
+     * Where a point lies.
+     *
+     * @param point from 0
+     * @return its value on each axis
+     */
+    public double[] at(int point) {
+        double[] place = new double[axes.size()];
+        for (int a = 0; a < place.length; a++) {
+            double[] values = axes.get(a).values();
+            place[a] = values[(int) (point / pointsBelow(a) % values.length)];
+        }
+        return place;
+    }
+
+    /**
+     * Runs the sweep.
+     *
+     * @param backend where to run
+     * @param progress hears of every moment, over steps of all populations
+     * @param cancellation asks to stop
+     * @return what came of each point, the last axis fastest
+     * @throws CancelledException if it was cancelled
+     * @throws IOException never
+     */
+    public List<SweepPoint> on(Backend backend, Progress progress, CancellationToken cancellation) throws IOException {
+        return on(backend, progress, cancellation, CheckpointPolicy.NONE);
+    }
+
+    /**
+     * Runs the sweep, or goes on with one.
+     *
+     * @param backend where to run
+     * @param progress hears of every moment, over steps of all populations
+     * @param cancellation asks to stop
+     * @param checkpoints where what came so far is written and which of them it goes on from; when, the experiment says where this leaves
+     *     it open
+     * @return what came of each point, the last axis fastest
+     * @throws CancelledException if it was cancelled; what came so far has been written
+     * @throws InputException if the checkpoint is damaged or of another sweep
+     * @throws IOException if something cannot be read or written
+     */
+    public List<SweepPoint> on(
+            Backend backend, Progress progress, CancellationToken cancellation, CheckpointPolicy checkpoints)
+            throws IOException {
+        CheckpointPolicy policy = new CheckpointPolicy(
+                checkpoints.file(),
+                checkpoints.every() > 0 ? checkpoints.every() : experiment.checkpointEvery(),
+                checkpoints.seconds() > 0 ? checkpoints.seconds() : experiment.checkpointSeconds(),
+                checkpoints.resume());
+        long fitting = (long) (backend.availableMemoryBytes() * SHARE / population.bytesPerUnit() / experiment.units());
+        int together = (int) Math.max(1, Math.min(points, Math.min(fitting, MAX_UNITS / experiment.units())));
+        List<SweepPoint> results = new ArrayList<>();
+        Checkpoint there = null;
+        if (policy.resume() != null) {
+            there = Checkpoint.read(policy.resume());
+            Map<String, String> notes = new LinkedHashMap<>(there.metadata());
+            String pointsTogether = String.valueOf(notes.remove(TOGETHER));
+            there.requireSame(notes, fingerprint());
+            together = Integer.parseInt(pointsTogether); // who goes on cuts the grid in the same way
+            results.addAll(SweepPoint.of(there.numbers(RESULTS)));
+        }
+        for (int first = results.size(); first < points; first += together) {
+            int count = Math.min(together, points - first);
+            Population.Builder part = population.copy().shard(first * experiment.units(), count * experiment.units());
+            try (Population some = part.build(backend)) {
+                CheckpointedRun moments = new CheckpointedRun(some, first, count, together, results, policy);
+                if (there == null) {
+                    clamp(some);
+                } else {
+                    there.restore(some);
+                    moments.statistics.restore(there);
+                    there = null;
+                }
+                results.addAll(moments.run(progress, cancellation));
+            }
+        }
+        return results;
+    }
+
+    /** By which a checkpoint tells this sweep from another. */
+    private Map<String, String> fingerprint() throws IOException {
+        Map<String, String> identity = RunMetadata.fingerprint(experiment.withRecorders(List.of()));
+        for (SweepAxis axis : axes) {
+            identity.put("axis " + axis.name(), Arrays.toString(axis.values()));
+        }
+        return identity;
+    }
+
+    /** The points that are run together, from one moment to the next. */
+    private final class CheckpointedRun {
+        private final Population some;
+        private final int firstPoint;
+        private final int count;
+        private final int together;
+        private final List<SweepPoint> before;
+        private final CheckpointPolicy policy;
+        private final SweepStatistics statistics;
+
+        CheckpointedRun(
+                Population some,
+                int firstPoint,
+                int count,
+                int together,
+                List<SweepPoint> before,
+                CheckpointPolicy policy) {
+            this.some = some;
+            this.firstPoint = firstPoint;
+            this.count = count;
+            this.together = together;
+            this.before = before;
+            this.policy = policy;
+            statistics = new SweepStatistics(
+                    count, experiment.units(), experiment.model().dt());
+        }
+
+        List<SweepPoint> run(Progress progress, CancellationToken cancellation) throws IOException {
+            long saved = System.nanoTime();
+            try {
+                cancellation.attach(some);
+                AdaptiveChunkSize pace = new AdaptiveChunkSize(some.units());
+                long steps = experiment.steps();
+                while (some.step() < steps) {
+                    cancellation.check();
+                    long now = Math.min(pace.steps(), Math.min(steps - some.step(), policy.until(some.step())));
+                    long start = System.nanoTime();
+                    some.advance(now, statistics);
+                    pace.update(now, System.nanoTime() - start);
+                    if (some.step() < steps && policy.isDue(some.step(), System.nanoTime() - saved)) {
+                        save();
+                        saved = System.nanoTime();
+                    }
+                    // Points that are not run together come one after the other: their steps are told as a part of all.
+                    progress.update(
+                            (long) ((firstPoint + count * (some.step() / (double) steps)) / points * steps),
+                            steps,
+                            some::totalSpikeCount);
+                }
+            } catch (CancelledException e) {
+                throw stopped(e);
+            } finally {
+                cancellation.detach();
+            }
+            return statistics.points(experiment.steps(), theta(some, count));
+        }
+
+        private CancelledException stopped(CancelledException cause) throws IOException {
+            String message = "stopped at step " + some.step() + " of " + experiment.steps()
+                    + (count < points ? " of points " + firstPoint + " to " + (firstPoint + count - 1) : "");
+            if (policy.file() == null) {
+                return new CancelledException(message, cause);
+            }
+            save();
+            return new CancelledException(
+                    message + "; what came so far is in " + policy.file()
+                            + ": go on with --resume and the same options",
+                    cause);
+        }
+
+        private void save() throws IOException {
+            Map<String, String> notes = fingerprint();
+            notes.put(TOGETHER, String.valueOf(together));
+            Map<String, double[]> numbers = statistics.numbers();
+            numbers.put(RESULTS, SweepPoint.numbers(before));
+            Checkpoint.write(some, notes, numbers, policy.file());
+        }
+    }
+
+    private void clamp(Population some) {
+        double[] values = new double[(int) Math.min(1 << 16, some.units())];
+        for (long from = 0; from < some.units(); from += values.length) {
+            int now = (int) Math.min(values.length, some.units() - from);
+            current.read(some.firstUnit() + from, values, now, units());
+            float[] rounded = new float[now];
+            for (int i = 0; i < now; i++) {
+                rounded[i] = (float) values[i];
+            }
+            some.clamp(from, rounded);
+        }
+    }
+
+    /** The mean of thr_theta of each point; NaN where there is no such column. */
+    private double[] theta(Population some, int count) {
+        double[] means = new double[count];
+        if (!some.variant().keeps(StateVariable.THR_THETA)) {
+            Arrays.fill(means, Double.NaN);
+            return means;
+        }
+        float[] values = new float[(int) Math.min(1 << 16, experiment.units())];
+        for (int point = 0; point < count; point++) {
+            double sum = 0;
+            for (long from = 0; from < experiment.units(); from += values.length) {
+                int now = (int) Math.min(values.length, experiment.units() - from);
+                some.read(StateVariable.THR_THETA, point * experiment.units() + from, values, 0, now);
+                for (int i = 0; i < now; i++) {
+                    sum += values[i];
+                }
+            }
+            means[point] = sum / experiment.units();
+        }
+        return means;
+    }
+}

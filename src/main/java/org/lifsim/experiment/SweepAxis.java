@@ -1,0 +1,79 @@
+package org.lifsim.experiment;
+
+import java.util.Arrays;
+import org.lifsim.error.InputException;
+import org.lifsim.model.NeuronModel;
+import org.lifsim.model.Parameter;
+
+/**
+ * What is varied in a sweep.
+ *
+ * @param name a parameter's, {@code current}, or {@code SOURCE.ARGUMENT} of the stimulus, such as {@code ou.sd}
+ * @param values one for each point of the axis
+ */
+public record SweepAxis(String name, double[] values) {
+    private static final String EXPECTED =
+            "expected NAME=LOW:HIGH:COUNT or NAME=VALUE,VALUE,..., such as tau_m=10:100:10";
+    private static final int MAX_POINTS = 1_000_000;
+
+    /**
+     * Reads an axis.
+     *
+     * @param text {@code NAME=LOW:HIGH:COUNT}, evenly from LOW to HIGH, or {@code NAME=VALUE,VALUE,...}
+     * @return the axis
+     * @throws InputException if it is none
+     */
+    public static SweepAxis parse(String text) {
+        int equals = text.indexOf('=');
+        if (equals < 1) {
+            throw new InputException("axis '" + text + "' has no name, " + EXPECTED);
+        }
+        String name = text.substring(0, equals).strip();
+        String values = text.substring(equals + 1).strip();
+        try {
+            double[] points = values.contains(":")
+                    ? even(values.split(":", -1))
+                    : Arrays.stream(values.split(",", -1))
+                            .mapToDouble(value -> Double.parseDouble(value.strip()))
+                            .toArray();
+            for (double point : points) {
+                if (!Double.isFinite(point)) {
+                    throw new InputException("axis '" + text + "' has a point " + point + ", expected finite numbers");
+                }
+            }
+            return new SweepAxis(name, points);
+        } catch (NumberFormatException | IndexOutOfBoundsException e) {
+            throw new InputException("axis '" + text + "' cannot be read, " + EXPECTED, e);
+        }
+    }
+
+    /**
+     * Its title in a picture.
+     *
+     * @param model of the sweep
+     * @return the name, of a parameter with its unit
+     */
+    public String title(NeuronModel model) {
+        for (Parameter parameter : model.parameters()) {
+            if (parameter.name().equals(name) && !parameter.unit().isEmpty()) {
+                return name + " (" + parameter.unit() + ")";
+            }
+        }
+        return name;
+    }
+
+    /** Evenly from the first number to the second, left to right, in double. */
+    private static double[] even(String[] parts) {
+        double low = Double.parseDouble(parts[0].strip());
+        double high = Double.parseDouble(parts[1].strip());
+        int count = Integer.parseInt(parts[2].strip());
+        if (parts.length != 3 || count < 1 || count > MAX_POINTS) {
+            throw new NumberFormatException();
+        }
+        double[] points = new double[count];
+        for (int i = 0; i < count; i++) {
+            points[i] = count == 1 ? low : low + (high - low) * i / (count - 1);
+        }
+        return points;
+    }
+}

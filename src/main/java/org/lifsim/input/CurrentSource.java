@@ -1,0 +1,397 @@
+package org.lifsim.input;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.lifsim.error.InputException;
+import org.lifsim.internal.io.CallExpression;
+import org.lifsim.internal.io.DidYouMean;
+import org.lifsim.internal.io.Sha256;
+import org.lifsim.internal.step.CurrentSources;
+import org.lifsim.internal.step.Float32Math;
+import org.lifsim.model.Values;
+import org.lifsim.random.RandomStream;
+
+/** A source of a stimulus: its kind, its arguments, and the gains that it is multiplied by. */
+final class CurrentSource {
+    /** The first of a seed's streams that sources draw from; a source's is this and its number in the stimulus. */
+    private static final long STREAM = 0x7374_696D_756CL;
+
+    private static final float MS_PER_SECOND = 1000f;
+
+    /** Whole numbers up to here are exact in a double: steps and seeds. */
+    private static final double MAX_STEPS = 0x1p53;
+
+    private final CurrentSourceType type;
+    private final Map<String, Values> arguments;
+    private final Path file;
+    private final List<Values> gains;
+
+    /** The units whose numbers in the file are those of others again and again; 0 if of none. */
+    private final long tile;
+
+    private CurrentSource(
+            CurrentSourceType type, Map<String, Values> arguments, Path file, List<Values> gains, long tile) {
+        this.type = type;
+        this.arguments = arguments;
+        this.file = file;
+        this.gains = gains;
+        this.tile = tile;
+    }
+
+    /** The file is null but of a playback. */
+    static CurrentSource of(CurrentSourceType type, Map<String, Values> given, Path file) {
+        Map<String, Values> all = new LinkedHashMap<>();
+        requireKnown(type, given.keySet());
+        for (CurrentSourceType.Argument argument : type.arguments()) {
+            if (argument.name().equals("file")) {
+                continue;
+            }
+            Values values = given.get(argument.name());
+            if (values == null && argument.isRequired()) {
+                throw new InputException("source " + type.key() + " lacks " + argument.name() + ", "
+                        + argument.description() + ", expected such as " + argument.name() + "=1");
+            }
+            if (values != null) {
+                check(type, argument, values);
+            }
+            all.put(argument.name(), values == null ? Values.of(argument.defaultValue()) : values);
+        }
+        return new CurrentSource(type, all, file, List.of(all.get(CurrentSourceType.GAIN.name())), 0).checked();
+    }
+
+    Stream<String> files() {
+        Stream<String> ofArguments = arguments.values().stream().flatMap(values -> values.file().stream());
+        return file == null ? ofArguments : Stream.concat(Stream.of(file.toString()), ofArguments);
+    }
+
+    private static void requireKnown(CurrentSourceType type, Set<String> given) {
+        List<String> names =
+                type.arguments().stream().map(CurrentSourceType.Argument::name).toList();
+        for (String name : given) {
+            if (!names.contains(name)) {
+                throw new InputException("source " + type.key() + " has no argument '" + name + "': did you mean '"
+                        + DidYouMean.suggest(name, names) + "'? It takes " + String.join(", ", names));
+            }
+        }
+    }
+
+    private static void check(CurrentSourceType type, CurrentSourceType.Argument argument, Values values) {
+        if (values.uniformValue().isEmpty() && !argument.perUnit()) {
+            throw new InputException("argument " + argument.name() + " of source " + type.key() + " is " + values
+                    + ", expected one number for all units");
+        }
+        values.uniformValue().ifPresent(value -> {
+            boolean unbounded = argument.defaultValue() == Double.POSITIVE_INFINITY && value == argument.defaultValue();
+            if (!Float.isFinite((float) value) && !unbounded) {
+                throw new InputException("argument " + argument.name() + " of source " + type.key() + " is " + value
+                        + ", expected a finite number");
+            }
+        });
+    }
+
+    /** Numbers that go together. */
+    private CurrentSource checked() {
+        if (type.isRandom()) {
+            double seed = number("seed");
+            require(seed == Math.rint(seed) && Math.abs(seed) <= MAX_STEPS, "seed", "a whole number within 2^53");
+        }
+        switch (type) {
+            case STEP -> require(number("off") >= number("on"), "off", "not before on = " + number("on"));
+            case RAMP -> {
+                require(number("end") > number("start"), "end", "after start = " + number("start"));
+                for (String name : List.of("from", "to")) {
+                    require(
+                            Math.abs(number(name)) <= CurrentSources.MAX_MAGNITUDE,
+                            name,
+                            "a number from -1e15 to 1e15");
+                }
+            }
+            case SINE -> require(number("frequency") >= 0, "frequency", "0 Hz or more");
+            case PULSES -> {
+                require(number("period") > 0, "period", "more than 0 ms");
+                require(
+                        number("width") >= 0 && number("width") <= number("period"),
+                        "width",
+                        "from 0 to period = " + number("period"));
+            }
+            case OU -> requireEach("tau", 0, "sd", 0);
+            case NOISE -> requireEach("sd", 0, "sd", 0);
+            case POISSON -> requireEach("tau", 0, "rate", 0);
+            default -> {
+                // any numbers go together
+            }
+        }
+        return this;
+    }
+
+    private double number(String name) {
+        return arguments.get(name).uniformValue().orElseThrow();
+    }
+
+    private void require(boolean legal, String name, String expected) {
+        if (!legal) {
+            throw new InputException(
+                    "argument " + name + " of source " + type.key() + " is " + number(name) + ", expected " + expected);
+        }
+    }
+
+    private void requireEach(String first, double firstLeast, String second, double secondLeast) {
+        arguments
+                .get(first)
+                .uniformValue()
+                .ifPresent(value -> require(value >= firstLeast, first, firstLeast + " or more"));
+        arguments
+                .get(second)
+                .uniformValue()
+                .ifPresent(value -> require(value >= secondLeast, second, secondLeast + " or more"));
+    }
+
+    CurrentSource scaledBy(Values gain) {
+        List<Values> more = new ArrayList<>(gains);
+        more.add(gain);
+        return new CurrentSource(type, arguments, file, List.copyOf(more), tile);
+    }
+
+    CurrentSourceType type() {
+        return type;
+    }
+
+    CurrentSource with(String argument, Values values) {
+        List<String> names = type.arguments().stream()
+                .filter(CurrentSourceType.Argument::perUnit)
+                .map(CurrentSourceType.Argument::name)
+                .toList();
+        if (!names.contains(argument)) {
+            throw new InputException("source " + type.key() + " has no argument '" + argument
+                    + "' that units may have of their own"
+                    + (names.isEmpty()
+                            ? ""
+                            : ": did you mean '" + DidYouMean.suggest(argument, names) + "'? There is "
+                                    + String.join(", ", names)));
+        }
+        Map<String, Values> changed = new LinkedHashMap<>(arguments);
+        changed.put(argument, values);
+        List<Values> changedGains = new ArrayList<>(gains);
+        changedGains.set(0, changed.get(CurrentSourceType.GAIN.name()));
+        return new CurrentSource(type, changed, file, List.copyOf(changedGains), tile).checked();
+    }
+
+    CurrentSource tile(long units) {
+        Map<String, Values> tiled = new LinkedHashMap<>();
+        arguments.forEach((name, values) -> tiled.put(name, Values.tile(values, units)));
+        List<Values> tiledGains =
+                gains.stream().map(gain -> Values.tile(gain, units)).toList();
+        return new CurrentSource(type, tiled, file, tiledGains, tile > 0 ? tile : units);
+    }
+
+    void requireSteps(long steps) {
+        if (type == CurrentSourceType.PLAYBACK) {
+            new PlaybackFile(file).requireSteps(steps);
+        }
+    }
+
+    void addTo(List<CurrentSources.Source> drive, double dt) {
+        switch (type) {
+            case NOISE ->
+                drive.add(random(
+                        CurrentSources.Kind.WHITE_NOISE,
+                        drive.size(),
+                        gain(),
+                        new CurrentSources.SourceParameter(List.of(arguments.get("sd")), (all, step) -> {
+                            requireSpread(all[0]);
+                            return CurrentSources.SourceParameter.rounded(all[0]);
+                        })));
+            case OU -> {
+                if (!arguments.get("mean").uniformValue().equals(OptionalDouble.of(0))) {
+                    drive.add(CurrentSources.Source.of(gain("mean"), step -> 1f, () -> "mean"));
+                }
+                drive.add(random(
+                        CurrentSources.Kind.ORNSTEIN_UHLENBECK,
+                        drive.size(),
+                        gain(),
+                        new CurrentSources.SourceParameter(
+                                List.of(arguments.get("tau")), (all, step) -> decay(step, all[0])),
+                        new CurrentSources.SourceParameter(
+                                List.of(arguments.get("tau"), arguments.get("sd")),
+                                (all, step) -> noiseAmplitude(step, all[0], all[1]))));
+            }
+            case POISSON ->
+                drive.add(random(
+                        CurrentSources.Kind.SHOT_NOISE,
+                        drive.size(),
+                        gain(),
+                        new CurrentSources.SourceParameter(
+                                List.of(arguments.get("tau")), (all, step) -> decay(step, all[0])),
+                        constant("weight"),
+                        new CurrentSources.SourceParameter(
+                                List.of(arguments.get("rate")), (all, step) -> probability(all[0], step))));
+            case PLAYBACK -> drive.add(playback());
+            default -> drive.add(CurrentSources.Source.of(timeSeriesGain(), timeSeries(dt), this::text));
+        }
+    }
+
+    private CurrentSources.Source playback() {
+        PlaybackFile played = new PlaybackFile(file);
+        if (played.isConstant()) {
+            return CurrentSources.Source.of(gainOfFile(), step -> 1f, this::text);
+        }
+        return played.isShared()
+                ? CurrentSources.Source.of(gain(), played.timeSeries(), this::text)
+                : CurrentSources.Source.of(gain(), played.perUnitSeries(tile), this::text);
+    }
+
+    private CurrentSources.Source random(
+            CurrentSources.Kind driveKind, int number, CurrentSources.SourceParameter... constants) {
+        RandomStream stream = new RandomStream((long) number("seed"), STREAM + number);
+        return CurrentSources.Source.random(driveKind, List.of(constants), stream.key());
+    }
+
+    private static float decay(double dt, double tau) {
+        if (!(tau >= 0)) {
+            throw new InputException("argument tau of a source is " + tau + " of some unit, expected 0 or more");
+        }
+        return tau == 0 ? 0f : Float32Math.decay(dt, tau);
+    }
+
+    /** So large that the process has its standard deviation in the long run. */
+    private static float noiseAmplitude(double dt, double tau, double sd) {
+        double decay = decay(dt, tau);
+        requireSpread(sd);
+        return CurrentSources.SourceParameter.rounded(sd * Math.sqrt(1 - decay * decay));
+    }
+
+    private static void requireSpread(double sd) {
+        if (!(sd >= 0)) {
+            throw new InputException("argument sd of a source is " + sd + " of some unit, expected 0 or more");
+        }
+    }
+
+    private static float probability(double rate, double dt) {
+        float probability = (float) rate * ((float) dt / MS_PER_SECOND);
+        if (!(probability >= 0 && probability <= 1)) {
+            throw new InputException("argument rate of a source is " + rate + " Hz, expected from 0 to "
+                    + MS_PER_SECOND / dt + " Hz, one spike a step of " + dt + " ms");
+        }
+        return probability;
+    }
+
+    private CurrentSources.SourceParameter constant(String name) {
+        return CurrentSources.SourceParameter.of(arguments.get(name));
+    }
+
+    private CurrentSources.SourceParameter gain(String argument) {
+        return gain(arguments.get(argument));
+    }
+
+    /** The product of all gains and some more values, in double, rounded once. */
+    private CurrentSources.SourceParameter gain(Values... more) {
+        List<Values> factors = new ArrayList<>(gains);
+        factors.addAll(List.of(more));
+        return new CurrentSources.SourceParameter(List.copyOf(factors), (all, dt) -> {
+            double product = 1;
+            for (double factor : all) {
+                product *= factor;
+            }
+            return CurrentSources.SourceParameter.rounded(product);
+        });
+    }
+
+    /** The product of all gains and of each unit's number in the file. */
+    private CurrentSources.SourceParameter gainOfFile() {
+        Values values = Values.npy(file);
+        CurrentSources.SourceParameter gain = gain(tile > 0 ? Values.tile(values, tile) : values);
+        return new CurrentSources.SourceParameter(gain.from(), (all, dt) -> {
+            double played = all[all.length - 1];
+            if (!(Math.abs(played) <= CurrentSources.MAX_MAGNITUDE)) {
+                throw new InputException(
+                        "file " + file + " has " + played + " for some unit, " + CurrentSources.EXPECTED_RANGE);
+            }
+            return gain.derivation().of(all, dt);
+        });
+    }
+
+    private CurrentSources.SourceParameter timeSeriesGain() {
+        return arguments.containsKey("amplitude") ? gain("amplitude") : gain();
+    }
+
+    /** What it is, whatever its file is called. */
+    private String text() {
+        try {
+            return file == null ? toString() : "playback of " + Sha256.of(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private CurrentSources.TimeSeries timeSeries(double dt) {
+        return switch (type) {
+            case CONSTANT -> step -> 1f;
+            case STEP -> {
+                long on = steps("on", dt);
+                long off = steps("off", dt);
+                yield step -> step >= on && step < off ? 1f : 0f;
+            }
+            case RAMP -> {
+                long start = steps("start", dt);
+                long end = Math.max(start + 1, steps("end", dt));
+                yield step -> ramp(Math.min(1, Math.max(0, step - start) / (double) (end - start)));
+            }
+            case SINE -> {
+                double turns = number("frequency") / MS_PER_SECOND * dt;
+                double phase = number("phase") / 360;
+                // StrictMath is the same everywhere; whole turns are left out, so that late steps lose no digits.
+                yield step -> (float) StrictMath.sin(2 * Math.PI * (turns * step + phase) % (2 * Math.PI));
+            }
+            case PULSES -> {
+                long start = steps("start", dt);
+                long stop = steps("stop", dt);
+                long period = Math.max(1, steps("period", dt));
+                long width = steps("width", dt);
+                yield step -> step >= start && step < stop && (step - start) % period < width ? 1f : 0f;
+            }
+            default -> throw new IllegalStateException(type + " is no course of all units");
+        };
+    }
+
+    private float ramp(double share) {
+        return (float) (number("from") + (number("to") - number("from")) * share);
+    }
+
+    private long steps(String name, double dt) {
+        double steps = number(name) / dt;
+        if (Math.abs(steps) > MAX_STEPS && number(name) != Double.POSITIVE_INFINITY) {
+            throw new InputException("argument " + name + " of source " + type.key() + " is " + number(name)
+                    + " ms, expected at most 2^53 steps");
+        }
+        return Math.round(steps);
+    }
+
+    @Override
+    public String toString() {
+        String all = arguments.entrySet().stream()
+                .filter(argument -> !isDefault(argument.getKey(), argument.getValue()))
+                .map(argument -> argument.getKey() + "=" + argument.getValue())
+                .collect(Collectors.joining(", "));
+        String product = gains.stream().skip(1).map(gain -> " times " + gain).collect(Collectors.joining());
+        return type.key() + "("
+                + (file == null ? "" : "file=" + CallExpression.quoted(file.toString()) + (all.isEmpty() ? "" : ", "))
+                + all
+                + ")" + product;
+    }
+
+    private boolean isDefault(String name, Values values) {
+        return type.arguments().stream()
+                .anyMatch(argument -> argument.name().equals(name)
+                        && !argument.isRequired()
+                        && values.equals(Values.of(argument.defaultValue())));
+    }
+}

@@ -1,0 +1,78 @@
+package org.lifsim.input;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.lifsim.error.InputException;
+import org.lifsim.internal.io.NpyReader;
+import org.lifsim.population.Population;
+
+/** A current from a .npy file: of shape (units), (steps, units), or (steps, 1) for a course that all units share. */
+public final class NpyInputCurrent implements InputCurrent {
+    private static final int BLOCK = 1 << 16;
+
+    private final NpyReader file;
+    private final long[] shape;
+
+    private NpyInputCurrent(NpyReader file) {
+        this.file = file;
+        this.shape = file.header().shape();
+    }
+
+    /**
+     * Opens a file and checks its shape.
+     *
+     * @param path the file
+     * @param units the population's size
+     * @param steps the steps of the run
+     * @return the current
+     * @throws InputException if the file is missing, damaged, or of another shape or type
+     * @throws IOException if reading fails
+     */
+    public static NpyInputCurrent open(Path path, long units, long steps) throws IOException {
+        NpyInputCurrent current = new NpyInputCurrent(NpyReader.open(path));
+        if (!current.fits(units, steps)) {
+            current.close();
+            throw new InputException("file " + path + " has shape "
+                    + current.file.header().shapeText() + ", expected (" + units
+                    + ",) for one current a unit, (" + steps + ", " + units + ") for one a step and unit, or (" + steps
+                    + ", 1) for a course that all units share");
+        }
+        return current;
+    }
+
+    private boolean fits(long units, long steps) {
+        return shape.length == 1 && shape[0] == units
+                || shape.length == 2 && shape[0] == steps && (shape[1] == units || shape[1] == 1);
+    }
+
+    @Override
+    public long clamp(Population population, long step) throws IOException {
+        if (shape.length == 2 && shape[1] == 1) {
+            return clampShared(population, step);
+        }
+        long row = population.firstUnit() + (shape.length == 1 ? 0 : step * shape[1]);
+        for (long from = 0; from < population.units(); from += BLOCK) {
+            float[] block = new float[(int) Math.min(BLOCK, population.units() - from)];
+            file.read(row + from, block);
+            population.clamp(from, block);
+        }
+        return shape.length == 1 ? Long.MAX_VALUE : 1;
+    }
+
+    /** A course often stays the same for a while, and then a device can take many steps at once. */
+    private long clampShared(Population population, long step) throws IOException {
+        float[] course = new float[(int) Math.min(BLOCK, shape[0] - step)];
+        file.read(step, course);
+        population.clamp(course[0]);
+        int same = 1;
+        while (same < course.length && course[same] == course[0]) {
+            same++;
+        }
+        return same;
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}

@@ -1,0 +1,103 @@
+package org.lifsim.input;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.lifsim.error.InputException;
+import org.lifsim.internal.io.AtomicFile;
+import org.lifsim.internal.io.CallExpression;
+import org.lifsim.model.Values;
+import org.lifsim.model.ValuesParser;
+
+/** A stimulus as it is written: {@code KIND(NAME=VALUE, ...)}, joined by {@code +}; before a source, or a sum in parentheses, {@code GAIN *}. */
+final class StimulusParser {
+    private static final String EXAMPLE = "step(amplitude=0.3, on=10) + ou(sd=0.1, tau=5)";
+
+    /** A number as far as its exponent's sign. */
+    private static final Pattern EXPONENT = Pattern.compile("[0-9.][eE]$");
+
+    private StimulusParser() {}
+
+    static Stimulus parse(String text) {
+        Stimulus sum = Stimulus.NONE;
+        for (String part : parts(text, '+')) {
+            sum = sum.plus(product(part, text));
+        }
+        return sum;
+    }
+
+    private static Stimulus product(String part, String text) {
+        List<String> factors = parts(part, '*');
+        String last = factors.get(factors.size() - 1).strip();
+        Stimulus product =
+                last.matches("(?s)\\(.*\\)") ? parse(last.substring(1, last.length() - 1)) : source(last, text);
+        for (String gain : factors.subList(0, factors.size() - 1)) {
+            if (gain.strip().endsWith(".npy")) {
+                throw new InputException("stimulus '" + text + "': gain " + gain.strip()
+                        + " is a file, expected a number, LOW:HIGH or the like: give each source its gain=FILE.npy");
+            }
+            product = product.scaledBy(ValuesParser.parse("gain of stimulus '" + text + "'", gain.strip()));
+        }
+        return product;
+    }
+
+    /** What stands between these signs outside of parentheses and quotes; the plus of a number's exponent is none of them. */
+    private static List<String> parts(String text, char sign) {
+        List<String> parts = new ArrayList<>();
+        boolean quoted = false;
+        int depth = 0;
+        int start = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            quoted ^= c == '"';
+            depth += quoted ? 0 : c == '(' ? 1 : c == ')' ? -1 : 0;
+            if (c == sign
+                    && depth == 0
+                    && !quoted
+                    && !EXPONENT.matcher(text.substring(start, i)).find()) {
+                parts.add(text.substring(start, i));
+                start = i + 1;
+            }
+        }
+        parts.add(text.substring(start));
+        return parts;
+    }
+
+    private static Stimulus source(String part, String text) {
+        CallExpression call = call(part, text);
+        CurrentSourceType type = CurrentSourceType.named(call.name());
+        Map<String, Values> arguments = new LinkedHashMap<>();
+        Path file = null;
+        for (Map.Entry<String, String> argument : call.arguments().entrySet()) {
+            if (type == CurrentSourceType.PLAYBACK && argument.getKey().equals("file")) {
+                file = AtomicFile.path(argument.getValue());
+            } else {
+                arguments.put(argument.getKey(), value(type, argument.getKey(), argument.getValue()));
+            }
+        }
+        if (type == CurrentSourceType.PLAYBACK
+                && (file == null || !file.toString().endsWith(".npy"))) {
+            throw new InputException("stimulus '" + text + "': source playback "
+                    + (file == null ? "lacks file" : "has file " + file) + ", expected file=FILE.npy");
+        }
+        return Stimulus.of(CurrentSource.of(type, arguments, file));
+    }
+
+    private static CallExpression call(String part, String text) {
+        try {
+            return CallExpression.parse("source", part, EXAMPLE);
+        } catch (InputException e) {
+            throw new InputException("stimulus '" + text + "': " + e.getMessage(), e);
+        }
+    }
+
+    private static Values value(CurrentSourceType type, String name, String text) {
+        if (text.equals("none") && (name.equals("off") || name.equals("stop"))) {
+            return Values.of(Double.POSITIVE_INFINITY);
+        }
+        return ValuesParser.parse("argument " + name + " of source " + type.key(), text);
+    }
+}

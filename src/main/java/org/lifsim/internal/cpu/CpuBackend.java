@@ -1,0 +1,155 @@
+package org.lifsim.internal.cpu;
+
+import java.lang.reflect.InvocationTargetException;
+import org.lifsim.backend.Backend;
+import org.lifsim.error.DeviceException;
+import org.lifsim.error.UnavailableException;
+import org.lifsim.internal.plan.NetworkPlan;
+import org.lifsim.internal.random.Distribution;
+import org.lifsim.internal.spi.NetworkExecutor;
+import org.lifsim.internal.spi.Slice;
+import org.lifsim.internal.spi.StreamTriad;
+import org.lifsim.internal.step.DerivedParameterTable;
+import org.lifsim.internal.step.ModelVariant;
+import org.lifsim.random.RandomKey;
+
+/** The CPU as a backend, always there in its scalar form; in its vector form where Java's Vector API is. */
+public final class CpuBackend implements Backend {
+    private static final String VECTOR_MODULE = "jdk.incubator.vector";
+    private static final String SIMD_KERNELS = "org.lifsim.internal.cpu.simd.SimdKernels";
+
+    /** Arrays of 256 MB: far below what one Java array holds, so that a heap finds room for them. */
+    private static final int MAX_SLICE_UNITS = 1 << 26;
+
+    private final String name;
+    private final CpuKernels kernels;
+    private final WorkerPool pool;
+
+    private CpuBackend(String name, CpuKernels kernels, int threads) {
+        this.name = name;
+        this.kernels = kernels;
+        this.pool = new WorkerPool(threads);
+    }
+
+    /**
+     * The scalar form.
+     *
+     * @param threads how many threads step, at least 1
+     * @return a new backend
+     */
+    public static CpuBackend scalar(int threads) {
+        return new CpuBackend("cpu-scalar", new ScalarKernels(), threads);
+    }
+
+    /**
+     * The vector form.
+     *
+     * @param threads how many threads step, at least 1
+     * @return a new backend
+     * @throws UnavailableException if this JVM runs without the Vector API
+     */
+    public static CpuBackend vector(int threads) {
+        String missing = vectorMissing();
+        if (!missing.isEmpty()) {
+            throw new UnavailableException("backend cpu-vector cannot be had: " + missing);
+        }
+        return new CpuBackend("cpu-vector", loadVectorStatements(), threads);
+    }
+
+    /**
+     * Why the vector form is not there.
+     *
+     * @return the reason and the way out, or an empty text where it is there
+     */
+    public static String vectorMissing() {
+        if (ModuleLayer.boot().findModule(VECTOR_MODULE).isEmpty()) {
+            return "this JVM runs without Java's Vector API; start it with --add-modules " + VECTOR_MODULE
+                    + ", as bin/lifsim does";
+        }
+        return "";
+    }
+
+    /** Loaded by name, so that nothing here needs the module to be there. */
+    private static CpuKernels loadVectorStatements() {
+        try {
+            return (CpuKernels) Class.forName(SIMD_KERNELS).getConstructor().newInstance();
+        } catch (InvocationTargetException e) {
+            throw new UnavailableException("backend cpu-vector cannot be had: " + e.getCause(), e.getCause());
+        } catch (ReflectiveOperationException | LinkageError e) {
+            throw new UnavailableException(
+                    "backend cpu-vector cannot be had: its class does not load in this JVM: " + e, e);
+        }
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String deviceDescription() {
+        String width = kernels.lanes() == 1 ? "scalar" : kernels.lanes() + " lanes";
+        String threads = pool.threads() == 1 ? "1 thread" : pool.threads() + " threads";
+        return "CPU, " + width + ", " + threads + ", " + JvmInfo.describe();
+    }
+
+    @Override
+    public int maxUnitsPerSlice() {
+        return MAX_SLICE_UNITS;
+    }
+
+    @Override
+    public long availableMemoryBytes() {
+        Runtime runtime = Runtime.getRuntime();
+        if (runtime.totalMemory() - runtime.freeMemory() > runtime.maxMemory() / 8) {
+            System.gc(); // what a closed population held counts as used until it is collected
+        }
+        long free = runtime.maxMemory() - runtime.totalMemory() + runtime.freeMemory();
+        return free / 20 * 17; // the rest is for what reads and prints, and for what a collector keeps apart
+    }
+
+    @Override
+    public boolean hasCorrectlyRoundedDivision() {
+        return true;
+    }
+
+    @Override
+    public Slice allocate(ModelVariant variant, DerivedParameterTable derived) {
+        try {
+            return new CpuSlice(pool, kernels, variant, derived);
+        } catch (OutOfMemoryError e) {
+            throw new DeviceException(
+                    "the Java heap has no room for a slice of " + derived.length() + " units of "
+                            + variant.bytesPerUnit() + " bytes: simulate fewer units, or start Java with a larger -Xmx",
+                    e);
+        }
+    }
+
+    @Override
+    public NetworkExecutor allocateNetwork(NetworkPlan plan) {
+        try {
+            return new CpuNetworkExecutor(pool, kernels, plan);
+        } catch (OutOfMemoryError e) {
+            throw new DeviceException(
+                    "the Java heap has no room for a network of "
+                            + plan.variables().size()
+                            + " variables: take fewer units or a smaller batch, or start Java with a larger -Xmx",
+                    e);
+        }
+    }
+
+    @Override
+    public void fillRandom(Distribution distribution, RandomKey key, float parameter, long first, float[] dst) {
+        kernels.fillRandom(distribution, key, parameter, first, dst);
+    }
+
+    @Override
+    public StreamTriad.Run streamTriad(int length) {
+        return new CpuStreamTriad(pool, length);
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

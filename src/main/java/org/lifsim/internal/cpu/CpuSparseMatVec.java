@@ -1,0 +1,42 @@
+package org.lifsim.internal.cpu;
+
+import java.util.Arrays;
+import org.lifsim.network.CsrMatrix;
+
+/** {@code Operation.SparseProduct} on Java arrays. */
+final class CpuSparseMatVec implements Runnable, WorkerPool.Work {
+    private final WorkerPool pool;
+    private final NonZeroIndex terms;
+    private final float[] weights;
+    private final CsrMatrix rows;
+    private final float[] out;
+
+    CpuSparseMatVec(WorkerPool pool, NonZeroIndex terms, float[] weights, CsrMatrix rows, float[] out) {
+        this.pool = pool;
+        this.terms = terms;
+        this.weights = weights;
+        this.rows = rows;
+        this.out = out;
+    }
+
+    @Override
+    public void run() {
+        terms.find();
+        pool.run(this, out.length / rows.columns());
+    }
+
+    /** A task is a presentation of the batch. */
+    @Override
+    public void runTask(int row) {
+        int offset = row * rows.columns();
+        Arrays.fill(out, offset, offset + rows.columns(), 0f);
+        int first = row * rows.rows();
+        for (int n = first; n < first + terms.counts[row]; n++) {
+            int source = terms.indices[n];
+            for (int w = rows.start(source); w < rows.start(source + 1); w++) {
+                int j = offset + rows.target(w);
+                out[j] = Math.fma(terms.factors[n], weights[w], out[j]);
+            }
+        }
+    }
+}

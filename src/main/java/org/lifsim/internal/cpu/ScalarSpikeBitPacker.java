@@ -1,0 +1,39 @@
+package org.lifsim.internal.cpu;
+
+import org.lifsim.internal.step.NeuronState;
+import org.lifsim.model.StateVariable;
+
+/** Who spiked, unit by unit. */
+public final class ScalarSpikeBitPacker implements SpikeBitPacker {
+    private final float[] told;
+    private final float sign;
+    private final float[] rfr;
+    private final float stepsPerMs;
+
+    /**
+     * Binds it to some units.
+     *
+     * @param state the units
+     */
+    public ScalarSpikeBitPacker(NeuronState state) {
+        told = state.values(state.variant().spikeVariable());
+        sign = state.variant().spikeMarker();
+        rfr = state.values(StateVariable.RFR);
+        stepsPerMs = state.derivedParameters().stepsPerMs();
+    }
+
+    @Override
+    public void ofStep(int from, int to, int bit, int[] words, int offset) {
+        for (int i = from; i < to; i++) {
+            words[offset + i] |= told[i] == sign ? 1 << bit : 0;
+        }
+    }
+
+    @Override
+    public void ofBlock(int from, int to, float time, int last, int[] words, int offset) {
+        for (int i = from; i < to; i++) {
+            int ago = (int) (rfr[i] * stepsPerMs + 0.5f);
+            words[offset + i] |= rfr[i] < time ? 1 << (last - ago) : 0;
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package org.lifsim.internal.cpu.simd;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import org.lifsim.internal.step.AdvanceContext;
+import org.lifsim.internal.step.DerivedParameter;
+import org.lifsim.internal.step.DerivedValues;
+import org.lifsim.internal.step.ModelFeature;
+import org.lifsim.internal.step.NeuronState;
+import org.lifsim.model.AdEx;
+import org.lifsim.model.StateVariable;
+
+/** {@code AdExReference} in vector Java. */
+final class SimdAdEx extends SimdUpdate {
+    private final float[] vs;
+    private final float[] ws;
+    private final float[] currents;
+    private final DerivedValues rests;
+    private final DerivedValues resists;
+    private final DerivedValues sharpnesses;
+    private final DerivedValues perSharpnesses;
+    private final DerivedValues onsets;
+    private final DerivedValues rtMs;
+    private final DerivedValues rtWs;
+    private final DerivedValues thresholds;
+    private final DerivedValues resets;
+    private final DerivedValues couplings;
+    private final DerivedValues jumps;
+    private final DerivedValues dts;
+    private final DerivedValues halfDts;
+    private final boolean midpoint;
+
+    SimdAdEx(NeuronState state) {
+        super(state);
+        vs = state.values(StateVariable.V);
+        ws = state.values(StateVariable.W);
+        currents = state.values(StateVariable.CURRENT);
+        rests = state.derived(AdEx.REST);
+        resists = state.derived(AdEx.RESIST);
+        sharpnesses = state.derived(AdEx.SHARPNESS);
+        perSharpnesses = state.derived(AdEx.PER_SHARPNESS);
+        onsets = state.derived(AdEx.ONSET);
+        rtMs = state.derived(AdEx.RT_M);
+        rtWs = state.derived(AdEx.RT_W);
+        thresholds = state.derived(AdEx.THRESHOLD);
+        resets = state.derived(AdEx.RESET);
+        couplings = state.derived(AdEx.COUPLING);
+        jumps = state.derived(AdEx.JUMP);
+        dts = state.derived(DerivedParameter.DT);
+        halfDts = state.derived(DerivedParameter.HALF_DT);
+        midpoint = state.variant().has(ModelFeature.MIDPOINT);
+    }
+
+    @Override
+    void vectors(int from, int to, AdvanceContext context, int k) {
+        float[] middles = scratch(0);
+        float[] rises = scratch(1);
+        rises(from, to, vs, from, rises);
+        if (midpoint) {
+            float[] apart = scratch(2);
+            middles(from, to, rises, middles, apart);
+            rises(from, to, apart, 0, rises);
+            ends(from, to, middles, 0, rises, context, k);
+        } else {
+            ends(from, to, vs, from, rises, context, k);
+        }
+    }
+
+    /** The exponential at some potentials, which begin at an index of their array. */
+    private void rises(int from, int to, float[] potentials, int offset, float[] rises) {
+        float[] perSharpnessOf = perSharpnesses.values();
+        int perSharpnessOfFrom = perSharpnesses.origin(from);
+        float[] onsetOf = onsets.values();
+        int onsetOfFrom = onsets.origin(from);
+        for (int i = from; i < to; i += LANES) {
+            FloatVector v = load(potentials, offset + i - from);
+            v.sub(load(onsetOf, i - onsetOfFrom))
+                    .mul(load(perSharpnessOf, i - perSharpnessOfFrom))
+                    .intoArray(rises, i - from);
+        }
+        exp(rises, to - from);
+    }
+
+    /** The potentials in the middle of the step, and those of which the second exponential is. */
+    private void middles(int from, int to, float[] rises, float[] middles, float[] apart) {
+        FloatVector halfDt = load(halfDts, 0, 0);
+        float[] restOf = rests.values();
+        int restOfFrom = rests.origin(from);
+        float[] resistOf = resists.values();
+        int resistOfFrom = resists.origin(from);
+        float[] sharpnessOf = sharpnesses.values();
+        int sharpnessOfFrom = sharpnesses.origin(from);
+        float[] rtMOf = rtMs.values();
+        int rtMOfFrom = rtMs.origin(from);
+        for (int i = from; i < to; i += LANES) {
+            FloatVector v = load(vs, i);
+            FloatVector w = load(ws, i);
+            FloatVector current = load(currents, i);
+            FloatVector resist = load(resistOf, i - resistOfFrom);
+            FloatVector rtM = load(rtMOf, i - rtMOfFrom);
+            FloatVector push = push(
+                    v, load(rises, i - from), load(restOf, i - restOfFrom), load(sharpnessOf, i - sharpnessOfFrom));
+            sharedSlopeOfV(push, w, current, resist, rtM).fma(halfDt, v).intoArray(middles, i - from);
+            slopeOfV(push, w, current, resist, rtM).fma(halfDt, v).intoArray(apart, i - from);
+        }
+    }
+
+    /** The step with the slope at some potentials. */
+    private void ends(int from, int to, float[] potentials, int offset, float[] rises, AdvanceContext context, int k) {
+        FloatVector dt = load(dts, 0, 0);
+        FloatVector halfDt = load(halfDts, 0, 0);
+        float[] restOf = rests.values();
+        int restOfFrom = rests.origin(from);
+        float[] resistOf = resists.values();
+        int resistOfFrom = resists.origin(from);
+        float[] sharpnessOf = sharpnesses.values();
+        int sharpnessOfFrom = sharpnesses.origin(from);
+        float[] rtMOf = rtMs.values();
+        int rtMOfFrom = rtMs.origin(from);
+        float[] rtWOf = rtWs.values();
+        int rtWOfFrom = rtWs.origin(from);
+        float[] thrOf = thresholds.values();
+        int thrOfFrom = thresholds.origin(from);
+        float[] resetOf = resets.values();
+        int resetOfFrom = resets.origin(from);
+        float[] couplingOf = couplings.values();
+        int couplingOfFrom = couplings.origin(from);
+        float[] jumpOf = jumps.values();
+        int jumpOfFrom = jumps.origin(from);
+        for (int i = from; i < to; i += LANES) {
+            FloatVector v = load(vs, i);
+            FloatVector w = load(ws, i);
+            FloatVector rest = load(restOf, i - restOfFrom);
+            FloatVector current = load(currents, i);
+            FloatVector resist = load(resistOf, i - resistOfFrom);
+            FloatVector rtM = load(rtMOf, i - rtMOfFrom);
+            FloatVector push = push(
+                    load(potentials, offset + i - from),
+                    load(rises, i - from),
+                    rest,
+                    load(sharpnessOf, i - sharpnessOfFrom));
+            FloatVector slopeV =
+                    midpoint ? sharedSlopeOfV(push, w, current, resist, rtM) : slopeOfV(push, w, current, resist, rtM);
+            FloatVector slopeW =
+                    slopeOfW(v.sub(rest), w, load(couplingOf, i - couplingOfFrom), load(rtWOf, i - rtWOfFrom), halfDt);
+            FloatVector v1 = slopeV.fma(dt, v);
+            FloatVector w1 = slopeW.fma(dt, w);
+            VectorMask<Float> spike = v1.compare(VectorOperators.GT, load(thrOf, i - thrOfFrom))
+                    .or(v1.compare(VectorOperators.NE, v1)); // exp overflowed on the way
+            flush(v1.blend(load(resetOf, i - resetOfFrom), spike)).intoArray(vs, i);
+            flush(w1.blend(w1.add(load(jumpOf, i - jumpOfFrom)), spike)).intoArray(ws, i);
+            spiked(i, spike, context, k);
+        }
+    }
+
+    private static FloatVector push(FloatVector v, FloatVector rise, FloatVector rest, FloatVector sharpness) {
+        return sharpness.fma(rise, v.sub(rest).neg());
+    }
+
+    /** The slope where nothing shares its products: Euler's, and the one that leads to the midpoint rule's second exponential, computed apart. */
+    private static FloatVector slopeOfV(
+            FloatVector push, FloatVector w, FloatVector current, FloatVector resist, FloatVector rtM) {
+        return resist.fma(current, resist.neg().fma(w, push)).mul(rtM);
+    }
+
+    /** The slope by the midpoint rule, whose two slopes share the products with the resistance, so that the reference rounds them. */
+    private static FloatVector sharedSlopeOfV(
+            FloatVector push, FloatVector w, FloatVector current, FloatVector resist, FloatVector rtM) {
+        return push.sub(resist.mul(w)).add(resist.mul(current)).mul(rtM);
+    }
+
+    /** Here too the midpoint rule's slopes share a product. */
+    private FloatVector slopeOfW(
+            FloatVector pull, FloatVector w, FloatVector coupling, FloatVector rtW, FloatVector halfDt) {
+        if (midpoint) {
+            FloatVector middle = pull.mul(coupling).sub(w).mul(rtW).fma(halfDt, w);
+            return pull.mul(coupling).sub(middle).mul(rtW);
+        }
+        return pull.fma(coupling, w.neg()).mul(rtW);
+    }
+}

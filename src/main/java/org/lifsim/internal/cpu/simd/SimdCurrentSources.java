@@ -1,0 +1,174 @@
+package org.lifsim.internal.cpu.simd;
+
+import static org.lifsim.internal.cpu.simd.SimdUpdate.FLOATS;
+import static org.lifsim.internal.cpu.simd.SimdUpdate.LANES;
+import static org.lifsim.internal.cpu.simd.SimdUpdate.PIECE;
+import static org.lifsim.internal.cpu.simd.SimdUpdate.flush;
+import static org.lifsim.internal.cpu.simd.SimdUpdate.load;
+import static org.lifsim.internal.cpu.simd.SimdUpdate.scratch;
+
+import java.util.ArrayList;
+import java.util.List;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import org.lifsim.internal.reference.CurrentSourceReference;
+import org.lifsim.internal.step.AdvanceContext;
+import org.lifsim.internal.step.CurrentSourceState;
+import org.lifsim.internal.step.CurrentSources;
+import org.lifsim.internal.step.DerivedValues;
+import org.lifsim.internal.step.NeuronState;
+import org.lifsim.internal.step.ReferenceUpdate;
+import org.lifsim.model.StateVariable;
+
+/**
+ * {@link CurrentSourceReference}, a vector of units at a time, in parts. The parts are called from one place, which sees too many kinds of them to
+ * inline any: so each is compiled by itself, and none is too long for its vectors to stay in registers.
+ */
+final class SimdCurrentSources implements ReferenceUpdate {
+    /** What is done with a piece of units before the next part. */
+    private interface Part {
+        void of(int from, int to, AdvanceContext context, int k);
+    }
+
+    private final CurrentSourceReference scalar;
+    private final NeuronState state;
+    private final long firstUnit;
+    private final float[] clamped;
+    private final float[] inputs;
+    private final List<Part> parts = new ArrayList<>();
+
+    SimdCurrentSources(NeuronState state) {
+        scalar = new CurrentSourceReference(state);
+        this.state = state;
+        firstUnit = state.first();
+        clamped = state.values(StateVariable.CLAMPED);
+        inputs = state.values(StateVariable.CURRENT);
+        parts.add((from, to, context, k) -> System.arraycopy(clamped, from, inputs, from, to - from));
+        for (int n = 0; n < state.variant().sources().size(); n++) {
+            addParts(CurrentSourceState.of(n, state));
+        }
+        parts.add((from, to, context, k) -> flushInputs(from, to));
+    }
+
+    private void addParts(CurrentSourceState s) {
+        int n = s.number();
+        if (s.kind().isRandom()) {
+            parts.add((from, to, context, k) ->
+                    drawUniforms(from, to, context.sourceKeyHi(n, k), context.sourceKeyLo(n, k)));
+        }
+        if (s.kind() == CurrentSources.Kind.WHITE_NOISE || s.kind() == CurrentSources.Kind.ORNSTEIN_UHLENBECK) {
+            parts.add((from, to, context, k) -> toTailness(to - from));
+            parts.add((from, to, context, k) -> toNormals(to - from));
+        }
+        parts.add(
+                switch (s.kind()) {
+                    case TIME_SERIES -> (from, to, context, k) -> addCourse(s, from, to, context.timeSeries(n, k));
+                    case PER_UNIT_SERIES -> (from, to, context, k) -> addRow(s, from, to, state.rowAt(n, k));
+                    case WHITE_NOISE -> (from, to, context, k) -> addNoise(s, from, to);
+                    case ORNSTEIN_UHLENBECK -> (from, to, context, k) -> addOu(s, from, to);
+                    case SHOT_NOISE -> (from, to, context, k) -> addSynapse(s, from, to);
+                });
+    }
+
+    @Override
+    public void update(int from, int to, AdvanceContext context, int k) {
+        int end = SimdUpdate.wholeVectors(from, to);
+        for (int piece = from; piece < end; piece += PIECE) {
+            int stop = Math.min(end, piece + PIECE);
+            for (int part = 0; part < parts.size(); part++) {
+                parts.get(part).of(piece, stop, context, k);
+            }
+        }
+        if (end < to) {
+            scalar.update(end, to, context, k);
+        }
+    }
+
+    private void flushInputs(int from, int to) {
+        for (int i = from; i < to; i += LANES) {
+            flush(load(inputs, i)).intoArray(inputs, i);
+        }
+    }
+
+    private void addCourse(CurrentSourceState s, int from, int to, float x) {
+        DerivedValues gain = s.gain();
+        FloatVector xs = FloatVector.broadcast(FLOATS, x);
+        for (int i = from; i < to; i += LANES) {
+            load(gain, i, from).fma(xs, load(inputs, i)).intoArray(inputs, i);
+        }
+    }
+
+    private void addRow(CurrentSourceState s, int from, int to, int row) {
+        float[] xs = state.perUnitRows();
+        DerivedValues gain = s.gain();
+        for (int i = from; i < to; i += LANES) {
+            load(gain, i, from).fma(load(xs, row + i), load(inputs, i)).intoArray(inputs, i);
+        }
+    }
+
+    private void addNoise(CurrentSourceState s, int from, int to) {
+        float[] normals = scratch(0);
+        DerivedValues gain = s.gain();
+        DerivedValues sd = s.sd();
+        for (int i = from; i < to; i += LANES) {
+            FloatVector x = load(sd, i, from).mul(load(normals, i - from));
+            load(gain, i, from).fma(x, load(inputs, i)).intoArray(inputs, i);
+        }
+    }
+
+    private void addOu(CurrentSourceState s, int from, int to) {
+        float[] normals = scratch(0);
+        float[] xs = s.x();
+        DerivedValues gain = s.gain();
+        DerivedValues decay = s.decay();
+        DerivedValues noiseAmplitude = s.noiseAmplitude();
+        for (int i = from; i < to; i += LANES) {
+            FloatVector kicked = load(noiseAmplitude, i, from).mul(load(normals, i - from));
+            FloatVector x = flush(load(xs, i).fma(load(decay, i, from), kicked));
+            x.intoArray(xs, i);
+            load(gain, i, from).fma(x, load(inputs, i)).intoArray(inputs, i);
+        }
+    }
+
+    private void addSynapse(CurrentSourceState s, int from, int to) {
+        float[] uniforms = scratch(0);
+        float[] xs = s.x();
+        DerivedValues gain = s.gain();
+        DerivedValues decay = s.decay();
+        DerivedValues weight = s.weight();
+        DerivedValues rate = s.rate();
+        FloatVector zero = FloatVector.zero(FLOATS);
+        for (int i = from; i < to; i += LANES) {
+            FloatVector weights = zero.blend(
+                    load(weight, i, from), load(uniforms, i - from).compare(VectorOperators.LT, load(rate, i, from)));
+            FloatVector x = flush(load(xs, i).fma(load(decay, i, from), weights));
+            x.intoArray(xs, i);
+            load(gain, i, from).fma(x, load(inputs, i)).intoArray(inputs, i);
+        }
+    }
+
+    private void drawUniforms(int from, int to, int hi, int lo) {
+        float[] uniforms = scratch(0);
+        for (int i = from; i < to; i += LANES) {
+            SimdRandom.uniform(hi, lo, firstUnit + i).intoArray(uniforms, i - from);
+        }
+    }
+
+    private static void toTailness(int length) {
+        float[] numbers = scratch(0);
+        float[] tailness = scratch(1);
+        for (int i = 0; i < length; i += LANES) {
+            FloatVector x = SimdRandom.symmetric(load(numbers, i));
+            x.intoArray(numbers, i);
+            SimdRandom.tailness(x).intoArray(tailness, i);
+        }
+    }
+
+    private static void toNormals(int length) {
+        float[] numbers = scratch(0);
+        float[] tailness = scratch(1);
+        for (int i = 0; i < length; i += LANES) {
+            SimdRandom.normalOf(load(numbers, i), load(tailness, i)).intoArray(numbers, i);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package org.lifsim.internal.cpu.simd;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import org.lifsim.internal.step.AdvanceContext;
+import org.lifsim.internal.step.DerivedParameter;
+import org.lifsim.internal.step.DerivedValues;
+import org.lifsim.internal.step.ModelFeature;
+import org.lifsim.internal.step.NeuronState;
+import org.lifsim.model.Izhikevich;
+import org.lifsim.model.StateVariable;
+
+/** {@code IzhikevichReference} in vector Java. */
+final class SimdIzhikevich extends SimdUpdate {
+    private final float[] vs;
+    private final float[] ws;
+    private final float[] currents;
+    private final DerivedValues resists;
+    private final DerivedValues rtMs;
+    private final DerivedValues rtWs;
+    private final DerivedValues thresholds;
+    private final DerivedValues resets;
+    private final DerivedValues couplings;
+    private final DerivedValues jumps;
+    private final DerivedValues dts;
+    private final DerivedValues halfDts;
+    private final boolean midpoint;
+
+    SimdIzhikevich(NeuronState state) {
+        super(state);
+        vs = state.values(StateVariable.V);
+        ws = state.values(StateVariable.W);
+        currents = state.values(StateVariable.CURRENT);
+        resists = state.derived(Izhikevich.RESIST);
+        rtMs = state.derived(Izhikevich.RT_M);
+        rtWs = state.derived(Izhikevich.RT_W);
+        thresholds = state.derived(Izhikevich.THRESHOLD);
+        resets = state.derived(Izhikevich.RESET);
+        couplings = state.derived(Izhikevich.COUPLING);
+        jumps = state.derived(Izhikevich.JUMP);
+        dts = state.derived(DerivedParameter.DT);
+        halfDts = state.derived(DerivedParameter.HALF_DT);
+        midpoint = state.variant().has(ModelFeature.MIDPOINT);
+    }
+
+    @Override
+    void vectors(int from, int to, AdvanceContext context, int k) {
+        FloatVector dt = load(dts, 0, 0);
+        FloatVector halfDt = load(halfDts, 0, 0);
+        float[] resistOf = resists.values();
+        int resistOfFrom = resists.origin(from);
+        float[] rtMOf = rtMs.values();
+        int rtMOfFrom = rtMs.origin(from);
+        float[] rtWOf = rtWs.values();
+        int rtWOfFrom = rtWs.origin(from);
+        float[] couplingOf = couplings.values();
+        int couplingOfFrom = couplings.origin(from);
+        float[] thrOf = thresholds.values();
+        int thrOfFrom = thresholds.origin(from);
+        float[] resetOf = resets.values();
+        int resetOfFrom = resets.origin(from);
+        float[] jumpOf = jumps.values();
+        int jumpOfFrom = jumps.origin(from);
+        for (int i = from; i < to; i += LANES) {
+            FloatVector v = load(vs, i);
+            FloatVector w = load(ws, i);
+            FloatVector rtM = load(rtMOf, i - rtMOfFrom);
+            FloatVector rtW = load(rtWOf, i - rtWOfFrom);
+            FloatVector coupling = load(couplingOf, i - couplingOfFrom);
+            FloatVector current = load(currents, i);
+            FloatVector resist = load(resistOf, i - resistOfFrom);
+            VectorMask<Float> spike = v.compare(VectorOperators.GT, load(thrOf, i - thrOfFrom));
+            FloatVector slopeV = slopeOfV(v, w, current, resist, rtM);
+            FloatVector slopeW = slopeOfW(v, w, coupling, rtW);
+            if (midpoint) {
+                slopeV = slopeOfV(slopeV.fma(halfDt, v), w, current, resist, rtM);
+                slopeW = slopeOfW(v, slopeW.fma(halfDt, w), coupling, rtW);
+            }
+            flush(slopeV.fma(dt, v).blend(load(resetOf, i - resetOfFrom), spike))
+                    .intoArray(vs, i);
+            flush(slopeW.fma(dt, w).blend(w.add(load(jumpOf, i - jumpOfFrom)), spike))
+                    .intoArray(ws, i);
+            spiked(i, spike, context, k);
+        }
+    }
+
+    /** By the midpoint rule the reference rounds the current's product, and w's below, since its two slopes share them. */
+    private FloatVector slopeOfV(
+            FloatVector v, FloatVector w, FloatVector current, FloatVector resist, FloatVector rtM) {
+        FloatVector square = v.mul(v).mul(0.04f);
+        FloatVector push =
+                v.fma(FloatVector.broadcast(FLOATS, 5f), square).add(140f).sub(w);
+        return (midpoint ? push.add(current.mul(resist)) : current.fma(resist, push)).mul(rtM);
+    }
+
+    private FloatVector slopeOfW(FloatVector v, FloatVector w, FloatVector coupling, FloatVector rtW) {
+        FloatVector push = midpoint ? v.mul(coupling).sub(w) : v.fma(coupling, w.neg());
+        return push.mul(rtW);
+    }
+}

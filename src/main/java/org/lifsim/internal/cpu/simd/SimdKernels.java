@@ -1,0 +1,80 @@
+package org.lifsim.internal.cpu.simd;
+
+import java.util.Map;
+import java.util.function.Function;
+import org.lifsim.internal.cpu.CpuKernels;
+import org.lifsim.internal.cpu.LifFastPath;
+import org.lifsim.internal.cpu.MatrixKernels;
+import org.lifsim.internal.cpu.SpikeBitPacker;
+import org.lifsim.internal.fastpath.FastPathBounds;
+import org.lifsim.internal.random.Distribution;
+import org.lifsim.internal.step.ModelFeature;
+import org.lifsim.internal.step.NeuronState;
+import org.lifsim.internal.step.ReferenceUpdate;
+import org.lifsim.model.StateVariable;
+import org.lifsim.random.RandomKey;
+
+/** The updates of all models in SIMD Java. A new model is added to the map. */
+public final class SimdKernels implements CpuKernels {
+    private static final Map<String, Function<NeuronState, ReferenceUpdate>> UPDATES = Map.of(
+            "LIF", SimdLif::new,
+            "SLIF", SimdSimplifiedLif::new,
+            "QuadLIF", SimdQuadraticLif::new,
+            "AdEx", SimdAdEx::new,
+            "Izhikevich", SimdIzhikevich::new,
+            "RAF", SimdResonateAndFire::new,
+            "Poisson", SimdPoissonEncoder::new,
+            "Bernoulli", SimdBernoulliEncoder::new);
+
+    /** Called by name, so that nothing outside this package needs the module. */
+    public SimdKernels() {}
+
+    @Override
+    public ReferenceUpdate step(NeuronState state) {
+        String model = state.variant().model().name();
+        Function<NeuronState, ReferenceUpdate> constructor = UPDATES.get(model);
+        if (constructor == null) {
+            throw new IllegalStateException(
+                    "model " + model + " has no update in SIMD Java, see " + SimdKernels.class.getName());
+        }
+        return constructor.apply(state);
+    }
+
+    @Override
+    public LifFastPath lifFastPath(NeuronState state, FastPathBounds bounds) {
+        boolean plain = state.values(StateVariable.SURROGATE) == null
+                && state.values(StateVariable.TOLS) == null
+                && !state.variant().has(ModelFeature.MIDPOINT);
+        return plain ? UniformLifFastPath.of(state, bounds, step(state)) : null;
+    }
+
+    @Override
+    public ReferenceUpdate currentSources(NeuronState state) {
+        return new SimdCurrentSources(state);
+    }
+
+    @Override
+    public SpikeBitPacker spikeBitPacker(NeuronState state) {
+        return new SimdSpikeBitPacker(state);
+    }
+
+    @Override
+    public void fillRandom(Distribution distribution, RandomKey key, float parameter, long first, float[] dst) {
+        SimdRandom.draw(distribution, key, parameter, first, dst);
+    }
+
+    @Override
+    public MatrixKernels matrixKernels() {
+        return new SimdMatrixKernels();
+    }
+
+    @Override
+    public int lanes() {
+        return SimdUpdate.LANES;
+    }
+
+    @Override
+    public int alignment() {
+        return AbstractLifFastPath.GRAIN;
+    }
+}

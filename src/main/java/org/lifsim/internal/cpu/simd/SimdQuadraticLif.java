@@ -1,0 +1,100 @@
+package org.lifsim.internal.cpu.simd;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import org.lifsim.internal.step.AdvanceContext;
+import org.lifsim.internal.step.DerivedParameter;
+import org.lifsim.internal.step.DerivedValues;
+import org.lifsim.internal.step.ModelFeature;
+import org.lifsim.internal.step.NeuronState;
+import org.lifsim.model.Lif;
+import org.lifsim.model.QuadraticLif;
+import org.lifsim.model.StateVariable;
+
+/** {@code QuadraticLifReference} in vector Java. */
+final class SimdQuadraticLif extends SimdUpdate {
+    private final float[] vs;
+    private final float[] thrThetas;
+    private final float[] rfrs;
+    private final float[] currents;
+    private final DerivedValues rests;
+    private final DerivedValues scales;
+    private final DerivedValues criticals;
+    private final DerivedValues resists;
+    private final DerivedValues refracts;
+    private final DerivedValues rts;
+    private final DerivedValues thresholds;
+    private final DerivedValues resets;
+    private final DerivedValues decays;
+    private final DerivedValues pluses;
+    private final DerivedValues minima;
+    private final DerivedValues dts;
+    private final DerivedValues halfDts;
+    private final boolean midpoint;
+
+    SimdQuadraticLif(NeuronState state) {
+        super(state);
+        vs = state.values(StateVariable.V);
+        thrThetas = state.values(StateVariable.THR_THETA);
+        rfrs = state.values(StateVariable.RFR);
+        currents = state.values(StateVariable.CURRENT);
+        rests = state.derived(Lif.RESTING_POTENTIAL);
+        scales = state.derived(QuadraticLif.SCALE);
+        criticals = state.derived(QuadraticLif.CRITICAL);
+        resists = state.derived(Lif.MEMBRANE_RESISTANCE);
+        refracts = state.derived(Lif.REFRACTORY_PERIOD);
+        rts = state.derived(Lif.INVERSE_TAU_M);
+        thresholds = state.derived(Lif.BASE_THRESHOLD);
+        resets = state.derived(Lif.RESET_POTENTIAL);
+        decays = state.derived(Lif.THRESHOLD_DECAY);
+        pluses = state.derived(Lif.THRESHOLD_INCREMENT);
+        minima = state.derived(Lif.MIN_V);
+        dts = state.derived(DerivedParameter.DT);
+        halfDts = state.derived(DerivedParameter.HALF_DT);
+        midpoint = state.variant().has(ModelFeature.MIDPOINT);
+    }
+
+    @Override
+    void vectors(int from, int to, AdvanceContext context, int k) {
+        FloatVector zero = FloatVector.zero(FLOATS);
+        FloatVector dt = load(dts, 0, 0);
+        FloatVector halfDt = load(halfDts, 0, 0);
+        for (int i = from; i < to; i += LANES) {
+            FloatVector v = load(vs, i);
+            FloatVector thrTheta = load(thrThetas, i);
+            FloatVector rfr = load(rfrs, i);
+            FloatVector rest = load(rests, i, from);
+            FloatVector scale = load(scales, i, from);
+            FloatVector critical = load(criticals, i, from);
+            FloatVector rt = load(rts, i, from);
+            FloatVector current = load(currents, i).mul(load(resists, i, from));
+            FloatVector drive = zero.blend(current, rfr.compare(VectorOperators.GE, load(refracts, i, from)));
+            FloatVector slope = slope(v, drive, rest, scale, critical).mul(rt);
+            if (midpoint) {
+                slope = slope(slope.fma(halfDt, v), drive, rest, scale, critical)
+                        .mul(rt);
+            }
+            FloatVector v1 = slope.fma(dt, v);
+            FloatVector thr = thrTheta.add(load(thresholds, i, from));
+            VectorMask<Float> spike = v1.compare(VectorOperators.GT, thr);
+            FloatVector minimum = load(minima, i, from);
+            v = v1.blend(load(resets, i, from), spike);
+            v = v.blend(minimum, v.compare(VectorOperators.LT, minimum));
+            flush(v).intoArray(vs, i);
+            flush(thrTheta.fma(load(decays, i, from), zero.blend(load(pluses, i, from), spike)))
+                    .intoArray(thrThetas, i);
+            flush(rfr.add(dt).blend(zero, spike)).intoArray(rfrs, i);
+            spiked(i, spike, context, k);
+        }
+    }
+
+    /** Of three factors and a sum the reference fuses the last product; a factor of 1 is none, which makes it another product. */
+    private static FloatVector slope(
+            FloatVector v, FloatVector drive, FloatVector rest, FloatVector scale, FloatVector critical) {
+        FloatVector gap = rest.sub(v);
+        FloatVector above = v.sub(scale);
+        VectorMask<Float> unit = critical.abs().compare(VectorOperators.EQ, 1f);
+        return gap.mul(above).fma(critical, drive).blend(gap.mul(critical).fma(above, drive), unit);
+    }
+}

@@ -1,0 +1,164 @@
+package org.lifsim.internal.cpu.simd;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+import org.lifsim.internal.step.AdvanceContext;
+import org.lifsim.internal.step.DerivedValues;
+import org.lifsim.internal.step.Float32Math;
+import org.lifsim.internal.step.NeuronState;
+import org.lifsim.internal.step.ReferenceUpdate;
+import org.lifsim.model.StateVariable;
+
+/**
+ * A cell's step in vector Java: the scalar step with the same names in the same order, a vector of units at a time. Units that fill no
+ * vector take the scalar step. What several cells share of it is here.
+ */
+abstract class SimdUpdate implements ReferenceUpdate {
+    static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+    static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+    static final int LANES = FLOATS.length();
+
+    /** So many units at most are stepped in one go, and have room in {@link #scratch}. */
+    static final int PIECE = DerivedValues.PIECE;
+
+    private static final ThreadLocal<float[][]> SCRATCH = ThreadLocal.withInitial(() -> new float[3][PIECE]);
+
+    private final ReferenceUpdate scalar;
+    private final float[] spikes;
+    private final float[] tols;
+    private final int[] counts;
+    private final boolean chooses;
+
+    SimdUpdate(NeuronState state) {
+        scalar = state.variant().model().step(state);
+        spikes = state.values(state.variant().model().spikeVariable());
+        tols = state.values(StateVariable.TOLS);
+        counts = state.counts();
+        chooses = state.variant().selectsSpikes();
+    }
+
+    @Override
+    public final void update(int from, int to, AdvanceContext context, int k) {
+        int end = wholeVectors(from, to);
+        for (int piece = from; piece < end; piece += PIECE) {
+            vectors(piece, Math.min(end, piece + PIECE), context, k);
+        }
+        if (end < to) {
+            scalar.update(end, to, context, k);
+        }
+    }
+
+    /**
+     * Steps units [from, to), which are whole vectors. Few operations in one loop: beyond some thousand nodes the compiler stops to
+     * inline, and then every vector is an object. A longer step is cut in loops, with what stands between them in {@link #scratch}.
+     */
+    abstract void vectors(int from, int to, AdvanceContext context, int k);
+
+    @Override
+    public final void updateAfterCoupling(int from, int to, AdvanceContext context, int k) {
+        scalar.updateAfterCoupling(from, to, context, k);
+    }
+
+    /** Memory of this thread for a value of each unit of a piece. */
+    static float[] scratch(int index) {
+        return SCRATCH.get()[index];
+    }
+
+    /** Keeps the spikes of a vector of units where they are kept, counts them, and writes their time down. */
+    final void spiked(int unit, VectorMask<Float> spike, AdvanceContext context, int k) {
+        if (spikes != null) {
+            Vectors.ZERO.blend(Vectors.ONE, spike).intoArray(spikes, unit);
+        }
+        if (!chooses && counts != null) {
+            IntVector more =
+                    (IntVector) Vectors.ZERO.blend(Vectors.ONE, spike).convertShape(VectorOperators.F2I, INTS, 0);
+            IntVector.fromArray(INTS, counts, unit).add(more).intoArray(counts, unit);
+        }
+        if (!chooses && tols != null) {
+            FloatVector.broadcast(FLOATS, context.time(k)).intoArray(tols, unit, spike);
+        }
+    }
+
+    /**
+     * A vector of a constant: the same load whether units share it or not, at an index that grows with the unit's, so that the compiler
+     * checks it once for a loop.
+     */
+    static FloatVector load(DerivedValues constant, int unit, int from) {
+        return FloatVector.fromArray(FLOATS, constant.values(), unit - constant.origin(from));
+    }
+
+    /** The end of the last whole vector of some units. */
+    static int wholeVectors(int from, int to) {
+        return from + (to - from) / LANES * LANES;
+    }
+
+    static FloatVector load(float[] column, int unit) {
+        return FloatVector.fromArray(FLOATS, column, unit);
+    }
+
+    static FloatVector flush(FloatVector x) {
+        return x.blend(Vectors.ZERO, x.abs().compare(VectorOperators.LT, Vectors.TINY));
+    }
+
+    /**
+     * {@link Float32Math#exp} of each of so many values, which are whole vectors, in place. Too long for the compiler to put it into its
+     * callers, where it would make them too long to be inlined themselves.
+     */
+    static void exp(float[] values, int length) {
+        for (int i = 0; i < length; i += LANES) {
+            FloatVector x = load(values, i);
+            FloatVector t = x.fma(Vectors.LOG2_E, Vectors.HALF);
+            // Adding a large number rounds to the nearest whole one, and leaves it in the lowest bits; floor is at most
+            // one further down.
+            FloatVector nearest = t.add(Vectors.LARGE).sub(Vectors.LARGE);
+            FloatVector down = Vectors.ZERO.blend(Vectors.ONE, t.compare(VectorOperators.LT, nearest));
+            FloatVector n = nearest.sub(down);
+            IntVector exponent = n.add(Vectors.LARGE).reinterpretAsInts().sub(Vectors.LARGE_BITS);
+            FloatVector r = n.fma(Vectors.LN2_LOW, n.fma(Vectors.LN2_HIGH, x));
+            FloatVector y = r.fma(Vectors.C0, Vectors.C1);
+            y = y.fma(r, Vectors.C2);
+            y = y.fma(r, Vectors.C3);
+            y = y.fma(r, Vectors.C4);
+            y = y.fma(r, Vectors.HALVES);
+            FloatVector mantissa = y.fma(r.mul(r), r).add(Vectors.ONE);
+            IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
+            FloatVector power =
+                    half.add(Vectors.BIAS).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+            FloatVector otherPower = exponent.sub(half)
+                    .add(Vectors.BIAS)
+                    .lanewise(VectorOperators.LSHL, 23)
+                    .reinterpretAsFloats();
+            FloatVector scaled = mantissa.mul(power).mul(otherPower);
+            FloatVector flushed = scaled.blend(Vectors.ZERO, scaled.abs().compare(VectorOperators.LT, Vectors.TINY));
+            FloatVector bounded = flushed.blend(Vectors.ZERO, x.compare(VectorOperators.LT, Vectors.MIN));
+            bounded.blend(Vectors.INFINITE, x.compare(VectorOperators.GT, Vectors.MAX))
+                    .intoArray(values, i);
+        }
+    }
+
+    /** Made when the first whole vector is stepped: a single unit, as of a trace, starts sooner without them. */
+    private static final class Vectors {
+        static final FloatVector ZERO = FloatVector.zero(FLOATS);
+        static final FloatVector ONE = FloatVector.broadcast(FLOATS, 1f);
+        static final FloatVector TINY = FloatVector.broadcast(FLOATS, Float32Math.MIN_NORMAL);
+        static final FloatVector HALF = FloatVector.broadcast(FLOATS, 0.5f);
+        static final FloatVector LOG2_E = FloatVector.broadcast(FLOATS, 1.44269504088896341f);
+        static final FloatVector LN2_HIGH = FloatVector.broadcast(FLOATS, -0.693145751953125f);
+        static final FloatVector LN2_LOW = FloatVector.broadcast(FLOATS, -1.42860682030941723212e-6f);
+        static final FloatVector C0 = FloatVector.broadcast(FLOATS, 1.9875691500e-4f);
+        static final FloatVector C1 = FloatVector.broadcast(FLOATS, 1.3981999507e-3f);
+        static final FloatVector C2 = FloatVector.broadcast(FLOATS, 8.3334519073e-3f);
+        static final FloatVector C3 = FloatVector.broadcast(FLOATS, 4.1665795894e-2f);
+        static final FloatVector C4 = FloatVector.broadcast(FLOATS, 1.6666665459e-1f);
+        static final FloatVector HALVES = FloatVector.broadcast(FLOATS, 5.0000001201e-1f);
+        static final FloatVector MIN = FloatVector.broadcast(FLOATS, Float32Math.UNDERFLOW);
+        static final FloatVector MAX = FloatVector.broadcast(FLOATS, Float32Math.OVERFLOW);
+        static final FloatVector INFINITE = FloatVector.broadcast(FLOATS, Float.POSITIVE_INFINITY);
+        static final FloatVector LARGE = FloatVector.broadcast(FLOATS, 0x1.8p23f);
+        static final IntVector LARGE_BITS = IntVector.broadcast(INTS, Float.floatToRawIntBits(0x1.8p23f));
+        static final IntVector BIAS = IntVector.broadcast(INTS, 127);
+    }
+}

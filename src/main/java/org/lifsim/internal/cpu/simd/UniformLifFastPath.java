@@ -1,0 +1,79 @@
+package org.lifsim.internal.cpu.simd;
+
+import static org.lifsim.internal.cpu.simd.SimdUpdate.FLOATS;
+import static org.lifsim.internal.cpu.simd.SimdUpdate.LANES;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import org.lifsim.internal.cpu.LifFastPath;
+import org.lifsim.internal.fastpath.FastPathBounds;
+import org.lifsim.internal.fastpath.LifDerived;
+import org.lifsim.internal.step.NeuronState;
+import org.lifsim.internal.step.ReferenceUpdate;
+
+/**
+ * The Euler step without flush, lower bound and optional columns, for units that share their constants and have a full leak; others
+ * have {@link PerUnitLifFastPath}. What differs from the whole step differs in no bit: {@code fma(x, 1, drive)} is {@code x + drive}, and
+ * what is left out was proved to do nothing. Units that fill no vector take the whole step.
+ */
+final class UniformLifFastPath extends AbstractLifFastPath {
+    private final LifDerived c;
+
+    private UniformLifFastPath(NeuronState state, LifDerived constants, FastPathBounds bounds, ReferenceUpdate whole) {
+        super(state, bounds, whole);
+        c = constants;
+    }
+
+    /** The shortened step that suits some units. */
+    static LifFastPath of(NeuronState state, FastPathBounds bounds, ReferenceUpdate whole) {
+        LifDerived constants = LifDerived.of(state.derivedParameters(), 0);
+        boolean plain = state.derivedParameters().perUnit().isEmpty() && constants.leak() == 1f;
+        return plain
+                ? new UniformLifFastPath(state, constants, bounds, whole)
+                : PerUnitLifFastPath.of(state, bounds, whole);
+    }
+
+    @Override
+    int advanceFewer(int from, int to, int steps, float[] spikes, float full, float last) {
+        return LifFastPathUnroll3.advance(c, state, from, to, steps, spikes, block, full, last);
+    }
+
+    @Override
+    int advanceGroups(int from, int to, int blockSteps, SpikeTimeBuffer ends) {
+        return LifFastPathUnroll5.advance(c, state, from, to, blockSteps, ends);
+    }
+
+    /** Nothing stays in registers, so one vector after the other. */
+    @Override
+    public void step(int from, int to) {
+        float[] vs = state.v();
+        float[] thetas = state.thrTheta();
+        float[] rfrs = state.rfr();
+        float[] currents = state.current();
+        FloatVector zero = FloatVector.zero(FLOATS);
+        FloatVector rest = FloatVector.broadcast(FLOATS, c.rest());
+        FloatVector resist = FloatVector.broadcast(FLOATS, c.resist());
+        FloatVector refract = FloatVector.broadcast(FLOATS, c.refract());
+        FloatVector rt = FloatVector.broadcast(FLOATS, c.rt());
+        FloatVector dt = FloatVector.broadcast(FLOATS, c.dt());
+        FloatVector thr = FloatVector.broadcast(FLOATS, c.thr());
+        FloatVector reset = FloatVector.broadcast(FLOATS, c.reset());
+        FloatVector decay = FloatVector.broadcast(FLOATS, c.decay());
+        FloatVector plus = FloatVector.broadcast(FLOATS, c.plus());
+        int end = SimdUpdate.wholeVectors(from, to);
+        for (int i = from; i < end; i += LANES) {
+            FloatVector v = FloatVector.fromArray(FLOATS, vs, i);
+            FloatVector theta = FloatVector.fromArray(FLOATS, thetas, i);
+            FloatVector rfr = FloatVector.fromArray(FLOATS, rfrs, i);
+            FloatVector current = FloatVector.fromArray(FLOATS, currents, i).mul(resist);
+            FloatVector push = rest.sub(v).add(current, rfr.compare(VectorOperators.GE, refract));
+            FloatVector next = push.mul(rt).fma(dt, v);
+            VectorMask<Float> spike = next.compare(VectorOperators.GT, theta.add(thr));
+            next.blend(reset, spike).intoArray(vs, i);
+            theta.fma(decay, zero.blend(plus, spike)).intoArray(thetas, i);
+            rfr.add(dt).blend(zero, spike).intoArray(rfrs, i);
+        }
+        rest(end, to, 1);
+    }
+}

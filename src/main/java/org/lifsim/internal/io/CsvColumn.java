@@ -1,0 +1,58 @@
+package org.lifsim.internal.io;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.DoubleStream;
+import org.lifsim.error.InputException;
+
+/** Reads back what recorders wrote as comma-separated values. */
+public final class CsvColumn {
+    private CsvColumn() {}
+
+    /**
+     * Reads a column.
+     *
+     * @param file whose first line names the columns
+     * @param column the column's name
+     * @return its numbers, line by line
+     * @throws InputException if the file is missing, has no such column, or something else than a number in it; the message names the line
+     * @throws IOException if reading fails
+     */
+    public static double[] read(Path file, String column) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new InputException("file " + file + " does not exist, expected what the run recorded");
+        }
+        try (BufferedReader in = Files.newBufferedReader(file)) {
+            String head = String.valueOf(in.readLine());
+            int offset = List.of(head.split(",", -1)).indexOf(column);
+            if (offset < 0) {
+                throw new InputException(
+                        "file " + file + " is damaged: its first line is '" + head + "', expected a column " + column);
+            }
+            DoubleStream.Builder numbers = DoubleStream.builder();
+            long number = 1;
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                number++;
+                numbers.add(number(file, line, number, offset));
+            }
+            return numbers.build().toArray();
+        } catch (CharacterCodingException e) {
+            throw new InputException("file " + file + " is damaged: it is no text", e);
+        }
+    }
+
+    private static double number(Path file, String line, long number, int offset) {
+        try {
+            return Double.parseDouble(line.split(",", -1)[offset]);
+        } catch (NumberFormatException | IndexOutOfBoundsException e) {
+            throw new InputException(
+                    "file " + file + " line " + number + " is '" + line + "', expected a number in column "
+                            + (offset + 1),
+                    e);
+        }
+    }
+}

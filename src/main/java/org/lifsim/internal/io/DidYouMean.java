@@ -1,0 +1,45 @@
+package org.lifsim.internal.io;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+
+/** Finds the known name that a mistyped one is nearest to. */
+public final class DidYouMean {
+    private DidYouMean() {}
+
+    /**
+     * The nearest known name: one that begins with what was written, else by Levenshtein's edit distance; of equals, the first. Capitals do
+     * not count.
+     *
+     * @param found what was written
+     * @param known the names that there are, not empty
+     * @return the nearest of them
+     */
+    public static String suggest(String found, Collection<String> known) {
+        String small = found.toLowerCase(Locale.ROOT);
+        return known.stream()
+                .min(Comparator.comparingInt(name -> distance(small, name.toLowerCase(Locale.ROOT))))
+                .orElseThrow();
+    }
+
+    private static int distance(String a, String b) {
+        if (!a.isEmpty() && b.startsWith(a)) {
+            return a.equals(b) ? -1 : 0;
+        }
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(substituted, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[b.length()];
+    }
+}

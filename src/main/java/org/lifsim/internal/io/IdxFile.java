@@ -1,0 +1,84 @@
+package org.lifsim.internal.io;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.lifsim.error.InputException;
+
+/**
+ * An array of unsigned bytes in the IDX format, in which MNIST comes. Source: Y. LeCun, C. Cortes, C. J. C. Burges, "The MNIST database of
+ * handwritten digits", file formats.
+ *
+ * @param shape the lengths of its dimensions
+ * @param values in C order
+ */
+public record IdxFile(int[] shape, byte[] values) {
+    private static final int UNSIGNED_BYTES = 8;
+    private static final int GZIP_FIRST = 0x1f;
+    private static final int GZIP_SECOND = 0x8b;
+
+    /**
+     * Reads a file, which may be compressed by gzip.
+     *
+     * @param in the file
+     * @param name its name, for errors
+     * @param dimensions how many it must have: 3 of images, 1 of labels
+     * @return the array
+     * @throws InputException if it is truncated, too long, of another kind, or no IDX file at all
+     * @throws IOException if reading fails
+     */
+    public static IdxFile read(InputStream in, String name, int dimensions) throws IOException {
+        BufferedInputStream buffered = new BufferedInputStream(in);
+        buffered.mark(2);
+        boolean zipped = buffered.read() == GZIP_FIRST && buffered.read() == GZIP_SECOND;
+        buffered.reset();
+        try {
+            byte[] all = (zipped ? new GZIPInputStream(buffered) : buffered).readAllBytes();
+            return parse(all, name, dimensions);
+        } catch (EOFException e) {
+            throw new InputException(name + " is truncated: it ends within its compressed content; get it again", e);
+        } catch (ZipException e) {
+            throw new InputException(name + " is damaged, it cannot be decompressed: get it again", e);
+        }
+    }
+
+    private static IdxFile parse(byte[] all, String name, int dimensions) {
+        ByteBuffer bytes = ByteBuffer.wrap(all);
+        if (all.length < Integer.BYTES || bytes.getShort() != 0 || bytes.get() != UNSIGNED_BYTES) {
+            throw new InputException(name + " is no IDX file of bytes, expected one of MNIST's four");
+        }
+        int found = bytes.get();
+        if (found != dimensions) {
+            throw new InputException(
+                    name + " has " + kind(found) + ", expected " + kind(dimensions) + ": files may have been swapped");
+        }
+        if (bytes.remaining() < found * Integer.BYTES) {
+            throw new InputException(name + " is truncated: it ends within its head; get it again");
+        }
+        int[] shape = new int[found];
+        long size = 1;
+        for (int i = 0; i < found; i++) {
+            shape[i] = bytes.getInt();
+            size = shape[i] < 0 || size > Integer.MAX_VALUE ? Long.MAX_VALUE / Integer.MAX_VALUE : size * shape[i];
+        }
+        if (bytes.remaining() != size) {
+            throw new InputException(name + (bytes.remaining() < size ? " is truncated" : " is too long") + ": it has "
+                    + bytes.remaining() + " bytes of values, expected " + size + " for " + Arrays.toString(shape)
+                    + "; get it again");
+        }
+        return new IdxFile(shape, Arrays.copyOfRange(all, bytes.position(), all.length));
+    }
+
+    private static String kind(int dimensions) {
+        return switch (dimensions) {
+            case 1 -> "labels (1 dimension)";
+            case 3 -> "images (3 dimensions)";
+            default -> dimensions + " dimensions";
+        };
+    }
+}

@@ -1,0 +1,186 @@
+package org.lifsim.internal.io;
+
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.lifsim.error.InputException;
+
+/**
+ * The head of a NumPy array file. Source: NumPy's {@code lib/format.py}, versions 1 to 3.
+ *
+ * @param type NumPy's type, such as {@code <f4}
+ * @param shape the lengths of the dimensions
+ * @param length the head's own length, bytes; the values follow
+ */
+public record NpyHeader(String type, long[] shape, long length) {
+    /** Little-endian float32, the one type that currents have. */
+    public static final String FLOAT32 = "<f4";
+
+    /** Little-endian float64, which parameters may have. */
+    public static final String FLOAT64 = "<f8";
+
+    /** Little-endian unsigned 32-bit integers, which random keys and spike counts have. */
+    public static final String UINT32 = "<u4";
+
+    /** Unsigned bytes, which images and spikes of cases have. */
+    public static final String UINT8 = "|u1";
+
+    /** Little-endian 64-bit integers, which steps and units have. */
+    public static final String INT64 = "<i8";
+
+    /** The length of the heads that {@link #bytes} makes, so long that an array may grow without moving: room for two lengths of 19 digits. */
+    public static final int GROWING_LENGTH = 128;
+
+    private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+    private static final int MAX_TEXT = 1 << 20;
+    private static final Pattern FIELDS = Pattern.compile(
+            "\\s*\\{\\s*'descr':\\s*'([^']*)',\\s*'fortran_order':\\s*(True|False),\\s*'shape':\\s*\\(([0-9, ]*)\\),?\\s*\\}\\s*",
+            Pattern.DOTALL);
+
+    /**
+     * Reads a head.
+     *
+     * @param in the file from its start; stands at the first value afterwards
+     * @param name the file's name, for errors
+     * @param types what may be there, the usual type first
+     * @return the head
+     * @throws InputException if this is no NumPy array of one of these types in C order
+     * @throws IOException if reading fails
+     */
+    public static NpyHeader read(InputStream in, String name, List<String> types) throws IOException {
+        try {
+            DataInputStream data = new DataInputStream(in);
+            byte[] magic = data.readNBytes(MAGIC.length);
+            if (!Arrays.equals(magic, MAGIC)) {
+                throw new InputException(name + " is no NumPy array: expected a file that numpy.save wrote");
+            }
+            int major = data.readUnsignedByte();
+            data.readUnsignedByte();
+            int lengthBytes = major == 1 ? Short.BYTES : Integer.BYTES;
+            long textLength = littleEndian(data, lengthBytes);
+            if (textLength > MAX_TEXT) {
+                throw new InputException(
+                        name + " has a NumPy head of " + textLength + " bytes, expected at most " + MAX_TEXT);
+            }
+            byte[] text = new byte[(int) textLength];
+            data.readFully(text);
+            long length = MAGIC.length + 2L + lengthBytes + textLength;
+            return parse(new String(text, StandardCharsets.UTF_8), length, name, types);
+        } catch (EOFException e) {
+            throw new InputException(name + " is truncated: it ends within its NumPy head", e);
+        }
+    }
+
+    private static NpyHeader parse(String text, long length, String name, List<String> types) {
+        Matcher fields = FIELDS.matcher(text);
+        if (!fields.matches()) {
+            throw new InputException(name + " has a NumPy head that cannot be read: " + text.strip());
+        }
+        if (!types.contains(fields.group(1))) {
+            throw new InputException(name + " has type " + fields.group(1) + ", expected " + String.join(" or ", types)
+                    + ": save it with numpy.save(file, array.astype('"
+                    + numpyName(types.get(0)) + "'))");
+        }
+        if (fields.group(2).equals("True")) {
+            throw new InputException(name + " is in Fortran order, expected C order:"
+                    + " save it with numpy.save(file, numpy.ascontiguousarray(array))");
+        }
+        try {
+            long[] shape = Arrays.stream(fields.group(3).split(","))
+                    .map(String::strip)
+                    .filter(part -> !part.isEmpty())
+                    .mapToLong(Long::parseLong)
+                    .toArray();
+            NpyHeader header = new NpyHeader(fields.group(1), shape, length);
+            Math.addExact(length, Math.multiplyExact(header.size(), (long) header.bytesPerValue()));
+            return header;
+        } catch (NumberFormatException | ArithmeticException e) {
+            throw new InputException(name + " has a shape beyond all bounds: (" + fields.group(3) + ")", e);
+        }
+    }
+
+    private static String numpyName(String type) {
+        return switch (type) {
+            case FLOAT32 -> "float32";
+            case FLOAT64 -> "float64";
+            case UINT8 -> "uint8";
+            default -> "uint32";
+        };
+    }
+
+    private static long littleEndian(DataInputStream data, int bytes) throws IOException {
+        long value = 0;
+        for (int i = 0; i < bytes; i++) {
+            value |= (long) data.readUnsignedByte() << (Byte.SIZE * i);
+        }
+        return value;
+    }
+
+    /**
+     * The head of a file that is about to be written.
+     *
+     * @param type NumPy's type
+     * @param shape the lengths of the dimensions
+     * @return its bytes, 128 for every shape of one or two dimensions, so that it can be written again over itself
+     */
+    public static byte[] bytes(String type, long... shape) {
+        int lead = MAGIC.length + 2 + Short.BYTES;
+        String fields = "{'descr': '" + type + "', 'fortran_order': False, 'shape': " + shapeText(shape) + ", }";
+        byte[] bytes = new byte[GROWING_LENGTH];
+        Arrays.fill(bytes, (byte) ' ');
+        System.arraycopy(MAGIC, 0, bytes, 0, MAGIC.length);
+        bytes[MAGIC.length] = 1;
+        bytes[MAGIC.length + 1] = 0;
+        bytes[MAGIC.length + 2] = (byte) (GROWING_LENGTH - lead);
+        bytes[MAGIC.length + 3] = 0;
+        byte[] text = fields.getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(text, 0, bytes, lead, text.length);
+        bytes[GROWING_LENGTH - 1] = '\n';
+        return bytes;
+    }
+
+    /**
+     * How many values there are.
+     *
+     * @return the product of the shape
+     */
+    public long size() {
+        return Arrays.stream(shape).reduce(1, Math::multiplyExact);
+    }
+
+    /**
+     * The size of a value.
+     *
+     * @return bytes
+     */
+    public int bytesPerValue() {
+        return type.charAt(type.length() - 1) - '0';
+    }
+
+    /**
+     * The shape as NumPy writes it.
+     *
+     * @return text such as {@code (200, 1)}
+     */
+    public String shapeText() {
+        return shapeText(shape);
+    }
+
+    /**
+     * A shape as NumPy writes it.
+     *
+     * @param shape the lengths of the dimensions
+     * @return text such as {@code (200, 1)}
+     */
+    public static String shapeText(long... shape) {
+        String parts = Arrays.stream(shape).mapToObj(Long::toString).collect(Collectors.joining(", "));
+        return "(" + parts + (shape.length == 1 ? ",)" : ")");
+    }
+}

@@ -1,0 +1,163 @@
+package org.lifsim.internal.io;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.lifsim.error.InputException;
+
+/** The arrays of a NumPy archive: float32, float64, unsigned 32-bit and signed 64-bit integers. */
+public final class NpzReader {
+    private static final String SUFFIX = ".npy";
+
+    private NpzReader() {}
+
+    /**
+     * An array in memory.
+     *
+     * @param header type and shape
+     * @param bytes the values in C order, little-endian
+     */
+    public record Array(NpyHeader header, ByteBuffer bytes) {
+        /**
+         * The values of an array of float32.
+         *
+         * @return a new array
+         */
+        public float[] floats() {
+            float[] values = new float[bytes.limit() / Float.BYTES];
+            bytes.asFloatBuffer().get(values);
+            return values;
+        }
+
+        /**
+         * The values of an array of float32 or of unsigned bytes, as float32.
+         *
+         * @return a new array
+         */
+        public float[] floatsOrBytes() {
+            if (header.type().equals(NpyHeader.FLOAT32)) {
+                return floats();
+            }
+            float[] values = new float[bytes.limit()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = Byte.toUnsignedInt(bytes.get(i));
+            }
+            return values;
+        }
+
+        /**
+         * The values of an array of any type.
+         *
+         * @return a new array
+         */
+        public double[] numbers() {
+            double[] values = new double[(int) header.size()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = switch (header.type()) {
+                    case NpyHeader.FLOAT32 -> bytes.getFloat(i * Float.BYTES);
+                    case NpyHeader.FLOAT64 -> bytes.getDouble(i * Double.BYTES);
+                    case NpyHeader.UINT32 -> Integer.toUnsignedLong(bytes.getInt(i * Integer.BYTES));
+                    default -> bytes.getLong(i * Long.BYTES);
+                };
+            }
+            return values;
+        }
+
+        /**
+         * The values of an array of unsigned 32-bit integers.
+         *
+         * @return a new array, each unsigned
+         */
+        public int[] ints() {
+            int[] values = new int[bytes.limit() / Integer.BYTES];
+            bytes.asIntBuffer().get(values);
+            return values;
+        }
+    }
+
+    /**
+     * Reads some arrays of an archive.
+     *
+     * @param in the archive
+     * @param name its name, for errors
+     * @param wanted the arrays to read; others are passed over, whatever their type
+     * @return those that are there, by name
+     * @throws InputException if the archive or a wanted array is damaged, or an array is of another type
+     * @throws IOException if reading fails
+     */
+    public static Map<String, Array> read(InputStream in, String name, Set<String> wanted) throws IOException {
+        return read(in, name, wanted, List.of(NpyHeader.FLOAT32, NpyHeader.UINT32));
+    }
+
+    /**
+     * Reads some arrays of an archive, which may be of any type.
+     *
+     * @param path the archive
+     * @param wanted the arrays to read
+     * @return them all, by name
+     * @throws InputException if the archive is missing, lacks an array, or is damaged
+     * @throws IOException if reading fails
+     */
+    public static Map<String, Array> read(Path path, Set<String> wanted) throws IOException {
+        if (!Files.isRegularFile(path)) {
+            throw new InputException("file " + path + " does not exist, expected a NumPy archive");
+        }
+        try (InputStream in = Files.newInputStream(path)) {
+            Map<String, Array> arrays = read(
+                    in,
+                    "file " + path,
+                    wanted,
+                    List.of(NpyHeader.FLOAT32, NpyHeader.UINT32, NpyHeader.INT64, NpyHeader.FLOAT64));
+            for (String array : wanted) {
+                if (!arrays.containsKey(array)) {
+                    throw new InputException("file " + path + " lacks the array " + array);
+                }
+            }
+            return arrays;
+        }
+    }
+
+    /**
+     * Reads some arrays of an archive.
+     *
+     * @param in the archive
+     * @param name its name, for errors
+     * @param wanted the arrays to read; others are passed over, whatever their type
+     * @param types NumPy's types that they may have, the usual one first
+     * @return those that are there, by name
+     * @throws InputException if the archive or a wanted array is damaged, or an array is of another type
+     * @throws IOException if reading fails
+     */
+    public static Map<String, Array> read(InputStream in, String name, Set<String> wanted, List<String> types)
+            throws IOException {
+        Map<String, Array> arrays = new LinkedHashMap<>();
+        NpzDirectory.read(in, name, (entry, content) -> {
+            String array = entry.endsWith(SUFFIX) ? entry.substring(0, entry.length() - SUFFIX.length()) : entry;
+            if (wanted.contains(array)) {
+                arrays.put(array, readArray(content, "array " + array + " of " + name, types));
+            }
+        });
+        return arrays;
+    }
+
+    private static Array readArray(InputStream in, String name, List<String> types) throws IOException {
+        NpyHeader header = NpyHeader.read(in, name, types);
+        if (header.size() > Integer.MAX_VALUE / header.bytesPerValue()) {
+            throw new InputException(name + " has shape " + header.shapeText() + ": too large to be read at once");
+        }
+        int size = (int) header.size() * header.bytesPerValue();
+        byte[] bytes = in.readNBytes(size);
+        if (bytes.length < size) {
+            throw new InputException(
+                    name + " is truncated: it has " + bytes.length + " bytes of values, expected " + size);
+        }
+        return new Array(header, ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
+    }
+}

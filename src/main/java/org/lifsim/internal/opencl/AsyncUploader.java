@@ -1,0 +1,100 @@
+package org.lifsim.internal.opencl;
+
+import static org.jocl.CL.CL_TRUE;
+import static org.jocl.CL.clEnqueueCopyBuffer;
+import static org.jocl.CL.clEnqueueWriteBuffer;
+import static org.jocl.CL.clFlush;
+import static org.jocl.CL.clReleaseEvent;
+
+import org.jocl.Pointer;
+import org.jocl.Sizeof;
+import org.jocl.cl_command_queue;
+import org.jocl.cl_event;
+import org.jocl.cl_mem;
+
+/**
+ * Writes that do not wait for the steps before them: numbers travel to the device by a queue of their own, into one of two buffers that no
+ * kernel reads, and from there to where they belong by a copy in the slice's queue, which keeps the order. (A write that does not block would
+ * have JOCL start a thread that waits for it.)
+ */
+final class AsyncUploader implements AutoCloseable {
+    /** Numbers that a buffer holds at most: more are written in pieces, and the third waits for the copy of the first. */
+    static final int MAX_FLOATS = 1 << 20;
+
+    private static final int MIN_FLOATS = 1 << 12;
+
+    private final ResourceScope scope = new ResourceScope();
+    private final cl_command_queue steps;
+    private final cl_command_queue transfers;
+    private final int capacity;
+    private final cl_mem[] buffers = new cl_mem[2];
+
+    /** The last copy from each buffer, where there is one that the next write must wait for. */
+    private final cl_event[][] copies = {{new cl_event()}, {new cl_event()}};
+
+    private final boolean[] copied = new boolean[2];
+    private final cl_event[] written = {new cl_event()};
+    private int next;
+
+    /**
+     * Allocates two buffers.
+     *
+     * @param steps the slice's queue
+     * @param numbers how many are usually written together
+     */
+    AsyncUploader(OpenClSlice slice, cl_command_queue steps, long numbers) {
+        this.steps = steps;
+        capacity = (int) Math.max(MIN_FLOATS, Math.min(MAX_FLOATS, numbers));
+        try {
+            transfers = slice.newQueue(scope);
+            for (int n = 0; n < buffers.length; n++) {
+                buffers[n] = slice.buffer(scope, "writes", capacity);
+            }
+        } catch (RuntimeException | Error e) {
+            scope.close();
+            throw e;
+        }
+    }
+
+    /** Writes so many numbers of 4 bytes; what they are read from may change as soon as this returns. */
+    void write(cl_mem dst, long offset, Pointer source, int length) {
+        for (int done = 0; done < length; done += capacity) {
+            int now = Math.min(capacity, length - done);
+            piece(dst, (offset + done) * Sizeof.cl_float, source.withByteOffset((long) done * Sizeof.cl_float), now);
+        }
+    }
+
+    private void piece(cl_mem dst, long offset, Pointer source, int length) {
+        int n = next;
+        next = 1 - next;
+        long bytes = (long) length * Sizeof.cl_float;
+        cl_event[] before = copied[n] ? copies[n] : null;
+        int waits = copied[n] ? 1 : 0;
+        clEnqueueWriteBuffer(transfers, buffers[n], CL_TRUE, 0, bytes, source, waits, before, written[0]);
+        forget(n);
+        try {
+            clEnqueueCopyBuffer(steps, buffers[n], dst, 0, offset, bytes, 1, written, copies[n][0]);
+            copied[n] = true;
+        } finally {
+            clReleaseEvent(written[0]);
+        }
+        clFlush(steps); // the next write waits for it in another queue
+    }
+
+    private void forget(int n) {
+        if (copied[n]) {
+            copied[n] = false;
+            clReleaseEvent(copies[n][0]);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            forget(0);
+            forget(1);
+        } finally {
+            scope.close();
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package org.lifsim.internal.opencl;
+
+import static org.jocl.CL.CL_DEVICE_GLOBAL_MEM_SIZE;
+import static org.jocl.CL.CL_DEVICE_MAX_COMPUTE_UNITS;
+import static org.jocl.CL.CL_DEVICE_MAX_MEM_ALLOC_SIZE;
+import static org.jocl.CL.CL_DEVICE_MAX_WORK_GROUP_SIZE;
+import static org.jocl.CL.CL_DEVICE_NAME;
+import static org.jocl.CL.CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT;
+import static org.jocl.CL.CL_DEVICE_SINGLE_FP_CONFIG;
+import static org.jocl.CL.CL_DEVICE_TYPE;
+import static org.jocl.CL.CL_DEVICE_TYPE_CPU;
+import static org.jocl.CL.CL_DEVICE_TYPE_GPU;
+import static org.jocl.CL.CL_DEVICE_VERSION;
+import static org.jocl.CL.CL_DRIVER_VERSION;
+import static org.jocl.CL.CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT;
+import static org.jocl.CL.CL_FP_DENORM;
+import static org.jocl.CL.CL_PLATFORM_NAME;
+import static org.jocl.CL.clGetDeviceInfo;
+import static org.jocl.CL.clGetPlatformInfo;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.jocl.Pointer;
+import org.jocl.cl_device_id;
+import org.jocl.cl_platform_id;
+
+/**
+ * An OpenCL device and what matters of it here.
+ *
+ * @param platformId OpenCL's handle of the platform
+ * @param id OpenCL's handle of the device
+ * @param platform the platform's name
+ * @param name the device's name
+ * @param kind what it is
+ * @param version its OpenCL version
+ * @param driver its driver's version
+ * @param computeUnits how many compute units it has
+ * @param vectorWidth the float32 lanes of its registers
+ * @param maxWorkGroup the largest work-group, in work-items
+ * @param memory its memory, bytes
+ * @param maxBuffer its largest buffer, bytes
+ * @param subnormals whether it computes with subnormal float32
+ * @param roundedDivision whether it can round a division correctly
+ */
+public record OpenClDevice(
+        cl_platform_id platformId,
+        cl_device_id id,
+        String platform,
+        String name,
+        Kind kind,
+        String version,
+        String driver,
+        int computeUnits,
+        int vectorWidth,
+        long maxWorkGroup,
+        long memory,
+        long maxBuffer,
+        boolean subnormals,
+        boolean roundedDivision) {
+
+    /** What a device is. */
+    public enum Kind {
+        /** A processor that also runs this program. */
+        CPU,
+        /** A graphics processor. */
+        GPU,
+        /** Anything else. */
+        ACCELERATOR
+    }
+
+    static OpenClDevice of(cl_platform_id platform, cl_device_id id) {
+        long type = number(id, CL_DEVICE_TYPE);
+        long precision = number(id, CL_DEVICE_SINGLE_FP_CONFIG);
+        return new OpenClDevice(
+                platform,
+                id,
+                platformName(platform),
+                text(id, CL_DEVICE_NAME),
+                (type & CL_DEVICE_TYPE_GPU) != 0
+                        ? Kind.GPU
+                        : (type & CL_DEVICE_TYPE_CPU) != 0 ? Kind.CPU : Kind.ACCELERATOR,
+                text(id, CL_DEVICE_VERSION),
+                text(id, CL_DRIVER_VERSION),
+                (int) number(id, CL_DEVICE_MAX_COMPUTE_UNITS),
+                (int) number(id, CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT),
+                number(id, CL_DEVICE_MAX_WORK_GROUP_SIZE),
+                number(id, CL_DEVICE_GLOBAL_MEM_SIZE),
+                number(id, CL_DEVICE_MAX_MEM_ALLOC_SIZE),
+                (precision & CL_FP_DENORM) != 0,
+                (precision & CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT) != 0);
+    }
+
+    /**
+     * Whether the user's text names this device: the platform or the device contains it, in any case.
+     *
+     * @param text what follows {@code opencl:}
+     * @return true if so
+     */
+    public boolean matches(String text) {
+        return (platform + "\n" + name).toLowerCase(Locale.ROOT).contains(text.toLowerCase(Locale.ROOT));
+    }
+
+    /**
+     * The device in one line.
+     *
+     * @return name and platform
+     */
+    public String describe() {
+        return name + " (" + platform + ")";
+    }
+
+    private static long number(cl_device_id device, int what) {
+        long[] value = new long[1];
+        clGetDeviceInfo(device, what, Long.BYTES, Pointer.to(value), null);
+        return value[0];
+    }
+
+    private static String text(cl_device_id device, int what) {
+        long[] size = new long[1];
+        clGetDeviceInfo(device, what, 0, null, size);
+        byte[] bytes = new byte[(int) size[0]];
+        clGetDeviceInfo(device, what, bytes.length, Pointer.to(bytes), null);
+        return withoutNul(bytes);
+    }
+
+    private static String platformName(cl_platform_id platform) {
+        long[] size = new long[1];
+        clGetPlatformInfo(platform, CL_PLATFORM_NAME, 0, null, size);
+        byte[] bytes = new byte[(int) size[0]];
+        clGetPlatformInfo(platform, CL_PLATFORM_NAME, bytes.length, Pointer.to(bytes), null);
+        return withoutNul(bytes);
+    }
+
+    private static String withoutNul(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8).replace("\0", "").strip();
+    }
+}

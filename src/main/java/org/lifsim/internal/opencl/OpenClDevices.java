@@ -1,0 +1,110 @@
+package org.lifsim.internal.opencl;
+
+import static org.jocl.CL.CL_DEVICE_TYPE_ALL;
+import static org.jocl.CL.clGetDeviceIDs;
+import static org.jocl.CL.clGetPlatformIDs;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jocl.CL;
+import org.jocl.CLException;
+import org.jocl.cl_device_id;
+import org.jocl.cl_platform_id;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The OpenCL devices that there are. Looked for once: after a first failure to load, JOCL fails in another way for ever after.
+ *
+ * @param devices the devices, in OpenCL's order
+ * @param missing why there is none and what would help, or an empty text where there are some
+ */
+public record OpenClDevices(List<OpenClDevice> devices, String missing) {
+    private static final Logger LOG = LoggerFactory.getLogger(OpenClDevices.class);
+    private static final String NO_LOADER =
+            "no OpenCL loader was found (%s); install one (Debian: ocl-icd-libopencl1) and a"
+                    + " driver: your GPU vendor's, or pocl-opencl-icd for the CPU";
+    private static final String NO_DRIVER = "the OpenCL loader found no driver (%s); install your GPU vendor's, or"
+            + " pocl-opencl-icd (Debian) for the CPU";
+
+    private static final class Once {
+        static final OpenClDevices FOUND = look();
+    }
+
+    /**
+     * Looks for devices; at the first call only.
+     *
+     * @return what was found, or why nothing was
+     */
+    public static OpenClDevices probe() {
+        return Once.FOUND;
+    }
+
+    private static OpenClDevices look() {
+        try {
+            CL.setExceptionsEnabled(true);
+            List<OpenClDevice> devices = new ArrayList<>();
+            String broken = "its platforms have no device";
+            for (cl_platform_id platform : platforms()) {
+                try {
+                    for (cl_device_id device : devicesOf(platform)) {
+                        devices.add(OpenClDevice.of(platform, device));
+                    }
+                } catch (CLException e) { // one broken driver must not hide the others
+                    broken = firstLine(e);
+                    LOG.warn("an OpenCL platform is left out, it does not tell its devices: {}", broken);
+                }
+            }
+            warnOfSignals(devices);
+            String missing = devices.isEmpty() ? String.format(NO_DRIVER, broken) : "";
+            return new OpenClDevices(List.copyOf(devices), missing);
+        } catch (LinkageError e) {
+            return new OpenClDevices(List.of(), String.format(NO_LOADER, firstLine(e)));
+        } catch (CLException e) {
+            return new OpenClDevices(List.of(), String.format(NO_DRIVER, firstLine(e)));
+        }
+    }
+
+    private static cl_platform_id[] platforms() {
+        int[] count = new int[1];
+        clGetPlatformIDs(0, null, count);
+        cl_platform_id[] platforms = new cl_platform_id[count[0]];
+        clGetPlatformIDs(platforms.length, platforms, null);
+        return platforms;
+    }
+
+    private static cl_device_id[] devicesOf(cl_platform_id platform) {
+        try {
+            int[] count = new int[1];
+            clGetDeviceIDs(platform, CL_DEVICE_TYPE_ALL, 0, null, count);
+            cl_device_id[] devices = new cl_device_id[count[0]];
+            clGetDeviceIDs(platform, CL_DEVICE_TYPE_ALL, devices.length, devices, null);
+            return devices;
+        } catch (CLException e) {
+            if (e.getStatus() == CL.CL_DEVICE_NOT_FOUND) {
+                return new cl_device_id[0];
+            }
+            throw e;
+        }
+    }
+
+    /** A driver for the CPU brings a compiler into this process, which may replace the JVM's handlers: PoCL's LLVM does. */
+    private static void warnOfSignals(List<OpenClDevice> devices) {
+        boolean chained = System.getenv().getOrDefault("LD_PRELOAD", "").contains("jsig");
+        boolean linux = System.getProperty("os.name").startsWith("Linux");
+        if (linux && !chained && devices.stream().anyMatch(device -> device.kind() == OpenClDevice.Kind.CPU)) {
+            LOG.warn(
+                    "an OpenCL driver for the CPU can take the JVM's signal handlers, and the JVM may then crash: start it"
+                            + " with LD_PRELOAD={}/lib/libjsig.so, as bin/lifsim does",
+                    System.getProperty("java.home"));
+        }
+    }
+
+    private static String firstLine(Throwable e) {
+        return String.valueOf(e.getMessage())
+                .lines()
+                .findFirst()
+                .orElse(e.toString())
+                .strip();
+    }
+}

@@ -1,0 +1,240 @@
+package org.lifsim.internal.opencl;
+
+import static org.jocl.CL.CL_MEM_READ_WRITE;
+import static org.jocl.CL.CL_TRUE;
+import static org.jocl.CL.clCreateBuffer;
+import static org.jocl.CL.clCreateKernel;
+import static org.jocl.CL.clEnqueueNDRangeKernel;
+import static org.jocl.CL.clEnqueueReadBuffer;
+import static org.jocl.CL.clEnqueueWriteBuffer;
+import static org.jocl.CL.clFinish;
+import static org.jocl.CL.clFlush;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jocl.CL;
+import org.jocl.CLException;
+import org.jocl.Pointer;
+import org.jocl.Sizeof;
+import org.jocl.cl_command_queue;
+import org.jocl.cl_context;
+import org.jocl.cl_kernel;
+import org.jocl.cl_mem;
+import org.jocl.cl_program;
+import org.lifsim.internal.plan.NetworkPlan;
+import org.lifsim.internal.plan.NeuronGroupSpec;
+import org.lifsim.internal.plan.Operation;
+import org.lifsim.internal.plan.ScheduledOperation;
+import org.lifsim.internal.plan.Variable;
+import org.lifsim.internal.spi.NetworkExecutor;
+import org.lifsim.internal.spi.NeuronGroupExecutor;
+import org.lifsim.internal.spi.SteppedNeurons;
+import org.lifsim.model.StateVariable;
+import org.lifsim.random.RandomKey;
+
+/**
+ * A circuit in device buffers, with one in-order queue for all of it: each operation is one kernel or some, whose arguments are set once, and
+ * cells step as slices do.
+ */
+final class OpenClNetworkExecutor implements NetworkExecutor {
+    /** Work-items of a work-group; a row of a matrix where a kernel takes one a work-group. */
+    static final int GROUP_ITEMS = 64;
+
+    private final OpenClBackend backend;
+    private final cl_context context;
+    private final cl_program program;
+    private final ResourceScope scope = new ResourceScope();
+    private final cl_command_queue queue;
+    private final Map<NeuronGroupSpec, OpenClSlice> slices = new LinkedHashMap<>();
+    private final Map<NeuronGroupSpec, NeuronGroupExecutor> cells = new HashMap<>();
+    private final Map<Variable, cl_mem> buffers = new HashMap<>();
+    private final List<Bound> bound = new ArrayList<>();
+    private final Map<Operation, Runnable> between = new HashMap<>();
+
+    private record Bound(ScheduledOperation scheduled, Runnable action) {}
+
+    OpenClNetworkExecutor(OpenClBackend backend, cl_context context, cl_program program, NetworkPlan plan) {
+        this.backend = backend;
+        this.context = context;
+        this.program = program;
+        try {
+            queue = backend.newQueue(scope);
+            plan.groups().forEach(group -> open(group, plan));
+            for (Variable variable : plan.variables()) {
+                buffers.put(
+                        variable,
+                        variable.group() == null
+                                ? buffer(variable.name(), variable.size())
+                                : slices.get(variable.group()).buffer(variable.stateVariable()));
+            }
+            plan.groups().forEach(group -> cells.put(group, bind(group, plan.batch())));
+            OpenClOperationBinder operations = new OpenClOperationBinder(this, buffers);
+            for (ScheduledOperation scheduled : plan.statements()) {
+                Operation operation = scheduled.operation();
+                bound.add(new Bound(
+                        scheduled,
+                        operation instanceof Operation.Update step
+                                ? cells.get(step.group())
+                                : operations.bind(operation)));
+            }
+            plan.between().forEach(operation -> between.put(operation, operations.bind(operation)));
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void open(NeuronGroupSpec group, NetworkPlan plan) {
+        OpenClSlice slice = backend.allocate(group.variant(), group.derivedParameters(plan.dt(), plan.batch()), queue);
+        slices.put(group, slice);
+        // Those beyond the last unit too, which step with the others and which nobody reads.
+        group.variant().variables().forEach(variable -> slice.fill(variable, 0f));
+        slice.clearCounts();
+    }
+
+    private NeuronGroupExecutor bind(NeuronGroupSpec group, int batch) {
+        Runnable tellSpikes = () -> {};
+        if (!group.variant().keepsSpikes()) {
+            int size = group.units() * batch;
+            cl_mem rfr = slices.get(group).buffer(StateVariable.RFR);
+            cl_mem spikes = buffers.get(group.spikes(batch));
+            tellSpikes = kernel(
+                    "write_spikes",
+                    size,
+                    arguments -> arguments.buffer(rfr).buffer(spikes).ints(size));
+        }
+        return new SteppedNeurons(slices.get(group), group.variant(), tellSpikes);
+    }
+
+    /** A buffer of float32 or of whole numbers. */
+    cl_mem buffer(String name, long elements) {
+        long bytes = elements * Sizeof.cl_float;
+        return call(
+                "allocating buffer " + name + " of " + bytes + " bytes",
+                () -> scope.keep(
+                        clCreateBuffer(context, CL_MEM_READ_WRITE, bytes, null, null), CL::clReleaseMemObject));
+    }
+
+    /** A kernel with its arguments, for so many work-items and some that do nothing; running it enqueues it. */
+    Runnable kernel(String name, long items, Consumer<KernelArguments> arguments) {
+        cl_kernel kernel = call(
+                "making kernel " + name, () -> scope.keep(clCreateKernel(program, name, null), CL::clReleaseKernel));
+        call("setting the arguments of kernel " + name, () -> {
+            arguments.accept(new KernelArguments(kernel));
+            return null;
+        });
+        long[] size = {(1 + (items - 1) / GROUP_ITEMS) * GROUP_ITEMS};
+        long[] group = {GROUP_ITEMS};
+        return () -> {
+            try {
+                clEnqueueNDRangeKernel(queue, kernel, 1, null, size, group, 0, null, null);
+            } catch (CLException e) {
+                throw backend.failure("running kernel " + name, e);
+            }
+        };
+    }
+
+    void write(cl_mem buffer, String name, Pointer source, int length) {
+        call("writing buffer " + name, () -> {
+            long bytes = (long) length * Sizeof.cl_float;
+            clEnqueueWriteBuffer(queue, buffer, CL_TRUE, 0, bytes, source, 0, null, null);
+            return null;
+        });
+    }
+
+    void read(cl_mem buffer, String name, float[] dst) {
+        call("reading buffer " + name, () -> {
+            long bytes = (long) dst.length * Sizeof.cl_float;
+            clEnqueueReadBuffer(queue, buffer, CL_TRUE, 0, bytes, Pointer.to(dst), 0, null, null);
+            return null;
+        });
+    }
+
+    @Override
+    public void write(Variable variable, float[] values) {
+        if (variable.group() != null) {
+            OpenClSlice slice = slices.get(variable.group());
+            float[] all = Arrays.copyOf(values, slice.paddedUnits());
+            slice.write(variable.stateVariable(), 0, all, 0, all.length);
+        } else {
+            write(buffers.get(variable), variable.name(), Pointer.to(values), values.length);
+        }
+    }
+
+    @Override
+    public void fill(Variable variable, float value) {
+        if (variable.group() != null) {
+            slices.get(variable.group()).fill(variable.stateVariable(), value);
+        } else {
+            float[] values = new float[variable.size()];
+            Arrays.fill(values, value);
+            write(variable, values);
+        }
+    }
+
+    @Override
+    public void read(Variable variable, float[] dst) {
+        read(buffers.get(variable), variable.name(), dst);
+    }
+
+    @Override
+    public void setKey(NeuronGroupSpec group, RandomKey key) {
+        cells.get(group).setKey(key);
+    }
+
+    @Override
+    public RandomKey key(NeuronGroupSpec group) {
+        return cells.get(group).key();
+    }
+
+    @Override
+    public void advance(int steps, long first, boolean learning) {
+        for (int k = 0; k < steps; k++) {
+            for (Bound operation : bound) {
+                if (operation.scheduled().isDone(first + k, learning)) {
+                    operation.action().run();
+                }
+            }
+        }
+        call("running a circuit", () -> {
+            clFlush(queue);
+            return null;
+        });
+    }
+
+    @Override
+    public void apply(Operation operation) {
+        between.get(operation).run();
+    }
+
+    @Override
+    public void synchronize() {
+        call("waiting for a circuit", () -> {
+            clFinish(queue);
+            return null;
+        });
+    }
+
+    @Override
+    public void close() {
+        try {
+            slices.values().forEach(OpenClSlice::close);
+        } finally {
+            scope.close();
+        }
+    }
+
+    private <T> T call(String doing, Supplier<T> action) {
+        try {
+            return action.get();
+        } catch (CLException e) {
+            throw backend.failure(doing, e);
+        }
+    }
+}

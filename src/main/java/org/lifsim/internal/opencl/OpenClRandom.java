@@ -1,0 +1,67 @@
+package org.lifsim.internal.opencl;
+
+import static org.jocl.CL.CL_MEM_READ_WRITE;
+import static org.jocl.CL.CL_TRUE;
+import static org.jocl.CL.clCreateBuffer;
+import static org.jocl.CL.clCreateCommandQueue;
+import static org.jocl.CL.clCreateKernel;
+import static org.jocl.CL.clEnqueueNDRangeKernel;
+import static org.jocl.CL.clEnqueueReadBuffer;
+
+import org.jocl.CL;
+import org.jocl.CLException;
+import org.jocl.Pointer;
+import org.jocl.Sizeof;
+import org.jocl.cl_command_queue;
+import org.jocl.cl_context;
+import org.jocl.cl_kernel;
+import org.jocl.cl_mem;
+import org.jocl.cl_program;
+import org.lifsim.internal.random.Distribution;
+import org.lifsim.random.RandomKey;
+
+/** Draws random numbers on a device; {@code random_fill.cl}. */
+final class OpenClRandom {
+    private static final long GROUP_ITEMS = 64;
+
+    private OpenClRandom() {}
+
+    @SuppressWarnings("deprecation") // clCreateCommandQueueWithProperties needs OpenCL 2.0, and we ask for 1.2
+    static void run(
+            OpenClBackend backend,
+            cl_context context,
+            cl_program program,
+            int width,
+            Distribution distribution,
+            RandomKey key,
+            float parameter,
+            long first,
+            float[] dst) {
+        String name = switch (distribution) {
+            case UNIFORM -> "fill_uniform";
+            case NORMAL -> "fill_normal";
+            case BERNOULLI, SPIKE -> "fill_bernoulli";
+        };
+        try (ResourceScope scope = new ResourceScope()) {
+            long vectors = (1 + (dst.length - 1L) / (width * GROUP_ITEMS)) * GROUP_ITEMS;
+            cl_command_queue queue = scope.keep(
+                    clCreateCommandQueue(context, backend.properties().id(), 0, null), CL::clReleaseCommandQueue);
+            cl_mem numbers = scope.keep(
+                    clCreateBuffer(context, CL_MEM_READ_WRITE, vectors * width * Sizeof.cl_float, null, null),
+                    CL::clReleaseMemObject);
+            cl_kernel kernel = scope.keep(clCreateKernel(program, name, null), CL::clReleaseKernel);
+            new KernelArguments(kernel)
+                    .buffer(numbers)
+                    .ints(key.hi())
+                    .ints(key.lo())
+                    .floats(parameter)
+                    .longs(first);
+            clEnqueueNDRangeKernel(
+                    queue, kernel, 1, null, new long[] {vectors}, new long[] {GROUP_ITEMS}, 0, null, null);
+            long bytes = (long) dst.length * Sizeof.cl_float;
+            clEnqueueReadBuffer(queue, numbers, CL_TRUE, 0, bytes, Pointer.to(dst), 0, null, null);
+        } catch (CLException e) {
+            throw backend.failure("drawing random numbers by kernel " + name, e);
+        }
+    }
+}

@@ -1,0 +1,605 @@
+package org.lifsim.internal.opencl;
+
+import static org.jocl.CL.CL_MEM_READ_WRITE;
+import static org.jocl.CL.CL_TRUE;
+import static org.jocl.CL.clCreateBuffer;
+import static org.jocl.CL.clCreateKernel;
+import static org.jocl.CL.clEnqueueNDRangeKernel;
+import static org.jocl.CL.clEnqueueReadBuffer;
+import static org.jocl.CL.clEnqueueWriteBuffer;
+import static org.jocl.CL.clFinish;
+import static org.jocl.CL.clFlush;
+import static org.jocl.CL.clSetKernelArg;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jocl.CL;
+import org.jocl.CLException;
+import org.jocl.Pointer;
+import org.jocl.Sizeof;
+import org.jocl.cl_command_queue;
+import org.jocl.cl_context;
+import org.jocl.cl_event;
+import org.jocl.cl_kernel;
+import org.jocl.cl_mem;
+import org.jocl.cl_program;
+import org.lifsim.error.DeviceException;
+import org.lifsim.internal.fastpath.FastPathBounds;
+import org.lifsim.internal.spi.Slice;
+import org.lifsim.internal.spi.SpikeBitmap;
+import org.lifsim.internal.step.AdvanceContext;
+import org.lifsim.internal.step.CurrentSources;
+import org.lifsim.internal.step.DerivedParameter;
+import org.lifsim.internal.step.DerivedParameterTable;
+import org.lifsim.internal.step.InitializedVariable;
+import org.lifsim.internal.step.ModelVariant;
+import org.lifsim.model.LastSpikeTime;
+import org.lifsim.model.Lif;
+import org.lifsim.model.StateVariable;
+
+/** A slice in device buffers, one a column, with an in-order queue and kernels of its own. */
+final class OpenClSlice implements Slice {
+    private static final String ADVANCE = "lifsim_advance";
+    private static final String SINGLE = "lifsim_advance_one";
+    private static final String SETTLE = "lifsim_flush_spike_counts";
+    private static final String FILL = "fill";
+    private static final String GATHER = "gather_spikes";
+
+    private final OpenClBackend backend;
+    private final int units;
+    private final long first;
+    private final long[] globalSize;
+    private final long[] groupSize;
+    private final long[] singleSize;
+    private final long[] singleGroup;
+    private final long[] paddedSize;
+    private final ResourceScope scope = new ResourceScope();
+    private final Map<StateVariable, cl_mem> columns = new LinkedHashMap<>();
+    private StateVariable clamped;
+    private final float[] timesArgument = new float[KernelVariant.LAUNCH_STEPS];
+    private final int[] keysArgument = new int[2 * KernelVariant.LAUNCH_STEPS];
+    private final int[] stepsArgument = new int[1];
+    private final Pointer stepsPointer = Pointer.to(stepsArgument);
+    private final cl_context context;
+    private final cl_program program;
+
+    /** Null unless commands are timed, and so is the event that they are enqueued with. */
+    private final EventTimer timer;
+
+    private final cl_event event;
+    private cl_command_queue queue;
+    private cl_kernel advance;
+    private cl_kernel single;
+    private cl_kernel settle;
+    private cl_kernel fill;
+    private cl_mem counts;
+
+    /** What a stimulus gives in each step of a pass, and its keys; null without one. */
+    private cl_mem courses;
+
+    private cl_mem driveKeys;
+
+    /** What a stimulus gives to each unit in the steps of a pass, in the order of {@link AdvanceContext#readPerUnitRows}, and the host's copy; null if none. */
+    private cl_mem rows;
+
+    private float[] hostRows;
+
+    /** Made when first used: most slices are never written to between steps. Null where commands are timed. */
+    private AsyncUploader overlapped;
+
+    private int timesIndex = -1;
+    private int keysIndex = -1;
+    private int wordsIndex = -1;
+    private int marksIndex = -1;
+    private int firstStepIndex = -1;
+    private int stepsIndex;
+
+    /** Null unless units are coupled. */
+    private OpenClCouplingGroups coupling;
+
+    /** So many steps hold at most one spike of a unit, if no thr_theta is negative; 1 where a step does more than move the state. */
+    private int block = 1;
+
+    /** What rfr becomes from 0 in 1, 2, ... steps of a block. */
+    private float[] blockTimes;
+
+    private final float[] timeArgument = new float[1];
+    private final Pointer timePointer = Pointer.to(timeArgument);
+
+    /** Null unless units are coupled and spikes are recorded. */
+    private cl_kernel gather;
+
+    private int gatherIndex;
+
+    /** Single steps since spikes were counted. */
+    private int uncounted;
+
+    private boolean negativeTheta;
+
+    OpenClSlice(
+            OpenClBackend backend,
+            cl_context context,
+            cl_program program,
+            NdRangeLayout layout,
+            KernelVariant kernelForm,
+            DerivedParameterTable derived,
+            cl_command_queue sharedQueue,
+            EventTimer timer) {
+        this.backend = backend;
+        this.context = context;
+        this.program = program;
+        this.units = derived.length();
+        this.first = derived.first();
+        this.timer = timer;
+        this.event = timer == null ? null : timer.event();
+        this.globalSize = new long[] {layout.items(units)};
+        this.groupSize = new long[] {layout.groupItems()};
+        this.singleSize = new long[] {globalSize[0] * layout.vectors()};
+        this.singleGroup = new long[] {layout.singleGroupItems(backend.properties())};
+        this.paddedSize = new long[] {layout.paddedUnits(units)};
+        try {
+            queue = sharedQueue == null ? newQueue(scope) : sharedQueue;
+            open(kernelForm, derived);
+        } catch (RuntimeException | Error e) {
+            scope.close();
+            throw e;
+        }
+    }
+
+    private void open(KernelVariant kernelForm, DerivedParameterTable derived) {
+        advance = kernel(ADVANCE);
+        fill = kernel(FILL);
+        gather = kernelForm.gathersLast() ? kernel(GATHER) : null;
+        ModelVariant variant = kernelForm.variant();
+        clamped = variant.clampedVariable();
+        variant.variables().forEach(variable -> columns.put(variable, bufferOfUnits(variable.key())));
+        counts = bufferOfUnits("spike count");
+        int sources = variant.sources().size();
+        courses = variant.hasSources() ? buffer("courses", (long) sources * AdvanceContext.MAX_STEPS) : null;
+        driveKeys =
+                variant.hasSources() ? buffer("keys of the stimulus", 2L * sources * AdvanceContext.MAX_STEPS) : null;
+        if (kernelForm.rows() > 0) {
+            hostRows = hostArray(kernelForm.rows() * AdvanceContext.MAX_ROW_STEPS * paddedUnits());
+            rows = buffer("rows", hostRows.length);
+        }
+        Map<DerivedParameter, cl_mem> varied = new LinkedHashMap<>();
+        derived.perUnit().forEach(parameter -> varied.put(parameter, filled(parameter.name(), derived, parameter)));
+        FastPathBounds bounds = variant.model() == Lif.MODEL ? new FastPathBounds(derived) : null;
+        float[] shared = shared(derived, bounds);
+        if (variant.isCoupled()) {
+            coupling = new OpenClCouplingGroups(this, variant, derived, columns, counts, varied.values(), shared);
+        }
+        if (KernelVariant.countsLate(kernelForm.variant())) {
+            block = bounds.maxStepsWithAtMostOneSpike();
+            blockTimes = new float[block];
+            for (int k = 0; k < block; k++) {
+                blockTimes[k] = bounds.time(k + 1);
+            }
+            single = kernel(SINGLE);
+            settle = kernel(SETTLE);
+        }
+        call("setting the arguments of kernel " + ADVANCE, () -> {
+            setArguments(kernelForm, derived, List.copyOf(varied.values()), shared);
+            return null;
+        });
+    }
+
+    private float[] hostArray(int length) {
+        try {
+            return new float[length];
+        } catch (OutOfMemoryError e) {
+            throw new DeviceException(
+                    "the Java heap has no room for what is played to " + units + " units in "
+                            + AdvanceContext.MAX_ROW_STEPS
+                            + " steps: take smaller slices, or start Java with a larger -Xmx",
+                    e);
+        }
+    }
+
+    /** Whether the device's memory is the host's. */
+    boolean isOnHost() {
+        return backend.properties().kind() == OpenClDevice.Kind.CPU;
+    }
+
+    cl_command_queue newQueue(ResourceScope owner) {
+        return backend.newQueue(owner);
+    }
+
+    cl_kernel kernel(String name) {
+        return call(
+                "making kernel " + name, () -> scope.keep(clCreateKernel(program, name, null), CL::clReleaseKernel));
+    }
+
+    /** A buffer of a value for each unit, and for some that nobody reads. */
+    cl_mem bufferOfUnits(String name) {
+        return buffer(name, paddedSize[0]);
+    }
+
+    cl_mem buffer(String name, long elements) {
+        return buffer(scope, name, elements);
+    }
+
+    cl_mem buffer(ResourceScope owner, String name, long elements) {
+        long bytes = elements * Sizeof.cl_float;
+        return call(
+                "allocating buffer " + name + " of " + bytes + " bytes",
+                () -> owner.keep(
+                        clCreateBuffer(context, CL_MEM_READ_WRITE, bytes, null, null), CL::clReleaseMemObject));
+    }
+
+    /** A buffer of a constant of which each unit has its own; units beyond the last are like the first. */
+    private cl_mem filled(String name, DerivedParameterTable derived, DerivedParameter parameter) {
+        cl_mem buffer = bufferOfUnits(name);
+        float[] values = Arrays.copyOf(derived.of(parameter).values(), (int) paddedSize[0]);
+        Arrays.fill(values, units, values.length, values[0]);
+        write(buffer, name, values);
+        return buffer;
+    }
+
+    /** {@code struct shared} of {@code neuron_types.cl}; the one owner of that order. */
+    private static float[] shared(DerivedParameterTable derived, FastPathBounds bounds) {
+        List<DerivedParameter> order = derived.uniform();
+        float[] values = new float[order.size() + 3];
+        for (int i = 0; i < order.size(); i++) {
+            values[i] = derived.of(order.get(i)).at(0);
+        }
+        if (bounds != null) {
+            float lowest = (float) Math.min(Float.MAX_VALUE, 1.001 * bounds.lowestTheta(FastPathBounds.PASS));
+            // No thr_theta is small enough where nothing is clear: its units take the whole step.
+            boolean possible = bounds.isPossible() && bounds.smallestPlus() >= lowest;
+            values[order.size()] = lowest;
+            values[order.size() + 1] =
+                    possible ? (float) (0.999 * bounds.highestTheta(FastPathBounds.PASS)) : Float.NEGATIVE_INFINITY;
+            values[order.size() + 2] = FastPathBounds.MAX_MAGNITUDE;
+        }
+        return values;
+    }
+
+    /** The arguments in the order of {@code neuron_kernel.cl}; nobody else knows it. */
+    private void setArguments(
+            KernelVariant kernelForm, DerivedParameterTable derived, List<cl_mem> varied, float[] shared) {
+        ModelVariant variant = kernelForm.variant();
+        KernelArguments all = new KernelArguments(advance);
+        for (InitializedVariable state : variant.state()) {
+            all.buffer(columns.get(state.variable()));
+        }
+        all.buffer(columns.get(StateVariable.CURRENT));
+        if (variant.hasSources()) {
+            all.buffer(columns.get(StateVariable.CLAMPED));
+            CurrentSources.variables(variant.sources()).forEach(variable -> all.buffer(columns.get(variable)));
+            all.buffer(courses).buffer(driveKeys);
+            if (rows != null) {
+                all.buffer(rows);
+            }
+        }
+        varied.forEach(all::buffer);
+        all.buffer(counts);
+        if (variant.surrogate()) {
+            all.buffer(columns.get(StateVariable.SURROGATE));
+        }
+        if (variant.lastSpikeTime() != LastSpikeTime.OFF) {
+            all.buffer(columns.get(StateVariable.TOLS));
+            timesIndex = all.later();
+        }
+        if (variant.isRandom()) {
+            keysIndex = all.later();
+        }
+        if (variant.isRandom() || variant.hasSources()) {
+            all.longs(derived.first());
+        }
+        if (variant.recordsSpikes() && coupling == null) {
+            wordsIndex = all.later();
+            marksIndex = kernelForm.marksOccupancy() ? all.later() : -1;
+            all.floats(derived.stepsPerMs());
+        }
+        if (kernelForm.takesFirstStep()) {
+            firstStepIndex = all.later();
+        }
+        if (coupling != null) {
+            coupling.setArguments(all);
+        }
+        if (gather != null) {
+            KernelArguments told = new KernelArguments(gather).buffer(columns.get(variant.spikeVariable()));
+            wordsIndex = told.later();
+            told.floats(variant.spikeMarker());
+            gatherIndex = told.later();
+        }
+        all.floats(shared).ints(block);
+        stepsIndex = all.later();
+        if (single != null) {
+            KernelArguments one = new KernelArguments(single);
+            for (InitializedVariable state : variant.state()) {
+                one.buffer(columns.get(state.variable()));
+            }
+            one.buffer(columns.get(StateVariable.CURRENT));
+            varied.forEach(one::buffer);
+            one.floats(shared);
+            new KernelArguments(settle).buffer(columns.get(StateVariable.RFR)).buffer(counts);
+        }
+    }
+
+    /** A column's buffer, of which only the input is to be written to by others. */
+    cl_mem buffer(StateVariable variable) {
+        return columns.get(variable);
+    }
+
+    /** The units of a buffer: these, and some that nobody reads. */
+    int paddedUnits() {
+        return (int) paddedSize[0];
+    }
+
+    @Override
+    public int units() {
+        return units;
+    }
+
+    @Override
+    public void fill(StateVariable variable, float value) {
+        count(variable);
+        if (variable.equals(StateVariable.THR_THETA)) {
+            negativeTheta = value < 0;
+        }
+        fill(columns.get(variable), variable.key(), value);
+    }
+
+    void fill(cl_mem buffer, String name, float value) {
+        try {
+            new KernelArguments(fill).buffer(buffer).floats(value);
+            enqueueOverUnits(fill);
+        } catch (CLException e) {
+            throw backend.failure("filling buffer " + name, e);
+        }
+    }
+
+    @Override
+    public void write(StateVariable variable, int unit, float[] values, int from, int length) {
+        count(variable);
+        for (int i = from; variable.equals(StateVariable.THR_THETA) && i < from + length; i++) {
+            negativeTheta |= values[i] < 0;
+        }
+        Pointer source = Pointer.to(values).withByteOffset((long) from * Sizeof.cl_float);
+        if (variable.equals(clamped)) {
+            writeBetweenSteps(columns.get(variable), variable.key(), unit, source, length);
+        } else {
+            write(columns.get(variable), variable.key(), unit, source, length);
+        }
+    }
+
+    void write(cl_mem buffer, String name, float[] values) {
+        write(buffer, name, 0, Pointer.to(values), values.length);
+    }
+
+    /** Writes what steps read and do not change, without waiting for those before. */
+    private void writeBetweenSteps(cl_mem buffer, String name, int offset, Pointer source, int length) {
+        if (timer != null) {
+            write(buffer, name, offset, source, length);
+            return;
+        }
+        try {
+            if (overlapped == null) {
+                overlapped = scope.keep(new AsyncUploader(this, queue, paddedSize[0]), AsyncUploader::close);
+            }
+            overlapped.write(buffer, offset, source, length);
+        } catch (CLException e) {
+            throw backend.failure("writing buffer " + name, e);
+        }
+    }
+
+    private void write(cl_mem buffer, String name, int unit, Pointer source, int length) {
+        try {
+            long bytes = (long) length * Sizeof.cl_float;
+            clEnqueueWriteBuffer(queue, buffer, CL_TRUE, (long) unit * Sizeof.cl_float, bytes, source, 0, null, event);
+            transferEnqueued();
+        } catch (CLException e) {
+            throw backend.failure("writing buffer " + name, e);
+        }
+    }
+
+    @Override
+    public void read(StateVariable variable, int unit, float[] dst, int offset, int length) {
+        read(columns.get(variable), variable.key(), unit, Pointer.to(dst), offset, length);
+    }
+
+    @Override
+    public void readCounts(int unit, int[] dst, int offset, int length) {
+        count();
+        read(counts, "spike count", unit, Pointer.to(dst), offset, length);
+    }
+
+    private void read(cl_mem buffer, String name, int unit, Pointer dst, int offset, int length) {
+        try {
+            Pointer target = dst.withByteOffset((long) offset * Sizeof.cl_float);
+            long bytes = (long) length * Sizeof.cl_float;
+            clEnqueueReadBuffer(queue, buffer, CL_TRUE, (long) unit * Sizeof.cl_float, bytes, target, 0, null, event);
+            transferEnqueued();
+        } catch (CLException e) {
+            throw backend.failure("reading buffer " + name, e);
+        }
+    }
+
+    @Override
+    public void writeCounts(int unit, int[] values, int from, int length) {
+        count();
+        Pointer source = Pointer.to(values).withByteOffset((long) from * Sizeof.cl_int);
+        write(counts, "spike count", unit, source, length);
+    }
+
+    @Override
+    public void clearCounts() {
+        uncounted = 0;
+        fill(counts, "spike count", 0f);
+    }
+
+    @Override
+    public SpikeBitmap spikeBitmap(int words) {
+        return new OpenClSpikeBitmap(this, words, paddedSize[0], marksIndex >= 0);
+    }
+
+    @Override
+    public void advance(int steps, AdvanceContext context, SpikeBitmap spikes) {
+        OpenClSpikeBitmap words = (OpenClSpikeBitmap) spikes;
+        try {
+            if (words != null) {
+                words.begin(queue);
+                KernelArguments.setBuffer(gather == null ? advance : gather, wordsIndex, words.buffer());
+                if (marksIndex >= 0) {
+                    KernelArguments.setBuffer(advance, marksIndex, words.marksBuffer());
+                }
+            }
+            if (courses != null) {
+                writeDrive(steps, context);
+            }
+            if (coupling != null) {
+                advanceTogether(steps, context);
+            } else if (steps == 1 && block > 1 && !negativeTheta && words == null) {
+                launchSingle();
+            } else if (timesIndex < 0 && keysIndex < 0) {
+                count();
+                setFirstStep(0);
+                launch(steps);
+            } else {
+                launchInPieces(steps, context);
+            }
+            if (words != null) {
+                words.filling(queue, steps);
+            }
+            clFlush(queue);
+        } catch (CLException e) {
+            throw backend.failure("running kernel " + ADVANCE, e);
+        }
+    }
+
+    private void writeDrive(int steps, AdvanceContext context) {
+        int numbers = steps * (context.timeSeriesValues().length / AdvanceContext.MAX_STEPS);
+        writeBetweenSteps(courses, "courses", 0, Pointer.to(context.timeSeriesValues()), numbers);
+        writeBetweenSteps(driveKeys, "keys of the stimulus", 0, Pointer.to(context.sourceKeys()), 2 * numbers);
+        if (rows != null) {
+            context.readPerUnitRows(steps, first, units, hostRows, paddedUnits());
+            write(rows, "rows", 0, Pointer.to(hostRows), hostRows.length / AdvanceContext.MAX_ROW_STEPS * steps);
+        }
+    }
+
+    /** Coupled units go step by step together. */
+    private void advanceTogether(int steps, AdvanceContext context) {
+        for (int k = 0; k < steps; k++) {
+            coupling.prepare();
+            setTimesAndKeys(context, k, 1);
+            setFirstStep(k);
+            launch(1);
+            coupling.finish(context, k);
+            if (gather != null) {
+                KernelArguments.setInts(
+                        gather, gatherIndex, k / SpikeBitmap.STEPS_PER_WORD, k % SpikeBitmap.STEPS_PER_WORD);
+                enqueueOverUnits(gather);
+            }
+        }
+    }
+
+    /** Times and keys travel as arguments by value, some steps a launch: no buffer to write, so nothing to wait for. */
+    private void launchInPieces(int steps, AdvanceContext context) {
+        for (int done = 0; done < steps; done += KernelVariant.LAUNCH_STEPS) {
+            int now = Math.min(KernelVariant.LAUNCH_STEPS, steps - done);
+            setTimesAndKeys(context, done, now);
+            setFirstStep(done);
+            launch(now);
+        }
+    }
+
+    private void setFirstStep(int step) {
+        if (firstStepIndex >= 0) {
+            KernelArguments.setInts(advance, firstStepIndex, step);
+        }
+    }
+
+    private void setTimesAndKeys(AdvanceContext context, int from, int steps) {
+        if (timesIndex >= 0) {
+            System.arraycopy(context.times(), from, timesArgument, 0, steps);
+            long bytes = (long) timesArgument.length * Sizeof.cl_float;
+            clSetKernelArg(advance, timesIndex, bytes, Pointer.to(timesArgument));
+        }
+        if (keysIndex >= 0) {
+            System.arraycopy(context.keys(), 2 * from, keysArgument, 0, 2 * steps);
+            long bytes = (long) keysArgument.length * Sizeof.cl_int;
+            clSetKernelArg(advance, keysIndex, bytes, Pointer.to(keysArgument));
+        }
+    }
+
+    /** One step moves the state once; counting with it would move a third more. */
+    private void launchSingle() {
+        enqueue(single, singleSize, singleGroup);
+        uncounted++;
+        if (uncounted == block) {
+            count();
+        }
+    }
+
+    /** Counts the spikes of single steps, before anything that counting depends on is set. */
+    private void count(StateVariable variable) {
+        if (!variable.equals(StateVariable.CURRENT)) {
+            count();
+        }
+    }
+
+    private void count() {
+        if (uncounted == 0) {
+            return;
+        }
+        try {
+            timeArgument[0] = blockTimes[uncounted - 1];
+            clSetKernelArg(settle, 2, Sizeof.cl_float, timePointer);
+            enqueue(settle, singleSize, singleGroup);
+            uncounted = 0;
+        } catch (CLException e) {
+            throw backend.failure("running kernel " + SETTLE, e);
+        }
+    }
+
+    private void launch(int steps) {
+        stepsArgument[0] = steps;
+        clSetKernelArg(advance, stepsIndex, Sizeof.cl_int, stepsPointer);
+        enqueue(advance, globalSize, groupSize);
+    }
+
+    void enqueue(cl_kernel kernel, long[] items, long[] group) {
+        clEnqueueNDRangeKernel(queue, kernel, 1, null, items, group, 0, null, event);
+        if (timer != null) {
+            timer.kernelEnqueued();
+        }
+    }
+
+    /** One work-item a unit, and some that have none. */
+    void enqueueOverUnits(cl_kernel kernel) {
+        enqueue(kernel, paddedSize, groupSize);
+    }
+
+    @Override
+    public void synchronize() {
+        try {
+            clFinish(queue);
+        } catch (CLException e) {
+            throw backend.failure("waiting for kernel " + ADVANCE, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        scope.close();
+    }
+
+    private void transferEnqueued() {
+        if (timer != null) {
+            timer.transferEnqueued();
+        }
+    }
+
+    <T> T call(String doing, Supplier<T> action) {
+        try {
+            return action.get();
+        } catch (CLException e) {
+            throw backend.failure(doing, e);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package org.lifsim.internal.opencl;
+
+import static org.jocl.CL.CL_MAP_READ;
+import static org.jocl.CL.CL_TRUE;
+import static org.jocl.CL.clEnqueueMapBuffer;
+import static org.jocl.CL.clEnqueueMarkerWithWaitList;
+import static org.jocl.CL.clEnqueueReadBuffer;
+import static org.jocl.CL.clEnqueueUnmapMemObject;
+import static org.jocl.CL.clReleaseEvent;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.IntBuffer;
+import org.jocl.Pointer;
+import org.jocl.Sizeof;
+import org.jocl.cl_command_queue;
+import org.jocl.cl_event;
+import org.jocl.cl_mem;
+import org.lifsim.internal.spi.SpikeBitmap;
+
+/**
+ * Words in a device's buffer, which travel to the host while the device goes on: by a queue of their own, when they are asked for. (A read
+ * that does not block would have JOCL start a thread that waits for it.) Where the device is the CPU they are there already, and mapped.
+ */
+final class OpenClSpikeBitmap implements SpikeBitmap {
+    private final OpenClSlice slice;
+    private final ResourceScope scope = new ResourceScope();
+    private final cl_command_queue transfers;
+    private final int stride;
+    private final Travelling words;
+
+    /** Null if the kernel marks none. */
+    private final Travelling marks;
+
+    private IntBuffer wordsToRead;
+    private ByteBuffer marksToRead;
+
+    /** Done when the last kernel that fills the buffers is; null once the words are on the host. */
+    private cl_event filled;
+
+    private int filledRows;
+
+    OpenClSpikeBitmap(OpenClSlice slice, int rows, long stride, boolean marked) {
+        this.slice = slice;
+        this.stride = Math.toIntExact(stride);
+        int length = Math.toIntExact(rows * stride);
+        int marksLength = marksBytes(rows);
+        boolean mapped = slice.isOnHost() && (long) length * Sizeof.cl_int <= Integer.MAX_VALUE;
+        if (!mapped) {
+            wordsToRead = IntBuffer.wrap(new int[length]);
+            marksToRead = marked ? ByteBuffer.wrap(new byte[marksLength]).order(ByteOrder.LITTLE_ENDIAN) : null;
+        }
+        try {
+            transfers = slice.newQueue(scope);
+            words = new Travelling("spikes", length, mapped ? null : Pointer.to(wordsToRead));
+            marks = marked
+                    ? new Travelling(
+                            "marks of spikes",
+                            (marksLength + Sizeof.cl_int - 1) / Sizeof.cl_int,
+                            mapped ? null : Pointer.to(marksToRead))
+                    : null;
+        } catch (RuntimeException | Error e) {
+            scope.close();
+            throw e;
+        }
+    }
+
+    /** Of so many rows, and as many more as a look at the last ones takes along. */
+    private int marksBytes(int rows) {
+        return rows * occupancyStride() + Long.BYTES;
+    }
+
+    /** Kernels are about to be enqueued that fill the buffers. */
+    void begin(cl_command_queue queue) {
+        words.unmap(queue);
+        if (marks != null) {
+            marks.unmap(queue);
+        }
+    }
+
+    cl_mem buffer() {
+        return words.buffer;
+    }
+
+    cl_mem marksBuffer() {
+        return marks.buffer;
+    }
+
+    /** Kernels that fill the words of so many steps have been enqueued, the last of them last. */
+    void filling(cl_command_queue queue, int steps) {
+        forget();
+        filledRows = 1 + (steps - 1) / STEPS_PER_WORD;
+        cl_event event = new cl_event();
+        clEnqueueMarkerWithWaitList(queue, 0, null, event);
+        filled = event;
+    }
+
+    private void forget() {
+        if (filled != null) {
+            clReleaseEvent(filled);
+            filled = null;
+        }
+    }
+
+    @Override
+    public IntBuffer await() {
+        if (filled != null) {
+            slice.call("reading buffer spikes", this::take);
+            forget();
+        }
+        return wordsToRead;
+    }
+
+    private Void take() {
+        ByteBuffer mapped = words.take((long) filledRows * stride * Sizeof.cl_int);
+        if (mapped != null) {
+            wordsToRead = mapped.order(ByteOrder.nativeOrder()).asIntBuffer();
+        }
+        if (marks != null) {
+            mapped = marks.take(marksBytes(filledRows));
+            marksToRead = mapped == null ? marksToRead : mapped.order(ByteOrder.LITTLE_ENDIAN);
+        }
+        return null;
+    }
+
+    @Override
+    public int stride() {
+        return stride;
+    }
+
+    @Override
+    public ByteBuffer occupancy() {
+        return marksToRead;
+    }
+
+    @Override
+    public int occupancyStride() {
+        return stride / Byte.SIZE;
+    }
+
+    @Override
+    public void close() {
+        try {
+            forget();
+            slice.call("giving buffer spikes back", () -> {
+                begin(transfers);
+                return null;
+            });
+        } finally {
+            scope.close();
+        }
+    }
+
+    /** A buffer whose content travels to the host. */
+    private final class Travelling {
+        private final cl_mem buffer;
+
+        /** Where to; null if it is there already and is mapped. */
+        private final Pointer copy;
+
+        /** What is mapped now, or null. */
+        private ByteBuffer mapped;
+
+        Travelling(String name, int length, Pointer copy) {
+            this.copy = copy;
+            buffer = slice.buffer(scope, name, length);
+        }
+
+        /** Waits for the first bytes; returns them where they are mapped, else null. */
+        ByteBuffer take(long bytes) {
+            cl_event[] after = {filled};
+            if (copy == null) {
+                mapped = clEnqueueMapBuffer(transfers, buffer, CL_TRUE, CL_MAP_READ, 0, bytes, 1, after, null, null);
+            } else {
+                clEnqueueReadBuffer(transfers, buffer, CL_TRUE, 0, bytes, copy, 1, after, null);
+            }
+            return mapped;
+        }
+
+        void unmap(cl_command_queue queue) {
+            if (mapped != null) {
+                clEnqueueUnmapMemObject(queue, buffer, mapped, 0, null, null);
+                mapped = null;
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package org.lifsim.internal.opencl;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+
+/** OpenCL objects that are released together, the newest first, once. */
+final class ResourceScope implements AutoCloseable {
+    private final Deque<Runnable> releases = new ArrayDeque<>();
+
+    /** Keeps an object until this closes. */
+    <T> T keep(T handle, Consumer<T> release) {
+        releases.push(() -> release.accept(handle));
+        return handle;
+    }
+
+    @Override
+    public void close() {
+        RuntimeException first = null;
+        while (!releases.isEmpty()) {
+            try {
+                releases.pop().run();
+            } catch (RuntimeException e) { // the others must be released all the same
+                first = first == null ? e : first;
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package org.lifsim.internal.reference;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.lifsim.internal.random.NormalSampler;
+import org.lifsim.internal.step.AdvanceContext;
+import org.lifsim.internal.step.CurrentSourceState;
+import org.lifsim.internal.step.CurrentSources;
+import org.lifsim.internal.step.Float32Math;
+import org.lifsim.internal.step.NeuronState;
+import org.lifsim.internal.step.ReferenceUpdate;
+import org.lifsim.model.StateVariable;
+import org.lifsim.random.RandomKey;
+
+/** What a stimulus adds to the input of some units in a step; see {@link CurrentSources}. The other two statements repeat it line for line. */
+public final class CurrentSourceReference implements ReferenceUpdate {
+    private final NeuronState state;
+    private final float[] clamped;
+    private final float[] inputs;
+    private final List<CurrentSourceState> sources = new ArrayList<>();
+
+    /**
+     * Binds it to some units.
+     *
+     * @param state the units
+     */
+    public CurrentSourceReference(NeuronState state) {
+        this.state = state;
+        clamped = state.values(StateVariable.CLAMPED);
+        inputs = state.values(StateVariable.CURRENT);
+        for (int n = 0; n < state.variant().sources().size(); n++) {
+            sources.add(CurrentSourceState.of(n, state));
+        }
+    }
+
+    @Override
+    public void update(int from, int to, AdvanceContext context, int k) {
+        System.arraycopy(clamped, from, inputs, from, to - from);
+        for (CurrentSourceState source : sources) {
+            switch (source.kind()) {
+                case TIME_SERIES -> addCourse(source, from, to, context.timeSeries(source.number(), k));
+                case PER_UNIT_SERIES -> addRow(source, from, to, state.rowAt(source.number(), k));
+                case WHITE_NOISE ->
+                    addNoise(
+                            source,
+                            from,
+                            to,
+                            context.sourceKeyHi(source.number(), k),
+                            context.sourceKeyLo(source.number(), k));
+                case ORNSTEIN_UHLENBECK ->
+                    addOu(
+                            source,
+                            from,
+                            to,
+                            context.sourceKeyHi(source.number(), k),
+                            context.sourceKeyLo(source.number(), k));
+                case SHOT_NOISE ->
+                    addSynapse(
+                            source,
+                            from,
+                            to,
+                            context.sourceKeyHi(source.number(), k),
+                            context.sourceKeyLo(source.number(), k));
+            }
+        }
+        for (int i = from; i < to; i++) {
+            inputs[i] = Float32Math.flushSubnormals(inputs[i]);
+        }
+    }
+
+    private void addCourse(CurrentSourceState s, int from, int to, float x) {
+        for (int i = from; i < to; i++) {
+            inputs[i] = Math.fma(s.gain().at(i), x, inputs[i]);
+        }
+    }
+
+    private void addRow(CurrentSourceState s, int from, int to, int row) {
+        float[] xs = state.perUnitRows();
+        for (int i = from; i < to; i++) {
+            inputs[i] = Math.fma(s.gain().at(i), xs[row + i], inputs[i]);
+        }
+    }
+
+    private void addNoise(CurrentSourceState s, int from, int to, int hi, int lo) {
+        RandomKey key = new RandomKey(hi, lo);
+        for (int i = from; i < to; i++) {
+            float x = s.sd().at(i) * NormalSampler.of(key.randomBits(state.first() + i));
+            inputs[i] = Math.fma(s.gain().at(i), x, inputs[i]);
+        }
+    }
+
+    private void addOu(CurrentSourceState s, int from, int to, int hi, int lo) {
+        float[] xs = s.x();
+        RandomKey key = new RandomKey(hi, lo);
+        for (int i = from; i < to; i++) {
+            float noiseAmplitude = s.noiseAmplitude().at(i) * NormalSampler.of(key.randomBits(state.first() + i));
+            xs[i] = Float32Math.flushSubnormals(Math.fma(xs[i], s.decay().at(i), noiseAmplitude));
+            inputs[i] = Math.fma(s.gain().at(i), xs[i], inputs[i]);
+        }
+    }
+
+    private void addSynapse(CurrentSourceState s, int from, int to, int hi, int lo) {
+        float[] xs = s.x();
+        RandomKey key = new RandomKey(hi, lo);
+        for (int i = from; i < to; i++) {
+            float weight =
+                    key.uniform(state.first() + i) < s.rate().at(i) ? s.weight().at(i) : 0f;
+            xs[i] = Float32Math.flushSubnormals(Math.fma(xs[i], s.decay().at(i), weight));
+            inputs[i] = Math.fma(s.gain().at(i), xs[i], inputs[i]);
+        }
+    }
+}

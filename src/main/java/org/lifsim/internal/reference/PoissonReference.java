@@ -1,0 +1,39 @@
+package org.lifsim.internal.reference;
+
+import org.lifsim.internal.step.AdvanceContext;
+import org.lifsim.internal.step.DerivedValues;
+import org.lifsim.internal.step.NeuronState;
+import org.lifsim.internal.step.ReferenceUpdate;
+import org.lifsim.internal.step.SpikeWriter;
+import org.lifsim.model.PoissonEncoder;
+import org.lifsim.model.StateVariable;
+import org.lifsim.random.RandomKey;
+
+/**
+ * The Poisson encoder's step in scalar Java: the clear statement, which {@code SimdPoissonEncoder} and {@code kernels/poisson_step.cl} repeat
+ * line for line. Source: {@code PoissonCell.advance_state} of ngc-learn 3.2.3.
+ */
+public final class PoissonReference implements ReferenceUpdate {
+    private final long first;
+    private final float[] stimuli;
+    private final SpikeWriter spikes;
+    private final DerivedValues rates;
+    private final float seconds;
+
+    public PoissonReference(NeuronState state) {
+        first = state.first();
+        stimuli = state.values(StateVariable.CURRENT);
+        spikes = new SpikeWriter(state);
+        rates = state.derived(PoissonEncoder.RATE);
+        seconds = state.derived(PoissonEncoder.SECONDS).at(0);
+    }
+
+    @Override
+    public void update(int from, int to, AdvanceContext context, int k) {
+        RandomKey key = context.key(k);
+        for (int i = from; i < to; i++) {
+            float probability = stimuli[i] * seconds * rates.at(i);
+            spikes.write(i, key.bernoulli(first + i, probability), context, k);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package org.lifsim.internal.reference;
+
+import org.lifsim.internal.step.AdvanceContext;
+import org.lifsim.internal.step.DerivedParameter;
+import org.lifsim.internal.step.DerivedValues;
+import org.lifsim.internal.step.Float32Math;
+import org.lifsim.internal.step.ModelFeature;
+import org.lifsim.internal.step.NeuronState;
+import org.lifsim.internal.step.ReferenceUpdate;
+import org.lifsim.internal.step.SpikeWriter;
+import org.lifsim.model.ResonateAndFire;
+import org.lifsim.model.StateVariable;
+
+/**
+ * The resonate-and-fire step in scalar Java: the clear statement, which {@code SimdResonateAndFire} and {@code kernels/raf_step.cl} repeat line for
+ * line. Source: {@code RAFCell.advance_state} of ngc-learn 3.2.3, with each rounding made explicit.
+ */
+public final class ResonateAndFireReference implements ReferenceUpdate {
+    private final float[] vs;
+    private final float[] ws;
+    private final float[] currents;
+    private final SpikeWriter spikes;
+    private final DerivedValues rtVs;
+    private final DerivedValues rtWs;
+    private final DerivedValues thresholds;
+    private final DerivedValues turns;
+    private final DerivedValues dampings;
+    private final DerivedValues resetVs;
+    private final DerivedValues resetWs;
+    private final DerivedValues resists;
+    private final float dt;
+    private final float halfDt;
+    private final boolean midpoint;
+    private final boolean resets;
+
+    /** Whether all units fuse the same products, and which. */
+    private final boolean alike;
+
+    private final boolean turnInW;
+    private final boolean dampingInV;
+
+    public ResonateAndFireReference(NeuronState state) {
+        vs = state.values(StateVariable.V);
+        ws = state.values(StateVariable.W);
+        currents = state.values(StateVariable.CURRENT);
+        spikes = new SpikeWriter(state);
+        rtVs = state.derived(ResonateAndFire.RT_V);
+        rtWs = state.derived(ResonateAndFire.RT_W);
+        thresholds = state.derived(ResonateAndFire.THRESHOLD);
+        turns = state.derived(ResonateAndFire.TURN);
+        dampings = state.derived(ResonateAndFire.DAMPING);
+        resetVs = state.derived(ResonateAndFire.RESET_V);
+        resetWs = state.derived(ResonateAndFire.RESET_W);
+        resists = state.derived(ResonateAndFire.RESIST);
+        dt = state.derived(DerivedParameter.DT).at(0);
+        halfDt = state.derived(DerivedParameter.HALF_DT).at(0);
+        midpoint = state.variant().has(ModelFeature.MIDPOINT);
+        resets = !state.variant().has(ModelFeature.NO_POST_SPIKE_RESET);
+        alike = !turns.isPerUnit() && !dampings.isPerUnit();
+        turnInW = ResonateAndFire.fusesTurnInW(turns.at(0), dampings.at(0));
+        dampingInV = ResonateAndFire.fusesDampingInV(turns.at(0), dampings.at(0), resets);
+    }
+
+    @Override
+    public void update(int from, int to, AdvanceContext context, int k) {
+        for (int i = from; i < to; i++) {
+            float v = vs[i];
+            float w = ws[i];
+            float current = currents[i];
+            float slopeW = slopeOfW(i, v, w, current);
+            if (midpoint) {
+                slopeW = slopeOfW(i, v, Math.fma(slopeW, halfDt, w), current);
+            }
+            float w1 = Math.fma(slopeW, dt, w);
+            float slopeV = slopeOfV(i, v, w1);
+            if (midpoint) {
+                slopeV = slopeOfV(i, Math.fma(slopeV, halfDt, v), w1);
+            }
+            float v1 = Math.fma(slopeV, dt, v);
+            boolean spike = v1 > thresholds.at(i);
+            boolean reset = spike && resets;
+            vs[i] = Float32Math.flushSubnormals(reset ? resetVs.at(i) : v1);
+            ws[i] = Float32Math.flushSubnormals(reset ? resetWs.at(i) : w1);
+            spikes.write(i, spike, context, k);
+        }
+    }
+
+    /** The reference fuses the current's product and one other. By the midpoint rule it fuses only w's, since its two slopes share the others. */
+    private float slopeOfW(int i, float v, float w, float current) {
+        float turn = turns.at(i);
+        float damping = dampings.at(i);
+        float resist = resists.at(i);
+        float spin = Math.fma(w, damping, -(v * turn));
+        if (midpoint) {
+            return (spin + current * resist) * rtWs.at(i);
+        }
+        boolean other = alike ? turnInW : ResonateAndFire.fusesTurnInW(turn, damping);
+        float push = other ? Math.fma(-v, turn, w * damping) : spin;
+        return Math.fma(current, resist, push) * rtWs.at(i);
+    }
+
+    /** It fuses one product; by the midpoint rule v's, since its two slopes share w's. */
+    private float slopeOfV(int i, float v, float w) {
+        float turn = turns.at(i);
+        float damping = dampings.at(i);
+        float spin = Math.fma(v, damping, turn * w);
+        if (midpoint) {
+            return spin * rtVs.at(i);
+        }
+        boolean own = alike ? dampingInV : ResonateAndFire.fusesDampingInV(turn, damping, resets);
+        float push = own ? spin : Math.fma(turn, w, v * damping);
+        return push * rtVs.at(i);
+    }
+}

@@ -1,0 +1,127 @@
+package org.lifsim.internal.reference;
+
+import org.lifsim.internal.step.AdvanceContext;
+import org.lifsim.internal.step.CouplingGroups;
+import org.lifsim.internal.step.DerivedParameter;
+import org.lifsim.internal.step.DerivedValues;
+import org.lifsim.internal.step.Float32Math;
+import org.lifsim.internal.step.ModelFeature;
+import org.lifsim.internal.step.NeuronState;
+import org.lifsim.internal.step.ReferenceUpdate;
+import org.lifsim.internal.step.SpikeWriter;
+import org.lifsim.internal.step.SurrogateGradient;
+import org.lifsim.model.SimplifiedLif;
+import org.lifsim.model.StateVariable;
+
+/**
+ * The SLIF step in scalar Java: the clear statement, which {@code SimdSimplifiedLif} and {@code kernels/slif_step.cl} repeat line for line.
+ * Source: {@code SLIFCell.advance_state} of ngc-learn 3.2.3, with each rounding made explicit.
+ */
+public final class SimplifiedLifReference implements ReferenceUpdate {
+    private final NeuronState state;
+    private final float[] vs;
+    private final float[] thrs;
+    private final float[] rfrs;
+    private final float[] emitted;
+    private final float[] currents;
+    private final float[] surrogates;
+    private final SpikeWriter spikes;
+    private final DerivedValues resists;
+    private final DerivedValues inhibitions;
+    private final DerivedValues refracts;
+    private final DerivedValues rts;
+    private final DerivedValues gains;
+    private final DerivedValues leaks;
+    private final DerivedValues rhos;
+    private final float dt;
+    private final boolean sticky;
+    private final boolean sparse;
+    private final boolean inhibited;
+
+    public SimplifiedLifReference(NeuronState state) {
+        this.state = state;
+        vs = state.values(StateVariable.V);
+        thrs = state.values(StateVariable.THR);
+        rfrs = state.values(StateVariable.RFR);
+        emitted = state.values(StateVariable.S);
+        currents = state.values(StateVariable.CURRENT);
+        surrogates = state.values(StateVariable.SURROGATE);
+        spikes = new SpikeWriter(state);
+        resists = state.derived(SimplifiedLif.RESIST);
+        inhibitions = state.derived(SimplifiedLif.INHIBITION);
+        refracts = state.derived(SimplifiedLif.REFRACT);
+        rts = state.derived(SimplifiedLif.RT);
+        gains = state.derived(SimplifiedLif.GAIN);
+        leaks = state.derived(SimplifiedLif.LEAK);
+        rhos = state.derived(SimplifiedLif.RHO);
+        dt = state.derived(DerivedParameter.DT).at(0);
+        sticky = state.variant().has(ModelFeature.STICKY_SPIKES);
+        sparse = state.variant().has(ModelFeature.THRESHOLD_TRACKS_ACTIVITY);
+        inhibited = state.variant().has(ModelFeature.LATERAL_INHIBITION);
+    }
+
+    @Override
+    public void update(int from, int to, AdvanceContext context, int k) {
+        int spiked = 0;
+        for (int i = from; i < to; i++) {
+            float v = vs[i];
+            float thr = thrs[i];
+            float rfr = rfrs[i];
+            float resist = resists.at(i);
+            float j = currents[i] * resist;
+            float pull = Math.fma(currents[i], resist, -v);
+            if (inhibited) {
+                j = inhibited(currents[i], resist, inhibition(i, context.groups()), inhibitions.at(i));
+                pull = j - v;
+            }
+            boolean ready = rfr >= refracts.at(i);
+            float slope = ready ? pull * rts.at(i) : 0f;
+            float v1 = Math.fma(slope, dt, v);
+            boolean spike = v1 > thr;
+            vs[i] = Float32Math.flushSubnormals(spike ? 0f : v1);
+            rfrs[i] = Float32Math.flushSubnormals(spike ? dt : rfr + dt);
+            if (!sparse) {
+                thrs[i] = Float32Math.flushSubnormals(Math.fma(-thr, leaks.at(i), thr + (spike ? gains.at(i) : 0f)));
+            }
+            if (surrogates != null) {
+                surrogates[i] = Float32Math.flushSubnormals(SurrogateGradient.secant(j));
+            }
+            boolean emits = sticky ? spike || !ready : spike; // s mask + (1 - mask) in the reference
+            spikes.write(i, emits, context, k);
+            spiked += spike ? 1 : 0;
+        }
+        if (sparse) {
+            context.groups().addSpikes(from / context.groups().size(), spiked);
+        }
+    }
+
+    /** Of its two products the reference fuses the current's, or inhibition's where a resistance of 1 leaves the current none. */
+    private static float inhibited(float current, float resist, float total, float strength) {
+        return resist == 1f ? Math.fma(-total, strength, current) : Math.fma(current, resist, -(total * strength));
+    }
+
+    /** The weights of who spiked in the step before, in ascending order, rounded after each addition. */
+    private float inhibition(int unit, CouplingGroups groups) {
+        int group = unit / groups.size();
+        int column = unit - group * groups.size();
+        float total = 0f;
+        for (int n = 0; n < groups.activeCount(group); n++) {
+            total += state.weights()[groups.activeUnits(group, n) * groups.size() + column];
+        }
+        return total;
+    }
+
+    /** Thresholds follow the number of spikes, without those that refractory units go on emitting. */
+    @Override
+    public void updateAfterCoupling(int from, int to, AdvanceContext context, int k) {
+        if (!sparse) {
+            return;
+        }
+        float surplus = context.groups().spikes(from / context.groups().size()) - 1;
+        for (int i = from; i < to; i++) {
+            float thr = thrs[i] + surplus * rhos.at(i); // one product for all units, so it is rounded
+            thrs[i] =
+                    Float32Math.flushSubnormals(thr < SimplifiedLif.MIN_THRESHOLD ? SimplifiedLif.MIN_THRESHOLD : thr);
+        }
+    }
+}

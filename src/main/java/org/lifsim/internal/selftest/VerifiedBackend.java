@@ -1,0 +1,120 @@
+package org.lifsim.internal.selftest;
+
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.lifsim.backend.Backend;
+import org.lifsim.error.UnavailableException;
+import org.lifsim.internal.plan.NetworkPlan;
+import org.lifsim.internal.random.Distribution;
+import org.lifsim.internal.spi.NetworkExecutor;
+import org.lifsim.internal.spi.Slice;
+import org.lifsim.internal.spi.StreamTriad;
+import org.lifsim.internal.step.DerivedParameterTable;
+import org.lifsim.internal.step.ModelVariant;
+import org.lifsim.model.Lif;
+import org.lifsim.model.NeuronModel;
+import org.lifsim.random.RandomKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A device that steps only cells of which it passed the self-check: LIF's when it is opened, another cell's when the first slice of it is
+ * allocated, and that of circuits with the first circuit, since each check has kernels to compile.
+ */
+public final class VerifiedBackend implements Backend {
+    private static final Logger LOG = LoggerFactory.getLogger(VerifiedBackend.class);
+
+    private final Backend device;
+    private final boolean allowMismatch;
+    private final Set<NeuronModel> checked = new HashSet<>();
+    private boolean networksChecked;
+
+    /** Checks LIF; closes the device if it is refused. */
+    public VerifiedBackend(Backend device, boolean allowMismatch) {
+        this.device = device;
+        this.allowMismatch = allowMismatch;
+        try {
+            check(Lif.MODEL);
+        } catch (RuntimeException e) {
+            device.close();
+            throw e;
+        }
+    }
+
+    private synchronized void check(NeuronModel model) {
+        if (!checked.contains(model)) {
+            requireSelfTest(ModelSelfTest.testModel(device, model));
+            checked.add(model);
+        }
+    }
+
+    private synchronized void checkNetworks() {
+        if (!networksChecked) {
+            requireSelfTest(NetworkSelfTest.testAll(device));
+            networksChecked = true;
+        }
+    }
+
+    private void requireSelfTest(Optional<String> difference) {
+        if (difference.isPresent() && !allowMismatch) {
+            throw new UnavailableException(
+                    "device " + device.deviceDescription() + " is refused, its self-check failed: " + difference.get()
+                            + "; take another backend, or --allow-mismatch on different bits");
+        }
+        difference.ifPresent(what -> LOG.warn("{} differs: {}", device.deviceDescription(), what));
+    }
+
+    @Override
+    public Slice allocate(ModelVariant variant, DerivedParameterTable derived) {
+        check(variant.model());
+        return device.allocate(variant, derived);
+    }
+
+    @Override
+    public NetworkExecutor allocateNetwork(NetworkPlan plan) {
+        plan.groups().forEach(group -> check(group.variant().model()));
+        checkNetworks();
+        return device.allocateNetwork(plan);
+    }
+
+    @Override
+    public void fillRandom(Distribution distribution, RandomKey key, float parameter, long first, float[] dst) {
+        device.fillRandom(distribution, key, parameter, first, dst);
+    }
+
+    @Override
+    public String name() {
+        return device.name();
+    }
+
+    @Override
+    public String deviceDescription() {
+        return device.deviceDescription();
+    }
+
+    @Override
+    public int maxUnitsPerSlice() {
+        return device.maxUnitsPerSlice();
+    }
+
+    @Override
+    public long availableMemoryBytes() {
+        return device.availableMemoryBytes();
+    }
+
+    @Override
+    public boolean hasCorrectlyRoundedDivision() {
+        return device.hasCorrectlyRoundedDivision();
+    }
+
+    @Override
+    public StreamTriad.Run streamTriad(int length) {
+        return device.streamTriad(length);
+    }
+
+    @Override
+    public void close() {
+        device.close();
+    }
+}

@@ -1,0 +1,2 @@
+/** The service-provider interface: what a backend implements. */
+package org.lifsim.internal.spi;

@@ -1,0 +1,169 @@
+package org.lifsim.internal.verification;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.lifsim.error.InputException;
+import org.lifsim.internal.io.NpzReader;
+import org.lifsim.model.Lif;
+import org.lifsim.model.ModelParameters;
+import org.lifsim.model.NeuronModel;
+
+/**
+ * The two files of a case: {@code NAME.json} and {@code NAME.npz}.
+ *
+ * @param name the case's name
+ * @param json the name of the first, for errors
+ * @param meta what stands in the first
+ * @param npz the name of the second, for errors
+ * @param bytes of the second
+ */
+record CaseFile(String name, String json, JsonNode meta, String npz, byte[] bytes) {
+    private static final String FOLDER = "/org/lifsim/internal/verification/cases/";
+
+    /** LIFCell of ngc-learn 3.2.3 takes this parameter and always computes the arctan's surrogate. */
+    private static final String IGNORED_BY_LIF = "surrogate_type";
+
+    /** One that the project brings. */
+    static CaseFile builtIn(String name) throws IOException {
+        String json = name + ".json";
+        return new CaseFile(
+                name, json, parse(resource(json), json), "built-in " + name + ".npz", resource(name + ".npz"));
+    }
+
+    /** One of a user's. */
+    static CaseFile load(Path json) throws IOException {
+        String file = String.valueOf(json.getFileName());
+        if (!file.endsWith(".json")) {
+            throw new InputException(
+                    "case " + json + " does not end in .json: name the case's .json, its .npz lies beside it");
+        }
+        String name = file.substring(0, file.length() - ".json".length());
+        Path npz = json.resolveSibling(name + ".npz");
+        String jsonName = "file " + json;
+        byte[] text = content(json);
+        byte[] arrays = content(npz);
+        return new CaseFile(name, jsonName, parse(text, jsonName), "file " + npz, arrays);
+    }
+
+    private static byte[] content(Path path) throws IOException {
+        if (!Files.isRegularFile(path)) {
+            throw new InputException("file " + path + (Files.exists(path) ? " is no file" : " does not exist")
+                    + "; a case is NAME.json with NAME.npz beside it");
+        }
+        return Files.readAllBytes(path);
+    }
+
+    private static byte[] resource(String file) throws IOException {
+        try (InputStream in = CaseFile.class.getResourceAsStream(FOLDER + file)) {
+            if (in == null) {
+                throw new IllegalStateException("the jar lacks its reference case " + file);
+            }
+            return in.readAllBytes();
+        }
+    }
+
+    private static JsonNode parse(byte[] json, String name) throws IOException {
+        try {
+            JsonNode meta = new ObjectMapper()
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .readTree(json);
+            if (meta == null || !meta.isObject()) {
+                throw new InputException(name + " is no JSON object, expected a reference case");
+            }
+            return meta;
+        } catch (JsonProcessingException e) {
+            String line =
+                    e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
+            throw new InputException(name + " is no JSON: " + line + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** Reads arrays of any of some types. */
+    Map<String, NpzReader.Array> arrays(Set<String> wanted, List<String> types) throws IOException {
+        return NpzReader.read(new ByteArrayInputStream(bytes), npz, wanted, types);
+    }
+
+    /** The parameters of a cell, which stand in an object. */
+    ModelParameters parameters(NeuronModel model, JsonNode given, String where) {
+        if (!given.isObject()) {
+            throw new InputException(
+                    json + " has no '" + where + "', expected an object of " + model.name() + " parameters");
+        }
+        ModelParameters parameters = model.defaults();
+        for (Map.Entry<String, JsonNode> entry : given.properties()) {
+            if (model != Lif.MODEL || !entry.getKey().equals(IGNORED_BY_LIF)) {
+                ModelParameters before = parameters;
+                parameters = naming(() -> before.with(entry.getKey(), plain(entry.getKey(), entry.getValue())));
+            }
+        }
+        return parameters;
+    }
+
+    /** A case's parameters are numbers, words, true or false, or null: nothing that differs from unit to unit. */
+    private static String plain(String name, JsonNode value) {
+        if (!value.isValueNode() || value.isTextual() && !value.asText().matches("\\w+")) {
+            throw new InputException(
+                    "parameter " + name + " is " + value + ", expected a number, a word, true or false");
+        }
+        return value.isNull() ? "none" : value.asText();
+    }
+
+    /** Lets a mistake that the parameters find say in which file it stands. */
+    <T> T naming(Supplier<T> action) {
+        try {
+            return action.get();
+        } catch (InputException e) {
+            throw new InputException(json + ": " + e.getMessage(), e);
+        }
+    }
+
+    String text(String key) {
+        if (!meta.path(key).isTextual()) {
+            throw new InputException(json + " has no '" + key + "', expected a word");
+        }
+        return meta.path(key).asText();
+    }
+
+    int whole(String key) {
+        return (int) whole(meta, key, 1, Integer.MAX_VALUE);
+    }
+
+    long whole(JsonNode object, String key, long least, long most) {
+        JsonNode value = object.path(key);
+        if (!value.isIntegralNumber()
+                || !value.canConvertToLong()
+                || value.longValue() < least
+                || value.longValue() > most) {
+            throw new InputException(
+                    json + " has " + key + " " + found(value) + ", expected a whole number from " + least);
+        }
+        return value.longValue();
+    }
+
+    double number(String key) {
+        return number(meta, key);
+    }
+
+    double number(JsonNode object, String key) {
+        JsonNode value = object.path(key);
+        if (!value.isNumber()) {
+            throw new InputException(json + " has " + key + " " + found(value) + ", expected a number");
+        }
+        return value.doubleValue();
+    }
+
+    private static Object found(JsonNode value) {
+        return value.isMissingNode() ? "missing" : value;
+    }
+}

@@ -1,0 +1,205 @@
+package org.lifsim.internal.verification;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.lifsim.backend.Backend;
+import org.lifsim.internal.step.ModelFeature;
+import org.lifsim.internal.step.ModelVariant;
+import org.lifsim.model.LastSpikeTime;
+import org.lifsim.model.StateVariable;
+import org.lifsim.model.Values;
+import org.lifsim.population.Population;
+
+/** Runs a reference case on a backend and compares every recorded array with it. */
+public final class ReferenceCheck {
+    /** Enough for several whole groups of vectors on any backend. */
+    private static final int PLAIN_UNITS = 400;
+
+    /** All but what only an observed run keeps. */
+    private static final List<String> PLAIN_ARRAYS = PopulationCase.ARRAYS.stream()
+            .filter(array -> !array.equals(StateVariable.SURROGATE.key()) && !array.equals(StateVariable.TOLS.key()))
+            .toList();
+
+    private ReferenceCheck() {}
+
+    /**
+     * Runs and compares, twice: step by step with every column that the case has; and, where that is equal, once more as a simulation
+     * runs, without optional columns, several copies of the units side by side, as many steps at a time as the currents stay the same.
+     *
+     * @param reference the case
+     * @param backend where to run it
+     * @return the verdict
+     * @throws org.lifsim.error.UnavailableException if the case has the surrogate and the device cannot divide
+     */
+    public static VerificationResult run(PopulationCase reference, Backend backend) {
+        Map<String, float[]> found =
+                observe(reference, List.copyOf(reference.expected().keySet()), backend);
+        VerificationResult observed = compare(reference, found::get);
+        if (!observed.equal()) {
+            return observed;
+        }
+        VerificationResult plain = runPlain(reference, backend, 1);
+        return plain.equal() ? observed : plain;
+    }
+
+    private static Population.Builder builder(PopulationCase reference) {
+        Population.Builder builder =
+                Population.of(reference.parameters()).units(reference.units()).dt(reference.dt());
+        PopulationCase.Start start = reference.start();
+        if (start.thresholds() != null) {
+            builder.initial(StateVariable.THR, Values.of(start.thresholds()));
+        }
+        if (start.weights() != null && isInhibited(reference)) {
+            builder.lateralWeights(start.weights());
+        }
+        if (start.key() != null) {
+            builder.rngKey(start.key());
+        }
+        return builder;
+    }
+
+    private static boolean isInhibited(PopulationCase reference) {
+        return reference
+                .parameters()
+                .model()
+                .features(reference.parameters())
+                .contains(ModelFeature.LATERAL_INHIBITION);
+    }
+
+    /**
+     * Runs a case step by step.
+     *
+     * @param reference the case
+     * @param arrays which to keep, by their names in cases
+     * @param backend where to run it
+     * @return each of these arrays, step by step
+     */
+    static Map<String, float[]> observe(PopulationCase reference, List<String> arrays, Backend backend) {
+        int row = reference.row();
+        Map<String, float[]> found = new LinkedHashMap<>();
+        arrays.forEach(array -> found.put(array, new float[reference.steps() * row]));
+        Population.Builder builder = builder(reference).batch(reference.batch());
+        if (found.containsKey(StateVariable.TOLS.key())) {
+            builder.recordLastSpikeTime(reference.time());
+        }
+        if (found.containsKey(StateVariable.SURROGATE.key())) {
+            builder.withSurrogateGradient();
+        }
+        try (Population population = builder.build(backend)) {
+            for (int step = 0; step < reference.steps(); step++) {
+                population.clamp(currents(reference, step));
+                population.advance(1);
+                for (Map.Entry<String, float[]> array : found.entrySet()) {
+                    float[] values = values(population, array.getKey(), row);
+                    System.arraycopy(values, 0, array.getValue(), step * row, row);
+                }
+            }
+        }
+        return found;
+    }
+
+    /**
+     * Runs a case as a simulation runs, and compares: without optional columns, as many steps at a time as the currents stay the same. Copies of the
+     * whole case lie side by side, unless they would draw other numbers.
+     *
+     * @param reference the case
+     * @param backend where to run it
+     * @param every compares what stands after so many changes of the currents, and at the end; 1 for all
+     * @return the verdict
+     */
+    static VerificationResult runPlain(PopulationCase reference, Backend backend, int every) {
+        int row = reference.row();
+        ModelVariant variant = ModelVariant.of(reference.parameters(), false, LastSpikeTime.OFF);
+        int copies = variant.isRandom() ? 1 : 1 + (PLAIN_UNITS - 1) / row;
+        List<List<ArrayComparison>> all = new ArrayList<>();
+        for (int copy = 0; copy < copies; copy++) {
+            all.add(comparisons(reference, PLAIN_ARRAYS));
+        }
+        try (Population population =
+                builder(reference).batch((long) reference.batch() * copies).build(backend)) {
+            float[] clamped = new float[copies * row];
+            int changes = 0;
+            for (int step = 0; step < reference.steps(); ) {
+                for (int copy = 0; copy < copies; copy++) {
+                    System.arraycopy(reference.current(), step * row, clamped, copy * row, row);
+                }
+                population.clamp(clamped);
+                int last = lastOfSame(reference, step);
+                population.advance(last - step + 1L);
+                step = last + 1;
+                boolean compared = ++changes % every == 0 || step == reference.steps();
+                for (int k = 0; k < all.get(0).size() && compared; k++) {
+                    float[] values = values(population, all.get(0).get(k).array(), clamped.length);
+                    for (int copy = 0; copy < copies; copy++) {
+                        float[] own = Arrays.copyOfRange(values, copy * row, (copy + 1) * row);
+                        all.get(copy).get(k).values(last * row, own);
+                    }
+                }
+            }
+        }
+        return all.stream()
+                .map(VerificationResult::of)
+                .filter(result -> !result.equal())
+                .findFirst()
+                .orElseGet(() -> VerificationResult.of(all.get(0)));
+    }
+
+    private static float[] currents(PopulationCase reference, int step) {
+        return Arrays.copyOfRange(reference.current(), step * reference.row(), (step + 1) * reference.row());
+    }
+
+    /** The last step up to which every unit keeps the current that it has in this one. */
+    private static int lastOfSame(PopulationCase reference, int step) {
+        int last = step;
+        float[] now = currents(reference, step);
+        while (last + 1 < reference.steps() && Arrays.equals(now, currents(reference, last + 1))) {
+            last++;
+        }
+        return last;
+    }
+
+    /**
+     * Compares what was computed elsewhere.
+     *
+     * @param reference the case
+     * @param computed gives each array of the case as it was computed, step by step
+     * @return the verdict
+     */
+    public static VerificationResult compare(PopulationCase reference, Function<String, float[]> computed) {
+        List<ArrayComparison> comparisons = comparisons(reference, PopulationCase.ARRAYS);
+        comparisons.forEach(comparison -> comparison.values(0, computed.apply(comparison.array())));
+        return VerificationResult.of(comparisons);
+    }
+
+    private static List<ArrayComparison> comparisons(PopulationCase reference, List<String> arrays) {
+        List<ArrayComparison> comparisons = new ArrayList<>();
+        for (String array : arrays) {
+            if (reference.expected().containsKey(array)) {
+                comparisons.add(new ArrayComparison(array, reference.expected().get(array), reference.row()));
+            }
+        }
+        return comparisons;
+    }
+
+    private static float[] values(Population population, String array, int units) {
+        float[] values = new float[units];
+        if (array.equals("s") || array.equals("s_raw")) {
+            boolean[] spikes = new boolean[units];
+            if (array.equals("s")) {
+                population.lastStepSpikes(0, spikes);
+            } else {
+                population.spikesBeforeSelection(0, spikes);
+            }
+            for (int i = 0; i < units; i++) {
+                values[i] = spikes[i] ? 1f : 0f;
+            }
+            return values;
+        }
+        population.read(population.variant().variable(array), 0, values);
+        return values;
+    }
+}

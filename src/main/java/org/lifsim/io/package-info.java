@@ -1,2 +1,0 @@
-/** File formats: NumPy arrays in, text and whole files out. */
-package org.lifsim.io;

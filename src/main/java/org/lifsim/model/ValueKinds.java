@@ -1,0 +1,235 @@
+package org.lifsim.model;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.OptionalDouble;
+import org.lifsim.error.InputException;
+import org.lifsim.internal.io.NpyReader;
+import org.lifsim.random.RandomStream;
+
+/** The kinds of {@link Values}. */
+final class ValueKinds {
+    /** The stream of a seed that parameters are drawn from. */
+    private static final long STREAM = 0x7061_7261_6DL;
+
+    private ValueKinds() {}
+
+    /** Values whose units differ. */
+    private abstract static class PerUnit implements Values {
+        @Override
+        public final OptionalDouble uniformValue() {
+            return OptionalDouble.empty();
+        }
+
+        @Override
+        public final void read(long first, double[] dst, int length, long units) {
+            for (int i = 0; i < length; i++) {
+                dst[i] = at((first + i) % units, units);
+            }
+        }
+
+        abstract double at(long unit, long units);
+    }
+
+    record UniformValue(double value) implements Values {
+        @Override
+        public OptionalDouble uniformValue() {
+            return OptionalDouble.of(value);
+        }
+
+        @Override
+        public void read(long first, double[] dst, int length, long units) {
+            Arrays.fill(dst, 0, length, value);
+        }
+
+        @Override
+        public String toString() {
+            return Parameter.shortest(value);
+        }
+    }
+
+    static final class ArrayValues extends PerUnit {
+        private final double[] values;
+        private final String origin;
+
+        ArrayValues(double[] values, String origin) {
+            this.values = values;
+            this.origin = origin;
+        }
+
+        @Override
+        double at(long unit, long units) {
+            return values[(int) unit];
+        }
+
+        @Override
+        public void checkSize(String name, long units) {
+            if (values.length != units) {
+                throw new InputException(name + " is " + origin + " of " + values.length + " values, expected " + units
+                        + ", one a unit");
+            }
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof ArrayValues each && Arrays.equals(values, each.values);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(values);
+        }
+
+        @Override
+        public String toString() {
+            return origin;
+        }
+    }
+
+    static final class Linspace extends PerUnit {
+        private final double low;
+        private final double high;
+
+        Linspace(double low, double high) {
+            this.low = low;
+            this.high = high;
+        }
+
+        @Override
+        double at(long unit, long units) {
+            return units == 1 ? low : low + (high - low) * unit / (units - 1);
+        }
+
+        @Override
+        public String toString() {
+            return Parameter.shortest(low) + ":" + Parameter.shortest(high);
+        }
+    }
+
+    static final class Repeated extends PerUnit {
+        private final double[] values;
+        private final long length;
+
+        Repeated(double[] values, long length) {
+            this.values = values;
+            this.length = length;
+        }
+
+        @Override
+        double at(long unit, long units) {
+            return values[(int) (unit / length % values.length)];
+        }
+
+        @Override
+        public String toString() {
+            return "blocks of " + length;
+        }
+    }
+
+    record Tiled(Values values, long smaller) implements Values {
+        @Override
+        public OptionalDouble uniformValue() {
+            return OptionalDouble.empty();
+        }
+
+        @Override
+        public void read(long first, double[] dst, int length, long units) {
+            values.read(first % smaller, dst, length, smaller);
+        }
+
+        @Override
+        public void checkSize(String name, long units) {
+            values.checkSize(name, smaller);
+        }
+
+        @Override
+        public String toString() {
+            return values + " for every " + smaller;
+        }
+    }
+
+    static final class UniformRandom extends PerUnit {
+        private final double low;
+        private final double high;
+        private final long seed;
+        private final RandomStream stream;
+
+        UniformRandom(double low, double high, long seed) {
+            if (!(low <= high)) {
+                throw new InputException("a uniform distribution from " + low + " to " + high
+                        + " was given, expected a range whose end is not below its start");
+            }
+            this.low = low;
+            this.high = high;
+            this.seed = seed;
+            this.stream = new RandomStream(seed, STREAM);
+        }
+
+        @Override
+        double at(long unit, long units) {
+            return low + (high - low) * stream.uniform(0, unit);
+        }
+
+        @Override
+        public String toString() {
+            return "uniform:" + Parameter.shortest(low) + ":" + Parameter.shortest(high) + ":" + seed;
+        }
+    }
+
+    static final class Normal extends PerUnit {
+        private final double mean;
+        private final double sd;
+        private final double low;
+        private final double high;
+        private final long seed;
+        private final RandomStream stream;
+
+        Normal(double mean, double sd, double low, double high, long seed) {
+            if (!(sd >= 0)) {
+                throw new InputException(
+                        "a normal distribution of standard deviation " + sd + " was given, expected 0 or more");
+            }
+            if (!(low <= high)) {
+                throw new InputException("a normal distribution clipped to " + low + " to " + high
+                        + " was given, expected a range whose end is not below its start");
+            }
+            this.mean = mean;
+            this.sd = sd;
+            this.low = low;
+            this.high = high;
+            this.seed = seed;
+            this.stream = new RandomStream(seed, STREAM);
+        }
+
+        @Override
+        double at(long unit, long units) {
+            return Math.max(low, Math.min(high, mean + sd * stream.normal(0, unit)));
+        }
+
+        @Override
+        public String toString() {
+            boolean clipped = low > Double.NEGATIVE_INFINITY || high < Double.POSITIVE_INFINITY;
+            String shape = Parameter.shortest(mean) + ":" + Parameter.shortest(sd);
+            return clipped
+                    ? "clipped:" + shape + ":" + Parameter.shortest(low) + ":" + Parameter.shortest(high) + ":" + seed
+                    : "normal:" + shape + ":" + seed;
+        }
+    }
+
+    static Values npy(Path path) {
+        try (NpyReader file = NpyReader.openNumbers(path)) {
+            long[] shape = file.header().shape();
+            if (shape.length != 1 || shape[0] > Integer.MAX_VALUE - 8) {
+                throw new InputException("file " + path + " has shape "
+                        + file.header().shapeText() + ", expected (units,): one value a unit");
+            }
+            double[] values = new double[(int) shape[0]];
+            file.readDoubles(0, values);
+            return new ArrayValues(values, Values.FILE + path);
+        } catch (IOException e) {
+            throw new UncheckedIOException("file " + path + " cannot be read", e);
+        }
+    }
+}

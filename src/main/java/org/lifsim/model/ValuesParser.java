@@ -1,0 +1,98 @@
+package org.lifsim.model;
+
+import java.util.Locale;
+import org.lifsim.error.InputException;
+import org.lifsim.internal.io.AtomicFile;
+
+/**
+ * A parameter's values as they are written on the command line and in configuration files: a number; {@code LOW:HIGH}, spread over
+ * the units; a {@code .npy} file; {@code uniform:LOW:HIGH:SEED}; {@code normal:MEAN:SD:SEED}; {@code clipped:MEAN:SD:LOW:HIGH:SEED}.
+ */
+public final class ValuesParser {
+    /** The forms, for help and errors. */
+    public static final String FORMS = "a number, LOW:HIGH, a .npy of float32 or float64, uniform:LOW:HIGH:SEED,"
+            + " normal:MEAN:SD:SEED, or clipped:MEAN:SD:LOW:HIGH:SEED";
+
+    private ValuesParser() {}
+
+    /**
+     * Reads the values of a parameter.
+     *
+     * @param parameter which
+     * @param text one of the forms, or "none" where the parameter may be none
+     * @return the values
+     * @throws InputException if the text is none of them, or a file cannot be read
+     */
+    static Values parse(Parameter parameter, String text) {
+        String spec = text.strip();
+        return isVaried(spec) ? parse("parameter " + parameter.name(), spec) : Values.of(parameter.parse(spec));
+    }
+
+    /**
+     * Reads values.
+     *
+     * @param name what they are the values of, for errors
+     * @param text one of the forms
+     * @return the values
+     * @throws InputException if the text is none of them, or a file cannot be read
+     */
+    public static Values parse(String name, String text) {
+        String spec = text.strip();
+        if (spec.endsWith(".npy")) {
+            return Values.npy(AtomicFile.path(spec));
+        }
+        String[] parts = spec.split(":", -1);
+        try {
+            return switch (parts[0].toLowerCase(Locale.ROOT)) {
+                case "uniform" -> {
+                    requireParts(name, spec, parts, 4);
+                    yield Values.uniform(number(parts, 1), number(parts, 2), seed(parts, 3));
+                }
+                case "normal" -> {
+                    requireParts(name, spec, parts, 4);
+                    yield Values.normal(number(parts, 1), number(parts, 2), seed(parts, 3));
+                }
+                case "clipped" -> {
+                    requireParts(name, spec, parts, 6);
+                    yield Values.clippedNormal(
+                            number(parts, 1), number(parts, 2), number(parts, 3), number(parts, 4), seed(parts, 5));
+                }
+                default -> {
+                    if (parts.length == 1) {
+                        yield Values.of(number(parts, 0));
+                    }
+                    requireParts(name, spec, parts, 2);
+                    yield Values.linspace(number(parts, 0), number(parts, 1));
+                }
+            };
+        } catch (NumberFormatException e) {
+            throw wrong(name, spec);
+        } catch (InputException e) {
+            throw e.getMessage().startsWith(name)
+                    ? e
+                    : new InputException(name + " is '" + spec + "': " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean isVaried(String spec) {
+        return spec.contains(":") || spec.endsWith(".npy");
+    }
+
+    private static double number(String[] parts, int index) {
+        return Double.parseDouble(parts[index].strip());
+    }
+
+    private static long seed(String[] parts, int index) {
+        return Long.parseLong(parts[index].strip());
+    }
+
+    private static void requireParts(String name, String spec, String[] parts, int count) {
+        if (parts.length != count) {
+            throw wrong(name, spec);
+        }
+    }
+
+    private static InputException wrong(String name, String spec) {
+        return new InputException(name + " is '" + spec + "', expected " + FORMS);
+    }
+}

@@ -1,2 +1,0 @@
-/** The cells: parameters with units, derived constants, state columns and the scalar step that defines every other. */
-package org.lifsim.neuron;

@@ -1,2 +1,0 @@
-/** What is kept of a run: spikes and traces out. */
-package org.lifsim.record;

@@ -1,0 +1,144 @@
+package org.lifsim.recording;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.lifsim.internal.io.Float32Text;
+import org.lifsim.internal.io.NpyAppender;
+import org.lifsim.internal.io.NpyHeader;
+
+/** Arrays on disk as comma-separated values: a line for each row, or for each row and unit. Numbers read back as the same. */
+final class CsvTable {
+    /** Rows that are written in no time. */
+    private static final int ROWS_BETWEEN = 1 << 10;
+
+    private final double dt;
+    private final List<Column> columns = new ArrayList<>();
+    private long rows;
+    private long[] units = {-1};
+
+    private CsvTable(double dt) {
+        this.dt = dt;
+    }
+
+    static CsvTable of(double dt) {
+        return new CsvTable(dt);
+    }
+
+    /** Of an array of steps: the step, and its time in ms. */
+    CsvTable step(NpyAppender array) {
+        return column("step,t_ms", array, 1, bytes -> {
+            long step = whole(bytes);
+            return step + "," + Float32Text.shortest((float) (step * dt));
+        });
+    }
+
+    CsvTable whole(String name, NpyAppender array) {
+        return column(name, array, 1, bytes -> Long.toString(whole(bytes)));
+    }
+
+    private static long whole(ByteBuffer bytes) {
+        return bytes.remaining() < Long.BYTES ? Integer.toUnsignedLong(bytes.getInt()) : bytes.getLong();
+    }
+
+    CsvTable number(String name, NpyAppender array) {
+        return column(name, array, 1, bytes -> Double.toString(bytes.getDouble()));
+    }
+
+    /** From here on, the arrays have a value for each of these units. */
+    CsvTable each(long[] of) {
+        units = of;
+        return this;
+    }
+
+    CsvTable floats(String name, NpyAppender array) {
+        return column(name, array, units.length, bytes -> Float32Text.shortest(bytes.getFloat()));
+    }
+
+    private CsvTable column(String name, NpyAppender array, int perRow, Format format) {
+        rows = array.rows();
+        columns.add(new Column(name, array.path(), perRow, array.rowBytes(), format));
+        return this;
+    }
+
+    void write(Path file, Runnable checkCancelled) throws IOException {
+        try (BufferedWriter out = Files.newBufferedWriter(file)) {
+            boolean labelled = units[0] >= 0;
+            for (int c = 0; c < columns.size(); c++) {
+                out.write((c == 0 ? "" : ",") + columns.get(c).name + (c == 0 && labelled ? ",unit" : ""));
+                columns.get(c).open();
+            }
+            out.write('\n');
+            for (long row = 0; row < rows; row++) {
+                if (row % ROWS_BETWEEN == 0) {
+                    checkCancelled.run();
+                }
+                for (Column column : columns) {
+                    column.read();
+                }
+                for (int u = 0; u < units.length; u++) {
+                    for (int c = 0; c < columns.size(); c++) {
+                        out.write(
+                                (c == 0 ? "" : ",") + columns.get(c).values[columns.get(c).values.length == 1 ? 0 : u]);
+                        out.write(c == 0 && labelled ? "," + units[u] : "");
+                    }
+                    out.write('\n');
+                }
+            }
+        } finally {
+            for (Column column : columns) {
+                column.close();
+            }
+        }
+    }
+
+    private interface Format {
+        String of(ByteBuffer bytes);
+    }
+
+    /** A column, read row by row. */
+    private static final class Column {
+        private final String name;
+        private final Path path;
+        private final Format format;
+        private final String[] values;
+        private final byte[] row;
+        private InputStream in;
+
+        Column(String name, Path path, int perRow, int rowBytes, Format format) {
+            this.name = name;
+            this.path = path;
+            this.format = format;
+            values = new String[perRow];
+            row = new byte[rowBytes];
+        }
+
+        void open() throws IOException {
+            in = new BufferedInputStream(Files.newInputStream(path));
+            in.skipNBytes(NpyHeader.GROWING_LENGTH);
+        }
+
+        void read() throws IOException {
+            if (in.readNBytes(row, 0, row.length) < row.length) {
+                throw new IOException("file " + path + " became shorter while it was read");
+            }
+            ByteBuffer bytes = ByteBuffer.wrap(row).order(ByteOrder.LITTLE_ENDIAN);
+            for (int i = 0; i < values.length; i++) {
+                values[i] = format.of(bytes);
+            }
+        }
+
+        void close() throws IOException {
+            if (in != null) {
+                in.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package org.lifsim.recording;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.lifsim.error.InputException;
+import org.lifsim.internal.io.NpyHeader;
+import org.lifsim.internal.io.NpzEntryReader;
+
+/**
+ * How often some units spike on average, bin by bin: the arrays {@code time} (the bin's begin, ms, float64), {@code spikes} (int64) and
+ * {@code rate} (spikes / units / the bin's length, Hz, float64). The last bin may be shorter.
+ */
+public final class RateRecorder implements Recorder {
+    static final List<String> ENDINGS = List.of(".npz", ".csv");
+
+    private static final long MAX_STEPS = 1L << 53;
+    private static final double MS_PER_SECOND = 1000;
+
+    private final Path target;
+    private final UnitSelection selection;
+    private final double dt;
+    private final long binSteps;
+    private final IncrementalArrays arrays;
+    private UnitSelection selected;
+    private boolean all;
+    private long lastStep = -1;
+    private long spikes;
+
+    /**
+     * A recorder that has not begun.
+     *
+     * @param target the file, whose ending tells its format: .npz or .csv
+     * @param selection whose rate
+     * @param bin the length of a bin, ms, rounded to whole steps
+     * @param dt the step, ms
+     * @throws InputException if a bin is no number of steps from 1
+     */
+    public RateRecorder(Path target, UnitSelection selection, double bin, double dt) {
+        this.target = target;
+        this.selection = selection;
+        this.dt = dt;
+        binSteps = Math.round(bin / dt);
+        if (!(bin > 0) || binSteps < 1 || binSteps > MAX_STEPS) {
+            throw new InputException("argument bin of recorder rate is " + bin + " ms, expected from half a step of "
+                    + dt + " ms to 2^53 steps; it is rounded to whole ones");
+        }
+        arrays = new IncrementalArrays(
+                target,
+                List.of(
+                        new IncrementalArrays.Array("time", NpyHeader.FLOAT64),
+                        new IncrementalArrays.Array("spikes", NpyHeader.INT64),
+                        new IncrementalArrays.Array("rate", NpyHeader.FLOAT64)));
+    }
+
+    @Override
+    public List<Path> outputFiles() {
+        return arrays.files();
+    }
+
+    @Override
+    public UnitSelection selection() {
+        return selection;
+    }
+
+    @Override
+    public String fingerprint() {
+        return "rate of units " + selection + " in bins of " + binSteps + " steps";
+    }
+
+    @Override
+    public boolean needsSpikes() {
+        return true;
+    }
+
+    @Override
+    public void open(Run run, String mark) throws IOException {
+        selected = selection.boundBy(run.population().units());
+        all = selected.count() == run.population().units();
+        lastStep = run.population().step() - 1;
+        int blank = mark == null ? 0 : mark.indexOf(' ');
+        if (blank < 0) {
+            throw new InputException("a checkpoint says '" + mark + "' of file " + target
+                    + ", expected the spikes of a bin that is not full, and more");
+        }
+        spikes = mark == null ? 0 : Long.parseLong(mark.substring(0, blank));
+        arrays.open(mark == null ? null : mark.substring(blank + 1));
+    }
+
+    @Override
+    public void onSpikes(long step, long[] units, int count) throws IOException {
+        lastStep = step;
+        if (all) {
+            spikes += count;
+        } else {
+            for (int i = 0; i < count; i++) {
+                spikes += selected.contains(units[i]) ? 1 : 0;
+            }
+        }
+        if ((step + 1) % binSteps == 0) {
+            endBin(binSteps);
+        }
+    }
+
+    private void endBin(long length) throws IOException {
+        arrays.of("time").append((lastStep + 1 - length) * dt);
+        arrays.of("spikes").append(spikes);
+        arrays.of("rate").append(spikes / (double) selected.count() / (length * dt / MS_PER_SECOND));
+        spikes = 0;
+    }
+
+    @Override
+    public Recorder forShard(Path file, long first, long count) {
+        UnitSelection part = selection.restrictTo(first, count);
+        return part == null ? null : new RateRecorder(file, part, binSteps * dt, dt);
+    }
+
+    @Override
+    public void merge(List<ShardFile> parts, long population, long steps, Runnable checkCancelled) throws IOException {
+        selected = selection.boundBy(population);
+        arrays.open(null);
+        List<NpzEntryReader> archives = new ArrayList<>();
+        try {
+            List<NpzEntryReader.Array> counts = new ArrayList<>();
+            for (ShardFile part : parts) {
+                archives.add(new NpzEntryReader(part.file(), checkCancelled));
+                counts.add(archives.get(archives.size() - 1).array("spikes", NpyHeader.INT64));
+            }
+            for (long step = 0; step < steps; step += binSteps) {
+                for (NpzEntryReader.Array count : counts) {
+                    spikes += count.nextLong();
+                }
+                long length = Math.min(binSteps, steps - step);
+                lastStep = step + length - 1;
+                if (length == binSteps) {
+                    endBin(length);
+                }
+            }
+        } finally {
+            for (NpzEntryReader archive : archives) {
+                archive.close();
+            }
+        }
+        finish(checkCancelled);
+    }
+
+    @Override
+    public String flush() throws IOException {
+        return spikes + " " + arrays.flush();
+    }
+
+    @Override
+    public void finish(Runnable checkCancelled) throws IOException {
+        long rest = (lastStep + 1) % binSteps;
+        if (rest != 0) {
+            endBin(rest);
+        }
+        arrays.finish(
+                target.getFileName().toString().endsWith(".csv")
+                        ? file -> CsvTable.of(dt)
+                                .number("t_ms", arrays.of("time"))
+                                .whole("spikes", arrays.of("spikes"))
+                                .number("rate_hz", arrays.of("rate"))
+                                .write(file, checkCancelled)
+                        : arrays.archive(checkCancelled));
+    }
+
+    @Override
+    public void close() throws IOException {
+        arrays.close();
+    }
+}

@@ -1,0 +1,105 @@
+package org.lifsim.recording;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.lifsim.internal.io.NpyAppender;
+import org.lifsim.internal.io.NpyHeader;
+
+/**
+ * Spikes in an HDF5 file of the SONATA layout: {@code /spikes/lifsim/node_ids} and {@code timestamps} (step times dt, with the attribute
+ * {@code units} = ms), sorted by time, then unit. Source: the SONATA developer guide, "Spike file".
+ *
+ * <p>jhdf writes a dataset only as an array in memory. But the file is always the same but for its two columns: so it begins as a
+ * resource does, which h5py wrote without a spike (PublicReadersTest has how), the columns follow, and the few numbers that tell where
+ * these lie and how long they are are set in the beginning. Source of their places: the HDF5 file format specification, version 3.0, "Superblock" version 0,
+ * "Dataspace Message" version 1 and "Data Layout Message" version 3.
+ */
+final class SonataFile {
+    static final String NODE_IDS = "/spikes/lifsim/node_ids";
+    static final String TIMESTAMPS = "/spikes/lifsim/timestamps";
+
+    private static final String EMPTY = "no-spikes.h5";
+
+    /** Where the resource has the length of the file. */
+    private static final int END_OF_FILE = 0x28;
+
+    /** Where it has a column's length, twice: the one that it has and the most that it may have. */
+    private static final int NODE_IDS_SPACE = 0xC30;
+
+    private static final int TIMESTAMPS_SPACE = 0xE88;
+
+    /** Where it has a column's address and, next to it, its bytes. */
+    private static final int NODE_IDS_LAYOUT = 0xC72;
+
+    private static final int TIMESTAMPS_LAYOUT = 0xED2;
+
+    private static final int ROWS_AT_ONCE = 1 << 13;
+
+    private SonataFile() {}
+
+    static void write(Path file, NpyAppender steps, NpyAppender units, double dt, Runnable checkCancelled)
+            throws IOException {
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
+            out.write(head(units.rows()));
+            column(units, unit -> unit, out, checkCancelled);
+            column(steps, step -> Double.doubleToRawLongBits(step * dt), out, checkCancelled);
+        }
+    }
+
+    /** The beginning of a file of so many spikes. */
+    static byte[] head(long rows) throws IOException {
+        try (InputStream in = SonataFile.class.getResourceAsStream(EMPTY)) {
+            ByteBuffer head = ByteBuffer.wrap(in.readAllBytes()).order(ByteOrder.LITTLE_ENDIAN);
+            if (rows > 0) { // else the columns have no address
+                int start = head.capacity();
+                long bytes = rows * Long.BYTES;
+                head.putLong(END_OF_FILE, start + 2 * bytes);
+                place(head, NODE_IDS_SPACE, NODE_IDS_LAYOUT, rows, start);
+                place(head, TIMESTAMPS_SPACE, TIMESTAMPS_LAYOUT, rows, start + bytes);
+            }
+            return head.array();
+        }
+    }
+
+    private static void place(ByteBuffer head, int space, int layout, long rows, long address) {
+        head.putLong(space, rows);
+        head.putLong(space + Long.BYTES, rows);
+        head.putLong(layout, address);
+        head.putLong(layout + Long.BYTES, rows * Long.BYTES);
+    }
+
+    private interface Bits {
+        long of(long value);
+    }
+
+    private static void column(NpyAppender array, Bits bits, OutputStream out, Runnable checkCancelled)
+            throws IOException {
+        int width = array.rowBytes();
+        ByteBuffer from = ByteBuffer.allocate(ROWS_AT_ONCE * width).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer to = ByteBuffer.allocate(ROWS_AT_ONCE * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(array.path()))) {
+            in.skipNBytes(NpyHeader.GROWING_LENGTH);
+            for (long remaining = array.rows(); remaining > 0; remaining -= ROWS_AT_ONCE) {
+                int rows = (int) Math.min(ROWS_AT_ONCE, remaining);
+                if (in.readNBytes(from.array(), 0, rows * width) < rows * width) {
+                    throw new IOException("file " + array.path() + " became shorter while it was read");
+                }
+                for (int i = 0; i < rows; i++) {
+                    long value = width == Long.BYTES
+                            ? from.getLong(i * width)
+                            : Integer.toUnsignedLong(from.getInt(i * width));
+                    to.putLong(i * Long.BYTES, bits.of(value));
+                }
+                out.write(to.array(), 0, rows * Long.BYTES);
+                checkCancelled.run();
+            }
+        }
+    }
+}

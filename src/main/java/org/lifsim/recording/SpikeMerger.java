@@ -1,0 +1,77 @@
+package org.lifsim.recording;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.lifsim.internal.io.NpyHeader;
+import org.lifsim.internal.io.NpzEntryReader;
+
+/** The spikes of all parts of a population in the order of the whole: by step, then unit. */
+final class SpikeMerger implements AutoCloseable {
+    private final List<Cursor> cursors = new ArrayList<>();
+
+    SpikeMerger(List<Recorder.ShardFile> parts, Runnable checkCancelled) throws IOException {
+        try {
+            for (Recorder.ShardFile part : parts) {
+                cursors.add(new Cursor(part, checkCancelled));
+            }
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Is given the spikes. */
+    interface Sink {
+        void spike(long step, long unit) throws IOException;
+    }
+
+    void forEach(Sink sink) throws IOException {
+        for (long step = first(); step < Long.MAX_VALUE; step = first()) {
+            for (Cursor cursor : cursors) { // in the order of their units
+                while (cursor.step == step) {
+                    sink.spike(step, cursor.unit);
+                    cursor.next();
+                }
+            }
+        }
+    }
+
+    /** The first step that has spikes left. */
+    private long first() {
+        return cursors.stream().mapToLong(cursor -> cursor.step).min().orElse(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Cursor cursor : cursors) {
+            cursor.archive.close();
+        }
+    }
+
+    /** The next spike of a part. */
+    private static final class Cursor {
+        private final NpzEntryReader archive;
+        private final NpzEntryReader.Array steps;
+        private final NpzEntryReader.Array units;
+        private final long firstUnit;
+        private long remaining;
+        private long step;
+        private long unit;
+
+        Cursor(Recorder.ShardFile part, Runnable checkCancelled) throws IOException {
+            archive = new NpzEntryReader(part.file(), checkCancelled);
+            steps = archive.array("step", NpyHeader.INT64);
+            units = archive.array("unit", NpyHeader.INT64);
+            firstUnit = part.first();
+            remaining = steps.header().size();
+            next();
+        }
+
+        void next() throws IOException {
+            boolean more = remaining-- > 0;
+            step = more ? steps.nextLong() : Long.MAX_VALUE;
+            unit = more ? firstUnit + units.nextLong() : 0;
+        }
+    }
+}

@@ -1,0 +1,219 @@
+package org.lifsim.recording;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.StringJoiner;
+import org.lifsim.error.InputException;
+
+/**
+ * Some units of a population: ranges, with a stride or without, in ascending order. Written as {@code all}, or as numbers, {@code FIRST:END}
+ * and {@code FIRST:END:STRIDE} with blanks between them, where END is not taken.
+ */
+public final class UnitSelection {
+    private static final String EXPECTED =
+            "expected 'all', or numbers of units, FIRST:END or FIRST:END:STRIDE, with blanks between them, such as '0:100:10 500'";
+
+    /** Every unit. */
+    public static final UnitSelection ALL = new UnitSelection(List.of(new Range(0, Long.MAX_VALUE, 1)));
+
+    private final List<Range> ranges;
+
+    private UnitSelection(List<Range> ranges) {
+        this.ranges = ranges;
+    }
+
+    /**
+     * Units that follow on each other at one distance.
+     *
+     * @param first the first unit
+     * @param end the first number that is beyond
+     * @param stride from one to the next, at least 1
+     */
+    public record Range(long first, long end, long stride) {
+        /**
+         * How many units these are.
+         *
+         * @return units
+         */
+        public long count() {
+            return (end - first - 1) / stride + 1;
+        }
+
+        /** The last unit. */
+        long last() {
+            return first + (count() - 1) * stride;
+        }
+
+        private boolean contains(long unit) {
+            return unit >= first && unit < end && (unit - first) % stride == 0;
+        }
+    }
+
+    /**
+     * Reads a selection.
+     *
+     * @param text as above
+     * @return the selection
+     * @throws InputException if it is none, or ranges reach into each other
+     */
+    public static UnitSelection parse(String text) {
+        if (text.strip().equals("all")) {
+            return ALL;
+        }
+        List<Range> ranges = new ArrayList<>();
+        for (String part : text.strip().split("\\s+")) {
+            ranges.add(range(part, text));
+        }
+        ranges.sort(Comparator.comparingLong(Range::first));
+        for (int i = 1; i < ranges.size(); i++) {
+            if (ranges.get(i - 1).last() >= ranges.get(i).first()) {
+                throw new InputException("units '" + text + "' hold ranges that reach into each other at unit "
+                        + ranges.get(i).first() + ", expected each to end before the next begins");
+            }
+        }
+        return new UnitSelection(joined(ranges));
+    }
+
+    private static Range range(String part, String text) {
+        String[] numbers = part.split(":", -1);
+        try {
+            long first = Long.parseLong(numbers[0]);
+            long end = numbers.length > 1 ? Long.parseLong(numbers[1]) : Math.addExact(first, 1);
+            long stride = numbers.length > 2 ? Long.parseLong(numbers[2]) : 1;
+            if (numbers.length <= 3 && first >= 0 && end > first && stride >= 1) {
+                return new Range(first, end, stride);
+            }
+        } catch (NumberFormatException | ArithmeticException e) {
+            throw new InputException("units '" + text + "': '" + part + "' cannot be read, " + EXPECTED, e);
+        }
+        throw new InputException("units '" + text + "': '" + part + "' holds no units, " + EXPECTED);
+    }
+
+    /** Ranges that follow on each other are one. */
+    private static List<Range> joined(List<Range> ranges) {
+        List<Range> joined = new ArrayList<>();
+        for (Range range : ranges) {
+            Range last = joined.isEmpty() ? null : joined.get(joined.size() - 1);
+            if (last != null && last.stride() == 1 && range.stride() == 1 && last.end() == range.first()) {
+                joined.set(joined.size() - 1, new Range(last.first(), range.end(), 1));
+            } else {
+                joined.add(range);
+            }
+        }
+        return List.copyOf(joined);
+    }
+
+    /**
+     * Checks that all units are there, and puts an end to {@link #ALL}.
+     *
+     * @param units how many units there are
+     * @return the selection among them
+     * @throws InputException if a unit is beyond
+     */
+    public UnitSelection boundBy(long units) {
+        if (this == ALL) {
+            return new UnitSelection(List.of(new Range(0, units, 1)));
+        }
+        Range last = ranges.get(ranges.size() - 1);
+        if (last.last() >= units) {
+            throw new InputException(
+                    "units '" + this + "' hold unit " + last.last() + ", expected units from 0 to " + (units - 1));
+        }
+        // A stride may end before its range does.
+        return last.end() <= units
+                ? this
+                : new UnitSelection(ranges.stream()
+                        .map(range -> new Range(range.first(), Math.min(range.end(), units), range.stride()))
+                        .toList());
+    }
+
+    /**
+     * Those among some units, numbered from the first of these.
+     *
+     * @param from the first unit
+     * @param count how many
+     * @return the selection, or null if none is among them
+     */
+    public UnitSelection restrictTo(long from, long count) {
+        List<Range> part = new ArrayList<>();
+        for (Range range : ranges) {
+            long skipped = range.first() >= from ? 0 : (from - range.first() + range.stride() - 1) / range.stride();
+            long first = range.first() + skipped * range.stride() - from;
+            long end = Math.min(range.end() - from, count);
+            if (first < end) {
+                part.add(new Range(first, end, range.stride()));
+            }
+        }
+        return part.isEmpty() ? null : new UnitSelection(List.copyOf(part));
+    }
+
+    /**
+     * The ranges.
+     *
+     * @return in ascending order
+     */
+    public List<Range> ranges() {
+        return ranges;
+    }
+
+    /**
+     * How many units are selected.
+     *
+     * @return their number
+     */
+    public long count() {
+        return ranges.stream().mapToLong(Range::count).sum();
+    }
+
+    /**
+     * Whether a unit is selected.
+     *
+     * @param unit its number
+     * @return true if so
+     */
+    public boolean contains(long unit) {
+        int low = 0;
+        int high = ranges.size() - 1;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (ranges.get(middle).first() <= unit) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return ranges.get(low).contains(unit);
+    }
+
+    /**
+     * The units one by one.
+     *
+     * @return their numbers, ascending; only for a selection {@link #boundBy} a population that fits an array
+     */
+    public long[] toArray() {
+        long[] units = new long[Math.toIntExact(count())];
+        int offset = 0;
+        for (Range range : ranges) {
+            for (long i = 0; i < range.count(); i++) {
+                units[offset++] = range.first() + i * range.stride();
+            }
+        }
+        return units;
+    }
+
+    @Override
+    public String toString() {
+        StringJoiner text = new StringJoiner(" ");
+        for (Range range : ranges) {
+            if (range.end() == Long.MAX_VALUE) {
+                return "all";
+            }
+            text.add(
+                    range.count() == 1
+                            ? String.valueOf(range.first())
+                            : range.first() + ":" + range.end() + (range.stride() == 1 ? "" : ":" + range.stride()));
+        }
+        return text.toString();
+    }
+}

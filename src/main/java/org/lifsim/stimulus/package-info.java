@@ -1,2 +1,0 @@
-/** Currents in: what is clamped on a population's units, step by step. */
-package org.lifsim.stimulus;

@@ -1,0 +1,76 @@
+package org.lifsim.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lifsim.NpyWriter;
+import org.lifsim.TestBackends;
+import org.lifsim.backend.Backend;
+import org.lifsim.input.InputCurrent;
+import org.lifsim.input.InputCurrentParser;
+import org.lifsim.model.Lif;
+import org.lifsim.population.Population;
+
+class SimulationTest {
+    private static final int UNITS = 37;
+    private static final int STEPS = 90;
+
+    @TempDir
+    Path folder;
+
+    private static Simulation.Result run(InputCurrent current, long slice, long chunk) throws IOException {
+        try (Backend backend = TestBackends.open("cpu-scalar")) {
+            Simulation simulation = new Simulation(
+                    Population.of(Lif.tutorialParameters()).units(UNITS).maxUnitsPerBuffer(slice), STEPS, chunk);
+            simulation.warmUp(backend, current, 200);
+            return simulation.run(backend, current, Progress.SILENT);
+        }
+    }
+
+    @Test
+    void aCourseInAFileIsTheSameHoweverItIsWritten() throws IOException {
+        float[] shared = new float[STEPS];
+        float[] each = new float[STEPS * UNITS];
+        for (int step = 0; step < STEPS; step++) {
+            shared[step] = step < 10 ? 0f : step < 70 ? 0.4f : 0.1f * (step % 3);
+            for (int unit = 0; unit < UNITS; unit++) {
+                each[step * UNITS + unit] = shared[step];
+            }
+        }
+        Path course = NpyWriter.write(folder.resolve("course.npy"), shared, STEPS, 1);
+        Path rows = NpyWriter.write(folder.resolve("rows.npy"), each, STEPS, UNITS);
+        try (InputCurrent a = InputCurrentParser.parse(course.toString(), UNITS, STEPS);
+                InputCurrent b = InputCurrentParser.parse(rows.toString(), UNITS, STEPS)) {
+            Simulation.Result shareds = run(a, 0, 0);
+            assertTrue(shareds.spikes() > 0);
+            assertEquals(shareds.digest(), run(b, 0, 0).digest());
+            assertEquals(shareds.digest(), run(a, 5, 7).digest());
+        }
+    }
+
+    @Test
+    void aSpreadIsComputedInDoubleAndRoundedOnce() throws IOException {
+        float[] expected = new float[UNITS];
+        for (int i = 0; i < UNITS; i++) {
+            expected[i] = (float) (0.1 + (0.7 - 0.1) * i / (UNITS - 1));
+        }
+        Path file = NpyWriter.write(folder.resolve("units.npy"), expected, UNITS);
+        try (InputCurrent spread = InputCurrentParser.parse("0.1:0.7", UNITS, STEPS);
+                InputCurrent values = InputCurrentParser.parse(file.toString(), UNITS, STEPS);
+                InputCurrent other = InputCurrentParser.parse("0.7:0.1", UNITS, STEPS)) {
+            assertEquals(run(values, 0, 0).digest(), run(spread, 0, 0).digest());
+            assertNotEquals(run(other, 0, 0).digest(), run(spread, 0, 0).digest());
+        }
+    }
+
+    @Test
+    void theMeanRateIsInHertz() throws IOException {
+        Simulation.Result result = run(InputCurrent.constant(0.3f), 0, 0);
+        assertEquals(result.spikes() / (double) UNITS / (STEPS * 0.1e-3), result.meanRateHz(), 1e-9);
+    }
+}

@@ -1,0 +1,291 @@
+package org.lifsim.input;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.lifsim.NpyWriter;
+import org.lifsim.TestBackends;
+import org.lifsim.backend.Backend;
+import org.lifsim.error.InputException;
+import org.lifsim.internal.random.NormalSampler;
+import org.lifsim.model.Lif;
+import org.lifsim.model.StateVariable;
+import org.lifsim.model.Values;
+import org.lifsim.population.Population;
+import org.lifsim.random.RandomKey;
+
+/** What each source gives, read from the input of units that it drives. */
+class StimulusTest {
+    private static final double DT = 0.5;
+
+    @TempDir
+    Path folder;
+
+    /** The input of each unit in each step, under a clamp of 0 and dt 0.5 ms. */
+    private static float[][] inputs(Stimulus stimulus, int units, int steps) {
+        float[][] inputs = new float[steps][units];
+        try (Backend backend = TestBackends.open("cpu-scalar");
+                Population population = Population.of(Lif.tutorialParameters())
+                        .units(units)
+                        .dt(DT)
+                        .stimulus(stimulus.currentSources(DT))
+                        .build(backend)) {
+            for (float[] input : inputs) {
+                population.advance(1);
+                population.read(StateVariable.CURRENT, 0, input);
+            }
+        }
+        return inputs;
+    }
+
+    private static float[] course(String text, int steps) {
+        float[] course = new float[steps];
+        float[][] inputs = inputs(Stimulus.parse(text), 1, steps);
+        for (int k = 0; k < steps; k++) {
+            course[k] = inputs[k][0];
+        }
+        return course;
+    }
+
+    @Test
+    void coursesAreOfTheirTimes() {
+        assertArrayEquals(new float[] {3, 3, 3}, course("constant(amplitude=3)", 3));
+        assertArrayEquals(new float[] {0, 0, 3, 3, 0}, course("step(amplitude=3, on=1, off=2)", 5));
+        assertArrayEquals(new float[] {0, 3, 3}, course("step(amplitude=3, on=0.4)", 3), "the nearest step");
+        assertArrayEquals(new float[] {1, 1, 1.5f, 2, 2.5f, 3, 3}, course("ramp(from=1, to=3, start=0.5, end=2.5)", 7));
+        assertArrayEquals(
+                new float[] {0, 5, 0, 0, 5, 0, 0, 0},
+                course("pulses(amplitude=5, period=1.5, width=0.5, start=0.5, stop=3)", 8));
+        float[] sine = course("sine(amplitude=2, frequency=250, phase=90)", 20);
+        for (int k = 0; k < sine.length; k++) {
+            assertEquals(2 * Math.cos(2 * Math.PI * 0.25 * DT * k), sine[k], 1e-6);
+        }
+    }
+
+    @Test
+    void sourcesAreAddedAndMultiplied() {
+        Stimulus one = Stimulus.parse("step(amplitude=3, on=1, gain=2) + constant(amplitude=0:1)");
+        assertArrayEquals(new float[] {6, 7}, inputs(one, 2, 3)[2]);
+        Stimulus other = Stimulus.step(Values.of(3), 1, Double.POSITIVE_INFINITY)
+                .scaledBy(Values.of(2))
+                .plus(Stimulus.constant(Values.linspace(0, 1)))
+                .scaledBy(Values.of(1));
+        assertArrayEquals(inputs(one, 2, 3), inputs(other, 2, 3));
+        assertEquals("step(amplitude=3, on=1, gain=2) + constant(amplitude=0:1)", one.toString());
+    }
+
+    @Test
+    void randomNumbersAreOfSeedSourceStepAndUnit() {
+        float[][] noise = inputs(Stimulus.parse("noise(sd=0.5, seed=7)"), 5, 3);
+        RandomKey stream = RandomKey.ofSeed(7).foldIn(0x7374_696D_756CL);
+        for (int step = 0; step < 3; step++) {
+            for (int unit = 0; unit < 5; unit++) {
+                assertEquals(0.5f * NormalSampler.of(stream.foldIn(step).randomBits(unit)), noise[step][unit]);
+            }
+        }
+    }
+
+    /** Moments of 2,000 units at a late step, within five standard errors. */
+    @Test
+    void anOrnsteinUhlenbeckProcessHasItsMoments() {
+        int units = 2000;
+        float[][] inputs = inputs(Stimulus.parse("ou(mean=3, sd=0.5, tau=5, seed=1)"), units, 210);
+        double mean = 0;
+        double variance = 0;
+        double covariance = 0;
+        for (int i = 0; i < units; i++) {
+            mean += inputs[209][i] / units;
+            variance += (inputs[209][i] - 3) * (inputs[209][i] - 3) / units;
+            covariance += (inputs[209][i] - 3) * (inputs[199][i] - 3) / units;
+        }
+        assertEquals(3, mean, 5 * 0.5 / Math.sqrt(units));
+        assertEquals(0.25, variance, 5 * 0.25 * Math.sqrt(2.0 / units));
+        assertEquals(0.25 * Math.exp(-1), covariance, 5 * 0.25 * Math.sqrt(2.0 / units));
+    }
+
+    @Test
+    void aSynapseHasItsMean() {
+        int units = 2000;
+        float[][] inputs = inputs(Stimulus.parse("poisson(rate=200, weight=0.2, tau=4, seed=1)"), units, 300);
+        double mean = 0;
+        for (int i = 0; i < units; i++) {
+            mean += inputs[299][i] / units;
+        }
+        double p = 200 * DT / 1000;
+        double decay = Math.exp(-DT / 4);
+        double expected = 0.2 * p / (1 - decay);
+        double variance = 0.04 * p * (1 - p) / (1 - decay * decay);
+        assertEquals(expected, mean, 5 * Math.sqrt(variance / units));
+    }
+
+    @Test
+    void aCourseIsPlayedBack() throws IOException {
+        Path file = NpyWriter.write(folder.resolve("course.npy"), new float[] {1, 5, 2}, 3, 1);
+        String text = "playback(file=" + file + ", gain=2)";
+        assertArrayEquals(new float[] {2, 10, 4}, course(text, 3));
+        Stimulus.parse(text).requireSteps(3);
+        assertTrue(assertThrows(InputException.class, () -> Stimulus.parse(text).requireSteps(4))
+                .getMessage()
+                .contains("has 3 steps"));
+        Path each = NpyWriter.write(folder.resolve("each, of (1) + 2.npy"), new float[] {1, 5, 2}, 3);
+        Stimulus same = Stimulus.parse("playback(file=\"" + each + "\", gain=3)");
+        assertArrayEquals(new float[][] {{3, 15, 6}, {3, 15, 6}}, inputs(same, 3, 2));
+        assertEquals(same.toString(), Stimulus.parse(same.toString()).toString());
+        Path gains = NpyWriter.write(folder.resolve("gains.npy"), new float[] {1, 2, 3}, 3);
+        assertEquals(
+                List.of(each.toString(), gains.toString()),
+                Stimulus.parse("playback(file=\"" + each + "\", gain=" + gains + ") + noise(sd=1)")
+                        .files());
+        assertArrayEquals(new float[] {3, 15, 6, 3, 15, 6}, inputs(same.tile(3), 6, 1)[0]);
+        Path wrong = NpyWriter.write(folder.resolve("wrong.npy"), new float[] {1, 5, 2}, 3, 1, 1);
+        Stimulus stimulus = Stimulus.parse("playback(file=" + wrong + ")");
+        assertTrue(assertThrows(InputException.class, () -> stimulus.currentSources(DT))
+                .getMessage()
+                .contains("expected (steps, 1)"));
+    }
+
+    @Test
+    void rowsArePlayedBackToEachUnit() throws IOException {
+        Path file = NpyWriter.write(folder.resolve("rows.npy"), new float[] {1, 5, 2, 0.5f, -3, 7}, 3, 2);
+        Stimulus rows = Stimulus.parse("playback(file=" + file + ", gain=2:4)");
+        assertArrayEquals(new float[][] {{2, 20}, {4, 2}, {-6, 28}}, inputs(rows, 2, 3));
+        Stimulus twice = rows.tile(2);
+        assertArrayEquals(new float[][] {{2, 20, 2, 20}, {4, 2, 4, 2}}, inputs(twice, 4, 2));
+        double[] currents = {1, 1};
+        rows.addTimeSeries(2, DT, 0, currents, 2);
+        assertArrayEquals(new double[] {-5, 29}, currents);
+        assertTold("has numbers of 2 units in each step, expected 3", () -> inputs(rows, 3, 1));
+        assertTold("has 3 steps", () -> inputs(rows, 2, 4));
+        Path wrong = NpyWriter.write(folder.resolve("nan.npy"), new float[] {1, 2, 3, Float.NaN}, 2, 2);
+        Stimulus broken = Stimulus.parse("playback(file=" + wrong + ")");
+        assertTold("has NaN at step 1 of unit 1", () -> inputs(broken, 2, 2));
+        Path each = NpyWriter.write(folder.resolve("each.npy"), new float[] {1, Float.NaN}, 2);
+        Stimulus one = Stimulus.parse("playback(file=" + each + ")");
+        assertTold("each.npy has NaN for some unit", () -> inputs(one, 2, 2));
+    }
+
+    private static void assertTold(String what, Executable action) {
+        InputException e = assertThrows(InputException.class, action);
+        assertTrue(e.getMessage().contains(what), e.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'' | is no source",
+                "sinus(amplitude=1) | did you mean 'sine'",
+                "step(amp=1) | did you mean 'amplitude'",
+                "step(on=1) | lacks amplitude",
+                "step(amplitude=1, onn=2) | did you mean 'on'",
+                "step(amplitude=x) | expected a number",
+                "step(amplitude=1, amplitude=2) | twice",
+                "step(3) | expected NAME=VALUE",
+                "step(amplitude=1, on=0:5) | one number for all units",
+                "step(amplitude=1, on=5, off=2) | not before on",
+                "step(amplitude=1 | is no source",
+                "constant(amplitude=1) constant(amplitude=2) | is no source",
+                "constant(amplitude=NaN) | expected a finite number",
+                "constant(amplitude=1e39) | expected a finite number",
+                "ramp(to=1, start=5, end=5) | after start",
+                "ramp(to=1e16, start=5, end=6) | from -1e15 to 1e15",
+                "sine(amplitude=1, frequency=-1) | 0 Hz or more",
+                "pulses(amplitude=1, period=0, width=0) | more than 0",
+                "pulses(amplitude=1, period=1, width=2) | from 0 to period",
+                "ou(sd=-1, tau=5) | 0 or more",
+                "ou(sd=1, tau=-5) | 0 or more",
+                "poisson(rate=-1, weight=1, tau=5) | 0 or more",
+                "noise(sd=1, seed=1.5) | expected a whole number",
+                "playback(gain=2) | lacks file",
+                "playback(file=a.npz) | expected file=FILE.npy",
+                "x * noise(sd=1) | expected a number",
+                "w.npy * noise(sd=1) | give each source its gain=FILE.npy",
+                "2 * | is no source",
+                "2 * (noise(sd=1) | is no source",
+                "playback(file=\"a, b.npy) | double quotes in pairs",
+                "playback(file=a\"b\".npy) | double quotes within"
+            })
+    void whatIsWrittenWrongIsTold(String text, String what) {
+        InputException e = assertThrows(InputException.class, () -> Stimulus.parse(text));
+        assertTrue(e.getMessage().contains(what), e.getMessage());
+    }
+
+    @Test
+    void ofSeveralSourcesOfAKindOneIsNamed() throws IOException {
+        Stimulus two = Stimulus.parse("constant(amplitude=1) + step(amplitude=5, on=0) + constant(amplitude=2)");
+        Values ten = Values.of(10);
+        assertArrayEquals(new float[][] {{17}}, inputs(two.with("constant1", "gain", ten), 1, 1));
+        assertArrayEquals(new float[][] {{26}}, inputs(two.with("constant2", "gain", ten), 1, 1));
+        assertArrayEquals(new float[][] {{53}}, inputs(two.with("step", "gain", ten), 1, 1));
+        assertTold("step.gain of its only one", () -> two.with("step1", "gain", ten));
+        assertTold("which of its 2: constant1.gain to constant2.gain", () -> two.with("constant", "gain", ten));
+        assertTold("which of its 2", () -> two.with("constant3", "gain", ten));
+        assertTold("expected one of those in", () -> two.with("noise", "gain", ten));
+        assertTold("did you mean 'constant'", () -> two.with("constent2", "gain", ten));
+    }
+
+    @Test
+    void theSignOfAnExponentIsNoPlus() throws IOException {
+        Stimulus text = Stimulus.parse("1e+1 * constant(amplitude=2E+0)+2.e-1 * constant(amplitude=5)");
+        assertArrayEquals(new float[][] {{21}}, inputs(text, 1, 1));
+    }
+
+    @Test
+    void aGainMultipliesASum() throws IOException {
+        String factored = "2 * constant(amplitude=1) + 0:3 * (step(amplitude=1, on=0.1) + -1 * noise(sd=0.5, seed=4))";
+        String plain = "constant(amplitude=1, gain=2) + step(amplitude=1, on=0.1, gain=0:3)";
+        Stimulus expected = Stimulus.parse(plain)
+                .plus(Stimulus.parse("noise(sd=0.5, seed=4)")
+                        .scaledBy(Values.of(-1))
+                        .scaledBy(Values.linspace(0, 3)));
+        assertArrayEquals(inputs(expected, 7, 9), inputs(Stimulus.parse(factored), 7, 9));
+    }
+
+    /** Products and sums of what is legal stay finite, however many there are. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "constant(amplitude=-1.1e15)",
+                "sine(amplitude=1e8, frequency=1, gain=1e8)",
+                "noise(sd=1e20)",
+                "poisson(rate=1, weight=1e30, tau=5)"
+            })
+    void numbersThatCouldOverflowAreTold(String text) {
+        Stimulus stimulus = Stimulus.parse(text);
+        InputException e = assertThrows(InputException.class, () -> inputs(stimulus, 1, 1));
+        assertTrue(e.getMessage().contains("from -1e15 to 1e15"), e.getMessage());
+    }
+
+    @Test
+    void aTimeBeyondAllStepsIsTold() {
+        Stimulus stimulus = Stimulus.parse("ramp(to=1, start=1e30, end=2e30)");
+        InputException e = assertThrows(InputException.class, () -> inputs(stimulus, 1, 1));
+        assertTrue(e.getMessage().contains("2^53"), e.getMessage());
+    }
+
+    @Test
+    void aRateBeyondOneSpikeAStepIsTold() {
+        Stimulus stimulus = Stimulus.parse("poisson(rate=0:3000, weight=1, tau=5)");
+        try (Backend backend = TestBackends.open("cpu-scalar")) {
+            InputException e = assertThrows(
+                    InputException.class,
+                    () -> Population.of(Lif.tutorialParameters())
+                            .units(9)
+                            .dt(DT)
+                            .stimulus(stimulus.currentSources(DT))
+                            .build(backend));
+            assertTrue(e.getMessage().contains("3000") || e.getMessage().contains("Hz"), e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package org.lifsim.internal.opencl;
+
+import java.util.List;
+import org.lifsim.input.Stimulus;
+import org.lifsim.internal.step.CurrentSources;
+import org.lifsim.internal.step.DerivedParameterTable;
+import org.lifsim.internal.step.ModelVariant;
+import org.lifsim.model.LastSpikeTime;
+import org.lifsim.model.ModelParameters;
+import org.lifsim.model.NeuronModel;
+import org.lifsim.model.NeuronModels;
+
+/**
+ * What a GPU's compiler is given for a form of a cell: one unit a work-item, or, of many LIF units, two vectors of four.
+ *
+ * @param source the text of the program
+ * @param options of the compiler
+ */
+public record KernelText(String source, List<String> options) {
+    /** The operations of circuits. */
+    public static KernelText circuit() {
+        return new KernelText(
+                String.join("\n", KernelSource.circuit()), List.of(KernelSource.CIRCUIT_OPTIONS.split(" ")));
+    }
+
+    /** Words are NAME=VALUE of the example's parameters, "surrogate", "tols", "recorded", "driven", or "several". */
+    public static KernelText of(String model, String words) {
+        NeuronModel cell = NeuronModels.named(model);
+        ModelParameters parameters = cell.demoParameters();
+        for (String word : words.split(" ")) {
+            if (word.contains("=")) {
+                parameters =
+                        parameters.with(word.substring(0, word.indexOf('=')), word.substring(word.indexOf('=') + 1));
+            }
+        }
+        LastSpikeTime lastSpikeTime = words.contains("tols") ? LastSpikeTime.MILLISECONDS : LastSpikeTime.OFF;
+        ModelVariant variant = ModelVariant.of(parameters, words.contains("surrogate"), lastSpikeTime);
+        variant = words.contains("recorded") ? variant.withSpikes() : variant;
+        CurrentSources sources = words.contains("driven")
+                ? Stimulus.parse(
+                                "constant(amplitude=1) + noise(sd=1) + ou(sd=1, tau=5) + poisson(rate=9, weight=1, tau=5)")
+                        .currentSources(0.1)
+                : CurrentSources.NONE;
+        variant = variant.withSources(sources.kinds());
+        NdRangeLayout layout = words.contains("several") ? new NdRangeLayout(4, 2, 256) : new NdRangeLayout(1, 1, 64);
+        KernelVariant kernelForm =
+                KernelVariant.of(layout, variant, new DerivedParameterTable(parameters, 0.1, 0, 8, 8, null, sources));
+        return new KernelText(
+                String.join("\n", KernelSource.model(kernelForm)),
+                List.of(kernelForm.options().split(" ")));
+    }
+}

@@ -1,0 +1,79 @@
+package org.lifsim.internal.verification;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.lifsim.TestBackends;
+import org.lifsim.backend.Backend;
+import org.lifsim.error.InputException;
+
+/** The reference's bits for parameters that nobody chose: 200 random configurations of each model, on every backend. */
+class RandomCasesTest {
+    private static final int CONFIGURATIONS = 200;
+    private static final String HEAD = "model,dt,units,batch,steps,hold,seed,low,high,tau_m,integration_type,#v\n";
+    private static final String LINE = "LIF,0.1,3,2,5,2,7,0.0,20.0,10.0,rk2,";
+
+    static Stream<Arguments> models() {
+        return TestBackends.usual().stream()
+                .flatMap(backend -> RandomCases.NAMES.stream().map(name -> Arguments.of(backend, name)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void everyConfigurationHasTheBitsOfTheReference(String backendName, String name) throws IOException {
+        try (Backend backend = TestBackends.open(backendName, 1)) {
+            RandomCases cases = RandomCases.of(name);
+            assertEquals(CONFIGURATIONS, cases.count());
+            VerificationResult result = cases.verify(backend);
+            System.out.println(name + " on " + backendName + ": " + result.text());
+            assertTrue(result.equal(), result.text());
+        }
+    }
+
+    @Test
+    void anotherDigestIsTold(@TempDir Path folder) throws IOException {
+        Path table = Files.writeString(folder.resolve("mine.csv"), HEAD + LINE + "00000000\n");
+        try (Backend backend = TestBackends.open("cpu-scalar")) {
+            VerificationResult result = RandomCases.load(table).verify(backend);
+            assertFalse(result.equal());
+            assertTrue(result.text().startsWith("differs, equal are 0 of 1 random configurations; "), result.text());
+            assertTrue(result.text().endsWith("mine.csv line 2: differs in v"), result.text());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "model,dt | expected a first line with model, dt, units",
+                "HEAD | expected a first line",
+                "HEAD LIF,0.1 | line 2: has 2 values, expected one for each of the 12 names",
+                "HEAD LIF,x,3,2,5,2,7,0,20,10,rk2,0 | line 2: For input string",
+                "HEAD LIF,0.1,0,2,5,2,7,0,20,10,rk2,0 | line 2: units is 0, expected a whole number from 1",
+                "HEAD LIF,0.1,3,2,5,2,7,0,20,-10,rk2,0 | line 2: parameter tau_m is -10",
+                "HEAD LIFE,0.1,3,2,5,2,7,0,20,10,rk2,0 | line 2: unknown model",
+                "HEAD LIF,20,3,2,5,2,7,0,20,10,rk2,0 | line 2: dt is 20",
+                "HEAD LIF,0.1,2000000000,3,5,2,7,0,20,10,rk2,0 | line 2: units times batch times steps is 3.0E10",
+                "HEAD LIF,0.1,3,2,5,2,7,0,1e39,10,rk2,0 | line 2: high is 1e39, expected a finite",
+                "dt,HEAD LIF | expected a first line",
+                "model,dt,units,batch,steps,hold,seed,low,high,tau_m | at least one digest"
+            })
+    void whatIsNoTableIsRefused(String text, String told, @TempDir Path folder) throws IOException {
+        Path table = Files.writeString(folder.resolve("mine.csv"), text.replaceFirst("HEAD ?", HEAD));
+        InputException mistake = assertThrows(InputException.class, () -> RandomCases.load(table));
+        assertTrue(mistake.getMessage().contains("mine.csv"), mistake.getMessage());
+        assertTrue(mistake.getMessage().contains(told), mistake.getMessage());
+    }
+}
