@@ -19,6 +19,7 @@ import org.lifsim.error.InputException;
 import org.lifsim.input.InputCurrent;
 import org.lifsim.input.InputCurrentParser;
 import org.lifsim.input.Stimulus;
+import org.lifsim.internal.input.StimulusCompiler;
 import org.lifsim.internal.io.AtomicFile;
 import org.lifsim.internal.io.Sha256;
 import org.lifsim.model.StateVariable;
@@ -76,7 +77,9 @@ public final class ExperimentRun {
         Stimulus sources = experiment.sources();
         Population.Builder population = model.population(experiment.units())
                 .maxUnitsPerBuffer(tuning.unitsPerBuffer())
-                .stimulus(sources.currentSources(model.dt()));
+                .stimulus(sources);
+        // A source that does not fit the time step is reported before anything is written.
+        StimulusCompiler.compile(sources, model.dt());
         sources.requireSteps(experiment.steps());
         CheckpointPolicy policy = new CheckpointPolicy(
                 checkpoints.file(),

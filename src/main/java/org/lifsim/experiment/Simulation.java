@@ -68,7 +68,7 @@ public record Simulation(
      */
     public void warmUp(Backend backend, InputCurrent current, long warmup) throws IOException {
         try (Population population = described().build(backend)) {
-            current.clamp(population, 0);
+            population.clamp(current, 0);
             if (needsSpikes()) {
                 population.advance(warmup, (step, units, count) -> {});
             } else {
@@ -272,7 +272,7 @@ public record Simulation(
         while (population.step() < steps) {
             cancellation.check();
             if (holds == 0) {
-                holds = current.clamp(population, population.step());
+                holds = population.clamp(current, population.step());
                 population.synchronize();
             }
             long now = Math.min(Math.min(chunk > 0 ? chunk : pace.steps(), holds), stepsUntilNext(population.step()));

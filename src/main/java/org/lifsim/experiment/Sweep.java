@@ -12,6 +12,7 @@ import org.lifsim.backend.Backend;
 import org.lifsim.error.CancelledException;
 import org.lifsim.error.InputException;
 import org.lifsim.input.Stimulus;
+import org.lifsim.internal.input.StimulusCompiler;
 import org.lifsim.model.StateVariable;
 import org.lifsim.model.Values;
 import org.lifsim.model.ValuesParser;
@@ -88,9 +89,8 @@ public final class Sweep {
         }
         current = clamped;
         sources.requireSteps(experiment.steps());
-        population = swept.population(units())
-                .stimulus(sources.currentSources(model.dt()))
-                .recordSpikes();
+        StimulusCompiler.compile(sources, swept.dt());
+        population = swept.population(units()).stimulus(sources).recordSpikes();
     }
 
     /** How many points an axis' value stays. */
@@ -323,7 +323,7 @@ public final class Sweep {
     /** The mean of thr_theta of each point; NaN where there is no such column. */
     private double[] theta(Population some, int count) {
         double[] means = new double[count];
-        if (!some.variant().keeps(StateVariable.THR_THETA)) {
+        if (!some.keeps(StateVariable.THR_THETA)) {
             Arrays.fill(means, Double.NaN);
             return means;
         }

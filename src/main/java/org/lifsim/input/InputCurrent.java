@@ -1,19 +1,32 @@
 package org.lifsim.input;
 
 import java.io.IOException;
-import org.lifsim.population.Population;
 
-/** An input current over units and steps. */
+/**
+ * The current that is clamped on the units of a population, step by step. {@link org.lifsim.population.Population#clamp(InputCurrent, long)}
+ * clamps one. Not thread-safe: one run reads it at a time.
+ */
 public interface InputCurrent extends AutoCloseable {
     /**
-     * Clamps the current of a step on a population.
+     * Whether all units have the same current in every step.
      *
-     * @param population the population
-     * @param step the coming step, counted from 0
-     * @return for how many steps from this one the current stays as it is, at least 1
+     * @return true if {@link #values} gives the same value for all units
+     */
+    default boolean isUniform() {
+        return false;
+    }
+
+    /**
+     * Evaluates the current of a range of units in one step: {@code dst[i]} is the current of unit {@code from + i}.
+     *
+     * @param step the step, counted from 0
+     * @param from the first unit's index in the whole population, from 0
+     * @param units the number of units of the whole population
+     * @param dst where the currents go, one for each unit of the range
+     * @return for how many steps from this one the currents stay the same, at least 1
      * @throws IOException if the current cannot be read
      */
-    long clamp(Population population, long step) throws IOException;
+    long values(long step, long from, long units, float[] dst) throws IOException;
 
     @Override
     default void close() throws IOException {}
@@ -25,28 +38,22 @@ public interface InputCurrent extends AutoCloseable {
      * @return that current
      */
     static InputCurrent constant(float value) {
-        return (population, step) -> {
-            population.clamp(value);
-            return Long.MAX_VALUE;
-        };
+        return new StepCurrent(0, value);
     }
 
     /**
-     * Nothing at first, then the same for every unit.
+     * 0 before a step, then the same for every unit.
      *
      * @param onset the first step with the current
      * @param value the current from then on
      * @return that current
      */
     static InputCurrent from(long onset, float value) {
-        return (population, step) -> {
-            population.clamp(step < onset ? 0f : value);
-            return step < onset ? onset - step : Long.MAX_VALUE;
-        };
+        return new StepCurrent(onset, value);
     }
 
     /**
-     * Spread evenly over the units: unit i gets {@code low + (high - low) * i / (units - 1)}, computed in double, left to right,
+     * Spaced evenly over the units: unit i gets {@code low + (high - low) * i / (units - 1)}, computed in double, left to right,
      * and rounded once; low if there is one unit.
      *
      * @param low the current of the first unit

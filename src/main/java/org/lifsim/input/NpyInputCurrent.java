@@ -2,9 +2,9 @@ package org.lifsim.input;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.lifsim.error.InputException;
 import org.lifsim.internal.io.NpyReader;
-import org.lifsim.population.Population;
 
 /** A current from a .npy file: of shape (units), (steps, units), or (steps, 1) for a course that all units share. */
 public final class NpyInputCurrent implements InputCurrent {
@@ -46,26 +46,26 @@ public final class NpyInputCurrent implements InputCurrent {
     }
 
     @Override
-    public long clamp(Population population, long step) throws IOException {
-        if (shape.length == 2 && shape[1] == 1) {
-            return clampShared(population, step);
+    public boolean isUniform() {
+        return shape.length == 2 && shape[1] == 1;
+    }
+
+    @Override
+    public long values(long step, long from, long units, float[] dst) throws IOException {
+        if (isUniform()) {
+            return uniform(step, dst);
         }
-        long row = population.firstUnit() + (shape.length == 1 ? 0 : step * shape[1]);
-        for (long from = 0; from < population.units(); from += BLOCK) {
-            float[] block = new float[(int) Math.min(BLOCK, population.units() - from)];
-            file.read(row + from, block);
-            population.clamp(from, block);
-        }
+        file.read(from + (shape.length == 1 ? 0 : step * shape[1]), dst);
         return shape.length == 1 ? Long.MAX_VALUE : 1;
     }
 
-    /** A course often stays the same for a while, and then a device can take many steps at once. */
-    private long clampShared(Population population, long step) throws IOException {
-        float[] course = new float[(int) Math.min(BLOCK, shape[0] - step)];
-        file.read(step, course);
-        population.clamp(course[0]);
+    /** Counts how long the value stays the same: a device takes that many steps at once. */
+    private long uniform(long step, float[] dst) throws IOException {
+        float[] series = new float[(int) Math.min(BLOCK, shape[0] - step)];
+        file.read(step, series);
+        Arrays.fill(dst, series[0]);
         int same = 1;
-        while (same < course.length && course[same] == course[0]) {
+        while (same < series.length && series[same] == series[0]) {
             same++;
         }
         return same;

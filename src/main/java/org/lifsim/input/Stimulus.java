@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.lifsim.error.InputException;
+import org.lifsim.internal.input.StimulusCompiler;
 import org.lifsim.internal.step.CurrentSources;
 import org.lifsim.model.Values;
 
@@ -14,16 +15,38 @@ import org.lifsim.model.Values;
  * A current that is computed within the steps, as a sum of sources, each with a gain; it is added to what is clamped. What it gives to a
  * unit in a step does not depend on the backend nor on how the work is cut. Immutable.
  *
- * <p>Times are in ms from the reset, rounded to the nearest step. The sources' numbers are described in {@link CurrentSources}.
+ * <p>Times are in ms from the reset, rounded to the nearest step. docs/experiments.md has the formula of each source.
  */
 public final class Stimulus {
     /** Nothing. */
     public static final Stimulus NONE = new Stimulus(List.of());
 
+    static {
+        StimulusCompiler.register(new StimulusCompiler.Access() {
+            @Override
+            public CurrentSources compile(Stimulus stimulus, double dt) {
+                return stimulus.currentSources(dt);
+            }
+
+            @Override
+            public Stimulus stimulusOf(CurrentSources sources) {
+                return new Stimulus(List.of(), sources);
+            }
+        });
+    }
+
     private final List<CurrentSource> sources;
 
+    /** What it compiles to if it was not made of {@link #sources}; else null. */
+    private final CurrentSources compiled;
+
     private Stimulus(List<CurrentSource> sources) {
+        this(sources, null);
+    }
+
+    private Stimulus(List<CurrentSource> sources, CurrentSources compiled) {
         this.sources = sources;
+        this.compiled = compiled;
     }
 
     /**
@@ -250,14 +273,10 @@ public final class Stimulus {
         return sources.isEmpty();
     }
 
-    /**
-     * What a population is built with.
-     *
-     * @param dt the population's step, ms
-     * @return the sources as steps know them
-     * @throws org.lifsim.error.InputException if a source does not go with the step, such as a rate of more than one spike a step
-     */
-    public CurrentSources currentSources(double dt) {
+    private CurrentSources currentSources(double dt) {
+        if (compiled != null) {
+            return compiled;
+        }
         List<CurrentSources.Source> drive = new ArrayList<>();
         for (CurrentSource source : sources) {
             source.addTo(drive, dt);

@@ -9,6 +9,7 @@ import org.lifsim.error.InputException;
 import org.lifsim.internal.plan.NetworkPlan;
 import org.lifsim.internal.plan.NeuronGroupSpec;
 import org.lifsim.internal.plan.Variable;
+import org.lifsim.internal.spi.Device;
 import org.lifsim.internal.spi.NetworkExecutor;
 import org.lifsim.internal.step.Float32Math;
 import org.lifsim.internal.step.InitializedVariable;
@@ -48,7 +49,7 @@ public final class Network implements AutoCloseable {
                 .filter(variable -> variable.role() != Variable.Role.WEIGHTS)
                 .distinct()
                 .toList();
-        executor = backend.allocateNetwork(plan);
+        executor = Device.of(backend).allocateNetwork(plan);
         try {
             keys.forEach(executor::setKey);
             plan.groups().forEach(group -> deriveStarts(group, keys.get(group)));

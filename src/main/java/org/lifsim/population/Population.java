@@ -8,6 +8,10 @@ import java.util.Map;
 import org.lifsim.backend.Backend;
 import org.lifsim.error.CancelledException;
 import org.lifsim.error.InputException;
+import org.lifsim.input.InputCurrent;
+import org.lifsim.input.Stimulus;
+import org.lifsim.internal.input.StimulusCompiler;
+import org.lifsim.internal.spi.Device;
 import org.lifsim.internal.spi.Slice;
 import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.internal.step.CurrentSources;
@@ -36,6 +40,9 @@ import org.lifsim.random.RandomKey;
 public final class Population implements AutoCloseable {
     /** Each slice has buffers, and on OpenCL a queue and kernels, of its own. */
     private static final int MAX_SLICES = 10_000;
+
+    /** Units whose currents are evaluated together. */
+    private static final int CLAMP_BLOCK = 1 << 16;
 
     /** The largest count that a unit can hold, as an unsigned 32-bit number. */
     private static final long MAX_SPIKES = 0xFFFF_FFFFL;
@@ -85,7 +92,7 @@ public final class Population implements AutoCloseable {
         firstUnit = builder.shardFirst;
         variant = builder.variant();
         firstKey = builder.key;
-        drive = builder.sources;
+        drive = builder.sources();
         sliceUnits = builder.sliceUnits(backend);
         slices = new Slice[(int) (1 + (units - 1) / sliceUnits)];
         block = new float[Math.min(sliceUnits, 1 << 16)];
@@ -96,9 +103,10 @@ public final class Population implements AutoCloseable {
         inputScale = largestInputResistance(builder.units);
         DerivedParameterTable derived = new DerivedParameterTable(
                 parameters, dt, firstUnit, length(0), builder.units, builder.weights(), drive);
+        Device device = Device.of(backend);
         try {
             for (int s = 0; s < slices.length; s++) {
-                slices[s] = backend.allocate(
+                slices[s] = device.allocate(
                         variant, s == 0 ? derived : derived.ofUnits(firstUnit + (long) s * sliceUnits, length(s)));
             }
             if (variant.recordsSpikes()) {
@@ -152,11 +160,45 @@ public final class Population implements AutoCloseable {
     }
 
     /**
-     * The columns that it keeps, and how its steps are taken.
+     * The state variables that it keeps: those of its model, its input and the optional ones.
      *
-     * @return the form
+     * @return each once
      */
-    public ModelVariant variant() {
+    public List<StateVariable> variables() {
+        return variant.variables();
+    }
+
+    /**
+     * Whether it keeps a state variable, so that it can be read.
+     *
+     * @param variable the variable
+     * @return true if {@link #read} accepts it
+     */
+    public boolean keeps(StateVariable variable) {
+        return variant.keeps(variable);
+    }
+
+    /**
+     * Finds a state variable by its key.
+     *
+     * @param key as in files, such as {@code thr_theta}
+     * @return the variable
+     * @throws InputException if it keeps none of that key; the message lists those that there are
+     */
+    public StateVariable variable(String key) {
+        return variant.variable(key);
+    }
+
+    /**
+     * Whether units influence each other within a step, so that they cannot be split into shards.
+     *
+     * @return true for lateral inhibition, spike selection and thresholds that track activity
+     */
+    public boolean isCoupled() {
+        return variant.isCoupled();
+    }
+
+    ModelVariant variant() {
         return variant;
     }
 
@@ -306,6 +348,31 @@ public final class Population implements AutoCloseable {
                 currents.length,
                 (slice, unit, offset, length) ->
                         slice.write(variant.clampedVariable(), unit, currents, offset, length));
+    }
+
+    /**
+     * Clamps the currents of a step. Values stay clamped until the next clamp.
+     *
+     * @param current the input current
+     * @param step the step, counted from 0; usually {@link #step}
+     * @return for how many steps from that one the currents stay the same, at least 1
+     * @throws InputException if a current is not finite, or not when multiplied by resist_m
+     * @throws IOException if the current cannot be read
+     */
+    public long clamp(InputCurrent current, long step) throws IOException {
+        if (current.isUniform()) {
+            float[] value = new float[1];
+            long holds = current.values(step, 0, globalUnits, value);
+            clamp(value[0]);
+            return holds;
+        }
+        long holds = Long.MAX_VALUE;
+        for (long from = 0; from < units; from += CLAMP_BLOCK) {
+            float[] block = new float[(int) Math.min(CLAMP_BLOCK, units - from)];
+            holds = current.values(step, firstUnit + from, globalUnits, block);
+            clamp(from, block);
+        }
+        return holds;
     }
 
     /**
@@ -790,7 +857,9 @@ public final class Population implements AutoCloseable {
         /** 0 for all. */
         private long shardUnits;
 
-        private CurrentSources sources = CurrentSources.NONE;
+        private Stimulus stimulus = Stimulus.NONE;
+        private CurrentSources compiled;
+        private double compiledDt;
 
         private Builder(ModelParameters parameters) {
             this.parameters = parameters;
@@ -815,7 +884,7 @@ public final class Population implements AutoCloseable {
             copy.recordsSpikes = recordsSpikes;
             copy.shardFirst = shardFirst;
             copy.shardUnits = shardUnits;
-            copy.sources = sources;
+            copy.stimulus = stimulus;
             return copy;
         }
 
@@ -907,14 +976,23 @@ public final class Population implements AutoCloseable {
         }
 
         /**
-         * Adds a stimulus to what is clamped, computed within the steps.
+         * Adds a stimulus to the clamped current, computed within the steps.
          *
-         * @param newSources what is added in each step
+         * @param newStimulus what is added in each step; default {@link Stimulus#NONE}
          * @return this
          */
-        public Builder stimulus(CurrentSources newSources) {
-            sources = newSources;
+        public Builder stimulus(Stimulus newStimulus) {
+            stimulus = newStimulus;
+            compiled = null;
             return this;
+        }
+
+        private CurrentSources sources() {
+            if (compiled == null || compiledDt != dt) {
+                compiled = StimulusCompiler.compile(stimulus, dt);
+                compiledDt = dt;
+            }
+            return compiled;
         }
 
         /**
@@ -1007,11 +1085,12 @@ public final class Population implements AutoCloseable {
             // A batch repeats the units: those of one copy are checked, or the part's.
             long checked = shardUnits == 0 ? units : Math.min(units, shardUnits);
             parameters.check(dt, units, shardFirst, checked);
-            sources.sources()
+            sources()
+                    .sources()
                     .forEach(source -> source.constants()
                             .forEach(constant ->
                                     constant.from().forEach(values -> values.checkSize("the stimulus", units))));
-            sources.sources().stream()
+            sources().sources().stream()
                     .filter(source -> source.rows() != null)
                     .forEach(source -> source.rows().checkSize(units));
             StateInitializer.check(variant(), units, shardFirst, checked, initial);
@@ -1049,13 +1128,18 @@ public final class Population implements AutoCloseable {
         }
 
         /**
-         * What the population will keep and do, as far as it is described.
+         * The state variables that the population will keep.
          *
-         * @return its form
+         * @return each once
          */
-        public ModelVariant variant() {
+        public List<StateVariable> variables() {
+            return variant().variables();
+        }
+
+        /** Which variables are kept, and which branches of the update are taken. */
+        ModelVariant variant() {
             ModelVariant variant = ModelVariant.of(parameters, surrogate, lastSpikeTime);
-            variant = variant.withSources(sources.kinds());
+            variant = variant.withSources(sources().kinds());
             return recordsSpikes ? variant.withSpikes() : variant;
         }
 
@@ -1103,7 +1187,7 @@ public final class Population implements AutoCloseable {
 
         /** The most units of a slice: what a stimulus gives to each in a pass lies in one buffer. */
         private int maxUnitsPerSlice(Backend backend) {
-            int rows = CurrentSources.rowSources(sources.kinds()) * AdvanceContext.MAX_ROW_STEPS;
+            int rows = CurrentSources.rowSources(sources().kinds()) * AdvanceContext.MAX_ROW_STEPS;
             return Math.max(1, backend.maxUnitsPerSlice() / Math.max(1, rows));
         }
 
@@ -1121,7 +1205,7 @@ public final class Population implements AutoCloseable {
         public int bytesPerUnit() {
             return variant().bytesPerUnit()
                     + (recordsSpikes ? 2 * Integer.BYTES : 0)
-                    + (parameters.perUnitCount() + sources.perUnitCount()) * Float.BYTES;
+                    + (parameters.perUnitCount() + sources().perUnitCount()) * Float.BYTES;
         }
 
         private void checkMemory(Backend backend) {

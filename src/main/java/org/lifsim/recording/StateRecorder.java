@@ -17,8 +17,8 @@ import org.lifsim.internal.io.DidYouMean;
 import org.lifsim.internal.io.NpyHeader;
 import org.lifsim.internal.io.NpzEntryReader;
 import org.lifsim.internal.io.NpzWriter;
-import org.lifsim.internal.step.ModelVariant;
 import org.lifsim.model.LastSpikeTime;
+import org.lifsim.model.ModelParameters;
 import org.lifsim.model.StateVariable;
 import org.lifsim.population.Population;
 
@@ -111,7 +111,7 @@ public final class StateRecorder implements Recorder {
         if (labels.contains(StateVariable.TOLS.key())) {
             description.recordLastSpikeTime(LastSpikeTime.STEPS);
         }
-        labels.forEach(label -> column(description.variant(), label));
+        labels.forEach(label -> column(description.variables(), description.parameters(), label));
     }
 
     @Override
@@ -119,7 +119,7 @@ public final class StateRecorder implements Recorder {
         population = run.population();
         selected = selection.boundBy(population.units());
         columns.clear();
-        labels.forEach(label -> columns.add(column(population.variant(), label)));
+        labels.forEach(label -> columns.add(column(population.variables(), population.parameters(), label)));
         if (selected.count() > Integer.MAX_VALUE / Float.BYTES) {
             throw new InputException("recorder traces has " + selected.count() + " units, expected at most "
                     + Integer.MAX_VALUE / Float.BYTES + ": select fewer");
@@ -128,21 +128,21 @@ public final class StateRecorder implements Recorder {
         kept = population.step();
         arrays = arrays(row.length);
         arrays.open(mark);
-        if (row.length <= MAX_SHADOW_UNITS && !population.variant().isCoupled() && parts().size() <= MAX_RANGES) {
+        if (row.length <= MAX_SHADOW_UNITS && !population.isCoupled() && parts().size() <= MAX_RANGES) {
             beside = new ShadowPopulation(run);
         }
     }
 
-    private static StateVariable column(ModelVariant variant, String label) {
+    private static StateVariable column(List<StateVariable> variables, ModelParameters parameters, String label) {
         List<String> names = new ArrayList<>();
-        for (StateVariable variable : variant.variables()) {
+        for (StateVariable variable : variables) {
             if (variable.key().equals(label)) {
                 return variable;
             }
             names.add(variable.key());
         }
         throw new InputException("there is no column '" + label + "': did you mean '" + DidYouMean.suggest(label, names)
-                + "'? " + variant.model().name() + " here keeps " + String.join(", ", names));
+                + "'? " + parameters.model().name() + " here keeps " + String.join(", ", names));
     }
 
     /** Ranges without a stride. */
@@ -310,7 +310,7 @@ public final class StateRecorder implements Recorder {
             for (long step = parts.get(0).step(); step < population.step(); ) {
                 if (holds == 0) {
                     for (Population part : parts) {
-                        holds = run.current().clamp(part, step);
+                        holds = part.clamp(run.current(), step);
                     }
                 }
                 long now = Math.min(Math.min(every - step % every, population.step() - step), holds);

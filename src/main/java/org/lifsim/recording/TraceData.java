@@ -55,10 +55,10 @@ public record TraceData(
             throws IOException {
         try (Population unit = observed(description.copy().shard(index, 1)).build(backend)) {
             Map<StateVariable, float[]> columns = new LinkedHashMap<>();
-            unit.variant().variables().forEach(variable -> columns.put(variable, new float[steps]));
+            unit.variables().forEach(variable -> columns.put(variable, new float[steps]));
             TraceData trace = new TraceData(own(unit), unit.dt(), columns, new boolean[steps]);
             for (int step = 0; step < steps; step++) {
-                current.clamp(unit, step);
+                unit.clamp(current, step);
                 unit.advance(1);
                 trace.keep(unit, step);
             }

@@ -26,14 +26,12 @@ import org.lifsim.input.InputCurrentParser;
 import org.lifsim.internal.io.AtomicFile;
 import org.lifsim.internal.io.CsvColumn;
 import org.lifsim.internal.io.NpzReader;
-import org.lifsim.model.Lif;
 import org.lifsim.model.StateVariable;
 import org.lifsim.plot.Figure;
 import org.lifsim.plot.HistogramPlot;
 import org.lifsim.plot.LinePlot;
 import org.lifsim.plot.RasterPlot;
 import org.lifsim.plot.UnitTracePlot;
-import org.lifsim.population.Population;
 import org.lifsim.recording.RecorderKind;
 import org.lifsim.recording.SpikeReader;
 import org.lifsim.recording.TraceData;
@@ -194,10 +192,7 @@ public final class RunFigures {
                 Backend backend = Backends.open("cpu-scalar", new BackendOptions(1, false))
                         .backend()) {
             TraceData trace = TraceData.record(
-                    experiment
-                            .model()
-                            .population(experiment.units())
-                            .stimulus(experiment.sources().currentSources(run.dt())),
+                    experiment.model().population(experiment.units()).stimulus(experiment.sources()),
                     unit,
                     end,
                     current,
@@ -419,14 +414,8 @@ public final class RunFigures {
         Experiment experiment = run.experiment();
         double[] currents = new double[(int) run.units()];
         float[] clamped = new float[currents.length];
-        try (InputCurrent current = InputCurrentParser.parse(experiment.current(), run.units(), run.steps());
-                Backend backend = Backends.open("cpu-scalar", new BackendOptions(1, false))
-                        .backend();
-                Population any = Population.of(Lif.tutorialParameters())
-                        .units(run.units())
-                        .build(backend)) {
-            current.clamp(any, to - 1);
-            any.read(StateVariable.CURRENT, 0, clamped);
+        try (InputCurrent current = InputCurrentParser.parse(experiment.current(), run.units(), run.steps())) {
+            current.values(to - 1, 0, run.units(), clamped);
         }
         for (int u = 0; u < currents.length; u++) {
             currents[u] = clamped[u];

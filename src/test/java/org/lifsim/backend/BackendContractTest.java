@@ -35,8 +35,10 @@ import org.lifsim.error.CancelledException;
 import org.lifsim.error.InputException;
 import org.lifsim.input.InputCurrent;
 import org.lifsim.input.Stimulus;
+import org.lifsim.internal.input.StimulusCompiler;
 import org.lifsim.internal.random.Distribution;
 import org.lifsim.internal.selftest.ModelSelfTest;
+import org.lifsim.internal.spi.Device;
 import org.lifsim.internal.step.CurrentSources;
 import org.lifsim.internal.verification.PopulationCase;
 import org.lifsim.internal.verification.ReferenceCheck;
@@ -434,8 +436,8 @@ class BackendContractTest {
                         .recordSpikes()
                         .build(backend);
                 Population stepped = description.build(backend)) {
-            InputCurrent.linspace(0, 1.2).clamp(told, 0);
-            InputCurrent.linspace(0, 1.2).clamp(stepped, 0);
+            told.clamp(InputCurrent.linspace(0, 1.2), 0);
+            stepped.clamp(InputCurrent.linspace(0, 1.2), 0);
             float[] rfr = new float[units];
             told.advance(170, (step, who, count) -> {
                 stepped.advance(1);
@@ -573,8 +575,7 @@ class BackendContractTest {
                     Population played = description
                             .copy()
                             .maxUnitsPerBuffer(60)
-                            .stimulus(Stimulus.parse("playback(file=" + file + ")")
-                                    .currentSources(DT))
+                            .stimulus(Stimulus.parse("playback(file=" + file + ")"))
                             .build(backend)) {
                 float[] both = new float[2 * units];
                 for (int k = 0; k < steps; k++) {
@@ -597,7 +598,7 @@ class BackendContractTest {
                 .units(333)
                 .dt(DT)
                 .maxUnitsPerBuffer(slice)
-                .stimulus(drive(0.1))
+                .stimulus(StimulusCompiler.stimulusOf(drive(0.1)))
                 .build(backend)) {
             for (int remaining = 5000; remaining > 0; remaining -= chunk) {
                 population.advance(Math.min(remaining, chunk));
@@ -623,7 +624,8 @@ class BackendContractTest {
                     .dt(DT)
                     .seed(5)
                     .maxUnitsPerBuffer(40)
-                    .stimulus(drive(0.2 * cell.model().demoCurrent()));
+                    .stimulus(
+                            StimulusCompiler.stimulusOf(drive(0.2 * cell.model().demoCurrent())));
             InputCurrent current = InputCurrent.linspace(0, 2 * cell.model().demoCurrent());
             try (Population whole = description.build(backend);
                     Population part = description.copy().shard(61, 77).build(backend)) {
@@ -644,7 +646,7 @@ class BackendContractTest {
 
     private static void advanceUnder(InputCurrent current, Population population, int steps) {
         try {
-            current.clamp(population, population.step());
+            population.clamp(current, population.step());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -653,7 +655,7 @@ class BackendContractTest {
 
     private static void assertPart(Population whole, Population part) {
         int length = (int) part.units();
-        for (StateVariable variable : part.variant().variables()) {
+        for (StateVariable variable : part.variables()) {
             float[] there = new float[length];
             float[] here = new float[length];
             whole.read(variable, part.firstUnit(), there);
@@ -681,7 +683,8 @@ class BackendContractTest {
                     .dt(DT)
                     .recordLastSpikeTime(LastSpikeTime.MILLISECONDS)
                     .seed(5)
-                    .stimulus(drive(0.2 * cell.model().demoCurrent()));
+                    .stimulus(
+                            StimulusCompiler.stimulusOf(drive(0.2 * cell.model().demoCurrent())));
             String whole;
             try (Population population = description.build(backend)) {
                 population.clamp((float) cell.model().demoCurrent());
@@ -739,7 +742,9 @@ class BackendContractTest {
                                 .units(10)
                                 .recordLastSpikeTime(LastSpikeTime.MILLISECONDS),
                 "source 0 of the stimulus is nothing there",
-                        Population.of(Lif.tutorialParameters()).units(10).stimulus(drive(1)));
+                        Population.of(Lif.tutorialParameters())
+                                .units(10)
+                                .stimulus(StimulusCompiler.stimulusOf(drive(1))));
         for (Map.Entry<String, Population.Builder> other : others.entrySet()) {
             try (Population population = other.getValue().build(backend)) {
                 InputException e = assertThrows(InputException.class, () -> checkpoint.restore(population));
@@ -1149,7 +1154,7 @@ class BackendContractTest {
         for (Distribution distribution : Distribution.values()) {
             for (long first : new long[] {0, 17, (1L << 32) - 20, 1L << 40}) {
                 float[] found = new float[1037];
-                backend.fillRandom(distribution, key, 0.3f, first, found);
+                Device.of(backend).fillRandom(distribution, key, 0.3f, first, found);
                 for (int i = 0; i < found.length; i++) {
                     assertEquals(
                             Float.floatToRawIntBits(distribution.of(key, 0.3f, first + i)),

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.lifsim.internal.input.StimulusCompiler;
 import org.lifsim.internal.reference.CurrentSourceReference;
 import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.internal.step.CouplingGroups;
@@ -232,7 +233,7 @@ final class Oracle {
                 .dt(dt)
                 .maxUnitsPerBuffer(slice)
                 .recordLastSpikeTime(variant.lastSpikeTime())
-                .stimulus(sources)
+                .stimulus(StimulusCompiler.stimulusOf(sources))
                 .rngKey(KEY);
         return variant.surrogate() ? builder.withSurrogateGradient() : builder;
     }

@@ -215,10 +215,7 @@ class ExperimentTest {
     }
 
     private static Population.Builder described(Experiment experiment) {
-        return experiment
-                .model()
-                .population(experiment.units())
-                .stimulus(experiment.sources().currentSources(DT));
+        return experiment.model().population(experiment.units()).stimulus(experiment.sources());
     }
 
     /** Also where a part has no unit of a recorder, and where the last part is smaller. */
@@ -388,7 +385,7 @@ class ExperimentTest {
         try (Backend backend = TestBackends.open("cpu-scalar");
                 Population population = experiment.model().population(40).build(backend);
                 InputCurrent current = InputCurrent.linspace(0, 8)) {
-            current.clamp(population, 0);
+            population.clamp(current, 0);
             for (int row = 0; row < 50; row++) {
                 population.advance(4);
                 for (int u = 0; u < 4; u++) {

@@ -90,7 +90,7 @@ class SweepTest {
                 .model()
                 .with("tau_m", String.valueOf(at[0]))
                 .population(UNITS)
-                .stimulus(stimulus.currentSources(0.1))
+                .stimulus(stimulus)
                 .recordSpikes()
                 .build(backend)) {
             population.clamp((float) at[2]);

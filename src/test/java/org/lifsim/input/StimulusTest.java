@@ -18,6 +18,7 @@ import org.lifsim.NpyWriter;
 import org.lifsim.TestBackends;
 import org.lifsim.backend.Backend;
 import org.lifsim.error.InputException;
+import org.lifsim.internal.input.StimulusCompiler;
 import org.lifsim.internal.random.NormalSampler;
 import org.lifsim.model.Lif;
 import org.lifsim.model.StateVariable;
@@ -39,7 +40,7 @@ class StimulusTest {
                 Population population = Population.of(Lif.tutorialParameters())
                         .units(units)
                         .dt(DT)
-                        .stimulus(stimulus.currentSources(DT))
+                        .stimulus(stimulus)
                         .build(backend)) {
             for (float[] input : inputs) {
                 population.advance(1);
@@ -150,7 +151,7 @@ class StimulusTest {
         assertArrayEquals(new float[] {3, 15, 6, 3, 15, 6}, inputs(same.tile(3), 6, 1)[0]);
         Path wrong = NpyWriter.write(folder.resolve("wrong.npy"), new float[] {1, 5, 2}, 3, 1, 1);
         Stimulus stimulus = Stimulus.parse("playback(file=" + wrong + ")");
-        assertTrue(assertThrows(InputException.class, () -> stimulus.currentSources(DT))
+        assertTrue(assertThrows(InputException.class, () -> StimulusCompiler.compile(stimulus, DT))
                 .getMessage()
                 .contains("expected (steps, 1)"));
     }
@@ -283,7 +284,7 @@ class StimulusTest {
                     () -> Population.of(Lif.tutorialParameters())
                             .units(9)
                             .dt(DT)
-                            .stimulus(stimulus.currentSources(DT))
+                            .stimulus(stimulus)
                             .build(backend));
             assertTrue(e.getMessage().contains("3000") || e.getMessage().contains("Hz"), e.getMessage());
         }

@@ -7,11 +7,13 @@ import java.util.Arrays;
 import java.util.List;
 import org.lifsim.backend.Backend;
 import org.lifsim.input.Stimulus;
+import org.lifsim.internal.input.StimulusCompiler;
 import org.lifsim.internal.opencl.OpenClBackend;
 import org.lifsim.internal.opencl.OpenClDevice;
 import org.lifsim.internal.opencl.OpenClDevices;
 import org.lifsim.internal.selftest.ModelSelfTest;
 import org.lifsim.internal.selftest.NetworkSelfTest;
+import org.lifsim.internal.spi.Device;
 import org.lifsim.internal.spi.Slice;
 import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.internal.step.CurrentSources;
@@ -64,8 +66,8 @@ public final class OclgrindProbe {
 
     private static void forgetToFill(Backend backend) {
         ModelVariant variant = ModelVariant.of(Lif.tutorialParameters(), false, LastSpikeTime.OFF);
-        try (Slice slice =
-                backend.allocate(variant, new DerivedParameterTable(Lif.tutorialParameters(), 0.1, 0, 10, 10, null))) {
+        try (Slice slice = Device.of(backend)
+                .allocate(variant, new DerivedParameterTable(Lif.tutorialParameters(), 0.1, 0, 10, 10, null))) {
             slice.fill(StateVariable.V, -65f);
             slice.advance(1, new AdvanceContext(variant), null);
             slice.synchronize();
@@ -111,12 +113,12 @@ public final class OclgrindProbe {
         Stimulus stimulus = Stimulus.parse("sine(amplitude=0.1, frequency=9) + ou(sd=0.1, tau=5, gain=0:1)"
                 + " + noise(sd=0.1) + poisson(rate=100, weight=0.1, tau=5)");
         List<CurrentSources.Source> sources =
-                new ArrayList<>(stimulus.currentSources(0.1).sources());
+                new ArrayList<>(StimulusCompiler.compile(stimulus, 0.1).sources());
         sources.add(CurrentSources.Source.of(CurrentSources.SourceParameter.of(Values.of(0.1)), rows, () -> "rows"));
         Population.Builder builder = Population.of(Lif.tutorialParameters())
                 .units(70)
                 .recordLastSpikeTime(LastSpikeTime.MILLISECONDS)
-                .stimulus(new CurrentSources(sources));
+                .stimulus(StimulusCompiler.stimulusOf(new CurrentSources(sources)));
         try (Population population = builder.build(backend)) {
             population.clamp(0.4f);
             population.advance(33);

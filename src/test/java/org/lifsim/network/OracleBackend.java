@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.lifsim.backend.Backend;
 import org.lifsim.internal.cpu.CpuBackend;
 import org.lifsim.internal.plan.NetworkPlan;
 import org.lifsim.internal.plan.NeuronGroupSpec;
@@ -13,6 +12,7 @@ import org.lifsim.internal.plan.Operation;
 import org.lifsim.internal.plan.ScheduledOperation;
 import org.lifsim.internal.plan.Variable;
 import org.lifsim.internal.random.Distribution;
+import org.lifsim.internal.spi.Device;
 import org.lifsim.internal.spi.NetworkExecutor;
 import org.lifsim.internal.spi.Slice;
 import org.lifsim.internal.spi.SteppedNeurons;
@@ -27,8 +27,8 @@ import org.lifsim.random.RandomKey;
  * Circuits by the plain statements of canonical_nets.py, dense and recursive: no lists of active inputs, no memory of what has changed, no
  * levels. Layer step as a slice of the scalar backend does, which has a contract of its own.
  */
-final class OracleBackend implements Backend {
-    private final Backend cells = CpuBackend.scalar(1);
+final class OracleBackend implements Device {
+    private final Device cells = CpuBackend.scalar(1);
 
     @Override
     public NetworkExecutor allocateNetwork(NetworkPlan plan) {

@@ -1,11 +1,11 @@
 package org.lifsim.internal.cpu;
 
 import java.lang.reflect.InvocationTargetException;
-import org.lifsim.backend.Backend;
 import org.lifsim.error.DeviceException;
 import org.lifsim.error.UnavailableException;
 import org.lifsim.internal.plan.NetworkPlan;
 import org.lifsim.internal.random.Distribution;
+import org.lifsim.internal.spi.Device;
 import org.lifsim.internal.spi.NetworkExecutor;
 import org.lifsim.internal.spi.Slice;
 import org.lifsim.internal.spi.StreamTriad;
@@ -14,7 +14,7 @@ import org.lifsim.internal.step.ModelVariant;
 import org.lifsim.random.RandomKey;
 
 /** The CPU as a backend, always there in its scalar form; in its vector form where Java's Vector API is. */
-public final class CpuBackend implements Backend {
+public final class CpuBackend implements Device {
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
     private static final String SIMD_KERNELS = "org.lifsim.internal.cpu.simd.SimdKernels";
 

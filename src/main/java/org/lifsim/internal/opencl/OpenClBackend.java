@@ -21,11 +21,11 @@ import org.jocl.cl_context;
 import org.jocl.cl_context_properties;
 import org.jocl.cl_device_id;
 import org.jocl.cl_program;
-import org.lifsim.backend.Backend;
 import org.lifsim.error.DeviceException;
 import org.lifsim.error.UnavailableException;
 import org.lifsim.internal.plan.NetworkPlan;
 import org.lifsim.internal.random.Distribution;
+import org.lifsim.internal.spi.Device;
 import org.lifsim.internal.spi.NetworkExecutor;
 import org.lifsim.internal.spi.Slice;
 import org.lifsim.internal.spi.StreamTriad;
@@ -36,7 +36,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One OpenCL device as a backend. Programs are built when first needed and kept. */
-public final class OpenClBackend implements Backend {
+public final class OpenClBackend implements Device {
     private static final Logger LOG = LoggerFactory.getLogger(OpenClBackend.class);
 
     /** Buffers are addressed in units by Java ints and rounded up to whole work-groups. */

@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import org.lifsim.backend.Backend;
 import org.lifsim.internal.cpu.CpuBackend;
 import org.lifsim.internal.random.Distribution;
+import org.lifsim.internal.spi.Device;
 import org.lifsim.internal.spi.Slice;
 import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.internal.step.DerivedParameterTable;
@@ -77,7 +78,7 @@ public final class ModelSelfTest {
      * @return the first value that differed from the scalar Java step, or empty if all are equal
      */
     public static Optional<String> testAll(Backend backend) {
-        Optional<String> difference = differenceOfDraws(backend);
+        Optional<String> difference = differenceOfDraws(Device.of(backend));
         for (NeuronModel model : NeuronModels.all()) {
             difference = difference.or(() -> testModel(backend, model));
         }
@@ -91,7 +92,8 @@ public final class ModelSelfTest {
      * @param model the cell
      * @return the first value that differed from the scalar Java step, or empty if all are equal
      */
-    public static Optional<String> testModel(Backend backend, NeuronModel model) {
+    public static Optional<String> testModel(Backend opened, NeuronModel model) {
+        Device backend = Device.of(opened);
         Optional<String> difference = Optional.empty();
         for (Trial trial : trials(model)) {
             ModelVariant variant = ModelVariant.of(
@@ -189,7 +191,7 @@ public final class ModelSelfTest {
                 new Trial(example.with(SimplifiedLif.RESIST_INH, 0.2).with(SimplifiedLif.RHO_B, 0.001), false, values));
     }
 
-    private static Optional<String> compare(Backend backend, Trial trial, ModelVariant variant) {
+    private static Optional<String> compare(Device backend, Trial trial, ModelVariant variant) {
         boolean inhibited = variant.isCoupled() && variant.model() == SimplifiedLif.MODEL;
         float[] weights = inhibited ? SimplifiedLif.weights(RandomKey.ofSeed(1), GROUP) : null;
         DerivedParameterTable derived =
@@ -197,7 +199,7 @@ public final class ModelSelfTest {
         AdvanceContext context = new AdvanceContext(variant);
         context.prepareSpikeTimes(STEPS, 0, variant, DT);
         context.prepareRngKeys(STEPS, RandomKey.ofSeed(2));
-        try (Backend scalar = CpuBackend.scalar(1);
+        try (Device scalar = CpuBackend.scalar(1);
                 Slice expected = scalar.allocate(variant, derived);
                 Slice found = backend.allocate(variant, derived)) {
             for (Slice slice : List.of(expected, found)) {
@@ -251,7 +253,7 @@ public final class ModelSelfTest {
     }
 
     /** Units around the place where the lower word of their index begins again with 0. */
-    private static Optional<String> differenceOfDraws(Backend backend) {
+    private static Optional<String> differenceOfDraws(Device backend) {
         RandomKey key = new RandomKey(0x1234_5678, 0x9ABC_DEF0);
         List<String> differences = new ArrayList<>();
         for (Distribution distribution : Distribution.values()) {

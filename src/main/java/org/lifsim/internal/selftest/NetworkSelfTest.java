@@ -11,6 +11,7 @@ import org.lifsim.internal.plan.NeuronGroupSpec;
 import org.lifsim.internal.plan.Operation;
 import org.lifsim.internal.plan.ScheduledOperation;
 import org.lifsim.internal.plan.Variable;
+import org.lifsim.internal.spi.Device;
 import org.lifsim.internal.spi.NetworkExecutor;
 import org.lifsim.internal.step.ModelVariant;
 import org.lifsim.model.BernoulliEncoder;
@@ -140,7 +141,7 @@ public final class NetworkSelfTest {
      * @return the first difference in words, or nothing
      */
     public static Optional<String> testSingleElement(Backend device) {
-        return firstDifference(device, new NetworkSelfTest(1, STEPS));
+        return firstDifference(Device.of(device), new NetworkSelfTest(1, STEPS));
     }
 
     /**
@@ -150,11 +151,11 @@ public final class NetworkSelfTest {
      * @return the first difference in words, or nothing
      */
     public static Optional<String> testBatch(Backend device) {
-        return firstDifference(device, new NetworkSelfTest(BATCH, BATCH_STEPS));
+        return firstDifference(Device.of(device), new NetworkSelfTest(BATCH, BATCH_STEPS));
     }
 
-    private static Optional<String> firstDifference(Backend device, NetworkSelfTest check) {
-        try (Backend scalar = CpuBackend.scalar(1);
+    private static Optional<String> firstDifference(Device device, NetworkSelfTest check) {
+        try (Device scalar = CpuBackend.scalar(1);
                 NetworkExecutor expected = scalar.allocateNetwork(check.plan);
                 NetworkExecutor found = device.allocateNetwork(check.plan)) {
             check.run(expected);

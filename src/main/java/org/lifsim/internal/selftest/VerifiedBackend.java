@@ -3,10 +3,10 @@ package org.lifsim.internal.selftest;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import org.lifsim.backend.Backend;
 import org.lifsim.error.UnavailableException;
 import org.lifsim.internal.plan.NetworkPlan;
 import org.lifsim.internal.random.Distribution;
+import org.lifsim.internal.spi.Device;
 import org.lifsim.internal.spi.NetworkExecutor;
 import org.lifsim.internal.spi.Slice;
 import org.lifsim.internal.spi.StreamTriad;
@@ -22,16 +22,16 @@ import org.slf4j.LoggerFactory;
  * A device that steps only cells of which it passed the self-check: LIF's when it is opened, another cell's when the first slice of it is
  * allocated, and that of circuits with the first circuit, since each check has kernels to compile.
  */
-public final class VerifiedBackend implements Backend {
+public final class VerifiedBackend implements Device {
     private static final Logger LOG = LoggerFactory.getLogger(VerifiedBackend.class);
 
-    private final Backend device;
+    private final Device device;
     private final boolean allowMismatch;
     private final Set<NeuronModel> checked = new HashSet<>();
     private boolean networksChecked;
 
     /** Checks LIF; closes the device if it is refused. */
-    public VerifiedBackend(Backend device, boolean allowMismatch) {
+    public VerifiedBackend(Device device, boolean allowMismatch) {
         this.device = device;
         this.allowMismatch = allowMismatch;
         try {

@@ -47,7 +47,7 @@ public final class StreamTriad {
      */
     public static double bytesPerSecond(Backend backend, long bytes) {
         int length = (int) (Math.max(MIN_BYTES, Math.min(MAX_BYTES, bytes)) / (ARRAYS * Float.BYTES));
-        try (Run triad = backend.streamTriad(length)) {
+        try (Run triad = Device.of(backend).streamTriad(length)) {
             int times = 1;
             double warm = 0;
             double seconds = 0;

@@ -199,7 +199,7 @@ public final class ReferenceCheck {
             }
             return values;
         }
-        population.read(population.variant().variable(array), 0, values);
+        population.read(population.variable(array), 0, values);
         return values;
     }
 }

@@ -2,6 +2,7 @@ package org.lifsim.internal.opencl;
 
 import java.util.List;
 import org.lifsim.input.Stimulus;
+import org.lifsim.internal.input.StimulusCompiler;
 import org.lifsim.internal.step.CurrentSources;
 import org.lifsim.internal.step.DerivedParameterTable;
 import org.lifsim.internal.step.ModelVariant;
@@ -37,9 +38,10 @@ public record KernelText(String source, List<String> options) {
         ModelVariant variant = ModelVariant.of(parameters, words.contains("surrogate"), lastSpikeTime);
         variant = words.contains("recorded") ? variant.withSpikes() : variant;
         CurrentSources sources = words.contains("driven")
-                ? Stimulus.parse(
-                                "constant(amplitude=1) + noise(sd=1) + ou(sd=1, tau=5) + poisson(rate=9, weight=1, tau=5)")
-                        .currentSources(0.1)
+                ? StimulusCompiler.compile(
+                        Stimulus.parse(
+                                "constant(amplitude=1) + noise(sd=1) + ou(sd=1, tau=5) + poisson(rate=9, weight=1, tau=5)"),
+                        0.1)
                 : CurrentSources.NONE;
         variant = variant.withSources(sources.kinds());
         NdRangeLayout layout = words.contains("several") ? new NdRangeLayout(4, 2, 256) : new NdRangeLayout(1, 1, 64);
