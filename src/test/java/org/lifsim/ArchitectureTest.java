@@ -1,90 +1,219 @@
 package org.lifsim;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaMember;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaType;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** The rooms, with arrows only downwards; see docs/architecture.md. */
+/** Packages are layered and dependencies point downwards; the public ones show no internal type. See docs/architecture.md. */
 class ArchitectureTest {
+    private static final String[] PUBLIC = {
+        "org.lifsim.model",
+        "org.lifsim.input",
+        "org.lifsim.population",
+        "org.lifsim.network",
+        "org.lifsim.backend",
+        "org.lifsim.recording",
+        "org.lifsim.experiment",
+        "org.lifsim.plot",
+        "org.lifsim.error",
+        "org.lifsim.random"
+    };
+
+    private static final String INTERNAL = "org.lifsim.internal..";
+
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("org.lifsim");
 
     @Test
-    void arrowsPointDownwards() {
+    void dependenciesPointDownwards() {
         layeredArchitecture()
                 .consideringOnlyDependenciesInLayers()
                 .layer("cli")
                 .definedBy("org.lifsim.cli..")
                 .layer("report")
                 .definedBy("org.lifsim.report..")
-                .layer("simulation")
-                .definedBy("org.lifsim.simulation..")
+                .layer("experiment")
+                .definedBy("org.lifsim.experiment..")
                 .layer("plot")
                 .definedBy("org.lifsim.plot..")
-                .layer("record")
-                .definedBy("org.lifsim.record..")
-                .layer("reference")
-                .definedBy("org.lifsim.reference..")
-                .layer("digits")
-                .definedBy("org.lifsim.digits..")
+                .layer("recording")
+                .definedBy("org.lifsim.recording..")
+                .layer("verification")
+                .definedBy("org.lifsim.internal.verification..")
+                .layer("examples")
+                .definedBy("org.lifsim.examples..")
                 .layer("network")
-                .definedBy("org.lifsim.network..")
-                .layer("stimulus")
-                .definedBy("org.lifsim.stimulus..")
+                .definedBy("org.lifsim.network..", "org.lifsim.internal.plan..")
                 .layer("population")
                 .definedBy("org.lifsim.population..")
-                .layer("backend")
-                .definedBy("org.lifsim.backend..")
-                .layer("circuit")
-                .definedBy("org.lifsim.circuit..")
-                .layer("neuron")
-                .definedBy("org.lifsim.neuron..")
-                .layer("random")
-                .definedBy("org.lifsim.random..")
-                .layer("io")
-                .definedBy("org.lifsim.io..")
-                .layer("fault")
-                .definedBy("org.lifsim.fault..")
+                .layer("backend choice")
+                .definedBy("org.lifsim.backend..", "org.lifsim.internal.selftest..")
                 .whereLayer("cli")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("report")
                 .mayOnlyBeAccessedByLayers("cli")
-                .whereLayer("simulation")
+                .whereLayer("experiment")
                 .mayOnlyBeAccessedByLayers("cli", "report")
+                .whereLayer("verification")
+                .mayOnlyBeAccessedByLayers("cli", "experiment")
                 .whereLayer("plot")
-                .mayOnlyBeAccessedByLayers("cli", "report", "simulation")
-                .whereLayer("record")
-                .mayOnlyBeAccessedByLayers("cli", "report", "simulation", "plot")
-                .whereLayer("reference")
-                .mayOnlyBeAccessedByLayers("cli", "simulation")
-                .whereLayer("digits")
-                .mayOnlyBeAccessedByLayers("cli", "report", "reference")
-                .whereLayer("network")
-                .mayOnlyBeAccessedByLayers("cli", "report", "reference", "digits")
-                .whereLayer("circuit")
-                .mayOnlyBeAccessedByLayers("reference", "digits", "network", "backend")
-                .whereLayer("stimulus")
-                .mayOnlyBeAccessedByLayers("cli", "report", "simulation", "record")
-                .whereLayer("population")
-                .mayOnlyBeAccessedByLayers("cli", "report", "simulation", "record", "reference", "stimulus")
-                .whereLayer("backend")
-                .mayOnlyBeAccessedByLayers(
-                        "cli", "report", "simulation", "record", "reference", "digits", "network", "population")
+                .mayOnlyBeAccessedByLayers("cli", "report", "experiment")
+                .whereLayer("recording")
+                .mayOnlyBeAccessedByLayers("cli", "report", "experiment", "plot", "verification")
+                .whereLayer("examples")
+                .mayOnlyBeAccessedByLayers("cli", "report", "verification")
                 .check(CLASSES);
+    }
+
+    /** A backend depends on what it implements, not on another one, nor on the choice among them, nor on their self-test. */
+    @Test
+    void backendsDependNeitherOnEachOtherNorOnTheChoiceAmongThem() {
+        noClasses()
+                .that()
+                .resideInAPackage("org.lifsim.internal.opencl..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.lifsim.internal.cpu..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage("org.lifsim.internal.cpu..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.lifsim.internal.opencl..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "org.lifsim.internal.cpu..", "org.lifsim.internal.opencl..", "org.lifsim.internal.spi..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("org.lifsim.internal.selftest..")
+                        .or(JavaClass.Predicates.belongTo(JavaClass.Predicates.simpleName("Backends"))))
+                .check(CLASSES);
+    }
+
+    @Test
+    void modelsInputAndRandomNumbersDependOnNothingAbove() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "org.lifsim.model..",
+                        "org.lifsim.input..",
+                        "org.lifsim.random..",
+                        "org.lifsim.error..",
+                        "org.lifsim.internal.model..",
+                        "org.lifsim.internal.input..",
+                        "org.lifsim.internal.random..",
+                        "org.lifsim.internal.step..",
+                        "org.lifsim.internal.reference..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.lifsim.population..",
+                        "org.lifsim.network..",
+                        "org.lifsim.backend..",
+                        "org.lifsim.recording..",
+                        "org.lifsim.experiment..",
+                        "org.lifsim.plot..",
+                        "org.lifsim.report..",
+                        "org.lifsim.cli..",
+                        "org.lifsim.examples..",
+                        "org.lifsim.internal.spi..",
+                        "org.lifsim.internal.cpu..",
+                        "org.lifsim.internal.opencl..",
+                        "org.lifsim.internal.selftest..",
+                        "org.lifsim.internal.verification..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void everyPackageIsPublicOrInternalOrPartOfTheApplication() {
+        List<String> allowed = new ArrayList<>(Arrays.asList(PUBLIC));
+        allowed.addAll(List.of(INTERNAL, "org.lifsim.cli..", "org.lifsim.report..", "org.lifsim.examples.."));
+        classes().should().resideInAnyPackage(allowed.toArray(String[]::new)).check(CLASSES);
+    }
+
+    @Test
+    void noPublicSignatureShowsAnInternalType() {
+        classes()
+                .that()
+                .resideInAnyPackage(PUBLIC)
+                .and()
+                .arePublic()
+                .should(showNoInternalType())
+                .check(CLASSES);
+    }
+
+    private static ArchCondition<JavaClass> showNoInternalType() {
+        return new ArchCondition<>("show no internal type") {
+            @Override
+            public void check(JavaClass owner, ConditionEvents events) {
+                owner.getRawSuperclass().ifPresent(type -> report(owner, "superclass", Set.of(type), events));
+                report(owner, "interfaces", Set.copyOf(owner.getRawInterfaces()), events);
+                for (JavaMember member : owner.getMembers()) {
+                    Set<JavaModifier> modifiers = member.getModifiers();
+                    if (modifiers.contains(JavaModifier.PUBLIC) || modifiers.contains(JavaModifier.PROTECTED)) {
+                        List<JavaType> types = new ArrayList<>();
+                        if (member instanceof JavaField field) {
+                            types.add(field.getType());
+                        } else if (member instanceof JavaCodeUnit unit) {
+                            types.add(unit.getReturnType());
+                            types.addAll(unit.getParameterTypes());
+                            unit.getThrowsClause().getTypes().forEach(types::add);
+                        }
+                        types.forEach(
+                                type -> report(owner, member.getFullName(), type.getAllInvolvedRawTypes(), events));
+                    }
+                }
+            }
+
+            private void report(JavaClass owner, String where, Set<JavaClass> types, ConditionEvents events) {
+                types.stream()
+                        .filter(resideInAPackage(INTERNAL))
+                        .forEach(type -> events.add(SimpleConditionEvent.violated(
+                                owner, owner.getName() + ": " + where + " shows " + type.getName())));
+            }
+        };
     }
 
     @Test
     void stepsNeverCallTheMathLibraryOfTheMachine() {
         noClasses()
                 .that()
-                .resideInAnyPackage("org.lifsim.neuron..", "org.lifsim.random..", "org.lifsim.backend..")
-                .and()
-                .doNotHaveSimpleName("FastPathBounds")
+                .resideInAnyPackage(
+                        "org.lifsim.model..",
+                        "org.lifsim.random..",
+                        "org.lifsim.backend..",
+                        "org.lifsim.internal.step..",
+                        "org.lifsim.internal.model..",
+                        "org.lifsim.internal.reference..",
+                        "org.lifsim.internal.random..",
+                        "org.lifsim.internal.spi..",
+                        "org.lifsim.internal.selftest..",
+                        "org.lifsim.internal.plan..",
+                        "org.lifsim.internal.cpu..",
+                        "org.lifsim.internal.opencl..")
                 .should()
                 .callMethod(Math.class, "exp", double.class)
                 .orShould()

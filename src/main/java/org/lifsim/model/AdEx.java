@@ -1,14 +1,6 @@
 package org.lifsim.model;
 
-import java.util.EnumSet;
-import java.util.List;
-import java.util.Set;
-import org.lifsim.internal.reference.AdExReference;
-import org.lifsim.internal.step.DerivedParameter;
-import org.lifsim.internal.step.InitializedVariable;
-import org.lifsim.internal.step.ModelFeature;
-import org.lifsim.internal.step.NeuronState;
-import org.lifsim.internal.step.ReferenceUpdate;
+import org.lifsim.internal.model.AdExModel;
 
 /**
  * The adaptive exponential integrate-and-fire cell. Source: {@code AdExCell} of ngc-learn 3.2.3; R. Brette and W. Gerstner, "Adaptive
@@ -23,7 +15,7 @@ import org.lifsim.internal.step.ReferenceUpdate;
  * <p>Where exp overflows, the potential is beyond every threshold: the unit spikes and is reset. The reference multiplies infinity by
  * zero there and is NaN from then on.
  */
-public final class AdEx implements NeuronModel {
+public final class AdEx {
     /** Membrane time constant, ms, &gt; 0. */
     public static final Parameter TAU_M = Parameter.timeConstant("tau_m", 15, "membrane time constant");
 
@@ -64,119 +56,8 @@ public final class AdEx implements NeuronModel {
     /** Recovery at the start. */
     public static final Parameter W0 = Parameter.any("w0", "", 0, "recovery at the start");
 
-    /** Resting potential. */
-    public static final DerivedParameter REST = DerivedParameter.of("rest", V_REST);
-
-    /** Membrane resistance. */
-    public static final DerivedParameter RESIST = DerivedParameter.of("resist", RESIST_M);
-
-    /** Slope of the exponential. */
-    public static final DerivedParameter SHARPNESS = DerivedParameter.of("sharpness", V_SHARPNESS);
-
-    /** 1 / v_sharpness. */
-    public static final DerivedParameter PER_SHARPNESS = DerivedParameter.reciprocal("per_sharpness", V_SHARPNESS);
-
-    /** Where a spike sets in. */
-    public static final DerivedParameter ONSET = DerivedParameter.of("onset", INTRINSIC_MEM_THR);
-
-    /** 1 / tau_m. */
-    public static final DerivedParameter RT_M = DerivedParameter.reciprocal("rt_m", TAU_M);
-
-    /** 1 / tau_w. */
-    public static final DerivedParameter RT_W = DerivedParameter.reciprocal("rt_w", TAU_W);
-
-    /** Where a unit is reset. */
-    public static final DerivedParameter THRESHOLD = DerivedParameter.of("thr_base", THR);
-
-    /** Potential after a spike. */
-    public static final DerivedParameter RESET = DerivedParameter.of("reset", V_RESET);
-
-    /** Coupling of the recovery. */
-    public static final DerivedParameter COUPLING = DerivedParameter.of("coupling", A);
-
-    /** What a spike adds to the recovery. */
-    public static final DerivedParameter JUMP = DerivedParameter.of("jump", B);
-
     /** The cell. */
-    public static final AdEx MODEL = new AdEx();
+    public static final NeuronModel MODEL = new AdExModel();
 
     private AdEx() {}
-
-    @Override
-    public String name() {
-        return "AdEx";
-    }
-
-    @Override
-    public String summary() {
-        return "adaptive exponential integrate-and-fire";
-    }
-
-    @Override
-    public List<Parameter> parameters() {
-        return List.of(TAU_M, RESIST_M, TAU_W, V_SHARPNESS, INTRINSIC_MEM_THR, THR, V_REST, V_RESET, A, B, V0, W0);
-    }
-
-    @Override
-    public List<ModelOption> options() {
-        return List.of(ModelOption.INTEGRATION_TYPE);
-    }
-
-    @Override
-    public Set<ModelFeature> features(ModelParameters parameters) {
-        return ModelOption.isMidpoint(parameters)
-                ? EnumSet.of(ModelFeature.MIDPOINT)
-                : EnumSet.noneOf(ModelFeature.class);
-    }
-
-    @Override
-    public List<InitializedVariable> state(Set<ModelFeature> traits) {
-        return List.of(
-                InitializedVariable.from(StateVariable.V, V0),
-                InitializedVariable.from(StateVariable.W, W0),
-                InitializedVariable.zero(StateVariable.S));
-    }
-
-    @Override
-    public List<StateVariable> digestVariables() {
-        return List.of(StateVariable.V, StateVariable.W);
-    }
-
-    @Override
-    public List<DerivedParameter> derivedParameters() {
-        return List.of(
-                REST,
-                RESIST,
-                SHARPNESS,
-                PER_SHARPNESS,
-                ONSET,
-                RT_M,
-                RT_W,
-                DerivedParameter.DT,
-                DerivedParameter.HALF_DT,
-                THRESHOLD,
-                RESET,
-                COUPLING,
-                JUMP);
-    }
-
-    @Override
-    public ReferenceUpdate step(NeuronState state) {
-        return new AdExReference(state);
-    }
-
-    @Override
-    public Parameter inputResistance() {
-        return RESIST_M;
-    }
-
-    @Override
-    public Parameter thresholdParameter() {
-        return THR;
-    }
-
-    @Override
-    public double demoCurrent() {
-        return 19;
-    }
 }

@@ -1,14 +1,6 @@
 package org.lifsim.model;
 
-import java.util.EnumSet;
-import java.util.List;
-import java.util.Set;
-import org.lifsim.internal.reference.IzhikevichReference;
-import org.lifsim.internal.step.DerivedParameter;
-import org.lifsim.internal.step.InitializedVariable;
-import org.lifsim.internal.step.ModelFeature;
-import org.lifsim.internal.step.NeuronState;
-import org.lifsim.internal.step.ReferenceUpdate;
+import org.lifsim.internal.model.IzhikevichModel;
 
 /**
  * The Izhikevich cell. Source: {@code IzhikevichCell} of ngc-learn 3.2.3; E. M. Izhikevich, "Simple model of spiking neurons", IEEE
@@ -20,7 +12,7 @@ import org.lifsim.internal.step.ReferenceUpdate;
  * a unit whose v was above v_thr before the step spikes; then v = v_reset (c), w += w_reset (d)
  * </pre>
  */
-public final class Izhikevich implements NeuronModel {
+public final class Izhikevich {
     /** Membrane time constant, ms, &gt; 0. */
     public static final Parameter TAU_M = Parameter.timeConstant("tau_m", 1, "membrane time constant");
 
@@ -53,95 +45,8 @@ public final class Izhikevich implements NeuronModel {
     /** Recovery at the start. */
     public static final Parameter W0 = Parameter.any("w0", "", -14, "recovery at the start");
 
-    /** Membrane resistance. */
-    public static final DerivedParameter RESIST = DerivedParameter.of("resist", RESIST_M);
-
-    /** 1 / tau_m. */
-    public static final DerivedParameter RT_M = DerivedParameter.reciprocal("rt_m", TAU_M);
-
-    /** 1 / tau_w. */
-    public static final DerivedParameter RT_W = DerivedParameter.reciprocal("rt_w", TAU_W);
-
-    /** Where a unit has spiked. */
-    public static final DerivedParameter THRESHOLD = DerivedParameter.of("thr_base", V_THR);
-
-    /** Potential after a spike. */
-    public static final DerivedParameter RESET = DerivedParameter.of("reset", V_RESET);
-
-    /** Coupling of the recovery. */
-    public static final DerivedParameter COUPLING = DerivedParameter.of("coupling", COUPLING_FACTOR);
-
-    /** What a spike adds to the recovery. */
-    public static final DerivedParameter JUMP = DerivedParameter.of("jump", W_RESET);
-
     /** The cell. */
-    public static final Izhikevich MODEL = new Izhikevich();
+    public static final NeuronModel MODEL = new IzhikevichModel();
 
     private Izhikevich() {}
-
-    @Override
-    public String name() {
-        return "Izhikevich";
-    }
-
-    @Override
-    public String summary() {
-        return "quadratic integrate-and-fire with recovery, after Izhikevich";
-    }
-
-    @Override
-    public List<Parameter> parameters() {
-        return List.of(TAU_M, RESIST_M, V_THR, V_RESET, TAU_W, W_RESET, COUPLING_FACTOR, V0, W0);
-    }
-
-    @Override
-    public List<ModelOption> options() {
-        return List.of(ModelOption.INTEGRATION_TYPE);
-    }
-
-    @Override
-    public Set<ModelFeature> features(ModelParameters parameters) {
-        return ModelOption.isMidpoint(parameters)
-                ? EnumSet.of(ModelFeature.MIDPOINT)
-                : EnumSet.noneOf(ModelFeature.class);
-    }
-
-    @Override
-    public List<InitializedVariable> state(Set<ModelFeature> traits) {
-        return List.of(
-                InitializedVariable.from(StateVariable.V, V0),
-                InitializedVariable.from(StateVariable.W, W0),
-                InitializedVariable.zero(StateVariable.S));
-    }
-
-    @Override
-    public List<StateVariable> digestVariables() {
-        return List.of(StateVariable.V, StateVariable.W);
-    }
-
-    @Override
-    public List<DerivedParameter> derivedParameters() {
-        return List.of(
-                RESIST, RT_M, RT_W, DerivedParameter.DT, DerivedParameter.HALF_DT, THRESHOLD, RESET, COUPLING, JUMP);
-    }
-
-    @Override
-    public ReferenceUpdate step(NeuronState state) {
-        return new IzhikevichReference(state);
-    }
-
-    @Override
-    public Parameter inputResistance() {
-        return RESIST_M;
-    }
-
-    @Override
-    public Parameter thresholdParameter() {
-        return V_THR;
-    }
-
-    @Override
-    public double demoCurrent() {
-        return 10;
-    }
 }

@@ -33,16 +33,6 @@ public record ModelOption(String name, List<String> choices, String description)
     }
 
     /**
-     * Whether a step integrates by the midpoint rule.
-     *
-     * @param parameters of a cell that has {@link #INTEGRATION_TYPE}
-     * @return true for rk2 and midpoint
-     */
-    static boolean isMidpoint(ModelParameters parameters) {
-        return !parameters.choice(INTEGRATION_TYPE).equals("euler");
-    }
-
-    /**
      * Reads a choice.
      *
      * @param text one of the words, in any case

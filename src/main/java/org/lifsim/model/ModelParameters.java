@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.lifsim.error.InputException;
 import org.lifsim.internal.io.DidYouMean;
+import org.lifsim.internal.model.ModelDefinition;
 import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.Float32Math;
 import org.lifsim.internal.step.ParameterBatchReader;
@@ -268,7 +269,7 @@ public final class ModelParameters {
                 throw parameter.illegal(value, varied ? " of unit " + unit : "");
             }
         }
-        model.check(p, dt, varied ? "unit " + unit + ": " : "");
+        ModelDefinition.of(model).check(p, dt, varied ? "unit " + unit + ": " : "");
     }
 
     @Override

@@ -2,20 +2,11 @@ package org.lifsim.model;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import org.lifsim.error.InputException;
-import org.lifsim.internal.step.DerivedParameter;
-import org.lifsim.internal.step.InitializedVariable;
-import org.lifsim.internal.step.ModelFeature;
-import org.lifsim.internal.step.ModelVariant;
-import org.lifsim.internal.step.NeuronState;
-import org.lifsim.internal.step.ReferenceUpdate;
-import org.lifsim.internal.step.UnitParameters;
 
 /**
- * A kind of cell: its parameters, what it carries from step to step, what its step reads, and the step itself in scalar Java. The
- * other two statements of the step are found by the cell's name: {@code Vector<Name>} in {@code org.lifsim.backend.cpu.vector} and
- * {@code kernels/<name>_step.cl}. {@link NeuronModels} is the list of them all; {@code docs/adding-a-cell.md} shows how one is added.
+ * A neuron model: its parameters, options and state variables, and where its equations come from. {@link NeuronModels} lists all models;
+ * {@link Lif#MODEL} and its like are the models themselves. Immutable. Only lifsim implements this interface:
+ * docs/adding-a-model.md shows how a model is added.
  */
 public interface NeuronModel {
     /**
@@ -47,42 +38,11 @@ public interface NeuronModel {
     List<ModelOption> options();
 
     /**
-     * What the options make of the step.
-     *
-     * @param parameters this cell's, complete
-     * @return the traits
-     */
-    Set<ModelFeature> features(ModelParameters parameters);
-
-    /**
-     * What it carries from step to step.
-     *
-     * @param traits of its step
-     * @return the columns of {@link #digestVariables} first, in that order
-     */
-    List<InitializedVariable> state(Set<ModelFeature> traits);
-
-    /**
      * The columns of which a population's fingerprint is made.
      *
      * @return in the order of the fingerprint
      */
     List<StateVariable> digestVariables();
-
-    /**
-     * What a step reads and never changes.
-     *
-     * @return in the order of the kernels
-     */
-    List<DerivedParameter> derivedParameters();
-
-    /**
-     * Binds the scalar step to some units.
-     *
-     * @param state the units, of this cell
-     * @return the step
-     */
-    ReferenceUpdate step(NeuronState state);
 
     /**
      * The column that tells who spiked in the last step, where it is kept.
@@ -101,26 +61,6 @@ public interface NeuronModel {
     default boolean hasSurrogate() {
         return false;
     }
-
-    /**
-     * Whether the step of a form divides, so that a device must be able to round a division correctly.
-     *
-     * @param variant a form of this cell
-     * @return true if so
-     */
-    default boolean usesDivision(ModelVariant variant) {
-        return variant.surrogate();
-    }
-
-    /**
-     * Checks what no parameter's own range tells.
-     *
-     * @param p a unit's parameters, each in its range
-     * @param dt the step, ms, positive
-     * @param context empty, or which unit's they are, for errors
-     * @throws InputException if they do not go together
-     */
-    default void check(UnitParameters p, double dt, String context) {}
 
     /**
      * This cell's parameters with ngc-learn's defaults.

@@ -225,7 +225,7 @@ public final class Network implements AutoCloseable {
     public RandomKey key(NeuronGroup of) {
         checkOpen();
         require(of.spikes().variable());
-        return executor.key(of.group());
+        return executor.key(of.spec());
     }
 
     /**
@@ -237,7 +237,7 @@ public final class Network implements AutoCloseable {
     public void setKey(NeuronGroup of, RandomKey key) {
         checkOpen();
         require(of.spikes().variable());
-        executor.setKey(of.group(), key);
+        executor.setKey(of.spec(), key);
     }
 
     /**

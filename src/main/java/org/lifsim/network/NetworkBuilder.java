@@ -144,7 +144,7 @@ public final class NetworkBuilder {
      */
     public void rngKey(NeuronGroup of, RandomKey key) {
         requireOwn(of.spikes().variable());
-        keys.put(of.group(), key);
+        keys.put(of.spec(), key);
     }
 
     /**
@@ -298,11 +298,11 @@ public final class NetworkBuilder {
     public void update(NeuronGroup of, Signal... inputs) {
         if (inputs.length > 0) {
             Arrays.stream(inputs)
-                    .forEach(input -> expect("cells " + of, "cells", of.group().units(), input));
+                    .forEach(input -> expect("cells " + of, "cells", of.spec().units(), input));
             List<Variable> terms = Arrays.stream(inputs).map(Signal::variable).toList();
             addStatement(new Operation.Sum(of.current().variable(), terms), inputs);
         }
-        Operation step = new Operation.Update(of.group(), batch);
+        Operation step = new Operation.Update(of.spec(), batch);
         if (statements.stream().anyMatch(entry -> entry.scheduled().operation().equals(step))) {
             throw new InputException(
                     "cells " + of + " take a second step within a step, expected one statement of theirs");
@@ -475,7 +475,7 @@ public final class NetworkBuilder {
         NetworkPlan plan = new NetworkPlan(
                 dt,
                 batch,
-                groups.stream().map(NeuronGroup::group).toList(),
+                groups.stream().map(NeuronGroup::spec).toList(),
                 List.copyOf(variables.values()),
                 statements.stream().map(Entry::scheduled).toList(),
                 List.copyOf(between));
@@ -496,8 +496,8 @@ public final class NetworkBuilder {
                 Locale.ROOT,
                 "  %-8s %6d  %s\n",
                 of,
-                of.group().units(),
-                of.group().parameters())));
+                of.spec().units(),
+                of.spec().parameters())));
         text.append("\nset from outside, and kept until set again\n");
         variables.values().stream()
                 .filter(this::isInput)
@@ -541,13 +541,13 @@ public final class NetworkBuilder {
             identity.put("line " + (i + 1) + " of its description", lines.get(i));
         }
         for (NeuronGroup of : groups) {
-            ModelParameters parameters = of.group().parameters();
+            ModelParameters parameters = of.spec().parameters();
             for (Parameter parameter : parameters.model().parameters()) {
                 identity.put(
                         parameter.name() + " of " + of,
                         parameters.values(parameter).fingerprint(of.units()));
             }
-            identity.put("first key of " + of, String.valueOf(keys.get(of.group())));
+            identity.put("first key of " + of, String.valueOf(keys.get(of.spec())));
         }
         for (Entry entry : statements) {
             if (entry.scheduled().operation() instanceof Operation.SparseProduct product) {
@@ -559,7 +559,7 @@ public final class NetworkBuilder {
 
     private String kept() {
         String kept = groups.stream()
-                .flatMap(of -> of.group().variant().state().stream()
+                .flatMap(of -> of.spec().variant().state().stream()
                         .filter(state -> state.isPersistent())
                         .map(state -> of.variable(state.variable()).name()))
                 .collect(Collectors.joining(", "));

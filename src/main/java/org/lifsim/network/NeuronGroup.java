@@ -5,33 +5,58 @@ import org.lifsim.internal.plan.NeuronGroupSpec;
 import org.lifsim.internal.plan.Variable;
 import org.lifsim.model.StateVariable;
 
-/**
- * Cells of one kind in a network, or an encoder.
- *
- * @param group what they are
- * @param batch how many presentations are under way at once
- */
-public record NeuronGroup(NeuronGroupSpec group, int batch) {
-    /**
-     * How many there are in a presentation.
-     *
-     * @return the number
-     */
-    public int units() {
-        return group.units();
+/** The units of one neuron model in a network, or an encoder's. {@link NetworkBuilder#addNeurons} makes one. Immutable. */
+public final class NeuronGroup {
+    private final NeuronGroupSpec spec;
+    private final int batch;
+
+    NeuronGroup(NeuronGroupSpec spec, int batch) {
+        this.spec = spec;
+        this.batch = batch;
+    }
+
+    NeuronGroupSpec spec() {
+        return spec;
     }
 
     /**
-     * Their spikes, 0 or 1.
+     * The group's name.
+     *
+     * @return as given to {@link NetworkBuilder#addNeurons}
+     */
+    public String name() {
+        return spec.name();
+    }
+
+    /**
+     * The number of batch elements that are simulated side by side.
+     *
+     * @return the batch size, at least 1
+     */
+    public int batch() {
+        return batch;
+    }
+
+    /**
+     * The number of units in one batch element.
+     *
+     * @return at least 1
+     */
+    public int units() {
+        return spec.units();
+    }
+
+    /**
+     * The spikes of the units, 0 or 1.
      *
      * @return the signal {@code s_NAME}, or {@code outputs_NAME} of an encoder
      */
     public Signal spikes() {
-        return Signal.currentStep(group.spikes(batch));
+        return Signal.currentStep(spec.spikes(batch));
     }
 
     /**
-     * Their input: a current, or an encoder's stimulus.
+     * The input of the units: a current, or an encoder's stimulus.
      *
      * @return the signal {@code j_NAME}
      */
@@ -40,32 +65,42 @@ public record NeuronGroup(NeuronGroupSpec group, int batch) {
     }
 
     /**
-     * The surrogate derivative of their spikes.
+     * The surrogate derivative of the spikes.
      *
      * @return the signal {@code surrogate_NAME}
-     * @throws InputException if they do not keep it
+     * @throws InputException if the group was added without it
      */
     public Signal surrogate() {
         return variable(StateVariable.SURROGATE);
     }
 
     /**
-     * A column of theirs.
+     * A state variable of the units.
      *
-     * @param variable which
-     * @return the signal
-     * @throws InputException if they do not keep it
+     * @param variable the variable
+     * @return the signal {@code KEY_NAME}
+     * @throws InputException if the group does not keep it
      */
     public Signal variable(StateVariable variable) {
-        if (!group.variant().keeps(variable)) {
-            throw new InputException("cells " + group.name() + " keep no column " + variable + ", expected one of "
-                    + group.variant().variables());
+        if (!spec.variant().keeps(variable)) {
+            throw new InputException("neuron group " + spec.name() + " keeps no variable " + variable
+                    + ", expected one of " + spec.variant().variables());
         }
-        return Signal.currentStep(Variable.of(group, variable, batch));
+        return Signal.currentStep(Variable.of(spec, variable, batch));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof NeuronGroup group && spec.equals(group.spec) && batch == group.batch;
+    }
+
+    @Override
+    public int hashCode() {
+        return spec.hashCode();
     }
 
     @Override
     public String toString() {
-        return group.name();
+        return spec.name();
     }
 }

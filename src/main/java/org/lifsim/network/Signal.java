@@ -3,24 +3,42 @@ package org.lifsim.network;
 import org.lifsim.internal.plan.Variable;
 
 /**
- * Values of a network, a row for each presentation of the batch, that its statements read: as they are in this step, or as they were after
- * the step before.
- *
- * @param variable where they lie
- * @param isPreviousStep whether those of the step before are meant
+ * Values of a network that its operations read: one row for each batch element, {@code value[b * width + i]}. They are those of the current
+ * step, or those after the previous step. Immutable.
  */
-public record Signal(Variable variable, boolean isPreviousStep) {
+public final class Signal {
+    private final Variable variable;
+    private final boolean previous;
+
+    private Signal(Variable variable, boolean previous) {
+        this.variable = variable;
+        this.previous = previous;
+    }
+
     static Signal currentStep(Variable variable) {
         return new Signal(variable, false);
     }
 
+    Variable variable() {
+        return variable;
+    }
+
     /**
-     * These values as they were after the step before: for statements that stand above the one that computes them.
+     * The same values as they were after the previous step, for operations that stand before the one that computes them.
      *
-     * @return the signal
+     * @return the delayed signal
      */
     public Signal previousStep() {
         return new Signal(variable, true);
+    }
+
+    /**
+     * Whether it has the values of the previous step.
+     *
+     * @return true if {@link #previousStep} made it
+     */
+    public boolean isPreviousStep() {
+        return previous;
     }
 
     /**
@@ -33,16 +51,44 @@ public record Signal(Variable variable, boolean isPreviousStep) {
     }
 
     /**
-     * How many values a presentation has.
+     * The number of values of one batch element.
      *
-     * @return the width
+     * @return the width, at least 1
      */
     public int width() {
         return variable.columns();
     }
 
+    /**
+     * The number of batch elements that it has values of.
+     *
+     * @return rows, at least 1
+     */
+    public int rows() {
+        return variable.rows();
+    }
+
+    /**
+     * The number of its values.
+     *
+     * @return rows times width
+     */
+    public int size() {
+        return variable.size();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Signal signal && variable.equals(signal.variable) && previous == signal.previous;
+    }
+
+    @Override
+    public int hashCode() {
+        return variable.hashCode() * 31 + (previous ? 1 : 0);
+    }
+
     @Override
     public String toString() {
-        return isPreviousStep ? name() + "(t-1)" : name();
+        return previous ? name() + "(t-1)" : name();
     }
 }

@@ -11,6 +11,7 @@ import org.lifsim.error.InputException;
 import org.lifsim.input.InputCurrent;
 import org.lifsim.input.Stimulus;
 import org.lifsim.internal.input.StimulusCompiler;
+import org.lifsim.internal.model.SimplifiedLifModel;
 import org.lifsim.internal.spi.Device;
 import org.lifsim.internal.spi.Slice;
 import org.lifsim.internal.step.AdvanceContext;
@@ -23,7 +24,6 @@ import org.lifsim.internal.step.ModelVariant;
 import org.lifsim.model.LastSpikeTime;
 import org.lifsim.model.ModelParameters;
 import org.lifsim.model.NeuronModel;
-import org.lifsim.model.SimplifiedLif;
 import org.lifsim.model.StateVariable;
 import org.lifsim.model.Values;
 import org.lifsim.random.RandomKey;
@@ -1053,7 +1053,7 @@ public final class Population implements AutoCloseable {
         }
 
         /**
-         * Sets the weights of lateral inhibition, instead of those that the seed draws; see {@link SimplifiedLif#weights}.
+         * Sets the weights of lateral inhibition, instead of those that the seed draws; see {@link SimplifiedLifModel#weights}.
          *
          * @param rowMajor one for each pair of units, row = presynaptic
          * @return this
@@ -1172,7 +1172,7 @@ public final class Population implements AutoCloseable {
             if (!hasLateralInhibition() || weights != null) {
                 return weights;
             }
-            return SimplifiedLif.weights(key, (int) units);
+            return SimplifiedLifModel.weights(key, (int) units);
         }
 
         private void checkSlices(Backend backend) {

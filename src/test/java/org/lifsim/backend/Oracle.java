@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.lifsim.internal.input.StimulusCompiler;
+import org.lifsim.internal.model.SimplifiedLifModel;
 import org.lifsim.internal.reference.CurrentSourceReference;
 import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.internal.step.CouplingGroups;
@@ -20,7 +21,6 @@ import org.lifsim.internal.step.ReferenceUpdate;
 import org.lifsim.model.LastSpikeTime;
 import org.lifsim.model.ModelParameters;
 import org.lifsim.model.NeuronModel;
-import org.lifsim.model.SimplifiedLif;
 import org.lifsim.model.StateVariable;
 import org.lifsim.population.Population;
 import org.lifsim.random.RandomKey;
@@ -91,11 +91,12 @@ final class Oracle {
         this.dt = dt;
         this.batch = batch;
         variant = ModelVariant.of(parameters, surrogate, lastSpikeTime).withSources(sources.kinds());
-        float[] weights = variant.has(ModelFeature.LATERAL_INHIBITION) ? SimplifiedLif.weights(KEY, groupSize) : null;
+        float[] weights =
+                variant.has(ModelFeature.LATERAL_INHIBITION) ? SimplifiedLifModel.weights(KEY, groupSize) : null;
         units = new NeuronState(
                 variant, new DerivedParameterTable(parameters, dt, 0, groupSize * batch, groupSize, weights, sources));
         driving = variant.hasSources() ? new CurrentSourceReference(units) : null;
-        stepping = parameters.model().step(units);
+        stepping = variant.model().step(units);
         groups = variant.isCoupled() ? new CouplingGroups(units) : null;
         pass = new AdvanceContext(variant);
         pass.setGroups(groups);

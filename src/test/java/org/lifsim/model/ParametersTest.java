@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lifsim.error.InputException;
+import org.lifsim.internal.model.LifModel;
 import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.DerivedParameterTable;
 
@@ -195,15 +196,15 @@ class ParametersTest {
     void reciprocalsAreDividedInFloat() {
         ModelParameters p = TEN.with(Lif.TAU_M, 5.3).with(Lif.TAU_THETA, 0).with(Lif.V_MIN, -70);
         DerivedParameterTable c = new DerivedParameterTable(p, 0.1, 0, 1, 1, null);
-        assertEquals(1f / 5.3f, c.of(Lif.INVERSE_TAU_M).at(0));
+        assertEquals(1f / 5.3f, c.of(LifModel.INVERSE_TAU_M).at(0));
         assertNotEquals(
-                (float) (1 / 5.3), c.of(Lif.INVERSE_TAU_M).at(0), "divided in double it would be another number");
+                (float) (1 / 5.3), c.of(LifModel.INVERSE_TAU_M).at(0), "divided in double it would be another number");
         assertEquals(
                 0.1f * (float) p.of(Lif.RESIST_M) * (1f / 5.3f),
-                c.of(Lif.SURROGATE_SCALE).at(0));
-        assertEquals(1f, c.of(Lif.THRESHOLD_DECAY).at(0));
-        assertEquals(0f, c.of(Lif.THRESHOLD_INCREMENT).at(0));
-        assertEquals(-70f, c.of(Lif.MIN_V).at(0));
+                c.of(LifModel.SURROGATE_SCALE).at(0));
+        assertEquals(1f, c.of(LifModel.THRESHOLD_DECAY).at(0));
+        assertEquals(0f, c.of(LifModel.THRESHOLD_INCREMENT).at(0));
+        assertEquals(-70f, c.of(LifModel.MIN_V).at(0));
         assertEquals(0.05f, c.of(DerivedParameter.HALF_DT).at(0));
     }
 
@@ -211,7 +212,7 @@ class ParametersTest {
     void onlyConstantsOfVariedParametersTakeMemory() {
         ModelParameters p = TEN.with(Lif.TAU_M, Values.linspace(10, 20)).with(Lif.THR, Values.linspace(-52, -52));
         DerivedParameterTable c = new DerivedParameterTable(p, 0.1, 0, 10, 10, null);
-        assertEquals(java.util.List.of(Lif.INVERSE_TAU_M, Lif.SURROGATE_SCALE), c.perUnit());
-        assertEquals(1f / 20f, c.of(Lif.INVERSE_TAU_M).at(9));
+        assertEquals(java.util.List.of(LifModel.INVERSE_TAU_M, LifModel.SURROGATE_SCALE), c.perUnit());
+        assertEquals(1f / 20f, c.of(LifModel.INVERSE_TAU_M).at(9));
     }
 }

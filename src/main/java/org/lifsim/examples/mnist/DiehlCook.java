@@ -177,7 +177,7 @@ public final class DiehlCook {
         RandomKey key = RngKeys.weights(RngKeys.component(seed, 1));
         float low = (float) settings.low();
         float range = (float) settings.high() - low;
-        float[] values = new float[weights.variable().size()];
+        float[] values = new float[weights.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = Math.max(low, key.uniform(i) * range + low);
         }

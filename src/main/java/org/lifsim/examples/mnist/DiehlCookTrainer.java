@@ -27,8 +27,8 @@ public final class DiehlCookTrainer {
         this.description = description;
         this.network = network;
         this.steps = steps;
-        units = description.weights().variable().columns();
-        image = new float[description.weights().variable().rows()];
+        units = description.weights().columns();
+        image = new float[description.weights().rows()];
     }
 
     /**

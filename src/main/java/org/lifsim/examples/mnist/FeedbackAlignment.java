@@ -179,7 +179,7 @@ public final class FeedbackAlignment {
 
     private static float[] initial(WeightMatrix weights, long seed, int component, double deviation) {
         RandomKey key = RngKeys.weights(RngKeys.component(seed, component));
-        float[] values = new float[weights.variable().size()];
+        float[] values = new float[weights.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = 0f + (float) deviation * JaxNormal.of(key, i);
         }

@@ -30,8 +30,8 @@ public final class FeedbackAlignmentTrainer {
         this.steps = steps;
         batch = description.inputs().batch();
         gain = (float) settings.gain();
-        stimuli = new float[description.inputs().current().variable().size()];
-        targets = new float[description.target().variable().size()];
+        stimuli = new float[description.inputs().current().size()];
+        targets = new float[description.target().size()];
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.lifsim.internal.cpu;
 
 import java.util.Arrays;
+import org.lifsim.internal.model.PoissonEncoderModel;
 import org.lifsim.internal.spi.NeuronGroupExecutor;
 import org.lifsim.internal.step.DerivedValues;
 import org.lifsim.internal.step.NeuronState;
@@ -111,8 +112,8 @@ final class CpuEncoderInput implements NeuronGroupExecutor {
     /** In the order of roundings of the encoders' own steps. */
     private void setProbabilities() {
         boolean poisson = state.variant().model() == PoissonEncoder.MODEL;
-        DerivedValues rates = poisson ? state.derived(PoissonEncoder.RATE) : null;
-        float seconds = poisson ? state.derived(PoissonEncoder.SECONDS).at(0) : 0f;
+        DerivedValues rates = poisson ? state.derived(PoissonEncoderModel.RATE) : null;
+        float seconds = poisson ? state.derived(PoissonEncoderModel.SECONDS).at(0) : 0f;
         for (int i = 0; i < probabilities.length; i++) {
             float probability = poisson ? stimuli[i] * seconds * rates.at(i) : stimuli[i];
             probabilities[i] = probability > 0 ? probability : 0f;

@@ -1,9 +1,9 @@
 package org.lifsim.internal.fastpath;
 
+import org.lifsim.internal.model.LifModel;
 import org.lifsim.internal.step.DerivedParameterTable;
 import org.lifsim.internal.step.DerivedValues;
 import org.lifsim.internal.step.Float32Math;
-import org.lifsim.model.Lif;
 
 /**
  * For how many steps neither a flush nor the lower bound can change a LIF unit, proved from bounds on its state and current.
@@ -81,7 +81,7 @@ public final class FastPathBounds {
         }
         possible = every;
         dt = LifDerived.of(derived, 0).dt();
-        minimum = derived.of(Lif.MIN_V);
+        minimum = derived.of(LifModel.MIN_V);
         bounded = bound;
         highestThreshold = threshold;
         largestPlus = most;

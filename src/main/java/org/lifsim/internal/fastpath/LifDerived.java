@@ -1,5 +1,6 @@
 package org.lifsim.internal.fastpath;
 
+import org.lifsim.internal.model.LifModel;
 import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.DerivedParameterTable;
 import org.lifsim.model.Lif;
@@ -41,16 +42,16 @@ public record LifDerived(
      */
     public static LifDerived of(DerivedParameterTable c, int unit) {
         return new LifDerived(
-                c.of(Lif.RESTING_POTENTIAL).at(unit),
-                c.of(Lif.LEAK_CONDUCTANCE).at(unit),
-                c.of(Lif.MEMBRANE_RESISTANCE).at(unit),
-                c.of(Lif.REFRACTORY_PERIOD).at(unit),
-                c.of(Lif.INVERSE_TAU_M).at(unit),
+                c.of(LifModel.RESTING_POTENTIAL).at(unit),
+                c.of(LifModel.LEAK_CONDUCTANCE).at(unit),
+                c.of(LifModel.MEMBRANE_RESISTANCE).at(unit),
+                c.of(LifModel.REFRACTORY_PERIOD).at(unit),
+                c.of(LifModel.INVERSE_TAU_M).at(unit),
                 c.of(DerivedParameter.DT).at(unit),
-                c.of(Lif.BASE_THRESHOLD).at(unit),
-                c.of(Lif.RESET_POTENTIAL).at(unit),
-                c.of(Lif.THRESHOLD_DECAY).at(unit),
-                c.of(Lif.THRESHOLD_INCREMENT).at(unit),
-                c.of(Lif.MIN_V).at(unit));
+                c.of(LifModel.BASE_THRESHOLD).at(unit),
+                c.of(LifModel.RESET_POTENTIAL).at(unit),
+                c.of(LifModel.THRESHOLD_DECAY).at(unit),
+                c.of(LifModel.THRESHOLD_INCREMENT).at(unit),
+                c.of(LifModel.MIN_V).at(unit));
     }
 }

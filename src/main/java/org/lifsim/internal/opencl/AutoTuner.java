@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.lifsim.error.DeviceException;
 import org.lifsim.internal.fastpath.FastPathBounds;
+import org.lifsim.internal.model.LifModel;
 import org.lifsim.internal.step.DerivedParameterTable;
 import org.lifsim.internal.step.ModelVariant;
 import org.lifsim.model.LastSpikeTime;
@@ -107,9 +108,9 @@ final class AutoTuner {
         double fastest = Double.POSITIVE_INFINITY;
         NdRangeLayout layout = NdRangeLayout.of(backend.properties(), config, currents.length);
         try (OpenClSlice slice = backend.allocate(variant, derived, layout)) {
-            slice.fill(StateVariable.V, derived.of(Lif.RESTING_POTENTIAL).at(0));
+            slice.fill(StateVariable.V, derived.of(LifModel.RESTING_POTENTIAL).at(0));
             slice.fill(StateVariable.THR_THETA, 0f);
-            slice.fill(StateVariable.RFR, derived.of(Lif.REFRACTORY_PERIOD).at(0));
+            slice.fill(StateVariable.RFR, derived.of(LifModel.REFRACTORY_PERIOD).at(0));
             slice.write(StateVariable.CURRENT, 0, currents, 0, currents.length);
             slice.clearCounts();
             for (int k = 0; k <= REPETITIONS; k++) {

@@ -5,6 +5,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.lifsim.internal.fastpath.FastPathBounds;
+import org.lifsim.internal.model.LifModel;
+import org.lifsim.internal.model.ResonateAndFireModel;
 import org.lifsim.internal.step.CurrentSources;
 import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.DerivedParameterTable;
@@ -46,18 +48,18 @@ record KernelVariant(
         Set<DerivedParameter> shared = Set.copyOf(derived.uniform());
         if (variant.model() == Lif.MODEL) {
             // A full leak makes a fused multiply-add a sum.
-            boolean full = shared.contains(Lif.LEAK_CONDUCTANCE)
-                    && derived.of(Lif.LEAK_CONDUCTANCE).at(0) == 1f;
+            boolean full = shared.contains(LifModel.LEAK_CONDUCTANCE)
+                    && derived.of(LifModel.LEAK_CONDUCTANCE).at(0) == 1f;
             return full ? List.of("FULL_LEAK") : List.of();
         }
         if (variant.model() == ResonateAndFire.MODEL
-                && shared.containsAll(Set.of(ResonateAndFire.TURN, ResonateAndFire.DAMPING))) {
-            float turn = derived.of(ResonateAndFire.TURN).at(0);
-            float damping = derived.of(ResonateAndFire.DAMPING).at(0);
+                && shared.containsAll(Set.of(ResonateAndFireModel.TURN, ResonateAndFireModel.DAMPING))) {
+            float turn = derived.of(ResonateAndFireModel.TURN).at(0);
+            float damping = derived.of(ResonateAndFireModel.DAMPING).at(0);
             boolean resets = !variant.has(ModelFeature.NO_POST_SPIKE_RESET);
             return List.of(
-                    "TURN_IN_W=" + (ResonateAndFire.fusesTurnInW(turn, damping) ? 1 : 0),
-                    "DAMPING_IN_V=" + (ResonateAndFire.fusesDampingInV(turn, damping, resets) ? 1 : 0));
+                    "TURN_IN_W=" + (ResonateAndFireModel.fusesTurnInW(turn, damping) ? 1 : 0),
+                    "DAMPING_IN_V=" + (ResonateAndFireModel.fusesDampingInV(turn, damping, resets) ? 1 : 0));
         }
         return List.of();
     }

@@ -1,5 +1,6 @@
 package org.lifsim.internal.reference;
 
+import org.lifsim.internal.model.AdExModel;
 import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.DerivedValues;
@@ -8,7 +9,6 @@ import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.NeuronState;
 import org.lifsim.internal.step.ReferenceUpdate;
 import org.lifsim.internal.step.SpikeWriter;
-import org.lifsim.model.AdEx;
 import org.lifsim.model.StateVariable;
 
 /**
@@ -40,17 +40,17 @@ public final class AdExReference implements ReferenceUpdate {
         ws = state.values(StateVariable.W);
         currents = state.values(StateVariable.CURRENT);
         spikes = new SpikeWriter(state);
-        rests = state.derived(AdEx.REST);
-        resists = state.derived(AdEx.RESIST);
-        sharpnesses = state.derived(AdEx.SHARPNESS);
-        perSharpnesses = state.derived(AdEx.PER_SHARPNESS);
-        onsets = state.derived(AdEx.ONSET);
-        rtMs = state.derived(AdEx.RT_M);
-        rtWs = state.derived(AdEx.RT_W);
-        thresholds = state.derived(AdEx.THRESHOLD);
-        resets = state.derived(AdEx.RESET);
-        couplings = state.derived(AdEx.COUPLING);
-        jumps = state.derived(AdEx.JUMP);
+        rests = state.derived(AdExModel.REST);
+        resists = state.derived(AdExModel.RESIST);
+        sharpnesses = state.derived(AdExModel.SHARPNESS);
+        perSharpnesses = state.derived(AdExModel.PER_SHARPNESS);
+        onsets = state.derived(AdExModel.ONSET);
+        rtMs = state.derived(AdExModel.RT_M);
+        rtWs = state.derived(AdExModel.RT_W);
+        thresholds = state.derived(AdExModel.THRESHOLD);
+        resets = state.derived(AdExModel.RESET);
+        couplings = state.derived(AdExModel.COUPLING);
+        jumps = state.derived(AdExModel.JUMP);
         dt = state.derived(DerivedParameter.DT).at(0);
         halfDt = state.derived(DerivedParameter.HALF_DT).at(0);
         midpoint = state.variant().has(ModelFeature.MIDPOINT);

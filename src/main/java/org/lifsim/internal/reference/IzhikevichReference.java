@@ -1,5 +1,6 @@
 package org.lifsim.internal.reference;
 
+import org.lifsim.internal.model.IzhikevichModel;
 import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.DerivedValues;
@@ -8,7 +9,6 @@ import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.NeuronState;
 import org.lifsim.internal.step.ReferenceUpdate;
 import org.lifsim.internal.step.SpikeWriter;
-import org.lifsim.model.Izhikevich;
 import org.lifsim.model.StateVariable;
 
 /**
@@ -36,13 +36,13 @@ public final class IzhikevichReference implements ReferenceUpdate {
         ws = state.values(StateVariable.W);
         currents = state.values(StateVariable.CURRENT);
         spikes = new SpikeWriter(state);
-        resists = state.derived(Izhikevich.RESIST);
-        rtMs = state.derived(Izhikevich.RT_M);
-        rtWs = state.derived(Izhikevich.RT_W);
-        thresholds = state.derived(Izhikevich.THRESHOLD);
-        resets = state.derived(Izhikevich.RESET);
-        couplings = state.derived(Izhikevich.COUPLING);
-        jumps = state.derived(Izhikevich.JUMP);
+        resists = state.derived(IzhikevichModel.RESIST);
+        rtMs = state.derived(IzhikevichModel.RT_M);
+        rtWs = state.derived(IzhikevichModel.RT_W);
+        thresholds = state.derived(IzhikevichModel.THRESHOLD);
+        resets = state.derived(IzhikevichModel.RESET);
+        couplings = state.derived(IzhikevichModel.COUPLING);
+        jumps = state.derived(IzhikevichModel.JUMP);
         dt = state.derived(DerivedParameter.DT).at(0);
         halfDt = state.derived(DerivedParameter.HALF_DT).at(0);
         midpoint = state.variant().has(ModelFeature.MIDPOINT);

@@ -1,5 +1,6 @@
 package org.lifsim.internal.reference;
 
+import org.lifsim.internal.model.LifModel;
 import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.DerivedValues;
@@ -10,7 +11,6 @@ import org.lifsim.internal.step.NeuronState;
 import org.lifsim.internal.step.ReferenceUpdate;
 import org.lifsim.internal.step.SpikeWriter;
 import org.lifsim.internal.step.SurrogateGradient;
-import org.lifsim.model.Lif;
 import org.lifsim.model.StateVariable;
 
 /**
@@ -49,17 +49,17 @@ public final class LifReference implements ReferenceUpdate {
         surrogates = state.values(StateVariable.SURROGATE);
         midpoint = state.variant().has(ModelFeature.MIDPOINT);
         spikes = new SpikeWriter(state);
-        rests = state.derived(Lif.RESTING_POTENTIAL);
-        leaks = state.derived(Lif.LEAK_CONDUCTANCE);
-        resists = state.derived(Lif.MEMBRANE_RESISTANCE);
-        refracts = state.derived(Lif.REFRACTORY_PERIOD);
-        rts = state.derived(Lif.INVERSE_TAU_M);
-        thresholds = state.derived(Lif.BASE_THRESHOLD);
-        resets = state.derived(Lif.RESET_POTENTIAL);
-        decays = state.derived(Lif.THRESHOLD_DECAY);
-        pluses = state.derived(Lif.THRESHOLD_INCREMENT);
-        minima = state.derived(Lif.MIN_V);
-        surrogateScales = state.derived(Lif.SURROGATE_SCALE);
+        rests = state.derived(LifModel.RESTING_POTENTIAL);
+        leaks = state.derived(LifModel.LEAK_CONDUCTANCE);
+        resists = state.derived(LifModel.MEMBRANE_RESISTANCE);
+        refracts = state.derived(LifModel.REFRACTORY_PERIOD);
+        rts = state.derived(LifModel.INVERSE_TAU_M);
+        thresholds = state.derived(LifModel.BASE_THRESHOLD);
+        resets = state.derived(LifModel.RESET_POTENTIAL);
+        decays = state.derived(LifModel.THRESHOLD_DECAY);
+        pluses = state.derived(LifModel.THRESHOLD_INCREMENT);
+        minima = state.derived(LifModel.MIN_V);
+        surrogateScales = state.derived(LifModel.SURROGATE_SCALE);
         dt = state.derived(DerivedParameter.DT).at(0);
         halfDt = state.derived(DerivedParameter.HALF_DT).at(0);
     }

@@ -1,11 +1,11 @@
 package org.lifsim.internal.reference;
 
+import org.lifsim.internal.model.PoissonEncoderModel;
 import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.internal.step.DerivedValues;
 import org.lifsim.internal.step.NeuronState;
 import org.lifsim.internal.step.ReferenceUpdate;
 import org.lifsim.internal.step.SpikeWriter;
-import org.lifsim.model.PoissonEncoder;
 import org.lifsim.model.StateVariable;
 import org.lifsim.random.RandomKey;
 
@@ -24,8 +24,8 @@ public final class PoissonReference implements ReferenceUpdate {
         first = state.first();
         stimuli = state.values(StateVariable.CURRENT);
         spikes = new SpikeWriter(state);
-        rates = state.derived(PoissonEncoder.RATE);
-        seconds = state.derived(PoissonEncoder.SECONDS).at(0);
+        rates = state.derived(PoissonEncoderModel.RATE);
+        seconds = state.derived(PoissonEncoderModel.SECONDS).at(0);
     }
 
     @Override

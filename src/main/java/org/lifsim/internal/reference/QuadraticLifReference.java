@@ -1,5 +1,7 @@
 package org.lifsim.internal.reference;
 
+import org.lifsim.internal.model.LifModel;
+import org.lifsim.internal.model.QuadraticLifModel;
 import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.DerivedValues;
@@ -8,8 +10,6 @@ import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.NeuronState;
 import org.lifsim.internal.step.ReferenceUpdate;
 import org.lifsim.internal.step.SpikeWriter;
-import org.lifsim.model.Lif;
-import org.lifsim.model.QuadraticLif;
 import org.lifsim.model.StateVariable;
 
 /**
@@ -45,17 +45,17 @@ public final class QuadraticLifReference implements ReferenceUpdate {
         rfrs = state.values(StateVariable.RFR);
         currents = state.values(StateVariable.CURRENT);
         spikes = new SpikeWriter(state);
-        rests = state.derived(Lif.RESTING_POTENTIAL);
-        scales = state.derived(QuadraticLif.SCALE);
-        criticals = state.derived(QuadraticLif.CRITICAL);
-        resists = state.derived(Lif.MEMBRANE_RESISTANCE);
-        refracts = state.derived(Lif.REFRACTORY_PERIOD);
-        rts = state.derived(Lif.INVERSE_TAU_M);
-        thresholds = state.derived(Lif.BASE_THRESHOLD);
-        resets = state.derived(Lif.RESET_POTENTIAL);
-        decays = state.derived(Lif.THRESHOLD_DECAY);
-        pluses = state.derived(Lif.THRESHOLD_INCREMENT);
-        minima = state.derived(Lif.MIN_V);
+        rests = state.derived(LifModel.RESTING_POTENTIAL);
+        scales = state.derived(QuadraticLifModel.SCALE);
+        criticals = state.derived(QuadraticLifModel.CRITICAL);
+        resists = state.derived(LifModel.MEMBRANE_RESISTANCE);
+        refracts = state.derived(LifModel.REFRACTORY_PERIOD);
+        rts = state.derived(LifModel.INVERSE_TAU_M);
+        thresholds = state.derived(LifModel.BASE_THRESHOLD);
+        resets = state.derived(LifModel.RESET_POTENTIAL);
+        decays = state.derived(LifModel.THRESHOLD_DECAY);
+        pluses = state.derived(LifModel.THRESHOLD_INCREMENT);
+        minima = state.derived(LifModel.MIN_V);
         dt = state.derived(DerivedParameter.DT).at(0);
         halfDt = state.derived(DerivedParameter.HALF_DT).at(0);
         midpoint = state.variant().has(ModelFeature.MIDPOINT);

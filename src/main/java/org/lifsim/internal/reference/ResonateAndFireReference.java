@@ -1,5 +1,6 @@
 package org.lifsim.internal.reference;
 
+import org.lifsim.internal.model.ResonateAndFireModel;
 import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.DerivedValues;
@@ -8,7 +9,6 @@ import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.NeuronState;
 import org.lifsim.internal.step.ReferenceUpdate;
 import org.lifsim.internal.step.SpikeWriter;
-import org.lifsim.model.ResonateAndFire;
 import org.lifsim.model.StateVariable;
 
 /**
@@ -44,21 +44,21 @@ public final class ResonateAndFireReference implements ReferenceUpdate {
         ws = state.values(StateVariable.W);
         currents = state.values(StateVariable.CURRENT);
         spikes = new SpikeWriter(state);
-        rtVs = state.derived(ResonateAndFire.RT_V);
-        rtWs = state.derived(ResonateAndFire.RT_W);
-        thresholds = state.derived(ResonateAndFire.THRESHOLD);
-        turns = state.derived(ResonateAndFire.TURN);
-        dampings = state.derived(ResonateAndFire.DAMPING);
-        resetVs = state.derived(ResonateAndFire.RESET_V);
-        resetWs = state.derived(ResonateAndFire.RESET_W);
-        resists = state.derived(ResonateAndFire.RESIST);
+        rtVs = state.derived(ResonateAndFireModel.RT_V);
+        rtWs = state.derived(ResonateAndFireModel.RT_W);
+        thresholds = state.derived(ResonateAndFireModel.THRESHOLD);
+        turns = state.derived(ResonateAndFireModel.TURN);
+        dampings = state.derived(ResonateAndFireModel.DAMPING);
+        resetVs = state.derived(ResonateAndFireModel.RESET_V);
+        resetWs = state.derived(ResonateAndFireModel.RESET_W);
+        resists = state.derived(ResonateAndFireModel.RESIST);
         dt = state.derived(DerivedParameter.DT).at(0);
         halfDt = state.derived(DerivedParameter.HALF_DT).at(0);
         midpoint = state.variant().has(ModelFeature.MIDPOINT);
         resets = !state.variant().has(ModelFeature.NO_POST_SPIKE_RESET);
         alike = !turns.isPerUnit() && !dampings.isPerUnit();
-        turnInW = ResonateAndFire.fusesTurnInW(turns.at(0), dampings.at(0));
-        dampingInV = ResonateAndFire.fusesDampingInV(turns.at(0), dampings.at(0), resets);
+        turnInW = ResonateAndFireModel.fusesTurnInW(turns.at(0), dampings.at(0));
+        dampingInV = ResonateAndFireModel.fusesDampingInV(turns.at(0), dampings.at(0), resets);
     }
 
     @Override
@@ -94,7 +94,7 @@ public final class ResonateAndFireReference implements ReferenceUpdate {
         if (midpoint) {
             return (spin + current * resist) * rtWs.at(i);
         }
-        boolean other = alike ? turnInW : ResonateAndFire.fusesTurnInW(turn, damping);
+        boolean other = alike ? turnInW : ResonateAndFireModel.fusesTurnInW(turn, damping);
         float push = other ? Math.fma(-v, turn, w * damping) : spin;
         return Math.fma(current, resist, push) * rtWs.at(i);
     }
@@ -107,7 +107,7 @@ public final class ResonateAndFireReference implements ReferenceUpdate {
         if (midpoint) {
             return spin * rtVs.at(i);
         }
-        boolean own = alike ? dampingInV : ResonateAndFire.fusesDampingInV(turn, damping, resets);
+        boolean own = alike ? dampingInV : ResonateAndFireModel.fusesDampingInV(turn, damping, resets);
         float push = own ? spin : Math.fma(turn, w, v * damping);
         return push * rtVs.at(i);
     }

@@ -1,5 +1,6 @@
 package org.lifsim.internal.reference;
 
+import org.lifsim.internal.model.SimplifiedLifModel;
 import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.internal.step.CouplingGroups;
 import org.lifsim.internal.step.DerivedParameter;
@@ -10,7 +11,6 @@ import org.lifsim.internal.step.NeuronState;
 import org.lifsim.internal.step.ReferenceUpdate;
 import org.lifsim.internal.step.SpikeWriter;
 import org.lifsim.internal.step.SurrogateGradient;
-import org.lifsim.model.SimplifiedLif;
 import org.lifsim.model.StateVariable;
 
 /**
@@ -47,13 +47,13 @@ public final class SimplifiedLifReference implements ReferenceUpdate {
         currents = state.values(StateVariable.CURRENT);
         surrogates = state.values(StateVariable.SURROGATE);
         spikes = new SpikeWriter(state);
-        resists = state.derived(SimplifiedLif.RESIST);
-        inhibitions = state.derived(SimplifiedLif.INHIBITION);
-        refracts = state.derived(SimplifiedLif.REFRACT);
-        rts = state.derived(SimplifiedLif.RT);
-        gains = state.derived(SimplifiedLif.GAIN);
-        leaks = state.derived(SimplifiedLif.LEAK);
-        rhos = state.derived(SimplifiedLif.RHO);
+        resists = state.derived(SimplifiedLifModel.RESIST);
+        inhibitions = state.derived(SimplifiedLifModel.INHIBITION);
+        refracts = state.derived(SimplifiedLifModel.REFRACT);
+        rts = state.derived(SimplifiedLifModel.RT);
+        gains = state.derived(SimplifiedLifModel.GAIN);
+        leaks = state.derived(SimplifiedLifModel.LEAK);
+        rhos = state.derived(SimplifiedLifModel.RHO);
         dt = state.derived(DerivedParameter.DT).at(0);
         sticky = state.variant().has(ModelFeature.STICKY_SPIKES);
         sparse = state.variant().has(ModelFeature.THRESHOLD_TRACKS_ACTIVITY);
@@ -120,8 +120,8 @@ public final class SimplifiedLifReference implements ReferenceUpdate {
         float surplus = context.groups().spikes(from / context.groups().size()) - 1;
         for (int i = from; i < to; i++) {
             float thr = thrs[i] + surplus * rhos.at(i); // one product for all units, so it is rounded
-            thrs[i] =
-                    Float32Math.flushSubnormals(thr < SimplifiedLif.MIN_THRESHOLD ? SimplifiedLif.MIN_THRESHOLD : thr);
+            thrs[i] = Float32Math.flushSubnormals(
+                    thr < SimplifiedLifModel.MIN_THRESHOLD ? SimplifiedLifModel.MIN_THRESHOLD : thr);
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.lifsim.backend.Backend;
 import org.lifsim.internal.cpu.CpuBackend;
+import org.lifsim.internal.model.SimplifiedLifModel;
 import org.lifsim.internal.random.Distribution;
 import org.lifsim.internal.spi.Device;
 import org.lifsim.internal.spi.Slice;
@@ -98,7 +99,7 @@ public final class ModelSelfTest {
         for (Trial trial : trials(model)) {
             ModelVariant variant = ModelVariant.of(
                     trial.parameters, trial.observed, trial.observed ? LastSpikeTime.MILLISECONDS : LastSpikeTime.OFF);
-            if (backend.hasCorrectlyRoundedDivision() || !model.usesDivision(variant)) {
+            if (backend.hasCorrectlyRoundedDivision() || !variant.model().usesDivision(variant)) {
                 difference = difference.or(() -> compare(backend, trial, variant));
             }
         }
@@ -193,7 +194,7 @@ public final class ModelSelfTest {
 
     private static Optional<String> compare(Device backend, Trial trial, ModelVariant variant) {
         boolean inhibited = variant.isCoupled() && variant.model() == SimplifiedLif.MODEL;
-        float[] weights = inhibited ? SimplifiedLif.weights(RandomKey.ofSeed(1), GROUP) : null;
+        float[] weights = inhibited ? SimplifiedLifModel.weights(RandomKey.ofSeed(1), GROUP) : null;
         DerivedParameterTable derived =
                 new DerivedParameterTable(trial.parameters, DT, 0, UNITS, variant.isCoupled() ? GROUP : UNITS, weights);
         AdvanceContext context = new AdvanceContext(variant);

@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.lifsim.internal.model.ModelDefinition;
 import org.lifsim.model.ModelParameters;
 import org.lifsim.random.RandomKey;
 
@@ -66,7 +67,7 @@ public final class DerivedParameterTable {
         this.distinct = groupSize;
         this.weights = weights;
         this.sources = sources;
-        order = new ArrayList<>(parameters.model().derivedParameters());
+        order = new ArrayList<>(ModelDefinition.of(parameters.model()).derivedParameters());
         List<CurrentSources.Kind> kinds = sources.kinds();
         for (int n = 0; n < kinds.size(); n++) {
             for (String name : kinds.get(n).parameters()) {
@@ -113,7 +114,7 @@ public final class DerivedParameterTable {
         ParameterBatchReader block = new ParameterBatchReader(parameters, distinct, RandomKey.ofSeed(0));
         block.load(first, Math.min(length, BLOCK));
         Map<DerivedParameter, float[]> varied = new IdentityHashMap<>();
-        for (DerivedParameter parameter : parameters.model().derivedParameters()) {
+        for (DerivedParameter parameter : ModelDefinition.of(parameters.model()).derivedParameters()) {
             float value = block.derive(parameter.formula(), dt, 0);
             if (block.hasReadPerUnit()) {
                 varied.put(parameter, new float[length]);

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.lifsim.error.InputException;
+import org.lifsim.internal.model.ModelDefinition;
 import org.lifsim.model.LastSpikeTime;
 import org.lifsim.model.ModelParameters;
-import org.lifsim.model.NeuronModel;
 import org.lifsim.model.StateVariable;
 
 /**
@@ -20,7 +20,7 @@ import org.lifsim.model.StateVariable;
  * @param sources the sources of the stimulus that adds to the clamped input
  */
 public record ModelVariant(
-        NeuronModel model,
+        ModelDefinition model,
         Set<ModelFeature> features,
         boolean surrogate,
         LastSpikeTime lastSpikeTime,
@@ -36,8 +36,8 @@ public record ModelVariant(
      */
     public static ModelVariant of(ModelParameters parameters, boolean surrogate, LastSpikeTime lastSpikeTime) {
         return new ModelVariant(
-                parameters.model(),
-                Set.copyOf(parameters.model().features(parameters)),
+                ModelDefinition.of(parameters.model()),
+                Set.copyOf(ModelDefinition.of(parameters.model()).features(parameters)),
                 surrogate,
                 lastSpikeTime,
                 false,

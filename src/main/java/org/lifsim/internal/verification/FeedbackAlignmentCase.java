@@ -79,13 +79,7 @@ final class FeedbackAlignmentCase extends NetworkCase {
         comparisons.addAll(course.comparisons());
         for (String name : LEARNED) {
             WeightMatrix weights = description.weights().get(name);
-            compare(
-                    comparisons,
-                    k,
-                    name,
-                    network.read(weights),
-                    weights.variable().rows(),
-                    weights.variable().columns());
+            compare(comparisons, k, name, network.read(weights), weights.rows(), weights.columns());
         }
     }
 

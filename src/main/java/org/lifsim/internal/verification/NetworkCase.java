@@ -126,7 +126,7 @@ abstract class NetworkCase implements ReferenceCase {
             named.forEach((name, signal) -> {
                 String array = presentation + "_" + name;
                 if (has(array)) {
-                    int rows = signal.variable().rows();
+                    int rows = signal.rows();
                     ArrayComparison comparison = comparison(presentation, name, steps, rows, signal.width());
                     signals.put(signal, comparison);
                     all.add(comparison);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.lifsim.backend.Backend;
+import org.lifsim.internal.model.ModelDefinition;
 import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.ModelVariant;
 import org.lifsim.model.LastSpikeTime;
@@ -63,9 +64,7 @@ public final class ReferenceCheck {
     }
 
     private static boolean isInhibited(PopulationCase reference) {
-        return reference
-                .parameters()
-                .model()
+        return ModelDefinition.of(reference.parameters().model())
                 .features(reference.parameters())
                 .contains(ModelFeature.LATERAL_INHIBITION);
     }

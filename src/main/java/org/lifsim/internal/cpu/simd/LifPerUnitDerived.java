@@ -1,9 +1,9 @@
 package org.lifsim.internal.cpu.simd;
 
+import org.lifsim.internal.model.LifModel;
 import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.DerivedValues;
 import org.lifsim.internal.step.NeuronState;
-import org.lifsim.model.Lif;
 
 /** What the step of LIF units reads that is not their state, looked up once; each one number for all units or one for each. */
 record LifPerUnitDerived(
@@ -19,15 +19,15 @@ record LifPerUnitDerived(
         float dt) {
     static LifPerUnitDerived of(NeuronState state) {
         return new LifPerUnitDerived(
-                state.derived(Lif.RESTING_POTENTIAL),
-                state.derived(Lif.LEAK_CONDUCTANCE),
-                state.derived(Lif.MEMBRANE_RESISTANCE),
-                state.derived(Lif.REFRACTORY_PERIOD),
-                state.derived(Lif.INVERSE_TAU_M),
-                state.derived(Lif.BASE_THRESHOLD),
-                state.derived(Lif.RESET_POTENTIAL),
-                state.derived(Lif.THRESHOLD_DECAY),
-                state.derived(Lif.THRESHOLD_INCREMENT),
+                state.derived(LifModel.RESTING_POTENTIAL),
+                state.derived(LifModel.LEAK_CONDUCTANCE),
+                state.derived(LifModel.MEMBRANE_RESISTANCE),
+                state.derived(LifModel.REFRACTORY_PERIOD),
+                state.derived(LifModel.INVERSE_TAU_M),
+                state.derived(LifModel.BASE_THRESHOLD),
+                state.derived(LifModel.RESET_POTENTIAL),
+                state.derived(LifModel.THRESHOLD_DECAY),
+                state.derived(LifModel.THRESHOLD_INCREMENT),
                 state.derived(DerivedParameter.DT).at(0));
     }
 }

@@ -16,11 +16,11 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import org.lifsim.internal.cpu.LifFastPath;
 import org.lifsim.internal.fastpath.FastPathBounds;
+import org.lifsim.internal.model.LifModel;
 import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.DerivedValues;
 import org.lifsim.internal.step.NeuronState;
 import org.lifsim.internal.step.ReferenceUpdate;
-import org.lifsim.model.Lif;
 
 /**
  * As {@link UniformLifFastPath}, for units that have constants of their own, or no full leak. Registers hold no more than the state of five
@@ -31,15 +31,15 @@ import org.lifsim.model.Lif;
 final class PerUnitLifFastPath extends AbstractLifFastPath {
     /** What units may have of their own, in the order of the bits of a shape. */
     private static final List<DerivedParameter> KINDS = List.of(
-            Lif.RESTING_POTENTIAL,
-            Lif.LEAK_CONDUCTANCE,
-            Lif.MEMBRANE_RESISTANCE,
-            Lif.REFRACTORY_PERIOD,
-            Lif.INVERSE_TAU_M,
-            Lif.BASE_THRESHOLD,
-            Lif.RESET_POTENTIAL,
-            Lif.THRESHOLD_DECAY,
-            Lif.THRESHOLD_INCREMENT);
+            LifModel.RESTING_POTENTIAL,
+            LifModel.LEAK_CONDUCTANCE,
+            LifModel.MEMBRANE_RESISTANCE,
+            LifModel.REFRACTORY_PERIOD,
+            LifModel.INVERSE_TAU_M,
+            LifModel.BASE_THRESHOLD,
+            LifModel.RESET_POTENTIAL,
+            LifModel.THRESHOLD_DECAY,
+            LifModel.THRESHOLD_INCREMENT);
 
     private static final int FULL_LEAK_BIT = 1 << KINDS.size();
 
@@ -47,30 +47,30 @@ final class PerUnitLifFastPath extends AbstractLifFastPath {
     private static final int SHAPE = shapeOfThisClass();
 
     private static final boolean FULL_LEAK = (SHAPE & FULL_LEAK_BIT) != 0;
-    private static final boolean REST = isOwn(Lif.RESTING_POTENTIAL);
-    private static final boolean LEAK = isOwn(Lif.LEAK_CONDUCTANCE);
-    private static final boolean RESIST = isOwn(Lif.MEMBRANE_RESISTANCE);
-    private static final boolean REFRACT = isOwn(Lif.REFRACTORY_PERIOD);
-    private static final boolean RT = isOwn(Lif.INVERSE_TAU_M);
-    private static final boolean THR = isOwn(Lif.BASE_THRESHOLD);
-    private static final boolean RESET = isOwn(Lif.RESET_POTENTIAL);
-    private static final boolean DECAY = isOwn(Lif.THRESHOLD_DECAY);
-    private static final boolean PLUS = isOwn(Lif.THRESHOLD_INCREMENT);
+    private static final boolean REST = isOwn(LifModel.RESTING_POTENTIAL);
+    private static final boolean LEAK = isOwn(LifModel.LEAK_CONDUCTANCE);
+    private static final boolean RESIST = isOwn(LifModel.MEMBRANE_RESISTANCE);
+    private static final boolean REFRACT = isOwn(LifModel.REFRACTORY_PERIOD);
+    private static final boolean RT = isOwn(LifModel.INVERSE_TAU_M);
+    private static final boolean THR = isOwn(LifModel.BASE_THRESHOLD);
+    private static final boolean RESET = isOwn(LifModel.RESET_POTENTIAL);
+    private static final boolean DECAY = isOwn(LifModel.THRESHOLD_DECAY);
+    private static final boolean PLUS = isOwn(LifModel.THRESHOLD_INCREMENT);
 
     private static final int GROUP = LifFastPathUnroll5.GROUP;
 
     /** Where the constants of a group begin; before them there are numbers that nobody reads. */
     private static final int FIRST = AlignedFloatArray.FIRST;
 
-    private static final int REST_AT = at(Lif.RESTING_POTENTIAL);
-    private static final int LEAK_AT = at(Lif.LEAK_CONDUCTANCE);
-    private static final int RESIST_AT = at(Lif.MEMBRANE_RESISTANCE);
-    private static final int REFRACT_AT = at(Lif.REFRACTORY_PERIOD);
-    private static final int RT_AT = at(Lif.INVERSE_TAU_M);
-    private static final int THR_AT = at(Lif.BASE_THRESHOLD);
-    private static final int RESET_AT = at(Lif.RESET_POTENTIAL);
-    private static final int DECAY_AT = at(Lif.THRESHOLD_DECAY);
-    private static final int PLUS_AT = at(Lif.THRESHOLD_INCREMENT);
+    private static final int REST_AT = at(LifModel.RESTING_POTENTIAL);
+    private static final int LEAK_AT = at(LifModel.LEAK_CONDUCTANCE);
+    private static final int RESIST_AT = at(LifModel.MEMBRANE_RESISTANCE);
+    private static final int REFRACT_AT = at(LifModel.REFRACTORY_PERIOD);
+    private static final int RT_AT = at(LifModel.INVERSE_TAU_M);
+    private static final int THR_AT = at(LifModel.BASE_THRESHOLD);
+    private static final int RESET_AT = at(LifModel.RESET_POTENTIAL);
+    private static final int DECAY_AT = at(LifModel.THRESHOLD_DECAY);
+    private static final int PLUS_AT = at(LifModel.THRESHOLD_INCREMENT);
     private static final int END = FIRST + KINDS.size() * GROUP;
 
     private static final Map<Integer, Class<?>> SHAPES = new ConcurrentHashMap<>();
@@ -103,7 +103,7 @@ final class PerUnitLifFastPath extends AbstractLifFastPath {
     }
 
     private static int shape(NeuronState state) {
-        DerivedValues leak = state.derived(Lif.LEAK_CONDUCTANCE);
+        DerivedValues leak = state.derived(LifModel.LEAK_CONDUCTANCE);
         int shape = !leak.isPerUnit() && leak.at(0) == 1f ? FULL_LEAK_BIT : 0;
         for (int k = 0; k < KINDS.size(); k++) {
             shape |= state.derived(KINDS.get(k)).isPerUnit() ? 1 << k : 0;

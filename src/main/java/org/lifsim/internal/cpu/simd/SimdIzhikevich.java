@@ -3,12 +3,12 @@ package org.lifsim.internal.cpu.simd;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import org.lifsim.internal.model.IzhikevichModel;
 import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.DerivedValues;
 import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.NeuronState;
-import org.lifsim.model.Izhikevich;
 import org.lifsim.model.StateVariable;
 
 /** {@code IzhikevichReference} in vector Java. */
@@ -32,13 +32,13 @@ final class SimdIzhikevich extends SimdUpdate {
         vs = state.values(StateVariable.V);
         ws = state.values(StateVariable.W);
         currents = state.values(StateVariable.CURRENT);
-        resists = state.derived(Izhikevich.RESIST);
-        rtMs = state.derived(Izhikevich.RT_M);
-        rtWs = state.derived(Izhikevich.RT_W);
-        thresholds = state.derived(Izhikevich.THRESHOLD);
-        resets = state.derived(Izhikevich.RESET);
-        couplings = state.derived(Izhikevich.COUPLING);
-        jumps = state.derived(Izhikevich.JUMP);
+        resists = state.derived(IzhikevichModel.RESIST);
+        rtMs = state.derived(IzhikevichModel.RT_M);
+        rtWs = state.derived(IzhikevichModel.RT_W);
+        thresholds = state.derived(IzhikevichModel.THRESHOLD);
+        resets = state.derived(IzhikevichModel.RESET);
+        couplings = state.derived(IzhikevichModel.COUPLING);
+        jumps = state.derived(IzhikevichModel.JUMP);
         dts = state.derived(DerivedParameter.DT);
         halfDts = state.derived(DerivedParameter.HALF_DT);
         midpoint = state.variant().has(ModelFeature.MIDPOINT);

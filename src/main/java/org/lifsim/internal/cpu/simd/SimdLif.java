@@ -3,13 +3,13 @@ package org.lifsim.internal.cpu.simd;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import org.lifsim.internal.model.LifModel;
 import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.DerivedValues;
 import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.ModelVariant;
 import org.lifsim.internal.step.NeuronState;
-import org.lifsim.model.Lif;
 import org.lifsim.model.StateVariable;
 
 /** {@code LifReference} in vector Java. */
@@ -49,17 +49,17 @@ final class SimdLif extends SimdUpdate {
         currents = state.values(StateVariable.CURRENT);
         surrogates = state.values(StateVariable.SURROGATE);
         midpoint = variant.has(ModelFeature.MIDPOINT);
-        rests = state.derived(Lif.RESTING_POTENTIAL);
-        leaks = state.derived(Lif.LEAK_CONDUCTANCE);
-        resists = state.derived(Lif.MEMBRANE_RESISTANCE);
-        refracts = state.derived(Lif.REFRACTORY_PERIOD);
-        rts = state.derived(Lif.INVERSE_TAU_M);
-        thresholds = state.derived(Lif.BASE_THRESHOLD);
-        resets = state.derived(Lif.RESET_POTENTIAL);
-        decays = state.derived(Lif.THRESHOLD_DECAY);
-        pluses = state.derived(Lif.THRESHOLD_INCREMENT);
-        minima = state.derived(Lif.MIN_V);
-        surrogateScales = state.derived(Lif.SURROGATE_SCALE);
+        rests = state.derived(LifModel.RESTING_POTENTIAL);
+        leaks = state.derived(LifModel.LEAK_CONDUCTANCE);
+        resists = state.derived(LifModel.MEMBRANE_RESISTANCE);
+        refracts = state.derived(LifModel.REFRACTORY_PERIOD);
+        rts = state.derived(LifModel.INVERSE_TAU_M);
+        thresholds = state.derived(LifModel.BASE_THRESHOLD);
+        resets = state.derived(LifModel.RESET_POTENTIAL);
+        decays = state.derived(LifModel.THRESHOLD_DECAY);
+        pluses = state.derived(LifModel.THRESHOLD_INCREMENT);
+        minima = state.derived(LifModel.MIN_V);
+        surrogateScales = state.derived(LifModel.SURROGATE_SCALE);
         dts = state.derived(DerivedParameter.DT);
         halfDts = state.derived(DerivedParameter.HALF_DT);
     }

@@ -1,10 +1,10 @@
 package org.lifsim.internal.cpu.simd;
 
 import jdk.incubator.vector.FloatVector;
+import org.lifsim.internal.model.PoissonEncoderModel;
 import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.internal.step.DerivedValues;
 import org.lifsim.internal.step.NeuronState;
-import org.lifsim.model.PoissonEncoder;
 import org.lifsim.model.StateVariable;
 import org.lifsim.random.RandomKey;
 
@@ -19,8 +19,8 @@ final class SimdPoissonEncoder extends SimdUpdate {
         super(state);
         first = state.first();
         stimuli = state.values(StateVariable.CURRENT);
-        rates = state.derived(PoissonEncoder.RATE);
-        seconds = state.derived(PoissonEncoder.SECONDS);
+        rates = state.derived(PoissonEncoderModel.RATE);
+        seconds = state.derived(PoissonEncoderModel.SECONDS);
     }
 
     @Override

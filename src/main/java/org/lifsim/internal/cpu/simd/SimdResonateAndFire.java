@@ -3,12 +3,12 @@ package org.lifsim.internal.cpu.simd;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import org.lifsim.internal.model.ResonateAndFireModel;
 import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.DerivedValues;
 import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.NeuronState;
-import org.lifsim.model.ResonateAndFire;
 import org.lifsim.model.StateVariable;
 
 /** {@code ResonateAndFireReference} in vector Java. */
@@ -40,21 +40,21 @@ final class SimdResonateAndFire extends SimdUpdate {
         vs = state.values(StateVariable.V);
         ws = state.values(StateVariable.W);
         currents = state.values(StateVariable.CURRENT);
-        rtVs = state.derived(ResonateAndFire.RT_V);
-        rtWs = state.derived(ResonateAndFire.RT_W);
-        thresholds = state.derived(ResonateAndFire.THRESHOLD);
-        turns = state.derived(ResonateAndFire.TURN);
-        dampings = state.derived(ResonateAndFire.DAMPING);
-        resetVs = state.derived(ResonateAndFire.RESET_V);
-        resetWs = state.derived(ResonateAndFire.RESET_W);
-        resists = state.derived(ResonateAndFire.RESIST);
+        rtVs = state.derived(ResonateAndFireModel.RT_V);
+        rtWs = state.derived(ResonateAndFireModel.RT_W);
+        thresholds = state.derived(ResonateAndFireModel.THRESHOLD);
+        turns = state.derived(ResonateAndFireModel.TURN);
+        dampings = state.derived(ResonateAndFireModel.DAMPING);
+        resetVs = state.derived(ResonateAndFireModel.RESET_V);
+        resetWs = state.derived(ResonateAndFireModel.RESET_W);
+        resists = state.derived(ResonateAndFireModel.RESIST);
         dts = state.derived(DerivedParameter.DT);
         halfDts = state.derived(DerivedParameter.HALF_DT);
         midpoint = state.variant().has(ModelFeature.MIDPOINT);
         resets = !state.variant().has(ModelFeature.NO_POST_SPIKE_RESET);
         alike = !turns.isPerUnit() && !dampings.isPerUnit();
-        turnInW = ResonateAndFire.fusesTurnInW(turns.at(0), dampings.at(0));
-        dampingInV = ResonateAndFire.fusesDampingInV(turns.at(0), dampings.at(0), resets);
+        turnInW = ResonateAndFireModel.fusesTurnInW(turns.at(0), dampings.at(0));
+        dampingInV = ResonateAndFireModel.fusesDampingInV(turns.at(0), dampings.at(0), resets);
     }
 
     @Override

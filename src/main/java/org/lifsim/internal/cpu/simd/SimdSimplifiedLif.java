@@ -3,13 +3,13 @@ package org.lifsim.internal.cpu.simd;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import org.lifsim.internal.model.SimplifiedLifModel;
 import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.internal.step.CouplingGroups;
 import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.DerivedValues;
 import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.NeuronState;
-import org.lifsim.model.SimplifiedLif;
 import org.lifsim.model.StateVariable;
 
 /** {@code SimplifiedLifReference} in vector Java. */
@@ -42,12 +42,12 @@ final class SimdSimplifiedLif extends SimdUpdate {
         rfrs = state.values(StateVariable.RFR);
         currents = state.values(StateVariable.CURRENT);
         surrogates = state.values(StateVariable.SURROGATE);
-        resists = state.derived(SimplifiedLif.RESIST);
-        inhibitions = state.derived(SimplifiedLif.INHIBITION);
-        refracts = state.derived(SimplifiedLif.REFRACT);
-        rts = state.derived(SimplifiedLif.RT);
-        gains = state.derived(SimplifiedLif.GAIN);
-        leaks = state.derived(SimplifiedLif.LEAK);
+        resists = state.derived(SimplifiedLifModel.RESIST);
+        inhibitions = state.derived(SimplifiedLifModel.INHIBITION);
+        refracts = state.derived(SimplifiedLifModel.REFRACT);
+        rts = state.derived(SimplifiedLifModel.RT);
+        gains = state.derived(SimplifiedLifModel.GAIN);
+        leaks = state.derived(SimplifiedLifModel.LEAK);
         dts = state.derived(DerivedParameter.DT);
         sticky = state.variant().has(ModelFeature.STICKY_SPIKES);
         sparse = state.variant().has(ModelFeature.THRESHOLD_TRACKS_ACTIVITY);

@@ -1,0 +1,145 @@
+package org.lifsim.internal.model;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.lifsim.internal.reference.AdExReference;
+import org.lifsim.internal.step.DerivedParameter;
+import org.lifsim.internal.step.InitializedVariable;
+import org.lifsim.internal.step.ModelFeature;
+import org.lifsim.internal.step.NeuronState;
+import org.lifsim.internal.step.ReferenceUpdate;
+import org.lifsim.model.AdEx;
+import org.lifsim.model.ModelOption;
+import org.lifsim.model.ModelParameters;
+import org.lifsim.model.Parameter;
+import org.lifsim.model.StateVariable;
+
+/** The model behind {@link AdEx}, of which {@link AdEx#MODEL} is the only instance. */
+public final class AdExModel implements ModelDefinition {
+    /** Called by {@link AdEx} alone. */
+    public AdExModel() {}
+
+    /** Resting potential. */
+    public static final DerivedParameter REST = DerivedParameter.of("rest", AdEx.V_REST);
+
+    /** Membrane resistance. */
+    public static final DerivedParameter RESIST = DerivedParameter.of("resist", AdEx.RESIST_M);
+
+    /** Slope of the exponential. */
+    public static final DerivedParameter SHARPNESS = DerivedParameter.of("sharpness", AdEx.V_SHARPNESS);
+
+    /** 1 / v_sharpness. */
+    public static final DerivedParameter PER_SHARPNESS = DerivedParameter.reciprocal("per_sharpness", AdEx.V_SHARPNESS);
+
+    /** Where a spike sets in. */
+    public static final DerivedParameter ONSET = DerivedParameter.of("onset", AdEx.INTRINSIC_MEM_THR);
+
+    /** 1 / tau_m. */
+    public static final DerivedParameter RT_M = DerivedParameter.reciprocal("rt_m", AdEx.TAU_M);
+
+    /** 1 / tau_w. */
+    public static final DerivedParameter RT_W = DerivedParameter.reciprocal("rt_w", AdEx.TAU_W);
+
+    /** Where a unit is reset. */
+    public static final DerivedParameter THRESHOLD = DerivedParameter.of("thr_base", AdEx.THR);
+
+    /** Potential after a spike. */
+    public static final DerivedParameter RESET = DerivedParameter.of("reset", AdEx.V_RESET);
+
+    /** Coupling of the recovery. */
+    public static final DerivedParameter COUPLING = DerivedParameter.of("coupling", AdEx.A);
+
+    /** What a spike adds to the recovery. */
+    public static final DerivedParameter JUMP = DerivedParameter.of("jump", AdEx.B);
+
+    @Override
+    public String name() {
+        return "AdEx";
+    }
+
+    @Override
+    public String summary() {
+        return "adaptive exponential integrate-and-fire";
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+        return List.of(
+                AdEx.TAU_M,
+                AdEx.RESIST_M,
+                AdEx.TAU_W,
+                AdEx.V_SHARPNESS,
+                AdEx.INTRINSIC_MEM_THR,
+                AdEx.THR,
+                AdEx.V_REST,
+                AdEx.V_RESET,
+                AdEx.A,
+                AdEx.B,
+                AdEx.V0,
+                AdEx.W0);
+    }
+
+    @Override
+    public List<ModelOption> options() {
+        return List.of(ModelOption.INTEGRATION_TYPE);
+    }
+
+    @Override
+    public Set<ModelFeature> features(ModelParameters parameters) {
+        return ModelDefinition.isMidpoint(parameters)
+                ? EnumSet.of(ModelFeature.MIDPOINT)
+                : EnumSet.noneOf(ModelFeature.class);
+    }
+
+    @Override
+    public List<InitializedVariable> state(Set<ModelFeature> traits) {
+        return List.of(
+                InitializedVariable.from(StateVariable.V, AdEx.V0),
+                InitializedVariable.from(StateVariable.W, AdEx.W0),
+                InitializedVariable.zero(StateVariable.S));
+    }
+
+    @Override
+    public List<StateVariable> digestVariables() {
+        return List.of(StateVariable.V, StateVariable.W);
+    }
+
+    @Override
+    public List<DerivedParameter> derivedParameters() {
+        return List.of(
+                REST,
+                RESIST,
+                SHARPNESS,
+                PER_SHARPNESS,
+                ONSET,
+                RT_M,
+                RT_W,
+                DerivedParameter.DT,
+                DerivedParameter.HALF_DT,
+                THRESHOLD,
+                RESET,
+                COUPLING,
+                JUMP);
+    }
+
+    @Override
+    public ReferenceUpdate step(NeuronState state) {
+        return new AdExReference(state);
+    }
+
+    @Override
+    public Parameter inputResistance() {
+        return AdEx.RESIST_M;
+    }
+
+    @Override
+    public Parameter thresholdParameter() {
+        return AdEx.THR;
+    }
+
+    @Override
+    public double demoCurrent() {
+        return 19;
+    }
+}

@@ -1,0 +1,77 @@
+package org.lifsim.internal.model;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.lifsim.internal.reference.BernoulliReference;
+import org.lifsim.internal.step.DerivedParameter;
+import org.lifsim.internal.step.InitializedVariable;
+import org.lifsim.internal.step.ModelFeature;
+import org.lifsim.internal.step.NeuronState;
+import org.lifsim.internal.step.ReferenceUpdate;
+import org.lifsim.model.BernoulliEncoder;
+import org.lifsim.model.ModelOption;
+import org.lifsim.model.ModelParameters;
+import org.lifsim.model.Parameter;
+import org.lifsim.model.StateVariable;
+
+/** The model behind {@link BernoulliEncoder}, of which {@link BernoulliEncoder#MODEL} is the only instance. */
+public final class BernoulliEncoderModel implements ModelDefinition {
+    /** Called by {@link BernoulliEncoder} alone. */
+    public BernoulliEncoderModel() {}
+
+    @Override
+    public String name() {
+        return "Bernoulli";
+    }
+
+    @Override
+    public String summary() {
+        return "encoder: spikes with a probability a step that is the stimulus";
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+        return List.of();
+    }
+
+    @Override
+    public List<ModelOption> options() {
+        return List.of();
+    }
+
+    @Override
+    public Set<ModelFeature> features(ModelParameters parameters) {
+        return EnumSet.of(ModelFeature.RANDOM);
+    }
+
+    @Override
+    public List<InitializedVariable> state(Set<ModelFeature> traits) {
+        return List.of(InitializedVariable.zero(StateVariable.OUTPUTS));
+    }
+
+    @Override
+    public List<StateVariable> digestVariables() {
+        return List.of(StateVariable.OUTPUTS);
+    }
+
+    @Override
+    public StateVariable spikeVariable() {
+        return StateVariable.OUTPUTS;
+    }
+
+    @Override
+    public List<DerivedParameter> derivedParameters() {
+        return List.of();
+    }
+
+    @Override
+    public ReferenceUpdate step(NeuronState state) {
+        return new BernoulliReference(state);
+    }
+
+    @Override
+    public double demoCurrent() {
+        return 0.05;
+    }
+}

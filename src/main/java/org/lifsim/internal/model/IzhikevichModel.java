@@ -1,0 +1,118 @@
+package org.lifsim.internal.model;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.lifsim.internal.reference.IzhikevichReference;
+import org.lifsim.internal.step.DerivedParameter;
+import org.lifsim.internal.step.InitializedVariable;
+import org.lifsim.internal.step.ModelFeature;
+import org.lifsim.internal.step.NeuronState;
+import org.lifsim.internal.step.ReferenceUpdate;
+import org.lifsim.model.Izhikevich;
+import org.lifsim.model.ModelOption;
+import org.lifsim.model.ModelParameters;
+import org.lifsim.model.Parameter;
+import org.lifsim.model.StateVariable;
+
+/** The model behind {@link Izhikevich}, of which {@link Izhikevich#MODEL} is the only instance. */
+public final class IzhikevichModel implements ModelDefinition {
+    /** Called by {@link Izhikevich} alone. */
+    public IzhikevichModel() {}
+
+    /** Membrane resistance. */
+    public static final DerivedParameter RESIST = DerivedParameter.of("resist", Izhikevich.RESIST_M);
+
+    /** 1 / tau_m. */
+    public static final DerivedParameter RT_M = DerivedParameter.reciprocal("rt_m", Izhikevich.TAU_M);
+
+    /** 1 / tau_w. */
+    public static final DerivedParameter RT_W = DerivedParameter.reciprocal("rt_w", Izhikevich.TAU_W);
+
+    /** Where a unit has spiked. */
+    public static final DerivedParameter THRESHOLD = DerivedParameter.of("thr_base", Izhikevich.V_THR);
+
+    /** Potential after a spike. */
+    public static final DerivedParameter RESET = DerivedParameter.of("reset", Izhikevich.V_RESET);
+
+    /** Coupling of the recovery. */
+    public static final DerivedParameter COUPLING = DerivedParameter.of("coupling", Izhikevich.COUPLING_FACTOR);
+
+    /** What a spike adds to the recovery. */
+    public static final DerivedParameter JUMP = DerivedParameter.of("jump", Izhikevich.W_RESET);
+
+    @Override
+    public String name() {
+        return "Izhikevich";
+    }
+
+    @Override
+    public String summary() {
+        return "quadratic integrate-and-fire with recovery, after Izhikevich";
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+        return List.of(
+                Izhikevich.TAU_M,
+                Izhikevich.RESIST_M,
+                Izhikevich.V_THR,
+                Izhikevich.V_RESET,
+                Izhikevich.TAU_W,
+                Izhikevich.W_RESET,
+                Izhikevich.COUPLING_FACTOR,
+                Izhikevich.V0,
+                Izhikevich.W0);
+    }
+
+    @Override
+    public List<ModelOption> options() {
+        return List.of(ModelOption.INTEGRATION_TYPE);
+    }
+
+    @Override
+    public Set<ModelFeature> features(ModelParameters parameters) {
+        return ModelDefinition.isMidpoint(parameters)
+                ? EnumSet.of(ModelFeature.MIDPOINT)
+                : EnumSet.noneOf(ModelFeature.class);
+    }
+
+    @Override
+    public List<InitializedVariable> state(Set<ModelFeature> traits) {
+        return List.of(
+                InitializedVariable.from(StateVariable.V, Izhikevich.V0),
+                InitializedVariable.from(StateVariable.W, Izhikevich.W0),
+                InitializedVariable.zero(StateVariable.S));
+    }
+
+    @Override
+    public List<StateVariable> digestVariables() {
+        return List.of(StateVariable.V, StateVariable.W);
+    }
+
+    @Override
+    public List<DerivedParameter> derivedParameters() {
+        return List.of(
+                RESIST, RT_M, RT_W, DerivedParameter.DT, DerivedParameter.HALF_DT, THRESHOLD, RESET, COUPLING, JUMP);
+    }
+
+    @Override
+    public ReferenceUpdate step(NeuronState state) {
+        return new IzhikevichReference(state);
+    }
+
+    @Override
+    public Parameter inputResistance() {
+        return Izhikevich.RESIST_M;
+    }
+
+    @Override
+    public Parameter thresholdParameter() {
+        return Izhikevich.V_THR;
+    }
+
+    @Override
+    public double demoCurrent() {
+        return 10;
+    }
+}

@@ -1,0 +1,207 @@
+package org.lifsim.internal.model;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.lifsim.error.InputException;
+import org.lifsim.internal.reference.LifReference;
+import org.lifsim.internal.step.DerivedParameter;
+import org.lifsim.internal.step.Float32Math;
+import org.lifsim.internal.step.InitializedVariable;
+import org.lifsim.internal.step.ModelFeature;
+import org.lifsim.internal.step.ModelVariant;
+import org.lifsim.internal.step.NeuronState;
+import org.lifsim.internal.step.ReferenceUpdate;
+import org.lifsim.internal.step.UnitParameters;
+import org.lifsim.model.Lif;
+import org.lifsim.model.ModelOption;
+import org.lifsim.model.ModelParameters;
+import org.lifsim.model.Parameter;
+import org.lifsim.model.StateVariable;
+
+/** The model behind {@link Lif}, of which {@link Lif#MODEL} is the only instance. */
+public final class LifModel implements ModelDefinition {
+    /** Called by {@link Lif} alone. */
+    public LifModel() {}
+
+    /** Resting potential. */
+    public static final DerivedParameter RESTING_POTENTIAL = DerivedParameter.of("rest", Lif.V_REST);
+
+    /** Leak conductance. */
+    public static final DerivedParameter LEAK_CONDUCTANCE = DerivedParameter.of("leak", Lif.CONDUCT_LEAK);
+
+    /** Membrane resistance. */
+    public static final DerivedParameter MEMBRANE_RESISTANCE = DerivedParameter.of("resist", Lif.RESIST_M);
+
+    /** Refractory time. */
+    public static final DerivedParameter REFRACTORY_PERIOD = DerivedParameter.of("refract", Lif.REFRACT_TIME);
+
+    /** 1 / tau_m. */
+    public static final DerivedParameter INVERSE_TAU_M = DerivedParameter.reciprocal("rt", Lif.TAU_M);
+
+    /** Base threshold. */
+    public static final DerivedParameter BASE_THRESHOLD = DerivedParameter.of("thr_base", Lif.THR);
+
+    /** Potential after a spike. */
+    public static final DerivedParameter RESET_POTENTIAL = DerivedParameter.of("reset", Lif.V_RESET);
+
+    /** Factor of thr_theta in a step, exp(-dt / tau_theta); 1 without adaptation. */
+    public static final DerivedParameter THRESHOLD_DECAY = new DerivedParameter(
+            "decay", (p, dt) -> p.of(Lif.TAU_THETA) > 0 ? Float32Math.decay(dt, p.of(Lif.TAU_THETA)) : 1f);
+
+    /** What a spike adds to thr_theta, mV; 0 without adaptation. */
+    public static final DerivedParameter THRESHOLD_INCREMENT =
+            new DerivedParameter("plus", (p, dt) -> p.of(Lif.TAU_THETA) > 0 ? (float) p.of(Lif.THETA_PLUS) : 0f);
+
+    /** Lower bound of v; -infinity for none. */
+    public static final DerivedParameter MIN_V = DerivedParameter.of("v_min", Lif.V_MIN);
+
+    /** dt * resist_m / tau_m, which scales the surrogate. */
+    public static final DerivedParameter SURROGATE_SCALE = new DerivedParameter(
+            "surrogate_scale",
+            (p, dt) -> Float32Math.flushSubnormals(
+                    (float) dt * (float) p.of(Lif.RESIST_M) * Float32Math.reciprocal(p.of(Lif.TAU_M))));
+
+    private static final List<InitializedVariable> STATE = List.of(
+            InitializedVariable.from(StateVariable.V, Lif.V_REST),
+            InitializedVariable.zero(StateVariable.THR_THETA).persistentAcrossReset(),
+            InitializedVariable.from(StateVariable.RFR, Lif.REFRACT_TIME));
+
+    private static final Map<String, ModelFeature> SURROGATES = Map.of(
+            "arctan", ModelFeature.ARCTAN,
+            "straight_through", ModelFeature.STRAIGHT_THROUGH,
+            "triangular", ModelFeature.TRIANGULAR,
+            "secant", ModelFeature.SECANT);
+
+    @Override
+    public String name() {
+        return "LIF";
+    }
+
+    @Override
+    public String summary() {
+        return "leaky integrate-and-fire with adaptive threshold and refractoriness";
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+        return List.of(
+                Lif.TAU_M,
+                Lif.RESIST_M,
+                Lif.THR,
+                Lif.V_REST,
+                Lif.V_RESET,
+                Lif.CONDUCT_LEAK,
+                Lif.TAU_THETA,
+                Lif.THETA_PLUS,
+                Lif.REFRACT_TIME,
+                Lif.V_MIN);
+    }
+
+    @Override
+    public List<ModelOption> options() {
+        return List.of(ModelOption.INTEGRATION_TYPE, Lif.ONE_SPIKE, Lif.MAX_ONE_SPIKE, Lif.SURROGATE_TYPE);
+    }
+
+    @Override
+    public Set<ModelFeature> features(ModelParameters parameters) {
+        Set<ModelFeature> traits = featuresOf(parameters);
+        traits.add(SURROGATES.get(parameters.choice(Lif.SURROGATE_TYPE)));
+        return traits;
+    }
+
+    /** What a cell with these options has of them: the midpoint rule, and a choice among spikes. */
+    static Set<ModelFeature> featuresOf(ModelParameters parameters) {
+        Set<ModelFeature> traits = EnumSet.noneOf(ModelFeature.class);
+        if (ModelDefinition.isMidpoint(parameters)) {
+            traits.add(ModelFeature.MIDPOINT);
+        }
+        if (parameters.isEnabled(Lif.MAX_ONE_SPIKE)) {
+            traits.add(ModelFeature.MAX_ONE_SPIKE);
+        } else if (parameters.isEnabled(Lif.ONE_SPIKE)) {
+            traits.add(ModelFeature.ONE_SPIKE);
+        }
+        return traits;
+    }
+
+    @Override
+    public List<InitializedVariable> state(Set<ModelFeature> traits) {
+        if (traits.stream().noneMatch(ModelFeature::selectsSpikes)) {
+            return STATE;
+        }
+        List<InitializedVariable> withSpikes = new ArrayList<>(STATE);
+        withSpikes.add(InitializedVariable.zero(StateVariable.S));
+        return withSpikes;
+    }
+
+    @Override
+    public List<StateVariable> digestVariables() {
+        return List.of(StateVariable.V, StateVariable.THR_THETA, StateVariable.RFR);
+    }
+
+    @Override
+    public List<DerivedParameter> derivedParameters() {
+        return List.of(
+                RESTING_POTENTIAL,
+                LEAK_CONDUCTANCE,
+                MEMBRANE_RESISTANCE,
+                REFRACTORY_PERIOD,
+                INVERSE_TAU_M,
+                DerivedParameter.DT,
+                DerivedParameter.HALF_DT,
+                BASE_THRESHOLD,
+                RESET_POTENTIAL,
+                THRESHOLD_DECAY,
+                THRESHOLD_INCREMENT,
+                MIN_V,
+                SURROGATE_SCALE);
+    }
+
+    @Override
+    public ReferenceUpdate step(NeuronState state) {
+        return new LifReference(state);
+    }
+
+    @Override
+    public boolean hasSurrogate() {
+        return true;
+    }
+
+    @Override
+    public boolean usesDivision(ModelVariant variant) {
+        return variant.surrogate() && (variant.has(ModelFeature.ARCTAN) || variant.has(ModelFeature.SECANT));
+    }
+
+    /** A leak that overshoots is refused: then a step is no model of the cell any more. */
+    @Override
+    public void check(UnitParameters p, double dt, String context) {
+        double leak = dt * p.of(Lif.CONDUCT_LEAK) / p.of(Lif.TAU_M);
+        if (leak > 1) {
+            throw new InputException(context + "dt is " + dt + " ms: dt * conduct_leak / tau_m is " + leak
+                    + ", expected at most 1, else the leak overshoots; take dt <= "
+                    + p.of(Lif.TAU_M) / p.of(Lif.CONDUCT_LEAK) + " ms");
+        }
+    }
+
+    @Override
+    public ModelParameters demoParameters() {
+        return Lif.tutorialParameters();
+    }
+
+    @Override
+    public Parameter inputResistance() {
+        return Lif.RESIST_M;
+    }
+
+    @Override
+    public Parameter thresholdParameter() {
+        return Lif.THR;
+    }
+
+    @Override
+    public double demoCurrent() {
+        return 0.3;
+    }
+}

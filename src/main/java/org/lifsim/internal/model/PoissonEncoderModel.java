@@ -1,0 +1,83 @@
+package org.lifsim.internal.model;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.lifsim.internal.reference.PoissonReference;
+import org.lifsim.internal.step.DerivedParameter;
+import org.lifsim.internal.step.InitializedVariable;
+import org.lifsim.internal.step.ModelFeature;
+import org.lifsim.internal.step.NeuronState;
+import org.lifsim.internal.step.ReferenceUpdate;
+import org.lifsim.model.ModelOption;
+import org.lifsim.model.ModelParameters;
+import org.lifsim.model.Parameter;
+import org.lifsim.model.PoissonEncoder;
+import org.lifsim.model.StateVariable;
+
+/** The model behind {@link PoissonEncoder}, of which {@link PoissonEncoder#MODEL} is the only instance. */
+public final class PoissonEncoderModel implements ModelDefinition {
+    /** Called by {@link PoissonEncoder} alone. */
+    public PoissonEncoderModel() {}
+
+    /** dt / 1000, of the step in seconds. */
+    public static final DerivedParameter SECONDS = new DerivedParameter("seconds", (p, dt) -> (float) dt / 1000f);
+
+    /** The rate. */
+    public static final DerivedParameter RATE = DerivedParameter.of("rate", PoissonEncoder.TARGET_FREQ);
+
+    @Override
+    public String name() {
+        return "Poisson";
+    }
+
+    @Override
+    public String summary() {
+        return "encoder: spikes at a rate of target_freq times the stimulus";
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+        return List.of(PoissonEncoder.TARGET_FREQ);
+    }
+
+    @Override
+    public List<ModelOption> options() {
+        return List.of();
+    }
+
+    @Override
+    public Set<ModelFeature> features(ModelParameters parameters) {
+        return EnumSet.of(ModelFeature.RANDOM);
+    }
+
+    @Override
+    public List<InitializedVariable> state(Set<ModelFeature> traits) {
+        return List.of(InitializedVariable.zero(StateVariable.OUTPUTS));
+    }
+
+    @Override
+    public List<StateVariable> digestVariables() {
+        return List.of(StateVariable.OUTPUTS);
+    }
+
+    @Override
+    public StateVariable spikeVariable() {
+        return StateVariable.OUTPUTS;
+    }
+
+    @Override
+    public List<DerivedParameter> derivedParameters() {
+        return List.of(SECONDS, RATE);
+    }
+
+    @Override
+    public ReferenceUpdate step(NeuronState state) {
+        return new PoissonReference(state);
+    }
+
+    @Override
+    public double demoCurrent() {
+        return 1;
+    }
+}

@@ -1,0 +1,170 @@
+package org.lifsim.internal.model;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.lifsim.internal.reference.ResonateAndFireReference;
+import org.lifsim.internal.step.DerivedParameter;
+import org.lifsim.internal.step.InitializedVariable;
+import org.lifsim.internal.step.ModelFeature;
+import org.lifsim.internal.step.NeuronState;
+import org.lifsim.internal.step.ReferenceUpdate;
+import org.lifsim.model.ModelOption;
+import org.lifsim.model.ModelParameters;
+import org.lifsim.model.Parameter;
+import org.lifsim.model.ResonateAndFire;
+import org.lifsim.model.StateVariable;
+
+/** The model behind {@link ResonateAndFire}, of which {@link ResonateAndFire#MODEL} is the only instance. */
+public final class ResonateAndFireModel implements ModelDefinition {
+    /** Called by {@link ResonateAndFire} alone. */
+    public ResonateAndFireModel() {}
+
+    /** 1 / tau_v. */
+    public static final DerivedParameter RT_V = DerivedParameter.reciprocal("rt_v", ResonateAndFire.TAU_V);
+
+    /** 1 / tau_w. */
+    public static final DerivedParameter RT_W = DerivedParameter.reciprocal("rt_w", ResonateAndFire.TAU_W);
+
+    /** Where a unit spikes. */
+    public static final DerivedParameter THRESHOLD = DerivedParameter.of("thr_base", ResonateAndFire.THR);
+
+    /** Angular frequency. */
+    public static final DerivedParameter TURN = DerivedParameter.of("turn", ResonateAndFire.OMEGA);
+
+    /** Damping. */
+    public static final DerivedParameter DAMPING = DerivedParameter.of("damping", ResonateAndFire.DAMPEN_FACTOR);
+
+    /** Potential after a spike. */
+    public static final DerivedParameter RESET_V = DerivedParameter.of("reset_v", ResonateAndFire.V_RESET);
+
+    /** Angular driver after a spike. */
+    public static final DerivedParameter RESET_W = DerivedParameter.of("reset_w", ResonateAndFire.W_RESET);
+
+    /** Membrane resistance. */
+    public static final DerivedParameter RESIST = DerivedParameter.of("resist", ResonateAndFire.RESIST_V);
+
+    /**
+     * Whether Euler's slope of w fuses v's product and not w's own: a damping of 1 is no product, and of one of -2 beside a negative turn the
+     * reference's compiler makes a sum.
+     *
+     * @param turn the angular frequency
+     * @param damping the damping
+     * @return true if so
+     */
+    public static boolean fusesTurnInW(float turn, float damping) {
+        return Math.abs(damping) == 1f || damping == -2f && turn < 0;
+    }
+
+    /**
+     * Whether Euler's slope of v fuses v's own product and not w's. By signs, as the reference's compiler orders sums and differences, which a reset
+     * makes it do otherwise; a factor of 1 is no product.
+     *
+     * @param turn the angular frequency
+     * @param damping the damping
+     * @param resets whether a spike resets
+     * @return true if so
+     */
+    public static boolean fusesDampingInV(float turn, float damping, boolean resets) {
+        if (Math.abs(turn) == 1f || Math.abs(damping) == 1f) {
+            return Math.abs(turn) == 1f;
+        }
+        return resets ? turn <= 0 || damping >= 0 : turn < 0 && damping > 0;
+    }
+
+    @Override
+    public String name() {
+        return "RAF";
+    }
+
+    @Override
+    public String summary() {
+        return "resonate-and-fire: a damped oscillator, after Izhikevich";
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+        return List.of(
+                ResonateAndFire.TAU_V,
+                ResonateAndFire.TAU_W,
+                ResonateAndFire.THR,
+                ResonateAndFire.OMEGA,
+                ResonateAndFire.DAMPEN_FACTOR,
+                ResonateAndFire.V_RESET,
+                ResonateAndFire.W_RESET,
+                ResonateAndFire.V0,
+                ResonateAndFire.W0,
+                ResonateAndFire.RESIST_V);
+    }
+
+    @Override
+    public List<ModelOption> options() {
+        return List.of(ModelOption.INTEGRATION_TYPE, ResonateAndFire.POST_SPIKE_RESET);
+    }
+
+    @Override
+    public Set<ModelFeature> features(ModelParameters parameters) {
+        Set<ModelFeature> traits = EnumSet.noneOf(ModelFeature.class);
+        if (ModelDefinition.isMidpoint(parameters)) {
+            traits.add(ModelFeature.MIDPOINT);
+        }
+        if (parameters.choice(ResonateAndFire.POST_SPIKE_RESET).equals("false")) {
+            traits.add(ModelFeature.NO_POST_SPIKE_RESET);
+        }
+        return traits;
+    }
+
+    @Override
+    public List<InitializedVariable> state(Set<ModelFeature> traits) {
+        return List.of(
+                InitializedVariable.from(StateVariable.V, ResonateAndFire.V0),
+                InitializedVariable.from(StateVariable.W, ResonateAndFire.W0),
+                InitializedVariable.zero(StateVariable.S));
+    }
+
+    @Override
+    public List<StateVariable> digestVariables() {
+        return List.of(StateVariable.V, StateVariable.W);
+    }
+
+    @Override
+    public List<DerivedParameter> derivedParameters() {
+        return List.of(
+                RT_V,
+                RT_W,
+                DerivedParameter.DT,
+                DerivedParameter.HALF_DT,
+                THRESHOLD,
+                TURN,
+                DAMPING,
+                RESET_V,
+                RESET_W,
+                RESIST);
+    }
+
+    @Override
+    public ReferenceUpdate step(NeuronState state) {
+        return new ResonateAndFireReference(state);
+    }
+
+    /** Ten times slower than the defaults, so that a step of 0.1 ms follows the oscillation. */
+    @Override
+    public ModelParameters demoParameters() {
+        return defaults().with(ResonateAndFire.TAU_V, 10).with(ResonateAndFire.TAU_W, 10);
+    }
+
+    @Override
+    public Parameter inputResistance() {
+        return ResonateAndFire.RESIST_V;
+    }
+
+    @Override
+    public Parameter thresholdParameter() {
+        return ResonateAndFire.THR;
+    }
+
+    @Override
+    public double demoCurrent() {
+        return 8;
+    }
+}
