@@ -15,7 +15,7 @@ import org.lifsim.internal.step.UnitParameters;
 /**
  * A kind of cell: its parameters, what it carries from step to step, what its step reads, and the step itself in scalar Java. The
  * other two statements of the step are found by the cell's name: {@code Vector<Name>} in {@code org.lifsim.backend.cpu.vector} and
- * {@code kernels/<name>_step.cl}. {@link NeuronModels} is the list of them all; {@code docs/adding-a-cell.md} shows how one is added.
+ * {@code kernels/<name>_step.cl}. {@link NeuronModels} is the list of them all; {@code docs/adding-a-model.md} shows how one is added.
  */
 public interface NeuronModel {
     /**

@@ -738,7 +738,7 @@ class BackendContractTest {
                         Population.of(Lif.tutorialParameters())
                                 .units(10)
                                 .recordLastSpikeTime(LastSpikeTime.MILLISECONDS),
-                "source 0 of the stimulus is nothing there",
+                "source 0 of the stimulus is missing there",
                         Population.of(Lif.tutorialParameters()).units(10).stimulus(drive(1)));
         for (Map.Entry<String, Population.Builder> other : others.entrySet()) {
             try (Population population = other.getValue().build(backend)) {
