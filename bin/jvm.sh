@@ -1,4 +1,4 @@
-# Sourced by the launchers: finds Java and says how it is started. Sets java, java_home, java_id and jvm_options.
+# Sourced by the launchers. Finds Java, and sets java, java_home, java_id and jvm_options.
 java=${JAVA_HOME:+$JAVA_HOME/bin/java}
 java=${java:-$(command -v java || true)}
 if [[ -z $java || ! -x $java ]]; then

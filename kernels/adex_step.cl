@@ -1,4 +1,5 @@
-// The AdEx step, AdExReference.java line for line.
+// Update of the AdEx model. Follows AdExReference.java line for line.
+// Included after current_sources.cl and before neuron_kernel.cl.
 #pragma OPENCL FP_CONTRACT OFF
 
 inline real_t rise_at(real_t v, const neuron_params *c) {
@@ -9,19 +10,21 @@ inline real_t push_at(real_t v, real_t rise, const neuron_params *c) {
     return fma(c->sharpness, rise, -(v - c->rest));
 }
 
-// The slope where nothing shares its products: Euler's, and the one that leads to the midpoint rule's second exponential, computed apart.
+// Slope of v with fused products, because no other expression uses them. Euler's rule takes it, and so does the
+// midpoint rule for the argument of its second exponential.
 inline real_t slope_of_v(real_t push, real_t w, real_t current, const neuron_params *c) {
     return fma(c->resist, current, fma(-c->resist, w, push)) * c->rt_m;
 }
 
 #ifdef MIDPOINT
-// The slope by the midpoint rule, whose two slopes share the products with the resistance, so that the reference rounds them.
+// Slope of v by the midpoint rule. Its two slopes share the products with the resistance, so the reference rounds
+// these.
 inline real_t shared_slope_of_v(real_t push, real_t w, real_t current, const neuron_params *c) {
     return (push - c->resist * w + c->resist * current) * c->rt_m;
 }
 #endif
 
-// Here too the midpoint rule's slopes share a product.
+// Slope of w. The midpoint rule's two slopes share the product, so it is rounded too.
 inline real_t slope_of_w(real_t pull, real_t w, const neuron_params *c) {
 #ifdef MIDPOINT
     return (pull * c->coupling - w) * c->rt_w;
@@ -45,7 +48,7 @@ inline update_result model_update(neuron_state *u, const neuron_params *c, const
 #endif
     const real_t v1 = fma(slope_v, c->dt, u->v);
     const real_t w1 = fma(slope_w, c->dt, u->w);
-    o.spike = (v1 > c->thr_base) | (v1 != v1); // exp overflowed on the way
+    o.spike = (v1 > c->thr_base) | (v1 != v1); // NaN: exp overflowed
     o.raw = o.spike;
     u->v = flush_subnormals(select_real(o.spike, c->reset, v1));
     u->w = flush_subnormals(select_real(o.spike, w1 + c->jump, w1));

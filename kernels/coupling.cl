@@ -1,5 +1,7 @@
-// What units of a group, a row of the batch, know of each other within a step; Groups.java. Only whole numbers are added and compared
-// atomically, so that no order matters. One unit a work-item.
+// Kernels for coupled units, which run before and after each step. Included after neuron_kernel.cl. Empty unless
+// HAS_COUPLING is set. A coupling group is a row of the batch: its units influence each other within a step; see
+// CouplingGroups.java. Each work-item handles one unit. Atomic operations add and compare only integers, so their order
+// does not affect results.
 
 #ifdef HAS_COUPLING
 #define NONE INT_MAX
@@ -15,7 +17,7 @@ kernel void copy_buffer(global const float *restrict from, global float *restric
     to[get_global_id(0)] = from[get_global_id(0)];
 }
 
-// Floats as whole numbers in the same order; NaN is the largest, as in NumPy.
+// Maps floats to ints in the same order. NaN is the largest, as in NumPy.
 inline int ordered(float x) {
     const int word = as_int(x);
     return isnan(x) ? INT_MAX : word >= 0 ? word : INT_MIN - word;
@@ -44,7 +46,7 @@ kernel void group_argmax_index(
 }
 
 #ifdef ONE_SPIKE
-// The number of a unit that spiked; 0 of others, with which a spike of that number ties.
+// Random priority of a unit that spiked, else 0. A spike with priority 0 ties with units that did not spike.
 inline int random_priority(global const float *restrict s_buffer, const uint hi, const uint lo, const int i) {
     return s_buffer[i] != 0.0f ? as_int(random_uniform(hi, lo, 0, (uint)i)) : 0;
 }
@@ -80,7 +82,7 @@ kernel void group_random_select(
 #endif
 
 #ifdef SELECTS_SPIKES
-// Drops the spikes that were not chosen, and counts those that were.
+// Drops the spikes that were not selected, and counts those that were.
 kernel void apply_spike_selection(
     global float *restrict s_buffer,
     global const int *restrict selected,
@@ -111,7 +113,7 @@ kernel void apply_spike_selection(
 #endif
 
 #ifdef RECORDS_SPIKES
-// Sets a bit of who spiked; the first bit of a word forgets what the word was.
+// Sets each unit's bit of the spike bitmap for one step. Bit 0 overwrites the word, which clears its old content.
 kernel void gather_spikes(
     global const float *restrict column, global int *restrict words, const float sign, const int word, const int bit
 ) {

@@ -1,4 +1,6 @@
-// What a stimulus adds to the clamped input in a step, CurrentSourceReference.java line for line. ADD_SOURCES lists the sources, FOR_EACH_SOURCE_STATE what they carry on.
+// Input current of a step: the clamped current plus the current sources. Follows CurrentSourceReference.java line for
+// line. Included after neuron_types.cl and before MODEL_step.cl. Empty unless HAS_SOURCES is set. KernelVariant.java
+// writes ADD_SOURCES, the list of sources, and FOR_EACH_SOURCE_STATE, the list of their state variables.
 #pragma OPENCL FP_CONTRACT OFF
 
 #ifdef HAS_SOURCES
@@ -14,7 +16,7 @@ typedef struct {
 #define TIME_SERIES(n) j = fma(c->gain_##n, (real_t)(time_series[k * SOURCE_COUNT + n]), j);
 
 #ifdef PER_UNIT_SOURCES
-// ROW_n, which KernelVariant.java writes, is the source's place among the rows of a step; these lie step by step.
+// ROW_n, set by KernelVariant.java, is the index of source n among the rows of a step. Rows are ordered by step.
 #define PER_UNIT_SERIES(n) j = fma(c->gain_##n, rows[(k * PER_UNIT_SOURCES + ROW_##n) * stride], j);
 #endif
 

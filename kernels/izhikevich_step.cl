@@ -1,7 +1,9 @@
-// The Izhikevich step, IzhikevichReference.java line for line.
+// Update of the Izhikevich model. Follows IzhikevichReference.java line for line.
+// Included after current_sources.cl and before neuron_kernel.cl.
 #pragma OPENCL FP_CONTRACT OFF
 
-// By the midpoint rule the reference rounds the current's product, and w's below, since its two slopes share them.
+// By the midpoint rule the reference rounds the product with the current, and below the one with v, because its two
+// slopes share them.
 inline real_t slope_of_v(real_t v, real_t w, real_t current, const neuron_params *c) {
     const real_t square = v * v * 0.04f;
     const real_t push = fma(v, (real_t)(5.0f), square) + 140.0f - w;

@@ -1,7 +1,10 @@
-// The LIF step, LifReference.java line for line.
+// Update of the LIF model, and its fast path. Follows LifReference.java line for line.
+// Included after current_sources.cl and before neuron_kernel.cl.
+// FULL_LEAK, set by KernelVariant.java: conduct_leak is exactly 1 for all units.
 #pragma OPENCL FP_CONTRACT OFF
 
-// fma(gap, leak, drive), where drive is the current of a unit that is ready, else 0; a full leak of 1 makes it a sum.
+// fma(gap, leak, input), where the input is the current of a unit that is not refractory, else 0. A leak of 1 makes it
+// a sum.
 inline real_t push(real_t gap, mask_t ready, real_t current, real_t leak) {
 #ifdef FULL_LEAK
     return select_real(ready, gap + current, gap);
@@ -10,7 +13,7 @@ inline real_t push(real_t gap, mask_t ready, real_t current, real_t leak) {
 #endif
 }
 
-// FAST_PATH leaves out what was proved to change nothing: flushes and the lower bound.
+// The fast path skips what was proved to change nothing: flushes and the lower bound.
 inline update_result lif_step(neuron_state *u, const neuron_params *c, const int fast_path) {
     update_result o;
     const real_t current = u->j * c->resist;
@@ -60,20 +63,22 @@ inline void fast_path_update(neuron_state *u, const neuron_params *c) {
     lif_step(u, c, 1);
 }
 
-// Whether the steps of a pass are clear for every unit of a vector; see FastPathBounds.java.
+// Whether every unit of a vector may take the fast path for LIFSIM_CHUNK_STEPS steps; see FastPathBounds.java.
 inline int uses_fast_path(const neuron_state *u, const neuron_params *c, const struct uniform_params *s) {
     return ALL_LANES(u->v >= c->v_min) & ALL_LANES(u->v <= (real_t)(s->fast_path_v)) & ALL_LANES(u->j >= (real_t)(0.0f))
         & ALL_LANES(u->thr_theta <= (real_t)(s->fast_path_high))
         & ALL_LANES((u->thr_theta >= (real_t)(s->fast_path_low)) | (u->thr_theta == (real_t)(0.0f)));
 }
 
-// The units whose last spike is less than some steps' time ago; the steps hold at most one spike of a unit, see FastPathBounds.java.
+// Adds 1 to the count of each unit whose last spike is less than `time` ms ago. These steps hold at most one spike of a
+// unit; see FastPathBounds.java.
 inline mask_t counted(mask_t count, real_t rfr, float time) {
     return select(count, count + 1, rfr < (real_t)(time));
 }
 
 #ifdef RECORDS_SPIKES
-// A bit for each unit whose last spike is less than some steps' time ago: bit last if it was in the last step, one less for each step since.
+// The bit of each unit whose last spike is less than `time` ms ago: bit `last` for a spike in the last step, one bit
+// lower for each step before it.
 inline mask_t last_spikes(real_t rfr, float time, float steps_per_ms, int last) {
     const mask_t spiked = rfr < (real_t)(time);
     const mask_t ago = TO_INT(select_real(spiked, rfr, (real_t)(0.0f)) * steps_per_ms + 0.5f);

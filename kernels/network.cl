@@ -1,9 +1,12 @@
-// The operations of a circuit, Operation.java and Plain.java: a work-item a value, each sum in the order that is written there.
+// Operations of a network; see Operation.java and ReferenceOps.java. Included after numerics.cl, with WIDTH 1. Most
+// kernels compute one value per work-item. Each sum has the order of the reference implementation.
+//
+// GROUP_ITEMS, set by KernelSource.java, is the number of work-items per work-group.
 #pragma OPENCL FP_CONTRACT OFF
 
-// Of each row, the indices of the values that are not 0, in ascending order, and how many there are; value k of row r is
-// values[r * row_stride + k * stride]. A work-group takes a row: each work-item counts those of its run of values, and then knows
-// from the counts of the runs before where its indices belong.
+// Finds in each row the indices of the values that are not 0, in ascending order, and their number. Value k of row r is
+// values[r * row_stride + k * stride]. A work-group processes one row. Each work-item counts the nonzero values of its
+// range; the counts of the ranges before it give the offset of its indices.
 kernel void compact_nonzero(
     global const float *restrict values,
     global int *restrict indices,
@@ -43,7 +46,7 @@ kernel void compact_nonzero(
     }
 }
 
-// The terms [first, last) of a sum, one fused multiply-add after the other.
+// Sums the terms [first, last) by fused multiply-adds, in order.
 inline float sum_sequential(
     global const float *restrict values,
     global const int *restrict indices,
@@ -61,7 +64,8 @@ inline float sum_sequential(
     return sum;
 }
 
-// The last part first, and each one before it is added to what there is.
+// Sums the terms of each panel separately. The total starts with the last panel; the earlier ones are added in
+// descending order.
 inline float sum_panels(
     global const float *restrict values,
     global const int *restrict indices,
@@ -86,7 +90,7 @@ inline float sum_panels(
     return total;
 }
 
-// Every fourth term apart, then the four sums.
+// Sums every fourth term separately, then adds the four sums.
 inline float sum_lanes(
     global const float *restrict values,
     global const int *restrict indices,
@@ -142,7 +146,7 @@ kernel void add_bias(global float *restrict out, global const float *restrict bi
     }
 }
 
-// Each postsynaptic unit sums for itself, over its connections in ascending order of presynaptic units.
+// Each postsynaptic unit sums over its connections, in ascending order of presynaptic units.
 kernel void sparse_product(
     global const float *restrict in,
     global const float *restrict weights,
@@ -233,7 +237,7 @@ kernel void elementwise_product(
     }
 }
 
-// Of cells that keep no spikes: who spiked in the last step.
+// Spikes of the last step, for models without a spike variable.
 kernel void write_spikes(global const float *restrict rfr, global float *restrict spikes, const int size) {
     const int i = get_global_id(0);
     if (i < size) {
@@ -277,7 +281,7 @@ kernel void trace_stdp(
     }
 }
 
-// For each presynaptic unit, indices has the rows of the batch in which it is not 0.
+// For each presynaptic unit, indices holds the rows of the batch in which its value is not 0.
 kernel void hebbian(
     global float *restrict weights,
     global const float *restrict pre,
@@ -318,7 +322,8 @@ kernel void fused_bias(
     }
 }
 
-// A level of PairwiseSum.java: each run of rows becomes one. Values are multiplied by a factor, or their magnitudes taken, on the way.
+// One level of PairwiseSum.java: replaces each range of rows by its sum. Values are first multiplied by a factor, or
+// replaced by their magnitudes.
 kernel void sum_partial_columns(
     global const float *restrict matrix,
     global float *restrict sums,

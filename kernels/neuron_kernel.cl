@@ -1,7 +1,35 @@
-// The loop around every cell's step. lifsim_advance: a work-item keeps VECTORS vectors of WIDTH units in registers for all steps of a
-// launch. lifsim_advance_one: one step of one vector, which leaves the counts to lifsim_flush_spike_counts. HAS_SURROGATE and HAS_LAST_SPIKE_TIME keep these columns; HAS_RNG hands over
-// each step's key; HAS_SOURCES adds a stimulus to the input, of which PER_UNIT_SOURCES give each unit numbers of its own; RECORDS_SPIKES gathers who
-// spiked, 32 steps of a unit in a word; HAS_COUPLING takes one unit a work-item and one step a launch, between the kernels of coupling.cl.
+// Kernels that advance the units of a slice, for every model. Included after MODEL_step.cl and before coupling.cl.
+//
+// lifsim_advance             takes all steps of a launch; a work-item keeps VECTORS vectors of WIDTH units in registers
+// lifsim_advance_one         takes one step of one vector per work-item, and does not count spikes
+// lifsim_flush_spike_counts  counts the spikes of the last launches of lifsim_advance_one
+//
+// KernelVariant.java sets all macros: those in the first group in lists(), the others in options().
+//
+// macro                      meaning
+// FOR_EACH_STATE             list of the model's state variables
+// FOR_EACH_UNIFORM_PARAM     list of the derived parameters that are the same for all units
+// FOR_EACH_PER_UNIT_PARAM    list of the derived parameters with one value for each unit
+// FOR_EACH_SOURCE_STATE      list of the state variables of the current sources
+// ADD_SOURCES                list of the current sources; used in current_sources.cl
+//
+// WIDTH                      units per vector: 1, 2, 4, 8 or 16; more than 1 only without coupling
+// VECTORS                    vectors per work-item
+// LAUNCH_STEPS               maximum steps per launch if times or keys are passed by value
+// DEFERS_SPIKE_COUNTS        single steps need not count spikes (LIF only): defines the last two kernels
+// LIFSIM_CHUNK_STEPS         steps between two tests for the fast path; set with DEFERS_SPIKE_COUNTS
+// HAS_SURROGATE              the surrogate derivative of the last step is stored
+// HAS_LAST_SPIKE_TIME        the time of each unit's last spike (tols) is stored
+// HAS_RNG                    each step has a random key
+// HAS_SOURCES                current sources add to the clamped current
+// SOURCE_COUNT               number of current sources
+// PER_UNIT_SOURCES           number of current sources with one value for each unit; undefined for 0
+// HAS_FIRST_STEP             a launch takes the index of its first step within the chunk
+// RECORDS_SPIKES             spikes are recorded in a spike bitmap: a word holds 32 steps of a unit
+// HAS_OCCUPANCY              occupancy is stored too: one bit per unit and word (WIDTH 8 or 16)
+// HAS_COUPLING               units are coupled: one unit per work-item, one step per launch; see coupling.cl
+// SELECTS_SPIKES             a kernel of coupling.cl selects and counts the spikes after the step
+// LATERAL_INHIBITION, ...    model features, named as in ModelFeature.java
 #pragma OPENCL FP_CONTRACT OFF
 
 #define STATE_BUFFER(name) global real_t *restrict name##_buffer,
@@ -22,8 +50,8 @@
 #define OCCUPANCY_BUFFER global occupancy_t *restrict occupancy,
 #define STORE_WORD(word, some, at) store_if_occupied(&word, some, words, occupancy, at)
 
-// Words that tell of no spike are marked so, with a bit for each unit, and where that is true for a whole vector the words stay as they
-// were: most do, and memory would be the limit.
+// Stores the words of a vector only if one of its units spiked, and always stores the occupancy. Most words hold no
+// spike, and storing all of them would be limited by memory bandwidth.
 inline void store_if_occupied(mask_t *word, occupancy_t some, global mask_t *words, global occupancy_t *occupancy, size_t at) {
     occupancy[at] = some;
     if (some != 0) {
@@ -36,7 +64,7 @@ inline void store_if_occupied(mask_t *word, occupancy_t some, global mask_t *wor
 #define STORE_WORD(word, some, at) words[at] = word, word = (mask_t)(0)
 #endif
 
-// What the time of last spike becomes in each step of a launch, and the key that it draws with.
+// For each step of a launch: the value of tols for a spike in it, and the two words of its random key.
 struct spike_times {
     float of_step[LAUNCH_STEPS];
 };
@@ -112,7 +140,7 @@ kernel void lifsim_advance(
 #ifdef HAS_OCCUPANCY
     occupancy_t some[VECTORS];
 #endif
-    // From a vector's value in a step's row to that in the next step's.
+    // Distance, in vectors, from a vector's value in one row to its value in the next row.
     const size_t stride = get_global_size(0) * VECTORS;
 
 #pragma unroll
@@ -143,7 +171,7 @@ kernel void lifsim_advance(
     }
 
 #ifdef LATERAL_INHIBITION
-    // The weights of who spiked in the step before, in ascending order, rounded after each addition.
+    // Sum of the weights from units that spiked in the previous step, in ascending order, rounded after each addition.
     const int group_start = (int)first / group_size * group_size;
     in[0].inhibition = 0.0f;
     for (int k = 0; k < group_size && first < unit_count; k++) {
@@ -155,7 +183,8 @@ kernel void lifsim_advance(
 
     int k = 0;
 #ifdef LIFSIM_CHUNK_STEPS
-    // Whole passes, each clear if its bounds hold for every unit here; see FastPathBounds.java.
+    // Chunks of steps by the fast path, as long as its bounds hold for every unit of this work-item; see
+    // FastPathBounds.java.
     for (int remaining = steps; remaining > 1; remaining -= LIFSIM_CHUNK_STEPS) {
         const int end = k + min(remaining, LIFSIM_CHUNK_STEPS);
         int fast_path = 1;
@@ -185,7 +214,7 @@ kernel void lifsim_advance(
                 count[n] = counted(count[n], u[n].rfr, time);
 #ifdef RECORDS_SPIKES
 #ifdef HAS_OCCUPANCY
-                // At the rates of a cortex mostly nobody.
+                // At cortical firing rates, mostly no unit has spiked.
                 const occupancy_t now = occupancy_of(u[n].rfr < (real_t)(time));
                 some[n] |= now;
                 if (now != 0)
@@ -274,7 +303,7 @@ kernel void lifsim_advance_one(
     FOR_EACH_STATE(STORE_STATE)
 }
 
-// Counts the spikes of the last launches of lifsim_advance_one, which took so much time, ms.
+// Counts the spikes of the last launches of lifsim_advance_one. `time` is the simulated time that they took, in ms.
 kernel void lifsim_flush_spike_counts(global const real_t *restrict rfr_buffer, global mask_t *restrict count_buffer, const float time) {
     const size_t i = get_global_id(0);
     count_buffer[i] = counted(count_buffer[i], rfr_buffer[i], time);

@@ -1,37 +1,44 @@
-// What a step works on. Before this stand three lists, which KernelVariant.java writes from the cell's own: FOR_EACH_STATE, its columns; FOR_EACH_UNIFORM_PARAM,
-// the constants that all units share; FOR_EACH_PER_UNIT_PARAM, those of which each unit has its own. DEFERS_SPIKE_COUNTS: single steps leave the counts for later.
+// Types of a model's update: state, parameters, inputs and result. Included after the generated lists, numerics.cl,
+// fill.cl, random.cl and surrogate.cl. Included before current_sources.cl and MODEL_step.cl.
+//
+// macro                    set by              meaning
+// FOR_EACH_STATE           KernelVariant.java  list of the model's state variables: calls X(name) for each
+// FOR_EACH_UNIFORM_PARAM   KernelVariant.java  list of the derived parameters that are the same for all units
+// FOR_EACH_PER_UNIT_PARAM  KernelVariant.java  list of the derived parameters with one value for each unit
 #pragma OPENCL FP_CONTRACT OFF
 
 #define FIELD(name) real_t name;
 #define FLOAT_FIELD(name) float name;
 
-// A vector of units, in registers.
+// State and input current of a vector of units, in registers.
 typedef struct {
     FOR_EACH_STATE(FIELD)
     real_t j;
 } neuron_state;
 
-// What the steps of these units read and never change.
+// Derived parameters of a vector of units. Steps never change them.
 typedef struct {
     FOR_EACH_UNIFORM_PARAM(FIELD)
     FOR_EACH_PER_UNIT_PARAM(FIELD)
     char none;
 } neuron_params;
 
-// The shared constants, and the bounds of FastPathBounds.java for passes of LIFSIM_CHUNK_STEPS steps.
+// Uniform derived parameters, and the bounds of FastPathBounds.java for chunks of LIFSIM_CHUNK_STEPS steps.
+// OpenClSlice.java fills it in this order.
 struct uniform_params {
     FOR_EACH_UNIFORM_PARAM(FLOAT_FIELD)
     float fast_path_low, fast_path_high, fast_path_v;
 };
 
-// What a step is given beside the units: its key, the units' indices in the population, the inhibition by units of their group.
+// Inputs of a step: its random key, the units' indices in the population, and the inhibition from their coupling group.
 typedef struct {
     uint key_hi, key_lo;
     word_t unit_hi, unit_lo;
     real_t inhibition;
 } step_input;
 
-// What a step tells beside the state: who emits a spike, who spiked if that is another matter, and the surrogate derivative.
+// Result of a step beside the state. spike: the units that emit a spike. raw: the units that crossed the threshold,
+// which differs for sticky spikes. surrogate: the surrogate derivative.
 typedef struct {
     mask_t spike, raw;
     real_t surrogate;

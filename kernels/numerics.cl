@@ -1,11 +1,14 @@
-// The float32 arithmetic that every kernel shares. WIDTH units go in one vector: the device's native width on a CPU, a few on a
-// GPU, where each unit takes its own instructions and a vector is a load. Each operation is rounded once, in the order written; see docs/numerics.md.
+// Float32 arithmetic of all kernels. Included first, after the generated lists. Each operation is rounded once, in the
+// order written; see docs/numerics.md.
+//
+// WIDTH, a compiler option, is the number of units per vector. On a CPU it is the device's native width. On a GPU it
+// is small: each unit takes its own instructions, and a vector only combines loads.
 #pragma OPENCL FP_CONTRACT OFF
 
 #define JOINED(a, b) a##b
 #define JOIN(a, b) JOINED(a, b)
 
-// A comparison is 1 where true for one unit and -1 for a vector of them; select takes both, all() only the latter.
+// A true comparison is 1 for a scalar and -1 for a vector. select() accepts both, all() only the latter.
 #if WIDTH == 1
 typedef float real_t;
 typedef int mask_t;
@@ -28,7 +31,7 @@ typedef JOIN(uint, WIDTH) word_t;
 #define AS_WORD JOIN(as_uint, WIDTH)
 #endif
 
-// The lanes of a vector, counted.
+// LANE: the lane numbers 0, 1, 2, ... of a vector.
 #define LANES_1 0
 #define LANES_2 0, 1
 #define LANES_4 LANES_2, 2, 3
@@ -36,8 +39,8 @@ typedef JOIN(uint, WIDTH) word_t;
 #define LANES_16 LANES_8, 8, 9, 10, 11, 12, 13, 14, 15
 #define LANE ((word_t)(JOIN(LANES_, WIDTH)))
 
-// Vectors of whole bytes' bits: a comparison as a number of as many bits as there are units, the first unit's the lowest. Processors have
-// an instruction for it that compilers do not see in the general form.
+// Only for WIDTH 8 and 16: converts a comparison to a bit mask, one bit per unit, the first unit's bit lowest. CPUs
+// have an instruction for it, which compilers do not find in the general form.
 #if WIDTH == 8 || WIDTH == 16
 #if WIDTH == 8
 typedef uchar occupancy_t;
@@ -69,20 +72,20 @@ inline real_t select_real(mask_t condition, real_t yes, real_t no) {
     return select(no, yes, condition);
 }
 
-// Subnormals and zeros of either sign become +0, whatever the device's own flush mode.
+// Replaces subnormals and zeros of either sign by +0, whatever the device's flush mode.
 inline real_t flush_subnormals(real_t x) {
     return select_real(fabs(x) < (real_t)(FLT_MIN), (real_t)(0.0f), x);
 }
 
-// 2^n for n in the range of normal numbers; two of them make every power that a float32 has.
+// 2^n, for n in the exponent range of normal numbers. The product of two covers the range of float32.
 inline real_t power_of_two(mask_t n) {
     return AS_REAL((n + 127) << 23);
 }
 
-// Canonical.java's exp: the fused Cephes polynomial.
+// Exponential function with the bits of Float32Math.java: the Cephes polynomial with fused multiply-adds.
 inline real_t exp_f32(real_t x) {
     const real_t t = fma(x, (real_t)(1.44269504088896341f), (real_t)(0.5f));
-    // Beyond these bounds the result is 0 or infinite in any case, and a conversion to int would be undefined.
+    // Beyond these bounds the result is 0 or infinite anyway, and the conversion to int would be undefined.
     const real_t n = floor(select_real(fabs(t) <= (real_t)(200.0f), t, (real_t)(0.0f)));
     const mask_t exponent = TO_INT(n);
     const real_t r = fma(n, (real_t)(-1.42860682030941723212e-6f), fma(n, (real_t)(-0.693145751953125f), x));

@@ -1,4 +1,5 @@
-// The Poisson encoder's step, PoissonReference.java line for line.
+// Update of the Poisson encoder. Follows PoissonReference.java line for line.
+// Included after current_sources.cl and before neuron_kernel.cl.
 #pragma OPENCL FP_CONTRACT OFF
 
 inline update_result model_update(neuron_state *u, const neuron_params *c, const step_input *in) {

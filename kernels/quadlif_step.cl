@@ -1,7 +1,9 @@
-// The quadratic LIF step, QuadraticLifReference.java line for line.
+// Update of the quadratic LIF model. Follows QuadraticLifReference.java line for line.
+// Included after current_sources.cl and before neuron_kernel.cl.
 #pragma OPENCL FP_CONTRACT OFF
 
-// Of three factors and a sum the reference fuses the last product; a factor of 1 is none, which makes it another product.
+// The reference fuses the last of the products with the sum. It drops a factor of 1, which makes another product the
+// last.
 inline real_t slope_of_v(real_t v, real_t source_state, const neuron_params *c) {
     const real_t gap = c->rest - v;
     const real_t above = v - c->scale;

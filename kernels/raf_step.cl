@@ -1,8 +1,9 @@
-// The resonate-and-fire step, ResonateAndFireReference.java line for line.
+// Update of the resonate-and-fire model. Follows ResonateAndFireReference.java line for line.
+// Included after current_sources.cl and before neuron_kernel.cl.
 #pragma OPENCL FP_CONTRACT OFF
 
-// Which products Euler's slopes fuse, Raf.java's fusesTurnInW and fusesDampingInV: of each unit's constants, or TURN_IN_W and DAMPING_IN_V, which
-// say so of all units.
+// Which products Euler's slopes fuse: fusesTurnInW and fusesDampingInV of ResonateAndFire.java. KernelVariant.java sets
+// TURN_IN_W and DAMPING_IN_V to 0 or 1 if turn and damping are uniform; else they depend on each unit's parameters.
 #ifdef TURN_IN_W
 #define FUSE(condition, yes, no) ((condition) ? (yes) : (no))
 #else
@@ -16,7 +17,8 @@
 #define DAMPING_IN_V ((SIGNS & (fabs(c->damping) != (real_t)(1.0f))) | (fabs(c->turn) == (real_t)(1.0f)))
 #endif
 
-// The reference fuses the current's product and one other. By the midpoint rule it fuses only w's, since its two slopes share the others.
+// The reference fuses the product with the current and one other. By the midpoint rule it fuses only the one with w,
+// because its two slopes share the others.
 inline real_t slope_of_w(real_t v, real_t w, real_t current, const neuron_params *c) {
     const real_t spin = fma(w, c->damping, -(v * c->turn));
 #ifdef MIDPOINT
@@ -27,7 +29,8 @@ inline real_t slope_of_w(real_t v, real_t w, real_t current, const neuron_params
 #endif
 }
 
-// It fuses one product; by the midpoint rule v's, since its two slopes share w's.
+// The reference fuses one product. By the midpoint rule it is the one with v, because its two slopes share the one with
+// w.
 inline real_t slope_of_v(real_t v, real_t w, const neuron_params *c) {
     const real_t spin = fma(v, c->damping, c->turn * w);
 #ifdef MIDPOINT

@@ -1,8 +1,9 @@
-// Random numbers from a counter, RandomKey.java and Normal.java line for line: Threefry-2x32 with 20 rounds, the counter a unit's index in
-// the population, of which unit_hi and unit_lo are the words.
+// Counter-based random numbers: Threefry-2x32 with 20 rounds. Follows RandomKey.java and NormalSampler.java line for
+// line. Included after numerics.cl. The counter is the unit's index in the population; unit_hi and unit_lo are its two
+// words.
 #pragma OPENCL FP_CONTRACT OFF
 
-// The words of the indices of a vector of units, of which the first is given.
+// low_words and high_words: the words of the indices of a vector of units. The argument is the index of the first unit.
 inline word_t low_words(ulong unit) {
     return (word_t)((uint)unit) + LANE;
 }

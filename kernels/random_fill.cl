@@ -1,4 +1,5 @@
-// Random numbers by themselves, Draw.java: one for each unit from the first on.
+// Kernels that only draw random numbers, one per unit, starting at unit `first`; see Distribution.java. Included after
+// numerics.cl and random.cl.
 
 kernel void fill_uniform(global real_t *restrict into, const uint hi, const uint lo, const float parameter, const ulong first) {
     const size_t i = get_global_id(0);

@@ -1,7 +1,9 @@
-// The SLIF step, SimplifiedLifReference.java line for line.
+// Update of the SLIF model. Follows SimplifiedLifReference.java line for line.
+// Included after current_sources.cl and before neuron_kernel.cl.
 #pragma OPENCL FP_CONTRACT OFF
 
-// Of its two products the reference fuses the current's, or inhibition's where a resistance of 1 leaves the current none.
+// Of the two products the reference fuses the one with the current. With a resistance of 1 that is no product, and the
+// reference fuses the one with inhibition.
 inline real_t inhibited(real_t current, real_t resist, real_t total, real_t strength) {
     return select_real(resist == (real_t)(1.0f), fma(-total, strength, current), fma(current, resist, -(total * strength)));
 }
@@ -38,9 +40,9 @@ inline update_result model_update(neuron_state *u, const neuron_params *c, const
 }
 
 #ifdef THRESHOLD_TRACKS_ACTIVITY
-// Thresholds follow the number of spikes of the group.
+// Threshold that follows the number of spikes in the coupling group.
 inline real_t sparse_threshold(real_t thr, const neuron_params *c, int spikes) {
-    const real_t next = thr + (real_t)((float)(spikes - 1)) * c->rho; // one product for all units, so it is rounded
+    const real_t next = thr + (real_t)((float)(spikes - 1)) * c->rho; // the same for all units, so it is rounded
     return flush_subnormals(select_real(next < (real_t)(0.025f), (real_t)(0.025f), next));
 }
 #endif

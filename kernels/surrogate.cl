@@ -1,4 +1,5 @@
-// Surrogate derivatives, Surrogate.java line for line.
+// Surrogate derivatives. Follows SurrogateGradient.java line for line. Included after random.cl and before
+// neuron_types.cl.
 #pragma OPENCL FP_CONTRACT OFF
 
 #define LIFSIM_PI 3.14159274101257324f

@@ -1,5 +1,5 @@
-"""Broadcast feedback alignment in ngc-learn 3.2.3, the reference itself: a batch is one compiled program around its processes; or, with
---stepwise, its processes are run step by step from Python, as its model museum does.
+"""Broadcast feedback alignment in ngc-learn 3.2.3, the reference. A batch is one compiled program around ngc-learn's processes.
+With --stepwise, Python runs the processes step by step, as ngc-learn's model museum does.
 
 usage: bfasnn_ngclearn.py [--std W1,W2,E2] [--stepwise] FOLDER_OF_MNIST
        bfasnn_ngclearn.py [--std W1,W2,E2] --weights FILE.npz    writes the initial w1, b1, w2, b2, e2 and stops
@@ -61,7 +61,7 @@ class Network:
         def present(state, images, labels):
             state, _ = reset.run.compiled(state, [])
             state[z0.inputs.target], state[e2.target.target] = images * GAIN, labels
-            kinds = jax.eval_shape(learn.run.compiled, state, rest[0])[0]  # a scan wants the shapes that a step leaves, not reset's
+            kinds = jax.eval_shape(learn.run.compiled, state, rest[0])[0]  # scan needs the shapes after a step
             state = jax.tree.map(lambda value, kind: jnp.broadcast_to(value, kind.shape), state, kinds)
             state, _ = jax.lax.scan(advance.run.compiled, state, burn)
             state, _ = jax.lax.scan(learn.run.compiled, state, rest)
@@ -69,7 +69,7 @@ class Network:
         self.present, self.state, self.feedback = jax.jit(present), stateManager.state, back.weights.get()
         blank = jnp.zeros((batch, INPUTS), jnp.float32), jnp.zeros((batch, OUTPUTS), jnp.float32)
         if compiled:
-            # Twice, as a run leaves other types than the start has; the state stays.
+            # Compile twice, since a run returns other types than the initial state has. The state is not changed.
             jax.block_until_ready(self.present(self.present(self.state, *blank), *blank))
         names = [part.target for synapse in (w1, w2) for part in (synapse.weights, synapse.biases)]
         self.learned = lambda: [self.state[name] for name in names]

@@ -1,5 +1,6 @@
-# Sourced by bin/bench --peers and --networks: builds the programs to compare with and sets entrants, an option or two a program: its name, the steps of
-# a call, the most units that it takes in bearable time, its command, seen from the root. What cannot be had is left out, and why is said.
+# Sourced by bin/bench --peers and --networks. Builds the programs to compare with, and adds one or more options per program to
+# entrants. An option holds the name, the steps per call, the maximum number of units that runs in acceptable time, and the
+# command relative to the root. Programs that are not available are skipped with a message.
 peers=$root/benchmarks/peers
 compiler=${CXX:-g++}
 if command -v "$compiler" >/dev/null; then

@@ -1,4 +1,5 @@
-"""Diehl & Cook's network in ngc-learn 3.2.3, the reference itself: a presentation is one compiled program around its processes.
+"""Diehl & Cook's network in ngc-learn 3.2.3, the reference. The presentation of an image is one compiled program around
+ngc-learn's processes.
 
 usage: dcsnn_ngclearn.py UNITS FOLDER_OF_MNIST
 """
@@ -64,7 +65,7 @@ class Network:
             return state
         self.present, self.state = jax.jit(present), stateManager.state
         blank = jnp.zeros((1, INPUTS), jnp.float32)
-        # Compiled beforehand, twice, as a run leaves other types than the start has; the state stays.
+        # Compile twice, since a run returns other types than the initial state has. The state is not changed.
         jax.block_until_ready(self.present(self.present(self.state, blank), blank))
         self.learned = lambda: (self.state[weights], self.state[ze.thr_theta.target])
 

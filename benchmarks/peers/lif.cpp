@@ -1,8 +1,11 @@
-// The step of src/main/java/org/lifsim/internal/reference/LifReference.java by hand in C++, as fast as we can write it: what lifsim is measured against.
-// Same bits, as the digest of its final state shows; for the lecture's cell, from its start, under a current of its own for each unit.
-// "fused" keeps SIDE vectors of units in registers for all steps of an advance; "step" takes one step over all units at a time.
-// Both leave out, as lifsim may, the flush and the lower bound where they change no bit: here always, which the digest checks.
-// The protocol on stdin and stdout is in benchmarks/src/main/java/org/lifsim/bench/Peer.java.
+// The LIF step of src/main/java/org/lifsim/internal/reference/LifReference.java in hand-optimized C++. lifsim is measured against
+// it. It steps the tutorial's LIF neuron from its initial state, with a different current for each unit, and gives the same bits;
+// the digest of the final state shows it.
+//
+// "fused" keeps SIDE vectors of units in registers for all steps of a call. "step" takes one step over all units at a time.
+// Both omit the flush and the lower bound, as lifsim's fast path does. Here they never change a bit, which the digest checks.
+//
+// The protocol on stdin and stdout is described in benchmarks/src/main/java/org/lifsim/bench/Peer.java.
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
@@ -17,7 +20,8 @@
 
 namespace {
 
-// Registers of the widest kind that the compiler may use, and as many of them side by side as hide each other's waiting.
+// The widest registers that the compiler may use. SIDE is the number of registers side by side that hides the latency of
+// arithmetic.
 #ifdef __AVX512F__
 constexpr int LANES = 16;
 #ifndef SIDE
@@ -65,13 +69,13 @@ inline void add_counts(uint32_t *p, vec x) {
 }
 #endif
 
-// The lecture's cell at dt = 0.1 ms; exp(-0.1 / 300) has the bits of Canonical.java.
+// The tutorial's LIF neuron at dt = 0.1 ms. DECAY is exp(-0.1 / 300) with the bits of Float32Math.java.
 constexpr float REST = -65, THR = -52, RESET = -60, RESIST = 1000, REFRACT = 2, PLUS = 0.05f, DT = 0.1f;
 constexpr float RT = (float) (1.0 / 100.0);
 constexpr float DECAY = 0x1.ffd452p-1f;
 
 constexpr int GROUP = LANES * SIDE;
-constexpr int MOST_STEPS = 1 << 20; // counts of one pass are summed as floats, exact up to 2^24
+constexpr int MOST_STEPS = 1 << 20; // counts of one call are summed as floats, exact up to 2^24
 
 struct population {
     long units, padded;
@@ -79,7 +83,8 @@ struct population {
     uint32_t *count;
 };
 
-// Columns start at different places of a page, or stores would seem to alias loads; huge pages where the system gives them.
+// Allocates an array, in huge pages if the system supports them. Arrays start at different offsets within a page, because stores
+// would seem to alias loads otherwise.
 template <class T> T *column(long length, int number) {
     size_t bytes = length * sizeof(T) + (2 << 20);
     char *memory = (char *) aligned_alloc(2 << 20, (bytes + (2 << 20) - 1) / (2 << 20) * (2 << 20));
@@ -111,7 +116,7 @@ population make(long units) {
     return p;
 }
 
-// The state of one vector of units, and one step of it.
+// State of one vector of units.
 struct cells {
     vec v, theta, rfr, current, silent;
 };
@@ -119,7 +124,7 @@ struct cells {
 inline void step(cells &u) {
     const vec push = add_where(at_least(u.rfr, all(REFRACT)), sub(all(REST), u.v), u.current);
     const vec v1 = fma(mul(push, all(RT)), all(DT), u.v);
-    const mask silent = not_greater(v1, add(u.theta, all(THR))); // this way round saves an instruction
+    const mask silent = not_greater(v1, add(u.theta, all(THR))); // this form of the comparison saves an instruction
     u.v = choose(silent, v1, all(RESET));
     u.theta = fma(u.theta, all(DECAY), choose(silent, all(0), all(PLUS)));
     u.rfr = only(silent, add(u.rfr, all(DT)));

@@ -1,5 +1,5 @@
-"""Brian2's runtime with Cython code, float32: the same equations in its own words. Its Euler update and its exponential round
-differently, so spikes may differ in number by a few in a million; states differ in their last bits."""
+"""The same equations in Brian2, with its runtime, Cython code and float32. Its Euler update and exponential round differently.
+The number of spikes may differ by a few in a million, and states differ in their last bits."""
 
 import brian2 as b
 import numpy as np

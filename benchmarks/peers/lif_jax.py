@@ -1,4 +1,4 @@
-"""JAX: the step under jit, many steps a call by fori_loop."""
+"""The LIF step in JAX: compiled by jit, with many steps per call by fori_loop."""
 from functools import partial
 
 import jax

@@ -1,4 +1,4 @@
-"""ngc-learn 3.2.3, the reference itself: its compiled process run a step at a time, and scanned over many steps."""
+"""The LIF step in ngc-learn 3.2.3, the reference: its compiled process, run step by step or scanned over many steps."""
 import jax
 import jax.numpy as jnp
 import numpy as np

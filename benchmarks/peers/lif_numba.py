@@ -1,4 +1,4 @@
-"""numba, by hand. LLVM may fuse a product and a sum ("contract"), which gives here the bits of the canonical step; nothing else."""
+"""The LIF step in numba. LLVM may only fuse products with sums ("contract"), which here gives the reference bits."""
 import numba
 import numpy as np
 

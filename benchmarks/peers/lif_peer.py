@@ -1,4 +1,4 @@
-"""What the Python peers share: the workload, and the protocol of benchmarks/src/main/java/org/lifsim/bench/Peer.java."""
+"""Common part of the Python programs: the workload, and the protocol of benchmarks/src/main/java/org/lifsim/bench/Peer.java."""
 import sys
 import time
 
@@ -7,7 +7,7 @@ import numpy as np
 REST, THR, RESET, RESIST, REFRACT, PLUS = -65.0, -52.0, -60.0, 1000.0, 2.0, 0.05
 TAU_M, TAU_THETA, DT = 100.0, 300.0, 0.1
 RT = np.float32(1.0 / TAU_M)
-DECAY = np.float32(float.fromhex("0x1.ffd452p-1"))  # exp(-0.1 / 300) with the bits of Canonical.java
+DECAY = np.float32(float.fromhex("0x1.ffd452p-1"))  # exp(-0.1 / 300) with the bits of Float32Math.java
 
 
 def units():
@@ -17,12 +17,12 @@ def units():
 
 
 def currents(n):
-    """As `lifsim simulate --current 0:0.6` spreads them, in double, rounded once."""
+    """The currents of `lifsim simulate --current 0:0.6`: computed in double and rounded once."""
     return (0.6 * np.arange(n) / (n - 1)).astype(np.float32)
 
 
 def serve(description, advance, state):
-    """Answers until the input ends. advance(steps, times) steps and waits; state() is spikes, v, thr_theta, rfr."""
+    """Answers requests until stdin ends. advance(steps, times) waits for the last step; state() is spikes, v, thr_theta, rfr."""
     print("ready", description, flush=True)
     for line in sys.stdin:
         word = line.split()

@@ -1,4 +1,4 @@
-"""What the Python peers of the network benchmarks share: MNIST from its IDX files, and the protocol on stdin and stdout."""
+"""Common part of the Python programs for network benchmarks: MNIST from its IDX files, and the protocol on stdin and stdout."""
 import gzip
 import pathlib
 import sys
@@ -8,7 +8,7 @@ import numpy as np
 
 
 def mnist(folder, part="train"):
-    """The images, one row each, and the labels, as bytes."""
+    """Returns the images, one row each, and the labels, as bytes."""
     def idx(kind, header):
         with gzip.open(pathlib.Path(folder) / f"{part}-{kind}-ubyte.gz") as file:
             return np.frombuffer(file.read(), np.uint8, offset=header)
@@ -21,7 +21,7 @@ def unit(pixels):
 
 
 def serve(description, advance, state):
-    """Answers until the input ends. advance(n) shows the next n and waits; state() is the arrays learned."""
+    """Answers requests until stdin ends. advance(n) shows the next n images or batches; state() is the learned arrays."""
     print("ready", description, flush=True)
     for line in sys.stdin:
         word = line.split(maxsplit=1)

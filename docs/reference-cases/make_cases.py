@@ -1,11 +1,15 @@
-"""Runs ngc-learn 3.2.3 and records reference cases (NAME.json + NAME.npz): those that lifsim brings for batches, jitter, AdEx with RK2 and
-spikes, the quadratic LIF and the resonate-and-fire cell, and the surrogates of surrogate_fx.
+"""Runs ngc-learn 3.2.3 and records reference cases (NAME.json + NAME.npz).
+
+These are lifsim's cases for batches, jitter, AdEx with RK2 and spikes, the quadratic LIF and resonate-and-fire
+models, and the surrogates of surrogate_fx.
 
 usage: python make_cases.py OUT_DIR
-needs Python 3.12, numpy, jax 0.12.0.1 (CPU), ngclearn 3.2.3. Seeds are fixed, so a second run gives the same files on the same kind of machine.
+needs Python 3.12, numpy, jax 0.12.0.1 (CPU), ngclearn 3.2.3. Seeds are fixed, so a second run gives the same files on
+the same kind of machine.
 
-These cases were recorded before the rules of ngc-learn's compiler were known, with time constants that are float32 numbers and resistances of 1 where a cell
-adds a product with them. What other parameters do, record_random.py proves; the cases of docs/numerics.md with awkward ones stand beside these.
+These cases were recorded before the rules of ngc-learn's compiler were known. Their time constants are float32 numbers,
+and their resistances are 1 where a model adds a product with them. record_random.py tests other parameters. The other
+recorded cases (see docs/numerics.md) include parameters that are not round numbers.
 """
 import json, os, pathlib, sys
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
@@ -24,7 +28,7 @@ OWN_BATCH = ("SLIF", "AdEx", "RAF", "Poisson", "Bernoulli")  # the others take c
 count = 0
 
 def simulate(model, p, dt, j, seed):
-    """j is (steps, units) or (steps, batch, units). Every recorded array in j's shape, and what stood at the start."""
+    """Returns every recorded array in the shape of j, (steps, units) or (steps, batch, units), and the initial values."""
     global count
     count += 1
     batch = 1 if j.ndim == 2 else j.shape[1]
@@ -62,7 +66,7 @@ def save(out, name, model, p, dt, j, seed, note=""):
     print(f"{name:32s} {spikes:6d} spikes" + ("" if v is None else f"  v {np.nanmin(v):.4g} .. {np.nanmax(v):.4g}  not finite {int((~np.isfinite(v)).sum())}"), flush=True)
 
 def currents(seed, low, high, steps=STEPS, units=UNITS, batch=None, noise=.3, zero=0):
-    """Every unit has a current of its own, spread over [low, high], and noise on it that changes each step; the first `zero` steps are 0."""
+    """Currents evenly spaced over [low, high], one per unit, plus noise that changes in each step; 0 in the first `zero` steps."""
     g = np.random.default_rng(seed)
     shape = (units,) if batch is None else (batch, units)
     base = np.linspace(low, high, int(np.prod(shape))).reshape(shape)
@@ -71,12 +75,12 @@ def currents(seed, low, high, steps=STEPS, units=UNITS, batch=None, noise=.3, ze
     return j.astype(f)
 
 def pulses(height, width, first, last, steps=STEPS, units=UNITS):
-    """Every unit has pulses of one height and width, in steps, at an interval of its own from `first` to `last`."""
+    """Pulses of one height and width (in steps); each unit has a different interval, from `first` to `last`."""
     intervals = np.linspace(first, last, units).round().astype(int)
     return np.where(np.arange(steps)[:, None] % intervals < width, height, 0).astype(f)
 
 def surrogates(out):
-    """4,096 points each of the four derivatives that lifsim has, as surrogate_fx computes them under jit."""
+    """4,096 points of each of lifsim's four surrogate derivatives, as surrogate_fx computes them under jit."""
     g = np.random.default_rng(77); n = 4096
     v = g.uniform(-80, -30, n).astype(f); thr = (v + g.normal(0, 3, n)).astype(f); thr[:64] = v[:64]
     j = np.concatenate([g.uniform(-20, 60, n - 1024), g.normal(0, .5, 512), np.linspace(-1300, 1300, 512)]).astype(f)
@@ -121,7 +125,7 @@ def main(out):
     save(out, "raf-no-reset", "RAF", dict(raf, omega=1., post_spike_reset=False), .3, currents(63, -4, 8, batch=3), 63)
     defaults = dict(tau_v=1., tau_w=1., thr=1., omega=10., dampen_factor=-1., v_reset=0., w_reset=0., v0=0., w0=0., resist_v=1.)
     save(out, "raf-defaults", "RAF", defaults, .01, currents(64, 0, 20), 64)
-    # A period is 2 pi tau / omega, 46 steps: of intervals from 23 to 69 steps only those near it make a unit spike.
+    # The period is 2 pi tau / omega, 46 steps. Of the intervals from 23 to 69 steps, only those near it make a unit spike.
     save(out, "raf-resonance", "RAF", dict(defaults, tau_v=7.3125, tau_w=7.3125, omega=5., dampen_factor=-.35), .2, pulses(4.7, 4, 23, 69), 65)
     surrogates(out)
 

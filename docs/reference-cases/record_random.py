@@ -1,16 +1,20 @@
-"""Runs ngc-learn 3.2.3 with parameters drawn by chance and keeps a digest of every array: what `lifsim verify` and RandomCasesTest compare with.
+"""Runs ngc-learn 3.2.3 with random parameters and stores a digest of every array.
+
+`lifsim verify` and RandomCasesTest compare with these digests.
 
 usage: python record_random.py OUT_DIR [--models LIF,AdEx] [--count 200] [--draw 1] [--jobs 2]
-needs Python 3.12, numpy, ngclearn 3.2.3 with jax 0.12 (CPU). A second run writes the same files on the same kind of machine (x86-64 with fma).
+needs Python 3.12, numpy, ngclearn 3.2.3 with jax 0.12 (CPU). A second run writes the same files on the same kind of
+machine (x86-64 with fma).
 
-OUT_DIR/model-random.csv has a line for each configuration: model, dt (ms), units, batch, steps, hold, seed, low and high of its input, the
-parameters, and for each array #NAME eight hexadecimal digits. Another --draw gives other configurations.
+OUT_DIR/model-random.csv has a line for each configuration: model, dt (ms), units, batch, steps, hold, seed, low and high
+of its input, the parameters, and eight hexadecimal digits for each array #NAME. Another --draw gives other configurations.
 
-The input of a configuration is made of JAX's uniform numbers with the key PRNGKey(seed), which is the cell's key too; see inputs(). So nothing has to be
-kept of it. It stays the same for `hold` steps.
+The input of a configuration consists of JAX's uniform numbers with the key PRNGKey(seed), which is also the component's
+key; see inputs(). The input is therefore not stored. It stays the same for `hold` steps.
 
-A digest is the beginning of the SHA-256 of the array's float32, little-endian, in the order of steps, copies of the batch, units; -0 counts as 0. A
-reference that becomes NaN is compared up to the step before: steps says how many these are.
+A digest is the beginning of the SHA-256 of the array's float32 values, little-endian, in the order of steps, batch
+elements, units; -0 counts as 0. If the reference becomes NaN, it is compared up to the step before. The column steps has
+the number of these steps.
 """
 import argparse, hashlib, json, os, pathlib, sys, warnings
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
@@ -25,10 +29,10 @@ RECORDED = dict(LIF="v s s_raw thr_theta rfr tols surrogate", SLIF="v s thr rfr 
 OWN_BATCH = ("SLIF", "AdEx", "RAF", "Poisson", "Bernoulli")  # the others take cell.batch_size = B before the context closes
 ENCODERS = ("Poisson", "Bernoulli")
 
-# --- what is drawn ------------------------------------------------------------------------------------------------------
+# --- random configurations ------------------------------------------------------------------------------------------------------
 
 def short(x):
-    """Four significant digits, so that a line can be read."""
+    """Rounds to four significant digits, so that a line is readable."""
     return float(f"{x:.4g}")
 
 class Draw:
@@ -44,11 +48,11 @@ class Draw:
     def rule(self): return self.pick("euler", "rk2")
 
 def reach(gap, resistance, dt, tau, steps=30):
-    """The input that takes a leaky unit over a gap in some steps."""
+    """The input with which a leaky unit crosses a gap in the given number of steps."""
     return short(gap / (resistance * -np.expm1(-steps * dt / tau)))
 
 def adapting(d, dt, rest, gap):
-    """What LIF and QuadLIF have alike."""
+    """The parameters that LIF and QuadLIF share."""
     return dict(thr=short(rest + gap), v_rest=rest, v_reset=short(rest + d.pick(0., .4 * gap, -.2 * gap)), tau_theta=d.pick(0., 1e7, *[lambda: d.log(.1, 1e4)] * 3),
                 theta_plus=d.pick(.05, 0., lambda: d.log(.001, 3)), refract_time=d.refractory(dt), v_min=d.pick(None, None, rest, short(rest - .3 * gap)),
                 integration_type=d.rule(), one_spike=d.chance(.2), max_one_spike=d.chance(.15))
@@ -71,14 +75,14 @@ def slif(d):
                 sticky_spikes=d.chance(.4)), dt, d.pick(0., short(-.3 * high)), high
 
 def adex(d):
-    """By the midpoint rule a spike is told before the exponential's potential runs away, which would be NaN in the reference."""
+    """With the midpoint rule thr is low enough to detect a spike before the exponential diverges to NaN in the reference."""
     tau, r, sharp, rule = d.tau(), d.resist(), d.pick(2., 1., 1.7, lambda: d.log(.5, 5)), d.rule()
     dt = d.dt(tau / (10 if rule == "euler" else 50)); rest = d.pick(-72., -65., lambda: d.even(-80, -60)); onset = d.pick(-55., lambda: d.even(-58, -50))
     thr = min(d.pick(5., -30., lambda: d.even(-45, 10)), short(onset + 80 * sharp)) if rule == "euler" else short(onset + d.even(2, 5) * sharp)
     p = dict(tau_m=tau, resist_m=r, tau_w=d.pick(400., 1., *[lambda: d.log(max(.01, 4 * dt), 400)] * 4), v_sharpness=sharp, intrinsic_mem_thr=onset, thr=thr, v_rest=rest,
              v_reset=d.pick(-75., lambda: d.even(-80, -58)), a=d.pick(.1, 0., 1., -.2, lambda: d.log(.01, 3)), b=d.pick(.75, 0., lambda: d.log(.01, 10)), v0=d.pick(-70., rest),
              w0=d.pick(0., lambda: d.even(-3, 3)), integration_type=rule)
-    if p["a"] == 0 and STEPS * dt / p["tau_w"] > 80: p["a"] = .1  # else w decays through subnormals: see numerics.md
+    if p["a"] == 0 and STEPS * dt / p["tau_w"] > 80: p["a"] = .1  # otherwise w decays through subnormals: see numerics.md
     high = reach(30., r, dt, tau)
     return p, dt, d.pick(0., short(-.2 * high)), high
 
@@ -104,17 +108,17 @@ def configuration(model, draw, n):
     d = Draw(draw, MODELS.index(model), n)
     p, dt, low, high = DRAWN[model](d)
     c = dict(dt=dt, units=int(d.g.integers(1, 34)), batch=d.pick(1, 1, 1, 2, 3), steps=STEPS, hold=d.pick(1, 1, 7, 100), seed=int(d.g.integers(1 << 31)), low=low, high=high)
-    # Where the reference's own bits depend on the shape of its arrays, or it is not meant for a batch: see numerics.md.
+    # Avoids shapes on which the reference's bits depend, and options that are not for a batch: see numerics.md.
     if p.get("resist_inh", 0) > 0 and c["batch"] > 1: c["units"] = max(c["units"], 8)
     if model == "Izhikevich" and p["integration_type"] == "rk2" and c["units"] in (10, 12): c["units"] += 1
     if model == "QuadLIF" and c["batch"] > 1: p["one_spike"] = False
     return c, p
 
-# --- what is run ----------------------------------------------------------------------------------------------------------
+# --- runs ----------------------------------------------------------------------------------------------------------
 
 def inputs(c):
-    """(steps, batch, units): each unit has a level of its own, evenly from low to high, times 0.5 to 1.5 in each step, or in each `hold` steps; four
-    roundings, in this order."""
+    """Input of shape (steps, batch, units). Each unit has a level, uniform from low to high, times a factor from 0.5 to 1.5
+    that changes every `hold` steps. There are four roundings, in this order."""
     import jax
     row = c["batch"] * c["units"]; held = np.arange(STEPS) // c["hold"] * c["hold"]
     u = np.asarray(jax.random.uniform(jax.random.PRNGKey(c["seed"]), ((STEPS + 1) * row,)), f)
@@ -123,7 +127,7 @@ def inputs(c):
 
 count = 0
 def run(model, c, p):
-    """Every recorded array (steps, batch, units), and what stood at the start."""
+    """Returns every recorded array (steps, batch, units), the initial values and the input."""
     import jax, jax.numpy as jnp
     from ngclearn import MethodProcess, components as C
     from ngcsimlib.context import Context
@@ -140,7 +144,7 @@ def run(model, c, p):
     port = cell.inputs if model in ENCODERS else cell.j
     start = dict(key0=np.asarray(cell.key.get()))
     if model == "SLIF":
-        # One row for all copies until the first step, which rounds what it computes once for the row: see numerics.md.
+        # thr is one row for all batch elements until the first step, which rounds what it computes for the row: see numerics.md.
         cell.thr.set(jnp.broadcast_to(cell.thr.get(), shape))
         start.update(thr0=np.asarray(cell.thr.get())[0], inh_weights=np.asarray(cell.inh_weights))
     found = {k: [] for k in RECORDED[model].split()}
@@ -166,7 +170,7 @@ def line(model, draw, n):
     return {"model": model, **c, **p, **{"#" + k: digest(a[:c["steps"]]) for k, a in found.items()}}, spikes
 
 def some(model, draw, first, last):
-    """A few, in a process of their own: JAX keeps what it compiled."""
+    """Some configurations, in a separate process, because JAX keeps what it compiled."""
     return [line(model, draw, n) for n in range(first, last)]
 
 def write(out, model, found):

@@ -9,12 +9,12 @@ final class BackendSelectionOptions {
     @Option(
             names = "--threads",
             paramLabel = "K",
-            description = "Threads of the CPU backends (default: all processors).")
+            description = "Number of threads of the CPU backends (default: all processors).")
     private Integer threads;
 
     @Option(
             names = "--allow-mismatch",
-            description = "Use an OpenCL device although its self-check fails: its bits may differ.")
+            description = "Use an OpenCL device even if it fails its self-test; its bits may differ.")
     private boolean allowMismatch;
 
     Backends.Choice open(String name) {

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
 /** The network that learns by broadcast feedback alignment. */
 @Command(
         name = "bfasnn",
-        description = "A network of SLIF cells that learns digits with labels, by broadcast feedback alignment.",
+        description = "A network of SLIF units that learns labeled digits by broadcast feedback alignment.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
@@ -45,25 +45,25 @@ final class BfasnnCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing, expected train or eval");
+        throw new ParameterException(spec.commandLine(), "missing subcommand, expected train or eval");
     }
 
-    /** How the network is shown images. */
+    /** How images are presented to the network. */
     static final class Protocol {
         @Option(
                 names = "--steps",
                 paramLabel = "T",
                 defaultValue = "99",
                 description =
-                        "How long a batch is shown, steps of 0.25 ms, of which the first 20 neither teach nor vote (default:"
-                                + " ${DEFAULT-VALUE}).")
+                        "Steps of 0.25 ms for which a batch is presented; the first 20 are used neither to learn nor to vote"
+                                + " (default: ${DEFAULT-VALUE}).")
         private int steps;
 
         @Option(
                 names = "--batch",
                 paramLabel = "B",
                 defaultValue = "250",
-                description = "Images shown at once (default: ${DEFAULT-VALUE}).")
+                description = "Batch size: images presented together (default: ${DEFAULT-VALUE}).")
         private int batch;
 
         int steps() {
@@ -74,7 +74,7 @@ final class BfasnnCommand implements Runnable {
             return DigitsOptions.positive("--batch", batch);
         }
 
-        /** Tells the test images apart, by the random numbers with which a training begins. */
+        /** Classifies the test images, with the random numbers that training starts with. */
         Accuracy test(
                 FeedbackAlignment description,
                 FeedbackAlignmentTrainer trainer,
@@ -93,15 +93,16 @@ final class BfasnnCommand implements Runnable {
         }
     }
 
-    /** Training. */
+    /** The command that trains. */
     @Command(
             name = "train",
-            description = "Trains the network, then finds how well it tells test images apart.",
+            description =
+                    "Trains the network, then classifies test images. Prints the accuracy and writes the files below.",
             mixinStandardHelpOptions = true,
             versionProvider = Version.class,
             footer = {
                 "",
-                "Writes weights.npz (w1, b1, w2, b2, e2), run.json, and pictures: receptive-fields.png, raster.png,"
+                "Writes weights.npz (w1, b1, w2, b2, e2), run.json, and figures: receptive-fields.png, raster.png,"
                         + " confusion.png, accuracy.png.",
                 "",
                 "Example:  lifsim bfasnn train --mnist sample --out digits",
@@ -112,14 +113,15 @@ final class BfasnnCommand implements Runnable {
                 names = "--images",
                 paramLabel = "N",
                 description =
-                        "How many training images, the first ones, a multiple of the batch (default: all whole batches).")
+                        "Number of training images, taken from the start; a multiple of the batch size (default: all whole"
+                                + " batches).")
         private Integer images;
 
         @Option(
                 names = "--hidden",
                 paramLabel = "N",
                 defaultValue = "1000",
-                description = "Hidden cells (default: ${DEFAULT-VALUE}).")
+                description = "Number of hidden units (default: ${DEFAULT-VALUE}).")
         private int hidden;
 
         @Option(
@@ -127,17 +129,17 @@ final class BfasnnCommand implements Runnable {
                 paramLabel = "W1,W2,E2",
                 split = ",",
                 defaultValue = "0.11,0.2,0.11",
-                description = "Standard deviations of the initial weights (default: ${DEFAULT-VALUE}).")
+                description = "Standard deviations of the initial weights w1, w2 and e2 (default: ${DEFAULT-VALUE}).")
         private double[] deviations;
 
         @Option(
                 names = "--epochs",
                 paramLabel = "P",
                 defaultValue = "1",
-                description = "How often all images are shown (default: ${DEFAULT-VALUE}).")
+                description = "Number of epochs (default: ${DEFAULT-VALUE}).")
         private int epochs;
 
-        @Option(names = "--out", paramLabel = "DIR", required = true, description = "Where to write.")
+        @Option(names = "--out", paramLabel = "DIR", required = true, description = "Output folder.")
         private Path out;
 
         @Mixin
@@ -163,7 +165,7 @@ final class BfasnnCommand implements Runnable {
             }
             if (!possible) {
                 throw new InputException("--weight-std is " + Arrays.toString(deviations)
-                        + ", expected three numbers from 0, of w1, w2 and e2");
+                        + ", expected three numbers >= 0, for w1, w2 and e2");
             }
             int pixels = training.imagePixels();
             FeedbackAlignment.Settings settings = FeedbackAlignment.Settings.defaults(pixels, hidden);
@@ -188,8 +190,8 @@ final class BfasnnCommand implements Runnable {
             ImageDataset all = DigitsOptions.exactly("--images", images, digits.training());
             int whole = all.size() / batch * batch;
             if (whole == 0 || images != null && whole != images) {
-                throw new InputException("--images is " + all.size() + ", expected a multiple of the batch, " + batch
-                        + ": change one of --images and --batch");
+                throw new InputException("--images is " + all.size() + ", expected a multiple of the batch size, "
+                        + batch + ": change --images or --batch");
             }
             return all.first(whole);
         }
@@ -209,11 +211,7 @@ final class BfasnnCommand implements Runnable {
             double seconds = (System.nanoTime() - start) * 1e-9;
             long shown = (long) training.size() * epochs;
             stdout.println(String.format(
-                    Locale.ROOT,
-                    "trained on %,d images in %.1f s: %,.0f images a second",
-                    shown,
-                    seconds,
-                    shown / seconds));
+                    Locale.ROOT, "trained on %,d images in %.1f s: %,.0f images/s", shown, seconds, shown / seconds));
             stdout.flush();
             PrintWriter err = spec.commandLine().getErr();
             NetworkFile.writeWeights(network, description.weights().values(), List.of(), out.resolve(WEIGHTS));
@@ -235,7 +233,7 @@ final class BfasnnCommand implements Runnable {
             output.measured().put("images_per_second", shown / seconds);
             ClassificationFigures figures = fields(description, network, training);
             figures.addConfusion(accuracy);
-            figures.addCurve("Told right in the batch in which they are learned", curve);
+            figures.addCurve("Training accuracy (online)", curve);
             addRaster(figures, description, network, trainer, training);
             output.write(out, backend, figures, err);
         }
@@ -261,7 +259,7 @@ final class BfasnnCommand implements Runnable {
             figures.addRaster(
                     String.format(
                             Locale.ROOT,
-                            "A %d: pixels 0 to %d, hidden cells %d to %d, outputs above",
+                            "Digit %d: pixels 0 to %d, hidden units %d to %d, outputs above",
                             training.labels()[0],
                             pixels - 1,
                             pixels,
@@ -281,14 +279,15 @@ final class BfasnnCommand implements Runnable {
         }
         ClassificationFigures figures = new ClassificationFigures();
         figures.addFields(
-                String.format(Locale.ROOT, "What the first %d hidden cells have learned", shown), some, shown, images);
+                String.format(Locale.ROOT, "Weights of the first %d hidden units", shown), some, shown, images);
         return figures;
     }
 
-    /** Telling digits apart by weights from a file. */
+    /** The command that classifies digits with weights from a file. */
     @Command(
             name = "eval",
-            description = "Tells test images apart by weights that were learned before.",
+            description =
+                    "Classifies test images with trained weights and prints the accuracy. Writes files only with --out.",
             mixinStandardHelpOptions = true,
             versionProvider = Version.class,
             footer = {"", "Example:  lifsim bfasnn eval --weights digits/weights.npz --mnist sample"})

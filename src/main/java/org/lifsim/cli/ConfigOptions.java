@@ -3,13 +3,14 @@ package org.lifsim.cli;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** The option that names a configuration file. */
+/** The option that names an experiment file. */
 final class ConfigOptions {
     @Option(
             names = "--config",
             paramLabel = "FILE.yaml",
             description =
-                    "Read the cell from a file, and of a population all that 'lifsim init' shows; options on the command line win.")
+                    "Read the model from an experiment file (see 'lifsim init'); simulate also reads all other keys."
+                            + " Command-line options take precedence.")
     private Path config;
 
     /** The file, or null. */

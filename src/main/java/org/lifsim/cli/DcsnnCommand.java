@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
 /** Diehl &amp; Cook's network. */
 @Command(
         name = "dcsnn",
-        description = "Diehl & Cook's network: learns digits without labels, by spike-timing dependent plasticity.",
+        description = "Diehl & Cook's network: learns digits without labels, by spike-timing-dependent plasticity.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
@@ -36,23 +36,23 @@ import picocli.CommandLine.Spec;
 final class DcsnnCommand implements Runnable {
     private static final String WEIGHTS = "weights.npz";
     private static final String AUTO =
-            "Here auto takes the CPU: a step of this network is less work than a GPU's launches of it.";
+            "Here auto selects the CPU: on a GPU, launching a step would take longer than its work.";
 
     @Spec
     private CommandSpec spec;
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing, expected train or eval");
+        throw new ParameterException(spec.commandLine(), "missing subcommand, expected train or eval");
     }
 
-    /** How the network is shown images, and what its cells are labelled by. */
+    /** How images are presented to the network, and which images label its units. */
     static final class Protocol {
         @Option(
                 names = "--steps",
                 paramLabel = "T",
                 defaultValue = "200",
-                description = "How long an image is shown, steps of 1 ms (default: ${DEFAULT-VALUE}).")
+                description = "Steps of 1 ms for which an image is presented (default: ${DEFAULT-VALUE}).")
         private int steps;
 
         @Option(
@@ -60,19 +60,20 @@ final class DcsnnCommand implements Runnable {
                 paramLabel = "N",
                 defaultValue = "1000",
                 description =
-                        "How many training images, the first ones, tell what each cell stands for (default: ${DEFAULT-VALUE}).")
+                        "Number of training images, taken from the start, that label the units with digits (default:"
+                                + " ${DEFAULT-VALUE}).")
         private int labelImages;
 
         int steps() {
             return DigitsOptions.positive("--steps", steps);
         }
 
-        /** Tells the test images apart, by the random numbers with which a training begins. */
+        /** Labels the units and classifies the test images, with the random numbers that training starts with. */
         Accuracy test(DiehlCook description, Network network, Mnist digits, DigitsOptions option) throws IOException {
             description.beginKeys(network, option.seed());
             DiehlCookTrainer trainer = new DiehlCookTrainer(description, network, steps());
             int[] labels = option.tell(
-                    "labelling", DigitsOptions.LEARNED, progress -> trainer.label(labelled(digits), progress));
+                    "labeling", DigitsOptions.LEARNED, progress -> trainer.label(labelled(digits), progress));
             return option.tell(
                     "testing", DigitsOptions.LEARNED, progress -> trainer.test(option.test(digits), labels, progress));
         }
@@ -81,7 +82,7 @@ final class DcsnnCommand implements Runnable {
             return DigitsOptions.first("--label-images", labelImages, digits.training());
         }
 
-        /** Checks what is asked for, before anything long begins. */
+        /** Checks the options before the long computation. */
         void check(Mnist digits, DigitsOptions option) {
             steps();
             labelled(digits);
@@ -94,44 +95,46 @@ final class DcsnnCommand implements Runnable {
         }
     }
 
-    /** Training. */
+    /** The command that trains. */
     @Command(
             name = "train",
             description =
-                    "Trains the network, then finds what its cells stand for and how well they tell test images apart.",
+                    "Trains the network, labels its units with digits, and classifies test images. Prints the accuracy and"
+                            + " writes the files below.",
             mixinStandardHelpOptions = true,
             versionProvider = Version.class,
             footer = {
                 "",
-                "Writes weights.npz (w1, thr_theta_e), run.json, and pictures: receptive-fields.png, raster.png, confusion.png,"
+                "Writes weights.npz (w1, thr_theta_e), run.json, and figures: receptive-fields.png, raster.png, confusion.png,"
                         + " accuracy.png. "
                         + DcsnnCommand.AUTO,
                 "",
                 "Example:  lifsim dcsnn train --mnist sample --out digits",
-                "          lifsim dcsnn train --mnist mnist --images 20000 --units 400 --out digits-400"
+                "          lifsim dcsnn train --mnist mnist --images 20000 --units 400 \\",
+                "              --out digits-400"
             })
     static final class Train implements Callable<Integer> {
         @Option(
                 names = "--images",
                 paramLabel = "N",
-                description = "How many training images, the first ones (default: all).")
+                description = "Number of training images, taken from the start (default: all).")
         private Integer images;
 
         @Option(
                 names = "--units",
                 paramLabel = "N",
                 defaultValue = "100",
-                description = "Excitatory cells (default: ${DEFAULT-VALUE}).")
+                description = "Number of excitatory units (default: ${DEFAULT-VALUE}).")
         private int units;
 
         @Option(
                 names = "--epochs",
                 paramLabel = "P",
                 defaultValue = "1",
-                description = "How often all images are shown (default: ${DEFAULT-VALUE}).")
+                description = "Number of epochs (default: ${DEFAULT-VALUE}).")
         private int epochs;
 
-        @Option(names = "--out", paramLabel = "DIR", required = true, description = "Where to write.")
+        @Option(names = "--out", paramLabel = "DIR", required = true, description = "Output folder.")
         private Path out;
 
         @Mixin
@@ -172,11 +175,7 @@ final class DcsnnCommand implements Runnable {
             double seconds = (System.nanoTime() - start) * 1e-9;
             long shown = (long) training.size() * epochs;
             stdout.println(String.format(
-                    Locale.ROOT,
-                    "trained on %,d images in %.1f s: %,.0f images a second",
-                    shown,
-                    seconds,
-                    shown / seconds));
+                    Locale.ROOT, "trained on %,d images in %.1f s: %,.0f images/s", shown, seconds, shown / seconds));
             stdout.flush();
             PrintWriter err = spec.commandLine().getErr();
             NetworkFile.writeWeights(
@@ -202,7 +201,7 @@ final class DcsnnCommand implements Runnable {
             ClassificationFigures figures = new ClassificationFigures();
             addFields(figures, description, network, training);
             figures.addConfusion(accuracy);
-            figures.addCurve("Told right while learning, by cells labelled in the images before", curve);
+            figures.addCurve("Training accuracy (online), by units labeled with earlier images", curve);
             float[] image = new float[training.imagePixels()];
             training.image(0, 1f, image, 0);
             network.reset();
@@ -221,7 +220,7 @@ final class DcsnnCommand implements Runnable {
             figures.addRaster(
                     String.format(
                             Locale.ROOT,
-                            "A %d: pixels 0 to %d, excitatory cells %d to %d, inhibitory above",
+                            "Digit %d: pixels 0 to %d, excitatory units %d to %d, inhibitory above",
                             training.labels()[0],
                             pixels - 1,
                             pixels,
@@ -235,16 +234,17 @@ final class DcsnnCommand implements Runnable {
             ClassificationFigures figures, DiehlCook description, Network network, ImageDataset images) {
         int units = description.excitatory().units();
         figures.addFields(
-                String.format(Locale.ROOT, "What %d excitatory cells have learned", units),
+                String.format(Locale.ROOT, "Weights of %d excitatory units", units),
                 network.read(description.weights()),
                 units,
                 images);
     }
 
-    /** Telling digits apart by weights from a file. */
+    /** The command that classifies digits with weights from a file. */
     @Command(
             name = "eval",
-            description = "Tells test images apart by weights that were learned before.",
+            description =
+                    "Classifies test images with trained weights and prints the accuracy. Writes files only with --out.",
             mixinStandardHelpOptions = true,
             versionProvider = Version.class,
             footer = {

@@ -18,12 +18,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Lists what can step a population, and what {@code auto} takes. */
+/** Lists the backends and devices, and what {@code auto} selects. */
 @Command(
         name = "devices",
         description =
-                "Lists the CPU backends and every OpenCL device, checks each against the scalar Java step, and says which one"
-                        + " auto takes and why.",
+                "Lists the CPU backends and every OpenCL device, and runs the self-test of each against the reference"
+                        + " implementation. Prints which one auto selects and why.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         footer = {"", "Example:  lifsim devices"})
@@ -37,11 +37,10 @@ final class DevicesCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         out.println("Java: " + JvmInfo.describe() + ", " + System.getProperty("java.home"));
-        out.println(
-                "fused multiply-add: "
-                        + (JvmInfo.hardwareFma()
-                                ? "in hardware"
-                                : "in software, exact but very slow (no fma in this processor, or the JVM was told not to use it)"));
+        out.println("fused multiply-add: "
+                + (JvmInfo.hardwareFma()
+                        ? "in hardware"
+                        : "in software, exact but very slow (the processor has no FMA, or it is disabled in the JVM)"));
         out.println();
         try (Backend scalar = CpuBackend.scalar(BackendOptions.defaults().threads())) {
             describe(out, scalar);
@@ -52,19 +51,19 @@ final class DevicesCommand implements Callable<Integer> {
                 describe(out, vector);
             }
         } else {
-            out.println("cpu-vector: not there: " + noVector);
+            out.println("cpu-vector: not available: " + noVector);
         }
         OpenClDevices openCl = OpenClDevices.probe();
         for (OpenClDevice device : openCl.devices()) {
             describe(out, device);
         }
         if (openCl.devices().isEmpty()) {
-            out.println("opencl: not there: " + openCl.missing());
+            out.println("opencl: not available: " + openCl.missing());
         }
         out.println();
         Backends.Choice choice = Backends.open("auto", BackendOptions.defaults());
         try (Backend auto = choice.backend()) {
-            out.println("auto takes " + auto.name() + " (" + auto.deviceDescription() + "): " + choice.reason());
+            out.println("auto selects " + auto.name() + " (" + auto.deviceDescription() + "): " + choice.reason());
         }
         out.flush();
         return ExitCode.DONE;
@@ -72,7 +71,7 @@ final class DevicesCommand implements Callable<Integer> {
 
     private static void describe(PrintWriter out, Backend backend) {
         out.println(backend.name() + ": " + backend.deviceDescription());
-        out.println("  self-check: " + verdict(backend));
+        out.println("  self-test: " + verdict(backend));
     }
 
     private static void describe(PrintWriter out, OpenClDevice device) {
@@ -82,17 +81,19 @@ final class DevicesCommand implements Callable<Integer> {
         out.println(String.format(
                 "  memory %.0f MiB, largest buffer %.0f MiB", device.memory() / MIB, device.maxBuffer() / MIB));
         out.println("  subnormals " + yesNo(device.subnormals()) + ", correctly rounded division "
-                + yesNo(device.roundedDivision()) + (device.roundedDivision() ? "" : " (so no surrogate)"));
+                + yesNo(device.roundedDivision()) + (device.roundedDivision() ? "" : " (surrogate not available)"));
         try (Backend backend = new OpenClBackend(device)) {
-            out.println("  self-check: " + verdict(backend));
+            out.println("  self-test: " + verdict(backend));
         } catch (DeviceException | UnavailableException e) {
-            out.println("  self-check: failed: " + e.getMessage());
+            out.println("  self-test: failed: " + e.getMessage());
         }
     }
 
     private static String verdict(Backend backend) {
         Optional<String> difference = ModelSelfTest.testAll(backend);
-        return difference.map(what -> "differs: " + what).orElse("passed, the bits of the scalar Java step");
+        return difference
+                .map(what -> "differs: " + what)
+                .orElse("passed, bit-identical to the reference implementation");
     }
 
     private static String yesNo(boolean has) {

@@ -11,36 +11,36 @@ import org.lifsim.examples.mnist.TrainingProgress;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What the commands of networks that learn digits share: the digits, the seed, where it runs. */
+/** Options that the commands of digit-learning networks share: data, seed, progress and backend. */
 final class DigitsOptions {
-    /** What is there if a training is interrupted. */
+    /** What exists on disk if training is interrupted. */
     static final String NOTHING = "nothing was written";
 
-    /** What is there if it is interrupted after what was learned was written. */
-    static final String LEARNED = "what was learned is in its weights: go on with eval";
+    /** What exists on disk if a command is interrupted after the weights were written. */
+    static final String LEARNED = "trained weights are saved; run 'eval' to continue";
 
     @Option(
             names = "--mnist",
             paramLabel = "DIR",
             required = true,
-            description = "The folder of MNIST's four IDX files, plain or .gz; or the word " + Mnist.SAMPLE
-                    + " for some hundred digits that lifsim brings.")
+            description = "Folder with MNIST's four IDX files, plain or .gz; or the word " + Mnist.SAMPLE
+                    + " for the few hundred digits that are included in lifsim.")
     private String mnist;
 
     @Option(
             names = "--seed",
             paramLabel = "S",
             defaultValue = "1234",
-            description = "Seed of initial weights and of all that is drawn (default: ${DEFAULT-VALUE}).")
+            description = "Random seed, also of the initial weights (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(
             names = "--test-images",
             paramLabel = "N",
-            description = "How many test images are told apart, the first ones (default: all).")
+            description = "Number of test images to classify, taken from the start (default: all).")
     private Integer testImages;
 
-    @Option(names = "--quiet", description = "Do not tell how far it is.")
+    @Option(names = "--quiet", description = "Do not show progress.")
     private boolean quiet;
 
     @Mixin
@@ -58,17 +58,17 @@ final class DigitsOptions {
         return backend.open();
     }
 
-    /** For steps of little work, which cost a device more to launch than a CPU to do. */
+    /** Opens the backend for small steps. Here {@code auto} selects the CPU: on a device, launches take longer than the work. */
     Backend backendOfSmallSteps() {
         return backend.open("cpu");
     }
 
-    /** The first test images, as many as there are at most. */
+    /** The first test images; at most all of them. */
     ImageDataset test(Mnist digits) {
         return testImages == null ? digits.test() : first("--test-images", testImages, digits.test());
     }
 
-    /** The first images of a set, as many as there are at most. */
+    /** The first {@code count} images of a set, or all if it has fewer. */
     static ImageDataset first(String option, int count, ImageDataset images) {
         if (count < 1) {
             throw new InputException(option + " is " + count + ", expected at least 1");
@@ -76,17 +76,17 @@ final class DigitsOptions {
         return images.first(Math.min(count, images.size()));
     }
 
-    /** The first images of a set, which must have so many. */
+    /** The first {@code count} images of a set, which must have that many; null for all. */
     static ImageDataset exactly(String option, Integer count, ImageDataset images) {
         int wanted = count == null ? images.size() : count;
         if (wanted < 1 || wanted > images.size()) {
             throw new InputException(
-                    option + " is " + wanted + ", expected 1 to " + images.size() + ", as many as there are");
+                    option + " is " + wanted + ", expected 1 to " + images.size() + ", the number of images");
         }
         return images.first(wanted);
     }
 
-    /** Writes down which digits they are, and how many there are of both kinds. */
+    /** Records the data set, its numbers of images, and the seed. */
     void put(DigitsOutput output, Mnist digits) {
         output.facts().put("mnist", mnist);
         output.facts().put("training_images_there", digits.training().size());
@@ -94,12 +94,12 @@ final class DigitsOptions {
         output.facts().put("seed", seed);
     }
 
-    /** Something long that tells how far it is and can be interrupted. */
+    /** A long computation that reports its progress and can be interrupted. */
     interface Work<T> {
         T with(TrainingProgress progress) throws IOException;
     }
 
-    /** Does it; kept says what is there if it is interrupted. */
+    /** Runs a computation with a progress bar; {@code kept} says what exists on disk if it is interrupted. */
     <T> T tell(String doing, String kept, Work<T> work) throws IOException {
         try (SignalHandler interruption = new SignalHandler();
                 ProgressBar bar = new ProgressBar(quiet)) {

@@ -13,7 +13,7 @@ import org.lifsim.internal.io.AtomicFile;
 import org.lifsim.plot.ImageFormat;
 import org.lifsim.report.ClassificationFigures;
 
-/** The folder into which a network that learned digits goes: {@code run.json} and pictures. */
+/** The output folder of a network that learned digits: {@code run.json} and figures. */
 final class DigitsOutput {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -25,12 +25,12 @@ final class DigitsOutput {
         facts.put("network", network);
     }
 
-    /** What the result depends on, and the result. */
+    /** The inputs of the result, and the result. */
     ObjectNode facts() {
         return facts;
     }
 
-    /** What depends on the machine. */
+    /** Measurements, which depend on the machine. */
     ObjectNode measured() {
         return measured;
     }

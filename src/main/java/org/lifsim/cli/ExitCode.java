@@ -1,19 +1,19 @@
 package org.lifsim.cli;
 
-/** What the process returns; 130 and 143 follow from signals. */
+/** Exit codes of the process; 130 and 143 come from signals. */
 final class ExitCode {
     static final int DONE = 0;
 
-    /** {@code verify} found a difference. */
+    /** A result differs from the reference data. */
     static final int DIFFERENT = 1;
 
-    /** A user's mistake, or a named backend that cannot be had. */
+    /** A user's error, or a named backend that is not available. */
     static final int USAGE_ERROR = 2;
 
-    /** A device or input/output failed on the way. */
+    /** A device, input or output failed during the run. */
     static final int FAILED = 3;
 
-    /** Our own bug. */
+    /** A bug in lifsim. */
     static final int INTERNAL_ERROR = 70;
 
     private ExitCode() {}

@@ -8,27 +8,28 @@ import org.lifsim.experiment.ModelSpec;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options that describe a run, and win against a file that does. */
+/** The options that describe a run; they take precedence over an experiment file. */
 final class ExperimentOptions {
-    @Option(names = "--units", paramLabel = "N", description = "How many units.")
+    @Option(names = "--units", paramLabel = "N", description = "Number of units.")
     private Long units;
 
-    @Option(names = "--steps", paramLabel = "T", description = "How many steps.")
+    @Option(names = "--steps", paramLabel = "T", description = "Number of steps.")
     private Long steps;
 
     @Option(
             names = "--current",
             paramLabel = "SPEC",
             description =
-                    "A number; LOW:HIGH, spread evenly over the units; or a .npy of float32 of shape (units), (steps, units),"
-                            + " or (steps, 1) for a course that all units share (default: 0.3, or what suits the model). Of an encoder: its stimulus.")
+                    "Input current: a number; LOW:HIGH, spread evenly over the units; or a .npy of float32 of shape (units),"
+                            + " (steps, units), or (steps, 1) for a time series that is the same for all units. Default: 0.3, or"
+                            + " the model's demo current. For an encoder, this is its stimulus.")
     private String current;
 
     @Option(
             names = "--stimulus",
             paramLabel = "SOURCES",
             description =
-                    "Sources that are added to --current within the steps, such as 'step(amplitude=0.3, on=10) + ou(sd=0.1,"
+                    "Current sources, added to --current within the steps, such as 'step(amplitude=0.3, on=10) + ou(sd=0.1,"
                             + " tau=5)'; listed below. May be repeated.")
     private List<String> stimulus = List.of();
 
@@ -38,15 +39,15 @@ final class ExperimentOptions {
     @Option(
             names = "--batch",
             paramLabel = "B",
-            description = "Copies of the units, each under an input of its own (default: 1).")
+            description = "Batch size: copies of the units, each with a separate input (default: 1).")
     private Long batch;
 
     @Option(
             names = {"-q", "--quiet"},
-            description = "Say nothing of how far the run is.")
+            description = "Do not show progress.")
     private boolean quiet;
 
-    /** What a file says, or null for none, with what the command line says. */
+    /** The experiment of a file (null for none), changed by the command-line options. */
     Experiment experiment(Path config) throws IOException {
         Experiment file = config == null ? null : Experiment.load(config);
         ModelSpec described = cell.description(config, file == null ? null : file.model());

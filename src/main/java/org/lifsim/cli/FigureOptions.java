@@ -15,17 +15,17 @@ final class FigureOptions {
             names = "--unit",
             paramLabel = "UNIT",
             description =
-                    "Draw current and membrane potential of this unit too, which is run again by itself for it. May be repeated.")
+                    "Also plot current and membrane potential of this unit; the unit is re-simulated. May be repeated.")
     private List<Long> units = List.of();
 
     @Option(
             names = "--from",
             paramLabel = "MS",
             defaultValue = "0",
-            description = "From when on, ms (default: the start).")
+            description = "Start of the plotted time, ms (default: the start).")
     private double from;
 
-    @Option(names = "--to", paramLabel = "MS", description = "Until when, ms (default: the end).")
+    @Option(names = "--to", paramLabel = "MS", description = "End of the plotted time, ms (default: the end).")
     private Double to;
 
     Map<String, Figure> figures(Path folder) throws IOException {

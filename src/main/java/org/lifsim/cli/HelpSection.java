@@ -5,11 +5,11 @@ import java.util.List;
 import picocli.CommandLine.IHelpSectionRenderer;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Puts a section of its own into a command's help. */
+/** Adds a section to a command's help. */
 final class HelpSection {
     private HelpSection() {}
 
-    /** Puts it before the example of a command, after those that were put there before; once, however often it is asked for. */
+    /** Inserts a section before the examples, after sections that were added earlier; a key is added only once. */
     static void add(CommandSpec spec, String key, IHelpSectionRenderer section) {
         List<String> keys = new ArrayList<>(spec.usageMessage().sectionKeys());
         if (!keys.contains(key)) {

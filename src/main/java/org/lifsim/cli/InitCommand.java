@@ -13,10 +13,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Writes an example of an experiment. */
+/** Writes an example of an experiment file. */
 @Command(
         name = "init",
-        description = "Writes an example of an experiment, with a comment at every key, to begin with.",
+        description = "Writes an example of an experiment file, with a comment for every key.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         footer = {"", "Example:  lifsim init && lifsim run experiment.yaml"})
@@ -25,7 +25,7 @@ final class InitCommand implements Callable<Integer> {
             paramLabel = "FILE.yaml",
             arity = "0..1",
             defaultValue = "experiment.yaml",
-            description = "The file (default: ${DEFAULT-VALUE}).")
+            description = "File to write (default: ${DEFAULT-VALUE}).")
     private Path file;
 
     @Spec
@@ -34,8 +34,7 @@ final class InitCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (Files.exists(file)) {
-            throw new InputException(
-                    "file " + file + " is there already, expected a name for a new one: name another," + " or move it");
+            throw new InputException("file " + file + " already exists: choose another name, or move it");
         }
         AtomicFile.writable(file, "");
         try (InputStream example = Experiment.class.getResourceAsStream("experiment.yaml")) {

@@ -8,13 +8,13 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import org.slf4j.LoggerFactory;
 
-/** The application's log: on stderr, warnings only unless asked for more. */
+/** The application's log on stderr; by default warnings only. */
 final class Logging {
     private static final Level[] LEVELS = {Level.WARN, Level.INFO, Level.DEBUG};
 
     private Logging() {}
 
-    /** Says more the higher it is: 0 warnings, 1 what is chosen and why, 2 details. */
+    /** Sets the log level: 0 warnings, 1 choices and their reasons, 2 or more details. */
     static void verbosity(int level) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
@@ -30,7 +30,8 @@ final class Logging {
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
         root.addAppender(appender);
-        // It warns of each file that it writes, and of details of those that it reads; the tests check both with h5py.
+        // jhdf warns about each file that it writes and about details of files that it reads; the tests check both with
+        // h5py.
         context.getLogger("io.jhdf").setLevel(Level.OFF);
         context.getLogger("org.lifsim").setLevel(LEVELS[Math.min(level, LEVELS.length - 1)]);
     }

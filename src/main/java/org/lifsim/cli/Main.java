@@ -20,7 +20,7 @@ import picocli.CommandLine.ParameterException;
 /** The program {@code lifsim}. */
 @Command(
         name = "lifsim",
-        description = "Simulates very large populations of spiking neurons: the same bits on every device and backend.",
+        description = "Simulates very large populations of spiking neurons, bit-identical on every device and backend.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
@@ -50,7 +50,7 @@ public final class Main implements Runnable {
     @Option(
             names = {"-v", "--verbose"},
             scope = CommandLine.ScopeType.INHERIT,
-            description = "Say more on stderr: which Java, which backend and why; twice for the details.")
+            description = "Verbose logging on stderr: Java version, backend and why (repeat for debug).")
     private void verbose(boolean[] times) {
         Logging.verbosity(times.length);
         LOG.info("{}, {}", JvmInfo.describe(), System.getProperty("java.home"));
@@ -64,7 +64,7 @@ public final class Main implements Runnable {
     public static void main(String[] args) {
         System.setProperty("java.awt.headless", "true");
         Logging.verbosity(0);
-        Locale.setDefault(Locale.ROOT); // digits and points are the same for every user
+        Locale.setDefault(Locale.ROOT); // numbers are formatted the same for every user
         int code = run(args);
         SignalHandler.told();
         if (System.out.checkError() && code == ExitCode.DONE) {
@@ -74,14 +74,14 @@ public final class Main implements Runnable {
         System.exit(code);
     }
 
-    /** As picocli does, and tells errors of the virtual machine, which it lets through. */
+    /** Executes the command line, and also reports errors of the virtual machine, which picocli does not catch. */
     private static int run(String[] args) {
         CommandLine command = commandLine();
         try {
             return command.execute(args);
         } catch (OutOfMemoryError e) {
-            System.err.println("lifsim: Java's memory is used up (" + e.getMessage()
-                    + "): take fewer units or steps, fewer threads," + " or start Java with a larger -Xmx");
+            System.err.println("lifsim: out of Java memory (" + e.getMessage()
+                    + "): use fewer units, steps or threads, or start Java with a larger -Xmx");
             return ExitCode.FAILED;
         } catch (Error e) {
             return bug(e, command);
@@ -100,7 +100,7 @@ public final class Main implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "a command is missing, expected one of "
+                "missing subcommand, expected one of "
                         + String.join(", ", spec.subcommands().keySet()));
     }
 
@@ -136,7 +136,8 @@ public final class Main implements Runnable {
 
     private static int bug(Throwable e, CommandLine command) {
         PrintWriter err = command.getErr();
-        err.println("lifsim: this is a bug in lifsim " + Version.number() + "; please report it with what follows");
+        err.println("lifsim: this is a bug in lifsim " + Version.number()
+                + "; please report it with the stack trace below");
         e.printStackTrace(err);
         return ExitCode.INTERNAL_ERROR;
     }

@@ -8,13 +8,13 @@ import picocli.CommandLine.Help;
 import picocli.CommandLine.IHelpSectionRenderer;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Lists the parameters of every cell in a command's help. */
+/** Lists the parameters of every neuron model in a command's help. */
 final class ModelHelp implements IHelpSectionRenderer {
     private static final String KEY = "lifsim.parameters";
 
     private ModelHelp() {}
 
-    /** Puts the list before the example of a command. */
+    /** Inserts the list before the examples of a command. */
     static void addTo(CommandSpec spec) {
         HelpSection.add(spec, KEY, new ModelHelp());
     }
@@ -24,7 +24,7 @@ final class ModelHelp implements IHelpSectionRenderer {
         StringBuilder text = new StringBuilder();
         for (NeuronModel model : NeuronModels.all()) {
             text.append(String.format(
-                    "%nParameters of %s (%s), with their defaults and, where those differ, ngc-learn's:%n",
+                    "%n%s: %s.%nParameters with defaults, and ngc-learn's defaults if they differ:%n",
                     model.key(), model.summary()));
             for (Parameter parameter : model.parameters()) {
                 text.append(line(parameter.name(), parameter.description(), details(model, parameter)));
@@ -40,14 +40,14 @@ final class ModelHelp implements IHelpSectionRenderer {
     }
 
     private static String line(String name, String meaning, String details) {
-        return String.format("  %-17s %s (%s)%n", name, meaning, details);
+        return String.format("  %-17s %s%n                    (%s)%n", name, meaning, details);
     }
 
     private static String details(NeuronModel model, Parameter parameter) {
         String here = parameter.text(
                 model.demoParameters().values(parameter).uniformValue().orElseThrow());
         boolean bare = parameter.unit().isEmpty() || here.equals("none");
-        String there = here.equals(parameter.defaultText()) ? "" : ", there " + parameter.defaultText();
+        String there = here.equals(parameter.defaultText()) ? "" : ", ngc-learn: " + parameter.defaultText();
         return here + (bare ? "" : " " + parameter.unit()) + there + "; " + parameter.range();
     }
 }

@@ -12,48 +12,48 @@ import org.lifsim.experiment.ModelSpec;
 import org.lifsim.model.NeuronModels;
 import picocli.CommandLine.Option;
 
-/** The options that describe the cell; they start from an example of its model, which for LIF is the lecture's. */
+/** The options that describe the neuron model. Defaults are the model's demo parameters; for LIF, the tutorial's LIF neuron. */
 final class ModelOptions {
     @Option(
             names = "--model",
             paramLabel = "MODEL",
-            description = "lif, slif, adex, izhikevich, quadlif, raf, poisson or bernoulli (default: lif).")
+            description =
+                    "Neuron model: lif, slif, adex, izhikevich, quadlif, raf, poisson or bernoulli (default: lif).")
     private String model;
 
     @Option(
             names = "--set",
             paramLabel = "NAME=VALUE",
             description =
-                    "Set a parameter under ngc-learn's name, such as tau_m=20 or v_min=none; may be repeated. VALUE"
-                            + " is a number or a word; LOW:HIGH, spread over the units; a .npy with a value for each unit;"
+                    "Set a parameter by ngc-learn's name, such as tau_m=20 or v_min=none; may be repeated. VALUE is a"
+                            + " number or a word; LOW:HIGH, spread evenly over the units; a .npy with one value per unit;"
                             + " uniform:LOW:HIGH:SEED, normal:MEAN:SD:SEED or clipped:MEAN:SD:LOW:HIGH:SEED. The parameters of"
-                            + " each model and their defaults are listed below.")
+                            + " each model are listed below.")
     private Map<String, String> set = new LinkedHashMap<>();
 
     @Option(
             names = "--initial",
-            paramLabel = "COLUMN=VALUE",
-            description =
-                    "What a column of the state starts with, such as v=-65:-52; VALUE as of --set; may be repeated.")
+            paramLabel = "VARIABLE=VALUE",
+            description = "Initial value of a state variable, such as v=-65:-52; VALUE as in --set. May be repeated.")
     private Map<String, String> initial = new LinkedHashMap<>();
 
-    @Option(names = "--dt", paramLabel = "MS", description = "The step, ms (default: 0.1).")
+    @Option(names = "--dt", paramLabel = "MS", description = "Time step, ms (default: 0.1).")
     private Double dt;
 
     @Option(
             names = "--seed",
             paramLabel = "SEED",
-            description = "Seed of what is drawn: an encoder's spikes, a choice of one spike, jitter (default: 0).")
+            description = "Random seed of encoder spikes, of the choice of one spike, and of jitter (default: 0).")
     private Long seed;
 
     @Option(
             names = "--key",
             paramLabel = "KEY",
-            description = "Instead of a seed, JAX's key of what is drawn: HI:LO, or SEED/I, the I-th of the keys that"
-                    + " jax.random.split makes of a seed's, from 0; SEED/I/J splits once more.")
+            description = "JAX random key, instead of a seed: HI:LO, or SEED/I, the I-th key (from 0) that"
+                    + " jax.random.split makes of the seed's key. SEED/I/J splits once more.")
     private String key;
 
-    /** The cell of a file, or null for none, with what the command line says. */
+    /** The model of a file (null for none), changed by the command-line options. */
     ModelSpec description(Path config) throws IOException {
         return description(
                 config, config == null ? null : Experiment.load(config).model());
@@ -64,7 +64,7 @@ final class ModelOptions {
                 && model != null
                 && NeuronModels.named(model) != file.parameters().model()) {
             throw new InputException("--model is " + model + ", but file " + config + " describes "
-                    + file.parameters().model().key() + ": leave --model out, or take another file");
+                    + file.parameters().model().key() + ": leave --model out, or use another file");
         }
         ModelSpec description =
                 file != null ? file : ModelSpec.of(NeuronModels.named(model == null ? ModelSpec.USUAL_MODEL : model));
@@ -79,7 +79,7 @@ final class ModelOptions {
         return key == null ? description : description.withKey(seed != null, key);
     }
 
-    /** What the command line says, by the names that a file has for it. */
+    /** What the command line sets, by the keys of an experiment file. */
     List<String> said() {
         List<String> said = new ArrayList<>();
         set.keySet().forEach(name -> said.add("parameters " + name));

@@ -15,37 +15,36 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Draws what a run recorded. */
+/** Plots what a run recorded. */
 @Command(
         name = "plot",
         description =
-                "Draws what a run recorded: of spikes a raster, the population's rate, histograms of rates and"
-                        + " intervals and, where units have different currents, the f-I curve; of traces current and potential.",
+                "Plots what a run recorded and writes one file per figure. Spikes give a raster, the population rate, and"
+                        + " histograms of rates and intervals. If units have different currents, they also give the f-I curve."
+                        + " Traces give current and membrane potential.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         footer = {
             "",
             "Example:  lifsim plot experiment",
-            "          lifsim plot experiment --unit 12345 --from 100 --to 150 --plot-format svg"
+            "          lifsim plot experiment --unit 12345 --from 100 --to 150 \\",
+            "              --plot-format svg"
         })
 final class PlotCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "RUN", description = "The folder that 'lifsim run' wrote.")
+    @Parameters(paramLabel = "RUN", description = "Folder written by 'lifsim run'.")
     private Path folder;
 
     @Mixin
     private FigureOptions figures;
 
-    @Option(
-            names = "--out",
-            paramLabel = "DIR",
-            description = "Where to write the pictures (default: the run's folder).")
+    @Option(names = "--out", paramLabel = "DIR", description = "Output folder (default: the run's folder).")
     private Path out;
 
     @Option(
             names = "--plot-format",
             paramLabel = "FORMAT",
             defaultValue = "png",
-            description = "png, svg or jpg (default: ${DEFAULT-VALUE}).")
+            description = "Figure format: png, svg or jpg (default: ${DEFAULT-VALUE}).")
     private ImageFormat format;
 
     @Spec
@@ -60,7 +59,7 @@ final class PlotCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    /** Writes pictures into a folder and says which. */
+    /** Writes figures into a folder and prints the name of each file. */
     static void write(Map<String, Figure> pictures, Path folder, ImageFormat format, PrintWriter err)
             throws IOException {
         for (Map.Entry<String, Figure> picture : pictures.entrySet()) {
@@ -69,7 +68,7 @@ final class PlotCommand implements Callable<Integer> {
             err.println("wrote: " + file);
         }
         if (pictures.isEmpty()) {
-            err.println("no picture: the run recorded no spikes, rate, counts or traces; --unit draws a unit");
+            err.println("no plot: the run recorded no spikes, rate, counts or traces; --unit plots a unit");
         }
     }
 }

@@ -5,18 +5,18 @@ import java.util.function.LongSupplier;
 import org.lifsim.examples.mnist.TrainingProgress;
 import org.lifsim.experiment.Progress;
 
-/** Tells on stderr how far a run is: on a terminal by a line that changes, elsewhere by a line now and then. */
+/** Shows progress on stderr: on a terminal as a live bar, elsewhere as a line every 30 seconds. */
 final class ProgressBar implements AutoCloseable {
-    /** The launcher looks at file descriptor 2, since Java cannot. */
+    /** Set by the launcher, which tests whether file descriptor 2 is a terminal; Java cannot. */
     private static final boolean TERMINAL = Boolean.getBoolean("lifsim.terminal");
 
     private static final int WIDTH = 30;
     private static final long LIVE_NANOS = 200_000_000;
 
-    /** A log should not be longer than what it tells of. */
+    /** Keeps logs short. */
     private static final long LINE_NANOS = 30_000_000_000L;
 
-    /** Counting spikes may take this part of the time. */
+    /** Counting spikes takes at most one part in this many of the time. */
     private static final int COUNTING = 100;
 
     private final boolean quiet;
@@ -32,7 +32,7 @@ final class ProgressBar implements AutoCloseable {
         this.quiet = quiet;
     }
 
-    /** Tells of the steps of a run of so many units. */
+    /** Shows the steps of a run; the number of units gives the speed in unit-steps. */
     Progress progress(long units) {
         return quiet
                 ? Progress.SILENT
@@ -40,7 +40,7 @@ final class ProgressBar implements AutoCloseable {
                     count(spikesSoFar);
                     return String.format(
                             Locale.ROOT,
-                            "%,d of %,d steps, %,.0f million unit-steps a second, %s left, %,d spikes",
+                            "%,d of %,d steps, %,.0f million unit-steps/s, ETA %s, %,d spikes",
                             done,
                             total,
                             units * rate / 1e6,
@@ -49,7 +49,7 @@ final class ProgressBar implements AutoCloseable {
                 });
     }
 
-    /** Tells of images that are shown to a network. */
+    /** Shows how many images were presented to a network. */
     TrainingProgress images(String doing) {
         return quiet
                 ? TrainingProgress.SILENT
@@ -58,7 +58,7 @@ final class ProgressBar implements AutoCloseable {
                         total,
                         (rate, remaining) -> String.format(
                                 Locale.ROOT,
-                                "%s: %,d of %,d images, %,.0f a second, %s left",
+                                "%s: %,d of %,d images, %,.0f images/s, ETA %s",
                                 doing,
                                 done,
                                 total,
@@ -66,7 +66,7 @@ final class ProgressBar implements AutoCloseable {
                                 remaining));
     }
 
-    /** What is told of so much a second, and of the time that is left. */
+    /** Formats a line from the rate per second and the remaining time. */
     private interface Text {
         String of(double rate, String remaining);
     }
@@ -82,7 +82,7 @@ final class ProgressBar implements AutoCloseable {
 
     private void tell(long done, long total, Text told) {
         if (first < 0) {
-            first = done; // a run may go on from a checkpoint: its first moment tells from where, nearly
+            first = done; // a resumed run does not start at 0: its first report gives nearly where
         }
         long now = System.nanoTime();
         if (now - lastTold < (TERMINAL ? LIVE_NANOS : LINE_NANOS) || done == first || done == total) {

@@ -7,13 +7,13 @@ import org.lifsim.experiment.ExecutionTuning;
 import org.lifsim.internal.io.CallExpression;
 import picocli.CommandLine.Option;
 
-/** The options that say what is written on the way, and how the work is cut. */
+/** The options for recording and for execution tuning. */
 final class RecordOptions {
     @Option(
             names = "--record",
             paramLabel = "RECORDER",
             description =
-                    "What to write on the way, such as 'rate(bin=5, file=rate.csv)'; listed below. May be repeated. An"
+                    "What to record, such as 'rate(bin=5, file=rate.csv)'; recorders are listed below. May be repeated. An"
                             + " interrupted run leaves its arrays in FILE.NAME.npy.")
     private List<String> record = List.of();
 
@@ -21,31 +21,31 @@ final class RecordOptions {
             names = "--spikes",
             paramLabel = "FILE",
             description =
-                    "Write every spike, sorted by step, then unit: .npz with arrays step and unit (int64), .h5 in the SONATA"
+                    "Record every spike, sorted by step, then unit: .npz with arrays step and unit (int64), .h5 in the SONATA"
                             + " layout, or .csv. Short for --record 'spikes(file=FILE)'.")
     private Path spikes;
 
     @Option(
             names = "--slice",
             paramLabel = "UNITS",
-            description = "Units in one buffer (default: as many as the backend takes).")
+            description = "Units per device buffer (default: as many as the backend takes).")
     private Long slice;
 
     @Option(
             names = "--chunk",
             paramLabel = "STEPS",
             description =
-                    "Steps in one advance, which is one launch or one pass (default: a fraction of a second's worth).")
+                    "Steps per launch or per call into the backend (default: as many as take a fraction of a second).")
     private Long chunk;
 
     @Option(
             names = "--shard",
             paramLabel = "UNITS",
             description =
-                    "Units that are taken through all steps before the next ones (default: all, or as many as fit the memory).")
+                    "Units taken through all steps before the next ones (default: all, or as many as fit in memory).")
     private Long shard;
 
-    /** The recorders that a file names, unless the command line names others. */
+    /** The recorders of the command line, else those of the file; {@code --spikes} adds one. */
     List<String> recorders(List<String> ofFile) {
         List<String> recorders = new ArrayList<>(record.isEmpty() ? ofFile : record);
         if (spikes != null) {

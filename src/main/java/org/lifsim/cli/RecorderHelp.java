@@ -12,7 +12,7 @@ final class RecorderHelp implements IHelpSectionRenderer {
 
     private RecorderHelp() {}
 
-    /** Puts the list before the example of a command. */
+    /** Inserts the list before the examples of a command. */
     static void addTo(CommandSpec spec) {
         HelpSection.add(spec, KEY, new RecorderHelp());
     }
@@ -24,8 +24,7 @@ final class RecorderHelp implements IHelpSectionRenderer {
             text.append(String.format("  %-10s %s%n", kind.key(), kind.summary()));
             text.append(kind.arguments().stream()
                     .map(argument -> String.format(
-                            "             %-8s %s (%s)%n",
-                            argument.name(), argument.description(), argument.defaultValue()))
+                            "    %-8s %s (%s)%n", argument.name(), argument.description(), argument.defaultValue()))
                     .collect(Collectors.joining()));
         }
         return text.toString();

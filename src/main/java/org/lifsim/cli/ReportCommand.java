@@ -14,15 +14,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Writes a page about a run. */
+/** Writes a report of a run. */
 @Command(
         name = "report",
-        description = "Writes one HTML page with a run's facts and figures, which needs nothing else and no network.",
+        description = "Writes one HTML page with a run's facts and figures. It needs no other files and no network.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         footer = {"", "Example:  lifsim report experiment"})
 final class ReportCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "RUN", description = "The folder that 'lifsim run' wrote.")
+    @Parameters(paramLabel = "RUN", description = "Folder written by 'lifsim run'.")
     private Path folder;
 
     @Mixin
@@ -31,7 +31,7 @@ final class ReportCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "FILE.html",
-            description = "The page (default: report.html in the run's folder).")
+            description = "File to write (default: report.html in the run's folder).")
     private Path out;
 
     @Spec

@@ -5,7 +5,7 @@ import org.lifsim.backend.Backends;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options that choose the backend of a run, the fastest unless told otherwise. */
+/** The options that choose the backend of a run; the default is the fastest. */
 final class RunBackendOptions {
     private static final String AUTO = "auto";
 
@@ -13,7 +13,7 @@ final class RunBackendOptions {
             names = "--backend",
             paramLabel = "B",
             defaultValue = AUTO,
-            description = Backends.NAMES + " (default: ${DEFAULT-VALUE}).")
+            description = "Backend: " + Backends.NAMES + " (default: ${DEFAULT-VALUE}).")
     private String name;
 
     @Mixin
@@ -23,7 +23,7 @@ final class RunBackendOptions {
         return open(AUTO);
     }
 
-    /** With a meaning of auto that suits the work better. */
+    /** Opens the backend of the option; the argument replaces {@code auto}. */
     Backend open(String auto) {
         return option.open(name.equals(AUTO) ? auto : name).backend();
     }

@@ -20,12 +20,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Runs an experiment that a file describes, into a folder. */
+/** Runs the experiment of a file and writes the results into a folder. */
 @Command(
         name = "run",
         description =
-                "Runs an experiment that a file describes and writes what it records, with a run.json of what produced it, into a"
-                        + " folder. It may be interrupted at any time and gone on with.",
+                "Runs the experiment of a file. Writes its recordings into a folder, with a run.json that describes the run."
+                        + " The run can be interrupted and resumed at any time.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         footer = {
@@ -35,23 +35,23 @@ import picocli.CommandLine.Spec;
             "          lifsim run experiment.yaml --resume"
         })
 final class RunCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "FILE.yaml", description = "The experiment; 'lifsim init' writes an example.")
+    @Parameters(paramLabel = "FILE.yaml", description = "Experiment file; 'lifsim init' writes an example.")
     private Path file;
 
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Where to write (default: a folder named as the file, in the current folder).")
+            description = "Output folder (default: the file's name without extension, in the current folder).")
     private Path out;
 
     @Option(
             names = "--resume",
             description =
-                    "Go on from DIR/checkpoint.npz, which Ctrl-C, SIGTERM and the file's checkpoint key write; the end is as that of"
-                            + " a run that was never stopped.")
+                    "Resume from DIR/checkpoint.npz; results are identical to an uninterrupted run. Ctrl-C, SIGTERM and the"
+                            + " file's checkpoint key write this checkpoint.")
     private boolean resume;
 
-    @Option(names = "--plot", description = "Draw what was recorded, as 'lifsim plot DIR' does.")
+    @Option(names = "--plot", description = "Plot the recordings, as 'lifsim plot DIR' does.")
     private boolean plot;
 
     @Mixin
@@ -83,7 +83,7 @@ final class RunCommand implements Callable<Integer> {
         Path checkpoint = folder.resolve(ExperimentRun.CHECKPOINT);
         if (resume && !Files.isRegularFile(checkpoint) && !Files.isDirectory(folder.resolve(ExperimentRun.SHARDS))) {
             throw new InputException(
-                    "file " + checkpoint + " does not exist: there is nothing to go on from; run without --resume");
+                    "file " + checkpoint + " does not exist: no checkpoint to resume from; run without --resume");
         }
         ExperimentRun run = new ExperimentRun(
                 described.withRecorders(record.recorders(described.recorders())),
@@ -108,13 +108,13 @@ final class RunCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    /** In the current folder, named as a file without its ending. */
+    /** A folder in the current folder, named after the file without its extension. */
     static Path folderOf(Path file, String suffix) {
         String name = file.toAbsolutePath().getFileName().toString().replaceFirst("\\.[^.]+$", "");
         Path folder = Path.of(name + suffix);
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw new InputException(
-                    "file " + folder + " has the name of the folder to write: name another with --out");
+                    "folder " + folder + " cannot be created: a file has this name; choose another --out");
         }
         return folder;
     }

@@ -14,7 +14,7 @@ import org.lifsim.internal.spi.StreamTriad;
 import org.lifsim.internal.step.ModelVariant;
 import org.lifsim.model.LastSpikeTime;
 
-/** What is printed at the end of a run. */
+/** The summary that is printed at the end of a run. */
 final class RunResult {
     private final ExperimentRun run;
     private final ModelSpec model;
@@ -25,7 +25,7 @@ final class RunResult {
     private final double bandwidth;
     private final double stepwise;
 
-    /** Measures the memory that the run's speed is compared with. */
+    /** Also measures the memory bandwidth that the run's speed is compared with. */
     RunResult(ExperimentRun run, Backend backend, Simulation.Result result) {
         this.run = run;
         this.model = run.experiment().model();
@@ -33,7 +33,7 @@ final class RunResult {
         this.result = result;
         variant = ModelVariant.of(model.parameters(), false, LastSpikeTime.OFF);
         speed = result.completedSteps() == 0 ? 0 : run.allUnits() * (double) result.completedSteps() / result.seconds();
-        // A population that is run in parts would not fit.
+        // A population that runs in shards does not fit in memory as a whole.
         long bytes = Math.min(run.allUnits() * variant.bytesPerUnit(), backend.availableMemoryBytes() / 2);
         bandwidth = StreamTriad.bytesPerSecond(backend, bytes);
         stepwise = speed * variant.bytesPerStep() / bandwidth;
@@ -73,7 +73,7 @@ final class RunResult {
         line(out, "model      %s", variant.model().key());
         line(out, "units      %,d", run.experiment().units());
         if (model.batch() > 1) {
-            line(out, "batch      %,d copies of them", model.batch());
+            line(out, "batch      %,d copies of the units", model.batch());
         }
         line(out, "steps      %,d", run.experiment().steps());
         line(out, "dt         %s ms", model.dt());
@@ -82,13 +82,11 @@ final class RunResult {
         line(out, "seconds    %.3f", result.seconds());
         line(
                 out,
-                speed < 1e7
-                        ? "speed      %,.3g million unit-steps a second"
-                        : "speed      %,.0f million unit-steps a second",
+                speed < 1e7 ? "speed      %,.3g million unit-steps/s" : "speed      %,.0f million unit-steps/s",
                 speed / 1e6);
         line(
                 out,
-                "memory     %.0f GB a second; one step at a time would need %.2f times that for this speed",
+                "memory     %.0f GB/s; one step per launch would need %.2f times that at this speed",
                 bandwidth / 1e9,
                 stepwise);
         line(out, "spikes     %,d", result.spikes());

@@ -4,11 +4,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.lifsim.experiment.CancellationToken;
 
-/** Ctrl-C and SIGTERM while a run goes on: it is cancelled, and the process ends when what must be kept is written and said. */
+/**
+ * Handles Ctrl-C and SIGTERM during a run: cancels the run and delays the end of the process. The process ends when the checkpoint
+ * is written and its message is printed.
+ */
 final class SignalHandler implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 600;
 
-    /** The last one; it is told of only after the message that the run was stopped. */
+    /** The latest handler; {@link #told} releases it after the message that the run was stopped. */
     private static volatile SignalHandler last;
 
     private final CancellationToken cancellation = new CancellationToken();
@@ -35,7 +38,7 @@ final class SignalHandler implements AutoCloseable {
         }
     }
 
-    /** The run is over; if it was interrupted, its message is not yet told. */
+    /** Ends the handling of signals. After a signal, the process still waits for {@link #told}, since a message follows. */
     @Override
     public void close() {
         if (!interrupted) {
@@ -43,7 +46,7 @@ final class SignalHandler implements AutoCloseable {
         }
     }
 
-    /** Everything has been said. */
+    /** Signals that all messages are printed; a pending end of the process proceeds. */
     static void told() {
         if (last != null) {
             last.done.countDown();

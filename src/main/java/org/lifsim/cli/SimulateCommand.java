@@ -18,22 +18,27 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Runs a population and says how fast, how many spikes, and the digest of its state. */
+/** Simulates a population and prints speed, spikes and the digest of its state. */
 @Command(
         name = "simulate",
         description =
-                "Runs a population, of the lecture's LIF cell unless told otherwise, and prints speed, spikes and the digest of the"
-                        + " final state, which is the same on every backend.",
+                "Simulates a population and prints speed, spikes and the digest of the final state, which is the same on every"
+                        + " backend. The default model is the tutorial's LIF neuron. Writes files only for recordings,"
+                        + " checkpoints and --out.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         footer = {
             "",
             "Example:  lifsim simulate --units 1000000 --steps 1000 --current 0:0.6",
-            "          lifsim simulate --units 1000000 --steps 1000 --current 0:0.6 --backend opencl --json",
-            "          lifsim simulate --units 10000 --steps 5000 --model izhikevich --current 0:15",
-            "          lifsim simulate --units 100000 --steps 1000 --set tau_m=normal:100:5:1 --initial v=-65:-52",
-            "          lifsim simulate --units 100000 --steps 5000 --current 0 --spikes spikes.npz \\",
-            "              --stimulus 'step(amplitude=0.2:0.4, on=50) + ou(sd=0.1, tau=5)' --checkpoint state.npz"
+            "          lifsim simulate --units 1000000 --steps 1000 --current 0:0.6 \\",
+            "              --backend opencl --json",
+            "          lifsim simulate --units 10000 --steps 5000 --model izhikevich \\",
+            "              --current 0:15",
+            "          lifsim simulate --units 100000 --steps 1000 \\",
+            "              --set tau_m=normal:100:5:1 --initial v=-65:-52",
+            "          lifsim simulate --units 100000 --steps 5000 --current 0 \\",
+            "              --stimulus 'step(amplitude=0.2:0.4, on=50) + ou(sd=0.1, tau=5)' \\",
+            "              --spikes spikes.npz --checkpoint state.npz"
         })
 final class SimulateCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(SimulateCommand.class);
@@ -57,15 +62,15 @@ final class SimulateCommand implements Callable<Integer> {
             names = "--warmup",
             paramLabel = "STEPS",
             defaultValue = "0",
-            description = "Untimed steps first, on a scratch population of the same form (default: ${DEFAULT-VALUE}).")
+            description = "Untimed steps before the run, on a separate equal population (default: ${DEFAULT-VALUE}).")
     private long warmup;
 
     @Option(
             names = "--out",
             paramLabel = "DIR",
             description =
-                    "Write what is recorded into a folder, with a run.json of what produced it (default: the current folder, and"
-                            + " no run.json).")
+                    "Output folder for recordings and run.json, which describes the run (default: the current folder, without"
+                            + " run.json).")
     private Path out;
 
     @Option(names = "--json", description = "Print one JSON object and nothing else.")
@@ -103,7 +108,7 @@ final class SimulateCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    /** Tells where not all units are stepped together, or when asked for more words. */
+    /** Prints the plan if the run has more than one shard; logs it in any case. */
     static void tellPlan(ShardPlan plan, boolean quiet, PrintWriter err) {
         if (plan.shards() > 1 && !quiet) {
             err.println("lifsim: " + plan);
@@ -112,7 +117,7 @@ final class SimulateCommand implements Callable<Integer> {
         LOG.info("{}", plan);
     }
 
-    /** Runs with a word of how far it is, and stops for Ctrl-C and SIGTERM. */
+    /** Runs with a progress bar; Ctrl-C and SIGTERM cancel the run. */
     static Simulation.Result on(Backend backend, ExperimentRun run, boolean quiet) throws IOException {
         try (SignalHandler interruption = new SignalHandler();
                 ProgressBar bar = new ProgressBar(quiet)) {

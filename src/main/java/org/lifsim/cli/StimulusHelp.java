@@ -6,22 +6,22 @@ import picocli.CommandLine.Help;
 import picocli.CommandLine.IHelpSectionRenderer;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Lists the sources of a stimulus in a command's help. */
+/** Lists the current sources of a stimulus in a command's help. */
 final class StimulusHelp implements IHelpSectionRenderer {
     private static final String KEY = "lifsim.stimulus";
 
     private StimulusHelp() {}
 
-    /** Puts the list before the example of a command. */
+    /** Inserts the list before the examples of a command. */
     static void addTo(CommandSpec spec) {
         HelpSection.add(spec, KEY, new StimulusHelp());
     }
 
     @Override
     public String render(Help help) {
-        StringBuilder text = new StringBuilder(String.format(
-                "%nSources of a stimulus; arguments with * may differ between units, VALUE as of --set; every source has"
-                        + "%na gain* (1), random ones a seed (0):%n"));
+        StringBuilder text = new StringBuilder(
+                String.format("%nStimulus sources. Arguments marked * can differ between units (as in --set)."
+                        + "%nEvery source has gain* (1); random sources also have seed (0):%n"));
         for (CurrentSourceType type : CurrentSourceType.values()) {
             String arguments = type.arguments().stream()
                     .filter(argument ->

@@ -37,24 +37,27 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Runs an experiment at every point of a grid. */
+/** Runs an experiment at every point of a parameter grid. */
 @Command(
         name = "sweep",
         description =
-                "Runs an experiment at every point of a grid, as one population where it fits, and writes a table of rates, first"
-                        + " spikes, intervals and theta; of one axis with its f-I curve, of two with a heat map.",
+                "Runs an experiment at every point of a parameter grid, as one population if it fits. Writes sweep.csv with"
+                        + " rates, first spikes, intervals and thr_theta, and sweep.json. Plots a curve of the rate for one axis"
+                        + " (the f-I curve for the current), and a heat map for two evenly spaced axes.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         footer = {
             "",
             "Example:  lifsim sweep experiment.yaml --units 100 --vary current=0:0.6:25",
-            "          lifsim sweep experiment.yaml --units 100 --vary tau_m=10:100:10 --vary current=0:0.6:25",
-            "          lifsim sweep experiment.yaml --units 100 --vary current=0:0.6:25 --resume"
+            "          lifsim sweep experiment.yaml --units 100 \\",
+            "              --vary tau_m=10:100:10 --vary current=0:0.6:25",
+            "          lifsim sweep experiment.yaml --units 100 --vary current=0:0.6:25 \\",
+            "              --resume"
         })
 final class SweepCommand implements Callable<Integer> {
     private static final double EVEN = 1e-9;
 
-    @Parameters(paramLabel = "FILE.yaml", description = "The experiment; what it records is left out.")
+    @Parameters(paramLabel = "FILE.yaml", description = "Experiment file; its recorders are ignored.")
     private Path file;
 
     @Option(
@@ -62,21 +65,22 @@ final class SweepCommand implements Callable<Integer> {
             paramLabel = "AXIS",
             required = true,
             description =
-                    "NAME=LOW:HIGH:COUNT, evenly, or NAME=VALUE,VALUE,...; NAME is a parameter, 'current', or SOURCE.ARGUMENT of the"
-                            + " stimulus, such as ou.sd, or ou2.sd of the second of several. May be repeated.")
+                    "Axis of the grid: NAME=LOW:HIGH:COUNT (evenly spaced) or NAME=VALUE,VALUE,... NAME is a parameter,"
+                            + " 'current', or SOURCE.ARGUMENT of the stimulus, such as ou.sd (ou2.sd for the second ou source)."
+                            + " May be repeated.")
     private List<String> vary;
 
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Where to write (default: a folder named as the file with -sweep, in the current folder).")
+            description = "Output folder (default: the file's name with -sweep, in the current folder).")
     private Path out;
 
     @Option(
             names = "--resume",
             description =
-                    "Go on from DIR/checkpoint.npz, which Ctrl-C, SIGTERM and the file's checkpoint key write; the end is as that of"
-                            + " a sweep that was never stopped.")
+                    "Resume from DIR/checkpoint.npz; results are identical to an uninterrupted sweep. Ctrl-C, SIGTERM and the"
+                            + " file's checkpoint key write this checkpoint.")
     private boolean resume;
 
     @Mixin
@@ -89,7 +93,7 @@ final class SweepCommand implements Callable<Integer> {
             names = "--plot-format",
             paramLabel = "FORMAT",
             defaultValue = "png",
-            description = "png, svg or jpg (default: ${DEFAULT-VALUE}).")
+            description = "Figure format: png, svg or jpg (default: ${DEFAULT-VALUE}).")
     private ImageFormat format;
 
     private CommandSpec spec;
@@ -111,9 +115,8 @@ final class SweepCommand implements Callable<Integer> {
         if (resume != Files.exists(checkpoint)) {
             throw new InputException("file " + checkpoint
                     + (resume
-                            ? " does not exist: there is nothing to go on from; sweep without --resume"
-                            : " is what an interrupted sweep or run left: go on with --resume, or delete it, or write"
-                                    + " elsewhere with --out"));
+                            ? " does not exist: no checkpoint to resume from; run without --resume"
+                            : " was left by an interrupted run; use --resume, delete it, or choose another --out"));
         }
         AtomicFile.ensureWritableDirectory(folder);
         CheckpointPolicy policy = new CheckpointPolicy(checkpoint, 0, 0, resume ? checkpoint : null);
@@ -193,7 +196,7 @@ final class SweepCommand implements Callable<Integer> {
                 && isEven(axes.get(1).values())) {
             figure = heatMap(axes.get(0), axes.get(1), model, points);
         } else {
-            err.println("no picture: expected one axis, or two whose values are at even distances");
+            err.println("no plot: expected one axis, or two axes with evenly spaced values");
             return;
         }
         Path plot = folder.resolve("sweep." + format.ending());
@@ -221,7 +224,7 @@ final class SweepCommand implements Callable<Integer> {
                 order.stream().mapToDouble(p -> points.get(p).meanRateHz()).toArray());
     }
 
-    /** The axis that is named last, and varies fastest, is to the right. */
+    /** The last axis, which varies fastest, is the x-axis. */
     private static Figure heatMap(SweepAxis rows, SweepAxis columns, NeuronModel model, List<SweepPoint> points) {
         double[][] rates = new double[rows.values().length][columns.values().length];
         for (int p = 0; p < points.size(); p++) {

@@ -29,21 +29,23 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Runs one cell, prints and draws it, and compares it with the reference. */
+/** Simulates one unit, prints and plots it, and compares it with the reference data. */
 @Command(
         name = "trace",
         description =
-                "Runs one cell, the lecture's LIF cell unless told otherwise: prints spike and potential of every step, and"
-                        + " writes lif_plot.png (of another model, that one's name) and trace.csv (tols, the time of last spike, counts in steps).",
+                "Simulates one unit and prints its spike and membrane potential at every step. The default is the tutorial's"
+                        + " LIF neuron. Writes the plot MODEL_plot.png (lif_plot.png by default) and trace.csv. In trace.csv,"
+                        + " the time of the last spike, tols, counts in steps.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         footer = {
             "",
             "Example:  lifsim trace --model izhikevich --steps 2000 --out run",
-            "          lifsim trace --set tau_m=20 --set v_min=none --current 0.05 --steps 500 --out run"
+            "          lifsim trace --set tau_m=20 --set v_min=none --current 0.05 \\",
+            "              --steps 500 --out run"
         })
 final class TraceCommand implements Callable<Integer> {
-    /** What a step takes while its columns, its line and its row of the file are in memory. */
+    /** Bytes per step: its variables, its printed line and its CSV row are in memory together. */
     private static final int BYTES_PER_STEP = 400;
 
     @Mixin
@@ -59,35 +61,35 @@ final class TraceCommand implements Callable<Integer> {
             names = "--backend",
             paramLabel = "B",
             defaultValue = "cpu",
-            description = Backends.NAMES + " (default: ${DEFAULT-VALUE}).")
+            description = "Backend: " + Backends.NAMES + " (default: ${DEFAULT-VALUE}).")
     private String backendName;
 
     @Option(
             names = "--current",
             paramLabel = "SPEC",
-            description = "A number: 0 for the first " + TutorialRun.ONSET
-                    + " steps, then this; or a .npy of float32 of shape (steps, 1),"
-                    + " the whole course (default: 0.3, or what suits the model). Of an encoder: its stimulus.")
+            description = "Input current: a number (0 for the first " + TutorialRun.ONSET
+                    + " steps, then this value), or a .npy of float32 of shape (steps, 1), the whole time series."
+                    + " Default: 0.3, or the model's demo current. For an encoder, this is its stimulus.")
     private String current;
 
     @Option(
             names = "--steps",
             paramLabel = "N",
-            description = "How many steps (default: 200, or as many as the .npy has).")
+            description = "Number of steps (default: 200, or the length of the .npy).")
     private Integer steps;
 
     @Option(
             names = "--out",
             paramLabel = "DIR",
             defaultValue = ".",
-            description = "Where to write (default: the current folder).")
+            description = "Output folder (default: the current folder).")
     private Path out;
 
     @Option(
             names = "--plot-format",
             paramLabel = "FORMAT",
             defaultValue = "png",
-            description = "png, svg or jpg (default: ${DEFAULT-VALUE}).")
+            description = "Figure format: png, svg or jpg (default: ${DEFAULT-VALUE}).")
     private ImageFormat format;
 
     private CommandSpec spec;
@@ -123,8 +125,8 @@ final class TraceCommand implements Callable<Integer> {
     private static void checkMemory(int count) {
         long most = Runtime.getRuntime().maxMemory() / BYTES_PER_STEP;
         if (count > most) {
-            throw new InputException("a trace of " + count + " steps does not fit Java's memory, expected at most "
-                    + most + "; trace fewer, or start Java with a larger -Xmx");
+            throw new InputException("a trace of " + count + " steps does not fit in the Java heap, expected at most "
+                    + most + ": use fewer steps, or start Java with a larger -Xmx");
         }
     }
 
@@ -135,7 +137,7 @@ final class TraceCommand implements Callable<Integer> {
         }
         if (isFile() && steps != course) {
             throw new InputException(
-                    "--steps is " + steps + ", but the course in file " + current + " has " + course + " steps");
+                    "--steps is " + steps + ", but the time series in file " + current + " has " + course + " steps");
         }
         return (int) ModelOptions.atLeastOne("--steps", steps);
     }
@@ -145,7 +147,7 @@ final class TraceCommand implements Callable<Integer> {
             long[] shape = file.header().shape();
             if (shape.length != 2 || shape[1] != 1 || shape[0] < 1 || shape[0] > Integer.MAX_VALUE) {
                 throw new InputException("file " + current + " has shape "
-                        + file.header().shapeText() + ", expected (steps, 1), the whole course of one cell's current");
+                        + file.header().shapeText() + ", expected (steps, 1), the time series of one unit's current");
             }
             return shape[0];
         }
@@ -166,7 +168,7 @@ final class TraceCommand implements Callable<Integer> {
                         InputCurrentParser.number(current, "expected a number or a .npy file of shape (steps, 1)"));
     }
 
-    /** The lecture's own lines, as Python printed NumPy's arrays of one number. */
+    /** The output of the tutorial's Python code, which prints NumPy arrays of one number. */
     private static String text(TraceData trace) {
         boolean encodes = trace.variables().containsKey(StateVariable.OUTPUTS);
         String spikes = encodes ? "outputs" : "s";
@@ -184,14 +186,14 @@ final class TraceCommand implements Callable<Integer> {
         return text.toString();
     }
 
-    /** Says how the trace stands to the recorded one; true if it differs from it. */
+    /** Prints the comparison with the reference data; returns true if the trace differs from them. */
     private boolean compare(TraceData trace, PrintWriter err) throws IOException {
         Optional<VerificationResult> verdict = TutorialRun.compare(trace);
         boolean different = verdict.isPresent() && !verdict.get().equal();
         String equal = "bitwise equal to what ngc-learn computed";
         err.println("reference: "
                 + verdict.map(found -> found.equal() ? equal : found.text())
-                        .orElse("there is no recorded reference to compare this cell with"));
+                        .orElse("no reference data for this configuration"));
         return different;
     }
 
@@ -200,7 +202,7 @@ final class TraceCommand implements Callable<Integer> {
         AtomicFile.write(csv, file -> Files.writeString(file, TraceCsv.text(trace)));
         if (!TracePlot.canDraw(trace)) {
             err.println("wrote: " + csv
-                    + "; no picture: a current, a potential or the threshold is beyond 1e12 or no number");
+                    + "; no plot: a current, a potential or the threshold exceeds 1e12 or is not a number");
             return;
         }
         Path plot = out.resolve(trace.parameters().model().key() + "_plot." + format.ending());

@@ -19,17 +19,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Runs reference cases and compares them bit for bit. */
+/** Runs reference cases and compares the results bit for bit. */
 @Command(
         name = "verify",
         description =
-                "Runs what ngc-learn 3.2.3 computed, recorded cases and random configurations, and compares every array bit for bit;"
-                        + " zeros of either sign are equal.",
+                "Runs cases that ngc-learn 3.2.3 computed, recorded ones and random configurations, and compares every array"
+                        + " bit for bit. Zeros of either sign are equal. Prints one line per case and backend.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         footer = {
             "",
-            "Exit code 0 if all are equal, 1 if any differs.",
+            "Exit code 0 if all are equal, 1 if any differs or a device is refused.",
             "",
             "Example:  lifsim verify --backend opencl",
             "          lifsim verify my-case.json random.csv"
@@ -37,14 +37,14 @@ import picocli.CommandLine.Spec;
 final class VerifyCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "CASE",
-            description = "Reference cases: each a .json with its .npz beside it, or a .csv of random configurations"
-                    + " (default: the built-in ones).")
+            description = "Reference case: a .json file with its .npz beside it, or a .csv of random configurations"
+                    + " (default: the built-in cases).")
     private List<Path> files = List.of();
 
     @Option(
             names = "--backend",
             paramLabel = "B",
-            description = Backends.NAMES + " (default: every backend and device that there is).")
+            description = "Backend: " + Backends.NAMES + " (default: every available backend and device).")
     private String backendName;
 
     @Mixin

@@ -3,9 +3,9 @@ package org.lifsim.cli;
 import org.lifsim.internal.cpu.JvmInfo;
 import picocli.CommandLine.IVersionProvider;
 
-/** What {@code --version} says. */
+/** The output of {@code --version}. */
 final class Version implements IVersionProvider {
-    /** The jar's version; a checkout's classes have none. */
+    /** The jar's version; classes outside a jar have none. */
     static String number() {
         String version = Version.class.getPackage().getImplementationVersion();
         return version == null ? "(unpackaged)" : version;

@@ -14,26 +14,26 @@ import org.lifsim.report.ClassificationFigures;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** What both networks share that tell digits apart by weights from a file. */
+/** Options of the commands that classify digits with weights from a file. */
 final class WeightsOptions {
     @Option(
             names = "--weights",
             paramLabel = "FILE",
             required = true,
-            description = "A .npz of what was learned, as train writes it.")
+            description = "Trained weights, a .npz file that train wrote.")
     private Path file;
 
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Where to write run.json and pictures (default: nowhere).")
+            description = "Output folder for run.json and figures (default: none are written).")
     private Path out;
 
     Path file() {
         return file;
     }
 
-    /** How many cells have weights of the pixels. */
+    /** The number of units that have weights from the pixels. */
     int cells(Mnist digits) throws IOException {
         long[] shape = NpzReader.read(file, Set.of("w1")).get("w1").header().shape();
         int pixels = digits.training().imagePixels();
@@ -44,14 +44,14 @@ final class WeightsOptions {
         return (int) shape[1];
     }
 
-    /** Makes the folder, if one is wanted, before anything long is done. */
+    /** Creates the output folder, if requested, before the long computation. */
     void prepareFolder() {
         if (out != null) {
             AtomicFile.ensureWritableDirectory(out);
         }
     }
 
-    /** Prints the accuracy, and writes the folder if it is wanted. */
+    /** Prints the accuracy, and writes the output folder if requested. */
     void tell(Accuracy accuracy, DigitsOutput output, ClassificationFigures figures, Backend backend, CommandSpec spec)
             throws IOException {
         PrintWriter stdout = spec.commandLine().getOut();

@@ -1,2 +1,2 @@
-/** The command line: parsing, printing, exit codes; no science. */
+/** The command line: options, output and exit codes; no simulation code. */
 package org.lifsim.cli;

@@ -1,23 +1,23 @@
 package org.lifsim.error;
 
-/** Somebody asked for a long work to stop, and it has stopped at a whole step. */
+/** Thrown when a running operation was cancelled. It has stopped at a step boundary. */
 public final class CancelledException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * A work that has stopped.
+     * Creates the exception.
      *
-     * @param message how far it came
+     * @param message the step at which the operation stopped
      */
     public CancelledException(String message) {
         super(message);
     }
 
     /**
-     * A work that has stopped since a part of it has.
+     * Creates the exception for an operation of which a part was cancelled.
      *
-     * @param message how far it came
-     * @param cause the part's
+     * @param message the step at which the operation stopped
+     * @param cause the exception of the part
      */
     public CancelledException(String message, CancelledException cause) {
         super(message, cause);

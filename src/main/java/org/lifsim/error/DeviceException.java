@@ -1,14 +1,14 @@
 package org.lifsim.error;
 
-/** A device that failed on the way: the message names the device, the buffer or kernel, the error and the way out. */
+/** Thrown when a device fails. The message names the device, the buffer or kernel, the error and a remedy. */
 public final class DeviceException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     /**
-     * Reports a failure.
+     * Creates the exception.
      *
-     * @param message device, buffer or kernel, error by name, and the way out
-     * @param cause what the device's library threw, or null
+     * @param message device, buffer or kernel, name of the error, and a remedy
+     * @param cause the exception of the device's library, or null
      */
     public DeviceException(String message, Throwable cause) {
         super(message, cause);

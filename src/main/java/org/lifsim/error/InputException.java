@@ -1,23 +1,23 @@
 package org.lifsim.error;
 
-/** A user's mistake: the message names the parameter or file, what was found, what was expected and the way out. */
+/** Thrown for invalid input. The message names the parameter or file, what was found, what was expected and a remedy. */
 public final class InputException extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 
     /**
-     * Reports a mistake.
+     * Creates the exception.
      *
-     * @param message what was found, what was expected and the way out
+     * @param message what was found, what was expected and a remedy
      */
     public InputException(String message) {
         super(message);
     }
 
     /**
-     * Reports a mistake that another exception revealed.
+     * Creates the exception with a cause.
      *
-     * @param message what was found, what was expected and the way out
-     * @param cause what revealed it
+     * @param message what was found, what was expected and a remedy
+     * @param cause the exception that revealed the error
      */
     public InputException(String message, Throwable cause) {
         super(message, cause);

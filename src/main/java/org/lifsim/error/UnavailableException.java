@@ -1,23 +1,23 @@
 package org.lifsim.error;
 
-/** Something of this machine that was asked for and cannot be had, such as a backend; the message says why and what would help. */
+/** Thrown when something is not available on this system, such as a backend. The message names the reason and a remedy. */
 public final class UnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     /**
-     * Reports a backend that cannot be had.
+     * Creates the exception.
      *
-     * @param message which backend, why not, and the way out
+     * @param message what is not available, the reason and a remedy
      */
     public UnavailableException(String message) {
         super(message);
     }
 
     /**
-     * Reports a backend that cannot be had.
+     * Creates the exception with a cause.
      *
-     * @param message which backend, why not, and the way out
-     * @param cause what made it unavailable
+     * @param message what is not available, the reason and a remedy
+     * @param cause the exception that revealed it
      */
     public UnavailableException(String message, Throwable cause) {
         super(message, cause);

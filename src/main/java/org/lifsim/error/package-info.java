@@ -1,2 +1,5 @@
-/** What can go wrong, told apart: a user's mistake, a backend that is not there, a device that failed. All else is our bug. */
+/**
+ * Exceptions by cause: invalid input, something not available, a device failure, a cancellation. Any other exception is a bug in
+ * lifsim.
+ */
 package org.lifsim.error;

@@ -3,15 +3,15 @@ package org.lifsim.experiment;
 import org.lifsim.error.CancelledException;
 import org.lifsim.population.Population;
 
-/** Stops a run from another thread, within a second, at a whole step. */
+/** Stops a run from another thread, at a step boundary, within one second. Thread-safe. */
 public final class CancellationToken {
     private boolean cancelled;
     private Population running;
 
-    /** A run that nobody has asked to stop. */
+    /** Creates a token that is not cancelled. */
     public CancellationToken() {}
 
-    /** Asks the run to stop. */
+    /** Requests that the run stops. */
     public synchronized void cancel() {
         cancelled = true;
         if (running != null) {
@@ -20,9 +20,9 @@ public final class CancellationToken {
     }
 
     /**
-     * Whether somebody has asked.
+     * Whether cancellation was requested.
      *
-     * @return true if what goes on is to stop
+     * @return true after {@link #cancel} was called
      */
     public synchronized boolean isCancelled() {
         return cancelled;

@@ -12,11 +12,11 @@ import org.lifsim.error.InputException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps two runs from writing into one folder at once. The system lets it go when the process ends, however it does. */
+/** Prevents two runs from writing into one folder at once. The operating system releases it when the process ends. */
 final class DirectoryLock implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DirectoryLock.class);
 
-    /** Folders that runs in this process have: closing any channel of a file would let go what another holds. */
+    /** Folders locked by this process. Closing any channel of a file releases its lock, so a second one must not be opened. */
     private static final Set<Path> TAKEN = ConcurrentHashMap.newKeySet();
 
     private final Path folder;
@@ -30,11 +30,11 @@ final class DirectoryLock implements AutoCloseable {
     }
 
     /**
-     * Takes a folder.
+     * Locks a folder.
      *
-     * @param folder which
-     * @return the lock; it holds nothing where the file system has no locks
-     * @throws InputException if another run has it
+     * @param folder the folder
+     * @return the lock; only effective within this process if the file system does not support locks
+     * @throws InputException if another run has locked the folder
      */
     static DirectoryLock of(Path folder) {
         Path own = folder.toAbsolutePath().normalize();
@@ -46,7 +46,7 @@ final class DirectoryLock implements AutoCloseable {
         try {
             channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = channel.tryLock();
-            if (lock == null || !Files.exists(file)) { // one that was deleted keeps nobody out
+            if (lock == null || !Files.exists(file)) { // a lock on a deleted file has no effect
                 channel.close();
                 TAKEN.remove(own);
                 throw taken(folder);
@@ -59,7 +59,7 @@ final class DirectoryLock implements AutoCloseable {
 
     private static InputException taken(Path folder) {
         return new InputException(
-                "folder " + folder + " is being written to by another run: wait for it, or write elsewhere with --out");
+                "folder " + folder + " is locked by another run: wait for it to finish, or choose another --out");
     }
 
     @Override

@@ -1,13 +1,14 @@
 package org.lifsim.experiment;
 
 /**
- * How the work of a run is cut, which changes no bit of what comes of it.
+ * Execution tuning. It affects speed and memory, never results.
  *
- * @param unitsPerBuffer units in one buffer; 0 for as many as the backend takes
- * @param stepsPerLaunch steps in one advance at most; 0 for what a moment holds
- * @param unitsPerShard units that are taken through all steps before the next ones; 0 for all, or as many as fit the memory
+ * @param unitsPerBuffer units of one slice (device buffer); 0 for the maximum of the backend
+ * @param stepsPerLaunch maximum steps of one chunk; 0 adapts it to the measured speed
+ * @param unitsPerShard units of one shard, which takes all steps before the next shard; 0 for all units, or as many as fit the
+ *     memory
  */
 public record ExecutionTuning(long unitsPerBuffer, long stepsPerLaunch, long unitsPerShard) {
-    /** As it suits the backend. */
+    /** All values are chosen automatically. */
     public static final ExecutionTuning DEFAULTS = new ExecutionTuning(0, 0, 0);
 }

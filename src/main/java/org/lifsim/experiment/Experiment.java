@@ -15,17 +15,18 @@ import org.lifsim.internal.io.YamlFile;
 import org.lifsim.recording.RecorderKind;
 
 /**
- * A whole run, as command line and files describe it.
+ * The description of a run, as given by an experiment file or by command-line options.
  *
- * @param model the kind of unit
- * @param units how many; 0 where nobody says so
- * @param steps how many; 0 where nobody says so
- * @param current what is clamped, as {@link org.lifsim.input.InputCurrentParser} reads it; null for what suits the model
- * @param stimulus sources that are added, as {@link Stimulus#parse} reads them
- * @param recorders what is written, as {@link RecorderKind#recorder} reads it
- * @param checkpointEvery steps from one checkpoint to the next; 0 for none
- * @param checkpointSeconds seconds from one to the next; 0 for none
- * @param origin where it was read from
+ * @param model the neuron model with its parameters, dt, random key, batch size and initial values
+ * @param units number of units; 0 if not given
+ * @param steps number of steps; 0 if not given
+ * @param current the clamped input current as text for {@link org.lifsim.input.InputCurrentParser}; null for the default of
+ *     the model's example
+ * @param stimulus current sources as texts for {@link Stimulus#parse}; their currents are added
+ * @param recorders recorders as texts for {@link RecorderKind#recorder}
+ * @param checkpointEvery steps between checkpoints; 0 for none
+ * @param checkpointSeconds wall-clock seconds between checkpoints; 0 for none
+ * @param origin the file and lines it was read from
  */
 public record Experiment(
         ModelSpec model,
@@ -42,16 +43,16 @@ public record Experiment(
     private static final Pattern FILE = Pattern.compile("=\\s*(?:\"([^\"]*\\.npy)\"|([^=,()\"]*\\.npy))\\s*(?=[,)])");
 
     /**
-     * An experiment that was read from no file.
+     * An experiment that was not read from a file.
      *
-     * @param model the kind of unit
-     * @param units how many; 0 where nobody says so
-     * @param steps how many; 0 where nobody says so
-     * @param current what is clamped; null for what suits the model
-     * @param stimulus sources that are added
-     * @param recorders what is written
-     * @param checkpointEvery steps from one checkpoint to the next; 0 for none
-     * @param checkpointSeconds seconds from one to the next; 0 for none
+     * @param model the neuron model with its parameters, dt, random key, batch size and initial values
+     * @param units number of units; 0 if not given
+     * @param steps number of steps; 0 if not given
+     * @param current the clamped input current; null for the default of the model's example
+     * @param stimulus current sources; their currents are added
+     * @param recorders recorders
+     * @param checkpointEvery steps between checkpoints; 0 for none
+     * @param checkpointSeconds wall-clock seconds between checkpoints; 0 for none
      */
     public Experiment(
             ModelSpec model,
@@ -75,21 +76,22 @@ public record Experiment(
     }
 
     /**
-     * An experiment of which only the cell is said.
+     * An experiment that sets only the neuron model.
      *
-     * @param model the kind of unit
-     * @return the experiment
+     * @param model the neuron model with its parameters, dt, random key, batch size and initial values
+     * @return an experiment without units, steps, stimulus, recorders and checkpoints
      */
     public static Experiment of(ModelSpec model) {
         return new Experiment(model, 0, 0, null, List.of(), List.of(), 0, 0);
     }
 
     /**
-     * Reads a file: a mapping with the keys that docs/experiments.md lists, each optional. Files that it names are looked for beside it.
+     * Reads an experiment file: a YAML mapping with the optional keys that docs/experiments.md lists. Relative names of .npy
+     * files are resolved against the folder of the experiment file.
      *
      * @param path a YAML file
      * @return the experiment
-     * @throws org.lifsim.error.InputException if it is missing or no such file; the message names file, line and key
+     * @throws org.lifsim.error.InputException if the file is missing or invalid; the message names file, line and key
      * @throws IOException if reading fails
      */
     public static Experiment load(Path path) throws IOException {
@@ -163,10 +165,10 @@ public record Experiment(
     }
 
     /**
-     * With other recorders.
+     * Replaces the recorders.
      *
-     * @param others what is written
-     * @return a changed experiment
+     * @param others recorders as texts for {@link RecorderKind#recorder}
+     * @return a changed copy
      */
     public Experiment withRecorders(List<String> others) {
         return new Experiment(
@@ -182,15 +184,16 @@ public record Experiment(
     }
 
     /**
-     * With what the command line says of it, which wins.
+     * Applies command-line options, which take precedence over the file.
      *
-     * @param otherCell the kind of unit
-     * @param otherUnits how many, or null
-     * @param otherSteps how many, or null
-     * @param otherCurrent what is clamped, or null
-     * @param otherStimulus sources that are added, none to leave them
-     * @param said what of the cell the command line says: {@code dt}, {@code batch}, {@code parameters NAME}, {@code initial COLUMN}
-     * @return a changed experiment
+     * @param otherCell the neuron model, replaced always
+     * @param otherUnits number of units, or null to keep it
+     * @param otherSteps number of steps, or null to keep it
+     * @param otherCurrent the clamped input current, or null to keep it
+     * @param otherStimulus current sources, or an empty list to keep them
+     * @param said settings of the model that the command line gave: {@code dt}, {@code batch}, {@code parameters NAME} or
+     *     {@code initial NAME}. Messages about these no longer name a line of the file.
+     * @return a changed copy
      */
     public Experiment with(
             ModelSpec otherCell,
@@ -223,9 +226,9 @@ public record Experiment(
     }
 
     /**
-     * The sum of the stimulus.
+     * Parses the stimulus.
      *
-     * @return sources
+     * @return the sum of all current sources
      */
     public Stimulus sources() {
         Stimulus sum = Stimulus.NONE;

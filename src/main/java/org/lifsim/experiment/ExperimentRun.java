@@ -29,15 +29,15 @@ import org.lifsim.population.Population;
 import org.lifsim.recording.Recorder;
 import org.lifsim.recording.RecorderKind;
 
-/** An experiment with a place for what it writes, checked and ready to run. */
+/** A validated experiment and its output folder, ready to run. */
 public final class ExperimentRun {
-    /** A checkpoint of this name in the run's folder is the run's own, and gone when the run is over. */
+    /** Name of the checkpoint in the run's folder. It is deleted when the run has finished. */
     public static final String CHECKPOINT = "checkpoint.npz";
 
     private static final String KEPT =
-            "; what came before is kept: with that mended, go on with --resume and the same options";
+            "; earlier progress is saved: fix the cause and use --resume with the same options";
 
-    /** A folder of this name in the run's folder holds the parts of a run that is not done at once, and is gone when it is over. */
+    /** Name of the folder with the shards of a sharded run, in the run's folder. It is deleted when the run has finished. */
     public static final String SHARDS = "shards";
 
     private static final double GIGA = 1e9;
@@ -50,11 +50,12 @@ public final class ExperimentRun {
     /**
      * Prepares a run.
      *
-     * @param experiment what is run
-     * @param folder where its files go, made unless it is there; null for the current folder, and no {@link RunMetadata}
-     * @param tuning how the work is cut
-     * @param checkpoints where the state is written and which state it goes on from; when, the experiment says where this leaves it open
-     * @throws InputException if something is missing, wrong or does not go together
+     * @param experiment the experiment to run
+     * @param folder output folder, created if missing; null writes to the current folder, without {@link RunMetadata}
+     * @param tuning how the work is divided; it affects speed and memory, never results
+     * @param checkpoints where checkpoints are written and which one the run resumes from. Intervals that are 0 here are taken
+     *     from the experiment.
+     * @throws InputException if a setting is missing or invalid, or if settings contradict each other
      * @throws IOException if a file cannot be read
      */
     public ExperimentRun(Experiment experiment, Path folder, ExecutionTuning tuning, CheckpointPolicy checkpoints)
@@ -110,12 +111,12 @@ public final class ExperimentRun {
                 resumable(policy) ? fingerprint() : Map.of());
     }
 
-    /** Files are read for their fingerprints only where they may be compared. */
+    /** True if a fingerprint is needed. Computing it reads all input files, so runs without checkpoints skip it. */
     private static boolean resumable(CheckpointPolicy policy) {
         return policy.file() != null || policy.resume() != null;
     }
 
-    /** Where the parts of a run lie that is not done at once: in its folder, or beside its checkpoint; null if it has neither. */
+    /** The folder of the shards: in the run's folder, or beside its checkpoint; null if the run has neither. */
     private Path shardsFolder() {
         CheckpointPolicy policy = simulation.checkpoints();
         Path file = policy.resume() != null ? policy.resume() : policy.file();
@@ -129,11 +130,11 @@ public final class ExperimentRun {
     }
 
     /**
-     * How the run passes through a backend's memory.
+     * Decides whether the run is split into shards to fit the memory of a backend.
      *
-     * @param backend where to run
-     * @return the plan
-     * @throws IOException if what an interrupted run left cannot be read
+     * @param backend the backend to run on
+     * @return the plan; a resumed run keeps the shard size of the interrupted run
+     * @throws IOException if the shards of an interrupted run cannot be read
      */
     public ShardPlan plan(Backend backend) throws IOException {
         Population.Builder described = simulation.described();
@@ -147,11 +148,11 @@ public final class ExperimentRun {
     static void require(String name, long value) {
         if (value < 1) {
             throw new InputException(
-                    "the experiment has no " + name + ": give --" + name + ", or the key '" + name + "' in its file");
+                    name + " is missing: use --" + name + " or the key '" + name + "' of the experiment file");
         }
     }
 
-    /** Each file has one writer, and neither what is read nor what another run left to be gone on with is lost. */
+    /** Checks that each file has one writer, and that no input and no checkpoint of an interrupted run is overwritten. */
     private void checkNames(List<Recorder> recorders, CheckpointPolicy policy) throws IOException {
         Set<Path> read = new HashSet<>();
         for (Path input : RunMetadata.inputFiles(experiment)) {
@@ -178,13 +179,12 @@ public final class ExperimentRun {
             requireNotRead(recorder.outputFiles(), read, who);
             for (Path name : recorder.outputFiles()) {
                 if (!names.add(name)) {
-                    throw new InputException(
-                            who + "file " + name + " would be written twice: give recorders, checkpoint"
-                                    + " and run.json names of their own");
+                    throw new InputException(who + "file " + name
+                            + " would be written twice: give recorders, checkpoint" + " and run.json different names");
                 }
                 if (Files.isDirectory(name)) {
                     throw new InputException(who + "file " + name
-                            + " cannot be written, a folder has its name: move it, or write elsewhere");
+                            + " cannot be written, a folder of that name exists: move it or choose another name");
                 }
             }
             for (Path growing :
@@ -192,8 +192,8 @@ public final class ExperimentRun {
                 boolean resumable = policy.file() != null && Files.exists(policy.file());
                 if (policy.resume() == null && resumable && Files.exists(growing)) {
                     throw new InputException("file " + growing + " and checkpoint " + policy.file()
-                            + " are what an interrupted run left: go on with --resume, or delete the checkpoint, or"
-                            + " write elsewhere");
+                            + " were left by an interrupted run: use --resume, delete the checkpoint, or"
+                            + " choose another --out");
                 }
             }
         }
@@ -215,21 +215,21 @@ public final class ExperimentRun {
     private static void requireNotRead(Collection<Path> written, Set<Path> read, String who) throws IOException {
         for (Path name : written) {
             if (read.contains(real(name))) {
-                throw new InputException(
-                        who + "file " + name + " is read by the run and would be written over: write elsewhere");
+                throw new InputException(who + "file " + name
+                        + " is an input of this run and would be overwritten: choose another name");
             }
         }
     }
 
-    /** A checkpoint replaces the one before it, but nothing else. */
+    /** Checks that a checkpoint overwrites nothing but an older checkpoint. */
     private static void checkReplaced(Path file) throws IOException {
         if (Files.isRegularFile(file) && Files.size(file) > 0 && !Checkpoint.isCheckpoint(file)) {
             throw new InputException(
-                    "file " + file + " is there and no checkpoint: it would be written over; give another name");
+                    "file " + file + " exists and is not a checkpoint; it would be overwritten: choose another name");
         }
     }
 
-    /** By which a checkpoint tells this run from another; what parameters and stimulus are, the population knows. */
+    /** What a checkpoint must match besides parameters and stimulus, which the population checks itself. */
     private Map<String, String> fingerprint() throws IOException {
         StringJoiner initial = new StringJoiner(", ");
         experiment
@@ -252,34 +252,35 @@ public final class ExperimentRun {
     }
 
     /**
-     * How many units there are.
+     * The total number of units.
      *
-     * @return those of all copies of a batch
+     * @return units x batch size
+     * @throws InputException if the batch size is below 1, or the product is beyond 2^63 - 1
      */
     public long allUnits() {
         long units = experiment.units();
         long copies = experiment.model().batch();
         if (copies < 1 || units > Long.MAX_VALUE / copies) {
-            throw new InputException("units is " + units + " and the batch " + copies
-                    + ", expected a batch from 1 and fewer units in all than can be counted");
+            throw new InputException("units is " + units + " and batch is " + copies
+                    + ", expected a batch size of at least 1 and at most 2^63 - 1 units in total");
         }
         return units * copies;
     }
 
     /**
-     * What is run.
+     * The experiment.
      *
-     * @return the experiment
+     * @return what this run executes
      */
     public Experiment experiment() {
         return experiment;
     }
 
     /**
-     * Steps a scratch population of the same shape, so that everything is compiled and warm, and lets it go.
+     * Steps a temporary population of the same shape and discards it, so that a later run does not include compilation.
      *
-     * @param backend where to run
-     * @param steps how many
+     * @param backend the backend to run on
+     * @param steps number of steps
      * @throws IOException if the current cannot be read
      */
     public void warmUp(Backend backend, long steps) throws IOException {
@@ -308,10 +309,10 @@ public final class ExperimentRun {
     }
 
     /**
-     * Runs it, and writes what is recorded and, into a folder, the {@link RunMetadata}.
+     * Runs the experiment. Writes the recordings and, if there is an output folder, the {@link RunMetadata}.
      *
-     * @param backend where to run
-     * @return what came of it
+     * @param backend the backend to run on
+     * @return the result
      * @throws IOException if something cannot be read or written
      */
     public Simulation.Result on(Backend backend) throws IOException {
@@ -319,13 +320,13 @@ public final class ExperimentRun {
     }
 
     /**
-     * As {@link #on(Backend)}, unless it is cancelled.
+     * As {@link #on(Backend)}, with progress reports and cancellation.
      *
-     * @param backend where to run
-     * @param progress hears of every moment
-     * @param cancellation asks to stop
-     * @return what came of it
-     * @throws org.lifsim.error.CancelledException if it was cancelled
+     * @param backend the backend to run on
+     * @param progress is called after every chunk of steps
+     * @param cancellation stops the run from another thread
+     * @return the result
+     * @throws org.lifsim.error.CancelledException if the run was cancelled; the message names the step
      * @throws IOException if something cannot be read or written
      */
     public Simulation.Result on(Backend backend, Progress progress, CancellationToken cancellation) throws IOException {
@@ -351,13 +352,13 @@ public final class ExperimentRun {
         }
     }
 
-    /** When the checkpoint was written; null if there is none. */
+    /** Modification time of the checkpoint; null if there is none. */
     private FileTime saved() throws IOException {
         Path file = simulation.checkpoints().file();
         return file == null || !Files.exists(file) ? null : Files.getLastModifiedTime(file);
     }
 
-    /** Whether there is something of this run to go on from, when the checkpoint before it was written then. */
+    /** True if this run can be resumed. {@code before} is the modification time of the checkpoint when the run began. */
     private boolean isKept(FileTime before) throws IOException {
         CheckpointPolicy policy = simulation.checkpoints();
         return policy.resume() != null
@@ -375,15 +376,15 @@ public final class ExperimentRun {
         }
     }
 
-    /** The states of all parts lie on the disk until the end; a number with too many zeros should not fill it. */
+    /** Rejects a run whose shards would fill the disk, where all of them are kept until the run has finished. */
     private static void requireSpace(Path where, ShardPlan plan, long unitsDone) throws IOException {
         double needed = (plan.units() - unitsDone) * (double) plan.bytesPerUnit();
         long usable = Files.getFileStore(where).getUsableSpace();
         if (needed > usable) {
             throw new InputException(String.format(
                     Locale.ROOT,
-                    "units is %,d: more than the memory, and in parts their states take %,.1f GB in folder %s, which has %,.1f GB"
-                            + " left; simulate fewer, or write where there is more room",
+                    "units is %,d: the state of the shards needs %,.1f GB in folder %s, which has %,.1f GB free;"
+                            + " use fewer units or a folder with more space",
                     plan.units(),
                     needed / GIGA,
                     where,
@@ -391,27 +392,26 @@ public final class ExperimentRun {
         }
     }
 
-    /** Parts that another run left are not lost, nor forgotten. */
+    /** Rejects a new run where an interrupted run left shards. */
     private void checkShards() throws IOException {
         if (simulation.checkpoints().resume() == null && ShardedRun.shardUnitsIn(shardsFolder()) > 0) {
             throw new InputException("folder " + shardsFolder()
-                    + " is what an interrupted run left: go on with --resume, or" + " delete it, or write elsewhere");
+                    + " was left by an interrupted run: use --resume, delete it, or choose another --out");
         }
     }
 
     private void checkResume(ShardPlan plan, CheckpointPolicy checkpoints) throws IOException {
         if (checkpoints.file() != null && !isSame(checkpoints.resume(), checkpoints.file())) {
             throw new InputException("--checkpoint is " + checkpoints.file() + ", but a run in " + plan.shards()
-                    + " parts goes on where they lie, beside " + checkpoints.resume() + ": leave --checkpoint out");
+                    + " shards resumes from those beside " + checkpoints.resume() + ": leave out --checkpoint");
         }
         if (ShardedRun.shardUnitsIn(shardsFolder()) == 0) {
             throw new InputException(
                     Files.isRegularFile(checkpoints.resume())
                             ? "checkpoint " + checkpoints.resume()
-                                    + " is of units that were stepped together, but this run is in " + plan.shards()
-                                    + " parts: take a backend with more memory, without --shard"
-                            : "folder " + shardsFolder()
-                                    + " holds no parts of a run to go on from: run without --resume");
+                                    + " is of a run without shards, but this run has " + plan.shards()
+                                    + " shards: use a backend with more memory, without --shard"
+                            : "folder " + shardsFolder() + " has no shards to resume from: run without --resume");
         }
     }
 

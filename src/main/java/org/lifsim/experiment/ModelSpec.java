@@ -23,33 +23,33 @@ import org.lifsim.population.Population;
 import org.lifsim.random.RandomKey;
 
 /**
- * A kind of unit, as command line and configuration files describe it.
+ * A neuron model with its settings, as given by the command line and by experiment files.
  *
- * @param parameters of the units
- * @param dt the step, ms
- * @param key of what is drawn before the first step
- * @param batch how many copies of the units there are, from 1
- * @param initial what columns start with, where that is said
+ * @param parameters the model's parameters and options
+ * @param dt time step in ms
+ * @param key random key before the first step
+ * @param batch batch size, at least 1
+ * @param initial initial values of state variables; others start with the defaults of the model
  */
 public record ModelSpec(
         ModelParameters parameters, double dt, RandomKey key, long batch, Map<StateVariable, Values> initial) {
-    /** The model where nobody names one. */
+    /** The default model. */
     public static final String USUAL_MODEL = "lif";
 
     private static final double USUAL_DT = 0.1;
     static final List<String> KEYS = List.of("model", "dt", "seed", "key", "batch", "parameters", "initial");
 
     /**
-     * The example of a model.
+     * The default settings of a model.
      *
      * @param model the model
-     * @return its example's parameters, dt 0.1 ms, seed 0, no batch
+     * @return the parameters of the model's example, dt 0.1 ms, seed 0, batch size 1, default initial values
      */
     public static ModelSpec of(NeuronModel model) {
         return new ModelSpec(model.demoParameters(), USUAL_DT, RandomKey.ofSeed(0), 1, Map.of());
     }
 
-    /** What a file says of the cell: keys that are not there leave the usual. */
+    /** Reads the keys of an experiment file that describe the model. Missing keys keep their defaults. */
     static ModelSpec read(YamlFile.Mapping root, Path path) {
         YamlFile.Entry model = root.find("model");
         NeuronModel cell =
@@ -76,7 +76,7 @@ public record ModelSpec(
         return batch == null ? description : description.withBatch(batch.wholeFromOne());
     }
 
-    /** A file is looked for beside the one that names it. */
+    /** Resolves the name of a .npy file against the folder of the file that names it. Other texts are returned unchanged. */
     static String beside(Path file, String text) {
         return text.strip().endsWith(".npy")
                 ? file.resolveSibling(AtomicFile.path(text.strip())).toString()
@@ -96,11 +96,11 @@ public record ModelSpec(
     }
 
     /**
-     * Changes a parameter.
+     * Sets a parameter.
      *
-     * @param name ngc-learn's name
+     * @param name ngc-learn's name of the parameter
      * @param text its value; see {@link ModelParameters#with(String, String)}
-     * @return a changed description
+     * @return a changed copy
      */
     public ModelSpec with(String name, String text) {
         return withParameters(parameters.with(name, text));
@@ -111,17 +111,18 @@ public record ModelSpec(
     }
 
     /**
-     * Changes what a column starts with.
+     * Sets the initial values of a state variable.
      *
-     * @param name the column's name
+     * @param name ngc-learn's name of the state variable, such as {@code v}
      * @param text its values; see {@link ValuesParser}
-     * @return a changed description
+     * @return a changed copy
+     * @throws InputException if the model has no such state variable, or the text is invalid
      */
     public ModelSpec withInitial(String name, String text) {
         return withInitial(stateVariable(name), ValuesParser.parse("initial " + name, text));
     }
 
-    /** Of a larger population, whose units have the numbers of these again and again. */
+    /** For a larger population: the values of these units are repeated periodically. */
     ModelSpec tile(long units) {
         ModelParameters tiled = parameters;
         for (Parameter parameter : parameters.model().parameters()) {
@@ -157,51 +158,53 @@ public record ModelSpec(
             }
             names.add(state.variable().key());
         }
-        throw new InputException("unknown column '" + name + "': did you mean '" + DidYouMean.suggest(name, names)
-                + "'? The state of " + parameters.model().name() + " is " + String.join(", ", names));
+        throw new InputException("unknown state variable '" + name + "': did you mean '"
+                + DidYouMean.suggest(name, names) + "'? Available in "
+                + parameters.model().name() + ": " + String.join(", ", names));
     }
 
     /**
-     * Changes the step.
+     * Sets the time step.
      *
-     * @param ms the step
-     * @return a changed description
+     * @param ms dt in ms
+     * @return a changed copy
      */
     public ModelSpec withDt(double ms) {
         return new ModelSpec(parameters, ms, key, batch, initial);
     }
 
     /**
-     * Changes the seed.
+     * Sets the random key by a seed.
      *
-     * @param seed any number; its key is that of {@code jax.random.key(seed)}
-     * @return a changed description
+     * @param seed any number; the key is that of {@code jax.random.key(seed)}
+     * @return a changed copy
      */
     public ModelSpec withSeed(long seed) {
         return withKey(RandomKey.ofSeed(seed));
     }
 
     /**
-     * Changes the key, instead of a seed.
+     * Sets the random key.
      *
      * @param changed the key before the first step
-     * @return a changed description
+     * @return a changed copy
      */
     public ModelSpec withKey(RandomKey changed) {
         return new ModelSpec(parameters, dt, changed, batch, initial);
     }
 
     /**
-     * Changes the key, instead of a seed.
+     * Sets the random key, where no seed is given.
      *
-     * @param hasSeed whether a seed was given too
-     * @param text as {@link RandomKey#parse} reads it
-     * @return a changed description
-     * @throws InputException if it is no key, or there is a seed too
+     * @param hasSeed true if a seed was given as well, which is an error
+     * @param text a key in the form that {@link RandomKey#parse} reads
+     * @return a changed copy
+     * @throws InputException if the text is not a key, or if a seed was given as well
      */
     public ModelSpec withKey(boolean hasSeed, String text) {
         if (hasSeed) {
-            throw new InputException("seed and key are both given, expected one: a seed's own key is key " + key);
+            throw new InputException(
+                    "seed and key are both given, expected only one of them; the key of this seed is " + key);
         }
         try {
             return withKey(RandomKey.parse(text));
@@ -211,20 +214,20 @@ public record ModelSpec(
     }
 
     /**
-     * Changes the number of copies.
+     * Sets the batch size.
      *
-     * @param copies from 1
-     * @return a changed description
+     * @param copies batch size, at least 1
+     * @return a changed copy
      */
     public ModelSpec withBatch(long copies) {
         return new ModelSpec(parameters, dt, key, copies, initial);
     }
 
     /**
-     * A population of such units, to be built.
+     * Describes a population of this model.
      *
-     * @param units how many
-     * @return its builder
+     * @param units number of units of one batch element
+     * @return a builder with all settings of this description
      */
     public Population.Builder population(long units) {
         Population.Builder builder =

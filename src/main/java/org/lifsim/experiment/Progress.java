@@ -2,17 +2,17 @@ package org.lifsim.experiment;
 
 import java.util.function.LongSupplier;
 
-/** Hears how far a run is. */
+/** Receives progress reports of a run. */
 public interface Progress {
-    /** Tells nobody. */
+    /** Ignores all reports. */
     Progress SILENT = (done, total, spikes) -> {};
 
     /**
-     * Some steps are done.
+     * Called after every chunk of steps.
      *
-     * @param done steps done so far, those before a checkpoint that the run goes on from too
-     * @param total steps of the run
-     * @param spikes counts all spikes so far, when it is asked, which takes a moment
+     * @param done steps done so far, including those before the checkpoint that the run resumed from
+     * @param total number of steps of the run
+     * @param spikes counts all spikes so far; calling it takes some time
      */
     void update(long done, long total, LongSupplier spikes);
 }

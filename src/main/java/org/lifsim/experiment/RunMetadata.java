@@ -34,11 +34,11 @@ import org.lifsim.random.RandomKey;
 import org.lifsim.recording.RecorderKind;
 
 /**
- * {@code run.json}: everything that produced the files of a folder, and what came of it. All but its part {@code measured} is the same for
- * the same experiment, wherever it ran and however often it was interrupted.
+ * {@code run.json}: the experiment that produced the files of a folder, and its result. Everything except {@code measured} is
+ * identical for the same experiment on every backend, also after interruptions.
  */
 public final class RunMetadata {
-    /** The file's name. */
+    /** Name of the file in the folder of a run. */
     public static final String NAME = "run.json";
 
     private static final String FORMAT = "lifsim run 1";
@@ -76,11 +76,11 @@ public final class RunMetadata {
     }
 
     /**
-     * Writes down an experiment.
+     * Adds an experiment to a JSON object, with the SHA-256 of each input file.
      *
-     * @param run where to
-     * @param experiment what is run
-     * @throws IOException if a file that it names cannot be read
+     * @param run the object to add to
+     * @param experiment the experiment
+     * @throws IOException if an input file cannot be read
      */
     public static void putExperiment(ObjectNode run, Experiment experiment) throws IOException {
         ModelSpec model = experiment.model();
@@ -122,7 +122,7 @@ public final class RunMetadata {
         run.set("inputs", JSON.valueToTree(inputs));
     }
 
-    /** All that makes an experiment what it is, by name, with the content of its files. */
+    /** The settings that identify an experiment, by name, with the SHA-256 of its input files. A checkpoint must match them. */
     static Map<String, String> fingerprint(Experiment experiment) throws IOException {
         ObjectNode facts = JSON.createObjectNode();
         putExperiment(facts, experiment);
@@ -139,7 +139,7 @@ public final class RunMetadata {
         return identity;
     }
 
-    /** As it is written, but of a long one no more than tells it from others. */
+    /** The value as text; a long one is replaced by its SHA-256. */
     private static String text(JsonNode fact) {
         String text = fact.isValueNode() ? fact.asText() : fact.toString();
         return text.length() < MAX_FACT
@@ -152,7 +152,7 @@ public final class RunMetadata {
         return names(experiment).stream().map(AtomicFile::path).toList();
     }
 
-    /** As a text that is read again, or as an array where there is no such text. */
+    /** The values as a text that can be parsed again, or as an array if there is no such text. */
     private static JsonNode written(String name, Values values, long units) {
         String text = values.toString();
         if (values.uniformValue().isPresent() || !text.equals(Values.ARRAY)) {
@@ -168,7 +168,7 @@ public final class RunMetadata {
         return array;
     }
 
-    /** The files that are named in what was said. */
+    /** Names of all input files: current, parameters, initial values and stimulus. */
     private static Set<String> names(Experiment experiment) {
         Set<String> names = new TreeSet<>();
         if (experiment.current() != null && InputCurrentParser.isFile(experiment.current())) {
@@ -186,11 +186,11 @@ public final class RunMetadata {
     }
 
     /**
-     * Reads what a run wrote.
+     * Reads the {@code run.json} of a finished run.
      *
-     * @param folder of the run
-     * @return its facts
-     * @throws InputException if there is no run.json, or another
+     * @param folder the run's folder
+     * @return the content of the file
+     * @throws InputException if there is no {@code run.json}, or it is invalid or of another format
      * @throws IOException if reading fails
      */
     public static RunMetadata read(Path folder) throws IOException {
@@ -198,9 +198,9 @@ public final class RunMetadata {
         if (!Files.isRegularFile(file)) {
             boolean stopped = Files.exists(folder.resolve(ExperimentRun.CHECKPOINT))
                     || Files.exists(folder.resolve(ExperimentRun.SHARDS));
-            throw new InputException("file " + file + " does not exist, expected a folder that 'lifsim run' wrote"
-                    + (Files.isDirectory(folder) ? " to its end" : "")
-                    + (stopped ? "; what ran there was interrupted: let it come to its end with --resume first" : ""));
+            throw new InputException("file " + file + " does not exist, expected the folder of a 'lifsim run'"
+                    + (Files.isDirectory(folder) ? " that has finished" : "")
+                    + (stopped ? "; this run was interrupted: finish it with --resume first" : ""));
         }
         if (Files.size(file) > MAX_FILE_BYTES) {
             throw new InputException(
@@ -209,14 +209,14 @@ public final class RunMetadata {
         try {
             JsonNode facts = JSON.readTree(file.toFile());
             if (!FORMAT.equals(facts.path("format").asText())) {
-                throw new InputException("file " + file + " is of format '"
+                throw new InputException("file " + file + " has format '"
                         + facts.path("format").asText() + "', expected '" + FORMAT + "'");
             }
             RunMetadata run = new RunMetadata(folder, facts);
             run.check(file);
             return run;
         } catch (JsonProcessingException e) {
-            throw new InputException("file " + file + " is no JSON: " + e.getOriginalMessage(), e);
+            throw new InputException("file " + file + " is not valid JSON: " + e.getOriginalMessage(), e);
         } catch (StackOverflowError e) {
             throw new InputException("file " + file + " is nested too deeply", e);
         }
@@ -236,10 +236,10 @@ public final class RunMetadata {
     }
 
     /**
-     * What was run.
+     * The experiment that was run.
      *
-     * @return the experiment, which would give the same result again
-     * @throws InputException if the file tells of none
+     * @return the experiment, without recorders and checkpoints; running it gives the same result again
+     * @throws InputException if the file does not describe a valid experiment
      */
     public Experiment experiment() {
         ModelSpec model = ModelSpec.of(NeuronModels.named(facts.path("model").asText()))
@@ -281,55 +281,55 @@ public final class RunMetadata {
     }
 
     /**
-     * Everything that it says.
+     * The whole file.
      *
-     * @return the file's content
+     * @return its JSON content
      */
     public JsonNode facts() {
         return facts;
     }
 
     /**
-     * Where it lies.
+     * The folder of the run.
      *
-     * @return the run's folder
+     * @return the folder that was read
      */
     public Path folder() {
         return folder;
     }
 
     /**
-     * The size.
+     * The total number of units.
      *
-     * @return units, those of all copies of a batch
+     * @return units x batch size
      */
     public long units() {
         return facts.path("units").asLong() * facts.path("batch").asLong();
     }
 
     /**
-     * How long it was.
+     * The length of the run.
      *
-     * @return steps
+     * @return number of steps
      */
     public long steps() {
         return facts.path("steps").asLong();
     }
 
     /**
-     * The step.
+     * The time step.
      *
-     * @return ms
+     * @return dt in ms
      */
     public double dt() {
         return facts.path("dt_ms").asDouble();
     }
 
     /**
-     * The recorders of a kind.
+     * The recorders of one kind.
      *
-     * @param kind which
-     * @return their arguments by name, with the file's
+     * @param kind the kind
+     * @return for each recorder its arguments by name, including {@code file}
      */
     public List<JsonNode> recorders(RecorderKind kind) {
         List<JsonNode> found = new ArrayList<>();

@@ -4,27 +4,27 @@ import java.util.Locale;
 import org.lifsim.backend.Backend;
 
 /**
- * How a population passes through the memory of a backend: all at once, or part by part, each through all steps.
+ * The division of a population into shards that fit the memory of a backend. Each shard takes all steps before the next one.
  *
- * @param units of the whole population
- * @param shardUnits of a part; of the last perhaps fewer
- * @param bytesPerUnit what a unit takes
- * @param memory of the backend, bytes
+ * @param units number of units of the whole population
+ * @param shardUnits number of units of a shard; the last shard may have fewer
+ * @param bytesPerUnit memory per unit in bytes
+ * @param memory available memory of the backend in bytes
  */
 public record ShardPlan(long units, long shardUnits, int bytesPerUnit, long memory) {
-    /** A part takes no more than this of the memory, since a run needs some for other things. */
+    /** Fraction of the memory that a shard may use; the run needs the rest for other data. */
     private static final double SHARE = 0.8;
 
     private static final double MEGA = 1e6;
 
     /**
-     * The plan for a backend.
+     * Plans the shards for a backend.
      *
-     * @param units of the whole population
-     * @param bytesPerUnit what a unit takes
-     * @param part units of a part; 0 for all, or as many as fit
-     * @param coupled whether units must be stepped together
-     * @param backend where to run
+     * @param units number of units of the whole population
+     * @param bytesPerUnit memory per unit in bytes
+     * @param part units per shard; 0 for all units if they fit, else as many as fit
+     * @param coupled true if the units influence each other, so that they cannot be divided
+     * @param backend the backend to run on
      * @return the plan
      */
     static ShardPlan of(long units, int bytesPerUnit, long part, boolean coupled, Backend backend) {
@@ -35,38 +35,39 @@ public record ShardPlan(long units, long shardUnits, int bytesPerUnit, long memo
     }
 
     /**
-     * How many parts there are.
+     * The number of shards.
      *
-     * @return 1 if all units are stepped together
+     * @return at least 1; 1 if the population is not divided
      */
     public long shards() {
         return (units - 1) / shardUnits + 1;
     }
 
     /**
-     * The size of a part.
+     * The size of a shard.
      *
-     * @param part from 0
-     * @return its units
+     * @param part index of the shard, from 0
+     * @return number of units
      */
     long unitsOf(long part) {
         return Math.min(shardUnits, units - part * shardUnits);
     }
 
-    /** What is planned, in a line. */
+    /** The plan in one line, for the user. */
     @Override
     public String toString() {
         return shards() == 1
                 ? String.format(
                         Locale.ROOT,
-                        "%,d units together, %d bytes each: %,.1f MB of %,.0f MB",
+                        "%,d units at once, %d bytes per unit: %,.1f MB of %,.0f MB",
                         units,
                         bytesPerUnit,
                         units * (double) bytesPerUnit / MEGA,
                         memory / MEGA)
                 : String.format(
                         Locale.ROOT,
-                        "%,d units in %,d parts of %,d, one through all steps after the other, %d bytes each: %,.1f MB of %,.0f MB at a time",
+                        "%,d units in %,d shards of %,d units, one shard after the other, %d bytes per unit:"
+                                + " %,.1f MB of %,.0f MB at a time",
                         units,
                         shards(),
                         shardUnits,

@@ -18,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A run part by part, for populations beyond the memory: units that are not coupled need not be stepped together. Each part has a folder
- * with what it recorded and, when it is over, its state; what came of all is put together at the end, as if they had been.
+ * Runs a population that exceeds the memory, shard by shard. This requires that units are not coupled. Each shard has a folder
+ * with its recordings and, once it is done, its state. At the end all shards are merged. The results are identical to those of a
+ * run without shards.
  */
 final class ShardedRun {
     private static final Logger LOG = LoggerFactory.getLogger(ShardedRun.class);
@@ -32,18 +33,18 @@ final class ShardedRun {
     private final ShardPlan plan;
     private final double dt;
 
-    /** By which what an interrupted run left is told from another's. */
+    /** The fingerprint that the state of every finished shard must match. */
     private final Map<String, String> identity;
 
     /**
      * Prepares a run.
      *
-     * @param folder where the parts' files lie until the run is over
-     * @param kept whether they stay there if the run is cancelled, to be gone on with
-     * @param whole the run as it would be together; its checkpoints say when, not where
-     * @param plan of the parts
-     * @param dt the step, ms
-     * @param identity of the experiment
+     * @param folder holds the files of the shards until the run has finished
+     * @param kept true to keep the shards if the run is cancelled, so that it can be resumed
+     * @param whole the run without shards; only the intervals of its checkpoints are used
+     * @param plan the division into shards
+     * @param dt time step in ms
+     * @param identity the fingerprint of the experiment
      */
     ShardedRun(Path folder, boolean kept, Simulation whole, ShardPlan plan, double dt, Map<String, String> identity) {
         this.folder = folder;
@@ -54,7 +55,7 @@ final class ShardedRun {
         this.identity = identity;
     }
 
-    /** The units of a part that an interrupted run had; 0 if there is none. */
+    /** Units per shard of an interrupted run; 0 if there is none. */
     static long shardUnitsIn(Path folder) throws IOException {
         if (folder == null || !Files.isDirectory(folder)) {
             return 0;
@@ -68,7 +69,7 @@ final class ShardedRun {
         }
     }
 
-    /** How many units are in parts that an interrupted run has done. */
+    /** Number of units in shards that an interrupted run has finished. */
     static long unitsDone(Path folder, ShardPlan plan) {
         long done = 0;
         for (long part = 0; folder != null && part < plan.shards(); part++) {
@@ -78,7 +79,7 @@ final class ShardedRun {
     }
 
     private static Path folderOf(Path folder, ShardPlan plan, long part) {
-        // Named by the size that all have, so that one who goes on cuts the same.
+        // The name holds the nominal shard size, so that a resumed run can use the same size.
         return folder.resolve(part * plan.shardUnits() + "-" + plan.shardUnits());
     }
 
@@ -106,7 +107,7 @@ final class ShardedRun {
                     result = simulation(part).runShard(backend, current, within, cancellation, state);
                 } catch (CancelledException e) {
                     throw stopped(
-                            e.getMessage().replaceFirst(";.*", "") + " in part " + (part + 1) + " of " + plan.shards(),
+                            e.getMessage().replaceFirst(";.*", "") + " in shard " + (part + 1) + " of " + plan.shards(),
                             e);
                 }
                 completed += result.completedSteps();
@@ -118,9 +119,9 @@ final class ShardedRun {
             return combine(states, completed, seconds, cancellation::check);
         } catch (CancelledException e) {
             for (Recorder recorder : whole.recorders()) {
-                recorder.deletePartialFiles(); // the parts' files are there still
+                recorder.deletePartialFiles(); // the files of the shards are kept
             }
-            throw stopped("stopped when all " + plan.shards() + " parts were done and not yet put together", e);
+            throw stopped("stopped when all " + plan.shards() + " shards were done but not merged", e);
         }
     }
 
@@ -144,8 +145,9 @@ final class ShardedRun {
     private CancelledException stopped(String message, CancelledException cause) {
         return new CancelledException(
                 kept
-                        ? message + "; its state is in folder " + folder + ": go on with --resume and the same options"
-                        : message + "; --checkpoint would have kept it",
+                        ? message + "; its state is saved in folder " + folder
+                                + ": use --resume with the same options to continue"
+                        : message + "; state not saved: use --checkpoint to be able to resume",
                 cause);
     }
 
@@ -185,15 +187,15 @@ final class ShardedRun {
         return parts;
     }
 
-    /** The run is over, and all that came of it is written elsewhere. */
+    /** Deletes the shards once the results are written elsewhere. */
     void deleteShards() throws IOException {
-        for (long part = plan.shards() - 1; part >= 0; part--) { // by the first one others know that there are some
+        for (long part = plan.shards() - 1; part >= 0; part--) { // the first shard goes last: shardUnitsIn looks for it
             deleteAll(folderOf(part));
         }
         try {
             Files.deleteIfExists(folder);
         } catch (DirectoryNotEmptyException e) {
-            LOG.debug("folder {} holds something else and stays", folder);
+            LOG.debug("folder {} is kept: it is not empty", folder);
         }
     }
 

@@ -17,14 +17,14 @@ import org.lifsim.population.SpikeListener;
 import org.lifsim.recording.Recorder;
 
 /**
- * A run of a population under a current.
+ * Runs a population with a clamped input current, recorders and checkpoints.
  *
- * @param description of the population
- * @param steps how many, from 1
- * @param chunk steps in one advance at most; 0 leaves it to what a moment holds
- * @param recorders of what is kept on the way
- * @param checkpoints when the state is written
- * @param fingerprint what else makes the run the one that it is, by name: a checkpoint of another is refused
+ * @param description builds the population
+ * @param steps number of steps, at least 1
+ * @param chunk maximum number of steps in one call of {@code advance}; 0 adapts it to the measured speed
+ * @param recorders the recorders
+ * @param checkpoints when and where checkpoints are written, and which one the run resumes from
+ * @param fingerprint further settings that identify the run, by name; a checkpoint with other settings is rejected
  */
 public record Simulation(
         Population.Builder description,
@@ -37,33 +37,33 @@ public record Simulation(
     private static final double MS_PER_SECOND = 1000;
 
     /**
-     * A run of which nothing is written.
+     * A run without recorders and checkpoints.
      *
-     * @param description of the population
-     * @param steps how many, from 1
-     * @param chunk steps in one advance at most; 0 leaves it to what a moment holds
+     * @param description builds the population
+     * @param steps number of steps, at least 1
+     * @param chunk maximum number of steps in one call of {@code advance}; 0 adapts it to the measured speed
      */
     public Simulation(Population.Builder description, long steps, long chunk) {
         this(description, steps, chunk, List.of(), CheckpointPolicy.NONE, Map.of());
     }
 
     /**
-     * What came of a run.
+     * The result of a run.
      *
-     * @param completedSteps steps, those after the checkpoint where the run went on from one
-     * @param seconds of stepping and recording, until the final state was ready on the device
-     * @param spikes over all units and steps
+     * @param completedSteps steps taken by this process; a resumed run counts only those after its checkpoint
+     * @param seconds wall-clock time of stepping and recording, until the final state was ready on the device
+     * @param spikes number of spikes of all units in all steps
      * @param meanRateHz spikes / units / seconds of model time
-     * @param digest of the state after the last step; see {@link Population#digest}
+     * @param digest digest of the state after the last step; see {@link Population#digest}
      */
     public record Result(long completedSteps, double seconds, long spikes, double meanRateHz, String digest) {}
 
     /**
-     * Steps a scratch population of the same shape, so that everything is compiled and warm, and lets it go.
+     * Steps a temporary population of the same shape and discards it, so that a later run does not include compilation.
      *
-     * @param backend where to run
-     * @param current what is clamped
-     * @param warmup how many steps
+     * @param backend the backend to run on
+     * @param current the clamped input current
+     * @param warmup number of steps
      * @throws IOException if the current cannot be read
      */
     public void warmUp(Backend backend, InputCurrent current, long warmup) throws IOException {
@@ -78,7 +78,7 @@ public record Simulation(
         }
     }
 
-    /** As the recorders need it. */
+    /** The population with what the recorders require switched on. */
     Population.Builder described() {
         Population.Builder described = description.copy();
         recorders.forEach(recorder -> recorder.require(described));
@@ -90,30 +90,31 @@ public record Simulation(
     }
 
     /**
-     * Runs from a fresh population, or from a checkpoint.
+     * Runs from the initial state, or from a checkpoint.
      *
-     * @param backend where to run
-     * @param current what is clamped
-     * @param progress hears of every moment
-     * @return what came of it
-     * @throws IOException if the current cannot be read or something cannot be written
+     * @param backend the backend to run on
+     * @param current the clamped input current
+     * @param progress is called after every chunk of steps
+     * @return the result
+     * @throws IOException if the current cannot be read or a file cannot be written
      */
     public Result run(Backend backend, InputCurrent current, Progress progress) throws IOException {
         return run(backend, current, progress, new CancellationToken());
     }
 
     /**
-     * Runs from a fresh population, or from a checkpoint, unless it is cancelled. What grew beside the recorders' files is there still,
-     * for {@link Recorder#deletePartialFiles}.
+     * Runs from the initial state, or from a checkpoint, until the end or until it is cancelled. The partial files of the
+     * recorders are kept; {@link Recorder#deletePartialFiles} deletes them.
      *
-     * @param backend where to run
-     * @param current what is clamped
-     * @param progress hears of every moment
-     * @param cancellation asks to stop
-     * @return what came of it
+     * @param backend the backend to run on
+     * @param current the clamped input current
+     * @param progress is called after every chunk of steps
+     * @param cancellation stops the run from another thread
+     * @return the result
      * @throws org.lifsim.error.InputException if the checkpoint is damaged or of another run
-     * @throws CancelledException if it was cancelled; the message tells the step, and the checkpoint has been written
-     * @throws IOException if the current cannot be read or something cannot be written
+     * @throws CancelledException if the run was cancelled; the message names the step. A checkpoint has been written if
+     *     {@code checkpoints} has a file.
+     * @throws IOException if the current cannot be read or a file cannot be written
      */
     public Result run(Backend backend, InputCurrent current, Progress progress, CancellationToken cancellation)
             throws IOException {
@@ -125,7 +126,7 @@ public record Simulation(
         });
     }
 
-    /** Runs a part of a population; in the end its state is written, when all that it recorded is. The result has no digest. */
+    /** Runs a shard. Its final state is written after its recordings, so the state file marks it as done. The digest is empty. */
     Result runShard(
             Backend backend, InputCurrent current, Progress progress, CancellationToken cancellation, Path state)
             throws IOException {
@@ -165,7 +166,7 @@ public record Simulation(
         }
     }
 
-    /** The state and the files of the start, or of the checkpoint that is gone on from. */
+    /** Restores the checkpoint, if the run resumes from one, and opens the recorders. */
     private void begin(Recorder.Run run) throws IOException {
         List<String> marks = new ArrayList<>();
         if (checkpoints.resume() != null) {
@@ -176,7 +177,7 @@ public record Simulation(
             checkpoint.requireSame(notes, fingerprint());
             if (checkpoint.step() > steps) {
                 throw new InputException("checkpoint " + checkpoints.resume() + " is of step " + checkpoint.step()
-                        + ", beyond the run's " + steps + " steps");
+                        + ", but the run has only " + steps + " steps");
             }
             checkpoint.restore(run.population());
         }
@@ -189,7 +190,7 @@ public record Simulation(
         return RECORDER + recorder + ": " + recorders.get(recorder).fingerprint();
     }
 
-    /** What the recorders said at a checkpoint, which had to be the same ones. */
+    /** Removes the resume tokens of the recorders from the metadata of a checkpoint. The recorders must be the same. */
     private List<String> takeResumeTokens(Map<String, String> notes) {
         List<String> there = notes.keySet().stream()
                 .filter(note -> note.startsWith(RECORDER))
@@ -200,7 +201,7 @@ public record Simulation(
         }
         if (!there.equals(here)) {
             throw new InputException("checkpoint " + checkpoints.resume() + " is of a run with " + listed(there)
-                    + ", but this one has " + listed(here) + ": give the same, or start again");
+                    + ", but this run has " + listed(here) + ": use the same recorders or start without --resume");
         }
         return there.stream().map(notes::remove).toList();
     }
@@ -209,7 +210,7 @@ public record Simulation(
         return names.isEmpty() ? "no recorder" : String.join(", ", names);
     }
 
-    /** Writes the recorders' files. Who stops that goes on from the last step. */
+    /** Writes the recorders' files. If this is cancelled, the run resumes from the last step. */
     private void finish(Population population, CancellationToken cancellation) throws IOException {
         List<String> marks = checkpoints.file() == null ? List.of() : resumeTokens();
         try {
@@ -221,7 +222,7 @@ public record Simulation(
         }
     }
 
-    /** What the recorders need to go on from here. */
+    /** Flushes the recorders. Returns what each of them needs to resume from this step. */
     private List<String> resumeTokens() throws IOException {
         List<String> marks = new ArrayList<>();
         for (Recorder recorder : recorders) {
@@ -234,11 +235,12 @@ public record Simulation(
             throws IOException {
         String message = "stopped at step " + population.step() + " of " + steps;
         if (checkpoints.file() == null) {
-            return new CancelledException(message + "; --checkpoint would have kept it", cause);
+            return new CancelledException(message + "; state not saved: use --checkpoint to be able to resume", cause);
         }
         save(population, marks);
         return new CancelledException(
-                message + "; its state is in " + checkpoints.file() + ": go on with --resume and the same options",
+                message + "; its state is saved in " + checkpoints.file()
+                        + ": use --resume with the same options to continue",
                 cause);
     }
 
@@ -251,8 +253,8 @@ public record Simulation(
     }
 
     /**
-     * Advances moment by moment, cut where the current changes and where a checkpoint or a look is due. Returns the seconds of that,
-     * without those of clamping and of checkpoints, which are not stepping.
+     * Advances chunk by chunk to the last step. A chunk ends where the current changes and where a checkpoint or a sample is due.
+     * Returns the seconds of stepping and recording, without those of clamping and of checkpoints.
      */
     private double step(Population population, InputCurrent current, Progress progress, CancellationToken cancellation)
             throws IOException {
@@ -292,7 +294,7 @@ public record Simulation(
         return nanos * 1e-9;
     }
 
-    /** Steps to the end, the next checkpoint or the next look, whichever is first. */
+    /** Number of steps until the end, the next checkpoint or the next sample, whichever is first. */
     private long stepsUntilNext(long step) {
         long until = Math.min(steps - step, checkpoints.until(step));
         for (Recorder recorder : recorders) {

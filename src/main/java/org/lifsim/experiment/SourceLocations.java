@@ -10,28 +10,28 @@ import org.lifsim.error.InputException;
 import org.lifsim.internal.io.YamlFile;
 
 /**
- * Where an experiment was read from, so that a mistake that shows only when it is run is told with its line.
+ * File and lines an experiment was read from. Errors that are found only when it runs can then name the line too.
  *
- * @param file which; null if it was read from none
- * @param places file and line of what it says, by {@code key}, {@code parameters NAME}, {@code initial COLUMN}, {@code stimulus TEXT} and
- *     {@code record TEXT}
+ * @param file the experiment file; null if the experiment was not read from a file
+ * @param places file and line of each setting, by {@code KEY}, {@code parameters NAME}, {@code initial NAME},
+ *     {@code stimulus TEXT} and {@code record TEXT}
  */
 public record SourceLocations(Path file, Map<String, String> places) {
-    /** Of what was read from no file. */
+    /** For an experiment that was not read from a file. */
     public static final SourceLocations NONE = new SourceLocations(null, Map.of());
 
-    /** How messages of what is found late begin, and whose place is theirs, with what the pattern finds. */
+    /** Patterns of messages, and the key in {@code places} that each refers to; $1 is the first group of the pattern. */
     private static final Map<Pattern, String> SUBJECTS = new LinkedHashMap<>();
 
     static {
         SUBJECTS.put(Pattern.compile("parameter (\\w+)\\b.*", Pattern.DOTALL), "parameters $1");
-        SUBJECTS.put(Pattern.compile("(?:column|initial) (\\w+)\\b.*", Pattern.DOTALL), "initial $1");
+        SUBJECTS.put(Pattern.compile("(?:column|state variable|initial) (\\w+)\\b.*", Pattern.DOTALL), "initial $1");
         SUBJECTS.put(Pattern.compile("(dt|units|steps|batch)\\b.*", Pattern.DOTALL), "$1");
         SUBJECTS.put(Pattern.compile("(?:the )?(current)\\b.*", Pattern.DOTALL), "$1");
         SUBJECTS.put(Pattern.compile("recorder '([^']*)'.*", Pattern.DOTALL), "record $1");
     }
 
-    /** What is found late of sources: an argument, of a source of some kind; a file that is played; or nothing that tells one from others. */
+    /** Messages about current sources. They name an argument and perhaps its source, or a file, or just the stimulus. */
     private static final Pattern OF_SOURCES = Pattern.compile(
             "argument (\\w+) of (?:a source|source (\\w+)) .*|file (.+?\\.npy) .*|.*\\bstimulus\\b.*", Pattern.DOTALL);
 
@@ -48,12 +48,12 @@ public record SourceLocations(Path file, Map<String, String> places) {
         return new SourceLocations(file, places);
     }
 
-    /** With the place of a text that stands in it. */
+    /** Adds the place of an entry. */
     void put(String key, YamlFile.Entry entry) {
         places.put(key, entry.place());
     }
 
-    /** Tells a mistake with its place, if what it is of was said in the file and not otherwise since. */
+    /** Adds file and line to an error, if the setting that it names was read from the file and not replaced since. */
     InputException located(InputException mistake, Experiment experiment) {
         String message = String.valueOf(mistake.getMessage());
         String place = place(message, experiment);
@@ -81,7 +81,7 @@ public record SourceLocations(Path file, Map<String, String> places) {
         return context.size() == 1 ? places.get("stimulus " + context.get(0)) : null;
     }
 
-    /** Whether all that a message names stands in a stimulus. */
+    /** True if a stimulus contains everything that the message names. */
     private static boolean isOf(Matcher named, String sources) {
         boolean all = true;
         for (int n = 1; n <= named.groupCount(); n++) {

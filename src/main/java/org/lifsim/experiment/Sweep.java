@@ -21,17 +21,18 @@ import org.lifsim.population.Checkpoint;
 import org.lifsim.population.Population;
 
 /**
- * An experiment at every point of a grid, as one population: a block of its units for each point, the last axis fastest. Units of a block
- * are those of the experiment, but random sources draw for each anew. Where the population does not fit the backend, so many points as
- * fit are run at a time.
+ * Runs an experiment at every point of a parameter grid. The points form one population: each has a block of consecutive units,
+ * and the last axis varies fastest. All blocks have the values of the experiment's units, but each unit has its own random
+ * numbers. If the population exceeds the memory of the backend, as many points as fit are run at a time. Units must not be
+ * coupled.
  */
 public final class Sweep {
     private static final String CURRENT = "current";
 
-    /** The part of a backend's memory that a sweep takes. */
+    /** Fraction of a backend's memory that a sweep may use. */
     private static final double SHARE = 0.8;
 
-    /** Units at a time, since each has its last spike in memory, and in an array of a checkpoint. */
+    /** Maximum number of units at a time: the last spike of each is kept in memory and in one array of the checkpoint. */
     private static final long MAX_UNITS = 1L << 27;
 
     private static final String TOGETHER = "points together";
@@ -46,9 +47,9 @@ public final class Sweep {
     /**
      * Prepares a sweep.
      *
-     * @param experiment at each point; what it records and checkpoints is left out
-     * @param axes the grid, at least one
-     * @throws InputException if something is missing or wrong, or coupled units are swept
+     * @param experiment the experiment of each point; its recorders are ignored
+     * @param axes the axes of the grid, at least one
+     * @throws InputException if a setting is missing or invalid, if the batch size is not 1, or if an axis occurs twice
      */
     public Sweep(Experiment experiment, List<SweepAxis> axes) {
         this.experiment = experiment;
@@ -57,18 +58,18 @@ public final class Sweep {
         ExperimentRun.require("steps", experiment.steps());
         ModelSpec model = experiment.model();
         if (model.batch() > 1) {
-            throw new InputException("batch is " + model.batch() + ", expected none in a sweep: give more units");
+            throw new InputException("batch is " + model.batch() + ", expected 1 in a sweep: use more units instead");
         }
         long product = 1;
         Set<String> names = new HashSet<>();
         for (SweepAxis axis : axes) {
             if (!names.add(axis.name())) {
-                throw new InputException("axis " + axis.name() + " stands there twice, expected once");
+                throw new InputException("duplicate axis " + axis.name() + ", expected each axis once");
             }
             product *= axis.values().length;
             if (product > Integer.MAX_VALUE - 8 || product > Long.MAX_VALUE / experiment.units()) {
                 throw new InputException("the grid has more than " + product / axis.values().length
-                        + " points, expected fewer: take shorter axes");
+                        + " points, which is too many: use fewer values per axis");
             }
         }
         points = (int) product;
@@ -93,7 +94,7 @@ public final class Sweep {
         population = swept.population(units()).stimulus(sources).recordSpikes();
     }
 
-    /** How many points an axis' value stays. */
+    /** How many consecutive points have the same value of an axis. */
     private long pointsBelow(int axis) {
         long below = 1;
         for (int a = axis + 1; a < axes.size(); a++) {
@@ -113,18 +114,18 @@ public final class Sweep {
     }
 
     /**
-     * The grid.
+     * The axes of the grid.
      *
-     * @return axes
+     * @return the axes; the last one varies fastest
      */
     public List<SweepAxis> axes() {
         return axes;
     }
 
     /**
-     * How many points the grid has.
+     * The number of points of the grid.
      *
-     * @return points
+     * @return the product of the lengths of all axes
      */
     public int points() {
         return points;
@@ -133,17 +134,17 @@ public final class Sweep {
     /**
      * The size of the whole population.
      *
-     * @return units of all points
+     * @return points x units of the experiment
      */
     public long units() {
         return points * experiment.units();
     }
 
     /**
-     * Where a point lies.
+     * The coordinates of a point.
      *
-     * @param point from 0
-     * @return its value on each axis
+     * @param point index of the point, from 0
+     * @return its value on each axis, in the order of {@link #axes}
      */
     public double[] at(int point) {
         double[] place = new double[axes.size()];
@@ -157,11 +158,11 @@ public final class Sweep {
     /**
      * Runs the sweep.
      *
-     * @param backend where to run
-     * @param progress hears of every moment, over steps of all populations
-     * @param cancellation asks to stop
-     * @return what came of each point, the last axis fastest
-     * @throws CancelledException if it was cancelled
+     * @param backend the backend to run on
+     * @param progress is called after every chunk of steps; it counts the steps of all points as one run
+     * @param cancellation stops the sweep from another thread
+     * @return the result of each point, the last axis fastest
+     * @throws CancelledException if the sweep was cancelled
      * @throws IOException never
      */
     public List<SweepPoint> on(Backend backend, Progress progress, CancellationToken cancellation) throws IOException {
@@ -169,17 +170,17 @@ public final class Sweep {
     }
 
     /**
-     * Runs the sweep, or goes on with one.
+     * Runs the sweep, or resumes one from a checkpoint.
      *
-     * @param backend where to run
-     * @param progress hears of every moment, over steps of all populations
-     * @param cancellation asks to stop
-     * @param checkpoints where what came so far is written and which of them it goes on from; when, the experiment says where this leaves
-     *     it open
-     * @return what came of each point, the last axis fastest
-     * @throws CancelledException if it was cancelled; what came so far has been written
+     * @param backend the backend to run on
+     * @param progress is called after every chunk of steps; it counts the steps of all points as one run
+     * @param cancellation stops the sweep from another thread
+     * @param checkpoints where checkpoints are written and which one the sweep resumes from. Intervals that are 0 here are taken
+     *     from the experiment.
+     * @return the result of each point, the last axis fastest
+     * @throws CancelledException if the sweep was cancelled; a checkpoint has been written if {@code checkpoints} has a file
      * @throws InputException if the checkpoint is damaged or of another sweep
-     * @throws IOException if something cannot be read or written
+     * @throws IOException if a file cannot be read or written
      */
     public List<SweepPoint> on(
             Backend backend, Progress progress, CancellationToken cancellation, CheckpointPolicy checkpoints)
@@ -198,7 +199,7 @@ public final class Sweep {
             Map<String, String> notes = new LinkedHashMap<>(there.metadata());
             String pointsTogether = String.valueOf(notes.remove(TOGETHER));
             there.requireSame(notes, fingerprint());
-            together = Integer.parseInt(pointsTogether); // who goes on cuts the grid in the same way
+            together = Integer.parseInt(pointsTogether); // as many points at a time as before the interruption
             results.addAll(SweepPoint.of(there.numbers(RESULTS)));
         }
         for (int first = results.size(); first < points; first += together) {
@@ -219,7 +220,7 @@ public final class Sweep {
         return results;
     }
 
-    /** By which a checkpoint tells this sweep from another. */
+    /** What a checkpoint of this sweep must match. */
     private Map<String, String> fingerprint() throws IOException {
         Map<String, String> identity = RunMetadata.fingerprint(experiment.withRecorders(List.of()));
         for (SweepAxis axis : axes) {
@@ -228,7 +229,7 @@ public final class Sweep {
         return identity;
     }
 
-    /** The points that are run together, from one moment to the next. */
+    /** Runs the points that are in one population, chunk by chunk. */
     private final class CheckpointedRun {
         private final Population some;
         private final int firstPoint;
@@ -271,7 +272,8 @@ public final class Sweep {
                         save();
                         saved = System.nanoTime();
                     }
-                    // Points that are not run together come one after the other: their steps are told as a part of all.
+                    // Points that do not fit together run one after the other, so their steps count as a fraction of
+                    // the sweep.
                     progress.update(
                             (long) ((firstPoint + count * (some.step() / (double) steps)) / points * steps),
                             steps,
@@ -293,8 +295,8 @@ public final class Sweep {
             }
             save();
             return new CancelledException(
-                    message + "; what came so far is in " + policy.file()
-                            + ": go on with --resume and the same options",
+                    message + "; progress is saved in " + policy.file()
+                            + ": use --resume with the same options to continue",
                     cause);
         }
 
@@ -320,7 +322,7 @@ public final class Sweep {
         }
     }
 
-    /** The mean of thr_theta of each point; NaN where there is no such column. */
+    /** The mean of thr_theta of each point in mV; NaN if the model does not have this state variable. */
     private double[] theta(Population some, int count) {
         double[] means = new double[count];
         if (!some.keeps(StateVariable.THR_THETA)) {

@@ -6,10 +6,10 @@ import org.lifsim.model.NeuronModel;
 import org.lifsim.model.Parameter;
 
 /**
- * What is varied in a sweep.
+ * One axis of a sweep: a setting and the values it takes.
  *
- * @param name a parameter's, {@code current}, or {@code SOURCE.ARGUMENT} of the stimulus, such as {@code ou.sd}
- * @param values one for each point of the axis
+ * @param name name of a parameter, {@code current}, or {@code SOURCE.ARGUMENT} of the stimulus, such as {@code ou.sd}
+ * @param values the values, one per point of the axis
  */
 public record SweepAxis(String name, double[] values) {
     private static final String EXPECTED =
@@ -17,11 +17,11 @@ public record SweepAxis(String name, double[] values) {
     private static final int MAX_POINTS = 1_000_000;
 
     /**
-     * Reads an axis.
+     * Parses an axis.
      *
-     * @param text {@code NAME=LOW:HIGH:COUNT}, evenly from LOW to HIGH, or {@code NAME=VALUE,VALUE,...}
+     * @param text {@code NAME=LOW:HIGH:COUNT} for COUNT evenly spaced values from LOW to HIGH, or {@code NAME=VALUE,VALUE,...}
      * @return the axis
-     * @throws InputException if it is none
+     * @throws InputException if the text has another form, a value is not finite, or COUNT is not from 1 to 1,000,000
      */
     public static SweepAxis parse(String text) {
         int equals = text.indexOf('=');
@@ -38,7 +38,7 @@ public record SweepAxis(String name, double[] values) {
                             .toArray();
             for (double point : points) {
                 if (!Double.isFinite(point)) {
-                    throw new InputException("axis '" + text + "' has a point " + point + ", expected finite numbers");
+                    throw new InputException("axis '" + text + "' has a value " + point + ", expected finite numbers");
                 }
             }
             return new SweepAxis(name, points);
@@ -48,10 +48,10 @@ public record SweepAxis(String name, double[] values) {
     }
 
     /**
-     * Its title in a picture.
+     * The label of the axis in a plot.
      *
-     * @param model of the sweep
-     * @return the name, of a parameter with its unit
+     * @param model the neuron model of the sweep
+     * @return the name; for a parameter followed by its physical unit in parentheses
      */
     public String title(NeuronModel model) {
         for (Parameter parameter : model.parameters()) {
@@ -62,7 +62,7 @@ public record SweepAxis(String name, double[] values) {
         return name;
     }
 
-    /** Evenly from the first number to the second, left to right, in double. */
+    /** Evenly spaced values, computed in double: low + (high - low) * i / (count - 1). */
     private static double[] even(String[] parts) {
         double low = Double.parseDouble(parts[0].strip());
         double high = Double.parseDouble(parts[1].strip());

@@ -5,20 +5,20 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 
 /**
- * What came of a point of a sweep, over all its units; NaN where there is nothing to take a mean of.
+ * The result of one point of a sweep, over all its units. Means of an empty set are NaN.
  *
- * @param meanRateHz spikes / units / seconds
- * @param firstSpikeMs the mean time of a unit's first spike, ms, over the units that spiked
- * @param spiking the part of the units that spiked
- * @param intervalMs the mean interval between spikes of a unit, ms
- * @param intervalCv the standard deviation of all these intervals, divided by their mean
- * @param theta the mean of thr_theta at the end, mV, where the cell has that column
+ * @param meanRateHz mean firing rate in Hz: spikes / units / seconds of model time
+ * @param firstSpikeMs mean time of a unit's first spike in ms, over the units that spiked
+ * @param spiking fraction of the units that spiked, 0 to 1
+ * @param intervalMs mean interval between consecutive spikes of a unit in ms
+ * @param intervalCv coefficient of variation: standard deviation of all these intervals / their mean
+ * @param theta mean of thr_theta at the end in mV; NaN if the model does not have this state variable
  */
 public record SweepPoint(
         double meanRateHz, double firstSpikeMs, double spiking, double intervalMs, double intervalCv, double theta) {
     private static final int NUMBERS = 6;
 
-    /** Points as numbers one after the other. */
+    /** All values of all points in one array, 6 per point. */
     static double[] numbers(List<SweepPoint> points) {
         return points.stream()
                 .flatMapToDouble(point -> DoubleStream.of(
@@ -31,7 +31,7 @@ public record SweepPoint(
                 .toArray();
     }
 
-    /** The points that {@link #numbers} made these of. */
+    /** The inverse of {@link #numbers}. */
     static List<SweepPoint> of(double[] numbers) {
         List<SweepPoint> points = new ArrayList<>();
         for (int i = 0; i + NUMBERS <= numbers.length; i += NUMBERS) {

@@ -10,7 +10,7 @@ import org.lifsim.error.InputException;
 import org.lifsim.population.Checkpoint;
 import org.lifsim.population.SpikeListener;
 
-/** Gathers what a sweep tells of its points while they run. */
+/** Accumulates the spike statistics of the points of a sweep while they run. */
 final class SweepStatistics implements SpikeListener {
     private static final double MS_PER_SECOND = 1000;
 
@@ -37,7 +37,7 @@ final class SweepStatistics implements SpikeListener {
         squareSum = new double[points];
     }
 
-    /** All that was gathered so far, by name, as a checkpoint keeps it: whole numbers here are exact as such. */
+    /** All sums so far, by name, for a checkpoint. The integers are small enough to be exact in double. */
     Map<String, double[]> numbers() {
         Map<String, double[]> numbers = new LinkedHashMap<>();
         for (Map.Entry<String, long[]> whole : wholes().entrySet()) {
@@ -49,7 +49,7 @@ final class SweepStatistics implements SpikeListener {
         return numbers;
     }
 
-    /** Goes on from what a checkpoint kept. */
+    /** Restores the sums from a checkpoint. */
     void restore(Checkpoint checkpoint) throws IOException {
         for (Map.Entry<String, long[]> whole : wholes().entrySet()) {
             double[] kept = numbers(checkpoint, whole.getKey(), whole.getValue().length);

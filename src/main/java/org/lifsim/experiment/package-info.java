@@ -1,2 +1,2 @@
-/** A run: a population, its current, and what is told and kept on the way. */
+/** Experiments: description, running, parameter sweeps, checkpoints and the metadata of a run. */
 package org.lifsim.experiment;

@@ -12,18 +12,18 @@ import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** A panel with axes, in the style of all pictures, within which marks are painted. */
+/** A panel with axes in the common style of all figures. Its content is painted into the area between the axes. */
 final class Axes {
-    /** Okabe and Ito's colours, which the colour-blind tell apart. */
+    /** Colors of Okabe and Ito, which color-blind readers can distinguish. */
     static final Color BLUE = new Color(0x0072B2);
 
     static final Color VERMILION = new Color(0xD55E00);
     static final Color GREEN = new Color(0x009E73);
 
-    /** Axes beyond this cannot be labelled: XChart looks for ticks for ever. */
+    /** Largest magnitude of an axis. Beyond it XChart never finishes its search for tick labels. */
     static final float MAX_MAGNITUDE = 1e12f;
 
-    /** XChart leaves out a label that stands exactly at an end of an axis. */
+    /** Relative widening of an axis, since XChart omits a label exactly at its end. */
     private static final double EDGE = 1e-6;
 
     private static final int RIGHT = 14;
@@ -33,13 +33,13 @@ final class Axes {
     private final double[] ys;
 
     /**
-     * Axes over given ranges.
+     * Creates axes over the given ranges.
      *
-     * @param title above the panel
-     * @param xTitle below, with its unit
-     * @param yTitle beside, with its unit
-     * @param xs from and to
-     * @param ys from and to
+     * @param title text above the panel
+     * @param xTitle label of the x axis, with its physical unit
+     * @param yTitle label of the y axis, with its physical unit
+     * @param xs lower and upper end of the x axis
+     * @param ys lower and upper end of the y axis
      */
     Axes(String title, String xTitle, String yTitle, double[] xs, double[] ys) {
         this.xs = widened(xs);
@@ -50,7 +50,7 @@ final class Axes {
         limit(chart, this.xs, this.ys);
         chart.getStyler().setXAxisTickLabelsFormattingFunction(x -> label(x, this.xs));
         chart.getStyler().setYAxisTickLabelsFormattingFunction(y -> label(y, this.ys));
-        // A chart without any series has no axes.
+        // XChart draws no axes without a series.
         chart.addSeries("range", this.xs, this.ys).setMarker(SeriesMarkers.NONE).setLineColor(Color.WHITE);
     }
 
@@ -58,7 +58,7 @@ final class Axes {
         return range[1] > range[0] ? range : new double[] {range[0] - 0.5, range[0] + 0.5};
     }
 
-    /** So many digits that labels differ. */
+    /** Formats a tick label with enough digits to distinguish neighboring labels. */
     private static String label(double value, double[] range) {
         double span = range[1] - range[0];
         double largest = Math.max(Math.abs(range[0]), Math.abs(range[1]));
@@ -71,7 +71,7 @@ final class Axes {
         return text.contains(".") ? text.replaceAll("0+$", "").replaceAll("\\.$", "") : text;
     }
 
-    /** A chart in the style of all pictures, without title, ranges and series. */
+    /** A chart in the common style of all figures, without title, ranges and series. */
     static XYChart panel(String yTitle) {
         XYChart panel =
                 new XYChartBuilder().width(1).height(1).yAxisTitle(yTitle).build();
@@ -90,7 +90,7 @@ final class Axes {
         return panel;
     }
 
-    /** Sets the ranges of a chart, so that their ends are labelled too. */
+    /** Sets the axis ranges of a chart so that their ends are labeled too. */
     static void limit(XYChart chart, double[] xs, double[] ys) {
         double x = EDGE * (xs[1] - xs[0]);
         double y = EDGE * (ys[1] - ys[0]);
@@ -101,12 +101,12 @@ final class Axes {
                 .setYAxisMax(ys[1] + y);
     }
 
-    /** Paints what is within the axes. */
+    /** Paints the content between the axes. */
     interface Marks {
         void paint(Graphics2D graphics, Scale scale);
     }
 
-    /** Where numbers lie on the page. */
+    /** Converts data coordinates to pixels of the page. */
     final class Scale {
         private final double remaining = chart.getScreenXFromChart(xs[0]);
         private final double right = chart.getScreenXFromChart(xs[1]);
@@ -126,9 +126,9 @@ final class Axes {
         }
     }
 
-    /** Paints the panel at the top left of a page. */
+    /** Paints the panel at the upper left of a page. */
     void paint(Graphics2D graphics, int width, int height, Marks marks) {
-        chart.paint(graphics, width - RIGHT, height); // the last label of the axis may reach beyond it
+        chart.paint(graphics, width - RIGHT, height); // the last label may extend beyond the axis
         Scale scale = new Scale();
         Shape clip = graphics.getClip();
         graphics.setClip(scale.area());

@@ -7,23 +7,23 @@ import java.awt.geom.Rectangle2D;
 import java.util.Locale;
 
 /**
- * Numbers as colours.
+ * Maps numbers to colors.
  *
- * @param low the number of the darkest
- * @param high the number of the brightest
+ * @param low the number with the darkest color
+ * @param high the number with the brightest color
  */
 record ColorScale(double low, double high) {
     private static final int BAR_WIDTH = 18;
     private static final int BAR_STEPS = 128;
 
-    /** Of the colour map viridis, at even distances. Source: matplotlib, {@code _cm_listed.py}. */
+    /** Evenly spaced colors of the color map viridis. Source: matplotlib, {@code _cm_listed.py}. */
     private static final int[] VIRIDIS = {
         0x440154, 0x482878, 0x3E4A89, 0x31688E, 0x26828E, 0x1F9E89, 0x35B779, 0x6DCD59, 0xB4DE2C, 0xFDE725
     };
 
     private static final Color NONE = new Color(0xDDDDDD);
 
-    /** The colour of a number; grey where there is none. */
+    /** The color of a number; gray for NaN. */
     Color color(double value) {
         if (Double.isNaN(value)) {
             return NONE;
@@ -44,7 +44,7 @@ record ColorScale(double low, double high) {
         return (int) Math.round(a + (b - a) * part);
     }
 
-    /** Paints what the colours mean, to the right of an area. */
+    /** Paints a color bar with labels to the right of an area. */
     void paintBar(Graphics2D page, Rectangle2D area, int pageWidth, String title) {
         double remaining = area.getMaxX() + 24;
         double step = area.getHeight() / BAR_STEPS;

@@ -6,7 +6,7 @@ import java.awt.Graphics2D;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Rectangle2D;
 
-/** How often each class was taken for each class: classes downwards, what they were taken for to the right. */
+/** A confusion matrix: one row per true class, one column per predicted class. */
 public final class ConfusionPlot {
     private static final int CELL = 46;
     private static final int LEFT = 70;
@@ -14,18 +14,18 @@ public final class ConfusionPlot {
     private static final int BOTTOM = 60;
     private static final int BAR_SPACE = 120;
 
-    /** Beyond this brightness of a colour, dark letters are easier to read on it. */
+    /** Background brightness above which text is black instead of white. */
     private static final int BRIGHT = 4 * 128;
 
     private ConfusionPlot() {}
 
     /**
-     * The picture of a confusion matrix.
+     * Plots a confusion matrix.
      *
-     * @param title what is shown
-     * @param className what a class is, such as Digit
-     * @param counts of each class, row by row, how often it was taken for each
-     * @return the picture
+     * @param title title of the figure
+     * @param className label of the rows, such as Digit
+     * @param counts {@code counts[true class][predicted class]}, a square matrix
+     * @return the figure
      */
     public static Figure of(String title, String className, int[][] counts) {
         int classes = counts.length;
@@ -51,7 +51,7 @@ public final class ConfusionPlot {
                 centre(page, String.valueOf(row), LEFT + (row + 0.5) * CELL, TOP + classes * CELL + 14.0);
             }
             double middle = LEFT + classes * CELL / 2.0;
-            centre(page, "Taken for", middle, TOP + classes * CELL + 38.0);
+            centre(page, "Predicted", middle, TOP + classes * CELL + 38.0);
             AffineTransform upright = page.getTransform();
             page.rotate(-Math.PI / 2, 24, TOP + classes * CELL / 2.0);
             centre(page, className, 24, TOP + classes * CELL / 2.0);

@@ -14,30 +14,30 @@ import java.nio.file.Path;
 import javax.imageio.ImageIO;
 
 /**
- * A picture that may be written in any format.
+ * A figure that can be written in any {@link ImageFormat}.
  *
- * @param width in pixels
- * @param height in pixels
- * @param painting what paints it
+ * @param width width in pixels
+ * @param height height in pixels
+ * @param painting paints the content
  */
 public record Figure(int width, int height, Painting painting) {
-    /** Paints a picture. */
+    /** Paints the content of a figure. */
     public interface Painting {
         /**
-         * Paints the picture onto a white page of its size.
+         * Paints the content onto a white page of the figure's size.
          *
-         * @param graphics the page
+         * @param graphics draws on the page, in pixels from the upper left corner
          */
         void paint(Graphics2D graphics);
     }
 
     /**
-     * Writes the picture.
+     * Writes the figure to a file.
      *
      * @param format the file's format
-     * @param file where to
+     * @param file the file, which is overwritten if it exists
      * @throws IOException if writing fails
-     * @throws org.lifsim.error.UnavailableException if this machine has no fonts
+     * @throws org.lifsim.error.UnavailableException if no fonts are installed
      */
     public void write(ImageFormat format, Path file) throws IOException {
         Fonts.require();
@@ -56,7 +56,7 @@ public record Figure(int width, int height, Painting painting) {
         paint(graphics);
         graphics.dispose();
         if (!ImageIO.write(image, format.ending(), file.toFile())) {
-            throw new IOException("this Java cannot write " + format.ending() + " pictures");
+            throw new IOException("this Java cannot write " + format.ending() + " images");
         }
     }
 

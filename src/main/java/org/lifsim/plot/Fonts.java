@@ -5,14 +5,14 @@ import java.awt.font.FontRenderContext;
 import java.util.function.Consumer;
 import org.lifsim.error.UnavailableException;
 
-/** The machine's fonts, which a picture's words need; a small container has none, and Java then fails in one of several ways. */
+/** Checks that fonts are installed. Small containers have none, and Java then fails in one of several ways. */
 final class Fonts {
     private Fonts() {}
 
     /**
-     * Looks whether words can be painted.
+     * Checks that text can be painted.
      *
-     * @throws UnavailableException if not, with the way out
+     * @throws UnavailableException if it cannot; the message names the packages to install
      */
     static void require() {
         require(font -> font.getStringBounds("0", new FontRenderContext(null, true, false)));
@@ -23,9 +23,9 @@ final class Fonts {
             measurement.accept(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
         } catch (OutOfMemoryError | StackOverflowError e) {
             throw e;
-        } catch (RuntimeException | Error e) { // the JDK has an exception, and errors of four kinds, for it
+        } catch (RuntimeException | Error e) { // the JDK throws an exception or one of four errors
             throw new UnavailableException(
-                    "the picture cannot be drawn: this machine has no fonts (" + e.getMessage()
+                    "the figure cannot be drawn: no fonts are installed (" + e.getMessage()
                             + "); install some (Debian: fontconfig and fonts-dejavu-core)",
                     e);
         }

@@ -3,7 +3,7 @@ package org.lifsim.plot;
 import java.awt.geom.Rectangle2D;
 import java.util.Arrays;
 
-/** A number for each point of a grid, as a colour. */
+/** A heat map: one number per point of a grid, as a color. */
 public final class HeatMapPlot {
     private static final int WIDTH = 800;
     private static final int HEIGHT = 520;
@@ -12,16 +12,16 @@ public final class HeatMapPlot {
     private HeatMapPlot() {}
 
     /**
-     * The picture of a grid.
+     * Plots a heat map.
      *
-     * @param title what is shown
-     * @param xTitle of the axis to the right
-     * @param yTitle of the axis upwards
-     * @param valueTitle of the colours, with the unit
-     * @param xs where the columns are, at even distances
-     * @param ys where the rows are, at even distances
-     * @param values row by row; NaN where there is none
-     * @return the picture
+     * @param title title of the figure
+     * @param xTitle label of the x axis
+     * @param yTitle label of the y axis
+     * @param valueTitle label of the color bar, with the physical unit
+     * @param xs coordinates of the columns, evenly spaced
+     * @param ys coordinates of the rows, evenly spaced
+     * @param values {@code values[row][column]}; NaN for a missing value
+     * @return the figure
      */
     public static Figure of(
             String title,

@@ -4,7 +4,7 @@ import java.awt.Color;
 import java.awt.geom.Rectangle2D;
 import java.util.Arrays;
 
-/** How often numbers fall into bins. */
+/** A histogram with bins of equal width. */
 public final class HistogramPlot {
     private static final int WIDTH = 800;
     private static final int HEIGHT = 350;
@@ -13,15 +13,15 @@ public final class HistogramPlot {
     private HistogramPlot() {}
 
     /**
-     * The picture of a histogram.
+     * Plots a histogram.
      *
-     * @param title what is shown
-     * @param xTitle what was counted, with its unit
-     * @param yTitle of what there are so many
-     * @param from the first bin's begin
-     * @param width of a bin
-     * @param counts of the bins, at least one
-     * @return the picture
+     * @param title title of the figure
+     * @param xTitle label of the x axis: the binned quantity, with its physical unit
+     * @param yTitle label of the y axis: the items that are counted
+     * @param from lower edge of the first bin
+     * @param width width of a bin
+     * @param counts number of items in each bin; at least one bin
+     * @return the figure
      */
     public static Figure of(String title, String xTitle, String yTitle, double from, double width, long[] counts) {
         double highest = Arrays.stream(counts).max().orElse(0);

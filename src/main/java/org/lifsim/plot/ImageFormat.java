@@ -2,19 +2,19 @@ package org.lifsim.plot;
 
 import java.util.Locale;
 
-/** The file format of a picture. */
+/** File format of a figure. */
 public enum ImageFormat {
-    /** Pixels, without loss. */
+    /** Pixels, compressed without loss. */
     PNG,
-    /** Vectors. */
+    /** Vector graphics. */
     SVG,
     /** Pixels, compressed with loss. */
     JPG;
 
     /**
-     * The ending of a file's name.
+     * The file name extension of the format.
      *
-     * @return the ending, without the dot
+     * @return the extension in lower case, without the dot
      */
     public String ending() {
         return name().toLowerCase(Locale.ROOT);

@@ -5,27 +5,27 @@ import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
 import java.util.Arrays;
 
-/** A line through numbers: a population's rate over time, a rate over a current. */
+/** A line plot, such as a population's rate over time or a rate over a current. */
 public final class LinePlot {
     private static final int WIDTH = 800;
     private static final int HEIGHT = 350;
     private static final double DOT = 5;
     private static final double HEADROOM = 1.05;
 
-    /** With more points than this, dots would touch each other. */
+    /** Maximum number of points that are marked by dots. More dots would touch each other. */
     private static final int MAX_DOTS = 120;
 
     private LinePlot() {}
 
     /**
-     * The picture of a line.
+     * Plots a line.
      *
-     * @param title what is shown
-     * @param xTitle the axis to the right, with its unit
-     * @param yTitle the axis upwards, with its unit; it begins at 0
-     * @param xs ascending, at least one
-     * @param ys 0 or more, as many; where one is NaN, the line is broken
-     * @return the picture
+     * @param title title of the figure
+     * @param xTitle label of the x axis, with its physical unit
+     * @param yTitle label of the y axis, with its physical unit; the axis starts at 0
+     * @param xs x coordinates in ascending order, at least one
+     * @param ys y coordinates, one per x, at least 0; NaN interrupts the line
+     * @return the figure
      */
     public static Figure of(String title, String xTitle, String yTitle, double[] xs, double[] ys) {
         double highest = Arrays.stream(ys).filter(y -> !Double.isNaN(y)).max().orElse(0);

@@ -5,31 +5,31 @@ import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;
 
-/** A point for each spike: time to the right, units upwards. */
+/** A raster plot: one point per spike, with time on the x axis and units on the y axis. */
 public final class RasterPlot {
     private static final int WIDTH = 800;
     private static final int HEIGHT = 500;
 
-    /** Pixels of a point for each pixel of the picture, so that a vector format has a fine one. */
+    /** Image pixels per figure pixel, so that the image looks fine in vector formats too. */
     private static final int FINE = 2;
 
-    /** Many points hide each other; each leaves so much of what is below. */
+    /** Fraction of the background that shows through one point. It makes many overlapping points distinguishable. */
     private static final double SEE_THROUGH = 0.57;
 
     private RasterPlot() {}
 
     /**
-     * The picture of some spikes.
+     * Plots spikes.
      *
-     * @param title what is shown
-     * @param times of the spikes, ms
-     * @param units who spiked, as many
-     * @param count how many of them are shown
-     * @param from the axis' begin, ms
-     * @param to its end, ms
-     * @param firstUnit the lowest unit
-     * @param lastUnit the highest unit
-     * @return the picture
+     * @param title title of the figure
+     * @param times times of the spikes, in ms
+     * @param units the unit of each spike, as many as times
+     * @param count number of spikes to show, from the first one on
+     * @param from start of the time axis, in ms
+     * @param to end of the time axis, in ms
+     * @param firstUnit lowest unit of the y axis
+     * @param lastUnit highest unit of the y axis
+     * @return the figure
      */
     public static Figure of(
             String title,
@@ -60,8 +60,8 @@ public final class RasterPlot {
     }
 
     /**
-     * How many points cover each pixel of an image. A vector for each point would make a file that no program likes to open, and Java2D
-     * takes a second for some hundred thousand.
+     * Counts the points that cover each pixel of an image. Points are not vector shapes: programs would open such files slowly,
+     * and Java2D needs a second for a few hundred thousand shapes.
      */
     private static final class Points {
         private final Rectangle2D area;
@@ -89,7 +89,7 @@ public final class RasterPlot {
             }
         }
 
-        /** Black, the blacker the more points there are. */
+        /** The image: black, and more opaque where more points overlap. */
         BufferedImage image(double seeThrough) {
             for (int i = 0; i < pixels.length; i++) {
                 pixels[i] = (int) Math.round(255 * (1 - Math.pow(seeThrough, pixels[i]))) << 24;

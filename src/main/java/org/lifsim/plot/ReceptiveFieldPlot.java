@@ -6,28 +6,28 @@ import java.awt.geom.AffineTransform;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 
-/** The weights that many cells have for the pixels of an image, each cell's as a small image of its own. */
+/** Receptive fields: the weights from the pixels of an image to each unit, one small image per unit. */
 public final class ReceptiveFieldPlot {
     private static final int MARGIN = 20;
     private static final int TITLE_HEIGHT = 48;
     private static final int BAR_SPACE = 120;
     private static final int GAP = 1;
 
-    /** The grid is about so large. */
+    /** Approximate size of the grid, in pixels. */
     private static final int GRID_SIZE = 720;
 
     private ReceptiveFieldPlot() {}
 
     /**
-     * The picture of a grid of fields, the first one at the upper left.
+     * Plots a grid of receptive fields, with the first unit at the upper left.
      *
-     * @param title what is shown
-     * @param valueTitle of the colours
-     * @param weights row by row, a row for each pixel and a column for each cell
-     * @param cells how many cells
-     * @param width pixels of a row of a field
-     * @param height rows of a field
-     * @return the picture
+     * @param title title of the figure
+     * @param valueTitle label of the color bar
+     * @param weights row-major matrix: the weight from pixel p to unit u is {@code weights[p * cells + u]}
+     * @param cells number of units
+     * @param width width of a field, in pixels
+     * @param height height of a field, in pixels
+     * @return the figure
      */
     public static Figure of(String title, String valueTitle, float[] weights, int cells, int width, int height) {
         int across = (int) Math.ceil(Math.sqrt(cells));
@@ -40,7 +40,7 @@ public final class ReceptiveFieldPlot {
             high = Math.max(high, weight);
             low = Math.min(low, weight);
         }
-        // Where there are negative weights, 0 is in the middle.
+        // With negative weights, 0 is in the middle of the color scale.
         ColorScale scale =
                 low < 0 ? new ColorScale(-Math.max(high, -low), Math.max(high, -low)) : new ColorScale(0, high);
         for (int y = 0; y < image.getHeight(); y++) {

@@ -12,7 +12,7 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.lifsim.model.StateVariable;
 import org.lifsim.recording.TraceData;
 
-/** The lecture's picture of one unit: current above; below it the membrane potential with its threshold and spikes. */
+/** The tutorial's figure of one unit: the current above, and below it the membrane potential with threshold and spikes. */
 public final class TracePlot {
     private static final int WIDTH = 800;
     private static final int TOP_HEIGHT = 286;
@@ -24,10 +24,10 @@ public final class TracePlot {
     private static final BasicStroke DASHED =
             new BasicStroke(2.4f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_BEVEL, 1f, new float[] {8f, 3f}, 0f);
     private static final BasicStroke MARK = new BasicStroke(7f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_BEVEL);
-    /** Of the height of the panel's axis; 0.4 mV in the lecture's picture. */
+    /** Half the height of a spike mark, as a fraction of the y axis: 0.4 mV in the tutorial's figure. */
     private static final double MARK_HALF_HEIGHT = 0.025;
 
-    /** The lecture's ranges; wider only where a trace leaves them. */
+    /** The tutorial's axis ranges. They are wider only if a trace exceeds them. */
     private static final double[] CURRENT_RANGE = {0, 0.5};
 
     private static final double[] POTENTIAL_RANGE = {-66, -50};
@@ -35,10 +35,10 @@ public final class TracePlot {
     private TracePlot() {}
 
     /**
-     * Whether a trace can be drawn.
+     * Whether a trace can be plotted.
      *
-     * @param trace the trace
-     * @return false if a current, a potential or the threshold is not a number or beyond 1e12
+     * @param trace the recorded trace
+     * @return false if a current, a potential or the threshold is not a number or exceeds 1e12 in magnitude
      */
     public static boolean canDraw(TraceData trace) {
         boolean drawable = true;
@@ -54,10 +54,10 @@ public final class TracePlot {
     }
 
     /**
-     * The picture of a trace.
+     * Plots a trace.
      *
-     * @param trace what to draw
-     * @return the picture
+     * @param trace a trace for which {@link #canDraw} is true
+     * @return the figure
      */
     public static Figure of(TraceData trace) {
         String input = encodes(trace) ? "Stimulus" : "Electrical Input";
@@ -104,7 +104,7 @@ public final class TracePlot {
         line(panel, "potential", steps, potential, POTENTIAL, LINE);
         for (int step = 0; step < trace.steps(); step++) {
             if (trace.spikes()[step] && threshold.length > 0) {
-                // The lecture marks a spike where the potential peaked, one step before its reset shows.
+                // The tutorial marks a spike at the peak of the potential, one step before the reset is visible.
                 int peak = Math.max(0, step - 1);
                 double at = threshold[Math.min(peak, threshold.length - 1)];
                 double[] ys = {at - MARK_HALF_HEIGHT * height, at + MARK_HALF_HEIGHT * height};
@@ -121,7 +121,7 @@ public final class TracePlot {
         series.setLineStyle(stroke);
     }
 
-    /** Returns how much the axis spans. */
+    /** Sets the axis ranges, and returns the span of the y axis. */
     private static double range(
             XYChart panel, double[] steps, double[] values, double[] usual, String usualPattern, String pattern) {
         double low = IntStream.range(0, values.length)
@@ -141,12 +141,12 @@ public final class TracePlot {
         return top - bottom;
     }
 
-    /** The membrane potential, or what an encoder emits. */
+    /** The variable of the lower panel: the membrane potential, or the output of an encoder. */
     private static StateVariable lower(TraceData trace) {
         return trace.variables().containsKey(StateVariable.V) ? StateVariable.V : StateVariable.OUTPUTS;
     }
 
-    /** The threshold: one value a step where it has a column, two for its ends where it is a parameter, none of an encoder. */
+    /** The threshold: one value per step for a variable, two equal values for a parameter, none for an encoder. */
     private static double[] threshold(TraceData trace) {
         if (trace.variables().containsKey(StateVariable.THR)) {
             return trace.values(StateVariable.THR);

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
 
-/** One unit over time, in panels below each other that share their time: such as its current, and its membrane potential with threshold and spikes. */
+/** Recordings of one unit over time, in stacked panels with a common time axis, such as current and membrane potential. */
 public final class UnitTracePlot {
     private static final int WIDTH = 800;
     private static final int PANEL_HEIGHT = 300;
@@ -23,7 +23,7 @@ public final class UnitTracePlot {
             new BasicStroke(1.6f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_BEVEL, 1f, new float[] {7f, 4f}, 0f);
     private static final BasicStroke TICK = new BasicStroke(1.4f);
 
-    /** Of a panel's height, the part that a spike's tick takes. */
+    /** Height of a spike's tick, as a fraction of the panel's height. */
     private static final double TICK_HEIGHT = 0.06;
 
     private final String title;
@@ -31,10 +31,10 @@ public final class UnitTracePlot {
     private final List<Panel> panels = new ArrayList<>();
 
     /**
-     * A picture without panels.
+     * Creates a figure without panels.
      *
-     * @param title what is shown
-     * @param ms the times of all values, ascending, at least one
+     * @param title title of the figure
+     * @param ms times of all values in ms, in ascending order, at least one
      */
     public UnitTracePlot(String title, double[] ms) {
         this.title = title;
@@ -42,11 +42,11 @@ public final class UnitTracePlot {
     }
 
     /**
-     * Adds a panel.
+     * Adds a panel that shows one variable.
      *
-     * @param yTitle what it shows, with its unit
-     * @param values one for each time
-     * @return this
+     * @param yTitle label of the y axis, with its physical unit
+     * @param values values of the variable, one per time
+     * @return this plot
      */
     public UnitTracePlot panel(String yTitle, double[] values) {
         return panel(yTitle, values, new double[0], new double[0]);
@@ -55,11 +55,11 @@ public final class UnitTracePlot {
     /**
      * Adds a panel with a threshold and spikes.
      *
-     * @param yTitle what it shows, with its unit
-     * @param values one for each time
-     * @param threshold one for each time, or none
-     * @param spikes the times of spikes, ms
-     * @return this
+     * @param yTitle label of the y axis, with its physical unit
+     * @param values values of the variable, one per time
+     * @param threshold values of the threshold, one per time, or an empty array
+     * @param spikes times of the spikes, in ms
+     * @return this plot
      */
     public UnitTracePlot panel(String yTitle, double[] values, double[] threshold, double[] spikes) {
         panels.add(new Panel(yTitle, values, threshold, spikes));
@@ -67,9 +67,9 @@ public final class UnitTracePlot {
     }
 
     /**
-     * Whether it can be drawn.
+     * Whether all panels can be plotted.
      *
-     * @return false if something is no number, or beyond 1e12
+     * @return false if a value is not a number or exceeds 1e12 in magnitude
      */
     public boolean canDraw() {
         return panels.stream()
@@ -79,9 +79,9 @@ public final class UnitTracePlot {
     }
 
     /**
-     * The picture.
+     * Plots all panels; there must be at least one.
      *
-     * @return it
+     * @return the figure
      */
     public Figure figure() {
         List<Axes> axes = new ArrayList<>();
@@ -101,7 +101,7 @@ public final class UnitTracePlot {
             }
             for (int p = 0; p < panels.size(); p++) {
                 Panel panel = panels.get(p);
-                // Labels of different widths would shift the panels' times against each other.
+                // Labels have different widths. The indent aligns the time axes of all panels.
                 double indent = remaining - left(axes.get(p));
                 page.translate(indent, 0);
                 axes.get(p).paint(page, WIDTH - (int) indent, PANEL_HEIGHT, panel::paint);
@@ -123,7 +123,7 @@ public final class UnitTracePlot {
         return remaining[0];
     }
 
-    /** What one panel shows. */
+    /** Content of one panel. */
     private final class Panel {
         private final String yTitle;
         private final double[] values;

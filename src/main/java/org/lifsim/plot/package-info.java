@@ -1,2 +1,2 @@
-/** Pictures of what was simulated. */
+/** Figures of simulation results. */
 package org.lifsim.plot;

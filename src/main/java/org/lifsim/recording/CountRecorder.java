@@ -14,7 +14,7 @@ import org.lifsim.internal.io.NpzEntryReader;
 import org.lifsim.internal.io.NpzWriter;
 import org.lifsim.population.Population;
 
-/** How many spikes each of some units had in the whole run: the arrays {@code unit} (int64) and {@code spikes} (uint32). */
+/** Records the number of spikes of each selected unit in the whole run: arrays {@code unit} (int64), {@code spikes} (uint32). */
 public final class CountRecorder implements Recorder {
     static final List<String> ENDINGS = List.of(".npz", ".csv");
 
@@ -27,10 +27,10 @@ public final class CountRecorder implements Recorder {
     private Counts counts;
 
     /**
-     * A recorder that has not begun.
+     * Creates a recorder; {@link #open} starts it.
      *
-     * @param target the file, whose ending tells its format: .npz or .csv
-     * @param selection whose counts
+     * @param target the output file; its extension selects the format: .npz or .csv
+     * @param selection the units to record
      */
     public CountRecorder(Path target, UnitSelection selection) {
         this.target = target;
@@ -52,12 +52,12 @@ public final class CountRecorder implements Recorder {
         return "counts of units " + selection;
     }
 
-    /** Tells the counts of all selected units. */
+    /** Iterates over the counts of all selected units. */
     private interface Counts {
         void forEach(CountAction action) throws IOException;
     }
 
-    /** The counts are the population's own; a checkpoint has them. */
+    /** Needs no resume token: the population counts spikes, and its checkpoint contains the counts. */
     @Override
     public void open(Run run, String mark) {
         population = run.population();

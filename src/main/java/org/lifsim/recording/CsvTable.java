@@ -14,9 +14,9 @@ import org.lifsim.internal.io.Float32Text;
 import org.lifsim.internal.io.NpyAppender;
 import org.lifsim.internal.io.NpyHeader;
 
-/** Arrays on disk as comma-separated values: a line for each row, or for each row and unit. Numbers read back as the same. */
+/** Writes arrays on disk as CSV: a line for each row, or for each row and unit. The numbers can be read back exactly. */
 final class CsvTable {
-    /** Rows that are written in no time. */
+    /** Number of rows between checks for cancellation. */
     private static final int ROWS_BETWEEN = 1 << 10;
 
     private final double dt;
@@ -32,7 +32,7 @@ final class CsvTable {
         return new CsvTable(dt);
     }
 
-    /** Of an array of steps: the step, and its time in ms. */
+    /** Adds two columns for an array of steps: the step, and its time in ms. */
     CsvTable step(NpyAppender array) {
         return column("step,t_ms", array, 1, bytes -> {
             long step = whole(bytes);
@@ -52,7 +52,7 @@ final class CsvTable {
         return column(name, array, 1, bytes -> Double.toString(bytes.getDouble()));
     }
 
-    /** From here on, the arrays have a value for each of these units. */
+    /** Adds the column {@code unit}. The arrays added after it have one value per unit in each row. */
     CsvTable each(long[] of) {
         units = of;
         return this;
@@ -103,7 +103,7 @@ final class CsvTable {
         String of(ByteBuffer bytes);
     }
 
-    /** A column, read row by row. */
+    /** A column of the table, read row by row. */
     private static final class Column {
         private final String name;
         private final Path path;

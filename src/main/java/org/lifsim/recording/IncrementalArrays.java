@@ -13,8 +13,8 @@ import org.lifsim.internal.io.NpyHeader;
 import org.lifsim.internal.io.NpzWriter;
 
 /**
- * The arrays of a file that is written when a run ends. While the run goes on they grow in files beside it, {@code FILE.NAME.npy}, which
- * NumPy reads at any time; so nothing waits in memory, and what was written before an interruption is there.
+ * The arrays of a file that is written at the end of a run. During the run they grow in partial files beside it,
+ * {@code FILE.NAME.npy}, which NumPy can read at any time. The data need no memory, and they are kept after an interruption.
  */
 final class IncrementalArrays implements AutoCloseable {
     private static final long MAX_INT32_VALUES = 1L << 32;
@@ -26,9 +26,9 @@ final class IncrementalArrays implements AutoCloseable {
     /**
      * An array that grows row by row.
      *
-     * @param name its name
-     * @param type NumPy's type
-     * @param columns values of a row; 0 for an array of one dimension
+     * @param name name of the array
+     * @param type NumPy type, one of the constants of {@link NpyHeader}
+     * @param columns values per row; 0 for a one-dimensional array
      */
     record Array(String name, String type, long columns) {
         Array(String name, String type) {
@@ -45,7 +45,7 @@ final class IncrementalArrays implements AutoCloseable {
         return target.resolveSibling(target.getFileName() + "." + array + ".npy");
     }
 
-    /** Absolute, normal paths of the file and of those that grow beside it. */
+    /** Absolute, normalized paths: the output file, then the partial files. */
     List<Path> files() {
         Path whole = target.toAbsolutePath().normalize();
         List<Path> names = new ArrayList<>(List.of(whole));
@@ -53,19 +53,19 @@ final class IncrementalArrays implements AutoCloseable {
         return names;
     }
 
-    /** Has the whole numbers of an array grow as 32 bits, if so many values fit; the file has 64 all the same. */
+    /** Stores an int64 array as uint32 in its partial file, if {@code values} values fit. The output file has int64. */
     void useInt32(String name, long values) {
         arrays.replaceAll(array -> array.name().equals(name) && values <= MAX_INT32_VALUES
                 ? new Array(name, NpyHeader.UINT32, array.columns())
                 : array);
     }
 
-    /** Begins, or goes on with what an interrupted run left: the mark is what {@link #flush} said, or null. */
+    /** Opens the partial files. {@code mark} is the return value of {@link #flush} to resume from; null starts empty files. */
     void open(String mark) throws IOException {
         String[] parts = mark == null ? null : mark.split(" ");
         if (mark != null && parts.length != arrays.size() + 1) {
-            throw new InputException("a checkpoint says '" + mark + "' of file " + target
-                    + ", expected a number of rows and a check of each array");
+            throw new InputException("the checkpoint has '" + mark + "' for file " + target
+                    + ", expected the number of rows and the CRC-32 of each array");
         }
         for (int i = 0; i < arrays.size(); i++) {
             Array array = arrays.get(i);
@@ -84,7 +84,7 @@ final class IncrementalArrays implements AutoCloseable {
         return appenders.get(name);
     }
 
-    /** Makes what was appended readable; returns how many rows there are and a check of each array. */
+    /** Writes all appended data. Returns the number of rows and the CRC-32 of each array, separated by blanks. */
     String flush() throws IOException {
         StringBuilder mark = new StringBuilder();
         for (NpyAppender array : appenders.values()) {
@@ -94,13 +94,13 @@ final class IncrementalArrays implements AutoCloseable {
         return mark.toString();
     }
 
-    /** Writes the file from the arrays. */
+    /** Closes the partial files and writes the output file. */
     void finish(AtomicFile.Writer content) throws IOException {
         close();
         AtomicFile.write(target, content);
     }
 
-    /** As a NumPy archive of these arrays. */
+    /** Writes the arrays as a NumPy archive. */
     AtomicFile.Writer archive(Runnable checkCancelled) {
         return file -> {
             try (NpzWriter out = new NpzWriter(file)) {
@@ -111,7 +111,7 @@ final class IncrementalArrays implements AutoCloseable {
         };
     }
 
-    /** Closes the growing files, readable as they are. */
+    /** Closes the partial files, which stay readable. */
     @Override
     public void close() throws IOException {
         IOException failure = null;

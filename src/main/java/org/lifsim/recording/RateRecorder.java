@@ -9,8 +9,9 @@ import org.lifsim.internal.io.NpyHeader;
 import org.lifsim.internal.io.NpzEntryReader;
 
 /**
- * How often some units spike on average, bin by bin: the arrays {@code time} (the bin's begin, ms, float64), {@code spikes} (int64) and
- * {@code rate} (spikes / units / the bin's length, Hz, float64). The last bin may be shorter.
+ * Records the mean rate of selected units in time bins. The arrays have one value per bin: {@code time} (start of the bin in ms,
+ * float64), {@code spikes} (int64) and {@code rate} (spikes / units / length of the bin, in Hz, float64). The last bin may be
+ * shorter.
  */
 public final class RateRecorder implements Recorder {
     static final List<String> ENDINGS = List.of(".npz", ".csv");
@@ -29,13 +30,13 @@ public final class RateRecorder implements Recorder {
     private long spikes;
 
     /**
-     * A recorder that has not begun.
+     * Creates a recorder; {@link #open} starts it.
      *
-     * @param target the file, whose ending tells its format: .npz or .csv
-     * @param selection whose rate
-     * @param bin the length of a bin, ms, rounded to whole steps
-     * @param dt the step, ms
-     * @throws InputException if a bin is no number of steps from 1
+     * @param target the output file; its extension selects the format: .npz or .csv
+     * @param selection the units to record
+     * @param bin length of a bin in ms, rounded to whole steps
+     * @param dt time step in ms
+     * @throws InputException if the length of a bin is not from 1 to 2^53 steps after rounding
      */
     public RateRecorder(Path target, UnitSelection selection, double bin, double dt) {
         this.target = target;
@@ -44,7 +45,7 @@ public final class RateRecorder implements Recorder {
         binSteps = Math.round(bin / dt);
         if (!(bin > 0) || binSteps < 1 || binSteps > MAX_STEPS) {
             throw new InputException("argument bin of recorder rate is " + bin + " ms, expected from half a step of "
-                    + dt + " ms to 2^53 steps; it is rounded to whole ones");
+                    + dt + " ms to 2^53 steps; it is rounded to whole steps");
         }
         arrays = new IncrementalArrays(
                 target,
@@ -81,8 +82,8 @@ public final class RateRecorder implements Recorder {
         lastStep = run.population().step() - 1;
         int blank = mark == null ? 0 : mark.indexOf(' ');
         if (blank < 0) {
-            throw new InputException("a checkpoint says '" + mark + "' of file " + target
-                    + ", expected the spikes of a bin that is not full, and more");
+            throw new InputException("the checkpoint has '" + mark + "' for file " + target
+                    + ", expected the spike count of the unfinished bin, number of rows and CRC-32 of each array");
         }
         spikes = mark == null ? 0 : Long.parseLong(mark.substring(0, blank));
         arrays.open(mark == null ? null : mark.substring(blank + 1));

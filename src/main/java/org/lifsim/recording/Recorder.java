@@ -7,112 +7,113 @@ import java.util.List;
 import org.lifsim.input.InputCurrent;
 import org.lifsim.population.Population;
 
-/** Writes something of a run to a file while the run goes on. */
+/** Records data of a run to a file while the run is in progress. */
 public interface Recorder extends AutoCloseable {
     /**
-     * A run that is about to begin.
+     * A run that is about to start.
      *
-     * @param population in the state of the run's first step, or of the checkpoint that it goes on from
-     * @param description from which a part of the population may be built
-     * @param current what is clamped on it
-     * @param steps how many steps the run has in all
+     * @param population the population, in the initial state or in the state of the checkpoint that the run resumes from
+     * @param description describes the population, to build shards of it
+     * @param current the clamped input current of the population
+     * @param steps total number of steps of the run
      */
     record Run(Population population, Population.Builder description, InputCurrent current, long steps) {}
 
     /**
-     * What is written.
+     * The files that this recorder writes.
      *
-     * @return absolute, normal paths: the file, and those that grow beside it on the way
+     * @return absolute, normalized paths: first the output file, then the partial files that grow beside it during the run
      */
     List<Path> outputFiles();
 
     /**
-     * Whose it is.
+     * The units that are recorded.
      *
-     * @return the units
+     * @return the selection
      */
     UnitSelection selection();
 
     /**
-     * What makes this recorder the one that it is; a checkpoint of a run with others is refused.
+     * The settings that a checkpoint must match. A checkpoint of a run with other recorders is rejected.
      *
-     * @return its kind and arguments, but for the file's name
+     * @return kind and arguments, without the file name
      */
     String fingerprint();
 
     /**
-     * Has the population keep what this recorder needs.
+     * Switches on what this recorder needs of the population, such as spike recording.
      *
-     * @param description of the population, which is changed
+     * @param description describes the population; is changed
      */
     default void require(Population.Builder description) {}
 
     /**
-     * Begins, or goes on with what an interrupted run left.
+     * Starts recording, or resumes with the partial files of an interrupted run.
      *
      * @param run the run
-     * @param mark what {@link #flush} said at the checkpoint; null to begin anew
-     * @throws org.lifsim.error.InputException if what was left is not there, or other
+     * @param mark the return value of {@link #flush} at the checkpoint; null to start with empty files
+     * @throws org.lifsim.error.InputException if the partial files are missing or do not match the checkpoint
      * @throws IOException if the files cannot be written
      */
     void open(Run run, String mark) throws IOException;
 
     /**
-     * Whether it hears of spikes.
+     * Whether this recorder needs {@link #onSpikes}.
      *
-     * @return true if the population must record them
+     * @return true if the population must record spikes
      */
     default boolean needsSpikes() {
         return false;
     }
 
     /**
-     * A step was taken.
+     * Called after every step if {@link #needsSpikes}.
      *
-     * @param step the step
-     * @param units who spiked in it, ascending
-     * @param count how many
-     * @throws IOException if that cannot be kept
+     * @param step the step, from 0
+     * @param units the units that spiked in it, ascending; only the first {@code count} entries are valid
+     * @param count number of units that spiked
+     * @throws IOException if writing fails
      */
     default void onSpikes(long step, long[] units, int count) throws IOException {}
 
     /**
-     * How long the population may be advanced before this recorder must look at it.
+     * Number of steps that the population may be advanced until {@link #sample} must be called.
      *
      * @param step steps taken so far
-     * @return steps, at least 1
+     * @return number of steps, at least 1
      */
     default long stepsUntilSample(long step) {
         return Long.MAX_VALUE;
     }
 
     /**
-     * The population was advanced.
+     * Called after every chunk of steps.
      *
-     * @throws IOException if what is seen cannot be kept
+     * @throws IOException if writing fails
      */
     default void sample() throws IOException {}
 
     /**
-     * Makes what was heard and seen readable.
+     * Writes all data recorded so far to the partial files.
      *
-     * @return what {@link #open} needs to go on from here
+     * @return the resume token that {@link #open} needs to continue from this step
      * @throws IOException if writing fails
      */
     String flush() throws IOException;
 
     /**
-     * The run is over: writes the file. What grew beside it stays, for the run may yet be killed before all its files are written.
+     * Writes the output file at the end of the run. The partial files are kept, because the run may still be killed before all
+     * its files are written.
      *
-     * @param checkCancelled is run now and then; what it throws ends this, and no file is written
+     * @param checkCancelled is called regularly; if it throws, no file is written and the exception is passed on
      * @throws IOException if writing fails
      */
     void finish(Runnable checkCancelled) throws IOException;
 
     /**
-     * All files of the run are written: deletes what grew beside this one.
+     * Deletes the partial files, after all files of the run are written.
      *
-     * @throws IOException if that fails
+     * @throws IOException if deleting fails
      */
     default void deletePartialFiles() throws IOException {
         for (Path grown : outputFiles().subList(1, outputFiles().size())) {
@@ -121,36 +122,36 @@ public interface Recorder extends AutoCloseable {
     }
 
     /**
-     * What a part of a population recorded.
+     * The recording of a shard.
      *
-     * @param file what the part's recorder wrote
-     * @param first the part's first unit
+     * @param file the output file of the shard's recorder
+     * @param first the first unit of the shard
      */
     record ShardFile(Path file, long first) {}
 
     /**
-     * The same recorder for a part of the population.
+     * Creates the same recorder for a shard of the population.
      *
-     * @param file where it writes, a name that ends in .npz
-     * @param first the part's first unit
-     * @param count the part's units
-     * @return the recorder, which numbers the units as the part does; null if it has nothing to record there
+     * @param file its output file, with extension .npz
+     * @param first the first unit of the shard
+     * @param count number of units of the shard
+     * @return the recorder, which numbers units from the first unit of the shard; null if no unit of the shard is selected
      */
     Recorder forShard(Path file, long first, long count);
 
     /**
-     * Writes the file from what the recorders of all parts wrote, as if the whole population had been recorded. What grew beside it is
-     * there for {@link #deletePartialFiles}.
+     * Merges the recordings of all shards into the output file, which is identical to that of a run without shards. Partial
+     * files are kept until {@link #deletePartialFiles}.
      *
-     * @param parts in the order of their units, but for those of which nothing is recorded
-     * @param population the size of the whole population
-     * @param steps of the run
-     * @param checkCancelled is run now and then; what it throws ends this, and no file is written
+     * @param parts the recordings in the order of their units, without shards of which nothing is recorded
+     * @param population number of units of the whole population
+     * @param steps number of steps of the run
+     * @param checkCancelled is called regularly; if it throws, no file is written and the exception is passed on
      * @throws IOException if reading or writing fails
      */
     void merge(List<ShardFile> parts, long population, long steps, Runnable checkCancelled) throws IOException;
 
-    /** Closes what is open; files that grew stay, readable as they are. */
+    /** Closes all files. Partial files are kept and stay readable. */
     @Override
     void close() throws IOException;
 }

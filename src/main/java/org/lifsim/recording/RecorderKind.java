@@ -11,25 +11,25 @@ import org.lifsim.internal.io.AtomicFile;
 import org.lifsim.internal.io.CallExpression;
 import org.lifsim.internal.io.DidYouMean;
 
-/** What can be recorded, as it is written: {@code KIND(ARGUMENT=VALUE, ...)}, such as {@code traces(units=0:3, columns=v thr_theta)}. */
+/** Kinds of recorders. As text: {@code KIND(ARGUMENT=VALUE, ...)}, such as {@code traces(units=0:3, columns=v thr_theta)}. */
 public enum RecorderKind {
     /** Every spike. */
     SPIKES("every spike", "spikes.npz", SpikeRecorder.ENDINGS, Argument.UNITS),
 
-    /** The rate of a population. */
-    RATE("the mean rate of the units, bin by bin", "rate.npz", RateRecorder.ENDINGS, Argument.UNITS, Argument.BIN),
+    /** The mean rate of the selected units. */
+    RATE("the mean rate of the units in each time bin", "rate.npz", RateRecorder.ENDINGS, Argument.UNITS, Argument.BIN),
 
-    /** How many spikes each unit had. */
-    COUNTS("how many spikes each unit had", "counts.npz", CountRecorder.ENDINGS, Argument.UNITS),
+    /** The number of spikes of each unit. */
+    COUNTS("the number of spikes of each unit", "counts.npz", CountRecorder.ENDINGS, Argument.UNITS),
 
-    /** Columns of some units. */
+    /** State variables of some units. */
     TRACES(
-            "columns of the state after every so many steps",
+            "state variables of the units every N steps",
             "traces.npz",
             StateRecorder.ENDINGS,
-            new Argument("units", "0", "which units"),
-            new Argument("columns", "v", "with blanks between them; the current is j"),
-            new Argument("every", "1", "steps from one row to the next"));
+            new Argument("units", "0", "the units to record"),
+            new Argument("columns", "v", "state variables, separated by blanks; j is the current"),
+            new Argument("every", "1", "steps between rows"));
 
     private static final String EXAMPLE = "spikes(units=0:1000, file=spikes.npz)";
 
@@ -41,31 +41,31 @@ public enum RecorderKind {
         this.summary = summary;
         this.endings = endings;
         List<Argument> all = new ArrayList<>(List.of(arguments));
-        all.add(new Argument("file", file, "where to, " + String.join(", ", endings)));
+        all.add(new Argument("file", file, "output file, " + String.join(", ", endings)));
         this.arguments = List.copyOf(all);
     }
 
     /**
      * An argument of a recorder.
      *
-     * @param name its name
-     * @param defaultValue its default
-     * @param description what it is
+     * @param name name of the argument
+     * @param defaultValue value that is used if the argument is not given
+     * @param description one-line description for help texts
      */
     public record Argument(String name, String defaultValue, String description) {
         private static final Argument UNITS =
-                new Argument("units", "all", "numbers, FIRST:END or FIRST:END:STRIDE, with blanks between them");
-        private static final Argument BIN = new Argument("bin", "1", "the length of a bin, ms");
+                new Argument("units", "all", "unit numbers, FIRST:END or FIRST:END:STRIDE, separated by blanks");
+        private static final Argument BIN = new Argument("bin", "1", "length of a bin in ms");
     }
 
     /**
-     * Makes a recorder.
+     * Creates a recorder.
      *
-     * @param text as above
-     * @param folder where its file goes, unless it has an absolute name
-     * @param dt the step, ms
+     * @param text a recorder in the form described above
+     * @param folder output folder; ignored if the file name is absolute
+     * @param dt time step in ms
      * @return the recorder
-     * @throws InputException if the text is no recorder's, or an argument is wrong
+     * @throws InputException if the text has another form, or an argument is invalid
      */
     public static Recorder recorder(String text, Path folder, double dt) {
         Values values = values(text);
@@ -73,11 +73,11 @@ public enum RecorderKind {
     }
 
     /**
-     * What a text says.
+     * Parses a recorder without creating it.
      *
-     * @param text as above
-     * @return the kind and all arguments, by name
-     * @throws InputException if the text is no recorder's
+     * @param text a recorder in the form described above
+     * @return {@code kind} and all arguments by name, including defaults
+     * @throws InputException if the text has another form
      */
     public static Map<String, String> describe(String text) {
         Values values = values(text);
@@ -120,7 +120,7 @@ public enum RecorderKind {
                 + ", expected a name that ends in " + String.join(" or ", endings));
     }
 
-    /** The arguments of a recorder that is made. */
+    /** The kind and the given arguments of a parsed recorder. */
     private record Values(RecorderKind kind, Map<String, String> given) {
         String of(String name) {
             String fallback = kind.arguments.stream()
@@ -165,31 +165,31 @@ public enum RecorderKind {
         }
         List<String> names = List.of(values()).stream().map(RecorderKind::key).toList();
         throw new InputException("unknown recorder '" + name + "': did you mean '" + DidYouMean.suggest(name, names)
-                + "'? There is " + String.join(", ", names));
+                + "'? Available: " + String.join(", ", names));
     }
 
     /**
-     * Its name in files and on the command line.
+     * The name in files and on the command line.
      *
-     * @return a word
+     * @return the name in lower case, such as {@code spikes}
      */
     public String key() {
         return name().toLowerCase(Locale.ROOT);
     }
 
     /**
-     * What it records.
+     * What this kind records.
      *
-     * @return a phrase
+     * @return a short description for help texts
      */
     public String summary() {
         return summary;
     }
 
     /**
-     * What it takes.
+     * The arguments of this kind.
      *
-     * @return arguments, all of which may be left out
+     * @return all arguments; each is optional
      */
     public List<Argument> arguments() {
         return arguments;

@@ -13,13 +13,13 @@ import org.lifsim.internal.io.NpyAppender;
 import org.lifsim.internal.io.NpyHeader;
 
 /**
- * Spikes in an HDF5 file of the SONATA layout: {@code /spikes/lifsim/node_ids} and {@code timestamps} (step times dt, with the attribute
- * {@code units} = ms), sorted by time, then unit. Source: the SONATA developer guide, "Spike file".
+ * Writes spikes to an HDF5 file in the SONATA layout: {@code /spikes/lifsim/node_ids} and {@code timestamps} (step * dt, with
+ * the attribute {@code units} = ms), sorted by time, then unit. Source: the SONATA developer guide, "Spike file".
  *
- * <p>jhdf writes a dataset only as an array in memory. But the file is always the same but for its two columns: so it begins as a
- * resource does, which h5py wrote without a spike (PublicReadersTest has how), the columns follow, and the few numbers that tell where
- * these lie and how long they are are set in the beginning. Source of their places: the HDF5 file format specification, version 3.0, "Superblock" version 0,
- * "Dataspace Message" version 1 and "Data Layout Message" version 3.
+ * <p>The file is written without an HDF5 library, because jhdf can write a dataset only from an array in memory. It starts with
+ * a copy of a resource, a file without spikes that h5py wrote (see PublicReadersTest). The two columns follow. Their addresses
+ * and lengths are then set in the copy. Source of these offsets: the HDF5 file format specification, version 3.0, "Superblock"
+ * version 0, "Dataspace Message" version 1 and "Data Layout Message" version 3.
  */
 final class SonataFile {
     static final String NODE_IDS = "/spikes/lifsim/node_ids";
@@ -27,15 +27,15 @@ final class SonataFile {
 
     private static final String EMPTY = "no-spikes.h5";
 
-    /** Where the resource has the length of the file. */
+    /** Offset of the length of the file, in the resource. */
     private static final int END_OF_FILE = 0x28;
 
-    /** Where it has a column's length, twice: the one that it has and the most that it may have. */
+    /** Offset of the length of a column; the maximum length follows it. */
     private static final int NODE_IDS_SPACE = 0xC30;
 
     private static final int TIMESTAMPS_SPACE = 0xE88;
 
-    /** Where it has a column's address and, next to it, its bytes. */
+    /** Offset of the address of a column; its size in bytes follows it. */
     private static final int NODE_IDS_LAYOUT = 0xC72;
 
     private static final int TIMESTAMPS_LAYOUT = 0xED2;
@@ -53,11 +53,11 @@ final class SonataFile {
         }
     }
 
-    /** The beginning of a file of so many spikes. */
+    /** The start of a file with {@code rows} spikes, up to the two columns. */
     static byte[] head(long rows) throws IOException {
         try (InputStream in = SonataFile.class.getResourceAsStream(EMPTY)) {
             ByteBuffer head = ByteBuffer.wrap(in.readAllBytes()).order(ByteOrder.LITTLE_ENDIAN);
-            if (rows > 0) { // else the columns have no address
+            if (rows > 0) { // without spikes the columns have no address
                 int start = head.capacity();
                 long bytes = rows * Long.BYTES;
                 head.putLong(END_OF_FILE, start + 2 * bytes);

@@ -6,7 +6,7 @@ import java.util.List;
 import org.lifsim.internal.io.NpyHeader;
 import org.lifsim.internal.io.NpzEntryReader;
 
-/** The spikes of all parts of a population in the order of the whole: by step, then unit. */
+/** Merges the spikes of all shards into the order of the whole population: by step, then unit. */
 final class SpikeMerger implements AutoCloseable {
     private final List<Cursor> cursors = new ArrayList<>();
 
@@ -21,14 +21,14 @@ final class SpikeMerger implements AutoCloseable {
         }
     }
 
-    /** Is given the spikes. */
+    /** Receives the spikes. */
     interface Sink {
         void spike(long step, long unit) throws IOException;
     }
 
     void forEach(Sink sink) throws IOException {
         for (long step = first(); step < Long.MAX_VALUE; step = first()) {
-            for (Cursor cursor : cursors) { // in the order of their units
+            for (Cursor cursor : cursors) { // shards are in the order of their units
                 while (cursor.step == step) {
                     sink.spike(step, cursor.unit);
                     cursor.next();
@@ -37,7 +37,7 @@ final class SpikeMerger implements AutoCloseable {
         }
     }
 
-    /** The first step that has spikes left. */
+    /** The first step with remaining spikes. */
     private long first() {
         return cursors.stream().mapToLong(cursor -> cursor.step).min().orElse(Long.MAX_VALUE);
     }
@@ -49,7 +49,7 @@ final class SpikeMerger implements AutoCloseable {
         }
     }
 
-    /** The next spike of a part. */
+    /** The next spike of a shard. */
     private static final class Cursor {
         private final NpzEntryReader archive;
         private final NpzEntryReader.Array steps;

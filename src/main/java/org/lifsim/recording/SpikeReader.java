@@ -12,9 +12,9 @@ import org.lifsim.error.InputException;
 import org.lifsim.internal.io.NpyHeader;
 import org.lifsim.internal.io.NpzEntryReader;
 
-/** Reads what {@link SpikeRecorder} wrote, whatever its format, spike by spike. */
+/** Reads a file of {@link SpikeRecorder} in any of its formats, spike by spike. */
 public final class SpikeReader {
-    /** Rows of an HDF5 file that are in memory at once. */
+    /** Number of rows of an HDF5 file that are read at a time. */
     private static final int HDF_ROWS = 1 << 16;
 
     private final Path file;
@@ -23,12 +23,12 @@ public final class SpikeReader {
     private final long units;
 
     /**
-     * A reader of a run's file.
+     * Creates a reader for the spikes of a run; {@link #read} opens the file.
      *
-     * @param file ends in .npz, .h5 or .csv
-     * @param dt the run's step, ms
-     * @param steps the run's steps
-     * @param units the run's units
+     * @param file a file with extension .npz, .h5 or .csv
+     * @param dt time step of the run in ms
+     * @param steps number of steps of the run
+     * @param units total number of units of the run
      */
     public SpikeReader(Path file, double dt, long steps, long units) {
         this.file = file;
@@ -37,22 +37,22 @@ public final class SpikeReader {
         this.units = units;
     }
 
-    /** Is given the spikes. */
+    /** Receives the spikes. */
     public interface Sink {
         /**
-         * A unit spiked.
+         * Called for every spike.
          *
-         * @param step in this step
-         * @param unit the unit
+         * @param step the step of the spike, from 0
+         * @param unit the unit that spiked, from 0
          */
         void spike(long step, long unit);
     }
 
     /**
-     * Reads all spikes, step by step, units ascending.
+     * Reads all spikes, sorted by step, then unit.
      *
-     * @param sink is given each
-     * @throws InputException if the file is missing, damaged or of another run
+     * @param sink receives each spike
+     * @throws InputException if the file is missing or damaged, or its steps or units are beyond those of the run
      * @throws IOException if reading fails
      */
     public void read(Sink sink) throws IOException {
@@ -76,7 +76,7 @@ public final class SpikeReader {
             NpzEntryReader.Array unit = archive.array("unit", NpyHeader.INT64);
             if (step.header().shape().length != 1
                     || !Arrays.equals(step.header().shape(), unit.header().shape())) {
-                throw damaged("its arrays step and unit are not of one dimension and the same length", null);
+                throw damaged("its arrays step and unit are not one-dimensional arrays of the same length", null);
             }
             for (long row = 0; row < step.header().size(); row++) {
                 sink.spike(step.nextLong(), unit.nextLong());
@@ -93,7 +93,7 @@ public final class SpikeReader {
                     || timestamps.getDimensionsAsLong().length != 1
                     || timestamps.getJavaType() != double.class
                     || nodeIds.getJavaType() != long.class) {
-                throw damaged("its timestamps and node_ids are not as a run wrote them", null);
+                throw damaged("its timestamps and node_ids are not float64 and int64 of one length", null);
             }
             for (long row = 0; row < rows; row += HDF_ROWS) {
                 int now = (int) Math.min(HDF_ROWS, rows - row);
@@ -105,7 +105,7 @@ public final class SpikeReader {
             }
         } catch (InputException e) {
             throw e;
-        } catch (RuntimeException e) { // the library throws whatever it meets in a damaged file
+        } catch (RuntimeException e) { // the library throws various exceptions for damaged files
             throw damaged(String.valueOf(e.getMessage()), e);
         }
     }
@@ -127,7 +127,7 @@ public final class SpikeReader {
                 }
             }
         } catch (CharacterCodingException e) {
-            throw damaged("it is no text", e);
+            throw damaged("it is not text", e);
         }
     }
 
@@ -135,7 +135,7 @@ public final class SpikeReader {
         return new InputException("file " + file + " is damaged: " + what, cause);
     }
 
-    /** Passes on what a run can have written. */
+    /** Rejects spikes that are out of order or out of range, and passes all others on. */
     private final class Checked implements Sink {
         private final Sink sink;
         private long lastStep;
@@ -151,8 +151,8 @@ public final class SpikeReader {
             if (!later || step < 0 || step >= steps || unit < 0 || unit >= units) {
                 throw damaged(
                         "it has a spike of unit " + unit + " in step " + step + " after one of unit " + lastUnit
-                                + " in step " + lastStep + ", expected steps ascending and below " + steps
-                                + ", and within one units ascending and below " + units,
+                                + " in step " + lastStep + "; expected ascending steps below " + steps
+                                + " and, within a step, ascending units below " + units,
                         null);
             }
             lastStep = step;

@@ -7,8 +7,8 @@ import org.lifsim.internal.io.NpyAppender;
 import org.lifsim.internal.io.NpyHeader;
 
 /**
- * Every spike of some units: the arrays {@code step} and {@code unit}, int64, sorted by step, then unit. As a NumPy archive, in the SONATA
- * layout ({@link SonataFile}), or as comma-separated values.
+ * Records every spike of selected units: the arrays {@code step} and {@code unit}, both int64, sorted by step, then unit. The
+ * format is a NumPy archive, HDF5 in the SONATA layout ({@link SonataFile}), or CSV.
  */
 public final class SpikeRecorder implements Recorder {
     static final List<String> ENDINGS = List.of(".npz", ".h5", ".csv");
@@ -23,11 +23,11 @@ public final class SpikeRecorder implements Recorder {
     private NpyAppender units;
 
     /**
-     * A recorder that has not begun.
+     * Creates a recorder; {@link #open} starts it.
      *
-     * @param target the file, whose ending tells its format: .npz, .h5 or .csv
-     * @param selection whose spikes
-     * @param dt the step, ms
+     * @param target the output file; its extension selects the format: .npz, .h5 or .csv
+     * @param selection the units to record
+     * @param dt time step in ms
      */
     public SpikeRecorder(Path target, UnitSelection selection, double dt) {
         this.target = target;
@@ -67,7 +67,7 @@ public final class SpikeRecorder implements Recorder {
         begin(run.population().units(), run.steps(), mark);
     }
 
-    /** What is written while steps are taken should be little. */
+    /** Opens the partial files. They use 32-bit integers if possible, to write less during the run. */
     private void begin(long population, long ofSteps, String mark) throws IOException {
         arrays.useInt32("step", ofSteps);
         arrays.useInt32("unit", population);

@@ -23,21 +23,23 @@ import org.lifsim.model.StateVariable;
 import org.lifsim.population.Population;
 
 /**
- * Columns of some units, after every so many steps: the arrays {@code step} (int64, the step that was taken last), {@code unit} (int64), and
- * one of each column's name (float32, a row for each of these steps, a column for each unit).
+ * Records state variables of selected units every N steps. With R rows and U units, the arrays are {@code step} (int64, shape
+ * (R), the last step taken), {@code unit} (int64, shape (U)), and one float32 array of shape (R, U) per state variable, with its
+ * name.
  *
- * <p>A few units are stepped once more beside the population, on the CPU: same bits, and the population need not stop for each row.
+ * <p>If few units are selected, they are simulated a second time on the CPU. This gives identical bits, and the population does
+ * not have to stop for each row.
  */
 public final class StateRecorder implements Recorder {
     static final List<String> ENDINGS = List.of(".npz", ".csv");
 
-    /** So many are stepped beside the population; of more, the population itself is read. */
+    /** Maximum number of units that are simulated a second time. For more units, the population itself is read. */
     private static final int MAX_SHADOW_UNITS = 4096;
 
     private static final int MAX_RANGES = 64;
     private static final int BLOCK = 1 << 14;
 
-    /** From this distance on, units are read one by one. */
+    /** From this stride on, units are read one by one instead of in blocks. */
     private static final int FAR = 256;
 
     private static final String STEP = "step";
@@ -50,7 +52,7 @@ public final class StateRecorder implements Recorder {
     private final double dt;
     private final List<StateVariable> columns = new ArrayList<>();
 
-    /** Made when it is known how many units there are. */
+    /** Created again once the number of units is known. */
     private IncrementalArrays arrays;
 
     private Population population;
@@ -60,17 +62,17 @@ public final class StateRecorder implements Recorder {
     /** The step of the last row. */
     private long kept;
 
-    /** Null where the population itself is read. */
+    /** Null if the population itself is read. */
     private ShadowPopulation beside;
 
     /**
-     * A recorder that has not begun.
+     * Creates a recorder; {@link #open} starts it.
      *
-     * @param target the file, whose ending tells its format: .npz or .csv
-     * @param selection of which units
-     * @param columns by their names, such as {@code v}
-     * @param every steps from one row to the next, from 1
-     * @param dt the step, ms
+     * @param target the output file; its extension selects the format: .npz or .csv
+     * @param selection the units to record
+     * @param columns names of the state variables, such as {@code v}
+     * @param every steps between rows, at least 1
+     * @param dt time step in ms
      */
     public StateRecorder(Path target, UnitSelection selection, List<String> columns, long every, double dt) {
         this.target = target;
@@ -141,11 +143,12 @@ public final class StateRecorder implements Recorder {
             }
             names.add(variable.key());
         }
-        throw new InputException("there is no column '" + label + "': did you mean '" + DidYouMean.suggest(label, names)
-                + "'? " + parameters.model().name() + " here keeps " + String.join(", ", names));
+        throw new InputException("unknown state variable '" + label + "': did you mean '"
+                + DidYouMean.suggest(label, names) + "'? Available in "
+                + parameters.model().name() + ": " + String.join(", ", names));
     }
 
-    /** Ranges without a stride. */
+    /** The selection as ranges with stride 1; stops early if there are more than {@code MAX_RANGES}. */
     private List<UnitSelection.Range> parts() {
         List<UnitSelection.Range> parts = new ArrayList<>();
         for (UnitSelection.Range range : selected.ranges()) {
@@ -284,14 +287,14 @@ public final class StateRecorder implements Recorder {
         arrays.close();
     }
 
-    /** The selected units once more, as parts of the population on the CPU, a step at a time. */
+    /** The selected units, simulated a second time on the CPU: one small population per range of units. */
     private final class ShadowPopulation implements AutoCloseable {
         private final Run run;
         private final Backend backend =
                 Backends.open("cpu-scalar", new BackendOptions(1, false)).backend();
         private final List<Population> parts = new ArrayList<>();
 
-        /** For how many steps more what is clamped stays. */
+        /** Number of steps until the clamped current changes. */
         private long holds;
 
         ShadowPopulation(Run run) {

@@ -6,15 +6,15 @@ import java.util.StringJoiner;
 import org.lifsim.internal.io.Float32Text;
 import org.lifsim.model.StateVariable;
 
-/** A trace as comma-separated values, a line a step; every number reads back as the same float32. */
+/** Writes a trace as CSV, one line per step. Every number can be read back as the same float32. */
 public final class TraceCsv {
     private TraceCsv() {}
 
     /**
-     * Writes a trace out: step, time, input, the first column of the state, spikes, and all others.
+     * Formats a trace. The columns are: step, time in ms, current, the first state variable, spikes, all other state variables.
      *
      * @param trace the trace
-     * @return the file's text
+     * @return the text of the file, with a header line
      */
     public static String text(TraceData trace) {
         List<StateVariable> others = new ArrayList<>(trace.variables().keySet());

@@ -14,22 +14,22 @@ import org.lifsim.model.StateVariable;
 import org.lifsim.population.Population;
 
 /**
- * One unit, recorded after every step.
+ * The trace of one unit, recorded after every step.
  *
- * @param parameters of the unit
- * @param dt the step, ms
- * @param variables each column, one value a step; time of last spike counts in steps
- * @param spikes whether the unit spiked in each step
+ * @param parameters parameters of the unit
+ * @param dt time step in ms
+ * @param variables for each state variable one value per step; {@code tols} is in steps
+ * @param spikes for each step whether the unit spiked
  */
 public record TraceData(
         ModelParameters parameters, double dt, Map<StateVariable, float[]> variables, boolean[] spikes) {
     /**
-     * Runs one unit, whatever the number of units that is described.
+     * Runs and records a single unit. The number of units and the batch size of the description are ignored.
      *
-     * @param description of the unit
-     * @param steps how many, from 1
-     * @param current what is clamped
-     * @param backend where to run
+     * @param description describes the unit
+     * @param steps number of steps, at least 1
+     * @param current the clamped input current
+     * @param backend the backend to run on
      * @return the trace
      * @throws IOException if the current cannot be read
      */
@@ -39,13 +39,13 @@ public record TraceData(
     }
 
     /**
-     * Runs one unit of a population by itself, which takes the same steps as among all the others.
+     * Runs and records one unit of a population alone. Its trace is identical to that in the whole population.
      *
-     * @param description of the population
-     * @param index the unit, counted over all copies of a batch
-     * @param steps how many, from 1
-     * @param current what is clamped on the population
-     * @param backend where to run
+     * @param description describes the population
+     * @param index index of the unit, from 0 to units x batch size - 1; unit u of batch element b has index b * units + u
+     * @param steps number of steps, at least 1
+     * @param current the clamped input current of the population
+     * @param backend the backend to run on
      * @return the trace
      * @throws org.lifsim.error.InputException if there is no such unit, or units are coupled
      * @throws IOException if the current cannot be read
@@ -66,7 +66,7 @@ public record TraceData(
         }
     }
 
-    /** The parameters of a unit among others, as if all had them. */
+    /** The parameters of this unit as uniform values. */
     private static ModelParameters own(Population unit) {
         ModelParameters own = unit.parameters();
         long units = unit.globalUnits() / unit.batch();
@@ -93,10 +93,10 @@ public record TraceData(
     }
 
     /**
-     * The later steps.
+     * Drops the first steps.
      *
-     * @param first the first of them
-     * @return a trace that begins with it
+     * @param first the first step to keep
+     * @return a trace that begins with this step
      */
     public TraceData from(int first) {
         Map<StateVariable, float[]> later = new LinkedHashMap<>();
@@ -105,30 +105,30 @@ public record TraceData(
     }
 
     /**
-     * How many steps were recorded.
+     * The length of the trace.
      *
-     * @return steps
+     * @return number of recorded steps
      */
     public int steps() {
         return spikes.length;
     }
 
     /**
-     * A column's value.
+     * The value of a state variable after one step.
      *
-     * @param variable which
-     * @param step after which step, from 0
-     * @return the value
+     * @param variable the state variable
+     * @param step index of the step, from 0
+     * @return the value after this step
      */
     public float at(StateVariable variable, int step) {
         return variables.get(variable)[step];
     }
 
     /**
-     * A column's values.
+     * All values of a state variable.
      *
-     * @param variable which
-     * @return a new array, a value for each step
+     * @param variable the state variable
+     * @return a new array with one value per step
      */
     public double[] values(StateVariable variable) {
         double[] values = new double[steps()];
@@ -139,9 +139,9 @@ public record TraceData(
     }
 
     /**
-     * The base threshold, where the cell has it as a parameter.
+     * The base threshold, if it is a parameter of the model.
      *
-     * @return mV; nothing of a cell whose threshold is a column, or that has none
+     * @return the threshold in mV; empty if the threshold is a state variable or the model has none
      */
     public OptionalDouble baseThreshold() {
         Parameter parameter = parameters.model().thresholdParameter();
@@ -156,8 +156,8 @@ public record TraceData(
     /**
      * A recorded array by ngc-learn's name.
      *
-     * @param name a column's name, or {@code s} for the spikes as 0 and 1
-     * @return its values, one a step
+     * @param name name of a state variable, or {@code s} for the spikes as 0 and 1
+     * @return one value per step
      */
     public float[] array(String name) {
         for (Map.Entry<StateVariable, float[]> column : variables.entrySet()) {

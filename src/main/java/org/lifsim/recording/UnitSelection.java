@@ -7,12 +7,12 @@ import java.util.StringJoiner;
 import org.lifsim.error.InputException;
 
 /**
- * Some units of a population: ranges, with a stride or without, in ascending order. Written as {@code all}, or as numbers, {@code FIRST:END}
- * and {@code FIRST:END:STRIDE} with blanks between them, where END is not taken.
+ * A selection of units: ranges in ascending order, each with a stride. As text it is {@code all}, or unit numbers,
+ * {@code FIRST:END} and {@code FIRST:END:STRIDE}, separated by blanks. END is exclusive.
  */
 public final class UnitSelection {
     private static final String EXPECTED =
-            "expected 'all', or numbers of units, FIRST:END or FIRST:END:STRIDE, with blanks between them, such as '0:100:10 500'";
+            "expected 'all', or unit numbers, FIRST:END, FIRST:END:STRIDE, separated by blanks, such as '0:100:10 500'";
 
     /** Every unit. */
     public static final UnitSelection ALL = new UnitSelection(List.of(new Range(0, Long.MAX_VALUE, 1)));
@@ -24,17 +24,17 @@ public final class UnitSelection {
     }
 
     /**
-     * Units that follow on each other at one distance.
+     * A range of units: first, first + stride, first + 2 stride, ... below end.
      *
-     * @param first the first unit
-     * @param end the first number that is beyond
-     * @param stride from one to the next, at least 1
+     * @param first the first unit, from 0
+     * @param end the exclusive end, above {@code first}
+     * @param stride difference between consecutive units, at least 1
      */
     public record Range(long first, long end, long stride) {
         /**
-         * How many units these are.
+         * The number of units.
          *
-         * @return units
+         * @return number of units in this range, at least 1
          */
         public long count() {
             return (end - first - 1) / stride + 1;
@@ -51,11 +51,11 @@ public final class UnitSelection {
     }
 
     /**
-     * Reads a selection.
+     * Parses a selection.
      *
-     * @param text as above
+     * @param text a selection in the form described above
      * @return the selection
-     * @throws InputException if it is none, or ranges reach into each other
+     * @throws InputException if the text has another form, a range is empty, or ranges overlap
      */
     public static UnitSelection parse(String text) {
         if (text.strip().equals("all")) {
@@ -68,7 +68,7 @@ public final class UnitSelection {
         ranges.sort(Comparator.comparingLong(Range::first));
         for (int i = 1; i < ranges.size(); i++) {
             if (ranges.get(i - 1).last() >= ranges.get(i).first()) {
-                throw new InputException("units '" + text + "' hold ranges that reach into each other at unit "
+                throw new InputException("units '" + text + "' has ranges that overlap at unit "
                         + ranges.get(i).first() + ", expected each to end before the next begins");
             }
         }
@@ -87,10 +87,10 @@ public final class UnitSelection {
         } catch (NumberFormatException | ArithmeticException e) {
             throw new InputException("units '" + text + "': '" + part + "' cannot be read, " + EXPECTED, e);
         }
-        throw new InputException("units '" + text + "': '" + part + "' holds no units, " + EXPECTED);
+        throw new InputException("units '" + text + "': '" + part + "' is not a valid range, " + EXPECTED);
     }
 
-    /** Ranges that follow on each other are one. */
+    /** Merges adjacent ranges with stride 1. */
     private static List<Range> joined(List<Range> ranges) {
         List<Range> joined = new ArrayList<>();
         for (Range range : ranges) {
@@ -105,11 +105,11 @@ public final class UnitSelection {
     }
 
     /**
-     * Checks that all units are there, and puts an end to {@link #ALL}.
+     * Checks the selection against the size of a population. The ends of all ranges, and of {@link #ALL}, are limited to it.
      *
-     * @param units how many units there are
-     * @return the selection among them
-     * @throws InputException if a unit is beyond
+     * @param units number of units of the population
+     * @return the selection with bounded ranges
+     * @throws InputException if a selected unit does not exist
      */
     public UnitSelection boundBy(long units) {
         if (this == ALL) {
@@ -118,9 +118,9 @@ public final class UnitSelection {
         Range last = ranges.get(ranges.size() - 1);
         if (last.last() >= units) {
             throw new InputException(
-                    "units '" + this + "' hold unit " + last.last() + ", expected units from 0 to " + (units - 1));
+                    "units '" + this + "' has unit " + last.last() + ", expected units from 0 to " + (units - 1));
         }
-        // A stride may end before its range does.
+        // With a stride, the end of a range can be larger than its last unit + 1.
         return last.end() <= units
                 ? this
                 : new UnitSelection(ranges.stream()
@@ -129,11 +129,11 @@ public final class UnitSelection {
     }
 
     /**
-     * Those among some units, numbered from the first of these.
+     * Restricts the selection to the units [from, from + count).
      *
      * @param from the first unit
-     * @param count how many
-     * @return the selection, or null if none is among them
+     * @param count number of units
+     * @return the selected units among these, numbered relative to {@code from}; null if there are none
      */
     public UnitSelection restrictTo(long from, long count) {
         List<Range> part = new ArrayList<>();
@@ -151,16 +151,16 @@ public final class UnitSelection {
     /**
      * The ranges.
      *
-     * @return in ascending order
+     * @return the ranges in ascending order, without overlap
      */
     public List<Range> ranges() {
         return ranges;
     }
 
     /**
-     * How many units are selected.
+     * The number of selected units.
      *
-     * @return their number
+     * @return number of units; only meaningful after {@link #boundBy} for {@link #ALL}
      */
     public long count() {
         return ranges.stream().mapToLong(Range::count).sum();
@@ -169,8 +169,8 @@ public final class UnitSelection {
     /**
      * Whether a unit is selected.
      *
-     * @param unit its number
-     * @return true if so
+     * @param unit number of the unit
+     * @return true if the unit is part of this selection
      */
     public boolean contains(long unit) {
         int low = 0;
@@ -187,9 +187,9 @@ public final class UnitSelection {
     }
 
     /**
-     * The units one by one.
+     * The selected units as an array.
      *
-     * @return their numbers, ascending; only for a selection {@link #boundBy} a population that fits an array
+     * @return unit numbers in ascending order; {@link #boundBy} must have been called, and the number must fit an array
      */
     public long[] toArray() {
         long[] units = new long[Math.toIntExact(count())];

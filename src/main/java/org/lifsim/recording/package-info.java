@@ -1,2 +1,2 @@
-/** What is kept of a run: spikes and traces out. */
+/** Recorders of spikes, rates, counts and state variables, and readers of their files. */
 package org.lifsim.recording;

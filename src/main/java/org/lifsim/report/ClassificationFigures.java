@@ -16,29 +16,29 @@ import org.lifsim.plot.LinePlot;
 import org.lifsim.plot.RasterPlot;
 import org.lifsim.plot.ReceptiveFieldPlot;
 
-/** The pictures of networks that learn digits. */
+/** The figures of networks that learn digits. */
 public final class ClassificationFigures {
     private final Map<String, Figure> figures = new LinkedHashMap<>();
 
-    /** No picture yet. */
+    /** Creates an empty set of figures. */
     public ClassificationFigures() {}
 
     /**
-     * All pictures.
+     * All figures that were added.
      *
-     * @return by file name without its ending
+     * @return the figures by file name without extension
      */
     public Map<String, Figure> figures() {
         return figures;
     }
 
     /**
-     * The weights from pixels to cells, a field for each cell.
+     * Adds the receptive fields: the weights from the pixels to each unit.
      *
-     * @param title what is shown
-     * @param weights row by row, a row for each pixel
-     * @param cells how many cells
-     * @param images tell the shape of a field
+     * @param title title of the figure
+     * @param weights weight from pixel p to unit c at {@code weights[p * cells + c]}
+     * @param cells number of units, at least 1
+     * @param images their width and height are those of a field
      */
     public void addFields(String title, float[] weights, int cells, ImageDataset images) {
         figures.put(
@@ -47,30 +47,29 @@ public final class ClassificationFigures {
     }
 
     /**
-     * The confusion matrix.
+     * Adds the confusion matrix.
      *
-     * @param accuracy of a test
+     * @param accuracy result of a test
      */
     public void addConfusion(Accuracy accuracy) {
         String title = String.format(
-                Locale.ROOT, "%.1f%% of %,d test images told right", 100 * accuracy.fraction(), accuracy.images());
+                Locale.ROOT, "%.1f%% of %,d test images correct", 100 * accuracy.fraction(), accuracy.images());
         figures.put("confusion", ConfusionPlot.of(title, "Digit", accuracy.counts()));
     }
 
     /**
-     * How accuracy grew in training.
+     * Adds the accuracy during training.
      *
-     * @param title what is shown
-     * @param curve of a training; nothing is drawn of an empty one
+     * @param title title of the figure
+     * @param curve accuracy of a training; no figure is added if it is empty
      */
     public void addCurve(String title, LearningCurve curve) {
         if (curve.images().length > 0) {
-            figures.put(
-                    "accuracy", LinePlot.of(title, "Images shown", "Share told right", curve.images(), curve.shares()));
+            figures.put("accuracy", LinePlot.of(title, "Images shown", "Accuracy", curve.images(), curve.shares()));
         }
     }
 
-    /** Groups of cells above each other, of the first presentation of a batch. */
+    /** Spikes of several neuron groups, one above the other, of the first image of a batch. */
     public static final class Raster {
         private final List<Signal> groups;
         private final List<Double> times = new ArrayList<>();
@@ -79,10 +78,10 @@ public final class ClassificationFigures {
         private int steps;
 
         /**
-         * A raster without spikes.
+         * Creates a raster without spikes.
          *
-         * @param dt the step, ms
-         * @param groups the spikes of each group
+         * @param dt time step, ms
+         * @param groups spikes of each neuron group, lowest first
          */
         public Raster(double dt, List<Signal> groups) {
             this.dt = dt;
@@ -90,9 +89,9 @@ public final class ClassificationFigures {
         }
 
         /**
-         * Takes a step, and who spiked in it.
+         * Advances the network by one step and records its spikes.
          *
-         * @param network whose
+         * @param network network of the neuron groups
          */
         public void advance(Network network) {
             network.advance(1);
@@ -112,10 +111,10 @@ public final class ClassificationFigures {
     }
 
     /**
-     * Who spiked in a presentation.
+     * Adds the raster of a presentation.
      *
-     * @param title what is shown, and which units are which
-     * @param raster of the presentation
+     * @param title title of the figure, with the unit numbers of each neuron group
+     * @param raster spikes of the presentation
      */
     public void addRaster(String title, Raster raster) {
         long last = raster.groups.stream().mapToLong(Signal::width).sum() - 1;

@@ -37,22 +37,22 @@ import org.lifsim.recording.SpikeReader;
 import org.lifsim.recording.TraceData;
 import org.lifsim.recording.UnitSelection;
 
-/** The figures of a run, as far as its recorders wrote what they need. */
+/** The figures of a run that its recordings allow. */
 public final class RunFigures {
     private static final double MS_PER_SECOND = 1000;
     private static final int RATE_BINS = 50;
     private static final int INTERVAL_BINS = 60;
 
-    /** Of the intervals, the shortest of this part are shown. */
+    /** The fraction of the intervals that is shown, shortest first. */
     private static final double SHOWN_INTERVALS = 0.98;
 
     private static final int CURVE_BINS = 60;
     private static final int MAX_TRACES = 4;
 
-    /** A trace of more steps is a black band. */
+    /** A plot of more steps would be a solid black band. */
     private static final long TRACE_STEPS = 5000;
 
-    /** Larger files of traces are not read at once. */
+    /** Larger trace files are not plotted, since a file is read as a whole. */
     private static final long MAX_TRACE_BYTES = 1L << 30;
 
     private static final Map<String, String> COLUMN_TITLES =
@@ -63,27 +63,27 @@ public final class RunFigures {
     private final long to;
 
     /**
-     * The figures of a part of a run.
+     * Selects a time range of a run.
      *
      * @param run the run
-     * @param fromMs from when on, ms
-     * @param toMs until when, ms; infinite for the end
-     * @throws InputException if that is no part of it
+     * @param fromMs start of the range, ms, at least 0
+     * @param toMs end of the range, ms; infinite for the end of the run
+     * @throws InputException if the range is empty, or not within the run
      */
     public RunFigures(RunMetadata run, double fromMs, double toMs) {
         this.run = run;
         from = Math.round(fromMs / run.dt());
         to = Math.min(run.steps(), Double.isInfinite(toMs) ? Long.MAX_VALUE : Math.round(toMs / run.dt()));
         if (!(fromMs >= 0) || !(toMs >= 0) || from >= to) {
-            throw new InputException("from " + fromMs + " ms to " + toMs
-                    + " ms was asked for, expected a part of the run's " + run.steps() * run.dt() + " ms");
+            throw new InputException("time range is from " + fromMs + " ms to " + toMs
+                    + " ms, expected a range within the run's " + run.steps() * run.dt() + " ms");
         }
     }
 
     /**
-     * Draws all figures that can be drawn.
+     * Creates all figures that the recordings allow.
      *
-     * @return the pictures, by the names that their files have without an ending
+     * @return the figures by file name without extension
      * @throws InputException if a file of the run is missing or damaged
      * @throws IOException if reading fails
      */
@@ -115,7 +115,7 @@ public final class RunFigures {
         return run.experiment().model().population(run.experiment().units()).isCoupled();
     }
 
-    /** Coupled units cannot be run again by themselves: what was recorded of them is shown. */
+    /** Plots recorded traces. Coupled units cannot be re-simulated alone. */
     private void addRecorded(JsonNode recorder, Map<String, Figure> figures) throws IOException {
         Path file = file(recorder);
         if (!file.toString().endsWith(".npz")
@@ -170,19 +170,19 @@ public final class RunFigures {
     }
 
     /**
-     * The current and the membrane potential of a unit, which is run again by itself for it.
+     * Adds current and membrane potential of a unit, which is re-simulated alone.
      *
-     * @param unit which
-     * @param figures where the picture is added, as {@code trace-UNIT}
-     * @throws InputException if it cannot be run again
-     * @throws IOException if a current's file cannot be read
+     * @param unit index of the unit, 0 to the number of units - 1
+     * @param figures the map to which the figure is added, as {@code trace-UNIT}
+     * @throws InputException if the unit cannot be re-simulated alone, or its index is out of range
+     * @throws IOException if a file of input currents cannot be read
      */
     public void addTrace(long unit, Map<String, Figure> figures) throws IOException {
         Experiment experiment = run.experiment();
         if (isCoupled()) {
             throw new InputException(
-                    "unit " + unit + " cannot be run again by itself, since units are coupled in this run:"
-                            + " record it with traces(units=" + unit + "), and leave --unit out");
+                    "unit " + unit + " cannot be re-simulated alone, since units are coupled in this run:"
+                            + " record it with traces(units=" + unit + ") and leave --unit out");
         }
         if (unit < 0 || unit >= run.units()) {
             throw new InputException("--unit is " + unit + ", expected one of the units 0 to " + (run.units() - 1));
@@ -207,7 +207,7 @@ public final class RunFigures {
         return String.format(Locale.ROOT, "Unit %,d: %s to %s%s ms", unit, ms(from), ms(end), whole);
     }
 
-    /** The time of a step, as briefly as it can be told. */
+    /** The time of a step in ms, without trailing zeros. */
     private String ms(long step) {
         String text = String.format(Locale.ROOT, "%,.3f", step * run.dt());
         return text.replaceAll("\\.?0+$", "");
@@ -243,7 +243,7 @@ public final class RunFigures {
                 .panel(COLUMN_TITLES.get("v"), trace.values(StateVariable.V), threshold, spikes);
     }
 
-    /** What the potential was compared with; none of a cell that has no threshold. */
+    /** The threshold at each step, mV; empty if the model has no threshold. */
     private static double[] threshold(TraceData trace) {
         if (trace.variables().containsKey(StateVariable.THR)) {
             return trace.values(StateVariable.THR);
@@ -264,16 +264,15 @@ public final class RunFigures {
                 UnitSelection.parse(recorder.path("units").asText("all")).boundBy(run.units());
         long needed = run.units() * (2 * Integer.BYTES + Long.BYTES);
         if (run.units() > Integer.MAX_VALUE - 8 || needed > Runtime.getRuntime().maxMemory() / 2) {
-            throw new InputException(
-                    "the run has " + run.units() + " units, more than the memory here holds counts of (" + needed
-                            + " bytes): start Java with a larger -Xmx");
+            throw new InputException("spike statistics of " + run.units() + " units do not fit in the Java heap ("
+                    + needed + " bytes): start Java with a larger -Xmx");
         }
         SpikeStatistics statistics = new SpikeStatistics(from, to, run.dt(), (int) run.units());
         new SpikeReader(file(recorder), run.dt(), run.steps(), run.units()).read(statistics);
         boolean whole = recorded.count() == run.units();
         UnitSelection.Range firstRange = recorded.ranges().get(0);
         UnitSelection.Range lastRange = recorded.ranges().get(recorded.ranges().size() - 1);
-        String every = statistics.stride() == 1 ? "" : " of every " + statistics.stride() + "th unit";
+        String every = statistics.stride() == 1 ? "" : " of 1 in every " + statistics.stride() + " units";
         figures.put(
                 "raster",
                 RasterPlot.of(
@@ -314,7 +313,7 @@ public final class RunFigures {
         double[] rates = numbers(file, "rate", "rate_hz");
         if (times.length == 0 || times.length != rates.length) {
             throw new InputException("file " + file + " has " + times.length + " times and " + rates.length
-                    + " rates, expected as many, at least one");
+                    + " rates, expected equal numbers, at least one");
         }
         figures.put("rate", rate("Population rate", times, rates));
     }
@@ -322,7 +321,8 @@ public final class RunFigures {
     private void addCounts(JsonNode recorder, Map<String, Figure> figures) throws IOException {
         double[] counts = numbers(file(recorder), "spikes", "spikes");
         if (!Arrays.stream(counts).allMatch(count -> count >= 0 && count <= Integer.MAX_VALUE)) {
-            throw new InputException("file " + file(recorder) + " is damaged: it holds counts that are none");
+            throw new InputException(
+                    "file " + file(recorder) + " is damaged: spike counts must be from 0 to 2147483647");
         }
         addRates(
                 Arrays.stream(counts).mapToInt(count -> (int) count).toArray(),
@@ -330,7 +330,7 @@ public final class RunFigures {
                 figures);
     }
 
-    /** An array of an archive, or a column of a table. */
+    /** An array of a .npz file, or a column of a .csv file. */
     private static double[] numbers(Path file, String array, String column) throws IOException {
         return file.toString().endsWith(".csv")
                 ? CsvColumn.read(file, column)
@@ -366,7 +366,7 @@ public final class RunFigures {
         figures.put(
                 "intervals",
                 HistogramPlot.of(
-                        "Intervals between spikes of a unit",
+                        "Interspike intervals of the units",
                         "Interval (ms)",
                         "Intervals",
                         -half,
@@ -374,7 +374,7 @@ public final class RunFigures {
                         bins));
     }
 
-    /** Only where units have different currents. */
+    /** Adds the f-I curve, if units have different currents. */
     private void addCurve(int[] counts, double seconds, Map<String, Figure> figures) throws IOException {
         double[] currents = currents();
         double low = Arrays.stream(currents).min().orElse(0);
@@ -402,14 +402,14 @@ public final class RunFigures {
         figures.put(
                 "f-I",
                 LinePlot.of(
-                        "f-I curve: mean rate in the later half over the current at its end, without noise",
+                        "f-I curve: mean rate in the second half against the final current, without noise",
                         "Current",
                         "Rate (Hz)",
                         points.stream().mapToDouble(point -> point[0]).toArray(),
                         points.stream().mapToDouble(point -> point[1]).toArray()));
     }
 
-    /** What is clamped and what a stimulus gives without its random sources, at the end, of each unit. */
+    /** The current of each unit at the last step: the clamped current and the stimulus, without random sources. */
     private double[] currents() throws IOException {
         Experiment experiment = run.experiment();
         double[] currents = new double[(int) run.units()];

@@ -14,30 +14,30 @@ import org.lifsim.internal.io.Float32Text;
 import org.lifsim.plot.Figure;
 import org.lifsim.plot.ImageFormat;
 
-/** One HTML page with a run's facts and figures, which needs nothing else and no network. */
+/** One HTML page with a run's facts and figures. It needs no other files and no network. */
 public final class RunReport {
     private static final Map<String, String> CAPTIONS = new LinkedHashMap<>();
 
     static {
         CAPTIONS.put("raster", "Each point is a spike.");
-        CAPTIONS.put("rate", "Spikes of all units in a bin, divided by units and the bin's length.");
-        CAPTIONS.put("rates", "How many units had which mean rate.");
-        CAPTIONS.put("intervals", "Times from one spike of a unit to its next; the longest 2% are left out.");
-        CAPTIONS.put("f-I", "Units are grouped by the current that they get without its random part.");
+        CAPTIONS.put("rate", "Spikes of all units in a bin, divided by the number of units and the bin length.");
+        CAPTIONS.put("rates", "Number of units by mean rate.");
+        CAPTIONS.put("intervals", "Times between consecutive spikes of a unit; the longest 2% are left out.");
+        CAPTIONS.put("f-I", "Units are grouped by their current without its random part.");
     }
 
-    /** From here on, numbers are easier to read with commas and without a fraction. */
+    /** From this value on, numbers are printed with commas and without a fraction. */
     private static final double GROUPED = 10_000;
 
     private RunReport() {}
 
     /**
-     * Makes the page.
+     * Creates the page.
      *
      * @param run the run
-     * @param figures by name
-     * @return HTML
-     * @throws IOException if a picture cannot be made
+     * @param figures figures by file name without extension
+     * @return the page as HTML
+     * @throws IOException if a figure cannot be written to a temporary file
      */
     public static String html(RunMetadata run, Map<String, Figure> figures) throws IOException {
         JsonNode facts = run.facts();
@@ -59,7 +59,7 @@ public final class RunReport {
         table(page, facts.path("result"));
         page.append("<h2>Figures</h2>\n");
         if (figures.isEmpty()) {
-            page.append("<p>None: the run recorded nothing that a figure is made of.</p>\n");
+            page.append("<p>None: the run recorded nothing that can be plotted.</p>\n");
         }
         for (Map.Entry<String, Figure> figure : figures.entrySet()) {
             figure(page, figure.getKey(), figure.getValue());
@@ -88,7 +88,7 @@ public final class RunReport {
             tr { border-bottom: 1px solid #eee; }
             """;
 
-    /** Rows for what is no part of its own. */
+    /** Adds a table of the values that have no section of their own. */
     private static void table(StringBuilder page, JsonNode values) {
         page.append("<table>\n");
         for (Map.Entry<String, JsonNode> value : values.properties()) {
@@ -126,7 +126,7 @@ public final class RunReport {
         Path file = Files.createTempFile("lifsim-", ".svg");
         try {
             figure.write(ImageFormat.SVG, file);
-            String caption = CAPTIONS.getOrDefault(name, "The unit was run once more by itself: the same bits.");
+            String caption = CAPTIONS.getOrDefault(name, "The unit was re-simulated alone, with identical bits.");
             page.append(String.format(
                     Locale.ROOT,
                     "<figure>%n<img width=\"%d\" height=\"%d\" alt=\"%s\" src=\"data:image/svg+xml;base64,%s\">%n"

@@ -3,12 +3,12 @@ package org.lifsim.report;
 import java.util.Arrays;
 import org.lifsim.recording.SpikeReader;
 
-/** What figures need of a run's spikes, gathered while they are read once. */
+/** Statistics of a run's spikes for the figures, computed while the spikes are read once. */
 final class SpikeStatistics implements SpikeReader.Sink {
-    /** A raster with more points would be black. */
+    /** A raster with more points would be solid black. */
     static final int MAX_POINTS = 200_000;
 
-    /** Intervals from this many steps on are counted as one. */
+    /** Intervals of at least this many steps are counted together. */
     private static final int MAX_INTERVAL = 1 << 20;
 
     private static final int MAX_BINS = 500;
@@ -30,12 +30,12 @@ final class SpikeStatistics implements SpikeReader.Sink {
     private long stride = 1;
 
     /**
-     * Statistics of some steps.
+     * Statistics of a range of steps.
      *
      * @param from the first step
-     * @param to the first step beyond
-     * @param dt the step, ms
-     * @param units of the run
+     * @param to the end of the range, exclusive
+     * @param dt time step, ms
+     * @param units number of units of the run
      */
     SpikeStatistics(long from, long to, double dt, int units) {
         this.from = from;
@@ -92,7 +92,7 @@ final class SpikeStatistics implements SpikeReader.Sink {
         spiked[points++] = unit;
     }
 
-    /** Every so many units are in the raster. */
+    /** The raster has every unit whose index is a multiple of this. */
     long stride() {
         return stride;
     }
@@ -113,22 +113,22 @@ final class SpikeStatistics implements SpikeReader.Sink {
         return counts;
     }
 
-    /** Spikes of each unit in the later half. */
+    /** Spikes of each unit in the second half of the range. */
     int[] laterCounts() {
         return laterCounts;
     }
 
-    /** Seconds of the later half. */
+    /** Length of the second half, s. */
     double laterSeconds() {
         return (to - half) * dt / 1000;
     }
 
-    /** How many intervals of so many steps there are; the last entry is of all longer ones. */
+    /** Number of intervals by their length in steps; the last entry counts all that are at least as long. */
     long[] intervals() {
         return intervals;
     }
 
-    /** The middle of each bin, ms. */
+    /** The center of each bin, ms. */
     double[] binTimes() {
         double[] middles = new double[bins.length];
         for (int i = 0; i < middles.length; i++) {
@@ -138,7 +138,7 @@ final class SpikeStatistics implements SpikeReader.Sink {
         return middles;
     }
 
-    /** The mean rate of a unit in each bin, Hz. */
+    /** The mean rate per unit in each bin, Hz. */
     double[] binRates() {
         double[] rates = new double[bins.length];
         for (int i = 0; i < rates.length; i++) {

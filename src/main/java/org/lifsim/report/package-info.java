@@ -1,2 +1,2 @@
-/** What a run's files tell: figures, and a page with all of them. */
+/** Figures of a run's files, and an HTML report with all of them. */
 package org.lifsim.report;

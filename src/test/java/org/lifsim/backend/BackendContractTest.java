@@ -741,7 +741,7 @@ class BackendContractTest {
                         Population.of(Lif.tutorialParameters())
                                 .units(10)
                                 .recordLastSpikeTime(LastSpikeTime.MILLISECONDS),
-                "source 0 of the stimulus is nothing there",
+                "source 0 of the stimulus is missing there",
                         Population.of(Lif.tutorialParameters())
                                 .units(10)
                                 .stimulus(StimulusCompiler.stimulusOf(drive(1))));

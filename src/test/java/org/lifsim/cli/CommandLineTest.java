@@ -57,7 +57,7 @@ class CommandLineTest {
         }
     }
 
-    /** A user's mistake: exit code 2, a word on stderr, nothing on stdout, no stack trace, and nothing written. */
+    /** A user's mistake: exit code 2, the words on stderr, nothing on stdout, no stack trace, and no temporary file left. */
     private void assertMistake(Result result, String... words) throws IOException {
         assertEquals(2, result.exitCode(), result.err());
         assertEquals("", result.out());
@@ -128,7 +128,7 @@ class CommandLineTest {
                 "cpu-scalar");
         assertEquals(0, result.exitCode(), result.err());
         assertEquals(33, result.out().lines().count());
-        assertTrue(result.err().contains("no recorded reference"), result.err());
+        assertTrue(result.err().contains("no reference data"), result.err());
         assertTrue(result.err().contains("backend: cpu-scalar"), result.err());
         assertTrue(Files.size(folder.resolve("lif_plot.jpg")) > 1000);
     }
@@ -378,7 +378,7 @@ class CommandLineTest {
                 "model: lift | line 1 | did you mean 'lif'",
                 "dt: fast | line 1 | expected a number",
                 "batch: 0 | line 1 | expected a whole number from 1",
-                "parameters: 5 | line 1 | no mapping",
+                "parameters: 5 | line 1 | not a mapping",
                 "parameters:\\n  taum: 5 | line 2 | did you mean 'tau_m'",
                 "parameters:\\n  tau_m: [1, x] | line 2 | expected a number",
                 "parameters:\\n  tau_m: [1, 2] | 2 values | expected 3",
@@ -392,13 +392,13 @@ class CommandLineTest {
                 "record: {spikes: } | line 1 | expected one value",
                 "record:\\n  - spikes()\\n  - rates() | line 3 | did you mean 'rate'",
                 "record:\\n  - rate(bins=3) | line 2 | did you mean 'bin'",
-                "checkpoint: 5 | line 1 | no mapping",
+                "checkpoint: 5 | line 1 | not a mapping",
                 "checkpoint:\\n  evry: 5 | line 2 | did you mean 'every'",
                 "checkpoint:\\n  seconds: 0 | line 2 | expected a number > 0",
                 "dt: 1\\ndt: 2 | line 2 | ",
-                "a: [ | line | no YAML",
-                "a: b: c | line 1 | no YAML",
-                "just words | no mapping | 'model: lif'"
+                "a: [ | line | not valid YAML",
+                "a: b: c | line 1 | not valid YAML",
+                "just words | not a mapping | 'model: lif'"
             })
     void aConfigurationThatIsWrongIsToldByItsLine(String text, String where, String what)
             throws IOException, InterruptedException {
@@ -444,7 +444,7 @@ class CommandLineTest {
                 mapper.readTree(file.out()).get("digest"));
     }
 
-    /** {@code split(PRNGKey(1234), 6)[2]} of JAX 0.12, by the path of splits, by its words, and in a file. */
+    /** {@code split(PRNGKey(1234), 6)[2]} of JAX 0.12, as a path of splits, as two words, and in a file. */
     @Test
     void aKeyIsGivenInThreeWays() throws IOException, InterruptedException {
         Files.writeString(folder.resolve("key.yaml"), "model: poisson\nkey: 1234/2\n");
@@ -520,8 +520,8 @@ class CommandLineTest {
         assertMistake(current("shape.npy"), "shape.npy", "(6,)", "(3, 2)");
         assertMistake(current("truncated.npy"), "truncated.npy", "is truncated");
         assertMistake(current("head.npy"), "head.npy", "truncated");
-        assertMistake(current("text.npy"), "text.npy", "no NumPy array");
-        assertMistake(current("huge.npy"), "huge.npy", "beyond all bounds");
+        assertMistake(current("text.npy"), "text.npy", "not a NumPy array");
+        assertMistake(current("huge.npy"), "huge.npy", "too large");
         assertMistake(current("nan.npy"), "unit 0 is NaN");
     }
 
@@ -538,7 +538,7 @@ class CommandLineTest {
         Files.createDirectories(folder.resolve("taken/trace.csv"));
         Result completed = lifsim("trace", "--out", "taken");
         assertEquals(2, completed.exitCode(), completed.err());
-        assertTrue(completed.err().contains("a folder has its name"), completed.err());
+        assertTrue(completed.err().contains("a folder of that name exists"), completed.err());
         assertTrue(Files.isDirectory(folder.resolve("taken/trace.csv")));
         byte[] old = "old".getBytes(StandardCharsets.UTF_8);
         Files.write(folder.resolve("trace.csv"), old);
@@ -551,9 +551,9 @@ class CommandLineTest {
         Map<String, String> none = Map.of("OCL_ICD_VENDORS", folder.toString(), "OCL_ICD_FILENAMES", "");
         Result devices = Processes.java(folder, none, Main.class.getName(), "devices");
         assertEquals(0, devices.exitCode(), devices.err());
-        assertTrue(devices.out().contains("opencl: not there: "), devices.out());
+        assertTrue(devices.out().contains("opencl: not available: "), devices.out());
         assertTrue(devices.out().contains("pocl-opencl-icd"), devices.out());
-        assertTrue(devices.out().contains("auto takes cpu-vector"), devices.out());
+        assertTrue(devices.out().contains("auto selects cpu-vector"), devices.out());
         assertMistake(
                 Processes.java(folder, none, Main.class.getName(), "trace", "--backend", "opencl"),
                 "backend opencl",
@@ -570,10 +570,10 @@ class CommandLineTest {
         List<String> devices = new ArrayList<>(command);
         devices.add("devices");
         Result result = Processes.run(folder, Map.of("OCL_ICD_VENDORS", folder.toString()), devices);
-        assertTrue(result.out().contains("cpu-vector: not there"), result.out());
-        assertTrue(result.out().contains("auto takes cpu-scalar"), result.out());
+        assertTrue(result.out().contains("cpu-vector: not available"), result.out());
+        assertTrue(result.out().contains("auto selects cpu-scalar"), result.out());
         command.addAll(List.of("trace", "--backend", "cpu-vector"));
-        assertMistake(Processes.run(folder, Map.of(), command), "cpu-vector cannot be had", "--add-modules");
+        assertMistake(Processes.run(folder, Map.of(), command), "cpu-vector is not available", "--add-modules");
     }
 
     @Test
@@ -583,7 +583,7 @@ class CommandLineTest {
         for (String name : TestBackends.names()) {
             assertTrue(result.out().contains(name.replace("opencl:", "opencl: ")), result.out());
         }
-        assertTrue(result.out().contains("passed") && result.out().contains("auto takes"), result.out());
+        assertTrue(result.out().contains("passed") && result.out().contains("auto selects"), result.out());
         assertTrue(result.err().contains(System.getProperty("java.home")), result.err());
     }
 
@@ -619,7 +619,7 @@ class CommandLineTest {
     void aTraceBeyondAllAxesIsWrittenAndNotDrawn() throws IOException, InterruptedException {
         Result result = lifsim("trace", "--set", "v_min=none", "--set", "resist_m=1e30", "--current", "-1");
         assertEquals(0, result.exitCode(), result.err());
-        assertTrue(result.err().contains("no picture"), result.err());
+        assertTrue(result.err().contains("no plot"), result.err());
         assertTrue(Files.exists(folder.resolve("trace.csv")) && !Files.exists(folder.resolve("lif_plot.png")));
     }
 
@@ -679,7 +679,7 @@ class CommandLineTest {
               every: 1500
             """;
 
-    /** Killed or asked to stop at ten random moments, it ends with the same digest and the same files. */
+    /** After ten kills or stops at random times, a resumed run has the same digest and the same files. */
     @ParameterizedTest
     @ValueSource(strings = {"simulate", "run"})
     void aRunThatWasInterruptedEndsTheSame(String command) throws IOException, InterruptedException {
@@ -720,7 +720,7 @@ class CommandLineTest {
                     Files.readAllBytes(parted.resolve(file)),
                     file + " -Dlifsim.seed=" + seed);
         }
-        assertFalse(isRun && Files.exists(state), "a checkpoint of a run that is over was left");
+        assertFalse(isRun && Files.exists(state), "the checkpoint of a finished run was not deleted");
         try (Stream<Path> files = Files.list(parted)) {
             assertEquals(
                     List.of(),
@@ -739,13 +739,13 @@ class CommandLineTest {
                 .start();
     }
 
-    /** What a newcomer does first, with fewer units. */
+    /** The first commands of a new user, with fewer units. */
     @Test
     void anExperimentFromInitToReport() throws IOException, InterruptedException {
         Result init = lifsim("init");
         assertEquals(0, init.exitCode(), init.err());
         assertTrue(init.err().contains("lifsim run experiment.yaml"), init.err());
-        assertMistake(lifsim("init"), "experiment.yaml is there already");
+        assertMistake(lifsim("init"), "experiment.yaml already exists");
         String[] small = {"--units", "400", "--steps", "1500", "--record", "spikes()", "--record", "counts()"};
         Result run = lifsim(Stream.concat(Stream.of("run", "experiment.yaml", "--plot"), Arrays.stream(small))
                 .toArray(String[]::new));
@@ -769,7 +769,7 @@ class CommandLineTest {
         Result report = lifsim("report", "experiment");
         assertEquals(0, report.exitCode(), report.err());
         assertTrue(Files.readString(folder.resolve("experiment/report.html")).contains("<figure>"));
-        assertMistake(lifsim("run", "experiment.yaml", "--resume"), "nothing to go on from");
+        assertMistake(lifsim("run", "experiment.yaml", "--resume"), "no checkpoint to resume from");
         Result sweep = lifsim(
                 "sweep",
                 "experiment.yaml",
@@ -787,7 +787,9 @@ class CommandLineTest {
         assertTrue(table.get(0).startsWith("tau_m,ou.sd,mean_rate_hz,"), table.get(0));
         assertTrue(Files.size(folder.resolve("experiment-sweep/sweep.png")) > 1000);
         assertMistake(lifsim("sweep", "experiment.yaml", "--vary", "taum=1:2:3"), "did you mean 'tau_m'");
-        assertMistake(lifsim("sweep", "experiment.yaml", "--vary", "tau_m=1:2:3", "--resume"), "nothing to go on from");
+        assertMistake(
+                lifsim("sweep", "experiment.yaml", "--vary", "tau_m=1:2:3", "--resume"),
+                "no checkpoint to resume from");
     }
 
     @ParameterizedTest
@@ -816,8 +818,7 @@ class CommandLineTest {
         Result told = Processes.run(folder, Map.of(), command);
         assertEquals(0, told.exitCode(), told.err());
         assertTrue(
-                told.err().matches("(?s).*of 6,000 steps, .* million unit-steps a second, .* left, .* spikes.*"),
-                told.err());
+                told.err().matches("(?s).*of 6,000 steps, .* million unit-steps/s, ETA .*, .* spikes.*"), told.err());
         command.add("--quiet");
         assertFalse(Processes.run(folder, Map.of(), command).err().contains("6,000 steps"));
     }
@@ -868,7 +869,7 @@ class CommandLineTest {
         assertEquals(143, process.exitValue());
     }
 
-    /** What train tells of its own weights is what eval tells of them, and all files are there. */
+    /** Train and eval print the same accuracy for the same weights, and all files exist. */
     @Test
     void bothNetworksAreTrainedAndTellDigitsApartAgain() throws IOException, InterruptedException {
         for (String network : List.of("dcsnn", "bfasnn")) {
@@ -906,7 +907,7 @@ class CommandLineTest {
 
     @Test
     void mistakesWithNetworksAreNamed() throws IOException, InterruptedException {
-        assertMistake(lifsim("dcsnn"), "a command is missing, expected train or eval");
+        assertMistake(lifsim("dcsnn"), "missing subcommand, expected train or eval");
         assertMistake(lifsim("dcsnn", "train", "--out", "x"), "--mnist");
         assertMistake(
                 lifsim("dcsnn", "train", "--mnist", "none", "--out", "x"), "folder none does not exist", "sample");
@@ -918,7 +919,7 @@ class CommandLineTest {
                 "--units is 0, expected at least 1");
         assertMistake(
                 lifsim("bfasnn", "train", "--mnist", "sample", "--images", "30", "--out", "x"),
-                "--images is 30, expected a multiple of the batch, 250");
+                "--images is 30, expected a multiple of the batch size, 250");
         assertMistake(
                 lifsim("bfasnn", "train", "--mnist", "sample", "--weight-std", "1,2", "--out", "x"),
                 "--weight-std is [1.0, 2.0], expected three numbers");

@@ -298,7 +298,7 @@ class ExperimentTest {
             String message = assertThrows(
                             CancelledException.class, () -> again.on(backend, Progress.SILENT, cancellation))
                     .getMessage();
-            assertTrue(message.contains("all 3 parts were done") && message.contains("--resume"), message);
+            assertTrue(message.contains("all 3 shards were done") && message.contains("--resume"), message);
             try (Stream<Path> remaining = Files.list(out)) {
                 assertEquals(List.of(out.resolve(ExperimentRun.SHARDS)), remaining.toList());
             }
@@ -345,7 +345,9 @@ class ExperimentTest {
                     new ExperimentRun(experiment(), out, new ExecutionTuning(0, 0, 120), CheckpointPolicy.NONE);
             CancelledException e =
                     assertThrows(CancelledException.class, () -> run.on(backend, Progress.SILENT, cancellation));
-            assertTrue(e.getMessage().endsWith(" in part 1 of 3; --checkpoint would have kept it"), e.getMessage());
+            assertTrue(
+                    e.getMessage().endsWith(" in shard 1 of 3; state not saved: use --checkpoint to be able to resume"),
+                    e.getMessage());
         }
         assertFalse(Files.exists(out.resolve(ExperimentRun.SHARDS)), "the parts are still there");
     }
@@ -489,7 +491,7 @@ class ExperimentTest {
                 "'initial:\n  v: [1, 2]' | line 4: initial v is an array of 2 values",
                 "'record:\n  - rate()\n  - spikes(units=5:20)' | line 5: recorder 'spikes(units=5:20)'",
                 "'stimulus:\n  - constant(amplitude=0.1)\n  - step(amplitude=1, on=1e300)' | line 5: argument on of",
-                "record: traces(columns=q) | line 3: recorder 'traces(columns=q)': there is no column 'q'",
+                "record: traces(columns=q) | line 3: recorder 'traces(columns=q)': unknown state variable 'q'",
                 "'record:\n  - spikes()\n  - spikes()' | line 5: recorder 'spikes()': file",
                 "'stimulus:\n  - noise(sd=1)\n  - poisson(rate=1e9, weight=1, tau=5)' | line 5: argument rate",
                 "'stimulus:\n  - ou(sd=0:-1, tau=5)' | line 4: argument sd"
@@ -518,7 +520,7 @@ class ExperimentTest {
                     new ExperimentRun(experiment(), out, ExecutionTuning.DEFAULTS, CheckpointPolicy.NONE);
             Progress meanwhile = (done, total, spikes) -> {
                 InputException e = assertThrows(InputException.class, () -> second.on(backend));
-                assertTrue(e.getMessage().contains("is being written to by another run"), e.getMessage());
+                assertTrue(e.getMessage().contains("is locked by another run"), e.getMessage());
             };
             new ExperimentRun(experiment(), out, ExecutionTuning.DEFAULTS, CheckpointPolicy.NONE)
                     .on(backend, meanwhile, new CancellationToken());
@@ -551,7 +553,7 @@ class ExperimentTest {
                         InputException.class,
                         () -> new ExperimentRun(experiment, beside, ExecutionTuning.DEFAULTS, CheckpointPolicy.NONE))
                 .getMessage();
-        assertTrue(message.contains("is read by the run and would be written over"), message);
+        assertTrue(message.contains("is an input of this run and would be overwritten"), message);
         assertArrayEquals(before, Files.readAllBytes(over));
     }
 
@@ -578,7 +580,7 @@ class ExperimentTest {
                             () -> new ExperimentRun(
                                     experiment, folder, ExecutionTuning.DEFAULTS, CheckpointPolicy.NONE))
                     .getMessage();
-            assertTrue(message.contains("is read by the run and would be written over"), message);
+            assertTrue(message.contains("is an input of this run and would be overwritten"), message);
             assertArrayEquals(before, Files.readAllBytes(current));
         }
         Path mine = Files.writeString(folder.resolve("mine.txt"), "mine");
@@ -587,7 +589,7 @@ class ExperimentTest {
                         () -> new ExperimentRun(
                                 experiment(), folder, ExecutionTuning.DEFAULTS, new CheckpointPolicy(mine, 1, 0, null)))
                 .getMessage();
-        assertTrue(message.contains("is there and no checkpoint"), message);
+        assertTrue(message.contains("exists and is not a checkpoint"), message);
         assertEquals("mine", Files.readString(mine));
     }
 

@@ -224,6 +224,6 @@ class SweepTest {
         SweepAxis axis = SweepAxis.parse("current=0,1");
         String message = assertThrows(InputException.class, () -> new Sweep(experiment, List.of(axis, axis)))
                 .getMessage();
-        assertTrue(message.contains("twice"), message);
+        assertTrue(message.contains("duplicate axis current"), message);
     }
 }

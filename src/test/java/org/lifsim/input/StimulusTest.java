@@ -185,18 +185,18 @@ class StimulusTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "'' | is no source",
+                "'' | is not a valid source",
                 "sinus(amplitude=1) | did you mean 'sine'",
                 "step(amp=1) | did you mean 'amplitude'",
                 "step(on=1) | lacks amplitude",
                 "step(amplitude=1, onn=2) | did you mean 'on'",
                 "step(amplitude=x) | expected a number",
-                "step(amplitude=1, amplitude=2) | twice",
+                "step(amplitude=1, amplitude=2) | duplicate argument amplitude",
                 "step(3) | expected NAME=VALUE",
                 "step(amplitude=1, on=0:5) | one number for all units",
                 "step(amplitude=1, on=5, off=2) | not before on",
-                "step(amplitude=1 | is no source",
-                "constant(amplitude=1) constant(amplitude=2) | is no source",
+                "step(amplitude=1 | is not a valid source",
+                "constant(amplitude=1) constant(amplitude=2) | is not a valid source",
                 "constant(amplitude=NaN) | expected a finite number",
                 "constant(amplitude=1e39) | expected a finite number",
                 "ramp(to=1, start=5, end=5) | after start",
@@ -212,10 +212,10 @@ class StimulusTest {
                 "playback(file=a.npz) | expected file=FILE.npy",
                 "x * noise(sd=1) | expected a number",
                 "w.npy * noise(sd=1) | give each source its gain=FILE.npy",
-                "2 * | is no source",
-                "2 * (noise(sd=1) | is no source",
+                "2 * | is not a valid source",
+                "2 * (noise(sd=1) | is not a valid source",
                 "playback(file=\"a, b.npy) | double quotes in pairs",
-                "playback(file=a\"b\".npy) | double quotes within"
+                "playback(file=a\"b\".npy) | double quotes inside"
             })
     void whatIsWrittenWrongIsTold(String text, String what) {
         InputException e = assertThrows(InputException.class, () -> Stimulus.parse(text));

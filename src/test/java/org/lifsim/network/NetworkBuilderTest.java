@@ -191,7 +191,7 @@ class NetworkBuilderTest {
                     "other.npz: w of network test has NaN at 0",
                     () -> NetworkFile.readWeights(network, List.of(w), List.of(), other));
             assertRefused(
-                    "lacks the array",
+                    "has no array v",
                     () -> NetworkFile.readWeights(network, List.of(builder.weights("v", 1, 1)), List.of(), file));
             assertRefused(
                     "does not exist",

@@ -40,12 +40,12 @@ class UnitSelectionTest {
     @CsvSource({
         "'', cannot be read",
         "x, cannot be read",
-        "1:2:3:4, holds no units",
-        "-1, holds no units",
-        "3:3, holds no units",
-        "3:9:0, holds no units",
-        "1 1, reach into each other",
-        "0:9:4 8, reach into each other",
+        "1:2:3:4, is not a valid range",
+        "-1, is not a valid range",
+        "3:3, is not a valid range",
+        "3:9:0, is not a valid range",
+        "1 1, overlap",
+        "0:9:4 8, overlap",
         "9223372036854775807, cannot be read",
         "0:99999999999999999999, cannot be read",
     })
@@ -58,7 +58,7 @@ class UnitSelectionTest {
     @Test
     void unitsBeyondThePopulationAreRefused() {
         assertEquals(
-                "units '0:9:4' hold unit 8, expected units from 0 to 7",
+                "units '0:9:4' has unit 8, expected units from 0 to 7",
                 assertThrows(
                                 InputException.class,
                                 () -> UnitSelection.parse("0:9:4").boundBy(8))

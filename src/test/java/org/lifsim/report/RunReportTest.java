@@ -104,7 +104,7 @@ class RunReportTest {
         assertTrue(message.contains("rate.csv line 2 is '0.0,1,x'"), message);
     }
 
-    /** They cannot be run again by themselves: what was recorded is shown. */
+    /** Coupled units cannot be re-simulated alone: their recorded traces are plotted. */
     @Test
     void coupledUnitsAreDrawnAsTheyWereRecorded() throws IOException {
         Path file = folder.resolve("coupled.yaml");
@@ -147,11 +147,11 @@ class RunReportTest {
         assertTrue(message.contains("spikes.npz does not exist"), message);
     }
 
-    /** Opened as a user opens it: the browser draws the figures, and needs nothing beside the page. */
+    /** Opened in a browser as a user does: the figures are drawn, and only the page is needed. */
     @Test
     void thePageIsDrawnByABrowserWithoutANetwork() throws IOException, InterruptedException {
         String html = RunReport.html(RunMetadata.read(run), figures());
-        assertFalse(html.contains("http:") || html.contains("https:"), "the page names an address");
+        assertFalse(html.contains("http:") || html.contains("https:"), "the page contains an address");
         Path page = folder.resolve("report.html");
         Files.writeString(page, html);
         Path browser = BROWSERS.stream().filter(Files::isExecutable).findFirst().orElse(null);
@@ -174,7 +174,7 @@ class RunReportTest {
         Processes.Result drawn = Processes.run(folder, Map.of("LD_PRELOAD", ""), picture);
         assertEquals(0, drawn.exitCode(), drawn.err());
         BufferedImage image = ImageIO.read(shot.toFile());
-        // Bars and lines of the figures in blue, two potentials in red; a figure that is not drawn has none of them.
+        // The figures have blue bars and lines and two red potentials; a missing figure has none of these colors.
         assertTrue(pixels(image, BLUE) > 10_000, pixels(image, BLUE) + " blue pixels");
         assertTrue(pixels(image, VERMILION) > 1_000, pixels(image, VERMILION) + " red pixels");
         command.addAll(List.of("--dump-dom", page.toUri().toString()));

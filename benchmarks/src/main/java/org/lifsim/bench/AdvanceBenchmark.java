@@ -20,7 +20,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Steps: {@code advance(chunk)} again and again until {@code steps} are done, and the wait for the last. The score is of all steps. */
+/**
+ * Repeats {@code advance(chunk)} until {@code steps} steps are done, then waits for the last one. The score is the time of all
+ * steps.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -28,31 +31,34 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(2)
 public class AdvanceBenchmark {
-    /** Where to step: a name as {@code --backend} takes it. */
+    /** Backend, by a name that {@code --backend} accepts. */
     @Param({"cpu-scalar", "cpu-vector"})
     public String backend;
 
-    /** What to step; see {@link Workload}. */
+    /** Name of the workload; see {@link Workload}. */
     @Param({Workload.USUAL})
     public String cell;
 
-    /** How many units. */
+    /** Number of units. */
     @Param({"1000000"})
     public int units;
 
-    /** Steps in one advance. */
+    /** Steps per call of {@code advance}. */
     @Param({"1", "1000"})
     public int chunk;
 
-    /** Steps in one operation, a multiple of chunk. */
+    /** Steps per benchmark operation, a multiple of {@code chunk}. */
     @Param({"1000"})
     public int steps;
 
-    /** What is recorded: nothing; every spike as bits that nobody reads; or every spike, told to a listener. */
+    /**
+     * Recording: {@code nothing}, {@code gathered} (a spike bitmap that is never read), or {@code told} (spikes go to a
+     * listener).
+     */
     @Param({"nothing"})
     public String recorded;
 
-    /** The current of the last unit, as a share of the example's; the first has none. */
+    /** Current of the last unit, as a multiple of the model's demo current. The first unit has none. */
     @Param({"" + Workload.MAX_UNITS})
     public double max;
 
@@ -67,21 +73,21 @@ public class AdvanceBenchmark {
         population = Workload.population(device, units, cell, !recorded.equals("nothing"), max);
     }
 
-    /** Counts start again, so that they cannot overflow however long the benchmark runs. */
+    /** Clears the spike counts, so that they cannot overflow in a long benchmark. */
     @Setup(Level.Iteration)
     public void clearCounts() {
         population.clearSpikeCounts();
         population.synchronize();
     }
 
-    /** Lets both go. */
+    /** Closes the population and the backend. */
     @TearDown(Level.Trial)
     public void close() {
         population.close();
         device.close();
     }
 
-    /** What is measured. */
+    /** The measured operation. */
     @Benchmark
     public void advance() throws IOException {
         for (int done = 0; done < steps; done += chunk) {

@@ -8,26 +8,26 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The same work by several programs: all of them live at once and are asked in turn, so that what disturbs the machine disturbs
- * all of them alike. Each sitting starts them anew, since a process can have luck with where its memory lies.
+ * Compares several programs on the same work. All of them run at once and are measured in turn, so that disturbances of the
+ * machine affect all of them alike. Each sitting restarts them, since the memory layout of a process can happen to be favorable.
  */
 final class Contest {
-    /** Steps from the start after which states are compared. */
+    /** Number of steps from the start after which final states are compared. */
     private static final int COMPARED_STEPS = 1000;
 
-    /** So long each program runs before it is measured: a Java that is still compiling is not what is compared. */
+    /** Warm-up of each program before measurement, so that Java's compilation is not measured. */
     private static final double WARM_UP_SECONDS = 3;
 
-    /** Before each turn a peer runs for this part of one, unmeasured. */
+    /** Before each turn, a program runs unmeasured for 1/RUN_UP of a turn. */
     private static final int RUN_UP = 10;
 
     /**
-     * A program that takes part.
+     * A program in the comparison.
      *
-     * @param name its name in the tables
-     * @param chunk steps in one call
-     * @param command what starts it; UNITS stands for the number of units
-     * @param maxUnits more would take it too long
+     * @param name name in the tables
+     * @param chunk steps per call
+     * @param command command line that starts it; UNITS stands for the number of units
+     * @param maxUnits maximum number of units, beyond which it would take too long
      */
     record Entrant(String name, int chunk, List<String> command, int maxUnits) {}
 
@@ -49,17 +49,17 @@ final class Contest {
         this.log = log;
     }
 
-    /** What each program says of itself. */
+    /** Description that each program gives of itself, by program. */
     Map<String, String> descriptions() {
         return descriptions;
     }
 
-    /** What came of a thousand steps from the start, by program and units. */
+    /** Results of the first 1,000 steps, by program and number of units. */
     Map<String, Map<Integer, Peer.Outcome>> outcomes() {
         return outcomes;
     }
 
-    /** Measures all entrants of one chunk over some units. */
+    /** Measures all entrants with the given chunk on the given number of units. */
     List<Speed> measure(int units, int chunk) {
         List<Entrant> present = entrants.stream()
                 .filter(entrant -> entrant.chunk() == chunk && units <= entrant.maxUnits())
@@ -73,7 +73,7 @@ final class Contest {
         rates.forEach((name, found) -> {
             Speed speed = new Speed(name, units, chunk, List.copyOf(found), Double.NaN);
             log.printf(
-                    "%-22s %,12d units, %4d steps a call: %,8.0f million unit-steps a second%n",
+                    "%-22s %,12d units, %4d steps per call: %,8.0f million unit-steps/s%n",
                     name, units, chunk, speed.median());
             speeds.add(speed);
         });
@@ -100,7 +100,7 @@ final class Contest {
                 times.forEach((peer, count) -> {
                     peer.advance(
                             chunk,
-                            1 + count / RUN_UP); // wakes its threads and fetches its memory, which others have used
+                            1 + count / RUN_UP); // wakes its threads and reloads caches that the others have used
                     rates.get(peer.name()).add(peer.rate(chunk, count));
                 });
             }
@@ -109,7 +109,7 @@ final class Contest {
         }
     }
 
-    /** Lets a peer run warm, and finds how many calls fill a turn. */
+    /** Warms up a program, and returns the number of calls that fill a turn. */
     private int warmUp(Peer peer, int chunk) {
         int times = 1;
         for (double warm = 0; warm < WARM_UP_SECONDS; ) {

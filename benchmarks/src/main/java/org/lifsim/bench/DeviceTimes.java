@@ -10,13 +10,13 @@ import org.lifsim.internal.opencl.OpenClDevices;
 import org.lifsim.model.StateVariable;
 import org.lifsim.population.Population;
 
-/** What each OpenCL device says it spends in kernels and in transfers, by its own profiling events. */
+/** Time that each OpenCL device spends in kernels and in transfers, by OpenCL's profiling events. */
 final class DeviceTimes {
     private static final int STEPS = 1000;
 
     private DeviceTimes() {}
 
-    /** Milliseconds of some commands over so many units, by device and command; kernels have been compiled before. */
+    /** Milliseconds of typical commands for {@code units} units, by device and command, without compilation. */
     static Map<String, Map<String, Double>> of(int units) {
         Map<String, Map<String, Double>> all = new LinkedHashMap<>();
         for (OpenClDevice device : OpenClDevices.probe().devices()) {

@@ -9,31 +9,33 @@ import org.lifsim.backend.Backends;
 import org.lifsim.error.DeviceException;
 import org.lifsim.population.Population;
 
-/** What is fast must be right: the workload's digest on every backend, in one advance and in single steps, before anything is measured. */
+/** Checks correctness before anything is measured: all backends must give the same digest, in one advance and in single steps. */
 final class Digests {
     private static final int STEPS = 1000;
 
     private Digests() {}
 
     /**
-     * Compares all.
+     * Runs the usual workload on all backends and compares the results.
      *
-     * @return the digest, and the spikes before it
-     * @throws DeviceException if one differs
+     * @param backends names of the backends
+     * @param units number of units
+     * @return the common number of spikes and digest, as a text
+     * @throws DeviceException if results differ
      */
     static String common(List<String> backends, int units) {
         Map<String, String> found = new TreeMap<>();
         for (String name : backends) {
             for (int chunk : new int[] {STEPS, 1}) {
                 found.put(
-                        name + ", " + chunk + (chunk == 1 ? " step" : " steps") + " an advance",
+                        name + ", " + chunk + (chunk == 1 ? " step" : " steps") + " per advance",
                         outcome(name, units, chunk));
             }
         }
         if (found.values().stream().distinct().count() != 1) {
             throw new DeviceException(
                     "backends differ after " + STEPS + " steps of " + units + " units: " + found
-                            + "; do not trust a figure of this machine",
+                            + "; benchmarks of this machine are not valid",
                     null);
         }
         return found.values().iterator().next();

@@ -14,14 +14,14 @@ import org.lifsim.backend.Backends;
 import org.lifsim.model.StateVariable;
 import org.lifsim.population.Population;
 
-/** lifsim itself as a {@link Peer}: units, backend and, optionally, threads are its arguments. */
+/** lifsim as a {@link Peer}. Arguments: units, backend and, optionally, threads. */
 public final class LifsimPeer {
     private LifsimPeer() {}
 
     /**
-     * Answers until its input ends.
+     * Answers requests until standard input ends.
      *
-     * @param args units, backend, threads
+     * @param args number of units, name of the backend and, optionally, number of threads
      * @throws IOException if the state cannot be written
      */
     public static void main(String[] args) throws IOException {

@@ -11,18 +11,18 @@ import org.lifsim.backend.Backend;
 import org.lifsim.backend.BackendOptions;
 import org.lifsim.backend.Backends;
 
-/** What the figures were measured on. */
+/** Description of the machine on which results were measured. */
 final class Machine {
     private Machine() {}
 
-    /** Facts by name, in the order in which they are told. */
+    /** Facts about the machine by name, in the order of the report. */
     static Map<String, String> facts(List<String> backends, List<String> command) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("date", LocalDate.now().toString());
         facts.put("command", "bin/bench " + String.join(" ", command));
         facts.put("processor", fact("/proc/cpuinfo", "model name", System.getProperty("os.arch")));
         facts.put("cores", String.valueOf(Runtime.getRuntime().availableProcessors()));
-        facts.put("memory", fact("/proc/meminfo", "MemTotal", "not told"));
+        facts.put("memory", fact("/proc/meminfo", "MemTotal", "unknown"));
         facts.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         facts.put("Java", System.getProperty("java.vm.name") + " " + System.getProperty("java.version"));
         for (String name : backends) {

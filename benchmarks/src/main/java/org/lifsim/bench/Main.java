@@ -12,29 +12,28 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.lifsim.backend.Backends;
-import org.lifsim.internal.opencl.OpenClDevice;
-import org.lifsim.internal.opencl.OpenClDevices;
 import org.lifsim.error.DeviceException;
 import org.lifsim.error.InputException;
 import org.lifsim.error.UnavailableException;
 import org.lifsim.internal.io.AtomicFile;
+import org.lifsim.internal.opencl.OpenClDevice;
+import org.lifsim.internal.opencl.OpenClDevices;
 import org.openjdk.jmh.runner.RunnerException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The program behind {@code bin/bench}. */
+/** Main program of {@code bin/bench}. */
 @Command(
         name = "bench",
-        description =
-                "Measures lifsim on every backend and device here, and writes bench.json, bench.md and bench.png.",
+        description = "Measures lifsim on all backends and devices, and writes bench.json, bench.md and bench.png.",
         usageHelpWidth = 100,
         footer = {
             "",
             "Example:  bin/bench --quick",
             "          bin/bench --peers --units 10000,1000000",
             "",
-            "A figure counts on the machine that it says, beside others of the same run."
+            "Compare results only within one run on one machine."
         })
 public final class Main implements Callable<Integer> {
     private static final int USER_ERROR = 2;
@@ -50,75 +49,74 @@ public final class Main implements Callable<Integer> {
             description = "Show this help.")
     private boolean help;
 
-    @Option(names = "--quick", description = "Under a minute: fewer sizes, forks and iterations.")
+    @Option(names = "--quick", description = "Take less than a minute: fewer sizes, forks and iterations.")
     private boolean quick;
 
     @Option(
             names = "--peers",
-            description =
-                    "Against other programs instead, each round asking all in turn. bin/bench builds and installs them.")
+            description = "Compare with other programs instead, measured in turn. bin/bench builds and installs them.")
     private boolean peers;
 
     @Option(
             names = "--networks",
             paramLabel = "DIR",
             description =
-                    "Training of both networks against ngc-learn instead, in networks.md; DIR holds MNIST's four files as"
-                            + " .gz. bin/bench installs ngc-learn.")
+                    "Compare the training of both networks with ngc-learn instead, and write networks.md. DIR holds the"
+                            + " four .gz files of MNIST. bin/bench installs ngc-learn.")
     private Path networks;
 
     @Option(
             names = "--cells",
-            description =
-                    "Every cell instead, in cells.md: 1,000 steps an advance, of 200,000 units or the first of --units.")
+            description = "Measure every neuron model instead, and write cells.md: 1,000 steps per advance of 200,000"
+                    + " units, or of the first size of --units.")
     private boolean cells;
 
     @Option(
             names = "--recording",
             description =
-                    "What recording costs instead, in recording.md: 1,000 steps an advance of a million units or of --units; and"
-                            + " how long a raster takes.")
+                    "Measure the cost of recording instead, and write recording.md: 1,000 steps per advance of a million"
+                            + " units or of --units, and the time to plot a raster.")
     private boolean recording;
 
     @Option(
             names = "--units",
             paramLabel = "N,...",
             split = ",",
-            description = "Sizes (default: 10000 to 10000000; with --quick 10000 and 1000000).")
+            description = "Numbers of units (default: 10000 to 10000000; with --quick 10000 and 1000000).")
     private List<Integer> units;
 
     @Option(
             names = "--backends",
             paramLabel = "B,...",
             split = ",",
-            description = "Backends (default: all that this machine has).")
+            description = "Names of backends (default: all available ones).")
     private List<String> backends;
 
     @Option(
             names = "--out",
             paramLabel = "DIR",
             defaultValue = "target/bench",
-            description = "Where to write (default: ${DEFAULT-VALUE}).")
+            description = "Output directory (default: ${DEFAULT-VALUE}).")
     private Path out;
 
     @Option(
             names = "--entrant",
             hidden = true,
-            description = "NAME|CHUNK|MOST UNITS|COMMAND of a peer; bin/bench knows them.")
+            description = "NAME|CHUNK|MAX UNITS|COMMAND of a program; set by bin/bench.")
     private List<String> entrants = new ArrayList<>();
 
     @Option(
             names = "--network-entrant",
             hidden = true,
-            description = "NETWORK|NAME|COMMAND of a peer; bin/bench knows them.")
+            description = "NETWORK|NAME|COMMAND of a program; set by bin/bench.")
     private List<String> networkEntrants = new ArrayList<>();
 
     private Main() {}
 
     /**
-     * Measures, and ends the process.
+     * Runs the benchmarks and exits the process.
      *
-     * @param args the command line
+     * @param args the command-line arguments
      */
     public static void main(String[] args) {
         System.setProperty("java.awt.headless", "true");
@@ -146,7 +144,7 @@ public final class Main implements Callable<Integer> {
                 : quick ? List.of(10_000, 1_000_000) : List.of(10_000, 100_000, 1_000_000, 10_000_000);
         for (int size : sizes) {
             if (size < 2 || size > MAX_UNITS) {
-                throw new InputException("--units has " + size + ", expected 2 to " + MAX_UNITS);
+                throw new InputException("--units contains " + size + ", expected 2 to " + MAX_UNITS);
             }
         }
         List<String> names = backends != null ? backends : present();
@@ -175,7 +173,7 @@ public final class Main implements Callable<Integer> {
         StringBuilder text = new StringBuilder();
         machine.forEach((fact, value) -> text.append(fact + ": " + value + "\n\n"));
         text.append(String.format(
-                "1,000 steps an advance of %,d units (cpu-scalar: %,d), million unit-steps a second, medians%n%n",
+                "1,000 steps per advance of %,d units (cpu-scalar: %,d), million unit-steps/s, medians%n%n",
                 size, Suite.scalar(size)));
         text.append("| | " + String.join(" | ", names) + " |\n|---|" + "---|".repeat(names.size()) + "\n");
         speeds.forEach((cell, row) -> {
@@ -227,7 +225,7 @@ public final class Main implements Callable<Integer> {
         return 0;
     }
 
-    /** All but OpenCL devices for the CPU, which take a minute for what its processor does in a second. */
+    /** All backends except OpenCL on a CPU, which takes a minute for what the CPU backend does in a second. */
     private static List<String> worthTraining(List<String> names) {
         List<OpenClDevice> devices = OpenClDevices.probe().devices();
         return names.stream()
@@ -260,7 +258,7 @@ public final class Main implements Callable<Integer> {
         return command;
     }
 
-    /** All backends; the only OpenCL device under the short name. */
+    /** Names of all available backends. A single OpenCL device has the short name. */
     private static List<String> present() {
         List<String> names = new ArrayList<>(Backends.present());
         if (names.stream().filter(name -> name.startsWith(OPENCL)).count() == 1) {
@@ -336,7 +334,7 @@ public final class Main implements Callable<Integer> {
         return new Report(machine, speeds, roofline, Map.of(), contest.outcomes());
     }
 
-    /** This Java with this class path and options, as JMH starts its forks too. */
+    /** Command that starts {@link LifsimPeer} with the same Java, options and class path, as JMH starts its forks. */
     private static List<String> ourselves(String backend) {
         List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());

@@ -8,19 +8,21 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Both networks by several programs that live at once and are asked in turn, as {@link Contest} does with populations. */
+/**
+ * Compares several programs on the training of both networks. They run at once and are measured in turn, as in {@link Contest}.
+ */
 final class NetworkContest {
     private static final double WARM_UP_SECONDS = 6;
 
-    /** What all programs show first, after which what they have learned is compared. */
+    /** Number of images from the start after which the learned weights are compared. */
     private static final int COMPARED_IMAGES = 60;
 
     /**
-     * A network that is trained.
+     * A network to train.
      *
-     * @param name for the table
-     * @param images shown by one unit of "advance"
-     * @param commands of each program, by name; the first is what others are compared with
+     * @param name name in the table
+     * @param images number of images per unit of {@code advance N}
+     * @param commands command line of each program, by name; the others are compared with the first
      */
     record Work(String name, int images, Map<String, List<String>> commands) {}
 
@@ -29,7 +31,7 @@ final class NetworkContest {
     private final double seconds;
     private final PrintStream log;
     private final StringBuilder table = new StringBuilder(
-            "| network | program | images a second (median; lowest to highest) | of the first | learned |\n|---|---|---|---|---|\n");
+            "| network | program | images/s (median; lowest to highest) | ratio to the first | learned weights |\n|---|---|---|---|---|\n");
 
     NetworkContest(Path folder, int rounds, double seconds, PrintStream log) {
         this.folder = folder;
@@ -38,7 +40,7 @@ final class NetworkContest {
         this.log = log;
     }
 
-    /** What was measured, as a table of Markdown. */
+    /** The results as a Markdown table. */
     String table() {
         return table.toString();
     }
@@ -58,7 +60,7 @@ final class NetworkContest {
             }
             for (int round = 0; round < rounds; round++) {
                 counts.forEach((peer, count) -> {
-                    peer.seconds("advance " + (1 + count / 10)); // fetches its memory, which others have used
+                    peer.seconds("advance " + (1 + count / 10)); // reloads caches that the others have used
                     double completed = peer.seconds("advance " + count);
                     rates.get(peer).add(work.images() * count / completed);
                 });
@@ -83,7 +85,7 @@ final class NetworkContest {
                 rates.stream().mapToDouble(Double::doubleValue).min().orElse(0),
                 rates.stream().mapToDouble(Double::doubleValue).max().orElse(0),
                 median / first,
-                same ? "the same bits" : "OTHER BITS");
+                same ? "identical bits" : "DIFFERENT BITS");
         table.append(row);
         log.print(row);
     }
@@ -94,7 +96,7 @@ final class NetworkContest {
         return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
     }
 
-    /** Lets a peer run warm, and finds how many advances fill a turn. */
+    /** Warms up a program, and returns the number of advances that fill a turn. */
     private int warmUp(Peer peer) {
         int count = 1;
         for (double warm = 0; warm < WARM_UP_SECONDS; ) {

@@ -13,20 +13,21 @@ import org.lifsim.backend.Backend;
 import org.lifsim.backend.BackendOptions;
 import org.lifsim.backend.Backends;
 import org.lifsim.examples.mnist.DiehlCook;
-import org.lifsim.examples.mnist.ImageDataset;
 import org.lifsim.examples.mnist.FeedbackAlignment;
 import org.lifsim.examples.mnist.FeedbackAlignmentTrainer;
+import org.lifsim.examples.mnist.ImageDataset;
 import org.lifsim.examples.mnist.Mnist;
 import org.lifsim.network.Network;
 
 /**
- * lifsim's networks as a {@link Peer}: network ({@code dcsnn} or {@code bfasnn}), units, backend and MNIST's folder are its arguments. It is
- * told on its standard input what to do, as {@code benchmarks/peers/net_peer.py} is:
+ * lifsim's networks as a {@link Peer}. Arguments: network ({@code dcsnn} or {@code bfasnn}), units, backend and MNIST's folder.
+ * It answers requests on standard input, as {@code benchmarks/peers/net_peer.py} does:
  *
  * <pre>
- * (at its start)   ready WHAT IT IS
- * advance N        shows the next N images, or batches, with learning; the seconds that it took
- * state FILE       ok; FILE gets what was learned, as little-endian float32
+ * request      answer
+ * (at start)   ready DESCRIPTION
+ * advance N    the seconds taken to show the next N images, or batches, with learning
+ * state FILE   ok, after the learned arrays are written to FILE as little-endian float32
  * </pre>
  */
 public final class NetworkPeer {
@@ -34,7 +35,7 @@ public final class NetworkPeer {
     private static final int STEPS = 200;
     private static final int BATCH_STEPS = 99;
 
-    /** Something that shows images and tells what was learned. */
+    /** Shows images to a network and reads what it has learned. */
     private interface Learner {
         void show();
 
@@ -46,9 +47,9 @@ public final class NetworkPeer {
     private NetworkPeer() {}
 
     /**
-     * Answers until its input ends.
+     * Answers requests until standard input ends.
      *
-     * @param args network, units, backend, folder
+     * @param args network, number of units, name of the backend, folder of MNIST
      * @throws IOException if a file cannot be read or written
      */
     public static void main(String[] args) throws IOException {

@@ -14,15 +14,17 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * A program that steps the {@link Workload} in a process of its own, told on its standard input what to do:
+ * A program that steps the {@link Workload} in a separate process. It answers requests on its standard input:
  *
  * <pre>
- * (at its start)        ready WHAT IT IS
- * advance STEPS TIMES   the seconds that it took, the last step done
- * state FILE            the spikes of all units so far; FILE gets all of v, then thr_theta, then rfr, as little-endian float32
+ * request               answer
+ * (at start)            ready DESCRIPTION
+ * advance STEPS TIMES   the seconds taken, until the last step is done
+ * state FILE            the total number of spikes, after FILE is written
  * </pre>
  *
- * It ends with its input.
+ * <p>FILE holds v, thr_theta and rfr of all units, one after the other, as little-endian float32. The program ends when its input
+ * ends.
  */
 final class Peer implements AutoCloseable {
     private final String name;
@@ -41,7 +43,7 @@ final class Peer implements AutoCloseable {
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
         } catch (IOException e) {
-            throw new UncheckedIOException("peer " + name + " does not start: " + command, e);
+            throw new UncheckedIOException("program " + name + " does not start: " + command, e);
         }
         to = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
         from = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
@@ -52,23 +54,23 @@ final class Peer implements AutoCloseable {
         return name;
     }
 
-    /** What it says of itself. */
+    /** Description that the program gives of itself. */
     String description() {
         return description;
     }
 
-    /** Seconds for some advances. */
+    /** Makes {@code times} calls of {@code steps} steps, and returns the seconds taken. */
     double advance(int steps, int times) {
         to.println("advance " + steps + " " + times);
         return Double.parseDouble(answer(""));
     }
 
-    /** Million unit-steps a second over some advances. */
+    /** Makes {@code times} calls of {@code steps} steps, and returns million unit-steps/s. */
     double rate(int steps, int times) {
         return (double) units * steps * times / advance(steps, times) / 1e6;
     }
 
-    /** The spikes so far, and the digest of the state as {@code lifsim simulate} prints it. */
+    /** The number of spikes so far, and the digest of the state as {@code lifsim simulate} prints it. */
     Outcome outcome() {
         try {
             Path file = Files.createTempFile("lifsim-peer", ".state");
@@ -84,13 +86,13 @@ final class Peer implements AutoCloseable {
         }
     }
 
-    /** What a network's program says to a request of its own: seconds. */
+    /** Sends a request of {@link NetworkPeer}'s protocol, and returns the answer in seconds. */
     double seconds(String request) {
         to.println(request);
         return Double.parseDouble(answer(""));
     }
 
-    /** A fingerprint of what a network's program has learned. */
+    /** SHA-256 digest of the arrays that a network's program has learned. */
     String digest() {
         try {
             Path file = Files.createTempFile("lifsim-peer", ".state");
@@ -115,7 +117,7 @@ final class Peer implements AutoCloseable {
         }
     }
 
-    /** What came of some steps from the start. */
+    /** Result of some steps from the start. */
     record Outcome(long spikes, String digest) {}
 
     private String answer(String start) {
@@ -125,7 +127,7 @@ final class Peer implements AutoCloseable {
                 line = from.readLine();
             }
             if (line == null) {
-                throw new IllegalStateException("peer " + name + " ended without an answer, with exit code "
+                throw new IllegalStateException("program " + name + " ended without an answer, with exit code "
                         + process.onExit().join().exitValue() + "; run it by hand to see why");
             }
             return line.substring(start.length());

@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A raster of many spikes, drawn and written; the first one of a process too, which most users wait for. */
+/** Plots a raster of many spikes and writes it. The first plot of a process counts too, since users usually wait for that one. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -31,11 +31,11 @@ import org.openjdk.jmh.annotations.Warmup;
 public class RasterBenchmark {
     private static final int UNITS = 1000;
 
-    /** How many spikes. */
+    /** Number of spikes. */
     @Param({"200000"})
     public int points;
 
-    /** As what it is written. */
+    /** File format. */
     @Param({"PNG", "SVG"})
     public ImageFormat format;
 
@@ -43,7 +43,7 @@ public class RasterBenchmark {
     private long[] units;
     private Path file;
 
-    /** Makes spikes. */
+    /** Generates the spikes. */
     @Setup(Level.Trial)
     public void open() throws IOException {
         times = new double[points];
@@ -55,13 +55,13 @@ public class RasterBenchmark {
         file = Files.createTempFile("raster", ".picture");
     }
 
-    /** Lets the file go. */
+    /** Deletes the file. */
     @TearDown(Level.Trial)
     public void close() throws IOException {
         Files.delete(file);
     }
 
-    /** What is measured. */
+    /** The measured operation. */
     @Benchmark
     public void draw() throws IOException {
         Figure figure = RasterPlot.of("Spikes", times, units, points, 0, 1000, 0, UNITS - 1);

@@ -23,9 +23,9 @@ import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.lifsim.internal.io.AtomicFile;
 
-/** What was measured, as JSON, as Markdown and as a plot. */
+/** Results as JSON, Markdown and a plot. */
 final class Report {
-    /** Okabe and Ito's colours, which the colour-blind can tell apart. */
+    /** Colors of Okabe and Ito, which color-blind readers can distinguish. */
     private static final Color[] COLOURS = {
         new Color(0x0072B2), new Color(0xD55E00), new Color(0x009E73), new Color(0xCC79A7),
         new Color(0xE69F00), new Color(0x56B4E9), new Color(0x000000), new Color(0x999999)
@@ -119,8 +119,8 @@ final class Report {
         }
         text.append(
                 chunk == 1
-                        ? "\nOne step over all units a call, million unit-steps a second: median (lowest to highest)\n\n"
-                        : "\n" + chunk + " steps a call, million unit-steps a second: median (lowest to highest)\n\n");
+                        ? "\nOne step over all units per call, million unit-steps/s: median (lowest to highest)\n\n"
+                        : "\n" + chunk + " steps per call, million unit-steps/s: median (lowest to highest)\n\n");
         text.append("| |");
         sizes().forEach(size -> text.append(String.format(Locale.ROOT, " %,d units |", size)));
         text.append("\n|---|").append("---|".repeat(sizes().size())).append('\n');
@@ -138,7 +138,7 @@ final class Report {
         ratios(text, rows, names);
     }
 
-    /** To the first row, if that is a peer's: what everything else is measured against. */
+    /** Ratios to the first row, if other programs were measured: the first row is then one of them. */
     private void ratios(StringBuilder text, List<Speed> rows, Set<String> names) {
         String base = names.iterator().next();
         if (outcomes.isEmpty()) {
@@ -182,7 +182,7 @@ final class Report {
                 .toList();
         if (!measured.isEmpty()) {
             text.append(
-                    "\nAllocated on the Java heap, bytes an advance, at the smallest size, where most advances share what JMH itself allocates:\n\n");
+                    "\nBytes allocated on the Java heap per advance, at the smallest size (includes what JMH itself allocates):\n\n");
             int smallest = sizes().iterator().next();
             Set<String> names = new LinkedHashSet<>();
             measured.forEach(speed -> names.add(speed.who()));
@@ -199,7 +199,8 @@ final class Report {
 
     private void transfers(StringBuilder text) {
         if (!transfers.isEmpty()) {
-            text.append("\nMilliseconds for a million units; devices by their own clocks, at the largest size:\n\n");
+            text.append(
+                    "\nTransfers, ms for a million units; OpenCL devices by device time, ms for the largest size:\n\n");
             transfers.forEach((backend, all) -> text.append("- ")
                     .append(backend)
                     .append(": ")
@@ -216,7 +217,7 @@ final class Report {
 
     private void outcomes(StringBuilder text) {
         if (!outcomes.isEmpty()) {
-            text.append("\nAfter 1,000 steps from the start, spikes and digest of the state:\n\n");
+            text.append("\nNumber of spikes and digest of the state after the first 1,000 steps:\n\n");
             outcomes.forEach((name, bySize) -> bySize.forEach((size, outcome) -> text.append(String.format(
                     Locale.ROOT,
                     "- %s, %,d units: %,d, %s%n",
@@ -231,9 +232,9 @@ final class Report {
         XYChart chart = new XYChartBuilder()
                 .width(1100)
                 .height(640)
-                .title("Speed over size of the population")
+                .title("Speed over population size")
                 .xAxisTitle("units")
-                .yAxisTitle("million unit-steps a second")
+                .yAxisTitle("million unit-steps/s")
                 .build();
         chart.getStyler().setXAxisLogarithmic(true);
         chart.getStyler().setYAxisLogarithmic(true);
@@ -253,7 +254,7 @@ final class Report {
         return chart;
     }
 
-    /** One program has one colour, however it is called. */
+    /** The program's name without its variant, since all variants of a program have the same color. */
     private static String program(String name) {
         return name.contains(",") ? name.substring(0, name.indexOf(',')) : name;
     }
@@ -264,8 +265,9 @@ final class Report {
                 .sorted((a, b) -> Integer.compare(a.units(), b.units()))
                 .toList();
         if (!points.isEmpty()) {
-            String label =
-                    name.equals(Roofline.NAME) ? "memory, by a triad, 1 a call" : name + ", " + chunk + " a call";
+            String label = name.equals(Roofline.NAME)
+                    ? "memory bandwidth (triad), 1 per call"
+                    : name + ", " + chunk + " per call";
             var series = chart.addSeries(
                     label,
                     points.stream().mapToDouble(Speed::units).toArray(),

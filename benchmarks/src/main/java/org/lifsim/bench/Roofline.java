@@ -3,11 +3,11 @@ package org.lifsim.bench;
 import java.util.List;
 import org.lifsim.backend.Backend;
 import org.lifsim.internal.spi.StreamTriad;
+import org.lifsim.internal.step.ModelVariant;
 import org.lifsim.model.LastSpikeTime;
 import org.lifsim.model.Lif;
-import org.lifsim.internal.step.ModelVariant;
 
-/** What memory allows: a step over all units moves each unit's state once, and no faster than a triad of the same size moves it. */
+/** Memory bound of a step: it reads and writes each unit's state once, at most with the bandwidth of a triad of the same size. */
 final class Roofline {
     static final String NAME = "memory (triad)";
 

@@ -3,13 +3,13 @@ package org.lifsim.bench;
 import java.util.List;
 
 /**
- * How fast somebody stepped so many units.
+ * Measured speed of a backend or program for one number of units.
  *
- * @param who a backend or another program
- * @param units how many units
- * @param chunk steps in one call; 1 is one step over all units at a time
- * @param rates what was measured, million unit-steps a second
- * @param bytesPerOperation what an operation allocated on the Java heap; NaN where that was not measured
+ * @param who name of the backend or program
+ * @param units number of units
+ * @param chunk steps per call; 1 is one step over all units at a time
+ * @param rates all measurements, in million unit-steps/s
+ * @param bytesPerOperation bytes allocated on the Java heap per operation; NaN if not measured
  */
 record Speed(String who, int units, int chunk, List<Double> rates, double bytesPerOperation) {
     double median() {

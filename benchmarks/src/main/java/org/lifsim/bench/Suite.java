@@ -23,18 +23,21 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * The benchmarks of this project, run by JMH, each in Java processes of its own: advances of every backend, size and chunk, the
- * backends in turn, then transfers.
+ * The benchmarks of this project, run by JMH in separate Java processes: advances for every size, chunk and backend, then
+ * transfers.
  */
 final class Suite {
-    /** A unit-step of the scalar form costs two nanoseconds: more units would take most of the time there is. */
+    /**
+     * Maximum units for the reference implementation. A unit-step takes it two nanoseconds, so more would dominate the total
+     * time.
+     */
     private static final int MAX_SCALAR_UNITS = 1_000_000;
 
     private static final int TRANSFER_UNITS = 1_000_000;
 
     private static final int RECORDING_FORKS = 3;
 
-    /** Nanoseconds in the unit of {@link AdvanceBenchmark}'s score, which is a millisecond. */
+    /** Nanoseconds per unit of {@link AdvanceBenchmark}'s score, which is in milliseconds. */
     private static final double NANOS_PER_SCORE = 1e6;
 
     private final List<String> backends;
@@ -51,7 +54,7 @@ final class Suite {
         this.folder = folder;
     }
 
-    /** All advances, by backend, size and chunk. */
+    /** Measures advances for all sizes, chunks and backends. */
     List<Speed> advances() throws RunnerException {
         List<Speed> speeds = new ArrayList<>();
         for (int size : units) {
@@ -66,7 +69,7 @@ final class Suite {
         return speeds;
     }
 
-    /** Advances of 1,000 steps of every workload, the backends in turn. */
+    /** Measures advances of 1,000 steps of every workload. Returns the speeds by workload, one per backend. */
     Map<String, List<Speed>> cells(int units) throws RunnerException {
         Map<String, List<Speed>> all = new LinkedHashMap<>();
         for (String cell : Workload.names()) {
@@ -81,7 +84,7 @@ final class Suite {
         return all;
     }
 
-    /** So many units are worth the scalar form's time where others step a number of them. */
+    /** Number of units for the reference implementation, if the other backends step {@code units} units. */
     static int scalar(int units) {
         return Math.max(2, units / 10);
     }
@@ -106,18 +109,18 @@ final class Suite {
         double bytes = result.getSecondaryResults().get("gc.alloc.rate.norm").getScore();
         Speed speed = new Speed(backend, size, chunk, rates, bytes);
         log.printf(
-                "%-12s %,12d units, %4d steps an advance: %,8.0f million unit-steps a second%n",
+                "%-12s %,12d units, %4d steps per advance: %,8.0f million unit-steps/s%n",
                 backend, size, chunk, speed.median());
         return speed;
     }
 
     /**
-     * Advances of 1,000 steps of each size by backend, as a table: nothing recorded, bits gathered, spikes told; and a raster, the first
-     * of a process and its median.
+     * Measures the cost of recording in advances of 1,000 steps, by size and backend. Compares no recording, a spike bitmap, and
+     * spikes delivered to a listener. Also measures the time of a raster plot. Returns a Markdown table.
      */
     String recording() throws RunnerException {
         StringBuilder table = new StringBuilder(
-                "| backend | units | mean rate, Hz | nothing recorded, ms | gathered as bits | told step by step |\n|---|---|---|---|---|---|\n");
+                "| backend | units | mean rate, Hz | no recording, ms | spike bitmap, ms | listener, ms |\n|---|---|---|---|---|---|\n");
         for (int size : units) {
             for (String backend : backends) {
                 for (double most : new double[] {Workload.CORTICAL, Workload.MAX_UNITS}) {
@@ -129,7 +132,7 @@ final class Suite {
         return table.toString();
     }
 
-    /** In turn, since the machine is not as fast at all times: what is recorded, again for every fork. */
+    /** Alternates between the kinds of recording in each fork, because the machine's speed varies over time. */
     private void recording(StringBuilder table, String backend, int size, double most) throws RunnerException {
         Map<String, List<RunResult>> results = new LinkedHashMap<>();
         for (int fork = 0; fork < RECORDING_FORKS; fork++) {
@@ -147,7 +150,7 @@ final class Suite {
         double told = median(results.get("told"));
         tell(
                 table,
-                "| %s | %,d | %s | %.3f | %.3f (%.2f times) | %.3f (%.2f times) |%n",
+                "| %s | %,d | %s | %.3f | %.3f (%.2fx) | %.3f (%.2fx) |%n",
                 backend,
                 size,
                 most == Workload.MAX_UNITS ? "164" : "7",
@@ -179,7 +182,7 @@ final class Suite {
                     .orElseThrow();
             tell(
                     table,
-                    "%nA raster of 200,000 spikes as %s: %.0f ms the first of a process, the slowest of three, %.0f ms the median of all%n",
+                    "%nRaster of 200,000 spikes as %s: %.0f ms for the first in a process (slowest of three), %.0f ms median of all%n",
                     format,
                     first,
                     median(results));
@@ -202,7 +205,7 @@ final class Suite {
         return (scores[(scores.length - 1) / 2] + scores[scores.length / 2]) / 2;
     }
 
-    /** Milliseconds of each transfer of a million units, by backend and name; none where it has to be quick. */
+    /** Milliseconds of each transfer of a million units, by backend and name; empty with {@code --quick}. */
     Map<String, Map<String, Double>> transfers() throws RunnerException {
         Map<String, Map<String, Double>> all = new TreeMap<>();
         for (String backend : quick ? List.<String>of() : backends) {
@@ -218,7 +221,7 @@ final class Suite {
         return all;
     }
 
-    /** How fast one step over all units could be, if it moved memory as fast as a triad of that size does. */
+    /** Upper bound of the speed of one step over all units, from the bandwidth of a triad of the same size. */
     List<Speed> roofline() {
         List<Speed> roof = new ArrayList<>();
         try (Backend backend = Backends.open("cpu", BackendOptions.defaults()).backend()) {

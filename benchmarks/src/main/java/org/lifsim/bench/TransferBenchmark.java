@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What goes in and out in bulk: currents, a column of the state, spike counts. */
+/** Bulk transfers: input currents, a state variable, spike counts. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -28,11 +28,11 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(2)
 public class TransferBenchmark {
-    /** Where the population lives: a name as {@code --backend} takes it. */
+    /** Backend, by a name that {@code --backend} accepts. */
     @Param({"cpu-scalar", "cpu-vector"})
     public String backend;
 
-    /** How many units. */
+    /** Number of units. */
     @Param({"1000000"})
     public int units;
 
@@ -51,14 +51,14 @@ public class TransferBenchmark {
         counts = new int[units];
     }
 
-    /** Lets both go. */
+    /** Closes the population and the backend. */
     @TearDown(Level.Trial)
     public void close() {
         population.close();
         device.close();
     }
 
-    /** Clamps a current of its own on each unit. */
+    /** Clamps a different current on each unit. */
     @Benchmark
     public void clampEach() {
         population.clamp(values);

@@ -13,24 +13,25 @@ import org.lifsim.model.Values;
 import org.lifsim.population.Population;
 
 /**
- * What benchmarks step, dt 0.1 ms, under a current of its own for each unit: the lecture's cell, adapting and refractory; in another
- * table every other cell, and the lecture's with parameters of each unit's own.
+ * Populations for benchmarks, with dt = 0.1 ms and a different current for each unit. The usual workload is the tutorial's LIF
+ * neuron, with adaptation and refractoriness. The other workloads are all other models, and the tutorial's LIF neuron with
+ * per-unit parameters.
  */
 final class Workload {
     static final double DT = 0.1;
 
-    /** The lecture's cell, which is what is measured unless another is named. */
+    /** The usual workload: the tutorial's LIF neuron. */
     static final String USUAL = "lif";
 
-    /** The current of the last unit, as a share of the example's; the first has none. */
+    /** Current of the last unit, as a multiple of the model's demo current. The first unit has none. */
     static final double MAX_UNITS = 2;
 
-    /** With so much, the lecture's cells spike 7 times a second in the mean, as in a cortex; with {@link #MAX_UNITS} 164 times. */
+    /** Multiple of the current for a mean rate of 7 Hz, as in cortex. With {@link #MAX_UNITS} the mean rate is 164 Hz. */
     static final double CORTICAL = 0.1;
 
     private Workload() {}
 
-    /** Every workload by name. */
+    /** Parameters of every workload, by name. */
     static Map<String, ModelParameters> all() {
         Map<String, ModelParameters> all = new LinkedHashMap<>();
         ModelParameters lif = Lif.tutorialParameters();
@@ -38,10 +39,10 @@ final class Workload {
                 .with(Lif.THR, Values.linspace(-53, -51))
                 .with(Lif.V_RESET, Values.linspace(-61, -59));
         all.put(USUAL, lif);
-        all.put("lif, tau_m of each unit", lif.with(Lif.TAU_M, Values.linspace(90, 110)));
-        all.put("lif, tau_m, thr and v_reset of each unit", three);
+        all.put("lif, per-unit tau_m", lif.with(Lif.TAU_M, Values.linspace(90, 110)));
+        all.put("lif, per-unit tau_m, thr and v_reset", three);
         all.put(
-                "lif, ten parameters of each unit",
+                "lif, ten per-unit parameters",
                 three.with(Lif.RESIST_M, Values.linspace(900, 1100))
                         .with(Lif.V_REST, Values.linspace(-66, -65))
                         .with(Lif.CONDUCT_LEAK, Values.linspace(0.9, 1.1))
@@ -66,17 +67,17 @@ final class Workload {
         return List.copyOf(all().keySet());
     }
 
-    /** The lecture's cells from their start, currents clamped. */
+    /** The usual workload in its initial state, with currents clamped. */
     static Population population(Backend backend, int units) {
         return population(backend, units, USUAL);
     }
 
-    /** The cells of a workload from their start, inputs clamped. */
+    /** A workload in its initial state, with inputs clamped. */
     static Population population(Backend backend, int units, String name) {
         return population(backend, units, name, false, MAX_UNITS);
     }
 
-    /** The cells of a workload from their start, inputs clamped, recorded or not. */
+    /** A workload in its initial state, with inputs clamped, and with or without spike recording. */
     static Population population(Backend backend, int units, String name, boolean recorded, double most) {
         ModelParameters parameters = all().get(name);
         Population.Builder description = Population.of(parameters).units(units).dt(DT);
@@ -85,7 +86,7 @@ final class Workload {
         return population;
     }
 
-    /** As {@code lifsim simulate --current 0:0.6} spreads them, in double, rounded once. */
+    /** The currents of {@code lifsim simulate --current 0:0.6}: computed in double and rounded once. */
     static float[] currents(int units) {
         return inputs(units, MAX_UNITS * Lif.MODEL.demoCurrent());
     }

@@ -1,25 +1,28 @@
 package org.lifsim.internal.cpu;
 
 /**
- * How a matrix of rows and columns is cut in tasks: by columns, so that a thread has the same weights in every step and they stay in its
- * cache; by rows where there are few columns; not at all where there is little to do.
+ * Splits a matrix into tasks. It splits by columns, so that a thread has the same weights in every step and they stay
+ * in its cache. It splits by rows if there are few columns. It does not split if there is little work.
  *
- * @param rows of the matrix
- * @param columns of the matrix
- * @param taskRows rows of a task, but for the last
- * @param taskColumns columns of a task, but for the last
+ * @param rows rows of the matrix
+ * @param columns columns of the matrix
+ * @param taskRows rows of a task; the last task may have fewer
+ * @param taskColumns columns of a task; the last task may have fewer
  */
 record ColumnPartition(int rows, int columns, int taskRows, int taskColumns) {
-    /** A task's columns of some hundred weights a column stay in a core's cache, beside what is multiplied with them. */
+    /**
+     * Columns of a task. With some hundred weights per column they stay in a core's cache, beside the values that they
+     * are multiplied with.
+     */
     private static final int COLUMNS = 128;
 
-    /** Fewer values are computed sooner than another thread hears of them. */
+    /** Minimum number of values per task. Below it, waking a second thread costs more than computing them on one. */
     private static final int MIN_VALUES = 1 << 14;
 
-    /** Weights of so many bytes stay in any core's cache, whatever the task is. */
+    /** Weights of at most this many bytes stay in any core's cache, however the matrix is split. */
     private static final int FEW_BYTES = 1 << 18;
 
-    /** Of a product with a batch: its values, each of which is a sum over some rows of weights. */
+    /** Partition of a product with a batch. Each value of the product is a sum over some rows of weights. */
     static ColumnPartition of(int rows, int columns, int terms) {
         if (rows * (long) columns < 2L * MIN_VALUES && columns > COLUMNS || rows == 1 && columns <= COLUMNS) {
             return new ColumnPartition(rows, columns, rows, columns);
@@ -31,7 +34,7 @@ record ColumnPartition(int rows, int columns, int taskRows, int taskColumns) {
         return byColumns(rows, columns);
     }
 
-    /** Of what needs all rows of a column at once. */
+    /** Partition for work that needs all rows of a column at once. */
     static ColumnPartition byColumns(int rows, int columns) {
         if (columns <= COLUMNS) {
             return new ColumnPartition(rows, columns, rows, columns);

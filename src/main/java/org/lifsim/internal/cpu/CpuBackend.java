@@ -13,12 +13,18 @@ import org.lifsim.internal.step.DerivedParameterTable;
 import org.lifsim.internal.step.ModelVariant;
 import org.lifsim.random.RandomKey;
 
-/** The CPU as a backend, always there in its scalar form; in its vector form where Java's Vector API is. */
+/**
+ * The CPU backend. Its scalar reference implementation is always available; its SIMD implementation needs Java's Vector
+ * API.
+ */
 public final class CpuBackend implements Device {
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
     private static final String SIMD_KERNELS = "org.lifsim.internal.cpu.simd.SimdKernels";
 
-    /** Arrays of 256 MB: far below what one Java array holds, so that a heap finds room for them. */
+    /**
+     * 2^26 units, which take 256 MB per array. This is far below the limit of a Java array, so that a heap finds room
+     * for them.
+     */
     private static final int MAX_SLICE_UNITS = 1 << 26;
 
     private final String name;
@@ -32,9 +38,9 @@ public final class CpuBackend implements Device {
     }
 
     /**
-     * The scalar form.
+     * Creates a backend with the scalar reference implementation.
      *
-     * @param threads how many threads step, at least 1
+     * @param threads number of threads, at least 1
      * @return a new backend
      */
     public static CpuBackend scalar(int threads) {
@@ -42,24 +48,24 @@ public final class CpuBackend implements Device {
     }
 
     /**
-     * The vector form.
+     * Creates a backend with the SIMD implementation.
      *
-     * @param threads how many threads step, at least 1
+     * @param threads number of threads, at least 1
      * @return a new backend
      * @throws UnavailableException if this JVM runs without the Vector API
      */
     public static CpuBackend vector(int threads) {
         String missing = vectorMissing();
         if (!missing.isEmpty()) {
-            throw new UnavailableException("backend cpu-vector cannot be had: " + missing);
+            throw new UnavailableException("backend cpu-vector is not available: " + missing);
         }
         return new CpuBackend("cpu-vector", loadVectorStatements(), threads);
     }
 
     /**
-     * Why the vector form is not there.
+     * Explains why the SIMD implementation is not available.
      *
-     * @return the reason and the way out, or an empty text where it is there
+     * @return the reason and the way out; an empty text if it is available
      */
     public static String vectorMissing() {
         if (ModuleLayer.boot().findModule(VECTOR_MODULE).isEmpty()) {
@@ -69,15 +75,15 @@ public final class CpuBackend implements Device {
         return "";
     }
 
-    /** Loaded by name, so that nothing here needs the module to be there. */
+    /** Loads the class by name, so that this class does not need the module. */
     private static CpuKernels loadVectorStatements() {
         try {
             return (CpuKernels) Class.forName(SIMD_KERNELS).getConstructor().newInstance();
         } catch (InvocationTargetException e) {
-            throw new UnavailableException("backend cpu-vector cannot be had: " + e.getCause(), e.getCause());
+            throw new UnavailableException("backend cpu-vector is not available: " + e.getCause(), e.getCause());
         } catch (ReflectiveOperationException | LinkageError e) {
             throw new UnavailableException(
-                    "backend cpu-vector cannot be had: its class does not load in this JVM: " + e, e);
+                    "backend cpu-vector is not available: its class does not load in this JVM: " + e, e);
         }
     }
 
@@ -105,7 +111,7 @@ public final class CpuBackend implements Device {
             System.gc(); // what a closed population held counts as used until it is collected
         }
         long free = runtime.maxMemory() - runtime.totalMemory() + runtime.freeMemory();
-        return free / 20 * 17; // the rest is for what reads and prints, and for what a collector keeps apart
+        return free / 20 * 17; // the rest is for reading and printing, and for what a collector reserves
     }
 
     @Override
@@ -133,7 +139,7 @@ public final class CpuBackend implements Device {
             throw new DeviceException(
                     "the Java heap has no room for a network of "
                             + plan.variables().size()
-                            + " variables: take fewer units or a smaller batch, or start Java with a larger -Xmx",
+                            + " variables: use fewer units or a smaller batch, or start Java with a larger -Xmx",
                     e);
         }
     }

@@ -1,10 +1,10 @@
 package org.lifsim.internal.cpu;
 
-/** An operation that takes each value by itself, in as many tasks as it is worth. */
+/** An operation that computes each value independently, split into tasks of a size that is worth it. */
 final class CpuElementwise implements Runnable, WorkerPool.Work {
     private static final int TASK = 1 << 14;
 
-    /** Does the values [from, to). */
+    /** Computes the values [from, to). */
     interface Loop {
         void over(int from, int to);
     }

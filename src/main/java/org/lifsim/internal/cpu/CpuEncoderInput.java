@@ -11,8 +11,8 @@ import org.lifsim.model.StateVariable;
 import org.lifsim.random.RandomKey;
 
 /**
- * A step of an encoder in a circuit. Its stimulus stays the same for many steps, so who can spike at all is found once, numbers are drawn for
- * those only, and who spikes is known without being looked for.
+ * The step of an encoder in a network. Its input stays the same for many steps. So the units that can spike are found
+ * once, and random numbers are drawn for those only. The units that spike are then known without a search.
  */
 final class CpuEncoderInput implements NeuronGroupExecutor {
     private static final int MIN_UNITS = 1 << 13;
@@ -26,21 +26,21 @@ final class CpuEncoderInput implements NeuronGroupExecutor {
     private final float[] spiked;
     private final float[] probabilities;
 
-    /** Who can spike, with which probability. */
+    /** Units that can spike, with their probabilities. */
     private final NonZeroIndex possible;
 
-    /** Who spikes. */
+    /** Units that spike. */
     private final NonZeroIndex spikes;
 
-    /** Whether spikes are written down as 0 or 1 in each step; else when somebody reads them. */
+    /** Whether spikes are written as 0 or 1 in each step; otherwise they are written when they are read. */
     private final boolean dense;
 
     private final int rowsPerTask;
     private final WorkerPool.Work task = this::task;
-    /** Whether spikes are known that are not written down. */
+    /** Whether known spikes have not been written yet. */
     private boolean unwritten;
 
-    /** Whether somebody else has set spikes. */
+    /** Whether spikes were set from outside. */
     private boolean foreign = true;
 
     private RandomKey key = RandomKey.ofSeed(0);
@@ -62,7 +62,7 @@ final class CpuEncoderInput implements NeuronGroupExecutor {
         rowsPerTask = Math.max(1, MIN_UNITS / columns);
     }
 
-    /** Whether cells are encoders. */
+    /** Whether a model is an encoder. */
     static boolean is(NeuronModel model) {
         return model.spikeVariable().equals(StateVariable.OUTPUTS);
     }
@@ -77,14 +77,14 @@ final class CpuEncoderInput implements NeuronGroupExecutor {
         return key;
     }
 
-    /** Somebody else has set who spikes. */
+    /** Discards the known spikes after they were set from outside. */
     void forgetSpikes() {
         spikes.forget();
         unwritten = false;
         foreign = true;
     }
 
-    /** The stimulus is another one now. */
+    /** Discards the known probabilities after the input changed. */
     void forgetStimulus() {
         possible.forget();
     }
@@ -96,10 +96,10 @@ final class CpuEncoderInput implements NeuronGroupExecutor {
             possible.find();
         }
         if (dense) {
-            spikes.find(); // those of the step before are taken back
+            spikes.find(); // the spikes of the previous step, to be cleared
         }
         if (foreign) {
-            Arrays.fill(spikes.factors, 1f); // what was set need not have been 0 or 1
+            Arrays.fill(spikes.factors, 1f); // values set from outside need not be 0 or 1
             foreign = false;
         }
         now = key.split(1);
@@ -109,7 +109,7 @@ final class CpuEncoderInput implements NeuronGroupExecutor {
         unwritten = !dense;
     }
 
-    /** In the order of roundings of the encoders' own steps. */
+    /** Rounds in the same order as the steps of the encoders. */
     private void setProbabilities() {
         boolean poisson = state.variant().model() == PoissonEncoder.MODEL;
         DerivedValues rates = poisson ? state.derived(PoissonEncoderModel.RATE) : null;
@@ -150,7 +150,7 @@ final class CpuEncoderInput implements NeuronGroupExecutor {
         }
     }
 
-    /** Writes down who spiked, if that is not done yet. */
+    /** Writes the spikes of the last step, unless they are written already. */
     void writeSpikes() {
         if (unwritten) {
             unwritten = false;

@@ -6,12 +6,13 @@ import org.lifsim.internal.plan.Operation;
 import org.lifsim.internal.plan.PairwiseSum;
 
 /**
- * {@code Operation.Hebbian} on Java arrays. A task is some columns: what is postsynaptic in them is scaled into memory of their own, in which
- * a presentation's values lie beside the next one's, and then each row of weights takes the sum over the presentations in which its input is
- * not 0. Where there are few columns, tasks are rows, and sums are kept in memory: looking for each row's presentations would take longer.
+ * {@code Operation.Hebbian} on Java arrays. A task covers some columns. It scales their postsynaptic values into its
+ * own memory, one batch element after the other: {@code scaled[b * width + j]}. Then each row of weights adds the sum
+ * over the batch elements in which its input is not 0. With few columns, tasks are rows and the sums are kept in
+ * memory, since finding the batch elements of each row would take longer.
  */
 final class CpuHebbianUpdate implements Runnable {
-    /** With so few columns, a row's sums fit a vector or two. */
+    /** With at most this many columns, the sums of a row fit in one or two vectors. */
     private static final int FEW_COLUMNS = 32;
 
     private static final int MIN_ROWS = 64;
@@ -29,16 +30,16 @@ final class CpuHebbianUpdate implements Runnable {
     private final ColumnPartition partition;
     private final boolean few;
 
-    /** Columns of a tile's memory: few ones are padded, so that a row's sums lie in no vector of the next one's. */
+    /** Stride of a row in the memory for few columns. It is padded to whole vectors, so that two rows share no vector. */
     private final int paddedColumns;
 
-    /** post times the rate, of few columns; else null. */
+    /** With few columns, post times the rate: {@code scaledAll[b * paddedColumns + j]}; otherwise null. */
     private final float[] scaledAll;
 
-    /** post times the rate, of a tile: a thread's next tile overwrites it while it is in its cache. */
+    /** post times the rate of one tile. A thread's next tile overwrites it while it is in the cache. */
     private final ThreadLocal<float[]> scaledTile;
 
-    /** Of few columns: the sums of each row. */
+    /** With few columns, the sums of each row: {@code sums[row * paddedColumns + j]}; otherwise null. */
     private final float[] sums;
 
     private final int rowsPerTask;
@@ -135,7 +136,10 @@ final class CpuHebbianUpdate implements Runnable {
         }
     }
 
-    /** Rows of weights with few columns: presentations in ascending order, and in each the inputs of the task that are not 0. */
+    /**
+     * Updates rows of weights with few columns: batch elements in ascending order, each with the inputs of the task
+     * that are not 0.
+     */
     private void rows(int task) {
         int from = task * rowsPerTask;
         int to = Math.min(rows, from + rowsPerTask);

@@ -6,10 +6,10 @@ import org.lifsim.internal.step.NeuronState;
 import org.lifsim.internal.step.ReferenceUpdate;
 import org.lifsim.random.RandomKey;
 
-/** How the CPU states steps: scalar or vector. */
+/** Creates the CPU implementations of a step: scalar or SIMD. */
 public interface CpuKernels {
     /**
-     * Binds a cell's step to some units.
+     * Binds the step of a model to some units.
      *
      * @param state the units
      * @return the step
@@ -17,61 +17,61 @@ public interface CpuKernels {
     ReferenceUpdate step(NeuronState state);
 
     /**
-     * Binds the shortened step to some units.
+     * Binds the fast path to some units.
      *
      * @param state the units
-     * @param bounds what their constants allow
-     * @return the shortened step, or null if there is none for such units
+     * @param bounds what their parameters allow
+     * @return the fast path, or null if such units have none
      */
     default LifFastPath lifFastPath(NeuronState state, FastPathBounds bounds) {
         return null;
     }
 
     /**
-     * Binds what a stimulus adds to some units.
+     * Binds the current sources to some units.
      *
-     * @param state the units, driven
-     * @return what makes their input of a step, to be called before the step
+     * @param state units with current sources
+     * @return what computes their input; call it before each step
      */
     ReferenceUpdate currentSources(NeuronState state);
 
     /**
-     * Binds what gathers spikes to some units.
+     * Binds the gathering of spikes to some units.
      *
      * @param state the units
-     * @return what gathers theirs
+     * @return what packs their spikes into bits
      */
     SpikeBitPacker spikeBitPacker(NeuronState state);
 
     /**
-     * Draws random numbers.
+     * Draws random numbers: the number of unit {@code first + i} goes to {@code dst[i]}.
      *
-     * @param distribution what to draw
-     * @param key the key of a step
-     * @param parameter a probability, or a rate a step
-     * @param first the first unit
-     * @param dst where the numbers go
+     * @param distribution the distribution
+     * @param key random key of a step
+     * @param parameter a probability, or a rate per step
+     * @param first index of the first unit
+     * @param dst receives the numbers
      */
     void fillRandom(Distribution distribution, RandomKey key, float parameter, long first, float[] dst);
 
     /**
-     * The loops of circuits.
+     * The inner loops of a network.
      *
-     * @return what sums, traces and learns
+     * @return sums, traces and learning rules
      */
     MatrixKernels matrixKernels();
 
     /**
-     * How many units one operation steps.
+     * Number of units that one operation computes.
      *
-     * @return float32 lanes; 1 for the scalar statement
+     * @return float32 lanes; 1 for the scalar implementation
      */
     int lanes();
 
     /**
-     * Units that are best stepped together.
+     * Number of units that are best stepped together.
      *
-     * @return a run of units should be a multiple of this
+     * @return a number of units; a task should have a multiple of it
      */
     int alignment();
 }

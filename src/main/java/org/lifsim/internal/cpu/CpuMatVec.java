@@ -15,7 +15,7 @@ final class CpuMatVec implements Runnable, WorkerPool.Work {
     private final int columns;
     private final ColumnPartition partition;
 
-    /** Of each task, where sums are kept that are summed in lanes. */
+    /** {@code laneWork[task]} is the memory of a task for sums in lanes. */
     private final float[][] laneWork;
 
     CpuMatVec(
@@ -74,7 +74,7 @@ final class CpuMatVec implements Runnable, WorkerPool.Work {
         }
     }
 
-    /** The last part first, and each one before it is added to what there is. */
+    /** Sums the panels of a row: the last panel first, then each panel before it is added to the sum. */
     private void parts(int row, int from, int to) {
         int start = row * width;
         int last = start + terms.counts[row];

@@ -15,7 +15,9 @@ import org.lifsim.internal.spi.NetworkExecutor;
 import org.lifsim.internal.spi.NeuronGroupExecutor;
 import org.lifsim.random.RandomKey;
 
-/** A circuit in Java arrays: each operation is bound to its arrays once, and a step runs them one after the other. */
+/**
+ * A network in Java arrays. Each operation is bound to its arrays once. A step runs the operations one after the other.
+ */
 final class CpuNetworkExecutor implements NetworkExecutor {
     private final Map<NeuronGroupSpec, CpuSlice> slices = new LinkedHashMap<>();
     private final Map<NeuronGroupSpec, NeuronGroupExecutor> cells = new HashMap<>();
@@ -24,7 +26,7 @@ final class CpuNetworkExecutor implements NetworkExecutor {
     private final List<Bound> bound = new ArrayList<>();
     private final Map<Operation, Bound> between = new HashMap<>();
 
-    /** An operation on its arrays; first what is remembered of the values that it changes is forgotten. */
+    /** An operation bound to its arrays. Before it runs, cached data of the variables that it changes is discarded. */
     private record Bound(ScheduledOperation scheduled, Runnable[] forgets, Runnable action) {
         void run() {
             for (Runnable forget : forgets) {

@@ -14,7 +14,7 @@ import org.lifsim.internal.spi.SteppedNeurons;
 import org.lifsim.model.NeuronModel;
 import org.lifsim.model.StateVariable;
 
-/** Binds the operations of a circuit to its arrays. */
+/** Binds the operations of a network to its arrays. */
 final class CpuOperationBinder {
     private final WorkerPool pool;
     private final MatrixKernels kernels;
@@ -22,10 +22,10 @@ final class CpuOperationBinder {
 
     private final Map<Variable, NonZeroIndex> terms = new HashMap<>();
 
-    /** What is remembered of a variable's values, to be forgotten when they change. */
+    /** Cached data about the values of a variable, to be discarded when they change. */
     private final Map<Variable, List<Memory>> memories = new HashMap<>();
 
-    /** What is remembered, and whose changes it takes part in: those need not be told. */
+    /** Cached data, and the operation that maintains it; changes by that operation do not discard it. */
     private record Memory(Runnable owner, Runnable forget) {}
 
     CpuOperationBinder(WorkerPool pool, MatrixKernels kernels, Map<Variable, float[]> arrays) {
@@ -38,13 +38,13 @@ final class CpuOperationBinder {
         memories.computeIfAbsent(variable, key -> new ArrayList<>()).add(new Memory(owner, forget));
     }
 
-    /** Tells that a variable has other values now. */
+    /** Discards cached data after the values of a variable changed. */
     void changed(Variable variable) {
         memories.getOrDefault(variable, List.of())
                 .forEach(memory -> memory.forget().run());
     }
 
-    /** What an operation makes others forget; to be asked for when all are bound. */
+    /** What an operation discards of other operations' cached data. Call this after all operations are bound. */
     Runnable[] forgets(Operation operation, Runnable action) {
         return operation.writes().stream()
                 .flatMap(variable -> memories.getOrDefault(variable, List.of()).stream())
@@ -53,7 +53,7 @@ final class CpuOperationBinder {
                 .toArray(Runnable[]::new);
     }
 
-    /** Binds cells. */
+    /** Binds a neuron group. */
     NeuronGroupExecutor cells(NeuronGroupSpec group, CpuSlice slice, NetworkPlan plan) {
         NeuronModel model = group.variant().model();
         int batch = plan.batch();
@@ -92,7 +92,7 @@ final class CpuOperationBinder {
         return new CpuElementwise(pool, values.length, loop);
     }
 
-    /** Each operation but the step of cells. */
+    /** Binds any operation except the update of neurons. */
     Runnable bind(Operation operation) {
         if (operation instanceof Operation.Product product) {
             return product(product);
@@ -134,7 +134,7 @@ final class CpuOperationBinder {
         } else if (operation instanceof Operation.NormalizeColumns normalise) {
             return normalise(normalise);
         }
-        throw new IllegalStateException("no statement on the CPU for " + operation);
+        throw new IllegalStateException("the CPU backend has no implementation of operation " + operation);
     }
 
     private NonZeroIndex terms(Variable variable) {

@@ -14,14 +14,17 @@ import org.lifsim.model.Lif;
 import org.lifsim.model.StateVariable;
 
 /**
- * A slice in Java arrays. Each thread of the team steps runs of neighbouring units, all steps of a run before the next run; coupled units
- * go step by step together.
+ * A slice in Java arrays. Each thread of the pool takes tasks of consecutive units, and advances a task by all steps
+ * before the next task. Coupled units advance step by step together.
  */
 final class CpuSlice implements Slice, WorkerPool.Work {
-    /** So many units take all steps of a pass before the next ones: their state stays in the nearest cache. */
+    /** Number of units that take all steps of a chunk before the next ones. Their state stays in the L1 cache. */
     private static final int TILE = 1024;
 
-    /** Fewer units, of which each step has an input of its own, are stepped sooner than another thread hears of each step. */
+    /**
+     * Minimum number of units for several threads in a network, where each step has a new input. Below it, waking a
+     * second thread for each step costs more than stepping the units on one.
+     */
     private static final int MIN_IN_NETWORK = 1 << 13;
 
     private final WorkerPool pool;
@@ -33,19 +36,19 @@ final class CpuSlice implements Slice, WorkerPool.Work {
     /** Null unless the units are coupled. */
     private final CouplingGroups groups;
 
-    /** Null unless there is a shortened statement for these units. */
+    /** Null unless there is a fast path for these units. */
     private final FastPathScheduler fastPath;
 
-    /** Made once, since an advance allocates nothing. */
+    /** Created once, since advance must not allocate memory. */
     private final FastPathScheduler.WholeSteps whole = this::tiles;
 
-    /** Null unless a stimulus adds to the input. */
+    /** Null without current sources. */
     private final ReferenceUpdate drive;
 
     private final SpikeBitPacker bits;
     private final int tile;
 
-    /** Whether vectors of units tell in passing which words are 0. */
+    /** Whether the fast path also computes the occupancy of the spike bitmap. */
     private final boolean marksWords;
 
     private int steps;
@@ -54,7 +57,7 @@ final class CpuSlice implements Slice, WorkerPool.Work {
     /** Null unless spikes are recorded. */
     private CpuSpikeBitmap words;
 
-    /** Of coupled units: the step of the pass, and whether its second half is under way. */
+    /** For coupled units: the step of the chunk, and whether its second half is running. */
     private int now;
 
     private boolean finishing;
@@ -64,8 +67,8 @@ final class CpuSlice implements Slice, WorkerPool.Work {
     }
 
     /**
-     * Units of a circuit, if they are, have another input in each step, so it is not worth looking for steps that may be shortened; and nobody
-     * asks for their counts.
+     * Creates a slice. Units of a network have a new input in each step, so the fast path is not worth the search for
+     * it. Nobody reads their spike counts, so these are not kept.
      */
     CpuSlice(
             WorkerPool pool,
@@ -101,7 +104,7 @@ final class CpuSlice implements Slice, WorkerPool.Work {
         return length;
     }
 
-    /** The units themselves, of which columns are to be written to only where steps are not shortened. */
+    /** The units themselves. State variables may be written through it only if the slice does not use the fast path. */
     NeuronState memory() {
         return state;
     }

@@ -25,7 +25,7 @@ final class CpuSparseMatVec implements Runnable, WorkerPool.Work {
         pool.run(this, out.length / rows.columns());
     }
 
-    /** A task is a presentation of the batch. */
+    /** A task is one batch element. */
     @Override
     public void runTask(int row) {
         int offset = row * rows.columns();

@@ -6,9 +6,13 @@ import java.nio.IntBuffer;
 import java.util.Arrays;
 import org.lifsim.internal.spi.SpikeBitmap;
 
-/** Words in a Java array, that of unit u at its row's beginning plus u: they are there as soon as the steps are. */
+/**
+ * A spike bitmap in a Java array, complete when the steps are done. Bit {@code k % 32} of
+ * {@code words[k / 32 * units + u]} says whether unit u spiked in step k. The occupancy bit of that word is bit
+ * {@code u % 8} of {@code marks[k / 32 * marksStride + u / 8]}.
+ */
 public final class CpuSpikeBitmap implements SpikeBitmap {
-    /** Units of a byte of the marks. */
+    /** Units per byte of the occupancy. */
     public static final int MARKED = Byte.SIZE;
 
     private final int units;
@@ -19,11 +23,12 @@ public final class CpuSpikeBitmap implements SpikeBitmap {
     private ByteBuffer marksToRead;
 
     /**
-     * Words of some units.
+     * Allocates the spike bitmap of some units.
      *
-     * @param rows how many words a unit has
-     * @param units how many units
-     * @param marked whether whoever stores them begins with a multiple of {@link #MARKED} and can tell in passing which are 0
+     * @param rows number of words per unit
+     * @param units number of units
+     * @param marked whether there is an occupancy; code that stores words must then begin at a multiple of
+     *     {@link #MARKED}, and also store which words are 0
      */
     CpuSpikeBitmap(int rows, int units, boolean marked) {
         this.units = units;
@@ -35,7 +40,7 @@ public final class CpuSpikeBitmap implements SpikeBitmap {
     }
 
     /**
-     * The words.
+     * The words: {@code words[row(step) + u]} is the word of unit u.
      *
      * @return the array itself
      */
@@ -44,32 +49,32 @@ public final class CpuSpikeBitmap implements SpikeBitmap {
     }
 
     /**
-     * Where the words of a step begin.
+     * Start of the words of a step.
      *
-     * @param step the step, counted from the first that is gathered
-     * @return the index of unit 0's
+     * @param step index of the step, from 0 for the first that is gathered
+     * @return index in {@link #words()} of the word of unit 0
      */
     public int row(int step) {
         return step / STEPS_PER_WORD * units;
     }
 
     /**
-     * Where the marks of a step begin.
+     * Start of the occupancy of a step.
      *
-     * @param step the step, counted from the first that is gathered
-     * @return the index of unit 0's, in {@link #marksArray}
+     * @param step index of the step, from 0 for the first that is gathered
+     * @return index in {@link #marksArray} of the byte of unit 0
      */
     public int marksRow(int step) {
         return step / STEPS_PER_WORD * marksStride;
     }
 
     /**
-     * Makes the words of some steps 0, to be filled bit by bit; they are marked as if all told of spikes.
+     * Sets the words of some steps to 0, to be filled bit by bit. Their occupancy is set as if all units spiked.
      *
      * @param from the first unit
-     * @param to the unit after the last
-     * @param firstStep the first step, whose bit is the lowest of a word
-     * @param steps how many steps
+     * @param to the unit after the last one
+     * @param firstStep the first step; its bit is the lowest of a word
+     * @param steps number of steps
      */
     void clear(int from, int to, int firstStep, int steps) {
         for (int k = firstStep; k < firstStep + steps; k += STEPS_PER_WORD) {
@@ -102,9 +107,9 @@ public final class CpuSpikeBitmap implements SpikeBitmap {
     }
 
     /**
-     * The marks, which are bytes of {@link #MARKED} bits.
+     * The occupancy: bit {@code u % 8} of {@code marks[marksRow(step) + u / 8]} belongs to unit u.
      *
-     * @return the array itself; null if nobody asks for them
+     * @return the array itself; null if there is no occupancy
      */
     public byte[] marksArray() {
         return marks;

@@ -4,11 +4,12 @@ import org.lifsim.internal.plan.Operation;
 import org.lifsim.internal.reference.ReferenceOps;
 
 /**
- * {@code Operation.TraceStdp} on Java arrays. A weight changes only in the row of an input that spikes, where the column has a live trace
- * or spikes, and in the column of a unit that spikes, where the row has a live trace: all others are left alone once they were clipped.
+ * {@code Operation.TraceStdp} on Java arrays. A weight changes in the row of an input that spikes, if the column has a
+ * live trace or spikes. It also changes in the column of a unit that spikes, if the row has a live trace. All other
+ * weights stay unchanged after they were clipped once.
  */
 final class CpuStdpUpdate implements Runnable {
-    /** Of so many columns one may be live for the others to be passed over. */
+    /** If at most one of this many columns is live, only the live columns are visited. */
     private static final int SPARSE = 16;
 
     private final MatrixKernels kernels;
@@ -23,17 +24,17 @@ final class CpuStdpUpdate implements Runnable {
     private final int rows;
     private final int columns;
 
-    /** Of each postsynaptic unit, what strengthens and what weakens its weights in this step. */
+    /** Of postsynaptic unit j in this step, {@code plus[j]} strengthens its weights and {@code minus[j]} weakens them. */
     private final float[] plus;
 
     private final float[] minus;
 
-    /** The columns where either is not 0. */
+    /** Columns where plus or minus is not 0: the first {@code liveCount} elements. */
     private final int[] live;
 
     private int liveCount;
 
-    /** Weights that were set from outside may be out of bounds. */
+    /** Whether weights were clipped; those set from outside may be out of bounds. */
     private boolean clipped;
 
     CpuStdpUpdate(
@@ -62,7 +63,7 @@ final class CpuStdpUpdate implements Runnable {
         live = new int[columns];
     }
 
-    /** The weights have other values now. */
+    /** Weights were set from outside and must be clipped again. */
     void forget() {
         clipped = false;
     }

@@ -3,7 +3,10 @@ package org.lifsim.internal.cpu;
 import java.util.Arrays;
 import org.lifsim.internal.spi.StreamTriad;
 
-/** The triad on Java arrays, by the threads of a team; each thread keeps its part of the arrays, as it does of a population. */
+/**
+ * The STREAM triad on Java arrays, on the threads of a pool. Each thread keeps the same range of the arrays, as it does
+ * of a population.
+ */
 final class CpuStreamTriad implements StreamTriad.Run, WorkerPool.Work {
     private final WorkerPool pool;
     private final float[] a;
@@ -41,6 +44,6 @@ final class CpuStreamTriad implements StreamTriad.Run, WorkerPool.Work {
 
     @Override
     public void close() {
-        // arrays of the heap
+        // nothing to free: the arrays are on the heap
     }
 }

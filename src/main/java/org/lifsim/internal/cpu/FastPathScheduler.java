@@ -6,15 +6,18 @@ import org.lifsim.internal.spi.SpikeBitmap;
 import org.lifsim.internal.step.NeuronState;
 import org.lifsim.model.StateVariable;
 
-/** Steps runs of LIF units by the shortened statement where it is proved that it has the same bits, and counts late what that allows. */
+/**
+ * Advances LIF units by the fast path while it is proved to give the same bits. It counts spikes as late as the proof
+ * allows.
+ */
 final class FastPathScheduler {
-    /** How many steps that are not clear to take before asking again. */
+    /** Number of full steps to take before the proof is tried again. */
     private static final int PATIENCE = 64;
 
-    /** Fewer steps between spikes do not make it worth to gather spikes so many steps at a time. */
+    /** Minimum number of steps between spikes of a unit that makes it worth gathering spikes block by block. */
     private static final int MIN_STEPS = 8;
 
-    /** The whole step, for units of which nothing could be proved. */
+    /** The full step, for units of which nothing could be proved. */
     interface WholeSteps {
         void advance(int from, int to, int firstStep, int steps);
     }
@@ -26,10 +29,13 @@ final class FastPathScheduler {
     private final float[] current;
     private final int block;
 
-    /** For each run, how many steps are known to be clear; below zero, how many to wait before asking again. */
+    /**
+     * For each task, the number of steps proved for the fast path; below zero, the number of steps until the next
+     * proof.
+     */
     private final int[] fastSteps;
 
-    /** For each run, the steps since its spikes were counted. */
+    /** For each task, the number of steps since its spikes were counted. */
     private final int[] uncounted;
 
     private final WorkPartition partition;
@@ -37,7 +43,7 @@ final class FastPathScheduler {
     private final SpikeBitPacker bits;
     private final int tile;
 
-    /** What rfr becomes from 0 in 0, 1, ... steps that a word holds. */
+    /** {@code times[k]} is the value of rfr after k steps from 0, up to the steps of a word. */
     private final float[] times = new float[SpikeBitmap.STEPS_PER_WORD + 1];
 
     /** Null unless spikes are gathered. */
@@ -66,7 +72,7 @@ final class FastPathScheduler {
         uncounted = new int[partition.count()];
     }
 
-    /** Where the spikes of the next steps are gathered, or null. */
+    /** Sets the spike bitmap for the next steps, or null. */
     void gather(CpuSpikeBitmap newWords) {
         words = newWords;
     }
@@ -103,7 +109,7 @@ final class FastPathScheduler {
         }
     }
 
-    /** At most one spike of a unit at a time, and all steps of a tile before the next one's. */
+    /** Advances by blocks in which a unit spikes at most once. A tile takes all steps before the next tile. */
     private void gather(int from, int to, int first, int steps) {
         for (int unit = from; unit < to; unit += tile) {
             int end = Math.min(to, unit + tile);
@@ -118,7 +124,7 @@ final class FastPathScheduler {
         }
     }
 
-    /** Takes the coming steps from what is known of a run; looks at its thresholds again only when that is used up. */
+    /** Takes the coming steps from the proved steps of a task. It repeats the proof only when these are used up. */
     private boolean usesFastPath(int run, int from, int to, int coming) {
         int known = fastSteps[run];
         if (known >= 0 && known < coming) {
@@ -133,7 +139,7 @@ final class FastPathScheduler {
         return enough;
     }
 
-    /** Counts the spikes of single steps. */
+    /** Counts the spikes of single steps of a task. */
     private void count(int run, int from, int to) {
         if (uncounted[run] > 0) {
             fastPath.flushSpikeCounts(from, to, bounds.time(uncounted[run]));
@@ -141,19 +147,22 @@ final class FastPathScheduler {
         }
     }
 
-    /** Counts the spikes of all single steps. */
+    /** Counts the spikes of single steps of all tasks. */
     void countAll() {
         for (int run = 0; run < uncounted.length; run++) {
             count(run, partition.from(run), partition.to(run));
         }
     }
 
-    /** All counts are 0 now. */
+    /** Drops uncounted spikes, since all counts are now 0. */
     void forgetCounts() {
         Arrays.fill(uncounted, 0);
     }
 
-    /** Nothing is known of a state that is set; and times since the last spike must be read before they are set. */
+    /**
+     * Discards the proofs before a state variable is set. It first counts spikes, which needs the old times since the
+     * last spike.
+     */
     void beforeSetting(StateVariable variable) {
         if (!variable.equals(StateVariable.CURRENT)) {
             countAll();

@@ -3,12 +3,12 @@ package org.lifsim.internal.cpu;
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.ManagementFactory;
 
-/** What the Java virtual machine is and how it does a fused multiply-add. */
+/** Describes the Java virtual machine and how it computes a fused multiply-add. */
 public final class JvmInfo {
     private JvmInfo() {}
 
     /**
-     * The virtual machine, for people.
+     * Describes the virtual machine for messages.
      *
      * @return name and version
      */
@@ -17,9 +17,9 @@ public final class JvmInfo {
     }
 
     /**
-     * Whether {@code Math.fma} is one machine instruction; if not, it is exact but thousands of times slower.
+     * Whether {@code Math.fma} is one machine instruction. If not, it is exact but thousands of times slower.
      *
-     * @return true if it is, or if this virtual machine does not tell
+     * @return true if it is, or if this virtual machine does not report it
      */
     public static boolean hardwareFma() {
         HotSpotDiagnosticMXBean hotSpot = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);

@@ -2,13 +2,13 @@ package org.lifsim.internal.cpu;
 
 import org.lifsim.random.RandomKey;
 
-/** The loops in which the time of a circuit goes, scalar or vector. Columns [from, to) are those of a task. */
+/** Inner loops of a network, scalar or SIMD; they take most of its time. Columns [from, to) are those of a task. */
 public interface MatrixKernels {
-    /** What {@link #sumLanes} takes of memory: four vectors of the widest kind. */
+    /** Length of the working memory of {@link #sumLanes}: four vectors of the widest kind. */
     int LANE_WORK = 256;
 
     /**
-     * The columns of a vector, of which the rows of {@link #addRow} have a whole number.
+     * Number of columns of a vector. The rows passed to {@link #addRow} must have a multiple of it.
      *
      * @return at least 1
      */
@@ -17,31 +17,32 @@ public interface MatrixKernels {
     /**
      * Finds the values that are not 0.
      *
-     * @param values where they are
-     * @param from the first
-     * @param to after the last
-     * @param indices where their indices go, counted from the first, ascending
-     * @param factors where they go
-     * @param offset where the first of them goes
-     * @return how many there are
+     * @param values array of the values
+     * @param from index of the first value
+     * @param to index after the last value
+     * @param indices receives their indices relative to {@code from}, ascending, from element {@code offset} on
+     * @param factors receives the values, from element {@code offset} on
+     * @param offset index of the first result
+     * @return number of values that are not 0
      */
     int active(float[] values, int from, int to, int[] indices, float[] factors, int offset);
 
     /**
-     * {@code sum_j = fma(factor_n, matrix[row_n][j], sum_j)} for n in [first, last), from 0 on; the sums go to {@code dst}.
+     * Sums rows of a matrix: {@code sum_j = fma(factors[n], matrix[base + rows[n] * columns + j], sum_j)} for n in
+     * [first, last), from 0 on. The sum of column j goes to {@code dst[offset + j]}.
      *
      * @param rows row numbers
-     * @param factors of the rows
+     * @param factors factors of the rows
      * @param first the first n
      * @param last the n after the last
-     * @param matrix where it lies, row by row
-     * @param base its first value
-     * @param columns how many columns it has
+     * @param matrix array of the matrix, row by row
+     * @param base index of the first value of the matrix
+     * @param columns number of columns of the matrix
      * @param from the first column
-     * @param to the column after the last
-     * @param dst where the sums go
-     * @param offset where that of column 0 would go
-     * @param add whether sums are added to what is there
+     * @param to the column after the last one
+     * @param dst receives the sums
+     * @param offset index of the sum of column 0
+     * @param add whether sums are added to the values in {@code dst}
      */
     void sumRows(
             int[] rows,
@@ -58,19 +59,20 @@ public interface MatrixKernels {
             boolean add);
 
     /**
-     * As {@link #sumRows}, but every fourth row is summed apart, by its number, and the four sums are added as (0 + 1) + (2 + 3).
+     * Sums as {@link #sumRows} does, but row r goes into partial sum {@code r % 4}. The four partial sums are added as
+     * (0 + 1) + (2 + 3).
      *
      * @param rows row numbers
-     * @param factors of the rows
+     * @param factors factors of the rows
      * @param first the first n
      * @param last the n after the last
-     * @param matrix row by row
-     * @param columns how many columns it has
+     * @param matrix the matrix: {@code matrix[r * columns + j]}
+     * @param columns number of columns of the matrix
      * @param from the first column
-     * @param to the column after the last
-     * @param dst where the sums go
-     * @param offset where that of column 0 would go
-     * @param work at least {@link #LANE_WORK} values; overwritten
+     * @param to the column after the last one
+     * @param dst receives the sums
+     * @param offset index of the sum of column 0
+     * @param work working memory of at least {@link #LANE_WORK} values; overwritten
      */
     void sumLanes(
             int[] rows,
@@ -86,66 +88,69 @@ public interface MatrixKernels {
             float[] work);
 
     /**
-     * Adds a row, times factors, to rows of a matrix: {@code sums[row_n][j] = fma(factor_n, row[j], sums[row_n][j])} for n in [first, last).
+     * Adds a row, times factors, to rows of a matrix. For n in [first, last) and each column j,
+     * {@code sums[rows[n] * columns + j] = fma(factors[n], row[offset + j], sums[rows[n] * columns + j])}.
      *
      * @param rows row numbers, each once
-     * @param factors of the rows
+     * @param factors factors of the rows
      * @param first the first n
      * @param last the n after the last
-     * @param row where the row lies
-     * @param offset its first value
-     * @param columns how many columns, a multiple of {@link #wholeColumns}
-     * @param sums row by row
+     * @param row array of the row
+     * @param offset index of the first value of the row
+     * @param columns number of columns, a multiple of {@link #wholeColumns}
+     * @param sums the matrix that is added to, row by row
      */
     void addRow(int[] rows, float[] factors, int first, int last, float[] row, int offset, int columns, float[] sums);
 
     /**
-     * Multiplies: {@code into_j = values_j factor}.
+     * Multiplies by a factor: {@code dst[offset + j] = values[from + j] * factor}.
      *
-     * @param values where they are
-     * @param from the first
-     * @param factor of all
-     * @param dst where the products go, another array
-     * @param offset where the first goes
-     * @param length how many
+     * @param values the values
+     * @param from index of the first value
+     * @param factor the factor
+     * @param dst receives the products; another array
+     * @param offset index of the first product
+     * @param length number of values
      */
     void multiply(float[] values, int from, float factor, float[] dst, int offset, int length);
 
     /**
-     * Adds: {@code sums_j = sums_j + values_j}.
+     * Adds: {@code sums[offset + j] = sums[offset + j] + values[from + j]}.
      *
      * @param sums the sums
-     * @param offset the first
-     * @param values what is added, another array
-     * @param from the first
-     * @param length how many
+     * @param offset index of the first sum
+     * @param values what is added; another array
+     * @param from index of the first value
+     * @param length number of values
      */
     void add(float[] sums, int offset, float[] values, int from, int length);
 
     /**
-     * Sums rows, one after the other, the first from 0 on; {@link org.lifsim.internal.plan.PairwiseSum.RowSum}.
+     * Sums rows one after the other, from 0 on, as {@link org.lifsim.internal.plan.PairwiseSum.RowSum} does. Value j of
+     * row r is {@code rows[first + r * columns + j]}; the sum of column j goes to {@code sums[offset + j]}.
      *
-     * @param rows where they lie
-     * @param columns how many columns
-     * @param first the first row's first value
-     * @param end after the last row's last value
-     * @param sums where the sums go, which may be where the first row is
-     * @param offset where that of the first column goes
+     * @param rows array of the rows
+     * @param columns number of columns
+     * @param first index of the first value of the first row
+     * @param end index after the last value of the last row
+     * @param sums receives the sums; they may overwrite the first row
+     * @param offset index of the sum of column 0
      */
     void sumRun(float[] rows, int columns, int first, int end, float[] sums, int offset);
 
     /**
-     * Draws events: which units' numbers are less than their probabilities.
+     * Draws events. Index n has an event if the uniform number of unit {@code base + indices[n]} is less than
+     * {@code probabilities[n]}.
      *
-     * @param key of the step
-     * @param base what is added to an index to be a unit's
-     * @param indices ascending
-     * @param probabilities of the indices, positive
-     * @param first the first index to draw for
-     * @param last the one after the last
-     * @param found where the indices of events go
-     * @param offset where the first of them goes
-     * @return how many there are
+     * @param key random key of the step
+     * @param base what is added to an index to get the unit
+     * @param indices indices, ascending
+     * @param probabilities probabilities of the indices, positive
+     * @param first the first n to draw for
+     * @param last the n after the last
+     * @param found receives the indices with an event, from element {@code offset} on
+     * @param offset index of the first result
+     * @return number of events
      */
     int events(
             RandomKey key,
@@ -158,43 +163,44 @@ public interface MatrixKernels {
             int offset);
 
     /**
-     * Learns a row of trace STDP: {@code w_j = clip(w_j + fma(preTrace, plus_j, -(pre minus_j)), 0, bound)}.
+     * Updates a row of weights by trace STDP: with {@code w_j = weights[offset + j]},
+     * {@code w_j = clip(w_j + fma(preTrace, plus_j, -(pre * minus_j)), 0, bound)}.
      *
-     * @param weights where the row lies
-     * @param offset its first value
-     * @param preTrace of its presynaptic unit
-     * @param pre of its presynaptic unit
-     * @param plus of each postsynaptic unit
-     * @param minus of each postsynaptic unit
-     * @param bound the largest weight
+     * @param weights array of the row
+     * @param offset index of the first value of the row
+     * @param preTrace trace of the presynaptic unit
+     * @param pre spike of the presynaptic unit
+     * @param plus potentiation by each postsynaptic unit
+     * @param minus depression by each postsynaptic unit
+     * @param bound largest weight
      */
     void stdpRow(float[] weights, int offset, float preTrace, float pre, float[] plus, float[] minus, float bound);
 
     /**
-     * Keeps weights in bounds: {@code w = clip(w, 0, bound)}.
+     * Limits weights: {@code w = clip(w, 0, bound)}.
      *
      * @param weights the weights
-     * @param bound the largest
+     * @param bound largest weight
      */
     void clip(float[] weights, float bound);
 
     /**
-     * Scales a row: {@code values_j = values_j factors_j}.
+     * Scales a row: {@code values[offset + j] = values[offset + j] * factors[j]}.
      *
-     * @param values where the row lies
-     * @param offset its first value
-     * @param factors of each column
+     * @param values array of the row
+     * @param offset index of the first value of the row
+     * @param factors factor of each column
      */
     void scale(float[] values, int offset, float[] factors);
 
     /**
-     * Decays traces: {@code trace = flush(fma(trace decay, 1 - in, in))}.
+     * Updates traces: {@code trace = flush(fma(trace * decay, 1 - in, in))}.
      *
      * @param traces the traces
-     * @param in 0 or 1
-     * @param decay the factor of a step
-     * @param from the first
-     * @param to after the last
+     * @param in inputs, 0 or 1
+     * @param decay factor per step
+     * @param from index of the first trace
+     * @param to index after the last trace
      */
     void trace(float[] traces, float[] in, float decay, int from, int to);
 }

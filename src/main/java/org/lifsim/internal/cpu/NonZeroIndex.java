@@ -1,14 +1,14 @@
 package org.lifsim.internal.cpu;
 
 /**
- * The values of a variable that are not 0, row by row in ascending order; and, for learning, column by column. Found when they are first
- * asked for after the variable changed.
+ * Index of the values of a variable that are not 0: row by row in ascending order, and column by column for learning.
+ * It is built on first use after the variable changed.
  */
 final class NonZeroIndex {
-    /** Fewer values are looked through sooner than another thread hears of them. */
+    /** Minimum number of values per task. Below it, waking a second thread costs more than searching them on one. */
     private static final int MIN_VALUES = 1 << 14;
 
-    /** Tasks of the columns; more than threads, so that all end together. */
+    /** Number of tasks for sorting by column. */
     private static final int COLUMN_TASKS = 4;
 
     private final WorkerPool pool;
@@ -21,20 +21,26 @@ final class NonZeroIndex {
     private final WorkerPool.Work rowsTask = this::findRows;
     private final WorkerPool.Work columnsTask = this::sortColumns;
 
-    /** Of each row, how many there are; its terms lie from row * columns on. */
+    /**
+     * Number of entries of each row. The entries of row r are at n from {@code r * columns} to
+     * {@code r * columns + counts[r] - 1}: {@code indices[n]} is the column and {@code factors[n]} the value.
+     */
     final int[] counts;
 
     final int[] indices;
     final float[] factors;
 
-    /** Of each column, where its terms begin and end; made when learning first asks. */
+    /**
+     * Entries by column, created when learning first asks. Those of column c are at n from {@code columnStarts[c]} to
+     * {@code columnEnds[c] - 1}: {@code columnRows[n]} is the row and {@code columnFactors[n]} the value.
+     */
     private int[] columnStarts;
 
     private int[] columnEnds;
     private int[] columnRows;
     private float[] columnFactors;
 
-    /** For each task of the columns and each row, where the row's terms in the task begin. */
+    /** {@code cursors[task * rows + row]} is the first entry of the row in the columns of the task. */
     private int[] cursors;
 
     private boolean known;
@@ -53,13 +59,13 @@ final class NonZeroIndex {
         columnsPerTask = values.length < MIN_VALUES ? columns : 1 + (columns - 1) / COLUMN_TASKS;
     }
 
-    /** The variable has other values now. */
+    /** Discards the index after the values of the variable changed. */
     void forget() {
         known = false;
         columnsKnown = false;
     }
 
-    /** Who changed the variable has found them. */
+    /** The operation that changed the variable has filled the entries of its rows. */
     void haveBeenFound() {
         known = true;
         columnsKnown = false;
@@ -69,7 +75,7 @@ final class NonZeroIndex {
         return known;
     }
 
-    /** Finds them, unless they are known. */
+    /** Builds the entries of the rows, unless they are known. */
     void find() {
         if (!known) {
             pool.run(rowsTask, 1 + (rows - 1) / rowsPerTask);
@@ -85,7 +91,7 @@ final class NonZeroIndex {
         }
     }
 
-    /** Sorts them by column, in ascending order of rows, unless that is done. */
+    /** Sorts the entries by column, in ascending order of rows, unless that is done. */
     void findColumns() {
         if (columnsKnown) {
             return;
@@ -103,7 +109,7 @@ final class NonZeroIndex {
         columnsKnown = true;
     }
 
-    /** A task has columns of its own, and room for all values that they could have. */
+    /** Sorts the columns of one task. Each task has room for all values of its columns. */
     private void sortColumns(int task) {
         int from = task * columnsPerTask;
         int to = Math.min(columns, from + columnsPerTask);
@@ -134,7 +140,7 @@ final class NonZeroIndex {
         }
     }
 
-    /** The first of some terms whose index is at least this one. */
+    /** First entry in [start, end) with a column of at least {@code index}, or {@code end}. */
     int firstFrom(int index, int start, int end) {
         int low = start;
         int high = end;

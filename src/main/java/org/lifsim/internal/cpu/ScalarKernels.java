@@ -6,7 +6,7 @@ import org.lifsim.internal.step.NeuronState;
 import org.lifsim.internal.step.ReferenceUpdate;
 import org.lifsim.random.RandomKey;
 
-/** The clear statements of the cells themselves. */
+/** The reference implementations of the models. */
 final class ScalarKernels implements CpuKernels {
     @Override
     public ReferenceUpdate step(NeuronState state) {

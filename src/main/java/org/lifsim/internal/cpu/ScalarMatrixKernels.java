@@ -5,7 +5,7 @@ import org.lifsim.internal.plan.PairwiseSum;
 import org.lifsim.internal.reference.ReferenceOps;
 import org.lifsim.random.RandomKey;
 
-/** The clear statements of a circuit's loops. */
+/** Reference implementation of a network's inner loops. */
 final class ScalarMatrixKernels implements MatrixKernels {
     private static final int LANES = 4;
 

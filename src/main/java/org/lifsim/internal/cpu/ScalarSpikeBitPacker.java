@@ -3,7 +3,7 @@ package org.lifsim.internal.cpu;
 import org.lifsim.internal.step.NeuronState;
 import org.lifsim.model.StateVariable;
 
-/** Who spiked, unit by unit. */
+/** Packs spikes into bits, unit by unit. */
 public final class ScalarSpikeBitPacker implements SpikeBitPacker {
     private final float[] told;
     private final float sign;
@@ -11,7 +11,7 @@ public final class ScalarSpikeBitPacker implements SpikeBitPacker {
     private final float stepsPerMs;
 
     /**
-     * Binds it to some units.
+     * Binds the packer to some units.
      *
      * @param state the units
      */

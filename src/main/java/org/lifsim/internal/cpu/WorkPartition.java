@@ -1,24 +1,25 @@
 package org.lifsim.internal.cpu;
 
 /**
- * How the units of a slice are cut in runs, each stepped by one thread at a time; the one owner of that. A run lies in one group.
+ * Splits the units of a slice into tasks, each stepped by one thread at a time; only this class defines the split. A
+ * task lies within one coupling group.
  *
- * @param groups how many groups there are
- * @param groupUnits units of a group
- * @param taskUnits units of a run, but for a group's last
- * @param tasksPerGroup runs of a group
+ * @param groups number of coupling groups; 1 if the units are not coupled
+ * @param groupUnits units per group
+ * @param taskUnits units per task; the last task of a group may have fewer
+ * @param tasksPerGroup tasks per group
  */
 record WorkPartition(int groups, int groupUnits, int taskUnits, int tasksPerGroup) {
-    /** Runs start at a multiple of this many units at least, so that two threads do not write to one cache line. */
+    /** Tasks start at a multiple of at least this many units, so that no two threads write to the same cache line. */
     private static final int CACHE_LINE = 16;
 
-    /** Fewer units are stepped sooner than another thread hears of them. */
+    /** Below this size, waking a second thread costs more than stepping the units on one. */
     private static final int MIN_UNITS_PER_TASK = 512;
 
-    /** The longest run: its state stays in a core's cache between single steps. */
+    /** Largest task. Its state (three variables of 4 bytes per unit) stays in a core's cache between single steps. */
     private static final int MAX_UNITS_PER_TASK = 1 << 13;
 
-    /** As many runs as threads, or a multiple of that, so that all threads end together. */
+    /** Makes as many tasks as threads, or a multiple of that, so that all threads end together. */
     static WorkPartition of(int units, int groupUnits, int threads, int grain) {
         int multiple = Math.max(CACHE_LINE, grain);
         int groups = units / groupUnits;

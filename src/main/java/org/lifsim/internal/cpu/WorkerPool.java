@@ -5,12 +5,15 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A fixed pool of threads with a spin barrier. A step of ten thousand units takes a microsecond, less than waking a thread, so workers
- * spin before they sleep. Each thread owns a contiguous range of tasks, the same in every run, so that the data stays in its core's
- * cache. A thread that is done steals tasks from the others.
+ * A fixed pool of threads with a spin barrier. A step of ten thousand units takes a microsecond, less than waking a
+ * thread, so workers spin before they sleep. Each thread owns a contiguous range of tasks, the same in every call of
+ * {@link #run}, so that the data stays in its core's cache. A thread that is done steals tasks from the others.
  */
 final class WorkerPool implements AutoCloseable {
-    /** Number of busy-wait iterations before a worker sleeps: well under a millisecond, longer than the pause between two steps. */
+    /**
+     * Number of busy-wait iterations before a worker sleeps: well under a millisecond, but longer than the pause between
+     * two steps.
+     */
     private static final int SPINS = 20_000;
 
     /** Number of busy-wait iterations, a few microseconds, before {@link Thread#onSpinWait} is called between two of them. */
@@ -77,11 +80,14 @@ final class WorkerPool implements AutoCloseable {
         for (int spins = 0; working.get() > 0; spins++) {
             pause(spins);
         }
-        work = null; // do not keep a closed population's arrays alive
+        work = null; // do not keep the arrays of a closed population alive
         rethrowFailure();
     }
 
-    /** A worker counts itself among the sleepers before it reads the generation for the last time, so none is missed. */
+    /**
+     * Wakes workers that sleep. A worker counts itself as sleeping before its last look at the generation, so none is
+     * missed.
+     */
     private void wakeSleepers() {
         if (sleepers.get() > 0) {
             for (Thread worker : workers) {
@@ -162,7 +168,7 @@ final class WorkerPool implements AutoCloseable {
         }
     }
 
-    /** A processor's own pause takes as long as a short step, so the first looks go without. */
+    /** A processor's own pause takes as long as a short step, so the first iterations do without it. */
     private static void idle(int spins) {
         if (spins > EAGER_SPINS) {
             Thread.onSpinWait();

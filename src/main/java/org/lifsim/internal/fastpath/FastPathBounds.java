@@ -6,41 +6,52 @@ import org.lifsim.internal.step.DerivedValues;
 import org.lifsim.internal.step.Float32Math;
 
 /**
- * For how many steps neither a flush nor the lower bound can change a LIF unit, proved from bounds on its state and current.
+ * Proves for how many steps neither a flush nor the lower bound v_min can change a LIF unit. The proof uses bounds on
+ * the state and the current of the unit.
  *
- * <p>All of it is for constants of ordinary size, in [{@link #MIN_MAGNITUDE}, {@link #MAX_MAGNITUDE}]: then nothing on the way from v to the next v
- * overflows unless a current pushes it up to a spike, and nothing is subnormal, so that every rounding is relative.
+ * <p>All of it requires parameters of ordinary size, in [{@link #MIN_MAGNITUDE}, {@link #MAX_MAGNITUDE}]. Then nothing
+ * on the way from v to the next v overflows, unless a current pushes v up to a spike. Nothing is subnormal, so every
+ * rounding is relative.
  *
- * <p>No flush of v: after a step v is v_reset or at most the threshold, which stays below a twentieth of its negative base. No flush
- * of rfr: it is 0 or at least dt. No flush of thr_theta: once raised it needs many time constants to decay to a subnormal.
+ * <p>No flush of v: after a step v is v_reset or at most the threshold. The threshold stays below a twentieth of its
+ * negative base. No flush of rfr: it is 0 or at least dt. No flush of thr_theta: once raised, it needs many time
+ * constants to decay to a subnormal.
  *
- * <p>No lower bound: take v_rest and v_reset at or above v_min, a current that is not negative, and a = dt * conduct_leak / tau_m of at
- * most 0.9. Euler: a unit at or below v_rest is pushed up, and rounding is monotone; one above v_rest by g moves down by at most a g,
- * roundings included, so not past v_rest. Midpoint: the slope in the middle is 1 - a/2 times the first, and the rounding of the
- * middle, where it moves at all, is at most as large as its move; so below v_rest it is still not negative, and above it still
- * moves by at most a g.
+ * <p>No lower bound: v_rest and v_reset must be at or above v_min, and the current must not be negative.
+ * {@code a = dt * conduct_leak / tau_m} must be at most 0.9. Euler: a unit at or below v_rest is pushed up, and
+ * rounding is monotone. A unit above v_rest by g moves down by at most a g, roundings included, so not past v_rest.
+ * Midpoint: the slope in the middle is 1 - a/2 times the first slope. The rounding of the middle potential, where it
+ * moves at all, is at most as large as its move. So below v_rest the slope is still not negative, and above v_rest the
+ * unit still moves by at most a g.
  *
- * <p>Where units have constants of their own, each must allow it, and of each bound the worst of all units is taken.
+ * <p>With per-unit parameters, each unit must meet the conditions, and each bound is the worst over all units.
  *
- * <p>The proof is loose on purpose: it only decides which form of the step runs, and both give the same bits.
+ * <p>The proof is deliberately loose. It only decides whether the fast path or the full step runs, and both give the
+ * same bits.
  */
 public final class FastPathBounds {
-    /** Each step rounds thr_theta by at most 2^-24 of it: over so many steps by less than the margins below. */
+    /**
+     * Each step rounds thr_theta by at most 2^-24 of its value. Over this many steps that is less than the margins
+     * below.
+     */
     private static final int MAX_STEPS = 1 << 20;
 
-    /** The share of a bound that is used, so that roundings cannot cross it. */
+    /** Fraction of a bound that is used, so that roundings cannot cross it. */
     private static final double MARGIN = 0.9;
 
-    /** The steps between two looks at a unit's bounds: few enough that most proofs reach so far. */
+    /** Number of steps between two checks of a unit's bounds. It is small enough that most proofs reach that far. */
     public static final int PASS = 1024;
 
-    /** A potential that stays below the threshold, which is negative: by a thousandth of it, far more than roundings move. */
+    /**
+     * A potential at or below the negative threshold times this factor stays below the threshold. The margin of a
+     * thousandth is far larger than what roundings move.
+     */
     private static final float BELOW_THRESHOLD = 1.001f;
 
-    /** The smallest size of a constant, and of v_rest, v_reset and threshold, 2^-20. */
+    /** Smallest magnitude of a parameter, and of v_rest, v_reset and threshold: 2^-20. */
     public static final float MIN_MAGNITUDE = 0x1p-20f;
 
-    /** The largest size of a constant, and of a potential that the lower bound may have to meet, 2^20. */
+    /** Largest magnitude of a parameter, and of a potential that the lower bound may apply to: 2^20. */
     public static final float MAX_MAGNITUDE = 0x1p20f;
 
     private final boolean possible;
@@ -54,9 +65,9 @@ public final class FastPathBounds {
     private final float smallestDecay;
 
     /**
-     * What the constants of some units allow.
+     * Computes what the parameters of some units allow.
      *
-     * @param derived of LIF units
+     * @param derived derived parameters of LIF units
      */
     public FastPathBounds(DerivedParameterTable derived) {
         boolean every = true;
@@ -91,8 +102,8 @@ public final class FastPathBounds {
     }
 
     /**
-     * Whether a unit's constants allow clear steps: of ordinary size, a negative threshold and reset, growth that is not negative,
-     * and a rest and reset at or above v_min.
+     * Whether the parameters of a unit allow the fast path. They must have ordinary size, with a negative threshold and
+     * reset and a threshold growth that is not negative. v_rest and v_reset must be at or above v_min.
      */
     private static boolean isApplicable(LifDerived c) {
         boolean ordinary = isOrdinary(c.rt())
@@ -118,33 +129,33 @@ public final class FastPathBounds {
     }
 
     /**
-     * Whether the constants alone allow clear steps.
+     * Whether the parameters alone allow the fast path.
      *
-     * @return false if no step can be proved clear
+     * @return false if no step can be proved, whatever the state
      */
     public boolean isPossible() {
         return possible;
     }
 
     /**
-     * The number of steps that are clear.
+     * Number of steps that the fast path may take from a state.
      *
-     * @param v potentials of the units
-     * @param thrTheta their adaptive thresholds
-     * @param current their currents
+     * @param v potentials of all units, in mV; {@code v[i]} of unit i
+     * @param thrTheta adaptive thresholds of all units, in mV
+     * @param current input currents of all units
      * @param from the first unit
-     * @param to the unit after the last
-     * @return steps, 0 if nothing could be proved
+     * @param to the unit after the last one
+     * @return number of steps, 0 if nothing could be proved
      */
     public int maxSteps(float[] v, float[] thrTheta, float[] current, int from, int to) {
         return possible && staysAboveMinimum(v, current, from, to) ? stepsOfTheta(thrTheta, from, to) : 0;
     }
 
     /**
-     * The largest thr_theta from which so many steps are clear.
+     * Largest thr_theta from which the fast path may take a number of steps.
      *
-     * @param steps how many steps, at most 2^20
-     * @return a bound; negative if there is none
+     * @param steps number of steps, at most 2^20
+     * @return a bound, in mV; negative if there is none
      */
     public double highestTheta(int steps) {
         double mostSpikes = 1 + (double) steps / between;
@@ -152,22 +163,22 @@ public final class FastPathBounds {
     }
 
     /**
-     * So many steps in a row hold at most one spike of a unit whose thr_theta is not negative: a refractory unit falls back towards
-     * v_rest and cannot spike, where v_reset and v_rest are below the threshold by more than roundings. Spikes may then be counted
-     * at the end of so many steps: a unit has spiked in them if its rfr is less than their {@link #time}, since otherwise rfr,
-     * which was not negative, has grown by that much; rounding is monotone.
+     * Number of consecutive steps in which a unit with a thr_theta of at least 0 spikes at most once. A refractory unit
+     * falls back towards v_rest. It cannot spike if v_reset and v_rest are below the threshold by more than roundings.
+     * So spikes may be counted once, after all of these steps. A unit spiked in them if its rfr is less than their
+     * {@link #time}: otherwise rfr, which was not negative, has grown by that much, since rounding is monotone.
      *
-     * @return steps, at least 1 and at most {@link #PASS}; 1 where clear steps are not possible
+     * @return number of steps, from 1 to {@link #PASS}; 1 if the fast path is not possible
      */
     public int maxStepsWithAtMostOneSpike() {
         return between;
     }
 
     /**
-     * What rfr becomes from 0 in so many steps.
+     * Value of rfr after a number of steps from 0.
      *
-     * @param steps how many steps, at most {@link #PASS}
-     * @return ms, each sum rounded
+     * @param steps number of steps, at most {@link #PASS}
+     * @return time in ms, rounded after each addition
      */
     public float time(int steps) {
         float rfr = 0;
@@ -178,25 +189,26 @@ public final class FastPathBounds {
     }
 
     /**
-     * The smallest thr_theta but 0 from which so many steps are clear; a spike's theta_plus must not be smaller either.
+     * Smallest positive thr_theta from which the fast path may take a number of steps. A spike's theta_plus must not be
+     * smaller either.
      *
-     * @param steps how many steps, at most 2^20
-     * @return a bound, perhaps infinite
+     * @param steps number of steps, at most 2^20
+     * @return a bound, in mV; possibly infinite
      */
     public double lowestTheta(int steps) {
         return Float32Math.MIN_NORMAL * Math.exp(steps * shrinkage() / MARGIN);
     }
 
     /**
-     * The smallest theta_plus but 0.
+     * Smallest positive theta_plus.
      *
-     * @return mV; the largest float32 where no spike raises a threshold
+     * @return theta_plus in mV; the largest float32 if no spike raises a threshold
      */
     public float smallestPlus() {
         return smallestPlus;
     }
 
-    /** How fast the logarithm of thr_theta can fall in a step, its rounding included. */
+    /** Largest decrease of the logarithm of thr_theta in a step, its rounding included. */
     private double shrinkage() {
         return -Math.log(smallestDecay) + 0x1p-23;
     }

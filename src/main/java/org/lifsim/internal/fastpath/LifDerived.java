@@ -6,19 +6,19 @@ import org.lifsim.internal.step.DerivedParameterTable;
 import org.lifsim.model.Lif;
 
 /**
- * The constants of a LIF unit as plain numbers, for the shortened form of its step; see {@link Lif} for each.
+ * Derived parameters of one LIF unit as plain numbers, for the fast path; see {@link Lif} for each.
  *
- * @param rest resting potential, mV
- * @param leak leak conductance
- * @param resist membrane resistance
- * @param refract refractory time, ms
+ * @param rest resting potential, in mV
+ * @param leak leak conductance, dimensionless
+ * @param resist membrane resistance, in mV per unit of current
+ * @param refract refractory time, in ms
  * @param rt 1 / tau_m, per ms
- * @param dt the step, ms
- * @param thr base threshold, mV
- * @param reset potential after a spike, mV
- * @param decay factor of thr_theta in a step
- * @param plus what a spike adds to thr_theta, mV
- * @param vMin lower bound of v, mV; -infinity for none
+ * @param dt time step, in ms
+ * @param thr base threshold, in mV
+ * @param reset potential after a spike, in mV
+ * @param decay factor of thr_theta per step
+ * @param plus what a spike adds to thr_theta, in mV
+ * @param vMin lower bound of v, in mV; -infinity for none
  */
 public record LifDerived(
         float rest,
@@ -34,11 +34,11 @@ public record LifDerived(
         float vMin) {
 
     /**
-     * The constants of a unit.
+     * Derived parameters of a unit.
      *
-     * @param c the constants of some LIF units
-     * @param unit which of them
-     * @return its constants
+     * @param c derived parameters of some LIF units
+     * @param unit index of the unit among them, from 0
+     * @return derived parameters of the unit
      */
     public static LifDerived of(DerivedParameterTable c, int unit) {
         return new LifDerived(

@@ -1,2 +1,2 @@
-/** The proof of when LIF's fast path gives the bits of the whole step. */
+/** Proves when LIF's fast path gives the bits of the full step. */
 package org.lifsim.internal.fastpath;

@@ -8,26 +8,26 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.lifsim.error.InputException;
 
-/** Writes whole files: to a temporary name beside the target, moved into place when complete, so that nothing old is damaged. */
+/** Writes a file under a temporary name beside the target and renames it when complete. The old file is kept until then. */
 public final class AtomicFile {
     private AtomicFile() {}
 
-    /** What writes a file's content. */
+    /** Writes the content of a file. */
     public interface Writer {
         /**
          * Writes the content.
          *
-         * @param to an empty file
-         * @throws IOException if that fails
+         * @param to the file to create
+         * @throws IOException if writing fails
          */
         void writeTo(Path to) throws IOException;
     }
 
     /**
-     * Makes a folder for outputs, unless it is there.
+     * Creates an output folder if it does not exist, and checks that it is writable.
      *
      * @param folder the folder
-     * @throws InputException if it cannot be made or written to
+     * @throws InputException if the folder cannot be created or is not writable
      */
     public static void ensureWritableDirectory(Path folder) {
         try {
@@ -36,23 +36,23 @@ public final class AtomicFile {
         } catch (IOException e) {
             throw new InputException(
                     "folder " + folder + " cannot be written to (" + reason(e)
-                            + "), expected a folder that may be made or written: choose another with --out or --checkpoint",
+                            + "), expected a writable folder: choose another with --out or --checkpoint",
                     e);
         }
     }
 
     /**
-     * Writes a file, or leaves what was there as it was.
+     * Writes a file. If this fails, an existing file is unchanged and the temporary file is deleted.
      *
      * @param target the file
-     * @param content what to write
+     * @param content writes the content
      * @throws InputException if the target is a folder
-     * @throws IOException if writing fails; the temporary file is gone then
+     * @throws IOException if writing fails
      */
     public static void write(Path target, Writer content) throws IOException {
-        if (Files.isDirectory(target)) { // an empty one would be replaced
-            throw new InputException(
-                    "file " + target + " cannot be written, a folder has its name: move it or choose another --out");
+        if (Files.isDirectory(target)) { // the move would replace an empty folder
+            throw new InputException("file " + target + " cannot be written, a folder of that name exists:"
+                    + " move it or choose another --out");
         }
         Path folder = target.toAbsolutePath().getParent();
         Path temporary = folder.resolve(
@@ -67,7 +67,7 @@ public final class AtomicFile {
         }
     }
 
-    /** Deletes what processes that were killed left of such a file. */
+    /** Deletes temporary files of this target that killed processes left. */
     private static void deleteStaleTemporaries(Path folder, String prefix) throws IOException {
         try (DirectoryStream<Path> remaining = Files.newDirectoryStream(folder, "*.tmp")) {
             for (Path file : remaining) {
@@ -82,12 +82,12 @@ public final class AtomicFile {
     }
 
     /**
-     * Checks that a file can be written, before there is something to write.
+     * Checks in advance that a file can be written.
      *
      * @param target the file
-     * @param ending what its name must end in
+     * @param ending the required extension of its name
      * @return the file
-     * @throws InputException if its name ends otherwise, a folder has it, or its own folder cannot be written to
+     * @throws InputException if its name has another extension, if it is a folder, or if its folder is missing or not writable
      */
     public static Path writable(Path target, String ending) {
         if (!target.toString().endsWith(ending)) {
@@ -97,36 +97,36 @@ public final class AtomicFile {
         if (Files.isDirectory(target) || folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
             throw new InputException("file " + target + " cannot be written: "
                     + (Files.isDirectory(target)
-                            ? "a folder has its name"
-                            : "its folder " + folder + " is not there or not writable")
-                    + "; choose another name, or make the folder");
+                            ? "a folder of that name exists"
+                            : "its folder " + folder + " does not exist or is not writable")
+                    + "; choose another name, or create the folder");
         }
         return target;
     }
 
     /**
-     * The path that a text names.
+     * Converts a text to a path.
      *
-     * @param text what a user wrote
+     * @param text a file name given by the user
      * @return the path
-     * @throws InputException if this system can have no such path; of a name that is no ASCII the user's locale may be the reason
+     * @throws InputException if the name is not valid on this system; for names that are not ASCII the locale can be the reason
      */
     public static Path path(String text) {
         try {
             return Path.of(text);
         } catch (InvalidPathException e) {
             throw new InputException(
-                    "file name '" + text.replaceAll("\\p{Cntrl}", "?") + "' cannot be used here (" + e.getReason()
-                            + "), expected a name of this system; if it has other than ASCII letters, set LC_ALL=C.UTF-8",
+                    "file name '" + text.replaceAll("\\p{Cntrl}", "?") + "' is not valid here (" + e.getReason()
+                            + "); if it has letters that are not ASCII, set LC_ALL=C.UTF-8",
                     e);
         }
     }
 
     /**
-     * What went wrong, in words: an exception of the file system often tells no more than a path.
+     * Describes an exception. File system exceptions often have only a path as their message.
      *
      * @param e the exception
-     * @return its message, of all but the most general with their kind
+     * @return the message of a plain {@link IOException}; otherwise the name of the exception and its message
      */
     public static String reason(Exception e) {
         return e.getClass() == IOException.class && e.getMessage() != null

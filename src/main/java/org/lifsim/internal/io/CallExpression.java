@@ -8,33 +8,33 @@ import java.util.regex.Pattern;
 import org.lifsim.error.InputException;
 
 /**
- * A text of the form {@code NAME(ARGUMENT=VALUE, ...)}, as sources of a stimulus and recorders are written. A value with commas or
- * parentheses, as a file's name may have, stands in double quotes.
+ * An expression {@code NAME(ARGUMENT=VALUE, ...)}, the syntax of current sources and recorders. A value with commas or
+ * parentheses, such as a file name, must be in double quotes.
  *
  * @param text the whole text
- * @param name the name
- * @param arguments their values by name, in the order written
+ * @param name the name before the parentheses
+ * @param arguments argument values by name, in the order written
  */
 public record CallExpression(String text, String name, Map<String, String> arguments) {
     private static final Pattern FORM = Pattern.compile("\\s*(\\w+)\\s*(?:\\(((?:[^()\"]++|\"[^\"]*\")*+)\\))?\\s*");
 
-    /** A comma with whole quotes behind it. */
+    /** A comma outside double quotes: an even number of quotes follows it. */
     private static final Pattern BETWEEN = Pattern.compile(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)");
 
     /**
-     * Reads a text.
+     * Parses an expression.
      *
-     * @param what it is, such as "source", for errors
-     * @param text the text; without arguments the parentheses may be left out
-     * @param example what it might be, for errors
-     * @return its parts
-     * @throws InputException if it is of another form
+     * @param what what the expression describes, such as "source", for error messages
+     * @param text the text; the parentheses are optional if there are no arguments
+     * @param example an example, for error messages
+     * @return the parsed expression
+     * @throws InputException if the text has another form, or an argument occurs twice
      */
     public static CallExpression parse(String what, String text, String example) {
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
             boolean open = text.chars().filter(c -> c == '"').count() % 2 > 0;
-            throw new InputException("'" + text.strip() + "' is no " + what + ", expected "
+            throw new InputException("'" + text.strip() + "' is not a valid " + what + ", expected "
                     + (open ? "double quotes in pairs" : "such as '" + example + "'"));
         }
         Map<String, String> arguments = new LinkedHashMap<>();
@@ -43,7 +43,7 @@ public record CallExpression(String text, String name, Map<String, String> argum
             int equals = argument.indexOf('=');
             if (equals < 0) {
                 throw new InputException(what + " '" + text.strip() + "': '" + argument.strip()
-                        + "' is no argument, expected NAME=VALUE, as in '" + example + "'");
+                        + "' is not an argument, expected NAME=VALUE, as in '" + example + "'");
             }
             String name = argument.substring(0, equals).strip();
             String value = argument.substring(equals + 1).strip();
@@ -51,42 +51,42 @@ public record CallExpression(String text, String name, Map<String, String> argum
             String plain = quoted ? value.substring(1, value.length() - 1) : value;
             if (plain.indexOf('"') >= 0) {
                 throw new InputException(what + " '" + text.strip() + "': " + name
-                        + " has double quotes within, expected them around the whole value or nowhere");
+                        + " has double quotes inside the value, expected them only around the whole value");
             }
             if (arguments.put(name, plain) != null) {
                 throw new InputException(
-                        what + " '" + text.strip() + "': " + name + " stands there twice, expected once");
+                        what + " '" + text.strip() + "': duplicate argument " + name + ", expected it once");
             }
         }
         return new CallExpression(text, form.group(1), arguments);
     }
 
     /**
-     * A value as it may stand in a text.
+     * Quotes a value for use in an expression.
      *
      * @param value the value
-     * @return it, in double quotes where it needs them
-     * @throws InputException if it has a double quote itself
+     * @return the value, in double quotes if it has commas or parentheses
+     * @throws InputException if the value contains a double quote
      */
     public static String quoted(String value) {
         if (value.indexOf('"') >= 0) {
-            throw new InputException("'" + value + "' has a double quote, expected a name without");
+            throw new InputException("'" + value + "' contains a double quote, expected a name without one");
         }
         return value.matches("[^,()]*") ? value : '"' + value + '"';
     }
 
     /**
-     * Checks that no other arguments are there.
+     * Rejects unknown arguments.
      *
-     * @param what it is, for errors
-     * @param known the arguments that there may be
-     * @throws InputException if another one is; the message has the nearest known one
+     * @param what what the expression describes, for error messages
+     * @param known names of the allowed arguments
+     * @throws InputException if there is another argument; the message suggests the most similar allowed one
      */
     public void requireArguments(String what, List<String> known) {
         for (String argument : arguments.keySet()) {
             if (!known.contains(argument)) {
                 throw new InputException(what + " " + name + " has no argument '" + argument + "': did you mean '"
-                        + DidYouMean.suggest(argument, known) + "'? It takes " + String.join(", ", known));
+                        + DidYouMean.suggest(argument, known) + "'? Available: " + String.join(", ", known));
             }
         }
     }

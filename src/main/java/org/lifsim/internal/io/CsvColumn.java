@@ -9,22 +9,23 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 import org.lifsim.error.InputException;
 
-/** Reads back what recorders wrote as comma-separated values. */
+/** Reads CSV files of recorders. */
 public final class CsvColumn {
     private CsvColumn() {}
 
     /**
-     * Reads a column.
+     * Reads one column.
      *
-     * @param file whose first line names the columns
-     * @param column the column's name
-     * @return its numbers, line by line
-     * @throws InputException if the file is missing, has no such column, or something else than a number in it; the message names the line
+     * @param file a CSV file whose first line names the columns
+     * @param column name of the column
+     * @return the numbers of the column, one per line after the first
+     * @throws InputException if the file is missing, has no such column, or has a value that is not a number; the message names
+     *     the line
      * @throws IOException if reading fails
      */
     public static double[] read(Path file, String column) throws IOException {
         if (!Files.isRegularFile(file)) {
-            throw new InputException("file " + file + " does not exist, expected what the run recorded");
+            throw new InputException("file " + file + " does not exist, expected a file recorded by the run");
         }
         try (BufferedReader in = Files.newBufferedReader(file)) {
             String head = String.valueOf(in.readLine());
@@ -41,7 +42,7 @@ public final class CsvColumn {
             }
             return numbers.build().toArray();
         } catch (CharacterCodingException e) {
-            throw new InputException("file " + file + " is damaged: it is no text", e);
+            throw new InputException("file " + file + " is damaged: it is not text", e);
         }
     }
 

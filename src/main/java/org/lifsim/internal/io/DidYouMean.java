@@ -4,17 +4,17 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 
-/** Finds the known name that a mistyped one is nearest to. */
+/** Suggests a known name for a mistyped one. */
 public final class DidYouMean {
     private DidYouMean() {}
 
     /**
-     * The nearest known name: one that begins with what was written, else by Levenshtein's edit distance; of equals, the first. Capitals do
-     * not count.
+     * The most similar known name: one that starts with the given name, otherwise the one with the smallest Levenshtein distance.
+     * Ties go to the first name. Case is ignored.
      *
-     * @param found what was written
-     * @param known the names that there are, not empty
-     * @return the nearest of them
+     * @param found the mistyped name
+     * @param known the known names, not empty
+     * @return the most similar known name
      */
     public static String suggest(String found, Collection<String> known) {
         String small = found.toLowerCase(Locale.ROOT);

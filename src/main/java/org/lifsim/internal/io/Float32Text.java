@@ -5,11 +5,11 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Locale;
 
-/** Text of a float32. Not {@link Float#toString}: before Java 19 that is not always the shortest. */
+/** Formats float32 numbers. {@link Float#toString} is not used, because before Java 19 it is not always the shortest. */
 public final class Float32Text {
     private static final int MOST_DIGITS = 9;
 
-    /** NumPy prints at most so many digits after the point. */
+    /** Maximum number of digits after the decimal point that NumPy prints. */
     private static final int NUMPY_PRECISION = 8;
 
     private static final float NUMPY_LARGE = 1e6f;
@@ -18,10 +18,10 @@ public final class Float32Text {
     private Float32Text() {}
 
     /**
-     * The fewest digits that read back as the same float32.
+     * The shortest decimal text that is read back as the same float32.
      *
      * @param x the number
-     * @return its text, such as {@code 0.3}, {@code -65} or {@code 1E-7}; {@code NaN} and {@code Infinity} as Java has them
+     * @return its text, such as {@code 0.3}, {@code -65} or {@code 1E-7}; {@code NaN} and {@code Infinity} as in Java
      */
     public static String shortest(float x) {
         if (!Float.isFinite(x)) {
@@ -37,7 +37,7 @@ public final class Float32Text {
     }
 
     /**
-     * The text that NumPy gives an element of an array of one float32.
+     * The text that NumPy prints for a float32 array with one element, without brackets.
      *
      * @param x the number
      * @return its text, such as {@code -65.} or {@code 1.e-05}

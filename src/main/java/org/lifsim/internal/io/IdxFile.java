@@ -11,11 +11,11 @@ import java.util.zip.ZipException;
 import org.lifsim.error.InputException;
 
 /**
- * An array of unsigned bytes in the IDX format, in which MNIST comes. Source: Y. LeCun, C. Cortes, C. J. C. Burges, "The MNIST database of
- * handwritten digits", file formats.
+ * An array of unsigned bytes in the IDX format, which MNIST uses. Source: Y. LeCun, C. Cortes, C. J. C. Burges, "The MNIST
+ * database of handwritten digits", file formats.
  *
- * @param shape the lengths of its dimensions
- * @param values in C order
+ * @param shape lengths of the dimensions
+ * @param values the values in C order
  */
 public record IdxFile(int[] shape, byte[] values) {
     private static final int UNSIGNED_BYTES = 8;
@@ -23,13 +23,13 @@ public record IdxFile(int[] shape, byte[] values) {
     private static final int GZIP_SECOND = 0x8b;
 
     /**
-     * Reads a file, which may be compressed by gzip.
+     * Reads a file, plain or compressed with gzip.
      *
      * @param in the file
-     * @param name its name, for errors
-     * @param dimensions how many it must have: 3 of images, 1 of labels
+     * @param name name of the file, for error messages
+     * @param dimensions required number of dimensions: 3 for images, 1 for labels
      * @return the array
-     * @throws InputException if it is truncated, too long, of another kind, or no IDX file at all
+     * @throws InputException if the file is truncated, too long, has other dimensions, or is not an IDX file
      * @throws IOException if reading fails
      */
     public static IdxFile read(InputStream in, String name, int dimensions) throws IOException {
@@ -41,24 +41,24 @@ public record IdxFile(int[] shape, byte[] values) {
             byte[] all = (zipped ? new GZIPInputStream(buffered) : buffered).readAllBytes();
             return parse(all, name, dimensions);
         } catch (EOFException e) {
-            throw new InputException(name + " is truncated: it ends within its compressed content; get it again", e);
+            throw new InputException(name + " is truncated: it ends within its compressed data; download it again", e);
         } catch (ZipException e) {
-            throw new InputException(name + " is damaged, it cannot be decompressed: get it again", e);
+            throw new InputException(name + " is damaged, it cannot be decompressed: download it again", e);
         }
     }
 
     private static IdxFile parse(byte[] all, String name, int dimensions) {
         ByteBuffer bytes = ByteBuffer.wrap(all);
         if (all.length < Integer.BYTES || bytes.getShort() != 0 || bytes.get() != UNSIGNED_BYTES) {
-            throw new InputException(name + " is no IDX file of bytes, expected one of MNIST's four");
+            throw new InputException(name + " is not an IDX file of bytes, expected one of the four MNIST files");
         }
         int found = bytes.get();
         if (found != dimensions) {
             throw new InputException(
-                    name + " has " + kind(found) + ", expected " + kind(dimensions) + ": files may have been swapped");
+                    name + " has " + kind(found) + ", expected " + kind(dimensions) + ": files may be swapped");
         }
         if (bytes.remaining() < found * Integer.BYTES) {
-            throw new InputException(name + " is truncated: it ends within its head; get it again");
+            throw new InputException(name + " is truncated: it ends within its header; download it again");
         }
         int[] shape = new int[found];
         long size = 1;
@@ -69,7 +69,7 @@ public record IdxFile(int[] shape, byte[] values) {
         if (bytes.remaining() != size) {
             throw new InputException(name + (bytes.remaining() < size ? " is truncated" : " is too long") + ": it has "
                     + bytes.remaining() + " bytes of values, expected " + size + " for " + Arrays.toString(shape)
-                    + "; get it again");
+                    + "; download it again");
         }
         return new IdxFile(shape, Arrays.copyOfRange(all, bytes.position(), all.length));
     }

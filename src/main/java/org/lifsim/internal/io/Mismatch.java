@@ -5,21 +5,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where two lists of named facts differ.
+ * A difference between two sets of named properties, such as those of a checkpoint and of the run that resumes from it.
  *
- * @param name of the fact
- * @param there what the first list says, or {@code nothing}
- * @param here what the second list says, or {@code nothing}
+ * @param name name of the property
+ * @param there its value in the first set, or {@code missing}
+ * @param here its value in the second set, or {@code missing}
  */
 public record Mismatch(String name, String there, String here) {
-    private static final String NOTHING = "nothing";
+    private static final String NOTHING = "missing";
 
     /**
-     * Compares two lists.
+     * Compares two sets of properties.
      *
-     * @param there by name
-     * @param here by name
-     * @return the first difference, in the order of the first list and then of what only the second one has; or nothing
+     * @param there the first set, values by name
+     * @param here the second set, values by name
+     * @return the first difference, in the order of the first set, then of the names that only the second set has; empty if equal
      */
     public static Optional<Mismatch> first(Map<String, String> there, Map<String, String> here) {
         Map<String, String> all = new LinkedHashMap<>(there);

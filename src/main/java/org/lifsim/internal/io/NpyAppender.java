@@ -12,8 +12,8 @@ import java.util.zip.CRC32;
 import org.lifsim.error.InputException;
 
 /**
- * A .npy file that grows row by row. NumPy reads it at any time: its head tells of the rows that the last {@link #flush} wrote, whatever
- * comes after them.
+ * A .npy file that grows row by row. NumPy can read it at any time: the header counts the rows up to the last {@link #flush}, and
+ * later bytes are ignored.
  */
 public final class NpyAppender implements AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 18;
@@ -27,22 +27,22 @@ public final class NpyAppender implements AutoCloseable {
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private final CRC32 check = new CRC32();
 
-    /** A value that is appended many times. */
+    /** Buffer for {@link #appendSame}. */
     private final long[] same = new long[1 << 10];
 
     private long values;
     private boolean failed;
 
     /**
-     * Begins a file, or goes on with one.
+     * Creates a file, or opens one to append to it.
      *
-     * @param path the file; one that is there is replaced where no rows are kept
-     * @param type NumPy's type of 4 or 8 bytes
-     * @param columns values of a row; 0 for an array of one dimension
-     * @param rows how many rows to keep of what is there
-     * @param rowsCheck what {@link #check} was of these rows
-     * @throws InputException if fewer rows are there, or others
-     * @throws IOException if it cannot be written
+     * @param path the file; an existing file is overwritten if {@code rows} is 0
+     * @param type NumPy type with 4 or 8 bytes per value
+     * @param columns values per row; 0 for a one-dimensional array
+     * @param rows number of rows of an existing file to keep; later rows are discarded
+     * @param rowsCheck value of {@link #check} for these rows
+     * @throws InputException if the file has fewer rows, or their CRC-32 differs
+     * @throws IOException if the file cannot be read or written
      */
     public NpyAppender(Path path, String type, long columns, long rows, long rowsCheck) throws IOException {
         this.path = path;
@@ -52,13 +52,13 @@ public final class NpyAppender implements AutoCloseable {
         rowBytes = Math.toIntExact(Math.max(1, columns) * valueBytes);
         long kept = head(0).length + rows * rowBytes;
         if (rows > 0 && (!Files.isRegularFile(path) || Files.size(path) < kept)) {
-            throw new InputException("file " + path + " is missing or too short: the checkpoint goes on from " + rows
-                    + " rows of it; start again without --resume");
+            throw new InputException("file " + path + " is missing or too short: the checkpoint needs its first " + rows
+                    + " rows; start again without --resume");
         }
         checkRows(head(0).length, kept);
         if (rows > 0 && check.getValue() != rowsCheck) {
-            throw new InputException("file " + path + " is of another run than the checkpoint: its first " + rows
-                    + " rows differ; start again without --resume");
+            throw new InputException("file " + path + " is of another run than the checkpoint: the CRC-32 of its first "
+                    + rows + " rows differs; start again without --resume");
         }
         channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         channel.truncate(rows == 0 ? 0 : kept);
@@ -90,11 +90,11 @@ public final class NpyAppender implements AutoCloseable {
     }
 
     /**
-     * Appends whole numbers.
+     * Appends integers.
      *
-     * @param from the values, which the type must hold
-     * @param length how many of them
-     * @throws IOException if that fails
+     * @param from the values; they must fit the type of the file
+     * @param length number of values to append
+     * @throws IOException if writing fails
      */
     public void append(long[] from, int length) throws IOException {
         for (int done = 0; done < length; ) {
@@ -119,11 +119,11 @@ public final class NpyAppender implements AutoCloseable {
     }
 
     /**
-     * Appends one whole number many times.
+     * Appends one integer several times.
      *
-     * @param value the value, which the type must hold
-     * @param times how often
-     * @throws IOException if that fails
+     * @param value the value; it must fit the type of the file
+     * @param times number of repetitions
+     * @throws IOException if writing fails
      */
     public void appendSame(long value, int times) throws IOException {
         Arrays.fill(same, 0, Math.min(times, same.length), value);
@@ -133,21 +133,21 @@ public final class NpyAppender implements AutoCloseable {
     }
 
     /**
-     * Appends a whole number.
+     * Appends an integer.
      *
-     * @param value the value, which the type must hold
-     * @throws IOException if that fails
+     * @param value the value; it must fit the type of the file
+     * @throws IOException if writing fails
      */
     public void append(long value) throws IOException {
         appendSame(value, 1);
     }
 
     /**
-     * Appends values of float32.
+     * Appends float32 values.
      *
      * @param from the values
-     * @param length how many of them
-     * @throws IOException if that fails
+     * @param length number of values to append
+     * @throws IOException if writing fails
      */
     public void append(float[] from, int length) throws IOException {
         for (int i = 0; i < length; i++) {
@@ -158,10 +158,10 @@ public final class NpyAppender implements AutoCloseable {
     }
 
     /**
-     * Appends a number of float64.
+     * Appends a float64 value.
      *
-     * @param value the number
-     * @throws IOException if that fails
+     * @param value the value
+     * @throws IOException if writing fails
      */
     public void append(double value) throws IOException {
         reserve(Double.BYTES);
@@ -183,16 +183,16 @@ public final class NpyAppender implements AutoCloseable {
                 channel.write(buffer);
             }
         } catch (IOException e) {
-            failed = true; // what is in the buffer is lost, so no head may tell of it
+            failed = true; // the buffer is lost, so the header must not count its rows
             throw e;
         }
         buffer.clear();
     }
 
     /**
-     * A check of all rows that {@link #flush} wrote.
+     * Checksum of all rows. Only valid directly after {@link #flush}.
      *
-     * @return their CRC-32
+     * @return CRC-32 of the bytes of all rows
      */
     public long check() {
         return check.getValue();
@@ -201,16 +201,16 @@ public final class NpyAppender implements AutoCloseable {
     /**
      * The size of a row.
      *
-     * @return bytes
+     * @return bytes per row
      */
     public int rowBytes() {
         return rowBytes;
     }
 
     /**
-     * How many whole rows there are.
+     * The number of rows.
      *
-     * @return rows
+     * @return number of complete rows, including those not flushed yet
      */
     public long rows() {
         return values / Math.max(1, columns);
@@ -219,16 +219,16 @@ public final class NpyAppender implements AutoCloseable {
     /**
      * The file.
      *
-     * @return its path
+     * @return path of the file
      */
     public Path path() {
         return path;
     }
 
     /**
-     * Writes what has been appended, and then the head.
+     * Writes all appended values, then the header with the new number of rows.
      *
-     * @throws IOException if that fails
+     * @throws IOException if writing fails
      */
     public void flush() throws IOException {
         drain();

@@ -13,29 +13,29 @@ import java.util.stream.Collectors;
 import org.lifsim.error.InputException;
 
 /**
- * The head of a NumPy array file. Source: NumPy's {@code lib/format.py}, versions 1 to 3.
+ * The header of a NumPy array file (.npy). Source: NumPy's {@code lib/format.py}, versions 1 to 3.
  *
- * @param type NumPy's type, such as {@code <f4}
- * @param shape the lengths of the dimensions
- * @param length the head's own length, bytes; the values follow
+ * @param type NumPy type, such as {@code <f4}
+ * @param shape lengths of the dimensions
+ * @param length length of the header in bytes; the values follow it
  */
 public record NpyHeader(String type, long[] shape, long length) {
-    /** Little-endian float32, the one type that currents have. */
+    /** Little-endian float32, for currents. */
     public static final String FLOAT32 = "<f4";
 
-    /** Little-endian float64, which parameters may have. */
+    /** Little-endian float64, which is allowed for parameters. */
     public static final String FLOAT64 = "<f8";
 
-    /** Little-endian unsigned 32-bit integers, which random keys and spike counts have. */
+    /** Little-endian unsigned 32-bit integers, for random keys and spike counts. */
     public static final String UINT32 = "<u4";
 
-    /** Unsigned bytes, which images and spikes of cases have. */
+    /** Unsigned bytes, for images and for spikes of reference cases. */
     public static final String UINT8 = "|u1";
 
-    /** Little-endian 64-bit integers, which steps and units have. */
+    /** Little-endian signed 64-bit integers, for steps and units. */
     public static final String INT64 = "<i8";
 
-    /** The length of the heads that {@link #bytes} makes, so long that an array may grow without moving: room for two lengths of 19 digits. */
+    /** Length of the headers of {@link #bytes}. It has room for two lengths of 19 digits, so an array can grow in place. */
     public static final int GROWING_LENGTH = 128;
 
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
@@ -45,13 +45,13 @@ public record NpyHeader(String type, long[] shape, long length) {
             Pattern.DOTALL);
 
     /**
-     * Reads a head.
+     * Reads a header.
      *
-     * @param in the file from its start; stands at the first value afterwards
-     * @param name the file's name, for errors
-     * @param types what may be there, the usual type first
-     * @return the head
-     * @throws InputException if this is no NumPy array of one of these types in C order
+     * @param in the file from its start; afterwards positioned at the first value
+     * @param name name of the file, for error messages
+     * @param types allowed NumPy types; error messages recommend the first
+     * @return the header
+     * @throws InputException if this is not a NumPy array of one of these types in C order
      * @throws IOException if reading fails
      */
     public static NpyHeader read(InputStream in, String name, List<String> types) throws IOException {
@@ -59,7 +59,7 @@ public record NpyHeader(String type, long[] shape, long length) {
             DataInputStream data = new DataInputStream(in);
             byte[] magic = data.readNBytes(MAGIC.length);
             if (!Arrays.equals(magic, MAGIC)) {
-                throw new InputException(name + " is no NumPy array: expected a file that numpy.save wrote");
+                throw new InputException(name + " is not a NumPy array, expected a file written by numpy.save");
             }
             int major = data.readUnsignedByte();
             data.readUnsignedByte();
@@ -67,21 +67,21 @@ public record NpyHeader(String type, long[] shape, long length) {
             long textLength = littleEndian(data, lengthBytes);
             if (textLength > MAX_TEXT) {
                 throw new InputException(
-                        name + " has a NumPy head of " + textLength + " bytes, expected at most " + MAX_TEXT);
+                        name + " has a NumPy header of " + textLength + " bytes, expected at most " + MAX_TEXT);
             }
             byte[] text = new byte[(int) textLength];
             data.readFully(text);
             long length = MAGIC.length + 2L + lengthBytes + textLength;
             return parse(new String(text, StandardCharsets.UTF_8), length, name, types);
         } catch (EOFException e) {
-            throw new InputException(name + " is truncated: it ends within its NumPy head", e);
+            throw new InputException(name + " is truncated: it ends within its NumPy header", e);
         }
     }
 
     private static NpyHeader parse(String text, long length, String name, List<String> types) {
         Matcher fields = FIELDS.matcher(text);
         if (!fields.matches()) {
-            throw new InputException(name + " has a NumPy head that cannot be read: " + text.strip());
+            throw new InputException(name + " has a NumPy header that cannot be read: " + text.strip());
         }
         if (!types.contains(fields.group(1))) {
             throw new InputException(name + " has type " + fields.group(1) + ", expected " + String.join(" or ", types)
@@ -102,7 +102,7 @@ public record NpyHeader(String type, long[] shape, long length) {
             Math.addExact(length, Math.multiplyExact(header.size(), (long) header.bytesPerValue()));
             return header;
         } catch (NumberFormatException | ArithmeticException e) {
-            throw new InputException(name + " has a shape beyond all bounds: (" + fields.group(3) + ")", e);
+            throw new InputException(name + " has a shape that is too large: (" + fields.group(3) + ")", e);
         }
     }
 
@@ -124,11 +124,12 @@ public record NpyHeader(String type, long[] shape, long length) {
     }
 
     /**
-     * The head of a file that is about to be written.
+     * Creates a header. It has 128 bytes for every shape with one or two dimensions, so it can be overwritten when an array
+     * grows.
      *
-     * @param type NumPy's type
-     * @param shape the lengths of the dimensions
-     * @return its bytes, 128 for every shape of one or two dimensions, so that it can be written again over itself
+     * @param type NumPy type
+     * @param shape lengths of the dimensions, at most two
+     * @return the bytes of the header
      */
     public static byte[] bytes(String type, long... shape) {
         int lead = MAGIC.length + 2 + Short.BYTES;
@@ -147,9 +148,10 @@ public record NpyHeader(String type, long[] shape, long length) {
     }
 
     /**
-     * How many values there are.
+     * The number of values.
      *
-     * @return the product of the shape
+     * @return product of the lengths of all dimensions
+     * @throws ArithmeticException if the product is beyond 2^63 - 1
      */
     public long size() {
         return Arrays.stream(shape).reduce(1, Math::multiplyExact);
@@ -158,7 +160,7 @@ public record NpyHeader(String type, long[] shape, long length) {
     /**
      * The size of a value.
      *
-     * @return bytes
+     * @return bytes per value
      */
     public int bytesPerValue() {
         return type.charAt(type.length() - 1) - '0';
@@ -176,7 +178,7 @@ public record NpyHeader(String type, long[] shape, long length) {
     /**
      * A shape as NumPy writes it.
      *
-     * @param shape the lengths of the dimensions
+     * @param shape lengths of the dimensions
      * @return text such as {@code (200, 1)}
      */
     public static String shapeText(long... shape) {

@@ -13,7 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.lifsim.error.InputException;
 
-/** A NumPy array of float32 or float64 on disk, read piece by piece. */
+/** Random access to a .npy file with float32 or float64 values. */
 public final class NpyReader implements AutoCloseable {
     private static final int BLOCK_BYTES = 1 << 18;
 
@@ -29,11 +29,12 @@ public final class NpyReader implements AutoCloseable {
     }
 
     /**
-     * Opens a file of float32 and checks its head and its length.
+     * Opens a file with float32 values and checks its header and length.
      *
      * @param path the file
      * @return the open file
-     * @throws InputException if it is missing, no NumPy array of float32 in C order, or longer or shorter than its head says
+     * @throws InputException if the file is missing, is not a float32 NumPy array in C order, or has another length than its
+     *     header requires
      * @throws IOException if reading fails
      */
     public static NpyReader open(Path path) throws IOException {
@@ -41,11 +42,12 @@ public final class NpyReader implements AutoCloseable {
     }
 
     /**
-     * Opens a file of float32 or float64 and checks its head and its length.
+     * Opens a file with float32 or float64 values and checks its header and length.
      *
      * @param path the file
-     * @return the open file, to be read by {@link #readDoubles}
-     * @throws InputException if it is missing, no such array in C order, or longer or shorter than its head says
+     * @return the open file, to be read with {@link #readDoubles}
+     * @throws InputException if the file is missing, is not a float32 or float64 NumPy array in C order, or has another length
+     *     than its header requires
      * @throws IOException if reading fails
      */
     public static NpyReader openNumbers(Path path) throws IOException {
@@ -54,7 +56,7 @@ public final class NpyReader implements AutoCloseable {
 
     private static NpyReader open(Path path, List<String> types) throws IOException {
         if (!Files.isRegularFile(path)) {
-            throw new InputException("file " + path + (Files.exists(path) ? " is no file" : " does not exist")
+            throw new InputException("file " + path + (Files.exists(path) ? " is not a file" : " does not exist")
                     + ", expected a .npy file");
         }
         NpyHeader header;
@@ -71,7 +73,7 @@ public final class NpyReader implements AutoCloseable {
     }
 
     /**
-     * The head.
+     * The header of the file.
      *
      * @return type and shape
      */
@@ -80,10 +82,10 @@ public final class NpyReader implements AutoCloseable {
     }
 
     /**
-     * Reads values of a file of float32.
+     * Reads float32 values: {@code dst[i] = x[index + i]}.
      *
-     * @param index the first, counted in C order
-     * @param dst where they go: as many as fit
+     * @param index index of the first value, in C order
+     * @param dst receives the values; its length is the number of values
      * @throws IOException if reading fails
      */
     public void read(long index, float[] dst) throws IOException {
@@ -91,12 +93,12 @@ public final class NpyReader implements AutoCloseable {
     }
 
     /**
-     * Reads values of a file of float32.
+     * Reads float32 values: {@code dst[offset + i] = x[index + i]}.
      *
-     * @param index the first, counted in C order
-     * @param dst where they go
-     * @param offset the index of the first there
-     * @param length how many
+     * @param index index of the first value, in C order
+     * @param dst receives the values
+     * @param offset index of the first value in {@code dst}
+     * @param length number of values
      * @throws IOException if reading fails
      */
     public void read(long index, float[] dst, int offset, int length) throws IOException {
@@ -109,10 +111,10 @@ public final class NpyReader implements AutoCloseable {
     }
 
     /**
-     * Reads values of a file of either type.
+     * Reads values of either type as double: {@code dst[i] = x[index + i]}.
      *
-     * @param index the first, counted in C order
-     * @param dst where they go: as many as fit
+     * @param index index of the first value, in C order
+     * @param dst receives the values; its length is the number of values
      * @throws IOException if reading fails
      */
     public void readDoubles(long index, double[] dst) throws IOException {
@@ -131,7 +133,7 @@ public final class NpyReader implements AutoCloseable {
         }
     }
 
-    /** Reads the bytes of some values. */
+    /** Reads {@code count} values into {@code bytes}. */
     private void fill(long index, int count) throws IOException {
         long position = header.length() + index * header.bytesPerValue();
         bytes.clear().limit(count * header.bytesPerValue());

@@ -15,17 +15,17 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
 import org.lifsim.error.InputException;
 
-/** Reads a NumPy archive from front to back, and tells what is wrong with it. */
+/** Reads the entries of a NumPy archive in order, with error messages for damaged files. */
 public final class NpzDirectory {
     private NpzDirectory() {}
 
-    /** What reads an entry. */
+    /** Reads an entry. */
     public interface Reader {
         /**
-         * Reads an entry, or passes over it.
+         * Reads an entry, or skips it by returning.
          *
-         * @param entry its name, such as {@code v.npy}
-         * @param content what is in it; not to be closed
+         * @param entry name of the entry, such as {@code v.npy}
+         * @param content content of the entry; must not be closed
          * @throws IOException if reading fails
          */
         void read(String entry, InputStream content) throws IOException;
@@ -35,9 +35,9 @@ public final class NpzDirectory {
      * Reads all entries.
      *
      * @param in the archive
-     * @param name its name, for errors
-     * @param reader is given each entry
-     * @throws InputException if it is no archive, or damaged
+     * @param name name of the archive, for error messages
+     * @param reader receives each entry
+     * @throws InputException if the file is not a NumPy archive, or is damaged
      * @throws IOException if reading fails
      */
     public static void read(InputStream in, String name, Reader reader) throws IOException {
@@ -48,22 +48,22 @@ public final class NpzDirectory {
                 reader.read(entry.getName(), zip);
             }
             if (empty) {
-                throw new InputException(name + " is no NumPy archive: expected a file that numpy.savez wrote");
+                throw new InputException(name + " is not a NumPy archive, expected a file written by numpy.savez");
             }
         } catch (ZipException | EOFException e) {
             throw new InputException(name + " is damaged or truncated: " + e.getMessage(), e);
         } catch (InputException e) {
             throw e;
-        } catch (IllegalArgumentException e) { // what ZipInputStream throws for an entry whose name is no text
+        } catch (IllegalArgumentException e) { // thrown by ZipInputStream if the name of an entry is not text
             throw new InputException(name + " is damaged: an entry's name cannot be read: " + e.getMessage(), e);
         }
     }
 
     /**
-     * Checks an archive against its {@link NpzWriter#writeChecksum}.
+     * Verifies the checksum of {@link NpzWriter#writeChecksum}.
      *
      * @param path the file
-     * @throws InputException if it is no archive, or another one than was sealed
+     * @throws InputException if the file is not a NumPy archive, or its checksum is missing or wrong
      * @throws IOException if reading fails
      */
     public static void requireChecksum(Path path) throws IOException {
@@ -80,10 +80,10 @@ public final class NpzDirectory {
             });
         }
         if (seal[0] == null) {
-            throw new InputException("file " + path + " is truncated: it ends before its fingerprint");
+            throw new InputException("file " + path + " is truncated: its checksum is missing");
         }
         if (!seal[0].equals(HexFormat.of().formatHex(digest.digest()))) {
-            throw new InputException("file " + path + " is damaged: its content is not what its fingerprint is of");
+            throw new InputException("file " + path + " is damaged: its content does not match its checksum");
         }
     }
 }

@@ -15,7 +15,7 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.lifsim.error.InputException;
 
-/** A NumPy archive whose arrays are read side by side, value by value; for archives that memory does not hold. */
+/** Reads several arrays of a NumPy archive in parallel, value by value. For archives that are larger than the memory. */
 public final class NpzEntryReader implements AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 18;
 
@@ -27,7 +27,7 @@ public final class NpzEntryReader implements AutoCloseable {
      * Opens an archive.
      *
      * @param path the file
-     * @throws InputException if it is missing or no archive
+     * @throws InputException if the file is missing or not a ZIP archive
      * @throws IOException if reading fails
      */
     public NpzEntryReader(Path path) throws IOException {
@@ -35,11 +35,11 @@ public final class NpzEntryReader implements AutoCloseable {
     }
 
     /**
-     * Opens an archive whose reading may take long.
+     * Opens an archive whose reading can be cancelled.
      *
      * @param path the file
-     * @param checkCancelled is run now and then while arrays are read; what it throws ends that
-     * @throws InputException if it is missing or no archive
+     * @param checkCancelled is called regularly while arrays are read; if it throws, reading ends with that exception
+     * @throws InputException if the file is missing or not a ZIP archive
      * @throws IOException if reading fails
      */
     public NpzEntryReader(Path path, Runnable checkCancelled) throws IOException {
@@ -50,7 +50,7 @@ public final class NpzEntryReader implements AutoCloseable {
         this.path = path;
         try {
             zip = new ZipFile(path.toFile());
-        } catch (ZipException | EOFException | IllegalArgumentException e) { // the last for a name that is no text
+        } catch (ZipException | EOFException | IllegalArgumentException e) { // the last if an entry name is not text
             throw damaged(String.valueOf(e.getMessage()), e);
         }
     }
@@ -60,18 +60,18 @@ public final class NpzEntryReader implements AutoCloseable {
     }
 
     /**
-     * Begins to read an array.
+     * Opens an array.
      *
-     * @param name its name
-     * @param type NumPy's type that it must have
-     * @return the array, at its first value
-     * @throws InputException if it is not there or of another type
+     * @param name name of the array
+     * @param type the NumPy type that it must have
+     * @return the array, positioned at its first value
+     * @throws InputException if the array is missing or has another type
      * @throws IOException if reading fails
      */
     public Array array(String name, String type) throws IOException {
         ZipEntry entry = zip.getEntry(name + ".npy");
         if (entry == null) {
-            throw new InputException("file " + path + " lacks the array " + name);
+            throw new InputException("file " + path + " has no array " + name);
         }
         try {
             InputStream in = new BufferedInputStream(new Interrupted(zip.getInputStream(entry)), BUFFER_BYTES);
@@ -86,7 +86,7 @@ public final class NpzEntryReader implements AutoCloseable {
         zip.close();
     }
 
-    /** Lets something else be done between its blocks. */
+    /** Calls {@code checkCancelled} before each block. */
     private final class Interrupted extends FilterInputStream {
         Interrupted(InputStream in) {
             super(in);
@@ -112,7 +112,7 @@ public final class NpzEntryReader implements AutoCloseable {
         }
 
         /**
-         * The head.
+         * The header of the array.
          *
          * @return type and shape
          */
@@ -121,10 +121,10 @@ public final class NpzEntryReader implements AutoCloseable {
         }
 
         /**
-         * The next value of an array of 64-bit integers.
+         * Reads the next value of an array of 64-bit integers.
          *
          * @return the value
-         * @throws InputException if there is none
+         * @throws InputException if the file ends before it, or is damaged
          * @throws IOException if reading fails
          */
         public long nextLong() throws IOException {
@@ -133,10 +133,10 @@ public final class NpzEntryReader implements AutoCloseable {
         }
 
         /**
-         * The next value of an array of float32.
+         * Reads the next value of a float32 array.
          *
          * @return the value
-         * @throws InputException if there is none
+         * @throws InputException if the file ends before it, or is damaged
          * @throws IOException if reading fails
          */
         public float nextFloat() throws IOException {
@@ -145,10 +145,10 @@ public final class NpzEntryReader implements AutoCloseable {
         }
 
         /**
-         * The next value of an array of unsigned 32-bit integers.
+         * Reads the next value of an array of unsigned 32-bit integers.
          *
-         * @return the value, unsigned
-         * @throws InputException if there is none
+         * @return the value, to be interpreted as unsigned
+         * @throws InputException if the file ends before it, or is damaged
          * @throws IOException if reading fails
          */
         public int nextInt() throws IOException {

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import org.lifsim.error.InputException;
 
-/** The arrays of a NumPy archive: float32, float64, unsigned 32-bit and signed 64-bit integers. */
+/** Reads arrays of a NumPy archive: float32, float64, unsigned 32-bit and signed 64-bit integers. */
 public final class NpzReader {
     private static final String SUFFIX = ".npy";
 
@@ -26,9 +26,9 @@ public final class NpzReader {
      */
     public record Array(NpyHeader header, ByteBuffer bytes) {
         /**
-         * The values of an array of float32.
+         * The values of a float32 array.
          *
-         * @return a new array
+         * @return a new array in C order
          */
         public float[] floats() {
             float[] values = new float[bytes.limit() / Float.BYTES];
@@ -37,9 +37,9 @@ public final class NpzReader {
         }
 
         /**
-         * The values of an array of float32 or of unsigned bytes, as float32.
+         * The values of a float32 or uint8 array, as float32.
          *
-         * @return a new array
+         * @return a new array in C order
          */
         public float[] floatsOrBytes() {
             if (header.type().equals(NpyHeader.FLOAT32)) {
@@ -53,9 +53,9 @@ public final class NpzReader {
         }
 
         /**
-         * The values of an array of any type.
+         * The values of an array of type float32, float64, uint32 or int64, as double.
          *
-         * @return a new array
+         * @return a new array in C order; int64 values beyond 2^53 are rounded
          */
         public double[] numbers() {
             double[] values = new double[(int) header.size()];
@@ -73,7 +73,7 @@ public final class NpzReader {
         /**
          * The values of an array of unsigned 32-bit integers.
          *
-         * @return a new array, each unsigned
+         * @return a new array in C order, with values to be interpreted as unsigned
          */
         public int[] ints() {
             int[] values = new int[bytes.limit() / Integer.BYTES];
@@ -83,13 +83,13 @@ public final class NpzReader {
     }
 
     /**
-     * Reads some arrays of an archive.
+     * Reads some arrays of type float32 or uint32.
      *
      * @param in the archive
-     * @param name its name, for errors
-     * @param wanted the arrays to read; others are passed over, whatever their type
-     * @return those that are there, by name
-     * @throws InputException if the archive or a wanted array is damaged, or an array is of another type
+     * @param name name of the archive, for error messages
+     * @param wanted names of the arrays to read; others are skipped, whatever their type
+     * @return the wanted arrays that exist, by name
+     * @throws InputException if the archive or a wanted array is damaged, or a wanted array has another type
      * @throws IOException if reading fails
      */
     public static Map<String, Array> read(InputStream in, String name, Set<String> wanted) throws IOException {
@@ -97,12 +97,12 @@ public final class NpzReader {
     }
 
     /**
-     * Reads some arrays of an archive, which may be of any type.
+     * Reads some arrays of type float32, float64, uint32 or int64.
      *
      * @param path the archive
-     * @param wanted the arrays to read
-     * @return them all, by name
-     * @throws InputException if the archive is missing, lacks an array, or is damaged
+     * @param wanted names of the arrays to read
+     * @return all wanted arrays, by name
+     * @throws InputException if the archive is missing or damaged, or a wanted array is missing or has another type
      * @throws IOException if reading fails
      */
     public static Map<String, Array> read(Path path, Set<String> wanted) throws IOException {
@@ -117,7 +117,7 @@ public final class NpzReader {
                     List.of(NpyHeader.FLOAT32, NpyHeader.UINT32, NpyHeader.INT64, NpyHeader.FLOAT64));
             for (String array : wanted) {
                 if (!arrays.containsKey(array)) {
-                    throw new InputException("file " + path + " lacks the array " + array);
+                    throw new InputException("file " + path + " has no array " + array);
                 }
             }
             return arrays;
@@ -125,14 +125,14 @@ public final class NpzReader {
     }
 
     /**
-     * Reads some arrays of an archive.
+     * Reads some arrays of given types.
      *
      * @param in the archive
-     * @param name its name, for errors
-     * @param wanted the arrays to read; others are passed over, whatever their type
-     * @param types NumPy's types that they may have, the usual one first
-     * @return those that are there, by name
-     * @throws InputException if the archive or a wanted array is damaged, or an array is of another type
+     * @param name name of the archive, for error messages
+     * @param wanted names of the arrays to read; others are skipped, whatever their type
+     * @param types allowed NumPy types; error messages recommend the first
+     * @return the wanted arrays that exist, by name
+     * @throws InputException if the archive or a wanted array is damaged, or a wanted array has another type
      * @throws IOException if reading fails
      */
     public static Map<String, Array> read(InputStream in, String name, Set<String> wanted, List<String> types)
@@ -150,7 +150,7 @@ public final class NpzReader {
     private static Array readArray(InputStream in, String name, List<String> types) throws IOException {
         NpyHeader header = NpyHeader.read(in, name, types);
         if (header.size() > Integer.MAX_VALUE / header.bytesPerValue()) {
-            throw new InputException(name + " has shape " + header.shapeText() + ": too large to be read at once");
+            throw new InputException(name + " has shape " + header.shapeText() + ", too large to be read at once");
         }
         int size = (int) header.size() * header.bytesPerValue();
         byte[] bytes = in.readNBytes(size);

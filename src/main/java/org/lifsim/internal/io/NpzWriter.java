@@ -18,15 +18,15 @@ import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** A NumPy archive that is written entry by entry. It is not compressed: spikes and states hardly would be, and it takes time. */
+/** Writes a NumPy archive entry by entry. It is not compressed, because spikes and states compress badly and it takes time. */
 public final class NpzWriter implements AutoCloseable {
-    /** The entry that {@link #writeChecksum} writes. */
+    /** Name of the entry that {@link #writeChecksum} writes. */
     public static final String SEAL = "sha256.txt";
 
     private static final int BUFFER_BYTES = 1 << 18;
     private static final int BLOCK_BYTES = 1 << 16;
 
-    /** Null where no fingerprint is asked for, which takes longer than writing does. */
+    /** Null without a checksum, which would take longer to compute than to write the file. */
     private final MessageDigest digest;
 
     private final ZipOutputStream zip;
@@ -40,34 +40,34 @@ public final class NpzWriter implements AutoCloseable {
     }
 
     /**
-     * Begins an archive.
+     * Creates an archive without a checksum.
      *
      * @param path the file
-     * @throws IOException if it cannot be written
+     * @throws IOException if the file cannot be written
      */
     public NpzWriter(Path path) throws IOException {
         this(path, null);
     }
 
     /**
-     * Begins an archive that {@link #writeChecksum} ends.
+     * Creates an archive with a checksum. {@link #writeChecksum} must be called at the end.
      *
      * @param path the file
      * @return the archive
-     * @throws IOException if it cannot be written
+     * @throws IOException if the file cannot be written
      */
     public static NpzWriter withChecksum(Path path) throws IOException {
         return new NpzWriter(path, Sha256.start());
     }
 
     /**
-     * Begins an array.
+     * Starts an array.
      *
-     * @param name its name
-     * @param type NumPy's type
-     * @param shape the lengths of its dimensions
-     * @return where its values go, little-endian, in C order; not to be closed
-     * @throws IOException if that fails
+     * @param name name of the array
+     * @param type NumPy type
+     * @param shape lengths of the dimensions
+     * @return stream for the values, little-endian and in C order; must not be closed
+     * @throws IOException if writing fails
      */
     public OutputStream array(String name, String type, long... shape) throws IOException {
         begin(name + ".npy");
@@ -76,12 +76,12 @@ public final class NpzWriter implements AutoCloseable {
     }
 
     /**
-     * Copies an array from a file, whole numbers of 32 bits as such of 64.
+     * Copies an array from a .npy file. uint32 values are written as int64.
      *
-     * @param name its name
-     * @param npy the file, whose head is as {@link NpyHeader#bytes} makes it
-     * @param checkCancelled is run now and then; what it throws ends this
-     * @throws IOException if that fails
+     * @param name name of the array
+     * @param npy the file; its header must be one of {@link NpyHeader#bytes}
+     * @param checkCancelled is called regularly; if it throws, copying ends with that exception
+     * @throws IOException if reading or writing fails
      */
     public void copy(String name, Path npy, Runnable checkCancelled) throws IOException {
         begin(name + ".npy");
@@ -117,11 +117,11 @@ public final class NpzWriter implements AutoCloseable {
     }
 
     /**
-     * Writes a text.
+     * Writes a text entry.
      *
-     * @param name the entry's name
-     * @param text the text
-     * @throws IOException if that fails
+     * @param name name of the entry
+     * @param text the text, written as UTF-8
+     * @throws IOException if writing fails
      */
     public void text(String name, String text) throws IOException {
         begin(name);
@@ -135,7 +135,7 @@ public final class NpzWriter implements AutoCloseable {
         }
     }
 
-    /** Of no time, so that the same content makes the same file. */
+    /** An entry with a fixed time, so that identical content gives identical files. */
     private static ZipEntry entry(String name) {
         ZipEntry entry = new ZipEntry(name);
         entry.setTimeLocal(LocalDateTime.of(1980, 1, 1, 0, 0));
@@ -143,9 +143,10 @@ public final class NpzWriter implements AutoCloseable {
     }
 
     /**
-     * Ends an archive of {@link #withChecksum} with the fingerprint of all that was written: names and contents, one after the other.
+     * Writes the checksum as the last entry of an archive of {@link #withChecksum}: SHA-256 of the names and contents of all
+     * entries, in order.
      *
-     * @throws IOException if that fails
+     * @throws IOException if writing fails
      */
     public void writeChecksum() throws IOException {
         String fingerprint = HexFormat.of().formatHex(digest.digest());
@@ -158,7 +159,7 @@ public final class NpzWriter implements AutoCloseable {
         zip.close();
     }
 
-    /** The JDK's writer, which gives blocks of 512 bytes on, each by a call out of Java. */
+    /** The JDK's writer with a larger buffer. The default of 512 bytes costs one native call per block. */
     private static final class LargeBlocks extends ZipOutputStream {
         LargeBlocks(OutputStream out) {
             super(out);

@@ -10,12 +10,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256, which every Java has. */
+/** SHA-256 checksums. */
 public final class Sha256 {
     private Sha256() {}
 
     /**
-     * A file's fingerprint.
+     * The checksum of a file.
      *
      * @param file the file
      * @return SHA-256 of its bytes, in hexadecimal
@@ -30,9 +30,9 @@ public final class Sha256 {
     }
 
     /**
-     * Begins a fingerprint.
+     * Starts a checksum.
      *
-     * @return a digest that has seen nothing yet
+     * @return a new SHA-256 digest
      */
     public static MessageDigest start() {
         try {

@@ -20,9 +20,9 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/** A YAML file whose entries know their lines, so that an error can name them. */
+/** A YAML file whose entries know their lines, so that error messages can name them. */
 public final class YamlFile {
-    /** More is no configuration. */
+    /** Maximum size of a file in bytes. */
     private static final long MAX_FILE = 1L << 28;
 
     private final Mapping root;
@@ -36,12 +36,12 @@ public final class YamlFile {
      *
      * @param path a YAML file that holds one mapping
      * @return its content
-     * @throws InputException if it is missing, no YAML, or no mapping; the message names the line
+     * @throws InputException if the file is missing, too large, not valid YAML, or not a mapping; the message names the line
      * @throws IOException if reading fails
      */
     public static YamlFile read(Path path) throws IOException {
         if (!Files.isRegularFile(path)) {
-            throw new InputException("file " + path + (Files.exists(path) ? " is no file" : " does not exist")
+            throw new InputException("file " + path + (Files.exists(path) ? " is not a file" : " does not exist")
                     + ", expected a YAML file");
         }
         if (Files.size(path) > MAX_FILE) {
@@ -58,26 +58,26 @@ public final class YamlFile {
             Optional<Node> node = new Compose(settings).composeString(text);
             if (node.isEmpty() || !(node.get() instanceof MappingNode mapping)) {
                 throw new InputException(
-                        "file " + path + " is no mapping of keys to values, expected lines such as" + " 'model: lif'");
+                        "file " + path + " is not a mapping of keys to values, expected lines such as 'model: lif'");
             }
             return new YamlFile(new Mapping("file " + path, mapping));
         } catch (MarkedYamlEngineException e) {
             String line = e.getProblemMark()
                     .map(mark -> " line " + (mark.getLine() + 1))
                     .orElse("");
-            throw new InputException("file " + path + line + " is no YAML: " + e.getProblem(), e);
+            throw new InputException("file " + path + line + " is not valid YAML: " + e.getProblem(), e);
         } catch (StackOverflowError e) {
             throw new InputException(
                     "file " + path + " is nested too deeply, expected keys, values and lists of numbers", e);
         } catch (YamlEngineException e) {
-            throw new InputException("file " + path + " is no YAML: " + e.getMessage(), e);
+            throw new InputException("file " + path + " is not valid YAML: " + e.getMessage(), e);
         }
     }
 
     /**
-     * The whole file.
+     * The content of the file.
      *
-     * @return its mapping
+     * @return the top-level mapping
      */
     public Mapping root() {
         return root;
@@ -94,7 +94,7 @@ public final class YamlFile {
             for (NodeTuple tuple : node.getValue()) {
                 Entry entry = new Entry(file, tuple);
                 if (seen.contains(entry.key())) {
-                    throw entry.wrong("stands there twice, expected once");
+                    throw entry.wrong("is a duplicate key");
                 }
                 seen.add(entry.key());
                 entries.add(entry);
@@ -102,16 +102,16 @@ public final class YamlFile {
         }
 
         /**
-         * Checks that no other keys are there.
+         * Rejects unknown keys.
          *
-         * @param known the keys that there may be
-         * @throws InputException if another one is; the message names its line and the nearest known one
+         * @param known the allowed keys
+         * @throws InputException if there is another key; the message names its line and suggests the most similar allowed key
          */
         public void requireKeys(List<String> known) {
             for (Entry entry : entries) {
                 if (!known.contains(entry.key())) {
-                    throw entry.wrong("is no known key: did you mean '" + DidYouMean.suggest(entry.key(), known)
-                            + "'? There is " + String.join(", ", known));
+                    throw entry.wrong("is not a known key: did you mean '" + DidYouMean.suggest(entry.key(), known)
+                            + "'? Available: " + String.join(", ", known));
                 }
             }
         }
@@ -119,7 +119,7 @@ public final class YamlFile {
         /**
          * Finds an entry.
          *
-         * @param key its key
+         * @param key the key
          * @return the entry, or null if there is none
          */
         public Entry find(String key) {
@@ -130,11 +130,11 @@ public final class YamlFile {
         }
 
         /**
-         * The entries of a mapping within this one.
+         * The entries of a nested mapping.
          *
-         * @param key its key
-         * @return its entries, none where the key is not there
-         * @throws InputException if the value is no mapping
+         * @param key key of the nested mapping
+         * @return its entries; empty if the key is missing
+         * @throws InputException if the value is not a mapping
          */
         public List<Entry> entries(String key) {
             Entry entry = find(key);
@@ -148,7 +148,7 @@ public final class YamlFile {
         private final Node keyNode;
         private final Node value;
 
-        /** What an error tells the line of. */
+        /** The node whose line error messages name. */
         private final Node placed;
 
         private Entry(String file, Node keyNode, Node value, Node placed) {
@@ -161,14 +161,14 @@ public final class YamlFile {
         private Entry(String file, NodeTuple tuple) {
             this(file, tuple.getKeyNode(), tuple.getValueNode(), tuple.getKeyNode());
             if (!(keyNode instanceof ScalarNode)) {
-                throw wrong("is no word, expected a key");
+                throw wrong("is a list or a mapping, expected a word");
             }
         }
 
         /**
          * The key.
          *
-         * @return a word
+         * @return the key as text
          */
         public String key() {
             return keyNode instanceof ScalarNode scalar ? scalar.getValue().replaceAll("\\p{Cntrl}", "?") : "a key";
@@ -177,16 +177,16 @@ public final class YamlFile {
         /**
          * Whether the value is a list.
          *
-         * @return true if so
+         * @return true if the value is a YAML sequence
          */
         public boolean isList() {
             return value instanceof SequenceNode;
         }
 
         /**
-         * The values of a list, or the one value where there is no list.
+         * The values of a list. A value that is not a list counts as a list of one.
          *
-         * @return an entry for each, of the same key
+         * @return one entry per value, each with the key of this entry
          */
         public List<Entry> items() {
             if (!(value instanceof SequenceNode list)) {
@@ -198,27 +198,27 @@ public final class YamlFile {
         }
 
         /**
-         * The value as keys and values.
+         * The value as a mapping.
          *
          * @return the mapping
-         * @throws InputException if it is none
+         * @throws InputException if the value is not a mapping
          */
         public Mapping mapping() {
             if (!(value instanceof MappingNode mapping)) {
-                throw wrong("is no mapping, expected lines such as 'tau_m: 20' below it");
+                throw wrong("is not a mapping, expected lines such as 'tau_m: 20' below it");
             }
             return new Mapping(file, mapping);
         }
 
         /**
-         * The value as it is written; {@code none} for YAML's null.
+         * The value as text.
          *
-         * @return the text
-         * @throws InputException if it is no single value
+         * @return the text as written; {@code none} for YAML's null
+         * @throws InputException if the value is a list or a mapping
          */
         public String text() {
             if (!(value instanceof ScalarNode scalar)) {
-                throw wrong("has a list or a mapping, expected one value");
+                throw wrong("is a list or a mapping, expected one value");
             }
             return scalar.getTag().equals(Tag.NULL) || scalar.getValue().equals("~")
                     ? "none"
@@ -229,7 +229,7 @@ public final class YamlFile {
          * The value as a number.
          *
          * @return the number
-         * @throws InputException if it is none
+         * @throws InputException if the value is not a number
          */
         public double number() {
             return number(text());
@@ -247,7 +247,7 @@ public final class YamlFile {
          * The value as a whole number.
          *
          * @return the number
-         * @throws InputException if it is none
+         * @throws InputException if the value is not a whole number within 2^63
          */
         public long whole() {
             try {
@@ -259,10 +259,10 @@ public final class YamlFile {
         }
 
         /**
-         * The value as a whole number from 1.
+         * The value as a positive whole number.
          *
-         * @return the number
-         * @throws InputException if it is none
+         * @return the number, at least 1
+         * @throws InputException if the value is not a whole number from 1
          */
         public long wholeFromOne() {
             long number = whole();
@@ -273,17 +273,17 @@ public final class YamlFile {
         }
 
         /**
-         * The value as a list of numbers.
+         * The value as a list of numbers. Must only be called if {@link #isList}.
          *
          * @return the numbers
-         * @throws InputException if it is none
+         * @throws InputException if an element is not a number
          */
         public double[] numbers() {
             List<Node> nodes = ((SequenceNode) value).getValue();
             double[] numbers = new double[nodes.size()];
             for (int i = 0; i < numbers.length; i++) {
                 if (!(nodes.get(i) instanceof ScalarNode scalar)) {
-                    throw wrong("holds a list or a mapping, expected numbers");
+                    throw wrong("contains a list or a mapping, expected numbers");
                 }
                 numbers[i] = number(scalar.getValue());
             }
@@ -291,11 +291,12 @@ public final class YamlFile {
         }
 
         /**
-         * Lets a mistake that is found in this entry say where it stands.
+         * Runs an action on this entry and adds file and line to the message of its {@link InputException}.
          *
-         * @param action what finds it
-         * @param <T> what it returns
+         * @param action the action
+         * @param <T> type of its result
          * @return its result
+         * @throws InputException if the action throws one
          */
         public <T> T reading(Supplier<T> action) {
             try {
@@ -306,17 +307,17 @@ public final class YamlFile {
         }
 
         /**
-         * What is wrong with this entry.
+         * Creates an error about this entry.
          *
-         * @param what such as "is 0, expected a whole number from 1"
-         * @return the error, with file, line and key
+         * @param what the problem, such as "is 0, expected a whole number from 1"
+         * @return an exception whose message names file, line and key
          */
         public InputException wrong(String what) {
             return new InputException(place() + ": '" + key() + "' " + what);
         }
 
         /**
-         * Where it stands.
+         * The place of this entry.
          *
          * @return file and line
          */

@@ -1,2 +1,2 @@
-/** File formats: NumPy arrays in, text and whole files out. */
+/** File formats: NumPy arrays and archives, CSV, YAML and IDX; and atomic writing of files. */
 package org.lifsim.internal.io;

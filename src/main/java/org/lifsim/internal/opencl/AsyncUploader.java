@@ -13,12 +13,13 @@ import org.jocl.cl_event;
 import org.jocl.cl_mem;
 
 /**
- * Writes that do not wait for the steps before them: numbers travel to the device by a queue of their own, into one of two buffers that no
- * kernel reads, and from there to where they belong by a copy in the slice's queue, which keeps the order. (A write that does not block would
- * have JOCL start a thread that waits for it.)
+ * Uploads that do not wait for the steps enqueued before them. A separate queue transfers the data into one of two staging
+ * buffers that no kernel reads. A copy in the slice's queue then moves them to their destination, which keeps the order.
+ *
+ * <p>Non-blocking writes are not used, because JOCL would start a thread that waits for each of them.
  */
 final class AsyncUploader implements AutoCloseable {
-    /** Numbers that a buffer holds at most: more are written in pieces, and the third waits for the copy of the first. */
+    /** Maximum capacity of a staging buffer, in 4-byte numbers. Longer writes alternate between the two buffers. */
     static final int MAX_FLOATS = 1 << 20;
 
     private static final int MIN_FLOATS = 1 << 12;
@@ -29,7 +30,7 @@ final class AsyncUploader implements AutoCloseable {
     private final int capacity;
     private final cl_mem[] buffers = new cl_mem[2];
 
-    /** The last copy from each buffer, where there is one that the next write must wait for. */
+    /** The last copy from each buffer, for which the next write into that buffer must wait. */
     private final cl_event[][] copies = {{new cl_event()}, {new cl_event()}};
 
     private final boolean[] copied = new boolean[2];
@@ -37,10 +38,10 @@ final class AsyncUploader implements AutoCloseable {
     private int next;
 
     /**
-     * Allocates two buffers.
+     * Allocates the two staging buffers.
      *
-     * @param steps the slice's queue
-     * @param numbers how many are usually written together
+     * @param steps the slice's queue, in which the copies are enqueued
+     * @param numbers usual length of a write, in 4-byte numbers
      */
     AsyncUploader(OpenClSlice slice, cl_command_queue steps, long numbers) {
         this.steps = steps;
@@ -48,7 +49,7 @@ final class AsyncUploader implements AutoCloseable {
         try {
             transfers = slice.newQueue(scope);
             for (int n = 0; n < buffers.length; n++) {
-                buffers[n] = slice.buffer(scope, "writes", capacity);
+                buffers[n] = slice.buffer(scope, "staging", capacity);
             }
         } catch (RuntimeException | Error e) {
             scope.close();
@@ -56,7 +57,7 @@ final class AsyncUploader implements AutoCloseable {
         }
     }
 
-    /** Writes so many numbers of 4 bytes; what they are read from may change as soon as this returns. */
+    /** Writes {@code length} 4-byte numbers. The source may change as soon as this returns. */
     void write(cl_mem dst, long offset, Pointer source, int length) {
         for (int done = 0; done < length; done += capacity) {
             int now = Math.min(capacity, length - done);
@@ -78,7 +79,7 @@ final class AsyncUploader implements AutoCloseable {
         } finally {
             clReleaseEvent(written[0]);
         }
-        clFlush(steps); // the next write waits for it in another queue
+        clFlush(steps); // the next write waits for this copy in another queue
     }
 
     private void forget(int n) {

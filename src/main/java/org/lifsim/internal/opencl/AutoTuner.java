@@ -15,22 +15,27 @@ import org.lifsim.model.StateVariable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Measures which tuning a device steps the lecture's cell fastest with; a few seconds, most of them its compiler's. */
+/**
+ * Measures the launch configuration with which a device steps the tutorial's LIF neuron fastest. Takes seconds, mostly to
+ * compile.
+ */
 final class AutoTuner {
     private static final Logger LOG = LoggerFactory.getLogger(AutoTuner.class);
 
-    /** Enough for every compute unit of a large device, and little for one core. */
+    /** Enough work for every compute unit of a large device, yet little for a single CPU core. */
     private static final int UNITS_PER_COMPUTE_UNIT = 1 << 17;
 
     private static final int MAX_UNITS = 1 << 21;
     private static final int STEPS = FastPathBounds.PASS;
     private static final int REPETITIONS = 5;
 
-    /** Width and vectors of what a GPU may step, all that {@link LaunchConfig#fitted} makes of them among them; the usual 1 and 1 came before. */
+    /**
+     * Candidates (width, vectors) on a GPU, with all that {@link LaunchConfig#fitted} derives from them; (1, 1) is tried first.
+     */
     private static final List<int[]> GPU_SHAPES = List.of(
             new int[] {4, 2}, new int[] {4, 1}, new int[] {2, 2}, new int[] {1, 4}, new int[] {2, 1}, new int[] {1, 2});
 
-    /** A tuning must be faster by a hundredth to be taken instead of the one before it. */
+    /** A candidate must take less than this fraction of the best time so far. */
     private static final double CLEARLY = 0.99;
 
     private final OpenClBackend backend;
@@ -38,7 +43,7 @@ final class AutoTuner {
     private final DerivedParameterTable derived;
     private final float[] currents;
 
-    /** The bits of the usual tuning, which the self-check has compared with the scalar step. */
+    /** Final state of the default configuration, which the self-test has compared with the reference implementation. */
     private List<float[]> expected;
 
     private boolean different;
@@ -56,7 +61,7 @@ final class AutoTuner {
         }
     }
 
-    /** The fastest of the tunings that suit a device. */
+    /** The fastest launch configuration for a device. */
     static LaunchConfig tune(OpenClBackend backend) {
         AutoTuner tuner = new AutoTuner(backend);
         OpenClDevice device = backend.properties();
@@ -73,7 +78,7 @@ final class AutoTuner {
             tuner.tryEach(GPU_SHAPES.stream()
                     .map(shape -> new LaunchConfig(shape[0], shape[1], usual.groupItems()))
                     .toList());
-            if (tuner.different) { // who knows what else its compiler does with several units
+            if (tuner.different) { // its compiler is not trusted with several units per work-item
                 return usual;
             }
         }
@@ -89,21 +94,21 @@ final class AutoTuner {
         for (LaunchConfig config : tunings) {
             try {
                 double seconds = measure(config);
-                LOG.debug("tuning {}: {} s", config, seconds);
+                LOG.debug("launch configuration {}: {} s", config, seconds);
                 if (best == null || seconds < bestSeconds * CLEARLY) {
                     best = config;
                     bestSeconds = seconds;
                 }
-            } catch (DeviceException e) { // one that the device cannot run is no candidate, unless it is the only one
+            } catch (DeviceException e) { // skip what the device cannot run, unless nothing has run yet
                 if (best == null) {
                     throw e;
                 }
-                LOG.debug("tuning {} is left out", config, e);
+                LOG.debug("launch configuration {} is skipped", config, e);
             }
         }
     }
 
-    /** The fastest of some passes, after one that compiles; a tuning with other bits is none. */
+    /** Fastest of several repetitions, in seconds; an untimed one compiles first. Infinite if the resulting bits differ. */
     private double measure(LaunchConfig config) {
         double fastest = Double.POSITIVE_INFINITY;
         NdRangeLayout layout = NdRangeLayout.of(backend.properties(), config, currents.length);
@@ -124,7 +129,10 @@ final class AutoTuner {
             expected = expected == null ? found : expected;
             for (int n = 0; n < found.size(); n++) {
                 if (!Arrays.equals(found.get(n), expected.get(n))) {
-                    LOG.warn("tuning {} of {} gives other bits and is left out", config, backend.deviceDescription());
+                    LOG.warn(
+                            "launch configuration {} of {} gives different bits and is skipped",
+                            config,
+                            backend.deviceDescription());
                     different = true;
                     return Double.POSITIVE_INFINITY;
                 }

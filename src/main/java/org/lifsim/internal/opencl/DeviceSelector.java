@@ -6,13 +6,19 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Which OpenCL device a text names, also where two have one name, or one name is part of another. */
+/** Finds the OpenCL device that a text names. Two devices may have the same name, or one name may be part of another. */
 public final class DeviceSelector {
     private static final Pattern NUMBERED = Pattern.compile("(.*)#([1-9]\\d{0,3})");
 
     private DeviceSelector() {}
 
-    /** The device that a text names; {@code TEXT#2} is the second of those that TEXT names. */
+    /**
+     * The device that a text names.
+     *
+     * @param text part of a device's or platform's name, in any case; {@code TEXT#2} is the second device that TEXT names
+     * @param devices the available devices
+     * @return the best match: exact names come first, then GPUs, then OpenCL's order; empty if no device matches
+     */
     public static Optional<OpenClDevice> find(String text, List<OpenClDevice> devices) {
         List<OpenClDevice> whole = candidates(text, devices);
         Matcher numbered = NUMBERED.matcher(text);
@@ -24,13 +30,19 @@ public final class DeviceSelector {
                 .findFirst();
     }
 
-    /** A text that names this device and no other: its name, with a number where the name alone gives another. */
+    /**
+     * A text from which {@link #find} returns this device.
+     *
+     * @param device one of the devices
+     * @param devices the available devices
+     * @return the device's name, followed by {@code #} and a number if the name alone selects another device
+     */
     public static String nameOf(OpenClDevice device, List<OpenClDevice> devices) {
         int index = candidates(device.name(), devices).indexOf(device);
         return index == 0 ? device.name() : device.name() + "#" + (index + 1);
     }
 
-    /** All that a text names: those of exactly that name first, then GPUs, then in OpenCL's order. */
+    /** All devices that match a text: exact names first, then GPUs, then OpenCL's order. */
     private static List<OpenClDevice> candidates(String text, List<OpenClDevice> devices) {
         return devices.stream()
                 .filter(device -> device.matches(text))

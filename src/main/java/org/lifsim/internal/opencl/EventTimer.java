@@ -11,8 +11,8 @@ import org.jocl.Sizeof;
 import org.jocl.cl_event;
 
 /**
- * What a device itself says its commands took, kernels and transfers apart, by OpenCL's profiling events. It waits for each command, so
- * a device with a clock is for measuring, not for speed.
+ * Sums up the time that commands take on the device, by OpenCL's profiling events: kernels and transfers separately. It waits for
+ * each command, so a timed device is for measuring, not for speed.
  */
 public final class EventTimer {
     private static final double NANO = 1e-9;
@@ -23,30 +23,30 @@ public final class EventTimer {
     private double transferSeconds;
 
     /**
-     * Kernels so far.
+     * Device time of kernels.
      *
-     * @return seconds
+     * @return seconds since the start or the last {@link #clear}
      */
     public double kernelSeconds() {
         return kernelSeconds;
     }
 
     /**
-     * Reads and writes of buffers so far.
+     * Device time of buffer reads and writes.
      *
-     * @return seconds
+     * @return seconds since the start or the last {@link #clear}
      */
     public double transferSeconds() {
         return transferSeconds;
     }
 
-    /** Starts from zero. */
+    /** Resets both sums to 0. */
     public void clear() {
         kernelSeconds = 0;
         transferSeconds = 0;
     }
 
-    /** What the next command is to be enqueued with. */
+    /** The event to enqueue the next command with. */
     cl_event event() {
         return event;
     }

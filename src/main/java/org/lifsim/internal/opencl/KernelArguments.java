@@ -7,7 +7,7 @@ import org.jocl.Sizeof;
 import org.jocl.cl_kernel;
 import org.jocl.cl_mem;
 
-/** Sets a kernel's arguments one after the other, so that nobody types an index. */
+/** Sets a kernel's arguments in order, so that callers need no indices. */
 final class KernelArguments {
     private final cl_kernel kernel;
     private int index;
@@ -36,12 +36,12 @@ final class KernelArguments {
         return this;
     }
 
-    /** Leaves an argument out that is set before each launch, and tells its index. */
+    /** Skips an argument that is set before each launch, and returns its index. */
     int later() {
         return index++;
     }
 
-    /** Sets some whole numbers, an argument each, the first of this index. */
+    /** Sets consecutive int arguments, the first at {@code index}. */
     static void setInts(cl_kernel kernel, int index, int... values) {
         for (int i = 0; i < values.length; i++) {
             clSetKernelArg(kernel, index + i, Sizeof.cl_int, Pointer.to(new int[] {values[i]}));

@@ -6,13 +6,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.lifsim.model.NeuronModel;
 
-/** The text of {@code kernels/}, which the jar carries. */
+/** Reads the kernel sources of {@code kernels/} from the jar. */
 final class KernelSource {
     private static final String FOLDER = "/org/lifsim/kernels/";
 
     private KernelSource() {}
 
-    /** The shared parts, a cell's step and the loop around it, in the order in which they are compiled. */
+    /** Sources of a model's program in the order of compilation: the generated lists, then {@link #cellFiles}. */
     static String[] model(KernelVariant variant) {
         String[] files = cellFiles(variant.variant().model());
         String[] sources = new String[files.length + 1];
@@ -23,7 +23,7 @@ final class KernelSource {
         return sources;
     }
 
-    /** The files of which a cell's program is made. */
+    /** Files of a model's program, in the order of compilation. */
     static String[] cellFiles(NeuronModel model) {
         return new String[] {
             "numerics.cl",
@@ -38,20 +38,20 @@ final class KernelSource {
         };
     }
 
-    /** The triad, and what fills its arrays. */
+    /** Sources of the stream triad and of the kernel that fills its arrays. */
     static String[] triad() {
         return new String[] {read("fill.cl"), read("stream_triad.cl")};
     }
 
-    /** Random numbers by themselves. */
+    /** Sources of the kernels that only draw random numbers. */
     static String[] draw() {
         return new String[] {read("numerics.cl"), read("random.cl"), read("random_fill.cl")};
     }
 
-    /** How the operations of circuits are compiled: a value a work-item. */
+    /** Compiler options of the network operations: one value per work-item. */
     static final String CIRCUIT_OPTIONS = "-cl-std=CL1.2 -DWIDTH=1 -DGROUP_ITEMS=" + OpenClNetworkExecutor.GROUP_ITEMS;
 
-    /** The operations of circuits. */
+    /** Sources of the network operations. */
     static String[] circuit() {
         return new String[] {read("numerics.cl"), read("network.cl")};
     }
@@ -59,7 +59,7 @@ final class KernelSource {
     static String read(String name) {
         try (InputStream in = KernelSource.class.getResourceAsStream(FOLDER + name)) {
             if (in == null) {
-                throw new IllegalStateException("the jar lacks its kernel " + FOLDER + name);
+                throw new IllegalStateException("kernel " + FOLDER + name + " is missing from the jar");
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

@@ -19,19 +19,19 @@ import org.lifsim.model.ResonateAndFire;
 import org.lifsim.model.StateVariable;
 
 /**
- * Which of its forms the loop around a cell's step is compiled to: the one owner of what {@code neuron_types.cl} and {@code neuron_kernel.cl}
- * are told of a cell.
+ * One compiled variant of a model's kernels. Only this record knows the macros that configure {@code neuron_types.cl} and
+ * {@code neuron_kernel.cl}.
  *
- * @param variant the cell, its traits and its optional columns
- * @param width units in a vector: 1, 2, 4, 8 or 16
- * @param vectors vectors that a work-item steps side by side
- * @param uniform names of the constants that all units share
- * @param perUnit names of the constants of which each unit has its own
- * @param macros what the values of constants that all units share leave to be computed
+ * @param variant the model, its features and its optional state variables
+ * @param width units per vector: 1, 2, 4, 8 or 16
+ * @param vectors vectors per work-item, stepped together
+ * @param uniform names of the uniform derived parameters
+ * @param perUnit names of the per-unit derived parameters
+ * @param macros macros that follow from the values of uniform derived parameters
  */
 record KernelVariant(
         ModelVariant variant, int width, int vectors, List<String> uniform, List<String> perUnit, List<String> macros) {
-    /** Steps of a launch where each step's time or key is an argument: they must fit in what a device takes by value. */
+    /** Maximum steps per launch if each step's time or key is passed by value. Devices limit the size of such arguments. */
     static final int LAUNCH_STEPS = 32;
 
     static KernelVariant of(NdRangeLayout layout, ModelVariant variant, DerivedParameterTable derived) {
@@ -47,7 +47,7 @@ record KernelVariant(
     private static List<String> macros(ModelVariant variant, DerivedParameterTable derived) {
         Set<DerivedParameter> shared = Set.copyOf(derived.uniform());
         if (variant.model() == Lif.MODEL) {
-            // A full leak makes a fused multiply-add a sum.
+            // A leak of exactly 1 turns a fused multiply-add into a sum.
             boolean full = shared.contains(LifModel.LEAK_CONDUCTANCE)
                     && derived.of(LifModel.LEAK_CONDUCTANCE).at(0) == 1f;
             return full ? List.of("FULL_LEAK") : List.of();
@@ -68,7 +68,7 @@ record KernelVariant(
         return constants.stream().map(DerivedParameter::name).toList();
     }
 
-    /** Whether single steps may leave the counts for later: LIF's, where a step does nothing but move the state. */
+    /** Whether single steps may defer the counting of spikes: only for LIF, and only if a step just updates the state. */
     static boolean countsLate(ModelVariant variant) {
         return variant.model() == Lif.MODEL
                 && !variant.isCoupled()
@@ -77,12 +77,12 @@ record KernelVariant(
                 && !variant.hasSources();
     }
 
-    /** Whether spikes are gathered by a kernel of their own, since only that knows which ones are kept. */
+    /** Whether a separate kernel gathers spikes. Coupled units need it, because spikes are selected after the step. */
     boolean gathersLast() {
         return variant.recordsSpikes() && variant.isCoupled();
     }
 
-    /** The lists that stand before {@code neuron_types.cl}. */
+    /** The generated list macros that are compiled before {@code neuron_types.cl}. */
     String lists() {
         return list(
                         "FOR_EACH_STATE",
@@ -116,17 +116,17 @@ record KernelVariant(
         return list("FOR_EACH_SOURCE_STATE", kept) + places + sources + "\n";
     }
 
-    /** How many numbers of its own the stimulus gives to each unit in a step. */
+    /** Number of current sources that have a separate value for each unit. */
     int rows() {
         return CurrentSources.rowSources(variant.sources());
     }
 
-    /** Whether the words of spikes that are not 0 are marked, a bit each: where vectors are of whole bytes' bits. */
+    /** Whether occupancy is written, one bit per unit. It needs a width of 8 or 16, so that a vector fills whole bytes. */
     boolean marksOccupancy() {
         return variant.recordsSpikes() && !variant.isCoupled() && width % Byte.SIZE == 0;
     }
 
-    /** Whether a launch must be told which step of the pass its first one is. */
+    /** Whether a launch takes the index of its first step within the chunk. */
     boolean takesFirstStep() {
         return variant.hasSources() || variant.recordsSpikes() && !variant.isCoupled();
     }
@@ -136,7 +136,7 @@ record KernelVariant(
                 + entries.stream().map(entry -> "X(" + entry + ")").collect(Collectors.joining(" ")) + "\n";
     }
 
-    /** The compiler's options. Only steps that divide ask for a correctly rounded division. */
+    /** The compiler options. Only models that divide request correctly rounded division. */
     String options() {
         StringBuilder options = new StringBuilder("-cl-std=CL1.2 -DWIDTH=" + width + " -DVECTORS=" + vectors);
         options.append(" -DLAUNCH_STEPS=").append(LAUNCH_STEPS);

@@ -5,33 +5,33 @@ import java.util.regex.Pattern;
 import org.lifsim.error.InputException;
 
 /**
- * How a device likes its work; no choice changes a bit.
+ * How kernels are launched on a device. It affects speed, never results.
  *
- * @param width units in a vector: 1, 2, 4, 8 or 16
- * @param vectors vectors that a work-item steps side by side, 1 to 16
- * @param groupItems work-items in a work-group, 1 to 4096
+ * @param width units per vector: 1, 2, 4, 8 or 16
+ * @param vectors vectors per work-item, stepped together, 1 to 16
+ * @param groupItems work-items per work-group, 1 to 4096
  */
 public record LaunchConfig(int width, int vectors, int groupItems) {
-    /** Vectors side by side that hide a processor's waiting for its own results. */
+    /** Vectors per work-item that hide the latency of a CPU core's arithmetic. */
     private static final int CPU_VECTORS = 6;
 
     private static final int CPU_GROUP_ITEMS = 8;
     private static final int GPU_GROUP_ITEMS = 256;
 
-    /** A GPU hides its waiting by other work-items, so many for each compute unit; only where there are more may one step several units. */
+    /** Work-items per compute unit that hide a GPU's latency. Only beyond that may a work-item step several units. */
     private static final int GPU_ITEMS_PER_COMPUTE_UNIT = 256;
 
     private static final int MAX_VECTORS = 16;
     private static final int MAX_ITEMS = 4096;
     private static final Pattern TEXT = Pattern.compile("(1|2|4|8|16)x(\\d{1,2})x(\\d{1,4})");
 
-    /** The units of the largest work-group, which is the most that a buffer is rounded up by. */
+    /** Units of the largest work-group: the upper bound of a buffer's padding. */
     static final int MAX_GROUP_UNITS = 16 * MAX_VECTORS * MAX_ITEMS;
 
     /**
      * Checks the ranges.
      *
-     * @throws InputException if one is left
+     * @throws InputException if a value is outside its range
      */
     public LaunchConfig {
         if (Integer.bitCount(width) != 1
@@ -40,25 +40,25 @@ public record LaunchConfig(int width, int vectors, int groupItems) {
                 || vectors > MAX_VECTORS
                 || groupItems < 1
                 || groupItems > MAX_ITEMS) {
-            throw new InputException("a tuning of " + width + "x" + vectors + "x" + groupItems
-                    + " was given, expected a width of 1, 2, 4, 8 or 16, 1 to " + MAX_VECTORS + " vectors, and 1 to "
+            throw new InputException("launch configuration " + width + "x" + vectors + "x" + groupItems
+                    + " is invalid, expected a width of 1, 2, 4, 8 or 16, 1 to " + MAX_VECTORS + " vectors, and 1 to "
                     + MAX_ITEMS + " work-items");
         }
     }
 
     /**
-     * Reads a tuning.
+     * Parses a launch configuration.
      *
-     * @param text such as {@code 16x6x8}: width, vectors, work-items
-     * @return the tuning
-     * @throws InputException if the text is none
+     * @param text width, vectors and work-items, such as {@code 16x6x8}
+     * @return the parsed configuration
+     * @throws InputException if the text does not have that form or a value is outside its range
      */
     public static LaunchConfig of(String text) {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches()) {
             throw new InputException(
-                    "tuning '" + text + "' is not of the form 16x6x8: width of a vector, vectors side by side,"
-                            + " work-items of a group");
+                    "launch configuration '" + text + "' is not valid, expected units per vector, vectors per work-item"
+                            + " and work-items per work-group, such as 16x6x8");
         }
         return new LaunchConfig(
                 Integer.parseInt(matcher.group(1)),
@@ -67,8 +67,8 @@ public record LaunchConfig(int width, int vectors, int groupItems) {
     }
 
     /**
-     * What a device's properties suggest: a CPU steps vectors of its registers' width, side by side; a GPU one unit a work-item, until it
-     * was measured with more.
+     * The default for a device's properties. A CPU steps several vectors of its registers' width per work-item. A GPU steps one
+     * unit per work-item until a measurement shows that more are faster.
      */
     static LaunchConfig defaults(OpenClDevice device) {
         int most = (int) Math.min(MAX_ITEMS, device.maxWorkGroup());
@@ -80,8 +80,9 @@ public record LaunchConfig(int width, int vectors, int groupItems) {
     }
 
     /**
-     * What suits a GPU that is given other work than what tunings are measured with, the clear steps of many LIF units: fewer units a
-     * work-item where they would leave parts of the device without work, and one where a step is so long that it pays for its loop.
+     * Adapts a configuration to a GPU's actual work. It was measured with the fast path of many LIF units. A work-item takes
+     * fewer units if parts of the device would be idle otherwise. It takes a single unit if steps are long, because they amortize
+     * the loop anyway.
      */
     LaunchConfig fitted(OpenClDevice device, int units, boolean shortSteps) {
         if (device.kind() == OpenClDevice.Kind.CPU) {

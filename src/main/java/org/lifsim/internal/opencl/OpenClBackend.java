@@ -35,14 +35,14 @@ import org.lifsim.random.RandomKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One OpenCL device as a backend. Programs are built when first needed and kept. */
+/** A backend that runs on one OpenCL device. Programs are built on first use and cached. */
 public final class OpenClBackend implements Device {
     private static final Logger LOG = LoggerFactory.getLogger(OpenClBackend.class);
 
-    /** Buffers are addressed in units by Java ints and rounded up to whole work-groups. */
+    /** Upper bound of a slice: Java ints index the units of a buffer, which is rounded up to whole work-groups. */
     private static final int MAX_SLICE_UNITS = 1 << 30;
 
-    /** Fewer units are stepped before a measurement would end. */
+    /** Minimum units of a slice for auto-tuning. Smaller slices would finish before the measurement. */
     private static final int WORTH_TUNING = 1 << 18;
 
     private final OpenClDevice device;
@@ -50,47 +50,47 @@ public final class OpenClBackend implements Device {
     private final cl_context context;
     private final Map<KernelVariant, cl_program> programs = new HashMap<>();
 
-    /** Null unless commands are to be timed. */
+    /** Null unless commands are timed. */
     private final EventTimer timer;
 
     private cl_program triad;
     private cl_program drawing;
     private cl_program circuits;
 
-    /** How the device is to work, by who opened it; null where that is left to measurement. */
+    /** Launch configuration given by the caller. Null if it is measured. */
     private final LaunchConfig asked;
 
-    /** How the device likes its work; null until that was measured. */
+    /** Measured launch configuration of the device. Null until it is measured or read from the cache. */
     private LaunchConfig config;
 
     /**
-     * Opens a device. How it likes its work is measured once, when the first large slice is allocated, and remembered.
+     * Opens a device. Its launch configuration is measured once, when the first large slice is allocated, and cached on disk.
      *
      * @param device one of {@link OpenClDevices#devices}
-     * @throws DeviceException if OpenCL cannot make a context on it
+     * @throws DeviceException if OpenCL cannot create a context on the device
      */
     public OpenClBackend(OpenClDevice device) {
         this(device, null, null);
     }
 
     /**
-     * Opens a device with a tuning of the caller's.
+     * Opens a device with a given launch configuration, so that nothing is measured.
      *
      * @param device one of {@link OpenClDevices#devices}
-     * @param config how it is to work
-     * @throws DeviceException if OpenCL cannot make a context on it
+     * @param config vector width, vectors per work-item and work-items per work-group
+     * @throws DeviceException if OpenCL cannot create a context on the device
      */
     public OpenClBackend(OpenClDevice device, LaunchConfig config) {
         this(device, config, null);
     }
 
     /**
-     * Opens a device that tells how long its commands take.
+     * Opens a device that measures how long each command takes.
      *
      * @param device one of {@link OpenClDevices#devices}
-     * @param timer sums up what it tells
-     * @return the backend
-     * @throws DeviceException if OpenCL cannot make a context on it
+     * @param timer accumulates the measured times
+     * @return a backend on that device, to be closed by the caller
+     * @throws DeviceException if OpenCL cannot create a context on the device
      */
     public static OpenClBackend timed(OpenClDevice device, EventTimer timer) {
         return new OpenClBackend(device, null, timer);
@@ -122,9 +122,9 @@ public final class OpenClBackend implements Device {
     }
 
     /**
-     * The device's properties.
+     * The device and its properties.
      *
-     * @return the device
+     * @return the device that was opened
      */
     public OpenClDevice properties() {
         return device;
@@ -151,7 +151,7 @@ public final class OpenClBackend implements Device {
         return allocate(variant, derived, (cl_command_queue) null);
     }
 
-    /** A slice with a queue of its own, or with one that others use too. */
+    /** Allocates a slice. {@code queue} is shared with other slices; null creates a queue for this slice. */
     OpenClSlice allocate(ModelVariant variant, DerivedParameterTable derived, cl_command_queue queue) {
         NdRangeLayout layout = variant.isCoupled()
                 ? NdRangeLayout.single(device)
@@ -159,7 +159,7 @@ public final class OpenClBackend implements Device {
         return allocate(variant, derived, layout, queue);
     }
 
-    /** What was asked for, else what was measured, else, for a few units, what the device's properties suggest. */
+    /** The caller's configuration, else the measured one, else, for few units, the default for the device's properties. */
     private synchronized LaunchConfig tuning(ModelVariant variant, int units) {
         if (asked != null) {
             return asked;
@@ -168,7 +168,7 @@ public final class OpenClBackend implements Device {
             config = TuningCache.find(device).orElse(null);
         }
         if (config == null && units >= WORTH_TUNING) {
-            LOG.info("measuring how {} likes its work; this is done once", device.describe());
+            LOG.info("measuring the fastest launch configuration of {}; this is done once", device.describe());
             config = AutoTuner.tune(this);
             TuningCache.keep(device, config);
         }
@@ -193,7 +193,7 @@ public final class OpenClBackend implements Device {
                     clCreateCommandQueue(context, device.id(), timer == null ? 0 : CL_QUEUE_PROFILING_ENABLE, null),
                     CL::clReleaseCommandQueue);
         } catch (CLException e) {
-            throw failure("making a queue", e);
+            throw failure("creating a command queue", e);
         }
     }
 
@@ -201,7 +201,7 @@ public final class OpenClBackend implements Device {
         if (variant.variant().model().usesDivision(variant.variant()) && !device.roundedDivision()) {
             throw new UnavailableException("device " + device.describe() + " cannot step "
                     + variant.variant().model().name() + (variant.variant().surrogate() ? " with its surrogate" : "")
-                    + ": it does not round divisions correctly; take another backend"
+                    + ": it does not round divisions correctly; use another backend"
                     + (variant.variant().surrogate() ? ", or build the population without the surrogate" : ""));
         }
         return programs.computeIfAbsent(variant, key -> build(key.toString(), KernelSource.model(key), key.options()));
@@ -247,7 +247,7 @@ public final class OpenClBackend implements Device {
             if (program != null) {
                 clReleaseProgram(program);
             }
-            throw failure("building kernel " + name + " with " + options + "; its compiler says:\n" + log + "\n", e);
+            throw failure("building kernel " + name + " with " + options + "; compiler output:\n" + log + "\n", e);
         }
         return scope.keep(program, CL::clReleaseProgram);
     }
@@ -264,14 +264,14 @@ public final class OpenClBackend implements Device {
         }
     }
 
-    /** What a failed call becomes: device, what was being done, OpenCL's error by name, and the way out. */
+    /** Converts a failed OpenCL call: the message names the device, the action, OpenCL's error and the way out. */
     DeviceException failure(String doing, CLException e) {
         String error = CL.stringFor_errorCode(e.getStatus());
         String wayOut = error.contains("MEM") || error.contains("RESOURCES")
-                ? "simulate fewer units or take smaller slices, or close what else uses the device"
-                : "see bin/lifsim devices, or take another backend";
+                ? "simulate fewer units, use smaller slices, or close other programs that use the device"
+                : "run 'bin/lifsim devices' to list devices, or use another backend";
         return new DeviceException(
-                "device " + device.describe() + " failed at " + doing + ": " + error + "; " + wayOut, e);
+                "device " + device.describe() + " failed while " + doing + ": " + error + "; " + wayOut, e);
     }
 
     @Override

@@ -12,7 +12,7 @@ import org.lifsim.model.LastSpikeTime;
 import org.lifsim.model.StateVariable;
 import org.lifsim.random.RandomKey;
 
-/** What coupled units of a slice know of their group: the buffers and kernels of {@code coupling.cl}, and their order around a step. */
+/** Coupling groups of a slice: the buffers and kernels of {@code coupling.cl}, and their order around a step. */
 final class OpenClCouplingGroups {
     private static final long[] ONE = {1};
 
@@ -50,11 +50,11 @@ final class OpenClCouplingGroups {
         groups = new long[] {units / groupUnits};
         spikes = slice.buffer("spikes of groups", groups[0]);
         best = slice.buffer("best of groups", groups[0]);
-        chosen = slice.buffer("chosen of groups", groups[0]);
+        chosen = slice.buffer("selected of groups", groups[0]);
         begin = slice.kernel("reset_group_accumulators");
         new KernelArguments(begin).buffer(spikes).buffer(best).buffer(chosen);
         boolean inhibited = variant.has(ModelFeature.LATERAL_INHIBITION);
-        active = inhibited ? slice.bufferOfUnits("spikes of the step before") : null;
+        active = inhibited ? slice.bufferOfUnits("spikes of the previous step") : null;
         weights = inhibited ? slice.buffer("inhibition", derived.weights().length) : null;
         copy = inhibited ? slice.kernel("copy_buffer") : null;
         if (inhibited) {
@@ -98,7 +98,10 @@ final class OpenClCouplingGroups {
         }
     }
 
-    /** Column, best and, for the second of two kernels, chosen; tells where a key's two words go, if they do. */
+    /**
+     * Sets the column, {@code best}, for the second of two kernels {@code chosen}, and both sizes. Returns the index of the next
+     * argument, where a key's two words go if the kernel takes a key.
+     */
     private int choiceArguments(cl_kernel kernel, cl_mem column, boolean second) {
         KernelArguments arguments = new KernelArguments(kernel).buffer(column).buffer(best);
         if (second) {
@@ -107,7 +110,7 @@ final class OpenClCouplingGroups {
         return arguments.ints(groupUnits).ints(units).later();
     }
 
-    /** The arguments of the loop that only coupled units have. */
+    /** Adds the arguments of the main kernel that only coupled units have. */
     void setArguments(KernelArguments loop) {
         loop.ints(units).ints(groupUnits).buffer(spikes);
         if (variant.has(ModelFeature.LATERAL_INHIBITION)) {
@@ -115,7 +118,7 @@ final class OpenClCouplingGroups {
         }
     }
 
-    /** Before a step. */
+    /** Enqueues the kernels that run before a step. */
     void prepare() {
         slice.enqueue(begin, groups, ONE);
         if (copy != null) {
@@ -127,7 +130,7 @@ final class OpenClCouplingGroups {
         }
     }
 
-    /** After a step. */
+    /** Enqueues the kernels that run after step {@code k} of the chunk. */
     void finish(AdvanceContext context, int k) {
         if (variant.has(ModelFeature.ONE_SPIKE)) {
             RandomKey key = context.key(k);

@@ -25,22 +25,22 @@ import org.jocl.cl_device_id;
 import org.jocl.cl_platform_id;
 
 /**
- * An OpenCL device and what matters of it here.
+ * An OpenCL device and its properties.
  *
  * @param platformId OpenCL's handle of the platform
  * @param id OpenCL's handle of the device
  * @param platform the platform's name
  * @param name the device's name
- * @param kind what it is
+ * @param kind CPU, GPU or other accelerator
  * @param version its OpenCL version
  * @param driver its driver's version
- * @param computeUnits how many compute units it has
- * @param vectorWidth the float32 lanes of its registers
- * @param maxWorkGroup the largest work-group, in work-items
- * @param memory its memory, bytes
- * @param maxBuffer its largest buffer, bytes
- * @param subnormals whether it computes with subnormal float32
- * @param roundedDivision whether it can round a division correctly
+ * @param computeUnits number of compute units
+ * @param vectorWidth native vector width, in float32 lanes
+ * @param maxWorkGroup maximum size of a work-group, in work-items
+ * @param memory size of the global memory, in bytes
+ * @param maxBuffer maximum size of a buffer, in bytes
+ * @param subnormals whether it supports subnormal float32
+ * @param roundedDivision whether it can round float32 division correctly
  */
 public record OpenClDevice(
         cl_platform_id platformId,
@@ -58,9 +58,9 @@ public record OpenClDevice(
         boolean subnormals,
         boolean roundedDivision) {
 
-    /** What a device is. */
+    /** The kind of a device. */
     public enum Kind {
-        /** A processor that also runs this program. */
+        /** The host's processor. */
         CPU,
         /** A graphics processor. */
         GPU,
@@ -91,19 +91,19 @@ public record OpenClDevice(
     }
 
     /**
-     * Whether the user's text names this device: the platform or the device contains it, in any case.
+     * Whether a text names this device: the name of the device or its platform contains it, in any case.
      *
      * @param text what follows {@code opencl:}
-     * @return true if so
+     * @return whether the device's or the platform's name contains the text
      */
     public boolean matches(String text) {
         return (platform + "\n" + name).toLowerCase(Locale.ROOT).contains(text.toLowerCase(Locale.ROOT));
     }
 
     /**
-     * The device in one line.
+     * The device in one line, for messages.
      *
-     * @return name and platform
+     * @return the name, and the platform in parentheses
      */
     public String describe() {
         return name + " (" + platform + ")";

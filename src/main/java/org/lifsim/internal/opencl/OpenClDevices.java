@@ -14,17 +14,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The OpenCL devices that there are. Looked for once: after a first failure to load, JOCL fails in another way for ever after.
+ * The available OpenCL devices. They are searched for once per process: after a first failure to load, JOCL fails with misleading
+ * errors.
  *
  * @param devices the devices, in OpenCL's order
- * @param missing why there is none and what would help, or an empty text where there are some
+ * @param missing why there is no device and how to get one; empty if there are devices
  */
 public record OpenClDevices(List<OpenClDevice> devices, String missing) {
     private static final Logger LOG = LoggerFactory.getLogger(OpenClDevices.class);
     private static final String NO_LOADER =
-            "no OpenCL loader was found (%s); install one (Debian: ocl-icd-libopencl1) and a"
-                    + " driver: your GPU vendor's, or pocl-opencl-icd for the CPU";
-    private static final String NO_DRIVER = "the OpenCL loader found no driver (%s); install your GPU vendor's, or"
+            "no OpenCL loader found (%s): install one (Debian: ocl-icd-libopencl1) and a"
+                    + " driver (your GPU vendor's, or pocl-opencl-icd for the CPU)";
+    private static final String NO_DRIVER = "the OpenCL loader found no driver (%s): install your GPU vendor's, or"
             + " pocl-opencl-icd (Debian) for the CPU";
 
     private static final class Once {
@@ -32,9 +33,9 @@ public record OpenClDevices(List<OpenClDevice> devices, String missing) {
     }
 
     /**
-     * Looks for devices; at the first call only.
+     * The available devices. Only the first call searches for them.
      *
-     * @return what was found, or why nothing was
+     * @return the devices, or the reason why there is none
      */
     public static OpenClDevices probe() {
         return Once.FOUND;
@@ -52,7 +53,7 @@ public record OpenClDevices(List<OpenClDevice> devices, String missing) {
                     }
                 } catch (CLException e) { // one broken driver must not hide the others
                     broken = firstLine(e);
-                    LOG.warn("an OpenCL platform is left out, it does not tell its devices: {}", broken);
+                    LOG.warn("skipping an OpenCL platform that fails to list its devices: {}", broken);
                 }
             }
             warnOfSignals(devices);
@@ -88,13 +89,13 @@ public record OpenClDevices(List<OpenClDevice> devices, String missing) {
         }
     }
 
-    /** A driver for the CPU brings a compiler into this process, which may replace the JVM's handlers: PoCL's LLVM does. */
+    /** Warns of CPU drivers: their compiler may replace the JVM's signal handlers, as the LLVM in PoCL does. */
     private static void warnOfSignals(List<OpenClDevice> devices) {
         boolean chained = System.getenv().getOrDefault("LD_PRELOAD", "").contains("jsig");
         boolean linux = System.getProperty("os.name").startsWith("Linux");
         if (linux && !chained && devices.stream().anyMatch(device -> device.kind() == OpenClDevice.Kind.CPU)) {
             LOG.warn(
-                    "an OpenCL driver for the CPU can take the JVM's signal handlers, and the JVM may then crash: start it"
+                    "a CPU driver of OpenCL may replace the JVM's signal handlers, which can crash the JVM: start Java"
                             + " with LD_PRELOAD={}/lib/libjsig.so, as bin/lifsim does",
                     System.getProperty("java.home"));
         }

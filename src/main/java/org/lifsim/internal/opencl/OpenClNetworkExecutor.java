@@ -39,11 +39,11 @@ import org.lifsim.model.StateVariable;
 import org.lifsim.random.RandomKey;
 
 /**
- * A circuit in device buffers, with one in-order queue for all of it: each operation is one kernel or some, whose arguments are set once, and
- * cells step as slices do.
+ * A network in device memory, with a single in-order queue. Each operation is one or more kernels, and their arguments are set
+ * once. Each neuron group is a slice.
  */
 final class OpenClNetworkExecutor implements NetworkExecutor {
-    /** Work-items of a work-group; a row of a matrix where a kernel takes one a work-group. */
+    /** Work-items per work-group. Some kernels process one matrix row per work-group. */
     static final int GROUP_ITEMS = 64;
 
     private final OpenClBackend backend;
@@ -93,7 +93,7 @@ final class OpenClNetworkExecutor implements NetworkExecutor {
     private void open(NeuronGroupSpec group, NetworkPlan plan) {
         OpenClSlice slice = backend.allocate(group.variant(), group.derivedParameters(plan.dt(), plan.batch()), queue);
         slices.put(group, slice);
-        // Those beyond the last unit too, which step with the others and which nobody reads.
+        // This also initializes the padding units, which are stepped with the others but never read.
         group.variant().variables().forEach(variable -> slice.fill(variable, 0f));
         slice.clearCounts();
     }
@@ -112,7 +112,7 @@ final class OpenClNetworkExecutor implements NetworkExecutor {
         return new SteppedNeurons(slices.get(group), group.variant(), tellSpikes);
     }
 
-    /** A buffer of float32 or of whole numbers. */
+    /** Allocates a buffer of 4-byte elements, float32 or int32. */
     cl_mem buffer(String name, long elements) {
         long bytes = elements * Sizeof.cl_float;
         return call(
@@ -121,10 +121,10 @@ final class OpenClNetworkExecutor implements NetworkExecutor {
                         clCreateBuffer(context, CL_MEM_READ_WRITE, bytes, null, null), CL::clReleaseMemObject));
     }
 
-    /** A kernel with its arguments, for so many work-items and some that do nothing; running it enqueues it. */
+    /** An action that enqueues a kernel with fixed arguments. Work-items are rounded up to whole work-groups. */
     Runnable kernel(String name, long items, Consumer<KernelArguments> arguments) {
         cl_kernel kernel = call(
-                "making kernel " + name, () -> scope.keep(clCreateKernel(program, name, null), CL::clReleaseKernel));
+                "creating kernel " + name, () -> scope.keep(clCreateKernel(program, name, null), CL::clReleaseKernel));
         call("setting the arguments of kernel " + name, () -> {
             arguments.accept(new KernelArguments(kernel));
             return null;
@@ -202,7 +202,7 @@ final class OpenClNetworkExecutor implements NetworkExecutor {
                 }
             }
         }
-        call("running a circuit", () -> {
+        call("running a network", () -> {
             clFlush(queue);
             return null;
         });
@@ -215,7 +215,7 @@ final class OpenClNetworkExecutor implements NetworkExecutor {
 
     @Override
     public void synchronize() {
-        call("waiting for a circuit", () -> {
+        call("waiting for a network", () -> {
             clFinish(queue);
             return null;
         });

@@ -11,7 +11,7 @@ import org.lifsim.internal.plan.PairwiseSum;
 import org.lifsim.internal.plan.Variable;
 import org.lifsim.network.CsrMatrix;
 
-/** Binds the operations of a circuit to kernels of {@code network.cl}; the one owner of their arguments. */
+/** Binds the operations of a network to kernels of {@code network.cl}. Only this class knows the order of their arguments. */
 final class OpenClOperationBinder {
     private final OpenClNetworkExecutor circuit;
     private final Map<Variable, cl_mem> buffers;
@@ -21,7 +21,7 @@ final class OpenClOperationBinder {
         this.buffers = buffers;
     }
 
-    /** Each operation but the step of cells. */
+    /** An action that enqueues an operation. All types are supported except {@link Operation.Update}. */
     Runnable bind(Operation operation) {
         if (operation instanceof Operation.Product product) {
             return product(product);
@@ -59,7 +59,7 @@ final class OpenClOperationBinder {
         throw new IllegalStateException("no kernel for " + operation);
     }
 
-    /** A kernel of a value a work-item: what it reads, what it writes, how many. */
+    /** A kernel with one work-item per element. Arguments: the input buffers, the output buffer, the number of elements. */
     private Runnable elements(String name, Variable out, Variable... in) {
         return circuit.kernel(name, out.size(), arguments -> {
             for (Variable variable : in) {
@@ -88,7 +88,7 @@ final class OpenClOperationBinder {
         Variable in = product.in();
         Variable out = product.out();
         cl_mem indices = circuit.buffer("active inputs of " + out, in.size());
-        cl_mem counts = circuit.buffer("numbers of active inputs of " + out, in.rows());
+        cl_mem counts = circuit.buffer("counts of active inputs of " + out, in.rows());
         List<Runnable> kernels = new ArrayList<>();
         kernels.add(findActive(buffers.get(in), in.rows(), in.columns(), in.columns(), 1, indices, counts));
         kernels.add(circuit.kernel(
@@ -119,7 +119,7 @@ final class OpenClOperationBinder {
         return all(kernels);
     }
 
-    /** Of each row of a matrix the indices that are not 0: values of a row lie {@code stride} apart, rows {@code rowStride}. */
+    /** Finds the nonzero values of each row. Value k of row r is {@code values[r * rowStride + k * stride]}. */
     private Runnable findActive(
             cl_mem values, int rows, int terms, int rowStride, int stride, cl_mem indices, cl_mem counts) {
         return circuit.kernel(
@@ -220,7 +220,7 @@ final class OpenClOperationBinder {
         cl_mem pre = buffers.get(rule.pre());
         cl_mem indices = circuit.buffer(
                 "active rows of the batch of " + weights, rule.pre().size());
-        cl_mem counts = circuit.buffer("numbers of active rows of the batch of " + weights, weights.rows());
+        cl_mem counts = circuit.buffer("counts of active rows of the batch of " + weights, weights.rows());
         List<Runnable> kernels = new ArrayList<>();
         kernels.add(findActive(pre, weights.rows(), batch, 1, weights.rows(), indices, counts));
         kernels.add(circuit.kernel(
@@ -262,7 +262,7 @@ final class OpenClOperationBinder {
         return all(kernels);
     }
 
-    /** The levels of a tree, from one buffer of sums into the next. */
+    /** Sums the columns of a matrix by the levels of {@link PairwiseSum}, each level into a buffer that the next one reads. */
     private List<Runnable> columnSums(
             cl_mem matrix, int rows, int columns, float factor, boolean magnitudes, cl_mem sums) {
         List<Runnable> kernels = new ArrayList<>();
@@ -272,7 +272,7 @@ final class OpenClOperationBinder {
             PairwiseSum.Level level = levels.get(n);
             boolean first = n == 0;
             cl_mem from = first ? matrix : runs.get(n - 1);
-            cl_mem to = n == levels.size() - 1 ? sums : circuit.buffer("runs of sums", (long) level.runs() * columns);
+            cl_mem to = n == levels.size() - 1 ? sums : circuit.buffer("partial sums", (long) level.runs() * columns);
             runs.put(n, to);
             kernels.add(circuit.kernel(
                     "sum_partial_columns",
@@ -291,7 +291,7 @@ final class OpenClOperationBinder {
         return kernels;
     }
 
-    /** A device need not round divisions correctly, so the host divides: a number a column. */
+    /** The host computes one factor per column, since a device need not round divisions correctly. */
     private Runnable normalise(Operation.NormalizeColumns operation) {
         Variable weights = operation.weights();
         int columns = weights.columns();

@@ -20,7 +20,7 @@ import org.jocl.cl_program;
 import org.lifsim.internal.random.Distribution;
 import org.lifsim.random.RandomKey;
 
-/** Draws random numbers on a device; {@code random_fill.cl}. */
+/** Draws random numbers on a device with the kernels of {@code random_fill.cl}. */
 final class OpenClRandom {
     private static final long GROUP_ITEMS = 64;
 
@@ -61,7 +61,7 @@ final class OpenClRandom {
             long bytes = (long) dst.length * Sizeof.cl_float;
             clEnqueueReadBuffer(queue, numbers, CL_TRUE, 0, bytes, Pointer.to(dst), 0, null, null);
         } catch (CLException e) {
-            throw backend.failure("drawing random numbers by kernel " + name, e);
+            throw backend.failure("drawing random numbers with kernel " + name, e);
         }
     }
 }

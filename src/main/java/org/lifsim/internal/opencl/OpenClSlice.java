@@ -40,7 +40,7 @@ import org.lifsim.model.LastSpikeTime;
 import org.lifsim.model.Lif;
 import org.lifsim.model.StateVariable;
 
-/** A slice in device buffers, one a column, with an in-order queue and kernels of its own. */
+/** A slice in device memory: one buffer per state variable, one in-order queue, and its kernels. */
 final class OpenClSlice implements Slice {
     private static final String ADVANCE = "lifsim_advance";
     private static final String SINGLE = "lifsim_advance_one";
@@ -66,7 +66,7 @@ final class OpenClSlice implements Slice {
     private final cl_context context;
     private final cl_program program;
 
-    /** Null unless commands are timed, and so is the event that they are enqueued with. */
+    /** Sums up the device time of commands. Null, like {@link #event}, unless commands are timed. */
     private final EventTimer timer;
 
     private final cl_event event;
@@ -77,17 +77,19 @@ final class OpenClSlice implements Slice {
     private cl_kernel fill;
     private cl_mem counts;
 
-    /** What a stimulus gives in each step of a pass, and its keys; null without one. */
+    /** Values of the uniform time series, {@code [step of the chunk][source]}. Null without current sources. */
     private cl_mem courses;
 
+    /** Random keys of the current sources, {@code [step of the chunk][source][2]}. Null without current sources. */
     private cl_mem driveKeys;
 
-    /** What a stimulus gives to each unit in the steps of a pass, in the order of {@link AdvanceContext#readPerUnitRows}, and the host's copy; null if none. */
+    /** Values of the per-unit time series, in the order of {@link AdvanceContext#readPerUnitRows}. Null if there are none. */
     private cl_mem rows;
 
+    /** Host copy of {@link #rows}. */
     private float[] hostRows;
 
-    /** Made when first used: most slices are never written to between steps. Null where commands are timed. */
+    /** Created on first use, since most slices are never written to between steps. Null if commands are timed. */
     private AsyncUploader overlapped;
 
     private int timesIndex = -1;
@@ -100,10 +102,10 @@ final class OpenClSlice implements Slice {
     /** Null unless units are coupled. */
     private OpenClCouplingGroups coupling;
 
-    /** So many steps hold at most one spike of a unit, if no thr_theta is negative; 1 where a step does more than move the state. */
+    /** Steps that hold at most one spike of a unit if no thr_theta is negative. 1 if a step does more than update the state. */
     private int block = 1;
 
-    /** What rfr becomes from 0 in 1, 2, ... steps of a block. */
+    /** Value of rfr, in ms, after 1, 2, ... steps that start at rfr = 0; one entry per step of a block. */
     private float[] blockTimes;
 
     private final float[] timeArgument = new float[1];
@@ -114,7 +116,7 @@ final class OpenClSlice implements Slice {
 
     private int gatherIndex;
 
-    /** Single steps since spikes were counted. */
+    /** Single steps taken since spikes were last counted. */
     private int uncounted;
 
     private boolean negativeTheta;
@@ -158,9 +160,9 @@ final class OpenClSlice implements Slice {
         variant.variables().forEach(variable -> columns.put(variable, bufferOfUnits(variable.key())));
         counts = bufferOfUnits("spike count");
         int sources = variant.sources().size();
-        courses = variant.hasSources() ? buffer("courses", (long) sources * AdvanceContext.MAX_STEPS) : null;
+        courses = variant.hasSources() ? buffer("time series", (long) sources * AdvanceContext.MAX_STEPS) : null;
         driveKeys =
-                variant.hasSources() ? buffer("keys of the stimulus", 2L * sources * AdvanceContext.MAX_STEPS) : null;
+                variant.hasSources() ? buffer("keys of the sources", 2L * sources * AdvanceContext.MAX_STEPS) : null;
         if (kernelForm.rows() > 0) {
             hostRows = hostArray(kernelForm.rows() * AdvanceContext.MAX_ROW_STEPS * paddedUnits());
             rows = buffer("rows", hostRows.length);
@@ -192,14 +194,14 @@ final class OpenClSlice implements Slice {
             return new float[length];
         } catch (OutOfMemoryError e) {
             throw new DeviceException(
-                    "the Java heap has no room for what is played to " + units + " units in "
+                    "out of Java heap space for the time series of " + units + " units in "
                             + AdvanceContext.MAX_ROW_STEPS
-                            + " steps: take smaller slices, or start Java with a larger -Xmx",
+                            + " steps: use smaller slices, or start Java with a larger -Xmx",
                     e);
         }
     }
 
-    /** Whether the device's memory is the host's. */
+    /** Whether the device shares the host's memory, as a CPU device does. */
     boolean isOnHost() {
         return backend.properties().kind() == OpenClDevice.Kind.CPU;
     }
@@ -210,10 +212,10 @@ final class OpenClSlice implements Slice {
 
     cl_kernel kernel(String name) {
         return call(
-                "making kernel " + name, () -> scope.keep(clCreateKernel(program, name, null), CL::clReleaseKernel));
+                "creating kernel " + name, () -> scope.keep(clCreateKernel(program, name, null), CL::clReleaseKernel));
     }
 
-    /** A buffer of a value for each unit, and for some that nobody reads. */
+    /** Allocates a buffer of one 4-byte value per unit, padded to {@link #paddedUnits}. */
     cl_mem bufferOfUnits(String name) {
         return buffer(name, paddedSize[0]);
     }
@@ -230,7 +232,7 @@ final class OpenClSlice implements Slice {
                         clCreateBuffer(context, CL_MEM_READ_WRITE, bytes, null, null), CL::clReleaseMemObject));
     }
 
-    /** A buffer of a constant of which each unit has its own; units beyond the last are like the first. */
+    /** A buffer of a per-unit derived parameter. Padding units repeat the first unit's value. */
     private cl_mem filled(String name, DerivedParameterTable derived, DerivedParameter parameter) {
         cl_mem buffer = bufferOfUnits(name);
         float[] values = Arrays.copyOf(derived.of(parameter).values(), (int) paddedSize[0]);
@@ -239,7 +241,7 @@ final class OpenClSlice implements Slice {
         return buffer;
     }
 
-    /** {@code struct shared} of {@code neuron_types.cl}; the one owner of that order. */
+    /** Content of {@code struct uniform_params} in {@code neuron_types.cl}. Only this method knows its order. */
     private static float[] shared(DerivedParameterTable derived, FastPathBounds bounds) {
         List<DerivedParameter> order = derived.uniform();
         float[] values = new float[order.size() + 3];
@@ -248,7 +250,7 @@ final class OpenClSlice implements Slice {
         }
         if (bounds != null) {
             float lowest = (float) Math.min(Float.MAX_VALUE, 1.001 * bounds.lowestTheta(FastPathBounds.PASS));
-            // No thr_theta is small enough where nothing is clear: its units take the whole step.
+            // If no fast path is possible, no thr_theta passes the test, and all units take the full step.
             boolean possible = bounds.isPossible() && bounds.smallestPlus() >= lowest;
             values[order.size()] = lowest;
             values[order.size() + 1] =
@@ -258,7 +260,7 @@ final class OpenClSlice implements Slice {
         return values;
     }
 
-    /** The arguments in the order of {@code neuron_kernel.cl}; nobody else knows it. */
+    /** Sets the arguments in the order of {@code neuron_kernel.cl}. Only this method knows it. */
     private void setArguments(
             KernelVariant kernelForm, DerivedParameterTable derived, List<cl_mem> varied, float[] shared) {
         ModelVariant variant = kernelForm.variant();
@@ -321,12 +323,12 @@ final class OpenClSlice implements Slice {
         }
     }
 
-    /** A column's buffer, of which only the input is to be written to by others. */
+    /** The buffer of a state variable. Callers may write only to the input's buffer. */
     cl_mem buffer(StateVariable variable) {
         return columns.get(variable);
     }
 
-    /** The units of a buffer: these, and some that nobody reads. */
+    /** Number of values in a buffer: one per unit of the slice, and padding that is never read. */
     int paddedUnits() {
         return (int) paddedSize[0];
     }
@@ -372,7 +374,7 @@ final class OpenClSlice implements Slice {
         write(buffer, name, 0, Pointer.to(values), values.length);
     }
 
-    /** Writes what steps read and do not change, without waiting for those before. */
+    /** Writes a buffer that steps only read, without waiting for the steps enqueued before. */
     private void writeBetweenSteps(cl_mem buffer, String name, int offset, Pointer source, int length) {
         if (timer != null) {
             write(buffer, name, offset, source, length);
@@ -474,15 +476,15 @@ final class OpenClSlice implements Slice {
 
     private void writeDrive(int steps, AdvanceContext context) {
         int numbers = steps * (context.timeSeriesValues().length / AdvanceContext.MAX_STEPS);
-        writeBetweenSteps(courses, "courses", 0, Pointer.to(context.timeSeriesValues()), numbers);
-        writeBetweenSteps(driveKeys, "keys of the stimulus", 0, Pointer.to(context.sourceKeys()), 2 * numbers);
+        writeBetweenSteps(courses, "time series", 0, Pointer.to(context.timeSeriesValues()), numbers);
+        writeBetweenSteps(driveKeys, "keys of the sources", 0, Pointer.to(context.sourceKeys()), 2 * numbers);
         if (rows != null) {
             context.readPerUnitRows(steps, first, units, hostRows, paddedUnits());
             write(rows, "rows", 0, Pointer.to(hostRows), hostRows.length / AdvanceContext.MAX_ROW_STEPS * steps);
         }
     }
 
-    /** Coupled units go step by step together. */
+    /** Advances coupled units: every unit finishes a step before any unit begins the next one. */
     private void advanceTogether(int steps, AdvanceContext context) {
         for (int k = 0; k < steps; k++) {
             coupling.prepare();
@@ -498,7 +500,10 @@ final class OpenClSlice implements Slice {
         }
     }
 
-    /** Times and keys travel as arguments by value, some steps a launch: no buffer to write, so nothing to wait for. */
+    /**
+     * Passes times and keys by value, {@link KernelVariant#LAUNCH_STEPS} steps per launch. No buffer is written, so nothing
+     * waits.
+     */
     private void launchInPieces(int steps, AdvanceContext context) {
         for (int done = 0; done < steps; done += KernelVariant.LAUNCH_STEPS) {
             int now = Math.min(KernelVariant.LAUNCH_STEPS, steps - done);
@@ -527,7 +532,7 @@ final class OpenClSlice implements Slice {
         }
     }
 
-    /** One step moves the state once; counting with it would move a third more. */
+    /** A single step reads and writes the state once. Counting in the same kernel would move a third more memory. */
     private void launchSingle() {
         enqueue(single, singleSize, singleGroup);
         uncounted++;
@@ -536,7 +541,7 @@ final class OpenClSlice implements Slice {
         }
     }
 
-    /** Counts the spikes of single steps, before anything that counting depends on is set. */
+    /** Counts the spikes of single steps before a variable is set that the count depends on. */
     private void count(StateVariable variable) {
         if (!variable.equals(StateVariable.CURRENT)) {
             count();
@@ -570,7 +575,7 @@ final class OpenClSlice implements Slice {
         }
     }
 
-    /** One work-item a unit, and some that have none. */
+    /** Enqueues one work-item per unit, padding included. */
     void enqueueOverUnits(cl_kernel kernel) {
         enqueue(kernel, paddedSize, groupSize);
     }

@@ -19,8 +19,10 @@ import org.jocl.cl_mem;
 import org.lifsim.internal.spi.SpikeBitmap;
 
 /**
- * Words in a device's buffer, which travel to the host while the device goes on: by a queue of their own, when they are asked for. (A read
- * that does not block would have JOCL start a thread that waits for it.) Where the device is the CPU they are there already, and mapped.
+ * A spike bitmap in a device buffer. It is read on request, through a separate queue, while the device continues to work. On a
+ * CPU device the buffer is mapped instead of copied.
+ *
+ * <p>Non-blocking reads are not used, because JOCL would start a thread that waits for each of them.
  */
 final class OpenClSpikeBitmap implements SpikeBitmap {
     private final OpenClSlice slice;
@@ -29,13 +31,13 @@ final class OpenClSpikeBitmap implements SpikeBitmap {
     private final int stride;
     private final Travelling words;
 
-    /** Null if the kernel marks none. */
+    /** The occupancy. Null if the kernel writes none. */
     private final Travelling marks;
 
     private IntBuffer wordsToRead;
     private ByteBuffer marksToRead;
 
-    /** Done when the last kernel that fills the buffers is; null once the words are on the host. */
+    /** Completes with the last kernel that fills the buffers. Null once the words are on the host. */
     private cl_event filled;
 
     private int filledRows;
@@ -55,7 +57,7 @@ final class OpenClSpikeBitmap implements SpikeBitmap {
             words = new Travelling("spikes", length, mapped ? null : Pointer.to(wordsToRead));
             marks = marked
                     ? new Travelling(
-                            "marks of spikes",
+                            "spike occupancy",
                             (marksLength + Sizeof.cl_int - 1) / Sizeof.cl_int,
                             mapped ? null : Pointer.to(marksToRead))
                     : null;
@@ -65,12 +67,12 @@ final class OpenClSpikeBitmap implements SpikeBitmap {
         }
     }
 
-    /** Of so many rows, and as many more as a look at the last ones takes along. */
+    /** Size in bytes of the occupancy of {@code rows} rows, padded because readers load 8 bytes at a time. */
     private int marksBytes(int rows) {
         return rows * occupancyStride() + Long.BYTES;
     }
 
-    /** Kernels are about to be enqueued that fill the buffers. */
+    /** Must be called before kernels are enqueued that fill the buffers. */
     void begin(cl_command_queue queue) {
         words.unmap(queue);
         if (marks != null) {
@@ -86,7 +88,7 @@ final class OpenClSpikeBitmap implements SpikeBitmap {
         return marks.buffer;
     }
 
-    /** Kernels that fill the words of so many steps have been enqueued, the last of them last. */
+    /** Must be called right after the kernels were enqueued that fill the words of {@code steps} steps. */
     void filling(cl_command_queue queue, int steps) {
         forget();
         filledRows = 1 + (steps - 1) / STEPS_PER_WORD;
@@ -142,7 +144,7 @@ final class OpenClSpikeBitmap implements SpikeBitmap {
     public void close() {
         try {
             forget();
-            slice.call("giving buffer spikes back", () -> {
+            slice.call("releasing buffer spikes", () -> {
                 begin(transfers);
                 return null;
             });
@@ -151,14 +153,14 @@ final class OpenClSpikeBitmap implements SpikeBitmap {
         }
     }
 
-    /** A buffer whose content travels to the host. */
+    /** A device buffer whose content is copied or mapped to the host. */
     private final class Travelling {
         private final cl_mem buffer;
 
-        /** Where to; null if it is there already and is mapped. */
+        /** Destination on the host. Null if the buffer is mapped. */
         private final Pointer copy;
 
-        /** What is mapped now, or null. */
+        /** The currently mapped range, or null. */
         private ByteBuffer mapped;
 
         Travelling(String name, int length, Pointer copy) {
@@ -166,7 +168,7 @@ final class OpenClSpikeBitmap implements SpikeBitmap {
             buffer = slice.buffer(scope, name, length);
         }
 
-        /** Waits for the first bytes; returns them where they are mapped, else null. */
+        /** Waits for the first {@code bytes} bytes. Returns them if the buffer is mapped, else null. */
         ByteBuffer take(long bytes) {
             cl_event[] after = {filled};
             if (copy == null) {

@@ -19,7 +19,7 @@ import org.jocl.cl_mem;
 import org.jocl.cl_program;
 import org.lifsim.internal.spi.StreamTriad;
 
-/** The triad on a device. */
+/** The stream triad on a device, which measures memory bandwidth. */
 final class OpenClStreamTriad implements StreamTriad.Run {
     private final OpenClBackend backend;
     private final ResourceScope scope = new ResourceScope();

@@ -4,11 +4,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
 
-/** OpenCL objects that are released together, the newest first, once. */
+/** OpenCL objects that are released together, newest first, and only once. */
 final class ResourceScope implements AutoCloseable {
     private final Deque<Runnable> releases = new ArrayDeque<>();
 
-    /** Keeps an object until this closes. */
+    /** Registers an object that {@link #close} releases, and returns it. */
     <T> T keep(T handle, Consumer<T> release) {
         releases.push(() -> release.accept(handle));
         return handle;
@@ -20,7 +20,7 @@ final class ResourceScope implements AutoCloseable {
         while (!releases.isEmpty()) {
             try {
                 releases.pop().run();
-            } catch (RuntimeException e) { // the others must be released all the same
+            } catch (RuntimeException e) { // the others must still be released
                 first = first == null ? e : first;
             }
         }

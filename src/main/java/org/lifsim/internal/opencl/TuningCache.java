@@ -18,9 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What was measured of devices, in {@code tuning.properties} of the folder {@code $LIFSIM_CACHE}, or {@code lifsim} in
- * {@code $XDG_CACHE_HOME} or {@code ~/.cache}: one line for each device, driver and text of the kernels. It is only a memory: without
- * it, or with a damaged one, devices are measured again.
+ * Cache of measured launch configurations, in the file {@code tuning.properties}. Its folder is {@code $LIFSIM_CACHE}, else
+ * {@code lifsim} in {@code $XDG_CACHE_HOME} or {@code ~/.cache}. There is one line per device, driver and text of the kernels.
+ *
+ * <p>The file may be deleted. If it is missing or damaged, devices are measured again.
  */
 final class TuningCache {
     private static final Logger LOG = LoggerFactory.getLogger(TuningCache.class);
@@ -44,7 +45,7 @@ final class TuningCache {
             String text = load().getProperty(key(device));
             return text == null ? Optional.empty() : Optional.of(LaunchConfig.of(text));
         } catch (IOException | IllegalArgumentException e) {
-            LOG.debug("{} cannot be used, devices are measured again", file(), e);
+            LOG.debug("{} cannot be read; devices are measured again", file(), e);
             return Optional.empty();
         }
     }
@@ -56,11 +57,11 @@ final class TuningCache {
             Files.createDirectories(file().getParent());
             AtomicFile.write(file(), to -> {
                 try (Writer out = Files.newBufferedWriter(to, StandardCharsets.ISO_8859_1)) {
-                    all.store(out, "lifsim: what was measured of OpenCL devices; may be deleted");
+                    all.store(out, "lifsim: measured launch configurations of OpenCL devices; may be deleted");
                 }
             });
         } catch (IOException | InputException e) {
-            LOG.debug("{} cannot be written, devices are measured each time", file(), e);
+            LOG.debug("{} cannot be written; devices are measured each time", file(), e);
         }
     }
 

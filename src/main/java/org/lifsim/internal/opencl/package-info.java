@@ -1,2 +1,2 @@
-/** The OpenCL backend: devices, programs built from {@code kernels/}, and slices in device buffers. */
+/** The OpenCL backend: devices, programs built from {@code kernels/}, and slices and networks in device memory. */
 package org.lifsim.internal.opencl;

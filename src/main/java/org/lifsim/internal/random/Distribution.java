@@ -2,23 +2,23 @@ package org.lifsim.internal.random;
 
 import org.lifsim.random.RandomKey;
 
-/** What may be drawn for a unit in a step. */
+/** Distribution of a random number that is drawn for a unit in a step. */
 public enum Distribution {
-    /** A number in [0, 1), evenly. */
+    /** Uniform in [0, 1). */
     UNIFORM,
-    /** A number of mean 0 and standard deviation 1, from a normal distribution. */
+    /** Normal with mean 0 and standard deviation 1. */
     NORMAL,
-    /** 1 with some probability, else 0. */
+    /** 1 with a given probability, else 0. */
     BERNOULLI,
-    /** 1 if a Poisson process of some rate a step has a spike in the step, else 0; at most one. */
+    /** 1 if a Poisson process with a given rate per step has a spike in the step, else 0; at most one spike. */
     SPIKE;
 
     /**
-     * Draws for a unit: the clear statement, which the other backends repeat.
+     * Draws the number of a unit. This is the reference implementation, which the other backends repeat.
      *
-     * @param key the key of a step
-     * @param parameter the probability of {@link #BERNOULLI}, the rate a step of {@link #SPIKE}
-     * @param unit the unit
+     * @param key random key of a step
+     * @param parameter probability of {@link #BERNOULLI}, or rate per step of {@link #SPIKE}
+     * @param unit index of the unit, from 0
      * @return the number
      */
     public float of(RandomKey key, float parameter, long unit) {

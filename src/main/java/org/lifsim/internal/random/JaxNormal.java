@@ -3,9 +3,10 @@ package org.lifsim.internal.random;
 import org.lifsim.random.RandomKey;
 
 /**
- * Normal numbers as {@code jax.random.normal} makes them on a CPU, bit for bit, for weights that start as the reference's do. What steps draw
- * is {@link NormalSampler}, which devices compute alike. Source: M. Giles, "Approximating the erfinv function", GPU Computing Gems Jade, 2011;
- * Cephes {@code logf.c} and {@code log1p.c} (S. Moshier); the order of operations is that of XLA in jax 0.12.0.1.
+ * Normal numbers with the bits of {@code jax.random.normal} on a CPU. They give initial weights that equal ngc-learn's.
+ * Steps use {@link NormalSampler} instead, which all devices compute alike. Source: M. Giles, "Approximating the erfinv
+ * function", GPU Computing Gems Jade, 2011; Cephes {@code logf.c} and {@code log1p.c} (S. Moshier). The order of
+ * operations is that of XLA in jax 0.12.0.1.
  */
 public final class JaxNormal {
     private static final float SQRT2 = 1.41421354f;
@@ -53,10 +54,10 @@ public final class JaxNormal {
     private JaxNormal() {}
 
     /**
-     * The normal number at an index of an array.
+     * Normal number at an index of an array.
      *
-     * @param key the array's
-     * @param counter the index, from 0
+     * @param key key of the array
+     * @param counter index in the array, from 0
      * @return a number of mean 0 and standard deviation 1
      */
     public static float of(RandomKey key, long counter) {
@@ -79,7 +80,7 @@ public final class JaxNormal {
         return log(x + 1f);
     }
 
-    /** Of a normal positive number: m 2^e with m around 1. */
+    /** Natural logarithm of a normal positive number, split as m 2^e with m around 1. */
     private static float log(float x) {
         int word = Float.floatToRawIntBits(x);
         float e = (word >>> MANTISSA_BITS) - BIAS;

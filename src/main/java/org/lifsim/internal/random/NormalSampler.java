@@ -3,17 +3,18 @@ package org.lifsim.internal.random;
 import org.lifsim.random.RandomKey;
 
 /**
- * Normal numbers by the inverse of the distribution function, in fused polynomials that are the same on every device. Source of the
- * inverse error function: M. Giles, "Approximating the erfinv function", GPU Computing Gems Jade, 2011, single precision; of the
- * logarithm: Cephes {@code logf.c} (S. Moshier). {@code SimdRandom} and {@code kernels/random.cl} repeat this line for line.
+ * Normal numbers by the inverse of the distribution function, with fused polynomials that are the same on every device.
+ * Source of the inverse error function: M. Giles, "Approximating the erfinv function", GPU Computing Gems Jade, 2011,
+ * single precision. Source of the logarithm: Cephes {@code logf.c} (S. Moshier). {@code SimdRandom} and
+ * {@code kernels/random.cl} repeat this code line by line.
  */
 public final class NormalSampler {
     private static final float SQRT2 = 1.4142135f;
 
-    /** 1 - 2^-23: a uniform number, doubled, less this lies in the middle of its step in (-1, 1). */
+    /** 1 - 2^-23. Twice a uniform number minus this value is the middle of the number's step in (-1, 1). */
     private static final float MIDDLE = 0x1.fffffcp-1f;
 
-    /** From here on the tail has a polynomial of its own. */
+    /** From this value on, another polynomial approximates the tail. */
     private static final float TAIL = 5f;
 
     private static final int MANTISSA = 0x007F_FFFF;
@@ -25,9 +26,9 @@ public final class NormalSampler {
     private NormalSampler() {}
 
     /**
-     * The normal number that random bits stand for.
+     * Turns random bits into a normal number.
      *
-     * @param bits 32 random bits, of which the upper 23 count
+     * @param bits 32 random bits; only the upper 23 are used
      * @return a number of mean 0 and standard deviation 1, between -5.3 and 5.3
      */
     public static float of(int bits) {
@@ -58,7 +59,7 @@ public final class NormalSampler {
         return Math.fma(p, w, 2.83297682f);
     }
 
-    /** The natural logarithm of a normal positive number: m 2^e with m around 1. */
+    /** Natural logarithm of a normal positive number, split as m 2^e with m around 1. */
     private static float log(float x) {
         int word = Float.floatToRawIntBits(x);
         float e = (word >>> MANTISSA_BITS) - BIAS;
@@ -81,7 +82,10 @@ public final class NormalSampler {
         return Math.fma(e, 0.693359375f, m + y);
     }
 
-    /** By Newton's steps from a guess at its inverse: a device's own square root may round otherwise. */
+    /**
+     * Square root by Newton's method, from a guess at the inverse root. A device's built-in square root may round
+     * differently.
+     */
     private static float squareRoot(float x) {
         float half = x * 0.5f;
         float y = Float.intBitsToFloat(0x5F37_59DF - (Float.floatToRawIntBits(x) >>> 1));

@@ -1,2 +1,2 @@
-/** Normal numbers and distributions, in the bits of JAX. */
+/** Normal numbers and other distributions, drawn from the random bits of JAX's generator. */
 package org.lifsim.internal.random;

@@ -12,8 +12,8 @@ import org.lifsim.internal.step.SpikeWriter;
 import org.lifsim.model.StateVariable;
 
 /**
- * The AdEx step in scalar Java: the clear statement, which {@code SimdAdEx} and {@code kernels/adex_step.cl} repeat line for line.
- * Source: {@code AdExCell.advance_state} of ngc-learn 3.2.3, with each rounding made explicit.
+ * Reference implementation of the AdEx step, in scalar Java. {@code SimdAdEx} and {@code kernels/adex_step.cl} repeat
+ * it line by line. Source: {@code AdExCell.advance_state} of ngc-learn 3.2.3, with each rounding made explicit.
  */
 public final class AdExReference implements ReferenceUpdate {
     private final float[] vs;
@@ -74,7 +74,7 @@ public final class AdExReference implements ReferenceUpdate {
             }
             float v1 = Math.fma(slopeV, dt, v);
             float w1 = Math.fma(slopeW, dt, w);
-            boolean spike = v1 > thresholds.at(i) || v1 != v1; // exp overflowed on the way
+            boolean spike = v1 > thresholds.at(i) || v1 != v1; // NaN if exp overflowed
             vs[i] = Float32Math.flushSubnormals(spike ? resets.at(i) : v1);
             ws[i] = Float32Math.flushSubnormals(spike ? w1 + jumps.at(i) : w1);
             spikes.write(i, spike, context, k);
@@ -89,19 +89,24 @@ public final class AdExReference implements ReferenceUpdate {
         return Math.fma(sharpnesses.at(i), rise, -(v - rests.at(i)));
     }
 
-    /** The slope where nothing shares its products: Euler's, and the one that leads to the midpoint rule's second exponential, computed apart. */
+    /**
+     * Slope of v if no other expression shares its products, so that ngc-learn fuses them. These are Euler's slope and
+     * the slope that leads to the second exponential of the midpoint rule, which is computed separately.
+     */
     private float slopeOfV(int i, float push, float w, float current) {
         float resist = resists.at(i);
         return Math.fma(resist, current, Math.fma(-resist, w, push)) * rtMs.at(i);
     }
 
-    /** The slope by the midpoint rule, whose two slopes share the products with the resistance, so that the reference rounds them. */
+    /**
+     * Slope of v by the midpoint rule. Its two slopes share the products with the resistance, so ngc-learn rounds them.
+     */
     private float sharedSlopeOfV(int i, float push, float w, float current) {
         float resist = resists.at(i);
         return (push - resist * w + resist * current) * rtMs.at(i);
     }
 
-    /** Here too the midpoint rule's slopes share a product. */
+    /** Slope of w. The two slopes of the midpoint rule share a product here too, so ngc-learn rounds it. */
     private float slopeOfW(int i, float pull, float w) {
         float coupling = couplings.at(i);
         float push = midpoint ? pull * coupling - w : Math.fma(pull, coupling, -w);

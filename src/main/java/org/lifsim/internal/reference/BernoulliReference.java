@@ -8,8 +8,9 @@ import org.lifsim.model.StateVariable;
 import org.lifsim.random.RandomKey;
 
 /**
- * The Bernoulli encoder's step in scalar Java: the clear statement, which {@code SimdBernoulliEncoder} and {@code kernels/bernoulli_step.cl}
- * repeat line for line. Source: {@code BernoulliCell.advance_state} of ngc-learn 3.2.3.
+ * Reference implementation of the Bernoulli encoder's step, in scalar Java. {@code SimdBernoulliEncoder} and
+ * {@code kernels/bernoulli_step.cl} repeat it line by line. Source: {@code BernoulliCell.advance_state} of ngc-learn
+ * 3.2.3.
  */
 public final class BernoulliReference implements ReferenceUpdate {
     private final long first;

@@ -12,7 +12,10 @@ import org.lifsim.internal.step.ReferenceUpdate;
 import org.lifsim.model.StateVariable;
 import org.lifsim.random.RandomKey;
 
-/** What a stimulus adds to the input of some units in a step; see {@link CurrentSources}. The other two statements repeat it line for line. */
+/**
+ * Reference implementation of the current sources: what they add to the input of some units in a step. The SIMD and
+ * kernel implementations repeat it line by line. See {@link CurrentSources}.
+ */
 public final class CurrentSourceReference implements ReferenceUpdate {
     private final NeuronState state;
     private final float[] clamped;
@@ -20,7 +23,7 @@ public final class CurrentSourceReference implements ReferenceUpdate {
     private final List<CurrentSourceState> sources = new ArrayList<>();
 
     /**
-     * Binds it to some units.
+     * Binds the current sources to some units.
      *
      * @param state the units
      */

@@ -12,8 +12,9 @@ import org.lifsim.internal.step.SpikeWriter;
 import org.lifsim.model.StateVariable;
 
 /**
- * The Izhikevich step in scalar Java: the clear statement, which {@code SimdIzhikevich} and {@code kernels/izhikevich_step.cl} repeat
- * line for line. Source: {@code IzhikevichCell.advance_state} of ngc-learn 3.2.3, with each rounding made explicit.
+ * Reference implementation of the Izhikevich step, in scalar Java. {@code SimdIzhikevich} and
+ * {@code kernels/izhikevich_step.cl} repeat it line by line. Source: {@code IzhikevichCell.advance_state} of ngc-learn
+ * 3.2.3, with each rounding made explicit.
  */
 public final class IzhikevichReference implements ReferenceUpdate {
     private final float[] vs;
@@ -67,7 +68,10 @@ public final class IzhikevichReference implements ReferenceUpdate {
         }
     }
 
-    /** By the midpoint rule the reference rounds the current's product, and w's below, since its two slopes share them. */
+    /**
+     * Slope of v. The two slopes of the midpoint rule share the product of the current, so ngc-learn rounds it. The
+     * same holds for the product in the slope of w below.
+     */
     private float slopeOfV(int i, float v, float w, float current) {
         float resist = resists.at(i);
         float square = v * v * 0.04f;

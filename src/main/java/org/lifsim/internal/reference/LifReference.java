@@ -14,8 +14,8 @@ import org.lifsim.internal.step.SurrogateGradient;
 import org.lifsim.model.StateVariable;
 
 /**
- * The LIF step in scalar Java: the clear statement, which {@code SimdLif} and {@code kernels/lif_step.cl} repeat line for line.
- * Source: {@code LIFCell.advance_state} of ngc-learn 3.2.3, with each rounding made explicit.
+ * Reference implementation of the LIF step, in scalar Java. {@code SimdLif} and {@code kernels/lif_step.cl} repeat it
+ * line by line. Source: {@code LIFCell.advance_state} of ngc-learn 3.2.3, with each rounding made explicit.
  */
 public final class LifReference implements ReferenceUpdate {
     private final NeuronState state;

@@ -10,8 +10,8 @@ import org.lifsim.model.StateVariable;
 import org.lifsim.random.RandomKey;
 
 /**
- * The Poisson encoder's step in scalar Java: the clear statement, which {@code SimdPoissonEncoder} and {@code kernels/poisson_step.cl} repeat
- * line for line. Source: {@code PoissonCell.advance_state} of ngc-learn 3.2.3.
+ * Reference implementation of the Poisson encoder's step, in scalar Java. {@code SimdPoissonEncoder} and
+ * {@code kernels/poisson_step.cl} repeat it line by line. Source: {@code PoissonCell.advance_state} of ngc-learn 3.2.3.
  */
 public final class PoissonReference implements ReferenceUpdate {
     private final long first;

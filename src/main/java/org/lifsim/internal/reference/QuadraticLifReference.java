@@ -13,8 +13,9 @@ import org.lifsim.internal.step.SpikeWriter;
 import org.lifsim.model.StateVariable;
 
 /**
- * The quadratic LIF step in scalar Java: the clear statement, which {@code SimdQuadraticLif} and {@code kernels/quadlif_step.cl} repeat line for
- * line. Source: {@code QuadLIFCell.advance_state} of ngc-learn 3.2.3, with each rounding made explicit.
+ * Reference implementation of the quadratic LIF step, in scalar Java. {@code SimdQuadraticLif} and
+ * {@code kernels/quadlif_step.cl} repeat it line by line. Source: {@code QuadLIFCell.advance_state} of ngc-learn 3.2.3,
+ * with each rounding made explicit.
  */
 public final class QuadraticLifReference implements ReferenceUpdate {
     private final NeuronState state;
@@ -84,7 +85,10 @@ public final class QuadraticLifReference implements ReferenceUpdate {
         }
     }
 
-    /** Of three factors and a sum the reference fuses the last product; a factor of 1 is none, which makes it another product. */
+    /**
+     * Slope of v. In a product of three factors plus a sum, ngc-learn fuses the last product. A factor of magnitude 1
+     * does not count, so then another product is the last one.
+     */
     private float slope(int i, float v, float drive) {
         float gap = rests.at(i) - v;
         float above = v - scales.at(i);

@@ -12,8 +12,9 @@ import org.lifsim.internal.step.SpikeWriter;
 import org.lifsim.model.StateVariable;
 
 /**
- * The resonate-and-fire step in scalar Java: the clear statement, which {@code SimdResonateAndFire} and {@code kernels/raf_step.cl} repeat line for
- * line. Source: {@code RAFCell.advance_state} of ngc-learn 3.2.3, with each rounding made explicit.
+ * Reference implementation of the resonate-and-fire step, in scalar Java. {@code SimdResonateAndFire} and
+ * {@code kernels/raf_step.cl} repeat it line by line. Source: {@code RAFCell.advance_state} of ngc-learn 3.2.3, with
+ * each rounding made explicit.
  */
 public final class ResonateAndFireReference implements ReferenceUpdate {
     private final float[] vs;
@@ -33,7 +34,7 @@ public final class ResonateAndFireReference implements ReferenceUpdate {
     private final boolean midpoint;
     private final boolean resets;
 
-    /** Whether all units fuse the same products, and which. */
+    /** Whether all units fuse the same products; the next two fields say which. */
     private final boolean alike;
 
     private final boolean turnInW;
@@ -85,7 +86,10 @@ public final class ResonateAndFireReference implements ReferenceUpdate {
         }
     }
 
-    /** The reference fuses the current's product and one other. By the midpoint rule it fuses only w's, since its two slopes share the others. */
+    /**
+     * Slope of w. ngc-learn fuses the product of the current and one other product. By the midpoint rule it fuses only
+     * w's product, since its two slopes share the others.
+     */
     private float slopeOfW(int i, float v, float w, float current) {
         float turn = turns.at(i);
         float damping = dampings.at(i);
@@ -99,7 +103,7 @@ public final class ResonateAndFireReference implements ReferenceUpdate {
         return Math.fma(current, resist, push) * rtWs.at(i);
     }
 
-    /** It fuses one product; by the midpoint rule v's, since its two slopes share w's. */
+    /** Slope of v. ngc-learn fuses one product. By the midpoint rule it is v's, since its two slopes share w's. */
     private float slopeOfV(int i, float v, float w) {
         float turn = turns.at(i);
         float damping = dampings.at(i);

@@ -14,8 +14,8 @@ import org.lifsim.internal.step.SurrogateGradient;
 import org.lifsim.model.StateVariable;
 
 /**
- * The SLIF step in scalar Java: the clear statement, which {@code SimdSimplifiedLif} and {@code kernels/slif_step.cl} repeat line for line.
- * Source: {@code SLIFCell.advance_state} of ngc-learn 3.2.3, with each rounding made explicit.
+ * Reference implementation of the SLIF step, in scalar Java. {@code SimdSimplifiedLif} and {@code kernels/slif_step.cl}
+ * repeat it line by line. Source: {@code SLIFCell.advance_state} of ngc-learn 3.2.3, with each rounding made explicit.
  */
 public final class SimplifiedLifReference implements ReferenceUpdate {
     private final NeuronState state;
@@ -86,7 +86,7 @@ public final class SimplifiedLifReference implements ReferenceUpdate {
             if (surrogates != null) {
                 surrogates[i] = Float32Math.flushSubnormals(SurrogateGradient.secant(j));
             }
-            boolean emits = sticky ? spike || !ready : spike; // s mask + (1 - mask) in the reference
+            boolean emits = sticky ? spike || !ready : spike; // in ngc-learn: s * mask + (1 - mask)
             spikes.write(i, emits, context, k);
             spiked += spike ? 1 : 0;
         }
@@ -95,12 +95,18 @@ public final class SimplifiedLifReference implements ReferenceUpdate {
         }
     }
 
-    /** Of its two products the reference fuses the current's, or inhibition's where a resistance of 1 leaves the current none. */
+    /**
+     * Input current minus inhibition. ngc-learn fuses the product of the current. If the resistance is 1, the current
+     * has no product, and ngc-learn fuses the product of the inhibition.
+     */
     private static float inhibited(float current, float resist, float total, float strength) {
         return resist == 1f ? Math.fma(-total, strength, current) : Math.fma(current, resist, -(total * strength));
     }
 
-    /** The weights of who spiked in the step before, in ascending order, rounded after each addition. */
+    /**
+     * Sum of the weights from the units that spiked in the previous step, in ascending order, rounded after each
+     * addition.
+     */
     private float inhibition(int unit, CouplingGroups groups) {
         int group = unit / groups.size();
         int column = unit - group * groups.size();
@@ -111,7 +117,7 @@ public final class SimplifiedLifReference implements ReferenceUpdate {
         return total;
     }
 
-    /** Thresholds follow the number of spikes, without those that refractory units go on emitting. */
+    /** Adapts thresholds to the number of spikes. Spikes that refractory units keep emitting do not count. */
     @Override
     public void updateAfterCoupling(int from, int to, AdvanceContext context, int k) {
         if (!sparse) {
@@ -119,7 +125,7 @@ public final class SimplifiedLifReference implements ReferenceUpdate {
         }
         float surplus = context.groups().spikes(from / context.groups().size()) - 1;
         for (int i = from; i < to; i++) {
-            float thr = thrs[i] + surplus * rhos.at(i); // one product for all units, so it is rounded
+            float thr = thrs[i] + surplus * rhos.at(i); // one product for all units, so ngc-learn rounds it
             thrs[i] = Float32Math.flushSubnormals(
                     thr < SimplifiedLifModel.MIN_THRESHOLD ? SimplifiedLifModel.MIN_THRESHOLD : thr);
         }

@@ -3,12 +3,21 @@ package org.lifsim.internal.step;
 import org.lifsim.model.LastSpikeTime;
 import org.lifsim.random.RandomKey;
 
-/** What some steps in a row share beside the units: the time and the random key of each, and what coupled units know of their group. */
+/**
+ * What the steps of a chunk share for all units: the time and the random key of each step, the values of the current
+ * sources, and the coupling groups.
+ */
 public final class AdvanceContext {
-    /** Steps in a pass where each step's time or key must be handed over; tables of a few KB. */
+    /**
+     * Maximum number of steps in a chunk where each step has its own time, key or source value. The tables then take a
+     * few KB.
+     */
     public static final int MAX_STEPS = 4096;
 
-    /** Steps in a pass where each unit is given a number in each of them: what is handed over is so much of memory. */
+    /**
+     * Maximum number of steps in a chunk if a current source has one value per unit and step. It bounds the memory for
+     * these values.
+     */
     public static final int MAX_ROW_STEPS = 16;
 
     private final float[] times;
@@ -16,7 +25,10 @@ public final class AdvanceContext {
 
     private final int sources;
 
-    /** For each step, the number of each source of the stimulus, or the two words of its key. */
+    /**
+     * Value of time series source n in step k: {@code timeSeriesValues[k * sources + n]}. The key of random source n in
+     * step k has the words {@code sourceKeys[2 * (k * sources + n)]} and the next one. Both are null without sources.
+     */
     private final float[] timeSeriesValues;
 
     private final int[] sourceKeys;
@@ -26,13 +38,13 @@ public final class AdvanceContext {
     private CurrentSources drive;
     private long firstStep;
 
-    /** What the groups of coupled units know; set by who steps them. */
+    /** State of the coupling groups, set by the caller that steps them; null for units that are not coupled. */
     private CouplingGroups groups;
 
     /**
-     * Makes room for a form's times and keys.
+     * Allocates the tables that a variant needs.
      *
-     * @param variant the form
+     * @param variant the variant
      */
     public AdvanceContext(ModelVariant variant) {
         times = variant.lastSpikeTime() == LastSpikeTime.OFF ? null : new float[MAX_STEPS];
@@ -46,22 +58,22 @@ public final class AdvanceContext {
     }
 
     /**
-     * How many steps may be taken at once.
+     * Maximum number of steps of one chunk.
      *
-     * @return {@link #MAX_ROW_STEPS} where each unit is given numbers of its own, {@link #MAX_STEPS} where each step has a time, a
-     *     key or a stimulus, else 2^30
+     * @return {@link #MAX_ROW_STEPS} if a source has one value per unit and step; {@link #MAX_STEPS} if each step has a
+     *     time, a key or a source value; else 2^30
      */
     public int maxSteps() {
         return maxSteps;
     }
 
     /**
-     * Writes the times of a pass.
+     * Computes the times of a chunk's steps. Does nothing if the variant keeps no last spike times.
      *
-     * @param steps how many
-     * @param first the first step's index
-     * @param variant tells what times count in
-     * @param dt the step, ms
+     * @param steps number of steps, at most {@link #maxSteps}
+     * @param first index of the first step since the last reset, from 0
+     * @param variant says whether times are in ms or in steps
+     * @param dt time step, in ms
      */
     public void prepareSpikeTimes(int steps, long first, ModelVariant variant, double dt) {
         for (int k = 0; times != null && k < steps; k++) {
@@ -70,11 +82,12 @@ public final class AdvanceContext {
     }
 
     /**
-     * Writes the keys of a pass.
+     * Computes the random keys of a chunk's steps: each step takes subkey 1 of the current key and passes on subkey 0.
+     * Returns {@code key} if the variant draws no random numbers.
      *
-     * @param steps how many
-     * @param key the key before them
-     * @return the key after them
+     * @param steps number of steps, at most {@link #maxSteps}
+     * @param key the key before the first of them
+     * @return the key after the last of them
      */
     public RandomKey prepareRngKeys(int steps, RandomKey key) {
         RandomKey now = key;
@@ -88,11 +101,11 @@ public final class AdvanceContext {
     }
 
     /**
-     * Writes what a stimulus gives in each step of a pass.
+     * Computes the values and keys of the current sources for a chunk's steps.
      *
-     * @param steps how many
-     * @param first the first step's index
-     * @param newDrive the stimulus
+     * @param steps number of steps, at most {@link #maxSteps}
+     * @param first index of the first step since the last reset, from 0
+     * @param newDrive the current sources
      */
     public void prepareInput(int steps, long first, CurrentSources newDrive) {
         drive = newDrive;
@@ -112,24 +125,26 @@ public final class AdvanceContext {
     }
 
     /**
-     * What a course gives in a step.
+     * Value of a time series source in a step.
      *
-     * @param source its number among the sources
-     * @param k the step's index in the pass
-     * @return its number
+     * @param source index of the source, from 0
+     * @param k index of the step in the chunk, from 0
+     * @return the value x, before the gain
      */
     public float timeSeries(int source, int k) {
         return timeSeriesValues[k * sources + source];
     }
 
     /**
-     * Reads what sources give to each of some units in the steps of the pass: step by step, source by source, so many numbers apart.
+     * Reads the values of the per-unit series sources for a range of units and the steps of the chunk. The value of
+     * unit {@code firstUnit + i} in step k from the p-th such source, of R, goes to
+     * {@code dst[(k * R + p) * stride + i]}.
      *
-     * @param steps how many steps
-     * @param firstUnit the first unit's index in the population
-     * @param units how many units
-     * @param dst where it goes
-     * @param stride from a source's numbers to the next one's
+     * @param steps number of steps
+     * @param firstUnit index in the population of the first unit
+     * @param units number of units
+     * @param dst receives the values
+     * @param stride distance between the rows of two sources, at least {@code units}
      */
     public void readPerUnitRows(int steps, long firstUnit, int units, float[] dst, int stride) {
         int offset = 0;
@@ -143,10 +158,10 @@ public final class AdvanceContext {
     }
 
     /**
-     * The first word of the key that a source draws with in a step.
+     * First word of the key that a source draws with in a step.
      *
-     * @param source its number
-     * @param k the step's index in the pass
+     * @param source index of the source, from 0
+     * @param k index of the step in the chunk, from 0
      * @return the word
      */
     public int sourceKeyHi(int source, int k) {
@@ -154,10 +169,10 @@ public final class AdvanceContext {
     }
 
     /**
-     * The second word of the key that a source draws with in a step.
+     * Second word of the key that a source draws with in a step.
      *
-     * @param source its number
-     * @param k the step's index in the pass
+     * @param source index of the source, from 0
+     * @param k index of the step in the chunk, from 0
      * @return the word
      */
     public int sourceKeyLo(int source, int k) {
@@ -165,72 +180,73 @@ public final class AdvanceContext {
     }
 
     /**
-     * The numbers of all sources, those of a step beside each other.
+     * Values of all time series sources. With S sources, {@code table[k * S + n]} is the value of source n in step k.
      *
-     * @return the table, or null without a stimulus
+     * @return the table, or null without sources
      */
     public float[] timeSeriesValues() {
         return timeSeriesValues;
     }
 
     /**
-     * The keys of all sources, two words each, those of a step beside each other.
+     * Keys of all sources. With S sources, {@code table[2 * (k * S + n)]} and the next element are the words of source
+     * n in step k.
      *
-     * @return the table, or null without a stimulus
+     * @return the table, or null without sources
      */
     public int[] sourceKeys() {
         return sourceKeys;
     }
 
     /**
-     * The time of a step as time of last spike has it.
+     * Time of a step, as the last spike time stores it. Only valid if the variant keeps last spike times.
      *
-     * @param k the step's index in the pass
-     * @return the time; only where it is kept
+     * @param k index of the step in the chunk, from 0
+     * @return the time, in ms or in steps
      */
     public float time(int k) {
         return times[k];
     }
 
     /**
-     * All times.
+     * Times of all steps: {@code table[k]} is the time of step k, in ms or in steps.
      *
-     * @return the table, or null where times are not kept
+     * @return the table, or null if last spike times are not kept
      */
     public float[] times() {
         return times;
     }
 
     /**
-     * The key that a step draws with.
+     * Random key of a step. Only valid if the variant draws random numbers.
      *
-     * @param k the step's index in the pass
-     * @return the subkey; only where steps draw
+     * @param k index of the step in the chunk, from 0
+     * @return the subkey of the step
      */
     public RandomKey key(int k) {
         return new RandomKey(keys[2 * k], keys[2 * k + 1]);
     }
 
     /**
-     * All keys, two words a step.
+     * Random keys of all steps: {@code table[2 * k]} and {@code table[2 * k + 1]} are the words of step k.
      *
-     * @return the table, or null where steps do not draw
+     * @return the table, or null if steps draw no random numbers
      */
     public int[] keys() {
         return keys;
     }
 
     /**
-     * What coupled units know of their group.
+     * State of the coupling groups.
      *
-     * @return the groups, or null
+     * @return the groups, or null if the units are not coupled
      */
     public CouplingGroups groups() {
         return groups;
     }
 
     /**
-     * Hands over what coupled units know of their group.
+     * Sets the state of the coupling groups.
      *
      * @param newGroups the groups
      */

@@ -6,18 +6,22 @@ import org.lifsim.model.StateVariable;
 import org.lifsim.random.RandomKey;
 
 /**
- * What coupled units know of their group, which is a row of the batch: who spiked in the step before, how many in this one, and which
- * spike is kept. Written between the halves of a step by one thread, in ascending order of units.
+ * State shared by the units of a coupling group: which units spiked in the previous step, how many spiked in this one,
+ * and which spike is kept. A coupling group is one batch element. One thread updates this state before a step and
+ * between its two halves, in ascending order of units. Only {@link #addSpikes} may be called by several threads.
  */
 public final class CouplingGroups {
-    /** Nobody of a group is chosen. */
+    /** No unit of a group is selected. */
     public static final int NONE = -1;
 
     private final NeuronState state;
     private final int size;
     private final int count;
 
-    /** For each group, its units that spiked in the step before, counted within the group, in ascending order. */
+    /**
+     * Units that spiked in the previous step: {@code activeUnits[g * size + n]} for n below {@code activeCount[g]}.
+     * Indices count within group g and ascend. Null without lateral inhibition.
+     */
     private final int[] activeUnits;
 
     private final int[] activeCount;
@@ -25,9 +29,9 @@ public final class CouplingGroups {
     private final int[] selected;
 
     /**
-     * The groups of some units.
+     * Creates the groups of some units.
      *
-     * @param state the units, whole groups
+     * @param state the units; they must form whole groups
      */
     public CouplingGroups(NeuronState state) {
         this.state = state;
@@ -40,24 +44,27 @@ public final class CouplingGroups {
     }
 
     /**
-     * How many units a group has.
+     * Number of units in a group.
      *
-     * @return units
+     * @return units per group
      */
     public int size() {
         return size;
     }
 
     /**
-     * How many groups there are.
+     * Number of groups.
      *
-     * @return groups
+     * @return the number of groups
      */
     public int count() {
         return count;
     }
 
-    /** Before a step: who spiked in the one before, and who has the largest potential; nobody has spiked in this one yet. */
+    /**
+     * Prepares a step. It clears the numbers of spikes. If the model needs it, it gathers the units that spiked in the
+     * previous step. It also finds the unit with the largest potential of each group, if needed.
+     */
     public void prepare() {
         for (int group = 0; group < count; group++) {
             spikes.set(group, 0);
@@ -86,7 +93,10 @@ public final class CouplingGroups {
         }
     }
 
-    /** NumPy's argmax: the first of equals, and a NaN is larger than any number. */
+    /**
+     * Index of the largest value, with the rules of NumPy's argmax: the first among equals, and a NaN is larger than
+     * any number.
+     */
     private int argmax(float[] values, int from) {
         int best = from;
         for (int i = from; i < from + size; i++) {
@@ -98,10 +108,10 @@ public final class CouplingGroups {
     }
 
     /**
-     * Between the halves of a step: which spike is kept.
+     * Selects the spike that each group keeps, between the two halves of a step.
      *
-     * @param context tells the step's key
-     * @param k the step's index in the pass
+     * @param context provides the random key of the step
+     * @param k index of the step in the chunk, from 0
      */
     public void selectSpikes(AdvanceContext context, int k) {
         if (state.variant().has(ModelFeature.ONE_SPIKE)) {
@@ -111,7 +121,10 @@ public final class CouplingGroups {
         }
     }
 
-    /** The spike with the largest number, the first of equals; a spike whose number is 0 ties with units that did not spike. */
+    /**
+     * Selects the spike with the largest random number, the first among equals. A spike with the number 0 ties with
+     * units that did not spike. So if all numbers are 0, the first unit of the group is selected.
+     */
     private int randomSelection(float[] s, int from, RandomKey key) {
         boolean any = false;
         float most = 0;
@@ -130,60 +143,61 @@ public final class CouplingGroups {
     }
 
     /**
-     * How many units of a group spiked in the step before.
+     * Number of units of a group that spiked in the previous step.
      *
-     * @param group the group
-     * @return units
+     * @param group index of the group
+     * @return number of units
      */
     public int activeCount(int group) {
         return activeCount[group];
     }
 
     /**
-     * A unit that spiked in the step before.
+     * A unit that spiked in the previous step.
      *
-     * @param group the group
-     * @param index from 0, in ascending order of units
-     * @return the unit, counted within its group
+     * @param group index of the group
+     * @param index from 0 to {@link #activeCount(int)} - 1, in ascending order of units
+     * @return index of the unit within its group
      */
     public int activeUnits(int group, int index) {
         return activeUnits[group * size + index];
     }
 
     /**
-     * Adds to the spikes of a group in this step. Any number of threads may call it: the sum of whole numbers knows no order.
+     * Adds to the number of spikes of a group in this step. Several threads may call it at the same time, since a sum
+     * of integers does not depend on its order.
      *
-     * @param group the group
-     * @param more how many of its units spiked
+     * @param group index of the group
+     * @param more number of its units that spiked
      */
     public void addSpikes(int group, int more) {
         spikes.addAndGet(group, more);
     }
 
     /**
-     * How many units of a group spiked in this step.
+     * Number of units of a group that spiked in this step.
      *
-     * @param group the group
-     * @return units
+     * @param group index of the group
+     * @return number of units
      */
     public int spikes(int group) {
         return spikes.get(group);
     }
 
     /**
-     * Whether the unit that was chosen keeps only a spike that it had.
+     * Whether the selected unit keeps its spike only if it actually spiked.
      *
-     * @return true if so; false if it has one in any case
+     * @return true for {@code max_one_spike}; false if the selected unit has a spike in any case
      */
     public boolean requiresOwnSpike() {
         return state.variant().has(ModelFeature.MAX_ONE_SPIKE);
     }
 
     /**
-     * The unit of a group whose spike may be kept.
+     * The selected unit of a group; only its spike may be kept.
      *
-     * @param group the group
-     * @return the unit's index, or {@link #NONE}
+     * @param group index of the group
+     * @return index of the unit among all units, or {@link #NONE}
      */
     public int selected(int group) {
         return selected[group];

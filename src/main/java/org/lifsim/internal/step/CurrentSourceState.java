@@ -1,17 +1,17 @@
 package org.lifsim.internal.step;
 
 /**
- * A source of a stimulus, bound to some units; what its kind has not is null.
+ * A current source, bound to some units. Parameters that its kind does not have are null.
  *
- * @param kind what it is
- * @param number its number in the stimulus, from 0
- * @param gain what x is multiplied by
- * @param sd standard deviation of noise
- * @param decay what x is multiplied by from step to step
- * @param noiseAmplitude what a normal number is multiplied by before it is added to x
+ * @param kind kind of the source
+ * @param number index of the source, from 0
+ * @param gain factor of x
+ * @param sd standard deviation of white noise
+ * @param decay factor of x per step
+ * @param noiseAmplitude factor of a normal number before it is added to x
  * @param weight what a spike adds to x
- * @param rate spikes a step
- * @param x what goes on from step to step
+ * @param rate spikes per step
+ * @param x state of the source, one value per unit
  */
 public record CurrentSourceState(
         CurrentSources.Kind kind,
@@ -26,9 +26,9 @@ public record CurrentSourceState(
     /**
      * Binds a source.
      *
-     * @param number its number, from 0
+     * @param number index of the source, from 0
      * @param state the units
-     * @return the source
+     * @return the bound source
      */
     public static CurrentSourceState of(int number, NeuronState state) {
         return new CurrentSourceState(

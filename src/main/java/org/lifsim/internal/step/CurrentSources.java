@@ -10,39 +10,42 @@ import org.lifsim.model.Values;
 import org.lifsim.random.RandomKey;
 
 /**
- * What is added to the clamped input of each unit in each step, within the steps of a pass: some sources, each times a gain. A unit's
- * number of a step depends on neither backend, slices nor chunks. In order of the sources, from the clamped input on,
- * {@code input = fma(gain, x, input)}; at the end it is flushed.
+ * The current sources that add to the clamped input of each unit in each step. The value of a unit in a step depends on
+ * neither backend, slices nor chunks. The input starts as the clamped input. For each source, in order,
+ * {@code input = fma(gain, x, input)}. At the end the input is flushed.
  *
- * @param sources one after the other
+ * @param sources the sources, in the order in which they are added
  */
 public record CurrentSources(List<Source> sources) {
-    /** Nothing is added. */
+    /** No sources. */
     public static final CurrentSources NONE = new CurrentSources(List.of());
 
-    /** The largest number of a source, so that products of two and their sums over any number of sources stay finite. */
+    /**
+     * Largest magnitude of a source's values. Products of two such values, and their sums over any number of sources,
+     * stay finite.
+     */
     public static final double MAX_MAGNITUDE = 1e15;
 
-    /** What is expected where a number is beyond {@link #MAX_MAGNITUDE}. */
+    /** End of an error message about a value beyond {@link #MAX_MAGNITUDE}. */
     public static final String EXPECTED_RANGE = "expected numbers from -1e15 to 1e15";
 
-    /** What a source's x is in a step. */
+    /** Kind of a source: how it computes x in a step. */
     public enum Kind {
-        /** The same for all units, from a table that the host computed. */
+        /** The same value for all units, from a table that the host computes. */
         TIME_SERIES("gain"),
 
-        /** Each unit's own, from a table that the host hands over for each pass. */
+        /** One value per unit, from a table that the host passes for each chunk. */
         PER_UNIT_SERIES("gain"),
 
-        /** A normal number, {@code x = sd * normal}. */
+        /** White noise: {@code x = sd * normal}. */
         WHITE_NOISE("gain", "sd"),
 
-        /** A normal number that decays, an Ornstein-Uhlenbeck process: {@code x = flush(fma(x, decay, noise_amplitude * normal))}. */
+        /** Ornstein-Uhlenbeck process: {@code x = flush(fma(x, decay, noise_amplitude * normal))}. */
         ORNSTEIN_UHLENBECK("gain", "decay", "noise_amplitude"),
 
         /**
-         * A synapse under a Poisson process, which adds its weight at a spike and decays: {@code x = flush(fma(x, decay, s ? weight : 0))},
-         * where s is {@code uniform < rate}.
+         * Shot noise, a synapse under a Poisson process. A spike adds the weight, then x decays:
+         * {@code x = flush(fma(x, decay, s ? weight : 0))} with {@code s = uniform < rate}.
          */
         SHOT_NOISE("gain", "decay", "weight", "rate");
 
@@ -53,107 +56,108 @@ public record CurrentSources(List<Source> sources) {
         }
 
         /**
-         * What its statement reads and never changes.
+         * Parameters of the source: values that a step reads but never changes.
          *
-         * @return names, without the source's number
+         * @return names, without the index of the source
          */
         public List<String> parameters() {
             return parameters;
         }
 
         /**
-         * Whether it draws a number for each unit in each step.
+         * Whether the source draws a random number for each unit in each step.
          *
-         * @return true if so
+         * @return true for white noise, Ornstein-Uhlenbeck and shot noise
          */
         public boolean isRandom() {
             return this == WHITE_NOISE || hasState();
         }
 
         /**
-         * Whether its x goes on from step to step.
+         * Whether the source keeps its x from step to step.
          *
-         * @return true if so
+         * @return true for Ornstein-Uhlenbeck and shot noise
          */
         public boolean hasState() {
             return this == ORNSTEIN_UHLENBECK || this == SHOT_NOISE;
         }
     }
 
-    /** What all units are given in a step. */
+    /** A time series that is the same for all units. */
     public interface TimeSeries {
         /**
-         * The number of a step.
+         * Value in a step.
          *
-         * @param step the step, from 0 after a reset
+         * @param step index of the step, from 0 after a reset
          * @return x, finite
          */
         float at(long step);
     }
 
-    /** What each unit is given in each step. */
+    /** A time series with one value per unit. */
     public interface PerUnitSeries {
         /**
-         * Checks that there are numbers of each unit.
+         * Checks that there is one value per unit.
          *
-         * @param units of the population, without its copies in a batch; those have the same numbers
-         * @throws InputException if not
+         * @param units number of units of the population, without batch; all batch elements get the same values
+         * @throws InputException if the number of units is another one
          */
         void checkSize(long units);
 
         /**
-         * Reads the numbers of some units in some steps.
+         * Reads the values of a range of units in a range of steps. The value of unit {@code first + i} in step
+         * {@code step + k} goes to {@code dst[offset + k * stride + i]}.
          *
-         * @param step the first step, from 0 after a reset
-         * @param steps how many
-         * @param first the first unit's index in the population
-         * @param units how many units
-         * @param dst where they go
-         * @param offset where those of the first step begin
-         * @param stride from where a step's begin to where the next one's do
+         * @param step index of the first step, from 0 after a reset
+         * @param steps number of steps
+         * @param first index in the population of the first unit
+         * @param units number of units
+         * @param dst receives the values
+         * @param offset index in {@code dst} of the first value of the first step
+         * @param stride distance in {@code dst} between the values of two steps
          */
         void read(long step, int steps, long first, int units, float[] dst, int offset, int stride);
     }
 
-    /** Derives a constant of a source for one unit. */
+    /** Derives a parameter of a source for one unit. */
     public interface Derivation {
         /**
-         * Derives it.
+         * Derives the parameter.
          *
-         * @param values of the unit
-         * @param dt the step, ms
-         * @return the constant
+         * @param values values of the unit, in the order of {@link SourceParameter#from()}
+         * @param dt time step, in ms
+         * @return the parameter
          */
         float of(double[] values, double dt);
     }
 
     /**
-     * A constant of a source.
+     * A parameter of a source.
      *
-     * @param from what units have it from: one number for all or one for each
-     * @param derivation how
+     * @param from values that the parameter is derived from, each uniform or per unit
+     * @param derivation how it is derived
      */
     public record SourceParameter(List<Values> from, Derivation derivation) {
         /**
-         * A number, rounded.
+         * A parameter that is a value rounded to float32.
          *
-         * @param values of the units
-         * @return the constant
+         * @param values uniform or per-unit values
+         * @return the parameter
          */
         public static SourceParameter of(Values values) {
             return new SourceParameter(List.of(values), (all, dt) -> rounded(all[0]));
         }
 
         /**
-         * What a unit's number becomes.
+         * Rounds a value of a unit to float32.
          *
          * @param value the number
-         * @return it as a float32, flushed
-         * @throws InputException if that is no number, or beyond {@link #MAX_MAGNITUDE}
+         * @return the value as a float32, flushed
+         * @throws InputException if the value is NaN or its magnitude exceeds {@link #MAX_MAGNITUDE}
          */
         public static float rounded(double value) {
             if (!(Math.abs(value) <= MAX_MAGNITUDE)) {
-                throw new InputException("a number of the stimulus is " + value + " for some unit, all gains included: "
+                throw new InputException("the stimulus has the value " + value + " for some unit, all gains included: "
                         + EXPECTED_RANGE);
             }
             return Float32Math.flushSubnormals((float) value);
@@ -161,14 +165,15 @@ public record CurrentSources(List<Source> sources) {
     }
 
     /**
-     * A source.
+     * A current source.
      *
-     * @param kind what it adds
-     * @param constants in the order of {@link Kind#parameters}
-     * @param course its numbers, of a course; else null
-     * @param rows its numbers, of rows; else null
-     * @param text tells what course or rows are, by which they are told from others; null where kind and constants tell
-     * @param key of its stream of random numbers, the key of step t being {@code key.foldIn(t)}; null where none are drawn
+     * @param kind kind of the source
+     * @param constants its parameters, in the order of {@link Kind#parameters}
+     * @param course values of a uniform time series; null for other kinds
+     * @param rows values of a per-unit time series; null for other kinds
+     * @param text describes course or rows, to distinguish them from others; null if kind and parameters suffice
+     * @param key key of its random stream, where step t uses {@code key.foldIn(t)}; null if the source draws no random
+     *     numbers
      */
     public record Source(
             Kind kind,
@@ -178,11 +183,11 @@ public record CurrentSources(List<Source> sources) {
             Supplier<String> text,
             RandomKey key) {
         /**
-         * A source that gives all units the same.
+         * A source with the same value for all units.
          *
-         * @param gain what that is multiplied by
-         * @param course its numbers
-         * @param text tells what the course is
+         * @param gain factor of the values
+         * @param course the values
+         * @param text describes the values
          * @return the source
          */
         public static Source of(SourceParameter gain, TimeSeries course, Supplier<String> text) {
@@ -190,11 +195,11 @@ public record CurrentSources(List<Source> sources) {
         }
 
         /**
-         * A source that gives each unit its own.
+         * A source with one value per unit.
          *
-         * @param gain what that is multiplied by
-         * @param rows its numbers
-         * @param text tells what the rows are
+         * @param gain factor of the values
+         * @param rows the values
+         * @param text describes the values
          * @return the source
          */
         public static Source of(SourceParameter gain, PerUnitSeries rows, Supplier<String> text) {
@@ -202,11 +207,11 @@ public record CurrentSources(List<Source> sources) {
         }
 
         /**
-         * A source that draws.
+         * A source that draws random numbers.
          *
-         * @param kind what it adds
-         * @param constants in the order of {@link Kind#parameters}
-         * @param key of its stream of random numbers
+         * @param kind kind of the source
+         * @param constants its parameters, in the order of {@link Kind#parameters}
+         * @param key key of its random stream
          * @return the source
          */
         public static Source random(Kind kind, List<SourceParameter> constants, RandomKey key) {
@@ -215,18 +220,18 @@ public record CurrentSources(List<Source> sources) {
     }
 
     /**
-     * What the sources are, in order.
+     * Kinds of the sources.
      *
-     * @return kinds
+     * @return the kinds, in the order of the sources
      */
     public List<Kind> kinds() {
         return sources.stream().map(Source::kind).collect(Collectors.toList());
     }
 
     /**
-     * How many constants units have of their own.
+     * Number of source parameters that are per unit.
      *
-     * @return their number
+     * @return the number over all sources
      */
     public int perUnitCount() {
         return (int) sources.stream()
@@ -237,52 +242,52 @@ public record CurrentSources(List<Source> sources) {
     }
 
     /**
-     * How many sources give each unit its own numbers.
+     * Number of sources with one value per unit.
      *
-     * @param kinds what the sources are
-     * @return their number
+     * @param kinds kinds of all sources
+     * @return the number of {@link Kind#PER_UNIT_SERIES}
      */
     public static int rowSources(List<Kind> kinds) {
         return (int) kinds.stream().filter(kind -> kind == Kind.PER_UNIT_SERIES).count();
     }
 
     /**
-     * The place of a source's numbers among those that each unit is given in a step.
+     * Row of a source among the sources with one value per unit.
      *
-     * @param kinds what the sources are
-     * @param source its number, from 0
-     * @return how many sources before it give each unit its own numbers
+     * @param kinds kinds of all sources
+     * @param source index of the source, from 0
+     * @return number of {@link Kind#PER_UNIT_SERIES} before the source
      */
     public static int rowPlace(List<Kind> kinds, int source) {
         return rowSources(kinds.subList(0, source));
     }
 
     /**
-     * A constant of a source as statements of the step know it.
+     * Name of a source parameter in the code of the step.
      *
-     * @param source the source's number, from 0
+     * @param source index of the source, from 0
      * @param name one of {@link Kind#parameters}
-     * @return its name
+     * @return the name followed by the index, such as {@code gain_0}
      */
     public static String name(int source, String name) {
         return name + "_" + source;
     }
 
     /**
-     * The column of a source whose x goes on.
+     * State variable of a source that has state.
      *
-     * @param source its number, from 0
-     * @return a column
+     * @param source index of the source, from 0
+     * @return the state variable
      */
     public static StateVariable variable(int source) {
-        return new StateVariable(name(source, "x"), "", "what source " + source + " of the stimulus carries on");
+        return new StateVariable(name(source, "x"), "", "state of current source " + source);
     }
 
     /**
-     * The columns of all sources that go on.
+     * State variables of all sources that have state.
      *
-     * @param kinds what the sources are
-     * @return columns, in order
+     * @param kinds kinds of all sources
+     * @return state variables, in the order of the sources
      */
     public static List<StateVariable> variables(List<Kind> kinds) {
         List<StateVariable> columns = new ArrayList<>();

@@ -3,27 +3,27 @@ package org.lifsim.internal.step;
 import org.lifsim.model.Parameter;
 
 /**
- * What a step reads and never changes: a parameter rounded to float32, or what is derived from some, once, on the host, so that no
- * backend computes it in its own way.
+ * A value that a step reads but never changes: a parameter rounded to float32, or a value derived from several
+ * parameters. The host computes it once, so that all backends use the same bits.
  *
- * @param name its name in the three statements of the step
+ * @param name its name in the reference, SIMD and kernel code of the step
  * @param formula how it is derived
  */
 public record DerivedParameter(String name, Derivation formula) {
-    /** The step, ms. */
+    /** Time step, in ms. */
     public static final DerivedParameter DT = new DerivedParameter("dt", (p, dt) -> (float) dt);
 
-    /** Half a step, ms, of the midpoint rule. */
+    /** Half a time step, in ms, for the midpoint rule. */
     public static final DerivedParameter HALF_DT = new DerivedParameter("half_dt", (p, dt) -> (float) dt * 0.5f);
 
-    /** Derives a constant for one unit. */
+    /** Derives a value for one unit. */
     public interface Derivation {
         /**
-         * Derives it.
+         * Derives the value.
          *
-         * @param p the unit's parameters
-         * @param dt the step, ms
-         * @return the constant
+         * @param p parameters of the unit
+         * @param dt time step, in ms
+         * @return the derived value
          */
         float of(UnitParameters p, double dt);
     }
@@ -31,20 +31,20 @@ public record DerivedParameter(String name, Derivation formula) {
     /**
      * A parameter, rounded to float32.
      *
-     * @param name the constant's name
-     * @param parameter which
-     * @return the constant
+     * @param name name of the derived parameter
+     * @param parameter the parameter
+     * @return the derived parameter
      */
     public static DerivedParameter of(String name, Parameter parameter) {
         return new DerivedParameter(name, (p, dt) -> (float) p.of(parameter));
     }
 
     /**
-     * The reciprocal of a parameter, by which a step multiplies instead of dividing; see {@link Float32Math#reciprocal}.
+     * The reciprocal of a parameter. A step multiplies by it instead of dividing; see {@link Float32Math#reciprocal}.
      *
-     * @param name the constant's name
-     * @param parameter which, such as a time constant
-     * @return the constant, such as per ms
+     * @param name name of the derived parameter
+     * @param parameter the parameter, such as a time constant
+     * @return the derived parameter, such as per ms
      */
     public static DerivedParameter reciprocal(String name, Parameter parameter) {
         return new DerivedParameter(

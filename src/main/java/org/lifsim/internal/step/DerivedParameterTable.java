@@ -10,9 +10,12 @@ import org.lifsim.internal.model.ModelDefinition;
 import org.lifsim.model.ModelParameters;
 import org.lifsim.random.RandomKey;
 
-/** What the steps of some units read: each constant of the cell, derived once, as one value where all units share it, else as one for each. */
+/**
+ * Derived parameters of a range of units. Each is computed once and stored as one value if it is uniform, else as one
+ * value per unit.
+ */
 public final class DerivedParameterTable {
-    /** Units whose parameters are in memory as doubles at a time. */
+    /** Number of units whose parameters are held in memory as doubles at a time. */
     private static final int BLOCK = 1 << 14;
 
     private final Map<DerivedParameter, DerivedValues> constants;
@@ -27,14 +30,14 @@ public final class DerivedParameterTable {
     private final Map<String, DerivedParameter> driveConstants = new HashMap<>();
 
     /**
-     * Derives the constants of some units.
+     * Derives the parameters of a range of units.
      *
-     * @param parameters of the population
-     * @param dt the step, ms
-     * @param first the index in the population of the first of them
-     * @param length how many
-     * @param groupSize how many units the parameters are for; a batch repeats them
-     * @param weights of inhibition within a group, or null
+     * @param parameters parameters of the population
+     * @param dt time step, in ms
+     * @param first index in the population of the first unit
+     * @param length number of units
+     * @param groupSize number of units of one batch element; all batch elements have the same parameters
+     * @param weights lateral inhibition within a coupling group, {@code weights[pre * groupSize + post]}; or null
      */
     public DerivedParameterTable(
             ModelParameters parameters, double dt, long first, int length, long groupSize, float[] weights) {
@@ -42,15 +45,15 @@ public final class DerivedParameterTable {
     }
 
     /**
-     * Derives the constants of some units under a stimulus.
+     * Derives the parameters of a range of units that have current sources.
      *
-     * @param parameters of the population
-     * @param dt the step, ms
-     * @param first the index in the population of the first of them
-     * @param length how many
-     * @param groupSize how many units the parameters are for; a batch repeats them
-     * @param weights of inhibition within a group, or null
-     * @param sources the stimulus
+     * @param parameters parameters of the population
+     * @param dt time step, in ms
+     * @param first index in the population of the first unit
+     * @param length number of units
+     * @param groupSize number of units of one batch element; all batch elements have the same parameters
+     * @param weights lateral inhibition within a coupling group, {@code weights[pre * groupSize + post]}; or null
+     * @param sources the current sources
      */
     public DerivedParameterTable(
             ModelParameters parameters,
@@ -80,7 +83,7 @@ public final class DerivedParameterTable {
         derive();
     }
 
-    /** As others of the same population, whose constants are these too if all units share them. */
+    /** Table for other units of the same population. It reuses the values if all parameters are uniform. */
     private DerivedParameterTable(DerivedParameterTable others, long first, int length) {
         parameters = others.parameters;
         dt = others.dt;
@@ -100,11 +103,11 @@ public final class DerivedParameterTable {
     }
 
     /**
-     * The constants of other units of the same population.
+     * Derived parameters of other units of the same population.
      *
-     * @param firstUnit the index in the population of the first of them
-     * @param count how many
-     * @return their constants
+     * @param firstUnit index in the population of the first unit
+     * @param count number of units
+     * @return their derived parameters
      */
     public DerivedParameterTable ofUnits(long firstUnit, int count) {
         return new DerivedParameterTable(this, firstUnit, count);
@@ -167,7 +170,7 @@ public final class DerivedParameterTable {
         return sharedIfEqual(derived);
     }
 
-    /** Equal values cost nothing. */
+    /** Collapses an array of identical values to a uniform value. */
     private static DerivedValues sharedIfEqual(float[] values) {
         for (float value : values) {
             if (Float.floatToRawIntBits(value) != Float.floatToRawIntBits(values[0])) {
@@ -178,28 +181,28 @@ public final class DerivedParameterTable {
     }
 
     /**
-     * A constant's values.
+     * Values of a derived parameter.
      *
-     * @param parameter one of the cell's
-     * @return one value, or one for each unit
+     * @param parameter one of the model's derived parameters
+     * @return its values, uniform or per unit
      */
     public DerivedValues of(DerivedParameter parameter) {
         return constants.get(parameter);
     }
 
     /**
-     * A constant of a source of the stimulus.
+     * Values of a parameter of a current source.
      *
-     * @param source the source's number, from 0
-     * @param name its name without that number
-     * @return its values, or null if the source has none of that name
+     * @param source index of the source, from 0
+     * @param name name of the parameter, without that index
+     * @return its values, or null if the source has no parameter of that name
      */
     public DerivedValues ofSource(int source, String name) {
         return constants.get(driveConstants.get(CurrentSources.name(source, name)));
     }
 
     /**
-     * The constants that all units share.
+     * Derived parameters that are uniform.
      *
      * @return in the order of the kernels
      */
@@ -208,7 +211,7 @@ public final class DerivedParameterTable {
     }
 
     /**
-     * The constants of which each unit has its own.
+     * Derived parameters that are per unit.
      *
      * @return in the order of the kernels
      */
@@ -217,45 +220,46 @@ public final class DerivedParameterTable {
     }
 
     /**
-     * Steps in a ms, rounded: a time that is a number of steps but for roundings, times this and rounded, is that number.
+     * Steps per ms, rounded to float32. A time that is a whole number of steps up to rounding errors gives that number
+     * when it is multiplied by this value and rounded.
      *
-     * @return 1 / dt
+     * @return 1 / dt, in steps per ms
      */
     public float stepsPerMs() {
         return (float) (1 / dt);
     }
 
     /**
-     * How many units there are.
+     * Number of units in the table.
      *
-     * @return units
+     * @return number of units
      */
     public int length() {
         return length;
     }
 
     /**
-     * How many units a group has.
+     * Number of units of one batch element, which is a coupling group if the units are coupled.
      *
-     * @return units
+     * @return number of units, at most 2^31 - 1
      */
     public int groupSize() {
         return (int) Math.min(Integer.MAX_VALUE, distinct);
     }
 
     /**
-     * The index in the population of the first of these units.
+     * Index in the population of the first unit.
      *
-     * @return the index
+     * @return the index, from 0
      */
     public long first() {
         return first;
     }
 
     /**
-     * Weights of inhibition within a group.
+     * Weights of lateral inhibition within a coupling group.
      *
-     * @return row by row, row = presynaptic; null where there are none
+     * @return {@code weights[pre * groupSize + post]}, or null if there are none
      */
     public float[] weights() {
         return weights;

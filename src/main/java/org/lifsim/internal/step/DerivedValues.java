@@ -2,18 +2,24 @@ package org.lifsim.internal.step;
 
 import java.util.Arrays;
 
-/** A constant of some units: one value for all, or one for each. Both are read in the same way and cost about the same. */
+/**
+ * Values of a derived parameter: one uniform value, or one value per unit. Both are read in the same way and cost about
+ * the same.
+ */
 public final class DerivedValues {
-    /** So many units at most are stepped in one go, and find a value of their own of a constant that all share. */
+    /**
+     * Maximum number of units that one inner loop covers. A uniform value is copied at least this many times, so that
+     * such a loop loads it like per-unit values.
+     */
     public static final int PIECE = 256;
 
-    /** More than a vector, so that a compiler that looks at a loop's end alone finds every load within bounds. */
+    /** Longer than a vector, so that a compiler that checks only the end of a loop finds every load within bounds. */
     private static final int MARGIN = 64;
 
-    /** One for each unit, or null where all share one. */
+    /** {@code own[i]} is the value of unit i; null if the value is uniform. */
     private final float[] own;
 
-    /** Of one that all share, so many copies that units stepped in one go have one each; made when asked for, by any thread. */
+    /** Copies of a uniform value for an inner loop; created on first use, by any thread. */
     private volatile float[] copies;
 
     private final float first;
@@ -24,48 +30,49 @@ public final class DerivedValues {
     }
 
     /**
-     * A constant that all units share.
+     * A uniform value.
      *
      * @param value the value
-     * @return the constant
+     * @return the values
      */
     public static DerivedValues uniform(float value) {
         return new DerivedValues(null, value);
     }
 
     /**
-     * A constant of which each unit has its own.
+     * Per-unit values.
      *
-     * @param values one a unit
-     * @return the constant
+     * @param values {@code values[i]} is the value of unit i; not copied
+     * @return the values
      */
     public static DerivedValues perUnit(float[] values) {
         return new DerivedValues(values, values[0]);
     }
 
     /**
-     * Whether each unit has its own value.
+     * Whether the values are per unit.
      *
-     * @return false if all share one
+     * @return false if the value is uniform
      */
     public boolean isPerUnit() {
         return own != null;
     }
 
     /**
-     * A unit's value.
+     * Value of a unit.
      *
-     * @param unit the unit
-     * @return the value
+     * @param unit index of the unit, from 0
+     * @return its value
      */
     public float at(int unit) {
         return own != null ? own[unit] : first;
     }
 
     /**
-     * The values of some units that are stepped in one go: that of unit i lies at i less {@link #origin}.
+     * Array for an inner loop over units that starts at {@code from}: the value of unit i is
+     * {@code values()[i - origin(from)]}.
      *
-     * @return the values, not to be changed
+     * @return the array itself, which must not be changed
      */
     public float[] values() {
         if (own != null) {
@@ -81,10 +88,10 @@ public final class DerivedValues {
     }
 
     /**
-     * Where the values of some units lie.
+     * Offset of an inner loop in {@link #values}.
      *
-     * @param from the first of at most {@link #PIECE} units
-     * @return what to take from a unit's index
+     * @param from first of at most {@link #PIECE} units
+     * @return what to subtract from a unit's index
      */
     public int origin(int from) {
         return own != null ? 0 : from;

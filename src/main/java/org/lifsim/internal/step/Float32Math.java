@@ -1,14 +1,14 @@
 package org.lifsim.internal.step;
 
 /**
- * The float32 arithmetic that every statement of a step shares. Each operation is rounded once, in the order written; see
- * {@code docs/numerics.md}.
+ * float32 arithmetic that the reference, SIMD and kernel code of a step share. Each operation is rounded once, in the
+ * order written; see {@code docs/numerics.md}.
  */
 public final class Float32Math {
-    /** The smallest normal float32, 2^-126: anything smaller counts as zero between steps. */
+    /** Smallest normal float32, 2^-126. Smaller magnitudes count as zero between steps. */
     public static final float MIN_NORMAL = Float.MIN_NORMAL;
 
-    /** Below this argument {@link #exp} is subnormal, so zero: ln(2^-126) is about -87.34. */
+    /** Below this argument {@link #exp} would be subnormal and returns 0: ln(2^-126) is about -87.34. */
     public static final float UNDERFLOW = -88f;
 
     /** Above this argument {@link #exp} exceeds the largest float32. */
@@ -17,7 +17,7 @@ public final class Float32Math {
     private Float32Math() {}
 
     /**
-     * Turns subnormals and zeros of either sign into +0, as the reference does after each step.
+     * Turns subnormals and zeros of either sign into +0, as ngc-learn does after each step.
      *
      * @param x any float32
      * @return +0 if {@code |x| < 2^-126}, else x; NaN stays NaN
@@ -27,7 +27,7 @@ public final class Float32Math {
     }
 
     /**
-     * The exponential by the Cephes polynomial with every multiply-add fused, which equals XLA's in every bit, flushed.
+     * The exponential by the Cephes polynomial with every multiply-add fused. It equals XLA's in every bit, flushed.
      * Source: Cephes {@code expf.c} (S. Moshier).
      *
      * @param x the exponent
@@ -51,10 +51,11 @@ public final class Float32Math {
     }
 
     /**
-     * What the reference multiplies by where it divides by a constant: its compiler takes the reciprocal in float32, of the constant rounded to
-     * float32. A quarter of all constants have another one in double, 37.7 among them.
+     * The factor that ngc-learn multiplies by where it divides by a constant. Its compiler takes the reciprocal in
+     * float32, of the constant rounded to float32. For a quarter of all constants, such as 37.7, a reciprocal taken in
+     * double differs.
      *
-     * @param constant not 0
+     * @param constant the divisor, not 0
      * @return 1 / constant, not flushed
      */
     public static float reciprocal(double constant) {
@@ -64,8 +65,8 @@ public final class Float32Math {
     /**
      * The factor by which an exponentially decaying trace shrinks in one step, exp(-dt / tau).
      *
-     * @param dt the step, ms, positive
-     * @param tau the time constant, ms, positive
+     * @param dt time step, in ms, positive
+     * @param tau time constant, in ms, positive
      * @return a factor in [0, 1]
      */
     public static float decay(double dt, double tau) {

@@ -4,19 +4,19 @@ import org.lifsim.model.Parameter;
 import org.lifsim.model.StateVariable;
 
 /**
- * A column that a cell carries from step to step.
+ * A state variable with its initial value.
  *
- * @param variable which
- * @param start what a unit starts with, and starts again with after a reset
- * @param isPersistent whether a reset leaves it as it is
+ * @param variable the state variable
+ * @param start the value of a unit at the start and after a reset
+ * @param isPersistent whether a reset leaves the variable unchanged
  */
 public record InitializedVariable(StateVariable variable, DerivedParameter.Derivation start, boolean isPersistent) {
     /**
-     * A column that starts with a parameter.
+     * A state variable that starts at the value of a parameter.
      *
-     * @param variable which
-     * @param parameter what it starts with
-     * @return the column
+     * @param variable the state variable
+     * @param parameter its initial value
+     * @return the initialized variable
      */
     public static InitializedVariable from(StateVariable variable, Parameter parameter) {
         return new InitializedVariable(
@@ -24,19 +24,19 @@ public record InitializedVariable(StateVariable variable, DerivedParameter.Deriv
     }
 
     /**
-     * A column that starts with 0.
+     * A state variable that starts at 0.
      *
-     * @param variable which
-     * @return the column
+     * @param variable the state variable
+     * @return the initialized variable
      */
     public static InitializedVariable zero(StateVariable variable) {
         return new InitializedVariable(variable, (p, dt) -> 0f, false);
     }
 
     /**
-     * This column, which a reset leaves as it is.
+     * The same variable, but left unchanged by a reset.
      *
-     * @return the column
+     * @return the persistent variable
      */
     public InitializedVariable persistentAcrossReset() {
         return new InitializedVariable(variable, start, true);

@@ -1,25 +1,25 @@
 package org.lifsim.internal.step;
 
 /**
- * What a cell's options make of its step: the scalar and the vector statement branch on it, and the kernel is compiled with a macro of the
- * same name.
+ * A feature of a model's step, selected by the options of the model. The reference and SIMD implementations branch on
+ * it. The kernel is compiled with a macro of the same name.
  */
 public enum ModelFeature {
-    /** The step integrates by the midpoint rule, second-order Runge-Kutta, instead of Euler's. */
+    /** The step integrates by the midpoint rule (second-order Runge-Kutta) instead of Euler's. */
     MIDPOINT,
-    /** Of the units of a group that spike in a step one is kept, chosen at random. */
+    /** Of the units of a group that spike in a step, one keeps its spike; it is selected at random. */
     ONE_SPIKE,
-    /** Of the units of a group that spike in a step one is kept, if it had the group's largest potential. */
+    /** A spike is kept only if its unit had the group's largest potential before the step. */
     MAX_ONE_SPIKE,
-    /** A refractory unit goes on emitting spikes. */
+    /** A refractory unit keeps emitting spikes. */
     STICKY_SPIKES,
-    /** Thresholds follow how many units of a group spike. */
+    /** Thresholds follow the number of units of a group that spike. */
     THRESHOLD_TRACKS_ACTIVITY,
-    /** The spikes of a group's units inhibit the group's units in the next step. */
+    /** The spikes of a group's units inhibit the units of the group in the next step. */
     LATERAL_INHIBITION,
-    /** A reset leaves thresholds as they are. */
+    /** A reset leaves thresholds unchanged. */
     PERSISTENT_THRESHOLD,
-    /** A spike leaves the state as it is. */
+    /** A spike leaves the state unchanged. */
     NO_POST_SPIKE_RESET,
     /** Each step draws random numbers. */
     RANDOM,
@@ -27,7 +27,7 @@ public enum ModelFeature {
     STRAIGHT_THROUGH,
     /** The surrogate derivative is a triangle. */
     TRIANGULAR,
-    /** The surrogate derivative is the arctan's. */
+    /** The surrogate derivative is that of the arctan. */
     ARCTAN,
     /** The surrogate derivative is a hyperbolic secant of the current. */
     SECANT;
@@ -35,14 +35,14 @@ public enum ModelFeature {
     /**
      * Whether units depend on each other within a step.
      *
-     * @return true if a step cannot be taken unit by unit
+     * @return true if a step cannot be computed unit by unit
      */
     public boolean isCoupling() {
         return selectsSpikes() || this == THRESHOLD_TRACKS_ACTIVITY || this == LATERAL_INHIBITION;
     }
 
     /**
-     * Whether it chooses among the spikes of a group.
+     * Whether the feature selects among the spikes of a group.
      *
      * @return true if a spike may be dropped
      */

@@ -10,14 +10,14 @@ import org.lifsim.model.ModelParameters;
 import org.lifsim.model.StateVariable;
 
 /**
- * Which columns a population of a cell keeps, and which branches its step takes.
+ * A neuron model with its options: which state variables a population keeps, and which branches its step takes.
  *
- * @param model the cell
- * @param features what its options make of the step
- * @param surrogate whether the surrogate derivative is kept, 4 bytes a unit
- * @param lastSpikeTime whether the time of last spike is kept, 4 bytes a unit, and in which unit
- * @param recordsSpikes whether the spikes of every step leave as bits
- * @param sources the sources of the stimulus that adds to the clamped input
+ * @param model the neuron model
+ * @param features the features that the options of the model select
+ * @param surrogate whether the surrogate derivative is kept, 4 bytes per unit
+ * @param lastSpikeTime whether the time of the last spike is kept, 4 bytes per unit, and whether in ms or in steps
+ * @param recordsSpikes whether the spikes of every step are recorded as bits
+ * @param sources kinds of the current sources that add to the clamped input
  */
 public record ModelVariant(
         ModelDefinition model,
@@ -27,12 +27,12 @@ public record ModelVariant(
         boolean recordsSpikes,
         List<CurrentSources.Kind> sources) {
     /**
-     * The form that parameters ask for.
+     * The variant that parameters select.
      *
-     * @param parameters a cell's
+     * @param parameters parameters of a model
      * @param surrogate whether the surrogate derivative is kept
-     * @param lastSpikeTime whether the time of last spike is kept
-     * @return the form, not recorded
+     * @param lastSpikeTime whether the time of the last spike is kept
+     * @return the variant, without recorded spikes and without current sources
      */
     public static ModelVariant of(ModelParameters parameters, boolean surrogate, LastSpikeTime lastSpikeTime) {
         return new ModelVariant(
@@ -45,56 +45,56 @@ public record ModelVariant(
     }
 
     /**
-     * This form, with the spikes of every step told.
+     * This variant, with recorded spikes.
      *
-     * @return the form
+     * @return the variant
      */
     public ModelVariant withSpikes() {
         return new ModelVariant(model, features, surrogate, lastSpikeTime, true, sources);
     }
 
     /**
-     * This form, with a stimulus.
+     * This variant, with current sources.
      *
-     * @param kinds its sources
-     * @return the form
+     * @param kinds kinds of the sources
+     * @return the variant
      */
     public ModelVariant withSources(List<CurrentSources.Kind> kinds) {
         return new ModelVariant(model, features, surrogate, lastSpikeTime, recordsSpikes, List.copyOf(kinds));
     }
 
     /**
-     * Whether a stimulus adds to the clamped input.
+     * Whether current sources add to the clamped input.
      *
-     * @return true if so
+     * @return true if there is at least one source
      */
     public boolean hasSources() {
         return !sources.isEmpty();
     }
 
     /**
-     * The column that a clamp sets.
+     * The state variable that a clamp sets.
      *
-     * @return the input, or what a stimulus adds to
+     * @return {@link StateVariable#CLAMPED} with current sources, else {@link StateVariable#CURRENT}
      */
     public StateVariable clampedVariable() {
         return hasSources() ? StateVariable.CLAMPED : StateVariable.CURRENT;
     }
 
     /**
-     * Whether the step has a trait.
+     * Whether the step has a feature.
      *
-     * @param feature which
-     * @return true if so
+     * @param feature the feature
+     * @return true if the options select it
      */
     public boolean has(ModelFeature feature) {
         return features.contains(feature);
     }
 
     /**
-     * Whether units depend on each other within a step, so that all of a group must lie in one slice.
+     * Whether units depend on each other within a step. Then a slice must hold whole coupling groups.
      *
-     * @return true if so
+     * @return true if units are coupled
      */
     public boolean isCoupled() {
         return features.stream().anyMatch(ModelFeature::isCoupling);
@@ -103,32 +103,32 @@ public record ModelVariant(
     /**
      * Whether some of a group's spikes are dropped.
      *
-     * @return true if so
+     * @return true if a group selects among its spikes
      */
     public boolean selectsSpikes() {
         return features.stream().anyMatch(ModelFeature::selectsSpikes);
     }
 
     /**
-     * Whether each step needs a key to draw with.
+     * Whether each step needs a random key.
      *
-     * @return true if so
+     * @return true if a step draws random numbers
      */
     public boolean isRandom() {
         return has(ModelFeature.RANDOM) || has(ModelFeature.ONE_SPIKE);
     }
 
     /**
-     * The state, in the order of the digest and of the kernels.
+     * State variables of the model with their initial values, in the order of the digest and of the kernels.
      *
-     * @return what the cell carries from step to step
+     * @return the variables that the model keeps from step to step
      */
     public List<InitializedVariable> state() {
         return model.state(features);
     }
 
     /**
-     * All columns: state, input, and the optional ones that are kept.
+     * All state variables: those of the model, the input, and the optional ones that are kept.
      *
      * @return each once, in the order of the kernels
      */
@@ -150,61 +150,63 @@ public record ModelVariant(
     }
 
     /**
-     * Whether a column is kept.
+     * Whether a state variable is kept.
      *
-     * @param variable which
-     * @return true if so
+     * @param variable the state variable
+     * @return true if it is one of {@link #variables}
      */
     public boolean keeps(StateVariable variable) {
         return variables().contains(variable);
     }
 
     /**
-     * Finds a column by its name in files.
+     * Finds a state variable by its key in files.
      *
-     * @param label such as {@code thr_theta}
-     * @return the column
-     * @throws InputException if none of that name is kept
+     * @param label the key, such as {@code thr_theta}
+     * @return the state variable
+     * @throws InputException if no variable with that key is kept
      */
     public StateVariable variable(String label) {
         return variables().stream()
                 .filter(variable -> variable.key().equals(label))
                 .findFirst()
-                .orElseThrow(() -> new InputException("there is no column '" + label + "' here, expected one of "
-                        + variables() + " of " + model.name()));
+                .orElseThrow(() -> new InputException("there is no state variable '" + label + "', expected one of "
+                        + variables() + " of model " + model.name()));
     }
 
     /**
-     * Whether spikes have a column of their own; elsewhere a unit has spiked where its time since the last spike is 0.
+     * Whether spikes have their own state variable. Otherwise a unit spiked in the last step if its time since the last
+     * spike is 0.
      *
-     * @return true if so
+     * @return true if spikes are kept as a variable
      */
     public boolean keepsSpikes() {
         return keeps(model.spikeVariable());
     }
 
     /**
-     * The column that tells whether a unit has spiked in the last step.
+     * The state variable that shows whether a unit spiked in the last step.
      *
-     * @return its spikes, or else its time since the last one
+     * @return the spikes if they are kept, else {@link StateVariable#RFR}
      */
     public StateVariable spikeVariable() {
         return keepsSpikes() ? model.spikeVariable() : StateVariable.RFR;
     }
 
     /**
-     * What {@link #spikeVariable} holds of a unit that has spiked in the last step.
+     * Value of {@link #spikeVariable} for a unit that spiked in the last step.
      *
-     * @return 1, or 0 where it is the time since the last spike
+     * @return 1, or 0 if the variable is the time since the last spike
      */
     public float spikeMarker() {
         return keepsSpikes() ? 1f : 0f;
     }
 
     /**
-     * The memory that a unit takes: its columns, its spike count and what it is given in a pass, without parameters of its own.
+     * Memory per unit: its state variables, its spike count and the per-unit source values of a chunk. Per-unit
+     * parameters are not included.
      *
-     * @return bytes
+     * @return bytes per unit
      */
     public int bytesPerUnit() {
         return (variables().size() + 1 + CurrentSources.rowSources(sources) * AdvanceContext.MAX_ROW_STEPS)
@@ -212,9 +214,9 @@ public record ModelVariant(
     }
 
     /**
-     * Bytes that a single step moves for a unit: state and current are read, the state is written.
+     * Memory traffic per unit in a single step: state and current are read, the state is written.
      *
-     * @return bytes
+     * @return bytes per unit and step
      */
     public int bytesPerStep() {
         return (2 * state().size() + 1) * Float.BYTES;

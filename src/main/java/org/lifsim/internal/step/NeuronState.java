@@ -4,7 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.lifsim.model.StateVariable;
 
-/** Some units of a cell in Java arrays: state, input, constants and spike counts; the one owner of that layout on the host. */
+/**
+ * A range of units in Java arrays: state variables, input, derived parameters and spike counts. Only this class defines
+ * that layout on the host.
+ */
 public final class NeuronState {
     private final ModelVariant variant;
     private final DerivedParameterTable derivedParameters;
@@ -12,29 +15,32 @@ public final class NeuronState {
     private final int length;
     private final int[] counts;
 
-    /** What sources of a stimulus give to each unit in the steps of a pass, in the order of {@link AdvanceContext#readPerUnitRows}; null if none does. */
+    /**
+     * Values of the per-unit series sources for the steps of a chunk: {@code perUnitRows[rowAt(n, k) + i]} is the value
+     * of unit i from source n in step k. Null without such sources.
+     */
     private final float[] perUnitRows;
 
-    /** Of each source the place of its row among those of a step. */
+    /** {@code rowPlaces[n]} is the row of source n among the rows of a step. */
     private final int[] rowPlaces;
 
     private final int rowSources;
 
     /**
-     * Allocates units, all zero.
+     * Allocates units with all values 0. Their spikes are counted.
      *
-     * @param variant which columns to keep
-     * @param derived what their steps read
+     * @param variant which state variables to keep
+     * @param derived derived parameters of the units
      */
     public NeuronState(ModelVariant variant, DerivedParameterTable derived) {
         this(variant, derived, true);
     }
 
     /**
-     * Allocates units, all zero.
+     * Allocates units with all values 0.
      *
-     * @param variant which columns to keep
-     * @param derived what their steps read
+     * @param variant which state variables to keep
+     * @param derived derived parameters of the units
      * @param counted whether spikes are counted
      */
     public NeuronState(ModelVariant variant, DerivedParameterTable derived, boolean counted) {
@@ -52,56 +58,56 @@ public final class NeuronState {
     }
 
     /**
-     * Which columns are kept.
+     * Which state variables are kept.
      *
-     * @return the form
+     * @return the variant
      */
     public ModelVariant variant() {
         return variant;
     }
 
     /**
-     * How many units there are.
+     * Number of units.
      *
-     * @return units
+     * @return number of units
      */
     public int length() {
         return length;
     }
 
     /**
-     * How many units a group has: the units of a population, of which a batch is so many copies.
+     * Number of units of one batch element, which is a coupling group if the units are coupled.
      *
-     * @return units
+     * @return number of units
      */
     public int groupSize() {
         return derivedParameters.groupSize();
     }
 
     /**
-     * The index in the population of the first of these units.
+     * Index in the population of the first unit.
      *
-     * @return the index
+     * @return the index, from 0
      */
     public long first() {
         return derivedParameters.first();
     }
 
     /**
-     * A column's values.
+     * Values of a state variable.
      *
-     * @param variable which
-     * @return one value a unit, or null where the column is not kept
+     * @param variable the state variable
+     * @return {@code values[i]} is the value of unit i; null if the variable is not kept
      */
     public float[] values(StateVariable variable) {
         return columns.get(variable);
     }
 
     /**
-     * Takes over what a stimulus gives to each unit in the steps of a pass.
+     * Reads the values of the per-unit series sources for the steps of a chunk.
      *
-     * @param context the pass
-     * @param steps how many
+     * @param context the chunk
+     * @param steps number of steps
      */
     public void readPerUnitRows(AdvanceContext context, int steps) {
         if (perUnitRows != null) {
@@ -110,68 +116,69 @@ public final class NeuronState {
     }
 
     /**
-     * What a stimulus gives to each unit in the steps of a pass.
+     * Values of the per-unit series sources for the steps of a chunk.
      *
-     * @return rows of one value a unit, or null if it gives none
+     * @return the rows, see {@link #rowAt}; null without such sources
      */
     public float[] perUnitRows() {
         return perUnitRows;
     }
 
     /**
-     * Where the row of a source begins for a step.
+     * Start of the row of a source in a step: {@code (k * rows + p) * units} for the p-th of {@code rows} per-unit
+     * series sources.
      *
-     * @param source the source's number, from 0
-     * @param k the step's index in the pass
-     * @return the index in {@link #perUnitRows} of the first unit's value
+     * @param source index of the source, from 0
+     * @param k index of the step in the chunk, from 0
+     * @return index in {@link #perUnitRows()} of the first unit's value
      */
     public int rowAt(int source, int k) {
         return (k * rowSources + rowPlaces[source]) * length;
     }
 
     /**
-     * A constant of the step.
+     * Values of a derived parameter.
      *
-     * @param parameter one of the cell's
-     * @return its values
+     * @param parameter one of the model's derived parameters
+     * @return its values, uniform or per unit
      */
     public DerivedValues derived(DerivedParameter parameter) {
         return derivedParameters.of(parameter);
     }
 
     /**
-     * A constant of a source of the stimulus.
+     * Values of a parameter of a current source.
      *
-     * @param source the source's number, from 0
-     * @param name its name without that number
-     * @return its values, or null if the source has none of that name
+     * @param source index of the source, from 0
+     * @param name name of the parameter, without that index
+     * @return its values, or null if the source has no parameter of that name
      */
     public DerivedValues sourceParameter(int source, String name) {
         return derivedParameters.ofSource(source, name);
     }
 
     /**
-     * All constants of the step.
+     * All derived parameters of the units.
      *
-     * @return what the units were allocated with
+     * @return the table that the units were allocated with
      */
     public DerivedParameterTable derivedParameters() {
         return derivedParameters;
     }
 
     /**
-     * Weights between the units of a group, where they inhibit each other.
+     * Weights of lateral inhibition within a coupling group.
      *
-     * @return row by row, row = presynaptic; null where there are none
+     * @return {@code weights[pre * groupSize + post]}, or null if there are none
      */
     public float[] weights() {
         return derivedParameters.weights();
     }
 
     /**
-     * Spikes since the counts were cleared.
+     * Number of spikes of each unit since the counts were cleared.
      *
-     * @return unsigned 32-bit numbers, or null where they are not counted
+     * @return {@code counts[i]} for unit i, as an unsigned 32-bit number; null if spikes are not counted
      */
     public int[] counts() {
         return counts;

@@ -6,7 +6,7 @@ import org.lifsim.model.ModelParameters;
 import org.lifsim.model.Parameter;
 import org.lifsim.random.RandomKey;
 
-/** The parameters of some neighbouring units, read unit by unit; it notices whether a formula read what units have of their own. */
+/** Reads the parameters of consecutive units, unit by unit. It records whether a formula read a per-unit parameter. */
 public final class ParameterBatchReader implements UnitParameters {
     private final ModelParameters parameters;
     private final long units;
@@ -18,11 +18,11 @@ public final class ParameterBatchReader implements UnitParameters {
     private boolean readVaried;
 
     /**
-     * A block that holds no units yet.
+     * Creates a reader without units; call {@link #load} first.
      *
-     * @param parameters of a population
-     * @param units how many units they are for; further ones repeat them
-     * @param key of the population's seed
+     * @param parameters parameters of a population
+     * @param units number of units of one batch element; further units repeat their parameters
+     * @param key key of the population's seed
      */
     public ParameterBatchReader(ModelParameters parameters, long units, RandomKey key) {
         this.key = key;
@@ -34,10 +34,10 @@ public final class ParameterBatchReader implements UnitParameters {
     }
 
     /**
-     * Loads units.
+     * Loads the parameters of a range of units.
      *
-     * @param first the index in the population of the first
-     * @param length how many
+     * @param first index in the population of the first unit
+     * @param length number of units
      */
     public void load(long first, int length) {
         firstUnit = first;
@@ -54,12 +54,12 @@ public final class ParameterBatchReader implements UnitParameters {
     }
 
     /**
-     * Derives a value for one of the units.
+     * Derives a value for one of the loaded units.
      *
-     * @param formula how
-     * @param dt the step, ms
-     * @param index the unit, counted from the first of the block
-     * @return the value
+     * @param formula how the value is derived
+     * @param dt time step, in ms
+     * @param index index of the unit among the loaded ones, from 0
+     * @return the derived value
      */
     public float derive(DerivedParameter.Derivation formula, double dt, int index) {
         unit = index;
@@ -68,10 +68,10 @@ public final class ParameterBatchReader implements UnitParameters {
     }
 
     /**
-     * Makes one of the units the one whose parameters are told.
+     * Selects the unit that {@link #of} reads.
      *
-     * @param index the unit, counted from the first of the block
-     * @return this
+     * @param index index of the unit among the loaded ones, from 0
+     * @return this reader
      */
     public UnitParameters at(int index) {
         unit = index;
@@ -79,9 +79,9 @@ public final class ParameterBatchReader implements UnitParameters {
     }
 
     /**
-     * Whether the last formula read something that units have of their own. If not, it has the same value for all units.
+     * Whether the last formula read a per-unit value. If not, its result is the same for all units.
      *
-     * @return true if so
+     * @return true if a per-unit parameter or the index of the unit was read
      */
     public boolean hasReadPerUnit() {
         return readVaried;

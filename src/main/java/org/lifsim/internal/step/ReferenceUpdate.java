@@ -1,28 +1,28 @@
 package org.lifsim.internal.step;
 
 /**
- * A statement of a cell's step on Java arrays, scalar or vector, bound to some units. Any number of threads may call it on units of
- * their own.
+ * The step of a model on Java arrays, scalar or SIMD, bound to some units. Several threads may call it at the same time
+ * on disjoint units.
  */
 public interface ReferenceUpdate {
     /**
-     * Advances units [from, to) by one step, and, unless spikes are chosen among, counts those who spiked. Where units are coupled, the
-     * range lies in one group.
+     * Advances units [from, to) by one step. It counts their spikes, unless a group selects among its spikes. The range
+     * of coupled units must lie in one group.
      *
      * @param from the first unit
-     * @param to the unit after the last
-     * @param context what the steps of this pass share
-     * @param k the step's index in the pass
+     * @param to the unit after the last one
+     * @param context what the steps of the chunk share
+     * @param k index of the step in the chunk, from 0
      */
     void update(int from, int to, AdvanceContext context, int k);
 
     /**
-     * Ends a step of coupled units, when the whole of it is known of their group.
+     * Completes a step of coupled units, after all units of their group have been updated.
      *
      * @param from the first unit
-     * @param to the unit after the last, of the same group
-     * @param context what the steps of this pass share
-     * @param k the step's index in the pass
+     * @param to the unit after the last one, of the same group
+     * @param context what the steps of the chunk share
+     * @param k index of the step in the chunk, from 0
      */
     default void updateAfterCoupling(int from, int to, AdvanceContext context, int k) {}
 }

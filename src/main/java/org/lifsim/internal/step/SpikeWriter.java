@@ -2,7 +2,7 @@ package org.lifsim.internal.step;
 
 import org.lifsim.model.StateVariable;
 
-/** What every scalar step does with a spike: keeps it where spikes are kept, counts it, and writes its time down. */
+/** Handles the spikes of a scalar step: stores them if the variant keeps them, counts them and records their time. */
 public final class SpikeWriter {
     private final float[] spikes;
     private final float[] tols;
@@ -16,7 +16,7 @@ public final class SpikeWriter {
         chooses = state.variant().selectsSpikes();
     }
 
-    /** Tells of a step of a unit; where spikes are chosen among, {@link #writeSelected} counts. */
+    /** Handles one unit in one step. If a group selects among its spikes, {@link #writeSelected} counts instead. */
     public void write(int unit, boolean spike, AdvanceContext context, int k) {
         if (spikes != null) {
             spikes[unit] = spike ? 1f : 0f;
@@ -26,7 +26,7 @@ public final class SpikeWriter {
         }
     }
 
-    /** Drops the spikes of units [from, to) that were not chosen, and counts the one that was. */
+    /** Drops the spikes of units [from, to) that were not selected, and counts the selected one. */
     public void writeSelected(int from, int to, AdvanceContext context, int k) {
         int chosen = context.groups().selected(from / context.groups().size());
         boolean kept = chosen >= from && chosen < to && isKept(chosen, context);
@@ -39,7 +39,10 @@ public final class SpikeWriter {
         }
     }
 
-    /** The one of largest potential is kept if it spiked; the one that luck chose in any case, as in the reference. */
+    /**
+     * With max_one_spike, the selected unit keeps its spike only if it spiked. With one_spike, the randomly selected
+     * unit has a spike in any case, as in ngc-learn.
+     */
     private boolean isKept(int chosen, AdvanceContext context) {
         return spikes[chosen] != 0f || !context.groups().requiresOwnSpike();
     }

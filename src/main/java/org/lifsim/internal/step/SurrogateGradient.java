@@ -1,31 +1,31 @@
 package org.lifsim.internal.step;
 
 /**
- * Derivatives that stand in for that of a spike, which is 0 or infinite. Source: {@code ngclearn.utils.surrogate_fx} of ngc-learn
- * 3.2.3, with each rounding made explicit.
+ * Surrogate derivatives of a spike; the true derivative is 0 or infinite. Source: {@code ngclearn.utils.surrogate_fx}
+ * of ngc-learn 3.2.3, with each rounding made explicit.
  */
 public final class SurrogateGradient {
-    /** Pi, of the arctan's argument. */
+    /** Pi, in the argument of the arctan. */
     public static final float PI = (float) Math.PI;
 
-    /** Half of the alpha that LIFCell gives the arctan, 0.2. */
+    /** Half of the alpha that LIFCell passes to the arctan, which is 0.2. */
     public static final float TENTH = 0.1f;
 
     /** 1 / pi, divided in double and rounded. */
     public static final float INVERSE_PI = (float) (1 / Math.PI);
 
-    /** The secant's c2, per unit of current. */
+    /** c2 of the secant, per unit of current. */
     public static final float STEEPNESS = 0.08f;
 
-    /** The alpha of the triangle, per mV. */
+    /** alpha of the triangle, per mV. */
     public static final float SLOPE = 2f;
 
     private SurrogateGradient() {}
 
     /**
-     * The arctan's: (1/pi) / (1 + (x pi alpha/2)^2), alpha 0.2.
+     * Surrogate of the arctan: {@code (1/pi) / (1 + (x pi alpha/2)^2)} with alpha 0.2.
      *
-     * @param x potential less threshold, mV
+     * @param x potential minus threshold, in mV
      * @return a number in [0, 1/pi], per mV
      */
     public static float arctan(float x) {
@@ -34,9 +34,9 @@ public final class SurrogateGradient {
     }
 
     /**
-     * A triangle: max(0, 1 - alpha |x|), alpha 2.
+     * Surrogate of a triangle: {@code max(0, 1 - alpha |x|)} with alpha 2.
      *
-     * @param x potential less threshold, mV
+     * @param x potential minus threshold, in mV
      * @return a number in [0, 1]
      */
     public static float triangular(float x) {
@@ -45,19 +45,19 @@ public final class SurrogateGradient {
     }
 
     /**
-     * Straight through: 1, and NaN for a potential that is infinite or NaN.
+     * Straight-through surrogate: 1, but NaN for a potential that is infinite or NaN.
      *
-     * @param v potential, mV
-     * @return 1
+     * @param v potential, in mV
+     * @return 1, or NaN
      */
     public static float straightThrough(float v) {
         return Math.fma(v, 0f, 1f);
     }
 
     /**
-     * The secant's: 1 / cosh(c2 j) where the current is positive, else 0; c2 0.08.
+     * Surrogate of the secant: {@code 1 / cosh(c2 j)} if the current is positive, else 0; c2 is 0.08.
      *
-     * @param j the current, times the resistance
+     * @param j current times resistance
      * @return a number in [0, 1]
      */
     public static float secant(float j) {

@@ -3,27 +3,28 @@ package org.lifsim.internal.step;
 import org.lifsim.model.Parameter;
 import org.lifsim.random.RandomKey;
 
-/** The parameters of one unit, and what is drawn for it. */
+/** Parameters of one unit, and the key for random values of the unit. */
 public interface UnitParameters {
     /**
-     * A parameter's value.
+     * Value of a parameter.
      *
-     * @param parameter one of the cell's
-     * @return the value, in the parameter's unit
+     * @param parameter one of the model's parameters
+     * @return the value, in the physical unit of the parameter
      */
     double of(Parameter parameter);
 
     /**
-     * Which unit it is. Only who draws for a unit asks: a value that does not depend on the unit is computed once for all.
+     * Index of the unit. Call this only to draw a value for the unit: a value that does not depend on the unit is
+     * computed only once.
      *
-     * @return the unit's index in the population; the same in every copy of a batch
+     * @return index of the unit in the population; the same in every batch element
      */
     long unit();
 
     /**
-     * The key of the population's seed.
+     * Key of the population's seed.
      *
-     * @return the key that is there before the first step
+     * @return the key before the first step
      */
     RandomKey key();
 }

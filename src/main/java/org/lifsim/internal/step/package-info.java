@@ -1,2 +1,2 @@
-/** What a step works on: the state of a range of units, derived parameters, the variant of a model and what steps share. */
+/** Data of a step: state of a range of units, derived parameters, the model's variant and values shared by a chunk's steps. */
 package org.lifsim.internal.step;

@@ -93,13 +93,13 @@ class DigitsTest {
         write("t10k-labels-idx1-ubyte", idx(2, 4, 3));
         assertRefused("t10k-labels-idx1-ubyte has images (3 dimensions), expected labels", "swapped");
         write("t10k-labels-idx1-ubyte", "no such format".getBytes());
-        assertRefused("t10k-labels-idx1-ubyte is no IDX file");
+        assertRefused("t10k-labels-idx1-ubyte is not an IDX file");
         write("t10k-labels-idx1-ubyte", new byte[0]);
-        assertRefused("t10k-labels-idx1-ubyte is no IDX file");
+        assertRefused("t10k-labels-idx1-ubyte is not an IDX file");
         write("t10k-labels-idx1-ubyte", Arrays.copyOf(idx(2), 9));
         assertRefused("t10k-labels-idx1-ubyte is truncated: it has 1 bytes of values, expected 2");
         write("t10k-labels-idx1-ubyte", Arrays.copyOf(idx(2), 6));
-        assertRefused("t10k-labels-idx1-ubyte is truncated: it ends within its head");
+        assertRefused("t10k-labels-idx1-ubyte is truncated: it ends within its header");
         write("t10k-labels-idx1-ubyte", Arrays.copyOf(idx(2), 12));
         assertRefused("t10k-labels-idx1-ubyte is too long");
         write("t10k-labels-idx1-ubyte", idx(2));

@@ -16,18 +16,19 @@ import org.lifsim.internal.step.NeuronState;
 import org.lifsim.internal.step.ReferenceUpdate;
 
 /**
- * Clear steps of groups of units, block by block: what {@link UniformLifFastPath} and {@link PerUnitLifFastPath} have in common. Units that fill
- * no group take the whole step.
+ * What {@link UniformLifFastPath} and {@link PerUnitLifFastPath} have in common. Both advance vector groups, which are
+ * units whose vectors stay in registers together, block by block of steps. Units that do not fill a vector group take
+ * the full step.
  */
 abstract class AbstractLifFastPath implements LifFastPath {
-    /** Whether the compiler keeps masks in registers of their own, where the processor has them. */
+    /** Whether the compiler keeps masks in mask registers, where the processor has them. */
     private static final boolean MASK_REGISTERS = Runtime.version().feature() > 17;
 
-    /** Units that runs should have, or a multiple. */
+    /** Tasks should have a multiple of this many units, so that they are whole vector groups. */
     static final int GRAIN =
             MASK_REGISTERS ? LifFastPathUnroll5.GROUP : LifFastPathUnroll3.GROUP * LifFastPathUnroll2.GROUP / LANES;
 
-    /** The spikes of a group in a pass; one a thread, since a pass allocates nothing. */
+    /** Spike counts of a vector group in a chunk. One array per thread, since stepping must not allocate. */
     private static final ThreadLocal<float[]> SPIKES =
             ThreadLocal.withInitial(() -> new float[LifFastPathUnroll3.GROUP]);
 
@@ -46,21 +47,21 @@ abstract class AbstractLifFastPath implements LifFastPath {
     }
 
     /**
-     * Advances whole groups.
+     * Advances whole vector groups.
      *
-     * @param blockSteps the steps of a block
-     * @param ends knows how many steps there are, and takes the times of each group
+     * @param blockSteps number of steps of a block
+     * @param ends provides the number of steps and receives the times of each vector group
      * @return the first unit that is left over
      */
     abstract int advanceGroups(int from, int to, int blockSteps, SpikeTimeBuffer ends);
 
     /**
-     * Advances whole groups with fewer vectors side by side, in a form that suits compilers that keep masks in vector registers, and counts
-     * their spikes.
+     * Advances whole vector groups with fewer vectors side by side, and counts their spikes. This form suits compilers
+     * that keep masks in vector registers.
      *
-     * @param spikes scratch memory for a group's counts
-     * @param full the time of a block's steps
-     * @param last the time of the last block's steps, which may be fewer
+     * @param spikes scratch memory for the counts of a vector group
+     * @param full duration of a block's steps, in ms
+     * @param last duration of the last block's steps, which may be fewer, in ms
      * @return the first unit that is left over
      */
     abstract int advanceFewer(int from, int to, int steps, float[] spikes, float full, float last);
@@ -79,7 +80,7 @@ abstract class AbstractLifFastPath implements LifFastPath {
         if (!MASK_REGISTERS) {
             return from;
         }
-        // Whole blocks fill a word.
+        // A power of two, so that whole blocks fill a word.
         int fitting = Integer.highestOneBit(Math.min(SpikeBitmap.STEPS_PER_WORD, block));
         return groups(from, to, firstStep, steps, fitting, words);
     }
@@ -89,7 +90,7 @@ abstract class AbstractLifFastPath implements LifFastPath {
         return MASK_REGISTERS && LANES % CpuSpikeBitmap.MARKED == 0;
     }
 
-    /** As many steps at a time as there is room for their blocks' ends. */
+    /** Advances by as many steps at a time as the buffer has room for the ends of their blocks. */
     private int groups(int from, int to, int firstStep, int steps, int blockSteps, CpuSpikeBitmap words) {
         SpikeTimeBuffer ends = SpikeTimeBuffer.ofThread();
         int most = SpikeTimeBuffer.CAPACITY * blockSteps;
@@ -105,7 +106,10 @@ abstract class AbstractLifFastPath implements LifFastPath {
         return next;
     }
 
-    /** Steps units that fill no group. Neither times nor keys are read. */
+    /**
+     * Advances units that do not fill a vector group. The context is null, since their step reads neither times nor
+     * keys.
+     */
     final void rest(int from, int to, int steps) {
         if (from < to) {
             for (int k = 0; k < steps; k++) {
@@ -114,7 +118,10 @@ abstract class AbstractLifFastPath implements LifFastPath {
         }
     }
 
-    /** Counts those whose last spike is less than some time ago; units that fill no vector were counted in their steps. */
+    /**
+     * Counts the units whose last spike is less than {@code time} ago. Units that do not fill a vector were already
+     * counted in their steps.
+     */
     @Override
     public void flushSpikeCounts(int from, int to, float time) {
         float[] rfrs = state.rfr();
@@ -128,7 +135,7 @@ abstract class AbstractLifFastPath implements LifFastPath {
         }
     }
 
-    /** Adds a group's counts, which are whole numbers, to those of its units. */
+    /** Adds the counts of a vector group, which are whole numbers, to those of its units. */
     static void addTo(int[] counts, int unit, float[] spikes, int length) {
         for (int n = 0; n < length; n += LANES) {
             add(counts, unit + n, FloatVector.fromArray(FLOATS, spikes, n));

@@ -4,12 +4,12 @@ import org.lifsim.internal.step.NeuronState;
 import org.lifsim.model.StateVariable;
 
 /**
- * The columns of LIF units, looked up once.
+ * State variables of LIF units, looked up once; element i of each array belongs to unit i.
  *
- * @param v membrane potential, mV
- * @param thrTheta adaptive threshold shift, mV
- * @param rfr time since the last spike, ms
- * @param current input current
+ * @param v membrane potentials, in mV
+ * @param thrTheta adaptive threshold shifts, in mV
+ * @param rfr times since the last spike, in ms
+ * @param current input currents
  * @param counts spike counts
  */
 record LifFastPathState(float[] v, float[] thrTheta, float[] rfr, float[] current, int[] counts) {

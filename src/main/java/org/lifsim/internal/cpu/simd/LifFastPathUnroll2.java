@@ -5,23 +5,23 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** As {@link LifFastPathUnroll3}, for units that have constants of their own, which leave registers for two. */
+/** As {@link LifFastPathUnroll3}, for units with per-unit parameters, which leave registers for two vectors. */
 final class LifFastPathUnroll2 {
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = FLOATS.length();
 
-    /** Units in a group. */
+    /** Units of a vector group. */
     static final int GROUP = 2 * LANES;
 
     private LifFastPathUnroll2() {}
 
     /**
-     * Advances whole groups.
+     * Advances whole vector groups.
      *
-     * @param spikes scratch memory for a group's counts
-     * @param block the steps of a block
-     * @param full the time of a block's steps
-     * @param last the time of the last block's steps, which may be fewer
+     * @param spikes scratch memory for the counts of a vector group
+     * @param block number of steps of a block
+     * @param full duration of a block's steps, in ms
+     * @param last duration of the last block's steps, which may be fewer, in ms
      * @return the first unit that is left over
      */
     static int advance(

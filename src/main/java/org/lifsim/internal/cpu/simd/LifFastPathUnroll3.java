@@ -7,25 +7,25 @@ import jdk.incubator.vector.VectorSpecies;
 import org.lifsim.internal.fastpath.LifDerived;
 
 /**
- * As {@link LifFastPathUnroll5}, in the form that suits Java 17: its compiler keeps masks in vector registers, so that fewer vectors fit beside
- * them, and puts vectors that live across a nest of loops in memory.
+ * As {@link LifFastPathUnroll5}, in the form that suits Java 17. Its compiler keeps masks in vector registers, so fewer
+ * vectors fit beside them. It also puts vectors that live across nested loops in memory.
  */
 final class LifFastPathUnroll3 {
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = FLOATS.length();
 
-    /** Units in a group. */
+    /** Units of a vector group. */
     static final int GROUP = 3 * LANES;
 
     private LifFastPathUnroll3() {}
 
     /**
-     * Advances whole groups.
+     * Advances whole vector groups.
      *
-     * @param spikes scratch memory for a group's counts
-     * @param block the steps of a block
-     * @param full the time of a block's steps
-     * @param last the time of the last block's steps, which may be fewer
+     * @param spikes scratch memory for the counts of a vector group
+     * @param block number of steps of a block
+     * @param full duration of a block's steps, in ms
+     * @param last duration of the last block's steps, which may be fewer, in ms
      * @return the first unit that is left over
      */
     static int advance(

@@ -7,28 +7,31 @@ import jdk.incubator.vector.VectorSpecies;
 import org.lifsim.internal.fastpath.LifDerived;
 
 /**
- * Clear steps, five vectors side by side, since one alone waits for its own results; potentials, thresholds and times stay in registers
- * for all steps. Six would hide the waiting as well, but the registers hold no more than five and the constants.
+ * The fast path with five vectors side by side, since a single vector would wait for its own results. Potentials,
+ * thresholds and times stay in registers for all steps. Six vectors would hide the latency as well, but the registers
+ * hold no more than five and the parameters.
  *
- * <p>Spikes are looked for once a block, at its end, and not here: the times since the last spike are stored, and {@link SpikeTimeBuffer} makes
- * of them what is wanted when a group's steps are done: little stands between two blocks, and gathering costs them nothing. Long,
- * because only what stands in one method stays in registers; and in this order, units before columns, which the compiler turns into far
- * better code than the other.
+ * <p>Spikes are detected once per block, at its end, and not here. The times since the last spike are stored, and
+ * {@link SpikeTimeBuffer} evaluates them when the steps of a vector group are done. So little code runs between two
+ * blocks, and gathering costs the blocks nothing.
+ *
+ * <p>The method is long, because values stay in registers only within one method. Its loads are ordered by units before
+ * state variables, which the compiler turns into far better code than the other order.
  */
 final class LifFastPathUnroll5 {
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = FLOATS.length();
 
-    /** Units in a group. */
+    /** Units of a vector group. */
     static final int GROUP = 5 * LANES;
 
     private LifFastPathUnroll5() {}
 
     /**
-     * Advances whole groups.
+     * Advances whole vector groups.
      *
-     * @param block the steps of a block
-     * @param ends knows how many steps there are, and takes the times of each group
+     * @param block number of steps of a block
+     * @param ends provides the number of steps and receives the times of each vector group
      * @return the first unit that is left over
      */
     static int advance(LifDerived c, LifFastPathState state, int from, int to, int block, SpikeTimeBuffer ends) {

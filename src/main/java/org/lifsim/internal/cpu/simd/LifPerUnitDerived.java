@@ -5,7 +5,7 @@ import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.DerivedValues;
 import org.lifsim.internal.step.NeuronState;
 
-/** What the step of LIF units reads that is not their state, looked up once; each one number for all units or one for each. */
+/** Derived parameters that the step of LIF units reads, looked up once; each is uniform or per unit. */
 record LifPerUnitDerived(
         DerivedValues rest,
         DerivedValues leak,

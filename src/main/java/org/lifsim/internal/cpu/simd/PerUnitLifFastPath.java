@@ -23,13 +23,16 @@ import org.lifsim.internal.step.NeuronState;
 import org.lifsim.internal.step.ReferenceUpdate;
 
 /**
- * As {@link UniformLifFastPath}, for units that have constants of their own, or no full leak. Registers hold no more than the state of five
- * vectors and what they share; so constants of each unit's own are read from the nearest cache in every step. Which constants those are
- * is the shape of the units; for each shape this class is defined once more, as a hidden class that knows its shape as a constant, and
- * the compiler then drops what a shape does not need. Long, because only what stands in one method stays in registers.
+ * As {@link UniformLifFastPath}, for units with per-unit parameters, or with a leak conductance other than 1. Registers
+ * hold no more than the state of five vectors and the uniform parameters. So per-unit parameters are loaded from the L1
+ * cache in every step.
+ *
+ * <p>The shape of the units is the set of their per-unit parameters. For each shape this class is defined once more, as
+ * a hidden class that knows its shape as a constant. The compiler then drops what a shape does not need. The method is
+ * long, because values stay in registers only within one method.
  */
 final class PerUnitLifFastPath extends AbstractLifFastPath {
-    /** What units may have of their own, in the order of the bits of a shape. */
+    /** Parameters that may be per unit, in the order of the bits of a shape. */
     private static final List<DerivedParameter> KINDS = List.of(
             LifModel.RESTING_POTENTIAL,
             LifModel.LEAK_CONDUCTANCE,
@@ -43,7 +46,7 @@ final class PerUnitLifFastPath extends AbstractLifFastPath {
 
     private static final int FULL_LEAK_BIT = 1 << KINDS.size();
 
-    /** A bit for each of these that units have of their own, and one more where the leak is 1 for all. */
+    /** One bit for each of {@link #KINDS} that is per unit, and one more if the leak is 1 for all units. */
     private static final int SHAPE = shapeOfThisClass();
 
     private static final boolean FULL_LEAK = (SHAPE & FULL_LEAK_BIT) != 0;
@@ -59,7 +62,10 @@ final class PerUnitLifFastPath extends AbstractLifFastPath {
 
     private static final int GROUP = LifFastPathUnroll5.GROUP;
 
-    /** Where the constants of a group begin; before them there are numbers that nobody reads. */
+    /**
+     * Index of the first parameter of a vector group: parameter k of unit j is at {@code FIRST + k * GROUP + j}.
+     * Elements before it are never read.
+     */
     private static final int FIRST = AlignedFloatArray.FIRST;
 
     private static final int REST_AT = at(LifModel.RESTING_POTENTIAL);
@@ -90,7 +96,7 @@ final class PerUnitLifFastPath extends AbstractLifFastPath {
         c = LifPerUnitDerived.of(state);
     }
 
-    /** The step of the shape that some units have. */
+    /** The fast path for the shape of some units. */
     static LifFastPath of(NeuronState state, FastPathBounds bounds, ReferenceUpdate whole) {
         Class<?> shaped = SHAPES.computeIfAbsent(shape(state), PerUnitLifFastPath::define);
         try {
@@ -98,7 +104,7 @@ final class PerUnitLifFastPath extends AbstractLifFastPath {
                     shaped.getDeclaredConstructor(NeuronState.class, FastPathBounds.class, ReferenceUpdate.class)
                             .newInstance(state, bounds, whole);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("a shape of the LIF step cannot be bound", e);
+            throw new IllegalStateException("cannot create the LIF fast path for the per-unit parameters", e);
         }
     }
 
@@ -117,17 +123,17 @@ final class PerUnitLifFastPath extends AbstractLifFastPath {
                     .defineHiddenClassWithClassData(in.readAllBytes(), shape, true)
                     .lookupClass();
         } catch (IOException | IllegalAccessException e) {
-            throw new IllegalStateException("a shape of the LIF step cannot be defined", e);
+            throw new IllegalStateException("cannot define the LIF fast path for the per-unit parameters", e);
         }
     }
 
-    /** What {@link #define} gave to a hidden class; nothing to the class itself, which only defines the others. */
+    /** The shape that {@link #define} passed to a hidden class. It is 0 in this class, which only defines the others. */
     private static int shapeOfThisClass() {
         try {
             Integer shape = MethodHandles.classData(MethodHandles.lookup(), "_", Integer.class);
             return shape == null ? 0 : shape;
         } catch (IllegalAccessException e) {
-            throw new IllegalStateException("a shape of the LIF step is not known", e);
+            throw new IllegalStateException("cannot read the shape of the LIF fast path class", e);
         }
     }
 
@@ -167,8 +173,8 @@ final class PerUnitLifFastPath extends AbstractLifFastPath {
         FloatVector plus = FloatVector.broadcast(FLOATS, c.plus().at(from));
         int i = from;
         for (; i + GROUP <= to; i += GROUP) {
-            // With this one known to be within bounds, the loads below need no check, which would keep vectors out of
-            // registers.
+            // Since this store is known to be within bounds, the loads below need no check. A check would keep vectors
+            // out of registers.
             zero.intoArray(own, END - LANES);
             takeOwn(i, own);
             FloatVector v0 = FloatVector.fromArray(FLOATS, vs, i);
@@ -291,7 +297,7 @@ final class PerUnitLifFastPath extends AbstractLifFastPath {
                     v4 = next4.blend(reset4, spike4);
                     theta4 = theta4.fma(decay4, zero.blend(plus4, spike4));
                     rfr4 = rfr4.add(dt).blend(zero, spike4);
-                    own[0] = c.dt(); // after any store the loads are done again, not kept where no register is free
+                    own[0] = c.dt(); // a store makes the loads repeat, instead of spilling their values
                 }
                 rfr0.intoArray(times, offset);
                 rfr1.intoArray(times, offset + LANES);
@@ -319,7 +325,7 @@ final class PerUnitLifFastPath extends AbstractLifFastPath {
         return i;
     }
 
-    /** Puts the constants that the units of a group have of their own where the steps find them. */
+    /** Copies the per-unit parameters of a vector group to the array that the steps read. */
     private void takeOwn(int group, float[] own) {
         for (int k = 0; k < all.length; k++) {
             if (all[k].isPerUnit()) {

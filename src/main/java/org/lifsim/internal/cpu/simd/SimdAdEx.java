@@ -11,7 +11,7 @@ import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.NeuronState;
 import org.lifsim.model.StateVariable;
 
-/** {@code AdExReference} in vector Java. */
+/** SIMD implementation of {@code AdExReference}. */
 final class SimdAdEx extends SimdUpdate {
     private final float[] vs;
     private final float[] ws;
@@ -67,7 +67,10 @@ final class SimdAdEx extends SimdUpdate {
         }
     }
 
-    /** The exponential at some potentials, which begin at an index of their array. */
+    /**
+     * The exponential at some potentials. The potential of unit i is {@code potentials[offset + i - from]}; its result
+     * goes to {@code rises[i - from]}.
+     */
     private void rises(int from, int to, float[] potentials, int offset, float[] rises) {
         float[] perSharpnessOf = perSharpnesses.values();
         int perSharpnessOfFrom = perSharpnesses.origin(from);
@@ -82,7 +85,7 @@ final class SimdAdEx extends SimdUpdate {
         exp(rises, to - from);
     }
 
-    /** The potentials in the middle of the step, and those of which the second exponential is. */
+    /** The potentials in the middle of the step, and the potentials for the second exponential. */
     private void middles(int from, int to, float[] rises, float[] middles, float[] apart) {
         FloatVector halfDt = load(halfDts, 0, 0);
         float[] restOf = rests.values();
@@ -106,7 +109,7 @@ final class SimdAdEx extends SimdUpdate {
         }
     }
 
-    /** The step with the slope at some potentials. */
+    /** Completes the step with the slope at some potentials; that of unit i is {@code potentials[offset + i - from]}. */
     private void ends(int from, int to, float[] potentials, int offset, float[] rises, AdvanceContext context, int k) {
         FloatVector dt = load(dts, 0, 0);
         FloatVector halfDt = load(halfDts, 0, 0);
@@ -147,7 +150,7 @@ final class SimdAdEx extends SimdUpdate {
             FloatVector v1 = slopeV.fma(dt, v);
             FloatVector w1 = slopeW.fma(dt, w);
             VectorMask<Float> spike = v1.compare(VectorOperators.GT, load(thrOf, i - thrOfFrom))
-                    .or(v1.compare(VectorOperators.NE, v1)); // exp overflowed on the way
+                    .or(v1.compare(VectorOperators.NE, v1)); // NaN if exp overflowed
             flush(v1.blend(load(resetOf, i - resetOfFrom), spike)).intoArray(vs, i);
             flush(w1.blend(w1.add(load(jumpOf, i - jumpOfFrom)), spike)).intoArray(ws, i);
             spiked(i, spike, context, k);
@@ -158,19 +161,24 @@ final class SimdAdEx extends SimdUpdate {
         return sharpness.fma(rise, v.sub(rest).neg());
     }
 
-    /** The slope where nothing shares its products: Euler's, and the one that leads to the midpoint rule's second exponential, computed apart. */
+    /**
+     * Slope of v if no other expression shares its products, so that ngc-learn fuses them. These are Euler's slope and
+     * the slope that leads to the second exponential of the midpoint rule, which is computed separately.
+     */
     private static FloatVector slopeOfV(
             FloatVector push, FloatVector w, FloatVector current, FloatVector resist, FloatVector rtM) {
         return resist.fma(current, resist.neg().fma(w, push)).mul(rtM);
     }
 
-    /** The slope by the midpoint rule, whose two slopes share the products with the resistance, so that the reference rounds them. */
+    /**
+     * Slope of v by the midpoint rule. Its two slopes share the products with the resistance, so ngc-learn rounds them.
+     */
     private static FloatVector sharedSlopeOfV(
             FloatVector push, FloatVector w, FloatVector current, FloatVector resist, FloatVector rtM) {
         return push.sub(resist.mul(w)).add(resist.mul(current)).mul(rtM);
     }
 
-    /** Here too the midpoint rule's slopes share a product. */
+    /** Slope of w. The two slopes of the midpoint rule share a product here too, so ngc-learn rounds it. */
     private FloatVector slopeOfW(
             FloatVector pull, FloatVector w, FloatVector coupling, FloatVector rtW, FloatVector halfDt) {
         if (midpoint) {

@@ -5,7 +5,7 @@ import org.lifsim.internal.step.NeuronState;
 import org.lifsim.model.StateVariable;
 import org.lifsim.random.RandomKey;
 
-/** {@code BernoulliReference} in vector Java. */
+/** SIMD implementation of {@code BernoulliReference}. */
 final class SimdBernoulliEncoder extends SimdUpdate {
     private final long first;
     private final float[] stimuli;

@@ -21,11 +21,12 @@ import org.lifsim.internal.step.ReferenceUpdate;
 import org.lifsim.model.StateVariable;
 
 /**
- * {@link CurrentSourceReference}, a vector of units at a time, in parts. The parts are called from one place, which sees too many kinds of them to
- * inline any: so each is compiled by itself, and none is too long for its vectors to stay in registers.
+ * SIMD implementation of {@link CurrentSourceReference}, split into parts. The parts are called from one place, which
+ * sees too many kinds of them to inline any. So each part is compiled separately, and none is too long for its vectors
+ * to stay in registers.
  */
 final class SimdCurrentSources implements ReferenceUpdate {
-    /** What is done with a piece of units before the next part. */
+    /** One part of the computation, which covers a range of units before the next part does. */
     private interface Part {
         void of(int from, int to, AdvanceContext context, int k);
     }

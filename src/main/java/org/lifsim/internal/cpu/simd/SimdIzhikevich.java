@@ -11,7 +11,7 @@ import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.NeuronState;
 import org.lifsim.model.StateVariable;
 
-/** {@code IzhikevichReference} in vector Java. */
+/** SIMD implementation of {@code IzhikevichReference}. */
 final class SimdIzhikevich extends SimdUpdate {
     private final float[] vs;
     private final float[] ws;
@@ -85,7 +85,10 @@ final class SimdIzhikevich extends SimdUpdate {
         }
     }
 
-    /** By the midpoint rule the reference rounds the current's product, and w's below, since its two slopes share them. */
+    /**
+     * Slope of v. The two slopes of the midpoint rule share the product of the current, so ngc-learn rounds it. The
+     * same holds for the product in the slope of w below.
+     */
     private FloatVector slopeOfV(
             FloatVector v, FloatVector w, FloatVector current, FloatVector resist, FloatVector rtM) {
         FloatVector square = v.mul(v).mul(0.04f);

@@ -14,7 +14,7 @@ import org.lifsim.internal.step.ReferenceUpdate;
 import org.lifsim.model.StateVariable;
 import org.lifsim.random.RandomKey;
 
-/** The updates of all models in SIMD Java. A new model is added to the map. */
+/** SIMD implementations of all models. A new model must be added to the map. */
 public final class SimdKernels implements CpuKernels {
     private static final Map<String, Function<NeuronState, ReferenceUpdate>> UPDATES = Map.of(
             "LIF", SimdLif::new,

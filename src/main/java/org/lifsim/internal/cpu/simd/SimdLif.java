@@ -12,7 +12,7 @@ import org.lifsim.internal.step.ModelVariant;
 import org.lifsim.internal.step.NeuronState;
 import org.lifsim.model.StateVariable;
 
-/** {@code LifReference} in vector Java. */
+/** SIMD implementation of {@code LifReference}. */
 final class SimdLif extends SimdUpdate {
     private final float[] vs;
     private final float[] thrThetas;
@@ -116,7 +116,7 @@ final class SimdLif extends SimdUpdate {
                     .intoArray(thrThetas, i);
             flush(rfr.add(dt).blend(zero, spike)).intoArray(rfrs, i);
             if (surrogates != null) {
-                // Of what the surrogate is a function; the threshold must be that of before the step.
+                // Argument of the surrogate; it needs the threshold from before the step.
                 FloatVector x = secant ? current : straightThrough ? v1 : v1.sub(thr);
                 x.intoArray(arguments, i - from);
             }

@@ -13,13 +13,15 @@ import org.lifsim.internal.reference.ReferenceOps;
 import org.lifsim.internal.step.Float32Math;
 import org.lifsim.random.RandomKey;
 
-/** The loops of circuits in vector Java: columns, or values, side by side; what fills no vector, by masks. */
+/**
+ * SIMD implementation of a network's inner loops: columns, or values, side by side. Masks handle what does not fill a
+ * vector.
+ */
 final class SimdMatrixKernels implements MatrixKernels {
     private static final int FOUR = 4;
 
-    // Values are looked through so many at a time that a long holds a bit for each: a processor guesses wrong at the
-    // end of each loop over
-    // bits, and then what it has begun of the next vectors is lost.
+    // Searches take as many values at a time as a long has bits. A processor mispredicts the end of each loop over
+    // bits, and then discards the work that it has begun on the next vectors.
 
     @Override
     public int wholeColumns() {
@@ -111,7 +113,7 @@ final class SimdMatrixKernels implements MatrixKernels {
         }
     }
 
-    /** Eight vectors of sums stay in registers over all rows. */
+    /** Keeps eight vectors of sums in registers over all rows. */
     private static void eight(
             int[] rows,
             float[] factors,
@@ -253,7 +255,7 @@ final class SimdMatrixKernels implements MatrixKernels {
         }
     }
 
-    // Loops that look as if a compiler would vectorise them: it does not where two arrays may be the same one.
+    // The compiler does not vectorize loops such as these where two arrays may be the same one.
 
     @Override
     public void multiply(float[] values, int from, float factor, float[] dst, int offset, int length) {

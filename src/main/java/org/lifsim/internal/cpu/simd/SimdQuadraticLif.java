@@ -12,7 +12,7 @@ import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.NeuronState;
 import org.lifsim.model.StateVariable;
 
-/** {@code QuadraticLifReference} in vector Java. */
+/** SIMD implementation of {@code QuadraticLifReference}. */
 final class SimdQuadraticLif extends SimdUpdate {
     private final float[] vs;
     private final float[] thrThetas;
@@ -89,7 +89,10 @@ final class SimdQuadraticLif extends SimdUpdate {
         }
     }
 
-    /** Of three factors and a sum the reference fuses the last product; a factor of 1 is none, which makes it another product. */
+    /**
+     * Slope of v. In a product of three factors plus a sum, ngc-learn fuses the last product. A factor of magnitude 1
+     * does not count, so then another product is the last one.
+     */
     private static FloatVector slope(
             FloatVector v, FloatVector drive, FloatVector rest, FloatVector scale, FloatVector critical) {
         FloatVector gap = rest.sub(v);

@@ -11,14 +11,14 @@ import jdk.incubator.vector.VectorOperators;
 import org.lifsim.internal.random.Distribution;
 import org.lifsim.random.RandomKey;
 
-/** {@code RandomKey} and {@code NormalSampler} in vector Java: the numbers of as many neighbouring units as a vector has lanes. */
+/** SIMD implementation of {@code RandomKey} and {@code NormalSampler}: one number per lane, for consecutive units. */
 final class SimdRandom {
     private static final int PARITY = 0x1BD11BDA;
     private static final IntVector LANE = IntVector.zero(INTS).addIndex(1);
 
     private SimdRandom() {}
 
-    /** Fills an array, as {@link Distribution#of} does unit by unit. */
+    /** Fills an array with the numbers that {@link Distribution#of} draws unit by unit. */
     static void draw(Distribution distribution, RandomKey key, float parameter, long first, float[] dst) {
         int i = 0;
         for (; i + LANES <= dst.length; i += LANES) {
@@ -41,7 +41,7 @@ final class SimdRandom {
         return uniformOf(bits(hi, lo, first));
     }
 
-    /** {@link RandomKey#bernoulli} of units first, first + 1, ...; nothing is drawn where it can happen to none of them. */
+    /** {@link RandomKey#bernoulli} of units first, first + 1, ...; nothing is drawn if no unit can have the event. */
     static VectorMask<Float> event(int hi, int lo, long first, FloatVector probability) {
         VectorMask<Float> possible = probability.compare(VectorOperators.GT, 0f);
         return possible.anyTrue() ? uniform(hi, lo, first).compare(VectorOperators.LT, probability) : possible;
@@ -62,7 +62,8 @@ final class SimdRandom {
     /** {@link RandomKey#randomBits} of units first, first + 1, ... */
     private static IntVector bits(int hi, int lo, long first) {
         IntVector counter = LANE.add((int) first);
-        // The lower word begins again with 0 somewhere among these units only where it was large and is small.
+        // A carry into the upper word occurs only where the lower word is less than that of the first unit, compared
+        // unsigned.
         VectorMask<Integer> carried = counter.lanewise(VectorOperators.XOR, Integer.MIN_VALUE)
                 .compare(VectorOperators.LT, (int) first ^ Integer.MIN_VALUE);
         IntVector upper =
@@ -70,7 +71,7 @@ final class SimdRandom {
         return bits(hi, lo, upper, counter);
     }
 
-    /** {@link RandomKey#randomBits} of the units whose indices have these words. */
+    /** {@link RandomKey#randomBits} of the units with these words as indices. */
     private static IntVector bits(int hi, int lo, IntVector upper, IntVector lower) {
         int third = hi ^ lo ^ PARITY;
         IntVector x0 = upper.add(hi);
@@ -96,18 +97,21 @@ final class SimdRandom {
         return turn == 0 ? hi : turn == 1 ? lo : third;
     }
 
-    /** {@code NormalSampler.of} the bits that uniform numbers are of. */
+    /** {@code NormalSampler.of} for the random bits of uniform numbers. */
     private static FloatVector normalOf(FloatVector uniform) {
         FloatVector x = symmetric(uniform);
         return normalOf(x, tailness(x));
     }
 
-    /** A uniform number in the middle of its step in (-1, 1). */
+    /** Moves a uniform number to the middle of its step in (-1, 1). */
     static FloatVector symmetric(FloatVector uniform) {
         return uniform.fma(broadcast(2f), broadcast(-0x1.fffffcp-1f));
     }
 
-    /** How far in the tail it lies: the first half of {@code NormalSampler.of}, by itself where both are too much for one loop. */
+    /**
+     * Distance into the tail. It is the first half of {@code NormalSampler.of}, separate where both halves are too long
+     * for one loop.
+     */
     static FloatVector tailness(FloatVector x) {
         return log(x.neg().fma(x, broadcast(1f))).neg();
     }

@@ -11,7 +11,7 @@ import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.NeuronState;
 import org.lifsim.model.StateVariable;
 
-/** {@code ResonateAndFireReference} in vector Java. */
+/** SIMD implementation of {@code ResonateAndFireReference}. */
 final class SimdResonateAndFire extends SimdUpdate {
     private final float[] vs;
     private final float[] ws;
@@ -29,7 +29,7 @@ final class SimdResonateAndFire extends SimdUpdate {
     private final boolean midpoint;
     private final boolean resets;
 
-    /** Whether all units fuse the same products, and which. */
+    /** Whether all units fuse the same products; the next two fields say which. */
     private final boolean alike;
 
     private final boolean turnInW;
@@ -88,7 +88,10 @@ final class SimdResonateAndFire extends SimdUpdate {
         }
     }
 
-    /** The reference fuses the current's product and one other. By the midpoint rule it fuses only w's, since its two slopes share the others. */
+    /**
+     * Slope of w. ngc-learn fuses the product of the current and one other product. By the midpoint rule it fuses only
+     * w's product, since its two slopes share the others.
+     */
     private FloatVector slopeOfW(
             FloatVector v,
             FloatVector w,
@@ -115,7 +118,7 @@ final class SimdResonateAndFire extends SimdUpdate {
         return w.fma(damping, v.mul(turn).neg()).blend(v.neg().fma(turn, w.mul(damping)), other);
     }
 
-    /** It fuses one product; by the midpoint rule v's, since its two slopes share w's. */
+    /** Slope of v. ngc-learn fuses one product. By the midpoint rule it is v's, since its two slopes share w's. */
     private FloatVector slopeOfV(FloatVector v, FloatVector w, FloatVector turn, FloatVector damping) {
         if (midpoint || alike && dampingInV) {
             return v.fma(damping, turn.mul(w));

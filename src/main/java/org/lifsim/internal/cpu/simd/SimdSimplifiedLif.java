@@ -12,7 +12,7 @@ import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.NeuronState;
 import org.lifsim.model.StateVariable;
 
-/** {@code SimplifiedLifReference} in vector Java. */
+/** SIMD implementation of {@code SimplifiedLifReference}. */
 final class SimdSimplifiedLif extends SimdUpdate {
     private final float[] weights;
     private final float[] vs;
@@ -31,7 +31,7 @@ final class SimdSimplifiedLif extends SimdUpdate {
     private final boolean sparse;
     private final boolean inhibited;
 
-    /** Whether a step may change thresholds: with neither gain nor leak it does not. */
+    /** Whether a step may change thresholds; with neither gain nor leak it does not. */
     private final boolean adapts;
 
     SimdSimplifiedLif(NeuronState state) {
@@ -119,14 +119,20 @@ final class SimdSimplifiedLif extends SimdUpdate {
         }
     }
 
-    /** Of its two products the reference fuses the current's, or inhibition's where a resistance of 1 leaves the current none. */
+    /**
+     * Input current minus inhibition. ngc-learn fuses the product of the current. If the resistance is 1, the current
+     * has no product, and ngc-learn fuses the product of the inhibition.
+     */
     private static FloatVector inhibited(
             FloatVector current, FloatVector resist, FloatVector total, FloatVector strength) {
         VectorMask<Float> unit = resist.compare(VectorOperators.EQ, 1f);
         return current.fma(resist, total.mul(strength).neg()).blend(total.neg().fma(strength, current), unit);
     }
 
-    /** The weights of who spiked in the step before, in ascending order, rounded after each addition. */
+    /**
+     * Sum of the weights from the units that spiked in the previous step, in ascending order, rounded after each
+     * addition.
+     */
     private FloatVector inhibition(int unit, CouplingGroups groups) {
         int group = unit / groups.size();
         int column = unit - group * groups.size();

@@ -14,7 +14,7 @@ import org.lifsim.internal.cpu.SpikeBitPacker;
 import org.lifsim.internal.step.NeuronState;
 import org.lifsim.model.StateVariable;
 
-/** {@link ScalarSpikeBitPacker}, a vector of units at a time. */
+/** SIMD implementation of {@link ScalarSpikeBitPacker}. */
 final class SimdSpikeBitPacker implements SpikeBitPacker {
     private final ScalarSpikeBitPacker scalar;
     private final float[] told;

@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import org.lifsim.internal.step.SurrogateGradient;
 
-/** {@link SurrogateGradient} in vector Java. */
+/** SIMD implementation of {@link SurrogateGradient}. */
 final class SimdSurrogateGradient {
     private static final FloatVector ONE = FloatVector.broadcast(FLOATS, 1f);
 
@@ -30,9 +30,9 @@ final class SimdSurrogateGradient {
     }
 
     /**
-     * The secant's of each of so many currents, which are whole vectors, in place; needs {@link SimdUpdate#scratch} 1 and 2. Four vectors
-     * at a time, of which the last ones may be nobody's; so it is too long for the compiler to put it into its callers, where it would make
-     * them too long for their own operations to be inlined.
+     * Computes the secant surrogate of {@code length} currents, which are whole vectors, in place. It uses
+     * {@link SimdUpdate#scratch} 1 and 2. It computes four vectors at a time; the last ones may be unused. So it is too
+     * long for the compiler to inline it into its callers, where it would keep their own operations from being inlined.
      */
     static void secant(float[] currents, int length) {
         float[] others = SimdUpdate.scratch(1);

@@ -13,15 +13,16 @@ import org.lifsim.internal.step.ReferenceUpdate;
 import org.lifsim.model.StateVariable;
 
 /**
- * A cell's step in vector Java: the scalar step with the same names in the same order, a vector of units at a time. Units that fill no
- * vector take the scalar step. What several cells share of it is here.
+ * SIMD implementation of a model's step: the reference implementation with the same names in the same order, one vector
+ * of units at a time. Units that do not fill a vector take the reference implementation. This class holds what several
+ * models share.
  */
 abstract class SimdUpdate implements ReferenceUpdate {
     static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
     static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
     static final int LANES = FLOATS.length();
 
-    /** So many units at most are stepped in one go, and have room in {@link #scratch}. */
+    /** Maximum number of units of one inner loop, with room in {@link #scratch}. */
     static final int PIECE = DerivedValues.PIECE;
 
     private static final ThreadLocal<float[][]> SCRATCH = ThreadLocal.withInitial(() -> new float[3][PIECE]);
@@ -52,8 +53,9 @@ abstract class SimdUpdate implements ReferenceUpdate {
     }
 
     /**
-     * Steps units [from, to), which are whole vectors. Few operations in one loop: beyond some thousand nodes the compiler stops to
-     * inline, and then every vector is an object. A longer step is cut in loops, with what stands between them in {@link #scratch}.
+     * Advances units [from, to), which are whole vectors. Each loop must have few operations: beyond some thousand
+     * nodes the compiler stops inlining, and then every vector is an object. Split a longer step into loops that pass
+     * their results in {@link #scratch}.
      */
     abstract void vectors(int from, int to, AdvanceContext context, int k);
 
@@ -62,12 +64,15 @@ abstract class SimdUpdate implements ReferenceUpdate {
         scalar.updateAfterCoupling(from, to, context, k);
     }
 
-    /** Memory of this thread for a value of each unit of a piece. */
+    /** Scratch memory of this thread: one value per unit of an inner loop. */
     static float[] scratch(int index) {
         return SCRATCH.get()[index];
     }
 
-    /** Keeps the spikes of a vector of units where they are kept, counts them, and writes their time down. */
+    /**
+     * Handles the spikes of a vector of units: stores them if the variant keeps them, counts them and records their
+     * time.
+     */
     final void spiked(int unit, VectorMask<Float> spike, AdvanceContext context, int k) {
         if (spikes != null) {
             Vectors.ZERO.blend(Vectors.ONE, spike).intoArray(spikes, unit);
@@ -83,14 +88,14 @@ abstract class SimdUpdate implements ReferenceUpdate {
     }
 
     /**
-     * A vector of a constant: the same load whether units share it or not, at an index that grows with the unit's, so that the compiler
-     * checks it once for a loop.
+     * Loads a vector of a derived parameter, in the same way if it is uniform or per unit. Its index grows with that of
+     * the unit, so that the compiler checks it once per loop.
      */
     static FloatVector load(DerivedValues constant, int unit, int from) {
         return FloatVector.fromArray(FLOATS, constant.values(), unit - constant.origin(from));
     }
 
-    /** The end of the last whole vector of some units. */
+    /** Index after the last whole vector of some units. */
     static int wholeVectors(int from, int to) {
         return from + (to - from) / LANES * LANES;
     }
@@ -104,15 +109,15 @@ abstract class SimdUpdate implements ReferenceUpdate {
     }
 
     /**
-     * {@link Float32Math#exp} of each of so many values, which are whole vectors, in place. Too long for the compiler to put it into its
-     * callers, where it would make them too long to be inlined themselves.
+     * Computes {@link Float32Math#exp} of {@code length} values, which are whole vectors, in place. It is too long for
+     * the compiler to inline it into its callers, where it would make them too long to be inlined themselves.
      */
     static void exp(float[] values, int length) {
         for (int i = 0; i < length; i += LANES) {
             FloatVector x = load(values, i);
             FloatVector t = x.fma(Vectors.LOG2_E, Vectors.HALF);
-            // Adding a large number rounds to the nearest whole one, and leaves it in the lowest bits; floor is at most
-            // one further down.
+            // Adding a large number rounds to the nearest whole number and leaves it in the lowest bits. floor is at
+            // most one less.
             FloatVector nearest = t.add(Vectors.LARGE).sub(Vectors.LARGE);
             FloatVector down = Vectors.ZERO.blend(Vectors.ONE, t.compare(VectorOperators.LT, nearest));
             FloatVector n = nearest.sub(down);
@@ -139,7 +144,7 @@ abstract class SimdUpdate implements ReferenceUpdate {
         }
     }
 
-    /** Made when the first whole vector is stepped: a single unit, as of a trace, starts sooner without them. */
+    /** Created when the first whole vector is stepped. A single unit, as in a trace, starts sooner without them. */
     private static final class Vectors {
         static final FloatVector ZERO = FloatVector.zero(FLOATS);
         static final FloatVector ONE = FloatVector.broadcast(FLOATS, 1f);

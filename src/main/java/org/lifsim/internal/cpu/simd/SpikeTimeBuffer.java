@@ -14,17 +14,20 @@ import org.lifsim.internal.fastpath.FastPathBounds;
 import org.lifsim.internal.spi.SpikeBitmap;
 
 /**
- * The times since the last spike of a group of units at the end of each block of steps, and what they tell: a block is so short that a
- * unit spikes in it at most once, and then its time is less than the block's, and tells when. They stay in the nearest cache. One a
- * thread, since a pass allocates nothing.
+ * Buffers the time since the last spike of a vector group at the end of each block of steps. A unit spikes at most once
+ * in a block. It spiked if its time is less than the duration of the block; the time then gives the step. The times
+ * stay in the L1 cache. There is one buffer per thread, since stepping must not allocate memory.
  */
 final class SpikeTimeBuffer {
-    /** Blocks that there is room for. */
+    /** Maximum number of blocks. */
     static final int CAPACITY = 64;
 
     private static final ThreadLocal<SpikeTimeBuffer> PER_THREAD = ThreadLocal.withInitial(SpikeTimeBuffer::new);
 
-    /** Added to a small number, it leaves that rounded in the lowest bits of the sum; a conversion to int would take several operations. */
+    /**
+     * Adding 1.5 * 2^23 rounds a float of magnitude below 2^22 to an integer, held in the low mantissa bits of the sum.
+     * A conversion to int would take several operations.
+     */
     private static final float ROUNDING = 0x1.8p23f;
 
     private final float[] times = new float[CAPACITY * LifFastPathUnroll5.GROUP];
@@ -39,7 +42,7 @@ final class SpikeTimeBuffer {
     private int firstWord;
     private int stride;
 
-    /** Null if nobody asks which words are 0. */
+    /** Null if there is no occupancy. */
     private byte[] marks;
 
     private int firstMark;
@@ -54,7 +57,7 @@ final class SpikeTimeBuffer {
         return PER_THREAD.get();
     }
 
-    /** Some steps are to come, at most {@link #CAPACITY} blocks of them, whose spikes are counted. */
+    /** Starts at most {@link #CAPACITY} blocks of steps, for which spikes are counted. */
     void begin(FastPathBounds bounds, int[] newCounts, int newBlock, int steps) {
         counts = newCounts;
         words = null;
@@ -66,7 +69,9 @@ final class SpikeTimeBuffer {
         last = bounds.time(lastSteps);
     }
 
-    /** They are gathered as well, as bits, from the first of a word on; so many steps as a word holds are whole blocks. */
+    /**
+     * Also stores the spikes as bits, starting with the first bit of a word. The steps of a word must be whole blocks.
+     */
     void gatherTo(CpuSpikeBitmap gathered, int firstStep, float newStepsPerMs) {
         words = gathered.words();
         firstWord = gathered.row(firstStep);
@@ -77,29 +82,29 @@ final class SpikeTimeBuffer {
         stepsPerMs = newStepsPerMs;
     }
 
-    /** A thread outlives populations: what is theirs is let go. */
+    /** Releases the arrays of a population, since a thread outlives populations. */
     void end() {
         counts = null;
         words = null;
         marks = null;
     }
 
-    /** Where the times lie, a group's of one block after the other's. */
+    /** The times: that of unit j of the vector group at the end of block b is {@code times[b * GROUP + j]}. */
     float[] times() {
         return times;
     }
 
-    /** The end of what the coming blocks fill of {@link #times}. */
+    /** Index after the last element of {@link #times} that the coming blocks fill. */
     int filled() {
         return lastAt + LifFastPathUnroll5.GROUP;
     }
 
-    /** The steps of the last block. */
+    /** Number of steps of the last block. */
     int lastSteps() {
         return lastSteps;
     }
 
-    /** Counts the spikes of a group, and gathers them if that was asked for. */
+    /** Counts the spikes of a vector group, and stores them if requested. */
     void take(int unit) {
         for (int n = 0; n < LifFastPathUnroll5.GROUP; n += LANES) {
             if (words == null) {
@@ -135,7 +140,7 @@ final class SpikeTimeBuffer {
             FloatVector rfr = load(times, offset);
             VectorMask<Integer> spiked =
                     rfr.compare(VectorOperators.LT, isLast ? last : full).cast(INTS);
-            // A shift takes its lowest five bits, which is the step of the spike where there was one.
+            // A shift uses its lowest five bits: the step of the spike, if there was one.
             IntVector step = rfr.fma(perMs, FloatVector.broadcast(FLOATS, ROUNDING + bit))
                     .reinterpretAsInts();
             word = word.lanewise(VectorOperators.OR, one.lanewise(VectorOperators.LSHL, step), spiked);
@@ -151,7 +156,10 @@ final class SpikeTimeBuffer {
         count.intoArray(counts, unit);
     }
 
-    /** What is marked as 0 stays as it was: most words are, and memory would be the limit. */
+    /**
+     * A word with no spikes is not written where there is an occupancy. Most words are 0, and memory would be the
+     * limit.
+     */
     private void store(IntVector word, int dst, int markInto) {
         if (marks == null) {
             word.intoArray(words, dst);

@@ -13,9 +13,10 @@ import org.lifsim.internal.step.NeuronState;
 import org.lifsim.internal.step.ReferenceUpdate;
 
 /**
- * The Euler step without flush, lower bound and optional columns, for units that share their constants and have a full leak; others
- * have {@link PerUnitLifFastPath}. What differs from the whole step differs in no bit: {@code fma(x, 1, drive)} is {@code x + drive}, and
- * what is left out was proved to do nothing. Units that fill no vector take the whole step.
+ * Fast path of the Euler step, without flush, lower bound and optional variables. It needs uniform parameters and a
+ * leak conductance of 1; other units use {@link PerUnitLifFastPath}. It gives the bits of the full step:
+ * {@code fma(x, 1, drive)} is {@code x + drive}, and what is left out was proved to have no effect. Units that do not
+ * fill a vector take the full step.
  */
 final class UniformLifFastPath extends AbstractLifFastPath {
     private final LifDerived c;
@@ -25,7 +26,7 @@ final class UniformLifFastPath extends AbstractLifFastPath {
         c = constants;
     }
 
-    /** The shortened step that suits some units. */
+    /** The fast path that suits some units. */
     static LifFastPath of(NeuronState state, FastPathBounds bounds, ReferenceUpdate whole) {
         LifDerived constants = LifDerived.of(state.derivedParameters(), 0);
         boolean plain = state.derivedParameters().perUnit().isEmpty() && constants.leak() == 1f;
@@ -44,7 +45,7 @@ final class UniformLifFastPath extends AbstractLifFastPath {
         return LifFastPathUnroll5.advance(c, state, from, to, blockSteps, ends);
     }
 
-    /** Nothing stays in registers, so one vector after the other. */
+    /** Processes one vector after the other, since nothing stays in registers in a single step. */
     @Override
     public void step(int from, int to) {
         float[] vs = state.v();

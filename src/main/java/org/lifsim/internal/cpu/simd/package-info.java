@@ -1,2 +1,2 @@
-/** The step in vector Java; loaded only where the incubator module {@code jdk.incubator.vector} is there. */
+/** SIMD implementation of the step; loaded only if the incubator module {@code jdk.incubator.vector} is available. */
 package org.lifsim.internal.cpu.simd;
