@@ -4,20 +4,20 @@
 
 // The reference fuses the last of the products with the sum. It drops a factor of 1, which makes another product the
 // last.
-inline real_t slope_of_v(real_t v, real_t source_state, const neuron_params *c) {
+inline real_t slope_of_v(real_t v, real_t current, const neuron_params *c) {
     const real_t gap = c->rest - v;
     const real_t above = v - c->scale;
     const real_t push = select_real(
-        fabs(c->critical) == (real_t)(1.0f), fma(gap * c->critical, above, source_state), fma(gap * above, c->critical, source_state));
+        fabs(c->critical) == (real_t)(1.0f), fma(gap * c->critical, above, current), fma(gap * above, c->critical, current));
     return push * c->rt;
 }
 
 inline update_result model_update(neuron_state *u, const neuron_params *c, const step_input *in) {
     update_result o;
-    const real_t source_state = select_real(u->rfr >= c->refract, u->j * c->resist, (real_t)(0.0f));
-    real_t slope = slope_of_v(u->v, source_state, c);
+    const real_t current = select_real(u->rfr >= c->refract, u->j * c->resist, (real_t)(0.0f));
+    real_t slope = slope_of_v(u->v, current, c);
 #ifdef MIDPOINT
-    slope = slope_of_v(fma(slope, c->half_dt, u->v), source_state, c);
+    slope = slope_of_v(fma(slope, c->half_dt, u->v), current, c);
 #endif
     const real_t v1 = fma(slope, c->dt, u->v);
     const real_t thr = u->thr_theta + c->thr_base;

@@ -108,13 +108,13 @@ final class Axes {
 
     /** Converts data coordinates to pixels of the page. */
     final class Scale {
-        private final double remaining = chart.getScreenXFromChart(xs[0]);
+        private final double left = chart.getScreenXFromChart(xs[0]);
         private final double right = chart.getScreenXFromChart(xs[1]);
         private final double bottom = chart.getScreenYFromChart(ys[0]);
         private final double top = chart.getScreenYFromChart(ys[1]);
 
         double x(double value) {
-            return remaining + (value - xs[0]) / (xs[1] - xs[0]) * (right - remaining);
+            return left + (value - xs[0]) / (xs[1] - xs[0]) * (right - left);
         }
 
         double y(double value) {
@@ -122,7 +122,7 @@ final class Axes {
         }
 
         Rectangle2D area() {
-            return new Rectangle2D.Double(remaining, top, right - remaining, bottom - top);
+            return new Rectangle2D.Double(left, top, right - left, bottom - top);
         }
     }
 

@@ -46,22 +46,22 @@ record ColorScale(double low, double high) {
 
     /** Paints a color bar with labels to the right of an area. */
     void paintBar(Graphics2D page, Rectangle2D area, int pageWidth, String title) {
-        double remaining = area.getMaxX() + 24;
+        double left = area.getMaxX() + 24;
         double step = area.getHeight() / BAR_STEPS;
         for (int i = 0; i < BAR_STEPS; i++) {
             page.setColor(color(low + (high - low) * i / (BAR_STEPS - 1)));
             double top = Math.floor(area.getMaxY() - (i + 1) * step);
-            page.fill(new Rectangle2D.Double(remaining, top, BAR_WIDTH, Math.ceil(area.getMaxY() - i * step) - top));
+            page.fill(new Rectangle2D.Double(left, top, BAR_WIDTH, Math.ceil(area.getMaxY() - i * step) - top));
         }
         page.setColor(Color.BLACK);
-        page.draw(new Rectangle2D.Double(remaining, area.getY(), BAR_WIDTH, area.getHeight()));
+        page.draw(new Rectangle2D.Double(left, area.getY(), BAR_WIDTH, area.getHeight()));
         page.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
         for (int i = 0; i <= 4; i++) {
             double value = low + (high - low) * i / 4;
             float y = (float) (area.getMaxY() - area.getHeight() * i / 4) + 5;
-            page.drawString(String.format(Locale.ROOT, "%.4g", value), (float) remaining + BAR_WIDTH + 6, y);
+            page.drawString(String.format(Locale.ROOT, "%.4g", value), (float) left + BAR_WIDTH + 6, y);
         }
         int width = page.getFontMetrics().stringWidth(title);
-        page.drawString(title, (float) Math.min(remaining, pageWidth - width - 6.0), (float) area.getY() - 10);
+        page.drawString(title, (float) Math.min(left, pageWidth - width - 6.0), (float) area.getY() - 10);
     }
 }

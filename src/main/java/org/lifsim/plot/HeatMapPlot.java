@@ -43,13 +43,13 @@ public final class HeatMapPlot {
                 double halfY = halfStep(ys);
                 for (int row = 0; row < ys.length; row++) {
                     for (int column = 0; column < xs.length; column++) {
-                        double remaining = Math.floor(place.x(xs[column] - halfX));
+                        double left = Math.floor(place.x(xs[column] - halfX));
                         double top = Math.floor(place.y(ys[row] + halfY));
                         graphics.setColor(scale.color(values[row][column]));
                         graphics.fill(new Rectangle2D.Double(
-                                remaining,
+                                left,
                                 top,
-                                Math.ceil(place.x(xs[column] + halfX)) - remaining,
+                                Math.ceil(place.x(xs[column] + halfX)) - left,
                                 Math.ceil(place.y(ys[row] - halfY)) - top));
                     }
                 }

@@ -33,13 +33,13 @@ public final class HistogramPlot {
                 HEIGHT,
                 page -> axes.paint(page, WIDTH, HEIGHT, (graphics, scale) -> {
                     for (int i = 0; i < counts.length; i++) {
-                        double remaining = scale.x(from + i * width);
+                        double left = scale.x(from + i * width);
                         double right = scale.x(from + (i + 1) * width);
                         double top = scale.y(counts[i]);
-                        Rectangle2D bar = new Rectangle2D.Double(remaining, top, right - remaining, scale.y(0) - top);
+                        Rectangle2D bar = new Rectangle2D.Double(left, top, right - left, scale.y(0) - top);
                         graphics.setColor(Axes.BLUE);
                         graphics.fill(bar);
-                        if (right - remaining > 4 && counts[i] > 0) {
+                        if (right - left > 4 && counts[i] > 0) {
                             graphics.setColor(Color.WHITE);
                             graphics.draw(bar);
                         }

@@ -80,10 +80,10 @@ public final class RasterPlot {
         }
 
         void add(double pageX, double pageY) {
-            int remaining = (int) ((pageX - area.getX()) * FINE);
+            int left = (int) ((pageX - area.getX()) * FINE);
             int top = (int) ((pageY - area.getY()) * FINE) - height / 2;
             for (int y = Math.max(0, top); y < Math.min(image.getHeight(), top + height); y++) {
-                for (int x = Math.max(0, remaining); x < Math.min(image.getWidth(), remaining + FINE); x++) {
+                for (int x = Math.max(0, left); x < Math.min(image.getWidth(), left + FINE); x++) {
                     pixels[y * image.getWidth() + x]++;
                 }
             }

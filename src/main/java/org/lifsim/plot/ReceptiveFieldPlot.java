@@ -49,11 +49,11 @@ public final class ReceptiveFieldPlot {
             }
         }
         for (int cell = 0; cell < cells; cell++) {
-            int remaining = cell % across * (width + GAP);
+            int left = cell % across * (width + GAP);
             int top = cell / across * (height + GAP);
             for (int pixel = 0; pixel < width * height; pixel++) {
                 image.setRGB(
-                        remaining + pixel % width,
+                        left + pixel % width,
                         top + pixel / width,
                         scale.color(weights[pixel * cells + cell]).getRGB());
             }

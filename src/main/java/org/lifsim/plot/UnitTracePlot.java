@@ -95,14 +95,14 @@ public final class UnitTracePlot {
                     panels.get(p).range()));
         }
         return new Figure(WIDTH, PANEL_HEIGHT * panels.size(), page -> {
-            double remaining = 0;
+            double left = 0;
             for (Axes panel : axes) {
-                remaining = Math.max(remaining, left(panel));
+                left = Math.max(left, left(panel));
             }
             for (int p = 0; p < panels.size(); p++) {
                 Panel panel = panels.get(p);
                 // Labels have different widths. The indent aligns the time axes of all panels.
-                double indent = remaining - left(axes.get(p));
+                double indent = left - left(axes.get(p));
                 page.translate(indent, 0);
                 axes.get(p).paint(page, WIDTH - (int) indent, PANEL_HEIGHT, panel::paint);
                 page.translate(-indent, PANEL_HEIGHT);
@@ -112,15 +112,15 @@ public final class UnitTracePlot {
     }
 
     private static double left(Axes panel) {
-        double[] remaining = new double[1];
+        double[] left = new double[1];
         Graphics2D scratch = new BufferedImage(WIDTH, PANEL_HEIGHT, BufferedImage.TYPE_INT_RGB).createGraphics();
         panel.paint(
                 scratch,
                 WIDTH,
                 PANEL_HEIGHT,
-                (graphics, scale) -> remaining[0] = scale.area().getX());
+                (graphics, scale) -> left[0] = scale.area().getX());
         scratch.dispose();
-        return remaining[0];
+        return left[0];
     }
 
     /** Content of one panel. */

@@ -160,8 +160,9 @@ class SweepTest {
         return (Backend) Proxy.newProxyInstance(
                 Backend.class.getClassLoader(),
                 new Class<?>[] {Backend.class},
-                (proxy, method, arguments) ->
-                        method.getName().equals("memory") ? Long.valueOf(memory) : method.invoke(backend, arguments));
+                (proxy, method, arguments) -> method.getName().equals("availableMemoryBytes")
+                        ? Long.valueOf(memory)
+                        : method.invoke(backend, arguments));
     }
 
     @Test

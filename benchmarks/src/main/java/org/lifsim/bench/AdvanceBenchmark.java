@@ -37,7 +37,7 @@ public class AdvanceBenchmark {
 
     /** Name of the workload; see {@link Workload}. */
     @Param({Workload.USUAL})
-    public String cell;
+    public String model;
 
     /** Number of units. */
     @Param({"1000000"})
@@ -59,8 +59,8 @@ public class AdvanceBenchmark {
     public String recorded;
 
     /** Current of the last unit, as a multiple of the model's demo current. The first unit has none. */
-    @Param({"" + Workload.MAX_UNITS})
-    public double max;
+    @Param({"" + Workload.MAX_CURRENT})
+    public double maxCurrent;
 
     private Backend device;
     private long spikes;
@@ -70,7 +70,7 @@ public class AdvanceBenchmark {
     @Setup(Level.Trial)
     public void open() {
         device = Backends.open(backend, BackendOptions.defaults()).backend();
-        population = Workload.population(device, units, cell, !recorded.equals("nothing"), max);
+        population = Workload.population(device, units, model, !recorded.equals("nothing"), maxCurrent);
     }
 
     /** Clears the spike counts, so that they cannot overflow in a long benchmark. */

@@ -66,10 +66,10 @@ public final class Main implements Callable<Integer> {
     private Path networks;
 
     @Option(
-            names = "--cells",
-            description = "Measure every neuron model instead, and write cells.md: 1,000 steps per advance of 200,000"
+            names = "--models",
+            description = "Measure every neuron model instead, and write models.md: 1,000 steps per advance of 200,000"
                     + " units, or of the first size of --units.")
-    private boolean cells;
+    private boolean models;
 
     @Option(
             names = "--recording",
@@ -150,8 +150,8 @@ public final class Main implements Callable<Integer> {
         List<String> names = backends != null ? backends : present();
         AtomicFile.ensureWritableDirectory(out);
         Map<String, String> machine = Machine.facts(names, command());
-        if (cells) {
-            return cells(names, machine);
+        if (models) {
+            return models(names, machine);
         }
         if (recording) {
             return recording(names, machine);
@@ -167,22 +167,22 @@ public final class Main implements Callable<Integer> {
         return 0;
     }
 
-    private int cells(List<String> names, Map<String, String> machine) throws IOException, RunnerException {
+    private int models(List<String> names, Map<String, String> machine) throws IOException, RunnerException {
         int size = units == null ? CELL_UNITS : units.get(0);
-        Map<String, List<Speed>> speeds = new Suite(names, List.of(), quick, System.out, out).cells(size);
+        Map<String, List<Speed>> speeds = new Suite(names, List.of(), quick, System.out, out).models(size);
         StringBuilder text = new StringBuilder();
         machine.forEach((fact, value) -> text.append(fact + ": " + value + "\n\n"));
         text.append(String.format(
                 "1,000 steps per advance of %,d units (cpu-scalar: %,d), million unit-steps/s, medians%n%n",
                 size, Suite.scalar(size)));
         text.append("| | " + String.join(" | ", names) + " |\n|---|" + "---|".repeat(names.size()) + "\n");
-        speeds.forEach((cell, row) -> {
-            text.append("| " + cell + " |");
+        speeds.forEach((model, row) -> {
+            text.append("| " + model + " |");
             row.forEach(speed -> text.append(String.format(" %,.0f |", speed.median())));
             text.append('\n');
         });
-        AtomicFile.write(out.resolve("cells.md"), to -> Files.writeString(to, text));
-        System.out.print("\n" + text + "\nwrote " + out.resolve("cells.md") + "\n");
+        AtomicFile.write(out.resolve("models.md"), to -> Files.writeString(to, text));
+        System.out.print("\n" + text + "\nwrote " + out.resolve("models.md") + "\n");
         return 0;
     }
 
@@ -275,8 +275,8 @@ public final class Main implements Callable<Integer> {
         if (peers) {
             words.add("--peers");
         }
-        if (cells) {
-            words.add("--cells");
+        if (models) {
+            words.add("--models");
         }
         if (recording) {
             words.add("--recording");

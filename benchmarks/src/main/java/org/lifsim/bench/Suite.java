@@ -70,16 +70,16 @@ final class Suite {
     }
 
     /** Measures advances of 1,000 steps of every workload. Returns the speeds by workload, one per backend. */
-    Map<String, List<Speed>> cells(int units) throws RunnerException {
+    Map<String, List<Speed>> models(int units) throws RunnerException {
         Map<String, List<Speed>> all = new LinkedHashMap<>();
-        for (String cell : Workload.names()) {
+        for (String model : Workload.names()) {
             List<Speed> speeds = new ArrayList<>();
             for (String backend : backends) {
                 int size = backend.equals("cpu-scalar") ? scalar(units) : units;
-                log.printf("%-45s", cell);
-                speeds.add(advance(backend, size, 1000, cell));
+                log.printf("%-45s", model);
+                speeds.add(advance(backend, size, 1000, model));
             }
-            all.put(cell, speeds);
+            all.put(model, speeds);
         }
         return all;
     }
@@ -93,10 +93,10 @@ final class Suite {
         return advance(backend, size, chunk, Workload.USUAL);
     }
 
-    private Speed advance(String backend, int size, int chunk, String cell) throws RunnerException {
+    private Speed advance(String backend, int size, int chunk, String model) throws RunnerException {
         int steps = chunk == 1 && size > MAX_SCALAR_UNITS ? 100 : 1000;
         RunResult result = run(options(AdvanceBenchmark.class.getSimpleName() + ".advance", backend, size)
-                        .param("cell", cell)
+                        .param("model", model)
                         .param("chunk", String.valueOf(chunk))
                         .param("steps", String.valueOf(steps)))
                 .iterator()
@@ -123,8 +123,8 @@ final class Suite {
                 "| backend | units | mean rate, Hz | no recording, ms | spike bitmap, ms | listener, ms |\n|---|---|---|---|---|---|\n");
         for (int size : units) {
             for (String backend : backends) {
-                for (double most : new double[] {Workload.CORTICAL, Workload.MAX_UNITS}) {
-                    recording(table, backend, size, most);
+                for (double maxCurrent : new double[] {Workload.CORTICAL, Workload.MAX_CURRENT}) {
+                    recording(table, backend, size, maxCurrent);
                 }
             }
         }
@@ -133,7 +133,7 @@ final class Suite {
     }
 
     /** Alternates between the kinds of recording in each fork, because the machine's speed varies over time. */
-    private void recording(StringBuilder table, String backend, int size, double most) throws RunnerException {
+    private void recording(StringBuilder table, String backend, int size, double maxCurrent) throws RunnerException {
         Map<String, List<RunResult>> results = new LinkedHashMap<>();
         for (int fork = 0; fork < RECORDING_FORKS; fork++) {
             for (String recorded : List.of("nothing", "gathered", "told")) {
@@ -141,7 +141,7 @@ final class Suite {
                         .addAll(run(options(AdvanceBenchmark.class.getSimpleName() + ".advance", backend, size)
                                 .forks(1)
                                 .param("chunk", "1000")
-                                .param("most", String.valueOf(most))
+                                .param("maxCurrent", String.valueOf(maxCurrent))
                                 .param("recorded", recorded)));
             }
         }
@@ -153,7 +153,7 @@ final class Suite {
                 "| %s | %,d | %s | %.3f | %.3f (%.2fx) | %.3f (%.2fx) |%n",
                 backend,
                 size,
-                most == Workload.MAX_UNITS ? "164" : "7",
+                maxCurrent == Workload.MAX_CURRENT ? "164" : "7",
                 nothing,
                 gathered,
                 gathered / nothing,

@@ -24,9 +24,9 @@ final class Workload {
     static final String USUAL = "lif";
 
     /** Current of the last unit, as a multiple of the model's demo current. The first unit has none. */
-    static final double MAX_UNITS = 2;
+    static final double MAX_CURRENT = 2;
 
-    /** Multiple of the current for a mean rate of 7 Hz, as in cortex. With {@link #MAX_UNITS} the mean rate is 164 Hz. */
+    /** Multiple of the current for a mean rate of 7 Hz, as in cortex. With {@link #MAX_CURRENT} the mean rate is 164 Hz. */
     static final double CORTICAL = 0.1;
 
     private Workload() {}
@@ -74,27 +74,27 @@ final class Workload {
 
     /** A workload in its initial state, with inputs clamped. */
     static Population population(Backend backend, int units, String name) {
-        return population(backend, units, name, false, MAX_UNITS);
+        return population(backend, units, name, false, MAX_CURRENT);
     }
 
     /** A workload in its initial state, with inputs clamped, and with or without spike recording. */
-    static Population population(Backend backend, int units, String name, boolean recorded, double most) {
+    static Population population(Backend backend, int units, String name, boolean recorded, double maxCurrent) {
         ModelParameters parameters = all().get(name);
         Population.Builder description = Population.of(parameters).units(units).dt(DT);
         Population population = (recorded ? description.recordSpikes() : description).build(backend);
-        population.clamp(inputs(units, most * parameters.model().demoCurrent()));
+        population.clamp(inputs(units, maxCurrent * parameters.model().demoCurrent()));
         return population;
     }
 
     /** The currents of {@code lifsim simulate --current 0:0.6}: computed in double and rounded once. */
     static float[] currents(int units) {
-        return inputs(units, MAX_UNITS * Lif.MODEL.demoCurrent());
+        return inputs(units, MAX_CURRENT * Lif.MODEL.demoCurrent());
     }
 
-    private static float[] inputs(int units, double most) {
+    private static float[] inputs(int units, double maxCurrent) {
         float[] inputs = new float[units];
         for (int i = 0; i < units; i++) {
-            inputs[i] = (float) (most * i / (units - 1));
+            inputs[i] = (float) (maxCurrent * i / (units - 1));
         }
         return inputs;
     }
