@@ -28,6 +28,7 @@ public final class ConfusionPlot {
      * @return the figure
      */
     public static Figure of(String title, String className, int[][] counts) {
+        OptionalLibrary.XCHART.require();
         int classes = counts.length;
         int most = 0;
         for (int[] row : counts) {

@@ -1,15 +1,10 @@
 package org.lifsim.plot;
 
-import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
-import de.erichseifert.vectorgraphics2d.svg.SVGProcessor;
-import de.erichseifert.vectorgraphics2d.util.PageSize;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
 
@@ -37,18 +32,14 @@ public record Figure(int width, int height, Painting painting) {
      * @param format the file's format
      * @param file the file, which is overwritten if it exists
      * @throws IOException if writing fails
-     * @throws org.lifsim.error.UnavailableException if no fonts are installed
+     * @throws org.lifsim.error.UnavailableException if no fonts are installed, or an optional library is missing: XChart for plots,
+     *     VectorGraphics2D for SVG files
      */
     public void write(ImageFormat format, Path file) throws IOException {
         Fonts.require();
         if (format == ImageFormat.SVG) {
-            VectorGraphics2D graphics = new VectorGraphics2D();
-            paint(graphics);
-            try (OutputStream out = Files.newOutputStream(file)) {
-                new SVGProcessor()
-                        .getDocument(graphics.getCommands(), new PageSize(width, height))
-                        .writeTo(out);
-            }
+            OptionalLibrary.VECTOR_GRAPHICS.require();
+            SvgWriter.write(this, file);
             return;
         }
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
@@ -60,7 +51,7 @@ public record Figure(int width, int height, Painting painting) {
         }
     }
 
-    private void paint(Graphics2D graphics) {
+    void paint(Graphics2D graphics) {
         graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
         graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
         graphics.setColor(Color.WHITE);

@@ -31,6 +31,7 @@ public final class HeatMapPlot {
             double[] xs,
             double[] ys,
             double[][] values) {
+        OptionalLibrary.XCHART.require();
         double low = stream(values).min().orElse(0);
         double high = stream(values).max().orElse(0);
         ColorScale scale = new ColorScale(low, high);

@@ -24,6 +24,7 @@ public final class HistogramPlot {
      * @return the figure
      */
     public static Figure of(String title, String xTitle, String yTitle, double from, double width, long[] counts) {
+        OptionalLibrary.XCHART.require();
         double highest = Arrays.stream(counts).max().orElse(0);
         Axes axes = new Axes(title, xTitle, yTitle, new double[] {from, from + width * counts.length}, new double[] {
             0, highest > 0 ? highest * HEADROOM : 1

@@ -28,6 +28,7 @@ public final class LinePlot {
      * @return the figure
      */
     public static Figure of(String title, String xTitle, String yTitle, double[] xs, double[] ys) {
+        OptionalLibrary.XCHART.require();
         double highest = Arrays.stream(ys).filter(y -> !Double.isNaN(y)).max().orElse(0);
         Axes axes = new Axes(title, xTitle, yTitle, new double[] {xs[0], xs[xs.length - 1]}, new double[] {
             0, highest > 0 ? highest * HEADROOM : 1

@@ -40,6 +40,7 @@ public final class RasterPlot {
             double to,
             long firstUnit,
             long lastUnit) {
+        OptionalLibrary.XCHART.require();
         Axes axes = new Axes(
                 title, "Time (ms)", "Unit", new double[] {from, to}, new double[] {firstUnit - 0.5, lastUnit + 0.5});
         return new Figure(

@@ -60,6 +60,7 @@ public final class TracePlot {
      * @return the figure
      */
     public static Figure of(TraceData trace) {
+        OptionalLibrary.XCHART.require();
         String input = encodes(trace) ? "Stimulus" : "Electrical Input";
         String title = trace.parameters().model().name() + "-Node: Constant " + input;
         double[] steps =

@@ -84,6 +84,7 @@ public final class UnitTracePlot {
      * @return the figure
      */
     public Figure figure() {
+        OptionalLibrary.XCHART.require();
         List<Axes> axes = new ArrayList<>();
         for (int p = 0; p < panels.size(); p++) {
             boolean last = p == panels.size() - 1;

@@ -75,7 +75,7 @@ public final class ModelSelfTest {
     /**
      * Checks all cells, and random numbers.
      *
-     * @param backend the device
+     * @param opened the device
      * @return the first value that differed from the scalar Java step, or empty if all are equal
      */
     public static Optional<String> testAll(Backend backend) {
@@ -89,7 +89,7 @@ public final class ModelSelfTest {
     /**
      * Checks one cell. What it cannot run, because it does not round divisions correctly, is left out: it will not run that.
      *
-     * @param backend the device
+     * @param opened the device
      * @param model the cell
      * @return the first value that differed from the scalar Java step, or empty if all are equal
      */
