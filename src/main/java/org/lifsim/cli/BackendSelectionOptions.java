@@ -9,12 +9,10 @@ final class BackendSelectionOptions {
     @Option(
             names = "--threads",
             paramLabel = "K",
-            description = "Number of threads of the CPU backends (default: all processors).")
+            description = "Threads of the CPU backends (default: all processors).")
     private Integer threads;
 
-    @Option(
-            names = "--allow-mismatch",
-            description = "Use an OpenCL device even if it fails its self-test; its bits may differ.")
+    @Option(names = "--allow-mismatch", description = "Use a device that fails its self-test; bits may differ.")
     private boolean allowMismatch;
 
     Backends.Choice open(String name) {

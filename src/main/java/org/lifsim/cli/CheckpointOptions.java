@@ -13,7 +13,7 @@ final class CheckpointOptions {
             names = "--checkpoint",
             paramLabel = "FILE",
             description =
-                    "Checkpoint file: written on Ctrl-C or SIGTERM and at the intervals below, and read by --resume.")
+                    "Checkpoint file, written on Ctrl-C or SIGTERM and at the intervals below; --resume reads it.")
     private Path file;
 
     @Option(names = "--checkpoint-every", paramLabel = "N", description = "Also write a checkpoint every N steps.")
@@ -24,8 +24,7 @@ final class CheckpointOptions {
 
     @Option(
             names = "--resume",
-            description =
-                    "Resume from the file of --checkpoint, on any backend; results are identical to an uninterrupted run.")
+            description = "Resume from the checkpoint, on any backend; results are identical to an uninterrupted run.")
     private boolean resume;
 
     CheckpointPolicy plan() {

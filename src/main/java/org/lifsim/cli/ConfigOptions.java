@@ -8,9 +8,7 @@ final class ConfigOptions {
     @Option(
             names = "--config",
             paramLabel = "FILE.yaml",
-            description =
-                    "Read the model from an experiment file (see 'lifsim init'); simulate also reads all other keys."
-                            + " Command-line options take precedence.")
+            description = "Experiment file (see 'lifsim init'); options on the command line take precedence.")
     private Path config;
 
     /** The file, or null. */

@@ -21,9 +21,10 @@ import picocli.CommandLine.Spec;
 /** Lists the backends and devices, and what {@code auto} selects. */
 @Command(
         name = "devices",
-        description =
-                "Lists the CPU backends and every OpenCL device, and runs the self-test of each against the reference"
-                        + " implementation. Prints which one auto selects and why.",
+        description = {
+            "Lists the CPU backends and every OpenCL device, and runs the self-test of each against the reference implementation.",
+            "Prints which one auto selects and why."
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         footer = {"", "Example:  lifsim devices"})

@@ -20,26 +20,21 @@ final class ExperimentOptions {
             names = "--current",
             paramLabel = "SPEC",
             description =
-                    "Input current: a number; LOW:HIGH, spread evenly over the units; or a .npy of float32 of shape (units),"
-                            + " (steps, units), or (steps, 1) for a time series that is the same for all units. Default: 0.3, or"
-                            + " the model's demo current. For an encoder, this is its stimulus.")
+                    "Input current: a number, LOW:HIGH evenly over the units, or a .npy of float32 of shape (units), (steps, units) or (steps, 1)."
+                            + " Default: the model's demo current.")
     private String current;
 
     @Option(
             names = "--stimulus",
             paramLabel = "SOURCES",
             description =
-                    "Current sources, added to --current within the steps, such as 'step(amplitude=0.3, on=10) + ou(sd=0.1,"
-                            + " tau=5)'; listed below. May be repeated.")
+                    "Current sources added to --current, as 'ou(sd=0.1, tau=5)'; 'lifsim sources' lists them. May be repeated.")
     private List<String> stimulus = List.of();
 
     @Mixin
     private ModelOptions cell;
 
-    @Option(
-            names = "--batch",
-            paramLabel = "B",
-            description = "Batch size: copies of the units, each with a separate input (default: 1).")
+    @Option(names = "--batch", paramLabel = "B", description = "Batch size: copies with separate inputs (default: 1).")
     private Long batch;
 
     @Option(

@@ -3,6 +3,8 @@ package org.lifsim.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.lifsim.error.CancelledException;
 import org.lifsim.error.DeviceException;
@@ -10,12 +12,17 @@ import org.lifsim.error.InputException;
 import org.lifsim.error.UnavailableException;
 import org.lifsim.internal.cpu.JvmInfo;
 import org.lifsim.internal.io.AtomicFile;
+import org.lifsim.internal.io.DidYouMean;
+import org.lifsim.internal.io.WholeNumber;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program {@code lifsim}. */
 @Command(
@@ -34,6 +41,9 @@ import picocli.CommandLine.ParameterException;
             ReportCommand.class,
             DcsnnCommand.class,
             BfasnnCommand.class,
+            ModelsCommand.class,
+            SourcesCommand.class,
+            RecordersCommand.class,
             VerifyCommand.class,
             DevicesCommand.class,
             CommandLine.HelpCommand.class
@@ -89,11 +99,41 @@ public final class Main implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main())
+        // Registered for two types each: a method reference that stands twice crashes Java 17 when it archives classes.
+        ITypeConverter<Long> wholeNumbers = Main::wholeNumber;
+        ITypeConverter<Integer> ints = text -> {
+            long value = wholeNumber(text);
+            if (value != (int) value) {
+                throw new TypeConversionException("'" + text + "' is too large");
+            }
+            return (int) value;
+        };
+        CommandLine command = new CommandLine(new Main())
                 .setParameterExceptionHandler(Main::mistyped)
-                .setExecutionExceptionHandler((e, command, parsed) -> failed(e, command))
+                .setExecutionExceptionHandler((e, failing, parsed) -> failed(e, failing))
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setUsageHelpWidth(100);
+                .setUsageHelpWidth(80)
+                .setUsageHelpLongOptionsMaxWidth(24)
+                .registerConverter(Long.class, wholeNumbers)
+                .registerConverter(long.class, wholeNumbers)
+                .registerConverter(Integer.class, ints)
+                .registerConverter(int.class, ints);
+        plainHelp(command);
+        return command;
+    }
+
+    private static long wholeNumber(String text) {
+        try {
+            return WholeNumber.parse(text);
+        } catch (NumberFormatException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
+    }
+
+    /** A help that fits a screen: options in the order of their declaration, and a short synopsis. */
+    private static void plainHelp(CommandLine command) {
+        command.getCommandSpec().usageMessage().abbreviateSynopsis(true).sortOptions(false);
+        command.getSubcommands().values().forEach(Main::plainHelp);
     }
 
     @Override
@@ -107,10 +147,27 @@ public final class Main implements Runnable {
     private static int mistyped(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println("lifsim: " + e.getMessage());
-        CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+        err.println("lifsim: "
+                + (e instanceof UnmatchedArgumentException unmatched ? unknown(unmatched, command) : e.getMessage()));
         err.println("See " + command.getCommandSpec().qualifiedName() + " --help");
         return ExitCode.USAGE_ERROR;
+    }
+
+    /** What is unknown, with the nearest option or subcommand, if one is near. */
+    private static String unknown(UnmatchedArgumentException e, CommandLine command) {
+        if (e.getUnmatched().isEmpty()) {
+            return e.getMessage();
+        }
+        String found = e.getUnmatched().get(0);
+        List<String> known = new ArrayList<>();
+        if (found.startsWith("-")) {
+            command.getCommandSpec().options().forEach(option -> known.addAll(List.of(option.names())));
+        } else {
+            known.addAll(command.getSubcommands().keySet());
+        }
+        String kind = found.startsWith("-") ? "option" : known.isEmpty() ? "argument" : "command";
+        return "unknown " + kind + " '" + found + "'"
+                + DidYouMean.hint(found, known).stripTrailing();
     }
 
     private static int failed(Exception e, CommandLine command) {

@@ -1,5 +1,6 @@
 package org.lifsim.cli;
 
+import org.lifsim.error.InputException;
 import org.lifsim.model.ModelOption;
 import org.lifsim.model.NeuronModel;
 import org.lifsim.model.NeuronModels;
@@ -7,40 +8,60 @@ import org.lifsim.model.Parameter;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.IHelpSectionRenderer;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
 
-/** Lists the parameters of every neuron model in a command's help. */
+/** Describes neuron models: in a command's help if {@code --model} is given too, and for {@code lifsim models}. */
 final class ModelHelp implements IHelpSectionRenderer {
     private static final String KEY = "lifsim.parameters";
 
     private ModelHelp() {}
 
-    /** Inserts the list before the examples of a command. */
+    /** Inserts the parameters of the model that {@code --model} names before the examples of a command. */
     static void addTo(CommandSpec spec) {
         HelpSection.add(spec, KEY, new ModelHelp());
     }
 
     @Override
     public String render(Help help) {
+        ParseResult parsed = help.commandSpec().commandLine().getParseResult();
+        if (parsed == null || !parsed.hasMatchedOption("--model")) {
+            return "";
+        }
+        String name = String.valueOf((Object) parsed.matchedOptionValue("--model", ""));
+        try {
+            return String.format("%n%s", describe(NeuronModels.named(name)));
+        } catch (InputException e) {
+            return String.format("%n%s%n", e.getMessage());
+        }
+    }
+
+    /** The models, a line each. */
+    static String list() {
         StringBuilder text = new StringBuilder();
         for (NeuronModel model : NeuronModels.all()) {
-            text.append(String.format(
-                    "%n%s: %s.%nParameters with defaults, and ngc-learn's defaults if they differ:%n",
-                    model.key(), model.summary()));
-            for (Parameter parameter : model.parameters()) {
-                text.append(line(parameter.name(), parameter.description(), details(model, parameter)));
-            }
-            for (ModelOption option : model.options()) {
-                text.append(line(option.name(), option.description(), String.join(", ", option.choices())));
-            }
-            if (model.parameters().isEmpty() && model.options().isEmpty()) {
-                text.append(String.format("  none%n"));
-            }
+            text.append(String.format("%-11s %s%n", model.key(), model.summary()));
         }
         return text.toString();
     }
 
-    private static String line(String name, String meaning, String details) {
-        return String.format("  %-17s %s%n                    (%s)%n", name, meaning, details);
+    /** A model's parameters and options. */
+    static String describe(NeuronModel model) {
+        StringBuilder text = new StringBuilder(String.format("%s: %s%n", model.key(), model.summary()));
+        if (model.parameters().isEmpty() && model.options().isEmpty()) {
+            return text.append(String.format("It has no parameters.%n")).toString();
+        }
+        text.append(String.format("Parameters, with (default; range), and ngc-learn's default if it differs:%n"));
+        for (Parameter parameter : model.parameters()) {
+            text.append(line(parameter.name(), parameter.description(), details(model, parameter)));
+        }
+        for (ModelOption option : model.options()) {
+            text.append(line(option.name(), option.description(), String.join(", ", option.choices())));
+        }
+        return text.toString();
+    }
+
+    private static String line(String name, String description, String details) {
+        return String.format("  %-17s %s%n                    (%s)%n", name, description, details);
     }
 
     private static String details(NeuronModel model, Parameter parameter) {

@@ -17,40 +17,34 @@ final class ModelOptions {
     @Option(
             names = "--model",
             paramLabel = "MODEL",
-            description =
-                    "Neuron model: lif, slif, adex, izhikevich, quadlif, raf, poisson or bernoulli (default: lif).")
+            description = "Neuron model, listed by 'lifsim models' (default: lif).")
     private String model;
 
     @Option(
             names = "--set",
             paramLabel = "NAME=VALUE",
             description =
-                    "Set a parameter by ngc-learn's name, such as tau_m=20 or v_min=none; may be repeated. VALUE is a"
-                            + " number or a word; LOW:HIGH, spread evenly over the units; a .npy with one value per unit;"
-                            + " uniform:LOW:HIGH:SEED, normal:MEAN:SD:SEED or clipped:MEAN:SD:LOW:HIGH:SEED. The parameters of"
-                            + " each model are listed below.")
+                    "Parameter of the model, as tau_m=20; 'lifsim models NAME' lists them. VALUE: a number, a word, LOW:HIGH, a .npy,"
+                            + " uniform:LOW:HIGH:SEED, normal:MEAN:SD:SEED or clipped:MEAN:SD:LOW:HIGH:SEED. May be repeated.")
     private Map<String, String> set = new LinkedHashMap<>();
 
     @Option(
             names = "--initial",
             paramLabel = "VARIABLE=VALUE",
-            description = "Initial value of a state variable, such as v=-65:-52; VALUE as in --set. May be repeated.")
+            description = "Initial value of a state variable, as v=-65:-52; VALUE as in --set. May be repeated.")
     private Map<String, String> initial = new LinkedHashMap<>();
 
-    @Option(names = "--dt", paramLabel = "MS", description = "Time step, ms (default: 0.1).")
+    @Option(names = "--dt", paramLabel = "MS", description = "Time step in ms (default: 0.1).")
     private Double dt;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "SEED",
-            description = "Random seed of encoder spikes, of the choice of one spike, and of jitter (default: 0).")
+    @Option(names = "--seed", paramLabel = "SEED", description = "Random seed of the model (default: 0).")
     private Long seed;
 
     @Option(
             names = "--key",
             paramLabel = "KEY",
-            description = "JAX random key, instead of a seed: HI:LO, or SEED/I, the I-th key (from 0) that"
-                    + " jax.random.split makes of the seed's key. SEED/I/J splits once more.")
+            description =
+                    "JAX key instead of a seed: HI:LO, or SEED/I for the I-th key that jax.random.split makes of the seed's; SEED/I/J splits again.")
     private String key;
 
     /** The model of a file (null for none), changed by the command-line options. */

@@ -18,10 +18,10 @@ import picocli.CommandLine.Spec;
 /** Plots what a run recorded. */
 @Command(
         name = "plot",
-        description =
-                "Plots what a run recorded and writes one file per figure. Spikes give a raster, the population rate, and"
-                        + " histograms of rates and intervals. If units have different currents, they also give the f-I curve."
-                        + " Traces give current and membrane potential.",
+        description = {
+            "Plots what a run recorded and writes one file per figure.",
+            "Spikes give a raster, the population rate, and histograms of rates and intervals. If units have different currents, they also give the f-I curve. Traces give current and membrane potential."
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         footer = {

@@ -13,36 +13,31 @@ final class RecordOptions {
             names = "--record",
             paramLabel = "RECORDER",
             description =
-                    "What to record, such as 'rate(bin=5, file=rate.csv)'; recorders are listed below. May be repeated. An"
-                            + " interrupted run leaves its arrays in FILE.NAME.npy.")
+                    "What to record, as 'rate(bin=5, file=rate.csv)'; 'lifsim recorders' lists them. May be repeated.")
     private List<String> record = List.of();
 
     @Option(
             names = "--spikes",
             paramLabel = "FILE",
-            description =
-                    "Record every spike, sorted by step, then unit: .npz with arrays step and unit (int64), .h5 in the SONATA"
-                            + " layout, or .csv. Short for --record 'spikes(file=FILE)'.")
+            description = "Record all spikes to a .npz, .h5 (SONATA) or .csv; short for --record 'spikes(file=FILE)'.")
     private Path spikes;
 
     @Option(
             names = "--slice",
             paramLabel = "UNITS",
-            description = "Units per device buffer (default: as many as the backend takes).")
+            description = "Units per device buffer (default: the backend's most).")
     private Long slice;
 
     @Option(
             names = "--chunk",
             paramLabel = "STEPS",
-            description =
-                    "Steps per launch or per call into the backend (default: as many as take a fraction of a second).")
+            description = "Steps per launch (default: a fraction of a second).")
     private Long chunk;
 
     @Option(
             names = "--shard",
             paramLabel = "UNITS",
-            description =
-                    "Units taken through all steps before the next ones (default: all, or as many as fit in memory).")
+            description = "Units taken through all steps before the next ones (default: as many as fit in memory).")
     private Long shard;
 
     /** The recorders of the command line, else those of the file; {@code --spikes} adds one. */

@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
 /** Writes a report of a run. */
 @Command(
         name = "report",
-        description = "Writes one HTML page with a run's facts and figures. It needs no other files and no network.",
+        description = {"Writes one HTML page with a run's facts and figures.", "It needs no other files and no network."
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         footer = {"", "Example:  lifsim report experiment"})

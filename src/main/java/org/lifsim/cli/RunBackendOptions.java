@@ -13,7 +13,7 @@ final class RunBackendOptions {
             names = "--backend",
             paramLabel = "B",
             defaultValue = AUTO,
-            description = "Backend: " + Backends.NAMES + " (default: ${DEFAULT-VALUE}).")
+            description = Backends.NAMES + " (default: ${DEFAULT-VALUE}).")
     private String name;
 
     @Mixin

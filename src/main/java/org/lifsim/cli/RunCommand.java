@@ -23,9 +23,10 @@ import picocli.CommandLine.Spec;
 /** Runs the experiment of a file and writes the results into a folder. */
 @Command(
         name = "run",
-        description =
-                "Runs the experiment of a file. Writes its recordings into a folder, with a run.json that describes the run."
-                        + " The run can be interrupted and resumed at any time.",
+        description = {
+            "Runs the experiment of a file.",
+            "Writes its recordings into a folder, with a run.json that describes the run. The run can be interrupted and resumed at any time."
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         footer = {
@@ -47,8 +48,7 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--resume",
             description =
-                    "Resume from DIR/checkpoint.npz; results are identical to an uninterrupted run. Ctrl-C, SIGTERM and the"
-                            + " file's checkpoint key write this checkpoint.")
+                    "Resume from DIR/checkpoint.npz, which Ctrl-C, SIGTERM and the file's checkpoint key write; results are identical.")
     private boolean resume;
 
     @Option(names = "--plot", description = "Plot the recordings, as 'lifsim plot DIR' does.")
@@ -71,8 +71,6 @@ final class RunCommand implements Callable<Integer> {
     @Spec
     void spec(CommandSpec newSpec) {
         spec = newSpec;
-        RecorderHelp.addTo(newSpec);
-        StimulusHelp.addTo(newSpec);
         ModelHelp.addTo(newSpec);
     }
 

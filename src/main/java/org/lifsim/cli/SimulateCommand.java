@@ -21,10 +21,10 @@ import picocli.CommandLine.Spec;
 /** Simulates a population and prints speed, spikes and the digest of its state. */
 @Command(
         name = "simulate",
-        description =
-                "Simulates a population and prints speed, spikes and the digest of the final state, which is the same on every"
-                        + " backend. The default model is the tutorial's LIF neuron. Writes files only for recordings,"
-                        + " checkpoints and --out.",
+        description = {
+            "Simulates a population and prints speed, spikes and the digest of the final state, which is the same on every backend.",
+            "The default model is the tutorial's LIF neuron. Writes files only for recordings, checkpoints and --out."
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         footer = {
@@ -62,15 +62,13 @@ final class SimulateCommand implements Callable<Integer> {
             names = "--warmup",
             paramLabel = "STEPS",
             defaultValue = "0",
-            description = "Untimed steps before the run, on a separate equal population (default: ${DEFAULT-VALUE}).")
+            description = "Untimed steps before the run (default: ${DEFAULT-VALUE}).")
     private long warmup;
 
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description =
-                    "Output folder for recordings and run.json, which describes the run (default: the current folder, without"
-                            + " run.json).")
+            description = "Output folder; writes run.json too (default: the current folder, without run.json).")
     private Path out;
 
     @Option(names = "--json", description = "Print one JSON object and nothing else.")
@@ -81,8 +79,6 @@ final class SimulateCommand implements Callable<Integer> {
     @Spec
     void spec(CommandSpec newSpec) {
         spec = newSpec;
-        RecorderHelp.addTo(newSpec);
-        StimulusHelp.addTo(newSpec);
         ModelHelp.addTo(newSpec);
     }
 

@@ -40,10 +40,10 @@ import picocli.CommandLine.Spec;
 /** Runs an experiment at every point of a parameter grid. */
 @Command(
         name = "sweep",
-        description =
-                "Runs an experiment at every point of a parameter grid, as one population if it fits. Writes sweep.csv with"
-                        + " rates, first spikes, intervals and thr_theta, and sweep.json. Plots a curve of the rate for one axis"
-                        + " (the f-I curve for the current), and a heat map for two evenly spaced axes.",
+        description = {
+            "Runs an experiment at every point of a parameter grid, as one population if it fits.",
+            "Writes sweep.csv with rates, first spikes, intervals and thr_theta, and sweep.json. Plots a curve of the rate for one axis (the f-I curve for the current), and a heat map for two evenly spaced axes."
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         footer = {
@@ -65,8 +65,7 @@ final class SweepCommand implements Callable<Integer> {
             paramLabel = "AXIS",
             required = true,
             description =
-                    "Axis of the grid: NAME=LOW:HIGH:COUNT (evenly spaced) or NAME=VALUE,VALUE,... NAME is a parameter,"
-                            + " 'current', or SOURCE.ARGUMENT of the stimulus, such as ou.sd (ou2.sd for the second ou source)."
+                    "Axis of the grid: NAME=LOW:HIGH:COUNT or NAME=VALUE,VALUE,... NAME: a parameter, current, or SOURCE.ARGUMENT such as ou.sd."
                             + " May be repeated.")
     private List<String> vary;
 
@@ -79,8 +78,7 @@ final class SweepCommand implements Callable<Integer> {
     @Option(
             names = "--resume",
             description =
-                    "Resume from DIR/checkpoint.npz; results are identical to an uninterrupted sweep. Ctrl-C, SIGTERM and the"
-                            + " file's checkpoint key write this checkpoint.")
+                    "Resume from DIR/checkpoint.npz, which Ctrl-C, SIGTERM and the file's checkpoint key write; results are identical.")
     private boolean resume;
 
     @Mixin
@@ -101,7 +99,6 @@ final class SweepCommand implements Callable<Integer> {
     @Spec
     void spec(CommandSpec newSpec) {
         spec = newSpec;
-        StimulusHelp.addTo(newSpec);
         ModelHelp.addTo(newSpec);
     }
 

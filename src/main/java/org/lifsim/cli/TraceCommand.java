@@ -32,10 +32,10 @@ import picocli.CommandLine.Spec;
 /** Simulates one unit, prints and plots it, and compares it with the reference data. */
 @Command(
         name = "trace",
-        description =
-                "Simulates one unit and prints its spike and membrane potential at every step. The default is the tutorial's"
-                        + " LIF neuron. Writes the plot MODEL_plot.png (lif_plot.png by default) and trace.csv. In trace.csv,"
-                        + " the time of the last spike, tols, counts in steps.",
+        description = {
+            "Simulates one unit and prints its spike and membrane potential at every step.",
+            "The default is the tutorial's LIF neuron. Writes the plot MODEL_plot.png (lif_plot.png by default) and trace.csv. In trace.csv, the time of the last spike, tols, counts in steps."
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         footer = {
@@ -61,15 +61,14 @@ final class TraceCommand implements Callable<Integer> {
             names = "--backend",
             paramLabel = "B",
             defaultValue = "cpu",
-            description = "Backend: " + Backends.NAMES + " (default: ${DEFAULT-VALUE}).")
+            description = Backends.NAMES + " (default: ${DEFAULT-VALUE}).")
     private String backendName;
 
     @Option(
             names = "--current",
             paramLabel = "SPEC",
-            description = "Input current: a number (0 for the first " + TutorialRun.ONSET
-                    + " steps, then this value), or a .npy of float32 of shape (steps, 1), the whole time series."
-                    + " Default: 0.3, or the model's demo current. For an encoder, this is its stimulus.")
+            description = "Input current: a number, from step " + TutorialRun.ONSET
+                    + " on; or a .npy of float32 of shape (steps, 1)." + " Default: the model's demo current.")
     private String current;
 
     @Option(

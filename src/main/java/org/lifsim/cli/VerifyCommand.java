@@ -22,9 +22,10 @@ import picocli.CommandLine.Spec;
 /** Runs reference cases and compares the results bit for bit. */
 @Command(
         name = "verify",
-        description =
-                "Runs cases that ngc-learn 3.2.3 computed, recorded ones and random configurations, and compares every array"
-                        + " bit for bit. Zeros of either sign are equal. Prints one line per case and backend.",
+        description = {
+            "Runs cases that ngc-learn 3.2.3 computed, recorded ones and random configurations, and compares every array bit for bit.",
+            "Zeros of either sign are equal. Prints one line per case and backend."
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         footer = {

@@ -158,9 +158,8 @@ public record ModelSpec(
             }
             names.add(state.variable().key());
         }
-        throw new InputException("unknown state variable '" + name + "': did you mean '"
-                + DidYouMean.suggest(name, names) + "'? Available in "
-                + parameters.model().name() + ": " + String.join(", ", names));
+        throw new InputException("unknown state variable '" + name + "'" + DidYouMean.hint(name, names)
+                + "Available in " + parameters.model().name() + ": " + String.join(", ", names));
     }
 
     /**

@@ -2,6 +2,7 @@ package org.lifsim.experiment;
 
 import java.util.Arrays;
 import org.lifsim.error.InputException;
+import org.lifsim.internal.io.WholeNumber;
 import org.lifsim.model.NeuronModel;
 import org.lifsim.model.Parameter;
 
@@ -66,10 +67,11 @@ public record SweepAxis(String name, double[] values) {
     private static double[] even(String[] parts) {
         double low = Double.parseDouble(parts[0].strip());
         double high = Double.parseDouble(parts[1].strip());
-        int count = Integer.parseInt(parts[2].strip());
-        if (parts.length != 3 || count < 1 || count > MAX_POINTS) {
+        long many = WholeNumber.parse(parts[2]);
+        if (parts.length != 3 || many < 1 || many > MAX_POINTS) {
             throw new NumberFormatException();
         }
+        int count = (int) many;
         double[] points = new double[count];
         for (int i = 0; i < count; i++) {
             points[i] = count == 1 ? low : low + (high - low) * i / (count - 1);

@@ -78,8 +78,8 @@ final class CurrentSource {
                 type.arguments().stream().map(CurrentSourceType.Argument::name).toList();
         for (String name : given) {
             if (!names.contains(name)) {
-                throw new InputException("source " + type.key() + " has no argument '" + name + "': did you mean '"
-                        + DidYouMean.suggest(name, names) + "'? It takes " + String.join(", ", names));
+                throw new InputException("source " + type.key() + " has no argument '" + name + "'"
+                        + DidYouMean.hint(name, names) + "It takes " + String.join(", ", names));
             }
         }
     }
@@ -172,11 +172,10 @@ final class CurrentSource {
                 .toList();
         if (!names.contains(argument)) {
             throw new InputException("source " + type.key() + " has no argument '" + argument
-                    + "' that units may have of their own"
+                    + "' that can differ between units"
                     + (names.isEmpty()
                             ? ""
-                            : ": did you mean '" + DidYouMean.suggest(argument, names) + "'? There is "
-                                    + String.join(", ", names)));
+                            : DidYouMean.hint(argument, names) + "Available: " + String.join(", ", names)));
         }
         Map<String, Values> changed = new LinkedHashMap<>(arguments);
         changed.put(argument, values);

@@ -127,8 +127,8 @@ public enum CurrentSourceType {
         }
         List<String> names =
                 List.of(values()).stream().map(CurrentSourceType::key).toList();
-        throw new InputException("unknown source '" + name + "': did you mean '" + DidYouMean.suggest(name, names)
-                + "'? There is " + String.join(", ", names));
+        throw new InputException("unknown source '" + name + "'" + DidYouMean.hint(name, names) + "Available: "
+                + String.join(", ", names));
     }
 
     /**

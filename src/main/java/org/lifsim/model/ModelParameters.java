@@ -151,8 +151,8 @@ public final class ModelParameters {
         if (names.isEmpty()) {
             return new InputException("unknown parameter '" + name + "': " + model.name() + " has none");
         }
-        return new InputException("unknown parameter '" + name + "': did you mean '" + DidYouMean.suggest(name, names)
-                + "'? " + model.name() + " has " + String.join(", ", names));
+        return new InputException("unknown parameter '" + name + "'" + DidYouMean.hint(name, names) + model.name()
+                + " has " + String.join(", ", names));
     }
 
     /**

@@ -39,7 +39,7 @@ public final class NeuronModels {
         return ALL.stream()
                 .filter(model -> model.name().equalsIgnoreCase(name))
                 .findFirst()
-                .orElseThrow(() -> new InputException("unknown model '" + name + "': did you mean '"
-                        + DidYouMean.suggest(name, names) + "'? There is " + String.join(", ", names)));
+                .orElseThrow(() -> new InputException("unknown model '" + name + "'" + DidYouMean.hint(name, names)
+                        + "Available: " + String.join(", ", names)));
     }
 }

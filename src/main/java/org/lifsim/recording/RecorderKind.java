@@ -10,6 +10,7 @@ import org.lifsim.error.InputException;
 import org.lifsim.internal.io.AtomicFile;
 import org.lifsim.internal.io.CallExpression;
 import org.lifsim.internal.io.DidYouMean;
+import org.lifsim.internal.io.WholeNumber;
 
 /** Kinds of recorders. As text: {@code KIND(ARGUMENT=VALUE, ...)}, such as {@code traces(units=0:3, columns=v thr_theta)}. */
 public enum RecorderKind {
@@ -141,7 +142,7 @@ public enum RecorderKind {
 
         long whole(String name) {
             try {
-                long value = Long.parseLong(of(name));
+                long value = WholeNumber.parse(of(name));
                 if (value >= 1) {
                     return value;
                 }
@@ -164,8 +165,8 @@ public enum RecorderKind {
             }
         }
         List<String> names = List.of(values()).stream().map(RecorderKind::key).toList();
-        throw new InputException("unknown recorder '" + name + "': did you mean '" + DidYouMean.suggest(name, names)
-                + "'? Available: " + String.join(", ", names));
+        throw new InputException("unknown recorder '" + name + "'" + DidYouMean.hint(name, names) + "Available: "
+                + String.join(", ", names));
     }
 
     /**

@@ -143,9 +143,8 @@ public final class StateRecorder implements Recorder {
             }
             names.add(variable.key());
         }
-        throw new InputException("unknown state variable '" + label + "': did you mean '"
-                + DidYouMean.suggest(label, names) + "'? Available in "
-                + parameters.model().name() + ": " + String.join(", ", names));
+        throw new InputException("unknown state variable '" + label + "'" + DidYouMean.hint(label, names)
+                + "Available in " + parameters.model().name() + ": " + String.join(", ", names));
     }
 
     /** The selection as ranges with stride 1; stops early if there are more than {@code MAX_RANGES}. */

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.StringJoiner;
 import org.lifsim.error.InputException;
+import org.lifsim.internal.io.WholeNumber;
 
 /**
  * A selection of units: ranges in ascending order, each with a stride. As text it is {@code all}, or unit numbers,
@@ -78,9 +79,9 @@ public final class UnitSelection {
     private static Range range(String part, String text) {
         String[] numbers = part.split(":", -1);
         try {
-            long first = Long.parseLong(numbers[0]);
-            long end = numbers.length > 1 ? Long.parseLong(numbers[1]) : Math.addExact(first, 1);
-            long stride = numbers.length > 2 ? Long.parseLong(numbers[2]) : 1;
+            long first = WholeNumber.parse(numbers[0]);
+            long end = numbers.length > 1 ? WholeNumber.parse(numbers[1]) : Math.addExact(first, 1);
+            long stride = numbers.length > 2 ? WholeNumber.parse(numbers[2]) : 1;
             if (numbers.length <= 3 && first >= 0 && end > first && stride >= 1) {
                 return new Range(first, end, stride);
             }

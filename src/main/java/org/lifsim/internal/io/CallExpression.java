@@ -85,8 +85,8 @@ public record CallExpression(String text, String name, Map<String, String> argum
     public void requireArguments(String what, List<String> known) {
         for (String argument : arguments.keySet()) {
             if (!known.contains(argument)) {
-                throw new InputException(what + " " + name + " has no argument '" + argument + "': did you mean '"
-                        + DidYouMean.suggest(argument, known) + "'? Available: " + String.join(", ", known));
+                throw new InputException(what + " " + name + " has no argument '" + argument + "'"
+                        + DidYouMean.hint(argument, known) + "Available: " + String.join(", ", known));
             }
         }
     }

@@ -9,18 +9,21 @@ public final class DidYouMean {
     private DidYouMean() {}
 
     /**
-     * The most similar known name: one that starts with the given name, otherwise the one with the smallest Levenshtein distance.
-     * Ties go to the first name. Case is ignored.
+     * The end of a sentence that suggests the most similar known name, if one is near: it starts with the given name, or its Levenshtein
+     * distance is at most about a third of the longer name's length. Ties go to the first name. Case is ignored.
      *
      * @param found the mistyped name
-     * @param known the known names, not empty
-     * @return the most similar known name
+     * @param known the known names
+     * @return {@code ": did you mean 'NAME'? "}, or {@code ". "} if no name is near
      */
-    public static String suggest(String found, Collection<String> known) {
+    public static String hint(String found, Collection<String> known) {
         String small = found.toLowerCase(Locale.ROOT);
         return known.stream()
                 .min(Comparator.comparingInt(name -> distance(small, name.toLowerCase(Locale.ROOT))))
-                .orElseThrow();
+                .filter(name -> distance(small, name.toLowerCase(Locale.ROOT))
+                        <= Math.max(1, (Math.max(small.length(), name.length()) + 1) / 3))
+                .map(name -> ": did you mean '" + name + "'? ")
+                .orElse(". ");
     }
 
     private static int distance(String a, String b) {

@@ -110,8 +110,8 @@ public final class YamlFile {
         public void requireKeys(List<String> known) {
             for (Entry entry : entries) {
                 if (!known.contains(entry.key())) {
-                    throw entry.wrong("is not a known key: did you mean '" + DidYouMean.suggest(entry.key(), known)
-                            + "'? Available: " + String.join(", ", known));
+                    throw entry.wrong("is not a known key" + DidYouMean.hint(entry.key(), known) + "Available: "
+                            + String.join(", ", known));
                 }
             }
         }
@@ -251,7 +251,7 @@ public final class YamlFile {
          */
         public long whole() {
             try {
-                return Long.parseLong(text());
+                return WholeNumber.parse(text());
             } catch (NumberFormatException e) {
                 boolean large = text().matches("[+-]?\\d+");
                 throw wrong("is '" + text() + "', expected a whole number" + (large ? " within 2^63" : ""));
