@@ -6,13 +6,10 @@ import picocli.CommandLine.Option;
 
 /** The options that choose a backend. */
 final class BackendSelectionOptions {
-    @Option(
-            names = "--threads",
-            paramLabel = "K",
-            description = "Threads of the CPU backends (default: all processors).")
+    @Option(names = "--threads", paramLabel = "K", description = "Threads of the CPU backends (default: all).")
     private Integer threads;
 
-    @Option(names = "--allow-mismatch", description = "Use a device that fails its self-test; bits may differ.")
+    @Option(names = "--allow-mismatch", description = "Use a device that fails its self-test.")
     private boolean allowMismatch;
 
     Backends.Choice open(String name) {

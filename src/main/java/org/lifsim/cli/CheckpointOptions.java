@@ -12,8 +12,7 @@ final class CheckpointOptions {
     @Option(
             names = "--checkpoint",
             paramLabel = "FILE",
-            description =
-                    "Checkpoint file, written on Ctrl-C or SIGTERM and at the intervals below; --resume reads it.")
+            description = "Checkpoint file, written on Ctrl-C or SIGTERM and at the intervals below.")
     private Path file;
 
     @Option(names = "--checkpoint-every", paramLabel = "N", description = "Also write a checkpoint every N steps.")
@@ -24,7 +23,7 @@ final class CheckpointOptions {
 
     @Option(
             names = "--resume",
-            description = "Resume from the checkpoint, on any backend; results are identical to an uninterrupted run.")
+            description = "Resume from the checkpoint; results are identical to an uninterrupted run.")
     private boolean resume;
 
     CheckpointPolicy plan() {

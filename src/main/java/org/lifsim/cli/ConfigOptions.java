@@ -8,7 +8,7 @@ final class ConfigOptions {
     @Option(
             names = "--config",
             paramLabel = "FILE.yaml",
-            description = "Experiment file (see 'lifsim init'); options on the command line take precedence.")
+            description = "Experiment file, as 'lifsim init' writes; options on the command line take precedence.")
     private Path config;
 
     /** The file, or null. */

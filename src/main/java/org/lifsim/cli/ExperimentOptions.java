@@ -20,21 +20,19 @@ final class ExperimentOptions {
             names = "--current",
             paramLabel = "SPEC",
             description =
-                    "Input current: a number, LOW:HIGH evenly over the units, or a .npy of float32 of shape (units), (steps, units) or (steps, 1)."
-                            + " Default: the model's demo current.")
+                    "Input current: a number, LOW:HIGH over the units, or a .npy (default: the model's demo current).")
     private String current;
 
     @Option(
             names = "--stimulus",
             paramLabel = "SOURCES",
-            description =
-                    "Current sources added to --current, as 'ou(sd=0.1, tau=5)'; 'lifsim sources' lists them. May be repeated.")
+            description = "Current sources to add, as 'ou(sd=0.1,tau=5)'; see 'lifsim sources'. May be repeated.")
     private List<String> stimulus = List.of();
 
     @Mixin
     private ModelOptions cell;
 
-    @Option(names = "--batch", paramLabel = "B", description = "Batch size: copies with separate inputs (default: 1).")
+    @Option(names = "--batch", paramLabel = "B", description = "Batch size: copies with separate inputs (1).")
     private Long batch;
 
     @Option(

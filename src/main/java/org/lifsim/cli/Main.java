@@ -60,7 +60,7 @@ public final class Main implements Runnable {
     @Option(
             names = {"-v", "--verbose"},
             scope = CommandLine.ScopeType.INHERIT,
-            description = "Verbose logging on stderr: Java version, backend and why (repeat for debug).")
+            description = "Log backend and reasons; repeat for more.")
     private void verbose(boolean[] times) {
         Logging.verbosity(times.length);
         LOG.info("{}, {}", JvmInfo.describe(), System.getProperty("java.home"));
@@ -112,7 +112,7 @@ public final class Main implements Runnable {
                 .setParameterExceptionHandler(Main::mistyped)
                 .setExecutionExceptionHandler((e, failing, parsed) -> failed(e, failing))
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setUsageHelpWidth(80)
+                .setUsageHelpWidth(HelpSection.WIDTH)
                 .setUsageHelpLongOptionsMaxWidth(24)
                 .registerConverter(Long.class, wholeNumbers)
                 .registerConverter(long.class, wholeNumbers)

@@ -14,6 +14,10 @@ import picocli.CommandLine.ParseResult;
 final class ModelHelp implements IHelpSectionRenderer {
     private static final String KEY = "lifsim.parameters";
 
+    private static final String VALUES = "A value, for --set and --initial, is a number, or differs between units:%n"
+            + "  LOW:HIGH (evenly spaced), FILE.npy (one value per unit),%n"
+            + "  uniform:LOW:HIGH:SEED, normal:MEAN:SD:SEED, clipped:MEAN:SD:LOW:HIGH:SEED%n";
+
     private ModelHelp() {}
 
     /** Inserts the parameters of the model that {@code --model} names before the examples of a command. */
@@ -39,7 +43,7 @@ final class ModelHelp implements IHelpSectionRenderer {
     static String list() {
         StringBuilder text = new StringBuilder();
         for (NeuronModel model : NeuronModels.all()) {
-            text.append(String.format("%-11s %s%n", model.key(), model.summary()));
+            text.append(HelpSection.row(0, 12, model.key(), model.summary()));
         }
         return text.toString();
     }
@@ -57,11 +61,11 @@ final class ModelHelp implements IHelpSectionRenderer {
         for (ModelOption option : model.options()) {
             text.append(line(option.name(), option.description(), String.join(", ", option.choices())));
         }
-        return text.toString();
+        return text.append(String.format(VALUES)).toString();
     }
 
     private static String line(String name, String description, String details) {
-        return String.format("  %-17s %s%n                    (%s)%n", name, description, details);
+        return HelpSection.row(2, 18, name, description) + HelpSection.row(2, 18, "", "(" + details + ")");
     }
 
     private static String details(NeuronModel model, Parameter parameter) {

@@ -14,24 +14,19 @@ import picocli.CommandLine.Option;
 
 /** The options that describe the neuron model. Defaults are the model's demo parameters; for LIF, the tutorial's LIF neuron. */
 final class ModelOptions {
-    @Option(
-            names = "--model",
-            paramLabel = "MODEL",
-            description = "Neuron model, listed by 'lifsim models' (default: lif).")
+    @Option(names = "--model", paramLabel = "MODEL", description = "Neuron model; see 'lifsim models' (default: lif).")
     private String model;
 
     @Option(
             names = "--set",
             paramLabel = "NAME=VALUE",
-            description =
-                    "Parameter of the model, as tau_m=20; 'lifsim models NAME' lists them. VALUE: a number, a word, LOW:HIGH, a .npy,"
-                            + " uniform:LOW:HIGH:SEED, normal:MEAN:SD:SEED or clipped:MEAN:SD:LOW:HIGH:SEED. May be repeated.")
+            description = "Parameter of the model, as tau_m=20; see 'lifsim models NAME'. May be repeated.")
     private Map<String, String> set = new LinkedHashMap<>();
 
     @Option(
             names = "--initial",
             paramLabel = "VARIABLE=VALUE",
-            description = "Initial value of a state variable, as v=-65:-52; VALUE as in --set. May be repeated.")
+            description = "Initial value of a state variable, as v=-65:-52. May be repeated.")
     private Map<String, String> initial = new LinkedHashMap<>();
 
     @Option(names = "--dt", paramLabel = "MS", description = "Time step in ms (default: 0.1).")
@@ -43,8 +38,7 @@ final class ModelOptions {
     @Option(
             names = "--key",
             paramLabel = "KEY",
-            description =
-                    "JAX key instead of a seed: HI:LO, or SEED/I for the I-th key that jax.random.split makes of the seed's; SEED/I/J splits again.")
+            description = "JAX key instead of a seed: HI:LO or, split from a seed's key, SEED/I or SEED/I/J.")
     private String key;
 
     /** The model of a file (null for none), changed by the command-line options. */

@@ -12,32 +12,22 @@ final class RecordOptions {
     @Option(
             names = "--record",
             paramLabel = "RECORDER",
-            description =
-                    "What to record, as 'rate(bin=5, file=rate.csv)'; 'lifsim recorders' lists them. May be repeated.")
+            description = "What to record, as 'rate(bin=5)'; see 'lifsim recorders'. May be repeated.")
     private List<String> record = List.of();
 
-    @Option(
-            names = "--spikes",
-            paramLabel = "FILE",
-            description = "Record all spikes to a .npz, .h5 (SONATA) or .csv; short for --record 'spikes(file=FILE)'.")
+    @Option(names = "--spikes", paramLabel = "FILE", description = "Record all spikes to a .npz, .h5 or .csv file.")
     private Path spikes;
 
-    @Option(
-            names = "--slice",
-            paramLabel = "UNITS",
-            description = "Units per device buffer (default: the backend's most).")
+    @Option(names = "--slice", paramLabel = "UNITS", description = "Units per device buffer (default: the most).")
     private Long slice;
 
-    @Option(
-            names = "--chunk",
-            paramLabel = "STEPS",
-            description = "Steps per launch (default: a fraction of a second).")
+    @Option(names = "--chunk", paramLabel = "STEPS", description = "Steps per launch (default: 0.25 s of work).")
     private Long chunk;
 
     @Option(
             names = "--shard",
             paramLabel = "UNITS",
-            description = "Units taken through all steps before the next ones (default: as many as fit in memory).")
+            description = "Units taken through all steps before the next ones (default: as many as fit).")
     private Long shard;
 
     /** The recorders of the command line, else those of the file; {@code --spikes} adds one. */

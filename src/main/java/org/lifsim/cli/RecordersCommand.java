@@ -23,10 +23,10 @@ final class RecordersCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         for (RecorderKind kind : RecorderKind.values()) {
-            out.printf("%-8s %s%n", kind.key(), kind.summary());
+            out.print(HelpSection.row(0, 9, kind.key(), kind.summary()));
             kind.arguments()
-                    .forEach(argument -> out.printf(
-                            "  %-8s %s (%s)%n", argument.name(), argument.description(), argument.defaultValue()));
+                    .forEach(argument -> out.print(HelpSection.row(
+                            2, 9, argument.name(), argument.description() + " (" + argument.defaultValue() + ")")));
         }
         out.flush();
         return ExitCode.DONE;

@@ -63,7 +63,7 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private RunBackendOptions backendOption;
 
-    @Option(names = "--json", description = "Print one JSON object and nothing else.")
+    @Option(names = "--json", description = "Print one JSON object, nothing else.")
     private boolean json;
 
     private CommandSpec spec;

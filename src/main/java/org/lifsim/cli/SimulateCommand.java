@@ -29,16 +29,10 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         footer = {
             "",
-            "Example:  lifsim simulate --units 1000000 --steps 1000 --current 0:0.6",
-            "          lifsim simulate --units 1000000 --steps 1000 --current 0:0.6 \\",
-            "              --backend opencl --json",
-            "          lifsim simulate --units 10000 --steps 5000 --model izhikevich \\",
-            "              --current 0:15",
-            "          lifsim simulate --units 100000 --steps 1000 \\",
-            "              --set tau_m=normal:100:5:1 --initial v=-65:-52",
-            "          lifsim simulate --units 100000 --steps 5000 --current 0 \\",
-            "              --stimulus 'step(amplitude=0.2:0.4, on=50) + ou(sd=0.1, tau=5)' \\",
-            "              --spikes spikes.npz --checkpoint state.npz"
+            "Example:  lifsim simulate --units 1e6 --steps 1000 --current 0:0.6",
+            "          lifsim simulate --units 1e4 --steps 5000 --model izhikevich --json",
+            "          lifsim simulate --units 1e5 --steps 5000 --current 0 \\",
+            "              --stimulus 'step(amplitude=0.2:0.4, on=50) + ou(sd=0.1, tau=5)'"
         })
 final class SimulateCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(SimulateCommand.class);
@@ -62,16 +56,16 @@ final class SimulateCommand implements Callable<Integer> {
             names = "--warmup",
             paramLabel = "STEPS",
             defaultValue = "0",
-            description = "Untimed steps before the run (default: ${DEFAULT-VALUE}).")
+            description = "Untimed steps before the run (default: 0).")
     private long warmup;
 
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Output folder; writes run.json too (default: the current folder, without run.json).")
+            description = "Output folder, with a run.json (default: this folder, without run.json).")
     private Path out;
 
-    @Option(names = "--json", description = "Print one JSON object and nothing else.")
+    @Option(names = "--json", description = "Print one JSON object, nothing else.")
     private boolean json;
 
     private CommandSpec spec;

@@ -37,7 +37,8 @@ final class SourcesCommand implements Callable<Integer> {
                             !argument.name().equals("gain") && !argument.name().equals("seed"))
                     .map(SourcesCommand::argument)
                     .collect(Collectors.joining(", "));
-            out.printf("%-10s %s%n           %s%n", type.key(), type.summary(), arguments);
+            out.print(HelpSection.row(0, 11, type.key(), type.summary()));
+            out.print(HelpSection.row(0, 11, "", arguments));
         }
         out.flush();
         return ExitCode.DONE;

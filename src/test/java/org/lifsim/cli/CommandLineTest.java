@@ -35,8 +35,13 @@ import org.lifsim.NpyWriter;
 import org.lifsim.Processes;
 import org.lifsim.Processes.Result;
 import org.lifsim.TestBackends;
+import org.lifsim.input.CurrentSourceType;
 import org.lifsim.internal.io.NpzReader;
 import org.lifsim.internal.verification.PopulationCase;
+import org.lifsim.model.NeuronModel;
+import org.lifsim.model.NeuronModels;
+import org.lifsim.model.Parameter;
+import org.lifsim.recording.RecorderKind;
 
 /** The program as a process: what it prints, writes and returns. */
 class CommandLineTest {
@@ -596,7 +601,48 @@ class CommandLineTest {
                 result.out().contains("Usage: lifsim " + command)
                         && result.out().contains("Example:"),
                 result.out());
-        assertEquals(command.matches("trace|simulate"), result.out().contains("theta_plus"), result.out());
+        assertFalse(result.out().contains("theta_plus"), result.out());
+        assertTrue(result.out().lines().count() <= 64, result.out());
+        assertTrue(result.out().lines().allMatch(line -> line.length() <= 80), result.out());
+    }
+
+    @Test
+    void modelsSourcesAndRecordersAreListed() throws IOException, InterruptedException {
+        for (NeuronModel model : NeuronModels.all()) {
+            assertTrue(lifsim("models").out().contains(model.key()));
+            String described = lifsim("models", model.key()).out();
+            String help = lifsim("simulate", "--model", model.key(), "--help").out();
+            for (Parameter parameter : model.parameters()) {
+                assertTrue(described.contains("  " + parameter.name() + " "), described);
+                assertTrue(help.contains("  " + parameter.name() + " "), help);
+            }
+        }
+        assertMistake(lifsim("models", "lift"), "did you mean 'lif'?");
+        for (CurrentSourceType type : CurrentSourceType.values()) {
+            assertTrue(lifsim("sources").out().lines().anyMatch(line -> line.startsWith(type.key() + " ")), type.key());
+        }
+        for (RecorderKind kind : RecorderKind.values()) {
+            assertTrue(
+                    lifsim("recorders").out().lines().anyMatch(line -> line.startsWith(kind.key() + " ")), kind.key());
+        }
+    }
+
+    @Test
+    void aCountMayHaveAnExponent() throws IOException, InterruptedException {
+        String plain = digest(folder, "simulate --units 2000 --steps 50 --json");
+        assertEquals(plain, digest(folder, "simulate --units 2e3 --steps 0.5e2 --json"));
+        assertEquals(plain, digest(folder, "simulate --units 2_000 --steps 50 --json"));
+        assertMistake(lifsim("simulate", "--units", "1.5", "--steps", "5"), "'1.5' is not a whole number");
+        assertMistake(lifsim("simulate", "--units", "1e99", "--steps", "5"), "'1e99' is not a whole number");
+    }
+
+    @Test
+    void onlyANearNameIsSuggested() throws IOException, InterruptedException {
+        Result far = lifsim("frobnicate");
+        assertMistake(far, "unknown command 'frobnicate'");
+        assertFalse(far.err().contains("did you mean"), far.err());
+        assertMistake(lifsim("simulte"), "did you mean 'simulate'?");
+        assertMistake(lifsim("simulate", "--unit", "5"), "did you mean '--units'?");
     }
 
     @Test
