@@ -86,7 +86,10 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /** A backend depends on what it implements, not on another one, nor on the choice among them, nor on their self-test. */
+    /**
+     * A backend depends on the interfaces that it implements. It depends neither on other backends, nor on {@code Backends}, nor
+     * on the self-test.
+     */
     @Test
     void backendsDependNeitherOnEachOtherNorOnTheChoiceAmongThem() {
         noClasses()

@@ -28,7 +28,7 @@ import org.lifsim.model.Values;
 import org.lifsim.recording.SpikeReader;
 import org.lifsim.report.RunFigures;
 
-/** Whatever stands in a file, it is read, or refused as the user's mistake with the file's name; never anything else. */
+/** A damaged file is either read or rejected with an InputException that names the file. Nothing else may happen. */
 class FuzzTest {
     private static final int TRIES = Integer.getInteger("lifsim.tries", 300);
     private static final long SEED = Long.getLong("lifsim.seed", System.nanoTime());
@@ -62,7 +62,7 @@ class FuzzTest {
               seconds: 5
             """;
 
-    /** Words that a user might put in the wrong place. */
+    /** Words that users might write in the wrong place. */
     private static final List<String> WORDS = List.of(
             "0",
             "-1",
@@ -150,7 +150,8 @@ class FuzzTest {
 
     private static byte[] bytes(byte[] whole, SplittableRandom random) {
         byte[] bytes = random.nextInt(4) == 0 ? Arrays.copyOf(whole, random.nextInt(whole.length)) : whole.clone();
-        // Heads are short and say how all the rest is read: most mutations are there.
+        // Headers are short but determine how the rest is read, so half of the attempts change only the first 300
+        // bytes.
         int within = random.nextBoolean() ? bytes.length : Math.min(bytes.length, 300);
         for (int n = random.nextInt(4); n >= 0 && within > 0; n--) {
             bytes[random.nextInt(within)] = (byte) random.nextInt(256);
@@ -221,7 +222,7 @@ class FuzzTest {
             try {
                 new RunFigures(RunMetadata.read(run), 0, Double.POSITIVE_INFINITY).all();
             } catch (InputException e) {
-                // It may also tell of files that are not there, or of a run that theirs is not.
+                // The message can also name recordings that are missing or that do not match the changed run.json.
                 throw new InputException(e.getMessage() + " (run.json)", e);
             }
         });

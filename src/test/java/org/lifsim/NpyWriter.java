@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** Writes NumPy files for tests, wrong ones too. */
+/** Writes NumPy files for tests, including invalid ones. */
 public final class NpyWriter {
     private NpyWriter() {}
 

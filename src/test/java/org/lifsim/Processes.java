@@ -16,7 +16,7 @@ public final class Processes {
 
     private Processes() {}
 
-    /** What a process left. */
+    /** The result of a process. */
     public record Result(int exitCode, String out, String err) {}
 
     public static Result run(Path folder, Map<String, String> environment, List<String> command)
@@ -42,7 +42,7 @@ public final class Processes {
         }
     }
 
-    /** Runs a class of this project, or of its tests, in a Java of its own: the one that runs the tests. */
+    /** Runs a class of this project or its tests in a separate JVM, with the same Java that runs the tests. */
     public static Result java(Path folder, Map<String, String> environment, String mainClass, String... args)
             throws IOException, InterruptedException {
         List<String> command = javaCommand(mainClass);

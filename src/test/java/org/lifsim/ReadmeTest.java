@@ -16,7 +16,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's lines of Java compile and run as they stand. */
+/** The Java and shell examples of README and docs compile and run unchanged. */
 class ReadmeTest {
     @TempDir
     Path folder;
@@ -27,7 +27,7 @@ class ReadmeTest {
         assertTrue(out.matches("[1-9]\\d+ spikes on .*, digest [0-9a-f]{64}\n"), out);
     }
 
-    /** With a hundredth of the units; the same files from Java and from the shell. */
+    /** Runs with a hundredth of the units. Java and shell give the same files. */
     @Test
     void theExperimentIsTheSameFromJavaAndFromTheShell() throws IOException, InterruptedException {
         Path yaml = folder.resolve("docs/experiments/noise-and-step.yaml");
@@ -62,7 +62,7 @@ class ReadmeTest {
         assertTrue(out.matches("(?s).*\n\\[[^\\]]*[1-9][^\\]]*\\]\n"), out);
     }
 
-    /** The first lines of a language in a page. */
+    /** The first code block of a language in a page. */
     private static String block(String page, String language) throws IOException {
         Matcher block = Pattern.compile("(?<=\n\n)```" + language + "\n(.*?)```", Pattern.DOTALL)
                 .matcher(Files.readString(Path.of(page)));

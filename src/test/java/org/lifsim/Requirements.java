@@ -11,8 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * What tests may need of a machine. {@code -Dlifsim.require=opencl} makes a missing thing a failure; without it the test is left out
- * and named in {@code target/not-run.txt}, which Maven prints at the end.
+ * Things that a machine may lack and some tests need. By default such a test is skipped and listed in {@code target/not-run.txt},
+ * which Maven prints at the end. With {@code -Dlifsim.require=opencl} a missing OpenCL is a failure instead.
  */
 public final class Requirements {
     private static final List<String> REQUIRED =
@@ -20,7 +20,7 @@ public final class Requirements {
 
     private Requirements() {}
 
-    /** Fails if the thing is required, else notes that something was not run. */
+    /** Fails if the thing is required, otherwise notes that some tests were not run. */
     public static void missing(String thing, String what, String why) {
         if (REQUIRED.contains(thing)) {
             fail(what + " must run (lifsim.require names " + thing + "), but " + why);
@@ -36,7 +36,7 @@ public final class Requirements {
         }
     }
 
-    /** As {@link #missing}, and leaves the test out. */
+    /** As {@link #missing}, and skips the test. */
     public static void skip(String thing, String what, String why) {
         missing(thing, what, why);
         Assumptions.abort(what + ": " + why);

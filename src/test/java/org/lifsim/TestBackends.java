@@ -11,16 +11,16 @@ import org.lifsim.internal.opencl.OpenClBackend;
 import org.lifsim.internal.opencl.OpenClDevice;
 import org.lifsim.internal.opencl.OpenClDevices;
 
-/** The backends that a contract runs over: all that the machine has. */
+/** The backends that contract tests run on: all backends of the machine. */
 public final class TestBackends {
     private static final String TUNED = "opencl tuned to ";
 
-    /** A GPU's form for few units, one a work-item; and one that fits nothing. */
+    /** Launch configurations: a GPU's for few units, with one unit per work-item; and one that divides no buffer evenly. */
     private static final List<String> TUNINGS = List.of("1x1x64", "4x5x3");
 
     private TestBackends() {}
 
-    /** Names for {@link #open}; what is required and not there fails the test that asks. */
+    /** Names for {@link #open}. If a required backend is missing, the calling test fails. */
     public static List<String> names() {
         if (!CpuBackend.vectorMissing().isEmpty()) {
             Requirements.missing("vector", "tests on cpu-vector", CpuBackend.vectorMissing());
@@ -33,8 +33,9 @@ public final class TestBackends {
     }
 
     /**
-     * Names for {@link #open}: as {@link #names}, and an OpenCL device once more in other forms than the usual, unless
-     * {@code lifsim.test.tunings} is {@code usual}; only those that begin with {@code lifsim.test.backends}.
+     * Names for {@link #open}: those of {@link #names}, and the first OpenCL device with other launch configurations, unless the
+     * property {@code lifsim.test.tunings} is {@code usual}. Only names that start with the property {@code lifsim.test.backends}
+     * are returned.
      */
     public static List<String> variants() {
         String only = System.getProperty("lifsim.test.backends", "");
@@ -46,17 +47,20 @@ public final class TestBackends {
         return names.stream().filter(name -> name.startsWith(only)).toList();
     }
 
-    /** Names for {@link #open}, as {@link #variants}, but each device in its usual form alone. */
+    /** As {@link #variants}, but each device only with its usual launch configuration. */
     public static List<String> usual() {
         return variants().stream().filter(name -> !name.startsWith(TUNED)).toList();
     }
 
-    /** Opens one; more threads than processors, so that runs interleave. */
+    /** Opens a backend with three threads, which is more than some machines have processors, so that tasks interleave. */
     public static Backend open(String name) {
         return open(name, 3);
     }
 
-    /** Opens one with so many threads: one for many small populations, which would wait for the others. */
+    /**
+     * Opens a backend with this number of threads. One thread is best for many small populations, which would wait for other
+     * threads.
+     */
     public static Backend open(String name, int threads) {
         if (name.startsWith(TUNED)) {
             OpenClDevice first = OpenClDevices.probe().devices().get(0);

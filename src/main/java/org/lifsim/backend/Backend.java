@@ -1,46 +1,48 @@
 package org.lifsim.backend;
 
 /**
- * A device, or the CPU, on which populations and networks are stepped. {@link Backends} opens one; it must stay open until all that was built
- * on it is closed. Several populations may use one backend, from several threads. Only lifsim implements this interface.
+ * A device on which populations and networks run: the CPU or an OpenCL device. {@link Backends} opens it. Close it only after all
+ * populations and networks that use it. Several populations and threads can use one backend. Only lifsim implements this
+ * interface.
  */
 public interface Backend extends AutoCloseable {
     /**
-     * The backend's name as the user asks for it.
+     * The backend's name, as in {@link Backends#open}.
      *
      * @return {@code cpu-scalar}, {@code cpu-vector} or {@code opencl}
      */
     String name();
 
     /**
-     * The device, for people.
+     * Describes the device, for logs and reports.
      *
-     * @return one line, never null
+     * @return one line of text, never null
      */
     String deviceDescription();
 
     /**
-     * The largest slice.
+     * The maximum size of a slice.
      *
-     * @return units, at most what one buffer and one Java array hold
+     * @return number of units; their float32 values fit in one device buffer and in one Java array
      */
     int maxUnitsPerSlice();
 
     /**
-     * The memory that populations may fill.
+     * The memory that populations can use. On a CPU backend this is an estimate of the free Java heap, and the call may run a
+     * garbage collection. On an OpenCL device it is the device's total memory.
      *
-     * @return bytes
+     * @return number of bytes
      */
     long availableMemoryBytes();
 
     /**
-     * Whether the device rounds a division correctly, which some cells and surrogates need.
+     * Whether the device rounds divisions correctly. Some models and surrogate derivatives need this.
      *
-     * @return true if their populations may be built
+     * @return false if such populations and networks cannot be built on this backend
      */
     boolean hasCorrectlyRoundedDivision();
 
-    /** Lets the device go. Slices must have been closed before. Safe twice. */
+    /** Releases the device. Close populations and networks first. Repeated calls have no effect. */
     @Override
     void close();
 }

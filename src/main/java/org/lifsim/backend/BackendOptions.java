@@ -3,10 +3,10 @@ package org.lifsim.backend;
 import org.lifsim.error.InputException;
 
 /**
- * How a backend is opened.
+ * Options for opening a backend.
  *
- * @param threads threads of the CPU backends, from 1
- * @param allowMismatch whether to take an OpenCL device although its self-check fails
+ * @param threads number of threads of a CPU backend, 1 to 4096
+ * @param allowMismatch true to use an OpenCL device even if it fails its self-test; its results may not be bit-identical
  */
 public record BackendOptions(int threads, boolean allowMismatch) {
     private static final int MAX_THREADS = 4096;
@@ -14,7 +14,7 @@ public record BackendOptions(int threads, boolean allowMismatch) {
     /**
      * Checks the number of threads.
      *
-     * @throws InputException if it is out of its range
+     * @throws InputException if the number is out of range
      */
     public BackendOptions {
         if (threads < 1 || threads > MAX_THREADS) {
@@ -23,9 +23,9 @@ public record BackendOptions(int threads, boolean allowMismatch) {
     }
 
     /**
-     * All processors, no device that fails its self-check.
+     * The default options.
      *
-     * @return the usual options
+     * @return one thread per available processor; devices that fail their self-test are rejected
      */
     public static BackendOptions defaults() {
         return new BackendOptions(Runtime.getRuntime().availableProcessors(), false);

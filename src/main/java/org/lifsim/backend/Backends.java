@@ -17,11 +17,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The choice among backends. Falling back is for {@code auto} and {@code cpu} alone, and the reason is kept; a backend that is
- * asked for by its own name is had or it throws.
+ * Opens backends by name. Only {@code auto} and {@code cpu} fall back to another backend; {@link Choice} gives the reason. A
+ * backend that is requested by its own name is returned, or {@link UnavailableException} is thrown.
+ *
+ * <pre>{@code
+ * Backends.Choice choice = Backends.open("auto", BackendOptions.defaults());
+ * try (Backend backend = choice.backend();
+ *         Population population =
+ *                 Population.of(Lif.tutorialParameters()).units(1000).build(backend)) {
+ *     System.out.println(backend.deviceDescription() + ": " + choice.reason());
+ *     population.advance(100);
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe.
  */
 public final class Backends {
-    /** What may be asked for. */
+    /** The names that {@link #open} accepts, as text for messages. */
     public static final String NAMES = "auto, cpu, cpu-scalar, cpu-vector, opencl or opencl:TEXT";
 
     private static final String OPENCL = "opencl";
@@ -30,47 +42,48 @@ public final class Backends {
     private Backends() {}
 
     /**
-     * A backend and why it was chosen.
+     * A backend with the reason for its choice.
      *
-     * @param backend the backend, open
-     * @param reason one sentence
+     * @param backend the open backend
+     * @param reason one line of text, such as which better backends are not available and why
      */
     public record Choice(Backend backend, String reason) {}
 
     /**
-     * Opens what a user asks for.
+     * Opens a backend by name.
      *
-     * @param name {@value #NAMES}, where TEXT is part of the platform's or device's name, and
-     *     TEXT#2 the second device of which it is
-     * @param options how to open it
-     * @return the backend, and why this one
-     * @throws InputException if the name is none of these
-     * @throws UnavailableException if what is named cannot be had; the message says why and what would help
+     * @param name {@value #NAMES}. TEXT is part of the platform's or device's name; TEXT#2 is the second device whose name
+     *     contains it.
+     * @param options options for opening the backend
+     * @return the backend and the reason for its choice
+     * @throws InputException if the name is not one of these
+     * @throws UnavailableException if the backend is not available or fails its self-test; the message gives the reason and the
+     *     way out
      */
     public static Choice open(String name, BackendOptions options) {
         Choice choice = switch (name) {
             case "auto" -> auto(options);
             case "cpu" -> cpu(options);
-            case "cpu-scalar" -> new Choice(CpuBackend.scalar(options.threads()), "asked for by name");
-            case "cpu-vector" -> new Choice(CpuBackend.vector(options.threads()), "asked for by name");
-            default -> new Choice(openCl(name, options), "asked for by name");
+            case "cpu-scalar" -> new Choice(CpuBackend.scalar(options.threads()), "requested by name");
+            case "cpu-vector" -> new Choice(CpuBackend.vector(options.threads()), "requested by name");
+            default -> new Choice(openCl(name, options), "requested by name");
         };
         LOG.info("backend {}: {}; {}", choice.backend.name(), choice.backend.deviceDescription(), choice.reason);
         return choice;
     }
 
     /**
-     * Opens the best backend: an OpenCL GPU that passes its self-check, else the CPU.
+     * Opens the best backend with the default options: an OpenCL GPU that passes its self-test, otherwise the CPU.
      *
-     * @return the backend
+     * @return the open backend
      */
     public static Backend auto() {
         return open("auto", BackendOptions.defaults()).backend();
     }
 
     /**
-     * The names of all backends that this machine has: {@code cpu-scalar}, {@code cpu-vector} where it is, and every OpenCL device,
-     * whatever its self-check says.
+     * The names of all backends of this machine: {@code cpu-scalar}, {@code cpu-vector} if it is available, and every OpenCL
+     * device. No self-test is run.
      *
      * @return names for {@link #open}
      */
@@ -88,11 +101,11 @@ public final class Backends {
 
     private static Choice auto(BackendOptions options) {
         OpenClDevices openCl = OpenClDevices.probe();
-        String why = openCl.devices().isEmpty() ? openCl.missing() : "no OpenCL device here is a GPU";
+        String why = openCl.devices().isEmpty() ? openCl.missing() : "no OpenCL device is a GPU";
         for (OpenClDevice device : openCl.devices()) {
             if (device.kind() == OpenClDevice.Kind.GPU) {
                 try {
-                    return new Choice(verified(device, options), "a GPU that passed its self-check");
+                    return new Choice(verified(device, options), "a GPU that passed its self-test");
                 } catch (UnavailableException | DeviceException e) {
                     why = e.getMessage();
                 }
@@ -105,25 +118,25 @@ public final class Backends {
     private static Choice cpu(BackendOptions options) {
         String missing = CpuBackend.vectorMissing();
         if (missing.isEmpty() && JvmInfo.hardwareFma()) {
-            return new Choice(CpuBackend.vector(options.threads()), "the CPU in its vector form");
+            return new Choice(CpuBackend.vector(options.threads()), "the CPU with the SIMD implementation");
         }
         String why = missing.isEmpty() ? "this JVM has no fused multiply-add in hardware" : missing;
-        return new Choice(CpuBackend.scalar(options.threads()), "the CPU in its scalar form: " + why);
+        return new Choice(CpuBackend.scalar(options.threads()), "the CPU with the reference implementation: " + why);
     }
 
     private static Backend openCl(String name, BackendOptions options) {
         boolean any = name.equals(OPENCL);
         if (!any && !name.startsWith(OPENCL + ":")) {
-            throw new InputException("backend '" + name + "' is none of " + NAMES);
+            throw new InputException("unknown backend '" + name + "', expected " + NAMES);
         }
         OpenClDevices found = OpenClDevices.probe();
         if (found.devices().isEmpty()) {
-            throw new UnavailableException("backend " + name + " cannot be had: " + found.missing());
+            throw new UnavailableException("backend " + name + " is not available: " + found.missing());
         }
         String text = any ? "" : name.substring(OPENCL.length() + 1);
         OpenClDevice device = DeviceSelector.find(text, found.devices())
-                .orElseThrow(() -> new UnavailableException("backend " + name + " cannot be had: no platform or device"
-                        + " name contains '" + text + "'; there is " + describe(found)));
+                .orElseThrow(() -> new UnavailableException("backend " + name + " is not available: no platform or"
+                        + " device name contains '" + text + "'; available: " + describe(found)));
         return verified(device, options);
     }
 
@@ -131,7 +144,7 @@ public final class Backends {
         return found.devices().stream().map(OpenClDevice::describe).collect(Collectors.joining(", "));
     }
 
-    /** Opens a device that is checked; one that differs is refused, unless the user insists. */
+    /** Opens a device with its self-test. A device that fails it is rejected, unless the options allow the mismatch. */
     private static Backend verified(OpenClDevice device, BackendOptions options) {
         return new VerifiedBackend(new OpenClBackend(device), options.allowMismatch());
     }

@@ -6,15 +6,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.lifsim.internal.cpu.JvmInfo;
 
-/** What something ran on. */
+/** Describes the program, backend and machine that produced a result. */
 public final class Environment {
     private Environment() {}
 
     /**
-     * What runs on a backend now, and when.
+     * Describes the environment of a run that has just finished.
      *
-     * @param backend where it runs
-     * @return by name
+     * @param backend the backend of the run
+     * @return texts by name: lifsim (version), backend, device, java, finished (UTC time, to the second)
      */
     public static Map<String, String> of(Backend backend) {
         Map<String, String> facts = new LinkedHashMap<>();

@@ -1,2 +1,2 @@
-/** Where populations are stepped: the interface that makes backends interchangeable, the choice among them, the self-check. */
+/** Backends: the devices on which populations and networks run, and the choice among them. */
 package org.lifsim.backend;

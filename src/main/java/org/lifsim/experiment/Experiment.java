@@ -17,6 +17,20 @@ import org.lifsim.recording.RecorderKind;
 /**
  * The description of a run, as given by an experiment file or by command-line options.
  *
+ * <pre>{@code
+ * Experiment experiment = new Experiment(
+ *         ModelSpec.of(Lif.MODEL).with("refract_time", "2"),
+ *         1000,
+ *         2000,
+ *         "0.3",
+ *         List.of("noise(sd=0.1, seed=1)"),
+ *         List.of("spikes", "rate(bin=5)"),
+ *         0,
+ *         0);
+ * Experiment spikesOnly = experiment.withRecorders(List.of("spikes(file=spikes.csv)"));
+ * System.out.println(spikesOnly.units() + " units, " + spikesOnly.sources());
+ * }</pre>
+ *
  * @param model the neuron model with its parameters, dt, random key, batch size and initial values
  * @param units number of units; 0 if not given
  * @param steps number of steps; 0 if not given

@@ -29,7 +29,19 @@ import org.lifsim.population.Population;
 import org.lifsim.recording.Recorder;
 import org.lifsim.recording.RecorderKind;
 
-/** A validated experiment and its output folder, ready to run. */
+/**
+ * A validated experiment and its output folder, ready to run.
+ *
+ * <pre>{@code
+ * Experiment experiment = Experiment.load(Path.of("experiment.yaml"));
+ * ExperimentRun run =
+ *         new ExperimentRun(experiment, Path.of("results"), ExecutionTuning.DEFAULTS, CheckpointPolicy.NONE);
+ * try (Backend backend = Backends.auto()) {
+ *     Simulation.Result result = run.on(backend);
+ *     System.out.println(result.spikes() + " spikes, digest " + result.digest());
+ * }
+ * }</pre>
+ */
 public final class ExperimentRun {
     /** Name of the checkpoint in the run's folder. It is deleted when the run has finished. */
     public static final String CHECKPOINT = "checkpoint.npz";

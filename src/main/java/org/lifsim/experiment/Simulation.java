@@ -19,6 +19,16 @@ import org.lifsim.recording.Recorder;
 /**
  * Runs a population with a clamped input current, recorders and checkpoints.
  *
+ * <pre>{@code
+ * Simulation simulation =
+ *         new Simulation(Population.of(Lif.tutorialParameters()).units(1000).dt(0.1), 2000, 0);
+ * try (Backend backend = Backends.auto();
+ *         InputCurrent current = InputCurrent.linspace(0, 0.6)) {
+ *     Simulation.Result result = simulation.run(backend, current, Progress.SILENT);
+ *     System.out.println(result.meanRateHz() + " Hz, digest " + result.digest());
+ * }
+ * }</pre>
+ *
  * @param description builds the population
  * @param steps number of steps, at least 1
  * @param chunk maximum number of steps in one call of {@code advance}; 0 adapts it to the measured speed

@@ -25,6 +25,18 @@ import org.lifsim.population.Population;
  * and the last axis varies fastest. All blocks have the values of the experiment's units, but each unit has its own random
  * numbers. If the population exceeds the memory of the backend, as many points as fit are run at a time. Units must not be
  * coupled.
+ *
+ * <pre>{@code
+ * Experiment experiment =
+ *         new Experiment(ModelSpec.of(Lif.MODEL), 100, 2000, "0.3", List.of(), List.of(), 0, 0);
+ * Sweep sweep = new Sweep(experiment, List.of(SweepAxis.parse("tau_m=50:100:6")));
+ * try (Backend backend = Backends.auto()) {
+ *     List<SweepPoint> points = sweep.on(backend, Progress.SILENT, new CancellationToken());
+ *     for (int i = 0; i < points.size(); i++) {
+ *         System.out.println(Arrays.toString(sweep.at(i)) + ": " + points.get(i).meanRateHz() + " Hz");
+ *     }
+ * }
+ * }</pre>
  */
 public final class Sweep {
     private static final String CURRENT = "current";

@@ -20,14 +20,14 @@ import org.lifsim.internal.step.Float32Math;
 import org.lifsim.model.Values;
 import org.lifsim.random.RandomStream;
 
-/** A source of a stimulus: its kind, its arguments, and the gains that it is multiplied by. */
+/** A current source of a stimulus: type, arguments and gains. */
 final class CurrentSource {
-    /** The first of a seed's streams that sources draw from; a source's is this and its number in the stimulus. */
+    /** Index of the random stream of the first source in a stimulus. Source n uses stream {@code STREAM + n}. */
     private static final long STREAM = 0x7374_696D_756CL;
 
     private static final float MS_PER_SECOND = 1000f;
 
-    /** Whole numbers up to here are exact in a double: steps and seeds. */
+    /** Integers up to this magnitude are exact in a double. It bounds steps and seeds. */
     private static final double MAX_STEPS = 0x1p53;
 
     private final CurrentSourceType type;
@@ -35,7 +35,7 @@ final class CurrentSource {
     private final Path file;
     private final List<Values> gains;
 
-    /** The units whose numbers in the file are those of others again and again; 0 if of none. */
+    /** Number of units of the smaller population whose values in the file are repeated; 0 if they are not repeated. */
     private final long tile;
 
     private CurrentSource(
@@ -47,7 +47,7 @@ final class CurrentSource {
         this.tile = tile;
     }
 
-    /** The file is null but of a playback. */
+    /** Creates a source. The file is null except for a playback. */
     static CurrentSource of(CurrentSourceType type, Map<String, Values> given, Path file) {
         Map<String, Values> all = new LinkedHashMap<>();
         requireKnown(type, given.keySet());
@@ -57,8 +57,8 @@ final class CurrentSource {
             }
             Values values = given.get(argument.name());
             if (values == null && argument.isRequired()) {
-                throw new InputException("source " + type.key() + " lacks " + argument.name() + ", "
-                        + argument.description() + ", expected such as " + argument.name() + "=1");
+                throw new InputException("argument " + argument.name() + " of source " + type.key() + " is missing ("
+                        + argument.description() + "), expected such as " + argument.name() + "=1");
             }
             if (values != null) {
                 check(type, argument, values);
@@ -79,7 +79,7 @@ final class CurrentSource {
         for (String name : given) {
             if (!names.contains(name)) {
                 throw new InputException("source " + type.key() + " has no argument '" + name + "'"
-                        + DidYouMean.hint(name, names) + "It takes " + String.join(", ", names));
+                        + DidYouMean.hint(name, names) + "Available: " + String.join(", ", names));
             }
         }
     }
@@ -98,16 +98,19 @@ final class CurrentSource {
         });
     }
 
-    /** Numbers that go together. */
+    /** Checks the arguments that depend on each other or have a limited range. */
     private CurrentSource checked() {
         if (type.isRandom()) {
             double seed = number("seed");
-            require(seed == Math.rint(seed) && Math.abs(seed) <= MAX_STEPS, "seed", "a whole number within 2^53");
+            require(
+                    seed == Math.rint(seed) && Math.abs(seed) <= MAX_STEPS,
+                    "seed",
+                    "a whole number from -2^53 to 2^53");
         }
         switch (type) {
-            case STEP -> require(number("off") >= number("on"), "off", "not before on = " + number("on"));
+            case STEP -> require(number("off") >= number("on"), "off", "a time not before on = " + number("on"));
             case RAMP -> {
-                require(number("end") > number("start"), "end", "after start = " + number("start"));
+                require(number("end") > number("start"), "end", "a time after start = " + number("start"));
                 for (String name : List.of("from", "to")) {
                     require(
                             Math.abs(number(name)) <= CurrentSources.MAX_MAGNITUDE,
@@ -127,7 +130,7 @@ final class CurrentSource {
             case NOISE -> requireEach("sd", 0, "sd", 0);
             case POISSON -> requireEach("tau", 0, "rate", 0);
             default -> {
-                // any numbers go together
+                // no further checks
             }
         }
         return this;
@@ -256,12 +259,12 @@ final class CurrentSource {
 
     private static float decay(double dt, double tau) {
         if (!(tau >= 0)) {
-            throw new InputException("argument tau of a source is " + tau + " of some unit, expected 0 or more");
+            throw new InputException("argument tau of a source is " + tau + " for some unit, expected 0 or more");
         }
         return tau == 0 ? 0f : Float32Math.decay(dt, tau);
     }
 
-    /** So large that the process has its standard deviation in the long run. */
+    /** Amplitude of the noise in a step, for which the process has the stationary standard deviation sd. */
     private static float noiseAmplitude(double dt, double tau, double sd) {
         double decay = decay(dt, tau);
         requireSpread(sd);
@@ -270,7 +273,7 @@ final class CurrentSource {
 
     private static void requireSpread(double sd) {
         if (!(sd >= 0)) {
-            throw new InputException("argument sd of a source is " + sd + " of some unit, expected 0 or more");
+            throw new InputException("argument sd of a source is " + sd + " for some unit, expected 0 or more");
         }
     }
 
@@ -278,7 +281,7 @@ final class CurrentSource {
         float probability = (float) rate * ((float) dt / MS_PER_SECOND);
         if (!(probability >= 0 && probability <= 1)) {
             throw new InputException("argument rate of a source is " + rate + " Hz, expected from 0 to "
-                    + MS_PER_SECOND / dt + " Hz, one spike a step of " + dt + " ms");
+                    + MS_PER_SECOND / dt + " Hz, at most one spike per step of " + dt + " ms");
         }
         return probability;
     }
@@ -291,7 +294,7 @@ final class CurrentSource {
         return gain(arguments.get(argument));
     }
 
-    /** The product of all gains and some more values, in double, rounded once. */
+    /** The product of all gains and further factors, computed in double and rounded once. */
     private CurrentSources.SourceParameter gain(Values... more) {
         List<Values> factors = new ArrayList<>(gains);
         factors.addAll(List.of(more));
@@ -304,7 +307,7 @@ final class CurrentSource {
         });
     }
 
-    /** The product of all gains and of each unit's number in the file. */
+    /** The product of all gains and of the per-unit values in the file. */
     private CurrentSources.SourceParameter gainOfFile() {
         Values values = Values.npy(file);
         CurrentSources.SourceParameter gain = gain(tile > 0 ? Values.tile(values, tile) : values);
@@ -322,7 +325,7 @@ final class CurrentSource {
         return arguments.containsKey("amplitude") ? gain("amplitude") : gain();
     }
 
-    /** What it is, whatever its file is called. */
+    /** Text for the fingerprint. A file is identified by its contents, not by its name. */
     private String text() {
         try {
             return file == null ? toString() : "playback of " + Sha256.of(file);
@@ -347,7 +350,7 @@ final class CurrentSource {
             case SINE -> {
                 double turns = number("frequency") / MS_PER_SECOND * dt;
                 double phase = number("phase") / 360;
-                // StrictMath is the same everywhere; whole turns are left out, so that late steps lose no digits.
+                // StrictMath has the same bits everywhere. The remainder of 2 pi keeps precision in late steps.
                 yield step -> (float) StrictMath.sin(2 * Math.PI * (turns * step + phase) % (2 * Math.PI));
             }
             case PULSES -> {
@@ -357,7 +360,7 @@ final class CurrentSource {
                 long width = steps("width", dt);
                 yield step -> step >= start && step < stop && (step - start) % period < width ? 1f : 0f;
             }
-            default -> throw new IllegalStateException(type + " is no course of all units");
+            default -> throw new IllegalStateException(type + " is not a uniform time series");
         };
     }
 

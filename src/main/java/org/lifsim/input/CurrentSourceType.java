@@ -6,71 +6,74 @@ import java.util.Locale;
 import org.lifsim.error.InputException;
 import org.lifsim.internal.io.DidYouMean;
 
-/** What a source of a stimulus can be, with the arguments that it takes beside {@link #GAIN} and, where it is random, {@link #SEED}. */
+/**
+ * The types of current sources, with their arguments. All sources also have the argument {@link #GAIN}; random ones
+ * also have {@link #SEED}. Currents have an arbitrary unit; multiplied by the membrane resistance they are in mV.
+ */
 public enum CurrentSourceType {
-    /** The same current always. */
-    CONSTANT("the same always", Argument.required("amplitude", "", true, "the current")),
+    /** A constant current. */
+    CONSTANT("constant current", Argument.required("amplitude", "", true, "current")),
 
-    /** A current for some time. */
+    /** A current between two times. */
     STEP(
-            "a current from one time to another",
-            Argument.required("amplitude", "", true, "the current"),
-            Argument.of("on", "ms", 0, "when it begins"),
-            Argument.of("off", "ms", Double.POSITIVE_INFINITY, "when it ends")),
+            "current from time on to time off",
+            Argument.required("amplitude", "", true, "current"),
+            Argument.of("on", "ms", 0, "onset time"),
+            Argument.of("off", "ms", Double.POSITIVE_INFINITY, "end time")),
 
-    /** A current that grows evenly from one time to another, and stays. */
+    /** A current that changes linearly between two times and then stays constant. */
     RAMP(
-            "grows evenly from one time to another, and stays",
-            Argument.of("from", "", 0, "the current before"),
-            Argument.required("to", "", false, "the current after"),
-            Argument.of("start", "ms", 0, "when it begins to grow"),
-            Argument.required("end", "ms", false, "when it is grown")),
+            "linear change from time start to time end, then constant",
+            Argument.of("from", "", 0, "current before the ramp"),
+            Argument.required("to", "", false, "current after the ramp"),
+            Argument.of("start", "ms", 0, "start time of the ramp"),
+            Argument.required("end", "ms", false, "end time of the ramp")),
 
-    /** A sine. */
+    /** A sine wave. */
     SINE(
-            "a sine",
-            Argument.required("amplitude", "", true, "the current at its crest"),
-            Argument.required("frequency", "Hz", false, "how often a second"),
-            Argument.of("phase", "degrees", 0, "where it begins")),
+            "sine wave",
+            Argument.required("amplitude", "", true, "peak current"),
+            Argument.required("frequency", "Hz", false, "frequency"),
+            Argument.of("phase", "degrees", 0, "phase at time 0")),
 
-    /** Pulses at regular times. */
+    /** Periodic rectangular pulses. */
     PULSES(
-            "pulses at regular times",
-            Argument.required("amplitude", "", true, "the current of a pulse"),
-            Argument.required("period", "ms", false, "from one pulse's begin to the next one's"),
-            Argument.required("width", "ms", false, "how long a pulse is"),
-            Argument.of("start", "ms", 0, "when the first begins"),
-            Argument.of("stop", "ms", Double.POSITIVE_INFINITY, "from when on there are none")),
+            "periodic rectangular pulses",
+            Argument.required("amplitude", "", true, "current of a pulse"),
+            Argument.required("period", "ms", false, "time between the onsets of two pulses"),
+            Argument.required("width", "ms", false, "duration of a pulse"),
+            Argument.of("start", "ms", 0, "onset time of the first pulse"),
+            Argument.of("stop", "ms", Double.POSITIVE_INFINITY, "time after which there are no pulses")),
 
-    /** White noise: a normal number for each unit in each step. */
+    /** White noise: an independent normal number for each unit in each step. */
     NOISE(
-            "white noise, a normal number for each unit in each step",
-            Argument.required("sd", "", true, "its standard deviation in a step")),
+            "white noise, independent for each unit and step",
+            Argument.required("sd", "", true, "standard deviation in a step")),
 
-    /** An Ornstein-Uhlenbeck process of each unit, from its mean on. */
+    /** An independent Ornstein-Uhlenbeck process for each unit, which starts at its mean. */
     OU(
-            "an Ornstein-Uhlenbeck process of each unit, from its mean on",
-            Argument.perUnit("mean", "", 0, "its mean"),
-            Argument.required("sd", "", true, "its standard deviation in the long run"),
-            Argument.required("tau", "ms", true, "its time constant")),
+            "Ornstein-Uhlenbeck process, independent for each unit; starts at its mean",
+            Argument.perUnit("mean", "", 0, "mean"),
+            Argument.required("sd", "", true, "stationary standard deviation"),
+            Argument.required("tau", "ms", true, "time constant")),
 
-    /** A synapse of each unit under spikes of a Poisson process of its own. */
+    /** Shot noise: an exponential synapse of each unit that receives independent Poisson spikes. */
     POISSON(
-            "a synapse of each unit under Poisson spikes of its own",
-            Argument.required("rate", "Hz", true, "spikes a second"),
-            Argument.required("weight", "", true, "what a spike adds"),
-            Argument.required("tau", "ms", true, "how fast it decays")),
+            "shot noise: Poisson spikes through an exponential synapse, independent for each unit",
+            Argument.required("rate", "Hz", true, "rate of the spikes"),
+            Argument.required("weight", "", true, "current that a spike adds"),
+            Argument.required("tau", "ms", true, "time constant of the decay")),
 
-    /** What a file has for each step, the same for all units or for each its own. */
+    /** Values from a file, uniform or per unit. */
     PLAYBACK(
-            "what a .npy of float32 has: (steps, 1) for all units, (steps, units), or (units) for every step",
-            Argument.required("file", "", false, "the file, in double quotes where it has commas or parentheses"));
+            "values of a float32 .npy file: (steps, 1) for all units, (steps, units), or (units) for all steps",
+            Argument.required("file", "", false, "file name, in double quotes if it has commas or parentheses"));
 
-    /** What a source is multiplied by; one for all units or one for each. */
-    static final Argument GAIN = Argument.perUnit("gain", "", 1, "what it is multiplied by");
+    /** Factor of a source, uniform or per unit. */
+    static final Argument GAIN = Argument.perUnit("gain", "", 1, "factor of the source");
 
-    /** The seed of a random source. */
-    static final Argument SEED = Argument.of("seed", "", 0, "of its numbers");
+    /** Seed of a random source. */
+    static final Argument SEED = Argument.of("seed", "", 0, "random seed");
 
     private final String summary;
     private final List<Argument> arguments;
@@ -81,13 +84,13 @@ public enum CurrentSourceType {
     }
 
     /**
-     * An argument of a source.
+     * An argument of a current source.
      *
-     * @param name its name
-     * @param unit its unit, empty for a current or a number without one
-     * @param defaultValue its default; NaN if it must be given
-     * @param perUnit whether each unit may have its own
-     * @param description what it is
+     * @param name name of the argument
+     * @param unit physical unit; empty for a current or a number without unit
+     * @param defaultValue default value; NaN if the argument must be given
+     * @param perUnit whether the values can be per unit
+     * @param description short description
      */
     public record Argument(String name, String unit, double defaultValue, boolean perUnit, String description) {
         private static Argument required(String name, String unit, boolean perUnit, String meaning) {
@@ -103,9 +106,9 @@ public enum CurrentSourceType {
         }
 
         /**
-         * Whether it must be given.
+         * Whether the argument must be given.
          *
-         * @return true if there is no default
+         * @return true if it has no default
          */
         public boolean isRequired() {
             return Double.isNaN(defaultValue);
@@ -113,11 +116,11 @@ public enum CurrentSourceType {
     }
 
     /**
-     * The kind of a name.
+     * Finds a type by name.
      *
-     * @param name such as {@code sine}
-     * @return the kind
-     * @throws InputException if there is none; the message has the nearest
+     * @param name name of the type, such as {@code sine}
+     * @return the type
+     * @throws InputException if there is no type of that name; the message suggests the most similar name
      */
     static CurrentSourceType named(String name) {
         for (CurrentSourceType type : values()) {
@@ -132,36 +135,36 @@ public enum CurrentSourceType {
     }
 
     /**
-     * Its name in files and on the command line.
+     * The name in files and on the command line.
      *
-     * @return a word
+     * @return the name in lower case, such as {@code sine}
      */
     public String key() {
         return name().toLowerCase(Locale.ROOT);
     }
 
     /**
-     * What it gives.
+     * A short description for help.
      *
-     * @return a phrase
+     * @return a phrase without a full stop
      */
     public String summary() {
         return summary;
     }
 
     /**
-     * Whether it draws numbers, and so has a seed.
+     * Whether the source draws random numbers, and therefore has a seed.
      *
-     * @return true if so
+     * @return true for {@code NOISE}, {@code OU} and {@code POISSON}
      */
     public boolean isRandom() {
         return this == NOISE || this == OU || this == POISSON;
     }
 
     /**
-     * What it takes.
+     * The arguments of the source.
      *
-     * @return arguments, its own first
+     * @return all arguments: first those of the type, then {@code gain}, then {@code seed} if the source is random
      */
     public List<Argument> arguments() {
         List<Argument> all = new ArrayList<>(arguments);

@@ -4,20 +4,22 @@ import java.io.IOException;
 import org.lifsim.error.InputException;
 import org.lifsim.internal.io.AtomicFile;
 
-/** A current as it is written on the command line: a number, LOW:HIGH, or a .npy file. */
+/**
+ * Parses an input current in the form of the command line and of files: a number, LOW:HIGH, or the name of a .npy file.
+ */
 public final class InputCurrentParser {
     private static final String EXPECTED = "expected a number, LOW:HIGH, or a .npy file of float32";
 
     private InputCurrentParser() {}
 
     /**
-     * Reads a specification for a population.
+     * Parses an input current.
      *
-     * @param text a number; {@code LOW:HIGH}, spread over the units; or a file whose name ends in {@code .npy}
-     * @param units the population's size
-     * @param steps the steps of the run
-     * @return the current
-     * @throws InputException if the text is none of these, or the file does not fit
+     * @param text a number; {@code LOW:HIGH}, evenly spaced over the units; or a file name that ends in {@code .npy}
+     * @param units number of units of the population, over all batch elements
+     * @param steps number of steps of the run
+     * @return the input current, which the caller closes
+     * @throws InputException if the text has another form, or the file is missing, invalid or of another shape
      * @throws IOException if the file cannot be read
      */
     public static InputCurrent parse(String text, long units, long steps) throws IOException {
@@ -33,22 +35,22 @@ public final class InputCurrentParser {
     }
 
     /**
-     * Whether a specification names a file.
+     * Whether the text of an input current is a file name.
      *
-     * @param text the specification
-     * @return true if it ends in {@code .npy}
+     * @param text the text
+     * @return true if the text ends in {@code .npy}
      */
     public static boolean isFile(String text) {
         return text.endsWith(".npy");
     }
 
     /**
-     * Reads a specification that must be one number.
+     * Parses an input current that must be a number.
      *
-     * @param text the number
-     * @param expected what to say is expected where it is none
+     * @param text the text
+     * @param expected what error messages say is expected
      * @return the number, rounded to float32
-     * @throws InputException if it is none
+     * @throws InputException if the text is not a number, or the number is not finite as a float32
      */
     public static float number(String text, String expected) {
         return (float) number(text, text, expected);
@@ -62,7 +64,7 @@ public final class InputCurrentParser {
             }
             return value;
         } catch (NumberFormatException e) {
-            throw new InputException("current '" + whole + "': '" + text + "' is no number; " + expected, e);
+            throw new InputException("current '" + whole + "': '" + text + "' is not a number; " + expected, e);
         }
     }
 }

@@ -1,6 +1,6 @@
 package org.lifsim.input;
 
-/** A current that grows evenly over the units; see {@link InputCurrent#linspace}. */
+/** A current that is evenly spaced over the units; see {@link InputCurrent#linspace}. */
 record LinspaceCurrent(double low, double high) implements InputCurrent {
     @Override
     public long values(long step, long from, long units, float[] dst) {

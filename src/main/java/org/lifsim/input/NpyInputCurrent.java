@@ -6,7 +6,10 @@ import java.util.Arrays;
 import org.lifsim.error.InputException;
 import org.lifsim.internal.io.NpyReader;
 
-/** A current from a .npy file: of shape (units), (steps, units), or (steps, 1) for a course that all units share. */
+/**
+ * An input current from a .npy file with float32 values. Its shape is (units) for a constant current, (steps, units),
+ * or (steps, 1) for a uniform time series. The file is read step by step. Not thread-safe.
+ */
 public final class NpyInputCurrent implements InputCurrent {
     private static final int BLOCK = 1 << 16;
 
@@ -22,9 +25,9 @@ public final class NpyInputCurrent implements InputCurrent {
      * Opens a file and checks its shape.
      *
      * @param path the file
-     * @param units the population's size
-     * @param steps the steps of the run
-     * @return the current
+     * @param units number of units of the population, over all batch elements
+     * @param steps number of steps of the run
+     * @return the input current, which the caller closes
      * @throws InputException if the file is missing, damaged, or of another shape or type
      * @throws IOException if reading fails
      */
@@ -34,8 +37,8 @@ public final class NpyInputCurrent implements InputCurrent {
             current.close();
             throw new InputException("file " + path + " has shape "
                     + current.file.header().shapeText() + ", expected (" + units
-                    + ",) for one current a unit, (" + steps + ", " + units + ") for one a step and unit, or (" + steps
-                    + ", 1) for a course that all units share");
+                    + ",) for one current per unit, (" + steps + ", " + units + ") for one per step and unit, or ("
+                    + steps + ", 1) for one per step");
         }
         return current;
     }
@@ -59,7 +62,7 @@ public final class NpyInputCurrent implements InputCurrent {
         return shape.length == 1 ? Long.MAX_VALUE : 1;
     }
 
-    /** Counts how long the value stays the same: a device takes that many steps at once. */
+    /** Counts the steps in which the value stays the same. A device can take them in one call. */
     private long uniform(long step, float[] dst) throws IOException {
         float[] series = new float[(int) Math.min(BLOCK, shape[0] - step)];
         file.read(step, series);

@@ -8,8 +8,9 @@ import org.lifsim.internal.io.NpyReader;
 import org.lifsim.internal.step.CurrentSources;
 
 /**
- * A .npy file of shape (steps, 1), a course that all units share, of (steps, units), a row of their own numbers for each step, or of (units),
- * the same row in every step. It is read as steps come; several populations may play it at the same time.
+ * A .npy file with the values of a playback. Its shape is (steps, 1) for a uniform time series, (steps, units) for a
+ * per-unit time series, or (units) for per-unit values that are the same in every step. Values are read when their step
+ * is due. Thread-safe: several populations can play the same object.
  */
 final class PlaybackFile {
     private static final int BLOCK = 1 << 16;
@@ -27,7 +28,7 @@ final class PlaybackFile {
             shape = file.header().shapeText();
             if (lengths.length < 1 || lengths.length > 2 || lengths[lengths.length - 1] < 1) {
                 throw new InputException("file " + path + " has shape " + shape
-                        + ", expected (steps, 1), a course that all units share, (steps, units), or (units)");
+                        + ", expected (steps, 1) for all units, (steps, units), or (units) for all steps");
             }
             constant = lengths.length == 1;
             steps = constant ? Long.MAX_VALUE : lengths[0];
@@ -37,24 +38,24 @@ final class PlaybackFile {
         }
     }
 
-    /** Whether all units share a course. */
+    /** Whether the file is a uniform time series. */
     boolean isShared() {
         return columns == 1 && !constant;
     }
 
-    /** Whether each unit has a number that stays the same. */
+    /** Whether the file has one value per unit that is the same in all steps. */
     boolean isConstant() {
         return constant;
     }
 
-    /** The file once more, which must be as it was. */
+    /** Opens the file again and checks that its shape is unchanged. */
     private NpyReader open() throws IOException {
         NpyReader file = NpyReader.open(path);
         if (!file.header().shapeText().equals(shape)) {
             file.close();
             throw new InputException(
-                    "file " + path + " has shape " + file.header().shapeText() + " now and had " + shape
-                            + " when the run began: leave it as it is while it is played");
+                    "file " + path + " has shape " + file.header().shapeText() + ", but had " + shape
+                            + " when the run began; do not change it during the run");
         }
         return file;
     }
@@ -62,7 +63,7 @@ final class PlaybackFile {
     void requireSteps(long count) {
         if (steps < count) {
             throw new InputException(
-                    "file " + path + " has " + steps + " steps, expected at least those of the run, " + count);
+                    "file " + path + " has " + steps + " steps, expected at least " + count + ", the steps of the run");
         }
     }
 
@@ -77,12 +78,15 @@ final class PlaybackFile {
         }
     }
 
-    /** Of a file whose units share a course. */
+    /** The time series of a file of shape (steps, 1). */
     CurrentSources.TimeSeries timeSeries() {
         return new SharedSeries();
     }
 
-    /** Of a file with rows; those of so many units again and again, or, if that is 0, of as many as the population has. */
+    /**
+     * The time series of a file of shape (steps, units). The values of the first {@code tile} units are repeated for
+     * later ones; 0 means that the file has values for all units of a batch element.
+     */
     CurrentSources.PerUnitSeries perUnitSeries(long tile) {
         return new UnitSeries(tile);
     }
@@ -112,7 +116,7 @@ final class PlaybackFile {
         }
     }
 
-    /** Some steps of a course, whole, since several populations may play it at the same time. */
+    /** Values of consecutive steps. It is immutable, because several populations may play the file at the same time. */
     private record Block(long first, float[] values) {}
 
     private final class UnitSeries implements CurrentSources.PerUnitSeries {
@@ -126,8 +130,8 @@ final class PlaybackFile {
         public void checkSize(long units) {
             long expected = tile > 0 ? tile : units;
             if (columns != expected) {
-                throw new InputException("file " + path + " has numbers of " + columns
-                        + " units in each step, expected " + expected + ", or 1 for a course that all units share");
+                throw new InputException("file " + path + " has values for " + columns
+                        + " units in each step, expected " + expected + ", or 1 for all units");
             }
         }
 
@@ -143,7 +147,7 @@ final class PlaybackFile {
             }
         }
 
-        /** Units beyond the file's have the numbers of those again: what was read of a row is copied. */
+        /** Reads the values of a step. If there are more units than columns, the values that were read are copied. */
         private void row(NpyReader file, long step, long first, int units, float[] dst, int offset) throws IOException {
             int different = (int) Math.min(columns, units);
             for (int done = 0; done < different; ) {

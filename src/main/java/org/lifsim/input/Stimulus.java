@@ -12,13 +12,28 @@ import org.lifsim.internal.step.CurrentSources;
 import org.lifsim.model.Values;
 
 /**
- * A current that is computed within the steps, as a sum of sources, each with a gain; it is added to what is clamped. What it gives to a
- * unit in a step does not depend on the backend nor on how the work is cut. Immutable.
+ * A current that is computed within the steps and added to the clamped current. It is a sum of sources, each with a
+ * gain. Its value for a unit and step does not depend on the backend, slices or chunks.
  *
- * <p>Times are in ms from the reset, rounded to the nearest step. docs/experiments.md has the formula of each source.
+ * <pre>{@code
+ * Stimulus pulse = Stimulus.step(Values.of(0.3), 10, 60);
+ * Stimulus noise = Stimulus.ornsteinUhlenbeck(Values.of(0), Values.of(0.05), Values.of(5), 1);
+ * Stimulus sum = pulse.plus(noise.scaledBy(Values.linspace(0, 2)));
+ * // the same as text: Stimulus.parse("step(amplitude=0.3, on=10, off=60) + 0:2 * ou(sd=0.05, tau=5, seed=1)")
+ * try (Backend backend = Backends.auto();
+ *         Population population =
+ *                 Population.of(Lif.tutorialParameters()).units(1000).stimulus(sum).build(backend)) {
+ *     population.advance(1000);
+ *     System.out.println(population.totalSpikeCount() + " spikes");
+ * }
+ * }</pre>
+ *
+ * <p>Times are in ms since the last reset, rounded to the nearest step. Currents have an arbitrary unit; multiplied by
+ * the membrane resistance they are in mV. docs/experiments.md has the formula of each source. Immutable and
+ * thread-safe.
  */
 public final class Stimulus {
-    /** Nothing. */
+    /** The empty stimulus. */
     public static final Stimulus NONE = new Stimulus(List.of());
 
     static {
@@ -37,7 +52,7 @@ public final class Stimulus {
 
     private final List<CurrentSource> sources;
 
-    /** What it compiles to if it was not made of {@link #sources}; else null. */
+    /** The compiled sources if the stimulus was created from them, else null. */
     private final CurrentSources compiled;
 
     private Stimulus(List<CurrentSource> sources) {
@@ -50,12 +65,12 @@ public final class Stimulus {
     }
 
     /**
-     * A single source.
+     * A stimulus of one source.
      *
-     * @param type what it is
-     * @param arguments by name; those that are left out have their defaults
+     * @param type type of the source; for {@link CurrentSourceType#PLAYBACK} use {@link #parse}
+     * @param arguments argument values by name; missing ones have their defaults
      * @return the stimulus
-     * @throws org.lifsim.error.InputException if an argument is unknown, missing or out of its range
+     * @throws org.lifsim.error.InputException if an argument is unknown, missing or out of range
      */
     public static Stimulus of(CurrentSourceType type, Map<String, Values> arguments) {
         return new Stimulus(List.of(CurrentSource.of(type, arguments, null)));
@@ -66,21 +81,23 @@ public final class Stimulus {
     }
 
     /**
-     * Reads a stimulus as it is written: sources such as {@code step(amplitude=0.3, on=10)}, joined by {@code +}.
+     * Parses a stimulus: sources such as {@code step(amplitude=0.3, on=10)}, joined by {@code +}. A gain can precede a
+     * source, or a sum in parentheses, as in {@code 0.5 * noise(sd=1)}.
      *
-     * @param text the text; values are numbers or, where each unit may have its own, what
-     *     {@link org.lifsim.model.ValuesParser} reads
+     * @param text the text; values are numbers or, if they can be per unit, in a form that
+     *     {@link org.lifsim.model.ValuesParser} accepts
      * @return the stimulus
-     * @throws org.lifsim.error.InputException if it is no such text; the message has the source and the nearest name
+     * @throws org.lifsim.error.InputException if the text has another form, or an argument is unknown, missing or out
+     *     of range
      */
     public static Stimulus parse(String text) {
         return StimulusParser.parse(text);
     }
 
     /**
-     * The same current always.
+     * A constant current.
      *
-     * @param amplitude one for all units or one for each
+     * @param amplitude the current, uniform or per unit
      * @return the stimulus
      */
     public static Stimulus constant(Values amplitude) {
@@ -88,25 +105,27 @@ public final class Stimulus {
     }
 
     /**
-     * A current for some time.
+     * A current between two times.
      *
-     * @param amplitude one for all units or one for each
-     * @param on when it begins, ms
-     * @param off when it ends, ms; may be infinite
+     * @param amplitude the current, uniform or per unit
+     * @param on onset time in ms
+     * @param off end time in ms, not before {@code on}; infinity for no end
      * @return the stimulus
+     * @throws org.lifsim.error.InputException if an argument is out of range
      */
     public static Stimulus step(Values amplitude, double on, double off) {
         return of(CurrentSourceType.STEP, named("amplitude", amplitude, "on", one(on), "off", one(off)));
     }
 
     /**
-     * A current that grows evenly, and stays.
+     * A current that changes linearly between two times and then stays constant.
      *
-     * @param from the current until it begins to grow
-     * @param to the current from when it is grown
-     * @param start when it begins to grow, ms
-     * @param end when it is grown, ms
+     * @param from current before the ramp, from -1e15 to 1e15
+     * @param to current after the ramp, from -1e15 to 1e15
+     * @param start start time of the ramp in ms
+     * @param end end time of the ramp in ms, after {@code start}
      * @return the stimulus
+     * @throws org.lifsim.error.InputException if an argument is out of range
      */
     public static Stimulus ramp(double from, double to, double start, double end) {
         return of(
@@ -114,12 +133,13 @@ public final class Stimulus {
     }
 
     /**
-     * A sine.
+     * A sine wave.
      *
-     * @param amplitude the current at its crest, one for all units or one for each
-     * @param frequency Hz
-     * @param phase where it begins, degrees
+     * @param amplitude peak current, uniform or per unit
+     * @param frequency frequency in Hz, at least 0
+     * @param phase phase at time 0, in degrees
      * @return the stimulus
+     * @throws org.lifsim.error.InputException if an argument is out of range
      */
     public static Stimulus sine(Values amplitude, double frequency, double phase) {
         return of(
@@ -128,49 +148,56 @@ public final class Stimulus {
     }
 
     /**
-     * Pulses at regular times, from the start on.
+     * Periodic rectangular pulses. The first one begins at time 0.
      *
-     * @param amplitude one for all units or one for each
-     * @param period from one pulse's begin to the next one's, ms
-     * @param width how long a pulse is, ms
+     * @param amplitude current of a pulse, uniform or per unit
+     * @param period time between the onsets of two pulses in ms, more than 0
+     * @param width duration of a pulse in ms, from 0 to {@code period}
      * @return the stimulus
+     * @throws org.lifsim.error.InputException if an argument is out of range
      */
     public static Stimulus pulses(Values amplitude, double period, double width) {
         return of(CurrentSourceType.PULSES, named("amplitude", amplitude, "period", one(period), "width", one(width)));
     }
 
     /**
-     * White noise: a normal number for each unit in each step.
+     * White noise: an independent normal number for each unit in each step.
      *
-     * @param sd its standard deviation in a step, one for all units or one for each
-     * @param seed of its numbers
+     * @param sd standard deviation in a step, at least 0, uniform or per unit
+     * @param seed random seed, from -2^53 to 2^53
      * @return the stimulus
+     * @throws org.lifsim.error.InputException if an argument is out of range
      */
     public static Stimulus noise(Values sd, long seed) {
         return of(CurrentSourceType.NOISE, named("sd", sd, "seed", one(seed)));
     }
 
     /**
-     * An Ornstein-Uhlenbeck process of each unit, from its mean on.
+     * An independent Ornstein-Uhlenbeck process for each unit, which starts at its mean. All values can be uniform or
+     * per unit.
      *
-     * @param mean its mean
-     * @param sd its standard deviation in the long run
-     * @param tau its time constant, ms
-     * @param seed of its numbers
+     * @param mean mean current
+     * @param sd stationary standard deviation, at least 0
+     * @param tau time constant in ms, at least 0
+     * @param seed random seed, from -2^53 to 2^53
      * @return the stimulus
+     * @throws org.lifsim.error.InputException if an argument is out of range
      */
     public static Stimulus ornsteinUhlenbeck(Values mean, Values sd, Values tau, long seed) {
         return of(CurrentSourceType.OU, named("mean", mean, "sd", sd, "tau", tau, "seed", one(seed)));
     }
 
     /**
-     * A synapse of each unit under Poisson spikes of its own.
+     * Shot noise: an exponential synapse of each unit that receives independent Poisson spikes. All values can be
+     * uniform or per unit.
      *
-     * @param rate spikes a second, Hz
-     * @param weight what a spike adds
-     * @param tau how fast it decays, ms
-     * @param seed of its numbers
+     * @param rate rate of the spikes in Hz, from 0 to one spike per step; the upper bound is checked when a population
+     *     is built
+     * @param weight current that a spike adds
+     * @param tau time constant of the decay in ms, at least 0
+     * @param seed random seed, from -2^53 to 2^53
      * @return the stimulus
+     * @throws org.lifsim.error.InputException if an argument is out of range
      */
     public static Stimulus poisson(Values rate, Values weight, Values tau, long seed) {
         return of(CurrentSourceType.POISSON, named("rate", rate, "weight", weight, "tau", tau, "seed", one(seed)));
@@ -189,9 +216,9 @@ public final class Stimulus {
     }
 
     /**
-     * The sum of this and another.
+     * The sum of this stimulus and another one.
      *
-     * @param other what is added after this
+     * @param other the other stimulus; its sources are added after those of this one
      * @return the sum
      */
     public Stimulus plus(Stimulus other) {
@@ -201,9 +228,9 @@ public final class Stimulus {
     }
 
     /**
-     * This, each source times a further gain.
+     * This stimulus with a further gain for each of its sources.
      *
-     * @param gain one for all units or one for each
+     * @param gain factor of all sources, uniform or per unit
      * @return the product
      */
     public Stimulus scaledBy(Values gain) {
@@ -212,13 +239,14 @@ public final class Stimulus {
     }
 
     /**
-     * This with other numbers for an argument.
+     * This stimulus with other values for one argument of a source.
      *
-     * @param name the source's kind, such as ou; where there are several of it, with the source's number among them from 1 on, such as ou2
-     * @param argument its name
-     * @param values one for all units or one for each
-     * @return the stimulus, in which that source has them
-     * @throws org.lifsim.error.InputException if there is no such source or argument
+     * @param name type of the source, such as {@code ou}. If there are several of that type, a number from 1 follows,
+     *     as in {@code ou2}
+     * @param argument name of the argument, which must allow per-unit values
+     * @param values the new values, uniform or per unit
+     * @return the changed stimulus
+     * @throws org.lifsim.error.InputException if there is no such source or argument, or a value is out of range
      */
     public Stimulus with(String name, String argument, Values values) {
         String kind = name.replaceAll("[0-9]+$", "");
@@ -240,34 +268,35 @@ public final class Stimulus {
                 + (several == 0
                         ? "one of those in '" + this + "'"
                         : several == 1
-                                ? kind + "." + argument + " of its only one"
-                                : "which of its " + several + ": " + kind + "1." + argument + " to " + kind + several
+                                ? kind + "." + argument + ", as there is only one"
+                                : "one of its " + several + ": " + kind + "1." + argument + " to " + kind + several
                                         + "." + argument));
     }
 
     /**
-     * That of a smaller population again and again.
+     * The stimulus of a smaller population, repeated for a larger one. Unit i gets the arguments and playback values of
+     * unit {@code i % units}, but draws independent random numbers.
      *
-     * @param units how many units the smaller one has
-     * @return a stimulus in which units have the numbers of those, but draw random ones of their own
+     * @param units number of units of the smaller population
+     * @return the stimulus of the larger population
      */
     public Stimulus tile(long units) {
         return new Stimulus(sources.stream().map(source -> source.tile(units)).toList());
     }
 
     /**
-     * The files that it is read from.
+     * The files from which values are read.
      *
-     * @return their names, as they were given
+     * @return file names as they were given, each once
      */
     public List<String> files() {
         return sources.stream().flatMap(CurrentSource::files).distinct().toList();
     }
 
     /**
-     * Whether there is nothing to add.
+     * Whether the stimulus has no sources.
      *
-     * @return true if so
+     * @return true if nothing is added to the clamped current
      */
     public boolean isEmpty() {
         return sources.isEmpty();
@@ -285,23 +314,24 @@ public final class Stimulus {
     }
 
     /**
-     * Checks that there is a current for every step.
+     * Checks that the playback files have enough steps for a run.
      *
-     * @param steps the steps of a run
-     * @throws org.lifsim.error.InputException if a file has fewer
+     * @param steps number of steps of the run
+     * @throws org.lifsim.error.InputException if a file has fewer steps
      */
     public void requireSteps(long steps) {
         sources.forEach(source -> source.requireSteps(steps));
     }
 
     /**
-     * What the sources that are the same in every run give, all but the random ones.
+     * Adds the current of all sources that are not random, for a range of units in one step: {@code dst[i]} increases
+     * by the current of unit {@code first + i}.
      *
-     * @param step in which step
-     * @param dt the population's step, ms
-     * @param first the first unit
-     * @param dst where the currents are added, one a unit
-     * @param units of the population
+     * @param step index of the step, from 0 after a reset
+     * @param dt time step of the population in ms
+     * @param first index of the first unit, from 0
+     * @param dst the currents, to which this method adds; its length is the number of units
+     * @param units number of units of the population
      */
     public void addTimeSeries(long step, double dt, long first, double[] dst, long units) {
         for (CurrentSources.Source source : currentSources(dt).sources()) {
@@ -328,7 +358,7 @@ public final class Stimulus {
         }
     }
 
-    /** The stimulus as it is written. */
+    /** The stimulus as text. */
     @Override
     public String toString() {
         return isEmpty()

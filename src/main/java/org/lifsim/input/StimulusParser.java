@@ -12,11 +12,14 @@ import org.lifsim.internal.io.CallExpression;
 import org.lifsim.model.Values;
 import org.lifsim.model.ValuesParser;
 
-/** A stimulus as it is written: {@code KIND(NAME=VALUE, ...)}, joined by {@code +}; before a source, or a sum in parentheses, {@code GAIN *}. */
+/**
+ * Parses a stimulus: sources {@code TYPE(NAME=VALUE, ...)}, joined by {@code +}. A gain {@code GAIN *} can precede a
+ * source or a sum in parentheses.
+ */
 final class StimulusParser {
     private static final String EXAMPLE = "step(amplitude=0.3, on=10) + ou(sd=0.1, tau=5)";
 
-    /** A number as far as its exponent's sign. */
+    /** The end of a number before the sign of its exponent. */
     private static final Pattern EXPONENT = Pattern.compile("[0-9.][eE]$");
 
     private StimulusParser() {}
@@ -37,14 +40,17 @@ final class StimulusParser {
         for (String gain : factors.subList(0, factors.size() - 1)) {
             if (gain.strip().endsWith(".npy")) {
                 throw new InputException("stimulus '" + text + "': gain " + gain.strip()
-                        + " is a file, expected a number, LOW:HIGH or the like: give each source its gain=FILE.npy");
+                        + " is a file, expected a number, LOW:HIGH or a distribution;"
+                        + " give each source its gain=FILE.npy");
             }
             product = product.scaledBy(ValuesParser.parse("gain of stimulus '" + text + "'", gain.strip()));
         }
         return product;
     }
 
-    /** What stands between these signs outside of parentheses and quotes; the plus of a number's exponent is none of them. */
+    /**
+     * Splits a text at a sign outside of parentheses and quotes. The plus in the exponent of a number does not count.
+     */
     private static List<String> parts(String text, char sign) {
         List<String> parts = new ArrayList<>();
         boolean quoted = false;
@@ -80,8 +86,8 @@ final class StimulusParser {
         }
         if (type == CurrentSourceType.PLAYBACK
                 && (file == null || !file.toString().endsWith(".npy"))) {
-            throw new InputException("stimulus '" + text + "': source playback "
-                    + (file == null ? "lacks file" : "has file " + file) + ", expected file=FILE.npy");
+            throw new InputException("stimulus '" + text + "': argument file of source playback is"
+                    + (file == null ? " missing" : " " + file) + ", expected file=FILE.npy");
         }
         return Stimulus.of(CurrentSource.of(type, arguments, file));
     }

@@ -1,2 +1,2 @@
-/** Currents in: what is clamped on a population's units, step by step. */
+/** Input of populations: clamped currents, and stimuli that are computed within the steps. */
 package org.lifsim.input;

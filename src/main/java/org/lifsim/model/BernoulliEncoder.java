@@ -3,8 +3,8 @@ package org.lifsim.model;
 import org.lifsim.internal.model.BernoulliEncoderModel;
 
 /**
- * The Bernoulli encoder: a unit emits a spike in a step with a probability that is its stimulus. Source: {@code BernoulliCell} of ngc-learn
- * 3.2.3.
+ * The Bernoulli encoder: its stimulus j is the probability that a unit emits a spike in a step. It has no parameters.
+ * Source: {@code BernoulliCell} of ngc-learn 3.2.3.
  *
  * <pre>
  * output = uniform(step, unit) &lt; j

@@ -5,13 +5,30 @@ import org.lifsim.error.InputException;
 import org.lifsim.internal.model.LifModel;
 
 /**
- * The leaky integrate-and-fire cell with adaptive threshold and refractoriness. Source: {@code LIFCell} of ngc-learn 3.2.3.
+ * Parameters of the leaky integrate-and-fire model with adaptive threshold and refractory period. Source:
+ * {@code LIFCell} of ngc-learn 3.2.3. The unit of current is arbitrary; {@code resist_m} times a current is in mV.
  *
  * <pre>
  * tau_m dv/dt = conduct_leak (v_rest - v) + resist_m j    (j counts as 0 while rfr &lt; refract_time)
  * spike where v &gt; thr + thr_theta; then v = v_reset, rfr = 0, thr_theta += theta_plus
  * tau_theta dthr_theta/dt = -thr_theta
  * </pre>
+ *
+ * <p>Only {@code tau_m} has no default:
+ *
+ * <pre>{@code
+ * ModelParameters parameters = Lif.MODEL.defaults()
+ *         .with(Lif.TAU_M, 20)
+ *         .with(Lif.REFRACT_TIME, 2)
+ *         .with(ModelOption.INTEGRATION_TYPE, "rk2");
+ * System.out.println(Lif.refractorySteps(parameters, 0.1) + " refractory steps");
+ * try (Backend backend = Backends.auto();
+ *         Population population = Population.of(parameters).units(100).build(backend)) {
+ *     population.clamp(20f);
+ *     population.advance(1000);
+ *     System.out.println(population.totalSpikeCount() + " spikes");
+ * }
+ * }</pre>
  */
 public final class Lif {
     /** Membrane time constant, ms, &gt; 0. */
@@ -19,60 +36,67 @@ public final class Lif {
 
     /** Membrane resistance, mV per unit of current, &gt; 0. */
     public static final Parameter RESIST_M = Parameter.positive(
-            "resist_m", "mV per unit of current", 1, "membrane resistance, which scales the input current");
+            "resist_m", "mV per unit of current", 1, "membrane resistance, factor of the input current");
 
-    /** Base spike threshold, mV. */
+    /** Base spike threshold, mV; {@code thr_theta} is added to it. */
     public static final Parameter THR = Parameter.any("thr", "mV", -52, "base spike threshold");
 
     /** Resting potential, mV. */
     public static final Parameter V_REST = Parameter.any("v_rest", "mV", -65, "resting potential");
 
-    /** Potential right after a spike, mV. */
-    public static final Parameter V_RESET = Parameter.any("v_reset", "mV", -60, "potential right after a spike");
+    /** Reset potential after a spike, mV. */
+    public static final Parameter V_RESET = Parameter.any("v_reset", "mV", -60, "reset potential after a spike");
 
-    /** Leak conductance, dimensionless, &gt;= 0; 0 makes the cell a pure integrator, the plain IF cell. */
+    /** Leak conductance, dimensionless, &gt;= 0; 0 gives the integrate-and-fire model without leak. */
     public static final Parameter CONDUCT_LEAK =
-            Parameter.notNegative("conduct_leak", "", 1, "leak conductance; 0 makes the cell a pure integrator");
+            Parameter.notNegative("conduct_leak", "", 1, "leak conductance; 0 for no leak (integrate-and-fire)");
 
-    /** Time constant of the adaptive threshold, ms; 0 or less switches adaptation off. */
+    /** Time constant of the adaptive threshold, ms; 0 or less disables adaptation. */
     public static final Parameter TAU_THETA = Parameter.any(
-            "tau_theta", "ms", 1e7, "time constant of the adaptive threshold; 0 or less switches adaptation off");
+            "tau_theta", "ms", 1e7, "time constant of the adaptive threshold; 0 or less disables adaptation");
 
-    /** How much a spike raises the threshold, mV. */
+    /** Increment of the adaptive threshold at a spike, mV. */
     public static final Parameter THETA_PLUS =
-            Parameter.any("theta_plus", "mV", 0.05, "how much a spike raises the threshold");
+            Parameter.any("theta_plus", "mV", 0.05, "increment of the adaptive threshold at a spike");
 
-    /** For how long after a spike the input current is ignored, ms, &gt;= 0. */
+    /** Refractory period after a spike, in which the input current is ignored, ms, &gt;= 0. */
     public static final Parameter REFRACT_TIME =
-            Parameter.notNegative("refract_time", "ms", 5, "for how long after a spike the input current is ignored");
+            Parameter.notNegative("refract_time", "ms", 5, "refractory period, in which the input current is ignored");
 
-    /** Lower bound of the membrane potential, mV; negative infinity for none. */
+    /** Lower bound of the membrane potential, mV; negative infinity, the default, for no bound. */
     public static final Parameter V_MIN = Parameter.any("v_min", "mV", 0, "lower bound of the membrane potential")
             .allowNone(Double.NEGATIVE_INFINITY);
 
-    /** Whether one spike is kept a step, chosen at random. */
-    public static final ModelOption ONE_SPIKE = ModelOption.booleanOption(
-            "one_spike", "of the units that spike in a step keep one, chosen by the seed's random numbers");
+    /**
+     * Whether a batch element keeps at most one spike per step, selected at random. {@link #MAX_ONE_SPIKE} takes
+     * precedence.
+     */
+    public static final ModelOption ONE_SPIKE =
+            ModelOption.booleanOption("one_spike", "at most one spike per step, selected at random");
 
-    /** Whether one spike is kept a step, that of the largest potential. */
+    /**
+     * Whether a batch element keeps at most one spike per step, that of the unit with the largest potential before the
+     * step.
+     */
     public static final ModelOption MAX_ONE_SPIKE = ModelOption.booleanOption(
-            "max_one_spike", "keep a spike only of the unit whose potential was the largest before the step");
+            "max_one_spike", "at most one spike per step, of the unit with the largest potential before the step");
 
-    /** Which surrogate derivative is kept, where one is. */
+    /** Kind of the surrogate derivative; only used if the surrogate is kept. */
     public static final ModelOption SURROGATE_TYPE = new ModelOption(
             "surrogate_type",
             List.of("arctan", "straight_through", "triangular", "secant"),
-            "which surrogate derivative is kept, where it is kept");
+            "kind of the surrogate derivative, if it is kept");
 
-    /** The cell. */
+    /** The LIF model. */
     public static final NeuronModel MODEL = new LifModel();
 
     private Lif() {}
 
     /**
-     * The lecture's cell: tau_m 100, resist_m 1000, tau_theta 300, refract_time 2, v_min -65, the rest by default.
+     * Parameters of the LIF neuron in ngc-learn's tutorial: tau_m 100, resist_m 1000, tau_theta 300, refract_time 2,
+     * v_min -65, and defaults for the others.
      *
-     * @return its parameters; the lecture's dt is 0.1 ms
+     * @return complete parameters; the tutorial uses a dt of 0.1 ms
      */
     public static ModelParameters tutorialParameters() {
         return MODEL.defaults()
@@ -84,13 +108,15 @@ public final class Lif {
     }
 
     /**
-     * How many steps after a spike really ignore the current. The time since the last spike is summed in float32, so the count
-     * may exceed refract_time / dt by one: at dt 0.1, 3.0 ms masks 31 steps and 7.3 ms 74.
+     * The number of steps after a spike in which the input current is ignored. The time since the last spike is summed
+     * in float32, so the number can exceed refract_time / dt by one. With a dt of 0.1 ms, a refract_time of 3.0 ms
+     * gives 31 steps, and 7.3 ms gives 74.
      *
-     * @param parameters of a LIF cell whose units share refract_time
-     * @param dt the step, ms
-     * @return the number of masked steps
-     * @throws InputException as {@link ModelParameters#check}, or if refract_time never ends because float32 time stands still before it
+     * @param parameters parameters of a LIF model with a uniform refract_time
+     * @param dt time step in ms
+     * @return the number of refractory steps
+     * @throws InputException as in {@link ModelParameters#check(double, long)}, or if the refractory period never ends,
+     *     because the float32 sum of the steps stops growing before it reaches refract_time
      */
     public static long refractorySteps(ModelParameters parameters, double dt) {
         parameters.check(dt, 1);
@@ -98,7 +124,7 @@ public final class Lif {
         float below = Math.nextDown(refractTime);
         if (refractTime > 0 && (float) dt <= Math.ulp(below) / 2) {
             throw new InputException("refract_time is " + refractTime + " ms: in float32 a sum of steps of dt = " + dt
-                    + " ms never reaches it, so a unit spikes once; take a larger dt or a shorter refract_time");
+                    + " ms never reaches it, so a unit spikes only once; use a larger dt or a shorter refract_time");
         }
         long steps = 0;
         for (float rfr = 0; rfr < refractTime; rfr += (float) dt) {

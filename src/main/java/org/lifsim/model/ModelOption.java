@@ -5,39 +5,38 @@ import java.util.Locale;
 import org.lifsim.error.InputException;
 
 /**
- * A choice that a cell has, the same for all its units: how it integrates, which spikes it keeps.
+ * An option of a neuron model with a fixed set of choices, such as the integration method. It is the same for all
+ * units.
  *
- * @param name ngc-learn's name
- * @param choices what may be chosen; the first is the default
- * @param description what it does, a phrase
+ * @param name ngc-learn's name, such as {@code integration_type}
+ * @param choices the allowed choices in lower case; the first one is the default
+ * @param description short description for help and error messages
  */
 public record ModelOption(String name, List<String> choices, String description) {
-    /** How a step integrates; of the midpoint rule's two names one is kept. */
+    /** Integration method, by default Euler's. {@code rk2} is an alias of {@code midpoint}. */
     public static final ModelOption INTEGRATION_TYPE = new ModelOption(
-            "integration_type",
-            List.of("euler", "rk2", "midpoint"),
-            "how a step integrates; rk2 and midpoint are the same");
+            "integration_type", List.of("euler", "rk2", "midpoint"), "integration method; rk2 is an alias of midpoint");
 
-    /** The words of a switch, off unless said. */
+    /** The choices of a boolean option with the default false. */
     private static final List<String> SWITCH = List.of("false", "true");
 
     /**
-     * A switch, off unless said.
+     * A boolean option with the choices {@code false}, the default, and {@code true}.
      *
      * @param name ngc-learn's name
-     * @param meaning what it does when on
-     * @return the option
+     * @param meaning short description of the effect of {@code true}
+     * @return the new option
      */
     public static ModelOption booleanOption(String name, String meaning) {
         return new ModelOption(name, SWITCH, meaning);
     }
 
     /**
-     * Reads a choice.
+     * Parses a choice.
      *
-     * @param text one of the words, in any case
-     * @return the word
-     * @throws InputException if it is none
+     * @param text one of the choices, in upper or lower case
+     * @return the choice; {@code midpoint} for {@code rk2}
+     * @throws InputException if the text is not one of the choices
      */
     String parse(String text) {
         String word = text.strip().toLowerCase(Locale.ROOT);

@@ -14,8 +14,9 @@ import org.lifsim.internal.step.UnitParameters;
 import org.lifsim.random.RandomKey;
 
 /**
- * The parameters of a cell, held as doubles and rounded to float32 only where a {@link DerivedParameter} says so. Each number may be one value, or
- * one for each unit. Immutable: {@code with} gives changed ones.
+ * The parameters and options of a neuron model. Parameters are uniform or per unit. They are stored as double and
+ * rounded to float32 only by a {@link DerivedParameter}. Immutable and thread-safe: {@code with} returns changed
+ * parameters.
  */
 public final class ModelParameters {
     private static final int BLOCK = 1 << 14;
@@ -30,7 +31,7 @@ public final class ModelParameters {
         this.words = words;
     }
 
-    /** Every parameter with a default, and every option's first word. */
+    /** The defaults: all parameters that have one, and the first choice of each option. */
     static ModelParameters of(NeuronModel model) {
         Map<Parameter, Values> numbers = new LinkedHashMap<>();
         for (Parameter parameter : model.parameters()) {
@@ -44,33 +45,35 @@ public final class ModelParameters {
     }
 
     /**
-     * Whose parameters these are.
+     * The model that has these parameters.
      *
-     * @return the cell
+     * @return the neuron model
      */
     public NeuronModel model() {
         return model;
     }
 
     /**
-     * Changes a number.
+     * Sets a parameter to a uniform value.
      *
-     * @param parameter one of the cell's
-     * @param value the same for all units, in the parameter's unit
-     * @return changed parameters
-     * @throws InputException if it is out of its range; the message has its name, value and range
+     * @param parameter a parameter of the model
+     * @param value value for all units, in the physical unit of the parameter
+     * @return the changed parameters
+     * @throws InputException if the model does not have the parameter, or the value is out of range; the message has
+     *     name, value and range
      */
     public ModelParameters with(Parameter parameter, double value) {
         return with(parameter, Values.of(value));
     }
 
     /**
-     * Changes a number.
+     * Sets a parameter to uniform or per-unit values. Per-unit values are checked when a population is built.
      *
-     * @param parameter one of the cell's
-     * @param values one for all units or one for each, in the parameter's unit
-     * @return changed parameters; values of single units are checked when a population is built
-     * @throws InputException if the one value is out of its range; the message has its name, value and range
+     * @param parameter a parameter of the model
+     * @param values the values, in the physical unit of the parameter
+     * @return the changed parameters
+     * @throws InputException if the model does not have the parameter, or a uniform value is out of range; the message
+     *     has name, value and range
      */
     public ModelParameters with(Parameter parameter, Values values) {
         checkOwn(model.parameters().contains(parameter), parameter.name());
@@ -85,12 +88,12 @@ public final class ModelParameters {
     }
 
     /**
-     * Changes an option.
+     * Sets an option.
      *
-     * @param option one of the cell's
-     * @param word one of its words
-     * @return changed parameters
-     * @throws InputException if it is none of its words
+     * @param option an option of the model
+     * @param word one of the choices of the option
+     * @return the changed parameters
+     * @throws InputException if the model does not have the option, or the word is not one of its choices
      */
     public ModelParameters with(ModelOption option, String word) {
         checkOwn(model.options().contains(option), option.name());
@@ -106,12 +109,13 @@ public final class ModelParameters {
     }
 
     /**
-     * Changes a number or option by name and text, as the command line and reference cases do.
+     * Sets a parameter or option by name and text, as on the command line and in reference cases.
      *
-     * @param name ngc-learn's name
-     * @param text a number, what {@link ValuesParser} reads, or an option's word
-     * @return changed parameters
-     * @throws InputException if the name is unknown or the text is no such value
+     * @param name ngc-learn's name of the parameter or option
+     * @param text for a parameter, a form that {@link ValuesParser} accepts, or {@code none} if it allows that; for an
+     *     option, a choice
+     * @return the changed parameters
+     * @throws InputException if the model has no such parameter or option, or the text is not a valid value
      */
     public ModelParameters with(String name, String text) {
         for (Parameter parameter : model.parameters()) {
@@ -128,12 +132,12 @@ public final class ModelParameters {
     }
 
     /**
-     * Changes a number by name.
+     * Sets a parameter by name to uniform or per-unit values.
      *
-     * @param name ngc-learn's name
-     * @param values one for all units or one for each
-     * @return changed parameters
-     * @throws InputException if no number has that name
+     * @param name ngc-learn's name of the parameter
+     * @param values the values, in the physical unit of the parameter
+     * @return the changed parameters
+     * @throws InputException if the model has no such parameter, or a uniform value is out of range
      */
     public ModelParameters with(String name, Values values) {
         for (Parameter parameter : model.parameters()) {
@@ -149,18 +153,18 @@ public final class ModelParameters {
         model.parameters().forEach(parameter -> names.add(parameter.name()));
         model.options().forEach(option -> names.add(option.name()));
         if (names.isEmpty()) {
-            return new InputException("unknown parameter '" + name + "': " + model.name() + " has none");
+            return new InputException("unknown parameter '" + name + "': " + model.name() + " has no parameters");
         }
-        return new InputException("unknown parameter '" + name + "'" + DidYouMean.hint(name, names) + model.name()
-                + " has " + String.join(", ", names));
+        return new InputException("unknown parameter '" + name + "'" + DidYouMean.hint(name, names) + "Available in "
+                + model.name() + ": " + String.join(", ", names));
     }
 
     /**
-     * A number's values.
+     * The values of a parameter.
      *
-     * @param parameter one of the cell's
-     * @return one for all units, or one for each
-     * @throws InputException if it must be given and was not
+     * @param parameter a parameter of the model
+     * @return uniform or per-unit values, in the physical unit of the parameter
+     * @throws InputException if the parameter has no default and was not set
      */
     public Values values(Parameter parameter) {
         Values values = numbers.get(parameter);
@@ -171,21 +175,21 @@ public final class ModelParameters {
     }
 
     /**
-     * Whether a number is known: given, or by its default.
+     * Whether a parameter has a value, either set or its default.
      *
-     * @param parameter one of the cell's
-     * @return false if it must be given and was not
+     * @param parameter a parameter of the model
+     * @return false if the parameter has no default and was not set
      */
     public boolean isSet(Parameter parameter) {
         return numbers.containsKey(parameter);
     }
 
     /**
-     * A number that all units share.
+     * The value of a uniform parameter.
      *
-     * @param parameter one of the cell's
-     * @return the number, in the parameter's unit
-     * @throws InputException if it must be given and was not, or if units have their own
+     * @param parameter a parameter of the model
+     * @return the value, in the physical unit of the parameter
+     * @throws InputException if the parameter has no default and was not set, or if it is per unit
      */
     public double of(Parameter parameter) {
         return values(parameter)
@@ -195,29 +199,29 @@ public final class ModelParameters {
     }
 
     /**
-     * An option's word.
+     * The choice of an option.
      *
-     * @param option one of the cell's
-     * @return the word
+     * @param option an option of the model
+     * @return one of the choices of the option
      */
     public String choice(ModelOption option) {
         return words.get(option);
     }
 
     /**
-     * Whether a switch is on.
+     * The value of a boolean option.
      *
-     * @param option one of the cell's switches
-     * @return true if so
+     * @param option a boolean option of the model
+     * @return true if its choice is {@code true}
      */
     public boolean isEnabled(ModelOption option) {
         return choice(option).equals("true");
     }
 
     /**
-     * How many of the numbers are of each unit's own.
+     * The number of per-unit parameters.
      *
-     * @return 0 if all units are alike
+     * @return number of parameters with one value per unit; 0 if all are uniform
      */
     public int perUnitCount() {
         return (int) numbers.values().stream()
@@ -226,28 +230,30 @@ public final class ModelParameters {
     }
 
     /**
-     * Checks that everything is given, every value of every unit is in its range, and that they go together with a step.
+     * Checks that all parameters are set, that the values of all units are in range, and that they are consistent with
+     * each other and with the time step.
      *
-     * @param dt the step, ms
-     * @param units how many units there are
-     * @throws InputException if not; the message has name, value, range, and, where units differ, the unit
+     * @param dt time step in ms, positive
+     * @param units number of units
+     * @throws InputException if a check fails; the message has name, value and range, and for a per-unit parameter the
+     *     index of the unit
      */
     public void check(double dt, long units) {
         check(dt, units, 0, units);
     }
 
     /**
-     * As {@link #check(double, long)}, of some of the units.
+     * Like {@link #check(double, long)}, but checks the values of a range of units only.
      *
-     * @param dt the step, ms
-     * @param units how many units there are
-     * @param first the first that is checked
-     * @param count how many are checked
-     * @throws InputException if something is not given, out of its range, or does not go together
+     * @param dt time step in ms, positive
+     * @param units number of units of the population
+     * @param first index of the first unit to check, from 0
+     * @param count number of units to check
+     * @throws InputException if a check fails
      */
     public void check(double dt, long units, long first, long count) {
         if (!(dt > 0) || !((float) dt >= Float32Math.MIN_NORMAL) || !Float.isFinite((float) dt)) {
-            throw new InputException("dt is " + dt + " ms, expected a positive step from " + Float32Math.MIN_NORMAL
+            throw new InputException("dt is " + dt + " ms, expected a positive time step from " + Float32Math.MIN_NORMAL
                     + " to " + Float.MAX_VALUE + " ms, such as 0.1");
         }
         model.parameters().forEach(parameter -> values(parameter).checkSize("parameter " + parameter.name(), units));

@@ -4,48 +4,48 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A neuron model: its parameters, options and state variables, and where its equations come from. {@link NeuronModels} lists all models;
- * {@link Lif#MODEL} and its like are the models themselves. Immutable. Only lifsim implements this interface:
- * docs/adding-a-model.md shows how a model is added.
+ * A neuron model with its parameters, options and state variables. {@link NeuronModels} lists all models;
+ * {@link Lif#MODEL} is one of them. Immutable and thread-safe. Only lifsim implements this interface;
+ * docs/adding-a-model.md shows how to add a model.
  */
 public interface NeuronModel {
     /**
-     * The name, as in reference cases.
+     * The name, as used in reference cases.
      *
-     * @return such as {@code LIF}
+     * @return the name, such as {@code LIF}
      */
     String name();
 
     /**
-     * What it is and where its equation comes from, for help.
+     * A short description for help.
      *
-     * @return a phrase
+     * @return a phrase without a full stop
      */
     String summary();
 
     /**
-     * The parameters that may be one value or one for each unit.
+     * The parameters of the model, each of which can be uniform or per unit.
      *
-     * @return in the order of help
+     * @return parameters, in the order of help
      */
     List<Parameter> parameters();
 
     /**
-     * The choices that hold for all units.
+     * The options of the model, which are the same for all units.
      *
-     * @return in the order of help
+     * @return options, in the order of help
      */
     List<ModelOption> options();
 
     /**
-     * The columns of which a population's fingerprint is made.
+     * The state variables that the digest of a population covers.
      *
-     * @return in the order of the fingerprint
+     * @return state variables, in the order of the digest
      */
     List<StateVariable> digestVariables();
 
     /**
-     * The column that tells who spiked in the last step, where it is kept.
+     * The state variable with the spikes of the last step. Some models keep it only with certain options.
      *
      * @return {@code s}, or {@code outputs} for an encoder
      */
@@ -54,25 +54,25 @@ public interface NeuronModel {
     }
 
     /**
-     * Whether the cell has a surrogate derivative.
+     * Whether the model has a surrogate derivative.
      *
-     * @return true if it can be kept
+     * @return true if a population can keep the surrogate derivative
      */
     default boolean hasSurrogate() {
         return false;
     }
 
     /**
-     * This cell's parameters with ngc-learn's defaults.
+     * The parameters of this model with ngc-learn's defaults.
      *
-     * @return the parameters; those without a default must be given before a population can be built
+     * @return the parameters; those without a default must be set before a population is built
      */
     default ModelParameters defaults() {
         return ModelParameters.of(this);
     }
 
     /**
-     * The parameters that a run starts from where a user names the cell and nothing else.
+     * The parameters that {@code --model} selects on the command line. They are chosen for a dt of 0.1 ms.
      *
      * @return complete parameters
      */
@@ -81,34 +81,34 @@ public interface NeuronModel {
     }
 
     /**
-     * The input under which the example does something worth looking at.
+     * An input at which the demo parameters spike, used as the default.
      *
-     * @return a current, or an encoder's stimulus
+     * @return an input current, or the stimulus of an encoder
      */
     double demoCurrent();
 
     /**
-     * The parameter that inputs are multiplied with.
+     * The parameter that multiplies the input current, such as {@code resist_m}.
      *
-     * @return it, or null if there is none
+     * @return the parameter, or null if the model has none
      */
     default Parameter inputResistance() {
         return null;
     }
 
     /**
-     * The parameter that is the threshold of its potential, for pictures.
+     * The parameter with the spike threshold, for plots.
      *
-     * @return it, or null if there is none or it is a column
+     * @return the parameter, or null if the model has no threshold or keeps it as a state variable
      */
     default Parameter thresholdParameter() {
         return null;
     }
 
     /**
-     * The name on the command line and of files.
+     * The name on the command line and in files.
      *
-     * @return the name in lower case
+     * @return the name in lower case, such as {@code lif}
      */
     default String key() {
         return name().toLowerCase(Locale.ROOT);

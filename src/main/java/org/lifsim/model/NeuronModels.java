@@ -4,7 +4,7 @@ import java.util.List;
 import org.lifsim.error.InputException;
 import org.lifsim.internal.io.DidYouMean;
 
-/** All cells that there are. */
+/** The list of all neuron models. */
 public final class NeuronModels {
     private static final List<NeuronModel> ALL = List.of(
             Lif.MODEL,
@@ -19,20 +19,20 @@ public final class NeuronModels {
     private NeuronModels() {}
 
     /**
-     * All cells.
+     * All neuron models.
      *
-     * @return in the order of help
+     * @return models, in the order of help
      */
     public static List<NeuronModel> all() {
         return ALL;
     }
 
     /**
-     * Finds a cell.
+     * Finds a neuron model by name.
      *
-     * @param name its name, in any case
-     * @return the cell
-     * @throws InputException if there is none of that name; the message suggests the nearest
+     * @param name name of the model, in upper or lower case
+     * @return the model
+     * @throws InputException if there is no model of that name; the message suggests the most similar name
      */
     public static NeuronModel named(String name) {
         List<String> names = ALL.stream().map(NeuronModel::key).toList();

@@ -6,15 +6,17 @@ import org.lifsim.error.InputException;
 import org.lifsim.internal.step.Float32Math;
 
 /**
- * A number that a cell has, the same for all its units or one for each: name, unit, default, range and meaning, for help, errors and checks.
+ * A numeric parameter of a neuron model, which can be uniform or per unit. Its description is used for help, error
+ * messages and checks.
  *
- * @param name ngc-learn's name
- * @param unit the unit, empty for a number without one
- * @param defaultValue the default; NaN if it must be given
- * @param none what the word "none" stands for; NaN where it is no legal value
- * @param range the legal range, as text
- * @param legal the legal range; what is not finite as a float32, or subnormal, is illegal in any case
- * @param description what it does, a phrase
+ * @param name ngc-learn's name, such as {@code tau_m}
+ * @param unit physical unit; empty for a number without unit
+ * @param defaultValue default value; NaN if the parameter must be given
+ * @param none value that the word "none" stands for; NaN if the word is not allowed
+ * @param range allowed range, as text
+ * @param legal test of the allowed range; values that are subnormal or not finite as a float32 are never allowed,
+ *     except {@code none}
+ * @param description short description for help and error messages
  */
 public record Parameter(
         String name,
@@ -24,102 +26,103 @@ public record Parameter(
         String range,
         DoublePredicate legal,
         String description) {
-    /** Any number. */
+    /** Allows any number. */
     private static final DoublePredicate ANY = x -> true;
 
-    /** A positive number whose reciprocal is a normal float32. */
+    /** Allows positive numbers with a reciprocal that is a normal float32. */
     private static final DoublePredicate DIVISOR = x ->
             x > 0 && Float.isFinite(Float32Math.reciprocal(x)) && Float32Math.reciprocal(x) >= Float32Math.MIN_NORMAL;
 
     private static final String RANGE_OF_DIVISOR = "from 1.2e-38 to 8.5e37";
 
     /**
-     * Any finite number.
+     * A parameter that can be any finite number.
      *
      * @param name ngc-learn's name
-     * @param unit the unit
-     * @param fallback the default; NaN if it must be given
-     * @param meaning what it does
-     * @return the parameter
+     * @param unit physical unit, or empty
+     * @param fallback default value; NaN if the parameter must be given
+     * @param meaning short description
+     * @return the new parameter
      */
     public static Parameter any(String name, String unit, double fallback, String meaning) {
         return new Parameter(name, unit, fallback, Double.NaN, "finite", ANY, meaning);
     }
 
     /**
-     * A positive number.
+     * A parameter that must be positive.
      *
      * @param name ngc-learn's name
-     * @param unit the unit
-     * @param fallback the default; NaN if it must be given
-     * @param meaning what it does
-     * @return the parameter
+     * @param unit physical unit, or empty
+     * @param fallback default value; NaN if the parameter must be given
+     * @param meaning short description
+     * @return the new parameter
      */
     public static Parameter positive(String name, String unit, double fallback, String meaning) {
         return new Parameter(name, unit, fallback, Double.NaN, "> 0", x -> x > 0 && (float) x > 0, meaning);
     }
 
     /**
-     * Zero or a positive number.
+     * A parameter that must be 0 or positive.
      *
      * @param name ngc-learn's name
-     * @param unit the unit
-     * @param fallback the default; NaN if it must be given
-     * @param meaning what it does
-     * @return the parameter
+     * @param unit physical unit, or empty
+     * @param fallback default value; NaN if the parameter must be given
+     * @param meaning short description
+     * @return the new parameter
      */
     public static Parameter notNegative(String name, String unit, double fallback, String meaning) {
         return new Parameter(name, unit, fallback, Double.NaN, ">= 0", x -> x >= 0, meaning);
     }
 
     /**
-     * A time constant, ms.
+     * A time constant in ms, which must be positive; see {@link #divisor}.
      *
      * @param name ngc-learn's name
-     * @param fallback the default; NaN if it must be given
-     * @param meaning what it does
-     * @return the parameter
+     * @param fallback default value in ms; NaN if the parameter must be given
+     * @param meaning short description
+     * @return the new parameter
      */
     public static Parameter timeConstant(String name, double fallback, String meaning) {
         return divisor(name, "ms", fallback, meaning);
     }
 
     /**
-     * A number that a step divides by: it multiplies by the reciprocal, which is to be a normal float32.
+     * A positive parameter that a step divides by. The step multiplies by its reciprocal, which must be a normal
+     * float32.
      *
      * @param name ngc-learn's name
-     * @param unit the unit
-     * @param fallback the default; NaN if it must be given
-     * @param meaning what it does
-     * @return the parameter
+     * @param unit physical unit, or empty
+     * @param fallback default value; NaN if the parameter must be given
+     * @param meaning short description
+     * @return the new parameter
      */
     public static Parameter divisor(String name, String unit, double fallback, String meaning) {
         return new Parameter(name, unit, fallback, Double.NaN, RANGE_OF_DIVISOR, DIVISOR, meaning);
     }
 
     /**
-     * This parameter, which may also be the word "none".
+     * A copy of this parameter that also allows the word "none", which becomes the default.
      *
-     * @param value what the word stands for, and the default
-     * @return the parameter
+     * @param value the value that the word stands for
+     * @return the new parameter
      */
     public Parameter allowNone(double value) {
         return new Parameter(name, unit, value, value, range + ", or none", legal, description);
     }
 
     /**
-     * Whether it has no default.
+     * Whether the parameter must be given.
      *
-     * @return true if it must be given
+     * @return true if it has no default
      */
     public boolean isRequired() {
         return Double.isNaN(defaultValue);
     }
 
     /**
-     * The default, for people.
+     * The default as text, for help.
      *
-     * @return a number without superfluous digits, "none", or "must be given"
+     * @return the shortest form of the number, "none", or "must be given"
      */
     public String defaultText() {
         if (isRequired()) {
@@ -129,40 +132,40 @@ public record Parameter(
     }
 
     /**
-     * A value as it is written.
+     * A value as text, in the form that files and the command line accept.
      *
-     * @param value the value
-     * @return a number without superfluous digits, or "none"
+     * @param value a value of this parameter
+     * @return the shortest form of the number, or "none"
      */
     public String text(double value) {
         return value == none ? "none" : shortest(value);
     }
 
-    /** A number as people write it: 1 and not 1.0. */
+    /** The shortest form of a number, such as 1 instead of 1.0. */
     static String shortest(double x) {
         String text = Double.toString(x);
         return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text.replace(".0E", "e");
     }
 
-    /** What is wrong with a value that is not legal. */
+    /** The exception for a value that is not allowed. */
     InputException illegal(double value, String context) {
         String found = String.valueOf(value);
         if (!legal.test(value) || Double.isNaN(value)) {
             return illegal(found, context, "");
         }
         return Float.isFinite((float) value)
-                ? illegal(found, context, ", and 0 or at least " + Float32Math.MIN_NORMAL + " in size,")
+                ? illegal(found, context, " with a magnitude of 0 or at least " + Float32Math.MIN_NORMAL)
                 : illegal(found, context, " as a float32");
     }
 
-    /** Whether a value is in the range, finite as a float32 and not subnormal; or what "none" stands for. */
+    /** Whether a value is in range, finite as a float32 and not subnormal, or is the value of "none". */
     boolean isValid(double value) {
         float rounded = (float) value;
         boolean normal = Math.abs(rounded) >= Float32Math.MIN_NORMAL && Float.isFinite(rounded) || value == 0;
         return value == none || legal.test(value) && normal;
     }
 
-    /** Reads a number, or the word "none" where that is legal. */
+    /** Parses a number, or the word "none" if it is allowed. */
     double parse(String text) {
         if (!Double.isNaN(none) && text.strip().toLowerCase(Locale.ROOT).equals("none")) {
             return none;
@@ -170,11 +173,14 @@ public record Parameter(
         try {
             return Double.parseDouble(text.strip());
         } catch (NumberFormatException e) {
-            throw illegal("'" + text + "'", "", ", a number");
+            throw illegal("'" + text + "', which is not a number", "", "");
         }
     }
 
-    /** What is wrong with a value. */
+    /**
+     * The exception for a value: what was found, for which unit ({@code context}), and more about what is expected
+     * ({@code how}).
+     */
     InputException illegal(String found, String context, String how) {
         return new InputException("parameter " + name + context + " is " + found + ", expected " + range + how
                 + (unit.isEmpty() ? "" : " (" + unit + ")") + ": " + description);

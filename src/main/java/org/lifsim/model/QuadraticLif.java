@@ -3,9 +3,10 @@ package org.lifsim.model;
 import org.lifsim.internal.model.QuadraticLifModel;
 
 /**
- * The quadratic LIF cell: the pull on the potential grows with its distance from rest and from a critical potential, so a spike sets in by
- * itself. Adaptive threshold, refractoriness and options are LIF's. Source: {@code QuadLIFCell} of ngc-learn 3.2.3, of which it takes the
- * names: {@code v_scale} is the critical potential and {@code critical_v} the factor.
+ * Parameters of the quadratic LIF model. Above a critical potential, v grows without input until the unit spikes.
+ * Adaptive threshold, refractory period and options are those of {@link Lif}, with the same parameters. Source:
+ * {@code QuadLIFCell} of ngc-learn 3.2.3. As in ngc-learn, {@code v_scale} is the critical potential and
+ * {@code critical_v} is the factor.
  *
  * <pre>
  * tau_m dv/dt = critical_v (v_rest - v) (v - v_scale) + resist_m j    (j counts as 0 while rfr &lt; refract_time)
@@ -13,14 +14,14 @@ import org.lifsim.internal.model.QuadraticLifModel;
  * </pre>
  */
 public final class QuadraticLif {
-    /** The critical potential, mV: above it the potential runs away by itself. */
+    /** Critical potential, mV: above it v grows without input. */
     public static final Parameter V_SCALE =
             Parameter.any("v_scale", "mV", -41.6, "critical potential, above which v runs away by itself");
 
-    /** The factor of the quadratic pull, per mV. */
-    public static final Parameter CRITICAL_V = Parameter.any("critical_v", "per mV", 1, "factor of the quadratic pull");
+    /** Factor of the quadratic term, per mV. */
+    public static final Parameter CRITICAL_V = Parameter.any("critical_v", "per mV", 1, "factor of the quadratic term");
 
-    /** The cell. */
+    /** The quadratic LIF model. */
     public static final NeuronModel MODEL = new QuadraticLifModel();
 
     private QuadraticLif() {}

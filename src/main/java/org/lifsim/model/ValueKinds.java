@@ -9,14 +9,14 @@ import org.lifsim.error.InputException;
 import org.lifsim.internal.io.NpyReader;
 import org.lifsim.random.RandomStream;
 
-/** The kinds of {@link Values}. */
+/** Implementations of {@link Values}. */
 final class ValueKinds {
-    /** The stream of a seed that parameters are drawn from. */
+    /** Index of the random stream from which per-unit values are drawn. */
     private static final long STREAM = 0x7061_7261_6DL;
 
     private ValueKinds() {}
 
-    /** Values whose units differ. */
+    /** Base of per-unit values. */
     private abstract static class PerUnit implements Values {
         @Override
         public final OptionalDouble uniformValue() {
@@ -68,7 +68,7 @@ final class ValueKinds {
         public void checkSize(String name, long units) {
             if (values.length != units) {
                 throw new InputException(name + " is " + origin + " of " + values.length + " values, expected " + units
-                        + ", one a unit");
+                        + ", one per unit");
             }
         }
 
@@ -158,8 +158,8 @@ final class ValueKinds {
 
         UniformRandom(double low, double high, long seed) {
             if (!(low <= high)) {
-                throw new InputException("a uniform distribution from " + low + " to " + high
-                        + " was given, expected a range whose end is not below its start");
+                throw new InputException("uniform distribution from " + low + " to " + high
+                        + ", expected an upper bound that is not below the lower bound");
             }
             this.low = low;
             this.high = high;
@@ -188,12 +188,11 @@ final class ValueKinds {
 
         Normal(double mean, double sd, double low, double high, long seed) {
             if (!(sd >= 0)) {
-                throw new InputException(
-                        "a normal distribution of standard deviation " + sd + " was given, expected 0 or more");
+                throw new InputException("normal distribution with standard deviation " + sd + ", expected 0 or more");
             }
             if (!(low <= high)) {
-                throw new InputException("a normal distribution clipped to " + low + " to " + high
-                        + " was given, expected a range whose end is not below its start");
+                throw new InputException("normal distribution clipped to " + low + " to " + high
+                        + ", expected an upper bound that is not below the lower bound");
             }
             this.mean = mean;
             this.sd = sd;
@@ -223,7 +222,7 @@ final class ValueKinds {
             long[] shape = file.header().shape();
             if (shape.length != 1 || shape[0] > Integer.MAX_VALUE - 8) {
                 throw new InputException("file " + path + " has shape "
-                        + file.header().shapeText() + ", expected (units,): one value a unit");
+                        + file.header().shapeText() + ", expected (units,), one value per unit");
             }
             double[] values = new double[(int) shape[0]];
             file.readDoubles(0, values);

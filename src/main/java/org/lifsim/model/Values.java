@@ -9,27 +9,43 @@ import java.util.OptionalDouble;
 import org.lifsim.internal.io.Sha256;
 
 /**
- * A number of every unit: one that all share, or one for each, given by an array, a file, a range or a distribution. A unit's number does
- * not depend on how many units are read at once.
+ * Values of a parameter, initial state or stimulus, either uniform or per unit. Per-unit values come from an array, a
+ * file, a range or a random distribution. The value of a unit does not depend on how many units are read at once. All
+ * implementations of lifsim are immutable and thread-safe.
+ *
+ * <pre>{@code
+ * ModelParameters parameters = Lif.tutorialParameters()
+ *         .with(Lif.TAU_M, Values.normal(100, 5, 1))
+ *         .with(Lif.THR, Values.linspace(-53, -51));
+ * try (Backend backend = Backends.auto();
+ *         Population population = Population.of(parameters)
+ *                 .units(1000)
+ *                 .initial(StateVariable.V, Values.uniform(-65, -60, 2))
+ *                 .build(backend)) {
+ *     population.clamp(0.3f);
+ *     population.advance(1000);
+ *     System.out.println(population.totalSpikeCount() + " spikes");
+ * }
+ * }</pre>
  */
 public interface Values {
-    /** How an array is called where values are written out. */
+    /** Text form of values from an array. */
     String ARRAY = "an array";
 
-    /** How those of a file begin where they are written out; its name follows. */
+    /** Prefix of the text form of values from a file; the file name follows. */
     String FILE = "file ";
 
     /**
-     * The number that all units share.
+     * The uniform value.
      *
-     * @return it, or empty if each has its own
+     * @return the value of all units, or empty if the values are per unit
      */
     OptionalDouble uniformValue();
 
     /**
-     * The file that they were read from.
+     * The file from which the values were read.
      *
-     * @return its name as it was given, or empty if there is none
+     * @return file name as it was given, or empty if the values are not from a file
      */
     default Optional<String> file() {
         String text = toString();
@@ -37,20 +53,21 @@ public interface Values {
     }
 
     /**
-     * Reads the numbers of some units.
+     * Reads the values of a range of units: {@code dst[i]} becomes the value of unit {@code (first + i) % units}, for i
+     * from 0 to {@code length - 1}.
      *
-     * @param first the first unit
-     * @param dst where they go, from index 0
-     * @param length how many
-     * @param units how many units there are; those beyond begin again with the first
+     * @param first index of the first unit, from 0; may exceed {@code units}, as it does for later batch elements
+     * @param dst receives the values, from index 0
+     * @param length number of values to read
+     * @param units number of units that have values (of one batch element)
      */
     void read(long first, double[] dst, int length, long units);
 
     /**
-     * What tells them from others, however they were given: the one number, or a fingerprint of those of all units.
+     * A text that identifies the values, however they were given. Checkpoints store it.
      *
-     * @param units how many units there are
-     * @return a phrase
+     * @param units number of units (of one batch element)
+     * @return the uniform value, or a text with the first 16 digits of a SHA-256 over the values of all units
      */
     default String fingerprint(long units) {
         OptionalDouble one = uniformValue();
@@ -71,39 +88,39 @@ public interface Values {
     }
 
     /**
-     * Checks that there is a number for every unit.
+     * Checks that there is one value per unit. By default any number of units is accepted.
      *
-     * @param name what they are the numbers of, for errors
-     * @param units how many units there are
-     * @throws org.lifsim.error.InputException if there are more or fewer
+     * @param name what the values belong to, such as "parameter tau_m", for error messages
+     * @param units number of units
+     * @throws org.lifsim.error.InputException if there are more or fewer values than units
      */
     default void checkSize(String name, long units) {}
 
     /**
-     * The same for all units.
+     * A uniform value.
      *
-     * @param value the number
-     * @return it
+     * @param value value of all units
+     * @return the uniform value
      */
     static Values of(double value) {
         return new ValueKinds.UniformValue(value);
     }
 
     /**
-     * One for each unit.
+     * Per-unit values from an array.
      *
-     * @param values the numbers, which are copied
-     * @return them
+     * @param values {@code values[i]} is the value of unit i; the array is copied
+     * @return per-unit values
      */
     static Values of(double... values) {
         return new ValueKinds.ArrayValues(values.clone(), ARRAY);
     }
 
     /**
-     * One for each unit.
+     * Per-unit values from an array.
      *
-     * @param values the numbers, which are copied
-     * @return them
+     * @param values {@code values[i]} is the value of unit i; the array is copied
+     * @return per-unit values
      */
     static Values of(float[] values) {
         double[] copy = new double[values.length];
@@ -114,82 +131,91 @@ public interface Values {
     }
 
     /**
-     * One for each unit, from a file.
+     * Per-unit values from a file. The whole file is read by this call.
      *
-     * @param path a .npy file of float32 or float64, of shape (units,)
-     * @return the numbers, read at once
-     * @throws org.lifsim.error.InputException if it is missing, damaged or of another type or shape
+     * @param path a .npy file with float32 or float64 values and shape (units,)
+     * @return per-unit values
+     * @throws org.lifsim.error.InputException if the file is missing, damaged or of another type or shape
+     * @throws java.io.UncheckedIOException if the file cannot be read
      */
     static Values npy(Path path) {
         return ValueKinds.npy(path);
     }
 
     /**
-     * Spread evenly: unit i gets {@code low + (high - low) * i / (units - 1)}, left to right, in double; low if there is one unit.
+     * Evenly spaced values. The value of unit i is {@code low + (high - low) * i / (units - 1)}, computed in double
+     * from left to right. A single unit gets {@code low}.
      *
-     * @param low the first unit's
-     * @param high the last unit's
-     * @return the numbers
+     * @param low value of the first unit
+     * @param high value of the last unit
+     * @return per-unit values
      */
     static Values linspace(double low, double high) {
         return new ValueKinds.Linspace(low, high);
     }
 
     /**
-     * The same for so many units that follow on each other, then another, and from the last on the first again.
+     * The values of an array, each repeated for a block of consecutive units. The value of unit i is
+     * {@code values[(i / length) % values.length]}.
      *
-     * @param values the numbers, which are copied
-     * @param length how many units have one
-     * @return the numbers
+     * @param values one value per block; the array is copied
+     * @param length number of units in a block, at least 1
+     * @return per-unit values
      */
     static Values repeat(double[] values, long length) {
         return new ValueKinds.Repeated(values.clone(), length);
     }
 
     /**
-     * Those of a smaller population again and again.
+     * The values of a smaller population, repeated. The value of unit i is that of unit {@code i % units} of the
+     * smaller population.
      *
-     * @param values of the smaller population
-     * @param units how many units that has
-     * @return the numbers
+     * @param values values of the smaller population
+     * @param units number of units of the smaller population
+     * @return per-unit values, or {@code values} itself if it is uniform
      */
     static Values tile(Values values, long units) {
         return values.uniformValue().isPresent() ? values : new ValueKinds.Tiled(values, units);
     }
 
     /**
-     * Drawn evenly from a range.
+     * Random values with a uniform distribution. They depend only on the seed and the index of the unit.
      *
-     * @param low the lower bound
-     * @param high the upper bound, not reached
-     * @param seed of the generator: the same seed, the same numbers
-     * @return the numbers
+     * @param low lower bound, inclusive
+     * @param high upper bound, exclusive, at least {@code low}
+     * @param seed random seed
+     * @return per-unit values
+     * @throws org.lifsim.error.InputException if {@code high} is less than {@code low}, or one of them is NaN
      */
     static Values uniform(double low, double high, long seed) {
         return new ValueKinds.UniformRandom(low, high, seed);
     }
 
     /**
-     * Drawn from a normal distribution.
+     * Random values with a normal distribution. They depend only on the seed and the index of the unit.
      *
-     * @param mean its mean
-     * @param sd its standard deviation, 0 or more
-     * @param seed of the generator: the same seed, the same numbers
-     * @return the numbers
+     * @param mean mean of the distribution
+     * @param sd standard deviation, at least 0
+     * @param seed random seed
+     * @return per-unit values
+     * @throws org.lifsim.error.InputException if {@code sd} is negative or NaN
      */
     static Values normal(double mean, double sd, long seed) {
         return clippedNormal(mean, sd, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, seed);
     }
 
     /**
-     * Drawn from a normal distribution; what lies outside a range is moved to its bound.
+     * Random values with a normal distribution, clipped to a range: values outside of it become its bounds. They depend
+     * only on the seed and the index of the unit.
      *
-     * @param mean the distribution's mean
-     * @param sd its standard deviation, 0 or more
-     * @param low the lower bound
-     * @param high the upper bound
-     * @param seed of the generator: the same seed, the same numbers
-     * @return the numbers
+     * @param mean mean of the distribution before clipping
+     * @param sd standard deviation before clipping, at least 0
+     * @param low lower bound
+     * @param high upper bound, at least {@code low}
+     * @param seed random seed
+     * @return per-unit values
+     * @throws org.lifsim.error.InputException if {@code sd} is negative or NaN, {@code high} is less than {@code low},
+     *     or one of the bounds is NaN
      */
     static Values clippedNormal(double mean, double sd, double low, double high, long seed) {
         return new ValueKinds.Normal(mean, sd, low, high, seed);

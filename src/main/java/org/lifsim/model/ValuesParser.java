@@ -5,23 +5,24 @@ import org.lifsim.error.InputException;
 import org.lifsim.internal.io.AtomicFile;
 
 /**
- * A parameter's values as they are written on the command line and in configuration files: a number; {@code LOW:HIGH}, spread over
- * the units; a {@code .npy} file; {@code uniform:LOW:HIGH:SEED}; {@code normal:MEAN:SD:SEED}; {@code clipped:MEAN:SD:LOW:HIGH:SEED}.
+ * Parses values in the form of the command line and of files: a number; {@code LOW:HIGH}, evenly spaced over the units;
+ * the name of a {@code .npy} file; {@code uniform:LOW:HIGH:SEED}; {@code normal:MEAN:SD:SEED}; or
+ * {@code clipped:MEAN:SD:LOW:HIGH:SEED}.
  */
 public final class ValuesParser {
-    /** The forms, for help and errors. */
-    public static final String FORMS = "a number, LOW:HIGH, a .npy of float32 or float64, uniform:LOW:HIGH:SEED,"
+    /** The accepted forms, for help and error messages. */
+    public static final String FORMS = "a number, LOW:HIGH, a .npy file of float32 or float64, uniform:LOW:HIGH:SEED,"
             + " normal:MEAN:SD:SEED, or clipped:MEAN:SD:LOW:HIGH:SEED";
 
     private ValuesParser() {}
 
     /**
-     * Reads the values of a parameter.
+     * Parses the values of a parameter.
      *
-     * @param parameter which
-     * @param text one of the forms, or "none" where the parameter may be none
+     * @param parameter the parameter
+     * @param text one of the forms, or "none" if the parameter allows it
      * @return the values
-     * @throws InputException if the text is none of them, or a file cannot be read
+     * @throws InputException if the text has another form, or a file is missing or invalid
      */
     static Values parse(Parameter parameter, String text) {
         String spec = text.strip();
@@ -29,12 +30,13 @@ public final class ValuesParser {
     }
 
     /**
-     * Reads values.
+     * Parses values.
      *
-     * @param name what they are the values of, for errors
-     * @param text one of the forms
+     * @param name what the values belong to, such as "parameter tau_m", for error messages
+     * @param text one of the forms; a file name must end in {@code .npy}
      * @return the values
-     * @throws InputException if the text is none of them, or a file cannot be read
+     * @throws InputException if the text has another form, or a file is missing or invalid
+     * @throws java.io.UncheckedIOException if a file cannot be read
      */
     public static Values parse(String name, String text) {
         String spec = text.strip();

@@ -1,2 +1,2 @@
-/** The cells: parameters with units, derived constants, state columns and the scalar step that defines every other. */
+/** Neuron models: their parameters, options and state variables, and uniform or per-unit values. */
 package org.lifsim.model;

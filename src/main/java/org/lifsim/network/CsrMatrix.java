@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.lifsim.error.InputException;
 
 /**
- * Which weights of a projection there are: of each row, some columns in ascending order. Their values lie one after the other in a variable
- * of one row.
+ * The connections of a sparse projection in compressed sparse row (CSR) format: for each presynaptic unit the postsynaptic units
+ * in ascending order. A {@link WeightMatrix} with one row holds the weights in the order of the connections. Immutable.
  */
 public final class CsrMatrix {
     private final int rows;
@@ -21,11 +21,12 @@ public final class CsrMatrix {
     }
 
     /**
-     * The connections of each presynaptic unit.
+     * Creates the connections from lists of targets.
      *
-     * @param columns how many postsynaptic units there are
-     * @param targets of each presynaptic unit, the postsynaptic units that it reaches, in ascending order, each once
-     * @return the rows
+     * @param columns number of postsynaptic units
+     * @param targets {@code targets[i]} are the postsynaptic units that presynaptic unit i connects to, ascending, without
+     *     duplicates
+     * @return the connections
      * @throws InputException if a target is out of range or out of order
      */
     public static CsrMatrix of(int columns, int[][] targets) {
@@ -49,36 +50,36 @@ public final class CsrMatrix {
     }
 
     /**
-     * How many presynaptic units there are.
+     * The number of presynaptic units.
      *
-     * @return rows
+     * @return number of rows
      */
     public int rows() {
         return rows;
     }
 
     /**
-     * How many postsynaptic units there are.
+     * The number of postsynaptic units.
      *
-     * @return columns
+     * @return number of columns
      */
     public int columns() {
         return columns;
     }
 
     /**
-     * How many connections there are.
+     * The number of connections.
      *
-     * @return weights
+     * @return number of weights
      */
     public int size() {
         return targets.length;
     }
 
     /**
-     * Where a row's weights begin.
+     * The index of a row's first weight. Row r has the weights from {@code start(r)} to {@code start(r + 1) - 1}.
      *
-     * @param row the row, or {@link #rows} for the end of the last one
+     * @param row the row, from 0; {@link #rows} gives the number of weights
      * @return the index of its first weight
      */
     public int start(int row) {
@@ -86,19 +87,19 @@ public final class CsrMatrix {
     }
 
     /**
-     * Whom a weight reaches.
+     * The postsynaptic unit of a connection.
      *
-     * @param weight its index
-     * @return the postsynaptic unit
+     * @param weight index of the connection's weight, from 0
+     * @return the postsynaptic unit, from 0
      */
     public int target(int weight) {
         return targets[weight];
     }
 
     /**
-     * The same connections by postsynaptic unit, for devices on which each sums for itself.
+     * The same connections sorted by postsynaptic unit, for devices on which each postsynaptic unit computes its own sum.
      *
-     * @return for each column, in ascending order of rows, the rows and the indices of the weights
+     * @return the connections by column, within a column in ascending order of rows
      */
     public CscView byTarget() {
         int[] ends = new int[columns + 1];
@@ -120,18 +121,19 @@ public final class CsrMatrix {
     }
 
     /**
-     * Connections by postsynaptic unit.
+     * Connections sorted by postsynaptic unit, in compressed sparse column (CSC) format. Unit j has the entries from
+     * {@code starts[j]} to {@code starts[j + 1] - 1}.
      *
-     * @param starts where each unit's begin, and where the last one's end
-     * @param sources the presynaptic units
-     * @param weights the indices of the weights
+     * @param starts index of each postsynaptic unit's first entry, and the number of entries at the end
+     * @param sources presynaptic unit of each entry
+     * @param weights index of each entry's weight
      */
     public record CscView(int[] starts, int[] sources, int[] weights) {}
 
     /**
-     * What tells them from others.
+     * Identifies the connections in checkpoints.
      *
-     * @return sizes, and a hash of all connections
+     * @return the sizes and a hash of all connections
      */
     public String identity() {
         return rows + " x " + columns + ", " + targets.length + " weights, "

@@ -18,8 +18,25 @@ import org.lifsim.model.StateVariable;
 import org.lifsim.random.RandomKey;
 
 /**
- * A network on a backend, which {@link NetworkBuilder} describes. Its bits depend on neither backend nor how steps are cut in calls. One
- * thread at a time.
+ * A network on a backend. {@link NetworkBuilder} defines and builds it. Its results are bit-identical on every backend, and do
+ * not depend on the number of steps per call. Several presentations can run side by side as a batch; arrays have one row per
+ * batch element.
+ *
+ * <pre>{@code
+ * NetworkBuilder builder = new NetworkBuilder("encoder", 1);
+ * NeuronGroup pixels = builder.addNeurons("x", PoissonEncoder.MODEL.defaults(), 4);
+ * builder.update(pixels);
+ * Signal counts = builder.accumulate("counts", pixels.spikes());
+ * try (Backend backend = Backends.auto();
+ *         Network network = builder.build(backend)) {
+ *     network.write(pixels.current(), new float[] {0f, 0.2f, 0.5f, 1f});
+ *     network.advance(250);
+ *     System.out.println(Arrays.toString(network.read(counts)));
+ *     network.reset();
+ * }
+ * }</pre>
+ *
+ * <p>Not thread-safe: only one thread at a time may use a network.
  */
 public final class Network implements AutoCloseable {
     private final String name;
@@ -61,7 +78,7 @@ public final class Network implements AutoCloseable {
         }
     }
 
-    /** What state columns start with, a copy for each presentation of the batch. */
+    /** Computes the initial values of the group's state variables; all batch elements start with the same values. */
     private void deriveStarts(NeuronGroupSpec group, RandomKey key) {
         ParameterBatchReader block = new ParameterBatchReader(group.parameters(), group.units(), key);
         block.load(0, group.units());
@@ -75,42 +92,45 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Its name, for people.
+     * The network's name.
      *
-     * @return the name
+     * @return the name that was given to the {@link NetworkBuilder}
      */
     public String name() {
         return name;
     }
 
     /**
-     * What it holds and what a step does; see {@link NetworkBuilder#describe}.
+     * The description of the network; see {@link NetworkBuilder#describe}.
      *
-     * @return some lines
+     * @return several lines of text
      */
     public String describe() {
         return description;
     }
 
     /**
-     * Steps since the last reset.
+     * The current step.
      *
-     * @return the number
+     * @return number of steps since the last {@link #reset}, or since the network was built
      */
     public long step() {
         return step;
     }
 
     /**
-     * Whether statements that learn are carried out.
+     * Switches learning on or off. While it is off, steps skip the operations that learn.
      *
-     * @param on true if so; a new network does not learn
+     * @param on true to learn; the default is false
      */
     public void setLearning(boolean on) {
         learning = on;
     }
 
-    /** Begins a presentation: cells start again but for what they keep, signals and traces are 0; keys, inputs and weights go on. */
+    /**
+     * Starts a new presentation. State variables return to their initial values, signals and traces become 0, and {@link #step}
+     * becomes 0. Kept are weights, inputs, random keys and persistent variables such as {@code thr_theta}.
+     */
     public void reset() {
         checkOpen();
         for (Variable variable : plan.variables()) {
@@ -135,29 +155,29 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Sets values from outside: an input, or a column of cells.
+     * Writes an input or a state variable of a neuron group.
      *
-     * @param signal which
-     * @param values a row for each presentation of the batch
-     * @throws InputException if a statement computes them, there are too few or too many, or one is not finite
+     * @param signal the input or state variable
+     * @param values all values, {@code values[b * width + i]} for value i of batch element b; subnormal numbers become 0
+     * @throws InputException if an operation computes the signal, the number of values is wrong, or a value is not finite
      */
     public void write(Signal signal, float[] values) {
         if (signal.variable().group() == null && signal.variable().role() != Variable.Role.INPUT
                 || signal.variable().stateVariable() != null
                         && signal.variable().stateVariable().equals(StateVariable.CURRENT)
                         && madeByStatements.contains(signal.variable())) {
-            throw new InputException(signal.name() + " is computed by a statement of network " + name
-                    + ", expected an input or a column of cells");
+            throw new InputException(signal.name() + " is computed by an operation of network " + name
+                    + ", expected an input or a state variable");
         }
         write(signal.variable(), values);
     }
 
     /**
-     * Sets weights.
+     * Writes weights.
      *
-     * @param weights which
-     * @param values row by row
-     * @throws InputException if there are too few or too many, or one is not finite
+     * @param weights the weights
+     * @param values all values, {@code values[row * columns + column]}; subnormal numbers become 0
+     * @throws InputException if the number of values is wrong, or a value is not finite
      */
     public void write(WeightMatrix weights, float[] values) {
         write(weights.variable(), values);
@@ -167,13 +187,13 @@ public final class Network implements AutoCloseable {
         checkOpen();
         require(variable);
         if (values.length != variable.size()) {
-            throw new InputException(variable + " of network " + name + " has " + variable.rows() + " x "
-                    + variable.columns() + " values, found " + values.length);
+            throw new InputException(variable + " of network " + name + ": found " + values.length
+                    + " values, expected " + variable.rows() + " x " + variable.columns());
         }
         float[] flushed = new float[values.length];
         for (int i = 0; i < values.length; i++) {
             if (!Float.isFinite(values[i])) {
-                throw new InputException(variable + " of network " + name + " has " + values[i] + " at " + i
+                throw new InputException(variable + " of network " + name + " has " + values[i] + " at index " + i
                         + ", expected finite numbers");
             }
             flushed[i] = Float32Math.flushSubnormals(values[i]);
@@ -182,20 +202,22 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Reads values as they are now.
+     * Reads the current values of a signal.
      *
-     * @param signal which
-     * @return a row for each presentation of the batch
+     * @param signal the signal; {@link Signal#previousStep} makes no difference here
+     * @return a new array, {@code values[b * width + i]} for value i of batch element b
+     * @throws InputException if the signal belongs to another network
      */
     public float[] read(Signal signal) {
         return read(signal.variable());
     }
 
     /**
-     * Reads weights.
+     * Reads the current weights.
      *
-     * @param weights which
-     * @return row by row
+     * @param weights the weights
+     * @return a new array, {@code values[row * columns + column]}
+     * @throws InputException if the weights belong to another network
      */
     public float[] read(WeightMatrix weights) {
         return read(weights.variable());
@@ -211,16 +233,17 @@ public final class Network implements AutoCloseable {
 
     private void require(Variable variable) {
         if (!plan.variables().contains(variable)) {
-            throw new InputException(variable.name() + " is not of network " + name + ", expected one of "
+            throw new InputException(variable.name() + " does not belong to network " + name + ", expected one of "
                     + plan.variables().stream().map(Variable::name).collect(Collectors.joining(", ")));
         }
     }
 
     /**
-     * The key that cells draw with next.
+     * The random key of a neuron group before the next step.
      *
-     * @param of the cells
+     * @param of the neuron group
      * @return the key
+     * @throws InputException if the group belongs to another network
      */
     public RandomKey key(NeuronGroup of) {
         checkOpen();
@@ -229,10 +252,11 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Sets the key that cells draw with next.
+     * Sets the random key of a neuron group before the next step.
      *
-     * @param of the cells
+     * @param of the neuron group
      * @param key the key
+     * @throws InputException if the group belongs to another network
      */
     public void setKey(NeuronGroup of, RandomKey key) {
         checkOpen();
@@ -241,9 +265,10 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Carries out some steps.
+     * Runs steps.
      *
-     * @param steps how many, at least 0
+     * @param steps number of steps, at least 0
+     * @throws InputException if the number is negative
      */
     public void advance(int steps) {
         checkOpen();
@@ -257,19 +282,21 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * Carries out what may be done between steps.
+     * Runs an update between steps.
      *
-     * @param update what
+     * @param update an update from the builder of this network, such as {@link NetworkBuilder#normalizeColumns}
+     * @throws InputException if the update belongs to another network
      */
     public void run(OnDemandUpdate update) {
         checkOpen();
         if (!plan.between().contains(update.operation())) {
-            throw new InputException(update.operation().formula(Variable::name) + ": not of network " + name);
+            throw new InputException("update '" + update.operation().formula(Variable::name)
+                    + "' belongs to another network, expected one of network " + name);
         }
         executor.apply(update.operation());
     }
 
-    /** Waits until all steps are done. */
+    /** Waits until the device has completed all steps. */
     public void synchronize() {
         checkOpen();
         executor.synchronize();
@@ -281,7 +308,7 @@ public final class Network implements AutoCloseable {
         }
     }
 
-    /** Frees the memory of the device. Safe twice. */
+    /** Frees the memory on the device. Repeated calls have no effect. */
     @Override
     public void close() {
         if (!closed) {
@@ -290,13 +317,13 @@ public final class Network implements AutoCloseable {
         }
     }
 
-    /** The whole state, as checkpoints hold it; nothing is checked. */
+    /** Access to the whole state for checkpoints. Arguments are not checked. */
     Snapshot snapshot() {
         checkOpen();
         return new Snapshot();
     }
 
-    /** What checkpoints see of a network. */
+    /** The state that checkpoints contain. */
     final class Snapshot {
         List<Variable> variables() {
             return plan.variables();

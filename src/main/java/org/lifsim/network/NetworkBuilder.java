@@ -26,9 +26,29 @@ import org.lifsim.model.Parameter;
 import org.lifsim.random.RandomKey;
 
 /**
- * Describes a network: first what it holds, then what a step does, statement by statement in their order. A statement reads what those above
- * it computed in the same step; what those below compute it reads as it was after the step before, and has to say so by
- * {@link Signal#previousStep}. Nothing is implicit, and {@link #describe} prints all of it.
+ * Defines a network. First add what it holds: neuron groups, inputs and weights. Then add the operations of a step; every step
+ * runs them in the order in which they were added.
+ *
+ * <p>An operation reads what earlier operations computed in the same step. To read what a later operation computed in the
+ * previous step, use {@link Signal#previousStep}. Every delay is therefore explicit. {@link #describe} prints the whole network.
+ *
+ * <pre>{@code
+ * NetworkBuilder builder = new NetworkBuilder("winner", 1);
+ * NeuronGroup pixels = builder.addNeurons("x", PoissonEncoder.MODEL.defaults(), 64);
+ * NeuronGroup neurons = builder.addNeurons("e", Lif.tutorialParameters(), 10);
+ * WeightMatrix weights = builder.weights("w", 64, 10);
+ * builder.update(pixels);
+ * Signal excitation = builder.dense("excitation", pixels.spikes(), weights, SummationOrder.ASCENDING);
+ * Signal inhibition = builder.lateral("inhibition", neurons.spikes().previousStep(), -30);
+ * builder.update(neurons, excitation, inhibition);
+ * System.out.println(builder.describe());
+ * try (Backend backend = Backends.auto();
+ *         Network network = builder.build(backend)) {
+ *     network.advance(100);
+ * }
+ * }</pre>
+ *
+ * <p>Not thread-safe.
  */
 public final class NetworkBuilder {
     private final String name;
@@ -41,7 +61,7 @@ public final class NetworkBuilder {
     private final List<Operation> between = new ArrayList<>();
     private int after;
 
-    /** A statement, and which of its readings are meant. */
+    /** An operation with the signals that it reads. A signal also states whether its value of the previous step is read. */
     private record Entry(ScheduledOperation scheduled, List<Signal> readings) {
         String nameOf(Variable variable) {
             return readings.stream()
@@ -57,26 +77,27 @@ public final class NetworkBuilder {
     }
 
     /**
-     * Begins a network that takes one presentation at a time.
+     * Creates a network with batch size 1.
      *
-     * @param name its name, for people
-     * @param dt the step, ms, positive
+     * @param name name of the network, for messages and descriptions
+     * @param dt time step in ms, positive and finite
+     * @throws InputException if dt is out of range
      */
     public NetworkBuilder(String name, double dt) {
         this(name, dt, 1);
     }
 
     /**
-     * Begins a network.
+     * Creates a network.
      *
-     * @param name its name, for people
-     * @param dt the step, ms, positive
-     * @param batch how many presentations are under way at once, at least 1
+     * @param name name of the network, for messages and descriptions
+     * @param dt time step in ms, positive and finite
+     * @param batch batch size: the number of presentations that are simulated side by side, at least 1
      * @throws InputException if a number is out of range
      */
     public NetworkBuilder(String name, double dt, int batch) {
         if (!(dt > 0) || !Double.isFinite(dt)) {
-            throw new InputException("dt is " + dt + " ms, expected a positive number");
+            throw new InputException("dt is " + dt + " ms, expected a positive, finite number");
         }
         if (batch < 1) {
             throw new InputException("batch is " + batch + ", expected at least 1");
@@ -86,44 +107,45 @@ public final class NetworkBuilder {
         this.batch = batch;
     }
 
-    // ---- what it holds
+    // ---- neuron groups, inputs and weights
 
     /**
-     * Adds cells, or an encoder.
+     * Adds a group of neurons or an encoder.
      *
-     * @param cellsName their name, of letters and digits
-     * @param parameters of each of them
-     * @param units how many
-     * @return the cells
-     * @throws InputException if the name is taken or a parameter is out of range
+     * @param cellsName name of the group: a letter, then letters, digits or _
+     * @param parameters parameters of the units, uniform or per unit
+     * @param units number of units of one batch element, at least 1
+     * @return the group
+     * @throws InputException if the name is not valid or already used, or a parameter is out of range
      */
     public NeuronGroup addNeurons(String cellsName, ModelParameters parameters, int units) {
         return addNeurons(cellsName, parameters, units, false);
     }
 
     /**
-     * Adds cells.
+     * Adds a group of neurons or an encoder, optionally with the surrogate derivative of its spikes.
      *
-     * @param cellsName their name, of letters and digits
-     * @param parameters of each of them
-     * @param units how many
-     * @param surrogate whether they keep the surrogate derivative of their spikes
-     * @return the cells
-     * @throws InputException if the name is taken, a parameter is out of range, or they have no surrogate
+     * @param cellsName name of the group: a letter, then letters, digits or _
+     * @param parameters parameters of the units, uniform or per unit
+     * @param units number of units of one batch element, at least 1
+     * @param surrogate true to compute the surrogate derivative of the spikes in every step; see {@link NeuronGroup#surrogate}
+     * @return the group
+     * @throws InputException if the name is not valid or already used, or a parameter is out of range; also if the model has
+     *     lateral inhibition, or no surrogate although one is requested
      */
     public NeuronGroup addNeurons(String cellsName, ModelParameters parameters, int units, boolean surrogate) {
         checkName(cellsName);
         NeuronModel model = parameters.model();
-        checkSize("cells " + cellsName, batch, units);
+        checkSize("neuron group " + cellsName, batch, units);
         if (surrogate && !model.hasSurrogate()) {
-            throw new InputException("cells " + cellsName + ": " + model.name() + " has no surrogate derivative");
+            throw new InputException("neuron group " + cellsName + ": " + model.name()
+                    + " has no surrogate derivative; choose another model, or add the group without it");
         }
         parameters.check(dt, units);
         ModelVariant variant = ModelVariant.of(parameters, surrogate, LastSpikeTime.OFF);
         if (variant.has(ModelFeature.LATERAL_INHIBITION)) {
-            throw new InputException("cells " + cellsName + ": " + model.name()
-                    + " inhibits by weights of its own, which a network does not hold: set resist_inh to 0, and join the"
-                    + " cells by a projection");
+            throw new InputException("neuron group " + cellsName + ": lateral inhibition of " + model.name()
+                    + " is not available in networks; set resist_inh to 0 and add a projection instead");
         }
         NeuronGroupSpec group = new NeuronGroupSpec(cellsName, parameters, variant, units);
         variant.variables().forEach(variable -> add(Variable.of(group, variable, batch)));
@@ -137,10 +159,12 @@ public final class NetworkBuilder {
     }
 
     /**
-     * Says with which key cells begin to draw; each step takes the second half of a split, and goes on with the first.
+     * Sets the initial random key of a group. Every step splits the key: the first half is the next key, the second half gives
+     * the step's random numbers. The default of the n-th group, from 1, is {@code RandomKey.ofSeed(0).foldIn(n)}.
      *
-     * @param of the cells
-     * @param key the key
+     * @param of the neuron group
+     * @param key the key before the first step
+     * @throws InputException if the group belongs to another network
      */
     public void rngKey(NeuronGroup of, RandomKey key) {
         requireOwn(of.spikes().variable());
@@ -148,65 +172,69 @@ public final class NetworkBuilder {
     }
 
     /**
-     * Adds values that are set from outside.
+     * Adds an input: values that {@link Network#write(Signal, float[])} sets. They stay until they are set again.
      *
-     * @param inputName their name
-     * @param width how many a presentation has
-     * @return the signal, 0 until it is set
-     * @throws InputException if the name is taken
+     * @param inputName name of the input: a letter, then letters, digits or _
+     * @param width number of values of one batch element, at least 1
+     * @return the signal; its values are initially 0
+     * @throws InputException if the name is not valid or already used, or the width is out of range
      */
     public Signal input(String inputName, int width) {
         return Signal.currentStep(add(inputName, Variable.Role.INPUT, batch, width));
     }
 
     /**
-     * Adds weights.
+     * Adds a dense weight matrix or a bias.
      *
-     * @param weightsName their name
-     * @param rows presynaptic units, or 1 of a bias
-     * @param columns postsynaptic units
-     * @return the weights, 0 until they are set
-     * @throws InputException if the name is taken
+     * @param weightsName name of the weights: a letter, then letters, digits or _
+     * @param rows number of presynaptic units; 1 for a bias
+     * @param columns number of postsynaptic units
+     * @return the weights, initially 0; see {@link Network#write(WeightMatrix, float[])}
+     * @throws InputException if the name is not valid or already used, or a size is out of range
      */
     public WeightMatrix weights(String weightsName, int rows, int columns) {
         return new WeightMatrix(add(weightsName, Variable.Role.WEIGHTS, rows, columns));
     }
 
     /**
-     * Adds a weight for each connection of sparse rows, in their order.
+     * Adds the weights of a sparse projection, one weight per connection, in the order of the connections.
      *
-     * @param weightsName their name
+     * @param weightsName name of the weights: a letter, then letters, digits or _
      * @param rows the connections
-     * @return the weights, 0 until they are set
-     * @throws InputException if the name is taken
+     * @return the weights as one row, initially 0; one unused value if there are no connections
+     * @throws InputException if the name is not valid or already used
      */
     public WeightMatrix weights(String weightsName, CsrMatrix rows) {
         return weights(weightsName, 1, Math.max(1, rows.size()));
     }
 
-    // ---- what a step does, in this order
+    // ---- operations of a step, in the order in which they are added
 
     /**
-     * Leaves the statements from here on out of the first steps of each presentation.
+     * Skips all operations that are added after this call in the first steps of each presentation. This holds for operations that
+     * do not learn as well. A later call replaces the number for the operations after it.
      *
-     * @param steps how many steps go by without them, at least 0
-     * @throws InputException if that is negative
+     * @param steps number of steps to skip after each {@link Network#reset}, at least 0
+     * @throws InputException if the number is negative
      */
     public void startLearningAfter(int steps) {
         if (steps < 0) {
-            throw new InputException("afterStep is " + steps + ", expected at least 0");
+            throw new InputException("startLearningAfter: steps is " + steps + ", expected at least 0");
         }
         after = steps;
     }
 
     /**
-     * Dense projection: {@code in weights}; only rows of inputs that are not 0 are touched.
+     * Adds a dense projection: {@code out[b][j] = sum over i of in[b][i] * weights[i][j]}. Only rows whose input is not 0 are
+     * summed.
      *
-     * @param outName the name of what it makes
-     * @param in presynaptic values
-     * @param weights a row for each
-     * @param order in which terms are summed
-     * @return the signal, of as many values as the weights have columns
+     * @param outName name of the output signal
+     * @param in presynaptic values, one per row of the weights
+     * @param weights the weights
+     * @param order the order in which the terms are summed
+     * @return the output signal, with one value per column of the weights
+     * @throws InputException if sizes do not match, the name is not valid or already used, or an argument belongs to another
+     *     network
      */
     public Signal dense(String outName, Signal in, WeightMatrix weights, SummationOrder order) {
         Signal out = signal(outName, weights.variable().columns());
@@ -215,14 +243,17 @@ public final class NetworkBuilder {
     }
 
     /**
-     * Dense projection into cells' input: {@code in weights + bias}.
+     * Adds a dense projection that writes the input current of a neuron group:
+     * {@code current[b][j] = sum over i of in[b][i] * weights[i][j] + bias[j]}.
      *
-     * @param to cells, as many as the weights have columns
-     * @param in presynaptic values
-     * @param weights a row for each
-     * @param bias added last, or null
-     * @param order in which terms are summed
-     * @return the cells' input
+     * @param to the neuron group, with one unit per column of the weights
+     * @param in presynaptic values, one per row of the weights
+     * @param weights the weights
+     * @param bias one value per unit of the group, added last; null for none
+     * @param order the order in which the terms are summed
+     * @return the group's input current
+     * @throws InputException if sizes do not match, another operation writes the current, or an argument belongs to another
+     *     network
      */
     public Signal dense(NeuronGroup to, Signal in, WeightMatrix weights, WeightMatrix bias, SummationOrder order) {
         product(to.current(), in, weights, bias, order);
@@ -242,13 +273,15 @@ public final class NetworkBuilder {
     }
 
     /**
-     * Sparse projection.
+     * Adds a sparse projection. Each sum adds its terms in ascending order of the presynaptic units.
      *
-     * @param outName the name of what it makes
-     * @param in presynaptic values
-     * @param weights of the connections
+     * @param outName name of the output signal
+     * @param in presynaptic values, one per row of the connections
+     * @param weights the weights, one per connection; see {@link #weights(String, CsrMatrix)}
      * @param rows the connections
-     * @return the signal
+     * @return the output signal, with one value per column of the connections
+     * @throws InputException if sizes do not match, the name is not valid or already used, or an argument belongs to another
+     *     network
      */
     public Signal sparse(String outName, Signal in, WeightMatrix weights, CsrMatrix rows) {
         expect("projection " + outName, "rows of the connections", rows.rows(), in);
@@ -262,12 +295,13 @@ public final class NetworkBuilder {
     }
 
     /**
-     * Each to its own: {@code weight in}.
+     * Adds a one-to-one projection: {@code out[b][i] = weight * in[b][i]}.
      *
-     * @param outName the name of what it makes
+     * @param outName name of the output signal
      * @param in presynaptic values
-     * @param weight of every connection
-     * @return the signal, as wide as the input
+     * @param weight weight of every connection, finite
+     * @return the output signal, with the width of the input
+     * @throws InputException if the weight is not finite, or the name is not valid or already used
      */
     public Signal oneToOne(String outName, Signal in, double weight) {
         Signal out = signal(outName, in.width());
@@ -276,12 +310,13 @@ public final class NetworkBuilder {
     }
 
     /**
-     * All to all others: {@code weight (sum(in) - in)}.
+     * Adds a projection from every unit to all other units: {@code out[b][i] = weight * (sum over k of in[b][k] - in[b][i])}.
      *
-     * @param outName the name of what it makes
+     * @param outName name of the output signal
      * @param in presynaptic values
-     * @param weight of every connection
-     * @return the signal, as wide as the input
+     * @param weight weight of every connection, finite; negative for lateral inhibition
+     * @return the output signal, with the width of the input
+     * @throws InputException if the weight is not finite, or the name is not valid or already used
      */
     public Signal lateral(String outName, Signal in, double weight) {
         Signal out = signal(outName, in.width());
@@ -290,33 +325,37 @@ public final class NetworkBuilder {
     }
 
     /**
-     * A step of cells.
+     * Adds the update of a neuron group: one step of its model.
      *
-     * @param of the cells
-     * @param inputs what is added up to their input, from left to right; none where their input is set, by a projection or from outside
+     * @param of the neuron group; it can be updated once per step
+     * @param inputs signals that are added from left to right and become the group's input current. Give none if a projection or
+     *     {@link Network#write(Signal, float[])} sets the current.
+     * @throws InputException if the group is updated twice, sizes do not match, or an argument belongs to another network
      */
     public void update(NeuronGroup of, Signal... inputs) {
         if (inputs.length > 0) {
             Arrays.stream(inputs)
-                    .forEach(input -> expect("cells " + of, "cells", of.spec().units(), input));
+                    .forEach(input ->
+                            expect("neuron group " + of, "units", of.spec().units(), input));
             List<Variable> terms = Arrays.stream(inputs).map(Signal::variable).toList();
             addStatement(new Operation.Sum(of.current().variable(), terms), inputs);
         }
         Operation step = new Operation.Update(of.spec(), batch);
         if (statements.stream().anyMatch(entry -> entry.scheduled().operation().equals(step))) {
             throw new InputException(
-                    "cells " + of + " take a second step within a step, expected one statement of theirs");
+                    "neuron group " + of + " is updated twice in a step, expected one update per neuron group");
         }
         addStatement(step, of.current());
     }
 
     /**
-     * A trace: decays, and is set to 1 by a spike.
+     * Adds a trace of spikes. It decays by {@code exp(-dt / tau)} in each step and is set to 1 by a spike. A reset sets it to 0.
      *
-     * @param outName its name
-     * @param in spikes
-     * @param tau its time constant, ms, positive
-     * @return the signal, as wide as the input
+     * @param outName name of the trace
+     * @param in spikes, 0 or 1
+     * @param tau time constant in ms, positive
+     * @return the trace, with the width of the input
+     * @throws InputException if tau is not positive, or the name is not valid or already used
      */
     public Signal exponentialTrace(String outName, Signal in, double tau) {
         if (!(tau > 0)) {
@@ -328,12 +367,13 @@ public final class NetworkBuilder {
     }
 
     /**
-     * An error cell: {@code target - in}.
+     * Adds a difference, such as the error of an output: {@code out[b][i] = target[b][i] - in[b][i]}.
      *
-     * @param outName its name
-     * @param target what should be
-     * @param in what is
-     * @return the signal
+     * @param outName name of the output signal
+     * @param target target values
+     * @param in values that are subtracted, as many as the target has
+     * @return the output signal, with the width of the input
+     * @throws InputException if the widths differ, or the name is not valid or already used
      */
     public Signal subtract(String outName, Signal target, Signal in) {
         expect("error " + outName, "values of " + target, target.width(), in);
@@ -343,12 +383,13 @@ public final class NetworkBuilder {
     }
 
     /**
-     * A product, element by element.
+     * Adds an elementwise product: {@code out[b][i] = first[b][i] * second[b][i]}.
      *
-     * @param outName its name
-     * @param first a signal
-     * @param second a signal
-     * @return the signal
+     * @param outName name of the output signal
+     * @param first first factor
+     * @param second second factor, with the same width
+     * @return the output signal, with the width of the factors
+     * @throws InputException if the widths differ, or the name is not valid or already used
      */
     public Signal multiply(String outName, Signal first, Signal second) {
         expect("product " + outName, "values of " + first, first.width(), second);
@@ -359,11 +400,12 @@ public final class NetworkBuilder {
     }
 
     /**
-     * A sum over the steps of a presentation.
+     * Adds a sum over the steps of a presentation, such as spike counts: {@code out[b][i] += in[b][i]}. A reset sets it to 0.
      *
-     * @param outName its name
-     * @param in what is added in each step
-     * @return the signal
+     * @param outName name of the sum
+     * @param in values that each step adds
+     * @return the sum, with the width of the input
+     * @throws InputException if the name is not valid or already used
      */
     public Signal accumulate(String outName, Signal in) {
         Signal out = Signal.currentStep(add(outName, Variable.Role.TRACE, batch, in.width()));
@@ -372,17 +414,18 @@ public final class NetworkBuilder {
     }
 
     /**
-     * Learning by spike-timing dependent plasticity; see {@link Operation.TraceStdp}.
+     * Adds learning by trace-based spike-timing dependent plasticity; see {@link Operation.TraceStdp}. It runs only while
+     * learning is on ({@link Network#setLearning}). Weights are clipped to the range from 0 to the bound.
      *
-     * @param weights what learns
-     * @param preTrace the trace of presynaptic spikes
-     * @param pre presynaptic spikes
-     * @param postTrace the trace of postsynaptic spikes
-     * @param post postsynaptic spikes
-     * @param plus how much a postsynaptic spike strengthens, at least 0
-     * @param minus how much a presynaptic spike weakens, at least 0
-     * @param bound the largest weight, positive
-     * @throws InputException if a number is out of range, or the batch is not 1
+     * @param weights the weights that learn, with K rows and M columns
+     * @param preTrace trace of the presynaptic spikes, K values
+     * @param pre presynaptic spikes, K values, 0 or 1
+     * @param postTrace trace of the postsynaptic spikes, M values
+     * @param post postsynaptic spikes, M values, 0 or 1
+     * @param plus factor of the increase at a postsynaptic spike, at least 0
+     * @param minus factor of the decrease at a presynaptic spike, at least 0
+     * @param bound largest weight, positive
+     * @throws InputException if a number is out of range, sizes do not match, or the batch size is not 1
      */
     public void stdp(
             WeightMatrix weights,
@@ -395,13 +438,13 @@ public final class NetworkBuilder {
             double bound) {
         String what = "learning of " + weights;
         if (batch != 1) {
-            throw new InputException(what + ": trace STDP takes one presentation at a time, and the batch is " + batch);
+            throw new InputException(what + ": batch size is " + batch + ", expected 1 for trace STDP");
         }
         expectLearning(what, weights, pre, post);
         expectLearning(what, weights, preTrace, postTrace);
         if (!(plus >= 0) || !(minus >= 0) || !(bound > 0)) {
             throw new InputException(what + ": plus " + plus + ", minus " + minus + ", bound " + bound
-                    + ", expected numbers that are not negative, and a positive bound");
+                    + ", expected plus and minus at least 0 and a positive bound");
         }
         addStatement(
                 new Operation.TraceStdp(
@@ -420,13 +463,15 @@ public final class NetworkBuilder {
     }
 
     /**
-     * Learning by the two-factor Hebbian rule, summed over the batch; see {@link Operation.Hebbian}.
+     * Adds learning by the two-factor Hebbian rule, summed over the batch; see {@link Operation.Hebbian}. It runs only while
+     * learning is on ({@link Network#setLearning}).
      *
-     * @param weights what learns
-     * @param bias what learns with it, or null
-     * @param pre presynaptic values
-     * @param post postsynaptic values
-     * @param rate what each product is multiplied with
+     * @param weights the weights that learn, with K rows and M columns
+     * @param bias a bias of M values that learns too; null for none
+     * @param pre presynaptic values, K per batch element
+     * @param post postsynaptic values, M per batch element
+     * @param rate learning rate: the factor of each product, finite
+     * @throws InputException if sizes do not match, the rate is not finite, or an argument belongs to another network
      */
     public void hebbian(WeightMatrix weights, WeightMatrix bias, Signal pre, Signal post, double rate) {
         String what = "learning of " + weights;
@@ -441,14 +486,15 @@ public final class NetworkBuilder {
                 post);
     }
 
-    // ---- what may be done between steps
+    // ---- updates between steps
 
     /**
-     * Scaling of each column of weights; see {@link Operation.NormalizeColumns}.
+     * Defines an update that scales each column of a weight matrix; see {@link Operation.NormalizeColumns}. Steps do not run it.
      *
      * @param weights the weights
-     * @param norm what the magnitudes of a column sum up to afterwards, positive
-     * @return what to call {@link Network#run} with
+     * @param norm sum of the magnitudes of each column after the update, positive
+     * @return the update, for {@link Network#run}
+     * @throws InputException if the norm is not positive and finite, or the weights belong to another network
      */
     public OnDemandUpdate normalizeColumns(WeightMatrix weights, double norm) {
         if (!(norm > 0)) {
@@ -463,12 +509,14 @@ public final class NetworkBuilder {
     // ---- the network
 
     /**
-     * Builds the network.
+     * Builds the network. A builder can build several networks.
      *
-     * @param backend where it is to run
-     * @return the network, reset
-     * @throws InputException if a statement reads what is not there yet, or is there no longer
-     * @throws org.lifsim.error.DeviceException if the device has no room for it
+     * @param backend the backend to run on; it must stay open until the network is closed
+     * @return the network in its initial state, with learning off
+     * @throws InputException if an operation reads a value that is not yet computed, or no longer available
+     * @throws org.lifsim.error.DeviceException if the device fails or has too little memory
+     * @throws org.lifsim.error.UnavailableException if the device fails its self-test, or does not round divisions correctly
+     *     where the model needs them
      */
     public Network build(Backend backend) {
         checkOrder();
@@ -483,10 +531,11 @@ public final class NetworkBuilder {
     }
 
     /**
-     * The whole network in words and formulas: what it holds, and what a step does, in its order.
+     * Describes the whole network in text: neuron groups, inputs and weights, and the formulas of all operations in order.
+     * Checkpoints contain this text, so it identifies the network.
      *
-     * @return some lines
-     * @throws InputException if a statement reads what is not there yet, or is there no longer
+     * @return several lines of text
+     * @throws InputException if an operation reads a value that is not yet computed, or no longer available
      */
     public String describe() {
         checkOrder();
@@ -533,7 +582,7 @@ public final class NetworkBuilder {
                 .toString();
     }
 
-    /** What makes it the network that it is: its description, and what that does not spell out. */
+    /** What a checkpoint must match: the description, all parameters, the initial keys and the sparse connections. */
     private Map<String, String> identity() {
         Map<String, String> identity = new LinkedHashMap<>();
         List<String> lines = describe().lines().map(String::strip).toList();
@@ -590,18 +639,18 @@ public final class NetworkBuilder {
 
     private void checkReading(int reader, Signal signal) {
         List<Integer> writers = writers(signal.variable());
-        String who = "statement " + (reader + 1) + " (" + statements.get(reader).formula() + ") reads " + signal.name();
+        String who = "operation " + (reader + 1) + " (" + statements.get(reader).formula() + ") reads " + signal.name();
         if (signal.isPreviousStep() && writers.isEmpty()) {
             throw new InputException(
-                    who + " of the step before, but no statement computes it: read it without before()");
+                    who + " of the previous step, but no operation computes it; read it without previousStep()");
         }
         if (signal.isPreviousStep() && writers.get(0) < reader) {
-            throw new InputException(who + " of the step before, but statement " + (writers.get(0) + 1)
-                    + " has already computed that of this step: read it without before(), or move the statement up");
+            throw new InputException(who + " of the previous step, but operation " + (writers.get(0) + 1)
+                    + " has already replaced it; read it without previousStep(), or add the reading operation earlier");
         }
         if (!signal.isPreviousStep() && !writers.isEmpty() && writers.get(0) >= reader) {
-            throw new InputException(who + ", which statement " + (writers.get(0) + 1)
-                    + " computes later in the step: read it by before(), or move the statement down");
+            throw new InputException(who + ", which operation " + (writers.get(0) + 1)
+                    + " computes later in the step; read it with previousStep(), or add the reading operation later");
         }
     }
 
@@ -620,29 +669,30 @@ public final class NetworkBuilder {
                     && Arrays.stream(readings)
                             .anyMatch(other -> other.variable().equals(reading.variable())
                                     && other.isPreviousStep() != reading.isPreviousStep())) {
-                throw new InputException("a statement reads " + reading.name() + " of this step and of the one before");
+                throw new InputException("an operation reads " + reading.name()
+                        + " of the current step and of the previous step, expected only one of them");
             }
         }
         statements.add(new Entry(new ScheduledOperation(operation, after), List.of(readings)));
     }
 
-    /** A statement that made what it reads, or what another has made, would mean other values than it says. */
+    /** Each value is written by one operation, which does not read it. Otherwise its formula would be ambiguous. */
     private void requireMadeOnce(Operation operation, Variable made) {
         if (operation.reads().contains(made)) {
             throw new InputException(
-                    "a statement reads " + made + " and makes it: give what it makes a name of its own");
+                    "an operation reads " + made + " and also writes it; give its output another name");
         }
         List<Integer> writers = writers(made);
         if (!writers.isEmpty()) {
-            throw new InputException(made + " is already made by statement " + (writers.get(0) + 1) + " ("
+            throw new InputException(made + " is already written by operation " + (writers.get(0) + 1) + " ("
                     + statements.get(writers.get(0)).formula()
-                    + "): make signals of other names, and add them up by step(cells, first, second)");
+                    + "); write signals with other names and add them with update(group, first, second)");
         }
     }
 
     private void requireOwn(Variable variable) {
         if (!variable.equals(variables.get(variable.name()))) {
-            throw new InputException(variable.name() + " is of another network than " + name);
+            throw new InputException(variable.name() + " belongs to another network, expected one of network " + name);
         }
     }
 
@@ -658,14 +708,15 @@ public final class NetworkBuilder {
 
     private Variable add(Variable variable) {
         if (variables.putIfAbsent(variable.name(), variable) != null) {
-            throw new InputException("the name " + variable.name() + " is taken in network " + name);
+            throw new InputException(
+                    "duplicate name " + variable.name() + " in network " + name + ", expected another name");
         }
         return variable;
     }
 
     private static void checkName(String given) {
         if (!given.matches("[A-Za-z]\\w*")) {
-            throw new InputException("name '" + given + "', expected a letter, then letters, digits and _");
+            throw new InputException("name '" + given + "' is not valid, expected a letter, then letters, digits or _");
         }
     }
 
@@ -678,19 +729,19 @@ public final class NetworkBuilder {
 
     private static void expect(String what, String expected, int size, Signal signal) {
         if (signal.width() != size) {
-            throw new InputException(what + ": " + signal.name() + " has " + signal.width() + " values, but there are "
-                    + size + " " + expected);
+            throw new InputException(what + ": " + signal.name() + " has " + signal.width() + " values, expected "
+                    + size + " (the " + expected + ")");
         }
     }
 
     private static void expectLearning(String what, WeightMatrix weights, Signal pre, Signal post) {
-        expect(what, "rows", weights.variable().rows(), pre);
-        expect(what, "columns", weights.variable().columns(), post);
+        expect(what, "rows of " + weights, weights.variable().rows(), pre);
+        expect(what, "columns of " + weights, weights.variable().columns(), post);
     }
 
     private static float rounded(String what, double value) {
         if (!Float.isFinite((float) value)) {
-            throw new InputException(what + ": " + value + ", expected a finite number");
+            throw new InputException(what + ": " + value + " is not valid, expected a finite number");
         }
         return Float32Math.flushSubnormals((float) value);
     }

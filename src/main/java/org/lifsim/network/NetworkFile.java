@@ -28,7 +28,10 @@ import org.lifsim.internal.io.NpzWriter;
 import org.lifsim.internal.plan.Variable;
 import org.lifsim.random.RandomKey;
 
-/** Networks in files: what they have learned as a NumPy archive, and their whole state as a checkpoint, from which any backend goes on. */
+/**
+ * Reads and writes files of networks: weights as a NumPy archive, and checkpoints of the whole state. A checkpoint can be resumed
+ * on any backend.
+ */
 public final class NetworkFile {
     private static final String FORMAT = "lifsim network 1";
     private static final String META = "meta.json";
@@ -38,13 +41,14 @@ public final class NetworkFile {
     private NetworkFile() {}
 
     /**
-     * Writes some values, each an array by its name; a file that was there is replaced when the new one is complete.
+     * Writes weights and signals to a NumPy archive (.npz). Each becomes a float32 array with its name and the shape (rows,
+     * columns). An existing file is replaced once the new file is complete.
      *
      * @param network the network
-     * @param weights which weights
-     * @param signals which other values, such as thresholds
+     * @param weights the weights to write
+     * @param signals signals to write as well, such as thresholds
      * @param target the file
-     * @throws IOException if writing fails; the old file is as it was then
+     * @throws IOException if writing fails; an existing file is then unchanged
      */
     public static void writeWeights(
             Network network, Collection<WeightMatrix> weights, Collection<Signal> signals, Path target)
@@ -69,14 +73,15 @@ public final class NetworkFile {
     }
 
     /**
-     * Sets some values from a file of {@link #writeWeights}, or of NumPy.
+     * Reads weights and signals from a NumPy archive, as written by {@link #writeWeights} or by NumPy. Dimensions of length 1 may
+     * be missing.
      *
-     * @param network the network
-     * @param weights which weights
-     * @param signals which other values
+     * @param network the network whose values are set
+     * @param weights the weights to read
+     * @param signals signals to read as well
      * @param source the file
-     * @throws InputException if it is missing or damaged, lacks an array, or one has another shape or a value that is not finite; the network
-     *     may have some of the new values then
+     * @throws InputException if the file or an array is missing or damaged, a shape does not match, or a value is not finite. In
+     *     the last case the network may already have some of the new values.
      * @throws IOException if reading fails
      */
     public static void readWeights(
@@ -104,12 +109,12 @@ public final class NetworkFile {
             throw new InputException(
                     "array " + variable.name() + " of file " + source + " is " + header.type() + " of shape "
                             + header.shapeText() + ", expected " + NpyHeader.FLOAT32 + " of "
-                            + NpyHeader.shapeText(variable.rows(), variable.columns()) + ": it is of another network");
+                            + NpyHeader.shapeText(variable.rows(), variable.columns()) + "; it is of another network");
         }
         return array.floats();
     }
 
-    /** Lengths of 1 may be missing. */
+    /** Dimensions of length 1 may be missing. */
     private static boolean hasShape(NpyHeader header, Variable variable) {
         long[] expected = {variable.rows(), variable.columns()};
         return Arrays.equals(withoutOnes(header.shape()), withoutOnes(expected));
@@ -120,12 +125,12 @@ public final class NetworkFile {
     }
 
     /**
-     * Writes a network's whole state; a file that was there is replaced when the new one is complete.
+     * Writes a checkpoint: the whole state of a network. An existing file is replaced once the new file is complete.
      *
      * @param network the network
-     * @param notes what else who goes on must know, by name
+     * @param notes additional texts to store by name, for the program that resumes
      * @param target the file
-     * @throws IOException if writing fails; the old file is as it was then
+     * @throws IOException if writing fails; an existing file is then unchanged
      */
     public static void writeCheckpoint(Network network, Map<String, String> notes, Path target) throws IOException {
         Network.Snapshot snapshot = network.snapshot();
@@ -150,12 +155,13 @@ public final class NetworkFile {
     }
 
     /**
-     * Puts a network in the state that was written.
+     * Restores the state of a network from a checkpoint.
      *
-     * @param network one of the same description, on any backend
+     * @param network a network with the same description, on any backend
      * @param source the checkpoint
-     * @return what else was written down, by name
-     * @throws InputException if the file is missing, damaged or no checkpoint, or of another network; the message names the first difference
+     * @return the notes that {@link #writeCheckpoint} stored, by name
+     * @throws InputException if the file is missing, damaged, not a checkpoint, or of another network; the message names the
+     *     first difference
      * @throws IOException if reading fails
      */
     public static Map<String, String> readCheckpoint(Network network, Path source) throws IOException {
@@ -192,14 +198,14 @@ public final class NetworkFile {
                         meta[0] = JSON.readTree(content.readNBytes(MAX_META));
                     } catch (JsonProcessingException e) {
                         throw new InputException(
-                                "file " + source + " is no checkpoint: its " + META + " cannot be read", e);
+                                "file " + source + " is not a checkpoint: its " + META + " is not valid JSON", e);
                     }
                 }
             });
         }
         if (meta[0] == null || !meta[0].path("format").asText().equals(FORMAT)) {
             throw new InputException("file " + source
-                    + " is no checkpoint of a network, expected one that this version of" + " lifsim wrote");
+                    + " is not a checkpoint of a network, expected one written by this version of lifsim");
         }
         return meta[0];
     }
@@ -214,8 +220,8 @@ public final class NetworkFile {
     private static void requireSame(Map<String, String> written, Map<String, String> now, Path source) {
         Mismatch.first(written, now).ifPresent(difference -> {
             throw new InputException("checkpoint " + source + " is of another network: " + difference.name() + " is '"
-                    + difference.there() + "' there and '" + difference.here()
-                    + "' here; start again without it, or take another");
+                    + difference.there() + "' in the checkpoint and '" + difference.here()
+                    + "' in this network; use another checkpoint, or start without one");
         });
     }
 }

@@ -5,7 +5,7 @@ import org.lifsim.internal.plan.NeuronGroupSpec;
 import org.lifsim.internal.plan.Variable;
 import org.lifsim.model.StateVariable;
 
-/** The units of one neuron model in a network, or an encoder's. {@link NetworkBuilder#addNeurons} makes one. Immutable. */
+/** The units of one neuron model or encoder in a network. {@link NetworkBuilder#addNeurons} creates it. Immutable. */
 public final class NeuronGroup {
     private final NeuronGroupSpec spec;
     private final int batch;
@@ -79,11 +79,11 @@ public final class NeuronGroup {
      *
      * @param variable the variable
      * @return the signal {@code KEY_NAME}
-     * @throws InputException if the group does not keep it
+     * @throws InputException if the group does not have this variable
      */
     public Signal variable(StateVariable variable) {
         if (!spec.variant().keeps(variable)) {
-            throw new InputException("neuron group " + spec.name() + " keeps no variable " + variable
+            throw new InputException("neuron group " + spec.name() + " has no variable " + variable
                     + ", expected one of " + spec.variant().variables());
         }
         return Signal.currentStep(Variable.of(spec, variable, batch));

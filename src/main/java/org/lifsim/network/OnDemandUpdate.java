@@ -2,7 +2,7 @@ package org.lifsim.network;
 
 import org.lifsim.internal.plan.Operation;
 
-/** An update that runs between steps, when {@link Network#run} asks for it. {@link NetworkBuilder#normalizeColumns} makes one. Immutable. */
+/** An update that {@link Network#run} runs between steps. {@link NetworkBuilder#normalizeColumns} creates one. Immutable. */
 public final class OnDemandUpdate {
     private final Operation operation;
 

@@ -3,8 +3,8 @@ package org.lifsim.network;
 import org.lifsim.internal.plan.Variable;
 
 /**
- * Values of a network that its operations read: one row for each batch element, {@code value[b * width + i]}. They are those of the current
- * step, or those after the previous step. Immutable.
+ * Values of a network that its operations read, one row per batch element: {@code value[b * width + i]}. A signal stands for the
+ * values of the current step, or for those after the previous step. Immutable.
  */
 public final class Signal {
     private final Variable variable;
@@ -24,7 +24,7 @@ public final class Signal {
     }
 
     /**
-     * The same values as they were after the previous step, for operations that stand before the one that computes them.
+     * The same values as they were after the previous step, for operations that run before the one that computes them.
      *
      * @return the delayed signal
      */
@@ -33,7 +33,7 @@ public final class Signal {
     }
 
     /**
-     * Whether it has the values of the previous step.
+     * Whether this signal stands for the values of the previous step.
      *
      * @return true if {@link #previousStep} made it
      */
@@ -42,7 +42,7 @@ public final class Signal {
     }
 
     /**
-     * Its name, in files too.
+     * The name of the signal, which files use as well.
      *
      * @return such as {@code s_e}
      */
@@ -60,16 +60,16 @@ public final class Signal {
     }
 
     /**
-     * The number of batch elements that it has values of.
+     * The number of batch elements.
      *
-     * @return rows, at least 1
+     * @return number of rows, at least 1
      */
     public int rows() {
         return variable.rows();
     }
 
     /**
-     * The number of its values.
+     * The total number of values.
      *
      * @return rows times width
      */

@@ -3,17 +3,18 @@ package org.lifsim.network;
 import org.lifsim.error.InputException;
 
 /**
- * In which order a product sums its terms; each order has other last bits. Within a part, terms are added in ascending order, each by one
- * fused multiply-add, from 0 on.
+ * The order in which a product sums its terms. Different orders give different last bits. The terms are divided into panels. Each
+ * panel is summed in ascending order from 0, each term by one fused multiply-add.
  *
- * @param panel terms in a part; parts are summed apart and then added, the last two first; 0 where all terms are one part
- * @param lanes whether terms k, k + 4, k + 8, ... are summed apart, for k = 0 to 3, and added as (0 + 1) + (2 + 3)
+ * @param panel number of terms of a panel; 0 if all terms form one panel. The sums of the panels are added, the last two first.
+ * @param lanes true to sum the terms k, k + 4, k + 8, ... separately for k = 0 to 3; the four sums are added as
+ *     {@code (sum0 + sum1) + (sum2 + sum3)}
  */
 public record SummationOrder(int panel, boolean lanes) {
-    /** All terms one after the other. */
+    /** All terms in ascending order. */
     public static final SummationOrder ASCENDING = new SummationOrder(0, false);
 
-    /** Every fourth term, then the four sums. */
+    /** Four separate sums over every fourth term, which are then added. */
     public static final SummationOrder FOUR_LANES = new SummationOrder(0, true);
 
     private static final int LARGE = 64;
@@ -24,11 +25,11 @@ public record SummationOrder(int panel, boolean lanes) {
     private static final int PANEL_VALUES = 32_768;
 
     /**
-     * Parts of some terms.
+     * An order with panels.
      *
-     * @param terms how many terms a part has, at least 1
+     * @param terms number of terms of a panel, at least 1
      * @return the order
-     * @throws InputException if there are none
+     * @throws InputException if the number is below 1
      */
     public static SummationOrder panels(int terms) {
         if (terms < 1) {
@@ -38,11 +39,12 @@ public record SummationOrder(int panel, boolean lanes) {
     }
 
     /**
-     * The order in which the reference sums a product: XLA's of jax 0.12.0.1 on a CPU with AVX-512, as far as it was probed.
+     * The order in which the reference sums a product. It was found by experiments with XLA in jax 0.12.0.1 on a CPU with
+     * AVX-512; sizes that they did not cover may differ.
      *
-     * @param batch rows of the product
-     * @param terms terms of each sum
-     * @param columns columns of the product
+     * @param batch number of rows of the product
+     * @param terms number of terms of each sum
+     * @param columns number of columns of the product
      * @return the order
      */
     public static SummationOrder ofReference(int batch, int terms, int columns) {
@@ -56,10 +58,10 @@ public record SummationOrder(int panel, boolean lanes) {
     }
 
     /**
-     * How many parts some terms are summed in.
+     * The number of panels for a number of terms.
      *
-     * @param terms how many terms
-     * @return parts, at least 1
+     * @param terms number of terms, at least 0
+     * @return number of panels, at least 1
      */
     public int parts(int terms) {
         return panel == 0 || terms == 0 ? 1 : 1 + (terms - 1) / panel;

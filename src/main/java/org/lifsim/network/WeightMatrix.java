@@ -3,8 +3,8 @@ package org.lifsim.network;
 import org.lifsim.internal.plan.Variable;
 
 /**
- * The weights of a projection, one row for each presynaptic unit, {@code weight[pre * columns + post]}; or a bias of one row. A reset keeps
- * them, and learning changes them. Immutable: the values are in the {@link Network}.
+ * The weights of a projection, one row per presynaptic unit: {@code weight[pre * columns + post]}. A bias has one row. Learning
+ * changes the weights; a reset keeps them. This object is immutable; the {@link Network} holds the values.
  */
 public final class WeightMatrix {
     private final Variable variable;
@@ -18,7 +18,7 @@ public final class WeightMatrix {
     }
 
     /**
-     * Its name, in files too.
+     * The name of the weights, which files use as well.
      *
      * @return such as {@code w1}
      */
@@ -29,16 +29,16 @@ public final class WeightMatrix {
     /**
      * The number of presynaptic units.
      *
-     * @return rows, 1 for a bias
+     * @return number of rows; 1 for a bias or a sparse projection
      */
     public int rows() {
         return variable.rows();
     }
 
     /**
-     * The number of postsynaptic units, or of values of a row of a sparse matrix.
+     * The number of postsynaptic units; for a sparse projection, the number of connections.
      *
-     * @return columns, at least 1
+     * @return number of columns, at least 1
      */
     public int columns() {
         return variable.columns();

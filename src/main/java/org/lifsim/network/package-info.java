@@ -1,2 +1,2 @@
-/** Networks: cells joined by projections that may learn, with the order of a step written down by who builds them. */
+/** Networks: neuron groups joined by projections that can learn. The builder's calls define the order of operations in a step. */
 package org.lifsim.network;

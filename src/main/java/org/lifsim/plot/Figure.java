@@ -11,6 +11,13 @@ import javax.imageio.ImageIO;
 /**
  * A figure that can be written in any {@link ImageFormat}.
  *
+ * <pre>{@code
+ * double[] ms = {0, 1, 2, 3};
+ * double[] rates = {0, 12.5, 20, 18};
+ * Figure figure = LinePlot.of("Mean rate", "time (ms)", "rate (Hz)", ms, rates);
+ * figure.write(ImageFormat.SVG, Path.of("rate.svg"));
+ * }</pre>
+ *
  * @param width width in pixels
  * @param height height in pixels
  * @param painting paints the content

@@ -1,17 +1,26 @@
 package org.lifsim.population;
 
-/** How many steps a population takes in a moment, measured as it goes. */
+/**
+ * Adapts the number of steps in a chunk to the measured speed of a population, so that a chunk takes a fraction of a
+ * second.
+ */
 public final class AdaptiveChunkSize {
-    /** Long enough that what stands between two passes is lost in it. */
+    /** Target time of a chunk, about 0.25 s. It is long enough to make the overhead between two chunks negligible. */
     private static final long MOMENT_NANOS = 250_000_000;
 
-    /** Nobody should wait longer. */
+    /** Upper bound on the time of a chunk, so that cancellation stays responsive. */
     private static final long MAX_NANOS = 750_000_000;
 
-    /** Fewer steps at once make a large population wait for its memory: they are taken only where this many take too long. */
+    /**
+     * With fewer steps in a chunk, a large population is limited by memory bandwidth. Chunks are shorter only if this
+     * many steps exceed {@link #MAX_NANOS}.
+     */
     private static final long FEW_STEPS = 64;
 
-    /** Unit-steps to begin with: a moment's of the slowest cell under the slowest stimulus before anything is compiled. */
+    /**
+     * Units times steps in the first chunk. Even the slowest model with the slowest stimulus, not yet compiled by the
+     * JVM, takes only about the target time for them.
+     */
     private static final long FIRST_UNIT_STEPS = 1 << 21;
 
     private static final int MAX_GROWTH = 4;
@@ -21,28 +30,29 @@ public final class AdaptiveChunkSize {
     private long steps;
 
     /**
-     * A guess to begin with.
+     * Starts with a conservative number of steps.
      *
-     * @param units of the population
+     * @param units number of units of the population
      */
     public AdaptiveChunkSize(long units) {
         steps = Math.max(1, Math.min(MAX_STEPS, FIRST_UNIT_STEPS / units));
     }
 
     /**
-     * So many steps take about a moment.
+     * The number of steps of the next chunk.
      *
-     * @return steps, at least 1
+     * @return number of steps, from 1 to 2^30
      */
     public long steps() {
         return steps;
     }
 
     /**
-     * Tells how long some steps took; the next number is at most four times or half the last.
+     * Adapts the number of steps to the time that a chunk took. The number grows at most by a factor of 4, or is
+     * halved.
      *
-     * @param completed steps
-     * @param nanos nanoseconds
+     * @param completed number of steps of the chunk
+     * @param nanos time that they took, in nanoseconds
      */
     public void update(long completed, long nanos) {
         long moment = steps > FEW_STEPS ? MOMENT_NANOS : MAX_NANOS;

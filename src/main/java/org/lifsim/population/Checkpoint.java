@@ -31,14 +31,31 @@ import org.lifsim.model.StateVariable;
 import org.lifsim.random.RandomKey;
 
 /**
- * The state of a population in a file, from which any backend goes on, with slices of any size: a NumPy archive of the columns and spike
- * counts, with what population it is of in {@code meta.json} and a fingerprint of everything at its end.
+ * A file with the state of a population. A run resumes from it with identical results, on any backend and with any
+ * slice size. The file is a NumPy archive (.npz) of the state variables and spike counts. Its {@code meta.json}
+ * contains the step, the random key, the fingerprint of the population, and metadata of the caller. The last entry is a
+ * checksum of all others.
+ *
+ * <pre>{@code
+ * Path file = Files.createTempDirectory("lifsim").resolve("state.npz");
+ * try (Backend backend = Backends.auto();
+ *         Population population = Population.of(Lif.tutorialParameters()).units(100).build(backend)) {
+ *     population.clamp(0.3f);
+ *     population.advance(1000);
+ *     Checkpoint.write(population, Map.of("comment", "after 100 ms"), file);
+ *     population.advance(500);
+ *     Checkpoint.read(file).restore(population); // back at step 1000, with the same state and clamped current
+ *     System.out.println(population.step());
+ * }
+ * }</pre>
+ *
+ * <p>Immutable. Methods that take a population need exclusive access to it.
  */
 public final class Checkpoint {
     private static final String FORMAT = "lifsim checkpoint 1";
     private static final String META = "meta.json";
     static final String COUNTS = "spike_counts";
-    private static final String WAY_OUT = "; start again without it, or take another";
+    private static final String WAY_OUT = "; use another checkpoint, or start without one";
     private static final int BLOCK = 1 << 16;
     private static final int MAX_META = 1 << 26;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -52,25 +69,26 @@ public final class Checkpoint {
     }
 
     /**
-     * Writes a population's state; a file that was there is replaced when the new one is complete.
+     * Writes the state of a population. An existing file is replaced only when the new one is complete.
      *
      * @param population the population
-     * @param notes what else who goes on must know, by name
-     * @param target the file
-     * @throws IOException if writing fails; the old file is as it was then
+     * @param notes metadata of the caller, values by name; see {@link #metadata}
+     * @param target the file to write
+     * @throws IOException if writing fails; an existing file is then unchanged
      */
     public static void write(Population population, Map<String, String> notes, Path target) throws IOException {
         write(population, notes, Map.of(), target);
     }
 
     /**
-     * Writes a population's state, and numbers beside it.
+     * Writes the state of a population, with additional arrays. An existing file is replaced only when the new one is
+     * complete.
      *
      * @param population the population
-     * @param notes what else who goes on must know, by name
-     * @param numbers what else, by name, that of no column
-     * @param target the file
-     * @throws IOException if writing fails; the old file is as it was then
+     * @param notes metadata of the caller, values by name; see {@link #metadata}
+     * @param numbers additional arrays by name, written as float64; a name must not be that of a state variable
+     * @param target the file to write
+     * @throws IOException if writing fails; an existing file is then unchanged
      */
     public static void write(
             Population population, Map<String, String> notes, Map<String, double[]> numbers, Path target)
@@ -137,16 +155,16 @@ public final class Checkpoint {
     }
 
     /**
-     * Opens a checkpoint and checks that it is whole.
+     * Opens a checkpoint and verifies its checksum.
      *
      * @param path the file
      * @return the checkpoint
-     * @throws InputException if it is missing, damaged, or no checkpoint
+     * @throws InputException if the file is missing, damaged, or not a checkpoint of this format version
      * @throws IOException if reading fails
      */
     public static Checkpoint read(Path path) throws IOException {
         if (!Files.isRegularFile(path)) {
-            throw new InputException("file " + path + (Files.exists(path) ? " is no file" : " does not exist")
+            throw new InputException("file " + path + (Files.exists(path) ? " is not a file" : " does not exist")
                     + ", expected a checkpoint that lifsim wrote");
         }
         JsonNode[] meta = {null};
@@ -158,23 +176,23 @@ public final class Checkpoint {
             });
         }
         if (meta[0] == null || !isOurs(meta[0])) {
-            throw new InputException("file " + path + " is no checkpoint, expected one that lifsim wrote");
+            throw new InputException("file " + path + " is not a checkpoint, expected one that lifsim wrote");
         }
         if (!meta[0].path("format").asText().equals(FORMAT)) {
             throw new InputException(
-                    "file " + path + " is a '" + meta[0].path("format").asText() + "', expected a '" + FORMAT
-                            + "': another version of lifsim wrote it");
+                    "file " + path + " has format '" + meta[0].path("format").asText() + "', expected '" + FORMAT
+                            + "': it was written by another version of lifsim");
         }
         NpzDirectory.requireChecksum(path);
         return new Checkpoint(path, meta[0]);
     }
 
     /**
-     * Whether a file begins as checkpoints do, whatever else is in it.
+     * Whether a file begins like a checkpoint. The rest of the file is not read.
      *
      * @param path the file
-     * @return true if so
-     * @throws IOException if it cannot be read
+     * @return true if the first entry is the {@code meta.json} of a checkpoint, of any format version
+     * @throws IOException if the file cannot be read
      */
     public static boolean isCheckpoint(Path path) throws IOException {
         try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(path))) {
@@ -193,34 +211,34 @@ public final class Checkpoint {
         try {
             return JSON.readTree(text);
         } catch (JsonProcessingException e) {
-            throw new InputException("file " + path + " is no checkpoint: its " + META + " cannot be read", e);
+            throw new InputException("file " + path + " is not a checkpoint: its " + META + " is not valid JSON", e);
         }
     }
 
     /**
-     * The step that it goes on with.
+     * The step at which the state was written.
      *
-     * @return steps since the population's reset
+     * @return number of steps since the last reset of the population
      */
     public long step() {
         return meta.path("step").asLong();
     }
 
     /**
-     * What else was written down.
+     * The metadata that the caller of {@code write} passed.
      *
-     * @return by name
+     * @return values by name
      */
     public Map<String, String> metadata() {
         return strings("notes");
     }
 
     /**
-     * Numbers that were written beside the state.
+     * Reads an additional array that the caller of {@code write} passed.
      *
-     * @param name theirs
-     * @return a new array
-     * @throws InputException if there are none of that name
+     * @param name name of the array
+     * @return a new array with its values
+     * @throws InputException if the file has no array of that name
      * @throws IOException if reading fails
      */
     public double[] numbers(String name) throws IOException {
@@ -236,20 +254,24 @@ public final class Checkpoint {
     }
 
     /**
-     * Checks that a population is the one whose state was written.
+     * Checks that a population has the fingerprint in this checkpoint: the same model, parameters, options, units,
+     * batch size, dt, seed, stimulus and optional state variables. Backend, slices and initial state may differ.
      *
-     * @param population one of the same parameters, units, step, seed and columns, on any backend
-     * @throws InputException if it is another; the message names the first difference
+     * @param population the population
+     * @throws InputException if the fingerprints differ; the message names the first difference
      */
     public void requireMatches(Population population) {
         requireSame(strings("population"), population.snapshot().identity());
     }
 
     /**
-     * Puts a population in the state that was written.
+     * Restores the state of a population from this checkpoint, including the step, the clamped currents, the spike
+     * counts and the random key.
      *
-     * @param population one of the same parameters, units, step, seed and columns, on any backend
-     * @throws InputException if it is another population; the message names the first difference
+     * @param population a population with the fingerprint in this checkpoint, on any backend; see
+     *     {@link #requireMatches}
+     * @throws InputException if the fingerprints differ (the message names the first difference), or the file is
+     *     damaged
      * @throws IOException if reading fails
      */
     public void restore(Population population) throws IOException {
@@ -267,7 +289,7 @@ public final class Checkpoint {
             });
         }
         if (!missing.isEmpty()) {
-            throw new InputException("file " + path + " lacks " + missing.get(0) + WAY_OUT);
+            throw new InputException("file " + path + " has no array " + missing.get(0) + WAY_OUT);
         }
         RandomKey key =
                 new RandomKey(meta.path("key_hi").asInt(), meta.path("key_lo").asInt());
@@ -275,16 +297,16 @@ public final class Checkpoint {
     }
 
     /**
-     * Checks that what goes on is what was written.
+     * Checks that properties in this checkpoint are those of the run that resumes from it.
      *
-     * @param written by name
-     * @param now by name
-     * @throws InputException if not; the message names the first difference
+     * @param written properties in this checkpoint, values by name
+     * @param now properties of the run that resumes, values by name
+     * @throws InputException if they differ; the message names the first difference
      */
     public void requireSame(Map<String, String> written, Map<String, String> now) {
         Mismatch.first(written, now).ifPresent(difference -> {
-            throw new InputException("checkpoint " + path + " is of another run: " + difference.name() + " is "
-                    + difference.there() + " there and " + difference.here() + " here" + WAY_OUT);
+            throw new InputException("checkpoint " + path + " is of a different run: " + difference.name() + " is "
+                    + difference.there() + " in the checkpoint and " + difference.here() + " in this run" + WAY_OUT);
         });
     }
 

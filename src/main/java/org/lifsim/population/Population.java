@@ -29,22 +29,45 @@ import org.lifsim.model.Values;
 import org.lifsim.random.RandomKey;
 
 /**
- * A population of one kind of cell on a backend. Its bits do not depend on the backend, nor on how the work is cut into slices and steps.
+ * A population: units of one neuron model that are stepped together on a backend. Its results are bit-identical on
+ * every backend, and do not depend on the sizes of slices and chunks.
  *
- * <p>A batch is so many copies of the units side by side, each under an input of its own: unit u of copy b is unit b * units + u here.
- * What couples units, a choice among spikes or inhibition, couples those of one copy.
+ * <p>With N units ({@link Builder#units}) and batch size B ({@link Builder#batch}), the population holds B independent
+ * copies of the N units, each with its own input. Unit u of batch element b has index {@code b * N + u}, with u from 0
+ * to N - 1 and b from 0 to B - 1. Arrays with one value per unit use this order. Units influence each other (spike
+ * selection, {@code rho_b}, lateral inhibition) only within a batch element.
  *
- * <p>One thread at a time may use a population; several populations may run in parallel, also on one backend. Close a population
- * before its backend.
+ * <p>A run clamps an input current, advances some steps, and reads the state:
+ *
+ * <pre>{@code
+ * try (Backend backend = Backends.auto();
+ *         Population population = Population.of(Lif.tutorialParameters())
+ *                 .units(1000)
+ *                 .initial(StateVariable.V, Values.uniform(-65, -60, 1))
+ *                 .recordSpikes()
+ *                 .build(backend)) {
+ *     population.clamp(0.3f);
+ *     population.advance(1000, (step, spiking, count) -> System.out.println(step + ": " + count + " spikes"));
+ *     float[] v = new float[1000];
+ *     population.read(StateVariable.V, 0, v); // v[i] is the potential of unit i, in mV
+ *     System.out.println(population.totalSpikeCount() + " spikes, digest " + population.digest());
+ * }
+ * }</pre>
+ *
+ * <p>Not thread-safe, except for {@link #cancel}: one thread at a time may use a population. Several populations may
+ * run in parallel, also on one backend. Close a population before its backend. After {@link #close}, methods that
+ * access the state throw {@link IllegalStateException}.
  */
 public final class Population implements AutoCloseable {
-    /** Each slice has buffers, and on OpenCL a queue and kernels, of its own. */
+    /**
+     * Bounds the number of slices, because each slice has separate buffers, and on OpenCL a separate queue and kernels.
+     */
     private static final int MAX_SLICES = 10_000;
 
-    /** Units whose currents are evaluated together. */
+    /** Number of units whose currents are evaluated together. */
     private static final int CLAMP_BLOCK = 1 << 16;
 
-    /** The largest count that a unit can hold, as an unsigned 32-bit number. */
+    /** Largest spike count of a unit: counts are unsigned 32-bit integers. */
     private static final long MAX_SPIKES = 0xFFFF_FFFFL;
 
     private final ModelParameters parameters;
@@ -54,7 +77,7 @@ public final class Population implements AutoCloseable {
     private final long batch;
     private final long units;
 
-    /** Of how many units, and from which on, these are a part. */
+    /** Number of units of the whole population, of which this may be a shard that begins at {@link #firstUnit}. */
     private final long globalUnits;
 
     private final long firstUnit;
@@ -73,7 +96,7 @@ public final class Population implements AutoCloseable {
     private RandomKey key;
     private final AdaptiveChunkSize pace;
 
-    /** Made when a checkpoint first needs it. */
+    /** The fingerprint. Created when a checkpoint first needs it. */
     private Map<String, String> identity;
 
     private volatile boolean cancelled;
@@ -119,7 +142,7 @@ public final class Population implements AutoCloseable {
         }
     }
 
-    /** How many units a slice has. */
+    /** Number of units of a slice. */
     private int length(int slice) {
         return (int) Math.min(sliceUnits, units - (long) slice * sliceUnits);
     }
@@ -141,17 +164,18 @@ public final class Population implements AutoCloseable {
     }
 
     /**
-     * Describes a population to be built.
+     * Starts the description of a population.
      *
-     * @param parameters of its units
-     * @return a builder: one unit, no batch, dt 0.1 ms, no optional columns, seed 0
+     * @param parameters parameters of its units, each uniform or per unit
+     * @return a builder with the defaults: 1 unit, batch size 1, dt 0.1 ms, seed 0, no stimulus, no recorded spikes, no
+     *     optional state variables, and the initial state that the model derives from its parameters
      */
     public static Builder of(ModelParameters parameters) {
         return new Builder(parameters);
     }
 
     /**
-     * The parameters.
+     * The parameters with which the population was built.
      *
      * @return parameters of the units
      */
@@ -160,19 +184,19 @@ public final class Population implements AutoCloseable {
     }
 
     /**
-     * The state variables that it keeps: those of its model, its input and the optional ones.
+     * The state variables that the population keeps: those of its model, the input, and the optional ones.
      *
-     * @return each once
+     * @return each variable once; {@link #read} accepts all of them
      */
     public List<StateVariable> variables() {
         return variant.variables();
     }
 
     /**
-     * Whether it keeps a state variable, so that it can be read.
+     * Whether the population keeps a state variable, so that it can be read.
      *
-     * @param variable the variable
-     * @return true if {@link #read} accepts it
+     * @param variable the state variable
+     * @return true if {@link #read} accepts the variable
      */
     public boolean keeps(StateVariable variable) {
         return variant.keeps(variable);
@@ -181,18 +205,18 @@ public final class Population implements AutoCloseable {
     /**
      * Finds a state variable by its key.
      *
-     * @param key as in files, such as {@code thr_theta}
-     * @return the variable
-     * @throws InputException if it keeps none of that key; the message lists those that there are
+     * @param key the key in files, such as {@code thr_theta}
+     * @return the state variable
+     * @throws InputException if no variable with that key is kept; the message lists the available ones
      */
     public StateVariable variable(String key) {
         return variant.variable(key);
     }
 
     /**
-     * Whether units influence each other within a step, so that they cannot be split into shards.
+     * Whether units influence each other within a step. Such a population cannot be split into shards.
      *
-     * @return true for lateral inhibition, spike selection and thresholds that track activity
+     * @return true with lateral inhibition, spike selection or thresholds that track activity
      */
     public boolean isCoupled() {
         return variant.isCoupled();
@@ -203,62 +227,64 @@ public final class Population implements AutoCloseable {
     }
 
     /**
-     * How many copies of the units there are.
+     * The batch size.
      *
-     * @return copies, 1 without a batch
+     * @return number of batch elements of the whole population, at least 1
      */
     public long batch() {
         return batch;
     }
 
     /**
-     * The size.
+     * The number of units that this object steps.
      *
-     * @return units, those of all copies of a batch; of a part, the part's
+     * @return batch size times units per batch element; for a {@link Builder#shard}, the number of its units
      */
     public long units() {
         return units;
     }
 
     /**
-     * Where a part begins.
+     * The index in the whole population of this object's unit 0.
      *
-     * @return the index of unit 0 in the whole population; 0 unless this is a {@link Builder#shard}
+     * @return 0, unless this is a {@link Builder#shard}
      */
     public long firstUnit() {
         return firstUnit;
     }
 
     /**
-     * The size of the whole population that this is, or is a part of.
+     * The number of units of the whole population. It differs from {@link #units} for a {@link Builder#shard}.
      *
-     * @return units, those of all copies of a batch
+     * @return batch size times units per batch element
      */
     public long globalUnits() {
         return globalUnits;
     }
 
     /**
-     * The step.
+     * The time step.
      *
-     * @return ms
+     * @return length of a step in ms
      */
     public double dt() {
         return dt;
     }
 
     /**
-     * Steps since the last reset.
+     * The number of steps since the last reset.
      *
-     * @return the index of the coming step, from 0
+     * @return index of the next step, from 0
      */
     public long step() {
         return step;
     }
 
     /**
-     * Sets the state to its start, input, spikes, counts and time of last spike to 0, surrogate to 1. Keeps what the reference's reset keeps:
-     * LIF's thr_theta, SLIF's thr with thr_persist, and the key of random numbers, which goes on.
+     * Restores the initial state. Input currents, spikes, spike counts and times of the last spike become 0, the
+     * surrogate becomes 1, and {@link #step} becomes 0. As in the reference, some state is kept: {@code thr_theta} of
+     * LIF and quadratic LIF, {@code thr} of SLIF with {@code thr_persist}, and the current random key.
+     * {@link #resetToInitialState} restores these too.
      */
     public void reset() {
         checkOpen();
@@ -282,7 +308,10 @@ public final class Population implements AutoCloseable {
         noSpikesYet = true;
     }
 
-    /** As {@link #reset}, and forgets what that keeps: the state of a new population. */
+    /**
+     * Restores the state of a new population. Unlike {@link #reset}, this includes persistent state variables and the
+     * random key.
+     */
     public void resetToInitialState() {
         reset();
         reset(true);
@@ -298,10 +327,11 @@ public final class Population implements AutoCloseable {
     }
 
     /**
-     * Clamps one current on every unit, until the next clamp.
+     * Sets the same input current for every unit. It stays until the next clamp or reset.
      *
-     * @param current the current; times resist_m it is in mV
-     * @throws InputException if it is not finite, or not when multiplied by resist_m
+     * @param current the current; multiplied by the membrane resistance ({@code resist_m}, {@code resist_v}) it is in
+     *     mV
+     * @throws InputException if the current, or its product with the membrane resistance of a unit, is not finite
      */
     public void clamp(float current) {
         checkOpen();
@@ -314,25 +344,27 @@ public final class Population implements AutoCloseable {
     }
 
     /**
-     * Clamps a current of its own on every unit, until the next clamp.
+     * Sets the input current of every unit. It stays until the next clamp or reset.
      *
-     * @param currents one value a unit
-     * @throws InputException if there are more or fewer than units, or one is not legal
+     * @param currents {@code currents[i]} is the current of unit i; the length must be {@link #units}
+     * @throws InputException if the length differs, or a current is not finite as for {@link #clamp(float)}; then no
+     *     current is set
      */
     public void clamp(float[] currents) {
         if (currents.length != units) {
-            throw new InputException("clamp was given " + currents.length + " currents, expected " + units
-                    + ", one a unit; clamp(from, currents) sets some");
+            throw new InputException("clamp got " + currents.length + " currents, expected " + units
+                    + ", one per unit; clamp(from, currents) sets some of them");
         }
         clamp(0, currents);
     }
 
     /**
-     * Clamps currents on some units, until the next clamp.
+     * Sets the input current of a range of units. It stays until the next clamp or reset.
      *
-     * @param from the first unit
-     * @param currents one value a unit, of units from, from + 1, ...
-     * @throws InputException if the range leaves the population, or a current is not legal: then none is set
+     * @param from index of the first unit, from 0
+     * @param currents {@code currents[i]} is the current of unit {@code from + i}
+     * @throws InputException if the range exceeds the population, or a current is not finite as for
+     *     {@link #clamp(float)}; then no current is set
      */
     public void clamp(long from, float[] currents) {
         checkOpen();
@@ -351,12 +383,12 @@ public final class Population implements AutoCloseable {
     }
 
     /**
-     * Clamps the currents of a step. Values stay clamped until the next clamp.
+     * Sets the input currents of a step. They stay until the next clamp or reset.
      *
      * @param current the input current
-     * @param step the step, counted from 0; usually {@link #step}
-     * @return for how many steps from that one the currents stay the same, at least 1
-     * @throws InputException if a current is not finite, or not when multiplied by resist_m
+     * @param step index of the step, from 0; usually {@link #step}
+     * @return number of steps, starting with this one, in which the currents stay the same; at least 1
+     * @throws InputException if a current is not finite as for {@link #clamp(float)}
      * @throws IOException if the current cannot be read
      */
     public long clamp(InputCurrent current, long step) throws IOException {
@@ -376,13 +408,16 @@ public final class Population implements AutoCloseable {
     }
 
     /**
-     * Advances every unit under the clamped currents. May return before a device is done; reads and {@link #synchronize} wait.
+     * Advances every unit, with the clamped currents as input. May return before a device has finished; reads and
+     * {@link #synchronize} wait for it.
      *
-     * @param steps how many steps, 0 or more
-     * @throws InputException if steps is negative, or a file that is played ends or has a number that is not finite; then some slices
-     *     may have taken steps that others have not, and only a reset makes them one population again
-     * @throws IllegalStateException if a unit's spike count could overflow; {@link #clearSpikeCounts} is the way out
-     * @throws CancelledException if it was cancelled
+     * @param steps number of steps, at least 0
+     * @throws InputException if {@code steps} is negative, or if a playback file of the stimulus ends or contains an
+     *     invalid value. After a failed playback some slices may have taken more steps than others; call {@link #reset}
+     *     before further steps
+     * @throws java.io.UncheckedIOException if a playback file of the stimulus cannot be read
+     * @throws IllegalStateException if a spike count could overflow; call {@link #clearSpikeCounts} first
+     * @throws CancelledException if {@link #cancel} was called
      * @throws org.lifsim.error.DeviceException if the device fails
      */
     public void advance(long steps) {
@@ -400,15 +435,19 @@ public final class Population implements AutoCloseable {
         }
     }
 
-    /** So many steps are taken at once: no more than a moment's, so that a long advance may be cancelled. */
+    /**
+     * Number of steps in the next chunk. Chunks take a fraction of a second, so that a long advance can be cancelled.
+     */
     private int nextChunk(long remaining) {
         int most = readback == null ? context.maxSteps() : Math.min(context.maxSteps(), readback.maxSteps());
         return (int) Math.min(remaining, Math.min(most, pace.steps()));
     }
 
     /**
-     * Stops an advance that is under way in another thread, after a moment and at a whole step, or else the next one before its first.
-     * It throws {@link CancelledException}; the population may be read, and may go on.
+     * Requests cancellation. The running {@code advance} throws {@link CancelledException} at a step boundary, usually
+     * within one second. If none is running, or the running one is in its last chunk, the next {@code advance} throws
+     * it before its first step. Afterwards the population can be read and advanced as usual. Any thread may call this
+     * method.
      */
     public void cancel() {
         cancelled = true;
@@ -423,20 +462,25 @@ public final class Population implements AutoCloseable {
     }
 
     /**
-     * Advances every unit under the clamped currents and tells of every spike, while a device goes on.
+     * Advances every unit, with the clamped currents as input, and delivers the spikes to a listener. The listener is
+     * called by this thread, once per step and in order, also for steps without spikes. Meanwhile a device already
+     * computes the next chunk.
      *
-     * @param steps how many steps, 0 or more
-     * @param listener hears of each step
-     * @throws InputException if steps is negative, or spikes are not recorded here: see {@link Builder#recordsSpikes}
-     * @throws IllegalStateException if a unit's spike count could overflow; {@link #clearSpikeCounts} is the way out
-     * @throws IOException what the listener throws; steps after the one that it heard of may have been taken
-     * @throws CancelledException if it was cancelled; all steps that were taken have been told of
+     * @param steps number of steps, at least 0
+     * @param listener receives the spikes of each step
+     * @throws InputException if {@code steps} is negative, if spikes are not recorded (see
+     *     {@link Builder#recordSpikes}), or if a playback file fails as in {@link #advance(long)}
+     * @throws java.io.UncheckedIOException if a playback file of the stimulus cannot be read
+     * @throws IllegalStateException if a spike count could overflow; call {@link #clearSpikeCounts} first
+     * @throws IOException if the listener throws it; the population may already have advanced beyond the delivered
+     *     steps
+     * @throws CancelledException if {@link #cancel} was called; the spikes of all completed steps have been delivered
      * @throws org.lifsim.error.DeviceException if the device fails
      */
     public void advance(long steps, SpikeListener listener) throws IOException {
         checkAdvance(steps);
         if (readback == null) {
-            throw new InputException("spikes are not recorded here; switch that on when the population is built");
+            throw new InputException("spike recording is disabled; call recordSpikes() when building the population");
         }
         SpikeReadback.FilledBuffer last = null;
         for (long remaining = steps; remaining > 0; ) {
@@ -481,14 +525,17 @@ public final class Population implements AutoCloseable {
         step += steps;
     }
 
-    /** Counts cannot wrap: a unit spikes at most once a step, so counts are looked at only after 2^32 steps without a reset. */
+    /**
+     * Prevents spike counts from wrapping around. A unit spikes at most once per step, so the counts need to be read
+     * only after about 2^32 steps without a reset.
+     */
     private void ensureSpikeCountHeadroom(long steps) {
         if (spikeCountUpperBound + steps > MAX_SPIKES || spikeCountUpperBound + steps < 0) {
             spikeCountUpperBound = largestCount();
             if (spikeCountUpperBound + steps > MAX_SPIKES || spikeCountUpperBound + steps < 0) {
-                throw new IllegalStateException("a unit has " + spikeCountUpperBound + " spikes counted; " + steps
-                        + " more steps could exceed the largest count, " + MAX_SPIKES
-                        + ": call clearSpikeCounts() before");
+                throw new IllegalStateException("spike counts could overflow: a unit has " + spikeCountUpperBound
+                        + " spikes, and " + steps + " more steps could exceed the maximum, " + MAX_SPIKES
+                        + "; call clearSpikeCounts() first");
             }
         }
         spikeCountUpperBound += steps;
@@ -507,7 +554,7 @@ public final class Population implements AutoCloseable {
         return largest;
     }
 
-    /** Waits until all steps are done. */
+    /** Waits until the device has finished all steps. */
     public void synchronize() {
         checkOpen();
         for (Slice slice : slices) {
@@ -516,26 +563,28 @@ public final class Population implements AutoCloseable {
     }
 
     /**
-     * Reads a column.
+     * Reads a state variable of a range of units.
      *
-     * @param variable which; an optional one only if it was switched on
-     * @param from the first unit
-     * @param dst where the values go, one a unit: as many as fit
-     * @throws InputException if the range leaves the population, or the column is not kept
+     * @param variable the state variable; optional ones must have been enabled in the builder
+     * @param from index of the first unit, from 0
+     * @param dst receives the values: {@code dst[i]} is the value of unit {@code from + i}; its length is the number of
+     *     units
+     * @throws InputException if the range exceeds the population, or the variable is not kept
      */
     public void read(StateVariable variable, long from, float[] dst) {
         read(variable, from, dst, 0, dst.length);
     }
 
     /**
-     * Reads a column into part of an array.
+     * Reads a state variable of a range of units into part of an array: {@code dst[offset + i]} becomes the value of
+     * unit {@code from + i}, for i from 0 to {@code length - 1}.
      *
-     * @param variable which; an optional one only if it was switched on
-     * @param from the first unit
-     * @param dst where the values go
-     * @param offset the index of the first
-     * @param length how many
-     * @throws InputException if a range is left, or the column is not kept
+     * @param variable the state variable; optional ones must have been enabled in the builder
+     * @param from index of the first unit, from 0
+     * @param dst receives the values
+     * @param offset index in {@code dst} of the first value
+     * @param length number of units
+     * @throws InputException if the range exceeds the population or the array, or the variable is not kept
      */
     public void read(StateVariable variable, long from, float[] dst, int offset, int length) {
         checkOpen();
@@ -547,12 +596,14 @@ public final class Population implements AutoCloseable {
     }
 
     /**
-     * Sets the state of some units, to start or resume from. Subnormals and zeros of either sign become +0, as after a step.
+     * Sets a state variable of a range of units. Subnormals and zeros of either sign become +0, as after a step.
      *
-     * @param variable one of the cell's state
-     * @param from the first unit
-     * @param values one value a unit: finite, not negative for rfr, 0 or 1 for spikes
-     * @throws InputException if the range leaves the population, or a value is not legal: then none is set
+     * @param variable a state variable of the model; {@code clamp} sets the input current instead
+     * @param from index of the first unit, from 0
+     * @param values {@code values[i]} is the value of unit {@code from + i}: finite, at least 0 for {@code rfr}, 0 or 1
+     *     for spikes
+     * @throws InputException if the variable is not one of the model's, the range exceeds the population, or a value is
+     *     invalid; then no value is set
      */
     public void write(StateVariable variable, long from, float[] values) {
         checkOpen();
@@ -575,18 +626,20 @@ public final class Population implements AutoCloseable {
         List<StateVariable> state =
                 variant.state().stream().map(InitializedVariable::variable).toList();
         if (!state.contains(variable)) {
-            throw new InputException("column " + variable.key() + " cannot be written, expected one of " + state
+            throw new InputException("state variable " + variable.key() + " cannot be written, expected one of " + state
                     + (variable.equals(StateVariable.CURRENT) ? "; clamp() sets currents" : ""));
         }
     }
 
     /**
-     * Which units spiked in the last step: where spikes have no column, those whose time since the last spike is 0. None before the first
-     * step after a reset.
+     * Reads which units spiked in the last step. If the model keeps no spike variable, these are the units with
+     * {@code rfr} equal to 0. Before the first step after a reset no unit has spiked, unless the spike variable is
+     * initialized to 1 or {@link #write} set {@code rfr} to 0.
      *
-     * @param from the first unit
-     * @param dst true for each unit that spiked: as many units as fit
-     * @throws InputException if the range leaves the population
+     * @param from index of the first unit, from 0
+     * @param dst {@code dst[i]} becomes true if unit {@code from + i} spiked, else false; its length is the number of
+     *     units
+     * @throws InputException if the range exceeds the population
      */
     public void lastStepSpikes(long from, boolean[] dst) {
         checkOpen();
@@ -598,11 +651,13 @@ public final class Population implements AutoCloseable {
     }
 
     /**
-     * Which units spiked in the last step before a choice was made among their spikes; elsewhere as {@link #lastStepSpikes}.
+     * Reads which units spiked in the last step before {@code one_spike} or {@code max_one_spike} selected among the
+     * spikes. Without these options the result is that of {@link #lastStepSpikes}.
      *
-     * @param from the first unit
-     * @param dst true for each unit that spiked: as many units as fit
-     * @throws InputException if the range leaves the population
+     * @param from index of the first unit, from 0
+     * @param dst {@code dst[i]} becomes true if unit {@code from + i} spiked, else false; its length is the number of
+     *     units
+     * @throws InputException if the range exceeds the population
      */
     public void spikesBeforeSelection(long from, boolean[] dst) {
         if (!variant.selectsSpikes()) {
@@ -628,11 +683,12 @@ public final class Population implements AutoCloseable {
     }
 
     /**
-     * Reads spike counts since the last reset or {@link #clearSpikeCounts}.
+     * Reads the spike counts of a range of units, since the last reset or {@link #clearSpikeCounts}.
      *
-     * @param from the first unit
-     * @param dst where they go, as unsigned 32-bit numbers ({@link Integer#toUnsignedLong}): as many as fit
-     * @throws InputException if the range leaves the population
+     * @param from index of the first unit, from 0
+     * @param dst {@code dst[i]} becomes the count of unit {@code from + i}, as an unsigned 32-bit integer (see
+     *     {@link Integer#toUnsignedLong}); its length is the number of units
+     * @throws InputException if the range exceeds the population
      */
     public void spikeCounts(long from, int[] dst) {
         spikeCounts(from, dst, 0, dst.length);
@@ -645,9 +701,9 @@ public final class Population implements AutoCloseable {
     }
 
     /**
-     * All spikes since the last reset or {@link #clearSpikeCounts}.
+     * The number of spikes since the last reset or {@link #clearSpikeCounts}.
      *
-     * @return their number over all units
+     * @return sum of the spike counts of all units
      */
     public long totalSpikeCount() {
         int[] counts = new int[block.length];
@@ -672,10 +728,11 @@ public final class Population implements AutoCloseable {
     }
 
     /**
-     * The state's fingerprint.
+     * The digest of the state. Equal digests mean equal bits. It is the SHA-256 of the variables
+     * {@link NeuronModel#digestVariables} (LIF: v, thr_theta, rfr), one after the other, each as little-endian float32
+     * in the order of the units.
      *
-     * @return SHA-256 over the cell's columns, one after the other ({@link NeuronModel#digestVariables}; LIF: v, thr_theta, rfr), each as little-endian
-     *     float32 in unit order, in hexadecimal
+     * @return the digest as 64 lower-case hexadecimal digits
      */
     public String digest() {
         checkOpen();
@@ -683,10 +740,11 @@ public final class Population implements AutoCloseable {
     }
 
     /**
-     * Takes over the state of the units that this is a part of: columns, counts, steps and the key of random numbers.
+     * Copies the state of this population's units from another one: state variables, spike counts, step and random key.
      *
-     * @param whole another population of the same description, or a larger part of it
-     * @throws InputException if it lacks some of the units
+     * @param whole a population with the same description, either whole or a shard that contains all units of this one
+     * @throws InputException if {@code whole} does not contain all of the units, or does not keep one of the state
+     *     variables
      */
     public void copyStateFrom(Population whole) {
         checkOpen();
@@ -694,8 +752,9 @@ public final class Population implements AutoCloseable {
                 || firstUnit < whole.firstUnit
                 || firstUnit + units > whole.firstUnit + whole.units) {
             throw new InputException("units " + firstUnit + " to " + (firstUnit + units - 1) + " of " + globalUnits
-                    + " cannot follow units " + whole.firstUnit + " to " + (whole.firstUnit + whole.units - 1) + " of "
-                    + whole.globalUnits);
+                    + " cannot copy their state from units " + whole.firstUnit + " to "
+                    + (whole.firstUnit + whole.units - 1) + " of " + whole.globalUnits
+                    + ", expected a population that contains them");
         }
         PopulationState to = snapshot();
         PopulationState from = whole.snapshot();
@@ -714,13 +773,13 @@ public final class Population implements AutoCloseable {
         to.set(whole.step, from.key(), from.isUnspiked());
     }
 
-    /** Where a checkpoint takes the state from and puts it back. */
+    /** Access to the state for checkpoints. */
     PopulationState snapshot() {
         checkOpen();
         return new PopulationState();
     }
 
-    /** The whole state, as checkpoints hold it; nothing is checked. */
+    /** The whole state, as checkpoints store it. Arguments are not checked. */
     final class PopulationState {
         List<StateVariable> columns() {
             return variant.variables();
@@ -770,7 +829,7 @@ public final class Population implements AutoCloseable {
         }
     }
 
-    /** Frees the memory. Safe twice. */
+    /** Frees the memory on the device and the host. The backend stays open. Further calls have no effect. */
     @Override
     public void close() {
         closed = true;
@@ -789,7 +848,7 @@ public final class Population implements AutoCloseable {
         void on(Slice slice, int unit, int offset, int length);
     }
 
-    /** Cuts a range of units where slices meet. */
+    /** Splits a range of units at the slice boundaries. */
     private void forEachSlice(long from, int offset, int length, SliceAction action) {
         int done = 0;
         while (done < length) {
@@ -821,25 +880,30 @@ public final class Population implements AutoCloseable {
     private void checkRange(long from, long length) {
         if (from < 0 || from > units - length) {
             throw new InputException("units " + from + " to " + (from + length - 1)
-                    + " were asked for, expected units from 0 to " + (units - 1));
+                    + " are out of range, expected units from 0 to " + (units - 1));
         }
     }
 
     private static void checkArray(int size, int offset, int length) {
         if (offset < 0 || length < 0 || offset > size - length) {
-            throw new InputException(
-                    "an array of " + size + " was given for " + length + " values from index " + offset);
+            throw new InputException("the array has " + size + " elements, expected room for " + length
+                    + " values from index " + offset);
         }
     }
 
     private void requireKept(StateVariable variable) {
         if (!variant.keeps(variable)) {
             throw new InputException(
-                    "column " + variable.key() + " is not kept; switch it on when the population is built");
+                    "state variable " + variable.key() + " is not kept; enable it when building the population");
         }
     }
 
-    /** Collects what a population is built from. */
+    /**
+     * Describes a population that is to be built. Most values are checked only by {@link #build}, so the order of calls
+     * does not matter. The description is always of the whole population; {@link #shard} then selects some of its
+     * units. A builder can build several populations. Not thread-safe; {@link #copy} gives another thread an
+     * independent builder.
+     */
     public static final class Builder {
         private final ModelParameters parameters;
         private final Map<StateVariable, Values> initial = new LinkedHashMap<>();
@@ -854,7 +918,7 @@ public final class Population implements AutoCloseable {
         private boolean recordsSpikes;
         private long shardFirst;
 
-        /** 0 for all. */
+        /** Number of units of the shard; 0 for the whole population. */
         private long shardUnits;
 
         private Stimulus stimulus = Stimulus.NONE;
@@ -866,9 +930,9 @@ public final class Population implements AutoCloseable {
         }
 
         /**
-         * Another builder of the same.
+         * Copies this builder.
          *
-         * @return a copy, to be changed by itself
+         * @return a builder with the same settings, independent of this one
          */
         public Builder copy() {
             Builder copy = new Builder(parameters);
@@ -889,16 +953,17 @@ public final class Population implements AutoCloseable {
         }
 
         /**
-         * Whether units know of each other, so that they must be stepped together.
+         * Whether units influence each other within a step. Such a population cannot be split into shards.
          *
-         * @return true if so
+         * @return true with lateral inhibition, spike selection or thresholds that track activity
+         * @throws InputException if the stimulus does not fit dt, or one of its files is invalid
          */
         public boolean isCoupled() {
             return variant().isCoupled();
         }
 
         /**
-         * The parameters that it was begun with.
+         * The parameters that were passed to {@link Population#of}.
          *
          * @return parameters of the units
          */
@@ -907,10 +972,10 @@ public final class Population implements AutoCloseable {
         }
 
         /**
-         * Sets the size.
+         * Sets the number of units of one batch element. The default is 1.
          *
-         * @param count units, at least 1
-         * @return this
+         * @param count number of units, at least 1; checked by {@link #build}
+         * @return this builder
          */
         public Builder units(long count) {
             units = count;
@@ -918,10 +983,12 @@ public final class Population implements AutoCloseable {
         }
 
         /**
-         * Sets how many copies of the units there are; parameters, initial state and weights are the same in each.
+         * Sets the batch size: the number of copies of the units. The default is 1. Parameters, initial state and
+         * lateral weights are the same in each batch element; input currents and the random numbers of the steps are
+         * separate. Unit u of batch element b has index {@code b * units + u}.
          *
-         * @param copies at least 1
-         * @return this
+         * @param copies batch size, at least 1; checked by {@link #build}
+         * @return this builder
          */
         public Builder batch(long copies) {
             batch = copies;
@@ -929,10 +996,11 @@ public final class Population implements AutoCloseable {
         }
 
         /**
-         * Sets the step.
+         * Sets the time step. The default is 0.1 ms.
          *
-         * @param ms &gt; 0
-         * @return this
+         * @param ms length of a step in ms, positive and finite as a normal float32; some models also limit it by their
+         *     parameters. Checked by {@link #build}
+         * @return this builder
          */
         public Builder dt(double ms) {
             dt = ms;
@@ -940,10 +1008,12 @@ public final class Population implements AutoCloseable {
         }
 
         /**
-         * Sets the size of a slice, instead of the largest that the backend takes. Coupled units lie in one slice in any case.
+         * Limits the number of units in one device buffer, the size of a slice. It affects speed and memory, never
+         * results. Coupled units are in one slice in any case.
          *
-         * @param count units in one buffer, at least 1; 0 leaves it to the backend
-         * @return this
+         * @param count maximum number of units in a slice, at least 1; 0, the default, selects the largest that the
+         *     backend allows. Checked by {@link #build}
+         * @return this builder
          */
         public Builder maxUnitsPerBuffer(long count) {
             maxUnitsPerBuffer = count;
@@ -951,10 +1021,11 @@ public final class Population implements AutoCloseable {
         }
 
         /**
-         * Keeps the surrogate derivative of the last step: 4 bytes a unit.
+         * Keeps the surrogate derivative of the last step as {@link StateVariable#SURROGATE}, in 4 bytes per unit. It
+         * is not kept by default.
          *
-         * @return this
-         * @throws InputException if the cell has none
+         * @return this builder
+         * @throws InputException if the model has no surrogate derivative
          */
         public Builder withSurrogateGradient() {
             if (!parameters.model().hasSurrogate()) {
@@ -965,10 +1036,10 @@ public final class Population implements AutoCloseable {
         }
 
         /**
-         * Keeps the time of each unit's last spike: 4 bytes a unit.
+         * Keeps the time of the last spike of each unit as {@link StateVariable#TOLS}, in 4 bytes per unit.
          *
-         * @param unit what the time counts in
-         * @return this
+         * @param unit whether the time is in ms or in steps; the default is {@link LastSpikeTime#OFF}
+         * @return this builder
          */
         public Builder recordLastSpikeTime(LastSpikeTime unit) {
             lastSpikeTime = unit;
@@ -976,10 +1047,10 @@ public final class Population implements AutoCloseable {
         }
 
         /**
-         * Adds a stimulus to the clamped current, computed within the steps.
+         * Sets the stimulus. Its current is computed within the steps and added to the clamped current.
          *
-         * @param newStimulus what is added in each step; default {@link Stimulus#NONE}
-         * @return this
+         * @param newStimulus the stimulus, which replaces an earlier one; the default is {@link Stimulus#NONE}
+         * @return this builder
          */
         public Builder stimulus(Stimulus newStimulus) {
             stimulus = newStimulus;
@@ -996,9 +1067,10 @@ public final class Population implements AutoCloseable {
         }
 
         /**
-         * Has every spike recorded, for {@link Population#advance(long, SpikeListener)}.
+         * Records every spike, as {@link Population#advance(long, SpikeListener)} requires. This takes at least 8 bytes
+         * per unit. Spikes are not recorded by default; they are always counted.
          *
-         * @return this
+         * @return this builder
          */
         public Builder recordSpikes() {
             recordsSpikes = true;
@@ -1006,12 +1078,15 @@ public final class Population implements AutoCloseable {
         }
 
         /**
-         * Builds some of the units only, which behave to the bit as they do among all the others. Everything else that is said here, such as
-         * parameters and sizes, is of the whole population; the part numbers its units from 0.
+         * Selects a shard: the built population has only the units {@code from} to {@code from + count - 1} of the
+         * whole population. Their results are bit-identical to those in the whole population. All other settings still
+         * describe the whole population. The shard numbers its units from 0, so its unit i is unit {@code from + i} of
+         * the whole. The default is the whole population.
          *
-         * @param from the first unit, counted over all copies of a batch
-         * @param count how many, at least 1
-         * @return this
+         * @param from index of the first unit in the whole population, over all batch elements, from 0; checked by
+         *     {@link #build}
+         * @param count number of units, at least 1
+         * @return this builder
          */
         public Builder shard(long from, long count) {
             shardFirst = from;
@@ -1020,20 +1095,21 @@ public final class Population implements AutoCloseable {
         }
 
         /**
-         * Sets the seed of what is drawn: an encoder's spikes, a choice among spikes, thresholds and weights at the start.
+         * Sets the random seed. It determines the spikes of encoders, the spike that {@code one_spike} selects, and the
+         * initial thresholds and lateral weights of SLIF. The default is 0.
          *
-         * @param seed any number; its key is that of {@code jax.random.key(seed)}
-         * @return this
+         * @param seed any integer; it stands for the key {@code jax.random.key(seed)}
+         * @return this builder
          */
         public Builder seed(long seed) {
             return rngKey(RandomKey.ofSeed(seed));
         }
 
         /**
-         * Sets the key of what is drawn, instead of a seed.
+         * Sets the random key, instead of a seed. The default is {@code RandomKey.ofSeed(0)}.
          *
          * @param first the key before the first step
-         * @return this
+         * @return this builder
          */
         public Builder rngKey(RandomKey first) {
             key = first;
@@ -1041,11 +1117,13 @@ public final class Population implements AutoCloseable {
         }
 
         /**
-         * Sets what a column starts with, and starts again with after a reset.
+         * Sets the initial value of a state variable, which a reset restores. By default the model derives it from its
+         * parameters.
          *
-         * @param variable one of the cell's state
-         * @param values one for all units or one for each
-         * @return this
+         * @param variable a state variable of the model; checked by {@link #build}
+         * @param values uniform or per-unit values of one batch element, in the physical unit of the variable: finite,
+         *     at least 0 for {@code rfr}, 0 or 1 for spikes. Checked by {@link #build}
+         * @return this builder
          */
         public Builder initial(StateVariable variable, Values values) {
             initial.put(variable, values);
@@ -1053,10 +1131,13 @@ public final class Population implements AutoCloseable {
         }
 
         /**
-         * Sets the weights of lateral inhibition, instead of those that the seed draws; see {@link SimplifiedLifModel#weights}.
+         * Sets the weights of the lateral inhibition of SLIF. By default they are drawn from the seed, uniformly from
+         * 0.025 to 1, and 0 from a unit to itself.
          *
-         * @param rowMajor one for each pair of units, row = presynaptic
-         * @return this
+         * @param rowMajor {@code rowMajor[pre * N + post]} is the weight from unit {@code pre} to unit {@code post} of
+         *     N units; N is the number of units of one batch element. All must be finite; checked by {@link #build}.
+         *     The array is copied
+         * @return this builder
          */
         public Builder lateralWeights(float[] rowMajor) {
             weights = rowMajor.clone();
@@ -1064,25 +1145,31 @@ public final class Population implements AutoCloseable {
         }
 
         /**
-         * Builds the population, in the state after {@link Population#resetToInitialState}.
+         * Checks all settings and builds the population, in the state after {@link Population#resetToInitialState}.
          *
-         * @param backend where it will live; it stays the caller's to close
-         * @return the population
-         * @throws InputException if a number is out of its range, or the backend's memory is too small
+         * @param backend the backend that steps it; the caller closes it, after the population
+         * @return a new population
+         * @throws InputException if a setting is missing, out of range or inconsistent with others, if a file is
+         *     invalid, or if the memory of the backend does not suffice
+         * @throws java.io.UncheckedIOException if a playback file of the stimulus cannot be read
+         * @throws org.lifsim.error.UnavailableException if the device cannot step the model with identical results, for
+         *     example because it does not round divisions correctly
          * @throws org.lifsim.error.DeviceException if the device fails
          */
         public Population build(Backend backend) {
             requireAtLeastOne("units", units);
             requireAtLeastOne("batch", batch);
             if (maxUnitsPerBuffer < 0) {
-                throw new InputException("slice is " + maxUnitsPerBuffer + " units, expected at least 1");
+                throw new InputException("slice is " + maxUnitsPerBuffer
+                        + " units, expected at least 1, or 0 to leave the size to the backend");
             }
             if (units > Long.MAX_VALUE / batch) {
-                throw new InputException("units is " + units + " and batch " + batch + ": more than can be counted");
+                throw new InputException("units is " + units + " and batch is " + batch
+                        + ", expected a product of at most " + Long.MAX_VALUE);
             }
             checkShard();
             checkMemory(backend);
-            // A batch repeats the units: those of one copy are checked, or the part's.
+            // All batch elements have the same parameters. Checking one of them suffices, or only the shard.
             long checked = shardUnits == 0 ? units : Math.min(units, shardUnits);
             parameters.check(dt, units, shardFirst, checked);
             sources()
@@ -1118,25 +1205,29 @@ public final class Population implements AutoCloseable {
                 return;
             }
             if (shardFirst < 0 || shardUnits < 1 || shardFirst > globalUnits() - shardUnits) {
-                throw new InputException("a part of " + shardUnits + " units from " + shardFirst
-                        + " was asked for, expected at least 1 of the units 0 to " + (globalUnits() - 1));
+                throw new InputException("a shard of " + shardUnits + " units from unit " + shardFirst
+                        + " is out of range, expected at least 1 of the units 0 to " + (globalUnits() - 1));
             }
             if (variant().isCoupled() && shardUnits < globalUnits()) {
-                throw new InputException("a part of " + parameters.model().name()
-                        + " was asked for, but its units are coupled here: take all of them");
+                throw new InputException("a population of " + parameters.model().name()
+                        + " cannot be split into shards with these options: its units are coupled");
             }
         }
 
         /**
          * The state variables that the population will keep.
          *
-         * @return each once
+         * @return each variable once
+         * @throws InputException if the stimulus does not fit dt, or one of its files is invalid
          */
         public List<StateVariable> variables() {
             return variant().variables();
         }
 
-        /** Which variables are kept, and which branches of the update are taken. */
+        /**
+         * The model with its options: it says which state variables are kept and which branches of the update are
+         * taken.
+         */
         ModelVariant variant() {
             ModelVariant variant = ModelVariant.of(parameters, surrogate, lastSpikeTime);
             variant = variant.withSources(sources().kinds());
@@ -1149,22 +1240,23 @@ public final class Population implements AutoCloseable {
 
         private void checkCoupled(Backend backend) {
             if (weights != null && !hasLateralInhibition()) {
-                throw new InputException("weights of lateral inhibition were given, but "
-                        + parameters.model().name() + " here has none: set resist_inh");
+                throw new InputException("lateral weights were given, but "
+                        + parameters.model().name() + " has no lateral inhibition here: set resist_inh to more than 0");
             }
             for (int i = 0; weights != null && i < weights.length; i++) {
                 if (!Float.isFinite(weights[i])) {
                     throw new InputException(
-                            "weight " + i + " of lateral inhibition is " + weights[i] + ", expected a finite number");
+                            "lateral weight " + i + " is " + weights[i] + ", expected a finite number");
                 }
             }
             if (weights != null && weights.length != units * units) {
-                throw new InputException("weights of lateral inhibition are " + weights.length + ", expected " + units
-                        + " x " + units + ", one for each pair of units");
+                throw new InputException("there are " + weights.length + " lateral weights, expected " + units + " x "
+                        + units + ", one for each pair of units");
             }
             if (variant().isCoupled() && allUnits() > maxUnitsPerSlice(backend)) {
-                throw new InputException("units is " + allUnits() + " with the batch: coupled units must lie in one"
-                        + " buffer, which on " + backend.name() + " holds " + maxUnitsPerSlice(backend));
+                throw new InputException("units is " + allUnits() + " over all batch elements: coupled units must be in"
+                        + " one buffer, which holds " + maxUnitsPerSlice(backend) + " units on " + backend.name()
+                        + "; simulate fewer units");
             }
         }
 
@@ -1179,13 +1271,16 @@ public final class Population implements AutoCloseable {
             long slices = 1 + (allUnits() - 1) / sliceUnits(backend);
             if (slices > MAX_SLICES) {
                 throw new InputException(
-                        "slice is " + maxUnitsPerBuffer + " units, which cuts " + allUnits() + " units into "
-                                + slices + " slices, expected at most " + MAX_SLICES + ": take slices of at least "
+                        "slice is " + maxUnitsPerBuffer + " units, which splits " + allUnits() + " units into "
+                                + slices + " slices, expected at most " + MAX_SLICES + ": use slices of at least "
                                 + (1 + (allUnits() - 1) / MAX_SLICES) + " units");
             }
         }
 
-        /** The most units of a slice: what a stimulus gives to each in a pass lies in one buffer. */
+        /**
+         * Maximum number of units in a slice. The per-unit values of a stimulus for a whole chunk must fit into one
+         * buffer.
+         */
         private int maxUnitsPerSlice(Backend backend) {
             int rows = CurrentSources.rowSources(sources().kinds()) * AdvanceContext.MAX_ROW_STEPS;
             return Math.max(1, backend.maxUnitsPerSlice() / Math.max(1, rows));
@@ -1198,9 +1293,11 @@ public final class Population implements AutoCloseable {
         }
 
         /**
-         * What a population of this description takes.
+         * The memory that the population takes for each unit: state variables, spike count, recorded spikes and
+         * per-unit parameters.
          *
-         * @return bytes for each unit
+         * @return bytes per unit
+         * @throws InputException if the stimulus does not fit dt, or one of its files is invalid
          */
         public int bytesPerUnit() {
             return variant().bytesPerUnit()
@@ -1212,17 +1309,17 @@ public final class Population implements AutoCloseable {
             int each = bytesPerUnit();
             long most = backend.availableMemoryBytes() / each;
             if (allUnits() > most) {
-                throw new InputException("units is " + units + (batch > 1 ? " in " + batch + " copies" : "") + ": at "
-                        + each + " bytes a unit, " + backend.name() + " ("
+                throw new InputException("units is " + units + (batch > 1 ? " with batch size " + batch : "") + ": at "
+                        + each + " bytes per unit, " + backend.name() + " ("
                         + backend.deviceDescription() + ") has memory for " + most
-                        + "; simulate fewer, or give it more memory (a larger -Xmx for the CPU)");
+                        + " units; simulate fewer, or provide more memory (on the CPU, a larger -Xmx)");
             }
             if (hasLateralInhibition()
                     && units > Math.min(Integer.MAX_VALUE - 8L, backend.availableMemoryBytes() / Float.BYTES) / units) {
                 throw new InputException(
-                        "units is " + units + ": lateral inhibition has a weight for each pair of them, "
-                                + "more than one array or the memory of " + backend.name() + " ("
-                                + backend.deviceDescription() + ") holds; set resist_inh to 0 or simulate fewer");
+                        "units is " + units + ": lateral inhibition has a weight for each pair of units, "
+                                + "more than an array or the memory of " + backend.name() + " ("
+                                + backend.deviceDescription() + ") can hold; set resist_inh to 0 or simulate fewer");
             }
         }
     }

@@ -11,7 +11,10 @@ import org.lifsim.model.NeuronModel;
 import org.lifsim.model.Parameter;
 import org.lifsim.random.RandomKey;
 
-/** What makes a population the one that it is, but for its state: by name, so that it can be told what differs between two. */
+/**
+ * Describes everything about a population that must match when a run resumes, by name. Messages then can name the first
+ * difference. The texts are stored in checkpoints: changing one makes existing checkpoints unusable.
+ */
 final class PopulationFingerprint {
     private PopulationFingerprint() {}
 

@@ -5,29 +5,35 @@ import java.nio.IntBuffer;
 import java.util.Arrays;
 import org.lifsim.internal.spi.SpikeBitmap;
 
-/** The spikes of a word's 32 steps, sorted by step: from bits of a unit beside each other to units of a step. */
+/**
+ * Transposes spike bitmaps: from one word per unit, with a bit for each of 32 steps, to a list of units for each step.
+ * See {@link SpikeBitmap}.
+ */
 final class SpikeDecoder {
-    /** Words that are looked at in one go: where they tell of spikes stays in the nearest cache. */
+    /** Number of words that are scanned together. The positions of their spikes fit in the L1 cache. */
     private static final int BLOCK = 1 << 12;
 
-    /** Words that are passed over together where nobody spiked, which is what most of them tell at the rates of a cortex. */
+    /** Number of words that are skipped together if all are 0. At cortical firing rates most words are 0. */
     private static final int TOGETHER = 8;
 
-    /** Spikes that are sorted at once; where a word holds more, its steps are looked for one by one. */
+    /**
+     * Maximum number of spikes that are decoded together. If a word of all units has more, its steps are decoded one by
+     * one.
+     */
     private static final long MAX_LENGTH = 1 << 21;
 
     private static final int FEW = 64;
 
-    /** Where in a block there is a spike, counted from its first word. */
+    /** Indices in a block of the words that are not 0. */
     private final int[] some = new int[BLOCK];
 
-    /** The words there. */
+    /** The words at these indices. */
     private final int[] found = new int[BLOCK];
 
-    /** The words of a block, near. */
+    /** Copy of the words of a block, in the cache. */
     private final int[] block = new int[BLOCK];
 
-    /** For each step of a word, who spiked. */
+    /** The units that spiked, for each step of a word. */
     private final long[][] spiked = new long[SpikeBitmap.STEPS_PER_WORD][FEW];
 
     private final int[] counts = new int[SpikeBitmap.STEPS_PER_WORD];
@@ -36,7 +42,7 @@ final class SpikeDecoder {
         Arrays.fill(counts, 0);
     }
 
-    /** Who spiked in a step, as many as were counted. */
+    /** The units that spiked in a step. Only the first {@link #count} elements are valid. */
     long[] of(int step) {
         return spiked[step];
     }
@@ -46,12 +52,15 @@ final class SpikeDecoder {
     }
 
     /**
-     * Adds the spikes of a slice's units, in all steps of a word.
+     * Adds the spikes of the units of a slice, in all 32 steps of a word.
      *
-     * @param words the words, of which the first unit's is at start
-     * @param marks as {@link SpikeBitmap#occupancy} returned them
-     * @param marksStart where the marks of the words begin
-     * @return false if there are too many
+     * @param words the spike bitmap
+     * @param start index in {@code words} of the word of the first unit
+     * @param marks the occupancy, see {@link SpikeBitmap#occupancy}; null if it is unknown
+     * @param marksStart index in {@code marks} of the first byte for these words
+     * @param length number of units
+     * @param firstUnit index in the population of the first unit
+     * @return false if there are more spikes than {@link #MAX_LENGTH}; then the lists are incomplete
      */
     boolean sort(IntBuffer words, int start, ByteBuffer marks, int marksStart, int length, long firstUnit) {
         for (int from = 0; from < length; from += BLOCK) {
@@ -74,7 +83,7 @@ final class SpikeDecoder {
         return true;
     }
 
-    /** Adds the spikes of a slice's units in one step, as if that were the first. */
+    /** Adds the spikes of the units of a slice in one step of a word. They are stored as step 0. */
     void collect(IntBuffer words, int start, ByteBuffer marks, int marksStart, int length, long firstUnit, int step) {
         for (int from = 0; from < length; from += BLOCK) {
             reserve(0, Math.min(BLOCK, length - from));
@@ -87,7 +96,7 @@ final class SpikeDecoder {
         }
     }
 
-    /** Memory for many spikes is kept for one step at most. */
+    /** Frees large lists, except that of step 0. */
     void forgetMany() {
         for (int k = 1; k < spiked.length; k++) {
             if (spiked[k].length > MAX_LENGTH / FEW) {
@@ -104,7 +113,7 @@ final class SpikeDecoder {
         }
     }
 
-    /** Finds the words that tell of a spike in the block from a unit on; returns how many there are. */
+    /** Finds the words that are not 0 in the block that begins at unit {@code from}. Returns their number. */
     private int find(IntBuffer words, int start, ByteBuffer marks, int marksStart, int length, int from) {
         int now = Math.min(BLOCK, length - from);
         return marks == null
@@ -126,14 +135,14 @@ final class SpikeDecoder {
         return find(i, length, count);
     }
 
-    /** Without a branch, which no processor could foretell. */
+    /** Finds words that are not 0. It is branch-free, because the branch would be unpredictable. */
     private int find(int from, int to, int before) {
         int count = before;
         for (int i = from; i < to; i++) {
             int word = block[i];
             some[count] = i;
             found[count] = word;
-            count += (word | -word) >>> 31; // 1 but for a word of 0
+            count += (word | -word) >>> 31; // 1 if the word is not 0
         }
         return count;
     }
@@ -149,7 +158,7 @@ final class SpikeDecoder {
                 some[count++] = i + Long.numberOfTrailingZeros(marked);
             }
         }
-        // Far words, which are fetched together where nothing between them is guessed wrong.
+        // A separate loop without unpredictable branches, so that the processor overlaps the cache misses of the words.
         for (int n = 0; n < count; n++) {
             found[n] = words.get(start + some[n]);
         }

@@ -2,15 +2,16 @@ package org.lifsim.population;
 
 import java.io.IOException;
 
-/** Hears of every spike, step by step. */
+/** Receives the spikes of a population, step by step. */
 public interface SpikeListener {
     /**
-     * A step was taken.
+     * Called once for each step, in order, also if no unit spiked.
      *
-     * @param step the step, from 0 after a reset
-     * @param units the units that spiked in it, ascending; the array is used again
-     * @param count how many they are: only so many entries of the array count
-     * @throws IOException if what is heard cannot be kept
+     * @param step index of the step, from 0 after a reset
+     * @param units indices of the units that spiked, ascending, in {@code units[0]} to {@code units[count - 1]}. Later
+     *     elements are undefined, and the array is reused after this method returns
+     * @param count number of units that spiked
+     * @throws IOException if the spikes cannot be stored; {@code advance} then stops and throws it
      */
     void onSpikes(long step, long[] units, int count) throws IOException;
 }

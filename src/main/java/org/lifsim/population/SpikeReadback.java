@@ -9,14 +9,17 @@ import java.util.concurrent.Future;
 import org.lifsim.internal.spi.Slice;
 import org.lifsim.internal.spi.SpikeBitmap;
 
-/** The spikes of a population on their way to who listens: words of all slices, twice, so that one set is read while the other is filled. */
+/**
+ * Reads the spikes of a population back from its slices and delivers them to a listener. There are two sets of spike
+ * bitmaps: one is decoded while the device fills the other.
+ */
 final class SpikeReadback implements AutoCloseable {
-    /** The memory for one set of words, but for the fewest that there must be. */
+    /** Memory for one set of spike bitmaps. A set has at least one word per unit, even if that takes more. */
     private static final long BYTES = 1 << 26;
 
     private static final int MAX_WORDS = 32;
 
-    /** Words of fewer units are sorted sooner than another thread hears of them. */
+    /** Below this number of units, waking a second thread costs more than decoding the words in one thread. */
     private static final long WORTH_A_THREAD = 1 << 16;
 
     private final int words;
@@ -24,10 +27,10 @@ final class SpikeReadback implements AutoCloseable {
     private final int sliceUnits;
     private final FilledBuffer[] sets = {new FilledBuffer(), new FilledBuffer()};
 
-    /** Two words are sorted at a time, each by a thread. */
+    /** Decoders for two words (of 32 steps each), which two threads decode at the same time. */
     private final SpikeDecoder[] sorted = {new SpikeDecoder(), new SpikeDecoder()};
 
-    /** Sorts every other word of many units; null until there are some. */
+    /** Decodes every second word of a large population. Created on first use. */
     private ExecutorService helper;
 
     private int next;
@@ -51,7 +54,7 @@ final class SpikeReadback implements AutoCloseable {
         return words * SpikeBitmap.STEPS_PER_WORD;
     }
 
-    /** The set to fill with some steps; what was in it is lost. */
+    /** Returns the set to fill next, for the given steps. Its old contents are discarded. */
     FilledBuffer nextBuffer(long firstStep, int steps) {
         FilledBuffer set = sets[next];
         next = 1 - next;
@@ -92,7 +95,7 @@ final class SpikeReadback implements AutoCloseable {
             while (true) {
                 try {
                     return sorting.get();
-                } catch (InterruptedException e) { // it ends soon
+                } catch (InterruptedException e) { // keep waiting: decoding takes only a moment
                     interrupted = true;
                 } catch (ExecutionException e) {
                     if (e.getCause() instanceof Error error) {
@@ -108,7 +111,7 @@ final class SpikeReadback implements AutoCloseable {
         }
     }
 
-    /** The words of some steps. */
+    /** A set of spike bitmaps, one for each slice, with the spikes of one chunk. */
     final class FilledBuffer {
         private SpikeBitmap[] slices = {};
         private long firstStep;
@@ -118,7 +121,7 @@ final class SpikeReadback implements AutoCloseable {
             return slices[slice];
         }
 
-        /** Tells of each step, once the device has taken them. */
+        /** Waits until the device has taken the steps, then calls the listener for each of them. */
         void deliver(SpikeListener listener) throws IOException {
             IntBuffer[] gathered = new IntBuffer[slices.length];
             for (int n = 0; n < slices.length; n++) {
@@ -141,7 +144,7 @@ final class SpikeReadback implements AutoCloseable {
             try {
                 few = sort(gathered, word, sorted[0]);
             } finally {
-                await(second); // whatever happens, it must not go on
+                await(second); // the second thread must have stopped, even after an exception
             }
             deliver(gathered, word, sorted[0], few, listener);
             deliver(gathered, word + 1, sorted[1], await(second), listener);
@@ -161,7 +164,7 @@ final class SpikeReadback implements AutoCloseable {
             spikes.forgetMany();
         }
 
-        /** Sorts the spikes of a word by step; false if they are too many. */
+        /** Decodes the spikes of a word into steps. Returns false if there are too many to decode at once. */
         private boolean sort(IntBuffer[] gathered, int word, SpikeDecoder dst) {
             dst.clear();
             for (int s = 0; s < slices.length; s++) {
@@ -180,7 +183,7 @@ final class SpikeReadback implements AutoCloseable {
             return true;
         }
 
-        /** Who spiked in one step. */
+        /** Decodes the spikes of step k of a word only. */
         private void collect(IntBuffer[] gathered, int word, int k, SpikeDecoder dst) {
             dst.clear();
             for (int s = 0; s < slices.length; s++) {

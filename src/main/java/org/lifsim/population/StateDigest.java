@@ -12,7 +12,10 @@ import org.lifsim.internal.io.NpzEntryReader;
 import org.lifsim.internal.io.Sha256;
 import org.lifsim.model.StateVariable;
 
-/** Digests of populations: SHA-256 over whole columns, one after the other, as little-endian float32; every NaN counts as the same. */
+/**
+ * Digest of the state of a population: the SHA-256 of state variables, one after the other, as little-endian float32 in
+ * the order of the units. All NaNs count as equal.
+ */
 public final class StateDigest {
     private static final int BLOCK = 1 << 16;
 
@@ -37,13 +40,13 @@ public final class StateDigest {
     }
 
     /**
-     * The digest of a population whose parts were stepped by themselves.
+     * Computes the digest of a population that was stepped as separate shards.
      *
-     * @param parts a checkpoint of each, in the order of their units
-     * @param columns of the digest
-     * @param checkCancelled is run now and then; what it throws ends this
-     * @return what {@link Population#digest} is of the whole
-     * @throws org.lifsim.error.InputException if one is missing or damaged
+     * @param parts the checkpoints of all shards, in the order of their units
+     * @param columns the state variables of the digest, in order
+     * @param checkCancelled called regularly; an exception that it throws ends this method
+     * @return the value of {@link Population#digest} for the whole population
+     * @throws org.lifsim.error.InputException if a checkpoint is missing or damaged
      * @throws IOException if reading fails
      */
     public static String of(List<Path> parts, List<StateVariable> columns, Runnable checkCancelled) throws IOException {
@@ -62,12 +65,12 @@ public final class StateDigest {
     }
 
     /**
-     * All spikes of a population whose parts were stepped by themselves.
+     * Counts the spikes of a population that was stepped as separate shards.
      *
-     * @param parts a checkpoint of each
-     * @param checkCancelled is run now and then; what it throws ends this
-     * @return their number
-     * @throws org.lifsim.error.InputException if one is missing or damaged
+     * @param parts the checkpoints of all shards
+     * @param checkCancelled called regularly; an exception that it throws ends this method
+     * @return sum of the spike counts of all units
+     * @throws org.lifsim.error.InputException if a checkpoint is missing or damaged
      * @throws IOException if reading fails
      */
     public static long spikesOf(List<Path> parts, Runnable checkCancelled) throws IOException {

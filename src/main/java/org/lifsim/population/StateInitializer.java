@@ -13,7 +13,10 @@ import org.lifsim.model.StateVariable;
 import org.lifsim.model.Values;
 import org.lifsim.random.RandomKey;
 
-/** What the columns of a population start with: what the user said, else what the cell derives from its parameters. */
+/**
+ * Sets the initial state of a population: the values that the user gave, else what the model derives from its
+ * parameters.
+ */
 final class StateInitializer {
     private final double dt;
     private final long units;
@@ -28,13 +31,13 @@ final class StateInitializer {
         this.parameters = new ParameterBatchReader(parameters, units, key);
     }
 
-    /** Checks what a user says that columns start with. */
+    /** Checks the initial values that the user gave. */
     static void check(ModelVariant variant, long units, long first, long count, Map<StateVariable, Values> given) {
         List<StateVariable> state =
                 variant.state().stream().map(InitializedVariable::variable).toList();
         given.forEach((variable, values) -> {
             if (!state.contains(variable)) {
-                throw new InputException("column " + variable.key() + " has no initial state in "
+                throw new InputException("state variable " + variable.key() + " has no initial state in "
                         + variant.model().name() + ", expected one of " + state);
             }
             values.checkSize("initial " + variable.key(), units);
@@ -49,19 +52,20 @@ final class StateInitializer {
         });
     }
 
-    /** Checks a value that a unit's state is to have. */
+    /** Checks a value of a state variable of one unit. */
     static void checkValue(StateVariable variable, float value, long unit) {
         boolean spike = variable.equals(StateVariable.S) || variable.equals(StateVariable.OUTPUTS);
         boolean legal = Float.isFinite(value)
                 && (!variable.equals(StateVariable.RFR) || value >= 0)
                 && (!spike || value == 0 || value == 1);
         if (!legal) {
-            throw new InputException("column " + variable.key() + " of unit " + unit + " is " + value + ", expected "
+            throw new InputException("state variable " + variable.key() + " of unit " + unit + " is " + value
+                    + ", expected "
                     + (spike ? "0 or 1" : "a finite number" + (variable.equals(StateVariable.RFR) ? " >= 0" : "")));
         }
     }
 
-    /** Sets a column of all slices to its start. */
+    /** Sets a state variable of all slices to its initial value. */
     void set(InitializedVariable state, Slice[] slices, long firstUnit, int sliceUnits, float[] block) {
         float[] first = new float[1];
         fill(state, firstUnit, 1, first);

@@ -1,2 +1,2 @@
-/** What users hold: a population with reset, clamp and advance, its state and its spikes. */
+/** Populations of units: reset, clamp and advance, state, spikes and checkpoints. */
 package org.lifsim.population;

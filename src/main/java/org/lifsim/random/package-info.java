@@ -1,2 +1,2 @@
-/** Random numbers from a counter: the same for a seed, stream, step and unit, whoever computes them, and JAX's own. */
+/** Counter-based random numbers that are bit-identical to JAX's. They depend only on seed, stream, step and unit. */
 package org.lifsim.random;

@@ -7,7 +7,20 @@ import java.util.List;
 import org.lifsim.input.InputCurrent;
 import org.lifsim.population.Population;
 
-/** Records data of a run to a file while the run is in progress. */
+/**
+ * Records data of a run to a file while the run is in progress. {@link RecorderKind#recorder} creates one from a text. The run
+ * opens and closes it.
+ *
+ * <pre>{@code
+ * List<Recorder> recorders = List.of(RecorderKind.recorder("spikes(file=spikes.csv)", Path.of("."), 0.1));
+ * Population.Builder units = Population.of(Lif.tutorialParameters()).units(1000).dt(0.1);
+ * Simulation simulation = new Simulation(units, 2000, 0, recorders, CheckpointPolicy.NONE, Map.of());
+ * try (Backend backend = Backends.auto();
+ *         InputCurrent current = InputCurrent.constant(0.3f)) {
+ *     simulation.run(backend, current, Progress.SILENT);
+ * }
+ * }</pre>
+ */
 public interface Recorder extends AutoCloseable {
     /**
      * A run that is about to start.

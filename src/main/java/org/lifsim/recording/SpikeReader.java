@@ -12,7 +12,16 @@ import org.lifsim.error.InputException;
 import org.lifsim.internal.io.NpyHeader;
 import org.lifsim.internal.io.NpzEntryReader;
 
-/** Reads a file of {@link SpikeRecorder} in any of its formats, spike by spike. */
+/**
+ * Reads a file of {@link SpikeRecorder} in any of its formats, spike by spike.
+ *
+ * <pre>{@code
+ * SpikeReader reader = new SpikeReader(Path.of("spikes.npz"), 0.1, 2000, 1000);
+ * long[] counts = new long[1000];
+ * reader.read((step, unit) -> counts[(int) unit]++);
+ * System.out.println(Arrays.toString(counts));
+ * }</pre>
+ */
 public final class SpikeReader {
     /** Number of rows of an HDF5 file that are read at a time. */
     private static final int HDF_ROWS = 1 << 16;

@@ -16,6 +16,16 @@ import org.lifsim.population.Population;
 /**
  * The trace of one unit, recorded after every step.
  *
+ * <pre>{@code
+ * try (Backend backend = Backends.auto();
+ *         InputCurrent current = InputCurrent.from(10, 0.3f)) {
+ *     Population.Builder unit = Population.of(Lif.tutorialParameters()).dt(0.1);
+ *     TraceData trace = TraceData.record(unit, 200, current, backend);
+ *     System.out.println(trace.at(StateVariable.V, 199) + " mV after 20 ms");
+ *     Files.writeString(Path.of("trace.csv"), TraceCsv.text(trace));
+ * }
+ * }</pre>
+ *
  * @param parameters parameters of the unit
  * @param dt time step in ms
  * @param variables for each state variable one value per step; {@code tols} is in steps

@@ -63,7 +63,7 @@ import org.lifsim.population.Population;
 import org.lifsim.random.RandomKey;
 import org.lifsim.random.RandomStream;
 
-/** What every backend promises, bit for bit. */
+/** The contract of every backend: bit-identical results. */
 @ParameterizedClass
 @MethodSource("org.lifsim.TestBackends#variants")
 class BackendContractTest {
@@ -85,7 +85,10 @@ class BackendContractTest {
         backend.close();
     }
 
-    /** Cells that take every branch: the lecture's, and others around zero, stiff, without leak, adaptation or refractoriness. */
+    /**
+     * LIF parameters that reach every branch: the tutorial's, and others near zero, stiff, or without leak, adaptation or
+     * refractoriness.
+     */
     static List<ModelParameters> cells() {
         ModelParameters lecture = Lif.tutorialParameters();
         return List.of(
@@ -113,7 +116,7 @@ class BackendContractTest {
                         .with(Lif.V_RESET, -1e30));
     }
 
-    /** The other kinds of cell, every option of each, and units with parameters of their own. */
+    /** The other models, every option of each, and per-unit parameters. */
     static List<ModelParameters> otherCells() {
         ModelParameters lecture = Lif.tutorialParameters();
         ModelParameters slif = SimplifiedLif.MODEL.demoParameters();
@@ -165,7 +168,7 @@ class BackendContractTest {
                 BernoulliEncoder.MODEL.defaults());
     }
 
-    /** Every parameter of LIF of each unit's own. */
+    /** LIF with every parameter per unit. */
     private static ModelParameters allVaried() {
         return Lif.tutorialParameters()
                 .with(Lif.TAU_M, Values.linspace(60, 140))
@@ -211,7 +214,7 @@ class BackendContractTest {
         }
     }
 
-    /** Ordinary units, as most are: here the forms run that leave out what is proved to change nothing. */
+    /** Ordinary units, for which backends use the fast path. */
     @ParameterizedTest
     @ValueSource(ints = {1, 95, 96, 97, 1000, 4099})
     void ordinaryUnitsStepAsTheScalarStep(int units) {
@@ -259,7 +262,7 @@ class BackendContractTest {
         }
     }
 
-    /** So many that a device may take them in pieces, while it still steps under those before. */
+    /** Enough units that a device uploads the currents in several transfers, while it still steps with the previous ones. */
     @Test
     void currentsThatFollowEachOtherAreTakenInOrder() {
         int units = (1 << 21) + 12_345;
@@ -299,7 +302,7 @@ class BackendContractTest {
         }
     }
 
-    /** Cells of extreme size, for which a step must not be shortened: what is left out would have mattered. */
+    /** Extreme parameters, for which the fast path would give different bits and must not be used. */
     static Stream<Arguments> extremes() {
         double tiny = Float.MIN_NORMAL;
         ModelParameters stiff = Lif.tutorialParameters().with(Lif.V_RESET, -54).with(Lif.THR, -50);
@@ -377,7 +380,7 @@ class BackendContractTest {
         }
     }
 
-    /** Ordinary units under currents that make them spike as often as refractoriness allows, and awkward ones. */
+    /** Parameters of units that spike as often as the refractory period allows, and of edge cases. */
     static Stream<Arguments> spiking() {
         ModelParameters lecture = Lif.tutorialParameters();
         return Stream.concat(
@@ -401,7 +404,7 @@ class BackendContractTest {
         assertEverySpikeIsTold(oracle, units > 2000 ? 1100 : 0, 1, 33, 31, 1100, 5);
     }
 
-    /** So many spikes at once that they are not sorted. */
+    /** So many spikes in one step that they need no sorting. */
     @Test
     void unitsThatSpikeTogetherAreTold() throws IOException {
         int units = 150_000;
@@ -425,7 +428,7 @@ class BackendContractTest {
         }
     }
 
-    /** So many units that their words are sorted two at a time. */
+    /** Enough units that the words of the spike bitmap are sorted two at a time. */
     @Test
     void spikesOfManyUnitsAreTold() throws IOException {
         int units = 70_000;
@@ -489,7 +492,7 @@ class BackendContractTest {
                 .toArray();
     }
 
-    /** Every kind of source, its constants shared or each unit's own. */
+    /** Every kind of current source, with uniform and per-unit parameters. */
     static CurrentSources drive(double scale) {
         Values each = Values.uniform(0.5 * scale, 2 * scale, 5);
         return new CurrentSources(List.of(
@@ -514,7 +517,7 @@ class BackendContractTest {
         };
     }
 
-    /** Another number for each of 103 units and step. */
+    /** A different number for each of 103 units and each step. */
     private static final CurrentSources.PerUnitSeries ROWS = new CurrentSources.PerUnitSeries() {
         @Override
         public void checkSize(long units) {}
@@ -611,7 +614,7 @@ class BackendContractTest {
     @TempDir
     static Path folder;
 
-    /** Whether it is a part from the start, or takes over the state on the way. */
+    /** A shard is identical to the whole population, whether it starts at step 0 or takes over the state later. */
     @Test
     void aPartIsAsWithinTheWhole() {
         for (ModelParameters cell : List.of(
@@ -669,7 +672,7 @@ class BackendContractTest {
         assertArrayEquals(there, here);
     }
 
-    /** Stopped anywhere and gone on with by any backend in slices of another size. */
+    /** Stopped at any step and resumed on any backend with another slice size. */
     @Test
     void aCheckpointGoesOnWithTheSameBits() throws IOException {
         Path file = folder.resolve("checkpoint.npz");
@@ -728,20 +731,20 @@ class BackendContractTest {
         }
         Checkpoint checkpoint = Checkpoint.read(file);
         Map<String, Population.Builder> others = Map.of(
-                "units is 10 there and 11 here",
+                "units is 10 in the checkpoint and 11 in this run",
                         Population.of(Lif.tutorialParameters()).units(11),
-                "dt is 0.1 there and 0.2 here",
+                "dt is 0.1 in the checkpoint and 0.2 in this run",
                         Population.of(Lif.tutorialParameters()).units(10).dt(0.2),
-                "seed is 0 there and 3 here",
+                "seed is 0 in the checkpoint and 3 in this run",
                         Population.of(Lif.tutorialParameters()).units(10).seed(3),
-                "tau_m is 100.0 there and values of",
+                "tau_m is 100.0 in the checkpoint and values of",
                         Population.of(Lif.tutorialParameters().with(Lif.TAU_M, Values.linspace(1, 2)))
                                 .units(10),
-                "tols kept is no there",
+                "tols kept is no in the checkpoint",
                         Population.of(Lif.tutorialParameters())
                                 .units(10)
                                 .recordLastSpikeTime(LastSpikeTime.MILLISECONDS),
-                "source 0 of the stimulus is missing there",
+                "source 0 of the stimulus is missing in the checkpoint",
                         Population.of(Lif.tutorialParameters())
                                 .units(10)
                                 .stimulus(StimulusCompiler.stimulusOf(drive(1))));
@@ -838,7 +841,9 @@ class BackendContractTest {
         }
     }
 
-    /** Spikes of single steps may be counted later: never too late for who reads, sets, clears or goes on in longer strides. */
+    /**
+     * Spikes of single steps may be counted with a delay. Reads, writes, clears and longer advances must still see all of them.
+     */
     @Test
     void countsAreRightWhateverComesBetweenSteps() {
         long seed = Long.getLong("lifsim.seed", System.nanoTime());
@@ -906,7 +911,7 @@ class BackendContractTest {
         }
     }
 
-    /** Sets one unit in four of a column. */
+    /** Sets a state variable of about one unit in four. */
     private static void set(
             Population population, StateVariable variable, float[] values, float value, SplittableRandom random) {
         for (int i = 0; i < values.length; i++) {
@@ -949,7 +954,7 @@ class BackendContractTest {
         return random.nextInt(4) == 0 ? cell.with(choice, "true") : cell;
     }
 
-    /** Any cell, around its example; now and then a parameter of each unit's own. */
+    /** A random model with parameters near its demo parameters, some of them per unit. */
     private static ModelParameters randomOther(SplittableRandom random) {
         NeuronModel kind =
                 NeuronModels.all().get(random.nextInt(NeuronModels.all().size()));
@@ -975,7 +980,7 @@ class BackendContractTest {
         return cell;
     }
 
-    /** One value for all, an array of it, and a range from it to itself: the same bits, and as cheap. */
+    /** A uniform value, an array of equal values and a range of length 0 give the same bits and need the same memory. */
     @Test
     void bitsDoNotDependOnHowAValueIsGiven() {
         double[] equal = new double[1003];
@@ -993,7 +998,7 @@ class BackendContractTest {
         assertEquals(varied, digest(lecture.with(Lif.TAU_M, Values.of(each)), 97, 7));
     }
 
-    /** A unit with parameters of its own steps as one of a population that all share them. */
+    /** A unit with per-unit parameters steps like a unit of a population with the same uniform parameters. */
     @Test
     void aUnitOfItsOwnIsAsOneThatSharesItsParameters() {
         double[] taus = {20, 35, 50, 80, 100, 101, 130};
@@ -1014,7 +1019,9 @@ class BackendContractTest {
         }
     }
 
-    /** A batch is copies side by side, each as it would be alone; its random numbers go on from copy to copy. */
+    /**
+     * Each batch element is identical to a population of its own. The unit index of random numbers counts through all elements.
+     */
     @Test
     void aBatchIsCopiesSideBySide() {
         for (ModelParameters cell : List.of(
@@ -1132,7 +1139,7 @@ class BackendContractTest {
         }
     }
 
-    /** Where the reference's exp overflows and leaves NaN, a unit spikes and is reset. */
+    /** Where exp overflows and the reference gives NaN, a unit spikes and is reset. */
     @Test
     void anAdExUnitWhoseExpOverflowsIsReset() {
         for (String integration : List.of("euler", "rk2")) {

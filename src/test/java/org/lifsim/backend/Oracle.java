@@ -25,7 +25,7 @@ import org.lifsim.model.StateVariable;
 import org.lifsim.population.Population;
 import org.lifsim.random.RandomKey;
 
-/** Units in Java arrays, stepped one step at a time by the scalar step, beside a population that should have the same bits. */
+/** Units in Java arrays that the reference implementation steps one step at a time. A population must have the same bits. */
 final class Oracle {
     private static final float[] VALUES = {
         0f,
@@ -128,7 +128,7 @@ final class Oracle {
         return units.counts();
     }
 
-    /** State and currents at random: awkward values, and values around where the cell starts and where it spikes. */
+    /** Sets random states and currents: edge cases, and values near the initial state and near the threshold. */
     void scramble(SplittableRandom random) {
         for (InitializedVariable state : variant.state()) {
             float[] values = column(state.variable());
@@ -187,7 +187,7 @@ final class Oracle {
         return Float.isFinite(value * (float) scale * 10) ? value : 0f;
     }
 
-    /** Puts this state into a population. */
+    /** Copies this state into a population. */
     void copyTo(Population population) {
         for (InitializedVariable state : variant.state()) {
             population.write(state.variable(), 0, column(state.variable()));
@@ -239,7 +239,7 @@ final class Oracle {
         return variant.surrogate() ? builder.withSurrogateGradient() : builder;
     }
 
-    /** Fails at the first bit that differs. */
+    /** Fails at the first difference. */
     void assertSame(Population population, String context) {
         float[] found = new float[units()];
         for (StateVariable variable : variant.variables()) {

@@ -43,7 +43,7 @@ import org.lifsim.model.NeuronModels;
 import org.lifsim.model.Parameter;
 import org.lifsim.recording.RecorderKind;
 
-/** The program as a process: what it prints, writes and returns. */
+/** Runs the program as a process and checks its output, files and exit code. */
 class CommandLineTest {
     private static final String[] SMALL = {
         "simulate", "--units", "1003", "--steps", "50", "--current", "0:0.6", "--json"
@@ -62,7 +62,7 @@ class CommandLineTest {
         }
     }
 
-    /** A user's mistake: exit code 2, the words on stderr, nothing on stdout, no stack trace, and no temporary file left. */
+    /** Expects an input error: exit code 2, the words on stderr, nothing on stdout, no stack trace, no temporary file. */
     private void assertMistake(Result result, String... words) throws IOException {
         assertEquals(2, result.exitCode(), result.err());
         assertEquals("", result.out());
@@ -449,7 +449,7 @@ class CommandLineTest {
                 mapper.readTree(file.out()).get("digest"));
     }
 
-    /** {@code split(PRNGKey(1234), 6)[2]} of JAX 0.12, as a path of splits, as two words, and in a file. */
+    /** The key {@code split(PRNGKey(1234), 6)[2]} of JAX 0.12, given as a path of splits, as two words, and in a file. */
     @Test
     void aKeyIsGivenInThreeWays() throws IOException, InterruptedException {
         Files.writeString(folder.resolve("key.yaml"), "model: poisson\nkey: 1234/2\n");
@@ -785,7 +785,7 @@ class CommandLineTest {
                 .start();
     }
 
-    /** The first commands of a new user, with fewer units. */
+    /** The first commands that a new user would try, with fewer units. */
     @Test
     void anExperimentFromInitToReport() throws IOException, InterruptedException {
         Result init = lifsim("init");
@@ -875,7 +875,7 @@ class CommandLineTest {
                 "simulate --units 50 --steps 400 --spikes spikes.npz --checkpoint state.npz --checkpoint-every 250";
         digest(folder, line + " --json");
         String resume = line + " --resume";
-        assertMistake(lifsim((resume + " --set tau_m=20").split(" ")), "tau_m is 100.0 there and 20.0 here");
+        assertMistake(lifsim((resume + " --set tau_m=20").split(" ")), "tau_m is 100.0 in the checkpoint and 20.0");
         assertMistake(lifsim((resume + " --current 0.5").split(" ")), "current is");
         assertMistake(lifsim(resume.replace("--steps 400", "--steps 200").split(" ")), "step 250", "200 steps");
         assertMistake(lifsim(resume.split(" ")), "spikes.npz.step.npy", "missing");
@@ -898,7 +898,7 @@ class CommandLineTest {
         Files.write(folder.resolve("state.npz"), Arrays.copyOf(bytes, bytes.length / 2));
         assertMistake(lifsim(resume.split(" ")), "state.npz", "truncated");
         Files.copy(folder.resolve("spikes.npz"), folder.resolve("state.npz"), StandardCopyOption.REPLACE_EXISTING);
-        assertMistake(lifsim(resume.split(" ")), "is no checkpoint");
+        assertMistake(lifsim(resume.split(" ")), "is not a checkpoint");
     }
 
     @Test
@@ -1022,7 +1022,7 @@ class CommandLineTest {
         Files.writeString(json, whole.replaceFirst("\"learning\": true", "\"learning\": false"));
         assertMistake(
                 lifsim("verify", "case.json", "--backend", "cpu-scalar"),
-                "lists array '0_w1_learned', which is nothing that a case of Diehl & Cook has");
+                "lists array '0_w1_learned', which the presentations of this Diehl & Cook case do not compute");
         Files.writeString(json, whole.replace("\"A_minus\"", "\"a_minus\""));
         assertMistake(lifsim("verify", "case.json"), "has A_minus missing, expected a number");
     }

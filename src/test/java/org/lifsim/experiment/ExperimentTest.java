@@ -40,7 +40,7 @@ import org.lifsim.recording.RecorderKind;
 import org.lifsim.recording.SpikeReader;
 import org.lifsim.recording.TraceData;
 
-/** Experiments from a file: what they write, on every backend, and that it is the same however the work is cut. */
+/** Experiments from a file: their output on every backend, which does not depend on slices, chunks and shards. */
 class ExperimentTest {
     private static final int UNITS = 300;
     private static final int STEPS = 700;
@@ -91,7 +91,7 @@ class ExperimentTest {
         return files(out);
     }
 
-    /** All that a run wrote but for what was measured. */
+    /** All output files of a run, without measured times. */
     private static Map<String, byte[]> files(Path out) throws IOException {
         Map<String, byte[]> files = new TreeMap<>();
         try (Stream<Path> all = Files.list(out)) {
@@ -218,7 +218,7 @@ class ExperimentTest {
         return experiment.model().population(experiment.units()).stimulus(experiment.sources());
     }
 
-    /** Also where a part has no unit of a recorder, and where the last part is smaller. */
+    /** Includes shards without a unit of some recorder, and a smaller last shard. */
     @Test
     void aRunPartByPartWritesTheSameFiles() throws IOException {
         Experiment experiment = experiment();
@@ -235,7 +235,7 @@ class ExperimentTest {
         }
     }
 
-    /** With a checkpoint in the run's folder, as 'run' has, and with one elsewhere, as 'simulate' may. */
+    /** The checkpoint is in the run's folder, as with 'run', or elsewhere, as with 'simulate'. */
     @ParameterizedTest
     @ValueSource(strings = {"out/" + ExperimentRun.CHECKPOINT, "state.npz"})
     void aRunInPartsThatWasCancelledAgainAndAgainWritesTheSameFiles(String file) throws IOException {
@@ -247,7 +247,7 @@ class ExperimentTest {
         for (int i = 0; i < 40; i++) {
             CancellationToken cancellation = new CancellationToken();
             int stopAt = 29 + 53 * i;
-            // One who goes on has the parts that there are, whatever is asked for.
+            // A resumed run keeps the existing shards, whatever size is requested.
             ExecutionTuning tuning = new ExecutionTuning(0, 1 + i % 60, i == 0 ? 120 : 7);
             CheckpointPolicy policy =
                     new CheckpointPolicy(checkpoint, i % 3 == 0 ? 40 : 0, 0, i == 0 ? null : checkpoint);
@@ -278,7 +278,7 @@ class ExperimentTest {
         assertFalse(Files.exists(folder.resolve("state.npz.shards")), "the parts are still there");
     }
 
-    /** Also after it failed. */
+    /** Merging can be resumed after a failure and after a cancellation. */
     @Test
     void puttingPartsTogetherCanBeStoppedAndGoneOnWith() throws IOException {
         Experiment experiment = experiment();
@@ -307,7 +307,7 @@ class ExperimentTest {
         assertSame(run(experiment, "cpu-scalar", 0, 0), files(out), "after all");
     }
 
-    /** A bin of rates that is not full at the end is written once, whoever stops the writing. */
+    /** An incomplete last bin of rates is written exactly once, even if writing was interrupted. */
     @Test
     void writingTheFilesCanBeStoppedAndGoneOnWith() throws IOException {
         Experiment experiment = experiment();
@@ -365,7 +365,7 @@ class ExperimentTest {
         assertEquals("mine", Files.readString(there));
     }
 
-    /** Units that are coupled cannot be stepped beside the population: it is read instead. */
+    /** Coupled units cannot be simulated separately, so their traces are read from the population. */
     @Test
     void tracesOfCoupledUnitsAreRead() throws IOException {
         Path file = folder.resolve("slif.yaml");
@@ -439,7 +439,7 @@ class ExperimentTest {
         }
     }
 
-    /** Cancelled at many steps, each time gone on with from the last checkpoint in slices of another size. */
+    /** Cancelled at many steps; each time resumed from the last checkpoint with another slice size. */
     @Test
     void aRunThatWasCancelledAgainAndAgainWritesTheSameFiles() throws IOException {
         Experiment experiment = experiment();
@@ -476,7 +476,7 @@ class ExperimentTest {
         assertSame(whole, files(out), "after " + cancelled + " times");
     }
 
-    /** What shows only when the experiment is run is told with its line too, unless the mistake is another's. */
+    /** Errors that only appear when the experiment runs also name the line of the file, unless the cause is not in the file. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -487,7 +487,7 @@ class ExperimentTest {
                 "stimulus: playback(file=nowhere.npy) | line 3: file",
                 "'parameters:\n  tau_m: [1, 2, 3]' | line 4: parameter tau_m is an array of 3 values, expected 10",
                 "'parameters:\n  tau_m: normal:0:5:1' | line 4: parameter tau_m of unit",
-                "'initial:\n  v: 1e39' | line 4: column v of unit 0 is Infinity",
+                "'initial:\n  v: 1e39' | line 4: state variable v of unit 0 is Infinity",
                 "'initial:\n  v: [1, 2]' | line 4: initial v is an array of 2 values",
                 "'record:\n  - rate()\n  - spikes(units=5:20)' | line 5: recorder 'spikes(units=5:20)'",
                 "'stimulus:\n  - constant(amplitude=0.1)\n  - step(amplitude=1, on=1e300)' | line 5: argument on of",
@@ -563,7 +563,7 @@ class ExperimentTest {
         assertEquals(units, RecorderKind.describe("traces(units=" + units + ")").get("units"));
     }
 
-    /** Nothing that a run reads, and nothing that is no checkpoint, is written over. */
+    /** A run overwrites neither its inputs nor files that are not checkpoints. */
     @Test
     void inputsAndForeignFilesAreNotWrittenOver() throws IOException {
         Path file = folder.resolve("e.csv");
@@ -593,7 +593,7 @@ class ExperimentTest {
         assertEquals("mine", Files.readString(mine));
     }
 
-    /** Each copy of a batch begins as the units do. */
+    /** Each batch element starts with the per-unit initial values. */
     @Test
     void aBatchWithValuesOfEachUnitIsWrittenDown() throws IOException {
         Path file = folder.resolve("batch.yaml");
@@ -606,7 +606,7 @@ class ExperimentTest {
         assertTrue(Files.exists(out.resolve(RunMetadata.NAME)));
     }
 
-    /** Together or in parts, a run that begins otherwise is another one, and what differs is named. */
+    /** Resuming with other initial values is rejected, with and without shards; the message names the difference. */
     @ParameterizedTest
     @ValueSource(longs = {0, 120})
     void aRunThatBeganOtherwiseIsNotGoneOnWith(long part) throws IOException {

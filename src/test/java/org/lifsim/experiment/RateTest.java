@@ -10,12 +10,13 @@ import org.lifsim.model.Lif;
 import org.lifsim.model.ModelParameters;
 import org.lifsim.population.Population;
 
-/** Science beside the bits. */
+/** Compares results with theory. */
 class RateTest {
     /**
-     * Without adaptation a LIF cell under a constant current fires at 1 / (t_ref + T), where T = tau_m ln((RI - (v_reset - v_rest)) /
-     * (RI - (thr - v_rest))) is the way from its potential at the end of refractoriness to the threshold (Gerstner and others,
-     * Neuronal Dynamics, section 5.3); here a refractory cell leaks, so that way starts from the decayed reset potential.
+     * Without adaptation a LIF neuron under a constant current fires at 1 / (t_ref + T), where T = tau_m ln((RI - (v_reset -
+     * v_rest)) / (RI - (thr - v_rest))) is the time from its potential at the end of refractoriness to the threshold (Gerstner
+     * and others, Neuronal Dynamics, section 5.3); here a refractory unit leaks, so that time starts from the decayed reset
+     * potential.
      */
     @Test
     void theRateOfAnUnadaptedCellIsTheAnalyticOne() throws IOException {

@@ -53,7 +53,7 @@ class SweepTest {
         return Experiment.load(file);
     }
 
-    /** A point is the experiment by itself with the axes' values. */
+    /** Each point is identical to a separate run with the values of the axes. */
     @Test
     void aPointIsAsARunByItself() throws IOException {
         Experiment experiment = experiment();
@@ -106,7 +106,7 @@ class SweepTest {
         }
     }
 
-    /** Also where points do not fit together, on other backends, and at whatever step it was stopped. */
+    /** Stopped at any step and resumed on other backends, also if not all points fit in memory together. */
     @ParameterizedTest
     @ValueSource(longs = {Long.MAX_VALUE, 100_000})
     void aSweepThatWasStoppedAgainAndAgainEndsTheSame(long memory) throws IOException {

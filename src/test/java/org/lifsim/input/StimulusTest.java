@@ -26,14 +26,14 @@ import org.lifsim.model.Values;
 import org.lifsim.population.Population;
 import org.lifsim.random.RandomKey;
 
-/** What each source gives, read from the input of units that it drives. */
+/** Tests the values of each current source, read from the input currents of units. */
 class StimulusTest {
     private static final double DT = 0.5;
 
     @TempDir
     Path folder;
 
-    /** The input of each unit in each step, under a clamp of 0 and dt 0.5 ms. */
+    /** The input current of each unit in each step, with a clamped current of 0 and dt 0.5 ms. */
     private static float[][] inputs(Stimulus stimulus, int units, int steps) {
         float[][] inputs = new float[steps][units];
         try (Backend backend = TestBackends.open("cpu-scalar");
@@ -97,7 +97,7 @@ class StimulusTest {
         }
     }
 
-    /** Moments of 2,000 units at a late step, within five standard errors. */
+    /** Mean, variance and covariance of 2,000 units at a late step are within five standard errors of theory. */
     @Test
     void anOrnsteinUhlenbeckProcessHasItsMoments() {
         int units = 2000;
@@ -166,7 +166,7 @@ class StimulusTest {
         double[] currents = {1, 1};
         rows.addTimeSeries(2, DT, 0, currents, 2);
         assertArrayEquals(new double[] {-5, 29}, currents);
-        assertTold("has numbers of 2 units in each step, expected 3", () -> inputs(rows, 3, 1));
+        assertTold("has values for 2 units in each step, expected 3", () -> inputs(rows, 3, 1));
         assertTold("has 3 steps", () -> inputs(rows, 2, 4));
         Path wrong = NpyWriter.write(folder.resolve("nan.npy"), new float[] {1, 2, 3, Float.NaN}, 2, 2);
         Stimulus broken = Stimulus.parse("playback(file=" + wrong + ")");
@@ -188,7 +188,7 @@ class StimulusTest {
                 "'' | is not a valid source",
                 "sinus(amplitude=1) | did you mean 'sine'",
                 "step(amp=1) | did you mean 'amplitude'",
-                "step(on=1) | lacks amplitude",
+                "step(on=1) | argument amplitude of source step is missing",
                 "step(amplitude=1, onn=2) | did you mean 'on'",
                 "step(amplitude=x) | expected a number",
                 "step(amplitude=1, amplitude=2) | duplicate argument amplitude",
@@ -208,7 +208,7 @@ class StimulusTest {
                 "ou(sd=1, tau=-5) | 0 or more",
                 "poisson(rate=-1, weight=1, tau=5) | 0 or more",
                 "noise(sd=1, seed=1.5) | expected a whole number",
-                "playback(gain=2) | lacks file",
+                "playback(gain=2) | argument file of source playback is missing",
                 "playback(file=a.npz) | expected file=FILE.npy",
                 "x * noise(sd=1) | expected a number",
                 "w.npy * noise(sd=1) | give each source its gain=FILE.npy",
@@ -229,9 +229,9 @@ class StimulusTest {
         assertArrayEquals(new float[][] {{17}}, inputs(two.with("constant1", "gain", ten), 1, 1));
         assertArrayEquals(new float[][] {{26}}, inputs(two.with("constant2", "gain", ten), 1, 1));
         assertArrayEquals(new float[][] {{53}}, inputs(two.with("step", "gain", ten), 1, 1));
-        assertTold("step.gain of its only one", () -> two.with("step1", "gain", ten));
-        assertTold("which of its 2: constant1.gain to constant2.gain", () -> two.with("constant", "gain", ten));
-        assertTold("which of its 2", () -> two.with("constant3", "gain", ten));
+        assertTold("step.gain, as there is only one", () -> two.with("step1", "gain", ten));
+        assertTold("one of its 2: constant1.gain to constant2.gain", () -> two.with("constant", "gain", ten));
+        assertTold("one of its 2", () -> two.with("constant3", "gain", ten));
         assertTold("expected one of those in", () -> two.with("noise", "gain", ten));
         assertTold("did you mean 'constant'", () -> two.with("constent2", "gain", ten));
     }
@@ -253,7 +253,7 @@ class StimulusTest {
         assertArrayEquals(inputs(expected, 7, 9), inputs(Stimulus.parse(factored), 7, 9));
     }
 
-    /** Products and sums of what is legal stay finite, however many there are. */
+    /** Values that could make products or sums of sources overflow are rejected. */
     @ParameterizedTest
     @ValueSource(
             strings = {

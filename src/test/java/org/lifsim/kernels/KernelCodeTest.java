@@ -22,12 +22,14 @@ import org.lifsim.Processes;
 import org.lifsim.Requirements;
 import org.lifsim.internal.opencl.KernelText;
 
-/** The code that GPUs would run, by clang: exactly the rounded operations that the step states, and no flush mode. */
+/**
+ * Compiles kernels for GPUs with clang. The code must have exactly the rounded operations of the step and no flush-to-zero mode.
+ */
 class KernelCodeTest {
     private static final Path CLC = Path.of("/usr/lib/clc");
     private static final String CLANG = "clang-15";
 
-    /** Words that would mean another rounding: contraction, approximations, flush to zero. */
+    /** Instructions with another rounding: contractions, approximations, flush to zero. */
     private static final Pattern FORBIDDEN =
             Pattern.compile("\\.ftz|\\.approx|\\bmad[.\\w]*\\.f32|\\.full\\.|v_mad_f|v_mac_f|_legacy");
 
@@ -42,8 +44,8 @@ class KernelCodeTest {
     }
 
     /**
-     * A cell, and the options and parameters that make a form of it; what a step is to compute in PTX, and what stands in lifsim_advance if
-     * that has both a clear step and a whole one, and the sum of a block's time.
+     * Columns: the model; the options and parameters that select a variant; the expected operations of a step in PTX; the
+     * expected operations of lifsim_advance if it contains the fast path, the full step and the sum of a block's time.
      */
     @ParameterizedTest
     @CsvSource(
@@ -132,7 +134,7 @@ class KernelCodeTest {
         assertTrue(code.contains(".amdhsa_float_denorm_mode_32 3"), "the kernel's descriptor must keep subnormals");
     }
 
-    /** A kernel of circuits, and what it is to compute in PTX and on AMD. */
+    /** Columns: a kernel of network operations and its expected operations in PTX and on AMD. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -165,7 +167,7 @@ class KernelCodeTest {
         assertFalse(FORBIDDEN.matcher(code).find(), code);
     }
 
-    /** The code from a kernel's start to the next one's. */
+    /** The code of one kernel: from its start to the start of the next one. */
     private static String kernel(String code, String start) {
         int from = code.indexOf(start);
         assertTrue(from >= 0, () -> start + " is not in " + code);

@@ -29,7 +29,10 @@ import org.lifsim.model.StateVariable;
 import org.lifsim.model.Values;
 import org.lifsim.population.Population;
 
-/** Steps populations under Oclgrind, or, with {@code circuits} or {@code batches}, a circuit; with {@code uninitialised} it forgets to fill a column, which Oclgrind must notice. */
+/**
+ * Steps populations under Oclgrind. With {@code circuits} or {@code batches} it steps a network. With {@code uninitialised} it
+ * leaves a state variable unfilled, which Oclgrind must report.
+ */
 public final class OclgrindProbe {
     private OclgrindProbe() {}
 
@@ -74,7 +77,7 @@ public final class OclgrindProbe {
         }
     }
 
-    /** Buffers of one size, since Oclgrind remembers how large the one was that had a released buffer's place before. */
+    /** All buffers have one size, because Oclgrind remembers the size of a released buffer for the next one at its place. */
     private static void step(Backend backend, ModelParameters parameters) {
         Population.Builder builder = Population.of(parameters)
                 .units(250)
@@ -86,7 +89,7 @@ public final class OclgrindProbe {
             population.advance(1);
             System.out.println(population.totalSpikeCount() + " " + population.digest());
         }
-        // One slice, since Oclgrind cannot have kernels of two queues under way.
+        // One slice, because Oclgrind cannot run kernels of two queues at the same time.
         try (Population population = builder.units(70).recordSpikes().build(backend)) {
             population.clamp(0.4f);
             long[] told = {0};
@@ -97,7 +100,7 @@ public final class OclgrindProbe {
         }
     }
 
-    /** At the end, since it has buffers of other sizes. */
+    /** Runs last, because its buffers have other sizes. */
     private static void drive(Backend backend) {
         CurrentSources.PerUnitSeries rows = new CurrentSources.PerUnitSeries() {
             @Override

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.lifsim.Processes;
 import org.lifsim.Requirements;
 
-/** The real host layer and kernels under a checker of memory, data races, uninitialised reads and API calls. */
+/** Runs the host code and kernels under Oclgrind, which checks memory accesses, data races, uninitialized reads and API calls. */
 class OclgrindTest {
     private static final List<Path> LIBRARIES = List.of(
             Path.of("/usr/lib/x86_64-linux-gnu/oclgrind/liboclgrind-rt-icd.so"),

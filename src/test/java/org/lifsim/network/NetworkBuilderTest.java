@@ -46,7 +46,7 @@ class NetworkBuilderTest {
         builder.dense("late", x.spikes(), w, SummationOrder.ASCENDING);
         builder.update(x);
         assertRefused(
-                "reads outputs_x, which statement 2 computes later in the step: read it by before()",
+                "reads outputs_x, which operation 2 computes later in the step; read it with previousStep()",
                 builder::describe);
     }
 
@@ -54,21 +54,21 @@ class NetworkBuilderTest {
     void readingWhatIsGoneIsRefused() {
         builder.update(x);
         builder.dense("late", x.spikes().previousStep(), w, SummationOrder.ASCENDING);
-        assertRefused("statement 1 has already computed that of this step", builder::describe);
+        assertRefused("operation 1 has already replaced it", builder::describe);
     }
 
     @Test
     void readingWhatNobodyComputesHasNoBefore() {
         builder.dense("late", builder.input("y", 4).previousStep(), w, SummationOrder.ASCENDING);
-        assertRefused("no statement computes it", builder::describe);
+        assertRefused("no operation computes it", builder::describe);
     }
 
     @Test
     void sizesNamesAndNumbersAreChecked() {
         assertRefused(
-                "e has 3 values, but there are 4 rows of w",
+                "e has 3 values, expected 4 (the rows of w)",
                 () -> builder.dense("out", e.spikes(), w, SummationOrder.ASCENDING));
-        assertRefused("the name w is taken", () -> builder.input("w", 2));
+        assertRefused("duplicate name w", () -> builder.input("w", 2));
         assertRefused("name 'two words'", () -> builder.input("two words", 1));
         assertRefused("tau is 0.0 ms", () -> builder.exponentialTrace("tr", x.spikes(), 0));
         assertRefused("norm of w is -1.0", () -> builder.normalizeColumns(w, -1));
@@ -85,14 +85,14 @@ class NetworkBuilderTest {
         assertRefused("has target 3", () -> CsrMatrix.of(3, new int[][] {{3}}));
         assertRefused("a panel has 0 terms", () -> SummationOrder.panels(0));
         builder.update(x);
-        assertRefused("take a second step", () -> builder.update(x));
+        assertRefused("is updated twice in a step", () -> builder.update(x));
         NeuronGroup foreign = new NetworkBuilder("other", 0.5).addNeurons("z", BernoulliEncoder.MODEL.defaults(), 4);
-        assertRefused("is of another network", () -> builder.exponentialTrace("tr", foreign.spikes(), 1));
+        assertRefused("belongs to another network", () -> builder.exponentialTrace("tr", foreign.spikes(), 1));
         NetworkBuilder batches = new NetworkBuilder("batches", 0.5, 2);
         NeuronGroup cells = batches.addNeurons("c", Lif.tutorialParameters(), 2);
         WeightMatrix own = batches.weights("w", 2, 2);
         assertRefused(
-                "takes one presentation at a time",
+                "batch size is 2, expected 1",
                 () -> batches.stdp(own, cells.spikes(), cells.spikes(), cells.spikes(), cells.spikes(), 1, 1, 1));
     }
 
@@ -100,18 +100,18 @@ class NetworkBuilderTest {
     void aValueIsMadeOnceAndNotOfItself() {
         WeightMatrix square = builder.weights("square", 3, 3);
         assertRefused(
-                "reads j_e and makes it",
+                "reads j_e and also writes it",
                 () -> builder.dense(e, e.current().previousStep(), square, null, SummationOrder.ASCENDING));
         builder.dense(e, x.spikes().previousStep(), w, null, SummationOrder.ASCENDING);
         assertRefused(
-                "j_e is already made by statement 1",
+                "j_e is already written by operation 1",
                 () -> builder.update(e, builder.dense("more", x.spikes().previousStep(), w, SummationOrder.ASCENDING)));
         WeightMatrix foreign = new NetworkBuilder("other", 1).weights("w9", 4, 3);
         assertRefused(
-                "w9 is of another network",
+                "w9 belongs to another network",
                 () -> builder.dense("d", x.spikes().previousStep(), foreign, SummationOrder.ASCENDING));
-        assertRefused("w9 is of another network", () -> builder.normalizeColumns(foreign, 1));
-        assertRefused("afterStep is -1", () -> builder.startLearningAfter(-1));
+        assertRefused("w9 belongs to another network", () -> builder.normalizeColumns(foreign, 1));
+        assertRefused("startLearningAfter: steps is -1", () -> builder.startLearningAfter(-1));
     }
 
     @Test
@@ -120,9 +120,9 @@ class NetworkBuilderTest {
         Signal out = builder.dense("out", x.spikes(), w, SummationOrder.ASCENDING);
         try (Backend backend = TestBackends.open("cpu-scalar");
                 Network network = builder.build(backend)) {
-            assertRefused("has 4 x 3 values, found 2", () -> network.write(w, new float[2]));
-            assertRefused("w of network test has NaN at 1", () -> network.write(w, filled(Float.NaN)));
-            assertRefused("is computed by a statement", () -> network.write(out, new float[3]));
+            assertRefused("found 2 values, expected 4 x 3", () -> network.write(w, new float[2]));
+            assertRefused("w of network test has NaN at index 1", () -> network.write(w, filled(Float.NaN)));
+            assertRefused("is computed by an operation", () -> network.write(out, new float[3]));
             assertRefused("steps is -1", () -> network.advance(-1));
             assertArrayEquals(new float[12], network.read(w));
         }
@@ -188,7 +188,7 @@ class NetworkBuilderTest {
                 out.array("w", NpyHeader.FLOAT32, 4, 3).write(notANumber);
             }
             assertRefused(
-                    "other.npz: w of network test has NaN at 0",
+                    "other.npz: w of network test has NaN at index 0",
                     () -> NetworkFile.readWeights(network, List.of(w), List.of(), other));
             assertRefused(
                     "has no array v",
@@ -210,14 +210,14 @@ class NetworkBuilderTest {
                 Network another = other.build(backend)) {
             NetworkFile.writeCheckpoint(network, Map.of(), file);
             assertRefused(
-                    "is 'x             4  Bernoulli' there and 'x             5  Bernoulli' here",
+                    "is 'x             4  Bernoulli' in the checkpoint and 'x             5  Bernoulli' in this",
                     () -> NetworkFile.readCheckpoint(another, file));
             NetworkFile.writeWeights(network, List.of(w), List.of(), file);
-            assertRefused("no checkpoint of a network", () -> NetworkFile.readCheckpoint(network, file));
+            assertRefused("not a checkpoint of a network", () -> NetworkFile.readCheckpoint(network, file));
         }
     }
 
-    /** Whatever happened to a file, it is refused as the user's mistake, or it has the state that was written. */
+    /** A damaged file is rejected with an InputException, or gives exactly the state that was written. */
     @Test
     void aMutilatedCheckpointIsRefusedOrHasTheSameState() throws IOException {
         Path file = folder.resolve("network.npz");

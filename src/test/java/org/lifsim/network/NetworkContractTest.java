@@ -27,7 +27,7 @@ import org.lifsim.internal.verification.ReferenceCase;
 import org.lifsim.internal.verification.VerificationResult;
 import org.lifsim.random.RandomKey;
 
-/** What every backend promises of networks, bit for bit. */
+/** The contract of every backend for networks: bit-identical results. */
 @ParameterizedClass
 @MethodSource("org.lifsim.TestBackends#variants")
 class NetworkContractTest {
@@ -63,7 +63,7 @@ class NetworkContractTest {
         assertEquals("passed", NetworkSelfTest.testAll(backend).orElse("passed"));
     }
 
-    /** Every statement, dense and by the letter, after each step, through presentations with and without learning. */
+    /** Compares all variables after each step with a dense oracle, in presentations with and without learning. */
     @Test
     void everyStatementIsThePlainOne() {
         long first = Long.getLong("lifsim.seed", 1);
@@ -215,7 +215,7 @@ class NetworkContractTest {
         return sum;
     }
 
-    /** What is remembered of active inputs is forgotten when somebody sets them. */
+    /** A backend that remembers which inputs are active must discard this when they are written. */
     @Test
     void spikesThatAreSetAreThoseThatCount() {
         RandomNetwork random = new RandomNetwork(3);

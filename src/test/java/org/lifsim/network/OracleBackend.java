@@ -24,8 +24,9 @@ import org.lifsim.model.StateVariable;
 import org.lifsim.random.RandomKey;
 
 /**
- * Circuits by the plain statements of canonical_nets.py, dense and recursive: no lists of active inputs, no memory of what has changed, no
- * levels. Layer step as a slice of the scalar backend does, which has a contract of its own.
+ * Runs networks as canonical_nets.py defines them, dense and recursive: without lists of active inputs, without tracking of
+ * changes, and without levels of sums. Neuron groups step as slices of the scalar backend, which {@code BackendContractTest}
+ * covers.
  */
 final class OracleBackend implements Device {
     private final Device cells = CpuBackend.scalar(1);
@@ -190,7 +191,7 @@ final class OracleBackend implements Device {
             });
         }
 
-        /** canonical_nets.py's dot. */
+        /** {@code dot} of canonical_nets.py. */
         private float dot(float[] x, int first, float[] w, int columns, int column, SummationOrder order) {
             if (order.lanes()) {
                 float[] sums = new float[4];
@@ -251,7 +252,7 @@ final class OracleBackend implements Device {
             return large ? columnSum(column, columns) : fused;
         }
 
-        /** canonical_nets.py's column_sum, of one column of so many. */
+        /** {@code column_sum} of canonical_nets.py, for one column of a matrix with this number of columns. */
         private float columnSum(List<Float> column, int columns) {
             List<Float> remaining = column;
             if (column.size() * columns >= 4096) {
@@ -303,7 +304,7 @@ final class OracleBackend implements Device {
 
         @Override
         public void synchronize() {
-            // nothing is under way
+            // all commands have completed when they return
         }
 
         @Override

@@ -12,7 +12,7 @@ import org.lifsim.model.PoissonEncoder;
 import org.lifsim.model.SimplifiedLif;
 import org.lifsim.random.RandomKey;
 
-/** A network with every kind of statement, of random sizes, weights, stimuli and orders of sums: the third that a user might write. */
+/** A network with every kind of operation and with random sizes, weights, stimuli and summation orders. */
 final class RandomNetwork {
     private static final int[] SIZES = {1, 2, 3, 7, 10, 13, 16, 17, 33, 64, 100, 129, 260};
 
@@ -144,7 +144,7 @@ final class RandomNetwork {
         return inputs;
     }
 
-    /** The same network wherever it is built, with the same weights and stimuli. */
+    /** Builds the network. Its weights and stimuli are the same on every backend. */
     Network on(Backend backend) {
         Network network = builder.build(backend);
         SplittableRandom numbers = new SplittableRandom(seed);
@@ -155,7 +155,7 @@ final class RandomNetwork {
         return network;
     }
 
-    /** Other stimuli, of which some never make a spike and some always do. */
+    /** Sets new stimuli; some never cause a spike and some always do. */
     void stimulate(Network network, long stimulusSeed) {
         SplittableRandom numbers = new SplittableRandom(stimulusSeed);
         float[] stimuli = new float[inputs.current().variable().size()];

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import org.lifsim.error.UnavailableException;
 
-/** A machine without fonts is told what it lacks. */
+/** On a machine without fonts the message says what to install. */
 class FontsTest {
     @Test
     void missingFontsAreToldWithTheWayOut() {

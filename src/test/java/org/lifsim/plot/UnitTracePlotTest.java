@@ -16,7 +16,7 @@ class UnitTracePlotTest {
     @TempDir
     Path folder;
 
-    /** However wide the labels of each panel are, the same time is at the same place in both, to a pixel. */
+    /** Time axes of the panels are aligned to within a pixel, even if the labels have different widths. */
     @Test
     void panelsShareTheirTime() throws IOException {
         double[] ms = {0, 10, 20};
@@ -29,11 +29,11 @@ class UnitTracePlotTest {
         BufferedImage image = ImageIO.read(file.toFile());
         int upper = border(image, image.getHeight() / 4);
         assertTrue(upper > 40, "the border is at " + upper);
-        // The library draws lines on whole pixels.
+        // The library rounds lines to whole pixels.
         assertEquals(upper, border(image, image.getHeight() * 3 / 4), 1);
     }
 
-    /** Where a panel's left border is, by a row that holds no label of it. */
+    /** The x coordinate of a panel's left border, found in rows without labels. */
     private static int border(BufferedImage image, int around) {
         for (int x = 0; x < image.getWidth(); x++) {
             boolean dark = true;

@@ -22,7 +22,7 @@ class CheckpointTest {
     @TempDir
     Path folder;
 
-    /** Whatever happened to a file, it is refused as the user's mistake, or it has the state that was written. */
+    /** A damaged file is rejected with an InputException, or gives exactly the state that was written. */
     @Test
     void aMutilatedFileIsRefusedOrHasTheSameState() throws IOException {
         Path file = folder.resolve("state.npz");

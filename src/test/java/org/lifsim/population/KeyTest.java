@@ -16,8 +16,9 @@ import org.lifsim.model.StateVariable;
 import org.lifsim.random.RandomKey;
 
 /**
- * What ngc-learn 3.2.3's components draw with the keys that its lectures give them, {@code dkey, *subkeys = random.split(random.PRNGKey(1234), 6)}:
- * the thresholds of an SLIFCell with {@code subkeys[0]}, a PoissonCell with {@code subkeys[1]}, a BernoulliCell with {@code subkeys[2]}.
+ * Compares the random numbers of ngc-learn 3.2.3's components with the keys of its tutorials,
+ * {@code dkey, *subkeys = random.split(random.PRNGKey(1234), 6)}. These are the thresholds of an SLIFCell with
+ * {@code subkeys[0]}, a PoissonCell with {@code subkeys[1]} and a BernoulliCell with {@code subkeys[2]}.
  */
 class KeyTest {
     static List<String> backends() {

@@ -11,16 +11,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.lifsim.internal.random.Distribution;
 
-/** JAX's numbers where it has them, and statistics of all: the seeds are fixed, so a test that passes once passes always. */
+/**
+ * Compares random numbers with JAX's, and checks the statistics of all distributions. Seeds are fixed, so results are repeatable.
+ */
 class RandomNumbersTest {
     private static final int STEPS = 200;
     private static final int UNITS = 1000;
     private static final int ALL = STEPS * UNITS;
 
-    /** Of Kolmogorov and Smirnov: a sample of the distribution exceeds this once in a thousand times. */
+    /** Limit of the Kolmogorov-Smirnov test. A sample of the tested distribution exceeds it with probability 0.001. */
     private static final double KS_LIMIT = 1.95 / Math.sqrt(ALL);
 
-    /** Five standard errors of a mean of so many numbers whose variance is 1. */
+    /** Five standard errors of the mean of all numbers, for a variance of 1. */
     private static final double FIVE_SIGMA = 5 / Math.sqrt(ALL);
 
     /** {@code jax.random.uniform(key(42), (4,))}, {@code split(key(42))}, {@code bits(key(0), (2,))} of JAX 0.12. */

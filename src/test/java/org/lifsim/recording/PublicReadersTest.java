@@ -28,9 +28,9 @@ import org.lifsim.experiment.Experiment;
 import org.lifsim.experiment.ExperimentRun;
 import org.lifsim.experiment.RunMetadata;
 
-/** What is written is read by the programs that users read it with, not only by our own. */
+/** Other programs that users have, not only lifsim itself, can read the output files. */
 class PublicReadersTest {
-    /** Made by bin/test. */
+    /** Created by bin/test. */
     private static final Path PYTHON = Path.of("target", "readers", "bin", "python");
 
     private static final Path SCRIPTS = Path.of("src/test/resources/org/lifsim/recording");
@@ -100,7 +100,7 @@ class PublicReadersTest {
         assertArrayEquals(SonataFile.head(0), Files.readAllBytes(made));
     }
 
-    /** Zeros, which take no place on the disk; so that the second spike is that of the first again. */
+    /** Writes zeros, which take no space on the disk. All rows are then equal, so the second spike repeats the first one. */
     @Test
     void moreRowsThanAnArrayCanHaveAreRead() throws IOException {
         long rows = 1L << 31;
@@ -132,7 +132,7 @@ class PublicReadersTest {
         return Processes.run(folder, Map.of(), command);
     }
 
-    /** The same units without a current, so that none spikes. */
+    /** The same units without a current, so that no unit spikes. */
     private static Experiment silent(Experiment experiment) {
         return new Experiment(
                 experiment.model(),

@@ -1,9 +1,9 @@
 package org.lifsim.examples.mnist;
 
 /**
- * How digits were told apart.
+ * The result of a classification: the confusion matrix.
  *
- * @param counts how many images of each class, row by row, were taken for each class
+ * @param counts {@code counts[label][prediction]} is the number of images with this label and this prediction
  */
 public record Accuracy(int[][] counts) {
     static Accuracy none() {
@@ -15,9 +15,9 @@ public record Accuracy(int[][] counts) {
     }
 
     /**
-     * How many images were shown.
+     * The number of classified images.
      *
-     * @return the number
+     * @return sum of all counts
      */
     public int images() {
         int sum = 0;
@@ -30,9 +30,9 @@ public record Accuracy(int[][] counts) {
     }
 
     /**
-     * The share of images that were told right.
+     * The accuracy.
      *
-     * @return from 0 to 1
+     * @return fraction of images that were classified correctly, 0 to 1; 0 if there are no images
      */
     public double fraction() {
         int right = 0;

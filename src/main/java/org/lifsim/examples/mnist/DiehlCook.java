@@ -15,9 +15,10 @@ import org.lifsim.network.WeightMatrix;
 import org.lifsim.random.RandomKey;
 
 /**
- * Diehl &amp; Cook's network: pixels as Poisson spikes, excitatory cells that learn by trace STDP, and as many inhibitory ones, each driven by
- * one excitatory cell and holding down all others. Source: P. U. Diehl and M. Cook, "Unsupervised learning of digit recognition using
- * spike-timing-dependent plasticity", Frontiers in Computational Neuroscience 9:99, 2015, as ngc-learn 3.2.3's {@code DC_SNN} has it.
+ * Diehl &amp; Cook's network. Pixels become Poisson spikes. Excitatory neurons learn by trace STDP. There are as many inhibitory
+ * neurons; each is excited by one excitatory neuron and inhibits all others. Source: P. U. Diehl and M. Cook, "Unsupervised
+ * learning of digit recognition using spike-timing-dependent plasticity", Frontiers in Computational Neuroscience 9:99, 2015, as
+ * implemented by {@code DC_SNN} of ngc-learn 3.2.3.
  */
 public final class DiehlCook {
     private final Settings settings;
@@ -35,21 +36,21 @@ public final class DiehlCook {
     private final OnDemandUpdate normalise;
 
     /**
-     * What the network's constants are.
+     * The parameters of the network.
      *
-     * @param dt the step, ms
-     * @param targetFreq the rate of a white pixel, Hz
-     * @param low the smallest initial weight
-     * @param high the largest initial weight
-     * @param plus how much a postsynaptic spike strengthens
-     * @param minus how much a presynaptic spike weakens
-     * @param bound the largest weight
-     * @param tauTrace time constant of the traces, ms
-     * @param norm what the weights of an excitatory cell sum up to after each image
-     * @param excite weight from an excitatory cell to its inhibitory one
-     * @param inhibit weight from an inhibitory cell to all other excitatory ones
-     * @param excitatory parameters of excitatory cells
-     * @param inhibitory parameters of inhibitory cells
+     * @param dt time step in ms
+     * @param targetFreq rate of a white pixel in Hz
+     * @param low smallest initial weight
+     * @param high largest initial weight
+     * @param plus factor of the increase at a postsynaptic spike
+     * @param minus factor of the decrease at a presynaptic spike
+     * @param bound largest weight
+     * @param tauTrace time constant of the traces in ms
+     * @param norm sum of an excitatory neuron's weights after each image
+     * @param excite weight from an excitatory neuron to its inhibitory neuron
+     * @param inhibit weight from an inhibitory neuron to all other excitatory neurons
+     * @param excitatory parameters of the excitatory neurons
+     * @param inhibitory parameters of the inhibitory neurons
      */
     public record Settings(
             double dt,
@@ -68,9 +69,9 @@ public final class DiehlCook {
         private static final double TAU_M = 100.500896468;
 
         /**
-         * What ngc-learn's network has.
+         * The parameters of ngc-learn's network.
          *
-         * @return the settings
+         * @return the default settings
          */
         public static Settings defaults() {
             ModelParameters cells = Lif.MODEL
@@ -94,12 +95,12 @@ public final class DiehlCook {
     }
 
     /**
-     * Describes the network.
+     * Defines the network.
      *
-     * @param settings its constants
-     * @param pixels how many pixels an image has
-     * @param units how many excitatory cells there are
-     * @param seed of its random numbers
+     * @param settings parameters of the network
+     * @param pixels number of pixels of an image
+     * @param units number of excitatory neurons, and of inhibitory neurons
+     * @param seed seed of the random numbers
      */
     public DiehlCook(Settings settings, int pixels, int units, long seed) {
         this.settings = settings;
@@ -134,20 +135,20 @@ public final class DiehlCook {
     }
 
     /**
-     * The network in words.
+     * Describes the network; see {@link NetworkBuilder#describe}.
      *
-     * @return some lines
+     * @return several lines of text
      */
     public String describe() {
         return builder.describe();
     }
 
     /**
-     * Builds the network, with the weights of its seed.
+     * Builds the network with random initial weights.
      *
-     * @param backend where it is to run
-     * @param seed of its random numbers
-     * @return the network
+     * @param backend the backend to run on
+     * @param seed seed of the initial weights
+     * @return the network; the caller closes it
      */
     public Network on(Backend backend, long seed) {
         float[] initial = initialWeights(seed);
@@ -157,10 +158,10 @@ public final class DiehlCook {
     }
 
     /**
-     * Makes a network draw again as it did first.
+     * Resets the random keys of a network to their initial values, so that it repeats its random numbers.
      *
-     * @param network one of this description
-     * @param seed of its random numbers
+     * @param network a network that this object built
+     * @param seed seed of the random numbers
      */
     public void beginKeys(Network network, long seed) {
         network.setKey(inputs, RngKeys.component(seed, 0));
@@ -168,10 +169,10 @@ public final class DiehlCook {
     }
 
     /**
-     * The weights that a seed gives: evenly distributed from low to high.
+     * The random initial weights, uniformly distributed from low to high.
      *
-     * @param seed the seed
-     * @return row by row
+     * @param seed seed of the weights
+     * @return a new array, {@code values[pixel * units + neuron]}
      */
     public float[] initialWeights(long seed) {
         RandomKey key = RngKeys.weights(RngKeys.component(seed, 1));
@@ -185,12 +186,12 @@ public final class DiehlCook {
     }
 
     /**
-     * Shows an image: a presentation from its reset on.
+     * Presents one image: resets the network and advances it.
      *
-     * @param network one of this description
+     * @param network a network that this object built
      * @param image pixels in [0, 1]
-     * @param steps how long, steps
-     * @param learning whether the weights learn, and are normalised afterwards; thresholds adapt in any case
+     * @param steps number of steps
+     * @param learning true if the weights learn and are normalized afterwards. Thresholds adapt in any case.
      */
     public void present(Network network, float[] image, int steps, boolean learning) {
         network.reset();
@@ -203,43 +204,43 @@ public final class DiehlCook {
     }
 
     /**
-     * The encoder of pixels.
+     * The encoder of the pixels.
      *
-     * @return cells {@code x}
+     * @return the neuron group {@code x}
      */
     public NeuronGroup inputs() {
         return inputs;
     }
 
     /**
-     * The cells that learn.
+     * The excitatory neurons, which learn.
      *
-     * @return cells {@code e}
+     * @return the neuron group {@code e}
      */
     public NeuronGroup excitatory() {
         return excitatory;
     }
 
     /**
-     * The cells that inhibit.
+     * The inhibitory neurons.
      *
-     * @return cells {@code i}
+     * @return the neuron group {@code i}
      */
     public NeuronGroup inhibitory() {
         return inhibitory;
     }
 
     /**
-     * The weights from pixels to excitatory cells.
+     * The weights from pixels to excitatory neurons.
      *
-     * @return weights {@code w1}
+     * @return the weights {@code w1}
      */
     public WeightMatrix weights() {
         return weights;
     }
 
     /**
-     * How far the thresholds of excitatory cells have adapted, mV.
+     * The adaptation of the excitatory neurons' thresholds, in mV.
      *
      * @return the signal {@code thr_theta_e}
      */
@@ -248,7 +249,7 @@ public final class DiehlCook {
     }
 
     /**
-     * How often each excitatory cell has spiked in the presentation.
+     * The number of spikes of each excitatory neuron in the current presentation.
      *
      * @return the signal {@code spike_counts}
      */
@@ -257,19 +258,19 @@ public final class DiehlCook {
     }
 
     /**
-     * What to call {@link Network#run} with after an image that was learned.
+     * The update that normalizes the weights, for {@link Network#run} after an image with learning.
      *
-     * @return the normalisation
+     * @return the normalization
      */
     public OnDemandUpdate normalise() {
         return normalise;
     }
 
     /**
-     * Signals by the names that reference cases give them.
+     * A signal by its name in reference cases.
      *
-     * @param name such as {@code v_e} or {@code tr0}
-     * @return the signal, or null if there is none
+     * @param name name of the signal, such as {@code v_e} or {@code tr0}
+     * @return the signal; null if the name is unknown
      */
     public Signal signal(String name) {
         return switch (name) {

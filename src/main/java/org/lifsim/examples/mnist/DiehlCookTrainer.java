@@ -4,8 +4,9 @@ import java.util.Arrays;
 import org.lifsim.network.Network;
 
 /**
- * Trains Diehl &amp; Cook's network without labels, and then finds out what its cells have learned: each cell stands for the digit that it
- * responds to most, and an image for the digit whose cells respond most. Whatever is shown without learning leaves thresholds as they were.
+ * Trains Diehl &amp; Cook's network without labels and then evaluates it. Each excitatory neuron is labeled with the digit to
+ * which it responds most. An image is classified as the digit whose neurons respond most. Evaluation does not change the
+ * thresholds.
  */
 public final class DiehlCookTrainer {
     private static final int WINDOW = 250;
@@ -17,11 +18,11 @@ public final class DiehlCookTrainer {
     private final float[] image;
 
     /**
-     * A trainer.
+     * Creates a trainer.
      *
-     * @param description of the network
-     * @param network on a backend
-     * @param steps how long an image is shown, steps
+     * @param description definition of the network
+     * @param network a network that the description built
+     * @param steps number of steps per image
      */
     public DiehlCookTrainer(DiehlCook description, Network network, int steps) {
         this.description = description;
@@ -32,12 +33,13 @@ public final class DiehlCookTrainer {
     }
 
     /**
-     * Shows images with learning.
+     * Trains on images.
      *
-     * @param images in this order
-     * @param epochs how often every image is presented
-     * @param progress hears how far it is
-     * @return how well images would have been told by what cells responded to in the images before; nothing depends on it
+     * @param images training images, presented in this order in every epoch
+     * @param epochs number of epochs
+     * @param progress receives the progress
+     * @return accuracy during training. It labels the neurons by their responses in an earlier window of images; training does
+     *     not use it.
      */
     public LearningCurve train(ImageDataset images, int epochs, TrainingProgress progress) {
         LearningCurve curve = new LearningCurve(Math.min(WINDOW, Math.max(1, images.size() / 4)));
@@ -62,11 +64,11 @@ public final class DiehlCookTrainer {
     }
 
     /**
-     * What each excitatory cell stands for.
+     * Labels the excitatory neurons. Weights and thresholds do not change.
      *
-     * @param images shown without learning
-     * @param progress hears how far it is
-     * @return for each cell the digit of its largest mean response, the first of equals; -1 where it never spiked
+     * @param images labeled images
+     * @param progress receives the progress
+     * @return for each neuron the digit with its largest mean response, the smallest digit in a tie; -1 if it never spiked
      */
     public int[] label(ImageDataset images, TrainingProgress progress) {
         Responses responses = new Responses(units);
@@ -79,12 +81,13 @@ public final class DiehlCookTrainer {
     }
 
     /**
-     * Tells images apart.
+     * Classifies images. The prediction is the digit whose neurons have the largest mean response, the smallest digit in a tie.
+     * Weights and thresholds do not change.
      *
-     * @param images shown without learning
-     * @param labels what each cell stands for
-     * @param progress hears how far it is
-     * @return what they were taken for: the digit of the largest mean response of its cells, the first of equals
+     * @param images images to classify
+     * @param labels label of each neuron; see {@link #label}
+     * @param progress receives the progress
+     * @return the confusion matrix
      */
     public Accuracy test(ImageDataset images, int[] labels, TrainingProgress progress) {
         Accuracy accuracy = Accuracy.none();
@@ -120,7 +123,7 @@ public final class DiehlCookTrainer {
         return best;
     }
 
-    /** How often cells spiked for each digit. */
+    /** Sums the spikes of each neuron for each digit. */
     private static final class Responses {
         private final double[][] sums;
         private final int[] shown = new int[ImageDataset.CLASSES];

@@ -17,9 +17,10 @@ import org.lifsim.network.WeightMatrix;
 import org.lifsim.random.RandomKey;
 
 /**
- * A network of SLIF cells in two layers, trained by broadcast feedback alignment: the error of the output reaches the hidden cells by fixed
- * random weights. Source: A. Samadi, T. P. Lillicrap and D. B. Tweed, "Deep learning with dynamic spiking neurons and fixed feedback
- * weights", Neural Computation 29(3), 2017, as ngc-learn 3.2.3's {@code BFA_SNN} has it.
+ * A network of hidden and output SLIF neurons, trained by broadcast feedback alignment. Fixed random weights carry the
+ * error of the output to the hidden neurons. Source: A. Samadi, T. P. Lillicrap and D. B. Tweed, "Deep learning with dynamic
+ * spiking neurons and fixed feedback weights", Neural Computation 29(3), 2017, as implemented by {@code BFA_SNN} of ngc-learn
+ * 3.2.3.
  */
 public final class FeedbackAlignment {
     private final NetworkBuilder builder;
@@ -40,22 +41,22 @@ public final class FeedbackAlignment {
     private final Signal votes;
 
     /**
-     * What the network's constants are.
+     * The parameters of the network.
      *
-     * @param dt the step, ms
-     * @param burnIn steps of a presentation without learning and votes
-     * @param gain what pixels are multiplied with before they are probabilities
-     * @param rate1 rate of learning of the first layer
-     * @param rate2 rate of learning of the second layer
-     * @param neurons parameters of hidden and output cells
+     * @param dt time step in ms
+     * @param burnIn number of steps at the start of each presentation without learning and votes
+     * @param gain factor that turns pixels in [0, 1] into spike probabilities
+     * @param rate1 learning rate of the hidden neurons' weights
+     * @param rate2 learning rate of the output neurons' weights
+     * @param neurons parameters of hidden and output neurons
      */
     public record Settings(double dt, int burnIn, double gain, double rate1, double rate2, ModelParameters neurons) {
         /**
-         * What ngc-learn's network has.
+         * The parameters of ngc-learn's network.
          *
-         * @param pixels how many pixels an image has
-         * @param hidden how many hidden cells there are
-         * @return the settings
+         * @param pixels number of pixels of an image
+         * @param hidden number of hidden neurons
+         * @return the default settings
          */
         public static Settings defaults(int pixels, int hidden) {
             ModelParameters cells = SimplifiedLif.MODEL
@@ -74,14 +75,14 @@ public final class FeedbackAlignment {
     }
 
     /**
-     * Describes the network.
+     * Defines the network.
      *
-     * @param settings its constants
-     * @param pixels how many pixels an image has
-     * @param hiddenUnits how many hidden cells there are
-     * @param classes how many output cells there are
-     * @param batch how many images are shown at once
-     * @param seed of its random numbers
+     * @param settings parameters of the network
+     * @param pixels number of pixels of an image
+     * @param hiddenUnits number of hidden neurons
+     * @param classes number of output neurons, one per class
+     * @param batch batch size: number of images that are presented side by side
+     * @param seed seed of the random numbers
      */
     public FeedbackAlignment(Settings settings, int pixels, int hiddenUnits, int classes, int batch, long seed) {
         builder = new NetworkBuilder("Feedback alignment", settings.dt(), batch);
@@ -112,38 +113,38 @@ public final class FeedbackAlignment {
         votes = builder.accumulate("votes", outputDrive);
     }
 
-    /** SLIFCell overwrites what comes in by resist_m times it, and that is what the reference sums and records. */
+    /** SLIFCell replaces its input current by resist_m times the current; the reference sums and records this product. */
     private Signal drive(String name, NeuronGroup group, ModelParameters cells) {
         double resistance = cells.of(SimplifiedLif.RESIST_M);
         return resistance == 1 ? group.current() : builder.oneToOne(name, group.current(), resistance);
     }
 
     /**
-     * The network in words.
+     * Describes the network; see {@link NetworkBuilder#describe}.
      *
-     * @return some lines
+     * @return several lines of text
      */
     public String describe() {
         return builder.describe();
     }
 
     /**
-     * Builds the network; all weights are 0.
+     * Builds the network with all weights 0.
      *
-     * @param backend where it is to run
-     * @return the network
+     * @param backend the backend to run on
+     * @return the network; the caller closes it
      */
     public Network on(Backend backend) {
         return builder.build(backend);
     }
 
     /**
-     * Builds the network, with the weights of its seed.
+     * Builds the network with random initial weights.
      *
-     * @param backend where it is to run
-     * @param seed of its random numbers
-     * @param deviation standard deviations of w1, w2 and e2
-     * @return the network
+     * @param backend the backend to run on
+     * @param seed seed of the initial weights
+     * @param deviation three standard deviations: of w1, w2 and e2
+     * @return the network; the caller closes it
      */
     public Network on(Backend backend, long seed, double... deviation) {
         Map<String, float[]> initial = initialWeights(seed, deviation);
@@ -153,21 +154,21 @@ public final class FeedbackAlignment {
     }
 
     /**
-     * Makes a network draw again as it did first.
+     * Resets the random keys of a network to their initial values, so that it repeats its random numbers.
      *
-     * @param network one of this description
-     * @param seed of its random numbers
+     * @param network a network that this object built
+     * @param seed seed of the random numbers
      */
     public void beginKeys(Network network, long seed) {
         network.setKey(inputs, RngKeys.component(seed, 0));
     }
 
     /**
-     * The weights that a seed gives: normally distributed around 0.
+     * The random initial weights, normally distributed with mean 0.
      *
-     * @param seed the seed
-     * @param deviation standard deviations of w1, w2 and e2
-     * @return row by row, by name
+     * @param seed seed of the weights
+     * @param deviation three standard deviations: of w1, w2 and e2
+     * @return arrays by name, each {@code values[row * columns + column]}
      */
     public Map<String, float[]> initialWeights(long seed, double... deviation) {
         Map<String, float[]> all = new LinkedHashMap<>();
@@ -187,12 +188,12 @@ public final class FeedbackAlignment {
     }
 
     /**
-     * Sets a batch of images: the begin of a presentation, of which {@link Network#advance} takes the steps.
+     * Starts the presentation of a batch of images: resets the network and sets its inputs. Then call {@link Network#advance}.
      *
-     * @param network one of this description
-     * @param images pixels times the gain, image by image: probabilities
-     * @param targets 1 for each image's class, else 0
-     * @param learning whether the weights learn
+     * @param network a network that this object built
+     * @param images spike probabilities, pixels times the gain: {@code images[b * pixels + i]} for pixel i of image b
+     * @param targets {@code targets[b * classes + c]} is 1 if image b has class c, otherwise 0
+     * @param learning true if the weights learn
      */
     public void begin(Network network, float[] images, float[] targets, boolean learning) {
         network.reset();
@@ -202,34 +203,34 @@ public final class FeedbackAlignment {
     }
 
     /**
-     * The encoder of pixels.
+     * The encoder of the pixels.
      *
-     * @return cells {@code x}
+     * @return the neuron group {@code x}
      */
     public NeuronGroup inputs() {
         return inputs;
     }
 
     /**
-     * The first layer.
+     * The hidden neurons.
      *
-     * @return cells {@code z1}
+     * @return the neuron group {@code z1}
      */
     public NeuronGroup hidden() {
         return hidden;
     }
 
     /**
-     * The second layer.
+     * The output neurons.
      *
-     * @return cells {@code z2}
+     * @return the neuron group {@code z2}
      */
     public NeuronGroup output() {
         return output;
     }
 
     /**
-     * What should come out.
+     * The target output.
      *
      * @return the input {@code y}
      */
@@ -238,9 +239,10 @@ public final class FeedbackAlignment {
     }
 
     /**
-     * The input of output cells times their resistance, summed over the steps after the burn-in: its largest tells the class.
+     * The votes for each class: the output neurons' input currents times their resistance, summed over the steps after the
+     * burn-in. The largest vote gives the predicted class.
      *
-     * @return a row for each image
+     * @return the signal {@code votes}, one row per image
      */
     public Signal votes() {
         return votes;
@@ -249,7 +251,7 @@ public final class FeedbackAlignment {
     /**
      * All weights.
      *
-     * @return by name: w1, b1, w2, b2, and the fixed e2
+     * @return weights by name: w1, b1, w2, b2 and the fixed feedback weights e2
      */
     public Map<String, WeightMatrix> weights() {
         Map<String, WeightMatrix> all = new LinkedHashMap<>();
@@ -260,10 +262,10 @@ public final class FeedbackAlignment {
     }
 
     /**
-     * Signals by the names that reference cases give them.
+     * A signal by its name in reference cases.
      *
-     * @param name such as {@code v1} or {@code dmu2}
-     * @return the signal, or null if there is none
+     * @param name name of the signal, such as {@code v1} or {@code dmu2}
+     * @return the signal; null if the name is unknown
      */
     public Signal signal(String name) {
         return switch (name) {

@@ -3,7 +3,10 @@ package org.lifsim.examples.mnist;
 import java.util.Arrays;
 import org.lifsim.network.Network;
 
-/** Trains the network of feedback alignment with labels, batch by batch; an image is taken for the digit of the largest vote. */
+/**
+ * Trains the feedback alignment network with labels, batch by batch. The prediction for an image is the digit with the largest
+ * vote.
+ */
 public final class FeedbackAlignmentTrainer {
     private static final int WINDOW = 1000;
 
@@ -16,12 +19,12 @@ public final class FeedbackAlignmentTrainer {
     private final float[] targets;
 
     /**
-     * A trainer.
+     * Creates a trainer.
      *
-     * @param description of the network
-     * @param settings of the network
-     * @param network on a backend
-     * @param steps how long a batch is shown, steps
+     * @param description definition of the network
+     * @param settings parameters of the network
+     * @param network a network that the description built
+     * @param steps number of steps per batch
      */
     public FeedbackAlignmentTrainer(
             FeedbackAlignment description, FeedbackAlignment.Settings settings, Network network, int steps) {
@@ -35,12 +38,12 @@ public final class FeedbackAlignmentTrainer {
     }
 
     /**
-     * Shows images with learning, in whole batches.
+     * Trains on images.
      *
-     * @param images in this order, as many as fill batches
-     * @param epochs how often every image is presented
-     * @param progress hears how far it is
-     * @return how well images were told in the batch in which they were learned
+     * @param images training images, presented in this order in every epoch; their number is a multiple of the batch size
+     * @param epochs number of epochs
+     * @param progress receives the progress
+     * @return accuracy during training: each image is classified in the presentation in which it is learned
      */
     public LearningCurve train(ImageDataset images, int epochs, TrainingProgress progress) {
         long total = (long) images.size() * epochs;
@@ -57,11 +60,11 @@ public final class FeedbackAlignmentTrainer {
     }
 
     /**
-     * Tells images apart; what is missing in the last batch is left black.
+     * Classifies images without learning. An incomplete last batch is filled with black images.
      *
-     * @param images shown without learning
-     * @param progress hears how far it is
-     * @return what they were taken for
+     * @param images images to classify
+     * @param progress receives the progress
+     * @return the confusion matrix
      */
     public Accuracy test(ImageDataset images, TrainingProgress progress) {
         Accuracy accuracy = Accuracy.none();
@@ -77,11 +80,11 @@ public final class FeedbackAlignmentTrainer {
     }
 
     /**
-     * Sets a batch: the begin of a presentation, of which {@link Network#advance} takes the steps.
+     * Starts the presentation of a batch. Then call {@link Network#advance}.
      *
      * @param images the images
-     * @param first the first of the batch; where there are too few, the rest is black
-     * @param learning whether the weights learn
+     * @param first index of the first image of the batch; an incomplete batch is filled with black images
+     * @param learning true if the weights learn
      */
     public void begin(ImageDataset images, int first, boolean learning) {
         Arrays.fill(stimuli, 0f);

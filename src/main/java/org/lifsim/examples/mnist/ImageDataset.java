@@ -3,44 +3,44 @@ package org.lifsim.examples.mnist;
 import java.util.Arrays;
 
 /**
- * Images of digits, and what they show.
+ * Labeled images of digits.
  *
- * @param pixels image by image, row by row; 0 is black, 255 white
- * @param labels what each image shows, 0 to 9
- * @param width pixels of a row
- * @param height rows of an image
+ * @param pixels unsigned bytes, image by image, row by row; 0 is black, 255 is white
+ * @param labels digit of each image, 0 to 9
+ * @param width width of an image in pixels
+ * @param height height of an image in pixels
  */
 public record ImageDataset(byte[] pixels, byte[] labels, int width, int height) {
-    /** What an image may show. */
+    /** Number of classes: the digits 0 to 9. */
     public static final int CLASSES = 10;
 
     private static final float WHITE = 255f;
 
     /**
-     * How many images there are.
+     * The number of images.
      *
-     * @return the number
+     * @return number of images
      */
     public int size() {
         return labels.length;
     }
 
     /**
-     * How many pixels an image has.
+     * The number of pixels of an image.
      *
-     * @return the number
+     * @return width times height
      */
     public int imagePixels() {
         return width * height;
     }
 
     /**
-     * Writes an image's pixels.
+     * Converts the pixels of an image: {@code dst[offset + i] = pixel i / 255 * gain}.
      *
-     * @param index the image
-     * @param gain what pixels, in [0, 1], are multiplied with
-     * @param dst where they go
-     * @param offset where the first goes
+     * @param index index of the image, from 0
+     * @param gain factor of the pixels, which are in [0, 1]
+     * @param dst receives the pixels
+     * @param offset index of the first pixel in {@code dst}
      */
     public void image(int index, float gain, float[] dst, int offset) {
         int from = index * imagePixels();
@@ -50,10 +50,10 @@ public record ImageDataset(byte[] pixels, byte[] labels, int width, int height) 
     }
 
     /**
-     * The first images.
+     * The first images of this data set.
      *
-     * @param count how many, at most {@link #size}
-     * @return them
+     * @param count number of images, at most {@link #size}
+     * @return a new data set
      */
     public ImageDataset first(int count) {
         return new ImageDataset(

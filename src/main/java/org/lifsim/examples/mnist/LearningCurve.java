@@ -3,7 +3,7 @@ package org.lifsim.examples.mnist;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The share of images told right while they were learned, by window of neighbouring images. */
+/** Accuracy during training, for windows of consecutive images. */
 public final class LearningCurve {
     private final List<Integer> images = new ArrayList<>();
     private final List<Double> shares = new ArrayList<>();
@@ -16,7 +16,7 @@ public final class LearningCurve {
         this.window = window;
     }
 
-    /** An image was shown; a negative prediction is none. */
+    /** Counts one image. A negative prediction means that there was none. */
     void count(int label, int prediction) {
         shown++;
         if (prediction >= 0) {
@@ -32,18 +32,18 @@ public final class LearningCurve {
     }
 
     /**
-     * Where windows end.
+     * The ends of the windows.
      *
-     * @return images shown by then
+     * @return number of images presented until the end of each window
      */
     public double[] images() {
         return images.stream().mapToDouble(Integer::doubleValue).toArray();
     }
 
     /**
-     * What was told right in each window.
+     * The accuracy in each window.
      *
-     * @return shares from 0 to 1
+     * @return fractions of images that were classified correctly, 0 to 1
      */
     public double[] shares() {
         return shares.stream().mapToDouble(Double::doubleValue).toArray();

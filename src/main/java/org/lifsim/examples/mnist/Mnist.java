@@ -9,30 +9,30 @@ import org.lifsim.internal.io.AtomicFile;
 import org.lifsim.internal.io.IdxFile;
 
 /**
- * MNIST: handwritten digits for training, and others for testing.
+ * The MNIST data set of handwritten digits.
  *
- * @param training images to learn from
- * @param test images to be told apart
+ * @param training training images
+ * @param test test images
  */
 public record Mnist(ImageDataset training, ImageDataset test) {
-    /** What is asked for to get the digits that the project brings. */
+    /** The name of the sample of MNIST that is included in lifsim. */
     public static final String SAMPLE = "sample";
 
     private static final String SAMPLE_FOLDER = "/org/lifsim/examples/mnist/sample/";
     private static final int IMAGES = 3;
     private static final int LABELS = 1;
 
-    /** Where the four files come from. */
+    /** Reads one of the four files. */
     private interface Source {
         IdxFile read(String file, int dimensions) throws IOException;
     }
 
     /**
-     * Reads the four files.
+     * Reads the four files of MNIST.
      *
-     * @param from a folder that holds them, plain or {@code .gz}; or {@value #SAMPLE} for those that the project brings
-     * @return the digits
-     * @throws InputException if a file is missing, truncated, swapped with another, or foreign; the message names it
+     * @param from a folder that contains the files, plain or as {@code .gz}; or {@value #SAMPLE} for the included sample
+     * @return the data set
+     * @throws InputException if a file is missing, truncated, swapped with another, or not an MNIST file; the message names it
      * @throws IOException if reading fails
      */
     public static Mnist read(String from) throws IOException {
@@ -41,8 +41,9 @@ public record Mnist(ImageDataset training, ImageDataset test) {
         }
         Path folder = AtomicFile.path(from);
         if (!Files.isDirectory(folder)) {
-            throw new InputException("folder " + folder + (Files.exists(folder) ? " is no folder" : " does not exist")
-                    + ", expected one with MNIST's four files, or the word " + SAMPLE);
+            throw new InputException("folder " + folder
+                    + (Files.exists(folder) ? " is not a folder" : " does not exist")
+                    + ", expected a folder with MNIST's four files, or the word " + SAMPLE);
         }
         return read((file, dimensions) -> file(folder, file, dimensions), "folder " + folder);
     }
@@ -52,7 +53,7 @@ public record Mnist(ImageDataset training, ImageDataset test) {
         ImageDataset test = set(source, "t10k", where);
         if (training.width() != test.width() || training.height() != test.height()) {
             throw new InputException(where + " has training images of " + training.width() + " x " + training.height()
-                    + " pixels and test images of " + test.width() + " x " + test.height() + ", expected the same");
+                    + " pixels and test images of " + test.width() + " x " + test.height() + ", expected equal sizes");
         }
         return new Mnist(training, test);
     }
@@ -63,7 +64,7 @@ public record Mnist(ImageDataset training, ImageDataset test) {
         int count = images.shape()[0];
         if (count != labels.shape()[0] || count == 0) {
             throw new InputException(where + " has " + count + " images and " + labels.shape()[0] + " labels in its "
-                    + name + " files, expected as many of both: files of training and test may have been swapped");
+                    + name + " files, expected equal numbers of at least 1; training and test files may be swapped");
         }
         for (byte label : labels.values()) {
             if (label < 0 || label >= ImageDataset.CLASSES) {
@@ -91,7 +92,7 @@ public record Mnist(ImageDataset training, ImageDataset test) {
     private static IdxFile sample(String name, int dimensions) throws IOException {
         try (InputStream in = Mnist.class.getResourceAsStream(SAMPLE_FOLDER + name + ".gz")) {
             if (in == null) {
-                throw new IllegalStateException("the jar lacks its sample of MNIST: " + name);
+                throw new IllegalStateException("the MNIST sample is missing from the jar: " + name);
             }
             return IdxFile.read(in, "sample " + name, dimensions);
         }

@@ -2,12 +2,14 @@ package org.lifsim.examples.mnist;
 
 import org.lifsim.random.RandomKey;
 
-/** Which random numbers ngc-learn gives to which component of a network; all are derived from one seed by {@code jax.random.split}. */
+/** The random keys that ngc-learn gives to the components of a network. All derive from one seed by {@code jax.random.split}. */
 final class RngKeys {
-    /** How many of the keys into which a seed is split the context keeps; those of the components follow, in the order of their making. */
+    /**
+     * Number of split keys that ngc-learn's context keeps. The components get the following keys, in the order of their creation.
+     */
     private static final int KEPT = 1;
 
-    /** The synapses of the network of feedback alignment: z0 is first, then W1, z1, W2, z2, E2. */
+    /** Components of the feedback alignment network in the order of their creation: z0, W1, z1, W2, z2, E2. */
     static final int W1 = 1;
 
     static final int W2 = 3;
@@ -15,12 +17,12 @@ final class RngKeys {
 
     private RngKeys() {}
 
-    /** The key of a component, counted from 0: of Diehl &amp; Cook's network z0, W1, z1e. */
+    /** The key of a component, by its index from 0. In Diehl &amp; Cook's network the components are z0, W1 and z1e. */
     static RandomKey component(long seed, int index) {
         return RandomKey.ofSeed(seed).foldIn(KEPT + (long) index);
     }
 
-    /** The key of the numbers of a synapse's weights. */
+    /** The key that draws the initial weights of a synapse component. */
     static RandomKey weights(RandomKey component) {
         return component.foldIn(1).split(0);
     }

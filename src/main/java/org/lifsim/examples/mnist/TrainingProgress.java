@@ -1,15 +1,15 @@
 package org.lifsim.examples.mnist;
 
-/** Hears how far a training or a test is. */
+/** Receives the progress of training or evaluation. */
 public interface TrainingProgress {
-    /** Tells nobody. */
+    /** Ignores all progress. */
     TrainingProgress SILENT = (done, total) -> {};
 
     /**
-     * Some images were shown.
+     * Called after images were presented.
      *
-     * @param done images so far
-     * @param total images in all
+     * @param done number of images presented so far
+     * @param total total number of images
      */
     void update(long done, long total);
 }

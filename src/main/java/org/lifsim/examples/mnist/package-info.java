@@ -1,2 +1,2 @@
-/** Two published networks that learn to tell handwritten digits apart: what they are, their data, training and accuracy. */
+/** Two published networks that learn to classify handwritten digits: their definition, data, training and accuracy. */
 package org.lifsim.examples.mnist;

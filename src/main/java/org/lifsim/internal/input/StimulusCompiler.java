@@ -5,26 +5,26 @@ import org.lifsim.input.Stimulus;
 import org.lifsim.internal.step.CurrentSources;
 
 /**
- * Turns a {@link Stimulus} into the current sources that steps add. The work is done inside {@code Stimulus}, which registers itself here, so
- * that no public method of it shows an internal type.
+ * Compiles a {@link Stimulus} to the current sources that a step adds. {@code Stimulus} does the work and registers
+ * itself here. In this way none of its public methods shows an internal type.
  */
 public final class StimulusCompiler {
-    /** What {@link Stimulus} lets the rest of lifsim do. */
+    /** Access to the internals of {@link Stimulus}. */
     public interface Access {
         /**
          * See {@link StimulusCompiler#compile}.
          *
          * @param stimulus the stimulus
-         * @param dt the time step, ms
-         * @return its sources
+         * @param dt time step in ms
+         * @return the current sources of the stimulus
          */
         CurrentSources compile(Stimulus stimulus, double dt);
 
         /**
          * See {@link StimulusCompiler#stimulusOf}.
          *
-         * @param sources the sources
-         * @return a stimulus of them
+         * @param sources the current sources
+         * @return a stimulus that compiles to these sources
          */
         Stimulus stimulusOf(CurrentSources sources);
     }
@@ -34,31 +34,32 @@ public final class StimulusCompiler {
     private StimulusCompiler() {}
 
     /**
-     * Called once, when {@link Stimulus} is loaded.
+     * Registers the access. {@link Stimulus} calls this once, when its class is loaded.
      *
-     * @param newAccess the way into it
+     * @param newAccess access to the internals of {@code Stimulus}
      */
     public static void register(Access newAccess) {
         access = newAccess;
     }
 
     /**
-     * The sources of a stimulus, with all parameters derived.
+     * Compiles a stimulus for a time step.
      *
      * @param stimulus the stimulus
-     * @param dt the time step, ms
-     * @return its sources, in order
-     * @throws org.lifsim.error.InputException if a source does not fit the time step, such as a rate of more than one spike a step
+     * @param dt time step in ms
+     * @return the current sources, in the order in which they are added
+     * @throws org.lifsim.error.InputException if a source does not fit the time step, or a file is invalid
+     * @throws java.io.UncheckedIOException if a file cannot be read
      */
     public static CurrentSources compile(Stimulus stimulus, double dt) {
         return access.compile(stimulus, dt);
     }
 
     /**
-     * A stimulus of sources that were made by hand, for tests.
+     * Creates a stimulus from given current sources, for tests.
      *
-     * @param sources the sources
-     * @return a stimulus that compiles to them, whatever the time step
+     * @param sources the current sources
+     * @return a stimulus that compiles to these sources at any time step
      */
     public static Stimulus stimulusOf(CurrentSources sources) {
         Objects.requireNonNull(Stimulus.NONE, "loads Stimulus, which registers itself");

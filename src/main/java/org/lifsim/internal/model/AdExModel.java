@@ -15,42 +15,42 @@ import org.lifsim.model.ModelParameters;
 import org.lifsim.model.Parameter;
 import org.lifsim.model.StateVariable;
 
-/** The model behind {@link AdEx}, of which {@link AdEx#MODEL} is the only instance. */
+/** Definition of the model of {@link AdEx}. {@link AdEx#MODEL} is its only instance. */
 public final class AdExModel implements ModelDefinition {
-    /** Called by {@link AdEx} alone. */
+    /** Creates the model. Only {@link AdEx} calls this. */
     public AdExModel() {}
 
-    /** Resting potential. */
+    /** Resting potential, mV. */
     public static final DerivedParameter REST = DerivedParameter.of("rest", AdEx.V_REST);
 
-    /** Membrane resistance. */
+    /** Membrane resistance, mV per unit of current. */
     public static final DerivedParameter RESIST = DerivedParameter.of("resist", AdEx.RESIST_M);
 
-    /** Slope of the exponential. */
+    /** Slope factor of the exponential, mV. */
     public static final DerivedParameter SHARPNESS = DerivedParameter.of("sharpness", AdEx.V_SHARPNESS);
 
-    /** 1 / v_sharpness. */
+    /** 1 / v_sharpness, per mV. */
     public static final DerivedParameter PER_SHARPNESS = DerivedParameter.reciprocal("per_sharpness", AdEx.V_SHARPNESS);
 
-    /** Where a spike sets in. */
+    /** Potential of spike onset, mV. */
     public static final DerivedParameter ONSET = DerivedParameter.of("onset", AdEx.INTRINSIC_MEM_THR);
 
-    /** 1 / tau_m. */
+    /** 1 / tau_m, per ms. */
     public static final DerivedParameter RT_M = DerivedParameter.reciprocal("rt_m", AdEx.TAU_M);
 
-    /** 1 / tau_w. */
+    /** 1 / tau_w, per ms. */
     public static final DerivedParameter RT_W = DerivedParameter.reciprocal("rt_w", AdEx.TAU_W);
 
-    /** Where a unit is reset. */
+    /** Spike threshold, mV. */
     public static final DerivedParameter THRESHOLD = DerivedParameter.of("thr_base", AdEx.THR);
 
-    /** Potential after a spike. */
+    /** Reset potential, mV. */
     public static final DerivedParameter RESET = DerivedParameter.of("reset", AdEx.V_RESET);
 
-    /** Coupling of the recovery. */
+    /** Coupling of the recovery variable to v. */
     public static final DerivedParameter COUPLING = DerivedParameter.of("coupling", AdEx.A);
 
-    /** What a spike adds to the recovery. */
+    /** Increment of the recovery variable at a spike. */
     public static final DerivedParameter JUMP = DerivedParameter.of("jump", AdEx.B);
 
     @Override

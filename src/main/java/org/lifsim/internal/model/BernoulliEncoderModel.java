@@ -15,9 +15,9 @@ import org.lifsim.model.ModelParameters;
 import org.lifsim.model.Parameter;
 import org.lifsim.model.StateVariable;
 
-/** The model behind {@link BernoulliEncoder}, of which {@link BernoulliEncoder#MODEL} is the only instance. */
+/** Definition of the model of {@link BernoulliEncoder}. {@link BernoulliEncoder#MODEL} is its only instance. */
 public final class BernoulliEncoderModel implements ModelDefinition {
-    /** Called by {@link BernoulliEncoder} alone. */
+    /** Creates the model. Only {@link BernoulliEncoder} calls this. */
     public BernoulliEncoderModel() {}
 
     @Override
@@ -27,7 +27,7 @@ public final class BernoulliEncoderModel implements ModelDefinition {
 
     @Override
     public String summary() {
-        return "encoder: spikes with a probability a step that is the stimulus";
+        return "encoder; the spike probability in a step is the stimulus";
     }
 
     @Override

@@ -15,30 +15,30 @@ import org.lifsim.model.ModelParameters;
 import org.lifsim.model.Parameter;
 import org.lifsim.model.StateVariable;
 
-/** The model behind {@link Izhikevich}, of which {@link Izhikevich#MODEL} is the only instance. */
+/** Definition of the model of {@link Izhikevich}. {@link Izhikevich#MODEL} is its only instance. */
 public final class IzhikevichModel implements ModelDefinition {
-    /** Called by {@link Izhikevich} alone. */
+    /** Creates the model. Only {@link Izhikevich} calls this. */
     public IzhikevichModel() {}
 
     /** Membrane resistance. */
     public static final DerivedParameter RESIST = DerivedParameter.of("resist", Izhikevich.RESIST_M);
 
-    /** 1 / tau_m. */
+    /** 1 / tau_m, per ms. */
     public static final DerivedParameter RT_M = DerivedParameter.reciprocal("rt_m", Izhikevich.TAU_M);
 
-    /** 1 / tau_w. */
+    /** 1 / tau_w, per ms. */
     public static final DerivedParameter RT_W = DerivedParameter.reciprocal("rt_w", Izhikevich.TAU_W);
 
-    /** Where a unit has spiked. */
+    /** Spike threshold, mV. */
     public static final DerivedParameter THRESHOLD = DerivedParameter.of("thr_base", Izhikevich.V_THR);
 
-    /** Potential after a spike. */
+    /** Reset potential, mV. */
     public static final DerivedParameter RESET = DerivedParameter.of("reset", Izhikevich.V_RESET);
 
-    /** Coupling of the recovery. */
+    /** Coupling of the recovery variable to v. */
     public static final DerivedParameter COUPLING = DerivedParameter.of("coupling", Izhikevich.COUPLING_FACTOR);
 
-    /** What a spike adds to the recovery. */
+    /** Increment of the recovery variable at a spike. */
     public static final DerivedParameter JUMP = DerivedParameter.of("jump", Izhikevich.W_RESET);
 
     @Override
@@ -48,7 +48,7 @@ public final class IzhikevichModel implements ModelDefinition {
 
     @Override
     public String summary() {
-        return "quadratic integrate-and-fire with recovery, after Izhikevich";
+        return "Izhikevich's quadratic integrate-and-fire with a recovery variable";
     }
 
     @Override

@@ -21,44 +21,44 @@ import org.lifsim.model.ModelParameters;
 import org.lifsim.model.Parameter;
 import org.lifsim.model.StateVariable;
 
-/** The model behind {@link Lif}, of which {@link Lif#MODEL} is the only instance. */
+/** Definition of the model of {@link Lif}. {@link Lif#MODEL} is its only instance. */
 public final class LifModel implements ModelDefinition {
-    /** Called by {@link Lif} alone. */
+    /** Creates the model. Only {@link Lif} calls this. */
     public LifModel() {}
 
-    /** Resting potential. */
+    /** Resting potential, mV. */
     public static final DerivedParameter RESTING_POTENTIAL = DerivedParameter.of("rest", Lif.V_REST);
 
-    /** Leak conductance. */
+    /** Leak conductance, dimensionless. */
     public static final DerivedParameter LEAK_CONDUCTANCE = DerivedParameter.of("leak", Lif.CONDUCT_LEAK);
 
-    /** Membrane resistance. */
+    /** Membrane resistance, mV per unit of current. */
     public static final DerivedParameter MEMBRANE_RESISTANCE = DerivedParameter.of("resist", Lif.RESIST_M);
 
-    /** Refractory time. */
+    /** Refractory period, ms. */
     public static final DerivedParameter REFRACTORY_PERIOD = DerivedParameter.of("refract", Lif.REFRACT_TIME);
 
-    /** 1 / tau_m. */
+    /** 1 / tau_m, per ms. */
     public static final DerivedParameter INVERSE_TAU_M = DerivedParameter.reciprocal("rt", Lif.TAU_M);
 
-    /** Base threshold. */
+    /** Base threshold, mV. */
     public static final DerivedParameter BASE_THRESHOLD = DerivedParameter.of("thr_base", Lif.THR);
 
-    /** Potential after a spike. */
+    /** Reset potential, mV. */
     public static final DerivedParameter RESET_POTENTIAL = DerivedParameter.of("reset", Lif.V_RESET);
 
-    /** Factor of thr_theta in a step, exp(-dt / tau_theta); 1 without adaptation. */
+    /** Decay factor of thr_theta in a step, exp(-dt / tau_theta); 1 without adaptation. */
     public static final DerivedParameter THRESHOLD_DECAY = new DerivedParameter(
             "decay", (p, dt) -> p.of(Lif.TAU_THETA) > 0 ? Float32Math.decay(dt, p.of(Lif.TAU_THETA)) : 1f);
 
-    /** What a spike adds to thr_theta, mV; 0 without adaptation. */
+    /** Increment of thr_theta at a spike, mV; 0 without adaptation. */
     public static final DerivedParameter THRESHOLD_INCREMENT =
             new DerivedParameter("plus", (p, dt) -> p.of(Lif.TAU_THETA) > 0 ? (float) p.of(Lif.THETA_PLUS) : 0f);
 
-    /** Lower bound of v; -infinity for none. */
+    /** Lower bound of v, mV; -infinity for no bound. */
     public static final DerivedParameter MIN_V = DerivedParameter.of("v_min", Lif.V_MIN);
 
-    /** dt * resist_m / tau_m, which scales the surrogate. */
+    /** dt * resist_m / tau_m, the factor of the surrogate derivative. */
     public static final DerivedParameter SURROGATE_SCALE = new DerivedParameter(
             "surrogate_scale",
             (p, dt) -> Float32Math.flushSubnormals(
@@ -82,7 +82,7 @@ public final class LifModel implements ModelDefinition {
 
     @Override
     public String summary() {
-        return "leaky integrate-and-fire with adaptive threshold and refractoriness";
+        return "leaky integrate-and-fire with adaptive threshold and refractory period";
     }
 
     @Override
@@ -112,7 +112,7 @@ public final class LifModel implements ModelDefinition {
         return traits;
     }
 
-    /** What a cell with these options has of them: the midpoint rule, and a choice among spikes. */
+    /** Features that LIF and quadratic LIF share: the midpoint rule and the selection of a spike. */
     static Set<ModelFeature> featuresOf(ModelParameters parameters) {
         Set<ModelFeature> traits = EnumSet.noneOf(ModelFeature.class);
         if (ModelDefinition.isMidpoint(parameters)) {
@@ -174,13 +174,16 @@ public final class LifModel implements ModelDefinition {
         return variant.surrogate() && (variant.has(ModelFeature.ARCTAN) || variant.has(ModelFeature.SECANT));
     }
 
-    /** A leak that overshoots is refused: then a step is no model of the cell any more. */
+    /**
+     * Rejects a time step for which the leak would overshoot the resting potential. Such a step would not approximate
+     * the model.
+     */
     @Override
     public void check(UnitParameters p, double dt, String context) {
         double leak = dt * p.of(Lif.CONDUCT_LEAK) / p.of(Lif.TAU_M);
         if (leak > 1) {
             throw new InputException(context + "dt is " + dt + " ms: dt * conduct_leak / tau_m is " + leak
-                    + ", expected at most 1, else the leak overshoots; take dt <= "
+                    + ", expected at most 1, else the leak overshoots; use dt <= "
                     + p.of(Lif.TAU_M) / p.of(Lif.CONDUCT_LEAK) + " ms");
         }
     }

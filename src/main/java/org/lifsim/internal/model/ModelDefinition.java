@@ -16,17 +16,17 @@ import org.lifsim.model.NeuronModel;
 import org.lifsim.model.NeuronModels;
 
 /**
- * What lifsim knows of a neuron model beyond its public face: the features that its options select, its state, its derived parameters and the
- * reference implementation. The other two implementations are found by name: {@code SimdKernels} lists the SIMD updates, and the kernel is
- * {@code kernels/<key>_step.cl}.
+ * The internal part of a neuron model: the features that its options select, its state, its derived parameters and its
+ * reference implementation. The other two implementations are found by name: {@code SimdKernels} lists the SIMD
+ * updates, and the kernel is {@code kernels/<key>_step.cl}.
  */
 public interface ModelDefinition extends NeuronModel {
     /**
-     * The definition behind a model.
+     * The definition of a model.
      *
      * @param model one of {@link NeuronModels}
-     * @return the same object
-     * @throws IllegalArgumentException if it is another implementation of {@link NeuronModel}
+     * @return the same object, as a definition
+     * @throws IllegalArgumentException if the object is another implementation of {@link NeuronModel}
      */
     static ModelDefinition of(NeuronModel model) {
         if (model instanceof ModelDefinition definition) {
@@ -37,61 +37,61 @@ public interface ModelDefinition extends NeuronModel {
     }
 
     /**
-     * What the options make of the step.
+     * The features that the options and parameters select.
      *
-     * @param parameters this cell's, complete
-     * @return the traits
+     * @param parameters complete parameters of this model
+     * @return a set of features
      */
     Set<ModelFeature> features(ModelParameters parameters);
 
     /**
-     * What it carries from step to step.
+     * The state variables that the model keeps from step to step.
      *
-     * @param traits of its step
-     * @return the columns of {@link #digestVariables} first, in that order
+     * @param traits the features of the step
+     * @return state variables with their initial values, first those of {@link #digestVariables} in the same order
      */
     List<InitializedVariable> state(Set<ModelFeature> traits);
 
     /**
-     * What a step reads and never changes.
+     * The derived parameters, which a step reads but never changes.
      *
-     * @return in the order of the kernels
+     * @return derived parameters, in the order of the kernels
      */
     List<DerivedParameter> derivedParameters();
 
     /**
-     * Binds the scalar step to some units.
+     * Creates the reference implementation of the step for a range of units.
      *
-     * @param state the units, of this cell
-     * @return the step
+     * @param state the state of the units, which must have this model
+     * @return the update of these units
      */
     ReferenceUpdate step(NeuronState state);
 
     /**
-     * Whether the step of a form divides, so that a device must be able to round a division correctly.
+     * Whether the step of a variant divides. A device must then round divisions correctly.
      *
-     * @param variant a form of this cell
-     * @return true if so
+     * @param variant a variant of this model
+     * @return true if the step contains a division; by default, if it computes the surrogate
      */
     default boolean usesDivision(ModelVariant variant) {
         return variant.surrogate();
     }
 
     /**
-     * Checks what no parameter's own range tells.
+     * Checks that the parameters of a unit are consistent with each other and with the time step.
      *
-     * @param p a unit's parameters, each in its range
-     * @param dt the step, ms, positive
-     * @param context empty, or which unit's they are, for errors
-     * @throws InputException if they do not go together
+     * @param p parameters of the unit, each of them in its range
+     * @param dt time step in ms, positive
+     * @param context prefix of error messages: empty, or which unit it is
+     * @throws InputException if the parameters are not consistent
      */
     default void check(UnitParameters p, double dt, String context) {}
 
     /**
-     * Whether a step integrates by the midpoint rule.
+     * Whether the integration method is the midpoint rule.
      *
-     * @param parameters of a cell that has {@link ModelOption#INTEGRATION_TYPE}
-     * @return true for rk2 and midpoint
+     * @param parameters parameters of a model that has {@link ModelOption#INTEGRATION_TYPE}
+     * @return true for {@code rk2} and {@code midpoint}
      */
     static boolean isMidpoint(ModelParameters parameters) {
         return !parameters.choice(ModelOption.INTEGRATION_TYPE).equals("euler");

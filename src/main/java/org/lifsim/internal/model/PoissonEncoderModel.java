@@ -15,15 +15,15 @@ import org.lifsim.model.Parameter;
 import org.lifsim.model.PoissonEncoder;
 import org.lifsim.model.StateVariable;
 
-/** The model behind {@link PoissonEncoder}, of which {@link PoissonEncoder#MODEL} is the only instance. */
+/** Definition of the model of {@link PoissonEncoder}. {@link PoissonEncoder#MODEL} is its only instance. */
 public final class PoissonEncoderModel implements ModelDefinition {
-    /** Called by {@link PoissonEncoder} alone. */
+    /** Creates the model. Only {@link PoissonEncoder} calls this. */
     public PoissonEncoderModel() {}
 
-    /** dt / 1000, of the step in seconds. */
+    /** dt / 1000, the time step in seconds. */
     public static final DerivedParameter SECONDS = new DerivedParameter("seconds", (p, dt) -> (float) dt / 1000f);
 
-    /** The rate. */
+    /** Spike rate for a stimulus of 1, Hz. */
     public static final DerivedParameter RATE = DerivedParameter.of("rate", PoissonEncoder.TARGET_FREQ);
 
     @Override
@@ -33,7 +33,7 @@ public final class PoissonEncoderModel implements ModelDefinition {
 
     @Override
     public String summary() {
-        return "encoder: spikes at a rate of target_freq times the stimulus";
+        return "encoder; the spike rate is target_freq times the stimulus";
     }
 
     @Override

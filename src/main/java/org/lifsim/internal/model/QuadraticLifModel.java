@@ -15,15 +15,15 @@ import org.lifsim.model.Parameter;
 import org.lifsim.model.QuadraticLif;
 import org.lifsim.model.StateVariable;
 
-/** The model behind {@link QuadraticLif}, of which {@link QuadraticLif#MODEL} is the only instance. */
+/** Definition of the model of {@link QuadraticLif}. {@link QuadraticLif#MODEL} is its only instance. */
 public final class QuadraticLifModel implements ModelDefinition {
-    /** Called by {@link QuadraticLif} alone. */
+    /** Creates the model. Only {@link QuadraticLif} calls this. */
     public QuadraticLifModel() {}
 
-    /** The critical potential. */
+    /** Critical potential, mV. */
     public static final DerivedParameter SCALE = DerivedParameter.of("scale", QuadraticLif.V_SCALE);
 
-    /** The factor of the pull. */
+    /** Factor of the quadratic term, per mV. */
     public static final DerivedParameter CRITICAL = DerivedParameter.of("critical", QuadraticLif.CRITICAL_V);
 
     @Override
@@ -33,7 +33,7 @@ public final class QuadraticLifModel implements ModelDefinition {
 
     @Override
     public String summary() {
-        return "quadratic leaky integrate-and-fire with LIF's adaptive threshold";
+        return "quadratic integrate-and-fire with adaptive threshold and refractory period";
     }
 
     @Override

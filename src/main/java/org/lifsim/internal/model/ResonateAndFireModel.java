@@ -15,55 +15,57 @@ import org.lifsim.model.Parameter;
 import org.lifsim.model.ResonateAndFire;
 import org.lifsim.model.StateVariable;
 
-/** The model behind {@link ResonateAndFire}, of which {@link ResonateAndFire#MODEL} is the only instance. */
+/** Definition of the model of {@link ResonateAndFire}. {@link ResonateAndFire#MODEL} is its only instance. */
 public final class ResonateAndFireModel implements ModelDefinition {
-    /** Called by {@link ResonateAndFire} alone. */
+    /** Creates the model. Only {@link ResonateAndFire} calls this. */
     public ResonateAndFireModel() {}
 
-    /** 1 / tau_v. */
+    /** 1 / tau_v, per ms. */
     public static final DerivedParameter RT_V = DerivedParameter.reciprocal("rt_v", ResonateAndFire.TAU_V);
 
-    /** 1 / tau_w. */
+    /** 1 / tau_w, per ms. */
     public static final DerivedParameter RT_W = DerivedParameter.reciprocal("rt_w", ResonateAndFire.TAU_W);
 
-    /** Where a unit spikes. */
+    /** Spike threshold, mV. */
     public static final DerivedParameter THRESHOLD = DerivedParameter.of("thr_base", ResonateAndFire.THR);
 
-    /** Angular frequency. */
+    /** Angular frequency, radians per time constant. */
     public static final DerivedParameter TURN = DerivedParameter.of("turn", ResonateAndFire.OMEGA);
 
-    /** Damping. */
+    /** Damping, per time constant. */
     public static final DerivedParameter DAMPING = DerivedParameter.of("damping", ResonateAndFire.DAMPEN_FACTOR);
 
-    /** Potential after a spike. */
+    /** Reset potential, mV. */
     public static final DerivedParameter RESET_V = DerivedParameter.of("reset_v", ResonateAndFire.V_RESET);
 
-    /** Angular driver after a spike. */
+    /** Angular driver after a spike, mV. */
     public static final DerivedParameter RESET_W = DerivedParameter.of("reset_w", ResonateAndFire.W_RESET);
 
-    /** Membrane resistance. */
+    /** Membrane resistance, mV per unit of current. */
     public static final DerivedParameter RESIST = DerivedParameter.of("resist", ResonateAndFire.RESIST_V);
 
     /**
-     * Whether Euler's slope of w fuses v's product and not w's own: a damping of 1 is no product, and of one of -2 beside a negative turn the
-     * reference's compiler makes a sum.
+     * Whether the slope of w fuses the product with v instead of the product with w, as the reference's compiler does
+     * with Euler's method. A damping of 1 or -1 needs no product. A damping of -2 with a negative angular frequency
+     * becomes a sum.
      *
-     * @param turn the angular frequency
-     * @param damping the damping
-     * @return true if so
+     * @param turn angular frequency
+     * @param damping damping
+     * @return true if the product {@code turn * v} is fused
      */
     public static boolean fusesTurnInW(float turn, float damping) {
         return Math.abs(damping) == 1f || damping == -2f && turn < 0;
     }
 
     /**
-     * Whether Euler's slope of v fuses v's own product and not w's. By signs, as the reference's compiler orders sums and differences, which a reset
-     * makes it do otherwise; a factor of 1 is no product.
+     * Whether the slope of v fuses the product with v instead of the product with w, as the reference's compiler does
+     * with Euler's method. The compiler orders sums and differences by the signs of the factors, and differently with a
+     * reset. A factor of 1 or -1 needs no product.
      *
-     * @param turn the angular frequency
-     * @param damping the damping
-     * @param resets whether a spike resets
-     * @return true if so
+     * @param turn angular frequency
+     * @param damping damping
+     * @param resets whether a spike resets v and w
+     * @return true if the product {@code damping * v} is fused
      */
     public static boolean fusesDampingInV(float turn, float damping, boolean resets) {
         if (Math.abs(turn) == 1f || Math.abs(damping) == 1f) {
@@ -79,7 +81,7 @@ public final class ResonateAndFireModel implements ModelDefinition {
 
     @Override
     public String summary() {
-        return "resonate-and-fire: a damped oscillator, after Izhikevich";
+        return "resonate-and-fire, a damped oscillator";
     }
 
     @Override
@@ -147,7 +149,7 @@ public final class ResonateAndFireModel implements ModelDefinition {
         return new ResonateAndFireReference(state);
     }
 
-    /** Ten times slower than the defaults, so that a step of 0.1 ms follows the oscillation. */
+    /** Time constants of 10 ms instead of 1 ms, so that a time step of 0.1 ms follows the oscillation. */
     @Override
     public ModelParameters demoParameters() {
         return defaults().with(ResonateAndFire.TAU_V, 10).with(ResonateAndFire.TAU_W, 10);

@@ -18,9 +18,9 @@ import org.lifsim.model.SimplifiedLif;
 import org.lifsim.model.StateVariable;
 import org.lifsim.random.RandomKey;
 
-/** The model behind {@link SimplifiedLif}, of which {@link SimplifiedLif#MODEL} is the only instance. */
+/** Definition of the model of {@link SimplifiedLif}. {@link SimplifiedLif#MODEL} is its only instance. */
 public final class SimplifiedLifModel implements ModelDefinition {
-    /** Called by {@link SimplifiedLif} alone. */
+    /** Creates the model. Only {@link SimplifiedLif} calls this. */
     public SimplifiedLifModel() {}
 
     /** Membrane resistance. */
@@ -29,25 +29,25 @@ public final class SimplifiedLifModel implements ModelDefinition {
     /** Strength of inhibition. */
     public static final DerivedParameter INHIBITION = DerivedParameter.of("inhibition", SimplifiedLif.RESIST_INH);
 
-    /** Refractory time. */
+    /** Refractory period, ms. */
     public static final DerivedParameter REFRACT = DerivedParameter.of("refract", SimplifiedLif.REFRACT_TIME);
 
-    /** 1 / tau_m. */
+    /** 1 / tau_m, per ms. */
     public static final DerivedParameter RT = DerivedParameter.reciprocal("rt", SimplifiedLif.TAU_M);
 
-    /** What a spike adds to the threshold. */
+    /** Increment of the threshold at a spike. */
     public static final DerivedParameter GAIN = DerivedParameter.of("gain", SimplifiedLif.THR_GAIN);
 
-    /** The share of the threshold that is lost in a step. */
+    /** Fraction of the threshold that is lost in a step. */
     public static final DerivedParameter LEAK = DerivedParameter.of("leak", SimplifiedLif.THR_LEAK);
 
-    /** The sparsity threshold. */
+    /** Rise of all thresholds for each spike beyond one in a step; 0 for none. */
     public static final DerivedParameter RHO = DerivedParameter.of("rho", SimplifiedLif.RHO_B);
 
-    /** The smallest threshold that {@code rho_b} leaves. */
+    /** Lower bound of the thresholds with {@code rho_b}. */
     public static final float MIN_THRESHOLD = 0.025f;
 
-    /** The smallest weight of lateral inhibition that is drawn. */
+    /** Lower bound of the random weights of lateral inhibition. */
     private static final float MIN_WEIGHT = 0.025f;
 
     @Override
@@ -57,7 +57,7 @@ public final class SimplifiedLifModel implements ModelDefinition {
 
     @Override
     public String summary() {
-        return "simplified LIF with adaptive thresholds and built-in lateral inhibition";
+        return "simplified LIF with adaptive thresholds and lateral inhibition";
     }
 
     @Override
@@ -85,7 +85,7 @@ public final class SimplifiedLifModel implements ModelDefinition {
         if (parameters.isEnabled(SimplifiedLif.STICKY_SPIKES)) {
             traits.add(ModelFeature.STICKY_SPIKES);
         }
-        // Both make every unit depend on every other, so they are of the whole population and never of one unit.
+        // These two parameters couple all units, so they must be uniform: of() rejects per-unit values.
         if (parameters.of(SimplifiedLif.RESIST_INH) > 0) {
             traits.add(ModelFeature.LATERAL_INHIBITION);
         }
@@ -98,7 +98,7 @@ public final class SimplifiedLifModel implements ModelDefinition {
         return traits;
     }
 
-    /** As SLIFCell draws it: the second subkey of the seed's key, the first having drawn the weights. */
+    /** Initial threshold of a unit, drawn as in SLIFCell with its second subkey; its first one draws the weights. */
     private static float startOfThreshold(UnitParameters p) {
         float thr = (float) p.of(SimplifiedLif.THR);
         float high = (float) p.of(SimplifiedLif.THR_JITTER);
@@ -110,11 +110,12 @@ public final class SimplifiedLifModel implements ModelDefinition {
     }
 
     /**
-     * The weights that SLIFCell draws for its lateral inhibition: evenly from 0.025 to 1, and none from a unit to itself.
+     * Draws the weights of lateral inhibition as SLIFCell does: uniformly from 0.025 to 1, and 0 from a unit to itself.
      *
-     * @param key of the population's seed
-     * @param units how many units inhibit each other
-     * @return row by row, row = presynaptic
+     * @param key key of the population's seed
+     * @param units number of units of a batch element, N
+     * @return N * N weights; {@code weights[pre * N + post]} is the weight from unit {@code pre} to unit {@code post}
+     * @throws ArithmeticException if N * N exceeds the range of int
      */
     public static float[] weights(RandomKey key, int units) {
         RandomKey sub = key.split(1);

@@ -1,2 +1,2 @@
-/** What a neuron model is made of, behind its public name: features, state, derived parameters, reference implementation. */
+/** Internal definitions of the neuron models: features, state, derived parameters, reference implementation. */
 package org.lifsim.internal.model;

@@ -3,14 +3,14 @@ package org.lifsim.internal.plan;
 import java.util.List;
 
 /**
- * A circuit: what it holds, and what a step does with it.
+ * A network as a backend receives it: its variables and the operations of a step.
  *
- * @param dt the step, ms
- * @param batch how many presentations are under way at once
- * @param groups groups of cells
- * @param variables all variables, the columns of cells among them
- * @param statements what a step does, in this order
- * @param between operations that may be done between steps
+ * @param dt time step in ms
+ * @param batch batch size, at least 1
+ * @param groups the neuron groups
+ * @param variables all variables, including the state variables of the neuron groups
+ * @param statements the operations of a step, in order
+ * @param between operations that can be run between steps
  */
 public record NetworkPlan(
         double dt,

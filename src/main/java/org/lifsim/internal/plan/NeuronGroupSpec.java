@@ -5,30 +5,31 @@ import org.lifsim.internal.step.ModelVariant;
 import org.lifsim.model.ModelParameters;
 
 /**
- * Cells of one kind in a circuit. A batch has so many copies of them, one after the other.
+ * A neuron group of a network: units of one model. With batch size B, unit u of batch element b has index {@code b * units + u}.
  *
- * @param name their name
- * @param parameters of the units
- * @param variant which columns they keep
- * @param units how many there are in a presentation
+ * @param name name of the group
+ * @param parameters parameters of the units
+ * @param variant the model variant, which determines the state variables
+ * @param units number of units of one batch element
  */
 public record NeuronGroupSpec(String name, ModelParameters parameters, ModelVariant variant, int units) {
     /**
-     * What their steps read.
+     * Computes the derived parameters, which the steps read.
      *
-     * @param dt the step, ms
-     * @param batch how many copies
-     * @return the constants of all copies
+     * @param dt time step in ms
+     * @param batch batch size
+     * @return the derived parameters of all {@code units * batch} units
      */
     public DerivedParameterTable derivedParameters(double dt, int batch) {
         return new DerivedParameterTable(parameters, dt, 0, units * batch, units, null);
     }
 
     /**
-     * Where their spikes of the last step lie, 0 or 1: a column of theirs, or, where they keep none, a variable beside.
+     * The spikes of the last step, 0 or 1. If the model has a state variable for spikes, it is that variable. Otherwise it is a
+     * separate variable {@code s_NAME}.
      *
-     * @param batch how many copies
-     * @return the variable
+     * @param batch batch size
+     * @return the variable, with shape (batch, units)
      */
     public Variable spikes(int batch) {
         return variant.keepsSpikes()

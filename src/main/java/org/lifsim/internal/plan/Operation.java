@@ -8,60 +8,61 @@ import org.lifsim.network.CsrMatrix;
 import org.lifsim.network.SummationOrder;
 
 /**
- * An operation on the variables of a circuit. Each product, sum and difference is rounded to float32 by itself, in the order written, and
- * {@code fma} is one fused multiply-add; see {@code docs/numerics.md}.
+ * An operation on the variables of a network. The formulas below are the definition of its bits: each product, sum and difference
+ * is rounded to float32 separately, in the order written. {@code fma} is one fused multiply-add; see {@code docs/numerics.md}.
  */
 public sealed interface Operation {
     /**
-     * The variables that it reads.
+     * The variables that the operation reads.
      *
-     * @return each once
+     * @return the variables, without duplicates
      */
     List<Variable> reads();
 
     /**
-     * The variables that it changes.
+     * The variables that the operation changes.
      *
-     * @return each once
+     * @return the variables, without duplicates
      */
     List<Variable> writes();
 
     /**
-     * Whether it is part of learning, and left out where that is off.
+     * Whether the operation learns. Such operations are skipped while learning is off.
      *
-     * @return true if so
+     * @return true if steps run it only while learning is on
      */
     default boolean learns() {
         return false;
     }
 
     /**
-     * The formula, for people.
+     * The formula as text. Network descriptions and checkpoints contain it.
      *
-     * @param name how a variable that is read is to be called
-     * @return one line
+     * @param name gives the names of variables that are read
+     * @return one line of text
      */
     String formula(Namer name);
 
-    /** Tells how a variable that is read is to be called. */
+    /** Gives the names of variables that an operation reads. */
     interface Namer {
         /**
          * The name of a variable.
          *
-         * @param variable one that is read
-         * @return such as {@code s(t-1)}
+         * @param variable a variable that is read
+         * @return its name in a formula, such as {@code s(t-1)}
          */
         String of(Variable variable);
     }
 
     /**
-     * {@code out = in weights (+ bias)}: of each row of the input, the rows of the weights where it is not 0, times its value, are summed.
+     * A dense product, {@code out = in weights (+ bias)}. For each row of the input, only weights of non-zero input values are
+     * summed.
      *
-     * @param out (batch, M)
-     * @param in (batch, K)
-     * @param weights (K, M)
-     * @param bias (1, M), added last; or null
-     * @param order in which the terms are summed
+     * @param out output, shape (batch, M)
+     * @param in input, shape (batch, K)
+     * @param weights weights, shape (K, M)
+     * @param bias bias, shape (1, M), added last; null for none
+     * @param order the order in which the terms are summed
      */
     record Product(Variable out, Variable in, Variable weights, Variable bias, SummationOrder order)
             implements Operation {
@@ -83,11 +84,12 @@ public sealed interface Operation {
     }
 
     /**
-     * {@code out = in weights} of sparse rows, each sum in ascending order of the rows, by fused multiply-adds from 0 on.
+     * A sparse product, {@code out = in weights}. Each sum starts at 0 and adds its terms in ascending order of the rows, by
+     * fused multiply-adds.
      *
-     * @param out (batch, M)
-     * @param in (batch, K)
-     * @param weights (1, connections)
+     * @param out output, shape (batch, M)
+     * @param in input, shape (batch, K)
+     * @param weights weights, shape (1, connections)
      * @param rows the connections
      */
     record SparseProduct(Variable out, Variable in, Variable weights, CsrMatrix rows) implements Operation {
@@ -109,11 +111,11 @@ public sealed interface Operation {
     }
 
     /**
-     * {@code out = weight in}.
+     * A one-to-one projection, {@code out = weight in}.
      *
-     * @param out (batch, M)
-     * @param in (batch, M)
-     * @param weight of every connection
+     * @param out output, shape (batch, M)
+     * @param in input, shape (batch, M)
+     * @param weight weight of every connection
      */
     record OneToOne(Variable out, Variable in, float weight) implements Operation {
         @Override
@@ -133,11 +135,11 @@ public sealed interface Operation {
     }
 
     /**
-     * {@code out = weight (sum(in) - in)}, the sum over a row in ascending order.
+     * A projection to all other units, {@code out = weight (sum(in) - in)}. The sum adds a row in ascending order.
      *
-     * @param out (batch, M)
-     * @param in (batch, M)
-     * @param weight of every connection
+     * @param out output, shape (batch, M)
+     * @param in input, shape (batch, M)
+     * @param weight weight of every connection
      */
     record LateralInput(Variable out, Variable in, float weight) implements Operation {
         @Override
@@ -157,10 +159,10 @@ public sealed interface Operation {
     }
 
     /**
-     * {@code out = first + second + ...}, from left to right.
+     * A sum of signals, {@code out = first + second + ...}, from left to right.
      *
-     * @param out (batch, M)
-     * @param terms at least one, all (batch, M)
+     * @param out output, shape (batch, M)
+     * @param terms at least one term, each with shape (batch, M)
      */
     record Sum(Variable out, List<Variable> terms) implements Operation {
         @Override
@@ -180,10 +182,10 @@ public sealed interface Operation {
     }
 
     /**
-     * A step of cells, under the input that stands in their column j.
+     * A step of a neuron group. The input current is in its state variable j.
      *
-     * @param group which
-     * @param batch how many copies
+     * @param group the neuron group
+     * @param batch batch size
      */
     record Update(NeuronGroupSpec group, int batch) implements Operation {
         @Override
@@ -210,10 +212,11 @@ public sealed interface Operation {
     }
 
     /**
-     * {@code trace = flush(fma(trace decay, 1 - in, in))}: decays, and is set to 1 by a spike. Source: {@code VarTrace} of ngc-learn 3.2.3.
+     * A trace of spikes, {@code trace = flush(fma(trace decay, 1 - in, in))}. It decays and is set to 1 by a spike. Source:
+     * {@code VarTrace} of ngc-learn 3.2.3.
      *
-     * @param trace (batch, M)
-     * @param in (batch, M), 0 or 1
+     * @param trace trace, shape (batch, M)
+     * @param in spikes, shape (batch, M), 0 or 1
      * @param decay exp(-dt / tau)
      */
     record ExponentialTrace(Variable trace, Variable in, float decay) implements Operation {
@@ -234,11 +237,11 @@ public sealed interface Operation {
     }
 
     /**
-     * {@code out = target - in}: an error cell. Source: {@code GaussianErrorCell} of ngc-learn 3.2.3 with a variance of 1.
+     * An error, {@code out = target - in}. Source: {@code GaussianErrorCell} of ngc-learn 3.2.3 with a variance of 1.
      *
-     * @param out (batch, M)
-     * @param target (batch, M)
-     * @param in (batch, M)
+     * @param out output, shape (batch, M)
+     * @param target target values, shape (batch, M)
+     * @param in values that are subtracted, shape (batch, M)
      */
     record Difference(Variable out, Variable target, Variable in) implements Operation {
         @Override
@@ -258,11 +261,11 @@ public sealed interface Operation {
     }
 
     /**
-     * {@code out = first second}, element by element.
+     * An elementwise product, {@code out = first second}.
      *
-     * @param out (batch, M)
-     * @param first (batch, M)
-     * @param second (batch, M)
+     * @param out output, shape (batch, M)
+     * @param first first factor, shape (batch, M)
+     * @param second second factor, shape (batch, M)
      */
     record ElementwiseProduct(Variable out, Variable first, Variable second) implements Operation {
         @Override
@@ -282,10 +285,10 @@ public sealed interface Operation {
     }
 
     /**
-     * {@code sum = sum + in}.
+     * A sum over the steps, {@code sum = sum + in}.
      *
-     * @param sum (batch, M), 0 after a reset
-     * @param in (batch, M)
+     * @param sum the sum, shape (batch, M), 0 after a reset
+     * @param in values that each step adds, shape (batch, M)
      */
     record Accumulate(Variable sum, Variable in) implements Operation {
         @Override
@@ -305,18 +308,18 @@ public sealed interface Operation {
     }
 
     /**
-     * Spike-timing dependent plasticity by traces, of a batch of one:
-     * {@code w_ij = clip(w_ij + fma(preTrace_i, post_j plus, -(pre_i (postTrace_j minus))), 0, bound)}. Source: {@code TraceSTDPSynapse} of
-     * ngc-learn 3.2.3.
+     * Trace-based spike-timing dependent plasticity, for batch size 1:
+     * {@code w_ij = clip(w_ij + fma(preTrace_i, post_j plus, -(pre_i (postTrace_j minus))), 0, bound)}. Source:
+     * {@code TraceSTDPSynapse} of ngc-learn 3.2.3.
      *
-     * @param weights (K, M)
-     * @param preTrace (1, K)
-     * @param pre (1, K), 0 or 1
-     * @param postTrace (1, M)
-     * @param post (1, M), 0 or 1
-     * @param plus how much a postsynaptic spike strengthens
-     * @param minus how much a presynaptic spike weakens
-     * @param bound the largest weight
+     * @param weights weights, shape (K, M)
+     * @param preTrace trace of the presynaptic spikes, shape (1, K)
+     * @param pre presynaptic spikes, shape (1, K), 0 or 1
+     * @param postTrace trace of the postsynaptic spikes, shape (1, M)
+     * @param post postsynaptic spikes, shape (1, M), 0 or 1
+     * @param plus factor of the increase at a postsynaptic spike
+     * @param minus factor of the decrease at a presynaptic spike
+     * @param bound largest weight
      */
     record TraceStdp(
             Variable weights,
@@ -351,15 +354,18 @@ public sealed interface Operation {
     }
 
     /**
-     * The two-factor Hebbian rule over a batch: {@code w_ij = w_ij + sum_b pre_bi (post_bj rate)}, the sum by fused multiply-adds in ascending
-     * order from 0 on, over the b where pre is not 0; and {@code bias_j = bias_j + sum_b post_bj rate} by {@link PairwiseSum}, or, of fewer than
-     * 32 rows and 4,096 values, by fused multiply-adds in ascending order. Source: {@code HebbianSynapse} of ngc-learn 3.2.3.
+     * The two-factor Hebbian rule over a batch: {@code w_ij = w_ij + sum_b pre_bi (post_bj rate)} and
+     * {@code bias_j = bias_j + sum_b post_bj rate}. Source: {@code HebbianSynapse} of ngc-learn 3.2.3.
      *
-     * @param weights (K, M)
-     * @param bias (1, M), or null
-     * @param pre (batch, K)
-     * @param post (batch, M)
-     * @param rate the rate
+     * <p>The sum of a weight starts at 0 and adds its terms by fused multiply-adds in ascending order of b, where pre is not 0.
+     * The sum of a bias follows {@link PairwiseSum}. With fewer than 32 rows and fewer than 4,096 values it uses fused
+     * multiply-adds in ascending order instead.
+     *
+     * @param weights weights, shape (K, M)
+     * @param bias bias, shape (1, M); null for none
+     * @param pre presynaptic values, shape (batch, K)
+     * @param post postsynaptic values, shape (batch, M)
+     * @param rate learning rate
      */
     record Hebbian(Variable weights, Variable bias, Variable pre, Variable post, float rate) implements Operation {
         private static final int FEW_ROWS = 32;
@@ -381,9 +387,9 @@ public sealed interface Operation {
         }
 
         /**
-         * Whether the rate is multiplied within the running sum of the bias.
+         * Whether the sum of the bias multiplies by the rate within a fused multiply-add.
          *
-         * @return true if so
+         * @return true for fewer than 32 rows and fewer than 4,096 values
          */
         public boolean fusesBias() {
             return post.rows() < FEW_ROWS && post.size() < FEW_VALUES;
@@ -399,20 +405,20 @@ public sealed interface Operation {
     }
 
     /**
-     * Scales each column to a norm: {@code w_ij = w_ij (norm / max(sum_i |w_ij|, 1e-8))}, the sum by {@link PairwiseSum}.
+     * Scales each column to a norm: {@code w_ij = w_ij (norm / max(sum_i |w_ij|, 1e-8))}. The sum follows {@link PairwiseSum}.
      *
-     * @param weights (K, M)
-     * @param norm what the magnitudes of a column sum up to afterwards
+     * @param weights weights, shape (K, M)
+     * @param norm sum of the magnitudes of each column afterwards
      */
     record NormalizeColumns(Variable weights, float norm) implements Operation {
-        /** Columns are taken as at least this large. */
+        /** Lower bound of a column's sum, which avoids a division by 0. */
         public static final float MIN_SUM = 1e-8f;
 
         /**
-         * What a column is scaled by.
+         * The factor that scales a column.
          *
-         * @param sum of its magnitudes
-         * @return the factor
+         * @param sum sum of the column's magnitudes
+         * @return norm / max(sum, 1e-8)
          */
         public float factor(float sum) {
             return norm / Math.max(sum, MIN_SUM);

@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The fixed tree by which the columns of a matrix are summed, whoever sums them: XLA's of jax 0.12.0.1 on a CPU. Each level cuts the rows
- * that are left in runs, and makes one row of each run by adding its rows in ascending order, from 0 on.
+ * The fixed tree that sums the columns of a matrix on every backend. It is the tree of XLA in jax 0.12.0.1 on a CPU. Each level
+ * divides the rows into runs. It replaces each run by the sum of its rows, which starts at 0 and adds the rows in ascending
+ * order.
  */
 public final class PairwiseSum {
     private static final int SMALL = 4096;
@@ -14,29 +15,29 @@ public final class PairwiseSum {
     private PairwiseSum() {}
 
     /**
-     * A level.
+     * A level of the tree.
      *
-     * @param rows how many rows there are to sum
-     * @param run rows of a run
-     * @param low by how many rows the first run is shorter, since the runs lie around the middle; the last one ends with the rows
-     * @param runs how many runs, which is the rows of the next level
+     * @param rows number of rows of this level
+     * @param run number of rows of a full run
+     * @param low number of rows that the first run is shorter, because runs are centered; the last run ends at the last row
+     * @param runs number of runs; also the number of rows of the next level
      */
     public record Level(int rows, int run, int low, int runs) {
         /**
          * The first row of a run.
          *
-         * @param index the run
-         * @return the row
+         * @param index index of the run, from 0
+         * @return index of the row
          */
         public int from(int index) {
             return Math.max(0, index * run - low);
         }
 
         /**
-         * The row after the last one of a run.
+         * The end of a run.
          *
-         * @param index the run
-         * @return the row
+         * @param index index of the run, from 0
+         * @return index of the row after the last row of the run
          */
         public int to(int index) {
             return index == runs - 1 ? rows : (index + 1) * run - low;
@@ -44,11 +45,11 @@ public final class PairwiseSum {
     }
 
     /**
-     * The levels, the last of which leaves one row.
+     * The levels of the tree for a matrix. The last level leaves one row.
      *
-     * @param rows how many rows
-     * @param columns how many columns
-     * @return at least one
+     * @param rows number of rows
+     * @param columns number of columns
+     * @return at least one level
      */
     public static List<Level> levels(int rows, int columns) {
         List<Level> levels = new ArrayList<>();
@@ -69,33 +70,33 @@ public final class PairwiseSum {
         return levels;
     }
 
-    /** Sums rows of a matrix: {@link #sumRun} and {@link #sumMagnitudes} are the clear statements. */
+    /** Sums rows of a matrix. {@link #sumRun} and {@link #sumMagnitudes} are the reference implementations. */
     public interface RowSum {
         /**
-         * Sums rows, one after the other, the first from 0 on.
+         * Sums consecutive rows. Each sum starts at 0 and adds the rows in ascending order.
          *
-         * @param rows where they lie
-         * @param columns how many columns
-         * @param first the first row's first value
-         * @param end after the last row's last value
-         * @param sums where the sums go, which may be where the first row is
-         * @param offset where that of the first column goes
+         * @param rows array that contains the rows
+         * @param columns number of columns
+         * @param first index of the first row's first value
+         * @param end index after the last row's last value
+         * @param sums receives the sums, one per column; the first row may be at the same place
+         * @param offset index of the first column's sum in {@code sums}
          */
         void of(float[] rows, int columns, int first, int end, float[] sums, int offset);
     }
 
     /**
-     * The sums of the columns of a matrix.
+     * Sums the columns of a matrix.
      *
-     * @param matrix where it lies, row by row
-     * @param base its first value
-     * @param columns how many columns it has
-     * @param levels of the matrix, or of a wider one of which these are some columns
+     * @param matrix array that contains the matrix row by row
+     * @param base index of its first value
+     * @param columns number of columns
+     * @param levels levels of the matrix, or of a wider matrix to which these columns belong
      * @param lowest sums rows of the matrix
      * @param others sums rows of sums
-     * @param offset where the sum of the first column goes, in {@code dst}; and, times {@link #workRows}, what is used of the work
-     * @param work overwritten
-     * @param dst where the sums go, a value a column
+     * @param offset index of the first column's sum in {@code dst}; times {@link #workRows}, the first index used in {@code work}
+     * @param work working memory, overwritten
+     * @param dst receives the sums, one per column
      */
     public static void sum(
             float[] matrix,
@@ -126,25 +127,25 @@ public final class PairwiseSum {
     }
 
     /**
-     * The memory that {@link #sum} takes.
+     * The working memory that {@link #sum} needs.
      *
-     * @param levels of the matrix
-     * @return rows
+     * @param levels levels of the matrix
+     * @return number of rows
      */
     public static int workRows(List<Level> levels) {
         return levels.get(0).runs();
     }
 
     /**
-     * Sums rows; see {@link RowSum}. Where the sums' own row is among those summed, it is the first of them, so it is read before it is
-     * written.
+     * Sums rows; see {@link RowSum}. If the sums replace one of the rows, it is the first one, which is read before it is
+     * overwritten.
      *
-     * @param rows where they lie
-     * @param columns how many columns
-     * @param first the first row's first value
-     * @param end after the last row's last value
-     * @param sums where the sums go
-     * @param offset where that of the first column goes
+     * @param rows array that contains the rows
+     * @param columns number of columns
+     * @param first index of the first row's first value
+     * @param end index after the last row's last value
+     * @param sums receives the sums, one per column
+     * @param offset index of the first column's sum in {@code sums}
      */
     public static void sumRun(float[] rows, int columns, int first, int end, float[] sums, int offset) {
         for (int j = 0; j < columns; j++) {
@@ -160,12 +161,12 @@ public final class PairwiseSum {
     /**
      * Sums the magnitudes of rows; see {@link RowSum}.
      *
-     * @param rows where they lie
-     * @param columns how many columns
-     * @param first the first row's first value
-     * @param end after the last row's last value
-     * @param sums where the sums go
-     * @param offset where that of the first column goes
+     * @param rows array that contains the rows
+     * @param columns number of columns
+     * @param first index of the first row's first value
+     * @param end index after the last row's last value
+     * @param sums receives the sums, one per column
+     * @param offset index of the first column's sum in {@code sums}
      */
     public static void sumMagnitudes(float[] rows, int columns, int first, int end, float[] sums, int offset) {
         for (int j = 0; j < columns; j++) {

@@ -3,37 +3,37 @@ package org.lifsim.internal.plan;
 import org.lifsim.model.StateVariable;
 
 /**
- * An array of float32 of a circuit, row by row: a signal has a row for each presentation of the batch, weights have one for each
- * presynaptic unit. One that is a column of cells lies where they do.
+ * A float32 array of a network, row by row. A signal has one row per batch element; weights have one row per presynaptic unit. A
+ * state variable of a neuron group is stored with the group.
  *
- * @param name its name, in files too
- * @param role what it is for
- * @param rows how many rows
- * @param columns how many columns
- * @param group whose column it is, or null
- * @param stateVariable which of their columns, or null
+ * @param name name, which files use as well
+ * @param role purpose of the variable
+ * @param rows number of rows
+ * @param columns number of columns
+ * @param group the neuron group of a state variable; null for other variables
+ * @param stateVariable the state variable; null for other variables
  */
 public record Variable(
         String name, Role role, int rows, int columns, NeuronGroupSpec group, StateVariable stateVariable) {
-    /** What a variable is for, which tells what a reset does with it. */
+    /** The purpose of a variable, which determines what a reset does. */
     public enum Role {
-        /** Set from outside, and kept until it is set again. */
+        /** Set by the user and kept until it is set again. */
         INPUT,
-        /** Made anew in each step; 0 after a reset. */
+        /** Computed in each step; 0 after a reset. */
         SIGNAL,
-        /** Goes on from step to step; 0 after a reset. */
+        /** Updated from its previous value in each step; 0 after a reset. */
         TRACE,
-        /** Goes on through resets. */
+        /** Kept by resets. */
         WEIGHTS
     }
 
     /**
-     * A variable that is no column of cells.
+     * Creates a variable that is not a state variable of a neuron group.
      *
-     * @param name its name
-     * @param role what it is for
-     * @param rows how many rows
-     * @param columns how many columns
+     * @param name name of the variable
+     * @param role purpose of the variable
+     * @param rows number of rows
+     * @param columns number of columns
      * @return the variable
      */
     public static Variable of(String name, Role role, int rows, int columns) {
@@ -41,12 +41,12 @@ public record Variable(
     }
 
     /**
-     * A column of cells.
+     * Creates the variable for a state variable of a neuron group.
      *
-     * @param group whose
-     * @param variable which
-     * @param batch how many presentations are under way at once
-     * @return the variable
+     * @param group the neuron group
+     * @param variable the state variable
+     * @param batch batch size
+     * @return the variable {@code KEY_NAME}, with shape (batch, units)
      */
     public static Variable of(NeuronGroupSpec group, StateVariable variable, int batch) {
         Role role = variable.equals(StateVariable.CURRENT) ? Role.INPUT : Role.SIGNAL;
@@ -54,7 +54,7 @@ public record Variable(
     }
 
     /**
-     * How many numbers it holds.
+     * The number of values.
      *
      * @return rows times columns
      */
@@ -62,7 +62,7 @@ public record Variable(
         return rows * columns;
     }
 
-    /** Names tell them apart within a circuit. */
+    /** Names are unique within a network. */
     @Override
     public int hashCode() {
         return name.hashCode();

@@ -1,2 +1,4 @@
-/** What a step of a network is made of: variables, and operations on them in a fixed order, each with its plain statement. */
+/**
+ * The parts of a network's step: variables, and operations on them in a fixed order, each with the formula that defines its bits.
+ */
 package org.lifsim.internal.plan;

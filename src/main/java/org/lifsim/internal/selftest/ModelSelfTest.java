@@ -28,8 +28,9 @@ import org.lifsim.model.Values;
 import org.lifsim.random.RandomKey;
 
 /**
- * How a device earns trust: awkward units, ties at the threshold, both zeros, subnormals, all branches, and ordinary units in the
- * shortened form of the step, stepped by the device and by the scalar Java step, compared bit for bit; and random numbers.
+ * The self-test of a device for neuron models. It steps edge cases and compares them bit for bit with the reference
+ * implementation. The edge cases are ties at the threshold, signed zeros, subnormals and every branch. Ordinary units test the
+ * fast path. Random numbers are compared as well.
  */
 public final class ModelSelfTest {
     private static final int UNITS = 1024;
@@ -38,11 +39,11 @@ public final class ModelSelfTest {
     private static final double DT = 0.1;
 
     /**
-     * Units to check with.
+     * A set of units to test.
      *
-     * @param parameters of the cell
-     * @param observed whether the optional columns are kept
-     * @param values what each column starts from at random; the input among them
+     * @param parameters parameters of the model
+     * @param observed true to compute the optional state variables as well
+     * @param values for each state variable, including the input current, the initial values to choose from at random
      */
     private record Trial(ModelParameters parameters, boolean observed, Map<StateVariable, float[]> values) {}
 
@@ -73,10 +74,10 @@ public final class ModelSelfTest {
     private ModelSelfTest() {}
 
     /**
-     * Checks all cells, and random numbers.
+     * Tests all models and the random numbers.
      *
-     * @param opened the device
-     * @return the first value that differed from the scalar Java step, or empty if all are equal
+     * @param backend the device
+     * @return describes the first value that differs from the reference implementation; empty if all values are equal
      */
     public static Optional<String> testAll(Backend backend) {
         Optional<String> difference = differenceOfDraws(Device.of(backend));
@@ -87,11 +88,12 @@ public final class ModelSelfTest {
     }
 
     /**
-     * Checks one cell. What it cannot run, because it does not round divisions correctly, is left out: it will not run that.
+     * Tests one model. Variants that need correctly rounded divisions are skipped on devices without them, because such devices
+     * reject these variants.
      *
      * @param opened the device
-     * @param model the cell
-     * @return the first value that differed from the scalar Java step, or empty if all are equal
+     * @param model the neuron model
+     * @return describes the first value that differs from the reference implementation; empty if all values are equal
      */
     public static Optional<String> testModel(Backend opened, NeuronModel model) {
         Device backend = Device.of(opened);
@@ -129,15 +131,15 @@ public final class ModelSelfTest {
     private static List<Trial> lif() {
         Map<StateVariable, float[]> awkward = values(POTENTIALS, THETAS, CURRENTS);
         ModelParameters lecture = Lif.tutorialParameters();
-        // Ordinary units, whose step a backend may shorten, also with constants of their own.
+        // Ordinary units, for which a backend can use the fast path, with uniform and per-unit parameters.
         Map<StateVariable, float[]> ordinary = values(
                 new float[] {-65f, -64.99999f, -60f, -57.3f, -52.3f, -52f, -51.9f},
                 new float[] {0f, 0.05f, 0.049983f, 0.3f},
                 new float[] {0f, 0.02f, 0.3f, 0.6f});
         ModelParameters varied =
                 lecture.with(Lif.TAU_M, Values.linspace(70, 130)).with(Lif.THR, Values.linspace(-53, -51));
-        // The midpoint rule around zero, where flushes matter, without adaptation; at rest a unit ties with its
-        // threshold.
+        // The midpoint rule near zero, where flushing of subnormals matters, without adaptation. The resting potential
+        // is equal to the threshold.
         ModelParameters aroundZero = Lif.MODEL
                 .defaults()
                 .with(Lif.TAU_M, 7.3)
@@ -148,7 +150,7 @@ public final class ModelSelfTest {
                 .with(Lif.TAU_THETA, 0)
                 .with(Lif.REFRACT_TIME, 0.25)
                 .with(ModelOption.INTEGRATION_TYPE, "rk2");
-        // Potentials that decay towards 0: a device that flushes what stands between two operations stops on the way.
+        // Potentials that decay towards 0. A device that flushes intermediate results to 0 stops too early.
         ModelParameters decaying = Lif.MODEL
                 .defaults()
                 .with(Lif.TAU_M, 7.3)
@@ -253,7 +255,7 @@ public final class ModelSelfTest {
         return Optional.empty();
     }
 
-    /** Units around the place where the lower word of their index begins again with 0. */
+    /** Compares random numbers, also around unit 2^32, where the lower word of the index overflows to 0. */
     private static Optional<String> differenceOfDraws(Device backend) {
         RandomKey key = new RandomKey(0x1234_5678, 0x9ABC_DEF0);
         List<String> differences = new ArrayList<>();

@@ -23,12 +23,15 @@ import org.lifsim.network.CsrMatrix;
 import org.lifsim.network.SummationOrder;
 import org.lifsim.random.RandomKey;
 
-/** A circuit of every operation, some steps of which a device must compute as the scalar statements do before it is trusted with others. */
+/**
+ * The self-test of a device for networks. It runs a network with every operation and compares it with the reference
+ * implementation.
+ */
 public final class NetworkSelfTest {
     private static final double DT = 0.5;
     private static final int STEPS = 24;
 
-    /** So many presentations that sums over them take the tree of large matrices; of them some steps are enough. */
+    /** Large enough that sums over the batch use the tree for large matrices. Fewer steps are then sufficient. */
     private static final int BATCH = 200;
 
     private static final int BATCH_STEPS = 4;
@@ -125,30 +128,30 @@ public final class NetworkSelfTest {
     }
 
     /**
-     * Runs the circuit on a device and in the scalar form: one presentation, and a batch of them.
+     * Tests a device with batch size 1 and with a large batch.
      *
      * @param device the device
-     * @return the first difference in words, or nothing
+     * @return describes the first value that differs from the reference implementation; empty if all values are equal
      */
     public static Optional<String> testAll(Backend device) {
         return testSingleElement(device).or(() -> testBatch(device));
     }
 
     /**
-     * Runs one presentation.
+     * Tests a device with batch size 1.
      *
      * @param device the device
-     * @return the first difference in words, or nothing
+     * @return describes the first value that differs from the reference implementation; empty if all values are equal
      */
     public static Optional<String> testSingleElement(Backend device) {
         return firstDifference(Device.of(device), new NetworkSelfTest(1, STEPS));
     }
 
     /**
-     * Runs a batch of presentations.
+     * Tests a device with a large batch.
      *
      * @param device the device
-     * @return the first difference in words, or nothing
+     * @return describes the first value that differs from the reference implementation; empty if all values are equal
      */
     public static Optional<String> testBatch(Backend device) {
         return firstDifference(Device.of(device), new NetworkSelfTest(BATCH, BATCH_STEPS));
@@ -167,7 +170,7 @@ public final class NetworkSelfTest {
                 found.read(variable, there);
                 for (int i = 0; i < right.length; i++) {
                     if (Float.floatToIntBits(right[i]) != Float.floatToIntBits(there[i])) {
-                        return Optional.of("in a circuit, " + variable + " at " + i + " is " + there[i] + ", expected "
+                        return Optional.of("in a network, " + variable + " at " + i + " is " + there[i] + ", expected "
                                 + right[i]);
                     }
                 }

@@ -19,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A device that steps only cells of which it passed the self-check: LIF's when it is opened, another cell's when the first slice of it is
- * allocated, and that of circuits with the first circuit, since each check has kernels to compile.
+ * A device that runs only the models whose self-test it has passed. LIF is tested when the device is opened, every other model
+ * before its first slice is allocated, and network operations before the first network. The tests are delayed because each one
+ * compiles kernels.
  */
 public final class VerifiedBackend implements Device {
     private static final Logger LOG = LoggerFactory.getLogger(VerifiedBackend.class);
@@ -30,7 +31,7 @@ public final class VerifiedBackend implements Device {
     private final Set<NeuronModel> checked = new HashSet<>();
     private boolean networksChecked;
 
-    /** Checks LIF; closes the device if it is refused. */
+    /** Runs the self-test of LIF and closes the device if it fails. */
     public VerifiedBackend(Device device, boolean allowMismatch) {
         this.device = device;
         this.allowMismatch = allowMismatch;
@@ -58,11 +59,10 @@ public final class VerifiedBackend implements Device {
 
     private void requireSelfTest(Optional<String> difference) {
         if (difference.isPresent() && !allowMismatch) {
-            throw new UnavailableException(
-                    "device " + device.deviceDescription() + " is refused, its self-check failed: " + difference.get()
-                            + "; take another backend, or --allow-mismatch on different bits");
+            throw new UnavailableException("device " + device.deviceDescription() + " failed its self-test: "
+                    + difference.get() + "; use another backend, or --allow-mismatch to accept non-identical results");
         }
-        difference.ifPresent(what -> LOG.warn("{} differs: {}", device.deviceDescription(), what));
+        difference.ifPresent(what -> LOG.warn("{} failed its self-test: {}", device.deviceDescription(), what));
     }
 
     @Override

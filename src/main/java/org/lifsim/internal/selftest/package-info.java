@@ -1,2 +1,2 @@
-/** The self-test of a device, and the gate that refuses a device that fails it. */
+/** The self-test of a device, and the backend that rejects a device that fails it. */
 package org.lifsim.internal.selftest;

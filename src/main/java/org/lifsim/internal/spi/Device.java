@@ -10,11 +10,11 @@ import org.lifsim.random.RandomKey;
 /** What a backend implements: a {@link Backend} that allocates slices and networks. */
 public interface Device extends Backend {
     /**
-     * The device behind a backend that a user opened.
+     * The device of a backend that a user opened.
      *
      * @param backend opened by {@link org.lifsim.backend.Backends}
      * @return the same object
-     * @throws IllegalArgumentException if it is another implementation of {@link Backend}
+     * @throws IllegalArgumentException if the backend is another implementation of {@link Backend}
      */
     static Device of(Backend backend) {
         if (backend instanceof Device device) {
@@ -25,44 +25,45 @@ public interface Device extends Backend {
     }
 
     /**
-     * Allocates a slice; its columns hold nothing defined until they are filled.
+     * Allocates a slice. Its state variables are undefined until they are filled.
      *
-     * @param variant which columns it keeps, and how its steps are taken
-     * @param derived what its steps read; tells how many units there are, from 1 to {@link #maxUnitsPerSlice}
+     * @param variant the model variant, which determines the state variables and the update
+     * @param derived the derived parameters; their length is the number of units, from 1 to {@link #maxUnitsPerSlice}
      * @return the slice
-     * @throws org.lifsim.error.DeviceException if the device cannot, saying which buffer or kernel and why
-     * @throws org.lifsim.error.UnavailableException if the form divides and the device does not round that correctly
+     * @throws org.lifsim.error.DeviceException if the allocation fails; the message names the buffer or kernel and the reason
+     * @throws org.lifsim.error.UnavailableException if the variant uses divisions and the device does not round them correctly
      */
     Slice allocate(ModelVariant variant, DerivedParameterTable derived);
 
     /**
-     * Allocates a circuit; its variables and cells hold nothing defined until they are filled.
+     * Allocates a network. Its variables are undefined until they are filled.
      *
-     * @param plan what it holds, and what its steps do
-     * @return the circuit
-     * @throws org.lifsim.error.DeviceException if the device cannot, saying which buffer or kernel and why
-     * @throws org.lifsim.error.UnavailableException if cells divide and the device does not round that correctly
+     * @param plan variables and operations of the network
+     * @return the network
+     * @throws org.lifsim.error.DeviceException if the allocation fails; the message names the buffer or kernel and the reason
+     * @throws org.lifsim.error.UnavailableException if a neuron group uses divisions and the device does not round them correctly
      */
     NetworkExecutor allocateNetwork(NetworkPlan plan);
 
     /**
-     * Draws random numbers, as steps do.
+     * Draws the random numbers that a step would draw, for tests.
      *
-     * @param distribution what to draw
-     * @param key the key of a step
-     * @param parameter the probability of {@link Distribution#BERNOULLI}, the rate a step of {@link Distribution#SPIKE}; else not read
-     * @param first the first unit
-     * @param dst where the numbers of units first, first + 1, ... go: as many as fit
+     * @param distribution the distribution
+     * @param key the random key of a step
+     * @param parameter probability for {@link Distribution#BERNOULLI}; expected spikes per step for {@link Distribution#SPIKE};
+     *     otherwise ignored
+     * @param first index of the first unit
+     * @param dst receives the numbers: {@code dst[i]} is that of unit {@code first + i}
      * @throws org.lifsim.error.DeviceException if the device fails
      */
     void fillRandom(Distribution distribution, RandomKey key, float parameter, long first, float[] dst);
 
     /**
-     * Prepares a triad, to measure the memory's bandwidth; see {@link StreamTriad#bytesPerSecond}.
+     * Prepares a stream triad, which measures the memory bandwidth; see {@link StreamTriad#bytesPerSecond}.
      *
-     * @param length elements of each of its three arrays
-     * @return the triad, not yet run for a measurement
-     * @throws org.lifsim.error.DeviceException if the device cannot
+     * @param length number of elements of each of its three arrays
+     * @return the triad, without warm-up
+     * @throws org.lifsim.error.DeviceException if the allocation fails
      */
     StreamTriad.Run streamTriad(int length);
 }

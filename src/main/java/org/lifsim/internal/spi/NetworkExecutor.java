@@ -6,70 +6,70 @@ import org.lifsim.internal.plan.Variable;
 import org.lifsim.random.RandomKey;
 
 /**
- * The variables of a circuit on a device, and its steps. Commands are carried out in order, but may still be under way when they return;
- * reads and {@link #synchronize} wait. Arguments are trusted: {@code Network} has checked them. One thread at a time.
+ * A network on a device: its variables and its steps. Commands run in order but may be asynchronous; reads and
+ * {@link #synchronize} wait for them. Arguments are not checked, because {@code Network} has checked them. Not thread-safe.
  */
 public interface NetworkExecutor extends AutoCloseable {
     /**
-     * Sets a variable.
+     * Writes a variable.
      *
-     * @param variable one of the plan's
-     * @param values row by row; not read after this returns
+     * @param variable a variable of the plan
+     * @param values all values, row by row; not read after this method returns
      */
     void write(Variable variable, float[] values);
 
     /**
-     * Sets all values of a variable.
+     * Sets all values of a variable to one number.
      *
-     * @param variable one of the plan's
-     * @param value the value
+     * @param variable a variable of the plan
+     * @param value the number
      */
     void fill(Variable variable, float value);
 
     /**
      * Reads a variable.
      *
-     * @param variable one of the plan's
-     * @param dst where the values go, row by row
+     * @param variable a variable of the plan
+     * @param dst receives all values, row by row
      */
     void read(Variable variable, float[] dst);
 
     /**
-     * Sets the key that cells draw with, of which each step takes the second half of a split.
+     * Sets the random key of a neuron group. Every step splits the key and uses the second half for its random numbers.
      *
-     * @param group whose form draws
+     * @param group the neuron group
      * @param key the key before the next step
      */
     void setKey(NeuronGroupSpec group, RandomKey key);
 
     /**
-     * The key that cells draw with.
+     * The random key of a neuron group.
      *
-     * @param group whose form draws
+     * @param group the neuron group
      * @return the key before the next step
      */
     RandomKey key(NeuronGroupSpec group);
 
     /**
-     * Carries out the statements of some steps.
+     * Runs the operations of some steps.
      *
-     * @param steps how many, at least 1
-     * @param first the first one's number, from 1 after a reset
-     * @param learning whether operations that learn are among them
+     * @param steps number of steps, at least 1
+     * @param first number of the first step, from 1 after a reset
+     * @param learning true to run the operations that learn as well
      */
     void advance(int steps, long first, boolean learning);
 
     /**
-     * Carries out an operation between steps.
+     * Runs an operation between steps.
      *
-     * @param operation one of the plan's
+     * @param operation one of the plan's operations between steps
      */
     void apply(Operation operation);
 
-    /** Waits until every command is done. */
+    /** Waits until all commands have completed. */
     void synchronize();
 
-    /** Frees the memory. Safe twice. */
+    /** Frees the memory. Repeated calls have no effect. */
     @Override
     void close();
 }

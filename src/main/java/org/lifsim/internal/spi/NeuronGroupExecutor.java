@@ -2,19 +2,19 @@ package org.lifsim.internal.spi;
 
 import org.lifsim.random.RandomKey;
 
-/** Cells of a circuit: {@link #run} is a step of them. */
+/** A neuron group of a network on a device. {@link #run} takes one step. */
 public interface NeuronGroupExecutor extends Runnable {
     /**
-     * The key that they draw with next.
+     * The random key of the group.
      *
      * @return the key before the next step
      */
     RandomKey key();
 
     /**
-     * Sets the key that they draw with next.
+     * Sets the random key of the group.
      *
-     * @param key the key
+     * @param key the key before the next step
      */
     void setKey(RandomKey key);
 }

@@ -4,64 +4,65 @@ import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.model.StateVariable;
 
 /**
- * A run of units in one buffer a column. Commands are carried out in order, but may still be under way when they return;
- * reads and {@link #synchronize} wait. Arguments are trusted: {@code Population} has checked them. One thread at a time.
+ * Consecutive units of a population on a device, with one buffer per state variable. Commands run in order but may be
+ * asynchronous; reads and {@link #synchronize} wait for them. Arguments are not checked, because {@code Population} has checked
+ * them. Not thread-safe.
  */
 public interface Slice extends AutoCloseable {
     /**
-     * How many units there are.
+     * The number of units.
      *
-     * @return units
+     * @return number of units, at least 1
      */
     int units();
 
     /**
-     * Sets every unit of a column.
+     * Sets a state variable of all units to one number.
      *
-     * @param variable a column that is kept
-     * @param value the value
+     * @param variable a state variable of the slice
+     * @param value the number
      */
     void fill(StateVariable variable, float value);
 
     /**
-     * Sets some units of a column.
+     * Writes a state variable of some units: {@code x[unit + i] = values[from + i]}.
      *
-     * @param variable a column that is kept
-     * @param unit the first unit
-     * @param values where the values lie; not read after this returns
-     * @param from the index of the first
-     * @param length how many
+     * @param variable a state variable of the slice
+     * @param unit index of the first unit in the slice
+     * @param values contains the values; not read after this method returns
+     * @param from index of the first value
+     * @param length number of units
      */
     void write(StateVariable variable, int unit, float[] values, int from, int length);
 
     /**
-     * Reads some units of a column.
+     * Reads a state variable of some units: {@code dst[offset + i] = x[unit + i]}.
      *
-     * @param variable a column that is kept
-     * @param unit the first unit
-     * @param dst where the values go
-     * @param offset the index of the first
-     * @param length how many
+     * @param variable a state variable of the slice
+     * @param unit index of the first unit in the slice
+     * @param dst receives the values
+     * @param offset index of the first value in {@code dst}
+     * @param length number of units
      */
     void read(StateVariable variable, int unit, float[] dst, int offset, int length);
 
     /**
-     * Reads some units' spike counts, unsigned.
+     * Reads the spike counts of some units: {@code dst[offset + i]} is that of unit {@code unit + i}.
      *
-     * @param unit the first unit
-     * @param dst where they go
-     * @param offset the index of the first
-     * @param length how many
+     * @param unit index of the first unit in the slice
+     * @param dst receives the counts as unsigned integers
+     * @param offset index of the first count in {@code dst}
+     * @param length number of units
      */
     void readCounts(int unit, int[] dst, int offset, int length);
 
     /**
-     * Sets some units' spike counts, unsigned.
+     * Writes the spike counts of some units: {@code values[from + i]} is that of unit {@code unit + i}.
      *
-     * @param unit the first unit
-     * @param values where the counts lie; not read after this returns
-     * @param from the index of the first
-     * @param length how many
+     * @param unit index of the first unit in the slice
+     * @param values contains the counts as unsigned integers; not read after this method returns
+     * @param from index of the first count
+     * @param length number of units
      */
     void writeCounts(int unit, int[] values, int from, int length);
 
@@ -69,27 +70,28 @@ public interface Slice extends AutoCloseable {
     void clearCounts();
 
     /**
-     * Advances every unit.
+     * Advances all units.
      *
-     * @param steps how many steps, at least 1
-     * @param context the time and the key of each step, where there are any; not read after this returns
-     * @param spikes words of this slice, enough for the steps, where spikes are recorded; else null
+     * @param steps number of steps, at least 1
+     * @param context the time, the random key and the current source values of each step, as far as the variant needs them; not
+     *     read after this method returns
+     * @param spikes a bitmap of this slice that is large enough for the steps; null if spikes are not recorded
      */
     void advance(int steps, AdvanceContext context, SpikeBitmap spikes);
 
     /**
-     * Makes room for the spikes of some steps of every unit.
+     * Allocates a spike bitmap for all units.
      *
-     * @param words how many words a unit has, from 1
-     * @return the words, to be closed before the slice
-     * @throws org.lifsim.error.DeviceException if there is no memory for them
+     * @param words number of words per unit, at least 1; each word holds {@link SpikeBitmap#STEPS_PER_WORD} steps
+     * @return the bitmap; it must be closed before the slice
+     * @throws org.lifsim.error.DeviceException if there is not enough memory
      */
     SpikeBitmap spikeBitmap(int words);
 
-    /** Waits until every command is done. */
+    /** Waits until all commands have completed. */
     void synchronize();
 
-    /** Frees the memory. Safe twice. */
+    /** Frees the memory. Repeated calls have no effect. */
     @Override
     void close();
 }

@@ -4,50 +4,50 @@ import java.nio.ByteBuffer;
 import java.nio.IntBuffer;
 
 /**
- * The spikes of a slice's units in the steps of an advance, as bits: a word holds 32 steps of a unit, the first of them in its lowest bit.
- * A device fills one while another is read.
+ * The spikes of a slice during one call of {@link Slice#advance}, as bits. A word holds 32 steps of one unit; the lowest bit is
+ * the first of these steps. With two bitmaps, a device can fill one while the other is read.
  */
 public interface SpikeBitmap extends AutoCloseable {
-    /** Steps that a word holds. */
+    /** Number of steps per word. */
     int STEPS_PER_WORD = Integer.SIZE;
 
     /**
-     * Waits for the steps of the last advance that was given these words.
+     * Waits for the last advance that filled this bitmap.
      *
-     * @return the words, that of unit u for the steps from 32 w on at index w * {@link #stride} + u, unless {@link #occupancy} says that it tells of
-     *     nothing; good until the next such advance
+     * @return the words, valid until the next advance with this bitmap. The word at index {@code w * stride() + u} holds the
+     *     steps 32 w to 32 w + 31 of unit u. It is undefined where the bit of {@link #occupancy} is 0.
      */
     IntBuffer await();
 
     /**
-     * How far the words of one unit lie apart.
+     * The distance between consecutive words of one unit.
      *
-     * @return words, at least the slice's units
+     * @return number of words, at least the number of units of the slice
      */
     int stride();
 
     /**
-     * Which words may tell of a spike, where that is known: a bit for each unit, that of unit u the bit u % 8 of the byte
-     * w * {@link #occupancyStride} + u / 8 for the steps from 32 w on. Where it is 0 there was no spike, and the word may be anything: it was not
-     * written. Bits beyond the last unit may be anything too.
+     * The occupancy: one bit per word that shows whether the word can be different from 0. The bit of word (w, u) is bit u % 8 of
+     * the byte {@code w * occupancyStride() + u / 8}. If the bit is 0, unit u did not spike in these 32 steps, and its word was
+     * not written. Bits beyond the last unit are undefined.
      *
-     * @return the bits, little-endian, at least 8 bytes from where each unit's bit is; good as long as what {@link #await} returned; null if
-     *     nothing is known
+     * @return the bits, little-endian, with at least 8 readable bytes from the byte of each unit's bit; valid as long as the
+     *     words of {@link #await}; null if not supported
      */
     default ByteBuffer occupancy() {
         return null;
     }
 
     /**
-     * How far the marks of one unit lie apart.
+     * The distance between consecutive occupancy bits of one unit.
      *
-     * @return bytes
+     * @return number of bytes; 0 if there is no occupancy
      */
     default int occupancyStride() {
         return 0;
     }
 
-    /** Frees the memory. Safe twice. */
+    /** Frees the memory. Repeated calls have no effect. */
     @Override
     void close();
 }

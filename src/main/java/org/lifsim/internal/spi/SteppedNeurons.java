@@ -4,7 +4,7 @@ import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.internal.step.ModelVariant;
 import org.lifsim.random.RandomKey;
 
-/** Cells of a circuit that step as those of a population do. */
+/** A neuron group of a network whose units are stepped as a slice, like those of a population. */
 public final class SteppedNeurons implements NeuronGroupExecutor {
     private final Slice slice;
     private final AdvanceContext context;
@@ -12,11 +12,11 @@ public final class SteppedNeurons implements NeuronGroupExecutor {
     private RandomKey key = RandomKey.ofSeed(0);
 
     /**
-     * Cells in a slice.
+     * Creates a group from a slice.
      *
-     * @param slice all copies of them
-     * @param variant of the slice
-     * @param tellSpikes what writes down who spiked in a step, where the cells themselves do not
+     * @param slice the units of all batch elements
+     * @param variant the model variant of the slice
+     * @param tellSpikes runs after each step; writes the spikes of the step if the model has no state variable for them
      */
     public SteppedNeurons(Slice slice, ModelVariant variant, Runnable tellSpikes) {
         this.slice = slice;

@@ -3,33 +3,34 @@ package org.lifsim.internal.spi;
 import org.lifsim.backend.Backend;
 
 /**
- * A triad, {@code a = a + b c} over float32 arrays: the memory bandwidth that a step over all units at a time can use. After STREAM's
- * (J. D. McCalpin), but in place as a step is, so that no store fetches a line that nobody counts.
+ * A stream triad, {@code a = a + b c} over float32 arrays. It measures the memory bandwidth that a step over all units can use.
+ * It follows STREAM (J. D. McCalpin) but works in place, as a step does, so that a store causes no additional, uncounted read of
+ * a cache line.
  */
 public final class StreamTriad {
     private static final int ARRAYS = 3;
 
-    /** Bytes that an element moves: three numbers read, one written. */
+    /** Bytes moved per element: three numbers are read, one is written. */
     private static final int MOVED = 4 * Float.BYTES;
 
-    /** So long it runs before it is measured, since Java compiles it meanwhile. */
+    /** Duration of the warm-up, in which Java compiles the loop. */
     private static final double WARM_UP_SECONDS = 0.05;
 
     private static final double SHORTEST_SECONDS = 0.01;
     private static final int REPETITIONS = 5;
     private static final long MIN_BYTES = 1 << 14;
 
-    /** More than this lies in no cache. */
+    /** Larger than any cache. */
     private static final long MAX_BYTES = 1L << 29;
 
     private StreamTriad() {}
 
-    /** A triad on some device. */
+    /** A triad on a device. */
     public interface Run extends AutoCloseable {
         /**
-         * Computes the triad, and waits for it.
+         * Computes the triad and waits for the result.
          *
-         * @param times how often
+         * @param times number of repetitions
          */
         void run(int times);
 
@@ -38,11 +39,12 @@ public final class StreamTriad {
     }
 
     /**
-     * Measures what a backend's memory moves; takes a fraction of a second.
+     * Measures the memory bandwidth of a backend. It takes a fraction of a second.
      *
      * @param backend the backend
-     * @param bytes the size of the three arrays together, which decides from which cache they come; at most half a gigabyte is taken
-     * @return bytes a second, the most of some repetitions
+     * @param bytes total size of the three arrays, which determines the cache level that is measured; limited to 16 KiB to 512
+     *     MiB
+     * @return bytes per second, the maximum of several repetitions
      * @throws org.lifsim.error.DeviceException if the device fails
      */
     public static double bytesPerSecond(Backend backend, long bytes) {

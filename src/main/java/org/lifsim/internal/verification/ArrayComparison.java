@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Set;
 import org.lifsim.internal.io.Float32Text;
 
-/** How an array of a case differs from what a backend computed, bit for bit; zeros of either sign are equal, and so is NaN to NaN. */
+/** Compares an array of a case with the computed values bit for bit. Zeros of either sign are equal. NaN equals NaN. */
 final class ArrayComparison {
-    /** With this begin the names of random keys, which stand in a case's text. */
+    /** Prefix of the names of random keys, which are in the .json file of a case. */
     static final String KEY = "key_";
 
     private final String array;
 
-    /** Empty, or in which presentation it is. */
+    /** Names the presentation; empty for a population. */
     private final String where;
 
     private final float[] expected;
@@ -33,7 +33,7 @@ final class ArrayComparison {
         this.units = units;
     }
 
-    /** Whether it is an array that the case lists, not what is checked beside. */
+    /** Whether the case lists this array. Random keys are checked but not listed. */
     private boolean isArray() {
         return !array.startsWith(KEY);
     }
@@ -42,7 +42,7 @@ final class ArrayComparison {
         return array;
     }
 
-    /** Compares a run of values; the first has this index in the case. */
+    /** Compares consecutive values; the first one has index {@code from} in the case. */
     void values(int from, float[] found) {
         for (int i = 0; i < found.length; i++) {
             if (!equal(found[i], expected[from + i]) && differing++ == 0) {
@@ -56,7 +56,7 @@ final class ArrayComparison {
         return differing == 0;
     }
 
-    /** The array's name and, where it differs, how often, where first, and by how much. */
+    /** The array's name. If values differ, also their number, the place of the first one, and the size of its difference. */
     String text() {
         if (isEqual()) {
             return array;
@@ -68,7 +68,7 @@ final class ArrayComparison {
                 + ulps(firstFound, should) + " ulp";
     }
 
-    /** All comparisons of a case in one phrase: what is equal if all is, else what differs first; an array's name appears once. */
+    /** Summarizes the comparisons of a case: all arrays if they are equal, otherwise the differing ones, each name once. */
     static String text(List<ArrayComparison> comparisons) {
         boolean equal = comparisons.stream().allMatch(ArrayComparison::isEqual);
         List<String> parts = new ArrayList<>();
@@ -85,7 +85,7 @@ final class ArrayComparison {
         return Float.floatToIntBits(a) == Float.floatToIntBits(b) || a == 0 && b == 0;
     }
 
-    /** How many float32 lie between two, counting one of them. */
+    /** The distance of two numbers in units in the last place. */
     private static long ulps(float a, float b) {
         return Math.abs(ordinal(a) - ordinal(b));
     }

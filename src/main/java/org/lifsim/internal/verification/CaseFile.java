@@ -22,31 +22,31 @@ import org.lifsim.model.NeuronModel;
 /**
  * The two files of a case: {@code NAME.json} and {@code NAME.npz}.
  *
- * @param name the case's name
- * @param json the name of the first, for errors
- * @param meta what stands in the first
- * @param npz the name of the second, for errors
- * @param bytes of the second
+ * @param name name of the case
+ * @param json the .json file, as messages name it
+ * @param meta content of the .json file
+ * @param npz the .npz file, as messages name it
+ * @param bytes content of the .npz file
  */
 record CaseFile(String name, String json, JsonNode meta, String npz, byte[] bytes) {
     private static final String FOLDER = "/org/lifsim/internal/verification/cases/";
 
-    /** LIFCell of ngc-learn 3.2.3 takes this parameter and always computes the arctan's surrogate. */
+    /** LIFCell of ngc-learn 3.2.3 accepts this parameter but always uses the arctan surrogate. */
     private static final String IGNORED_BY_LIF = "surrogate_type";
 
-    /** One that the project brings. */
+    /** Reads a built-in case. */
     static CaseFile builtIn(String name) throws IOException {
         String json = name + ".json";
         return new CaseFile(
                 name, json, parse(resource(json), json), "built-in " + name + ".npz", resource(name + ".npz"));
     }
 
-    /** One of a user's. */
+    /** Reads a case from a user's files. */
     static CaseFile load(Path json) throws IOException {
         String file = String.valueOf(json.getFileName());
         if (!file.endsWith(".json")) {
             throw new InputException(
-                    "case " + json + " does not end in .json: name the case's .json, its .npz lies beside it");
+                    "case " + json + " does not end in .json, expected a .json file with its .npz beside it");
         }
         String name = file.substring(0, file.length() - ".json".length());
         Path npz = json.resolveSibling(name + ".npz");
@@ -58,8 +58,8 @@ record CaseFile(String name, String json, JsonNode meta, String npz, byte[] byte
 
     private static byte[] content(Path path) throws IOException {
         if (!Files.isRegularFile(path)) {
-            throw new InputException("file " + path + (Files.exists(path) ? " is no file" : " does not exist")
-                    + "; a case is NAME.json with NAME.npz beside it");
+            throw new InputException("file " + path + (Files.exists(path) ? " is not a file" : " does not exist")
+                    + "; expected NAME.json with NAME.npz beside it");
         }
         return Files.readAllBytes(path);
     }
@@ -67,7 +67,7 @@ record CaseFile(String name, String json, JsonNode meta, String npz, byte[] byte
     private static byte[] resource(String file) throws IOException {
         try (InputStream in = CaseFile.class.getResourceAsStream(FOLDER + file)) {
             if (in == null) {
-                throw new IllegalStateException("the jar lacks its reference case " + file);
+                throw new IllegalStateException("reference case " + file + " is missing from the jar");
             }
             return in.readAllBytes();
         }
@@ -79,22 +79,22 @@ record CaseFile(String name, String json, JsonNode meta, String npz, byte[] byte
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .readTree(json);
             if (meta == null || !meta.isObject()) {
-                throw new InputException(name + " is no JSON object, expected a reference case");
+                throw new InputException(name + " is not a JSON object, expected a reference case");
             }
             return meta;
         } catch (JsonProcessingException e) {
             String line =
                     e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
-            throw new InputException(name + " is no JSON: " + line + e.getOriginalMessage(), e);
+            throw new InputException(name + " is not valid JSON: " + line + e.getOriginalMessage(), e);
         }
     }
 
-    /** Reads arrays of any of some types. */
+    /** Reads arrays of the given types. */
     Map<String, NpzReader.Array> arrays(Set<String> wanted, List<String> types) throws IOException {
         return NpzReader.read(new ByteArrayInputStream(bytes), npz, wanted, types);
     }
 
-    /** The parameters of a cell, which stand in an object. */
+    /** Reads the parameters of a model from a JSON object. */
     ModelParameters parameters(NeuronModel model, JsonNode given, String where) {
         if (!given.isObject()) {
             throw new InputException(
@@ -110,16 +110,16 @@ record CaseFile(String name, String json, JsonNode meta, String npz, byte[] byte
         return parameters;
     }
 
-    /** A case's parameters are numbers, words, true or false, or null: nothing that differs from unit to unit. */
+    /** A parameter as text. Parameters of a case are uniform: a number, a word, true, false or null. */
     private static String plain(String name, JsonNode value) {
         if (!value.isValueNode() || value.isTextual() && !value.asText().matches("\\w+")) {
             throw new InputException(
-                    "parameter " + name + " is " + value + ", expected a number, a word, true or false");
+                    "parameter " + name + " is " + value + ", expected a number, a word, true, false or null");
         }
         return value.isNull() ? "none" : value.asText();
     }
 
-    /** Lets a mistake that the parameters find say in which file it stands. */
+    /** Adds the name of the file to the message of an exception. */
     <T> T naming(Supplier<T> action) {
         try {
             return action.get();
@@ -130,7 +130,7 @@ record CaseFile(String name, String json, JsonNode meta, String npz, byte[] byte
 
     String text(String key) {
         if (!meta.path(key).isTextual()) {
-            throw new InputException(json + " has no '" + key + "', expected a word");
+            throw new InputException(json + " has no '" + key + "', expected a text");
         }
         return meta.path(key).asText();
     }

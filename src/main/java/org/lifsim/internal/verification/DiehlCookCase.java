@@ -14,7 +14,9 @@ import org.lifsim.model.StateVariable;
 import org.lifsim.network.Network;
 import org.lifsim.network.Signal;
 
-/** A recorded run of Diehl &amp; Cook's network: some presentations step by step, or many of which only the end is compared. */
+/**
+ * A recorded run of Diehl &amp; Cook's network. It has a few presentations step by step, or many with only their final values.
+ */
 final class DiehlCookCase extends NetworkCase {
     private static final List<String> SIGNALS = List.of(
             "x",
@@ -116,7 +118,7 @@ final class DiehlCookCase extends NetworkCase {
         }
     }
 
-    /** Who was above threshold, chosen or not: its last spike is now. */
+    /** The spikes before selection: rfr, the time since the last spike, is 0 for each unit above threshold, selected or not. */
     private float[] rawSpikes(Network network) {
         float[] raw = network.read(description.excitatory().variable(StateVariable.RFR));
         for (int i = 0; i < raw.length; i++) {
@@ -125,7 +127,7 @@ final class DiehlCookCase extends NetworkCase {
         return raw;
     }
 
-    /** Many images as they are shown in training. */
+    /** Presents many images, as training does. */
     private void runLong(Network network, List<ArrayComparison> comparisons) {
         int images = images();
         ArrayComparison counts = new ArrayComparison("spike_counts", values("spike_counts", images, units), units);

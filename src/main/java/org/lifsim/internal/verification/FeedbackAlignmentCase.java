@@ -14,7 +14,7 @@ import org.lifsim.network.Network;
 import org.lifsim.network.Signal;
 import org.lifsim.network.WeightMatrix;
 
-/** A recorded run of the network that learns by feedback alignment: some batches step by step. */
+/** A recorded run of the feedback alignment network: some batches step by step. */
 final class FeedbackAlignmentCase extends NetworkCase {
     private static final List<String> SIGNALS =
             List.of("x", "j1", "v1", "s1", "rfr1", "surrogate1", "j2", "v2", "s2", "rfr2", "dmu2", "feedback", "dmu1");
@@ -46,7 +46,7 @@ final class FeedbackAlignmentCase extends NetworkCase {
         values("labels", images());
         if (images() < batch * presentations) {
             throw new InputException(file.json() + " shows " + presentations + " batches of " + batch + " images, but "
-                    + file.npz() + " has " + images());
+                    + file.npz() + " has " + images() + " images");
         }
     }
 

@@ -18,7 +18,7 @@ import org.lifsim.network.Signal;
 import org.lifsim.random.RandomKey;
 
 /**
- * What the cases of both networks share: arrays by name, {@code K_NAME} of presentation K, a row for each step; and the comparison with them.
+ * A recorded run of a network. The array of NAME in presentation K is called {@code K_NAME} and has one row per step.
  */
 abstract class NetworkCase implements ReferenceCase {
     static final List<String> BUILT_IN =
@@ -34,7 +34,7 @@ abstract class NetworkCase implements ReferenceCase {
     final long seed;
     private final Map<String, NpzReader.Array> arrays;
 
-    /** The names of arrays that a case of this network can have, as far as it was asked for them. */
+    /** The arrays that the comparison has looked up so far. An array of the case that is never looked up is an error. */
     private final Set<String> known = new HashSet<>();
 
     NetworkCase(CaseFile file) throws IOException {
@@ -48,12 +48,12 @@ abstract class NetworkCase implements ReferenceCase {
         arrays = file.arrays(names, TYPES);
         for (String array : names) {
             if (!arrays.containsKey(array)) {
-                throw new InputException(file.npz() + " lacks array '" + array + "', which its .json lists");
+                throw new InputException(file.npz() + " has no array '" + array + "', which its .json lists");
             }
         }
     }
 
-    /** Reads the case of two files. */
+    /** Reads the case from its two files. */
     static ReferenceCase of(CaseFile file) throws IOException {
         String network = file.text("network");
         return switch (network) {
@@ -75,13 +75,13 @@ abstract class NetworkCase implements ReferenceCase {
         return arrays.containsKey(array);
     }
 
-    /** An array's values, which must have this shape; lengths of 1 may be missing. */
+    /** The values of an array, which must have this shape. Dimensions of length 1 may be missing. */
     float[] values(String array, int... shape) {
         known.add(array);
         NpzReader.Array found = arrays.get(array);
         if (found == null) {
-            throw new InputException(file.json() + " lists no array '" + array + "', which a case of "
-                    + file.text("network") + " starts from");
+            throw new InputException(file.json() + " does not list array '" + array + "', which a case of "
+                    + file.text("network") + " needs");
         }
         long[] expected =
                 Arrays.stream(shape).asLongStream().filter(n -> n != 1).toArray();
@@ -94,7 +94,7 @@ abstract class NetworkCase implements ReferenceCase {
         return found.floatsOrBytes();
     }
 
-    /** How many images there are. */
+    /** The number of images; 0 if the case has none. */
     int images() {
         NpzReader.Array found = arrays.get("images");
         return found == null || found.header().shape().length == 0
@@ -102,7 +102,7 @@ abstract class NetworkCase implements ReferenceCase {
                 : (int) found.header().shape()[0];
     }
 
-    /** An image's pixels, in [0, 1]. */
+    /** The pixels of an image, in [0, 1]. */
     float[] image(int index) {
         int images = images();
         float[] all = values("images", images, inputs);
@@ -116,12 +116,12 @@ abstract class NetworkCase implements ReferenceCase {
         return pixels;
     }
 
-    /** What is compared after each step of a presentation. */
+    /** Compares signals after each step of a presentation. */
     final class StepComparison {
         private final Map<Signal, ArrayComparison> signals = new LinkedHashMap<>();
         private final List<ArrayComparison> all = new ArrayList<>();
 
-        /** The arrays of a presentation that some names have signals for. */
+        /** Compares those of the named signals whose arrays the case has. */
         StepComparison(int presentation, Map<String, Signal> named) {
             named.forEach((name, signal) -> {
                 String array = presentation + "_" + name;
@@ -134,7 +134,7 @@ abstract class NetworkCase implements ReferenceCase {
             });
         }
 
-        /** Compares what stands in a network after a step, counted from 0. */
+        /** Compares the signals of a network after a step; steps count from 0. */
         void compare(Network network, int step) {
             signals.forEach((signal, comparison) -> {
                 float[] found = network.read(signal);
@@ -147,14 +147,14 @@ abstract class NetworkCase implements ReferenceCase {
         }
     }
 
-    /** The comparison with an array of a presentation. */
+    /** Creates the comparison with an array of a presentation. */
     ArrayComparison comparison(int presentation, String name, int... shape) {
         int row = Arrays.stream(shape).skip(1).reduce(1, (a, b) -> a * b);
         return new ArrayComparison(
                 name, " of presentation " + presentation, values(presentation + "_" + name, shape), row);
     }
 
-    /** Compares an array as a whole, if the case has it. */
+    /** Compares a whole array, if the case has it. */
     void compare(List<ArrayComparison> dst, int presentation, String name, float[] found, int... shape) {
         if (has(presentation + "_" + name)) {
             ArrayComparison comparison = comparison(presentation, name, shape);
@@ -163,18 +163,18 @@ abstract class NetworkCase implements ReferenceCase {
         }
     }
 
-    /** What the comparisons say, when all are made: by then each array must have been asked for. */
+    /** The result of all comparisons. Call it last: it also checks that every array of the case was compared. */
     VerificationResult verdict(List<ArrayComparison> comparisons) {
         for (String array : arrays.keySet()) {
             if (!known.contains(array)) {
-                throw new InputException(file.json() + " lists array '" + array + "', which is nothing that a case of "
-                        + file.text("network") + " has in its presentations: leave it out of the list of arrays");
+                throw new InputException(file.json() + " lists array '" + array + "', which the presentations of this "
+                        + file.text("network") + " case do not compute; remove it from the list of arrays");
             }
         }
         return VerificationResult.of(comparisons);
     }
 
-    /** Compares a key with the one that a case has, word by word. */
+    /** Compares a random key with the key of the case, word by word. */
     static ArrayComparison key(String name, int presentation, JsonNode words, RandomKey found) {
         float[] expected = halves(words.path(0).asLong(), words.path(1).asLong());
         ArrayComparison comparison = new ArrayComparison(
@@ -183,7 +183,7 @@ abstract class NetworkCase implements ReferenceCase {
         return comparison;
     }
 
-    /** Two words in halves, which float32 holds. */
+    /** Splits two 32-bit words into 16-bit halves, which float32 represents exactly. */
     private static float[] halves(long hi, long lo) {
         return new float[] {hi >>> Short.SIZE, hi & 0xFFFF, lo >>> Short.SIZE, lo & 0xFFFF};
     }

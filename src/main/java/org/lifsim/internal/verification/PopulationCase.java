@@ -23,19 +23,19 @@ import org.lifsim.model.StateVariable;
 import org.lifsim.random.RandomKey;
 
 /**
- * A recorded run of one kind of cell: {@code NAME.json} with parameters and {@code NAME.npz} with arrays of shape (steps, units), or, of a
- * batch, (steps, batch, units).
+ * A recorded run of one neuron model: {@code NAME.json} with the parameters and {@code NAME.npz} with arrays. The arrays have
+ * shape (steps, units), or (steps, batch, units) for a batch.
  *
- * @param name the case's name
- * @param parameters of every unit
- * @param dt the step, ms
- * @param time what time of last spike counts in
- * @param units how many units
- * @param batch how many copies of them
- * @param steps how many steps
- * @param start what the run started from, where that is recorded
- * @param current the clamped inputs, step by step
- * @param expected the recorded arrays by name, step by step, each value as it stood after its step
+ * @param name name of the case
+ * @param parameters parameters of all units
+ * @param dt time step in ms
+ * @param time physical unit of the last spike time
+ * @param units number of units of one batch element
+ * @param batch batch size
+ * @param steps number of steps
+ * @param start initial values, as far as they are recorded
+ * @param current clamped input currents, {@code current[step * row() + unit]}
+ * @param expected recorded arrays by name; {@code array[step * row() + unit]} is the value after the step
  */
 public record PopulationCase(
         String name,
@@ -124,19 +124,19 @@ public record PopulationCase(
     private static final String WEIGHTS = "inh_weights";
     private static final String KEY = "key0";
 
-    /** The arrays that can be compared, in the order in which they are told. */
+    /** The arrays that can be compared, in the order in which results list them. */
     static final List<String> ARRAYS =
             List.of("v", "s", "s_raw", "outputs", "thr_theta", "thr", "w", "rfr", "surrogate", "tols");
 
-    /** The arrays that are no course over the steps. */
+    /** The arrays with initial values, which have no row per step. */
     private static final Set<String> STARTS = Set.of(THRESHOLDS, WEIGHTS, KEY);
 
     /**
-     * What a run started from.
+     * Initial values of a run.
      *
-     * @param thresholds of the units, or null
-     * @param weights of lateral inhibition, row = presynaptic, or null
-     * @param key of random numbers, or null
+     * @param thresholds initial thresholds of the units; null if not recorded
+     * @param weights weights of lateral inhibition, {@code weights[pre * units + post]}; null if not recorded
+     * @param key random key before the first step; null if not recorded
      */
     public record Start(float[] thresholds, float[] weights, RandomKey key) {}
 
@@ -146,16 +146,16 @@ public record PopulationCase(
     }
 
     /**
-     * How many values an array has for a step.
+     * The number of values per step.
      *
-     * @return units times batch
+     * @return units times batch size
      */
     int row() {
         return units * batch;
     }
 
     /**
-     * The names of the cases that the project brings.
+     * The names of the built-in cases.
      *
      * @return names for {@link #builtIn(String)}
      */
@@ -164,7 +164,7 @@ public record PopulationCase(
     }
 
     /**
-     * One of the cases that the project brings.
+     * Reads a built-in case.
      *
      * @param name one of {@link #builtInNames}
      * @return the case
@@ -175,18 +175,19 @@ public record PopulationCase(
     }
 
     /**
-     * A case from files.
+     * Reads a case from a user's files.
      *
-     * @param json the case's {@code .json}; its {@code .npz} lies beside it
+     * @param json the {@code .json} file of the case; its {@code .npz} file is in the same folder
      * @return the case
-     * @throws InputException if a file is missing or damaged, the two disagree, or the case has something that is not there yet
+     * @throws InputException if a file is missing or damaged, the files disagree, or the case needs something that lifsim does
+     *     not have
      * @throws IOException if reading fails
      */
     public static PopulationCase load(Path json) throws IOException {
         return of(CaseFile.load(json));
     }
 
-    /** Reads the case of two files. */
+    /** Reads the case from its two files. */
     static PopulationCase of(CaseFile file) throws IOException {
         String name = file.name();
         NeuronModel model = file.naming(() -> NeuronModels.named(file.text("model")));
@@ -214,7 +215,7 @@ public record PopulationCase(
         return new PopulationCase(name, parameters, dt, time, units, batch, steps, start(found), current, courses);
     }
 
-    /** What a cell draws at its start or in its steps must be there: a run from other numbers would differ and mean nothing. */
+    /** Requires the recorded random key and initial values. Without them, a difference would mean nothing. */
     private static void requireStarts(ModelParameters parameters, Set<String> arrays, String name, String jsonName) {
         ModelVariant variant = ModelVariant.of(parameters, false, LastSpikeTime.OFF);
         Map<String, Boolean> needed = new LinkedHashMap<>();
@@ -223,8 +224,8 @@ public record PopulationCase(
         needed.put(WEIGHTS, variant.has(ModelFeature.LATERAL_INHIBITION));
         needed.forEach((array, need) -> {
             if (need && !arrays.contains(array)) {
-                throw new InputException(jsonName + ": case " + name + " lists no array '" + array + "', which "
-                        + variant.model().name() + " with these parameters starts from");
+                throw new InputException(jsonName + ": case " + name + " does not list array '" + array + "', which "
+                        + variant.model().name() + " needs with these parameters");
             }
         });
     }
@@ -237,7 +238,7 @@ public record PopulationCase(
                 key == null ? null : new RandomKey(key[0], key[1]));
     }
 
-    /** The lengths of a case's dimensions; a batch of 0 is none. */
+    /** The lengths of the dimensions of a case. Batch size 0 means that arrays have no batch dimension. */
     private record Shape(int steps, int batch, int units) {
         long[] of(String array) {
             return switch (array) {
@@ -248,7 +249,9 @@ public record PopulationCase(
             };
         }
 
-        /** The reference holds what it starts from in rows, one for all copies: a start may have that dimension of 1 too. */
+        /**
+         * Whether a shape is valid. The reference keeps initial values as one row, so they may have an additional dimension of 1.
+         */
         boolean fits(String array, long[] found) {
             boolean isRow = STARTS.contains(array) && found.length == of(array).length + 1 && found[0] == 1;
             return Arrays.equals(isRow ? Arrays.copyOfRange(found, 1, found.length) : found, of(array));
@@ -278,7 +281,7 @@ public record PopulationCase(
         for (String array : names) {
             NpzReader.Array values = found.get(array);
             if (values == null) {
-                throw new InputException(npzName + " lacks array '" + array + "', which its .json lists");
+                throw new InputException(npzName + " has no array '" + array + "', which its .json lists");
             }
             String type = array.equals(KEY) ? NpyHeader.UINT32 : NpyHeader.FLOAT32;
             if (!values.header().type().equals(type)) {

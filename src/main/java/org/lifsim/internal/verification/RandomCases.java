@@ -23,8 +23,9 @@ import org.lifsim.model.NeuronModels;
 import org.lifsim.random.RandomKey;
 
 /**
- * Configurations of one kind of cell that chance drew and ngc-learn ran, of which the digests of all arrays are kept. Their input is made of
- * random numbers of a seed, so a configuration is a line of a table. {@code docs/reference-cases/record_random.py} wrote them and says how.
+ * Random configurations of one neuron model that ngc-learn ran. Only the digests of their arrays are stored. The input consists
+ * of random numbers from a seed, so a configuration is one line of a table. {@code docs/reference-cases/record_random.py} creates
+ * and documents them.
  */
 public final class RandomCases implements ReferenceCase {
     /** Names for {@link #of}. */
@@ -42,16 +43,19 @@ public final class RandomCases implements ReferenceCase {
 
     private static final String FOLDER = "/org/lifsim/internal/verification/random/";
 
-    /** With this begin the columns of digests; the array's name follows. */
+    /** Prefix of the digest columns; the name of the array follows. */
     private static final String DIGEST = "#";
 
-    /** Hexadecimal digits of a digest. */
+    /** Number of hexadecimal digits of a digest. */
     private static final int DIGITS = 8;
 
-    /** After so many changes of the input the run without optional columns is looked at: what differs once goes on to differ. */
+    /**
+     * Number of input changes between comparisons of the plain run. This is enough, because a difference does not disappear
+     * again.
+     */
     private static final int LOOKS = 10;
 
-    /** Values of an array that are held at once. */
+    /** Maximum number of values of an array, which are all kept in memory. */
     private static final int MAX_VALUES = 1 << 24;
 
     private static final String MODEL = "model";
@@ -71,7 +75,7 @@ public final class RandomCases implements ReferenceCase {
     }
 
     /**
-     * The configurations of a model that the project brings.
+     * The built-in configurations of a model.
      *
      * @param name one of {@link #NAMES}
      * @return the configurations
@@ -80,23 +84,23 @@ public final class RandomCases implements ReferenceCase {
     public static RandomCases of(String name) throws IOException {
         try (InputStream in = RandomCases.class.getResourceAsStream(FOLDER + name + ENDING)) {
             if (in == null) {
-                throw new IllegalStateException("the jar lacks its random configurations " + name);
+                throw new IllegalStateException("random configurations " + name + " are missing from the jar");
             }
             return read(name, name + ENDING, new String(in.readAllBytes(), StandardCharsets.UTF_8));
         }
     }
 
     /**
-     * Configurations from a table that {@code record_random.py} wrote.
+     * Reads configurations from a table that {@code record_random.py} wrote.
      *
-     * @param csv the table
+     * @param csv the .csv file
      * @return the configurations
-     * @throws InputException if it is missing or no such table; the message names file and line
+     * @throws InputException if the file is missing or not such a table; the message names the file and the line
      * @throws IOException if reading fails
      */
     static RandomCases load(Path csv) throws IOException {
         if (!Files.isRegularFile(csv)) {
-            throw new InputException("file " + csv + (Files.exists(csv) ? " is no file" : " does not exist"));
+            throw new InputException("file " + csv + (Files.exists(csv) ? " is not a file" : " does not exist"));
         }
         String file = csv.getFileName().toString();
         String name = file.substring(0, file.length() - ENDING.length());
@@ -109,10 +113,10 @@ public final class RandomCases implements ReferenceCase {
         Set<String> distinct = new HashSet<>(List.of(names));
         boolean hasDigests = distinct.stream().anyMatch(column -> column.startsWith(DIGEST));
         if (!distinct.containsAll(SETTINGS) || distinct.size() < names.length || !hasDigests || rows.size() < 2) {
-            throw new InputException(file + " is no table of random configurations, expected a first line with "
+            throw new InputException(file + " is not a table of random configurations, expected a first line with "
                     + String.join(", ", SETTINGS)
-                    + ", each once, and at least one digest such as #v, and a line for each"
-                    + " configuration, as record_random.py writes it");
+                    + ", without duplicates, and with at least one digest such as #v. Each configuration is one"
+                    + " line, as record_random.py writes it");
         }
         List<Map<String, String>> lines = new ArrayList<>();
         for (int row = 1; row < rows.size(); row++) {
@@ -140,9 +144,9 @@ public final class RandomCases implements ReferenceCase {
     }
 
     /**
-     * How many configurations there are.
+     * The number of configurations.
      *
-     * @return configurations
+     * @return number of configurations, at least 1
      */
     public int count() {
         return lines.size();
@@ -177,7 +181,8 @@ public final class RandomCases implements ReferenceCase {
     }
 
     /**
-     * Step by step, every array by its digest; where these are equal, once more as a simulation runs, against what the first run computed.
+     * Runs a configuration step by step and compares the digest of every array. If they are equal, runs it once more as a
+     * simulation does, and compares it with the first run.
      */
     private VerificationResult verify(int n, Backend backend) {
         Map<String, String> line = lines.get(n);
@@ -194,7 +199,7 @@ public final class RandomCases implements ReferenceCase {
                 : new VerificationResult(false, "differs in " + String.join(", ", different));
     }
 
-    /** A configuration as a case, with these arrays to compare with. */
+    /** A configuration as a case, with these arrays as expected values. */
     private PopulationCase reference(int n, Map<String, float[]> expected) {
         Map<String, String> line = lines.get(n);
         int steps = whole(line, "steps");
@@ -222,7 +227,7 @@ public final class RandomCases implements ReferenceCase {
         return parameters;
     }
 
-    /** Reads a line as it will be run, and says what is wrong with it. */
+    /** Checks all settings of a line before anything is run. */
     private void check(int n) {
         Map<String, String> line = lines.get(n);
         try {
@@ -255,8 +260,8 @@ public final class RandomCases implements ReferenceCase {
     }
 
     /**
-     * The clamped inputs, step by step: each unit has a level of its own, evenly from low to high, times 0.5 to 1.5 in each step, or in each
-     * few steps where the input is held.
+     * The clamped inputs, step by step. Each unit has a random level, uniform from low to high. In each period of {@code hold}
+     * steps the level is multiplied by a random factor from 0.5 to 1.5.
      */
     private static float[] inputs(Map<String, String> line, int steps, RandomKey key) {
         int row = whole(line, "units") * whole(line, "batch");
@@ -274,7 +279,7 @@ public final class RandomCases implements ReferenceCase {
         return inputs;
     }
 
-    /** The beginning of the SHA-256 of an array; -0 counts as 0. */
+    /** The first digits of the SHA-256 of an array. -0 counts as 0. */
     private static String digest(float[] values) {
         ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (float value : values) {

@@ -7,26 +7,26 @@ import java.util.List;
 import org.lifsim.backend.Backend;
 import org.lifsim.error.InputException;
 
-/** What the reference computed, of one kind of cell or of a network, with which any backend can be compared bit for bit. */
+/** Recorded results of the reference for a neuron model or a network. Every backend can be compared with them bit for bit. */
 public interface ReferenceCase {
     /**
-     * The case's name.
+     * The name of the case.
      *
-     * @return such as {@code lif-lecture}
+     * @return the name, such as {@code lif-lecture}
      */
     String name();
 
     /**
      * Runs the case and compares every recorded array.
      *
-     * @param backend where to run it
-     * @return the verdict
-     * @throws org.lifsim.error.UnavailableException if the device cannot compute what the case holds
+     * @param backend the backend to run on
+     * @return the result of the comparison
+     * @throws org.lifsim.error.UnavailableException if the device does not round divisions correctly where the case needs them
      */
     VerificationResult verify(Backend backend);
 
     /**
-     * The names of the cases that the project brings.
+     * The names of the built-in cases.
      *
      * @return names for {@link #builtIn}
      */
@@ -38,7 +38,7 @@ public interface ReferenceCase {
     }
 
     /**
-     * One of the cases that the project brings.
+     * Reads a built-in case.
      *
      * @param name one of {@link #builtInNames}
      * @return the case
@@ -49,11 +49,13 @@ public interface ReferenceCase {
     }
 
     /**
-     * A case from files.
+     * Reads a case from a user's files.
      *
-     * @param file the case's {@code .json}, with its {@code .npz} beside it; or a {@code .csv} of random configurations
+     * @param file the {@code .json} file of the case, with its {@code .npz} file in the same folder; or a {@code .csv} file of
+     *     random configurations
      * @return the case
-     * @throws InputException if a file is missing or damaged, the two disagree, or the case has something that is not there
+     * @throws InputException if a file is missing or damaged, the files disagree, or the case needs something that lifsim does
+     *     not have
      * @throws IOException if reading fails
      */
     static ReferenceCase load(Path file) throws IOException {

@@ -17,10 +17,10 @@ import org.lifsim.population.Population;
 
 /** Runs a reference case on a backend and compares every recorded array with it. */
 public final class ReferenceCheck {
-    /** Enough for several whole groups of vectors on any backend. */
+    /** Minimum number of units of a plain run, so that every backend uses several whole groups of vectors. */
     private static final int PLAIN_UNITS = 400;
 
-    /** All but what only an observed run keeps. */
+    /** The arrays that a plain run has: all except the optional state variables. */
     private static final List<String> PLAIN_ARRAYS = PopulationCase.ARRAYS.stream()
             .filter(array -> !array.equals(StateVariable.SURROGATE.key()) && !array.equals(StateVariable.TOLS.key()))
             .toList();
@@ -28,13 +28,15 @@ public final class ReferenceCheck {
     private ReferenceCheck() {}
 
     /**
-     * Runs and compares, twice: step by step with every column that the case has; and, where that is equal, once more as a simulation
-     * runs, without optional columns, several copies of the units side by side, as many steps at a time as the currents stay the same.
+     * Runs a case and compares it. The first run goes step by step and computes every array of the case. If all are equal, a
+     * plain run follows, which is like a simulation. It has no optional state variables, several copies of the units side by
+     * side, and as many steps per call as the currents stay constant.
      *
      * @param reference the case
-     * @param backend where to run it
-     * @return the verdict
-     * @throws org.lifsim.error.UnavailableException if the case has the surrogate and the device cannot divide
+     * @param backend the backend to run on
+     * @return the result of the comparison
+     * @throws org.lifsim.error.UnavailableException if the case has the surrogate derivative and the device does not round
+     *     divisions correctly
      */
     public static VerificationResult run(PopulationCase reference, Backend backend) {
         Map<String, float[]> found =
@@ -73,9 +75,9 @@ public final class ReferenceCheck {
      * Runs a case step by step.
      *
      * @param reference the case
-     * @param arrays which to keep, by their names in cases
-     * @param backend where to run it
-     * @return each of these arrays, step by step
+     * @param arrays names of the arrays to record
+     * @param backend the backend to run on
+     * @return these arrays by name, step by step
      */
     static Map<String, float[]> observe(PopulationCase reference, List<String> arrays, Backend backend) {
         int row = reference.row();
@@ -102,13 +104,14 @@ public final class ReferenceCheck {
     }
 
     /**
-     * Runs a case as a simulation runs, and compares: without optional columns, as many steps at a time as the currents stay the same. Copies of the
-     * whole case lie side by side, unless they would draw other numbers.
+     * Runs a case as in a simulation and compares it. The run has no optional state variables, and as many steps per call as the
+     * currents stay constant. Several copies of the case run side by side, unless the model draws random numbers, which would
+     * differ between copies.
      *
      * @param reference the case
-     * @param backend where to run it
-     * @param every compares what stands after so many changes of the currents, and at the end; 1 for all
-     * @return the verdict
+     * @param backend the backend to run on
+     * @param every number of changes of the currents between comparisons; the end is always compared
+     * @return the result of the comparison
      */
     static VerificationResult runPlain(PopulationCase reference, Backend backend, int every) {
         int row = reference.row();
@@ -151,7 +154,7 @@ public final class ReferenceCheck {
         return Arrays.copyOfRange(reference.current(), step * reference.row(), (step + 1) * reference.row());
     }
 
-    /** The last step up to which every unit keeps the current that it has in this one. */
+    /** The last step, from the given one on, in which all units still have the same currents. */
     private static int lastOfSame(PopulationCase reference, int step) {
         int last = step;
         float[] now = currents(reference, step);
@@ -162,11 +165,11 @@ public final class ReferenceCheck {
     }
 
     /**
-     * Compares what was computed elsewhere.
+     * Compares arrays that the caller computed.
      *
      * @param reference the case
-     * @param computed gives each array of the case as it was computed, step by step
-     * @return the verdict
+     * @param computed returns the computed array for each array name of the case, step by step
+     * @return the result of the comparison
      */
     public static VerificationResult compare(PopulationCase reference, Function<String, float[]> computed) {
         List<ArrayComparison> comparisons = comparisons(reference, PopulationCase.ARRAYS);

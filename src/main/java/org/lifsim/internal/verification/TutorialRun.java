@@ -7,12 +7,12 @@ import org.lifsim.model.Lif;
 import org.lifsim.model.StateVariable;
 import org.lifsim.recording.TraceData;
 
-/** The lecture's own run: one cell, 200 steps of 0.1 ms, no current for the first 10 and 0.3 from then on. */
+/** The run of the tutorial's LIF neuron: one unit, 200 steps of 0.1 ms, current 0 in the first 10 steps and 0.3 afterwards. */
 public final class TutorialRun {
-    /** The lecture's steps. */
+    /** Number of steps. */
     public static final int STEPS = 200;
 
-    /** The first step with a current. */
+    /** The first step with a current, from 0. */
     public static final int ONSET = 10;
 
     private static final double DT = 0.1;
@@ -20,10 +20,11 @@ public final class TutorialRun {
     private TutorialRun() {}
 
     /**
-     * Compares a trace with what ngc-learn recorded, bit for bit, if it is of the lecture's cell under the lecture's current.
+     * Compares a trace bit for bit with the recorded run of ngc-learn, if parameters, time step, steps and current are the
+     * tutorial's.
      *
      * @param trace the trace
-     * @return the verdict, or empty if nothing recorded may be compared with the trace
+     * @return the result of the comparison; empty if there is no reference data for this configuration
      * @throws IOException if the jar cannot be read
      */
     public static Optional<VerificationResult> compare(TraceData trace) throws IOException {

@@ -1,2 +1,2 @@
-/** Reference cases, what ngc-learn computed, and the comparison with them bit for bit. */
+/** Reference cases, which ngc-learn computed, and the bit-for-bit comparison with them. */
 package org.lifsim.internal.verification;

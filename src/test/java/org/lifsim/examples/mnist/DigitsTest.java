@@ -131,7 +131,7 @@ class DigitsTest {
                 Arrays.copyOf(sample.test().labels(), 10));
     }
 
-    /** What the seed gives is what ngc-learn's components start with; its case of 48 hidden cells tells the deviations. */
+    /** The initial weights are those of ngc-learn's components. Its case with 48 hidden neurons gives the standard deviations. */
     @Test
     void initialWeightsAreThoseOfTheReference() throws IOException {
         FeedbackAlignment description = new FeedbackAlignment(

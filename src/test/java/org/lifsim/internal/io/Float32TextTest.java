@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class Float32TextTest {
-    /** The table was printed by NumPy itself. */
+    /** NumPy printed the expected values. */
     @Test
     void numpyTextIsNumPys() throws IOException {
         try (BufferedReader in = new BufferedReader(new InputStreamReader(

@@ -12,19 +12,22 @@ import org.lifsim.model.NeuronModel;
 import org.lifsim.model.NeuronModels;
 
 /**
- * What a GPU's compiler is given for a form of a cell: one unit a work-item, or, of many LIF units, two vectors of four.
+ * The kernel source and compiler options for a model variant on a GPU. Each work-item steps one unit, or two vectors of four
+ * units for a large number of LIF units.
  *
- * @param source the text of the program
- * @param options of the compiler
+ * @param source source of the OpenCL program
+ * @param options compiler options
  */
 public record KernelText(String source, List<String> options) {
-    /** The operations of circuits. */
+    /** The program with the network operations. */
     public static KernelText circuit() {
         return new KernelText(
                 String.join("\n", KernelSource.circuit()), List.of(KernelSource.CIRCUIT_OPTIONS.split(" ")));
     }
 
-    /** Words are NAME=VALUE of the example's parameters, "surrogate", "tols", "recorded", "driven", or "several". */
+    /**
+     * The program of a model. Words: NAME=VALUE to change a demo parameter, "surrogate", "tols", "recorded", "driven", "several".
+     */
     public static KernelText of(String model, String words) {
         NeuronModel cell = NeuronModels.named(model);
         ModelParameters parameters = cell.demoParameters();

@@ -35,11 +35,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lifsim.Requirements;
 
-/** A comparison as bits, by the processor's instruction and, where a compiler knows of none, without. */
+/** Tests the conversion of a vector comparison to bits, with the processor's instruction and without it. */
 class OccupancyOfTest {
     private static final int VECTORS = 1000;
 
-    /** A processor of which numerics.cl knows no instruction. */
+    /** Simulates a processor for which numerics.cl has no instruction. */
     private static final String PLAIN = "#undef __AVX__\n#undef __AVX512DQ__\n";
 
     private static final String KERNEL = """

@@ -24,9 +24,9 @@ import org.lifsim.internal.spi.StreamTriad;
 import org.lifsim.model.Lif;
 import org.lifsim.population.Population;
 
-/** A tuning is a matter of speed alone; what is remembered of it may be missing or damaged. */
+/** Tuning affects speed only. Its cache may be missing or damaged. */
 class TuningTest {
-    /** Larger than what is worth measuring for. */
+    /** More units than the minimum for which tuning is measured. */
     private static final String UNITS = "300000";
 
     @TempDir
@@ -137,7 +137,7 @@ class TuningTest {
         assertEquals(digest, simulate(true));
     }
 
-    /** Runs in a process of its own, and checks whether it measured. */
+    /** Runs a simulation in a separate process and checks whether tuning was measured. */
     private String simulate(boolean measures) throws IOException, InterruptedException {
         Map<String, String> environment =
                 Map.of("LIFSIM_CACHE", folder.resolve("cache").toString());

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CanonicalTest {
-    /** The table was computed by the NumPy statement of the reference. */
+    /** The NumPy version of the reference computed the expected values. */
     @Test
     void expHasTheReferencesBits() throws IOException {
         List<String> rows = rows("/org/lifsim/exp-float32.txt");

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.lifsim.internal.io.NpzReader;
 
-/** The four surrogates against what surrogate_fx of ngc-learn 3.2.3 computed; docs/reference-cases/make_cases.py recorded it. */
+/** Compares the four surrogates with surrogate_fx of ngc-learn 3.2.3, as recorded by docs/reference-cases/make_cases.py. */
 class SurrogateTest {
     private interface Derivative {
         float of(float v, float thr, float j);

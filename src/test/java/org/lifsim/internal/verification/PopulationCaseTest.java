@@ -18,7 +18,7 @@ import org.lifsim.error.InputException;
 class PopulationCaseTest {
     private static final String CASE = "slif-awkward";
 
-    /** The reference holds what it starts from in a row, and a case may have it so. */
+    /** The reference keeps initial values as one row, and a case may do the same. */
     @Test
     void aStartMayBeARow() throws IOException {
         PopulationCase row = withShape("(1, 10), }");
@@ -37,7 +37,7 @@ class PopulationCaseTest {
             for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
                 String content = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
                 if (entry.getName().equals("thr0.npy")) {
-                    // The head is filled up with spaces, so it keeps its length.
+                    // The header is padded with spaces, so that its length does not change.
                     String reshaped = content.replace("(10,), }  ", shape);
                     assertNotEquals(content, reshaped);
                     content = reshaped;

@@ -19,7 +19,7 @@ import org.lifsim.TestBackends;
 import org.lifsim.backend.Backend;
 import org.lifsim.error.InputException;
 
-/** The reference's bits for parameters that nobody chose: 200 random configurations of each model, on every backend. */
+/** Compares every backend with the reference for 200 random configurations of each model. */
 class RandomCasesTest {
     private static final int CONFIGURATIONS = 200;
     private static final String HEAD = "model,dt,units,batch,steps,hold,seed,low,high,tau_m,integration_type,#v\n";
