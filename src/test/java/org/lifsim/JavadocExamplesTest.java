@@ -21,19 +21,18 @@ import org.junit.jupiter.api.io.TempDir;
 /** Every Java example in the Javadoc of a public package compiles, and the main classes have one. */
 class JavadocExamplesTest {
     private static final List<String> PACKAGES = List.of(
-            "model",
-            "input",
-            "population",
-            "network",
-            "backend",
-            "recording",
-            "experiment",
-            "plot",
-            "error",
-            "random");
+            "model", "input", "population", "network", "backend", "recording", "experiment", "plot", "error", "random");
 
     private static final List<String> MAIN_CLASSES = List.of(
-            "Population", "Stimulus", "Lif", "Values", "NetworkBuilder", "Backends", "TraceData", "Experiment", "Sweep");
+            "Population",
+            "Stimulus",
+            "Lif",
+            "Values",
+            "NetworkBuilder",
+            "Backends",
+            "TraceData",
+            "Experiment",
+            "Sweep");
 
     private static final Pattern EXAMPLE = Pattern.compile("<pre>\\{@code\\R(.*?)\\R \\* \\}</pre>", Pattern.DOTALL);
 
@@ -70,14 +69,16 @@ class JavadocExamplesTest {
                                 .toString());
                     }
                     assertEquals(
-                            text.split("<pre>\\{@code", -1).length - 1, number, file + ": an example was not recognized");
+                            text.split("<pre>\\{@code", -1).length - 1,
+                            number,
+                            file + ": an example was not recognized");
                 }
             }
         }
         assertTrue(withExample.containsAll(MAIN_CLASSES), withExample.toString());
         ByteArrayOutputStream said = new ByteArrayOutputStream();
-        List<String> arguments = new ArrayList<>(List.of(
-                "-Xlint:none", "-cp", System.getProperty("java.class.path"), "-d", folder.toString()));
+        List<String> arguments = new ArrayList<>(
+                List.of("-Xlint:none", "-cp", System.getProperty("java.class.path"), "-d", folder.toString()));
         arguments.addAll(sources);
         int code = ToolProvider.getSystemJavaCompiler().run(null, said, said, arguments.toArray(String[]::new));
         assertEquals(0, code, () -> said.toString(StandardCharsets.UTF_8));

@@ -217,9 +217,9 @@ public final class NetworkBuilder {
      * @param steps number of steps to skip after each {@link Network#reset}, at least 0
      * @throws InputException if the number is negative
      */
-    public void startLearningAfter(int steps) {
+    public void startAfter(int steps) {
         if (steps < 0) {
-            throw new InputException("startLearningAfter: steps is " + steps + ", expected at least 0");
+            throw new InputException("startAfter: steps is " + steps + ", expected at least 0");
         }
         after = steps;
     }
@@ -539,25 +539,25 @@ public final class NetworkBuilder {
      */
     public String describe() {
         checkOrder();
-        StringBuilder text = new StringBuilder(name + ": dt = " + dt + " ms, "
-                + (batch == 1 ? "one presentation at a time" : "batches of " + batch) + "\n\ncells\n");
+        StringBuilder text =
+                new StringBuilder(name + ": dt = " + dt + " ms, " + "batch size " + batch + "\n\nneuron groups\n");
         groups.forEach(of -> text.append(String.format(
                 Locale.ROOT,
                 "  %-8s %6d  %s\n",
                 of,
                 of.spec().units(),
                 of.spec().parameters())));
-        text.append("\nset from outside, and kept until set again\n");
+        text.append("\ninputs, kept until written again\n");
         variables.values().stream()
                 .filter(this::isInput)
                 .forEach(variable ->
                         text.append(String.format(Locale.ROOT, "  %-8s %6d\n", variable, variable.columns())));
-        text.append("\nweights, which go on through resets\n");
+        text.append("\nweights, kept by a reset\n");
         variables.values().stream()
                 .filter(variable -> variable.role() == Variable.Role.WEIGHTS)
                 .forEach(variable -> text.append(String.format(
                         Locale.ROOT, "  %-8s %6d x %d\n", variable, variable.rows(), variable.columns())));
-        text.append("\neach step t, in this order; (t-1) is as it was after the step before\n");
+        text.append("\nevery step t, in this order; (t-1) marks values of the previous step\n");
         for (int i = 0; i < statements.size(); i++) {
             ScheduledOperation scheduled = statements.get(i).scheduled();
             String when = (scheduled.operation().learns() ? "if learning" : "")
@@ -573,12 +573,12 @@ public final class NetworkBuilder {
                     statements.get(i).formula()));
         }
         if (!between.isEmpty()) {
-            text.append("\nbetween steps, when asked for\n");
+            text.append("\nbetween steps, on demand\n");
             between.forEach(operation ->
                     text.append("  " + operation.formula(Variable::name)).append('\n'));
         }
-        return text.append("\nA reset starts the cells again, but for what they keep (" + kept()
-                        + "), and makes all signals and traces 0; keys go on.\n")
+        return text.append("\nA reset restarts all units, except for what they keep (" + kept()
+                        + "). It sets all signals and traces to 0, and continues with the same random keys.\n")
                 .toString();
     }
 

@@ -22,6 +22,7 @@ import org.lifsim.backend.Backend;
 import org.lifsim.error.CancelledException;
 import org.lifsim.error.InputException;
 import org.lifsim.input.Stimulus;
+import org.lifsim.internal.spi.Device;
 import org.lifsim.model.StateVariable;
 import org.lifsim.population.Population;
 
@@ -159,7 +160,7 @@ class SweepTest {
     private static Backend withMemory(Backend backend, long memory) {
         return (Backend) Proxy.newProxyInstance(
                 Backend.class.getClassLoader(),
-                new Class<?>[] {Backend.class},
+                new Class<?>[] {Device.class},
                 (proxy, method, arguments) -> method.getName().equals("availableMemoryBytes")
                         ? Long.valueOf(memory)
                         : method.invoke(backend, arguments));

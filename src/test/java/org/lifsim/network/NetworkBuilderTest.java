@@ -111,7 +111,7 @@ class NetworkBuilderTest {
                 "w9 belongs to another network",
                 () -> builder.dense("d", x.spikes().previousStep(), foreign, SummationOrder.ASCENDING));
         assertRefused("w9 belongs to another network", () -> builder.normalizeColumns(foreign, 1));
-        assertRefused("startLearningAfter: steps is -1", () -> builder.startLearningAfter(-1));
+        assertRefused("startAfter: steps is -1", () -> builder.startAfter(-1));
     }
 
     @Test
@@ -147,17 +147,17 @@ class NetworkBuilderTest {
     void theDescriptionTellsTheOrderAndWhatIsOfTheStepBefore() {
         Signal late = builder.dense("late", x.spikes().previousStep(), w, SummationOrder.panels(2));
         builder.update(x);
-        builder.startLearningAfter(3);
+        builder.startAfter(3);
         builder.update(e, late);
         builder.hebbian(w, null, x.spikes(), e.spikes(), 0.5);
         String text = builder.describe();
         for (String part : List.of(
-                "test: dt = 0.5 ms, one presentation at a time",
+                "test: dt = 0.5 ms, batch size 1",
                 " 1. late = outputs_x(t-1) w   (rows of w where outputs_x is not 0, summed in panels of 2)",
                 " 2. x: a step of Bernoulli under j_x, which makes outputs_x",
                 " 3. from step 4 on: j_e = late",
                 " 5. if learning, from step 4 on: w = w + outputs_x^T (s_e 0.5)",
-                "but for what they keep (thr_theta_e)")) {
+                "except for what they keep (thr_theta_e)")) {
             assertTrue(text.contains(part), part + "\nis not in\n" + text);
         }
     }

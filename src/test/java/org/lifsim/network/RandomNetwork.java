@@ -75,7 +75,7 @@ final class RandomNetwork {
         Signal error = builder.subtract("error", target, post);
         Signal feedback = builder.dense("feedback", error, back, order());
         Signal scaled = builder.multiply("scaled", feedback, slif.surrogate());
-        builder.startLearningAfter(random.nextInt(5));
+        builder.startAfter(random.nextInt(5));
         builder.accumulate("sum", scaled);
         builder.accumulate("late_sum", late);
         if (random.nextBoolean()) {

@@ -107,7 +107,7 @@ public final class FeedbackAlignment {
         outputError = builder.subtract("dmu2", target, output.spikes());
         feedback = builder.dense("feedback", outputError, e2, SummationOrder.ASCENDING);
         hiddenError = builder.multiply("dmu1", feedback, hidden.surrogate());
-        builder.startLearningAfter(settings.burnIn());
+        builder.startAfter(settings.burnIn());
         builder.hebbian(w1, b1, inputs.spikes(), hiddenError, settings.rate1());
         builder.hebbian(w2, b2, hidden.spikes(), outputError, settings.rate2());
         votes = builder.accumulate("votes", outputDrive);

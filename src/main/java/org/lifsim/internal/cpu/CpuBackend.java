@@ -59,7 +59,7 @@ public final class CpuBackend implements Device {
         if (!missing.isEmpty()) {
             throw new UnavailableException("backend cpu-vector is not available: " + missing);
         }
-        return new CpuBackend("cpu-vector", loadVectorStatements(), threads);
+        return new CpuBackend("cpu-vector", loadSimdKernels(), threads);
     }
 
     /**
@@ -76,7 +76,7 @@ public final class CpuBackend implements Device {
     }
 
     /** Loads the class by name, so that this class does not need the module. */
-    private static CpuKernels loadVectorStatements() {
+    private static CpuKernels loadSimdKernels() {
         try {
             return (CpuKernels) Class.forName(SIMD_KERNELS).getConstructor().newInstance();
         } catch (InvocationTargetException e) {

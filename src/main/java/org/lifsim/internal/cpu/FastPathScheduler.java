@@ -78,13 +78,13 @@ final class FastPathScheduler {
     }
 
     void advance(int run, int steps, WholeSteps whole) {
-        for (int done = 0; done < steps; done += FastPathBounds.PASS) {
+        for (int done = 0; done < steps; done += FastPathBounds.CHUNK_STEPS) {
             runChunk(
                     run,
                     partition.from(run),
                     partition.to(run),
                     done,
-                    Math.min(FastPathBounds.PASS, steps - done),
+                    Math.min(FastPathBounds.CHUNK_STEPS, steps - done),
                     whole);
         }
     }

@@ -40,7 +40,7 @@ public final class FastPathBounds {
     private static final double MARGIN = 0.9;
 
     /** Number of steps between two checks of a unit's bounds. It is small enough that most proofs reach that far. */
-    public static final int PASS = 1024;
+    public static final int CHUNK_STEPS = 1024;
 
     /**
      * A potential at or below the negative threshold times this factor stays below the threshold. The margin of a
@@ -122,7 +122,7 @@ public final class FastPathBounds {
 
     private static int refractorySteps(float refract, float dt) {
         int steps = 0;
-        for (float rfr = 0; rfr < refract && steps < PASS - 1; rfr += dt) {
+        for (float rfr = 0; rfr < refract && steps < CHUNK_STEPS - 1; rfr += dt) {
             steps++;
         }
         return steps;
@@ -168,7 +168,7 @@ public final class FastPathBounds {
      * So spikes may be counted once, after all of these steps. A unit spiked in them if its rfr is less than their
      * {@link #time}: otherwise rfr, which was not negative, has grown by that much, since rounding is monotone.
      *
-     * @return number of steps, from 1 to {@link #PASS}; 1 if the fast path is not possible
+     * @return number of steps, from 1 to {@link #CHUNK_STEPS}; 1 if the fast path is not possible
      */
     public int maxStepsWithAtMostOneSpike() {
         return between;
@@ -177,7 +177,7 @@ public final class FastPathBounds {
     /**
      * Value of rfr after a number of steps from 0.
      *
-     * @param steps number of steps, at most {@link #PASS}
+     * @param steps number of steps, at most {@link #CHUNK_STEPS}
      * @return time in ms, rounded after each addition
      */
     public float time(int steps) {

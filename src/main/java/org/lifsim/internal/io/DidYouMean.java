@@ -9,7 +9,7 @@ public final class DidYouMean {
     private DidYouMean() {}
 
     /**
-     * The end of a sentence that suggests the most similar known name, if one is near: it starts with the given name, or its Levenshtein
+     * The end of a sentence that suggests the most similar known name, if one is near: it starts with the given name, or its Damerau-Levenshtein
      * distance is at most about a third of the longer name's length. Ties go to the first name. Case is ignored.
      *
      * @param found the mistyped name
@@ -26,23 +26,26 @@ public final class DidYouMean {
                 .orElse(". ");
     }
 
+    /** Damerau-Levenshtein distance (optimal string alignment): insertions, deletions, substitutions and swaps of neighbors. */
     private static int distance(String a, String b) {
         if (!a.isEmpty() && b.startsWith(a)) {
             return a.equals(b) ? -1 : 0;
         }
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(substituted, Math.min(row[j], row[j - 1]) + 1);
+        int[][] rows = new int[a.length() + 1][b.length() + 1];
+        for (int i = 0; i <= a.length(); i++) {
+            for (int j = 0; j <= b.length(); j++) {
+                if (i == 0 || j == 0) {
+                    rows[i][j] = i + j;
+                    continue;
+                }
+                boolean same = a.charAt(i - 1) == b.charAt(j - 1);
+                rows[i][j] =
+                        Math.min(rows[i - 1][j - 1] + (same ? 0 : 1), Math.min(rows[i - 1][j], rows[i][j - 1]) + 1);
+                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+                    rows[i][j] = Math.min(rows[i][j], rows[i - 2][j - 2] + 1);
+                }
             }
         }
-        return row[b.length()];
+        return rows[a.length()][b.length()];
     }
 }

@@ -26,7 +26,7 @@ final class AutoTuner {
     private static final int UNITS_PER_COMPUTE_UNIT = 1 << 17;
 
     private static final int MAX_UNITS = 1 << 21;
-    private static final int STEPS = FastPathBounds.PASS;
+    private static final int STEPS = FastPathBounds.CHUNK_STEPS;
     private static final int REPETITIONS = 5;
 
     /**

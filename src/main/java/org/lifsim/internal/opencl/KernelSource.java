@@ -12,9 +12,9 @@ final class KernelSource {
 
     private KernelSource() {}
 
-    /** Sources of a model's program in the order of compilation: the generated lists, then {@link #cellFiles}. */
+    /** Sources of a model's program in the order of compilation: the generated lists, then {@link #modelFiles}. */
     static String[] model(KernelVariant variant) {
-        String[] files = cellFiles(variant.variant().model());
+        String[] files = modelFiles(variant.variant().model());
         String[] sources = new String[files.length + 1];
         sources[0] = variant.lists();
         for (int i = 0; i < files.length; i++) {
@@ -24,7 +24,7 @@ final class KernelSource {
     }
 
     /** Files of a model's program, in the order of compilation. */
-    static String[] cellFiles(NeuronModel model) {
+    static String[] modelFiles(NeuronModel model) {
         return new String[] {
             "numerics.cl",
             "fill.cl",

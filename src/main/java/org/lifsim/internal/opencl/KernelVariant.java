@@ -144,7 +144,7 @@ record KernelVariant(
             options.append(" -D").append(feature);
         }
         define(options, "DEFERS_SPIKE_COUNTS", countsLate(variant));
-        define(options, "LIFSIM_CHUNK_STEPS=" + FastPathBounds.PASS, countsLate(variant));
+        define(options, "LIFSIM_CHUNK_STEPS=" + FastPathBounds.CHUNK_STEPS, countsLate(variant));
         macros.forEach(macro -> define(options, macro, true));
         define(options, "HAS_COUPLING", variant.isCoupled());
         define(options, "SELECTS_SPIKES", variant.selectsSpikes());

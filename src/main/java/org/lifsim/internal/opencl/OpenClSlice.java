@@ -249,12 +249,13 @@ final class OpenClSlice implements Slice {
             values[i] = derived.of(order.get(i)).at(0);
         }
         if (bounds != null) {
-            float lowest = (float) Math.min(Float.MAX_VALUE, 1.001 * bounds.lowestTheta(FastPathBounds.PASS));
+            float lowest = (float) Math.min(Float.MAX_VALUE, 1.001 * bounds.lowestTheta(FastPathBounds.CHUNK_STEPS));
             // If no fast path is possible, no thr_theta passes the test, and all units take the full step.
             boolean possible = bounds.isPossible() && bounds.smallestPlus() >= lowest;
             values[order.size()] = lowest;
-            values[order.size() + 1] =
-                    possible ? (float) (0.999 * bounds.highestTheta(FastPathBounds.PASS)) : Float.NEGATIVE_INFINITY;
+            values[order.size() + 1] = possible
+                    ? (float) (0.999 * bounds.highestTheta(FastPathBounds.CHUNK_STEPS))
+                    : Float.NEGATIVE_INFINITY;
             values[order.size() + 2] = FastPathBounds.MAX_MAGNITUDE;
         }
         return values;

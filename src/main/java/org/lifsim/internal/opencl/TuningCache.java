@@ -86,7 +86,7 @@ final class TuningCache {
     private static String key(OpenClDevice device) {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            for (String file : KernelSource.cellFiles(Lif.MODEL)) {
+            for (String file : KernelSource.modelFiles(Lif.MODEL)) {
                 sha.update(KernelSource.read(file).getBytes(StandardCharsets.UTF_8));
             }
             String kernels = HexFormat.of().formatHex(sha.digest(), 0, 8);
