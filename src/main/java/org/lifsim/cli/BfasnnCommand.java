@@ -45,7 +45,7 @@ final class BfasnnCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "missing subcommand, expected train or eval");
+        throw new ParameterException(spec.commandLine(), "missing command, expected train or eval");
     }
 
     /** How images are presented to the network. */
@@ -55,7 +55,7 @@ final class BfasnnCommand implements Runnable {
                 paramLabel = "T",
                 defaultValue = "99",
                 description =
-                        "Steps of 0.25 ms for which a batch is presented; the first 20 are used neither to learn nor to vote"
+                        "Steps of 0.25 ms in which a batch is shown; the first 20 are not used to learn or classify"
                                 + " (default: ${DEFAULT-VALUE}).")
         private int steps;
 
@@ -134,7 +134,7 @@ final class BfasnnCommand implements Runnable {
 
         @Option(
                 names = "--epochs",
-                paramLabel = "P",
+                paramLabel = "N",
                 defaultValue = "1",
                 description = "Number of epochs (default: ${DEFAULT-VALUE}).")
         private int epochs;

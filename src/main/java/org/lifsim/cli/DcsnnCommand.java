@@ -36,14 +36,14 @@ import picocli.CommandLine.Spec;
 final class DcsnnCommand implements Runnable {
     private static final String WEIGHTS = "weights.npz";
     private static final String AUTO =
-            "Here auto selects the CPU: on a GPU, launching a step would take longer than its work.";
+            "With --backend auto this uses the CPU: on a GPU, launching a step takes longer than computing it.";
 
     @Spec
     private CommandSpec spec;
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "missing subcommand, expected train or eval");
+        throw new ParameterException(spec.commandLine(), "missing command, expected train or eval");
     }
 
     /** How images are presented to the network, and which images label its units. */
@@ -129,7 +129,7 @@ final class DcsnnCommand implements Runnable {
 
         @Option(
                 names = "--epochs",
-                paramLabel = "P",
+                paramLabel = "N",
                 defaultValue = "1",
                 description = "Number of epochs (default: ${DEFAULT-VALUE}).")
         private int epochs;

@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 
 /** The options that describe a run; they take precedence over an experiment file. */
 final class ExperimentOptions {
-    @Option(names = "--units", paramLabel = "N", description = "Number of units.")
+    @Option(names = "--units", paramLabel = "N", description = "Number of units (simulated neurons).")
     private Long units;
 
     @Option(names = "--steps", paramLabel = "T", description = "Number of steps.")
@@ -20,7 +20,7 @@ final class ExperimentOptions {
             names = "--current",
             paramLabel = "SPEC",
             description =
-                    "Input current: a number, LOW:HIGH over the units, or a .npy (default: the model's demo current).")
+                    "Input current: a number, LOW:HIGH over the units, or a .npy (default: one that makes the model spike).")
     private String current;
 
     @Option(
@@ -32,7 +32,7 @@ final class ExperimentOptions {
     @Mixin
     private ModelOptions cell;
 
-    @Option(names = "--batch", paramLabel = "B", description = "Batch size: copies with separate inputs (1).")
+    @Option(names = "--batch", paramLabel = "B", description = "Batch size: copies with inputs of their own (1).")
     private Long batch;
 
     @Option(

@@ -60,7 +60,7 @@ public final class Main implements Runnable {
     @Option(
             names = {"-v", "--verbose"},
             scope = CommandLine.ScopeType.INHERIT,
-            description = "Log backend and reasons; repeat for more.")
+            description = "Log the backend and why; -vv logs more.")
     private void verbose(boolean[] times) {
         Logging.verbosity(times.length);
         LOG.info("{}, {}", JvmInfo.describe(), System.getProperty("java.home"));
@@ -104,7 +104,7 @@ public final class Main implements Runnable {
         ITypeConverter<Integer> ints = text -> {
             long value = wholeNumber(text);
             if (value != (int) value) {
-                throw new TypeConversionException("'" + text + "' is too large");
+                throw new TypeConversionException("'" + text + "' is out of range, expected at most " + Integer.MAX_VALUE);
             }
             return (int) value;
         };
@@ -140,7 +140,7 @@ public final class Main implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "missing subcommand, expected one of "
+                "missing command, expected one of "
                         + String.join(", ", spec.subcommands().keySet()));
     }
 

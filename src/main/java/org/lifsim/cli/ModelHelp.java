@@ -14,7 +14,7 @@ import picocli.CommandLine.ParseResult;
 final class ModelHelp implements IHelpSectionRenderer {
     private static final String KEY = "lifsim.parameters";
 
-    private static final String VALUES = "A value, for --set and --initial, is a number, or differs between units:%n"
+    private static final String VALUES = "--set and --initial accept a number for all units, or one of these forms:%n"
             + "  LOW:HIGH (evenly spaced), FILE.npy (one value per unit),%n"
             + "  uniform:LOW:HIGH:SEED, normal:MEAN:SD:SEED, clipped:MEAN:SD:LOW:HIGH:SEED%n";
 

@@ -68,7 +68,7 @@ final class PlotCommand implements Callable<Integer> {
             err.println("wrote: " + file);
         }
         if (pictures.isEmpty()) {
-            err.println("no plot: the run recorded no spikes, rate, counts or traces; --unit plots a unit");
+            err.println("no plot: the run recorded no spikes, rate, counts or traces; use --unit N to plot unit N");
         }
     }
 }

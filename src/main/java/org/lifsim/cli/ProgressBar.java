@@ -40,7 +40,7 @@ final class ProgressBar implements AutoCloseable {
                     count(spikesSoFar);
                     return String.format(
                             Locale.ROOT,
-                            "%,d of %,d steps, %,.0f million unit-steps/s, ETA %s, %,d spikes",
+                            "%,d of %,d steps, %,.0f million unit-steps/s, %s left, %,d spikes",
                             done,
                             total,
                             units * rate / 1e6,
@@ -58,7 +58,7 @@ final class ProgressBar implements AutoCloseable {
                         total,
                         (rate, remaining) -> String.format(
                                 Locale.ROOT,
-                                "%s: %,d of %,d images, %,.0f images/s, ETA %s",
+                                "%s: %,d of %,d images, %,.0f images/s, %s left",
                                 doing,
                                 done,
                                 total,

@@ -18,16 +18,16 @@ final class RecordOptions {
     @Option(names = "--spikes", paramLabel = "FILE", description = "Record all spikes to a .npz, .h5 or .csv file.")
     private Path spikes;
 
-    @Option(names = "--slice", paramLabel = "UNITS", description = "Units per device buffer (default: the most).")
+    @Option(names = "--slice", paramLabel = "UNITS", description = "Units per slice, a device buffer (default: all that fit).")
     private Long slice;
 
-    @Option(names = "--chunk", paramLabel = "STEPS", description = "Steps per launch (default: 0.25 s of work).")
+    @Option(names = "--chunk", paramLabel = "STEPS", description = "Steps per chunk, a launch (default: 0.25 s of work).")
     private Long chunk;
 
     @Option(
             names = "--shard",
             paramLabel = "UNITS",
-            description = "Units taken through all steps before the next ones (default: as many as fit).")
+            description = "Units per shard, simulated through all steps before the next shard (default: all that fit).")
     private Long shard;
 
     /** The recorders of the command line, else those of the file; {@code --spikes} adds one. */

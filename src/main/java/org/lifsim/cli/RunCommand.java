@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "run",
         description = {
-            "Runs the experiment of a file.",
+            "Runs the experiment that a file describes.",
             "Writes its recordings into a folder, with a run.json that describes the run. The run can be interrupted and resumed at any time."
         },
         mixinStandardHelpOptions = true,
@@ -48,7 +48,7 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--resume",
             description =
-                    "Resume from DIR/checkpoint.npz, which Ctrl-C, SIGTERM and the file's checkpoint key write; results are identical.")
+                    "Resume from DIR/checkpoint.npz, written on Ctrl-C or SIGTERM and as the file's key checkpoint says. Results are identical.")
     private boolean resume;
 
     @Option(names = "--plot", description = "Plot the recordings, as 'lifsim plot DIR' does.")

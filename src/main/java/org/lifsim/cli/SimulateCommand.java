@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         name = "simulate",
         description = {
             "Simulates a population and prints speed, spikes and the digest of the final state, which is the same on every backend.",
-            "The default model is the tutorial's LIF neuron. Writes files only for recordings, checkpoints and --out."
+            "The default is the LIF neuron of ngc-learn's tutorial. Writes files only for recordings, checkpoints and --out."
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,

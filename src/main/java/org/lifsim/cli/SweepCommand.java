@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
         name = "sweep",
         description = {
             "Runs an experiment at every point of a parameter grid, as one population if it fits.",
-            "Writes sweep.csv with rates, first spikes, intervals and thr_theta, and sweep.json. Plots a curve of the rate for one axis (the f-I curve for the current), and a heat map for two evenly spaced axes."
+            "Writes sweep.csv with rates, first spikes, intervals and thr_theta, and sweep.json. Plots one axis as a curve of the rate, and two evenly spaced axes as a heat map."
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
@@ -78,7 +78,7 @@ final class SweepCommand implements Callable<Integer> {
     @Option(
             names = "--resume",
             description =
-                    "Resume from DIR/checkpoint.npz, which Ctrl-C, SIGTERM and the file's checkpoint key write; results are identical.")
+                    "Resume from DIR/checkpoint.npz, written on Ctrl-C or SIGTERM and as the file's key checkpoint says. Results are identical.")
     private boolean resume;
 
     @Mixin
@@ -193,7 +193,7 @@ final class SweepCommand implements Callable<Integer> {
                 && isEven(axes.get(1).values())) {
             figure = heatMap(axes.get(0), axes.get(1), model, points);
         } else {
-            err.println("no plot: expected one axis, or two axes with evenly spaced values");
+            err.println("no plot: it needs one axis, or two with evenly spaced values (--vary NAME=LOW:HIGH:COUNT)");
             return;
         }
         Path plot = folder.resolve("sweep." + format.ending());

@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
         name = "trace",
         description = {
             "Simulates one unit and prints its spike and membrane potential at every step.",
-            "The default is the tutorial's LIF neuron. Writes the plot MODEL_plot.png (lif_plot.png by default) and trace.csv. In trace.csv, the time of the last spike, tols, counts in steps."
+            "The default is the LIF neuron of ngc-learn's tutorial. Writes the plot MODEL_plot.png (lif_plot.png by default) and trace.csv. In trace.csv, tols (the time of the last spike) is in steps."
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
@@ -68,7 +68,7 @@ final class TraceCommand implements Callable<Integer> {
             names = "--current",
             paramLabel = "SPEC",
             description = "Input current: a number, from step " + TutorialRun.ONSET
-                    + " on; or a .npy of float32 of shape (steps, 1)." + " Default: the model's demo current.")
+                    + " on; or a .npy of float32 of shape (steps, 1)." + " Default: one that makes the model spike.")
     private String current;
 
     @Option(

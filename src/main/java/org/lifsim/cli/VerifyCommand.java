@@ -23,14 +23,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "verify",
         description = {
-            "Runs cases that ngc-learn 3.2.3 computed, recorded ones and random configurations, and compares every array bit for bit.",
-            "Zeros of either sign are equal. Prints one line per case and backend."
+            "Compares the backends bit for bit with ngc-learn 3.2.3, in recorded cases and random configurations.",
+            "+0 and -0 count as equal. Prints one line per case and backend."
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         footer = {
             "",
-            "Exit code 0 if all are equal, 1 if any differs or a device is refused.",
+            "Exit code 0 if all are equal, 1 if any differs or a device is rejected.",
             "",
             "Example:  lifsim verify --backend opencl",
             "          lifsim verify my-case.json random.csv"
@@ -107,6 +107,6 @@ final class VerifyCommand implements Callable<Integer> {
     private static String summary(int cases, int runs, int different, int refused) {
         String text = cases + (cases == 1 ? " case, " : " cases, ") + runs + (runs == 1 ? " run: " : " runs: ")
                 + (runs - different) + " bitwise equal, " + different + " different";
-        return refused == 0 ? text : text + ", " + refused + (refused == 1 ? " device" : " devices") + " refused";
+        return refused == 0 ? text : text + ", " + refused + (refused == 1 ? " device" : " devices") + " rejected";
     }
 }

@@ -196,7 +196,7 @@ public final class ExperimentRun {
                 }
                 if (Files.isDirectory(name)) {
                     throw new InputException(who + "file " + name
-                            + " cannot be written, a folder of that name exists: move it or choose another name");
+                            + " cannot be written, because a folder of that name exists: move it or choose another name");
                 }
             }
             for (Path growing :
@@ -414,15 +414,15 @@ public final class ExperimentRun {
 
     private void checkResume(ShardPlan plan, CheckpointPolicy checkpoints) throws IOException {
         if (checkpoints.file() != null && !isSame(checkpoints.resume(), checkpoints.file())) {
-            throw new InputException("--checkpoint is " + checkpoints.file() + ", but a run in " + plan.shards()
-                    + " shards resumes from those beside " + checkpoints.resume() + ": leave out --checkpoint");
+            throw new InputException("the checkpoint file is " + checkpoints.file() + ", but a run in " + plan.shards()
+                    + " shards resumes from those beside " + checkpoints.resume() + ": use one file for both");
         }
         if (ShardedRun.shardUnitsIn(shardsFolder()) == 0) {
             throw new InputException(
                     Files.isRegularFile(checkpoints.resume())
                             ? "checkpoint " + checkpoints.resume()
-                                    + " is of a run without shards, but this run has " + plan.shards()
-                                    + " shards: use a backend with more memory, without --shard"
+                                    + " belongs to a run without shards, but this run has " + plan.shards()
+                                    + " shards: use a backend with more memory and leave --shard out"
                             : "folder " + shardsFolder() + " has no shards to resume from: run without --resume");
         }
     }

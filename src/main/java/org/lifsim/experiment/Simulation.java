@@ -186,8 +186,8 @@ public record Simulation(
             marks.addAll(takeResumeTokens(notes));
             checkpoint.requireSame(notes, fingerprint());
             if (checkpoint.step() > steps) {
-                throw new InputException("checkpoint " + checkpoints.resume() + " is of step " + checkpoint.step()
-                        + ", but the run has only " + steps + " steps");
+                throw new InputException("checkpoint " + checkpoints.resume() + " was written at step " + checkpoint.step()
+                        + ", but the run has only " + steps + " steps: use more steps, or start without --resume");
             }
             checkpoint.restore(run.population());
         }
@@ -210,7 +210,7 @@ public record Simulation(
             here.add(noted(i));
         }
         if (!there.equals(here)) {
-            throw new InputException("checkpoint " + checkpoints.resume() + " is of a run with " + listed(there)
+            throw new InputException("checkpoint " + checkpoints.resume() + " belongs to a run with " + listed(there)
                     + ", but this run has " + listed(here) + ": use the same recorders or start without --resume");
         }
         return there.stream().map(notes::remove).toList();

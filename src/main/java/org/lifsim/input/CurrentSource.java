@@ -58,7 +58,7 @@ final class CurrentSource {
             Values values = given.get(argument.name());
             if (values == null && argument.isRequired()) {
                 throw new InputException("argument " + argument.name() + " of source " + type.key() + " is missing ("
-                        + argument.description() + "), expected such as " + argument.name() + "=1");
+                        + argument.description() + "): add it, for example " + argument.name() + "=1");
             }
             if (values != null) {
                 check(type, argument, values);

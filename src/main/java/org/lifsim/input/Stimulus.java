@@ -268,9 +268,9 @@ public final class Stimulus {
                 + (several == 0
                         ? "one of those in '" + this + "'"
                         : several == 1
-                                ? kind + "." + argument + ", as there is only one"
-                                : "one of its " + several + ": " + kind + "1." + argument + " to " + kind + several
-                                        + "." + argument));
+                                ? kind + "." + argument + " (there is only one source " + kind + ")"
+                                : kind + "1." + argument + " to " + kind + several + "." + argument + " (there are "
+                                        + several + " sources " + kind + ")"));
     }
 
     /**

@@ -85,7 +85,7 @@ public final class Lif {
     public static final ModelOption SURROGATE_TYPE = new ModelOption(
             "surrogate_type",
             List.of("arctan", "straight_through", "triangular", "secant"),
-            "kind of the surrogate derivative, if it is kept");
+            "surrogate derivative of the spike, computed only on request");
 
     /** The LIF model. */
     public static final NeuronModel MODEL = new LifModel();

@@ -16,7 +16,7 @@ import org.lifsim.internal.model.QuadraticLifModel;
 public final class QuadraticLif {
     /** Critical potential, mV: above it v grows without input. */
     public static final Parameter V_SCALE =
-            Parameter.any("v_scale", "mV", -41.6, "critical potential, above which v runs away by itself");
+            Parameter.any("v_scale", "mV", -41.6, "critical potential, above which v grows without input");
 
     /** Factor of the quadratic term, per mV. */
     public static final Parameter CRITICAL_V = Parameter.any("critical_v", "per mV", 1, "factor of the quadratic term");

@@ -55,11 +55,11 @@ public final class SimplifiedLif {
 
     /** Whether refractory units keep emitting spikes. */
     public static final ModelOption STICKY_SPIKES =
-            ModelOption.booleanOption("sticky_spikes", "spikes in every step of the refractory period");
+            ModelOption.booleanOption("sticky_spikes", "a unit emits spikes throughout its refractory period");
 
     /** Whether a reset leaves the thresholds unchanged. */
     public static final ModelOption THR_PERSIST =
-            ModelOption.booleanOption("thr_persist", "thresholds that a reset leaves unchanged");
+            ModelOption.booleanOption("thr_persist", "a reset leaves the thresholds unchanged");
 
     /** The simplified LIF model. */
     public static final NeuronModel MODEL = new SimplifiedLifModel();

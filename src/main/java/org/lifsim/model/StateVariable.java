@@ -36,13 +36,13 @@ public record StateVariable(String key, String unit, String description) {
 
     /** Clamped input of a unit: a current in its arbitrary unit, or the stimulus of an encoder. */
     public static final StateVariable CURRENT =
-            new StateVariable("j", "", "clamped input: current, or an encoder's stimulus");
+            new StateVariable("j", "", "input that clamp sets: current, or an encoder's stimulus");
 
     /**
      * Clamped input of a population with a stimulus. {@link #CURRENT} is then the input of the last step: the clamped
      * input plus the stimulus.
      */
-    public static final StateVariable CLAMPED = new StateVariable("clamped", "", "clamped part of the input");
+    public static final StateVariable CLAMPED = new StateVariable("clamped", "", "part of the input that clamp sets");
 
     /** Surrogate derivative of the spike; only kept if the builder enables it. */
     public static final StateVariable SURROGATE =

@@ -145,7 +145,7 @@ public final class NetworkBuilder {
         ModelVariant variant = ModelVariant.of(parameters, surrogate, LastSpikeTime.OFF);
         if (variant.has(ModelFeature.LATERAL_INHIBITION)) {
             throw new InputException("neuron group " + cellsName + ": lateral inhibition of " + model.name()
-                    + " is not available in networks; set resist_inh to 0 and add a projection instead");
+                    + " is not available in networks; set resist_inh to 0 and use lateral(...) instead");
         }
         NeuronGroupSpec group = new NeuronGroupSpec(cellsName, parameters, variant, units);
         variant.variables().forEach(variable -> add(Variable.of(group, variable, batch)));

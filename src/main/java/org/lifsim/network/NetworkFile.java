@@ -109,7 +109,7 @@ public final class NetworkFile {
             throw new InputException(
                     "array " + variable.name() + " of file " + source + " is " + header.type() + " of shape "
                             + header.shapeText() + ", expected " + NpyHeader.FLOAT32 + " of "
-                            + NpyHeader.shapeText(variable.rows(), variable.columns()) + "; it is of another network");
+                            + NpyHeader.shapeText(variable.rows(), variable.columns()) + "; it belongs to a different network: use a file that this network wrote");
         }
         return array.floats();
     }
@@ -219,7 +219,7 @@ public final class NetworkFile {
 
     private static void requireSame(Map<String, String> written, Map<String, String> now, Path source) {
         Mismatch.first(written, now).ifPresent(difference -> {
-            throw new InputException("checkpoint " + source + " is of another network: " + difference.name() + " is '"
+            throw new InputException("checkpoint " + source + " belongs to a different network: " + difference.name() + " is '"
                     + difference.there() + "' in the checkpoint and '" + difference.here()
                     + "' in this network; use another checkpoint, or start without one");
         });

@@ -305,7 +305,7 @@ public final class Checkpoint {
      */
     public void requireSame(Map<String, String> written, Map<String, String> now) {
         Mismatch.first(written, now).ifPresent(difference -> {
-            throw new InputException("checkpoint " + path + " is of a different run: " + difference.name() + " is "
+            throw new InputException("checkpoint " + path + " belongs to a different run: " + difference.name() + " is "
                     + difference.there() + " in the checkpoint and " + difference.here() + " in this run" + WAY_OUT);
         });
     }

@@ -894,7 +894,8 @@ public final class Population implements AutoCloseable {
     private void requireKept(StateVariable variable) {
         if (!variant.keeps(variable)) {
             throw new InputException(
-                    "state variable " + variable.key() + " is not kept; enable it when building the population");
+                    "state variable " + variable.key() + " is not kept, expected one of " + variant.variables()
+                            + "; Builder.withSurrogateGradient() adds surrogate, Builder.recordLastSpikeTime adds tols");
         }
     }
 
@@ -1210,7 +1211,8 @@ public final class Population implements AutoCloseable {
             }
             if (variant().isCoupled() && shardUnits < globalUnits()) {
                 throw new InputException("a population of " + parameters.model().name()
-                        + " cannot be split into shards with these options: its units are coupled");
+                        + " cannot be split into shards, because its units are coupled: switch off spike selection, rho_b"
+                        + " and resist_inh, or simulate all units in one population");
             }
         }
 
@@ -1240,8 +1242,9 @@ public final class Population implements AutoCloseable {
 
         private void checkCoupled(Backend backend) {
             if (weights != null && !hasLateralInhibition()) {
-                throw new InputException("lateral weights were given, but "
-                        + parameters.model().name() + " has no lateral inhibition here: set resist_inh to more than 0");
+                throw new InputException("lateral weights were given, but this population of "
+                        + parameters.model().name()
+                        + " has no lateral inhibition: use SLIF with resist_inh > 0, or leave the weights out");
             }
             for (int i = 0; weights != null && i < weights.length; i++) {
                 if (!Float.isFinite(weights[i])) {

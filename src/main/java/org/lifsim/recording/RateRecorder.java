@@ -44,8 +44,8 @@ public final class RateRecorder implements Recorder {
         this.dt = dt;
         binSteps = Math.round(bin / dt);
         if (!(bin > 0) || binSteps < 1 || binSteps > MAX_STEPS) {
-            throw new InputException("argument bin of recorder rate is " + bin + " ms, expected from half a step of "
-                    + dt + " ms to 2^53 steps; it is rounded to whole steps");
+            throw new InputException("argument bin of recorder rate is " + bin + " ms, expected at least half a step of "
+                    + dt + " ms and at most 2^53 steps; bins are rounded to whole steps");
         }
         arrays = new IncrementalArrays(
                 target,

@@ -29,7 +29,7 @@ public enum RecorderKind {
             "traces.npz",
             StateRecorder.ENDINGS,
             new Argument("units", "0", "the units to record"),
-            new Argument("columns", "v", "state variables, separated by blanks; j is the current"),
+            new Argument("columns", "v", "state variables, separated by spaces; j is the current"),
             new Argument("every", "1", "steps between rows"));
 
     private static final String EXAMPLE = "spikes(units=0:1000, file=spikes.npz)";
@@ -55,7 +55,7 @@ public enum RecorderKind {
      */
     public record Argument(String name, String defaultValue, String description) {
         private static final Argument UNITS =
-                new Argument("units", "all", "unit numbers, FIRST:END or FIRST:END:STRIDE, separated by blanks");
+                new Argument("units", "all", "unit numbers, FIRST:END or FIRST:END:STRIDE, separated by spaces");
         private static final Argument BIN = new Argument("bin", "1", "length of a bin in ms");
     }
 

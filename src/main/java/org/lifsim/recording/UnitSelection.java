@@ -9,11 +9,11 @@ import org.lifsim.internal.io.WholeNumber;
 
 /**
  * A selection of units: ranges in ascending order, each with a stride. As text it is {@code all}, or unit numbers,
- * {@code FIRST:END} and {@code FIRST:END:STRIDE}, separated by blanks. END is exclusive.
+ * {@code FIRST:END} and {@code FIRST:END:STRIDE}, separated by spaces. END is exclusive.
  */
 public final class UnitSelection {
     private static final String EXPECTED =
-            "expected 'all', or unit numbers, FIRST:END, FIRST:END:STRIDE, separated by blanks, such as '0:100:10 500'";
+            "expected 'all', or unit numbers, FIRST:END, FIRST:END:STRIDE, separated by spaces, such as '0:100:10 500'";
 
     /** Every unit. */
     public static final UnitSelection ALL = new UnitSelection(List.of(new Range(0, Long.MAX_VALUE, 1)));

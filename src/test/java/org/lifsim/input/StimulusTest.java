@@ -229,9 +229,9 @@ class StimulusTest {
         assertArrayEquals(new float[][] {{17}}, inputs(two.with("constant1", "gain", ten), 1, 1));
         assertArrayEquals(new float[][] {{26}}, inputs(two.with("constant2", "gain", ten), 1, 1));
         assertArrayEquals(new float[][] {{53}}, inputs(two.with("step", "gain", ten), 1, 1));
-        assertTold("step.gain, as there is only one", () -> two.with("step1", "gain", ten));
-        assertTold("one of its 2: constant1.gain to constant2.gain", () -> two.with("constant", "gain", ten));
-        assertTold("one of its 2", () -> two.with("constant3", "gain", ten));
+        assertTold("step.gain (there is only one source step)", () -> two.with("step1", "gain", ten));
+        assertTold("constant1.gain to constant2.gain (there are 2 sources constant)", () -> two.with("constant", "gain", ten));
+        assertTold("(there are 2 sources constant)", () -> two.with("constant3", "gain", ten));
         assertTold("expected one of those in", () -> two.with("noise", "gain", ten));
         assertTold("did you mean 'constant'", () -> two.with("constent2", "gain", ten));
     }

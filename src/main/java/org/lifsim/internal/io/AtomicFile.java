@@ -51,7 +51,7 @@ public final class AtomicFile {
      */
     public static void write(Path target, Writer content) throws IOException {
         if (Files.isDirectory(target)) { // the move would replace an empty folder
-            throw new InputException("file " + target + " cannot be written, a folder of that name exists:"
+            throw new InputException("file " + target + " cannot be written, because a folder of that name exists:"
                     + " move it or choose another --out");
         }
         Path folder = target.toAbsolutePath().getParent();

@@ -35,7 +35,7 @@ public record CallExpression(String text, String name, Map<String, String> argum
         if (!form.matches()) {
             boolean open = text.chars().filter(c -> c == '"').count() % 2 > 0;
             throw new InputException("'" + text.strip() + "' is not a valid " + what + ", expected "
-                    + (open ? "double quotes in pairs" : "such as '" + example + "'"));
+                    + (open ? "double quotes in pairs" : "a form such as '" + example + "'"));
         }
         Map<String, String> arguments = new LinkedHashMap<>();
         String inner = form.group(2) == null ? "" : form.group(2).strip();

@@ -43,7 +43,7 @@ public record IdxFile(int[] shape, byte[] values) {
         } catch (EOFException e) {
             throw new InputException(name + " is truncated: it ends within its compressed data; download it again", e);
         } catch (ZipException e) {
-            throw new InputException(name + " is damaged, it cannot be decompressed: download it again", e);
+            throw new InputException(name + " is damaged and cannot be decompressed: download it again", e);
         }
     }
 

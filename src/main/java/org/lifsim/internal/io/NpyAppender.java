@@ -57,7 +57,7 @@ public final class NpyAppender implements AutoCloseable {
         }
         checkRows(head(0).length, kept);
         if (rows > 0 && check.getValue() != rowsCheck) {
-            throw new InputException("file " + path + " is of another run than the checkpoint: the CRC-32 of its first "
+            throw new InputException("file " + path + " does not belong to the checkpoint: the CRC-32 of its first "
                     + rows + " rows differs; start again without --resume");
         }
         channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);

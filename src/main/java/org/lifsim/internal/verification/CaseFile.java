@@ -130,7 +130,7 @@ record CaseFile(String name, String json, JsonNode meta, String npz, byte[] byte
 
     String text(String key) {
         if (!meta.path(key).isTextual()) {
-            throw new InputException(json + " has no '" + key + "', expected a text");
+            throw new InputException(json + " has no '" + key + "', expected a string");
         }
         return meta.path(key).asText();
     }

@@ -45,7 +45,7 @@ final class FeedbackAlignmentCase extends NetworkCase {
         description = file.naming(() -> new FeedbackAlignment(settings, inputs, hidden, outputs, batch, seed));
         values("labels", images());
         if (images() < batch * presentations) {
-            throw new InputException(file.json() + " shows " + presentations + " batches of " + batch + " images, but "
+            throw new InputException(file.json() + " presents " + presentations + " batches of " + batch + " images, but "
                     + file.npz() + " has " + images() + " images");
         }
     }

@@ -107,7 +107,7 @@ abstract class NetworkCase implements ReferenceCase {
         int images = images();
         float[] all = values("images", images, inputs);
         if (index < 0 || index >= images) {
-            throw new InputException(file.json() + " shows image " + index + ", but " + file.npz() + " has " + images);
+            throw new InputException(file.json() + " presents image " + index + ", but " + file.npz() + " has " + images);
         }
         float[] pixels = Arrays.copyOfRange(all, index * inputs, (index + 1) * inputs);
         for (int i = 0; i < pixels.length; i++) {

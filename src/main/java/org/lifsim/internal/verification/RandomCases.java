@@ -165,7 +165,7 @@ public final class RandomCases implements ReferenceCase {
         String equal = (lines.size() - different) + " of " + lines.size() + " random configurations";
         return different == 0
                 ? new VerificationResult(true, "equal " + equal)
-                : new VerificationResult(false, "differs, equal are " + equal + first);
+                : new VerificationResult(false, "differs: only " + equal + " are equal" + first);
     }
 
     private VerificationResult verdict(int n, Backend backend) {
