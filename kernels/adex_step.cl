@@ -17,7 +17,7 @@ inline real_t slope_of_v(real_t push, real_t w, real_t current, const neuron_par
 }
 
 #ifdef MIDPOINT
-// Slope of v by the midpoint rule. Its two slopes share the products with the resistance, so the reference rounds
+// Slope of v by the midpoint rule. Its two slopes share the products with the resistance, so ngc-learn rounds
 // these.
 inline real_t shared_slope_of_v(real_t push, real_t w, real_t current, const neuron_params *c) {
     return (push - c->resist * w + c->resist * current) * c->rt_m;

@@ -2,7 +2,7 @@
 // Included after current_sources.cl and before neuron_kernel.cl.
 #pragma OPENCL FP_CONTRACT OFF
 
-// By the midpoint rule the reference rounds the product with the current, and below the one with v, because its two
+// By the midpoint rule ngc-learn rounds the product with the current, and below the one with v, because its two
 // slopes share them.
 inline real_t slope_of_v(real_t v, real_t w, real_t current, const neuron_params *c) {
     const real_t square = v * v * 0.04f;

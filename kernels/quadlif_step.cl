@@ -2,7 +2,7 @@
 // Included after current_sources.cl and before neuron_kernel.cl.
 #pragma OPENCL FP_CONTRACT OFF
 
-// The reference fuses the last of the products with the sum. It drops a factor of 1, which makes another product the
+// ngc-learn fuses the last of the products with the sum. It drops a factor of 1, which makes another product the
 // last.
 inline real_t slope_of_v(real_t v, real_t current, const neuron_params *c) {
     const real_t gap = c->rest - v;

@@ -17,7 +17,7 @@
 #define DAMPING_IN_V ((SIGNS & (fabs(c->damping) != (real_t)(1.0f))) | (fabs(c->turn) == (real_t)(1.0f)))
 #endif
 
-// The reference fuses the product with the current and one other. By the midpoint rule it fuses only the one with w,
+// ngc-learn fuses the product with the current and one other. By the midpoint rule it fuses only the one with w,
 // because its two slopes share the others.
 inline real_t slope_of_w(real_t v, real_t w, real_t current, const neuron_params *c) {
     const real_t spin = fma(w, c->damping, -(v * c->turn));
@@ -29,7 +29,7 @@ inline real_t slope_of_w(real_t v, real_t w, real_t current, const neuron_params
 #endif
 }
 
-// The reference fuses one product. By the midpoint rule it is the one with v, because its two slopes share the one with
+// ngc-learn fuses one product. By the midpoint rule it is the one with v, because its two slopes share the one with
 // w.
 inline real_t slope_of_v(real_t v, real_t w, const neuron_params *c) {
     const real_t spin = fma(v, c->damping, c->turn * w);

@@ -2,7 +2,7 @@
 // Included after current_sources.cl and before neuron_kernel.cl.
 #pragma OPENCL FP_CONTRACT OFF
 
-// Of the two products the reference fuses the one with the current. With a resistance of 1 that is no product, and the
+// Of the two products ngc-learn fuses the one with the current. With a resistance of 1 that is no product, and the
 // reference fuses the one with inhibition.
 inline real_t inhibited(real_t current, real_t resist, real_t total, real_t strength) {
     return select_real(resist == (real_t)(1.0f), fma(-total, strength, current), fma(current, resist, -(total * strength)));

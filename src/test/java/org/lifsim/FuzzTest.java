@@ -112,7 +112,7 @@ class FuzzTest {
         Files.writeString(file, EXPERIMENT);
         run = folder.resolve("run");
         try (Backend backend = TestBackends.open("cpu-scalar")) {
-            new ExperimentRun(Experiment.load(file), run, ExecutionTuning.DEFAULTS, CheckpointPolicy.NONE).on(backend);
+            new ExperimentRun(Experiment.load(file), run, ExecutionTuning.DEFAULTS, CheckpointPolicy.NONE).run(backend);
         }
     }
 
@@ -164,8 +164,8 @@ class FuzzTest {
         for (int n = random.nextInt(3); n >= 0; n--) {
             int offset = random.nextInt(text.length());
             int end = Math.min(text.length(), offset + random.nextInt(12));
-            String word = WORDS.get(random.nextInt(WORDS.size()));
-            text = text.substring(0, offset) + (random.nextInt(5) == 0 ? "" : word) + text.substring(end);
+            String choice = WORDS.get(random.nextInt(WORDS.size()));
+            text = text.substring(0, offset) + (random.nextInt(5) == 0 ? "" : choice) + text.substring(end);
         }
         return text.getBytes(StandardCharsets.UTF_8);
     }

@@ -29,7 +29,7 @@ public final class TestBackends {
             Requirements.missing(
                     "opencl", "tests on opencl", OpenClDevices.probe().missing());
         }
-        return Backends.present();
+        return Backends.availableNames();
     }
 
     /**

@@ -87,7 +87,7 @@ public final class Backends {
      *
      * @return names for {@link #open}
      */
-    public static List<String> present() {
+    public static List<String> availableNames() {
         List<String> names = new ArrayList<>(List.of("cpu-scalar"));
         if (CpuBackend.vectorMissing().isEmpty()) {
             names.add("cpu-vector");

@@ -83,7 +83,7 @@ final class BfasnnCommand implements Runnable {
                 DigitsOptions option)
                 throws IOException {
             description.beginKeys(network, option.seed());
-            return option.tell(
+            return option.runWithProgress(
                     "testing", DigitsOptions.LEARNED, progress -> trainer.test(option.test(digits), progress));
         }
 
@@ -206,7 +206,7 @@ final class BfasnnCommand implements Runnable {
                 throws IOException {
             PrintWriter stdout = spec.commandLine().getOut();
             long start = System.nanoTime();
-            LearningCurve curve = option.tell(
+            LearningCurve curve = option.runWithProgress(
                     "training", DigitsOptions.NOTHING, progress -> trainer.train(training, epochs, progress));
             double seconds = (System.nanoTime() - start) * 1e-9;
             long shown = (long) training.size() * epochs;
@@ -307,7 +307,7 @@ final class BfasnnCommand implements Runnable {
         @Override
         public Integer call() throws IOException {
             Mnist digits = option.read();
-            int hidden = weights.cells(digits);
+            int hidden = weights.unitCount(digits);
             int pixels = digits.training().imagePixels();
             protocol.steps();
             option.test(digits);
@@ -325,7 +325,7 @@ final class BfasnnCommand implements Runnable {
                 output.facts().put("hidden", hidden);
                 option.put(output, digits);
                 protocol.put(output);
-                weights.tell(accuracy, output, fields(description, network, digits.training()), backend, spec);
+                weights.printAndWrite(accuracy, output, fields(description, network, digits.training()), backend, spec);
             }
             return ExitCode.DONE;
         }

@@ -26,7 +26,7 @@ final class CheckpointOptions {
             description = "Resume from the checkpoint; results are identical to an uninterrupted run.")
     private boolean resume;
 
-    CheckpointPolicy plan() {
+    CheckpointPolicy policy() {
         if ((resume || every != null || seconds != null) && file == null) {
             throw new InputException(
                     (resume ? "--resume" : every != null ? "--checkpoint-every" : "--checkpoint-seconds")

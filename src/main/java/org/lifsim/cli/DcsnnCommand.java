@@ -72,9 +72,9 @@ final class DcsnnCommand implements Runnable {
         Accuracy test(DiehlCook description, Network network, Mnist digits, DigitsOptions option) throws IOException {
             description.beginKeys(network, option.seed());
             DiehlCookTrainer trainer = new DiehlCookTrainer(description, network, steps());
-            int[] labels = option.tell(
+            int[] labels = option.runWithProgress(
                     "labeling", DigitsOptions.LEARNED, progress -> trainer.label(labelled(digits), progress));
-            return option.tell(
+            return option.runWithProgress(
                     "testing", DigitsOptions.LEARNED, progress -> trainer.test(option.test(digits), labels, progress));
         }
 
@@ -170,7 +170,7 @@ final class DcsnnCommand implements Runnable {
             PrintWriter stdout = spec.commandLine().getOut();
             DiehlCookTrainer trainer = new DiehlCookTrainer(description, network, protocol.steps());
             long start = System.nanoTime();
-            LearningCurve curve = option.tell(
+            LearningCurve curve = option.runWithProgress(
                     "training", DigitsOptions.NOTHING, progress -> trainer.train(training, epochs, progress));
             double seconds = (System.nanoTime() - start) * 1e-9;
             long shown = (long) training.size() * epochs;
@@ -269,7 +269,7 @@ final class DcsnnCommand implements Runnable {
         @Override
         public Integer call() throws IOException {
             Mnist digits = option.read();
-            int units = weights.cells(digits);
+            int units = weights.unitCount(digits);
             int pixels = digits.training().imagePixels();
             protocol.check(digits, option);
             DiehlCook description = new DiehlCook(DiehlCook.Settings.defaults(), pixels, units, option.seed());
@@ -285,7 +285,7 @@ final class DcsnnCommand implements Runnable {
                 protocol.put(output, digits);
                 ClassificationFigures figures = new ClassificationFigures();
                 addFields(figures, description, network, digits.training());
-                weights.tell(accuracy, output, figures, backend, spec);
+                weights.printAndWrite(accuracy, output, figures, backend, spec);
             }
             return ExitCode.DONE;
         }

@@ -100,16 +100,16 @@ final class DigitsOptions {
     }
 
     /** Runs a computation with a progress bar; {@code kept} says what exists on disk if it is interrupted. */
-    <T> T tell(String doing, String kept, Work<T> work) throws IOException {
+    <T> T runWithProgress(String doing, String kept, Work<T> work) throws IOException {
         try (SignalHandler interruption = new SignalHandler();
                 ProgressBar bar = new ProgressBar(quiet)) {
-            TrainingProgress told = bar.images(doing);
+            TrainingProgress barProgress = bar.images(doing);
             return work.with((done, total) -> {
                 if (interruption.cancellation().isCancelled() && done < total) {
                     throw new CancelledException(
                             doing + " was interrupted after " + done + " of " + total + " images; " + kept);
                 }
-                told.update(done, total);
+                barProgress.update(done, total);
             });
         }
     }

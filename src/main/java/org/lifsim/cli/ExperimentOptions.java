@@ -30,7 +30,7 @@ final class ExperimentOptions {
     private List<String> stimulus = List.of();
 
     @Mixin
-    private ModelOptions cell;
+    private ModelOptions modelOptions;
 
     @Option(names = "--batch", paramLabel = "B", description = "Batch size: copies with inputs of their own (1).")
     private Long batch;
@@ -43,14 +43,14 @@ final class ExperimentOptions {
     /** The experiment of a file (null for none), changed by the command-line options. */
     Experiment experiment(Path config) throws IOException {
         Experiment file = config == null ? null : Experiment.load(config);
-        ModelSpec described = cell.description(config, file == null ? null : file.model());
+        ModelSpec described = modelOptions.description(config, file == null ? null : file.model());
         if (batch != null) {
             described = described.withBatch(ModelOptions.atLeastOne("--batch", batch));
         }
         Experiment base = file == null ? Experiment.of(described) : file;
-        List<String> said = cell.said();
+        List<String> givenSettings = modelOptions.givenSettings();
         if (batch != null) {
-            said.add("batch");
+            givenSettings.add("batch");
         }
         return base.with(
                 described,
@@ -58,7 +58,7 @@ final class ExperimentOptions {
                 steps == null ? null : ModelOptions.atLeastOne("--steps", steps),
                 current,
                 stimulus,
-                said);
+                givenSettings);
     }
 
     boolean isQuiet() {

@@ -31,10 +31,10 @@ final class FigureOptions {
     Map<String, Figure> figures(Path folder) throws IOException {
         RunMetadata run = RunMetadata.read(folder);
         RunFigures figures = new RunFigures(run, from, to == null ? Double.POSITIVE_INFINITY : to);
-        Map<String, Figure> pictures = figures.all();
+        Map<String, Figure> figuresByName = figures.all();
         for (long unit : units) {
-            figures.addTrace(unit, pictures);
+            figures.addTrace(unit, figuresByName);
         }
-        return pictures;
+        return figuresByName;
     }
 }

@@ -76,7 +76,7 @@ public final class Main implements Runnable {
         Logging.verbosity(0);
         Locale.setDefault(Locale.ROOT); // numbers are formatted the same for every user
         int code = run(args);
-        SignalHandler.told();
+        SignalHandler.releaseExit();
         if (System.out.checkError() && code == ExitCode.DONE) {
             System.err.println("lifsim: standard output could not be written in full");
             code = ExitCode.FAILED;
@@ -104,7 +104,8 @@ public final class Main implements Runnable {
         ITypeConverter<Integer> ints = text -> {
             long value = wholeNumber(text);
             if (value != (int) value) {
-                throw new TypeConversionException("'" + text + "' is out of range, expected at most " + Integer.MAX_VALUE);
+                throw new TypeConversionException(
+                        "'" + text + "' is out of range, expected at most " + Integer.MAX_VALUE);
             }
             return (int) value;
         };

@@ -71,8 +71,8 @@ final class ModelHelp implements IHelpSectionRenderer {
     private static String details(NeuronModel model, Parameter parameter) {
         String here = parameter.text(
                 model.demoParameters().values(parameter).uniformValue().orElseThrow());
-        boolean bare = parameter.unit().isEmpty() || here.equals("none");
+        boolean bare = parameter.physicalUnit().isEmpty() || here.equals("none");
         String there = here.equals(parameter.defaultText()) ? "" : ", ngc-learn: " + parameter.defaultText();
-        return here + (bare ? "" : " " + parameter.unit()) + there + "; " + parameter.range();
+        return here + (bare ? "" : " " + parameter.physicalUnit()) + there + "; " + parameter.range();
     }
 }

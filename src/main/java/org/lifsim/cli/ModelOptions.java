@@ -55,7 +55,7 @@ final class ModelOptions {
                     + file.parameters().model().key() + ": leave --model out, or use another file");
         }
         ModelSpec description =
-                file != null ? file : ModelSpec.of(NeuronModels.named(model == null ? ModelSpec.USUAL_MODEL : model));
+                file != null ? file : ModelSpec.of(NeuronModels.named(model == null ? ModelSpec.DEFAULT_MODEL : model));
         for (Map.Entry<String, String> entry : set.entrySet()) {
             description = description.with(entry.getKey(), entry.getValue());
         }
@@ -68,14 +68,14 @@ final class ModelOptions {
     }
 
     /** What the command line sets, by the keys of an experiment file. */
-    List<String> said() {
-        List<String> said = new ArrayList<>();
-        set.keySet().forEach(name -> said.add("parameters " + name));
-        initial.keySet().forEach(name -> said.add("initial " + name));
+    List<String> givenSettings() {
+        List<String> givenSettings = new ArrayList<>();
+        set.keySet().forEach(name -> givenSettings.add("parameters " + name));
+        initial.keySet().forEach(name -> givenSettings.add("initial " + name));
         if (dt != null) {
-            said.add("dt");
+            givenSettings.add("dt");
         }
-        return said;
+        return givenSettings;
     }
 
     static long atLeastOne(String option, long value) {

@@ -52,22 +52,22 @@ final class PlotCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Map<String, Figure> pictures = figures.figures(folder);
+        Map<String, Figure> figuresByName = figures.figures(folder);
         Path target = out == null ? folder : out;
         AtomicFile.ensureWritableDirectory(target);
-        write(pictures, target, format, spec.commandLine().getErr());
+        write(figuresByName, target, format, spec.commandLine().getErr());
         return ExitCode.DONE;
     }
 
     /** Writes figures into a folder and prints the name of each file. */
-    static void write(Map<String, Figure> pictures, Path folder, ImageFormat format, PrintWriter err)
+    static void write(Map<String, Figure> figuresByName, Path folder, ImageFormat format, PrintWriter err)
             throws IOException {
-        for (Map.Entry<String, Figure> picture : pictures.entrySet()) {
-            Path file = folder.resolve(picture.getKey() + "." + format.ending());
-            AtomicFile.write(file, to -> picture.getValue().write(format, to));
+        for (Map.Entry<String, Figure> figure : figuresByName.entrySet()) {
+            Path file = folder.resolve(figure.getKey() + "." + format.ending());
+            AtomicFile.write(file, to -> figure.getValue().write(format, to));
             err.println("wrote: " + file);
         }
-        if (pictures.isEmpty()) {
+        if (figuresByName.isEmpty()) {
             err.println("no plot: the run recorded no spikes, rate, counts or traces; use --unit N to plot unit N");
         }
     }

@@ -22,7 +22,7 @@ final class ProgressBar implements AutoCloseable {
     private final boolean quiet;
     private final long start = System.nanoTime();
     private long first = -1;
-    private long lastTold = start;
+    private long lastPrinted = start;
     private long spikes = -1;
     private long counted = start;
     private long countingNanos;
@@ -36,7 +36,7 @@ final class ProgressBar implements AutoCloseable {
     Progress progress(long units) {
         return quiet
                 ? Progress.SILENT
-                : (done, total, spikesSoFar) -> tell(done, total, (rate, remaining) -> {
+                : (done, total, spikesSoFar) -> print(done, total, (rate, remaining) -> {
                     count(spikesSoFar);
                     return String.format(
                             Locale.ROOT,
@@ -53,7 +53,7 @@ final class ProgressBar implements AutoCloseable {
     TrainingProgress images(String doing) {
         return quiet
                 ? TrainingProgress.SILENT
-                : (done, total) -> tell(
+                : (done, total) -> print(
                         done,
                         total,
                         (rate, remaining) -> String.format(
@@ -80,17 +80,17 @@ final class ProgressBar implements AutoCloseable {
         }
     }
 
-    private void tell(long done, long total, Text told) {
+    private void print(long done, long total, Text formatter) {
         if (first < 0) {
             first = done; // a resumed run does not start at 0: its first report gives nearly where
         }
         long now = System.nanoTime();
-        if (now - lastTold < (TERMINAL ? LIVE_NANOS : LINE_NANOS) || done == first || done == total) {
+        if (now - lastPrinted < (TERMINAL ? LIVE_NANOS : LINE_NANOS) || done == first || done == total) {
             return;
         }
-        lastTold = now;
+        lastPrinted = now;
         double seconds = (now - start) * 1e-9;
-        String text = told.of((done - first) / seconds, left(seconds * (total - done) / (done - first)));
+        String text = formatter.of((done - first) / seconds, left(seconds * (total - done) / (done - first)));
         if (TERMINAL) {
             int filled = (int) (WIDTH * done / total);
             System.err.print("\r[" + "=".repeat(filled) + " ".repeat(WIDTH - filled) + "] " + text + " \u001b[K");

@@ -18,10 +18,16 @@ final class RecordOptions {
     @Option(names = "--spikes", paramLabel = "FILE", description = "Record all spikes to a .npz, .h5 or .csv file.")
     private Path spikes;
 
-    @Option(names = "--slice", paramLabel = "UNITS", description = "Units per slice, a device buffer (default: all that fit).")
+    @Option(
+            names = "--slice",
+            paramLabel = "UNITS",
+            description = "Units per slice, a device buffer (default: all that fit).")
     private Long slice;
 
-    @Option(names = "--chunk", paramLabel = "STEPS", description = "Steps per chunk, a launch (default: 0.25 s of work).")
+    @Option(
+            names = "--chunk",
+            paramLabel = "STEPS",
+            description = "Steps per chunk, a launch (default: 0.25 s of work).")
     private Long chunk;
 
     @Option(

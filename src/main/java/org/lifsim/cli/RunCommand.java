@@ -89,7 +89,7 @@ final class RunCommand implements Callable<Integer> {
                 record.tuning(),
                 new CheckpointPolicy(checkpoint, 0, 0, resume ? checkpoint : null));
         try (Backend backend = backendOption.open()) {
-            SimulateCommand.tellPlan(
+            SimulateCommand.printPlan(
                     run.plan(backend), experiment.isQuiet(), spec.commandLine().getErr());
             new RunResult(run, backend, SimulateCommand.on(backend, run, experiment.isQuiet()))
                     .print(spec.commandLine().getOut(), json);

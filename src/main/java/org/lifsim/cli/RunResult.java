@@ -32,9 +32,11 @@ final class RunResult {
         this.backend = backend;
         this.result = result;
         variant = ModelVariant.of(model.parameters(), false, LastSpikeTime.OFF);
-        speed = result.completedSteps() == 0 ? 0 : run.allUnits() * (double) result.completedSteps() / result.seconds();
+        speed = result.completedSteps() == 0
+                ? 0
+                : run.totalUnits() * (double) result.completedSteps() / result.seconds();
         // A population that runs in shards does not fit in memory as a whole.
-        long bytes = Math.min(run.allUnits() * variant.bytesPerUnit(), backend.availableMemoryBytes() / 2);
+        long bytes = Math.min(run.totalUnits() * variant.bytesPerUnit(), backend.availableMemoryBytes() / 2);
         bandwidth = StreamTriad.bytesPerSecond(backend, bytes);
         stepwise = speed * variant.bytesPerStep() / bandwidth;
     }

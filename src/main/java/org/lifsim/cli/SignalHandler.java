@@ -11,7 +11,7 @@ import org.lifsim.experiment.CancellationToken;
 final class SignalHandler implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 600;
 
-    /** The latest handler; {@link #told} releases it after the message that the run was stopped. */
+    /** The latest handler; {@link #releaseExit} releases it after the message that the run was stopped. */
     private static volatile SignalHandler last;
 
     private final CancellationToken cancellation = new CancellationToken();
@@ -38,7 +38,7 @@ final class SignalHandler implements AutoCloseable {
         }
     }
 
-    /** Ends the handling of signals. After a signal, the process still waits for {@link #told}, since a message follows. */
+    /** Ends the handling of signals. After a signal, the process still waits for {@link #releaseExit}, since a message follows. */
     @Override
     public void close() {
         if (!interrupted) {
@@ -47,7 +47,7 @@ final class SignalHandler implements AutoCloseable {
     }
 
     /** Signals that all messages are printed; a pending end of the process proceeds. */
-    static void told() {
+    static void releaseExit() {
         if (last != null) {
             last.done.countDown();
         }

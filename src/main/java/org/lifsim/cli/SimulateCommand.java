@@ -86,9 +86,10 @@ final class SimulateCommand implements Callable<Integer> {
                 described.withRecorders(record.recorders(described.recorders())),
                 out,
                 record.tuning(),
-                checkpoint.plan());
+                checkpoint.policy());
         try (Backend backend = backendOption.open()) {
-            tellPlan(run.plan(backend), experiment.isQuiet(), spec.commandLine().getErr());
+            printPlan(
+                    run.plan(backend), experiment.isQuiet(), spec.commandLine().getErr());
             if (warmup > 0) {
                 run.warmUp(backend, warmup);
             }
@@ -99,7 +100,7 @@ final class SimulateCommand implements Callable<Integer> {
     }
 
     /** Prints the plan if the run has more than one shard; logs it in any case. */
-    static void tellPlan(ShardPlan plan, boolean quiet, PrintWriter err) {
+    static void printPlan(ShardPlan plan, boolean quiet, PrintWriter err) {
         if (plan.shards() > 1 && !quiet) {
             err.println("lifsim: " + plan);
             err.flush();
@@ -111,7 +112,7 @@ final class SimulateCommand implements Callable<Integer> {
     static Simulation.Result on(Backend backend, ExperimentRun run, boolean quiet) throws IOException {
         try (SignalHandler interruption = new SignalHandler();
                 ProgressBar bar = new ProgressBar(quiet)) {
-            return run.on(backend, bar.progress(run.allUnits()), interruption.cancellation());
+            return run.run(backend, bar.progress(run.totalUnits()), interruption.cancellation());
         }
     }
 }

@@ -45,12 +45,12 @@ final class SourcesCommand implements Callable<Integer> {
     }
 
     private static String argument(CurrentSourceType.Argument argument) {
-        String unit = argument.unit().isEmpty() ? "" : " " + argument.unit();
-        String fallback = argument.isRequired()
+        String unit = argument.physicalUnit().isEmpty() ? "" : " " + argument.physicalUnit();
+        String defaultValue = argument.isRequired()
                 ? unit
                 : " (" + (Double.isInfinite(argument.defaultValue()) ? "none" : number(argument.defaultValue()) + unit)
                         + ")";
-        return argument.name() + (argument.perUnit() ? "*" : "") + fallback;
+        return argument.name() + (argument.perUnit() ? "*" : "") + defaultValue;
     }
 
     private static String number(double value) {

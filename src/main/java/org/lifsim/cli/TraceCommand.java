@@ -49,7 +49,7 @@ final class TraceCommand implements Callable<Integer> {
     private static final int BYTES_PER_STEP = 400;
 
     @Mixin
-    private ModelOptions cell;
+    private ModelOptions modelOptions;
 
     @Mixin
     private ConfigOptions config;
@@ -101,16 +101,16 @@ final class TraceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ModelSpec description = cell.description(config.file());
+        ModelSpec description = modelOptions.description(config.file());
         description.parameters().check(description.dt(), 1);
         int count = steps();
         checkMemory(count);
         AtomicFile.ensureWritableDirectory(out);
         PrintWriter err = spec.commandLine().getErr();
         TraceData trace;
-        try (InputCurrent course = course(description.parameters().model(), count);
+        try (InputCurrent input = openInput(description.parameters().model(), count);
                 Backend backend = backendOption.open(backendName).backend()) {
-            trace = TraceData.record(description.population(1), count, course, backend);
+            trace = TraceData.record(description.population(1), count, input, backend);
             err.println("backend: " + backend.name() + " (" + backend.deviceDescription() + ")");
         }
         PrintWriter stdout = spec.commandLine().getOut();
@@ -130,18 +130,18 @@ final class TraceCommand implements Callable<Integer> {
     }
 
     private int steps() throws IOException {
-        long course = isFile() ? courseLength() : TutorialRun.STEPS;
+        long defaultSteps = isFile() ? stepsInFile() : TutorialRun.STEPS;
         if (steps == null) {
-            return (int) course;
+            return (int) defaultSteps;
         }
-        if (isFile() && steps != course) {
-            throw new InputException(
-                    "--steps is " + steps + ", but the time series in file " + current + " has " + course + " steps");
+        if (isFile() && steps != defaultSteps) {
+            throw new InputException("--steps is " + steps + ", but the time series in file " + current + " has "
+                    + defaultSteps + " steps");
         }
         return (int) ModelOptions.atLeastOne("--steps", steps);
     }
 
-    private long courseLength() throws IOException {
+    private long stepsInFile() throws IOException {
         try (NpyReader file = NpyReader.open(Path.of(current))) {
             long[] shape = file.header().shape();
             if (shape.length != 2 || shape[1] != 1 || shape[0] < 1 || shape[0] > Integer.MAX_VALUE) {
@@ -156,13 +156,13 @@ final class TraceCommand implements Callable<Integer> {
         return current != null && InputCurrentParser.isFile(current);
     }
 
-    private InputCurrent course(NeuronModel model, int count) throws IOException {
+    private InputCurrent openInput(NeuronModel model, int count) throws IOException {
         if (current == null) {
-            return InputCurrent.from(TutorialRun.ONSET, (float) model.demoCurrent());
+            return InputCurrent.step(TutorialRun.ONSET, (float) model.demoCurrent());
         }
         return isFile()
                 ? InputCurrentParser.parse(current, 1, count)
-                : InputCurrent.from(
+                : InputCurrent.step(
                         TutorialRun.ONSET,
                         InputCurrentParser.number(current, "expected a number or a .npy file of shape (steps, 1)"));
     }

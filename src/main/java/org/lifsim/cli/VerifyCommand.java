@@ -61,7 +61,7 @@ final class VerifyCommand implements Callable<Integer> {
         int different = 0;
         int refused = 0;
         PrintWriter out = spec.commandLine().getOut();
-        for (String name : backendName == null ? Backends.present() : List.of(backendName)) {
+        for (String name : backendName == null ? Backends.availableNames() : List.of(backendName)) {
             try (Backend backend = backendOption.open(name).backend()) {
                 for (ReferenceCase reference : cases) {
                     VerificationResult result = reference.verify(backend);

@@ -34,7 +34,7 @@ final class WeightsOptions {
     }
 
     /** The number of units that have weights from the pixels. */
-    int cells(Mnist digits) throws IOException {
+    int unitCount(Mnist digits) throws IOException {
         long[] shape = NpzReader.read(file, Set.of("w1")).get("w1").header().shape();
         int pixels = digits.training().imagePixels();
         if (shape.length != 2 || shape[0] != pixels) {
@@ -52,7 +52,8 @@ final class WeightsOptions {
     }
 
     /** Prints the accuracy, and writes the output folder if requested. */
-    void tell(Accuracy accuracy, DigitsOutput output, ClassificationFigures figures, Backend backend, CommandSpec spec)
+    void printAndWrite(
+            Accuracy accuracy, DigitsOutput output, ClassificationFigures figures, Backend backend, CommandSpec spec)
             throws IOException {
         PrintWriter stdout = spec.commandLine().getOut();
         DigitsOptions.printAccuracy(stdout, accuracy.fraction(), accuracy.images());

@@ -200,24 +200,24 @@ public record Experiment(
     /**
      * Applies command-line options, which take precedence over the file.
      *
-     * @param otherCell the neuron model, replaced always
+     * @param otherModel the neuron model, replaced always
      * @param otherUnits number of units, or null to keep it
      * @param otherSteps number of steps, or null to keep it
      * @param otherCurrent the clamped input current, or null to keep it
      * @param otherStimulus current sources, or an empty list to keep them
-     * @param said settings of the model that the command line gave: {@code dt}, {@code batch}, {@code parameters NAME} or
+     * @param givenSettings settings of the model that the command line gave: {@code dt}, {@code batch}, {@code parameters NAME} or
      *     {@code initial NAME}. Messages about these no longer name a line of the file.
      * @return a changed copy
      */
     public Experiment with(
-            ModelSpec otherCell,
+            ModelSpec otherModel,
             Long otherUnits,
             Long otherSteps,
             String otherCurrent,
             List<String> otherStimulus,
-            Collection<String> said) {
+            Collection<String> givenSettings) {
         Map<String, String> places = new LinkedHashMap<>(origin.places());
-        places.keySet().removeAll(said);
+        places.keySet().removeAll(givenSettings);
         if (otherUnits != null) {
             places.remove("units");
         }
@@ -228,7 +228,7 @@ public record Experiment(
             places.remove("current");
         }
         return new Experiment(
-                otherCell,
+                otherModel,
                 otherUnits == null ? units : otherUnits,
                 otherSteps == null ? steps : otherSteps,
                 otherCurrent == null ? current : otherCurrent,
@@ -244,7 +244,7 @@ public record Experiment(
      *
      * @return the sum of all current sources
      */
-    public Stimulus sources() {
+    public Stimulus parsedStimulus() {
         Stimulus sum = Stimulus.NONE;
         for (String sources : stimulus) {
             sum = sum.plus(Stimulus.parse(sources));

@@ -86,25 +86,25 @@ public final class ExperimentRun {
         require("units", experiment.units());
         require("steps", experiment.steps());
         ModelSpec model = experiment.model();
-        allUnits();
-        Stimulus sources = experiment.sources();
+        totalUnits();
+        Stimulus sources = experiment.parsedStimulus();
         Population.Builder population = model.population(experiment.units())
-                .maxUnitsPerBuffer(tuning.unitsPerBuffer())
+                .unitsPerSlice(tuning.unitsPerSlice())
                 .stimulus(sources);
         // A source that does not fit the time step is reported before anything is written.
         StimulusCompiler.compile(sources, model.dt());
         sources.requireSteps(experiment.steps());
         CheckpointPolicy policy = new CheckpointPolicy(
                 checkpoints.file(),
-                checkpoints.every() > 0 ? checkpoints.every() : experiment.checkpointEvery(),
-                checkpoints.seconds() > 0 ? checkpoints.seconds() : experiment.checkpointSeconds(),
-                checkpoints.resume());
+                checkpoints.everySteps() > 0 ? checkpoints.everySteps() : experiment.checkpointEvery(),
+                checkpoints.everySeconds() > 0 ? checkpoints.everySeconds() : experiment.checkpointSeconds(),
+                checkpoints.resumeFrom());
         List<Recorder> recorders = new ArrayList<>();
         for (String text : experiment.recorders()) {
             Recorder recorder = RecorderKind.recorder(text, folder == null ? Path.of("") : folder, model.dt());
             try {
-                recorder.selection().boundBy(allUnits());
-                recorder.require(population.copy());
+                recorder.selection().boundBy(totalUnits());
+                recorder.configure(population.copy());
             } catch (InputException e) {
                 throw new InputException("recorder '" + text + "': " + e.getMessage(), e);
             }
@@ -117,7 +117,7 @@ public final class ExperimentRun {
         return new Simulation(
                 population,
                 experiment.steps(),
-                tuning.stepsPerLaunch(),
+                tuning.stepsPerChunk(),
                 recorders,
                 policy,
                 resumable(policy) ? fingerprint() : Map.of());
@@ -125,13 +125,13 @@ public final class ExperimentRun {
 
     /** True if a fingerprint is needed. Computing it reads all input files, so runs without checkpoints skip it. */
     private static boolean resumable(CheckpointPolicy policy) {
-        return policy.file() != null || policy.resume() != null;
+        return policy.file() != null || policy.resumeFrom() != null;
     }
 
     /** The folder of the shards: in the run's folder, or beside its checkpoint; null if the run has neither. */
     private Path shardsFolder() {
         CheckpointPolicy policy = simulation.checkpoints();
-        Path file = policy.resume() != null ? policy.resume() : policy.file();
+        Path file = policy.resumeFrom() != null ? policy.resumeFrom() : policy.file();
         if (folder != null && (file == null || isSame(file, folder.resolve(CHECKPOINT)))) {
             return folder.resolve(SHARDS);
         }
@@ -151,10 +151,10 @@ public final class ExperimentRun {
     public ShardPlan plan(Backend backend) throws IOException {
         Population.Builder described = simulation.described();
         long part = tuning.unitsPerShard();
-        if (simulation.checkpoints().resume() != null && ShardedRun.shardUnitsIn(shardsFolder()) > 0) {
+        if (simulation.checkpoints().resumeFrom() != null && ShardedRun.shardUnitsIn(shardsFolder()) > 0) {
             part = ShardedRun.shardUnitsIn(shardsFolder());
         }
-        return ShardPlan.of(allUnits(), described.bytesPerUnit(), part, described.isCoupled(), backend);
+        return ShardPlan.of(totalUnits(), described.bytesPerUnit(), part, described.isCoupled(), backend);
     }
 
     static void require(String name, long value) {
@@ -176,7 +176,7 @@ public final class ExperimentRun {
         Set<Path> names = new HashSet<>();
         if (policy.file() != null) {
             names.add(policy.file().toAbsolutePath().normalize());
-            if (policy.resume() == null || !isSame(policy.resume(), policy.file())) {
+            if (policy.resumeFrom() == null || !isSame(policy.resumeFrom(), policy.file())) {
                 checkReplaced(policy.file());
             }
         }
@@ -195,14 +195,15 @@ public final class ExperimentRun {
                             + " would be written twice: give recorders, checkpoint" + " and run.json different names");
                 }
                 if (Files.isDirectory(name)) {
-                    throw new InputException(who + "file " + name
-                            + " cannot be written, because a folder of that name exists: move it or choose another name");
+                    throw new InputException(
+                            who + "file " + name
+                                    + " cannot be written, because a folder of that name exists: move it or choose another name");
                 }
             }
             for (Path growing :
                     recorder.outputFiles().subList(1, recorder.outputFiles().size())) {
                 boolean resumable = policy.file() != null && Files.exists(policy.file());
-                if (policy.resume() == null && resumable && Files.exists(growing)) {
+                if (policy.resumeFrom() == null && resumable && Files.exists(growing)) {
                     throw new InputException("file " + growing + " and checkpoint " + policy.file()
                             + " were left by an interrupted run: use --resume, delete the checkpoint, or"
                             + " choose another --out");
@@ -248,10 +249,10 @@ public final class ExperimentRun {
                 .model()
                 .initial()
                 .forEach((variable, values) -> initial.add(variable.key() + " = " + text(variable, values)));
-        Map<String, String> identity = new LinkedHashMap<>();
-        identity.put("current", currentText());
-        identity.put("initial state", initial.length() == 0 ? "of the model" : initial.toString());
-        return identity;
+        Map<String, String> fingerprint = new LinkedHashMap<>();
+        fingerprint.put("current", currentText());
+        fingerprint.put("initial state", initial.length() == 0 ? "of the model" : initial.toString());
+        return fingerprint;
     }
 
     private String currentText() throws IOException {
@@ -269,7 +270,7 @@ public final class ExperimentRun {
      * @return units x batch size
      * @throws InputException if the batch size is below 1, or the product is beyond 2^63 - 1
      */
-    public long allUnits() {
+    public long totalUnits() {
         long units = experiment.units();
         long copies = experiment.model().batch();
         if (copies < 1 || units > Long.MAX_VALUE / copies) {
@@ -280,7 +281,7 @@ public final class ExperimentRun {
     }
 
     /**
-     * The experiment.
+     * The experiment that this runs.
      *
      * @return what this run executes
      */
@@ -305,7 +306,7 @@ public final class ExperimentRun {
         return experiment.current() == null
                 ? InputCurrent.constant(
                         (float) experiment.model().parameters().model().demoCurrent())
-                : InputCurrentParser.parse(experiment.current(), allUnits(), experiment.steps());
+                : InputCurrentParser.parse(experiment.current(), totalUnits(), experiment.steps());
     }
 
     private static boolean isSame(Path one, Path other) {
@@ -327,12 +328,12 @@ public final class ExperimentRun {
      * @return the result
      * @throws IOException if something cannot be read or written
      */
-    public Simulation.Result on(Backend backend) throws IOException {
-        return on(backend, Progress.SILENT, new CancellationToken());
+    public Simulation.Result run(Backend backend) throws IOException {
+        return run(backend, Progress.SILENT, new CancellationToken());
     }
 
     /**
-     * As {@link #on(Backend)}, with progress reports and cancellation.
+     * As {@link #run(Backend)}, with progress reports and cancellation.
      *
      * @param backend the backend to run on
      * @param progress is called after every chunk of steps
@@ -341,7 +342,8 @@ public final class ExperimentRun {
      * @throws org.lifsim.error.CancelledException if the run was cancelled; the message names the step
      * @throws IOException if something cannot be read or written
      */
-    public Simulation.Result on(Backend backend, Progress progress, CancellationToken cancellation) throws IOException {
+    public Simulation.Result run(Backend backend, Progress progress, CancellationToken cancellation)
+            throws IOException {
         ShardPlan plan = plan(backend);
         checkShards();
         FileTime before = saved();
@@ -373,14 +375,14 @@ public final class ExperimentRun {
     /** True if this run can be resumed. {@code before} is the modification time of the checkpoint when the run began. */
     private boolean isKept(FileTime before) throws IOException {
         CheckpointPolicy policy = simulation.checkpoints();
-        return policy.resume() != null
+        return policy.resumeFrom() != null
                 || !Objects.equals(saved(), before)
                 || policy.file() != null && ShardedRun.shardUnitsIn(shardsFolder()) > 0;
     }
 
     private void end(Backend backend, Simulation.Result result) throws IOException {
         if (folder != null) {
-            RunMetadata.write(folder, experiment, allUnits(), backend, result);
+            RunMetadata.write(folder, experiment, totalUnits(), backend, result);
             forgetCheckpoint();
         }
         for (Recorder recorder : simulation.recorders()) {
@@ -406,21 +408,21 @@ public final class ExperimentRun {
 
     /** Rejects a new run where an interrupted run left shards. */
     private void checkShards() throws IOException {
-        if (simulation.checkpoints().resume() == null && ShardedRun.shardUnitsIn(shardsFolder()) > 0) {
+        if (simulation.checkpoints().resumeFrom() == null && ShardedRun.shardUnitsIn(shardsFolder()) > 0) {
             throw new InputException("folder " + shardsFolder()
                     + " was left by an interrupted run: use --resume, delete it, or choose another --out");
         }
     }
 
     private void checkResume(ShardPlan plan, CheckpointPolicy checkpoints) throws IOException {
-        if (checkpoints.file() != null && !isSame(checkpoints.resume(), checkpoints.file())) {
+        if (checkpoints.file() != null && !isSame(checkpoints.resumeFrom(), checkpoints.file())) {
             throw new InputException("the checkpoint file is " + checkpoints.file() + ", but a run in " + plan.shards()
-                    + " shards resumes from those beside " + checkpoints.resume() + ": use one file for both");
+                    + " shards resumes from those beside " + checkpoints.resumeFrom() + ": use one file for both");
         }
         if (ShardedRun.shardUnitsIn(shardsFolder()) == 0) {
             throw new InputException(
-                    Files.isRegularFile(checkpoints.resume())
-                            ? "checkpoint " + checkpoints.resume()
+                    Files.isRegularFile(checkpoints.resumeFrom())
+                            ? "checkpoint " + checkpoints.resumeFrom()
                                     + " belongs to a run without shards, but this run has " + plan.shards()
                                     + " shards: use a backend with more memory and leave --shard out"
                             : "folder " + shardsFolder() + " has no shards to resume from: run without --resume");
@@ -432,7 +434,7 @@ public final class ExperimentRun {
             throws IOException {
         CheckpointPolicy checkpoints = simulation.checkpoints();
         boolean kept = checkpoints.file() != null;
-        if (checkpoints.resume() != null) {
+        if (checkpoints.resumeFrom() != null) {
             checkResume(plan, checkpoints);
         }
         Path temporary = Path.of(System.getProperty("java.io.tmpdir"));

@@ -34,7 +34,7 @@ import org.lifsim.random.RandomKey;
 public record ModelSpec(
         ModelParameters parameters, double dt, RandomKey key, long batch, Map<StateVariable, Values> initial) {
     /** The default model. */
-    public static final String USUAL_MODEL = "lif";
+    public static final String DEFAULT_MODEL = "lif";
 
     private static final double USUAL_DT = 0.1;
     static final List<String> KEYS = List.of("model", "dt", "seed", "key", "batch", "parameters", "initial");
@@ -52,8 +52,9 @@ public record ModelSpec(
     /** Reads the keys of an experiment file that describe the model. Missing keys keep their defaults. */
     static ModelSpec read(YamlFile.Mapping root, Path path) {
         YamlFile.Entry model = root.find("model");
-        NeuronModel cell =
-                model == null ? NeuronModels.named(USUAL_MODEL) : model.reading(() -> NeuronModels.named(model.text()));
+        NeuronModel cell = model == null
+                ? NeuronModels.named(DEFAULT_MODEL)
+                : model.reading(() -> NeuronModels.named(model.text()));
         ModelSpec description = of(cell);
         for (YamlFile.Entry entry : root.entries("parameters")) {
             ModelSpec before = description;

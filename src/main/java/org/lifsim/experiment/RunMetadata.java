@@ -47,11 +47,11 @@ public final class RunMetadata {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path folder;
-    private final JsonNode facts;
+    private final JsonNode json;
 
     private RunMetadata(Path folder, JsonNode facts) {
         this.folder = folder;
-        this.facts = facts;
+        this.json = facts;
     }
 
     static void write(Path folder, Experiment experiment, long allUnits, Backend backend, Simulation.Result result)
@@ -126,17 +126,18 @@ public final class RunMetadata {
     static Map<String, String> fingerprint(Experiment experiment) throws IOException {
         ObjectNode facts = JSON.createObjectNode();
         putExperiment(facts, experiment);
-        Map<String, String> identity = new LinkedHashMap<>();
+        Map<String, String> fingerprint = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> fact : facts.properties()) {
             if (fact.getValue().isObject()) {
                 fact.getValue()
                         .properties()
-                        .forEach(entry -> identity.put(fact.getKey() + " " + entry.getKey(), text(entry.getValue())));
+                        .forEach(
+                                entry -> fingerprint.put(fact.getKey() + " " + entry.getKey(), text(entry.getValue())));
             } else {
-                identity.put(fact.getKey(), text(fact.getValue()));
+                fingerprint.put(fact.getKey(), text(fact.getValue()));
             }
         }
-        return identity;
+        return fingerprint;
     }
 
     /** The value as text; a long one is replaced by its SHA-256. */
@@ -181,7 +182,7 @@ public final class RunMetadata {
                         model.initial().values().stream())
                 .flatMap(values -> values.file().stream())
                 .forEach(names::add);
-        names.addAll(experiment.sources().files());
+        names.addAll(experiment.parsedStimulus().files());
         return names;
     }
 
@@ -224,14 +225,13 @@ public final class RunMetadata {
 
     private void check(Path file) {
         for (String name : List.of("units", "batch", "steps")) {
-            if (!facts.path(name).canConvertToLong() || facts.path(name).asLong() < 1) {
-                throw new InputException("file " + file + ": '" + name + "' is " + facts.path(name)
-                        + ", expected a whole number from 1");
+            if (!json.path(name).canConvertToLong() || json.path(name).asLong() < 1) {
+                throw new InputException(
+                        "file " + file + ": '" + name + "' is " + json.path(name) + ", expected a whole number from 1");
             }
         }
-        if (!(facts.path("dt_ms").asDouble() > 0)) {
-            throw new InputException(
-                    "file " + file + ": 'dt_ms' is " + facts.path("dt_ms") + ", expected a number > 0");
+        if (!(json.path("dt_ms").asDouble() > 0)) {
+            throw new InputException("file " + file + ": 'dt_ms' is " + json.path("dt_ms") + ", expected a number > 0");
         }
     }
 
@@ -242,30 +242,30 @@ public final class RunMetadata {
      * @throws InputException if the file does not describe a valid experiment
      */
     public Experiment experiment() {
-        ModelSpec model = ModelSpec.of(NeuronModels.named(facts.path("model").asText()))
+        ModelSpec model = ModelSpec.of(NeuronModels.named(json.path("model").asText()))
                 .withDt(dt())
                 .withKey(
-                        facts.has("key")
-                                ? RandomKey.parse(facts.path("key").asText())
-                                : RandomKey.ofSeed(facts.path("seed").asLong()))
-                .withBatch(facts.path("batch").asLong());
-        for (Map.Entry<String, JsonNode> parameter : facts.path("parameters").properties()) {
+                        json.has("key")
+                                ? RandomKey.parse(json.path("key").asText())
+                                : RandomKey.ofSeed(json.path("seed").asLong()))
+                .withBatch(json.path("batch").asLong());
+        for (Map.Entry<String, JsonNode> parameter : json.path("parameters").properties()) {
             model = parameter.getValue().isArray()
                     ? model.with(parameter.getKey(), Values.of(numbers(parameter.getValue())))
                     : model.with(parameter.getKey(), parameter.getValue().asText());
         }
-        for (Map.Entry<String, JsonNode> column : facts.path("initial").properties()) {
+        for (Map.Entry<String, JsonNode> column : json.path("initial").properties()) {
             model = column.getValue().isArray()
                     ? model.withInitial(column.getKey(), Values.of(numbers(column.getValue())))
                     : model.withInitial(column.getKey(), column.getValue().asText());
         }
         List<String> stimulus = new ArrayList<>();
-        facts.path("stimulus").forEach(sources -> stimulus.add(sources.asText()));
+        json.path("stimulus").forEach(sources -> stimulus.add(sources.asText()));
         return new Experiment(
                 model,
-                facts.path("units").asLong(),
+                json.path("units").asLong(),
                 steps(),
-                facts.path("current").asText(),
+                json.path("current").asText(),
                 stimulus,
                 List.of(),
                 0,
@@ -281,12 +281,12 @@ public final class RunMetadata {
     }
 
     /**
-     * The whole file.
+     * The whole content of run.json.
      *
      * @return its JSON content
      */
-    public JsonNode facts() {
-        return facts;
+    public JsonNode json() {
+        return json;
     }
 
     /**
@@ -303,8 +303,8 @@ public final class RunMetadata {
      *
      * @return units x batch size
      */
-    public long units() {
-        return facts.path("units").asLong() * facts.path("batch").asLong();
+    public long totalUnits() {
+        return json.path("units").asLong() * json.path("batch").asLong();
     }
 
     /**
@@ -313,7 +313,7 @@ public final class RunMetadata {
      * @return number of steps
      */
     public long steps() {
-        return facts.path("steps").asLong();
+        return json.path("steps").asLong();
     }
 
     /**
@@ -322,7 +322,7 @@ public final class RunMetadata {
      * @return dt in ms
      */
     public double dt() {
-        return facts.path("dt_ms").asDouble();
+        return json.path("dt_ms").asDouble();
     }
 
     /**
@@ -333,7 +333,7 @@ public final class RunMetadata {
      */
     public List<JsonNode> recorders(RecorderKind kind) {
         List<JsonNode> found = new ArrayList<>();
-        for (JsonNode recorder : facts.path("record")) {
+        for (JsonNode recorder : json.path("record")) {
             if (recorder.path("kind").asText().equals(kind.key())) {
                 found.add(recorder);
             }

@@ -34,7 +34,7 @@ final class ShardedRun {
     private final double dt;
 
     /** The fingerprint that the state of every finished shard must match. */
-    private final Map<String, String> identity;
+    private final Map<String, String> fingerprint;
 
     /**
      * Prepares a run.
@@ -44,15 +44,16 @@ final class ShardedRun {
      * @param whole the run without shards; only the intervals of its checkpoints are used
      * @param plan the division into shards
      * @param dt time step in ms
-     * @param identity the fingerprint of the experiment
+     * @param fingerprint the fingerprint of the experiment
      */
-    ShardedRun(Path folder, boolean kept, Simulation whole, ShardPlan plan, double dt, Map<String, String> identity) {
+    ShardedRun(
+            Path folder, boolean kept, Simulation whole, ShardPlan plan, double dt, Map<String, String> fingerprint) {
         this.folder = folder;
         this.kept = kept;
         this.whole = whole;
         this.plan = plan;
         this.dt = dt;
-        this.identity = identity;
+        this.fingerprint = fingerprint;
     }
 
     /** Units per shard of an interrupted run; 0 if there is none. */
@@ -96,7 +97,7 @@ final class ShardedRun {
             Path state = folderOf(part).resolve(STATE);
             if (Files.exists(state)) {
                 Checkpoint there = Checkpoint.read(state);
-                there.requireSame(there.metadata(), identity);
+                there.requireSame(there.metadata(), fingerprint);
             } else {
                 Files.createDirectories(folderOf(part));
                 long before = part;
@@ -139,7 +140,7 @@ final class ShardedRun {
                 seconds,
                 spikes,
                 spikes / (double) plan.units() / modelSeconds,
-                StateDigest.of(states, whole.description().parameters().model().digestVariables(), checkCancelled));
+                StateDigest.of(states, whole.builder().parameters().model().digestVariables(), checkCancelled));
     }
 
     private CancelledException stopped(String message, CancelledException cause) {
@@ -164,13 +165,16 @@ final class ShardedRun {
         Path checkpoint = folderOf(part).resolve(ExperimentRun.CHECKPOINT);
         CheckpointPolicy when = whole.checkpoints();
         return new Simulation(
-                whole.description().copy().shard(first, units),
+                whole.builder().copy().shard(first, units),
                 whole.steps(),
-                whole.chunk(),
+                whole.stepsPerChunk(),
                 recorders,
                 new CheckpointPolicy(
-                        checkpoint, when.every(), when.seconds(), Files.exists(checkpoint) ? checkpoint : null),
-                identity);
+                        checkpoint,
+                        when.everySteps(),
+                        when.everySeconds(),
+                        Files.exists(checkpoint) ? checkpoint : null),
+                fingerprint);
     }
 
     private Path file(long part, int recorder) {

@@ -29,17 +29,17 @@ import org.lifsim.recording.Recorder;
  * }
  * }</pre>
  *
- * @param description builds the population
+ * @param builder builds the population
  * @param steps number of steps, at least 1
- * @param chunk maximum number of steps in one call of {@code advance}; 0 adapts it to the measured speed
+ * @param stepsPerChunk maximum number of steps in one call of {@code advance}; 0 adapts it to the measured speed
  * @param recorders the recorders
  * @param checkpoints when and where checkpoints are written, and which one the run resumes from
  * @param fingerprint further settings that identify the run, by name; a checkpoint with other settings is rejected
  */
 public record Simulation(
-        Population.Builder description,
+        Population.Builder builder,
         long steps,
-        long chunk,
+        long stepsPerChunk,
         List<Recorder> recorders,
         CheckpointPolicy checkpoints,
         Map<String, String> fingerprint) {
@@ -49,12 +49,12 @@ public record Simulation(
     /**
      * A run without recorders and checkpoints.
      *
-     * @param description builds the population
+     * @param builder builds the population
      * @param steps number of steps, at least 1
      * @param chunk maximum number of steps in one call of {@code advance}; 0 adapts it to the measured speed
      */
-    public Simulation(Population.Builder description, long steps, long chunk) {
-        this(description, steps, chunk, List.of(), CheckpointPolicy.NONE, Map.of());
+    public Simulation(Population.Builder builder, long steps, long chunk) {
+        this(builder, steps, chunk, List.of(), CheckpointPolicy.NONE, Map.of());
     }
 
     /**
@@ -90,8 +90,8 @@ public record Simulation(
 
     /** The population with what the recorders require switched on. */
     Population.Builder described() {
-        Population.Builder described = description.copy();
-        recorders.forEach(recorder -> recorder.require(described));
+        Population.Builder described = builder.copy();
+        recorders.forEach(recorder -> recorder.configure(described));
         return needsSpikes() ? described.recordSpikes() : described;
     }
 
@@ -178,42 +178,44 @@ public record Simulation(
 
     /** Restores the checkpoint, if the run resumes from one, and opens the recorders. */
     private void begin(Recorder.Run run) throws IOException {
-        List<String> marks = new ArrayList<>();
-        if (checkpoints.resume() != null) {
-            Checkpoint checkpoint = Checkpoint.read(checkpoints.resume());
+        List<String> resumeTokens = new ArrayList<>();
+        if (checkpoints.resumeFrom() != null) {
+            Checkpoint checkpoint = Checkpoint.read(checkpoints.resumeFrom());
             checkpoint.requireMatches(run.population());
-            Map<String, String> notes = new LinkedHashMap<>(checkpoint.metadata());
-            marks.addAll(takeResumeTokens(notes));
-            checkpoint.requireSame(notes, fingerprint());
+            Map<String, String> metadata = new LinkedHashMap<>(checkpoint.metadata());
+            resumeTokens.addAll(takeResumeTokens(metadata));
+            checkpoint.requireSame(metadata, fingerprint());
             if (checkpoint.step() > steps) {
-                throw new InputException("checkpoint " + checkpoints.resume() + " was written at step " + checkpoint.step()
-                        + ", but the run has only " + steps + " steps: use more steps, or start without --resume");
+                throw new InputException("checkpoint " + checkpoints.resumeFrom() + " was written at step "
+                        + checkpoint.step() + ", but the run has only " + steps
+                        + " steps: use more steps, or start without --resume");
             }
             checkpoint.restore(run.population());
         }
         for (int i = 0; i < recorders.size(); i++) {
-            recorders.get(i).open(run, marks.isEmpty() ? null : marks.get(i));
+            recorders.get(i).open(run, resumeTokens.isEmpty() ? null : resumeTokens.get(i));
         }
     }
 
-    private String noted(int recorder) {
+    private String resumeTokenKey(int recorder) {
         return RECORDER + recorder + ": " + recorders.get(recorder).fingerprint();
     }
 
     /** Removes the resume tokens of the recorders from the metadata of a checkpoint. The recorders must be the same. */
-    private List<String> takeResumeTokens(Map<String, String> notes) {
-        List<String> there = notes.keySet().stream()
+    private List<String> takeResumeTokens(Map<String, String> metadata) {
+        List<String> there = metadata.keySet().stream()
                 .filter(note -> note.startsWith(RECORDER))
                 .toList();
         List<String> here = new ArrayList<>();
         for (int i = 0; i < recorders.size(); i++) {
-            here.add(noted(i));
+            here.add(resumeTokenKey(i));
         }
         if (!there.equals(here)) {
-            throw new InputException("checkpoint " + checkpoints.resume() + " belongs to a run with " + listed(there)
-                    + ", but this run has " + listed(here) + ": use the same recorders or start without --resume");
+            throw new InputException("checkpoint " + checkpoints.resumeFrom() + " belongs to a run with "
+                    + listed(there) + ", but this run has " + listed(here)
+                    + ": use the same recorders or start without --resume");
         }
-        return there.stream().map(notes::remove).toList();
+        return there.stream().map(metadata::remove).toList();
     }
 
     private static String listed(List<String> names) {
@@ -234,32 +236,32 @@ public record Simulation(
 
     /** Flushes the recorders. Returns what each of them needs to resume from this step. */
     private List<String> resumeTokens() throws IOException {
-        List<String> marks = new ArrayList<>();
+        List<String> resumeTokens = new ArrayList<>();
         for (Recorder recorder : recorders) {
-            marks.add(recorder.flush());
+            resumeTokens.add(recorder.flush());
         }
-        return marks;
+        return resumeTokens;
     }
 
-    private CancelledException stopped(Population population, List<String> marks, CancelledException cause)
+    private CancelledException stopped(Population population, List<String> resumeTokens, CancelledException cause)
             throws IOException {
         String message = "stopped at step " + population.step() + " of " + steps;
         if (checkpoints.file() == null) {
             return new CancelledException(message + "; state not saved: use --checkpoint to be able to resume", cause);
         }
-        save(population, marks);
+        save(population, resumeTokens);
         return new CancelledException(
                 message + "; its state is saved in " + checkpoints.file()
                         + ": use --resume with the same options to continue",
                 cause);
     }
 
-    private void save(Population population, List<String> marks) throws IOException {
-        Map<String, String> notes = new LinkedHashMap<>(fingerprint());
+    private void save(Population population, List<String> resumeTokens) throws IOException {
+        Map<String, String> metadata = new LinkedHashMap<>(fingerprint());
         for (int i = 0; i < recorders.size(); i++) {
-            notes.put(noted(i), marks.get(i));
+            metadata.put(resumeTokenKey(i), resumeTokens.get(i));
         }
-        Checkpoint.write(population, notes, checkpoints.file());
+        Checkpoint.write(population, metadata, checkpoints.file());
     }
 
     /**
@@ -287,7 +289,9 @@ public record Simulation(
                 holds = population.clamp(current, population.step());
                 population.synchronize();
             }
-            long now = Math.min(Math.min(chunk > 0 ? chunk : pace.steps(), holds), stepsUntilNext(population.step()));
+            long now = Math.min(
+                    Math.min(stepsPerChunk > 0 ? stepsPerChunk : pace.steps(), holds),
+                    stepsUntilNext(population.step()));
             long start = System.nanoTime();
             advance(population, now, listener);
             sample();

@@ -31,7 +31,7 @@ import org.lifsim.population.Population;
  *         new Experiment(ModelSpec.of(Lif.MODEL), 100, 2000, "0.3", List.of(), List.of(), 0, 0);
  * Sweep sweep = new Sweep(experiment, List.of(SweepAxis.parse("tau_m=50:100:6")));
  * try (Backend backend = Backends.auto()) {
- *     List<SweepPoint> points = sweep.on(backend, Progress.SILENT, new CancellationToken());
+ *     List<SweepPointResult> points = sweep.on(backend, Progress.SILENT, new CancellationToken());
  *     for (int i = 0; i < points.size(); i++) {
  *         System.out.println(Arrays.toString(sweep.at(i)) + ": " + points.get(i).meanRateHz() + " Hz");
  *     }
@@ -86,7 +86,7 @@ public final class Sweep {
         }
         points = (int) product;
         Values clamped = Values.tile(clamped(), experiment.units());
-        Stimulus sources = experiment.sources().tile(experiment.units());
+        Stimulus sources = experiment.parsedStimulus().tile(experiment.units());
         ModelSpec swept = model.tile(experiment.units());
         for (int a = 0; a < axes.size(); a++) {
             Values values = Values.repeat(axes.get(a).values(), experiment.units() * pointsBelow(a));
@@ -175,10 +175,11 @@ public final class Sweep {
      * @param cancellation stops the sweep from another thread
      * @return the result of each point, the last axis fastest
      * @throws CancelledException if the sweep was cancelled
-     * @throws IOException never
+     * @throws IOException if an input file cannot be read
      */
-    public List<SweepPoint> on(Backend backend, Progress progress, CancellationToken cancellation) throws IOException {
-        return on(backend, progress, cancellation, CheckpointPolicy.NONE);
+    public List<SweepPointResult> run(Backend backend, Progress progress, CancellationToken cancellation)
+            throws IOException {
+        return run(backend, progress, cancellation, CheckpointPolicy.NONE);
     }
 
     /**
@@ -194,25 +195,25 @@ public final class Sweep {
      * @throws InputException if the checkpoint is damaged or of another sweep
      * @throws IOException if a file cannot be read or written
      */
-    public List<SweepPoint> on(
+    public List<SweepPointResult> run(
             Backend backend, Progress progress, CancellationToken cancellation, CheckpointPolicy checkpoints)
             throws IOException {
         CheckpointPolicy policy = new CheckpointPolicy(
                 checkpoints.file(),
-                checkpoints.every() > 0 ? checkpoints.every() : experiment.checkpointEvery(),
-                checkpoints.seconds() > 0 ? checkpoints.seconds() : experiment.checkpointSeconds(),
-                checkpoints.resume());
+                checkpoints.everySteps() > 0 ? checkpoints.everySteps() : experiment.checkpointEvery(),
+                checkpoints.everySeconds() > 0 ? checkpoints.everySeconds() : experiment.checkpointSeconds(),
+                checkpoints.resumeFrom());
         long fitting = (long) (backend.availableMemoryBytes() * SHARE / population.bytesPerUnit() / experiment.units());
         int together = (int) Math.max(1, Math.min(points, Math.min(fitting, MAX_UNITS / experiment.units())));
-        List<SweepPoint> results = new ArrayList<>();
+        List<SweepPointResult> results = new ArrayList<>();
         Checkpoint there = null;
-        if (policy.resume() != null) {
-            there = Checkpoint.read(policy.resume());
-            Map<String, String> notes = new LinkedHashMap<>(there.metadata());
-            String pointsTogether = String.valueOf(notes.remove(TOGETHER));
-            there.requireSame(notes, fingerprint());
+        if (policy.resumeFrom() != null) {
+            there = Checkpoint.read(policy.resumeFrom());
+            Map<String, String> metadata = new LinkedHashMap<>(there.metadata());
+            String pointsTogether = String.valueOf(metadata.remove(TOGETHER));
+            there.requireSame(metadata, fingerprint());
             together = Integer.parseInt(pointsTogether); // as many points at a time as before the interruption
-            results.addAll(SweepPoint.of(there.numbers(RESULTS)));
+            results.addAll(SweepPointResult.of(there.array(RESULTS)));
         }
         for (int first = results.size(); first < points; first += together) {
             int count = Math.min(together, points - first);
@@ -234,11 +235,11 @@ public final class Sweep {
 
     /** What a checkpoint of this sweep must match. */
     private Map<String, String> fingerprint() throws IOException {
-        Map<String, String> identity = RunMetadata.fingerprint(experiment.withRecorders(List.of()));
+        Map<String, String> fingerprint = RunMetadata.fingerprint(experiment.withRecorders(List.of()));
         for (SweepAxis axis : axes) {
-            identity.put("axis " + axis.name(), Arrays.toString(axis.values()));
+            fingerprint.put("axis " + axis.name(), Arrays.toString(axis.values()));
         }
-        return identity;
+        return fingerprint;
     }
 
     /** Runs the points that are in one population, chunk by chunk. */
@@ -247,7 +248,7 @@ public final class Sweep {
         private final int firstPoint;
         private final int count;
         private final int together;
-        private final List<SweepPoint> before;
+        private final List<SweepPointResult> before;
         private final CheckpointPolicy policy;
         private final SweepStatistics statistics;
 
@@ -256,7 +257,7 @@ public final class Sweep {
                 int firstPoint,
                 int count,
                 int together,
-                List<SweepPoint> before,
+                List<SweepPointResult> before,
                 CheckpointPolicy policy) {
             this.some = some;
             this.firstPoint = firstPoint;
@@ -268,7 +269,7 @@ public final class Sweep {
                     count, experiment.units(), experiment.model().dt());
         }
 
-        List<SweepPoint> run(Progress progress, CancellationToken cancellation) throws IOException {
+        List<SweepPointResult> run(Progress progress, CancellationToken cancellation) throws IOException {
             long saved = System.nanoTime();
             try {
                 cancellation.attach(some);
@@ -313,11 +314,11 @@ public final class Sweep {
         }
 
         private void save() throws IOException {
-            Map<String, String> notes = fingerprint();
-            notes.put(TOGETHER, String.valueOf(together));
-            Map<String, double[]> numbers = statistics.numbers();
-            numbers.put(RESULTS, SweepPoint.numbers(before));
-            Checkpoint.write(some, notes, numbers, policy.file());
+            Map<String, String> metadata = fingerprint();
+            metadata.put(TOGETHER, String.valueOf(together));
+            Map<String, double[]> arrays = statistics.numbers();
+            arrays.put(RESULTS, SweepPointResult.numbers(before));
+            Checkpoint.write(some, metadata, arrays, policy.file());
         }
     }
 

@@ -56,8 +56,8 @@ public record SweepAxis(String name, double[] values) {
      */
     public String title(NeuronModel model) {
         for (Parameter parameter : model.parameters()) {
-            if (parameter.name().equals(name) && !parameter.unit().isEmpty()) {
-                return name + " (" + parameter.unit() + ")";
+            if (parameter.name().equals(name) && !parameter.physicalUnit().isEmpty()) {
+                return name + " (" + parameter.physicalUnit() + ")";
             }
         }
         return name;

@@ -39,14 +39,14 @@ final class SweepStatistics implements SpikeListener {
 
     /** All sums so far, by name, for a checkpoint. The integers are small enough to be exact in double. */
     Map<String, double[]> numbers() {
-        Map<String, double[]> numbers = new LinkedHashMap<>();
+        Map<String, double[]> arrays = new LinkedHashMap<>();
         for (Map.Entry<String, long[]> whole : wholes().entrySet()) {
-            numbers.put(
+            arrays.put(
                     whole.getKey(),
                     Arrays.stream(whole.getValue()).asDoubleStream().toArray());
         }
-        numbers.putAll(sums());
-        return numbers;
+        arrays.putAll(sums());
+        return arrays;
     }
 
     /** Restores the sums from a checkpoint. */
@@ -62,7 +62,7 @@ final class SweepStatistics implements SpikeListener {
     }
 
     private static double[] numbers(Checkpoint checkpoint, String name, int length) throws IOException {
-        double[] numbers = checkpoint.numbers(name);
+        double[] numbers = checkpoint.array(name);
         if (numbers.length != length) {
             throw new InputException("the checkpoint holds " + numbers.length + " numbers of " + name + ", expected "
                     + length + ": start again without --resume");
@@ -106,12 +106,12 @@ final class SweepStatistics implements SpikeListener {
         }
     }
 
-    List<SweepPoint> points(long steps, double[] theta) {
-        List<SweepPoint> points = new ArrayList<>();
+    List<SweepPointResult> points(long steps, double[] theta) {
+        List<SweepPointResult> points = new ArrayList<>();
         for (int p = 0; p < spikes.length; p++) {
             double mean = intervalSum[p] / intervals[p];
             double variance = Math.max(0, squareSum[p] / intervals[p] - mean * mean);
-            points.add(new SweepPoint(
+            points.add(new SweepPointResult(
                     spikes[p] / (double) perPoint / (steps * dt / MS_PER_SECOND),
                     firstSum[p] / spiking[p] * dt,
                     spiking[p] / (double) perPoint,

@@ -201,12 +201,12 @@ final class CurrentSource {
         }
     }
 
-    void addTo(List<CurrentSources.Source> drive, double dt) {
+    void addTo(List<CurrentSources.Source> addedSources, double dt) {
         switch (type) {
             case NOISE ->
-                drive.add(random(
+                addedSources.add(random(
                         CurrentSources.Kind.WHITE_NOISE,
-                        drive.size(),
+                        addedSources.size(),
                         gain(),
                         new CurrentSources.SourceParameter(List.of(arguments.get("sd")), (all, step) -> {
                             requireSpread(all[0]);
@@ -214,11 +214,11 @@ final class CurrentSource {
                         })));
             case OU -> {
                 if (!arguments.get("mean").uniformValue().equals(OptionalDouble.of(0))) {
-                    drive.add(CurrentSources.Source.of(gain("mean"), step -> 1f, () -> "mean"));
+                    addedSources.add(CurrentSources.Source.of(gain("mean"), step -> 1f, () -> "mean"));
                 }
-                drive.add(random(
+                addedSources.add(random(
                         CurrentSources.Kind.ORNSTEIN_UHLENBECK,
-                        drive.size(),
+                        addedSources.size(),
                         gain(),
                         new CurrentSources.SourceParameter(
                                 List.of(arguments.get("tau")), (all, step) -> decay(step, all[0])),
@@ -227,17 +227,17 @@ final class CurrentSource {
                                 (all, step) -> noiseAmplitude(step, all[0], all[1]))));
             }
             case POISSON ->
-                drive.add(random(
+                addedSources.add(random(
                         CurrentSources.Kind.SHOT_NOISE,
-                        drive.size(),
+                        addedSources.size(),
                         gain(),
                         new CurrentSources.SourceParameter(
                                 List.of(arguments.get("tau")), (all, step) -> decay(step, all[0])),
                         constant("weight"),
                         new CurrentSources.SourceParameter(
                                 List.of(arguments.get("rate")), (all, step) -> probability(all[0], step))));
-            case PLAYBACK -> drive.add(playback());
-            default -> drive.add(CurrentSources.Source.of(timeSeriesGain(), timeSeries(dt), this::text));
+            case PLAYBACK -> addedSources.add(playback());
+            default -> addedSources.add(CurrentSources.Source.of(timeSeriesGain(), timeSeries(dt), this::text));
         }
     }
 

@@ -87,22 +87,22 @@ public enum CurrentSourceType {
      * An argument of a current source.
      *
      * @param name name of the argument
-     * @param unit physical unit; empty for a current or a number without unit
+     * @param physicalUnit physical unit; empty for a current or a number without unit
      * @param defaultValue default value; NaN if the argument must be given
      * @param perUnit whether the values can be per unit
      * @param description short description
      */
-    public record Argument(String name, String unit, double defaultValue, boolean perUnit, String description) {
-        private static Argument required(String name, String unit, boolean perUnit, String meaning) {
-            return new Argument(name, unit, Double.NaN, perUnit, meaning);
+    public record Argument(String name, String physicalUnit, double defaultValue, boolean perUnit, String description) {
+        private static Argument required(String name, String unit, boolean perUnit, String description) {
+            return new Argument(name, unit, Double.NaN, perUnit, description);
         }
 
-        private static Argument of(String name, String unit, double fallback, String meaning) {
-            return new Argument(name, unit, fallback, false, meaning);
+        private static Argument of(String name, String unit, double defaultValue, String description) {
+            return new Argument(name, unit, defaultValue, false, description);
         }
 
-        private static Argument perUnit(String name, String unit, double fallback, String meaning) {
-            return new Argument(name, unit, fallback, true, meaning);
+        private static Argument perUnit(String name, String unit, double defaultValue, String description) {
+            return new Argument(name, unit, defaultValue, true, description);
         }
 
         /**

@@ -69,7 +69,7 @@ public interface InputCurrent extends AutoCloseable {
      * @param value value of the current from that step on
      * @return the input current
      */
-    static InputCurrent from(long onset, float value) {
+    static InputCurrent step(long onset, float value) {
         return new StepCurrent(onset, value);
     }
 

@@ -2,7 +2,7 @@ package org.lifsim.input;
 
 import java.util.Arrays;
 
-/** A uniform current that is 0 before its onset; see {@link InputCurrent#from}. */
+/** A uniform current that is 0 before its onset; see {@link InputCurrent#step}. */
 record StepCurrent(long onset, float value) implements InputCurrent {
     @Override
     public boolean isUniform() {

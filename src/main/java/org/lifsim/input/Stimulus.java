@@ -199,7 +199,7 @@ public final class Stimulus {
      * @return the stimulus
      * @throws org.lifsim.error.InputException if an argument is out of range
      */
-    public static Stimulus poisson(Values rate, Values weight, Values tau, long seed) {
+    public static Stimulus shotNoise(Values rate, Values weight, Values tau, long seed) {
         return of(CurrentSourceType.POISSON, named("rate", rate, "weight", weight, "tau", tau, "seed", one(seed)));
     }
 
@@ -306,11 +306,11 @@ public final class Stimulus {
         if (compiled != null) {
             return compiled;
         }
-        List<CurrentSources.Source> drive = new ArrayList<>();
+        List<CurrentSources.Source> addedSources = new ArrayList<>();
         for (CurrentSource source : sources) {
-            source.addTo(drive, dt);
+            source.addTo(addedSources, dt);
         }
-        return new CurrentSources(drive);
+        return new CurrentSources(addedSources);
     }
 
     /**
@@ -333,15 +333,15 @@ public final class Stimulus {
      * @param dst the currents, to which this method adds; its length is the number of units
      * @param units number of units of the population
      */
-    public void addTimeSeries(long step, double dt, long first, double[] dst, long units) {
+    public void addDeterministicCurrent(long step, double dt, long first, double[] dst, long units) {
         for (CurrentSources.Source source : currentSources(dt).sources()) {
             if (!source.kind().isRandom()) {
-                CurrentSources.SourceParameter gain = source.constants().get(0);
+                CurrentSources.SourceParameter gain = source.parameters().get(0);
                 float[] x = new float[dst.length];
-                if (source.rows() != null) {
-                    source.rows().read(step, 1, first, x.length, x, 0, x.length);
+                if (source.perUnitSeries() != null) {
+                    source.perUnitSeries().read(step, 1, first, x.length, x, 0, x.length);
                 } else {
-                    Arrays.fill(x, source.course().at(step));
+                    Arrays.fill(x, source.timeSeries().at(step));
                 }
                 double[][] factors = new double[gain.from().size()][dst.length];
                 for (int f = 0; f < factors.length; f++) {

@@ -11,7 +11,7 @@ import org.lifsim.internal.model.BernoulliEncoderModel;
  * </pre>
  */
 public final class BernoulliEncoder {
-    /** The encoder. */
+    /** The Bernoulli encoder. */
     public static final NeuronModel MODEL = new BernoulliEncoderModel();
 
     private BernoulliEncoder() {}

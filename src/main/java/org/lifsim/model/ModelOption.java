@@ -24,11 +24,11 @@ public record ModelOption(String name, List<String> choices, String description)
      * A boolean option with the choices {@code false}, the default, and {@code true}.
      *
      * @param name ngc-learn's name
-     * @param meaning short description of the effect of {@code true}
+     * @param description short description of the effect of {@code true}
      * @return the new option
      */
-    public static ModelOption booleanOption(String name, String meaning) {
-        return new ModelOption(name, SWITCH, meaning);
+    public static ModelOption booleanOption(String name, String description) {
+        return new ModelOption(name, SWITCH, description);
     }
 
     /**
@@ -39,15 +39,15 @@ public record ModelOption(String name, List<String> choices, String description)
      * @throws InputException if the text is not one of the choices
      */
     String parse(String text) {
-        String word = text.strip().toLowerCase(Locale.ROOT);
-        if (word.equals("rk2") && choices.contains("midpoint")) {
+        String choice = text.strip().toLowerCase(Locale.ROOT);
+        if (choice.equals("rk2") && choices.contains("midpoint")) {
             return "midpoint";
         }
-        if (!choices.contains(word)) {
+        if (!choices.contains(choice)) {
             throw new InputException("parameter " + name + " is '" + text + "', expected " + String.join(", ", choices)
                     + ": " + description);
         }
-        return word;
+        return choice;
     }
 
     @Override

@@ -22,26 +22,26 @@ public final class ModelParameters {
     private static final int BLOCK = 1 << 14;
 
     private final NeuronModel model;
-    private final Map<Parameter, Values> numbers;
+    private final Map<Parameter, Values> arrays;
     private final Map<ModelOption, String> words;
 
-    private ModelParameters(NeuronModel model, Map<Parameter, Values> numbers, Map<ModelOption, String> words) {
+    private ModelParameters(NeuronModel model, Map<Parameter, Values> arrays, Map<ModelOption, String> words) {
         this.model = model;
-        this.numbers = numbers;
+        this.arrays = arrays;
         this.words = words;
     }
 
     /** The defaults: all parameters that have one, and the first choice of each option. */
     static ModelParameters of(NeuronModel model) {
-        Map<Parameter, Values> numbers = new LinkedHashMap<>();
+        Map<Parameter, Values> arrays = new LinkedHashMap<>();
         for (Parameter parameter : model.parameters()) {
             if (!parameter.isRequired()) {
-                numbers.put(parameter, Values.of(parameter.defaultValue()));
+                arrays.put(parameter, Values.of(parameter.defaultValue()));
             }
         }
         Map<ModelOption, String> words = new LinkedHashMap<>();
         model.options().forEach(option -> words.put(option, option.choices().get(0)));
-        return new ModelParameters(model, numbers, words);
+        return new ModelParameters(model, arrays, words);
     }
 
     /**
@@ -82,7 +82,7 @@ public final class ModelParameters {
                 throw parameter.illegal(value, "");
             }
         });
-        Map<Parameter, Values> changed = new LinkedHashMap<>(numbers);
+        Map<Parameter, Values> changed = new LinkedHashMap<>(arrays);
         changed.put(parameter, values);
         return new ModelParameters(model, changed, words);
     }
@@ -91,15 +91,15 @@ public final class ModelParameters {
      * Sets an option.
      *
      * @param option an option of the model
-     * @param word one of the choices of the option
+     * @param choice one of the choices of the option
      * @return the changed parameters
      * @throws InputException if the model does not have the option, or the word is not one of its choices
      */
-    public ModelParameters with(ModelOption option, String word) {
+    public ModelParameters with(ModelOption option, String choice) {
         checkOwn(model.options().contains(option), option.name());
         Map<ModelOption, String> changed = new LinkedHashMap<>(words);
-        changed.put(option, option.parse(word));
-        return new ModelParameters(model, numbers, changed);
+        changed.put(option, option.parse(choice));
+        return new ModelParameters(model, arrays, changed);
     }
 
     private void checkOwn(boolean own, String name) {
@@ -167,7 +167,7 @@ public final class ModelParameters {
      * @throws InputException if the parameter has no default and was not set
      */
     public Values values(Parameter parameter) {
-        Values values = numbers.get(parameter);
+        Values values = arrays.get(parameter);
         if (values == null) {
             throw parameter.illegal("not given", "", "");
         }
@@ -181,7 +181,7 @@ public final class ModelParameters {
      * @return false if the parameter has no default and was not set
      */
     public boolean isSet(Parameter parameter) {
-        return numbers.containsKey(parameter);
+        return arrays.containsKey(parameter);
     }
 
     /**
@@ -195,7 +195,7 @@ public final class ModelParameters {
         return values(parameter)
                 .uniformValue()
                 .orElseThrow(
-                        () -> parameter.illegal(numbers.get(parameter).toString(), "", " and the same for all units"));
+                        () -> parameter.illegal(arrays.get(parameter).toString(), "", " and the same for all units"));
     }
 
     /**
@@ -224,7 +224,7 @@ public final class ModelParameters {
      * @return number of parameters with one value per unit; 0 if all are uniform
      */
     public int perUnitCount() {
-        return (int) numbers.values().stream()
+        return (int) arrays.values().stream()
                 .filter(values -> values.uniformValue().isEmpty())
                 .count();
     }
@@ -270,7 +270,7 @@ public final class ModelParameters {
 
     private void check(UnitParameters p, double dt, boolean varied, long unit) {
         for (Parameter parameter : model.parameters()) {
-            double value = p.of(parameter);
+            double value = p.value(parameter);
             if (!parameter.isValid(value)) {
                 throw parameter.illegal(value, varied ? " of unit " + unit : "");
             }
@@ -282,22 +282,22 @@ public final class ModelParameters {
     public boolean equals(Object other) {
         return other instanceof ModelParameters that
                 && model == that.model
-                && numbers.equals(that.numbers)
+                && arrays.equals(that.arrays)
                 && words.equals(that.words);
     }
 
     @Override
     public int hashCode() {
-        return numbers.hashCode() + words.hashCode();
+        return arrays.hashCode() + words.hashCode();
     }
 
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(model.name());
-        numbers.forEach((parameter, values) ->
+        arrays.forEach((parameter, values) ->
                 text.append(' ').append(parameter).append('=').append(values));
         words.forEach(
-                (option, word) -> text.append(' ').append(option).append('=').append(word));
+                (option, choice) -> text.append(' ').append(option).append('=').append(choice));
         return text.toString();
     }
 }

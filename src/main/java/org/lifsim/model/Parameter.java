@@ -10,7 +10,7 @@ import org.lifsim.internal.step.Float32Math;
  * messages and checks.
  *
  * @param name ngc-learn's name, such as {@code tau_m}
- * @param unit physical unit; empty for a number without unit
+ * @param physicalUnit physical unit; empty for a number without unit
  * @param defaultValue default value; NaN if the parameter must be given
  * @param none value that the word "none" stands for; NaN if the word is not allowed
  * @param range allowed range, as text
@@ -20,7 +20,7 @@ import org.lifsim.internal.step.Float32Math;
  */
 public record Parameter(
         String name,
-        String unit,
+        String physicalUnit,
         double defaultValue,
         double none,
         String range,
@@ -40,12 +40,12 @@ public record Parameter(
      *
      * @param name ngc-learn's name
      * @param unit physical unit, or empty
-     * @param fallback default value; NaN if the parameter must be given
-     * @param meaning short description
+     * @param defaultValue default value; NaN if the parameter must be given
+     * @param description short description
      * @return the new parameter
      */
-    public static Parameter any(String name, String unit, double fallback, String meaning) {
-        return new Parameter(name, unit, fallback, Double.NaN, "finite", ANY, meaning);
+    public static Parameter any(String name, String unit, double defaultValue, String description) {
+        return new Parameter(name, unit, defaultValue, Double.NaN, "finite", ANY, description);
     }
 
     /**
@@ -53,12 +53,12 @@ public record Parameter(
      *
      * @param name ngc-learn's name
      * @param unit physical unit, or empty
-     * @param fallback default value; NaN if the parameter must be given
-     * @param meaning short description
+     * @param defaultValue default value; NaN if the parameter must be given
+     * @param description short description
      * @return the new parameter
      */
-    public static Parameter positive(String name, String unit, double fallback, String meaning) {
-        return new Parameter(name, unit, fallback, Double.NaN, "> 0", x -> x > 0 && (float) x > 0, meaning);
+    public static Parameter positive(String name, String unit, double defaultValue, String description) {
+        return new Parameter(name, unit, defaultValue, Double.NaN, "> 0", x -> x > 0 && (float) x > 0, description);
     }
 
     /**
@@ -66,24 +66,24 @@ public record Parameter(
      *
      * @param name ngc-learn's name
      * @param unit physical unit, or empty
-     * @param fallback default value; NaN if the parameter must be given
-     * @param meaning short description
+     * @param defaultValue default value; NaN if the parameter must be given
+     * @param description short description
      * @return the new parameter
      */
-    public static Parameter notNegative(String name, String unit, double fallback, String meaning) {
-        return new Parameter(name, unit, fallback, Double.NaN, ">= 0", x -> x >= 0, meaning);
+    public static Parameter notNegative(String name, String unit, double defaultValue, String description) {
+        return new Parameter(name, unit, defaultValue, Double.NaN, ">= 0", x -> x >= 0, description);
     }
 
     /**
      * A time constant in ms, which must be positive; see {@link #divisor}.
      *
      * @param name ngc-learn's name
-     * @param fallback default value in ms; NaN if the parameter must be given
-     * @param meaning short description
+     * @param defaultValue default value in ms; NaN if the parameter must be given
+     * @param description short description
      * @return the new parameter
      */
-    public static Parameter timeConstant(String name, double fallback, String meaning) {
-        return divisor(name, "ms", fallback, meaning);
+    public static Parameter timeConstant(String name, double defaultValue, String description) {
+        return divisor(name, "ms", defaultValue, description);
     }
 
     /**
@@ -92,12 +92,12 @@ public record Parameter(
      *
      * @param name ngc-learn's name
      * @param unit physical unit, or empty
-     * @param fallback default value; NaN if the parameter must be given
-     * @param meaning short description
+     * @param defaultValue default value; NaN if the parameter must be given
+     * @param description short description
      * @return the new parameter
      */
-    public static Parameter divisor(String name, String unit, double fallback, String meaning) {
-        return new Parameter(name, unit, fallback, Double.NaN, RANGE_OF_DIVISOR, DIVISOR, meaning);
+    public static Parameter divisor(String name, String unit, double defaultValue, String description) {
+        return new Parameter(name, unit, defaultValue, Double.NaN, RANGE_OF_DIVISOR, DIVISOR, description);
     }
 
     /**
@@ -107,7 +107,7 @@ public record Parameter(
      * @return the new parameter
      */
     public Parameter allowNone(double value) {
-        return new Parameter(name, unit, value, value, range + ", or none", legal, description);
+        return new Parameter(name, physicalUnit, value, value, range + ", or none", legal, description);
     }
 
     /**
@@ -183,7 +183,7 @@ public record Parameter(
      */
     InputException illegal(String found, String context, String how) {
         return new InputException("parameter " + name + context + " is " + found + ", expected " + range + how
-                + (unit.isEmpty() ? "" : " (" + unit + ")") + ": " + description);
+                + (physicalUnit.isEmpty() ? "" : " (" + physicalUnit + ")") + ": " + description);
     }
 
     @Override

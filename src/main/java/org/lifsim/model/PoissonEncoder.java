@@ -15,7 +15,7 @@ public final class PoissonEncoder {
     public static final Parameter TARGET_FREQ =
             Parameter.notNegative("target_freq", "Hz", 63.75, "spike rate for a stimulus of 1");
 
-    /** The encoder. */
+    /** The Poisson encoder. */
     public static final NeuronModel MODEL = new PoissonEncoderModel();
 
     private PoissonEncoder() {}

@@ -16,7 +16,7 @@ import org.lifsim.internal.model.ResonateAndFireModel;
  * </pre>
  *
  * <p>A step turns the oscillation by about omega dt / tau radians, which should be at most 0.1. With the defaults,
- * which are those of the reference, that is a dt of 0.01 ms. Euler's method then diverges above 0.18 ms; with equal
+ * which are those of ngc-learn, that is a dt of 0.01 ms. Euler's method then diverges above 0.18 ms; with equal
  * time constants it diverges if (omega - dampen_factor) dt / tau exceeds 2. The midpoint rule integrates each variable
  * with the other one fixed. It is of first order for the two together.
  */

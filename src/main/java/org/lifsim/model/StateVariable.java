@@ -4,10 +4,10 @@ package org.lifsim.model;
  * A state variable of a population: one float32 per unit.
  *
  * @param key name in files and messages, which is ngc-learn's
- * @param unit physical unit; empty for a number without unit
+ * @param physicalUnit physical unit; empty for a number without unit
  * @param description short description
  */
-public record StateVariable(String key, String unit, String description) {
+public record StateVariable(String key, String physicalUnit, String description) {
     /** Membrane potential, mV; without unit in SLIF. */
     public static final StateVariable V = new StateVariable("v", "mV", "membrane potential");
 

@@ -135,7 +135,7 @@ public final class CsrMatrix {
      *
      * @return the sizes and a hash of all connections
      */
-    public String identity() {
+    public String fingerprint() {
         return rows + " x " + columns + ", " + targets.length + " weights, "
                 + Integer.toHexString(31 * Arrays.hashCode(starts) + Arrays.hashCode(targets));
     }

@@ -42,10 +42,10 @@ public final class Network implements AutoCloseable {
     private final String name;
     private final NetworkPlan plan;
     private final String description;
-    private final Map<String, String> identity;
+    private final Map<String, String> fingerprint;
     private final NetworkExecutor executor;
     private final Map<Variable, float[]> starts = new LinkedHashMap<>();
-    private final List<Variable> madeByStatements;
+    private final List<Variable> computedVariables;
     private long step;
     private boolean learning;
     private boolean closed;
@@ -55,13 +55,13 @@ public final class Network implements AutoCloseable {
             NetworkPlan plan,
             Map<NeuronGroupSpec, RandomKey> keys,
             String description,
-            Map<String, String> identity,
+            Map<String, String> fingerprint,
             Backend backend) {
-        this.identity = identity;
+        this.fingerprint = fingerprint;
         this.name = name;
         this.plan = plan;
         this.description = description;
-        madeByStatements = plan.statements().stream()
+        computedVariables = plan.operations().stream()
                 .flatMap(scheduled -> scheduled.operation().writes().stream())
                 .filter(variable -> variable.role() != Variable.Role.WEIGHTS)
                 .distinct()
@@ -140,7 +140,7 @@ public final class Network implements AutoCloseable {
             float[] start = starts.get(variable);
             if (start != null) {
                 executor.write(variable, start);
-            } else if (variable.role() != Variable.Role.INPUT || madeByStatements.contains(variable)) {
+            } else if (variable.role() != Variable.Role.INPUT || computedVariables.contains(variable)) {
                 executor.fill(variable, 0f);
             }
         }
@@ -165,7 +165,7 @@ public final class Network implements AutoCloseable {
         if (signal.variable().group() == null && signal.variable().role() != Variable.Role.INPUT
                 || signal.variable().stateVariable() != null
                         && signal.variable().stateVariable().equals(StateVariable.CURRENT)
-                        && madeByStatements.contains(signal.variable())) {
+                        && computedVariables.contains(signal.variable())) {
             throw new InputException(signal.name() + " is computed by an operation of network " + name
                     + ", expected an input or a state variable");
         }
@@ -241,31 +241,31 @@ public final class Network implements AutoCloseable {
     /**
      * The random key of a neuron group before the next step.
      *
-     * @param of the neuron group
+     * @param group the neuron group
      * @return the key
      * @throws InputException if the group belongs to another network
      */
-    public RandomKey key(NeuronGroup of) {
+    public RandomKey key(NeuronGroup group) {
         checkOpen();
-        require(of.spikes().variable());
-        return executor.key(of.spec());
+        require(group.spikes().variable());
+        return executor.key(group.spec());
     }
 
     /**
      * Sets the random key of a neuron group before the next step.
      *
-     * @param of the neuron group
+     * @param group the neuron group
      * @param key the key
      * @throws InputException if the group belongs to another network
      */
-    public void setKey(NeuronGroup of, RandomKey key) {
+    public void setKey(NeuronGroup group, RandomKey key) {
         checkOpen();
-        require(of.spikes().variable());
-        executor.setKey(of.spec(), key);
+        require(group.spikes().variable());
+        executor.setKey(group.spec(), key);
     }
 
     /**
-     * Runs steps.
+     * Advances the network by a number of steps, whose operations run in the order in which they were added.
      *
      * @param steps number of steps, at least 0
      * @throws InputException if the number is negative
@@ -289,7 +289,7 @@ public final class Network implements AutoCloseable {
      */
     public void run(OnDemandUpdate update) {
         checkOpen();
-        if (!plan.between().contains(update.operation())) {
+        if (!plan.onDemandOperations().contains(update.operation())) {
             throw new InputException("update '" + update.operation().formula(Variable::name)
                     + "' belongs to another network, expected one of network " + name);
         }
@@ -343,8 +343,8 @@ public final class Network implements AutoCloseable {
             return keys;
         }
 
-        Map<String, String> identity() {
-            return identity;
+        Map<String, String> fingerprint() {
+            return fingerprint;
         }
 
         boolean isLearning() {

@@ -57,8 +57,8 @@ public final class NetworkBuilder {
     private final Map<String, Variable> variables = new LinkedHashMap<>();
     private final List<NeuronGroup> groups = new ArrayList<>();
     private final Map<NeuronGroupSpec, RandomKey> keys = new LinkedHashMap<>();
-    private final List<Entry> statements = new ArrayList<>();
-    private final List<Operation> between = new ArrayList<>();
+    private final List<Entry> operations = new ArrayList<>();
+    private final List<Operation> onDemandOperations = new ArrayList<>();
     private int after;
 
     /** An operation with the signals that it reads. A signal also states whether its value of the previous step is read. */
@@ -112,20 +112,20 @@ public final class NetworkBuilder {
     /**
      * Adds a group of neurons or an encoder.
      *
-     * @param cellsName name of the group: a letter, then letters, digits or _
+     * @param groupName name of the group: a letter, then letters, digits or _
      * @param parameters parameters of the units, uniform or per unit
      * @param units number of units of one batch element, at least 1
      * @return the group
      * @throws InputException if the name is not valid or already used, or a parameter is out of range
      */
-    public NeuronGroup addNeurons(String cellsName, ModelParameters parameters, int units) {
-        return addNeurons(cellsName, parameters, units, false);
+    public NeuronGroup addNeurons(String groupName, ModelParameters parameters, int units) {
+        return addNeurons(groupName, parameters, units, false);
     }
 
     /**
      * Adds a group of neurons or an encoder, optionally with the surrogate derivative of its spikes.
      *
-     * @param cellsName name of the group: a letter, then letters, digits or _
+     * @param groupName name of the group: a letter, then letters, digits or _
      * @param parameters parameters of the units, uniform or per unit
      * @param units number of units of one batch element, at least 1
      * @param surrogate true to compute the surrogate derivative of the spikes in every step; see {@link NeuronGroup#surrogate}
@@ -133,21 +133,21 @@ public final class NetworkBuilder {
      * @throws InputException if the name is not valid or already used, or a parameter is out of range; also if the model has
      *     lateral inhibition, or no surrogate although one is requested
      */
-    public NeuronGroup addNeurons(String cellsName, ModelParameters parameters, int units, boolean surrogate) {
-        checkName(cellsName);
+    public NeuronGroup addNeurons(String groupName, ModelParameters parameters, int units, boolean surrogate) {
+        checkName(groupName);
         NeuronModel model = parameters.model();
-        checkSize("neuron group " + cellsName, batch, units);
+        checkSize("neuron group " + groupName, batch, units);
         if (surrogate && !model.hasSurrogate()) {
-            throw new InputException("neuron group " + cellsName + ": " + model.name()
+            throw new InputException("neuron group " + groupName + ": " + model.name()
                     + " has no surrogate derivative; choose another model, or add the group without it");
         }
         parameters.check(dt, units);
         ModelVariant variant = ModelVariant.of(parameters, surrogate, LastSpikeTime.OFF);
         if (variant.has(ModelFeature.LATERAL_INHIBITION)) {
-            throw new InputException("neuron group " + cellsName + ": lateral inhibition of " + model.name()
+            throw new InputException("neuron group " + groupName + ": lateral inhibition of " + model.name()
                     + " is not available in networks; set resist_inh to 0 and use lateral(...) instead");
         }
-        NeuronGroupSpec group = new NeuronGroupSpec(cellsName, parameters, variant, units);
+        NeuronGroupSpec group = new NeuronGroupSpec(groupName, parameters, variant, units);
         variant.variables().forEach(variable -> add(Variable.of(group, variable, batch)));
         if (!variant.keepsSpikes()) {
             add(group.spikes(batch));
@@ -162,13 +162,13 @@ public final class NetworkBuilder {
      * Sets the initial random key of a group. Every step splits the key: the first half is the next key, the second half gives
      * the step's random numbers. The default of the n-th group, from 1, is {@code RandomKey.ofSeed(0).foldIn(n)}.
      *
-     * @param of the neuron group
+     * @param group the neuron group
      * @param key the key before the first step
      * @throws InputException if the group belongs to another network
      */
-    public void rngKey(NeuronGroup of, RandomKey key) {
-        requireOwn(of.spikes().variable());
-        keys.put(of.spec(), key);
+    public void rngKey(NeuronGroup group, RandomKey key) {
+        requireOwn(group.spikes().variable());
+        keys.put(group.spec(), key);
     }
 
     /**
@@ -200,12 +200,12 @@ public final class NetworkBuilder {
      * Adds the weights of a sparse projection, one weight per connection, in the order of the connections.
      *
      * @param weightsName name of the weights: a letter, then letters, digits or _
-     * @param rows the connections
+     * @param connections the connections
      * @return the weights as one row, initially 0; one unused value if there are no connections
      * @throws InputException if the name is not valid or already used
      */
-    public WeightMatrix weights(String weightsName, CsrMatrix rows) {
-        return weights(weightsName, 1, Math.max(1, rows.size()));
+    public WeightMatrix weights(String weightsName, CsrMatrix connections) {
+        return weights(weightsName, 1, Math.max(1, connections.size()));
     }
 
     // ---- operations of a step, in the order in which they are added
@@ -269,7 +269,7 @@ public final class NetworkBuilder {
                     what + ": bias " + bias + " has " + bias.variable().size() + " values, expected " + out.width());
         }
         Variable added = bias == null ? null : bias.variable();
-        addStatement(new Operation.Product(out.variable(), in.variable(), weights.variable(), added, order), in);
+        addOperation(new Operation.Product(out.variable(), in.variable(), weights.variable(), added, order), in);
     }
 
     /**
@@ -278,19 +278,20 @@ public final class NetworkBuilder {
      * @param outName name of the output signal
      * @param in presynaptic values, one per row of the connections
      * @param weights the weights, one per connection; see {@link #weights(String, CsrMatrix)}
-     * @param rows the connections
+     * @param connections the connections
      * @return the output signal, with one value per column of the connections
      * @throws InputException if sizes do not match, the name is not valid or already used, or an argument belongs to another
      *     network
      */
-    public Signal sparse(String outName, Signal in, WeightMatrix weights, CsrMatrix rows) {
-        expect("projection " + outName, "rows of the connections", rows.rows(), in);
-        if (weights.variable().size() != Math.max(1, rows.size())) {
+    public Signal sparse(String outName, Signal in, WeightMatrix weights, CsrMatrix connections) {
+        expect("projection " + outName, "rows of the connections", connections.rows(), in);
+        if (weights.variable().size() != Math.max(1, connections.size())) {
             throw new InputException("projection " + outName + ": " + weights + " has "
-                    + weights.variable().size() + " values, expected one for each of " + rows.size() + " connections");
+                    + weights.variable().size() + " values, expected one for each of " + connections.size()
+                    + " connections");
         }
-        Signal out = signal(outName, rows.columns());
-        addStatement(new Operation.SparseProduct(out.variable(), in.variable(), weights.variable(), rows), in);
+        Signal out = signal(outName, connections.columns());
+        addOperation(new Operation.SparseProduct(out.variable(), in.variable(), weights.variable(), connections), in);
         return out;
     }
 
@@ -305,7 +306,7 @@ public final class NetworkBuilder {
      */
     public Signal oneToOne(String outName, Signal in, double weight) {
         Signal out = signal(outName, in.width());
-        addStatement(new Operation.OneToOne(out.variable(), in.variable(), rounded(outName, weight)), in);
+        addOperation(new Operation.OneToOne(out.variable(), in.variable(), rounded(outName, weight)), in);
         return out;
     }
 
@@ -320,32 +321,32 @@ public final class NetworkBuilder {
      */
     public Signal lateral(String outName, Signal in, double weight) {
         Signal out = signal(outName, in.width());
-        addStatement(new Operation.LateralInput(out.variable(), in.variable(), rounded(outName, weight)), in);
+        addOperation(new Operation.LateralInput(out.variable(), in.variable(), rounded(outName, weight)), in);
         return out;
     }
 
     /**
      * Adds the update of a neuron group: one step of its model.
      *
-     * @param of the neuron group; it can be updated once per step
+     * @param group the neuron group; it can be updated once per step
      * @param inputs signals that are added from left to right and become the group's input current. Give none if a projection or
      *     {@link Network#write(Signal, float[])} sets the current.
      * @throws InputException if the group is updated twice, sizes do not match, or an argument belongs to another network
      */
-    public void update(NeuronGroup of, Signal... inputs) {
+    public void update(NeuronGroup group, Signal... inputs) {
         if (inputs.length > 0) {
             Arrays.stream(inputs)
-                    .forEach(input ->
-                            expect("neuron group " + of, "units", of.spec().units(), input));
+                    .forEach(input -> expect(
+                            "neuron group " + group, "units", group.spec().units(), input));
             List<Variable> terms = Arrays.stream(inputs).map(Signal::variable).toList();
-            addStatement(new Operation.Sum(of.current().variable(), terms), inputs);
+            addOperation(new Operation.Sum(group.current().variable(), terms), inputs);
         }
-        Operation step = new Operation.Update(of.spec(), batch);
-        if (statements.stream().anyMatch(entry -> entry.scheduled().operation().equals(step))) {
+        Operation step = new Operation.Update(group.spec(), batch);
+        if (operations.stream().anyMatch(entry -> entry.scheduled().operation().equals(step))) {
             throw new InputException(
-                    "neuron group " + of + " is updated twice in a step, expected one update per neuron group");
+                    "neuron group " + group + " is updated twice in a step, expected one update per neuron group");
         }
-        addStatement(step, of.current());
+        addOperation(step, group.current());
     }
 
     /**
@@ -362,7 +363,7 @@ public final class NetworkBuilder {
             throw new InputException("trace " + outName + ": tau is " + tau + " ms, expected a positive number");
         }
         Signal out = Signal.currentStep(add(outName, Variable.Role.TRACE, batch, in.width()));
-        addStatement(new Operation.ExponentialTrace(out.variable(), in.variable(), Float32Math.decay(dt, tau)), in);
+        addOperation(new Operation.ExponentialTrace(out.variable(), in.variable(), Float32Math.decay(dt, tau)), in);
         return out;
     }
 
@@ -378,7 +379,7 @@ public final class NetworkBuilder {
     public Signal subtract(String outName, Signal target, Signal in) {
         expect("error " + outName, "values of " + target, target.width(), in);
         Signal out = signal(outName, in.width());
-        addStatement(new Operation.Difference(out.variable(), target.variable(), in.variable()), target, in);
+        addOperation(new Operation.Difference(out.variable(), target.variable(), in.variable()), target, in);
         return out;
     }
 
@@ -394,7 +395,7 @@ public final class NetworkBuilder {
     public Signal multiply(String outName, Signal first, Signal second) {
         expect("product " + outName, "values of " + first, first.width(), second);
         Signal out = signal(outName, first.width());
-        addStatement(
+        addOperation(
                 new Operation.ElementwiseProduct(out.variable(), first.variable(), second.variable()), first, second);
         return out;
     }
@@ -409,7 +410,7 @@ public final class NetworkBuilder {
      */
     public Signal accumulate(String outName, Signal in) {
         Signal out = Signal.currentStep(add(outName, Variable.Role.TRACE, batch, in.width()));
-        addStatement(new Operation.Accumulate(out.variable(), in.variable()), in);
+        addOperation(new Operation.Accumulate(out.variable(), in.variable()), in);
         return out;
     }
 
@@ -446,7 +447,7 @@ public final class NetworkBuilder {
             throw new InputException(what + ": plus " + plus + ", minus " + minus + ", bound " + bound
                     + ", expected plus and minus at least 0 and a positive bound");
         }
-        addStatement(
+        addOperation(
                 new Operation.TraceStdp(
                         weights.variable(),
                         preTrace.variable(),
@@ -480,7 +481,7 @@ public final class NetworkBuilder {
             expect(what, "values of " + bias, bias.variable().size(), post);
         }
         Variable added = bias == null ? null : bias.variable();
-        addStatement(
+        addOperation(
                 new Operation.Hebbian(weights.variable(), added, pre.variable(), post.variable(), rounded(what, rate)),
                 pre,
                 post);
@@ -502,7 +503,7 @@ public final class NetworkBuilder {
         }
         requireOwn(weights.variable());
         Operation operation = new Operation.NormalizeColumns(weights.variable(), rounded("norm of " + weights, norm));
-        between.add(operation);
+        onDemandOperations.add(operation);
         return new OnDemandUpdate(operation);
     }
 
@@ -525,9 +526,9 @@ public final class NetworkBuilder {
                 batch,
                 groups.stream().map(NeuronGroup::spec).toList(),
                 List.copyOf(variables.values()),
-                statements.stream().map(Entry::scheduled).toList(),
-                List.copyOf(between));
-        return new Network(name, plan, new LinkedHashMap<>(keys), describe(), identity(), backend);
+                operations.stream().map(Entry::scheduled).toList(),
+                List.copyOf(onDemandOperations));
+        return new Network(name, plan, new LinkedHashMap<>(keys), describe(), fingerprint(), backend);
     }
 
     /**
@@ -541,12 +542,12 @@ public final class NetworkBuilder {
         checkOrder();
         StringBuilder text =
                 new StringBuilder(name + ": dt = " + dt + " ms, " + "batch size " + batch + "\n\nneuron groups\n");
-        groups.forEach(of -> text.append(String.format(
+        groups.forEach(group -> text.append(String.format(
                 Locale.ROOT,
                 "  %-8s %6d  %s\n",
-                of,
-                of.spec().units(),
-                of.spec().parameters())));
+                group,
+                group.spec().units(),
+                group.spec().parameters())));
         text.append("\ninputs, kept until written again\n");
         variables.values().stream()
                 .filter(this::isInput)
@@ -558,8 +559,8 @@ public final class NetworkBuilder {
                 .forEach(variable -> text.append(String.format(
                         Locale.ROOT, "  %-8s %6d x %d\n", variable, variable.rows(), variable.columns())));
         text.append("\nevery step t, in this order; (t-1) marks values of the previous step\n");
-        for (int i = 0; i < statements.size(); i++) {
-            ScheduledOperation scheduled = statements.get(i).scheduled();
+        for (int i = 0; i < operations.size(); i++) {
+            ScheduledOperation scheduled = operations.get(i).scheduled();
             String when = (scheduled.operation().learns() ? "if learning" : "")
                     + (scheduled.after() == 0
                             ? ""
@@ -570,11 +571,11 @@ public final class NetworkBuilder {
                     "  %2d. %s%s\n",
                     i + 1,
                     when.isEmpty() ? "" : when + ": ",
-                    statements.get(i).formula()));
+                    operations.get(i).formula()));
         }
-        if (!between.isEmpty()) {
+        if (!onDemandOperations.isEmpty()) {
             text.append("\nbetween steps, on demand\n");
-            between.forEach(operation ->
+            onDemandOperations.forEach(operation ->
                     text.append("  " + operation.formula(Variable::name)).append('\n'));
         }
         return text.append("\nA reset restarts all units, except for what they keep (" + kept()
@@ -583,34 +584,35 @@ public final class NetworkBuilder {
     }
 
     /** What a checkpoint must match: the description, all parameters, the initial keys and the sparse connections. */
-    private Map<String, String> identity() {
-        Map<String, String> identity = new LinkedHashMap<>();
+    private Map<String, String> fingerprint() {
+        Map<String, String> fingerprint = new LinkedHashMap<>();
         List<String> lines = describe().lines().map(String::strip).toList();
         for (int i = 0; i < lines.size(); i++) {
-            identity.put("line " + (i + 1) + " of its description", lines.get(i));
+            fingerprint.put("line " + (i + 1) + " of its description", lines.get(i));
         }
-        for (NeuronGroup of : groups) {
-            ModelParameters parameters = of.spec().parameters();
+        for (NeuronGroup group : groups) {
+            ModelParameters parameters = group.spec().parameters();
             for (Parameter parameter : parameters.model().parameters()) {
-                identity.put(
-                        parameter.name() + " of " + of,
-                        parameters.values(parameter).fingerprint(of.units()));
+                fingerprint.put(
+                        parameter.name() + " of " + group,
+                        parameters.values(parameter).fingerprint(group.units()));
             }
-            identity.put("first key of " + of, String.valueOf(keys.get(of.spec())));
+            fingerprint.put("first key of " + group, String.valueOf(keys.get(group.spec())));
         }
-        for (Entry entry : statements) {
+        for (Entry entry : operations) {
             if (entry.scheduled().operation() instanceof Operation.SparseProduct product) {
-                identity.put("connections of " + product.out(), product.rows().identity());
+                fingerprint.put(
+                        "connections of " + product.out(), product.connections().fingerprint());
             }
         }
-        return identity;
+        return fingerprint;
     }
 
     private String kept() {
         String kept = groups.stream()
-                .flatMap(of -> of.spec().variant().state().stream()
+                .flatMap(group -> group.spec().variant().state().stream()
                         .filter(state -> state.isPersistent())
-                        .map(state -> of.variable(state.variable()).name()))
+                        .map(state -> group.variable(state.variable()).name()))
                 .collect(Collectors.joining(", "));
         return kept.isEmpty() ? "nothing" : kept;
     }
@@ -621,8 +623,8 @@ public final class NetworkBuilder {
 
     private List<Integer> writers(Variable variable) {
         List<Integer> writers = new ArrayList<>();
-        for (int i = 0; i < statements.size(); i++) {
-            if (statements.get(i).scheduled().operation().writes().contains(variable)) {
+        for (int i = 0; i < operations.size(); i++) {
+            if (operations.get(i).scheduled().operation().writes().contains(variable)) {
                 writers.add(i);
             }
         }
@@ -630,8 +632,8 @@ public final class NetworkBuilder {
     }
 
     private void checkOrder() {
-        for (int i = 0; i < statements.size(); i++) {
-            for (Signal signal : statements.get(i).readings()) {
+        for (int i = 0; i < operations.size(); i++) {
+            for (Signal signal : operations.get(i).readings()) {
                 checkReading(i, signal);
             }
         }
@@ -639,7 +641,7 @@ public final class NetworkBuilder {
 
     private void checkReading(int reader, Signal signal) {
         List<Integer> writers = writers(signal.variable());
-        String who = "operation " + (reader + 1) + " (" + statements.get(reader).formula() + ") reads " + signal.name();
+        String who = "operation " + (reader + 1) + " (" + operations.get(reader).formula() + ") reads " + signal.name();
         if (signal.isPreviousStep() && writers.isEmpty()) {
             throw new InputException(
                     who + " of the previous step, but no operation computes it; read it without previousStep()");
@@ -654,7 +656,7 @@ public final class NetworkBuilder {
         }
     }
 
-    private void addStatement(Operation operation, Signal... readings) {
+    private void addOperation(Operation operation, Signal... readings) {
         for (Signal reading : readings) {
             requireOwn(reading.variable());
         }
@@ -673,7 +675,7 @@ public final class NetworkBuilder {
                         + " of the current step and of the previous step, expected only one of them");
             }
         }
-        statements.add(new Entry(new ScheduledOperation(operation, after), List.of(readings)));
+        operations.add(new Entry(new ScheduledOperation(operation, after), List.of(readings)));
     }
 
     /** Each value is written by one operation, which does not read it. Otherwise its formula would be ambiguous. */
@@ -685,7 +687,7 @@ public final class NetworkBuilder {
         List<Integer> writers = writers(made);
         if (!writers.isEmpty()) {
             throw new InputException(made + " is already written by operation " + (writers.get(0) + 1) + " ("
-                    + statements.get(writers.get(0)).formula()
+                    + operations.get(writers.get(0)).formula()
                     + "); write signals with other names and add them with update(group, first, second)");
         }
     }

@@ -109,7 +109,8 @@ public final class NetworkFile {
             throw new InputException(
                     "array " + variable.name() + " of file " + source + " is " + header.type() + " of shape "
                             + header.shapeText() + ", expected " + NpyHeader.FLOAT32 + " of "
-                            + NpyHeader.shapeText(variable.rows(), variable.columns()) + "; it belongs to a different network: use a file that this network wrote");
+                            + NpyHeader.shapeText(variable.rows(), variable.columns())
+                            + "; it belongs to a different network: use a file that this network wrote");
         }
         return array.floats();
     }
@@ -128,21 +129,21 @@ public final class NetworkFile {
      * Writes a checkpoint: the whole state of a network. An existing file is replaced once the new file is complete.
      *
      * @param network the network
-     * @param notes additional texts to store by name, for the program that resumes
+     * @param metadata additional texts to store by name, for the program that resumes
      * @param target the file
      * @throws IOException if writing fails; an existing file is then unchanged
      */
-    public static void writeCheckpoint(Network network, Map<String, String> notes, Path target) throws IOException {
+    public static void writeCheckpoint(Network network, Map<String, String> metadata, Path target) throws IOException {
         Network.Snapshot snapshot = network.snapshot();
         ObjectNode meta = JSON.createObjectNode();
         meta.put("format", FORMAT);
-        meta.set("network", JSON.valueToTree(snapshot.identity()));
+        meta.set("network", JSON.valueToTree(snapshot.fingerprint()));
         meta.put("step", network.step());
         meta.put("learning", snapshot.isLearning());
         ObjectNode keys = meta.putObject("keys");
         snapshot.keys()
                 .forEach((cells, key) -> keys.putArray(cells).add(key.hi()).add(key.lo()));
-        meta.set("notes", JSON.valueToTree(notes));
+        meta.set("notes", JSON.valueToTree(metadata));
         AtomicFile.write(target, file -> {
             try (NpzWriter out = NpzWriter.withChecksum(file)) {
                 out.text(META, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(meta));
@@ -168,7 +169,7 @@ public final class NetworkFile {
         JsonNode meta = meta(source);
         NpzDirectory.requireChecksum(source);
         Network.Snapshot snapshot = network.snapshot();
-        requireSame(strings(meta.path("network")), snapshot.identity(), source);
+        requireSame(strings(meta.path("network")), snapshot.fingerprint(), source);
         List<Variable> variables = snapshot.variables();
         Map<String, NpzReader.Array> arrays =
                 NpzReader.read(source, variables.stream().map(Variable::name).collect(Collectors.toSet()));
@@ -219,9 +220,10 @@ public final class NetworkFile {
 
     private static void requireSame(Map<String, String> written, Map<String, String> now, Path source) {
         Mismatch.first(written, now).ifPresent(difference -> {
-            throw new InputException("checkpoint " + source + " belongs to a different network: " + difference.name() + " is '"
-                    + difference.there() + "' in the checkpoint and '" + difference.here()
-                    + "' in this network; use another checkpoint, or start without one");
+            throw new InputException(
+                    "checkpoint " + source + " belongs to a different network: " + difference.name() + " is '"
+                            + difference.there() + "' in the checkpoint and '" + difference.here()
+                            + "' in this network; use another checkpoint, or start without one");
         });
     }
 }

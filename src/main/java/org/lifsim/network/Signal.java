@@ -64,7 +64,7 @@ public final class Signal {
      *
      * @return number of rows, at least 1
      */
-    public int rows() {
+    public int batch() {
         return variable.rows();
     }
 

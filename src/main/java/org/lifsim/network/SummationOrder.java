@@ -39,7 +39,7 @@ public record SummationOrder(int panel, boolean lanes) {
     }
 
     /**
-     * The order in which the reference sums a product. It was found by experiments with XLA in jax 0.12.0.1 on a CPU with
+     * The order in which ngc-learn (XLA) sums a product. It was found by experiments with XLA in jax 0.12.0.1 on a CPU with
      * AVX-512; sizes that they did not cover may differ.
      *
      * @param batch number of rows of the product
@@ -47,7 +47,7 @@ public record SummationOrder(int panel, boolean lanes) {
      * @param columns number of columns of the product
      * @return the order
      */
-    public static SummationOrder ofReference(int batch, int terms, int columns) {
+    public static SummationOrder ofNgcLearn(int batch, int terms, int columns) {
         if (batch == 1) {
             return ASCENDING;
         }

@@ -102,7 +102,7 @@ final class Axes {
     }
 
     /** Paints the content between the axes. */
-    interface Marks {
+    interface Content {
         void paint(Graphics2D graphics, Scale scale);
     }
 
@@ -127,12 +127,12 @@ final class Axes {
     }
 
     /** Paints the panel at the upper left of a page. */
-    void paint(Graphics2D graphics, int width, int height, Marks marks) {
+    void paint(Graphics2D graphics, int width, int height, Content content) {
         chart.paint(graphics, width - RIGHT, height); // the last label may extend beyond the axis
         Scale scale = new Scale();
         Shape clip = graphics.getClip();
         graphics.setClip(scale.area());
-        marks.paint(graphics, scale);
+        content.paint(graphics, scale);
         graphics.setClip(clip);
         graphics.setColor(Color.BLACK);
         graphics.setStroke(new BasicStroke(1f));

@@ -24,14 +24,14 @@ public final class ReceptiveFieldPlot {
      * @param title title of the figure
      * @param valueTitle label of the color bar
      * @param weights row-major matrix: the weight from pixel p to unit u is {@code weights[p * cells + u]}
-     * @param cells number of units
+     * @param units number of units
      * @param width width of a field, in pixels
      * @param height height of a field, in pixels
      * @return the figure
      */
-    public static Figure of(String title, String valueTitle, float[] weights, int cells, int width, int height) {
-        int across = (int) Math.ceil(Math.sqrt(cells));
-        int down = 1 + (cells - 1) / across;
+    public static Figure of(String title, String valueTitle, float[] weights, int units, int width, int height) {
+        int across = (int) Math.ceil(Math.sqrt(units));
+        int down = 1 + (units - 1) / across;
         BufferedImage image = new BufferedImage(
                 across * (width + GAP) - GAP, down * (height + GAP) - GAP, BufferedImage.TYPE_INT_RGB);
         double high = 0;
@@ -48,14 +48,14 @@ public final class ReceptiveFieldPlot {
                 image.setRGB(x, y, Color.WHITE.getRGB());
             }
         }
-        for (int cell = 0; cell < cells; cell++) {
-            int left = cell % across * (width + GAP);
-            int top = cell / across * (height + GAP);
+        for (int unit = 0; unit < units; unit++) {
+            int left = unit % across * (width + GAP);
+            int top = unit / across * (height + GAP);
             for (int pixel = 0; pixel < width * height; pixel++) {
                 image.setRGB(
                         left + pixel % width,
                         top + pixel / width,
-                        scale.color(weights[pixel * cells + cell]).getRGB());
+                        scale.color(weights[pixel * units + unit]).getRGB());
             }
         }
         int zoom = Math.max(1, GRID_SIZE / Math.max(image.getWidth(), image.getHeight()));

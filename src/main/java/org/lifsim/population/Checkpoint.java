@@ -72,12 +72,12 @@ public final class Checkpoint {
      * Writes the state of a population. An existing file is replaced only when the new one is complete.
      *
      * @param population the population
-     * @param notes metadata of the caller, values by name; see {@link #metadata}
+     * @param metadata metadata of the caller, values by name; see {@link #metadata}
      * @param target the file to write
      * @throws IOException if writing fails; an existing file is then unchanged
      */
-    public static void write(Population population, Map<String, String> notes, Path target) throws IOException {
-        write(population, notes, Map.of(), target);
+    public static void write(Population population, Map<String, String> metadata, Path target) throws IOException {
+        write(population, metadata, Map.of(), target);
     }
 
     /**
@@ -85,13 +85,13 @@ public final class Checkpoint {
      * complete.
      *
      * @param population the population
-     * @param notes metadata of the caller, values by name; see {@link #metadata}
-     * @param numbers additional arrays by name, written as float64; a name must not be that of a state variable
+     * @param metadata metadata of the caller, values by name; see {@link #metadata}
+     * @param arrays additional arrays by name, written as float64; a name must not be that of a state variable
      * @param target the file to write
      * @throws IOException if writing fails; an existing file is then unchanged
      */
     public static void write(
-            Population population, Map<String, String> notes, Map<String, double[]> numbers, Path target)
+            Population population, Map<String, String> metadata, Map<String, double[]> arrays, Path target)
             throws IOException {
         Population.PopulationState snapshot = population.snapshot();
         ObjectNode meta = JSON.createObjectNode();
@@ -100,17 +100,17 @@ public final class Checkpoint {
         meta.put("key_hi", snapshot.key().hi());
         meta.put("key_lo", snapshot.key().lo());
         meta.put("unspiked", snapshot.isUnspiked());
-        meta.set("population", JSON.valueToTree(snapshot.identity()));
-        meta.set("notes", JSON.valueToTree(notes));
+        meta.set("population", JSON.valueToTree(snapshot.fingerprint()));
+        meta.set("notes", JSON.valueToTree(metadata));
         AtomicFile.write(target, file -> {
             try (NpzWriter out = NpzWriter.withChecksum(file)) {
                 out.text(META, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(meta));
-                for (StateVariable variable : snapshot.columns()) {
+                for (StateVariable variable : snapshot.storedVariables()) {
                     OutputStream values = out.array(variable.key(), NpyHeader.FLOAT32, population.units());
                     writeVariable(population, variable, values);
                 }
                 writeCounts(population, out.array(COUNTS, NpyHeader.UINT32, population.units()));
-                for (Map.Entry<String, double[]> more : numbers.entrySet()) {
+                for (Map.Entry<String, double[]> more : arrays.entrySet()) {
                     writeNumbers(more.getValue(), out.array(more.getKey(), NpyHeader.FLOAT64, more.getValue().length));
                 }
                 out.writeChecksum();
@@ -241,7 +241,7 @@ public final class Checkpoint {
      * @throws InputException if the file has no array of that name
      * @throws IOException if reading fails
      */
-    public double[] numbers(String name) throws IOException {
+    public double[] array(String name) throws IOException {
         return NpzReader.read(path, Set.of(name)).get(name).numbers();
     }
 
@@ -261,7 +261,7 @@ public final class Checkpoint {
      * @throws InputException if the fingerprints differ; the message names the first difference
      */
     public void requireMatches(Population population) {
-        requireSame(strings("population"), population.snapshot().identity());
+        requireSame(strings("population"), population.snapshot().fingerprint());
     }
 
     /**
@@ -278,7 +278,7 @@ public final class Checkpoint {
         requireMatches(population);
         Population.PopulationState snapshot = population.snapshot();
         List<String> missing = new ArrayList<>(
-                snapshot.columns().stream().map(StateVariable::key).toList());
+                snapshot.storedVariables().stream().map(StateVariable::key).toList());
         missing.add(COUNTS);
         try (InputStream in = Files.newInputStream(path)) {
             NpzDirectory.read(in, "file " + path, (entry, content) -> {

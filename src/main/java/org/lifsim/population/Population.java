@@ -78,13 +78,13 @@ public final class Population implements AutoCloseable {
     private final long units;
 
     /** Number of units of the whole population, of which this may be a shard that begins at {@link #firstUnit}. */
-    private final long globalUnits;
+    private final long totalUnits;
 
     private final long firstUnit;
     private final int sliceUnits;
     private final RandomKey firstKey;
     private final StateInitializer initial;
-    private final CurrentSources drive;
+    private final CurrentSources currentSources;
     private final double inputScale;
     private final Slice[] slices;
     private final float[] block;
@@ -97,7 +97,7 @@ public final class Population implements AutoCloseable {
     private final AdaptiveChunkSize pace;
 
     /** The fingerprint. Created when a checkpoint first needs it. */
-    private Map<String, String> identity;
+    private Map<String, String> fingerprint;
 
     private volatile boolean cancelled;
     private long step;
@@ -111,11 +111,11 @@ public final class Population implements AutoCloseable {
         dt = builder.dt;
         batch = builder.batch;
         units = builder.allUnits();
-        globalUnits = builder.globalUnits();
+        totalUnits = builder.globalUnits();
         firstUnit = builder.shardFirst;
         variant = builder.variant();
         firstKey = builder.key;
-        drive = builder.sources();
+        currentSources = builder.sources();
         sliceUnits = builder.sliceUnits(backend);
         slices = new Slice[(int) (1 + (units - 1) / sliceUnits)];
         block = new float[Math.min(sliceUnits, 1 << 16)];
@@ -125,7 +125,7 @@ public final class Population implements AutoCloseable {
         initial = new StateInitializer(parameters, dt, builder.units, firstKey, builder.initial);
         inputScale = largestInputResistance(builder.units);
         DerivedParameterTable derived = new DerivedParameterTable(
-                parameters, dt, firstUnit, length(0), builder.units, builder.weights(), drive);
+                parameters, dt, firstUnit, length(0), builder.units, builder.weights(), currentSources);
         Device device = Device.of(backend);
         try {
             for (int s = 0; s < slices.length; s++) {
@@ -258,8 +258,8 @@ public final class Population implements AutoCloseable {
      *
      * @return batch size times units per batch element
      */
-    public long globalUnits() {
-        return globalUnits;
+    public long totalUnits() {
+        return totalUnits;
     }
 
     /**
@@ -282,7 +282,7 @@ public final class Population implements AutoCloseable {
 
     /**
      * Restores the initial state. Input currents, spikes, spike counts and times of the last spike become 0, the
-     * surrogate becomes 1, and {@link #step} becomes 0. As in the reference, some state is kept: {@code thr_theta} of
+     * surrogate becomes 1, and {@link #step} becomes 0. As in ngc-learn, some state is kept: {@code thr_theta} of
      * LIF and quadratic LIF, {@code thr} of SLIF with {@code thr_persist}, and the current random key.
      * {@link #resetToInitialState} restores these too.
      */
@@ -394,14 +394,14 @@ public final class Population implements AutoCloseable {
     public long clamp(InputCurrent current, long step) throws IOException {
         if (current.isUniform()) {
             float[] value = new float[1];
-            long holds = current.values(step, 0, globalUnits, value);
+            long holds = current.values(step, 0, totalUnits, value);
             clamp(value[0]);
             return holds;
         }
         long holds = Long.MAX_VALUE;
         for (long from = 0; from < units; from += CLAMP_BLOCK) {
             float[] block = new float[(int) Math.min(CLAMP_BLOCK, units - from)];
-            holds = current.values(step, firstUnit + from, globalUnits, block);
+            holds = current.values(step, firstUnit + from, totalUnits, block);
             clamp(from, block);
         }
         return holds;
@@ -515,7 +515,7 @@ public final class Population implements AutoCloseable {
 
     private void runChunk(int steps, SpikeReadback.FilledBuffer spikes) {
         context.prepareSpikeTimes(steps, step, variant, dt);
-        context.prepareInput(steps, step, drive);
+        context.prepareInput(steps, step, currentSources);
         RandomKey after = context.prepareRngKeys(steps, key);
         for (int s = 0; s < slices.length; s++) {
             slices[s].advance(steps, context, spikes == null ? null : spikes.words(s));
@@ -546,7 +546,7 @@ public final class Population implements AutoCloseable {
         long largest = 0;
         for (long from = 0; from < units; from += counts.length) {
             int length = (int) Math.min(counts.length, units - from);
-            spikeCounts(from, counts, 0, length);
+            readSpikeCounts(from, counts, 0, length);
             for (int i = 0; i < length; i++) {
                 largest = Math.max(largest, Integer.toUnsignedLong(counts[i]));
             }
@@ -641,7 +641,7 @@ public final class Population implements AutoCloseable {
      *     units
      * @throws InputException if the range exceeds the population
      */
-    public void lastStepSpikes(long from, boolean[] dst) {
+    public void readLastStepSpikes(long from, boolean[] dst) {
         checkOpen();
         checkRange(from, dst.length);
         Arrays.fill(dst, false);
@@ -652,16 +652,16 @@ public final class Population implements AutoCloseable {
 
     /**
      * Reads which units spiked in the last step before {@code one_spike} or {@code max_one_spike} selected among the
-     * spikes. Without these options the result is that of {@link #lastStepSpikes}.
+     * spikes. Without these options the result is that of {@link #readLastStepSpikes}.
      *
      * @param from index of the first unit, from 0
      * @param dst {@code dst[i]} becomes true if unit {@code from + i} spiked, else false; its length is the number of
      *     units
      * @throws InputException if the range exceeds the population
      */
-    public void spikesBeforeSelection(long from, boolean[] dst) {
+    public void readSpikesBeforeSelection(long from, boolean[] dst) {
         if (!variant.selectsSpikes()) {
-            lastStepSpikes(from, dst);
+            readLastStepSpikes(from, dst);
             return;
         }
         checkOpen();
@@ -690,11 +690,11 @@ public final class Population implements AutoCloseable {
      *     {@link Integer#toUnsignedLong}); its length is the number of units
      * @throws InputException if the range exceeds the population
      */
-    public void spikeCounts(long from, int[] dst) {
-        spikeCounts(from, dst, 0, dst.length);
+    public void readSpikeCounts(long from, int[] dst) {
+        readSpikeCounts(from, dst, 0, dst.length);
     }
 
-    private void spikeCounts(long from, int[] dst, int offset, int length) {
+    private void readSpikeCounts(long from, int[] dst, int offset, int length) {
         checkOpen();
         checkRange(from, length);
         forEachSlice(from, offset, length, (slice, unit, index, count) -> slice.readCounts(unit, dst, index, count));
@@ -710,7 +710,7 @@ public final class Population implements AutoCloseable {
         long total = 0;
         for (long from = 0; from < units; from += counts.length) {
             int length = (int) Math.min(counts.length, units - from);
-            spikeCounts(from, counts, 0, length);
+            readSpikeCounts(from, counts, 0, length);
             for (int i = 0; i < length; i++) {
                 total += Integer.toUnsignedLong(counts[i]);
             }
@@ -748,12 +748,12 @@ public final class Population implements AutoCloseable {
      */
     public void copyStateFrom(Population whole) {
         checkOpen();
-        if (whole.globalUnits != globalUnits
+        if (whole.totalUnits != totalUnits
                 || firstUnit < whole.firstUnit
                 || firstUnit + units > whole.firstUnit + whole.units) {
-            throw new InputException("units " + firstUnit + " to " + (firstUnit + units - 1) + " of " + globalUnits
+            throw new InputException("units " + firstUnit + " to " + (firstUnit + units - 1) + " of " + totalUnits
                     + " cannot copy their state from units " + whole.firstUnit + " to "
-                    + (whole.firstUnit + whole.units - 1) + " of " + whole.globalUnits
+                    + (whole.firstUnit + whole.units - 1) + " of " + whole.totalUnits
                     + ", expected a population that contains them");
         }
         PopulationState to = snapshot();
@@ -763,7 +763,7 @@ public final class Population implements AutoCloseable {
         for (long unit = 0; unit < units; unit += values.length) {
             int now = (int) Math.min(values.length, units - unit);
             long there = firstUnit - whole.firstUnit + unit;
-            for (StateVariable variable : to.columns()) {
+            for (StateVariable variable : to.storedVariables()) {
                 whole.read(variable, there, values, 0, now);
                 to.write(variable, unit, values, now);
             }
@@ -781,7 +781,7 @@ public final class Population implements AutoCloseable {
 
     /** The whole state, as checkpoints store it. Arguments are not checked. */
     final class PopulationState {
-        List<StateVariable> columns() {
+        List<StateVariable> storedVariables() {
             return variant.variables();
         }
 
@@ -802,7 +802,7 @@ public final class Population implements AutoCloseable {
         }
 
         void readCounts(long from, int[] dst, int length) {
-            spikeCounts(from, dst, 0, length);
+            readSpikeCounts(from, dst, 0, length);
         }
 
         void writeCounts(long from, int[] values, int length) {
@@ -817,15 +817,15 @@ public final class Population implements AutoCloseable {
             spikeCountUpperBound = newStep;
         }
 
-        Map<String, String> identity() {
-            if (identity == null) {
-                identity =
-                        PopulationFingerprint.of(parameters, globalUnits / batch, batch, dt, firstKey, variant, drive);
-                if (units < globalUnits) {
-                    identity.put("part", units + " units from " + firstUnit);
+        Map<String, String> fingerprint() {
+            if (fingerprint == null) {
+                fingerprint = PopulationFingerprint.of(
+                        parameters, totalUnits / batch, batch, dt, firstKey, variant, currentSources);
+                if (units < totalUnits) {
+                    fingerprint.put("part", units + " units from " + firstUnit);
                 }
             }
-            return identity;
+            return fingerprint;
         }
     }
 
@@ -911,7 +911,7 @@ public final class Population implements AutoCloseable {
         private long units = 1;
         private long batch = 1;
         private double dt = 0.1;
-        private long maxUnitsPerBuffer;
+        private long unitsPerSlice;
         private boolean surrogate;
         private LastSpikeTime lastSpikeTime = LastSpikeTime.OFF;
         private RandomKey key = RandomKey.ofSeed(0);
@@ -941,7 +941,7 @@ public final class Population implements AutoCloseable {
             copy.units = units;
             copy.batch = batch;
             copy.dt = dt;
-            copy.maxUnitsPerBuffer = maxUnitsPerBuffer;
+            copy.unitsPerSlice = unitsPerSlice;
             copy.surrogate = surrogate;
             copy.lastSpikeTime = lastSpikeTime;
             copy.key = key;
@@ -1016,8 +1016,8 @@ public final class Population implements AutoCloseable {
          *     backend allows. Checked by {@link #build}
          * @return this builder
          */
-        public Builder maxUnitsPerBuffer(long count) {
-            maxUnitsPerBuffer = count;
+        public Builder unitsPerSlice(long count) {
+            unitsPerSlice = count;
             return this;
         }
 
@@ -1039,11 +1039,11 @@ public final class Population implements AutoCloseable {
         /**
          * Keeps the time of the last spike of each unit as {@link StateVariable#TOLS}, in 4 bytes per unit.
          *
-         * @param unit whether the time is in ms or in steps; the default is {@link LastSpikeTime#OFF}
+         * @param timeUnit whether the time is in ms or in steps; the default is {@link LastSpikeTime#OFF}
          * @return this builder
          */
-        public Builder recordLastSpikeTime(LastSpikeTime unit) {
-            lastSpikeTime = unit;
+        public Builder recordLastSpikeTime(LastSpikeTime timeUnit) {
+            lastSpikeTime = timeUnit;
             return this;
         }
 
@@ -1160,8 +1160,8 @@ public final class Population implements AutoCloseable {
         public Population build(Backend backend) {
             requireAtLeastOne("units", units);
             requireAtLeastOne("batch", batch);
-            if (maxUnitsPerBuffer < 0) {
-                throw new InputException("slice is " + maxUnitsPerBuffer
+            if (unitsPerSlice < 0) {
+                throw new InputException("slice is " + unitsPerSlice
                         + " units, expected at least 1, or 0 to leave the size to the backend");
             }
             if (units > Long.MAX_VALUE / batch) {
@@ -1175,12 +1175,12 @@ public final class Population implements AutoCloseable {
             parameters.check(dt, units, shardFirst, checked);
             sources()
                     .sources()
-                    .forEach(source -> source.constants()
+                    .forEach(source -> source.parameters()
                             .forEach(constant ->
                                     constant.from().forEach(values -> values.checkSize("the stimulus", units))));
             sources().sources().stream()
-                    .filter(source -> source.rows() != null)
-                    .forEach(source -> source.rows().checkSize(units));
+                    .filter(source -> source.perUnitSeries() != null)
+                    .forEach(source -> source.perUnitSeries().checkSize(units));
             StateInitializer.check(variant(), units, shardFirst, checked, initial);
             checkCoupled(backend);
             checkSlices(backend);
@@ -1274,7 +1274,7 @@ public final class Population implements AutoCloseable {
             long slices = 1 + (allUnits() - 1) / sliceUnits(backend);
             if (slices > MAX_SLICES) {
                 throw new InputException(
-                        "slice is " + maxUnitsPerBuffer + " units, which splits " + allUnits() + " units into "
+                        "slice is " + unitsPerSlice + " units, which splits " + allUnits() + " units into "
                                 + slices + " slices, expected at most " + MAX_SLICES + ": use slices of at least "
                                 + (1 + (allUnits() - 1) / MAX_SLICES) + " units");
             }
@@ -1290,8 +1290,8 @@ public final class Population implements AutoCloseable {
         }
 
         private int sliceUnits(Backend backend) {
-            boolean whole = maxUnitsPerBuffer == 0 || variant().isCoupled();
-            long wanted = whole ? maxUnitsPerSlice(backend) : Math.min(maxUnitsPerBuffer, maxUnitsPerSlice(backend));
+            boolean whole = unitsPerSlice == 0 || variant().isCoupled();
+            long wanted = whole ? maxUnitsPerSlice(backend) : Math.min(unitsPerSlice, maxUnitsPerSlice(backend));
             return (int) Math.min(wanted, allUnits());
         }
 

@@ -26,21 +26,21 @@ final class PopulationFingerprint {
             RandomKey key,
             ModelVariant variant,
             CurrentSources sources) {
-        Map<String, String> identity = new LinkedHashMap<>();
+        Map<String, String> fingerprint = new LinkedHashMap<>();
         NeuronModel model = parameters.model();
-        identity.put("model", model.key());
-        identity.put("units", String.valueOf(units));
-        identity.put("batch", String.valueOf(batch));
-        identity.put("dt", String.valueOf(dt));
-        identity.put("seed", key.hi() == 0 ? Integer.toUnsignedString(key.lo()) : key.toString());
+        fingerprint.put("model", model.key());
+        fingerprint.put("units", String.valueOf(units));
+        fingerprint.put("batch", String.valueOf(batch));
+        fingerprint.put("dt", String.valueOf(dt));
+        fingerprint.put("seed", key.hi() == 0 ? Integer.toUnsignedString(key.lo()) : key.toString());
         for (Parameter parameter : model.parameters()) {
-            identity.put(parameter.name(), parameters.values(parameter).fingerprint(units));
+            fingerprint.put(parameter.name(), parameters.values(parameter).fingerprint(units));
         }
         for (ModelOption option : model.options()) {
-            identity.put(option.name(), parameters.choice(option));
+            fingerprint.put(option.name(), parameters.choice(option));
         }
-        identity.put("surrogate kept", String.valueOf(variant.surrogate()));
-        identity.put(
+        fingerprint.put("surrogate kept", String.valueOf(variant.surrogate()));
+        fingerprint.put(
                 "tols kept",
                 variant.lastSpikeTime() == LastSpikeTime.OFF
                         ? "no"
@@ -48,7 +48,7 @@ final class PopulationFingerprint {
         for (int n = 0; n < sources.sources().size(); n++) {
             CurrentSources.Source source = sources.sources().get(n);
             StringBuilder text = new StringBuilder(source.kind().name());
-            source.constants()
+            source.parameters()
                     .forEach(constant ->
                             constant.from().forEach(values -> text.append(' ').append(values.fingerprint(units))));
             if (source.text() != null) {
@@ -57,8 +57,8 @@ final class PopulationFingerprint {
             if (source.key() != null) {
                 text.append(" key ").append(source.key());
             }
-            identity.put("source " + n + " of the stimulus", text.toString());
+            fingerprint.put("source " + n + " of the stimulus", text.toString());
         }
-        return identity;
+        return fingerprint;
     }
 }

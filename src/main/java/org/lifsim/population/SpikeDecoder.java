@@ -56,19 +56,19 @@ final class SpikeDecoder {
      *
      * @param words the spike bitmap
      * @param start index in {@code words} of the word of the first unit
-     * @param marks the occupancy, see {@link SpikeBitmap#occupancy}; null if it is unknown
-     * @param marksStart index in {@code marks} of the first byte for these words
+     * @param occupancy the occupancy, see {@link SpikeBitmap#occupancy}; null if it is unknown
+     * @param occupancyStart index in {@code occupancy} of the first byte for these words
      * @param length number of units
      * @param firstUnit index in the population of the first unit
      * @return false if there are more spikes than {@link #MAX_LENGTH}; then the lists are incomplete
      */
-    boolean sort(IntBuffer words, int start, ByteBuffer marks, int marksStart, int length, long firstUnit) {
+    boolean sort(IntBuffer words, int start, ByteBuffer occupancy, int occupancyStart, int length, long firstUnit) {
         for (int from = 0; from < length; from += BLOCK) {
             int now = Math.min(BLOCK, length - from);
             for (int k = 0; k < spiked.length; k++) {
                 reserve(k, now);
             }
-            int count = find(words, start, marks, marksStart, length, from);
+            int count = find(words, start, occupancy, occupancyStart, length, from);
             for (int n = 0; n < count; n++) {
                 long unit = firstUnit + from + some[n];
                 for (int remaining = found[n]; remaining != 0; remaining &= remaining - 1) {
@@ -84,10 +84,17 @@ final class SpikeDecoder {
     }
 
     /** Adds the spikes of the units of a slice in one step of a word. They are stored as step 0. */
-    void collect(IntBuffer words, int start, ByteBuffer marks, int marksStart, int length, long firstUnit, int step) {
+    void collect(
+            IntBuffer words,
+            int start,
+            ByteBuffer occupancy,
+            int occupancyStart,
+            int length,
+            long firstUnit,
+            int step) {
         for (int from = 0; from < length; from += BLOCK) {
             reserve(0, Math.min(BLOCK, length - from));
-            int count = find(words, start, marks, marksStart, length, from);
+            int count = find(words, start, occupancy, occupancyStart, length, from);
             for (int n = 0; n < count; n++) {
                 if ((found[n] >>> step & 1) != 0) {
                     spiked[0][counts[0]++] = firstUnit + from + some[n];
@@ -114,11 +121,11 @@ final class SpikeDecoder {
     }
 
     /** Finds the words that are not 0 in the block that begins at unit {@code from}. Returns their number. */
-    private int find(IntBuffer words, int start, ByteBuffer marks, int marksStart, int length, int from) {
+    private int find(IntBuffer words, int start, ByteBuffer occupancy, int occupancyStart, int length, int from) {
         int now = Math.min(BLOCK, length - from);
-        return marks == null
+        return occupancy == null
                 ? findAny(words, start + from, now)
-                : findMarked(words, start + from, marks, marksStart + from / Byte.SIZE, now);
+                : findMarked(words, start + from, occupancy, occupancyStart + from / Byte.SIZE, now);
     }
 
     private int findAny(IntBuffer words, int start, int length) {
@@ -147,10 +154,10 @@ final class SpikeDecoder {
         return count;
     }
 
-    private int findMarked(IntBuffer words, int start, ByteBuffer marks, int marksStart, int length) {
+    private int findMarked(IntBuffer words, int start, ByteBuffer occupancy, int occupancyStart, int length) {
         int count = 0;
         for (int i = 0; i < length; i += Long.SIZE) {
-            long marked = marks.getLong(marksStart + i / Byte.SIZE);
+            long marked = occupancy.getLong(occupancyStart + i / Byte.SIZE);
             if (length - i < Long.SIZE) {
                 marked &= (1L << length - i) - 1;
             }

@@ -24,10 +24,10 @@ public final class StateDigest {
 
     private StateDigest() {}
 
-    static String of(Population population, List<StateVariable> columns) {
+    static String of(Population population, List<StateVariable> variables) {
         StateDigest digest = new StateDigest();
         float[] values = new float[(int) Math.min(BLOCK, population.units())];
-        for (StateVariable variable : columns) {
+        for (StateVariable variable : variables) {
             for (long from = 0; from < population.units(); from += values.length) {
                 int length = (int) Math.min(values.length, population.units() - from);
                 population.read(variable, from, values, 0, length);
@@ -43,15 +43,16 @@ public final class StateDigest {
      * Computes the digest of a population that was stepped as separate shards.
      *
      * @param parts the checkpoints of all shards, in the order of their units
-     * @param columns the state variables of the digest, in order
+     * @param variables the state variables of the digest, in order
      * @param checkCancelled called regularly; an exception that it throws ends this method
      * @return the value of {@link Population#digest} for the whole population
      * @throws org.lifsim.error.InputException if a checkpoint is missing or damaged
      * @throws IOException if reading fails
      */
-    public static String of(List<Path> parts, List<StateVariable> columns, Runnable checkCancelled) throws IOException {
+    public static String of(List<Path> parts, List<StateVariable> variables, Runnable checkCancelled)
+            throws IOException {
         StateDigest digest = new StateDigest();
-        for (StateVariable variable : columns) {
+        for (StateVariable variable : variables) {
             for (Path part : parts) {
                 try (NpzEntryReader state = new NpzEntryReader(part, checkCancelled)) {
                     NpzEntryReader.Array values = state.array(variable.key(), NpyHeader.FLOAT32);

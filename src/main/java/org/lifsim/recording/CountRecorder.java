@@ -59,7 +59,7 @@ public final class CountRecorder implements Recorder {
 
     /** Needs no resume token: the population counts spikes, and its checkpoint contains the counts. */
     @Override
-    public void open(Run run, String mark) {
+    public void open(Run run, String resumeToken) {
         population = run.population();
         selected = selection.boundBy(population.units());
         counts = this::forEachCount;
@@ -142,7 +142,7 @@ public final class CountRecorder implements Recorder {
             for (long unit = range.first(); unit < range.end(); ) {
                 long first = unit;
                 int[] block = new int[(int) Math.min(BLOCK, range.end() - first)];
-                population.spikeCounts(first, block);
+                population.readSpikeCounts(first, block);
                 for (; unit < first + block.length; unit += range.stride()) {
                     action.on(unit, block[(int) (unit - first)]);
                 }

@@ -20,7 +20,7 @@ final class CsvTable {
     private static final int ROWS_BETWEEN = 1 << 10;
 
     private final double dt;
-    private final List<Column> columns = new ArrayList<>();
+    private final List<Column> variables = new ArrayList<>();
     private long rows;
     private long[] units = {-1};
 
@@ -64,36 +64,36 @@ final class CsvTable {
 
     private CsvTable column(String name, NpyAppender array, int perRow, Format format) {
         rows = array.rows();
-        columns.add(new Column(name, array.path(), perRow, array.rowBytes(), format));
+        variables.add(new Column(name, array.path(), perRow, array.rowBytes(), format));
         return this;
     }
 
     void write(Path file, Runnable checkCancelled) throws IOException {
         try (BufferedWriter out = Files.newBufferedWriter(file)) {
             boolean labelled = units[0] >= 0;
-            for (int c = 0; c < columns.size(); c++) {
-                out.write((c == 0 ? "" : ",") + columns.get(c).name + (c == 0 && labelled ? ",unit" : ""));
-                columns.get(c).open();
+            for (int c = 0; c < variables.size(); c++) {
+                out.write((c == 0 ? "" : ",") + variables.get(c).name + (c == 0 && labelled ? ",unit" : ""));
+                variables.get(c).open();
             }
             out.write('\n');
             for (long row = 0; row < rows; row++) {
                 if (row % ROWS_BETWEEN == 0) {
                     checkCancelled.run();
                 }
-                for (Column column : columns) {
+                for (Column column : variables) {
                     column.read();
                 }
                 for (int u = 0; u < units.length; u++) {
-                    for (int c = 0; c < columns.size(); c++) {
-                        out.write(
-                                (c == 0 ? "" : ",") + columns.get(c).values[columns.get(c).values.length == 1 ? 0 : u]);
+                    for (int c = 0; c < variables.size(); c++) {
+                        out.write((c == 0 ? "" : ",")
+                                + variables.get(c).values[variables.get(c).values.length == 1 ? 0 : u]);
                         out.write(c == 0 && labelled ? "," + units[u] : "");
                     }
                     out.write('\n');
                 }
             }
         } finally {
-            for (Column column : columns) {
+            for (Column column : variables) {
                 column.close();
             }
         }

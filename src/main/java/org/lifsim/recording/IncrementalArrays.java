@@ -60,11 +60,11 @@ final class IncrementalArrays implements AutoCloseable {
                 : array);
     }
 
-    /** Opens the partial files. {@code mark} is the return value of {@link #flush} to resume from; null starts empty files. */
-    void open(String mark) throws IOException {
-        String[] parts = mark == null ? null : mark.split(" ");
-        if (mark != null && parts.length != arrays.size() + 1) {
-            throw new InputException("the checkpoint has '" + mark + "' for file " + target
+    /** Opens the partial files. {@code resumeToken} is the return value of {@link #flush} to resume from; null starts empty files. */
+    void open(String resumeToken) throws IOException {
+        String[] parts = resumeToken == null ? null : resumeToken.split(" ");
+        if (resumeToken != null && parts.length != arrays.size() + 1) {
+            throw new InputException("the checkpoint has '" + resumeToken + "' for file " + target
                     + ", expected the number of rows and the CRC-32 of each array");
         }
         for (int i = 0; i < arrays.size(); i++) {
@@ -75,8 +75,8 @@ final class IncrementalArrays implements AutoCloseable {
                             partialFile(target, array.name()),
                             array.type(),
                             array.columns(),
-                            mark == null ? 0 : Long.parseLong(parts[0]),
-                            mark == null ? 0 : Long.parseLong(parts[i + 1])));
+                            resumeToken == null ? 0 : Long.parseLong(parts[0]),
+                            resumeToken == null ? 0 : Long.parseLong(parts[i + 1])));
         }
     }
 
@@ -86,12 +86,12 @@ final class IncrementalArrays implements AutoCloseable {
 
     /** Writes all appended data. Returns the number of rows and the CRC-32 of each array, separated by blanks. */
     String flush() throws IOException {
-        StringBuilder mark = new StringBuilder();
+        StringBuilder resumeToken = new StringBuilder();
         for (NpyAppender array : appenders.values()) {
             array.flush();
-            mark.append(mark.isEmpty() ? array.rows() + " " : " ").append(array.check());
+            resumeToken.append(resumeToken.isEmpty() ? array.rows() + " " : " ").append(array.crc32());
         }
-        return mark.toString();
+        return resumeToken.toString();
     }
 
     /** Closes the partial files and writes the output file. */

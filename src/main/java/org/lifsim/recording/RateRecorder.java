@@ -44,8 +44,9 @@ public final class RateRecorder implements Recorder {
         this.dt = dt;
         binSteps = Math.round(bin / dt);
         if (!(bin > 0) || binSteps < 1 || binSteps > MAX_STEPS) {
-            throw new InputException("argument bin of recorder rate is " + bin + " ms, expected at least half a step of "
-                    + dt + " ms and at most 2^53 steps; bins are rounded to whole steps");
+            throw new InputException(
+                    "argument bin of recorder rate is " + bin + " ms, expected at least half a step of " + dt
+                            + " ms and at most 2^53 steps; bins are rounded to whole steps");
         }
         arrays = new IncrementalArrays(
                 target,
@@ -76,17 +77,17 @@ public final class RateRecorder implements Recorder {
     }
 
     @Override
-    public void open(Run run, String mark) throws IOException {
+    public void open(Run run, String resumeToken) throws IOException {
         selected = selection.boundBy(run.population().units());
         all = selected.count() == run.population().units();
         lastStep = run.population().step() - 1;
-        int blank = mark == null ? 0 : mark.indexOf(' ');
+        int blank = resumeToken == null ? 0 : resumeToken.indexOf(' ');
         if (blank < 0) {
-            throw new InputException("the checkpoint has '" + mark + "' for file " + target
+            throw new InputException("the checkpoint has '" + resumeToken + "' for file " + target
                     + ", expected the spike count of the unfinished bin, number of rows and CRC-32 of each array");
         }
-        spikes = mark == null ? 0 : Long.parseLong(mark.substring(0, blank));
-        arrays.open(mark == null ? null : mark.substring(blank + 1));
+        spikes = resumeToken == null ? 0 : Long.parseLong(resumeToken.substring(0, blank));
+        arrays.open(resumeToken == null ? null : resumeToken.substring(blank + 1));
     }
 
     @Override

@@ -26,11 +26,11 @@ public interface Recorder extends AutoCloseable {
      * A run that is about to start.
      *
      * @param population the population, in the initial state or in the state of the checkpoint that the run resumes from
-     * @param description describes the population, to build shards of it
+     * @param builder describes the population, to build shards of it
      * @param current the clamped input current of the population
      * @param steps total number of steps of the run
      */
-    record Run(Population population, Population.Builder description, InputCurrent current, long steps) {}
+    record Run(Population population, Population.Builder builder, InputCurrent current, long steps) {}
 
     /**
      * The files that this recorder writes.
@@ -56,19 +56,19 @@ public interface Recorder extends AutoCloseable {
     /**
      * Switches on what this recorder needs of the population, such as spike recording.
      *
-     * @param description describes the population; is changed
+     * @param builder describes the population; is changed
      */
-    default void require(Population.Builder description) {}
+    default void configure(Population.Builder builder) {}
 
     /**
      * Starts recording, or resumes with the partial files of an interrupted run.
      *
      * @param run the run
-     * @param mark the return value of {@link #flush} at the checkpoint; null to start with empty files
+     * @param resumeToken the return value of {@link #flush} at the checkpoint; null to start with empty files
      * @throws org.lifsim.error.InputException if the partial files are missing or do not match the checkpoint
      * @throws IOException if the files cannot be written
      */
-    void open(Run run, String mark) throws IOException;
+    void open(Run run, String resumeToken) throws IOException;
 
     /**
      * Whether this recorder needs {@link #onSpikes}.

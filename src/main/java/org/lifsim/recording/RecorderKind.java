@@ -124,12 +124,12 @@ public enum RecorderKind {
     /** The kind and the given arguments of a parsed recorder. */
     private record Values(RecorderKind kind, Map<String, String> given) {
         String of(String name) {
-            String fallback = kind.arguments.stream()
+            String defaultValue = kind.arguments.stream()
                     .filter(argument -> argument.name().equals(name))
                     .findFirst()
                     .orElseThrow()
                     .defaultValue();
-            return given.getOrDefault(name, fallback);
+            return given.getOrDefault(name, defaultValue);
         }
 
         double number(String name) {

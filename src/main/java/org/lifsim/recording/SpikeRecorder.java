@@ -61,17 +61,17 @@ public final class SpikeRecorder implements Recorder {
     }
 
     @Override
-    public void open(Run run, String mark) throws IOException {
+    public void open(Run run, String resumeToken) throws IOException {
         selected = selection.boundBy(run.population().units());
         all = selected.count() == run.population().units();
-        begin(run.population().units(), run.steps(), mark);
+        begin(run.population().units(), run.steps(), resumeToken);
     }
 
     /** Opens the partial files. They use 32-bit integers if possible, to write less during the run. */
-    private void begin(long population, long ofSteps, String mark) throws IOException {
+    private void begin(long population, long ofSteps, String resumeToken) throws IOException {
         arrays.useInt32("step", ofSteps);
         arrays.useInt32("unit", population);
-        arrays.open(mark);
+        arrays.open(resumeToken);
         steps = arrays.of("step");
         units = arrays.of("unit");
     }

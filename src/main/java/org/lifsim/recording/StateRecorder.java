@@ -50,7 +50,7 @@ public final class StateRecorder implements Recorder {
     private final List<String> labels;
     private final long every;
     private final double dt;
-    private final List<StateVariable> columns = new ArrayList<>();
+    private final List<StateVariable> recordedVariables = new ArrayList<>();
 
     /** Created again once the number of units is known. */
     private IncrementalArrays arrays;
@@ -70,14 +70,14 @@ public final class StateRecorder implements Recorder {
      *
      * @param target the output file; its extension selects the format: .npz or .csv
      * @param selection the units to record
-     * @param columns names of the state variables, such as {@code v}
+     * @param variables names of the state variables, such as {@code v}
      * @param every steps between rows, at least 1
      * @param dt time step in ms
      */
-    public StateRecorder(Path target, UnitSelection selection, List<String> columns, long every, double dt) {
+    public StateRecorder(Path target, UnitSelection selection, List<String> variables, long every, double dt) {
         this.target = target;
         this.selection = selection;
-        this.labels = List.copyOf(columns);
+        this.labels = List.copyOf(variables);
         this.every = every;
         this.dt = dt;
         arrays = arrays(0);
@@ -106,22 +106,23 @@ public final class StateRecorder implements Recorder {
     }
 
     @Override
-    public void require(Population.Builder description) {
+    public void configure(Population.Builder builder) {
         if (labels.contains(StateVariable.SURROGATE.key())) {
-            description.withSurrogateGradient();
+            builder.withSurrogateGradient();
         }
         if (labels.contains(StateVariable.TOLS.key())) {
-            description.recordLastSpikeTime(LastSpikeTime.STEPS);
+            builder.recordLastSpikeTime(LastSpikeTime.STEPS);
         }
-        labels.forEach(label -> column(description.variables(), description.parameters(), label));
+        labels.forEach(label -> findVariable(builder.variables(), builder.parameters(), label));
     }
 
     @Override
-    public void open(Run run, String mark) throws IOException {
+    public void open(Run run, String resumeToken) throws IOException {
         population = run.population();
         selected = selection.boundBy(population.units());
-        columns.clear();
-        labels.forEach(label -> columns.add(column(population.variables(), population.parameters(), label)));
+        recordedVariables.clear();
+        labels.forEach(
+                label -> recordedVariables.add(findVariable(population.variables(), population.parameters(), label)));
         if (selected.count() > Integer.MAX_VALUE / Float.BYTES) {
             throw new InputException("recorder traces has " + selected.count() + " units, expected at most "
                     + Integer.MAX_VALUE / Float.BYTES + ": select fewer");
@@ -129,13 +130,13 @@ public final class StateRecorder implements Recorder {
         row = new float[(int) selected.count()];
         kept = population.step();
         arrays = arrays(row.length);
-        arrays.open(mark);
+        arrays.open(resumeToken);
         if (row.length <= MAX_SHADOW_UNITS && !population.isCoupled() && parts().size() <= MAX_RANGES) {
             beside = new ShadowPopulation(run);
         }
     }
 
-    private static StateVariable column(List<StateVariable> variables, ModelParameters parameters, String label) {
+    private static StateVariable findVariable(List<StateVariable> variables, ModelParameters parameters, String label) {
         List<String> names = new ArrayList<>();
         for (StateVariable variable : variables) {
             if (variable.key().equals(label)) {
@@ -184,7 +185,7 @@ public final class StateRecorder implements Recorder {
     private void keep(long step, RowReader reader) throws IOException {
         kept = step;
         arrays.of(STEP).append(step - 1);
-        for (StateVariable variable : columns) {
+        for (StateVariable variable : recordedVariables) {
             reader.read(variable);
             arrays.of(variable.key()).append(row, row.length);
         }
@@ -299,7 +300,7 @@ public final class StateRecorder implements Recorder {
         ShadowPopulation(Run run) {
             this.run = run;
             for (UnitSelection.Range range : parts()) {
-                Population part = run.description()
+                Population part = run.builder()
                         .copy()
                         .shard(run.population().firstUnit() + range.first(), range.count())
                         .build(backend);

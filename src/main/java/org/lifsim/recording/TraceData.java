@@ -36,22 +36,22 @@ public record TraceData(
     /**
      * Runs and records a single unit. The number of units and the batch size of the description are ignored.
      *
-     * @param description describes the unit
+     * @param builder describes the unit
      * @param steps number of steps, at least 1
      * @param current the clamped input current
      * @param backend the backend to run on
      * @return the trace
      * @throws IOException if the current cannot be read
      */
-    public static TraceData record(Population.Builder description, int steps, InputCurrent current, Backend backend)
+    public static TraceData record(Population.Builder builder, int steps, InputCurrent current, Backend backend)
             throws IOException {
-        return record(description.copy().units(1).batch(1), 0, steps, current, backend);
+        return record(builder.copy().units(1).batch(1), 0, steps, current, backend);
     }
 
     /**
      * Runs and records one unit of a population alone. Its trace is identical to that in the whole population.
      *
-     * @param description describes the population
+     * @param builder describes the population
      * @param index index of the unit, from 0 to units x batch size - 1; unit u of batch element b has index b * units + u
      * @param steps number of steps, at least 1
      * @param current the clamped input current of the population
@@ -61,12 +61,12 @@ public record TraceData(
      * @throws IOException if the current cannot be read
      */
     public static TraceData record(
-            Population.Builder description, long index, int steps, InputCurrent current, Backend backend)
+            Population.Builder builder, long index, int steps, InputCurrent current, Backend backend)
             throws IOException {
-        try (Population unit = observed(description.copy().shard(index, 1)).build(backend)) {
-            Map<StateVariable, float[]> columns = new LinkedHashMap<>();
-            unit.variables().forEach(variable -> columns.put(variable, new float[steps]));
-            TraceData trace = new TraceData(own(unit), unit.dt(), columns, new boolean[steps]);
+        try (Population unit = observed(builder.copy().shard(index, 1)).build(backend)) {
+            Map<StateVariable, float[]> variables = new LinkedHashMap<>();
+            unit.variables().forEach(variable -> variables.put(variable, new float[steps]));
+            TraceData trace = new TraceData(own(unit), unit.dt(), variables, new boolean[steps]);
             for (int step = 0; step < steps; step++) {
                 unit.clamp(current, step);
                 unit.advance(1);
@@ -79,7 +79,7 @@ public record TraceData(
     /** The parameters of this unit as uniform values. */
     private static ModelParameters own(Population unit) {
         ModelParameters own = unit.parameters();
-        long units = unit.globalUnits() / unit.batch();
+        long units = unit.totalUnits() / unit.batch();
         double[] value = new double[1];
         for (Parameter parameter : own.model().parameters()) {
             if (own.values(parameter).uniformValue().isEmpty()) {
@@ -90,15 +90,15 @@ public record TraceData(
         return own;
     }
 
-    private static Population.Builder observed(Population.Builder description) {
-        description.recordLastSpikeTime(LastSpikeTime.STEPS);
-        return description.parameters().model().hasSurrogate() ? description.withSurrogateGradient() : description;
+    private static Population.Builder observed(Population.Builder builder) {
+        builder.recordLastSpikeTime(LastSpikeTime.STEPS);
+        return builder.parameters().model().hasSurrogate() ? builder.withSurrogateGradient() : builder;
     }
 
     private void keep(Population unit, int step) {
         variables.forEach((variable, values) -> unit.read(variable, 0, values, step, 1));
         boolean[] spike = new boolean[1];
-        unit.lastStepSpikes(0, spike);
+        unit.readLastStepSpikes(0, spike);
         spikes[step] = spike[0];
     }
 

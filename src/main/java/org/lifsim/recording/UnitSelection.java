@@ -150,7 +150,7 @@ public final class UnitSelection {
     }
 
     /**
-     * The ranges.
+     * The selected units as ranges, in ascending order.
      *
      * @return the ranges in ascending order, without overlap
      */

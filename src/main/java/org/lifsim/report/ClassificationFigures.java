@@ -37,13 +37,13 @@ public final class ClassificationFigures {
      *
      * @param title title of the figure
      * @param weights weight from pixel p to unit c at {@code weights[p * cells + c]}
-     * @param cells number of units, at least 1
+     * @param units number of units, at least 1
      * @param images their width and height are those of a field
      */
-    public void addFields(String title, float[] weights, int cells, ImageDataset images) {
+    public void addFields(String title, float[] weights, int units, ImageDataset images) {
         figures.put(
                 "receptive-fields",
-                ReceptiveFieldPlot.of(title, "Weight", weights, cells, images.width(), images.height()));
+                ReceptiveFieldPlot.of(title, "Weight", weights, units, images.width(), images.height()));
     }
 
     /**
@@ -65,7 +65,7 @@ public final class ClassificationFigures {
      */
     public void addCurve(String title, LearningCurve curve) {
         if (curve.images().length > 0) {
-            figures.put("accuracy", LinePlot.of(title, "Images shown", "Accuracy", curve.images(), curve.shares()));
+            figures.put("accuracy", LinePlot.of(title, "Images shown", "Accuracy", curve.images(), curve.accuracies()));
         }
     }
 

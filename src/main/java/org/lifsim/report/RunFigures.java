@@ -123,8 +123,8 @@ public final class RunFigures {
                         > Math.min(MAX_TRACE_BYTES, Runtime.getRuntime().maxMemory() / 8)) {
             return;
         }
-        List<String> columns = List.of(recorder.path("columns").asText().split(" +"));
-        Set<String> names = new LinkedHashSet<>(columns);
+        List<String> variables = List.of(recorder.path("columns").asText().split(" +"));
+        Set<String> names = new LinkedHashSet<>(variables);
         names.addAll(List.of("step", "unit"));
         Map<String, double[]> arrays = new LinkedHashMap<>();
         NpzReader.read(file, names).forEach((name, array) -> arrays.put(name, array.numbers()));
@@ -142,7 +142,7 @@ public final class RunFigures {
                     .map(step -> step * run.dt())
                     .toArray();
             UnitTracePlot plot = new UnitTracePlot(traceTitle((long) units[u], Math.min(to, from + TRACE_STEPS)), ms);
-            for (String column : columns) {
+            for (String column : variables) {
                 double[] all = arrays.get(column);
                 if (all.length != steps.length * units.length) {
                     throw new InputException("file " + file + " has " + all.length + " values of " + column
@@ -161,7 +161,7 @@ public final class RunFigures {
 
     private long[] firstUnits(UnitSelection selection) {
         List<Long> units = new ArrayList<>();
-        for (UnitSelection.Range range : selection.boundBy(run.units()).ranges()) {
+        for (UnitSelection.Range range : selection.boundBy(run.totalUnits()).ranges()) {
             for (long unit = range.first(); unit < range.end() && units.size() < MAX_TRACES; unit += range.stride()) {
                 units.add(unit);
             }
@@ -184,15 +184,16 @@ public final class RunFigures {
                     "unit " + unit + " cannot be re-simulated alone, since units are coupled in this run:"
                             + " record it with traces(units=" + unit + ") and leave --unit out");
         }
-        if (unit < 0 || unit >= run.units()) {
-            throw new InputException("--unit is " + unit + ", expected one of the units 0 to " + (run.units() - 1));
+        if (unit < 0 || unit >= run.totalUnits()) {
+            throw new InputException(
+                    "--unit is " + unit + ", expected one of the units 0 to " + (run.totalUnits() - 1));
         }
         int end = (int) Math.min(to, Math.min(from + TRACE_STEPS, Integer.MAX_VALUE));
-        try (InputCurrent current = InputCurrentParser.parse(experiment.current(), run.units(), run.steps());
+        try (InputCurrent current = InputCurrentParser.parse(experiment.current(), run.totalUnits(), run.steps());
                 Backend backend = Backends.open("cpu-scalar", new BackendOptions(1, false))
                         .backend()) {
             TraceData trace = TraceData.record(
-                    experiment.model().population(experiment.units()).stimulus(experiment.sources()),
+                    experiment.model().population(experiment.units()).stimulus(experiment.parsedStimulus()),
                     unit,
                     end,
                     current,
@@ -261,15 +262,16 @@ public final class RunFigures {
 
     private void addSpikes(JsonNode recorder, Map<String, Figure> figures) throws IOException {
         UnitSelection recorded =
-                UnitSelection.parse(recorder.path("units").asText("all")).boundBy(run.units());
-        long needed = run.units() * (2 * Integer.BYTES + Long.BYTES);
-        if (run.units() > Integer.MAX_VALUE - 8 || needed > Runtime.getRuntime().maxMemory() / 2) {
-            throw new InputException("spike statistics of " + run.units() + " units do not fit in the Java heap ("
+                UnitSelection.parse(recorder.path("units").asText("all")).boundBy(run.totalUnits());
+        long needed = run.totalUnits() * (2 * Integer.BYTES + Long.BYTES);
+        if (run.totalUnits() > Integer.MAX_VALUE - 8
+                || needed > Runtime.getRuntime().maxMemory() / 2) {
+            throw new InputException("spike statistics of " + run.totalUnits() + " units do not fit in the Java heap ("
                     + needed + " bytes): start Java with a larger -Xmx");
         }
-        SpikeStatistics statistics = new SpikeStatistics(from, to, run.dt(), (int) run.units());
-        new SpikeReader(file(recorder), run.dt(), run.steps(), run.units()).read(statistics);
-        boolean whole = recorded.count() == run.units();
+        SpikeStatistics statistics = new SpikeStatistics(from, to, run.dt(), (int) run.totalUnits());
+        new SpikeReader(file(recorder), run.dt(), run.steps(), run.totalUnits()).read(statistics);
+        boolean whole = recorded.count() == run.totalUnits();
         UnitSelection.Range firstRange = recorded.ranges().get(0);
         UnitSelection.Range lastRange = recorded.ranges().get(recorded.ranges().size() - 1);
         String every = statistics.stride() == 1 ? "" : " of 1 in every " + statistics.stride() + " units";
@@ -412,15 +414,15 @@ public final class RunFigures {
     /** The current of each unit at the last step: the clamped current and the stimulus, without random sources. */
     private double[] currents() throws IOException {
         Experiment experiment = run.experiment();
-        double[] currents = new double[(int) run.units()];
+        double[] currents = new double[(int) run.totalUnits()];
         float[] clamped = new float[currents.length];
-        try (InputCurrent current = InputCurrentParser.parse(experiment.current(), run.units(), run.steps())) {
-            current.values(to - 1, 0, run.units(), clamped);
+        try (InputCurrent current = InputCurrentParser.parse(experiment.current(), run.totalUnits(), run.steps())) {
+            current.values(to - 1, 0, run.totalUnits(), clamped);
         }
         for (int u = 0; u < currents.length; u++) {
             currents[u] = clamped[u];
         }
-        experiment.sources().addTimeSeries(to - 1, run.dt(), 0, currents, experiment.units());
+        experiment.parsedStimulus().addDeterministicCurrent(to - 1, run.dt(), 0, currents, experiment.units());
         return currents;
     }
 }

@@ -40,11 +40,11 @@ public final class RunReport {
      * @throws IOException if a figure cannot be written to a temporary file
      */
     public static String html(RunMetadata run, Map<String, Figure> figures) throws IOException {
-        JsonNode facts = run.facts();
+        JsonNode facts = run.json();
         String title = String.format(
                 Locale.ROOT,
                 "%,d %s units, %s ms",
-                run.units(),
+                run.totalUnits(),
                 facts.path("model").asText(),
                 Float32Text.shortest((float) (run.steps() * run.dt())));
         StringBuilder page = new StringBuilder();

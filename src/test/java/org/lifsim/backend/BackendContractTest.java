@@ -90,14 +90,14 @@ class BackendContractTest {
      * refractoriness.
      */
     static List<ModelParameters> cells() {
-        ModelParameters lecture = Lif.tutorialParameters();
+        ModelParameters tutorial = Lif.tutorialParameters();
         return List.of(
-                lecture,
-                lecture.with(Lif.V_MIN, Double.NEGATIVE_INFINITY).with(ModelOption.INTEGRATION_TYPE, "rk2"),
-                lecture.with(Lif.TAU_THETA, 0).with(Lif.REFRACT_TIME, 0),
-                lecture.with(Lif.TAU_THETA, 0.11).with(Lif.THETA_PLUS, 3),
-                lecture.with(Lif.THETA_PLUS, -0.7),
-                lecture.with(Lif.CONDUCT_LEAK, 0).with(Lif.RESIST_M, 1),
+                tutorial,
+                tutorial.with(Lif.V_MIN, Double.NEGATIVE_INFINITY).with(ModelOption.INTEGRATION_TYPE, "rk2"),
+                tutorial.with(Lif.TAU_THETA, 0).with(Lif.REFRACT_TIME, 0),
+                tutorial.with(Lif.TAU_THETA, 0.11).with(Lif.THETA_PLUS, 3),
+                tutorial.with(Lif.THETA_PLUS, -0.7),
+                tutorial.with(Lif.CONDUCT_LEAK, 0).with(Lif.RESIST_M, 1),
                 aroundZero(),
                 aroundZero().with(ModelOption.INTEGRATION_TYPE, "rk2").with(Lif.CONDUCT_LEAK, 0.37),
                 aroundZero().with(Lif.V_MIN, -0.01).with(Lif.THETA_PLUS, 1e-37).with(Lif.TAU_THETA, 0.9),
@@ -118,18 +118,18 @@ class BackendContractTest {
 
     /** The other models, every option of each, and per-unit parameters. */
     static List<ModelParameters> otherCells() {
-        ModelParameters lecture = Lif.tutorialParameters();
+        ModelParameters tutorial = Lif.tutorialParameters();
         ModelParameters slif = SimplifiedLif.MODEL.demoParameters();
         ModelParameters adex = AdEx.MODEL.demoParameters();
         ModelParameters izhikevich = Izhikevich.MODEL.demoParameters();
         ModelParameters raf = ResonateAndFire.MODEL.demoParameters();
         return List.of(
-                lecture.with(Lif.ONE_SPIKE, "true"),
-                lecture.with(Lif.MAX_ONE_SPIKE, "true").with(Lif.REFRACT_TIME, 0),
-                lecture.with(Lif.SURROGATE_TYPE, "triangular"),
-                lecture.with(Lif.SURROGATE_TYPE, "secant"),
-                lecture.with(Lif.SURROGATE_TYPE, "straight_through"),
-                lecture.with(Lif.TAU_M, Values.linspace(60, 140)),
+                tutorial.with(Lif.ONE_SPIKE, "true"),
+                tutorial.with(Lif.MAX_ONE_SPIKE, "true").with(Lif.REFRACT_TIME, 0),
+                tutorial.with(Lif.SURROGATE_TYPE, "triangular"),
+                tutorial.with(Lif.SURROGATE_TYPE, "secant"),
+                tutorial.with(Lif.SURROGATE_TYPE, "straight_through"),
+                tutorial.with(Lif.TAU_M, Values.linspace(60, 140)),
                 allVaried(),
                 allVaried().with(ModelOption.INTEGRATION_TYPE, "rk2"),
                 slif,
@@ -218,21 +218,21 @@ class BackendContractTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 95, 96, 97, 1000, 4099})
     void ordinaryUnitsStepAsTheScalarStep(int units) {
-        ModelParameters lecture = Lif.tutorialParameters();
+        ModelParameters tutorial = Lif.tutorialParameters();
         for (ModelParameters cell : List.of(
-                lecture,
-                lecture.with(Lif.V_MIN, Double.NEGATIVE_INFINITY),
-                lecture.with(Lif.TAU_THETA, 0),
-                lecture.with(Lif.TAU_THETA, 3).with(Lif.THETA_PLUS, 2).with(Lif.REFRACT_TIME, 0),
-                lecture.with(Lif.CONDUCT_LEAK, 0.5),
+                tutorial,
+                tutorial.with(Lif.V_MIN, Double.NEGATIVE_INFINITY),
+                tutorial.with(Lif.TAU_THETA, 0),
+                tutorial.with(Lif.TAU_THETA, 3).with(Lif.THETA_PLUS, 2).with(Lif.REFRACT_TIME, 0),
+                tutorial.with(Lif.CONDUCT_LEAK, 0.5),
                 allVaried(),
-                lecture.with(Lif.THETA_PLUS, Values.uniform(0.01, 0.1, 5)),
-                lecture.with(Lif.TAU_THETA, Values.linspace(100, 500)),
-                lecture.with(Lif.REFRACT_TIME, Values.linspace(0.5, 3)),
-                lecture.with(Lif.V_RESET, Values.uniform(-61, -59, 3)),
-                lecture.with(Lif.V_REST, Values.linspace(-65, -66)).with(Lif.V_MIN, -70),
-                lecture.with(Lif.THR, Values.clippedNormal(-52, 1, -54, -50, 2)),
-                lecture.with(Lif.RESIST_M, Values.uniform(800, 1200, 1)))) {
+                tutorial.with(Lif.THETA_PLUS, Values.uniform(0.01, 0.1, 5)),
+                tutorial.with(Lif.TAU_THETA, Values.linspace(100, 500)),
+                tutorial.with(Lif.REFRACT_TIME, Values.linspace(0.5, 3)),
+                tutorial.with(Lif.V_RESET, Values.uniform(-61, -59, 3)),
+                tutorial.with(Lif.V_REST, Values.linspace(-65, -66)).with(Lif.V_MIN, -70),
+                tutorial.with(Lif.THR, Values.clippedNormal(-52, 1, -54, -50, 2)),
+                tutorial.with(Lif.RESIST_M, Values.uniform(800, 1200, 1)))) {
             Oracle oracle = new Oracle(cell, DT, units);
             for (int i = 0; i < units; i++) {
                 oracle.currents()[i] = i % 7 == 0 ? 0.9f : 0.6f * i / units;
@@ -382,15 +382,15 @@ class BackendContractTest {
 
     /** Parameters of units that spike as often as the refractory period allows, and of edge cases. */
     static Stream<Arguments> spiking() {
-        ModelParameters lecture = Lif.tutorialParameters();
+        ModelParameters tutorial = Lif.tutorialParameters();
         return Stream.concat(
                         Stream.of(0.0, 0.3, 0.75, 0.9, 2.5, 5.0)
-                                .map(refractory -> lecture.with(Lif.REFRACT_TIME, refractory)),
+                                .map(refractory -> tutorial.with(Lif.REFRACT_TIME, refractory)),
                         Stream.of(
-                                lecture.with(Lif.TAU_M, Values.linspace(60, 140))
+                                tutorial.with(Lif.TAU_M, Values.linspace(60, 140))
                                         .with(Lif.REFRACT_TIME, 1),
                                 allVaried(),
-                                lecture.with(Lif.V_RESET, -50)))
+                                tutorial.with(Lif.V_RESET, -50)))
                 .flatMap(cell -> Stream.of(1, 97, 2600).map(units -> Arguments.of(cell, units)));
     }
 
@@ -410,7 +410,7 @@ class BackendContractTest {
         int units = 150_000;
         try (Population population = Population.of(Lif.tutorialParameters().with(Lif.REFRACT_TIME, 0))
                 .units(units)
-                .maxUnitsPerBuffer(100_000)
+                .unitsPerSlice(100_000)
                 .recordSpikes()
                 .build(backend)) {
             population.clamp(100f);
@@ -432,13 +432,10 @@ class BackendContractTest {
     @Test
     void spikesOfManyUnitsAreTold() throws IOException {
         int units = 70_000;
-        Population.Builder description = Population.of(Lif.tutorialParameters()).units(units);
-        try (Population told = description
-                        .copy()
-                        .maxUnitsPerBuffer(40_000)
-                        .recordSpikes()
-                        .build(backend);
-                Population stepped = description.build(backend)) {
+        Population.Builder builder = Population.of(Lif.tutorialParameters()).units(units);
+        try (Population told =
+                        builder.copy().unitsPerSlice(40_000).recordSpikes().build(backend);
+                Population stepped = builder.build(backend)) {
             told.clamp(InputCurrent.linspace(0, 1.2), 0);
             stepped.clamp(InputCurrent.linspace(0, 1.2), 0);
             float[] rfr = new float[units];
@@ -506,14 +503,14 @@ class BackendContractTest {
     }
 
     private static CurrentSources.Source source(CurrentSources.Kind kind, Values... values) {
-        List<CurrentSources.SourceParameter> constants =
+        List<CurrentSources.SourceParameter> parameters =
                 Stream.of(values).map(CurrentSources.SourceParameter::of).toList();
         return switch (kind) {
             case TIME_SERIES ->
                 CurrentSources.Source.of(
-                        constants.get(0), step -> step % 50 < 20 ? 1e-3f * step : -0f, () -> "a course");
-            case PER_UNIT_SERIES -> CurrentSources.Source.of(constants.get(0), ROWS, () -> "rows");
-            default -> CurrentSources.Source.random(kind, constants, RandomKey.ofSeed(constants.size()));
+                        parameters.get(0), step -> step % 50 < 20 ? 1e-3f * step : -0f, () -> "a course");
+            case PER_UNIT_SERIES -> CurrentSources.Source.of(parameters.get(0), ROWS, () -> "rows");
+            default -> CurrentSources.Source.random(kind, parameters, RandomKey.ofSeed(parameters.size()));
         };
     }
 
@@ -572,12 +569,11 @@ class BackendContractTest {
         Path file = NpyWriter.write(folder.resolve("rows.npy"), rows, steps, units);
         for (ModelParameters cell :
                 List.of(Lif.tutorialParameters(), Lif.tutorialParameters().with(Lif.MAX_ONE_SPIKE, "true"))) {
-            Population.Builder description =
+            Population.Builder builder =
                     Population.of(cell).units(units).batch(2).dt(DT);
-            try (Population clamped = description.build(backend);
-                    Population played = description
-                            .copy()
-                            .maxUnitsPerBuffer(60)
+            try (Population clamped = builder.build(backend);
+                    Population played = builder.copy()
+                            .unitsPerSlice(60)
                             .stimulus(Stimulus.parse("playback(file=" + file + ")"))
                             .build(backend)) {
                 float[] both = new float[2 * units];
@@ -600,7 +596,7 @@ class BackendContractTest {
         try (Population population = Population.of(Lif.tutorialParameters())
                 .units(333)
                 .dt(DT)
-                .maxUnitsPerBuffer(slice)
+                .unitsPerSlice(slice)
                 .stimulus(StimulusCompiler.stimulusOf(drive(0.1)))
                 .build(backend)) {
             for (int remaining = 5000; remaining > 0; remaining -= chunk) {
@@ -621,22 +617,22 @@ class BackendContractTest {
                 allVaried(),
                 Izhikevich.MODEL.demoParameters().with(Izhikevich.W_RESET, Values.uniform(4, 8, 3)),
                 PoissonEncoder.MODEL.defaults())) {
-            Population.Builder description = Population.of(cell)
+            Population.Builder builder = Population.of(cell)
                     .units(103)
                     .batch(2)
                     .dt(DT)
                     .seed(5)
-                    .maxUnitsPerBuffer(40)
+                    .unitsPerSlice(40)
                     .stimulus(
                             StimulusCompiler.stimulusOf(drive(0.2 * cell.model().demoCurrent())));
             InputCurrent current = InputCurrent.linspace(0, 2 * cell.model().demoCurrent());
-            try (Population whole = description.build(backend);
-                    Population part = description.copy().shard(61, 77).build(backend)) {
+            try (Population whole = builder.build(backend);
+                    Population part = builder.copy().shard(61, 77).build(backend)) {
                 advanceUnder(current, whole, 90);
                 advanceUnder(current, part, 90);
                 assertPart(whole, part);
                 try (Backend other = TestBackends.open("cpu-scalar");
-                        Population going = description.copy().shard(100, 3).build(other)) {
+                        Population going = builder.copy().shard(100, 3).build(other)) {
                     going.copyStateFrom(whole);
                     advanceUnder(current, whole, 210);
                     advanceUnder(current, going, 210);
@@ -667,8 +663,8 @@ class BackendContractTest {
         }
         int[] there = new int[length];
         int[] here = new int[length];
-        whole.spikeCounts(part.firstUnit(), there);
-        part.spikeCounts(0, here);
+        whole.readSpikeCounts(part.firstUnit(), there);
+        part.readSpikeCounts(0, here);
         assertArrayEquals(there, here);
     }
 
@@ -681,7 +677,7 @@ class BackendContractTest {
                 allVaried().with(Lif.ONE_SPIKE, "true"),
                 SimplifiedLif.MODEL.demoParameters().with(SimplifiedLif.RESIST_INH, 0.2),
                 PoissonEncoder.MODEL.defaults())) {
-            Population.Builder description = Population.of(cell)
+            Population.Builder builder = Population.of(cell)
                     .units(103)
                     .dt(DT)
                     .recordLastSpikeTime(LastSpikeTime.MILLISECONDS)
@@ -689,7 +685,7 @@ class BackendContractTest {
                     .stimulus(
                             StimulusCompiler.stimulusOf(drive(0.2 * cell.model().demoCurrent())));
             String whole;
-            try (Population population = description.build(backend)) {
+            try (Population population = builder.build(backend)) {
                 population.clamp((float) cell.model().demoCurrent());
                 population.advance(123);
                 Checkpoint.write(population, Map.of("a", "b"), file);
@@ -701,8 +697,7 @@ class BackendContractTest {
             assertEquals(Map.of("a", "b"), checkpoint.metadata());
             for (String other : List.of("cpu-scalar", name)) {
                 try (Backend going = TestBackends.open(other);
-                        Population population =
-                                description.maxUnitsPerBuffer(40).build(going)) {
+                        Population population = builder.unitsPerSlice(40).build(going)) {
                     population.clamp(1f);
                     population.advance(5);
                     checkpoint.restore(population);
@@ -716,17 +711,17 @@ class BackendContractTest {
 
     private static String state(Population population) {
         int[] counts = new int[(int) population.units()];
-        population.spikeCounts(0, counts);
+        population.readSpikeCounts(0, counts);
         boolean[] spikes = new boolean[counts.length];
-        population.lastStepSpikes(0, spikes);
+        population.readLastStepSpikes(0, spikes);
         return population.digest() + Arrays.toString(counts) + Arrays.toString(spikes);
     }
 
     @Test
     void aCheckpointOfAnotherPopulationIsRefused() throws IOException {
         Path file = folder.resolve("other.npz");
-        Population.Builder description = Population.of(Lif.tutorialParameters()).units(10);
-        try (Population population = description.build(backend)) {
+        Population.Builder builder = Population.of(Lif.tutorialParameters()).units(10);
+        try (Population population = builder.build(backend)) {
             Checkpoint.write(population, Map.of(), file);
         }
         Checkpoint checkpoint = Checkpoint.read(file);
@@ -758,9 +753,9 @@ class BackendContractTest {
 
     @Test
     void aLongAdvanceCanBeCancelled() throws InterruptedException {
-        Population.Builder description = Population.of(Lif.tutorialParameters()).units(5000);
-        try (Population population = description.build(backend);
-                Population whole = description.build(backend)) {
+        Population.Builder builder = Population.of(Lif.tutorialParameters()).units(5000);
+        try (Population population = builder.build(backend);
+                Population whole = builder.build(backend)) {
             population.clamp(0.3f);
             Thread canceller = new Thread(() -> {
                 try {
@@ -848,13 +843,13 @@ class BackendContractTest {
     void countsAreRightWhateverComesBetweenSteps() {
         long seed = Long.getLong("lifsim.seed", System.nanoTime());
         SplittableRandom random = new SplittableRandom(seed);
-        ModelParameters lecture = Lif.tutorialParameters();
+        ModelParameters tutorial = Lif.tutorialParameters();
         List<ModelParameters> cells = List.of(
-                lecture,
-                lecture.with(Lif.REFRACT_TIME, 0.1),
-                lecture.with(Lif.REFRACT_TIME, 0),
-                lecture.with(Lif.V_RESET, -50),
-                lecture.with(Lif.CONDUCT_LEAK, 0.5).with(ModelOption.INTEGRATION_TYPE, "rk2"));
+                tutorial,
+                tutorial.with(Lif.REFRACT_TIME, 0.1),
+                tutorial.with(Lif.REFRACT_TIME, 0),
+                tutorial.with(Lif.V_RESET, -50),
+                tutorial.with(Lif.CONDUCT_LEAK, 0.5).with(ModelOption.INTEGRATION_TYPE, "rk2"));
         for (int trial = 0; trial < 15; trial++) {
             ModelParameters cell = cells.get(trial % cells.size());
             Oracle oracle = new Oracle(cell, DT, 1 + random.nextInt(3000));
@@ -989,13 +984,13 @@ class BackendContractTest {
         for (int i = 0; i < each.length; i++) {
             each[i] = 60 + (140.0 - 60) * i / 1002;
         }
-        ModelParameters lecture = Lif.tutorialParameters();
-        String one = digest(lecture.with(Lif.TAU_M, 97.3), 0, 331);
-        assertEquals(one, digest(lecture.with(Lif.TAU_M, Values.of(equal)), 0, 331));
-        assertEquals(one, digest(lecture.with(Lif.TAU_M, Values.linspace(97.3, 97.3)), 0, 7));
-        String varied = digest(lecture.with(Lif.TAU_M, Values.linspace(60, 140)), 0, 331);
+        ModelParameters tutorial = Lif.tutorialParameters();
+        String one = digest(tutorial.with(Lif.TAU_M, 97.3), 0, 331);
+        assertEquals(one, digest(tutorial.with(Lif.TAU_M, Values.of(equal)), 0, 331));
+        assertEquals(one, digest(tutorial.with(Lif.TAU_M, Values.linspace(97.3, 97.3)), 0, 7));
+        String varied = digest(tutorial.with(Lif.TAU_M, Values.linspace(60, 140)), 0, 331);
         assertNotEquals(one, varied);
-        assertEquals(varied, digest(lecture.with(Lif.TAU_M, Values.of(each)), 97, 7));
+        assertEquals(varied, digest(tutorial.with(Lif.TAU_M, Values.of(each)), 97, 7));
     }
 
     /** A unit with per-unit parameters steps like a unit of a population with the same uniform parameters. */
@@ -1069,7 +1064,7 @@ class BackendContractTest {
                 .units(50)
                 .initial(StateVariable.V, Values.linspace(-65, -53))
                 .initial(StateVariable.THR_THETA, Values.of(0.7))
-                .maxUnitsPerBuffer(16)
+                .unitsPerSlice(16)
                 .build(backend)) {
             String fresh = units.digest();
             assertEquals(-53f, column(units, StateVariable.V)[49]);
@@ -1118,7 +1113,7 @@ class BackendContractTest {
         encoder.clamp(1f);
         encoder.advance(40);
         int[] counts = new int[(int) encoder.units()];
-        encoder.spikeCounts(0, counts);
+        encoder.readSpikeCounts(0, counts);
         return Arrays.toString(counts);
     }
 
@@ -1220,7 +1215,7 @@ class BackendContractTest {
             unit.write(StateVariable.V, 1, new float[] {Math.nextUp(-52f)});
             unit.advance(1);
             boolean[] spikes = new boolean[2];
-            unit.lastStepSpikes(0, spikes);
+            unit.readLastStepSpikes(0, spikes);
             assertArrayEquals(new boolean[] {false, true}, spikes);
         }
     }
@@ -1288,7 +1283,7 @@ class BackendContractTest {
             assertAll(units, StateVariable.SURROGATE, 1f);
             assertAll(units, StateVariable.TOLS, 0f);
             boolean[] spikes = new boolean[50];
-            units.lastStepSpikes(0, spikes);
+            units.readLastStepSpikes(0, spikes);
             assertArrayEquals(new boolean[50], spikes);
             assertNotEquals(fresh, units.digest());
             units.resetToInitialState();
@@ -1301,7 +1296,7 @@ class BackendContractTest {
         ModelParameters ready = Lif.tutorialParameters().with(Lif.REFRACT_TIME, 0);
         try (Population units = Population.of(ready).units(3).build(backend)) {
             boolean[] spikes = {true, true, true};
-            units.lastStepSpikes(0, spikes);
+            units.readLastStepSpikes(0, spikes);
             assertArrayEquals(new boolean[3], spikes);
         }
     }
@@ -1322,7 +1317,7 @@ class BackendContractTest {
     void rangesAcrossSlicesAreReadAndWritten() {
         try (Population units = Population.of(Lif.tutorialParameters())
                 .units(100)
-                .maxUnitsPerBuffer(7)
+                .unitsPerSlice(7)
                 .build(backend)) {
             float[] values = new float[40];
             for (int i = 0; i < values.length; i++) {

@@ -17,7 +17,7 @@ import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.ModelVariant;
 import org.lifsim.internal.step.NeuronState;
 import org.lifsim.internal.step.ParameterBatchReader;
-import org.lifsim.internal.step.ReferenceUpdate;
+import org.lifsim.internal.step.StepUpdate;
 import org.lifsim.model.LastSpikeTime;
 import org.lifsim.model.ModelParameters;
 import org.lifsim.model.NeuronModel;
@@ -56,9 +56,9 @@ final class Oracle {
     final ModelVariant variant;
     private final int batch;
     private final NeuronState units;
-    private final ReferenceUpdate stepping;
+    private final StepUpdate stepping;
     private final CurrentSources sources;
-    private final ReferenceUpdate driving;
+    private final StepUpdate driving;
     private final CouplingGroups groups;
     private final AdvanceContext pass;
     private RandomKey key = KEY;
@@ -96,7 +96,7 @@ final class Oracle {
         units = new NeuronState(
                 variant, new DerivedParameterTable(parameters, dt, 0, groupSize * batch, groupSize, weights, sources));
         driving = variant.hasSources() ? new CurrentSourceReference(units) : null;
-        stepping = variant.model().step(units);
+        stepping = variant.model().referenceUpdate(units);
         groups = variant.isCoupled() ? new CouplingGroups(units) : null;
         pass = new AdvanceContext(variant);
         pass.setGroups(groups);
@@ -232,7 +232,7 @@ final class Oracle {
                 .units(units() / batch)
                 .batch(batch)
                 .dt(dt)
-                .maxUnitsPerBuffer(slice)
+                .unitsPerSlice(slice)
                 .recordLastSpikeTime(variant.lastSpikeTime())
                 .stimulus(StimulusCompiler.stimulusOf(sources))
                 .rngKey(KEY);
@@ -253,9 +253,9 @@ final class Oracle {
             }
         }
         int[] counts = new int[units()];
-        population.spikeCounts(0, counts);
+        population.readSpikeCounts(0, counts);
         boolean[] spikes = new boolean[units()];
-        population.lastStepSpikes(0, spikes);
+        population.readLastStepSpikes(0, spikes);
         for (int i = 0; i < counts.length; i++) {
             if (counts[i] != counts()[i] || spikes[i] != spiked(i)) {
                 fail(context + ": unit " + i + " counts " + counts[i] + " spikes, expected " + counts()[i] + "; spiked "

@@ -66,8 +66,8 @@ class CommandLineTest {
     private void assertMistake(Result result, String... words) throws IOException {
         assertEquals(2, result.exitCode(), result.err());
         assertEquals("", result.out());
-        for (String word : words) {
-            assertTrue(result.err().contains(word), result.err());
+        for (String choice : words) {
+            assertTrue(result.err().contains(choice), result.err());
         }
         assertFalse(result.err().contains("\tat "), result.err());
         try (Stream<Path> files = Files.list(folder)) {
@@ -250,11 +250,11 @@ class CommandLineTest {
                 "\"tau_m\": 100.0 | \"one_spike\": 7 | one_spike",
                 "{ | [ | JSON"
             })
-    void aCaseThatDisagreesIsRefused(String found, String replaced, String word)
+    void aCaseThatDisagreesIsRefused(String found, String replaced, String choice)
             throws IOException, InterruptedException {
         Path json = copyCase("lif-lecture");
         Files.writeString(json, Files.readString(json).replaceFirst(Pattern.quote(found), replaced));
-        assertMistake(lifsim("verify", json.toString()), "case", word);
+        assertMistake(lifsim("verify", json.toString()), "case", choice);
     }
 
     @Test
@@ -844,7 +844,7 @@ class CommandLineTest {
         String line = "simulate --units 3000000 --steps 20 --current 0:0.6 --backend cpu --json";
         String whole = digest(folder, line);
         List<String> command = Processes.javaCommand(Main.class.getName());
-        command.removeIf(word -> word.startsWith("-Xmx") || word.equals("-XX:+UseSerialGC"));
+        command.removeIf(choice -> choice.startsWith("-Xmx") || choice.equals("-XX:+UseSerialGC"));
         command.add(1, "-Xmx64m");
         command.add(1, collector);
         command.addAll(List.of(line.split(" ")));
@@ -863,8 +863,7 @@ class CommandLineTest {
                 "simulate", "--units", "200000", "--steps", "6000", "--backend", "cpu-scalar", "--threads", "1"));
         Result told = Processes.run(folder, Map.of(), command);
         assertEquals(0, told.exitCode(), told.err());
-        assertTrue(
-                told.err().matches("(?s).*of 6,000 steps, .* million unit-steps/s, .*, .* spikes.*"), told.err());
+        assertTrue(told.err().matches("(?s).*of 6,000 steps, .* million unit-steps/s, .*, .* spikes.*"), told.err());
         command.add("--quiet");
         assertFalse(Processes.run(folder, Map.of(), command).err().contains("6,000 steps"));
     }

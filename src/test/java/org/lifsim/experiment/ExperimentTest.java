@@ -86,7 +86,8 @@ class ExperimentTest {
             throws IOException {
         Path out = Files.createTempDirectory(folder, "run");
         try (Backend backend = TestBackends.open(backendName)) {
-            new ExperimentRun(experiment, out, new ExecutionTuning(slice, chunk, 0), CheckpointPolicy.NONE).on(backend);
+            new ExperimentRun(experiment, out, new ExecutionTuning(slice, chunk, 0), CheckpointPolicy.NONE)
+                    .run(backend);
         }
         return files(out);
     }
@@ -144,7 +145,7 @@ class ExperimentTest {
         try (Backend backend = TestBackends.open("cpu-scalar");
                 InputCurrent current = InputCurrentParser.parse(experiment.current(), UNITS, STEPS)) {
             Simulation.Result result =
-                    new ExperimentRun(experiment, out, ExecutionTuning.DEFAULTS, CheckpointPolicy.NONE).on(backend);
+                    new ExperimentRun(experiment, out, ExecutionTuning.DEFAULTS, CheckpointPolicy.NONE).run(backend);
             int[] counts = new int[UNITS];
             List<String> some = new ArrayList<>();
             long[] bins = new long[STEPS / 30 + 1];
@@ -215,7 +216,7 @@ class ExperimentTest {
     }
 
     private static Population.Builder described(Experiment experiment) {
-        return experiment.model().population(experiment.units()).stimulus(experiment.sources());
+        return experiment.model().population(experiment.units()).stimulus(experiment.parsedStimulus());
     }
 
     /** Includes shards without a unit of some recorder, and a smaller last shard. */
@@ -229,7 +230,7 @@ class ExperimentTest {
                 ExperimentRun run =
                         new ExperimentRun(experiment, out, new ExecutionTuning(16, 50, part), CheckpointPolicy.NONE);
                 assertEquals((UNITS + part - 1) / part, run.plan(backend).shards());
-                run.on(backend);
+                run.run(backend);
             }
             assertSame(whole, files(out), "parts of " + part);
         }
@@ -254,7 +255,7 @@ class ExperimentTest {
             try (Backend backend = TestBackends.open("cpu-scalar")) {
                 ExperimentRun run = new ExperimentRun(experiment, out, tuning, policy);
                 assertEquals(3, run.plan(backend).shards());
-                run.on(
+                run.run(
                         backend,
                         (done, total, spikes) -> {
                             if (done >= stopAt) {
@@ -268,7 +269,7 @@ class ExperimentTest {
                 assertThrows(InputException.class, () -> {
                     try (Backend backend = TestBackends.open("cpu-scalar")) {
                         new ExperimentRun(experiment, out, tuning, new CheckpointPolicy(checkpoint, 0, 0, null))
-                                .on(backend);
+                                .run(backend);
                     }
                 });
             }
@@ -290,19 +291,19 @@ class ExperimentTest {
             ExperimentRun run =
                     new ExperimentRun(experiment, out, tuning, new CheckpointPolicy(checkpoint, 0, 0, null));
             Path inTheWay = Files.createDirectory(out.resolve("spikes.npz"));
-            assertThrows(InputException.class, () -> run.on(backend));
+            assertThrows(InputException.class, () -> run.run(backend));
             Files.delete(inTheWay);
             CancellationToken cancellation = new CancellationToken();
             cancellation.cancel();
             ExperimentRun again = new ExperimentRun(experiment, out, tuning, resumed);
             String message = assertThrows(
-                            CancelledException.class, () -> again.on(backend, Progress.SILENT, cancellation))
+                            CancelledException.class, () -> again.run(backend, Progress.SILENT, cancellation))
                     .getMessage();
             assertTrue(message.contains("all 3 shards were done") && message.contains("--resume"), message);
             try (Stream<Path> remaining = Files.list(out)) {
                 assertEquals(List.of(out.resolve(ExperimentRun.SHARDS)), remaining.toList());
             }
-            new ExperimentRun(experiment, out, tuning, resumed).on(backend);
+            new ExperimentRun(experiment, out, tuning, resumed).run(backend);
         }
         assertSame(run(experiment, "cpu-scalar", 0, 0), files(out), "after all");
     }
@@ -322,7 +323,7 @@ class ExperimentTest {
                     cancellation.cancel();
                 }
             };
-            assertThrows(CancelledException.class, () -> run.on(backend, stopsAtTheEnd, cancellation));
+            assertThrows(CancelledException.class, () -> run.run(backend, stopsAtTheEnd, cancellation));
             assertEquals(experiment.steps(), Checkpoint.read(checkpoint).step());
             assertFalse(Files.exists(out.resolve(RunMetadata.NAME)));
             new ExperimentRun(
@@ -330,7 +331,7 @@ class ExperimentTest {
                             out,
                             ExecutionTuning.DEFAULTS,
                             new CheckpointPolicy(checkpoint, 0, 0, checkpoint))
-                    .on(backend);
+                    .run(backend);
         }
         assertSame(run(experiment, "cpu-scalar", 0, 0), files(out), "after all");
     }
@@ -344,7 +345,7 @@ class ExperimentTest {
             ExperimentRun run =
                     new ExperimentRun(experiment(), out, new ExecutionTuning(0, 0, 120), CheckpointPolicy.NONE);
             CancelledException e =
-                    assertThrows(CancelledException.class, () -> run.on(backend, Progress.SILENT, cancellation));
+                    assertThrows(CancelledException.class, () -> run.run(backend, Progress.SILENT, cancellation));
             assertTrue(
                     e.getMessage().endsWith(" in shard 1 of 3; state not saved: use --checkpoint to be able to resume"),
                     e.getMessage());
@@ -359,7 +360,7 @@ class ExperimentTest {
         try (Backend backend = TestBackends.open("cpu-scalar")) {
             ExperimentRun run = new ExperimentRun(
                     experiment(), null, new ExecutionTuning(0, 0, 120), new CheckpointPolicy(checkpoint, 0, 0, null));
-            InputException e = assertThrows(InputException.class, () -> run.on(backend));
+            InputException e = assertThrows(InputException.class, () -> run.run(backend));
             assertTrue(e.getMessage().contains("folder " + there + " cannot be written to"), e.getMessage());
         }
         assertEquals("mine", Files.readString(there));
@@ -421,19 +422,19 @@ class ExperimentTest {
         try (Backend backend = TestBackends.open("cpu-scalar")) {
             String digest = new ExperimentRun(
                             Experiment.load(file), out, ExecutionTuning.DEFAULTS, CheckpointPolicy.NONE)
-                    .on(backend)
+                    .run(backend)
                     .digest();
             RunMetadata run = RunMetadata.read(out);
-            assertEquals(digest, run.facts().path("result").path("digest").asText());
+            assertEquals(digest, run.json().path("result").path("digest").asText());
             assertEquals(
                     64,
-                    run.facts()
+                    run.json()
                             .path("inputs")
                             .path(folder.resolve("thr.npy").toString())
                             .asText()
                             .length());
             String again = new ExperimentRun(run.experiment(), null, ExecutionTuning.DEFAULTS, CheckpointPolicy.NONE)
-                    .on(backend)
+                    .run(backend)
                     .digest();
             assertEquals(digest, again);
         }
@@ -458,7 +459,7 @@ class ExperimentTest {
                                 out,
                                 new ExecutionTuning(30 + 11L * i, 1 + i % 9, 0),
                                 new CheckpointPolicy(checkpoint, i % 3 == 0 ? 10 : 0, 0, from))
-                        .on(
+                        .run(
                                 backend,
                                 (done, total, spikes) -> {
                                     if (done >= stopAt) {
@@ -507,7 +508,7 @@ class ExperimentTest {
                                     folder.resolve("out"),
                                     ExecutionTuning.DEFAULTS,
                                     CheckpointPolicy.NONE)
-                            .on(backend));
+                            .run(backend));
             assertTrue(e.getMessage().startsWith("file " + file + " " + expected), e.getMessage());
         }
     }
@@ -519,12 +520,12 @@ class ExperimentTest {
             ExperimentRun second =
                     new ExperimentRun(experiment(), out, ExecutionTuning.DEFAULTS, CheckpointPolicy.NONE);
             Progress meanwhile = (done, total, spikes) -> {
-                InputException e = assertThrows(InputException.class, () -> second.on(backend));
+                InputException e = assertThrows(InputException.class, () -> second.run(backend));
                 assertTrue(e.getMessage().contains("is locked by another run"), e.getMessage());
             };
             new ExperimentRun(experiment(), out, ExecutionTuning.DEFAULTS, CheckpointPolicy.NONE)
-                    .on(backend, meanwhile, new CancellationToken());
-            second.on(backend);
+                    .run(backend, meanwhile, new CancellationToken());
+            second.run(backend);
         }
         assertSame(run(experiment(), "cpu-scalar", 0, 0), files(out), "one after the other");
     }
@@ -539,7 +540,7 @@ class ExperimentTest {
         try (Backend backend = TestBackends.open("cpu-scalar")) {
             Files.writeString(file, String.format(text, "spikes(file=\"x, (y).npz\")"));
             new ExperimentRun(Experiment.load(file), beside, ExecutionTuning.DEFAULTS, CheckpointPolicy.NONE)
-                    .on(backend);
+                    .run(backend);
         }
         assertTrue(Files.exists(beside.resolve("x, (y).npz")));
         String run = Files.readString(beside.resolve("run.json"));
@@ -601,7 +602,7 @@ class ExperimentTest {
         Path out = folder.resolve("out");
         CheckpointPolicy policy = new CheckpointPolicy(out.resolve(ExperimentRun.CHECKPOINT), 2, 0, null);
         try (Backend backend = TestBackends.open("cpu-scalar")) {
-            new ExperimentRun(Experiment.load(file), out, ExecutionTuning.DEFAULTS, policy).on(backend);
+            new ExperimentRun(Experiment.load(file), out, ExecutionTuning.DEFAULTS, policy).run(backend);
         }
         assertTrue(Files.exists(out.resolve(RunMetadata.NAME)));
     }
@@ -618,7 +619,7 @@ class ExperimentTest {
             assertThrows(
                     CancelledException.class,
                     () -> new ExperimentRun(experiment(), out, tuning, new CheckpointPolicy(checkpoint, 0, 0, null))
-                            .on(backend, (done, total, spikes) -> cancellation.cancel(), cancellation));
+                            .run(backend, (done, total, spikes) -> cancellation.cancel(), cancellation));
             Experiment experiment = experiment();
             ModelSpec other = experiment.model().withInitial("v", "-60");
             String message = assertThrows(
@@ -628,7 +629,7 @@ class ExperimentTest {
                                             out,
                                             tuning,
                                             new CheckpointPolicy(checkpoint, 0, 0, checkpoint))
-                                    .on(backend))
+                                    .run(backend))
                     .getMessage();
             assertTrue(message.contains("initial") && message.contains("-60"), message);
         }
@@ -645,7 +646,7 @@ class ExperimentTest {
             assertThrows(
                     CancelledException.class,
                     () -> new ExperimentRun(experiment, out, new ExecutionTuning(0, 50, 0), policy)
-                            .on(backend, (done, total, spikes) -> cancellation.cancel(), cancellation));
+                            .run(backend, (done, total, spikes) -> cancellation.cancel(), cancellation));
             assertFalse(Files.exists(out.resolve("spikes.npz")));
             assertTrue(Files.size(out.resolve("spikes.npz.unit.npy")) > 128);
             String message = assertThrows(
@@ -670,7 +671,7 @@ class ExperimentTest {
                                     out,
                                     new ExecutionTuning(0, 50, 0),
                                     new CheckpointPolicy(checkpoint, 0, 0, null))
-                            .on(backend, (done, total, spikes) -> cancellation.cancel(), cancellation));
+                            .run(backend, (done, total, spikes) -> cancellation.cancel(), cancellation));
             Experiment other = experiment.withRecorders(List.of("rate(bin=4)"));
             String message = assertThrows(
                             InputException.class,
@@ -679,7 +680,7 @@ class ExperimentTest {
                                             out,
                                             ExecutionTuning.DEFAULTS,
                                             new CheckpointPolicy(checkpoint, 0, 0, checkpoint))
-                                    .on(backend))
+                                    .run(backend))
                     .getMessage();
             assertTrue(message.contains("rate of units all in bins of 40 steps"), message);
         }
@@ -689,7 +690,7 @@ class ExperimentTest {
     void aCheckpointIsWrittenByTheClockToo() throws IOException {
         CheckpointPolicy policy = new CheckpointPolicy(folder.resolve("state.npz"), 0, 1e-9, null);
         try (Backend backend = TestBackends.open("cpu-scalar")) {
-            new ExperimentRun(experiment(), folder.resolve("out"), new ExecutionTuning(0, 100, 0), policy).on(backend);
+            new ExperimentRun(experiment(), folder.resolve("out"), new ExecutionTuning(0, 100, 0), policy).run(backend);
         }
         assertTrue(Files.size(folder.resolve("state.npz")) > 1000);
     }

@@ -36,7 +36,7 @@ class RateTest {
             population.clamp(currents);
             population.advance((long) steps);
             int[] counts = new int[units];
-            population.spikeCounts(0, counts);
+            population.readSpikeCounts(0, counts);
             for (int i = 0; i < units; i++) {
                 double start = 5 * Math.exp(-refractory / tau);
                 double drive = currents[i];

@@ -26,7 +26,7 @@ class SimulationTest {
     private static Simulation.Result run(InputCurrent current, long slice, long chunk) throws IOException {
         try (Backend backend = TestBackends.open("cpu-scalar")) {
             Simulation simulation = new Simulation(
-                    Population.of(Lif.tutorialParameters()).units(UNITS).maxUnitsPerBuffer(slice), STEPS, chunk);
+                    Population.of(Lif.tutorialParameters()).units(UNITS).unitsPerSlice(slice), STEPS, chunk);
             simulation.warmUp(backend, current, 200);
             return simulation.run(backend, current, Progress.SILENT);
         }

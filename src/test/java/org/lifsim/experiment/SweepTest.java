@@ -72,7 +72,7 @@ class SweepTest {
         assertArrayEquals(new double[] {100, 1, 0.1}, sweep.at(11));
         for (String name : TestBackends.names()) {
             try (Backend backend = TestBackends.open(name)) {
-                List<SweepPoint> points = sweep.on(backend, Progress.SILENT, new CancellationToken());
+                List<SweepPointResult> points = sweep.run(backend, Progress.SILENT, new CancellationToken());
                 for (int p = 0; p < points.size(); p++) {
                     double[] at = sweep.at(p);
                     assertEquals(
@@ -113,12 +113,12 @@ class SweepTest {
     void aSweepThatWasStoppedAgainAndAgainEndsTheSame(long memory) throws IOException {
         Experiment experiment = experiment();
         List<SweepAxis> axes = List.of(SweepAxis.parse("tau_m=20:100:3"), SweepAxis.parse("current=0:0.1:40"));
-        List<SweepPoint> whole;
+        List<SweepPointResult> whole;
         try (Backend backend = TestBackends.open("cpu-scalar")) {
-            whole = new Sweep(experiment, axes).on(backend, Progress.SILENT, new CancellationToken());
+            whole = new Sweep(experiment, axes).run(backend, Progress.SILENT, new CancellationToken());
         }
         Path checkpoint = folder.resolve("checkpoint.npz");
-        List<SweepPoint> ended = null;
+        List<SweepPointResult> ended = null;
         int stopped = 0;
         for (int i = 0; ended == null; i++) {
             Path from = Files.exists(checkpoint) ? checkpoint : null;
@@ -127,7 +127,7 @@ class SweepTest {
             String name = TestBackends.names().get(i % TestBackends.names().size());
             try (Backend backend = withMemory(TestBackends.open(name), memory)) {
                 ended = new Sweep(experiment, axes)
-                        .on(
+                        .run(
                                 backend,
                                 (done, total, spikes) -> {
                                     if (done >= stopAt) {
@@ -147,7 +147,7 @@ class SweepTest {
             Sweep other = new Sweep(experiment, axes.subList(0, 1));
             String message = assertThrows(
                             InputException.class,
-                            () -> other.on(
+                            () -> other.run(
                                     backend,
                                     Progress.SILENT,
                                     new CancellationToken(),
@@ -172,12 +172,12 @@ class SweepTest {
         statistics.onSpikes(2, new long[] {0}, 1);
         statistics.onSpikes(6, new long[] {0, 1}, 2);
         statistics.onSpikes(8, new long[] {0, 1, 99}, 2);
-        List<SweepPoint> points = statistics.points(10, new double[] {7, Double.NaN});
+        List<SweepPointResult> points = statistics.points(10, new double[] {7, Double.NaN});
         double sd = Math.sqrt((16 + 4 + 4) / 3.0 - 64 / 9.0);
         assertEquals(
-                new SweepPoint(5 / 2.0 / 0.005, (2 + 6) / 2.0 * 0.5, 1, 8 / 3.0 * 0.5, sd / (8 / 3.0), 7),
+                new SweepPointResult(5 / 2.0 / 0.005, (2 + 6) / 2.0 * 0.5, 1, 8 / 3.0 * 0.5, sd / (8 / 3.0), 7),
                 points.get(0));
-        assertEquals(new SweepPoint(0, Double.NaN, 0, Double.NaN, Double.NaN, Double.NaN), points.get(1));
+        assertEquals(new SweepPointResult(0, Double.NaN, 0, Double.NaN, Double.NaN, Double.NaN), points.get(1));
     }
 
     @Test
@@ -213,7 +213,7 @@ class SweepTest {
         String message = assertThrows(InputException.class, () -> {
                     Sweep sweep = new Sweep(experiment, List.of(SweepAxis.parse(text)));
                     try (Backend backend = TestBackends.open("cpu-scalar")) {
-                        sweep.on(backend, Progress.SILENT, new CancellationToken());
+                        sweep.run(backend, Progress.SILENT, new CancellationToken());
                     }
                 })
                 .getMessage();

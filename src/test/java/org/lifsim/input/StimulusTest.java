@@ -164,7 +164,7 @@ class StimulusTest {
         Stimulus twice = rows.tile(2);
         assertArrayEquals(new float[][] {{2, 20, 2, 20}, {4, 2, 4, 2}}, inputs(twice, 4, 2));
         double[] currents = {1, 1};
-        rows.addTimeSeries(2, DT, 0, currents, 2);
+        rows.addDeterministicCurrent(2, DT, 0, currents, 2);
         assertArrayEquals(new double[] {-5, 29}, currents);
         assertTold("has values for 2 units in each step, expected 3", () -> inputs(rows, 3, 1));
         assertTold("has 3 steps", () -> inputs(rows, 2, 4));
@@ -230,7 +230,9 @@ class StimulusTest {
         assertArrayEquals(new float[][] {{26}}, inputs(two.with("constant2", "gain", ten), 1, 1));
         assertArrayEquals(new float[][] {{53}}, inputs(two.with("step", "gain", ten), 1, 1));
         assertTold("step.gain (there is only one source step)", () -> two.with("step1", "gain", ten));
-        assertTold("constant1.gain to constant2.gain (there are 2 sources constant)", () -> two.with("constant", "gain", ten));
+        assertTold(
+                "constant1.gain to constant2.gain (there are 2 sources constant)",
+                () -> two.with("constant", "gain", ten));
         assertTold("(there are 2 sources constant)", () -> two.with("constant3", "gain", ten));
         assertTold("expected one of those in", () -> two.with("noise", "gain", ten));
         assertTold("did you mean 'constant'", () -> two.with("constent2", "gain", ten));

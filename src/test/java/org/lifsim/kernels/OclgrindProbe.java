@@ -79,10 +79,8 @@ public final class OclgrindProbe {
 
     /** All buffers have one size, because Oclgrind remembers the size of a released buffer for the next one at its place. */
     private static void step(Backend backend, ModelParameters parameters) {
-        Population.Builder builder = Population.of(parameters)
-                .units(250)
-                .maxUnitsPerBuffer(70)
-                .recordLastSpikeTime(LastSpikeTime.MILLISECONDS);
+        Population.Builder builder =
+                Population.of(parameters).units(250).unitsPerSlice(70).recordLastSpikeTime(LastSpikeTime.MILLISECONDS);
         try (Population population = builder.build(backend)) {
             population.clamp(0.4f);
             population.advance(3);
@@ -102,7 +100,7 @@ public final class OclgrindProbe {
 
     /** Runs last, because its buffers have other sizes. */
     private static void drive(Backend backend) {
-        CurrentSources.PerUnitSeries rows = new CurrentSources.PerUnitSeries() {
+        CurrentSources.PerUnitSeries perUnitSeries = new CurrentSources.PerUnitSeries() {
             @Override
             public void checkSize(long units) {}
 
@@ -117,7 +115,8 @@ public final class OclgrindProbe {
                 + " + noise(sd=0.1) + poisson(rate=100, weight=0.1, tau=5)");
         List<CurrentSources.Source> sources =
                 new ArrayList<>(StimulusCompiler.compile(stimulus, 0.1).sources());
-        sources.add(CurrentSources.Source.of(CurrentSources.SourceParameter.of(Values.of(0.1)), rows, () -> "rows"));
+        sources.add(CurrentSources.Source.of(
+                CurrentSources.SourceParameter.of(Values.of(0.1)), perUnitSeries, () -> "rows"));
         Population.Builder builder = Population.of(Lif.tutorialParameters())
                 .units(70)
                 .recordLastSpikeTime(LastSpikeTime.MILLISECONDS)

@@ -89,10 +89,10 @@ class ParametersTest {
 
     @ParameterizedTest
     @CsvSource({"integration_type, rk4, euler", "one_spike, 1, false", "surrogate_type, relu, arctan"})
-    void noWordOfAnOptionIsRefusedByThem(String name, String value, String word) {
+    void noWordOfAnOptionIsRefusedByThem(String name, String value, String choice) {
         InputException e = assertThrows(InputException.class, () -> TEN.with(name, value));
         assertTrue(e.getMessage().contains("parameter " + name + " is '" + value + "'"), e.getMessage());
-        assertTrue(e.getMessage().contains(word), e.getMessage());
+        assertTrue(e.getMessage().contains(choice), e.getMessage());
     }
 
     @Test

@@ -85,7 +85,7 @@ final class OracleBackend implements Device {
         @Override
         public void advance(int steps, long first, boolean learning) {
             for (long step = first; step < first + steps; step++) {
-                for (ScheduledOperation scheduled : plan.statements()) {
+                for (ScheduledOperation scheduled : plan.operations()) {
                     if (step > scheduled.after()
                             && (learning || !scheduled.operation().learns())) {
                         apply(scheduled.operation());
@@ -209,13 +209,15 @@ final class OracleBackend implements Device {
         }
 
         private void sparse(Operation.SparseProduct product) {
-            int terms = product.rows().rows();
-            int columns = product.rows().columns();
+            int terms = product.connections().rows();
+            int columns = product.connections().columns();
             float[] made = new float[product.out().size()];
             for (int row = 0; row < plan.batch(); row++) {
                 for (int k = 0; k < terms; k++) {
-                    for (int n = product.rows().start(k); n < product.rows().start(k + 1); n++) {
-                        int i = row * columns + product.rows().target(n);
+                    for (int n = product.connections().start(k);
+                            n < product.connections().start(k + 1);
+                            n++) {
+                        int i = row * columns + product.connections().target(n);
                         made[i] = Math.fma(at(product.in(), row * terms + k), at(product.weights(), n), made[i]);
                     }
                 }

@@ -31,7 +31,7 @@ final class RandomNetwork {
         batch = new int[] {1, 1, 2, 5, 33, 70}[random.nextInt(6)];
         int pixels = size();
         int hidden = size();
-        int cells = size();
+        int units = size();
         builder = new NetworkBuilder("random " + seed, 0.5, batch);
         inputs = random.nextBoolean()
                 ? builder.addNeurons("x", BernoulliEncoder.MODEL.defaults(), pixels)
@@ -47,17 +47,17 @@ final class RandomNetwork {
                         .with(SimplifiedLif.STICKY_SPIKES, "true"),
                 hidden,
                 true);
-        NeuronGroup chosen = builder.addNeurons("e", lif().with(Lif.ONE_SPIKE, "true"), cells);
-        NeuronGroup plain = builder.addNeurons("i", lif().with(Lif.TAU_THETA, 0), cells);
-        target = builder.input("y", cells);
+        NeuronGroup chosen = builder.addNeurons("e", lif().with(Lif.ONE_SPIKE, "true"), units);
+        NeuronGroup plain = builder.addNeurons("i", lif().with(Lif.TAU_THETA, 0), units);
+        target = builder.input("y", units);
         builder.rngKey(inputs, RandomKey.ofSeed(seed));
         builder.rngKey(chosen, RandomKey.ofSeed(seed + 1));
         WeightMatrix w1 = weights("w1", pixels, hidden);
         WeightMatrix b1 = weights("b1", 1, hidden);
-        WeightMatrix w2 = weights("w2", hidden, cells);
-        WeightMatrix back = weights("back", cells, hidden);
-        CsrMatrix rows = CsrMatrix.of(cells, targets(pixels, cells));
-        WeightMatrix few = builder.weights("few", rows);
+        WeightMatrix w2 = weights("w2", hidden, units);
+        WeightMatrix back = weights("back", units, hidden);
+        CsrMatrix connections = CsrMatrix.of(units, targets(pixels, units));
+        WeightMatrix few = builder.weights("few", connections);
         weights.add(few);
 
         Signal inhibition = builder.lateral("inhibition", plain.spikes().previousStep(), -3.5);
@@ -66,7 +66,7 @@ final class RandomNetwork {
         builder.update(inputs);
         builder.dense(slif, inputs.spikes(), w1, random.nextBoolean() ? b1 : null, order());
         builder.update(slif);
-        Signal reached = builder.sparse("reached", inputs.spikes(), few, rows);
+        Signal reached = builder.sparse("reached", inputs.spikes(), few, connections);
         Signal driven = builder.dense("driven", slif.spikes(), w2, order());
         builder.update(chosen, driven, inhibition, reached);
         builder.update(plain, excitation, driven);

@@ -62,12 +62,12 @@ class PublicReadersTest {
         CheckpointPolicy policy = new CheckpointPolicy(interrupted.resolve(ExperimentRun.CHECKPOINT), 0, 0, null);
         CancellationToken cancellation = new CancellationToken();
         try (Backend backend = TestBackends.open("cpu-scalar")) {
-            new ExperimentRun(experiment, run, ExecutionTuning.DEFAULTS, CheckpointPolicy.NONE).on(backend);
-            new ExperimentRun(silent(experiment), silent, ExecutionTuning.DEFAULTS, CheckpointPolicy.NONE).on(backend);
+            new ExperimentRun(experiment, run, ExecutionTuning.DEFAULTS, CheckpointPolicy.NONE).run(backend);
+            new ExperimentRun(silent(experiment), silent, ExecutionTuning.DEFAULTS, CheckpointPolicy.NONE).run(backend);
             assertThrows(
                     CancelledException.class,
                     () -> new ExperimentRun(experiment, interrupted, new ExecutionTuning(0, 333, 0), policy)
-                            .on(backend, (done, total, spikes) -> cancellation.cancel(), cancellation));
+                            .run(backend, (done, total, spikes) -> cancellation.cancel(), cancellation));
         }
         Processes.Result result = python("read_run.py", run.toString(), interrupted.toString(), silent.toString());
         assertEquals(0, result.exitCode(), result.err());
@@ -85,7 +85,7 @@ class PublicReadersTest {
                 file, "{units: 3000, steps: 2000, current: 0.1:0.6, record: ['spikes()', 'spikes(file=spikes.h5)']}");
         try (Backend backend = TestBackends.open("cpu-vector")) {
             new ExperimentRun(Experiment.load(file), folder, ExecutionTuning.DEFAULTS, CheckpointPolicy.NONE)
-                    .on(backend);
+                    .run(backend);
         }
         List<String> archive = spikes("spikes.npz");
         assertTrue(archive.size() > 1 << 16, "spikes for several pieces");

@@ -59,7 +59,7 @@ class RunReportTest {
                 """);
         run = folder.resolve("run");
         try (Backend backend = TestBackends.open("cpu-scalar")) {
-            new ExperimentRun(Experiment.load(file), run, ExecutionTuning.DEFAULTS, CheckpointPolicy.NONE).on(backend);
+            new ExperimentRun(Experiment.load(file), run, ExecutionTuning.DEFAULTS, CheckpointPolicy.NONE).run(backend);
         }
     }
 
@@ -96,7 +96,7 @@ class RunReportTest {
                 """);
         run = folder.resolve("tables");
         try (Backend backend = TestBackends.open("cpu-scalar")) {
-            new ExperimentRun(Experiment.load(file), run, ExecutionTuning.DEFAULTS, CheckpointPolicy.NONE).on(backend);
+            new ExperimentRun(Experiment.load(file), run, ExecutionTuning.DEFAULTS, CheckpointPolicy.NONE).run(backend);
         }
         assertEquals(Set.of("rate", "rates"), figures().keySet());
         Files.writeString(run.resolve("rate.csv"), "t_ms,spikes,rate_hz\n0.0,1,x\n");
@@ -118,7 +118,7 @@ class RunReportTest {
                 """);
         run = folder.resolve("coupled");
         try (Backend backend = TestBackends.open("cpu-scalar")) {
-            new ExperimentRun(Experiment.load(file), run, ExecutionTuning.DEFAULTS, CheckpointPolicy.NONE).on(backend);
+            new ExperimentRun(Experiment.load(file), run, ExecutionTuning.DEFAULTS, CheckpointPolicy.NONE).run(backend);
         }
         Map<String, Figure> figures = figures();
         assertTrue(figures.keySet().containsAll(Set.of("raster", "trace-1", "trace-7")), figures.keySet() + "");
@@ -181,7 +181,7 @@ class RunReportTest {
         String text = Processes.run(folder, Map.of("LD_PRELOAD", ""), command).out();
         assertTrue(text.contains("<h1>300 lif units, 100 ms</h1>"), text.substring(0, Math.min(900, text.length())));
         String digest =
-                RunMetadata.read(run).facts().path("result").path("digest").asText();
+                RunMetadata.read(run).json().path("result").path("digest").asText();
         assertTrue(text.contains(digest));
     }
 

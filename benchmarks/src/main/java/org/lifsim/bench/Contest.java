@@ -86,7 +86,7 @@ final class Contest {
             Map<Peer, Integer> times = new LinkedHashMap<>();
             for (Entrant entrant : present) {
                 List<String> command = entrant.command().stream()
-                        .map(word -> word.equals("UNITS") ? String.valueOf(units) : word)
+                        .map(choice -> choice.equals("UNITS") ? String.valueOf(units) : choice)
                         .toList();
                 Peer peer = new Peer(entrant.name(), units, command, folder);
                 peers.add(peer);

@@ -34,15 +34,15 @@ final class Machine {
         return facts;
     }
 
-    private static String fact(String file, String name, String fallback) {
+    private static String fact(String file, String name, String defaultValue) {
         try {
             return Files.readAllLines(Path.of(file)).stream()
                     .filter(line -> line.startsWith(name))
                     .map(line -> line.substring(line.indexOf(':') + 1).strip())
                     .findFirst()
-                    .orElse(fallback);
+                    .orElse(defaultValue);
         } catch (IOException e) { // not Linux
-            return fallback;
+            return defaultValue;
         }
     }
 }

@@ -238,9 +238,9 @@ public final class Main implements Callable<Integer> {
 
     private List<String> command(String words, String units) {
         return Arrays.stream(words.split(" "))
-                .map(word -> word.equals("UNITS")
+                .map(choice -> choice.equals("UNITS")
                         ? units
-                        : word.equals("MNIST") ? networks.toAbsolutePath().toString() : word)
+                        : choice.equals("MNIST") ? networks.toAbsolutePath().toString() : choice)
                 .toList();
     }
 
@@ -260,7 +260,7 @@ public final class Main implements Callable<Integer> {
 
     /** Names of all available backends. A single OpenCL device has the short name. */
     private static List<String> present() {
-        List<String> names = new ArrayList<>(Backends.present());
+        List<String> names = new ArrayList<>(Backends.availableNames());
         if (names.stream().filter(name -> name.startsWith(OPENCL)).count() == 1) {
             names.replaceAll(name -> name.startsWith(OPENCL) ? OPENCL : name);
         }

@@ -82,7 +82,7 @@ public class TransferBenchmark {
     /** Reads all spike counts. */
     @Benchmark
     public int[] readCounts() {
-        population.spikeCounts(0, counts);
+        population.readSpikeCounts(0, counts);
         return counts;
     }
 }

@@ -80,8 +80,8 @@ final class Workload {
     /** A workload in its initial state, with inputs clamped, and with or without spike recording. */
     static Population population(Backend backend, int units, String name, boolean recorded, double maxCurrent) {
         ModelParameters parameters = all().get(name);
-        Population.Builder description = Population.of(parameters).units(units).dt(DT);
-        Population population = (recorded ? description.recordSpikes() : description).build(backend);
+        Population.Builder builder = Population.of(parameters).units(units).dt(DT);
+        Population population = (recorded ? builder.recordSpikes() : builder).build(backend);
         population.clamp(inputs(units, maxCurrent * parameters.model().demoCurrent()));
         return population;
     }

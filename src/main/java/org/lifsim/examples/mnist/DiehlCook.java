@@ -74,18 +74,18 @@ public final class DiehlCook {
          * @return the default settings
          */
         public static Settings defaults() {
-            ModelParameters cells = Lif.MODEL
+            ModelParameters neurons = Lif.MODEL
                     .defaults()
                     .with(Lif.TAU_M, TAU_M)
                     .with(Lif.RESIST_M, TAU_M)
                     .with(Lif.REFRACT_TIME, 5);
-            ModelParameters excitatory = cells.with(Lif.THR, -52)
+            ModelParameters excitatory = neurons.with(Lif.THR, -52)
                     .with(Lif.V_REST, -65)
                     .with(Lif.V_RESET, -60)
                     .with(Lif.TAU_THETA, 1e7)
                     .with(Lif.THETA_PLUS, 0.05)
                     .with(Lif.ONE_SPIKE.name(), "true");
-            ModelParameters inhibitory = cells.with(Lif.THR, -40)
+            ModelParameters inhibitory = neurons.with(Lif.THR, -40)
                     .with(Lif.V_REST, -60)
                     .with(Lif.V_RESET, -45)
                     .with(Lif.TAU_THETA, 0)

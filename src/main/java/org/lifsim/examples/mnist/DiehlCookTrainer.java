@@ -108,16 +108,16 @@ public final class DiehlCookTrainer {
 
     private static int predict(float[] counts, int[] labels) {
         double[] sums = new double[ImageDataset.CLASSES];
-        int[] cells = new int[ImageDataset.CLASSES];
+        int[] unitsPerClass = new int[ImageDataset.CLASSES];
         for (int i = 0; i < counts.length; i++) {
             if (labels[i] >= 0) {
                 sums[labels[i]] += counts[i];
-                cells[labels[i]]++;
+                unitsPerClass[labels[i]]++;
             }
         }
         int best = 0;
         for (int c = 0; c < sums.length; c++) {
-            sums[c] /= Math.max(1, cells[c]);
+            sums[c] /= Math.max(1, unitsPerClass[c]);
             best = sums[c] > sums[best] ? c : best;
         }
         return best;

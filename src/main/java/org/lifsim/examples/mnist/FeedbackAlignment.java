@@ -32,8 +32,8 @@ public final class FeedbackAlignment {
     private final WeightMatrix w2;
     private final WeightMatrix b2;
     private final WeightMatrix e2;
-    private final Signal hiddenDrive;
-    private final Signal outputDrive;
+    private final Signal hiddenCurrent;
+    private final Signal outputCurrent;
     private final Signal target;
     private final Signal feedback;
     private final Signal outputError;
@@ -59,7 +59,7 @@ public final class FeedbackAlignment {
          * @return the default settings
          */
         public static Settings defaults(int pixels, int hidden) {
-            ModelParameters cells = SimplifiedLif.MODEL
+            ModelParameters neurons = SimplifiedLif.MODEL
                     .defaults()
                     .with(SimplifiedLif.TAU_M, 20)
                     .with(SimplifiedLif.RESIST_M, 1)
@@ -70,7 +70,7 @@ public final class FeedbackAlignment {
                     .with(SimplifiedLif.THR_GAIN, 0)
                     .with(SimplifiedLif.THR_LEAK, 0)
                     .with(SimplifiedLif.THR_JITTER, 0);
-            return new Settings(0.25, 20, 0.25, 1.0 / pixels, 1.0 / hidden, cells);
+            return new Settings(0.25, 20, 0.25, 1.0 / pixels, 1.0 / hidden, neurons);
         }
     }
 
@@ -98,24 +98,24 @@ public final class FeedbackAlignment {
         builder.rngKey(inputs, RngKeys.component(seed, 0));
 
         builder.update(inputs);
-        builder.dense(hidden, inputs.spikes(), w1, b1, SummationOrder.ofReference(batch, pixels, hiddenUnits));
+        builder.dense(hidden, inputs.spikes(), w1, b1, SummationOrder.ofNgcLearn(batch, pixels, hiddenUnits));
         builder.update(hidden);
-        hiddenDrive = drive("j1", hidden, settings.neurons());
-        builder.dense(output, hidden.spikes(), w2, b2, SummationOrder.ofReference(batch, hiddenUnits, classes));
+        hiddenCurrent = addInputCurrent("j1", hidden, settings.neurons());
+        builder.dense(output, hidden.spikes(), w2, b2, SummationOrder.ofNgcLearn(batch, hiddenUnits, classes));
         builder.update(output);
-        outputDrive = drive("j2", output, settings.neurons());
+        outputCurrent = addInputCurrent("j2", output, settings.neurons());
         outputError = builder.subtract("dmu2", target, output.spikes());
         feedback = builder.dense("feedback", outputError, e2, SummationOrder.ASCENDING);
         hiddenError = builder.multiply("dmu1", feedback, hidden.surrogate());
         builder.startAfter(settings.burnIn());
         builder.hebbian(w1, b1, inputs.spikes(), hiddenError, settings.rate1());
         builder.hebbian(w2, b2, hidden.spikes(), outputError, settings.rate2());
-        votes = builder.accumulate("votes", outputDrive);
+        votes = builder.accumulate("votes", outputCurrent);
     }
 
     /** SLIFCell replaces its input current by resist_m times the current; the reference sums and records this product. */
-    private Signal drive(String name, NeuronGroup group, ModelParameters cells) {
-        double resistance = cells.of(SimplifiedLif.RESIST_M);
+    private Signal addInputCurrent(String name, NeuronGroup group, ModelParameters neurons) {
+        double resistance = neurons.of(SimplifiedLif.RESIST_M);
         return resistance == 1 ? group.current() : builder.oneToOne(name, group.current(), resistance);
     }
 
@@ -270,12 +270,12 @@ public final class FeedbackAlignment {
     public Signal signal(String name) {
         return switch (name) {
             case "x" -> inputs.spikes();
-            case "j1" -> hiddenDrive;
+            case "j1" -> hiddenCurrent;
             case "v1" -> hidden.variable(StateVariable.V);
             case "s1" -> hidden.spikes();
             case "rfr1" -> hidden.variable(StateVariable.RFR);
             case "surrogate1" -> hidden.surrogate();
-            case "j2" -> outputDrive;
+            case "j2" -> outputCurrent;
             case "v2" -> output.variable(StateVariable.V);
             case "s2" -> output.spikes();
             case "rfr2" -> output.variable(StateVariable.RFR);

@@ -6,7 +6,7 @@ import java.util.List;
 /** Accuracy during training, for windows of consecutive images. */
 public final class LearningCurve {
     private final List<Integer> images = new ArrayList<>();
-    private final List<Double> shares = new ArrayList<>();
+    private final List<Double> accuracies = new ArrayList<>();
     private final int window;
     private int shown;
     private int seen;
@@ -25,7 +25,7 @@ public final class LearningCurve {
         }
         if (seen == window) {
             images.add(shown);
-            shares.add(right / (double) seen);
+            accuracies.add(right / (double) seen);
             seen = 0;
             right = 0;
         }
@@ -45,7 +45,7 @@ public final class LearningCurve {
      *
      * @return fractions of images that were classified correctly, 0 to 1
      */
-    public double[] shares() {
-        return shares.stream().mapToDouble(Double::doubleValue).toArray();
+    public double[] accuracies() {
+        return accuracies.stream().mapToDouble(Double::doubleValue).toArray();
     }
 }

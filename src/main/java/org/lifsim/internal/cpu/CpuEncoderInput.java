@@ -113,7 +113,7 @@ final class CpuEncoderInput implements NeuronGroupExecutor {
     private void setProbabilities() {
         boolean poisson = state.variant().model() == PoissonEncoder.MODEL;
         DerivedValues rates = poisson ? state.derived(PoissonEncoderModel.RATE) : null;
-        float seconds = poisson ? state.derived(PoissonEncoderModel.SECONDS).at(0) : 0f;
+        float seconds = poisson ? state.derived(PoissonEncoderModel.DT_SECONDS).at(0) : 0f;
         for (int i = 0; i < probabilities.length; i++) {
             float probability = poisson ? stimuli[i] * seconds * rates.at(i) : stimuli[i];
             probabilities[i] = probability > 0 ? probability : 0f;

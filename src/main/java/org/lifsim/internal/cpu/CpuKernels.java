@@ -3,7 +3,7 @@ package org.lifsim.internal.cpu;
 import org.lifsim.internal.fastpath.FastPathBounds;
 import org.lifsim.internal.random.Distribution;
 import org.lifsim.internal.step.NeuronState;
-import org.lifsim.internal.step.ReferenceUpdate;
+import org.lifsim.internal.step.StepUpdate;
 import org.lifsim.random.RandomKey;
 
 /** Creates the CPU implementations of a step: scalar or SIMD. */
@@ -14,7 +14,7 @@ public interface CpuKernels {
      * @param state the units
      * @return the step
      */
-    ReferenceUpdate step(NeuronState state);
+    StepUpdate step(NeuronState state);
 
     /**
      * Binds the fast path to some units.
@@ -33,7 +33,7 @@ public interface CpuKernels {
      * @param state units with current sources
      * @return what computes their input; call it before each step
      */
-    ReferenceUpdate currentSources(NeuronState state);
+    StepUpdate currentSources(NeuronState state);
 
     /**
      * Binds the gathering of spikes to some units.

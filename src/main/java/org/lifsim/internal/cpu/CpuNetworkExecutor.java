@@ -20,7 +20,7 @@ import org.lifsim.random.RandomKey;
  */
 final class CpuNetworkExecutor implements NetworkExecutor {
     private final Map<NeuronGroupSpec, CpuSlice> slices = new LinkedHashMap<>();
-    private final Map<NeuronGroupSpec, NeuronGroupExecutor> cells = new HashMap<>();
+    private final Map<NeuronGroupSpec, NeuronGroupExecutor> groupExecutors = new HashMap<>();
     private final Map<Variable, float[]> arrays = new HashMap<>();
     private final CpuOperationBinder operations;
     private final List<Bound> bound = new ArrayList<>();
@@ -52,25 +52,28 @@ final class CpuNetworkExecutor implements NetworkExecutor {
         }
         operations = new CpuOperationBinder(pool, kernels.matrixKernels(), arrays);
         for (NeuronGroupSpec group : plan.groups()) {
-            cells.put(group, operations.cells(group, slices.get(group), plan));
+            groupExecutors.put(group, operations.groupExecutor(group, slices.get(group), plan));
         }
-        List<Runnable> actions = plan.statements().stream()
+        List<Runnable> actions = plan.operations().stream()
                 .map(scheduled -> bind(scheduled.operation()))
                 .toList();
-        List<Runnable> actionsBetween = plan.between().stream().map(this::bind).toList();
+        List<Runnable> actionsBetween =
+                plan.onDemandOperations().stream().map(this::bind).toList();
         for (int i = 0; i < actions.size(); i++) {
-            ScheduledOperation scheduled = plan.statements().get(i);
+            ScheduledOperation scheduled = plan.operations().get(i);
             bound.add(new Bound(scheduled, operations.forgets(scheduled.operation(), actions.get(i)), actions.get(i)));
         }
         for (int i = 0; i < actionsBetween.size(); i++) {
-            Operation operation = plan.between().get(i);
+            Operation operation = plan.onDemandOperations().get(i);
             Runnable action = actionsBetween.get(i);
             between.put(operation, new Bound(null, operations.forgets(operation, action), action));
         }
     }
 
     private Runnable bind(Operation operation) {
-        return operation instanceof Operation.Update step ? cells.get(step.group()) : operations.bind(operation);
+        return operation instanceof Operation.Update step
+                ? groupExecutors.get(step.group())
+                : operations.bind(operation);
     }
 
     @Override
@@ -95,7 +98,7 @@ final class CpuNetworkExecutor implements NetworkExecutor {
 
     @Override
     public void read(Variable variable, float[] dst) {
-        if (variable.group() != null && cells.get(variable.group()) instanceof CpuEncoderInput encoder) {
+        if (variable.group() != null && groupExecutors.get(variable.group()) instanceof CpuEncoderInput encoder) {
             encoder.writeSpikes();
         }
         System.arraycopy(arrays.get(variable), 0, dst, 0, dst.length);
@@ -103,12 +106,12 @@ final class CpuNetworkExecutor implements NetworkExecutor {
 
     @Override
     public void setKey(NeuronGroupSpec group, RandomKey key) {
-        cells.get(group).setKey(key);
+        groupExecutors.get(group).setKey(key);
     }
 
     @Override
     public RandomKey key(NeuronGroupSpec group) {
-        return cells.get(group).key();
+        return groupExecutors.get(group).key();
     }
 
     @Override

@@ -54,30 +54,30 @@ final class CpuOperationBinder {
     }
 
     /** Binds a neuron group. */
-    NeuronGroupExecutor cells(NeuronGroupSpec group, CpuSlice slice, NetworkPlan plan) {
+    NeuronGroupExecutor groupExecutor(NeuronGroupSpec group, CpuSlice slice, NetworkPlan plan) {
         NeuronModel model = group.variant().model();
         int batch = plan.batch();
         if (CpuEncoderInput.is(model)) {
             Variable spikes = Variable.of(group, model.spikeVariable(), batch);
             NonZeroIndex spiking = newTerms(spikes);
-            boolean dense = plan.statements().stream().anyMatch(scheduled -> readsAll(scheduled.operation(), spikes));
+            boolean dense = plan.operations().stream().anyMatch(scheduled -> readsAll(scheduled.operation(), spikes));
             CpuEncoderInput encoder = new CpuEncoderInput(pool, kernels, slice.memory(), batch, spiking, dense);
             terms.put(spikes, spiking);
             remember(spikes, encoder, encoder::forgetSpikes);
             remember(Variable.of(group, StateVariable.CURRENT, batch), null, encoder::forgetStimulus);
             return encoder;
         }
-        Runnable tellSpikes = () -> {};
+        Runnable writeSpikes = () -> {};
         if (!group.variant().keepsSpikes()) {
             float[] rfr = slice.memory().values(StateVariable.RFR);
             float[] spikes = arrays.get(group.spikes(batch));
-            tellSpikes = elements(spikes, (from, to) -> {
+            writeSpikes = elements(spikes, (from, to) -> {
                 for (int i = from; i < to; i++) {
                     spikes[i] = rfr[i] == 0 ? 1f : 0f;
                 }
             });
         }
-        return new SteppedNeurons(slice, group.variant(), tellSpikes);
+        return new SteppedNeurons(slice, group.variant(), writeSpikes);
     }
 
     /** Whether an operation reads each value of a variable, not only those that are not 0. */
@@ -101,7 +101,7 @@ final class CpuOperationBinder {
                     pool,
                     terms(product.in()),
                     arrays.get(product.weights()),
-                    product.rows(),
+                    product.connections(),
                     arrays.get(product.out()));
         } else if (operation instanceof Operation.OneToOne projection) {
             return oneToOne(projection);

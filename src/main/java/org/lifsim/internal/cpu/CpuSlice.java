@@ -9,7 +9,7 @@ import org.lifsim.internal.step.CouplingGroups;
 import org.lifsim.internal.step.DerivedParameterTable;
 import org.lifsim.internal.step.ModelVariant;
 import org.lifsim.internal.step.NeuronState;
-import org.lifsim.internal.step.ReferenceUpdate;
+import org.lifsim.internal.step.StepUpdate;
 import org.lifsim.model.Lif;
 import org.lifsim.model.StateVariable;
 
@@ -31,7 +31,7 @@ final class CpuSlice implements Slice, WorkerPool.Work {
     private final WorkPartition partition;
     private final int length;
     private NeuronState state;
-    private final ReferenceUpdate step;
+    private final StepUpdate step;
 
     /** Null unless the units are coupled. */
     private final CouplingGroups groups;
@@ -43,7 +43,7 @@ final class CpuSlice implements Slice, WorkerPool.Work {
     private final FastPathScheduler.WholeSteps whole = this::tiles;
 
     /** Null without current sources. */
-    private final ReferenceUpdate drive;
+    private final StepUpdate currentSources;
 
     private final SpikeBitPacker bits;
     private final int tile;
@@ -75,21 +75,21 @@ final class CpuSlice implements Slice, WorkerPool.Work {
             CpuKernels kernels,
             ModelVariant variant,
             DerivedParameterTable derived,
-            boolean inCircuit) {
+            boolean inNetwork) {
         this.pool = pool;
-        state = new NeuronState(variant, derived, !inCircuit);
+        state = new NeuronState(variant, derived, !inNetwork);
         length = state.length();
         step = kernels.step(state);
-        drive = variant.hasSources() ? kernels.currentSources(state) : null;
+        currentSources = variant.hasSources() ? kernels.currentSources(state) : null;
         bits = variant.recordsSpikes() ? kernels.spikeBitPacker(state) : null;
         tile = Math.max(1, TILE / kernels.alignment()) * kernels.alignment();
         boolean coupled = variant.isCoupled();
         groups = coupled ? new CouplingGroups(state) : null;
-        int sharing = !inCircuit || length >= MIN_IN_NETWORK ? pool.threads() : 1;
+        int sharing = !inNetwork || length >= MIN_IN_NETWORK ? pool.threads() : 1;
         partition = WorkPartition.of(length, coupled ? state.groupSize() : length, sharing, kernels.alignment());
         FastPathScheduler clear = null;
         boolean marks = false;
-        if (!inCircuit && variant.model() == Lif.MODEL && !coupled && drive == null) {
+        if (!inNetwork && variant.model() == Lif.MODEL && !coupled && currentSources == null) {
             FastPathBounds proof = new FastPathBounds(derived);
             LifFastPath shortened = proof.isPossible() ? kernels.lifFastPath(state, proof) : null;
             marks = shortened != null && shortened.marksOccupancy();
@@ -210,14 +210,14 @@ final class CpuSlice implements Slice, WorkerPool.Work {
             if (now == 0) {
                 clearWords(from, to, 0, steps);
             }
-            drive(from, to, now);
+            addCurrentSources(from, to, now);
             step.update(from, to, context, now);
         }
     }
 
-    private void drive(int from, int to, int k) {
-        if (drive != null) {
-            drive.update(from, to, context, k);
+    private void addCurrentSources(int from, int to, int k) {
+        if (currentSources != null) {
+            currentSources.update(from, to, context, k);
         }
     }
 
@@ -226,7 +226,7 @@ final class CpuSlice implements Slice, WorkerPool.Work {
             int end = Math.min(to, unit + tile);
             clearWords(unit, end, firstStep, count);
             for (int k = firstStep; k < firstStep + count; k++) {
-                drive(unit, end, k);
+                addCurrentSources(unit, end, k);
                 step.update(unit, end, context, k);
                 gather(unit, end, k);
             }
@@ -235,7 +235,7 @@ final class CpuSlice implements Slice, WorkerPool.Work {
 
     private void gather(int from, int to, int k) {
         if (words != null) {
-            bits.ofStep(from, to, k % SpikeBitmap.STEPS_PER_WORD, words.words(), words.row(k));
+            bits.packStep(from, to, k % SpikeBitmap.STEPS_PER_WORD, words.words(), words.row(k));
         }
     }
 

@@ -62,9 +62,9 @@ public final class CpuSpikeBitmap implements SpikeBitmap {
      * Start of the occupancy of a step.
      *
      * @param step index of the step, from 0 for the first that is gathered
-     * @return index in {@link #marksArray} of the byte of unit 0
+     * @return index in {@link #occupancyArray} of the byte of unit 0
      */
-    public int marksRow(int step) {
+    public int occupancyRow(int step) {
         return step / STEPS_PER_WORD * marksStride;
     }
 
@@ -80,7 +80,7 @@ public final class CpuSpikeBitmap implements SpikeBitmap {
         for (int k = firstStep; k < firstStep + steps; k += STEPS_PER_WORD) {
             Arrays.fill(words, row(k) + from, row(k) + to, 0);
             if (marks != null) {
-                int marksAt = marksRow(k);
+                int marksAt = occupancyRow(k);
                 Arrays.fill(marks, marksAt + from / MARKED, marksAt + (to + MARKED - 1) / MARKED, (byte) -1);
             }
         }
@@ -111,7 +111,7 @@ public final class CpuSpikeBitmap implements SpikeBitmap {
      *
      * @return the array itself; null if there is no occupancy
      */
-    public byte[] marksArray() {
+    public byte[] occupancyArray() {
         return marks;
     }
 

@@ -118,7 +118,7 @@ final class FastPathScheduler {
                 int bit = (first + done) % SpikeBitmap.STEPS_PER_WORD;
                 int now = Math.min(Math.min(SpikeBitmap.STEPS_PER_WORD - bit, block), steps - done);
                 fastPath.advance(unit, end, now);
-                bits.ofBlock(unit, end, times[now], bit + now - 1, words.words(), words.row(first + done));
+                bits.packBlock(unit, end, times[now], bit + now - 1, words.words(), words.row(first + done));
                 done += now;
             }
         }

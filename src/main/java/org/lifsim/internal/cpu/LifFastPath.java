@@ -17,7 +17,7 @@ public interface LifFastPath {
     /**
      * Advances as {@link #advance} does, and stores spikes in a spike bitmap. It overwrites every word of the units
      * that it advances. It advances units only if that is faster than block by block with
-     * {@link SpikeBitPacker#ofBlock}.
+     * {@link SpikeBitPacker#packBlock}.
      *
      * @param from the first unit
      * @param to the unit after the last one

@@ -3,18 +3,18 @@ package org.lifsim.internal.cpu;
 import org.lifsim.internal.random.Distribution;
 import org.lifsim.internal.reference.CurrentSourceReference;
 import org.lifsim.internal.step.NeuronState;
-import org.lifsim.internal.step.ReferenceUpdate;
+import org.lifsim.internal.step.StepUpdate;
 import org.lifsim.random.RandomKey;
 
 /** The reference implementations of the models. */
 final class ScalarKernels implements CpuKernels {
     @Override
-    public ReferenceUpdate step(NeuronState state) {
-        return state.variant().model().step(state);
+    public StepUpdate step(NeuronState state) {
+        return state.variant().model().referenceUpdate(state);
     }
 
     @Override
-    public ReferenceUpdate currentSources(NeuronState state) {
+    public StepUpdate currentSources(NeuronState state) {
         return new CurrentSourceReference(state);
     }
 

@@ -14,7 +14,7 @@ public interface SpikeBitPacker {
      * @param words array of the words
      * @param offset index of the word of unit 0
      */
-    void ofStep(int from, int to, int bit, int[] words, int offset);
+    void packStep(int from, int to, int bit, int[] words, int offset);
 
     /**
      * Sets a bit for the LIF units that spiked in their last steps. A unit must have spiked at most once in them, so
@@ -27,5 +27,5 @@ public interface SpikeBitPacker {
      * @param words array of the words
      * @param offset index of the word of unit 0
      */
-    void ofBlock(int from, int to, float time, int last, int[] words, int offset);
+    void packBlock(int from, int to, float time, int last, int[] words, int offset);
 }

@@ -25,7 +25,7 @@ public final class NpyAppender implements AutoCloseable {
     private final int rowBytes;
     private final FileChannel channel;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    private final CRC32 check = new CRC32();
+    private final CRC32 crc32 = new CRC32();
 
     /** Buffer for {@link #appendSame}. */
     private final long[] same = new long[1 << 10];
@@ -40,7 +40,7 @@ public final class NpyAppender implements AutoCloseable {
      * @param type NumPy type with 4 or 8 bytes per value
      * @param columns values per row; 0 for a one-dimensional array
      * @param rows number of rows of an existing file to keep; later rows are discarded
-     * @param rowsCheck value of {@link #check} for these rows
+     * @param rowsCheck value of {@link #crc32} for these rows
      * @throws InputException if the file has fewer rows, or their CRC-32 differs
      * @throws IOException if the file cannot be read or written
      */
@@ -56,7 +56,7 @@ public final class NpyAppender implements AutoCloseable {
                     + " rows; start again without --resume");
         }
         checkRows(head(0).length, kept);
-        if (rows > 0 && check.getValue() != rowsCheck) {
+        if (rows > 0 && crc32.getValue() != rowsCheck) {
             throw new InputException("file " + path + " does not belong to the checkpoint: the CRC-32 of its first "
                     + rows + " rows differs; start again without --resume");
         }
@@ -78,7 +78,7 @@ public final class NpyAppender implements AutoCloseable {
                 if (read < 0) {
                     throw new IOException("file " + path + " became shorter while it was read");
                 }
-                check.update(buffer.flip());
+                crc32.update(buffer.flip());
                 offset += read;
             }
         }
@@ -177,7 +177,7 @@ public final class NpyAppender implements AutoCloseable {
 
     private void drain() throws IOException {
         buffer.flip();
-        check.update(buffer.duplicate());
+        crc32.update(buffer.duplicate());
         try {
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
@@ -194,8 +194,8 @@ public final class NpyAppender implements AutoCloseable {
      *
      * @return CRC-32 of the bytes of all rows
      */
-    public long check() {
-        return check.getValue();
+    public long crc32() {
+        return crc32.getValue();
     }
 
     /**

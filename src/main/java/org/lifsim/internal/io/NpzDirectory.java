@@ -71,7 +71,7 @@ public final class NpzDirectory {
         String[] seal = {null};
         try (InputStream in = Files.newInputStream(path)) {
             read(in, "file " + path, (entry, content) -> {
-                if (entry.equals(NpzWriter.SEAL)) {
+                if (entry.equals(NpzWriter.CHECKSUM_ENTRY)) {
                     seal[0] = new String(content.readNBytes(1 << 10), StandardCharsets.US_ASCII);
                 } else {
                     digest.update(entry.getBytes(StandardCharsets.UTF_8));

@@ -21,7 +21,7 @@ import java.util.zip.ZipOutputStream;
 /** Writes a NumPy archive entry by entry. It is not compressed, because spikes and states compress badly and it takes time. */
 public final class NpzWriter implements AutoCloseable {
     /** Name of the entry that {@link #writeChecksum} writes. */
-    public static final String SEAL = "sha256.txt";
+    public static final String CHECKSUM_ENTRY = "sha256.txt";
 
     private static final int BUFFER_BYTES = 1 << 18;
     private static final int BLOCK_BYTES = 1 << 16;
@@ -150,7 +150,7 @@ public final class NpzWriter implements AutoCloseable {
      */
     public void writeChecksum() throws IOException {
         String fingerprint = HexFormat.of().formatHex(digest.digest());
-        zip.putNextEntry(entry(SEAL));
+        zip.putNextEntry(entry(CHECKSUM_ENTRY));
         zip.write(fingerprint.getBytes(StandardCharsets.US_ASCII));
     }
 

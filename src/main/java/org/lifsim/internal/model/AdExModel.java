@@ -8,7 +8,7 @@ import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.InitializedVariable;
 import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.NeuronState;
-import org.lifsim.internal.step.ReferenceUpdate;
+import org.lifsim.internal.step.StepUpdate;
 import org.lifsim.model.AdEx;
 import org.lifsim.model.ModelOption;
 import org.lifsim.model.ModelParameters;
@@ -21,10 +21,10 @@ public final class AdExModel implements ModelDefinition {
     public AdExModel() {}
 
     /** Resting potential, mV. */
-    public static final DerivedParameter REST = DerivedParameter.of("rest", AdEx.V_REST);
+    public static final DerivedParameter RESTING_POTENTIAL = DerivedParameter.of("rest", AdEx.V_REST);
 
     /** Membrane resistance, mV per unit of current. */
-    public static final DerivedParameter RESIST = DerivedParameter.of("resist", AdEx.RESIST_M);
+    public static final DerivedParameter MEMBRANE_RESISTANCE = DerivedParameter.of("resist", AdEx.RESIST_M);
 
     /** Slope factor of the exponential, mV. */
     public static final DerivedParameter SHARPNESS = DerivedParameter.of("sharpness", AdEx.V_SHARPNESS);
@@ -36,22 +36,22 @@ public final class AdExModel implements ModelDefinition {
     public static final DerivedParameter ONSET = DerivedParameter.of("onset", AdEx.INTRINSIC_MEM_THR);
 
     /** 1 / tau_m, per ms. */
-    public static final DerivedParameter RT_M = DerivedParameter.reciprocal("rt_m", AdEx.TAU_M);
+    public static final DerivedParameter INVERSE_TAU_M = DerivedParameter.reciprocal("rt_m", AdEx.TAU_M);
 
     /** 1 / tau_w, per ms. */
-    public static final DerivedParameter RT_W = DerivedParameter.reciprocal("rt_w", AdEx.TAU_W);
+    public static final DerivedParameter INVERSE_TAU_W = DerivedParameter.reciprocal("rt_w", AdEx.TAU_W);
 
     /** Spike threshold, mV. */
     public static final DerivedParameter THRESHOLD = DerivedParameter.of("thr_base", AdEx.THR);
 
     /** Reset potential, mV. */
-    public static final DerivedParameter RESET = DerivedParameter.of("reset", AdEx.V_RESET);
+    public static final DerivedParameter RESET_POTENTIAL = DerivedParameter.of("reset", AdEx.V_RESET);
 
     /** Coupling of the recovery variable to v. */
     public static final DerivedParameter COUPLING = DerivedParameter.of("coupling", AdEx.A);
 
     /** Increment of the recovery variable at a spike. */
-    public static final DerivedParameter JUMP = DerivedParameter.of("jump", AdEx.B);
+    public static final DerivedParameter W_INCREMENT = DerivedParameter.of("jump", AdEx.B);
 
     @Override
     public String name() {
@@ -93,7 +93,7 @@ public final class AdExModel implements ModelDefinition {
     }
 
     @Override
-    public List<InitializedVariable> state(Set<ModelFeature> traits) {
+    public List<InitializedVariable> state(Set<ModelFeature> features) {
         return List.of(
                 InitializedVariable.from(StateVariable.V, AdEx.V0),
                 InitializedVariable.from(StateVariable.W, AdEx.W0),
@@ -108,23 +108,23 @@ public final class AdExModel implements ModelDefinition {
     @Override
     public List<DerivedParameter> derivedParameters() {
         return List.of(
-                REST,
-                RESIST,
+                RESTING_POTENTIAL,
+                MEMBRANE_RESISTANCE,
                 SHARPNESS,
                 PER_SHARPNESS,
                 ONSET,
-                RT_M,
-                RT_W,
+                INVERSE_TAU_M,
+                INVERSE_TAU_W,
                 DerivedParameter.DT,
                 DerivedParameter.HALF_DT,
                 THRESHOLD,
-                RESET,
+                RESET_POTENTIAL,
                 COUPLING,
-                JUMP);
+                W_INCREMENT);
     }
 
     @Override
-    public ReferenceUpdate step(NeuronState state) {
+    public StepUpdate referenceUpdate(NeuronState state) {
         return new AdExReference(state);
     }
 

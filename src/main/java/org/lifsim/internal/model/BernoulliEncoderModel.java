@@ -8,7 +8,7 @@ import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.InitializedVariable;
 import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.NeuronState;
-import org.lifsim.internal.step.ReferenceUpdate;
+import org.lifsim.internal.step.StepUpdate;
 import org.lifsim.model.BernoulliEncoder;
 import org.lifsim.model.ModelOption;
 import org.lifsim.model.ModelParameters;
@@ -46,7 +46,7 @@ public final class BernoulliEncoderModel implements ModelDefinition {
     }
 
     @Override
-    public List<InitializedVariable> state(Set<ModelFeature> traits) {
+    public List<InitializedVariable> state(Set<ModelFeature> features) {
         return List.of(InitializedVariable.zero(StateVariable.OUTPUTS));
     }
 
@@ -66,7 +66,7 @@ public final class BernoulliEncoderModel implements ModelDefinition {
     }
 
     @Override
-    public ReferenceUpdate step(NeuronState state) {
+    public StepUpdate referenceUpdate(NeuronState state) {
         return new BernoulliReference(state);
     }
 

@@ -8,7 +8,7 @@ import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.InitializedVariable;
 import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.NeuronState;
-import org.lifsim.internal.step.ReferenceUpdate;
+import org.lifsim.internal.step.StepUpdate;
 import org.lifsim.model.Izhikevich;
 import org.lifsim.model.ModelOption;
 import org.lifsim.model.ModelParameters;
@@ -21,25 +21,25 @@ public final class IzhikevichModel implements ModelDefinition {
     public IzhikevichModel() {}
 
     /** Membrane resistance. */
-    public static final DerivedParameter RESIST = DerivedParameter.of("resist", Izhikevich.RESIST_M);
+    public static final DerivedParameter MEMBRANE_RESISTANCE = DerivedParameter.of("resist", Izhikevich.RESIST_M);
 
     /** 1 / tau_m, per ms. */
-    public static final DerivedParameter RT_M = DerivedParameter.reciprocal("rt_m", Izhikevich.TAU_M);
+    public static final DerivedParameter INVERSE_TAU_M = DerivedParameter.reciprocal("rt_m", Izhikevich.TAU_M);
 
     /** 1 / tau_w, per ms. */
-    public static final DerivedParameter RT_W = DerivedParameter.reciprocal("rt_w", Izhikevich.TAU_W);
+    public static final DerivedParameter INVERSE_TAU_W = DerivedParameter.reciprocal("rt_w", Izhikevich.TAU_W);
 
     /** Spike threshold, mV. */
     public static final DerivedParameter THRESHOLD = DerivedParameter.of("thr_base", Izhikevich.V_THR);
 
     /** Reset potential, mV. */
-    public static final DerivedParameter RESET = DerivedParameter.of("reset", Izhikevich.V_RESET);
+    public static final DerivedParameter RESET_POTENTIAL = DerivedParameter.of("reset", Izhikevich.V_RESET);
 
     /** Coupling of the recovery variable to v. */
     public static final DerivedParameter COUPLING = DerivedParameter.of("coupling", Izhikevich.COUPLING_FACTOR);
 
     /** Increment of the recovery variable at a spike. */
-    public static final DerivedParameter JUMP = DerivedParameter.of("jump", Izhikevich.W_RESET);
+    public static final DerivedParameter W_INCREMENT = DerivedParameter.of("jump", Izhikevich.W_RESET);
 
     @Override
     public String name() {
@@ -78,7 +78,7 @@ public final class IzhikevichModel implements ModelDefinition {
     }
 
     @Override
-    public List<InitializedVariable> state(Set<ModelFeature> traits) {
+    public List<InitializedVariable> state(Set<ModelFeature> features) {
         return List.of(
                 InitializedVariable.from(StateVariable.V, Izhikevich.V0),
                 InitializedVariable.from(StateVariable.W, Izhikevich.W0),
@@ -93,11 +93,19 @@ public final class IzhikevichModel implements ModelDefinition {
     @Override
     public List<DerivedParameter> derivedParameters() {
         return List.of(
-                RESIST, RT_M, RT_W, DerivedParameter.DT, DerivedParameter.HALF_DT, THRESHOLD, RESET, COUPLING, JUMP);
+                MEMBRANE_RESISTANCE,
+                INVERSE_TAU_M,
+                INVERSE_TAU_W,
+                DerivedParameter.DT,
+                DerivedParameter.HALF_DT,
+                THRESHOLD,
+                RESET_POTENTIAL,
+                COUPLING,
+                W_INCREMENT);
     }
 
     @Override
-    public ReferenceUpdate step(NeuronState state) {
+    public StepUpdate referenceUpdate(NeuronState state) {
         return new IzhikevichReference(state);
     }
 

@@ -13,7 +13,7 @@ import org.lifsim.internal.step.InitializedVariable;
 import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.ModelVariant;
 import org.lifsim.internal.step.NeuronState;
-import org.lifsim.internal.step.ReferenceUpdate;
+import org.lifsim.internal.step.StepUpdate;
 import org.lifsim.internal.step.UnitParameters;
 import org.lifsim.model.Lif;
 import org.lifsim.model.ModelOption;
@@ -49,11 +49,11 @@ public final class LifModel implements ModelDefinition {
 
     /** Decay factor of thr_theta in a step, exp(-dt / tau_theta); 1 without adaptation. */
     public static final DerivedParameter THRESHOLD_DECAY = new DerivedParameter(
-            "decay", (p, dt) -> p.of(Lif.TAU_THETA) > 0 ? Float32Math.decay(dt, p.of(Lif.TAU_THETA)) : 1f);
+            "decay", (p, dt) -> p.value(Lif.TAU_THETA) > 0 ? Float32Math.decay(dt, p.value(Lif.TAU_THETA)) : 1f);
 
     /** Increment of thr_theta at a spike, mV; 0 without adaptation. */
     public static final DerivedParameter THRESHOLD_INCREMENT =
-            new DerivedParameter("plus", (p, dt) -> p.of(Lif.TAU_THETA) > 0 ? (float) p.of(Lif.THETA_PLUS) : 0f);
+            new DerivedParameter("plus", (p, dt) -> p.value(Lif.TAU_THETA) > 0 ? (float) p.value(Lif.THETA_PLUS) : 0f);
 
     /** Lower bound of v, mV; -infinity for no bound. */
     public static final DerivedParameter MIN_V = DerivedParameter.of("v_min", Lif.V_MIN);
@@ -62,7 +62,7 @@ public final class LifModel implements ModelDefinition {
     public static final DerivedParameter SURROGATE_SCALE = new DerivedParameter(
             "surrogate_scale",
             (p, dt) -> Float32Math.flushSubnormals(
-                    (float) dt * (float) p.of(Lif.RESIST_M) * Float32Math.reciprocal(p.of(Lif.TAU_M))));
+                    (float) dt * (float) p.value(Lif.RESIST_M) * Float32Math.reciprocal(p.value(Lif.TAU_M))));
 
     private static final List<InitializedVariable> STATE = List.of(
             InitializedVariable.from(StateVariable.V, Lif.V_REST),
@@ -107,28 +107,28 @@ public final class LifModel implements ModelDefinition {
 
     @Override
     public Set<ModelFeature> features(ModelParameters parameters) {
-        Set<ModelFeature> traits = featuresOf(parameters);
-        traits.add(SURROGATES.get(parameters.choice(Lif.SURROGATE_TYPE)));
-        return traits;
+        Set<ModelFeature> features = featuresOf(parameters);
+        features.add(SURROGATES.get(parameters.choice(Lif.SURROGATE_TYPE)));
+        return features;
     }
 
     /** Features that LIF and quadratic LIF share: the midpoint rule and the selection of a spike. */
     static Set<ModelFeature> featuresOf(ModelParameters parameters) {
-        Set<ModelFeature> traits = EnumSet.noneOf(ModelFeature.class);
+        Set<ModelFeature> features = EnumSet.noneOf(ModelFeature.class);
         if (ModelDefinition.isMidpoint(parameters)) {
-            traits.add(ModelFeature.MIDPOINT);
+            features.add(ModelFeature.MIDPOINT);
         }
         if (parameters.isEnabled(Lif.MAX_ONE_SPIKE)) {
-            traits.add(ModelFeature.MAX_ONE_SPIKE);
+            features.add(ModelFeature.MAX_ONE_SPIKE);
         } else if (parameters.isEnabled(Lif.ONE_SPIKE)) {
-            traits.add(ModelFeature.ONE_SPIKE);
+            features.add(ModelFeature.ONE_SPIKE);
         }
-        return traits;
+        return features;
     }
 
     @Override
-    public List<InitializedVariable> state(Set<ModelFeature> traits) {
-        if (traits.stream().noneMatch(ModelFeature::selectsSpikes)) {
+    public List<InitializedVariable> state(Set<ModelFeature> features) {
+        if (features.stream().noneMatch(ModelFeature::selectsSpikes)) {
             return STATE;
         }
         List<InitializedVariable> withSpikes = new ArrayList<>(STATE);
@@ -160,7 +160,7 @@ public final class LifModel implements ModelDefinition {
     }
 
     @Override
-    public ReferenceUpdate step(NeuronState state) {
+    public StepUpdate referenceUpdate(NeuronState state) {
         return new LifReference(state);
     }
 
@@ -180,11 +180,11 @@ public final class LifModel implements ModelDefinition {
      */
     @Override
     public void check(UnitParameters p, double dt, String context) {
-        double leak = dt * p.of(Lif.CONDUCT_LEAK) / p.of(Lif.TAU_M);
+        double leak = dt * p.value(Lif.CONDUCT_LEAK) / p.value(Lif.TAU_M);
         if (leak > 1) {
             throw new InputException(context + "dt is " + dt + " ms: dt * conduct_leak / tau_m is " + leak
                     + ", expected at most 1, else the leak overshoots; use dt <= "
-                    + p.of(Lif.TAU_M) / p.of(Lif.CONDUCT_LEAK) + " ms");
+                    + p.value(Lif.TAU_M) / p.value(Lif.CONDUCT_LEAK) + " ms");
         }
     }
 

@@ -8,7 +8,7 @@ import org.lifsim.internal.step.InitializedVariable;
 import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.ModelVariant;
 import org.lifsim.internal.step.NeuronState;
-import org.lifsim.internal.step.ReferenceUpdate;
+import org.lifsim.internal.step.StepUpdate;
 import org.lifsim.internal.step.UnitParameters;
 import org.lifsim.model.ModelOption;
 import org.lifsim.model.ModelParameters;
@@ -47,10 +47,10 @@ public interface ModelDefinition extends NeuronModel {
     /**
      * The state variables that the model keeps from step to step.
      *
-     * @param traits the features of the step
+     * @param features the features of the step
      * @return state variables with their initial values, first those of {@link #digestVariables} in the same order
      */
-    List<InitializedVariable> state(Set<ModelFeature> traits);
+    List<InitializedVariable> state(Set<ModelFeature> features);
 
     /**
      * The derived parameters, which a step reads but never changes.
@@ -65,7 +65,7 @@ public interface ModelDefinition extends NeuronModel {
      * @param state the state of the units, which must have this model
      * @return the update of these units
      */
-    ReferenceUpdate step(NeuronState state);
+    StepUpdate referenceUpdate(NeuronState state);
 
     /**
      * Whether the step of a variant divides. A device must then round divisions correctly.

@@ -8,7 +8,7 @@ import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.InitializedVariable;
 import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.NeuronState;
-import org.lifsim.internal.step.ReferenceUpdate;
+import org.lifsim.internal.step.StepUpdate;
 import org.lifsim.model.ModelOption;
 import org.lifsim.model.ModelParameters;
 import org.lifsim.model.Parameter;
@@ -21,7 +21,7 @@ public final class PoissonEncoderModel implements ModelDefinition {
     public PoissonEncoderModel() {}
 
     /** dt / 1000, the time step in seconds. */
-    public static final DerivedParameter SECONDS = new DerivedParameter("seconds", (p, dt) -> (float) dt / 1000f);
+    public static final DerivedParameter DT_SECONDS = new DerivedParameter("seconds", (p, dt) -> (float) dt / 1000f);
 
     /** Spike rate for a stimulus of 1, Hz. */
     public static final DerivedParameter RATE = DerivedParameter.of("rate", PoissonEncoder.TARGET_FREQ);
@@ -52,7 +52,7 @@ public final class PoissonEncoderModel implements ModelDefinition {
     }
 
     @Override
-    public List<InitializedVariable> state(Set<ModelFeature> traits) {
+    public List<InitializedVariable> state(Set<ModelFeature> features) {
         return List.of(InitializedVariable.zero(StateVariable.OUTPUTS));
     }
 
@@ -68,11 +68,11 @@ public final class PoissonEncoderModel implements ModelDefinition {
 
     @Override
     public List<DerivedParameter> derivedParameters() {
-        return List.of(SECONDS, RATE);
+        return List.of(DT_SECONDS, RATE);
     }
 
     @Override
-    public ReferenceUpdate step(NeuronState state) {
+    public StepUpdate referenceUpdate(NeuronState state) {
         return new PoissonReference(state);
     }
 

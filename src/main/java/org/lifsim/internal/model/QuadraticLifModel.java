@@ -7,7 +7,7 @@ import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.InitializedVariable;
 import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.NeuronState;
-import org.lifsim.internal.step.ReferenceUpdate;
+import org.lifsim.internal.step.StepUpdate;
 import org.lifsim.model.Lif;
 import org.lifsim.model.ModelOption;
 import org.lifsim.model.ModelParameters;
@@ -21,10 +21,10 @@ public final class QuadraticLifModel implements ModelDefinition {
     public QuadraticLifModel() {}
 
     /** Critical potential, mV. */
-    public static final DerivedParameter SCALE = DerivedParameter.of("scale", QuadraticLif.V_SCALE);
+    public static final DerivedParameter CRITICAL_POTENTIAL = DerivedParameter.of("scale", QuadraticLif.V_SCALE);
 
     /** Factor of the quadratic term, per mV. */
-    public static final DerivedParameter CRITICAL = DerivedParameter.of("critical", QuadraticLif.CRITICAL_V);
+    public static final DerivedParameter QUADRATIC_FACTOR = DerivedParameter.of("critical", QuadraticLif.CRITICAL_V);
 
     @Override
     public String name() {
@@ -63,8 +63,8 @@ public final class QuadraticLifModel implements ModelDefinition {
     }
 
     @Override
-    public List<InitializedVariable> state(Set<ModelFeature> traits) {
-        return ModelDefinition.of(Lif.MODEL).state(traits);
+    public List<InitializedVariable> state(Set<ModelFeature> features) {
+        return ModelDefinition.of(Lif.MODEL).state(features);
     }
 
     @Override
@@ -76,8 +76,8 @@ public final class QuadraticLifModel implements ModelDefinition {
     public List<DerivedParameter> derivedParameters() {
         return List.of(
                 LifModel.RESTING_POTENTIAL,
-                SCALE,
-                CRITICAL,
+                CRITICAL_POTENTIAL,
+                QUADRATIC_FACTOR,
                 LifModel.MEMBRANE_RESISTANCE,
                 LifModel.REFRACTORY_PERIOD,
                 LifModel.INVERSE_TAU_M,
@@ -91,7 +91,7 @@ public final class QuadraticLifModel implements ModelDefinition {
     }
 
     @Override
-    public ReferenceUpdate step(NeuronState state) {
+    public StepUpdate referenceUpdate(NeuronState state) {
         return new QuadraticLifReference(state);
     }
 

@@ -8,7 +8,7 @@ import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.InitializedVariable;
 import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.NeuronState;
-import org.lifsim.internal.step.ReferenceUpdate;
+import org.lifsim.internal.step.StepUpdate;
 import org.lifsim.model.ModelOption;
 import org.lifsim.model.ModelParameters;
 import org.lifsim.model.Parameter;
@@ -21,16 +21,16 @@ public final class ResonateAndFireModel implements ModelDefinition {
     public ResonateAndFireModel() {}
 
     /** 1 / tau_v, per ms. */
-    public static final DerivedParameter RT_V = DerivedParameter.reciprocal("rt_v", ResonateAndFire.TAU_V);
+    public static final DerivedParameter INVERSE_TAU_V = DerivedParameter.reciprocal("rt_v", ResonateAndFire.TAU_V);
 
     /** 1 / tau_w, per ms. */
-    public static final DerivedParameter RT_W = DerivedParameter.reciprocal("rt_w", ResonateAndFire.TAU_W);
+    public static final DerivedParameter INVERSE_TAU_W = DerivedParameter.reciprocal("rt_w", ResonateAndFire.TAU_W);
 
     /** Spike threshold, mV. */
     public static final DerivedParameter THRESHOLD = DerivedParameter.of("thr_base", ResonateAndFire.THR);
 
     /** Angular frequency, radians per time constant. */
-    public static final DerivedParameter TURN = DerivedParameter.of("turn", ResonateAndFire.OMEGA);
+    public static final DerivedParameter ANGULAR_FREQUENCY = DerivedParameter.of("turn", ResonateAndFire.OMEGA);
 
     /** Damping, per time constant. */
     public static final DerivedParameter DAMPING = DerivedParameter.of("damping", ResonateAndFire.DAMPEN_FACTOR);
@@ -42,7 +42,7 @@ public final class ResonateAndFireModel implements ModelDefinition {
     public static final DerivedParameter RESET_W = DerivedParameter.of("reset_w", ResonateAndFire.W_RESET);
 
     /** Membrane resistance, mV per unit of current. */
-    public static final DerivedParameter RESIST = DerivedParameter.of("resist", ResonateAndFire.RESIST_V);
+    public static final DerivedParameter MEMBRANE_RESISTANCE = DerivedParameter.of("resist", ResonateAndFire.RESIST_V);
 
     /**
      * Whether the slope of w fuses the product with v instead of the product with w, as the reference's compiler does
@@ -106,18 +106,18 @@ public final class ResonateAndFireModel implements ModelDefinition {
 
     @Override
     public Set<ModelFeature> features(ModelParameters parameters) {
-        Set<ModelFeature> traits = EnumSet.noneOf(ModelFeature.class);
+        Set<ModelFeature> features = EnumSet.noneOf(ModelFeature.class);
         if (ModelDefinition.isMidpoint(parameters)) {
-            traits.add(ModelFeature.MIDPOINT);
+            features.add(ModelFeature.MIDPOINT);
         }
         if (parameters.choice(ResonateAndFire.POST_SPIKE_RESET).equals("false")) {
-            traits.add(ModelFeature.NO_POST_SPIKE_RESET);
+            features.add(ModelFeature.NO_POST_SPIKE_RESET);
         }
-        return traits;
+        return features;
     }
 
     @Override
-    public List<InitializedVariable> state(Set<ModelFeature> traits) {
+    public List<InitializedVariable> state(Set<ModelFeature> features) {
         return List.of(
                 InitializedVariable.from(StateVariable.V, ResonateAndFire.V0),
                 InitializedVariable.from(StateVariable.W, ResonateAndFire.W0),
@@ -132,20 +132,20 @@ public final class ResonateAndFireModel implements ModelDefinition {
     @Override
     public List<DerivedParameter> derivedParameters() {
         return List.of(
-                RT_V,
-                RT_W,
+                INVERSE_TAU_V,
+                INVERSE_TAU_W,
                 DerivedParameter.DT,
                 DerivedParameter.HALF_DT,
                 THRESHOLD,
-                TURN,
+                ANGULAR_FREQUENCY,
                 DAMPING,
                 RESET_V,
                 RESET_W,
-                RESIST);
+                MEMBRANE_RESISTANCE);
     }
 
     @Override
-    public ReferenceUpdate step(NeuronState state) {
+    public StepUpdate referenceUpdate(NeuronState state) {
         return new ResonateAndFireReference(state);
     }
 

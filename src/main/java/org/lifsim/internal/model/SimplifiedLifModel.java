@@ -9,7 +9,7 @@ import org.lifsim.internal.step.Float32Math;
 import org.lifsim.internal.step.InitializedVariable;
 import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.NeuronState;
-import org.lifsim.internal.step.ReferenceUpdate;
+import org.lifsim.internal.step.StepUpdate;
 import org.lifsim.internal.step.UnitParameters;
 import org.lifsim.model.ModelOption;
 import org.lifsim.model.ModelParameters;
@@ -24,22 +24,22 @@ public final class SimplifiedLifModel implements ModelDefinition {
     public SimplifiedLifModel() {}
 
     /** Membrane resistance. */
-    public static final DerivedParameter RESIST = DerivedParameter.of("resist", SimplifiedLif.RESIST_M);
+    public static final DerivedParameter MEMBRANE_RESISTANCE = DerivedParameter.of("resist", SimplifiedLif.RESIST_M);
 
     /** Strength of inhibition. */
     public static final DerivedParameter INHIBITION = DerivedParameter.of("inhibition", SimplifiedLif.RESIST_INH);
 
     /** Refractory period, ms. */
-    public static final DerivedParameter REFRACT = DerivedParameter.of("refract", SimplifiedLif.REFRACT_TIME);
+    public static final DerivedParameter REFRACTORY_PERIOD = DerivedParameter.of("refract", SimplifiedLif.REFRACT_TIME);
 
     /** 1 / tau_m, per ms. */
-    public static final DerivedParameter RT = DerivedParameter.reciprocal("rt", SimplifiedLif.TAU_M);
+    public static final DerivedParameter INVERSE_TAU_M = DerivedParameter.reciprocal("rt", SimplifiedLif.TAU_M);
 
     /** Increment of the threshold at a spike. */
-    public static final DerivedParameter GAIN = DerivedParameter.of("gain", SimplifiedLif.THR_GAIN);
+    public static final DerivedParameter THRESHOLD_GAIN = DerivedParameter.of("gain", SimplifiedLif.THR_GAIN);
 
     /** Fraction of the threshold that is lost in a step. */
-    public static final DerivedParameter LEAK = DerivedParameter.of("leak", SimplifiedLif.THR_LEAK);
+    public static final DerivedParameter THRESHOLD_LEAK = DerivedParameter.of("leak", SimplifiedLif.THR_LEAK);
 
     /** Rise of all thresholds for each spike beyond one in a step; 0 for none. */
     public static final DerivedParameter RHO = DerivedParameter.of("rho", SimplifiedLif.RHO_B);
@@ -81,27 +81,27 @@ public final class SimplifiedLifModel implements ModelDefinition {
 
     @Override
     public Set<ModelFeature> features(ModelParameters parameters) {
-        Set<ModelFeature> traits = EnumSet.of(ModelFeature.SECANT);
+        Set<ModelFeature> features = EnumSet.of(ModelFeature.SECANT);
         if (parameters.isEnabled(SimplifiedLif.STICKY_SPIKES)) {
-            traits.add(ModelFeature.STICKY_SPIKES);
+            features.add(ModelFeature.STICKY_SPIKES);
         }
         // These two parameters couple all units, so they must be uniform: of() rejects per-unit values.
         if (parameters.of(SimplifiedLif.RESIST_INH) > 0) {
-            traits.add(ModelFeature.LATERAL_INHIBITION);
+            features.add(ModelFeature.LATERAL_INHIBITION);
         }
         if (parameters.of(SimplifiedLif.RHO_B) > 0) {
-            traits.add(ModelFeature.THRESHOLD_TRACKS_ACTIVITY);
+            features.add(ModelFeature.THRESHOLD_TRACKS_ACTIVITY);
         }
         if (parameters.isEnabled(SimplifiedLif.THR_PERSIST)) {
-            traits.add(ModelFeature.PERSISTENT_THRESHOLD);
+            features.add(ModelFeature.PERSISTENT_THRESHOLD);
         }
-        return traits;
+        return features;
     }
 
     /** Initial threshold of a unit, drawn as in SLIFCell with its second subkey; its first one draws the weights. */
     private static float startOfThreshold(UnitParameters p) {
-        float thr = (float) p.of(SimplifiedLif.THR);
-        float high = (float) p.of(SimplifiedLif.THR_JITTER);
+        float thr = (float) p.value(SimplifiedLif.THR);
+        float high = (float) p.value(SimplifiedLif.THR_JITTER);
         if (high == 0) {
             return Float32Math.flushSubnormals(thr);
         }
@@ -129,11 +129,11 @@ public final class SimplifiedLifModel implements ModelDefinition {
     }
 
     @Override
-    public List<InitializedVariable> state(Set<ModelFeature> traits) {
+    public List<InitializedVariable> state(Set<ModelFeature> features) {
         InitializedVariable thr = new InitializedVariable(StateVariable.THR, (p, dt) -> startOfThreshold(p), false);
         return List.of(
                 InitializedVariable.zero(StateVariable.V),
-                traits.contains(ModelFeature.PERSISTENT_THRESHOLD) ? thr.persistentAcrossReset() : thr,
+                features.contains(ModelFeature.PERSISTENT_THRESHOLD) ? thr.persistentAcrossReset() : thr,
                 InitializedVariable.from(StateVariable.RFR, SimplifiedLif.REFRACT_TIME),
                 InitializedVariable.zero(StateVariable.S));
     }
@@ -145,11 +145,19 @@ public final class SimplifiedLifModel implements ModelDefinition {
 
     @Override
     public List<DerivedParameter> derivedParameters() {
-        return List.of(RESIST, INHIBITION, REFRACT, RT, DerivedParameter.DT, GAIN, LEAK, RHO);
+        return List.of(
+                MEMBRANE_RESISTANCE,
+                INHIBITION,
+                REFRACTORY_PERIOD,
+                INVERSE_TAU_M,
+                DerivedParameter.DT,
+                THRESHOLD_GAIN,
+                THRESHOLD_LEAK,
+                RHO);
     }
 
     @Override
-    public ReferenceUpdate step(NeuronState state) {
+    public StepUpdate referenceUpdate(NeuronState state) {
         return new SimplifiedLifReference(state);
     }
 

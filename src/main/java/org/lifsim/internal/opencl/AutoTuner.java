@@ -65,21 +65,22 @@ final class AutoTuner {
     static LaunchConfig tune(OpenClBackend backend) {
         AutoTuner tuner = new AutoTuner(backend);
         OpenClDevice device = backend.properties();
-        LaunchConfig usual = LaunchConfig.defaults(device);
-        tuner.tryEach(List.of(usual));
+        LaunchConfig defaultConfig = LaunchConfig.defaults(device);
+        tuner.tryEach(List.of(defaultConfig));
         if (device.kind() == OpenClDevice.Kind.CPU) {
             tuner.tryEach(IntStream.of(4, 5, 8)
-                    .mapToObj(vectors -> new LaunchConfig(usual.width(), vectors, usual.groupItems()))
+                    .mapToObj(vectors -> new LaunchConfig(defaultConfig.width(), vectors, defaultConfig.groupItems()))
                     .toList());
-            if (usual.width() > 4) {
-                tuner.tryEach(List.of(new LaunchConfig(usual.width() / 2, tuner.best.vectors(), usual.groupItems())));
+            if (defaultConfig.width() > 4) {
+                tuner.tryEach(List.of(
+                        new LaunchConfig(defaultConfig.width() / 2, tuner.best.vectors(), defaultConfig.groupItems())));
             }
         } else {
             tuner.tryEach(GPU_SHAPES.stream()
-                    .map(shape -> new LaunchConfig(shape[0], shape[1], usual.groupItems()))
+                    .map(shape -> new LaunchConfig(shape[0], shape[1], defaultConfig.groupItems()))
                     .toList());
             if (tuner.different) { // its compiler is not trusted with several units per work-item
-                return usual;
+                return defaultConfig;
             }
         }
         int[] groups = device.kind() == OpenClDevice.Kind.CPU ? new int[] {4, 16, 64} : new int[] {64, 128};

@@ -49,10 +49,10 @@ final class KernelSource {
     }
 
     /** Compiler options of the network operations: one value per work-item. */
-    static final String CIRCUIT_OPTIONS = "-cl-std=CL1.2 -DWIDTH=1 -DGROUP_ITEMS=" + OpenClNetworkExecutor.GROUP_ITEMS;
+    static final String NETWORK_OPTIONS = "-cl-std=CL1.2 -DWIDTH=1 -DGROUP_ITEMS=" + OpenClNetworkExecutor.GROUP_ITEMS;
 
     /** Sources of the network operations. */
-    static String[] circuit() {
+    static String[] networkFiles() {
         return new String[] {read("numerics.cl"), read("network.cl")};
     }
 

@@ -53,8 +53,8 @@ record KernelVariant(
             return full ? List.of("FULL_LEAK") : List.of();
         }
         if (variant.model() == ResonateAndFire.MODEL
-                && shared.containsAll(Set.of(ResonateAndFireModel.TURN, ResonateAndFireModel.DAMPING))) {
-            float turn = derived.of(ResonateAndFireModel.TURN).at(0);
+                && shared.containsAll(Set.of(ResonateAndFireModel.ANGULAR_FREQUENCY, ResonateAndFireModel.DAMPING))) {
+            float turn = derived.of(ResonateAndFireModel.ANGULAR_FREQUENCY).at(0);
             float damping = derived.of(ResonateAndFireModel.DAMPING).at(0);
             boolean resets = !variant.has(ModelFeature.NO_POST_SPIKE_RESET);
             return List.of(
@@ -64,8 +64,8 @@ record KernelVariant(
         return List.of();
     }
 
-    private static List<String> names(List<DerivedParameter> constants) {
-        return constants.stream().map(DerivedParameter::name).toList();
+    private static List<String> names(List<DerivedParameter> parameters) {
+        return parameters.stream().map(DerivedParameter::name).toList();
     }
 
     /** Whether single steps may defer the counting of spikes: only for LIF, and only if a step just updates the state. */

@@ -55,7 +55,7 @@ public final class OpenClBackend implements Device {
 
     private cl_program triad;
     private cl_program drawing;
-    private cl_program circuits;
+    private cl_program networkProgram;
 
     /** Launch configuration given by the caller. Null if it is measured. */
     private final LaunchConfig asked;
@@ -210,11 +210,11 @@ public final class OpenClBackend implements Device {
     @Override
     public NetworkExecutor allocateNetwork(NetworkPlan plan) {
         synchronized (this) {
-            circuits = circuits == null
-                    ? build("network.cl", KernelSource.circuit(), KernelSource.CIRCUIT_OPTIONS)
-                    : circuits;
+            networkProgram = networkProgram == null
+                    ? build("network.cl", KernelSource.networkFiles(), KernelSource.NETWORK_OPTIONS)
+                    : networkProgram;
         }
-        return new OpenClNetworkExecutor(this, context, circuits, plan);
+        return new OpenClNetworkExecutor(this, context, networkProgram, plan);
     }
 
     @Override

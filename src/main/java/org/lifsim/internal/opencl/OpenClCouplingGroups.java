@@ -39,7 +39,7 @@ final class OpenClCouplingGroups {
             OpenClSlice slice,
             ModelVariant variant,
             DerivedParameterTable derived,
-            Map<StateVariable, cl_mem> columns,
+            Map<StateVariable, cl_mem> variables,
             cl_mem counts,
             Collection<cl_mem> varied,
             float[] shared) {
@@ -59,18 +59,18 @@ final class OpenClCouplingGroups {
         copy = inhibited ? slice.kernel("copy_buffer") : null;
         if (inhibited) {
             slice.write(weights, "inhibition", derived.weights());
-            new KernelArguments(copy).buffer(columns.get(StateVariable.S)).buffer(active);
+            new KernelArguments(copy).buffer(variables.get(StateVariable.S)).buffer(active);
         }
         if (variant.has(ModelFeature.ONE_SPIKE)) {
             max = slice.kernel("group_random_priority");
             first = slice.kernel("group_random_select");
-            keyIndex = choiceArguments(max, columns.get(StateVariable.S), false);
-            firstKeyIndex = choiceArguments(first, columns.get(StateVariable.S), true);
+            keyIndex = choiceArguments(max, variables.get(StateVariable.S), false);
+            firstKeyIndex = choiceArguments(first, variables.get(StateVariable.S), true);
         } else if (variant.has(ModelFeature.MAX_ONE_SPIKE)) {
             max = slice.kernel("group_argmax_value");
             first = slice.kernel("group_argmax_index");
-            choiceArguments(max, columns.get(StateVariable.V), false);
-            choiceArguments(first, columns.get(StateVariable.V), true);
+            choiceArguments(max, variables.get(StateVariable.V), false);
+            choiceArguments(first, variables.get(StateVariable.V), true);
         } else {
             max = null;
             first = null;
@@ -78,18 +78,18 @@ final class OpenClCouplingGroups {
         if (variant.selectsSpikes()) {
             end = slice.kernel("apply_spike_selection");
             KernelArguments arguments = new KernelArguments(end)
-                    .buffer(columns.get(StateVariable.S))
+                    .buffer(variables.get(StateVariable.S))
                     .buffer(chosen)
                     .buffer(counts);
             if (variant.lastSpikeTime() != LastSpikeTime.OFF) {
-                arguments.buffer(columns.get(StateVariable.TOLS));
+                arguments.buffer(variables.get(StateVariable.TOLS));
                 timeIndex = arguments.later();
             }
             arguments.ints(groupUnits).ints(units);
         } else if (variant.has(ModelFeature.THRESHOLD_TRACKS_ACTIVITY)) {
             end = slice.kernel("adapt_threshold_to_group_activity");
             KernelArguments arguments = new KernelArguments(end)
-                    .buffer(columns.get(StateVariable.THR))
+                    .buffer(variables.get(StateVariable.THR))
                     .buffer(spikes);
             varied.forEach(arguments::buffer);
             arguments.floats(shared).ints(groupUnits).ints(units);

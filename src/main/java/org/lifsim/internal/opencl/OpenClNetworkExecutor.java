@@ -52,7 +52,7 @@ final class OpenClNetworkExecutor implements NetworkExecutor {
     private final ResourceScope scope = new ResourceScope();
     private final cl_command_queue queue;
     private final Map<NeuronGroupSpec, OpenClSlice> slices = new LinkedHashMap<>();
-    private final Map<NeuronGroupSpec, NeuronGroupExecutor> cells = new HashMap<>();
+    private final Map<NeuronGroupSpec, NeuronGroupExecutor> groupExecutors = new HashMap<>();
     private final Map<Variable, cl_mem> buffers = new HashMap<>();
     private final List<Bound> bound = new ArrayList<>();
     private final Map<Operation, Runnable> between = new HashMap<>();
@@ -73,17 +73,17 @@ final class OpenClNetworkExecutor implements NetworkExecutor {
                                 ? buffer(variable.name(), variable.size())
                                 : slices.get(variable.group()).buffer(variable.stateVariable()));
             }
-            plan.groups().forEach(group -> cells.put(group, bind(group, plan.batch())));
+            plan.groups().forEach(group -> groupExecutors.put(group, bind(group, plan.batch())));
             OpenClOperationBinder operations = new OpenClOperationBinder(this, buffers);
-            for (ScheduledOperation scheduled : plan.statements()) {
+            for (ScheduledOperation scheduled : plan.operations()) {
                 Operation operation = scheduled.operation();
                 bound.add(new Bound(
                         scheduled,
                         operation instanceof Operation.Update step
-                                ? cells.get(step.group())
+                                ? groupExecutors.get(step.group())
                                 : operations.bind(operation)));
             }
-            plan.between().forEach(operation -> between.put(operation, operations.bind(operation)));
+            plan.onDemandOperations().forEach(operation -> between.put(operation, operations.bind(operation)));
         } catch (RuntimeException | Error e) {
             close();
             throw e;
@@ -99,17 +99,17 @@ final class OpenClNetworkExecutor implements NetworkExecutor {
     }
 
     private NeuronGroupExecutor bind(NeuronGroupSpec group, int batch) {
-        Runnable tellSpikes = () -> {};
+        Runnable writeSpikes = () -> {};
         if (!group.variant().keepsSpikes()) {
             int size = group.units() * batch;
             cl_mem rfr = slices.get(group).buffer(StateVariable.RFR);
             cl_mem spikes = buffers.get(group.spikes(batch));
-            tellSpikes = kernel(
+            writeSpikes = kernel(
                     "write_spikes",
                     size,
                     arguments -> arguments.buffer(rfr).buffer(spikes).ints(size));
         }
-        return new SteppedNeurons(slices.get(group), group.variant(), tellSpikes);
+        return new SteppedNeurons(slices.get(group), group.variant(), writeSpikes);
     }
 
     /** Allocates a buffer of 4-byte elements, float32 or int32. */
@@ -185,12 +185,12 @@ final class OpenClNetworkExecutor implements NetworkExecutor {
 
     @Override
     public void setKey(NeuronGroupSpec group, RandomKey key) {
-        cells.get(group).setKey(key);
+        groupExecutors.get(group).setKey(key);
     }
 
     @Override
     public RandomKey key(NeuronGroupSpec group) {
-        return cells.get(group).key();
+        return groupExecutors.get(group).key();
     }
 
     @Override

@@ -13,11 +13,11 @@ import org.lifsim.network.CsrMatrix;
 
 /** Binds the operations of a network to kernels of {@code network.cl}. Only this class knows the order of their arguments. */
 final class OpenClOperationBinder {
-    private final OpenClNetworkExecutor circuit;
+    private final OpenClNetworkExecutor executor;
     private final Map<Variable, cl_mem> buffers;
 
-    OpenClOperationBinder(OpenClNetworkExecutor circuit, Map<Variable, cl_mem> buffers) {
-        this.circuit = circuit;
+    OpenClOperationBinder(OpenClNetworkExecutor executor, Map<Variable, cl_mem> buffers) {
+        this.executor = executor;
         this.buffers = buffers;
     }
 
@@ -35,7 +35,7 @@ final class OpenClOperationBinder {
             return total(total);
         } else if (operation instanceof Operation.ExponentialTrace trace) {
             int size = trace.trace().size();
-            return circuit.kernel(
+            return executor.kernel(
                     "exponential_trace",
                     size,
                     arguments -> arguments
@@ -61,7 +61,7 @@ final class OpenClOperationBinder {
 
     /** A kernel with one work-item per element. Arguments: the input buffers, the output buffer, the number of elements. */
     private Runnable elements(String name, Variable out, Variable... in) {
-        return circuit.kernel(name, out.size(), arguments -> {
+        return executor.kernel(name, out.size(), arguments -> {
             for (Variable variable : in) {
                 arguments.buffer(buffers.get(variable));
             }
@@ -70,7 +70,7 @@ final class OpenClOperationBinder {
     }
 
     private Runnable elements(String name, Variable out, float parameter, Variable in) {
-        return circuit.kernel(
+        return executor.kernel(
                 name,
                 out.size(),
                 arguments -> arguments
@@ -87,11 +87,11 @@ final class OpenClOperationBinder {
     private Runnable product(Operation.Product product) {
         Variable in = product.in();
         Variable out = product.out();
-        cl_mem indices = circuit.buffer("active inputs of " + out, in.size());
-        cl_mem counts = circuit.buffer("counts of active inputs of " + out, in.rows());
+        cl_mem indices = executor.buffer("active inputs of " + out, in.size());
+        cl_mem counts = executor.buffer("counts of active inputs of " + out, in.rows());
         List<Runnable> kernels = new ArrayList<>();
         kernels.add(findActive(buffers.get(in), in.rows(), in.columns(), in.columns(), 1, indices, counts));
-        kernels.add(circuit.kernel(
+        kernels.add(executor.kernel(
                 "product",
                 out.size(),
                 arguments -> arguments
@@ -107,7 +107,7 @@ final class OpenClOperationBinder {
                         .ints(product.order().panel())
                         .ints(product.order().lanes() ? 1 : 0)));
         if (product.bias() != null) {
-            kernels.add(circuit.kernel(
+            kernels.add(executor.kernel(
                     "add_bias",
                     out.size(),
                     arguments -> arguments
@@ -122,7 +122,7 @@ final class OpenClOperationBinder {
     /** Finds the nonzero values of each row. Value k of row r is {@code values[r * rowStride + k * stride]}. */
     private Runnable findActive(
             cl_mem values, int rows, int terms, int rowStride, int stride, cl_mem indices, cl_mem counts) {
-        return circuit.kernel(
+        return executor.kernel(
                 "compact_nonzero",
                 (long) rows * OpenClNetworkExecutor.GROUP_ITEMS,
                 arguments -> arguments
@@ -135,12 +135,12 @@ final class OpenClOperationBinder {
     }
 
     private Runnable sparseProduct(Operation.SparseProduct product) {
-        CsrMatrix.CscView connections = product.rows().byTarget();
+        CsrMatrix.CscView connections = product.connections().byTarget();
         cl_mem starts = whole("starts of " + product.weights(), connections.starts());
         cl_mem sources = whole("sources of " + product.weights(), connections.sources());
         cl_mem weights = whole("connections of " + product.weights(), connections.weights());
         Variable out = product.out();
-        return circuit.kernel(
+        return executor.kernel(
                 "sparse_product",
                 out.size(),
                 arguments -> arguments
@@ -156,17 +156,17 @@ final class OpenClOperationBinder {
     }
 
     private cl_mem whole(String name, int[] values) {
-        cl_mem buffer = circuit.buffer(name, Math.max(1, values.length));
+        cl_mem buffer = executor.buffer(name, Math.max(1, values.length));
         if (values.length > 0) {
-            circuit.write(buffer, name, Pointer.to(values), values.length);
+            executor.write(buffer, name, Pointer.to(values), values.length);
         }
         return buffer;
     }
 
     private Runnable allButSelf(Operation.LateralInput projection) {
         Variable in = projection.in();
-        cl_mem sums = circuit.buffer("sums of " + in, in.rows());
-        Runnable sum = circuit.kernel(
+        cl_mem sums = executor.buffer("sums of " + in, in.rows());
+        Runnable sum = executor.kernel(
                 "sum_rows",
                 in.rows(),
                 arguments -> arguments
@@ -174,7 +174,7 @@ final class OpenClOperationBinder {
                         .buffer(sums)
                         .ints(in.rows())
                         .ints(in.columns()));
-        Runnable inhibit = circuit.kernel(
+        Runnable inhibit = executor.kernel(
                 "lateral_input",
                 in.size(),
                 arguments -> arguments
@@ -197,7 +197,7 @@ final class OpenClOperationBinder {
 
     private Runnable stdp(Operation.TraceStdp rule) {
         Variable weights = rule.weights();
-        return circuit.kernel(
+        return executor.kernel(
                 "trace_stdp",
                 weights.size(),
                 arguments -> arguments
@@ -218,12 +218,12 @@ final class OpenClOperationBinder {
         Variable post = rule.post();
         int batch = post.rows();
         cl_mem pre = buffers.get(rule.pre());
-        cl_mem indices = circuit.buffer(
+        cl_mem indices = executor.buffer(
                 "active rows of the batch of " + weights, rule.pre().size());
-        cl_mem counts = circuit.buffer("counts of active rows of the batch of " + weights, weights.rows());
+        cl_mem counts = executor.buffer("counts of active rows of the batch of " + weights, weights.rows());
         List<Runnable> kernels = new ArrayList<>();
         kernels.add(findActive(pre, weights.rows(), batch, 1, weights.rows(), indices, counts));
-        kernels.add(circuit.kernel(
+        kernels.add(executor.kernel(
                 "hebbian",
                 weights.size(),
                 arguments -> arguments
@@ -237,9 +237,9 @@ final class OpenClOperationBinder {
                         .ints(weights.columns())
                         .floats(rule.rate())));
         if (rule.bias() != null) {
-            cl_mem sums = circuit.buffer("sums of " + post, post.columns());
+            cl_mem sums = executor.buffer("sums of " + post, post.columns());
             if (rule.fusesBias()) {
-                kernels.add(circuit.kernel(
+                kernels.add(executor.kernel(
                         "fused_bias",
                         post.columns(),
                         arguments -> arguments
@@ -251,7 +251,7 @@ final class OpenClOperationBinder {
             } else {
                 kernels.addAll(columnSums(buffers.get(post), post.rows(), post.columns(), rule.rate(), false, sums));
             }
-            kernels.add(circuit.kernel(
+            kernels.add(executor.kernel(
                     "accumulate",
                     post.columns(),
                     arguments -> arguments
@@ -272,9 +272,9 @@ final class OpenClOperationBinder {
             PairwiseSum.Level level = levels.get(n);
             boolean first = n == 0;
             cl_mem from = first ? matrix : runs.get(n - 1);
-            cl_mem to = n == levels.size() - 1 ? sums : circuit.buffer("partial sums", (long) level.runs() * columns);
+            cl_mem to = n == levels.size() - 1 ? sums : executor.buffer("partial sums", (long) level.runs() * columns);
             runs.put(n, to);
-            kernels.add(circuit.kernel(
+            kernels.add(executor.kernel(
                     "sum_partial_columns",
                     (long) level.runs() * columns,
                     arguments -> arguments
@@ -296,9 +296,9 @@ final class OpenClOperationBinder {
         Variable weights = operation.weights();
         int columns = weights.columns();
         String name = "factors of " + weights;
-        cl_mem sums = circuit.buffer(name, columns);
+        cl_mem sums = executor.buffer(name, columns);
         Runnable sum = all(columnSums(buffers.get(weights), weights.rows(), columns, 1f, true, sums));
-        Runnable scale = circuit.kernel(
+        Runnable scale = executor.kernel(
                 "normalize_columns",
                 weights.size(),
                 arguments -> arguments
@@ -309,11 +309,11 @@ final class OpenClOperationBinder {
         float[] factors = new float[columns];
         return () -> {
             sum.run();
-            circuit.read(sums, name, factors);
+            executor.read(sums, name, factors);
             for (int j = 0; j < columns; j++) {
                 factors[j] = operation.factor(factors[j]);
             }
-            circuit.write(sums, name, Pointer.to(factors), columns);
+            executor.write(sums, name, Pointer.to(factors), columns);
             scale.run();
         };
     }

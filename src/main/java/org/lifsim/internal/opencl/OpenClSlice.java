@@ -57,7 +57,7 @@ final class OpenClSlice implements Slice {
     private final long[] singleGroup;
     private final long[] paddedSize;
     private final ResourceScope scope = new ResourceScope();
-    private final Map<StateVariable, cl_mem> columns = new LinkedHashMap<>();
+    private final Map<StateVariable, cl_mem> stateBuffers = new LinkedHashMap<>();
     private StateVariable clamped;
     private final float[] timesArgument = new float[KernelVariant.LAUNCH_STEPS];
     private final int[] keysArgument = new int[2 * KernelVariant.LAUNCH_STEPS];
@@ -78,10 +78,10 @@ final class OpenClSlice implements Slice {
     private cl_mem counts;
 
     /** Values of the uniform time series, {@code [step of the chunk][source]}. Null without current sources. */
-    private cl_mem courses;
+    private cl_mem timeSeries;
 
     /** Random keys of the current sources, {@code [step of the chunk][source][2]}. Null without current sources. */
-    private cl_mem driveKeys;
+    private cl_mem sourceKeys;
 
     /** Values of the per-unit time series, in the order of {@link AdvanceContext#readPerUnitRows}. Null if there are none. */
     private cl_mem rows;
@@ -157,11 +157,11 @@ final class OpenClSlice implements Slice {
         gather = kernelForm.gathersLast() ? kernel(GATHER) : null;
         ModelVariant variant = kernelForm.variant();
         clamped = variant.clampedVariable();
-        variant.variables().forEach(variable -> columns.put(variable, bufferOfUnits(variable.key())));
+        variant.variables().forEach(variable -> stateBuffers.put(variable, bufferOfUnits(variable.key())));
         counts = bufferOfUnits("spike count");
         int sources = variant.sources().size();
-        courses = variant.hasSources() ? buffer("time series", (long) sources * AdvanceContext.MAX_STEPS) : null;
-        driveKeys =
+        timeSeries = variant.hasSources() ? buffer("time series", (long) sources * AdvanceContext.MAX_STEPS) : null;
+        sourceKeys =
                 variant.hasSources() ? buffer("keys of the sources", 2L * sources * AdvanceContext.MAX_STEPS) : null;
         if (kernelForm.rows() > 0) {
             hostRows = hostArray(kernelForm.rows() * AdvanceContext.MAX_ROW_STEPS * paddedUnits());
@@ -172,7 +172,7 @@ final class OpenClSlice implements Slice {
         FastPathBounds bounds = variant.model() == Lif.MODEL ? new FastPathBounds(derived) : null;
         float[] shared = shared(derived, bounds);
         if (variant.isCoupled()) {
-            coupling = new OpenClCouplingGroups(this, variant, derived, columns, counts, varied.values(), shared);
+            coupling = new OpenClCouplingGroups(this, variant, derived, stateBuffers, counts, varied.values(), shared);
         }
         if (KernelVariant.countsLate(kernelForm.variant())) {
             block = bounds.maxStepsWithAtMostOneSpike();
@@ -267,13 +267,13 @@ final class OpenClSlice implements Slice {
         ModelVariant variant = kernelForm.variant();
         KernelArguments all = new KernelArguments(advance);
         for (InitializedVariable state : variant.state()) {
-            all.buffer(columns.get(state.variable()));
+            all.buffer(stateBuffers.get(state.variable()));
         }
-        all.buffer(columns.get(StateVariable.CURRENT));
+        all.buffer(stateBuffers.get(StateVariable.CURRENT));
         if (variant.hasSources()) {
-            all.buffer(columns.get(StateVariable.CLAMPED));
-            CurrentSources.variables(variant.sources()).forEach(variable -> all.buffer(columns.get(variable)));
-            all.buffer(courses).buffer(driveKeys);
+            all.buffer(stateBuffers.get(StateVariable.CLAMPED));
+            CurrentSources.variables(variant.sources()).forEach(variable -> all.buffer(stateBuffers.get(variable)));
+            all.buffer(timeSeries).buffer(sourceKeys);
             if (rows != null) {
                 all.buffer(rows);
             }
@@ -281,10 +281,10 @@ final class OpenClSlice implements Slice {
         varied.forEach(all::buffer);
         all.buffer(counts);
         if (variant.surrogate()) {
-            all.buffer(columns.get(StateVariable.SURROGATE));
+            all.buffer(stateBuffers.get(StateVariable.SURROGATE));
         }
         if (variant.lastSpikeTime() != LastSpikeTime.OFF) {
-            all.buffer(columns.get(StateVariable.TOLS));
+            all.buffer(stateBuffers.get(StateVariable.TOLS));
             timesIndex = all.later();
         }
         if (variant.isRandom()) {
@@ -305,28 +305,31 @@ final class OpenClSlice implements Slice {
             coupling.setArguments(all);
         }
         if (gather != null) {
-            KernelArguments told = new KernelArguments(gather).buffer(columns.get(variant.spikeVariable()));
-            wordsIndex = told.later();
-            told.floats(variant.spikeMarker());
-            gatherIndex = told.later();
+            KernelArguments gatherArguments =
+                    new KernelArguments(gather).buffer(stateBuffers.get(variant.spikeVariable()));
+            wordsIndex = gatherArguments.later();
+            gatherArguments.floats(variant.spikeMarker());
+            gatherIndex = gatherArguments.later();
         }
         all.floats(shared).ints(block);
         stepsIndex = all.later();
         if (single != null) {
             KernelArguments one = new KernelArguments(single);
             for (InitializedVariable state : variant.state()) {
-                one.buffer(columns.get(state.variable()));
+                one.buffer(stateBuffers.get(state.variable()));
             }
-            one.buffer(columns.get(StateVariable.CURRENT));
+            one.buffer(stateBuffers.get(StateVariable.CURRENT));
             varied.forEach(one::buffer);
             one.floats(shared);
-            new KernelArguments(settle).buffer(columns.get(StateVariable.RFR)).buffer(counts);
+            new KernelArguments(settle)
+                    .buffer(stateBuffers.get(StateVariable.RFR))
+                    .buffer(counts);
         }
     }
 
     /** The buffer of a state variable. Callers may write only to the input's buffer. */
     cl_mem buffer(StateVariable variable) {
-        return columns.get(variable);
+        return stateBuffers.get(variable);
     }
 
     /** Number of values in a buffer: one per unit of the slice, and padding that is never read. */
@@ -345,7 +348,7 @@ final class OpenClSlice implements Slice {
         if (variable.equals(StateVariable.THR_THETA)) {
             negativeTheta = value < 0;
         }
-        fill(columns.get(variable), variable.key(), value);
+        fill(stateBuffers.get(variable), variable.key(), value);
     }
 
     void fill(cl_mem buffer, String name, float value) {
@@ -365,9 +368,9 @@ final class OpenClSlice implements Slice {
         }
         Pointer source = Pointer.to(values).withByteOffset((long) from * Sizeof.cl_float);
         if (variable.equals(clamped)) {
-            writeBetweenSteps(columns.get(variable), variable.key(), unit, source, length);
+            writeBetweenSteps(stateBuffers.get(variable), variable.key(), unit, source, length);
         } else {
-            write(columns.get(variable), variable.key(), unit, source, length);
+            write(stateBuffers.get(variable), variable.key(), unit, source, length);
         }
     }
 
@@ -403,7 +406,7 @@ final class OpenClSlice implements Slice {
 
     @Override
     public void read(StateVariable variable, int unit, float[] dst, int offset, int length) {
-        read(columns.get(variable), variable.key(), unit, Pointer.to(dst), offset, length);
+        read(stateBuffers.get(variable), variable.key(), unit, Pointer.to(dst), offset, length);
     }
 
     @Override
@@ -449,11 +452,11 @@ final class OpenClSlice implements Slice {
                 words.begin(queue);
                 KernelArguments.setBuffer(gather == null ? advance : gather, wordsIndex, words.buffer());
                 if (marksIndex >= 0) {
-                    KernelArguments.setBuffer(advance, marksIndex, words.marksBuffer());
+                    KernelArguments.setBuffer(advance, marksIndex, words.occupancyBuffer());
                 }
             }
-            if (courses != null) {
-                writeDrive(steps, context);
+            if (timeSeries != null) {
+                writeCurrentSources(steps, context);
             }
             if (coupling != null) {
                 advanceTogether(steps, context);
@@ -475,10 +478,10 @@ final class OpenClSlice implements Slice {
         }
     }
 
-    private void writeDrive(int steps, AdvanceContext context) {
+    private void writeCurrentSources(int steps, AdvanceContext context) {
         int numbers = steps * (context.timeSeriesValues().length / AdvanceContext.MAX_STEPS);
-        writeBetweenSteps(courses, "time series", 0, Pointer.to(context.timeSeriesValues()), numbers);
-        writeBetweenSteps(driveKeys, "keys of the sources", 0, Pointer.to(context.sourceKeys()), 2 * numbers);
+        writeBetweenSteps(timeSeries, "time series", 0, Pointer.to(context.timeSeriesValues()), numbers);
+        writeBetweenSteps(sourceKeys, "keys of the sources", 0, Pointer.to(context.sourceKeys()), 2 * numbers);
         if (rows != null) {
             context.readPerUnitRows(steps, first, units, hostRows, paddedUnits());
             write(rows, "rows", 0, Pointer.to(hostRows), hostRows.length / AdvanceContext.MAX_ROW_STEPS * steps);

@@ -84,7 +84,7 @@ final class OpenClSpikeBitmap implements SpikeBitmap {
         return words.buffer;
     }
 
-    cl_mem marksBuffer() {
+    cl_mem occupancyBuffer() {
         return marks.buffer;
     }
 

@@ -9,13 +9,13 @@ import java.util.List;
  * @param batch batch size, at least 1
  * @param groups the neuron groups
  * @param variables all variables, including the state variables of the neuron groups
- * @param statements the operations of a step, in order
- * @param between operations that can be run between steps
+ * @param operations the operations of a step, in order
+ * @param onDemandOperations operations that can be run between steps
  */
 public record NetworkPlan(
         double dt,
         int batch,
         List<NeuronGroupSpec> groups,
         List<Variable> variables,
-        List<ScheduledOperation> statements,
-        List<Operation> between) {}
+        List<ScheduledOperation> operations,
+        List<Operation> onDemandOperations) {}

@@ -90,9 +90,9 @@ public sealed interface Operation {
      * @param out output, shape (batch, M)
      * @param in input, shape (batch, K)
      * @param weights weights, shape (1, connections)
-     * @param rows the connections
+     * @param connections the connections
      */
-    record SparseProduct(Variable out, Variable in, Variable weights, CsrMatrix rows) implements Operation {
+    record SparseProduct(Variable out, Variable in, Variable weights, CsrMatrix connections) implements Operation {
         @Override
         public List<Variable> reads() {
             return List.of(in, weights);
@@ -105,7 +105,7 @@ public sealed interface Operation {
 
         @Override
         public String formula(Namer name) {
-            return out + " = " + name.of(in) + " " + weights + "   (sparse: " + rows.size()
+            return out + " = " + name.of(in) + " " + weights + "   (sparse: " + connections.size()
                     + " connections; summed in ascending order)";
         }
     }

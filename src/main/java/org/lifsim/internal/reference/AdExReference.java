@@ -7,15 +7,15 @@ import org.lifsim.internal.step.DerivedValues;
 import org.lifsim.internal.step.Float32Math;
 import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.NeuronState;
-import org.lifsim.internal.step.ReferenceUpdate;
 import org.lifsim.internal.step.SpikeWriter;
+import org.lifsim.internal.step.StepUpdate;
 import org.lifsim.model.StateVariable;
 
 /**
  * Reference implementation of the AdEx step, in scalar Java. {@code SimdAdEx} and {@code kernels/adex_step.cl} repeat
  * it line by line. Source: {@code AdExCell.advance_state} of ngc-learn 3.2.3, with each rounding made explicit.
  */
-public final class AdExReference implements ReferenceUpdate {
+public final class AdExReference implements StepUpdate {
     private final float[] vs;
     private final float[] ws;
     private final float[] currents;
@@ -40,17 +40,17 @@ public final class AdExReference implements ReferenceUpdate {
         ws = state.values(StateVariable.W);
         currents = state.values(StateVariable.CURRENT);
         spikes = new SpikeWriter(state);
-        rests = state.derived(AdExModel.REST);
-        resists = state.derived(AdExModel.RESIST);
+        rests = state.derived(AdExModel.RESTING_POTENTIAL);
+        resists = state.derived(AdExModel.MEMBRANE_RESISTANCE);
         sharpnesses = state.derived(AdExModel.SHARPNESS);
         perSharpnesses = state.derived(AdExModel.PER_SHARPNESS);
         onsets = state.derived(AdExModel.ONSET);
-        rtMs = state.derived(AdExModel.RT_M);
-        rtWs = state.derived(AdExModel.RT_W);
+        rtMs = state.derived(AdExModel.INVERSE_TAU_M);
+        rtWs = state.derived(AdExModel.INVERSE_TAU_W);
         thresholds = state.derived(AdExModel.THRESHOLD);
-        resets = state.derived(AdExModel.RESET);
+        resets = state.derived(AdExModel.RESET_POTENTIAL);
         couplings = state.derived(AdExModel.COUPLING);
-        jumps = state.derived(AdExModel.JUMP);
+        jumps = state.derived(AdExModel.W_INCREMENT);
         dt = state.derived(DerivedParameter.DT).at(0);
         halfDt = state.derived(DerivedParameter.HALF_DT).at(0);
         midpoint = state.variant().has(ModelFeature.MIDPOINT);

@@ -2,8 +2,8 @@ package org.lifsim.internal.reference;
 
 import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.internal.step.NeuronState;
-import org.lifsim.internal.step.ReferenceUpdate;
 import org.lifsim.internal.step.SpikeWriter;
+import org.lifsim.internal.step.StepUpdate;
 import org.lifsim.model.StateVariable;
 import org.lifsim.random.RandomKey;
 
@@ -12,7 +12,7 @@ import org.lifsim.random.RandomKey;
  * {@code kernels/bernoulli_step.cl} repeat it line by line. Source: {@code BernoulliCell.advance_state} of ngc-learn
  * 3.2.3.
  */
-public final class BernoulliReference implements ReferenceUpdate {
+public final class BernoulliReference implements StepUpdate {
     private final long first;
     private final float[] stimuli;
     private final SpikeWriter spikes;

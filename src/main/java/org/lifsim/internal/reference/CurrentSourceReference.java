@@ -8,7 +8,7 @@ import org.lifsim.internal.step.CurrentSourceState;
 import org.lifsim.internal.step.CurrentSources;
 import org.lifsim.internal.step.Float32Math;
 import org.lifsim.internal.step.NeuronState;
-import org.lifsim.internal.step.ReferenceUpdate;
+import org.lifsim.internal.step.StepUpdate;
 import org.lifsim.model.StateVariable;
 import org.lifsim.random.RandomKey;
 
@@ -16,7 +16,7 @@ import org.lifsim.random.RandomKey;
  * Reference implementation of the current sources: what they add to the input of some units in a step. The SIMD and
  * kernel implementations repeat it line by line. See {@link CurrentSources}.
  */
-public final class CurrentSourceReference implements ReferenceUpdate {
+public final class CurrentSourceReference implements StepUpdate {
     private final NeuronState state;
     private final float[] clamped;
     private final float[] inputs;
@@ -41,7 +41,7 @@ public final class CurrentSourceReference implements ReferenceUpdate {
         System.arraycopy(clamped, from, inputs, from, to - from);
         for (CurrentSourceState source : sources) {
             switch (source.kind()) {
-                case TIME_SERIES -> addCourse(source, from, to, context.timeSeries(source.number(), k));
+                case TIME_SERIES -> addTimeSeries(source, from, to, context.timeSeries(source.number(), k));
                 case PER_UNIT_SERIES -> addRow(source, from, to, state.rowAt(source.number(), k));
                 case WHITE_NOISE ->
                     addNoise(
@@ -71,7 +71,7 @@ public final class CurrentSourceReference implements ReferenceUpdate {
         }
     }
 
-    private void addCourse(CurrentSourceState s, int from, int to, float x) {
+    private void addTimeSeries(CurrentSourceState s, int from, int to, float x) {
         for (int i = from; i < to; i++) {
             inputs[i] = Math.fma(s.gain().at(i), x, inputs[i]);
         }

@@ -7,8 +7,8 @@ import org.lifsim.internal.step.DerivedValues;
 import org.lifsim.internal.step.Float32Math;
 import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.NeuronState;
-import org.lifsim.internal.step.ReferenceUpdate;
 import org.lifsim.internal.step.SpikeWriter;
+import org.lifsim.internal.step.StepUpdate;
 import org.lifsim.model.StateVariable;
 
 /**
@@ -16,7 +16,7 @@ import org.lifsim.model.StateVariable;
  * {@code kernels/izhikevich_step.cl} repeat it line by line. Source: {@code IzhikevichCell.advance_state} of ngc-learn
  * 3.2.3, with each rounding made explicit.
  */
-public final class IzhikevichReference implements ReferenceUpdate {
+public final class IzhikevichReference implements StepUpdate {
     private final float[] vs;
     private final float[] ws;
     private final float[] currents;
@@ -37,13 +37,13 @@ public final class IzhikevichReference implements ReferenceUpdate {
         ws = state.values(StateVariable.W);
         currents = state.values(StateVariable.CURRENT);
         spikes = new SpikeWriter(state);
-        resists = state.derived(IzhikevichModel.RESIST);
-        rtMs = state.derived(IzhikevichModel.RT_M);
-        rtWs = state.derived(IzhikevichModel.RT_W);
+        resists = state.derived(IzhikevichModel.MEMBRANE_RESISTANCE);
+        rtMs = state.derived(IzhikevichModel.INVERSE_TAU_M);
+        rtWs = state.derived(IzhikevichModel.INVERSE_TAU_W);
         thresholds = state.derived(IzhikevichModel.THRESHOLD);
-        resets = state.derived(IzhikevichModel.RESET);
+        resets = state.derived(IzhikevichModel.RESET_POTENTIAL);
         couplings = state.derived(IzhikevichModel.COUPLING);
-        jumps = state.derived(IzhikevichModel.JUMP);
+        jumps = state.derived(IzhikevichModel.W_INCREMENT);
         dt = state.derived(DerivedParameter.DT).at(0);
         halfDt = state.derived(DerivedParameter.HALF_DT).at(0);
         midpoint = state.variant().has(ModelFeature.MIDPOINT);

@@ -8,8 +8,8 @@ import org.lifsim.internal.step.Float32Math;
 import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.ModelVariant;
 import org.lifsim.internal.step.NeuronState;
-import org.lifsim.internal.step.ReferenceUpdate;
 import org.lifsim.internal.step.SpikeWriter;
+import org.lifsim.internal.step.StepUpdate;
 import org.lifsim.internal.step.SurrogateGradient;
 import org.lifsim.model.StateVariable;
 
@@ -17,7 +17,7 @@ import org.lifsim.model.StateVariable;
  * Reference implementation of the LIF step, in scalar Java. {@code SimdLif} and {@code kernels/lif_step.cl} repeat it
  * line by line. Source: {@code LIFCell.advance_state} of ngc-learn 3.2.3, with each rounding made explicit.
  */
-public final class LifReference implements ReferenceUpdate {
+public final class LifReference implements StepUpdate {
     private final NeuronState state;
     private final float[] vs;
     private final float[] thrThetas;

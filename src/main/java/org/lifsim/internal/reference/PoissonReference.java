@@ -4,8 +4,8 @@ import org.lifsim.internal.model.PoissonEncoderModel;
 import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.internal.step.DerivedValues;
 import org.lifsim.internal.step.NeuronState;
-import org.lifsim.internal.step.ReferenceUpdate;
 import org.lifsim.internal.step.SpikeWriter;
+import org.lifsim.internal.step.StepUpdate;
 import org.lifsim.model.StateVariable;
 import org.lifsim.random.RandomKey;
 
@@ -13,7 +13,7 @@ import org.lifsim.random.RandomKey;
  * Reference implementation of the Poisson encoder's step, in scalar Java. {@code SimdPoissonEncoder} and
  * {@code kernels/poisson_step.cl} repeat it line by line. Source: {@code PoissonCell.advance_state} of ngc-learn 3.2.3.
  */
-public final class PoissonReference implements ReferenceUpdate {
+public final class PoissonReference implements StepUpdate {
     private final long first;
     private final float[] stimuli;
     private final SpikeWriter spikes;
@@ -25,7 +25,7 @@ public final class PoissonReference implements ReferenceUpdate {
         stimuli = state.values(StateVariable.CURRENT);
         spikes = new SpikeWriter(state);
         rates = state.derived(PoissonEncoderModel.RATE);
-        seconds = state.derived(PoissonEncoderModel.SECONDS).at(0);
+        seconds = state.derived(PoissonEncoderModel.DT_SECONDS).at(0);
     }
 
     @Override

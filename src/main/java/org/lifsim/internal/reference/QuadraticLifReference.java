@@ -8,8 +8,8 @@ import org.lifsim.internal.step.DerivedValues;
 import org.lifsim.internal.step.Float32Math;
 import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.NeuronState;
-import org.lifsim.internal.step.ReferenceUpdate;
 import org.lifsim.internal.step.SpikeWriter;
+import org.lifsim.internal.step.StepUpdate;
 import org.lifsim.model.StateVariable;
 
 /**
@@ -17,7 +17,7 @@ import org.lifsim.model.StateVariable;
  * {@code kernels/quadlif_step.cl} repeat it line by line. Source: {@code QuadLIFCell.advance_state} of ngc-learn 3.2.3,
  * with each rounding made explicit.
  */
-public final class QuadraticLifReference implements ReferenceUpdate {
+public final class QuadraticLifReference implements StepUpdate {
     private final NeuronState state;
     private final float[] vs;
     private final float[] thrThetas;
@@ -47,8 +47,8 @@ public final class QuadraticLifReference implements ReferenceUpdate {
         currents = state.values(StateVariable.CURRENT);
         spikes = new SpikeWriter(state);
         rests = state.derived(LifModel.RESTING_POTENTIAL);
-        scales = state.derived(QuadraticLifModel.SCALE);
-        criticals = state.derived(QuadraticLifModel.CRITICAL);
+        scales = state.derived(QuadraticLifModel.CRITICAL_POTENTIAL);
+        criticals = state.derived(QuadraticLifModel.QUADRATIC_FACTOR);
         resists = state.derived(LifModel.MEMBRANE_RESISTANCE);
         refracts = state.derived(LifModel.REFRACTORY_PERIOD);
         rts = state.derived(LifModel.INVERSE_TAU_M);

@@ -7,8 +7,8 @@ import org.lifsim.internal.step.DerivedValues;
 import org.lifsim.internal.step.Float32Math;
 import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.NeuronState;
-import org.lifsim.internal.step.ReferenceUpdate;
 import org.lifsim.internal.step.SpikeWriter;
+import org.lifsim.internal.step.StepUpdate;
 import org.lifsim.model.StateVariable;
 
 /**
@@ -16,7 +16,7 @@ import org.lifsim.model.StateVariable;
  * {@code kernels/raf_step.cl} repeat it line by line. Source: {@code RAFCell.advance_state} of ngc-learn 3.2.3, with
  * each rounding made explicit.
  */
-public final class ResonateAndFireReference implements ReferenceUpdate {
+public final class ResonateAndFireReference implements StepUpdate {
     private final float[] vs;
     private final float[] ws;
     private final float[] currents;
@@ -45,14 +45,14 @@ public final class ResonateAndFireReference implements ReferenceUpdate {
         ws = state.values(StateVariable.W);
         currents = state.values(StateVariable.CURRENT);
         spikes = new SpikeWriter(state);
-        rtVs = state.derived(ResonateAndFireModel.RT_V);
-        rtWs = state.derived(ResonateAndFireModel.RT_W);
+        rtVs = state.derived(ResonateAndFireModel.INVERSE_TAU_V);
+        rtWs = state.derived(ResonateAndFireModel.INVERSE_TAU_W);
         thresholds = state.derived(ResonateAndFireModel.THRESHOLD);
-        turns = state.derived(ResonateAndFireModel.TURN);
+        turns = state.derived(ResonateAndFireModel.ANGULAR_FREQUENCY);
         dampings = state.derived(ResonateAndFireModel.DAMPING);
         resetVs = state.derived(ResonateAndFireModel.RESET_V);
         resetWs = state.derived(ResonateAndFireModel.RESET_W);
-        resists = state.derived(ResonateAndFireModel.RESIST);
+        resists = state.derived(ResonateAndFireModel.MEMBRANE_RESISTANCE);
         dt = state.derived(DerivedParameter.DT).at(0);
         halfDt = state.derived(DerivedParameter.HALF_DT).at(0);
         midpoint = state.variant().has(ModelFeature.MIDPOINT);

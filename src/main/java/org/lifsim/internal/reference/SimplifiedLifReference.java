@@ -8,8 +8,8 @@ import org.lifsim.internal.step.DerivedValues;
 import org.lifsim.internal.step.Float32Math;
 import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.NeuronState;
-import org.lifsim.internal.step.ReferenceUpdate;
 import org.lifsim.internal.step.SpikeWriter;
+import org.lifsim.internal.step.StepUpdate;
 import org.lifsim.internal.step.SurrogateGradient;
 import org.lifsim.model.StateVariable;
 
@@ -17,7 +17,7 @@ import org.lifsim.model.StateVariable;
  * Reference implementation of the SLIF step, in scalar Java. {@code SimdSimplifiedLif} and {@code kernels/slif_step.cl}
  * repeat it line by line. Source: {@code SLIFCell.advance_state} of ngc-learn 3.2.3, with each rounding made explicit.
  */
-public final class SimplifiedLifReference implements ReferenceUpdate {
+public final class SimplifiedLifReference implements StepUpdate {
     private final NeuronState state;
     private final float[] vs;
     private final float[] thrs;
@@ -47,12 +47,12 @@ public final class SimplifiedLifReference implements ReferenceUpdate {
         currents = state.values(StateVariable.CURRENT);
         surrogates = state.values(StateVariable.SURROGATE);
         spikes = new SpikeWriter(state);
-        resists = state.derived(SimplifiedLifModel.RESIST);
+        resists = state.derived(SimplifiedLifModel.MEMBRANE_RESISTANCE);
         inhibitions = state.derived(SimplifiedLifModel.INHIBITION);
-        refracts = state.derived(SimplifiedLifModel.REFRACT);
-        rts = state.derived(SimplifiedLifModel.RT);
-        gains = state.derived(SimplifiedLifModel.GAIN);
-        leaks = state.derived(SimplifiedLifModel.LEAK);
+        refracts = state.derived(SimplifiedLifModel.REFRACTORY_PERIOD);
+        rts = state.derived(SimplifiedLifModel.INVERSE_TAU_M);
+        gains = state.derived(SimplifiedLifModel.THRESHOLD_GAIN);
+        leaks = state.derived(SimplifiedLifModel.THRESHOLD_LEAK);
         rhos = state.derived(SimplifiedLifModel.RHO);
         dt = state.derived(DerivedParameter.DT).at(0);
         sticky = state.variant().has(ModelFeature.STICKY_SPIKES);

@@ -129,15 +129,15 @@ public final class ModelSelfTest {
     }
 
     private static List<Trial> lif() {
-        Map<StateVariable, float[]> awkward = values(POTENTIALS, THETAS, CURRENTS);
-        ModelParameters lecture = Lif.tutorialParameters();
+        Map<StateVariable, float[]> extremeValues = values(POTENTIALS, THETAS, CURRENTS);
+        ModelParameters tutorial = Lif.tutorialParameters();
         // Ordinary units, for which a backend can use the fast path, with uniform and per-unit parameters.
         Map<StateVariable, float[]> ordinary = values(
                 new float[] {-65f, -64.99999f, -60f, -57.3f, -52.3f, -52f, -51.9f},
                 new float[] {0f, 0.05f, 0.049983f, 0.3f},
                 new float[] {0f, 0.02f, 0.3f, 0.6f});
         ModelParameters varied =
-                lecture.with(Lif.TAU_M, Values.linspace(70, 130)).with(Lif.THR, Values.linspace(-53, -51));
+                tutorial.with(Lif.TAU_M, Values.linspace(70, 130)).with(Lif.THR, Values.linspace(-53, -51));
         // The midpoint rule near zero, where flushing of subnormals matters, without adaptation. The resting potential
         // is equal to the threshold.
         ModelParameters aroundZero = Lif.MODEL
@@ -162,13 +162,13 @@ public final class ModelSelfTest {
                 new float[] {0f},
                 new float[] {0f});
         return List.of(
-                new Trial(lecture, false, awkward),
-                new Trial(lecture, false, ordinary),
+                new Trial(tutorial, false, extremeValues),
+                new Trial(tutorial, false, ordinary),
                 new Trial(varied, false, ordinary),
-                new Trial(aroundZero, false, awkward),
-                new Trial(aroundZero, true, awkward),
+                new Trial(aroundZero, false, extremeValues),
+                new Trial(aroundZero, true, extremeValues),
                 new Trial(decaying, false, small),
-                new Trial(lecture.with(Lif.ONE_SPIKE, "true"), false, awkward));
+                new Trial(tutorial.with(Lif.ONE_SPIKE, "true"), false, extremeValues));
     }
 
     private static Map<StateVariable, float[]> values(float[] v, float[] thrTheta, float[] current) {

@@ -198,7 +198,7 @@ public final class NetworkSelfTest {
         }
         plan.groups().forEach(group -> executor.setKey(group, key));
         executor.advance(steps / 2, 1, true);
-        executor.apply(plan.between().get(0));
+        executor.apply(plan.onDemandOperations().get(0));
         executor.advance(steps / 2, 1 + steps / 2, true);
         executor.synchronize();
     }

@@ -8,7 +8,7 @@ import org.lifsim.random.RandomKey;
 public final class SteppedNeurons implements NeuronGroupExecutor {
     private final Slice slice;
     private final AdvanceContext context;
-    private final Runnable tellSpikes;
+    private final Runnable writeSpikes;
     private RandomKey key = RandomKey.ofSeed(0);
 
     /**
@@ -16,11 +16,11 @@ public final class SteppedNeurons implements NeuronGroupExecutor {
      *
      * @param slice the units of all batch elements
      * @param variant the model variant of the slice
-     * @param tellSpikes runs after each step; writes the spikes of the step if the model has no state variable for them
+     * @param writeSpikes runs after each step; writes the spikes of the step if the model has no state variable for them
      */
-    public SteppedNeurons(Slice slice, ModelVariant variant, Runnable tellSpikes) {
+    public SteppedNeurons(Slice slice, ModelVariant variant, Runnable writeSpikes) {
         this.slice = slice;
-        this.tellSpikes = tellSpikes;
+        this.writeSpikes = writeSpikes;
         context = new AdvanceContext(variant);
     }
 
@@ -28,7 +28,7 @@ public final class SteppedNeurons implements NeuronGroupExecutor {
     public void run() {
         key = context.prepareRngKeys(1, key);
         slice.advance(1, context, null);
-        tellSpikes.run();
+        writeSpikes.run();
     }
 
     @Override

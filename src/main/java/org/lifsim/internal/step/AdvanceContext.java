@@ -35,7 +35,7 @@ public final class AdvanceContext {
 
     private final int maxSteps;
     private final int rowSources;
-    private CurrentSources drive;
+    private CurrentSources currentSources;
     private long firstStep;
 
     /** State of the coupling groups, set by the caller that steps them; null for units that are not coupled. */
@@ -105,20 +105,20 @@ public final class AdvanceContext {
      *
      * @param steps number of steps, at most {@link #maxSteps}
      * @param first index of the first step since the last reset, from 0
-     * @param newDrive the current sources
+     * @param newSources the current sources
      */
-    public void prepareInput(int steps, long first, CurrentSources newDrive) {
-        drive = newDrive;
+    public void prepareInput(int steps, long first, CurrentSources newSources) {
+        currentSources = newSources;
         firstStep = first;
-        for (int n = 0; n < drive.sources().size(); n++) {
-            CurrentSources.Source source = drive.sources().get(n);
+        for (int n = 0; n < currentSources.sources().size(); n++) {
+            CurrentSources.Source source = currentSources.sources().get(n);
             for (int k = 0; k < steps; k++) {
                 if (source.kind().isRandom()) {
                     RandomKey key = source.key().foldIn(first + k);
                     sourceKeys[2 * (k * sources + n)] = key.hi();
                     sourceKeys[2 * (k * sources + n) + 1] = key.lo();
                 } else if (source.kind() == CurrentSources.Kind.TIME_SERIES) {
-                    timeSeriesValues[k * sources + n] = source.course().at(first + k);
+                    timeSeriesValues[k * sources + n] = source.timeSeries().at(first + k);
                 }
             }
         }
@@ -149,9 +149,9 @@ public final class AdvanceContext {
     public void readPerUnitRows(int steps, long firstUnit, int units, float[] dst, int stride) {
         int offset = 0;
         for (int n = 0; n < sources; n++) {
-            CurrentSources.Source source = drive.sources().get(n);
+            CurrentSources.Source source = currentSources.sources().get(n);
             if (source.kind() == CurrentSources.Kind.PER_UNIT_SERIES) {
-                source.rows().read(firstStep, steps, firstUnit, units, dst, offset, rowSources * stride);
+                source.perUnitSeries().read(firstStep, steps, firstUnit, units, dst, offset, rowSources * stride);
                 offset += stride;
             }
         }

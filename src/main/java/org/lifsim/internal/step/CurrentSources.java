@@ -51,8 +51,8 @@ public record CurrentSources(List<Source> sources) {
 
         private final List<String> parameters;
 
-        Kind(String... constants) {
-            this.parameters = List.of(constants);
+        Kind(String... parameters) {
+            this.parameters = List.of(parameters);
         }
 
         /**
@@ -168,54 +168,54 @@ public record CurrentSources(List<Source> sources) {
      * A current source.
      *
      * @param kind kind of the source
-     * @param constants its parameters, in the order of {@link Kind#parameters}
-     * @param course values of a uniform time series; null for other kinds
-     * @param rows values of a per-unit time series; null for other kinds
+     * @param parameters its parameters, in the order of {@link Kind#parameters}
+     * @param timeSeries values of a uniform time series; null for other kinds
+     * @param perUnitSeries values of a per-unit time series; null for other kinds
      * @param text describes course or rows, to distinguish them from others; null if kind and parameters suffice
      * @param key key of its random stream, where step t uses {@code key.foldIn(t)}; null if the source draws no random
      *     numbers
      */
     public record Source(
             Kind kind,
-            List<SourceParameter> constants,
-            TimeSeries course,
-            PerUnitSeries rows,
+            List<SourceParameter> parameters,
+            TimeSeries timeSeries,
+            PerUnitSeries perUnitSeries,
             Supplier<String> text,
             RandomKey key) {
         /**
          * A source with the same value for all units.
          *
          * @param gain factor of the values
-         * @param course the values
+         * @param timeSeries the values
          * @param text describes the values
          * @return the source
          */
-        public static Source of(SourceParameter gain, TimeSeries course, Supplier<String> text) {
-            return new Source(Kind.TIME_SERIES, List.of(gain), course, null, text, null);
+        public static Source of(SourceParameter gain, TimeSeries timeSeries, Supplier<String> text) {
+            return new Source(Kind.TIME_SERIES, List.of(gain), timeSeries, null, text, null);
         }
 
         /**
          * A source with one value per unit.
          *
          * @param gain factor of the values
-         * @param rows the values
+         * @param perUnitSeries the values
          * @param text describes the values
          * @return the source
          */
-        public static Source of(SourceParameter gain, PerUnitSeries rows, Supplier<String> text) {
-            return new Source(Kind.PER_UNIT_SERIES, List.of(gain), null, rows, text, null);
+        public static Source of(SourceParameter gain, PerUnitSeries perUnitSeries, Supplier<String> text) {
+            return new Source(Kind.PER_UNIT_SERIES, List.of(gain), null, perUnitSeries, text, null);
         }
 
         /**
          * A source that draws random numbers.
          *
          * @param kind kind of the source
-         * @param constants its parameters, in the order of {@link Kind#parameters}
+         * @param parameters its parameters, in the order of {@link Kind#parameters}
          * @param key key of its random stream
          * @return the source
          */
-        public static Source random(Kind kind, List<SourceParameter> constants, RandomKey key) {
-            return new Source(kind, constants, null, null, null, key);
+        public static Source random(Kind kind, List<SourceParameter> parameters, RandomKey key) {
+            return new Source(kind, parameters, null, null, null, key);
         }
     }
 
@@ -235,7 +235,7 @@ public record CurrentSources(List<Source> sources) {
      */
     public int perUnitCount() {
         return (int) sources.stream()
-                .flatMap(source -> source.constants().stream())
+                .flatMap(source -> source.parameters().stream())
                 .filter(constant -> constant.from().stream()
                         .anyMatch(values -> values.uniformValue().isEmpty()))
                 .count();
@@ -290,12 +290,12 @@ public record CurrentSources(List<Source> sources) {
      * @return state variables, in the order of the sources
      */
     public static List<StateVariable> variables(List<Kind> kinds) {
-        List<StateVariable> columns = new ArrayList<>();
+        List<StateVariable> variables = new ArrayList<>();
         for (int i = 0; i < kinds.size(); i++) {
             if (kinds.get(i).hasState()) {
-                columns.add(variable(i));
+                variables.add(variable(i));
             }
         }
-        return columns;
+        return variables;
     }
 }

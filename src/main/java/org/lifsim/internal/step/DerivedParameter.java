@@ -36,7 +36,7 @@ public record DerivedParameter(String name, Derivation formula) {
      * @return the derived parameter
      */
     public static DerivedParameter of(String name, Parameter parameter) {
-        return new DerivedParameter(name, (p, dt) -> (float) p.of(parameter));
+        return new DerivedParameter(name, (p, dt) -> (float) p.value(parameter));
     }
 
     /**
@@ -48,7 +48,7 @@ public record DerivedParameter(String name, Derivation formula) {
      */
     public static DerivedParameter reciprocal(String name, Parameter parameter) {
         return new DerivedParameter(
-                name, (p, dt) -> Float32Math.flushSubnormals(Float32Math.reciprocal(p.of(parameter))));
+                name, (p, dt) -> Float32Math.flushSubnormals(Float32Math.reciprocal(p.value(parameter))));
     }
 
     @Override

@@ -18,7 +18,7 @@ public final class DerivedParameterTable {
     /** Number of units whose parameters are held in memory as doubles at a time. */
     private static final int BLOCK = 1 << 14;
 
-    private final Map<DerivedParameter, DerivedValues> constants;
+    private final Map<DerivedParameter, DerivedValues> derivedValues;
     private final ModelParameters parameters;
     private final double dt;
     private final long distinct;
@@ -27,7 +27,7 @@ public final class DerivedParameterTable {
     private final int length;
     private final float[] weights;
     private final CurrentSources sources;
-    private final Map<String, DerivedParameter> driveConstants = new HashMap<>();
+    private final Map<String, DerivedParameter> sourceParameters = new HashMap<>();
 
     /**
      * Derives the parameters of a range of units.
@@ -75,11 +75,11 @@ public final class DerivedParameterTable {
         for (int n = 0; n < kinds.size(); n++) {
             for (String name : kinds.get(n).parameters()) {
                 DerivedParameter parameter = new DerivedParameter(CurrentSources.name(n, name), null);
-                driveConstants.put(parameter.name(), parameter);
+                sourceParameters.put(parameter.name(), parameter);
                 order.add(parameter);
             }
         }
-        constants = new IdentityHashMap<>();
+        derivedValues = new IdentityHashMap<>();
         derive();
     }
 
@@ -92,12 +92,12 @@ public final class DerivedParameterTable {
         distinct = others.distinct;
         weights = others.weights;
         sources = others.sources;
-        driveConstants.putAll(others.driveConstants);
+        sourceParameters.putAll(others.sourceParameters);
         order = others.order;
         if (others.perUnit().isEmpty() && parameters.perUnitCount() == 0 && sources.perUnitCount() == 0) {
-            constants = others.constants;
+            derivedValues = others.derivedValues;
         } else {
-            constants = new IdentityHashMap<>();
+            derivedValues = new IdentityHashMap<>();
             derive();
         }
     }
@@ -122,7 +122,7 @@ public final class DerivedParameterTable {
             if (block.hasReadPerUnit()) {
                 varied.put(parameter, new float[length]);
             } else {
-                constants.put(parameter, DerivedValues.uniform(value));
+                derivedValues.put(parameter, DerivedValues.uniform(value));
             }
         }
         for (int from = 0; from < length && !varied.isEmpty(); from += BLOCK) {
@@ -134,13 +134,13 @@ public final class DerivedParameterTable {
                 }
             }
         }
-        varied.forEach((parameter, values) -> constants.put(parameter, sharedIfEqual(values)));
+        varied.forEach((parameter, values) -> derivedValues.put(parameter, sharedIfEqual(values)));
         for (int n = 0; n < sources.sources().size(); n++) {
             CurrentSources.Source source = sources.sources().get(n);
-            for (int c = 0; c < source.constants().size(); c++) {
+            for (int c = 0; c < source.parameters().size(); c++) {
                 String name = CurrentSources.name(n, source.kind().parameters().get(c));
-                constants.put(
-                        driveConstants.get(name), derive(source.constants().get(c)));
+                derivedValues.put(
+                        sourceParameters.get(name), derive(source.parameters().get(c)));
             }
         }
     }
@@ -187,7 +187,7 @@ public final class DerivedParameterTable {
      * @return its values, uniform or per unit
      */
     public DerivedValues of(DerivedParameter parameter) {
-        return constants.get(parameter);
+        return derivedValues.get(parameter);
     }
 
     /**
@@ -198,7 +198,7 @@ public final class DerivedParameterTable {
      * @return its values, or null if the source has no parameter of that name
      */
     public DerivedValues ofSource(int source, String name) {
-        return constants.get(driveConstants.get(CurrentSources.name(source, name)));
+        return derivedValues.get(sourceParameters.get(CurrentSources.name(source, name)));
     }
 
     /**

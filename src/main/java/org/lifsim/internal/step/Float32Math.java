@@ -55,11 +55,11 @@ public final class Float32Math {
      * float32, of the constant rounded to float32. For a quarter of all constants, such as 37.7, a reciprocal taken in
      * double differs.
      *
-     * @param constant the divisor, not 0
+     * @param parameter the divisor, not 0
      * @return 1 / constant, not flushed
      */
-    public static float reciprocal(double constant) {
-        return 1f / (float) constant;
+    public static float reciprocal(double parameter) {
+        return 1f / (float) parameter;
     }
 
     /**

@@ -20,7 +20,7 @@ public record InitializedVariable(StateVariable variable, DerivedParameter.Deriv
      */
     public static InitializedVariable from(StateVariable variable, Parameter parameter) {
         return new InitializedVariable(
-                variable, (p, dt) -> Float32Math.flushSubnormals((float) p.of(parameter)), false);
+                variable, (p, dt) -> Float32Math.flushSubnormals((float) p.value(parameter)), false);
     }
 
     /**

@@ -133,20 +133,20 @@ public record ModelVariant(
      * @return each once, in the order of the kernels
      */
     public List<StateVariable> variables() {
-        List<StateVariable> columns = new ArrayList<>();
-        state().forEach(state -> columns.add(state.variable()));
-        columns.add(StateVariable.CURRENT);
+        List<StateVariable> variables = new ArrayList<>();
+        state().forEach(state -> variables.add(state.variable()));
+        variables.add(StateVariable.CURRENT);
         if (surrogate) {
-            columns.add(StateVariable.SURROGATE);
+            variables.add(StateVariable.SURROGATE);
         }
         if (lastSpikeTime != LastSpikeTime.OFF) {
-            columns.add(StateVariable.TOLS);
+            variables.add(StateVariable.TOLS);
         }
         if (hasSources()) {
-            columns.add(StateVariable.CLAMPED);
-            columns.addAll(CurrentSources.variables(sources));
+            variables.add(StateVariable.CLAMPED);
+            variables.addAll(CurrentSources.variables(sources));
         }
-        return columns;
+        return variables;
     }
 
     /**

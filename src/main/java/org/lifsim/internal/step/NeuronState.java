@@ -11,7 +11,7 @@ import org.lifsim.model.StateVariable;
 public final class NeuronState {
     private final ModelVariant variant;
     private final DerivedParameterTable derivedParameters;
-    private final Map<StateVariable, float[]> columns = new LinkedHashMap<>();
+    private final Map<StateVariable, float[]> variables = new LinkedHashMap<>();
     private final int length;
     private final int[] counts;
 
@@ -46,7 +46,7 @@ public final class NeuronState {
     public NeuronState(ModelVariant variant, DerivedParameterTable derived, boolean counted) {
         this.variant = variant;
         this.derivedParameters = derived;
-        variant.variables().forEach(variable -> columns.put(variable, new float[derived.length()]));
+        variant.variables().forEach(variable -> variables.put(variable, new float[derived.length()]));
         length = derived.length();
         counts = counted ? new int[length] : null;
         rowSources = CurrentSources.rowSources(variant.sources());
@@ -100,7 +100,7 @@ public final class NeuronState {
      * @return {@code values[i]} is the value of unit i; null if the variable is not kept
      */
     public float[] values(StateVariable variable) {
-        return columns.get(variable);
+        return variables.get(variable);
     }
 
     /**

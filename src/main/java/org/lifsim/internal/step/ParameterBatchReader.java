@@ -68,7 +68,7 @@ public final class ParameterBatchReader implements UnitParameters {
     }
 
     /**
-     * Selects the unit that {@link #of} reads.
+     * Selects the unit that {@link #value} reads.
      *
      * @param index index of the unit among the loaded ones, from 0
      * @return this reader
@@ -99,7 +99,7 @@ public final class ParameterBatchReader implements UnitParameters {
     }
 
     @Override
-    public double of(Parameter parameter) {
+    public double value(Parameter parameter) {
         Double value = shared.get(parameter);
         if (value != null) {
             return value;

@@ -11,7 +11,7 @@ public interface UnitParameters {
      * @param parameter one of the model's parameters
      * @return the value, in the physical unit of the parameter
      */
-    double of(Parameter parameter);
+    double value(Parameter parameter);
 
     /**
      * Index of the unit. Call this only to draw a value for the unit: a value that does not depend on the unit is

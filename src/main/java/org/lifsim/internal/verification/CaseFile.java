@@ -104,14 +104,14 @@ record CaseFile(String name, String json, JsonNode meta, String npz, byte[] byte
         for (Map.Entry<String, JsonNode> entry : given.properties()) {
             if (model != Lif.MODEL || !entry.getKey().equals(IGNORED_BY_LIF)) {
                 ModelParameters before = parameters;
-                parameters = naming(() -> before.with(entry.getKey(), plain(entry.getKey(), entry.getValue())));
+                parameters = naming(() -> before.with(entry.getKey(), valueText(entry.getKey(), entry.getValue())));
             }
         }
         return parameters;
     }
 
     /** A parameter as text. Parameters of a case are uniform: a number, a word, true, false or null. */
-    private static String plain(String name, JsonNode value) {
+    private static String valueText(String name, JsonNode value) {
         if (!value.isValueNode() || value.isTextual() && !value.asText().matches("\\w+")) {
             throw new InputException(
                     "parameter " + name + " is " + value + ", expected a number, a word, true, false or null");

@@ -45,8 +45,8 @@ final class FeedbackAlignmentCase extends NetworkCase {
         description = file.naming(() -> new FeedbackAlignment(settings, inputs, hidden, outputs, batch, seed));
         values("labels", images());
         if (images() < batch * presentations) {
-            throw new InputException(file.json() + " presents " + presentations + " batches of " + batch + " images, but "
-                    + file.npz() + " has " + images() + " images");
+            throw new InputException(file.json() + " presents " + presentations + " batches of " + batch
+                    + " images, but " + file.npz() + " has " + images() + " images");
         }
     }
 
@@ -71,12 +71,12 @@ final class FeedbackAlignmentCase extends NetworkCase {
         description.begin(network, stimuli(k), targets(k), true);
         Map<String, Signal> named = new LinkedHashMap<>();
         SIGNALS.forEach(name -> named.put(name, description.signal(name)));
-        StepComparison course = new StepComparison(k, named);
+        StepComparison comparison = new StepComparison(k, named);
         for (int step = 0; step < steps; step++) {
             network.advance(1);
-            course.compare(network, step);
+            comparison.compare(network, step);
         }
-        comparisons.addAll(course.comparisons());
+        comparisons.addAll(comparison.comparisons());
         for (String name : LEARNED) {
             WeightMatrix weights = description.weights().get(name);
             compare(comparisons, k, name, network.read(weights), weights.rows(), weights.columns());

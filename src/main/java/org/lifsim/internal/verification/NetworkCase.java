@@ -107,7 +107,8 @@ abstract class NetworkCase implements ReferenceCase {
         int images = images();
         float[] all = values("images", images, inputs);
         if (index < 0 || index >= images) {
-            throw new InputException(file.json() + " presents image " + index + ", but " + file.npz() + " has " + images);
+            throw new InputException(
+                    file.json() + " presents image " + index + ", but " + file.npz() + " has " + images);
         }
         float[] pixels = Arrays.copyOfRange(all, index * inputs, (index + 1) * inputs);
         for (int i = 0; i < pixels.length; i++) {
@@ -126,7 +127,7 @@ abstract class NetworkCase implements ReferenceCase {
             named.forEach((name, signal) -> {
                 String array = presentation + "_" + name;
                 if (has(array)) {
-                    int rows = signal.rows();
+                    int rows = signal.batch();
                     ArrayComparison comparison = comparison(presentation, name, steps, rows, signal.width());
                     signals.put(signal, comparison);
                     all.add(comparison);

@@ -204,15 +204,16 @@ public record PopulationCase(
         Shape shape = new Shape(steps, meta.has("batch") ? batch : 0, units);
         Map<String, NpzReader.Array> found = arrays(file, arrayNames(file), shape);
         requireStarts(parameters, found.keySet(), name, file.json());
-        Map<String, float[]> courses = new LinkedHashMap<>();
+        Map<String, float[]> expectedArrays = new LinkedHashMap<>();
         found.forEach((array, values) -> {
             if (!STARTS.contains(array)) {
-                courses.put(array, values.floats());
+                expectedArrays.put(array, values.floats());
             }
         });
-        float[] current = courses.remove(CURRENT);
+        float[] current = expectedArrays.remove(CURRENT);
         LastSpikeTime time = time(meta, file.json());
-        return new PopulationCase(name, parameters, dt, time, units, batch, steps, start(found), current, courses);
+        return new PopulationCase(
+                name, parameters, dt, time, units, batch, steps, start(found), current, expectedArrays);
     }
 
     /** Requires the recorded random key and initial values. Without them, a difference would mean nothing. */

@@ -195,7 +195,7 @@ public final class RandomCases implements ReferenceCase {
                 .filter(array -> !digest(found.get(array)).equals(line.get(DIGEST + array)))
                 .toList();
         return different.isEmpty()
-                ? ReferenceCheck.runPlain(reference(n, found), backend, LOOKS)
+                ? ReferenceCheck.runAsSimulation(reference(n, found), backend, LOOKS)
                 : new VerificationResult(false, "differs in " + String.join(", ", different));
     }
 

@@ -7,7 +7,7 @@ import java.util.List;
 import org.lifsim.backend.Backend;
 import org.lifsim.error.InputException;
 
-/** Recorded results of the reference for a neuron model or a network. Every backend can be compared with them bit for bit. */
+/** Recorded results of ngc-learn for a neuron model or a network. Every backend can be compared with them bit for bit. */
 public interface ReferenceCase {
     /**
      * The name of the case.

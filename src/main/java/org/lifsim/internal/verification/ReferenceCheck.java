@@ -45,8 +45,8 @@ public final class ReferenceCheck {
         if (!observed.equal()) {
             return observed;
         }
-        VerificationResult plain = runPlain(reference, backend, 1);
-        return plain.equal() ? observed : plain;
+        VerificationResult simulated = runAsSimulation(reference, backend, 1);
+        return simulated.equal() ? observed : simulated;
     }
 
     private static Population.Builder builder(PopulationCase reference) {
@@ -113,7 +113,7 @@ public final class ReferenceCheck {
      * @param every number of changes of the currents between comparisons; the end is always compared
      * @return the result of the comparison
      */
-    static VerificationResult runPlain(PopulationCase reference, Backend backend, int every) {
+    static VerificationResult runAsSimulation(PopulationCase reference, Backend backend, int every) {
         int row = reference.row();
         ModelVariant variant = ModelVariant.of(reference.parameters(), false, LastSpikeTime.OFF);
         int copies = variant.isRandom() ? 1 : 1 + (PLAIN_UNITS - 1) / row;
@@ -192,9 +192,9 @@ public final class ReferenceCheck {
         if (array.equals("s") || array.equals("s_raw")) {
             boolean[] spikes = new boolean[units];
             if (array.equals("s")) {
-                population.lastStepSpikes(0, spikes);
+                population.readLastStepSpikes(0, spikes);
             } else {
-                population.spikesBeforeSelection(0, spikes);
+                population.readSpikesBeforeSelection(0, spikes);
             }
             for (int i = 0; i < units; i++) {
                 values[i] = spikes[i] ? 1f : 0f;

@@ -167,7 +167,7 @@ class DigitsTest {
                         .fraction();
                 assertTrue(share > 0.35, "Diehl & Cook: " + share);
                 assertArrayEquals(thresholds, network.read(dc.thresholds()));
-                assertTrue(curve.images().length > 0 && curve.shares()[curve.shares().length - 1] > 0.2);
+                assertTrue(curve.images().length > 0 && curve.accuracies()[curve.accuracies().length - 1] > 0.2);
             }
             FeedbackAlignment.Settings settings = FeedbackAlignment.Settings.defaults(784, 100);
             FeedbackAlignment bfa = new FeedbackAlignment(settings, 784, 100, ImageDataset.CLASSES, 10, 1);

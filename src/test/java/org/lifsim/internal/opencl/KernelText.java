@@ -22,7 +22,7 @@ public record KernelText(String source, List<String> options) {
     /** The program with the network operations. */
     public static KernelText circuit() {
         return new KernelText(
-                String.join("\n", KernelSource.circuit()), List.of(KernelSource.CIRCUIT_OPTIONS.split(" ")));
+                String.join("\n", KernelSource.networkFiles()), List.of(KernelSource.NETWORK_OPTIONS.split(" ")));
     }
 
     /**
@@ -31,10 +31,10 @@ public record KernelText(String source, List<String> options) {
     public static KernelText of(String model, String words) {
         NeuronModel cell = NeuronModels.named(model);
         ModelParameters parameters = cell.demoParameters();
-        for (String word : words.split(" ")) {
-            if (word.contains("=")) {
-                parameters =
-                        parameters.with(word.substring(0, word.indexOf('=')), word.substring(word.indexOf('=') + 1));
+        for (String choice : words.split(" ")) {
+            if (choice.contains("=")) {
+                parameters = parameters.with(
+                        choice.substring(0, choice.indexOf('=')), choice.substring(choice.indexOf('=') + 1));
             }
         }
         LastSpikeTime lastSpikeTime = words.contains("tols") ? LastSpikeTime.MILLISECONDS : LastSpikeTime.OFF;

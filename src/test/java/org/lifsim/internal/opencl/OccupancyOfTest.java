@@ -52,7 +52,7 @@ class OccupancyOfTest {
 
     @ParameterizedTest
     @CsvSource({"8, false", "8, true", "16, false", "16, true"})
-    void everyUnitHasItsBit(int width, boolean plain) {
+    void everyUnitHasItsBit(int width, boolean isApplicable) {
         if (OpenClDevices.probe().devices().isEmpty()) {
             Requirements.skip(
                     "opencl", "occupancy on opencl", OpenClDevices.probe().missing());
@@ -66,15 +66,15 @@ class OccupancyOfTest {
                 expected[i / Byte.SIZE] |= (byte) (1 << i % Byte.SIZE);
             }
         }
-        assertArrayEquals(expected, occupancy(width, plain, values));
+        assertArrayEquals(expected, occupancy(width, isApplicable, values));
     }
 
-    private static byte[] occupancy(int width, boolean plain, int[] values) {
+    private static byte[] occupancy(int width, boolean isApplicable, int[] values) {
         OpenClDevice device = OpenClDevices.probe().devices().get(0);
         cl_device_id[] ids = {device.id()};
         cl_context context = clCreateContext(new cl_context_properties(), 1, ids, null, null, null);
         cl_command_queue queue = clCreateCommandQueueWithProperties(context, ids[0], new cl_queue_properties(), null);
-        String[] sources = {plain ? PLAIN : "", KernelSource.read("numerics.cl"), KERNEL};
+        String[] sources = {isApplicable ? PLAIN : "", KernelSource.read("numerics.cl"), KERNEL};
         cl_program program = clCreateProgramWithSource(context, sources.length, sources, null, null);
         clBuildProgram(program, 1, ids, "-cl-std=CL1.2 -DWIDTH=" + width, null, null);
         cl_kernel kernel = clCreateKernel(program, "occupancy_of_values", null);

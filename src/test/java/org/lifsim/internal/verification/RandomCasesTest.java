@@ -48,7 +48,8 @@ class RandomCasesTest {
         try (Backend backend = TestBackends.open("cpu-scalar")) {
             VerificationResult result = RandomCases.load(table).verify(backend);
             assertFalse(result.equal());
-            assertTrue(result.text().startsWith("differs: only 0 of 1 random configurations are equal; "), result.text());
+            assertTrue(
+                    result.text().startsWith("differs: only 0 of 1 random configurations are equal; "), result.text());
             assertTrue(result.text().endsWith("mine.csv line 2: differs in v"), result.text());
         }
     }

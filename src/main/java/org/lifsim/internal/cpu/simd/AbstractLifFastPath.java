@@ -13,7 +13,7 @@ import org.lifsim.internal.cpu.LifFastPath;
 import org.lifsim.internal.fastpath.FastPathBounds;
 import org.lifsim.internal.spi.SpikeBitmap;
 import org.lifsim.internal.step.NeuronState;
-import org.lifsim.internal.step.ReferenceUpdate;
+import org.lifsim.internal.step.StepUpdate;
 
 /**
  * What {@link UniformLifFastPath} and {@link PerUnitLifFastPath} have in common. Both advance vector groups, which are
@@ -35,10 +35,10 @@ abstract class AbstractLifFastPath implements LifFastPath {
     final LifFastPathState state;
     final int block;
     private final FastPathBounds bounds;
-    private final ReferenceUpdate whole;
+    private final StepUpdate whole;
     private final float stepsPerMs;
 
-    AbstractLifFastPath(NeuronState units, FastPathBounds bounds, ReferenceUpdate whole) {
+    AbstractLifFastPath(NeuronState units, FastPathBounds bounds, StepUpdate whole) {
         this.whole = whole;
         this.bounds = bounds;
         state = LifFastPathState.of(units);

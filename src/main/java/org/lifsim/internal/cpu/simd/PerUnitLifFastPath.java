@@ -20,7 +20,7 @@ import org.lifsim.internal.model.LifModel;
 import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.DerivedValues;
 import org.lifsim.internal.step.NeuronState;
-import org.lifsim.internal.step.ReferenceUpdate;
+import org.lifsim.internal.step.StepUpdate;
 
 /**
  * As {@link UniformLifFastPath}, for units with per-unit parameters, or with a leak conductance other than 1. Registers
@@ -87,7 +87,7 @@ final class PerUnitLifFastPath extends AbstractLifFastPath {
     private final LifPerUnitDerived c;
 
     /** Called by {@link #of} on the class of a shape. */
-    PerUnitLifFastPath(NeuronState state, FastPathBounds bounds, ReferenceUpdate whole) {
+    PerUnitLifFastPath(NeuronState state, FastPathBounds bounds, StepUpdate whole) {
         super(state, bounds, whole);
         all = new DerivedValues[KINDS.size()];
         for (int k = 0; k < all.length; k++) { // a hidden class of Java 17 cannot have a lambda
@@ -97,11 +97,11 @@ final class PerUnitLifFastPath extends AbstractLifFastPath {
     }
 
     /** The fast path for the shape of some units. */
-    static LifFastPath of(NeuronState state, FastPathBounds bounds, ReferenceUpdate whole) {
+    static LifFastPath of(NeuronState state, FastPathBounds bounds, StepUpdate whole) {
         Class<?> shaped = SHAPES.computeIfAbsent(shape(state), PerUnitLifFastPath::define);
         try {
             return (LifFastPath)
-                    shaped.getDeclaredConstructor(NeuronState.class, FastPathBounds.class, ReferenceUpdate.class)
+                    shaped.getDeclaredConstructor(NeuronState.class, FastPathBounds.class, StepUpdate.class)
                             .newInstance(state, bounds, whole);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("cannot create the LIF fast path for the per-unit parameters", e);

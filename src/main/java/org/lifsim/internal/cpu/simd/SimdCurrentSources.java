@@ -17,7 +17,7 @@ import org.lifsim.internal.step.CurrentSourceState;
 import org.lifsim.internal.step.CurrentSources;
 import org.lifsim.internal.step.DerivedValues;
 import org.lifsim.internal.step.NeuronState;
-import org.lifsim.internal.step.ReferenceUpdate;
+import org.lifsim.internal.step.StepUpdate;
 import org.lifsim.model.StateVariable;
 
 /**
@@ -25,7 +25,7 @@ import org.lifsim.model.StateVariable;
  * sees too many kinds of them to inline any. So each part is compiled separately, and none is too long for its vectors
  * to stay in registers.
  */
-final class SimdCurrentSources implements ReferenceUpdate {
+final class SimdCurrentSources implements StepUpdate {
     /** One part of the computation, which covers a range of units before the next part does. */
     private interface Part {
         void of(int from, int to, AdvanceContext context, int k);
@@ -63,7 +63,7 @@ final class SimdCurrentSources implements ReferenceUpdate {
         }
         parts.add(
                 switch (s.kind()) {
-                    case TIME_SERIES -> (from, to, context, k) -> addCourse(s, from, to, context.timeSeries(n, k));
+                    case TIME_SERIES -> (from, to, context, k) -> addTimeSeries(s, from, to, context.timeSeries(n, k));
                     case PER_UNIT_SERIES -> (from, to, context, k) -> addRow(s, from, to, state.rowAt(n, k));
                     case WHITE_NOISE -> (from, to, context, k) -> addNoise(s, from, to);
                     case ORNSTEIN_UHLENBECK -> (from, to, context, k) -> addOu(s, from, to);
@@ -91,7 +91,7 @@ final class SimdCurrentSources implements ReferenceUpdate {
         }
     }
 
-    private void addCourse(CurrentSourceState s, int from, int to, float x) {
+    private void addTimeSeries(CurrentSourceState s, int from, int to, float x) {
         DerivedValues gain = s.gain();
         FloatVector xs = FloatVector.broadcast(FLOATS, x);
         for (int i = from; i < to; i += LANES) {

@@ -10,13 +10,13 @@ import org.lifsim.internal.fastpath.FastPathBounds;
 import org.lifsim.internal.random.Distribution;
 import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.NeuronState;
-import org.lifsim.internal.step.ReferenceUpdate;
+import org.lifsim.internal.step.StepUpdate;
 import org.lifsim.model.StateVariable;
 import org.lifsim.random.RandomKey;
 
 /** SIMD implementations of all models. A new model must be added to the map. */
 public final class SimdKernels implements CpuKernels {
-    private static final Map<String, Function<NeuronState, ReferenceUpdate>> UPDATES = Map.of(
+    private static final Map<String, Function<NeuronState, StepUpdate>> UPDATES = Map.of(
             "LIF", SimdLif::new,
             "SLIF", SimdSimplifiedLif::new,
             "QuadLIF", SimdQuadraticLif::new,
@@ -30,9 +30,9 @@ public final class SimdKernels implements CpuKernels {
     public SimdKernels() {}
 
     @Override
-    public ReferenceUpdate step(NeuronState state) {
+    public StepUpdate step(NeuronState state) {
         String model = state.variant().model().name();
-        Function<NeuronState, ReferenceUpdate> constructor = UPDATES.get(model);
+        Function<NeuronState, StepUpdate> constructor = UPDATES.get(model);
         if (constructor == null) {
             throw new IllegalStateException(
                     "model " + model + " has no update in SIMD Java, see " + SimdKernels.class.getName());
@@ -42,14 +42,14 @@ public final class SimdKernels implements CpuKernels {
 
     @Override
     public LifFastPath lifFastPath(NeuronState state, FastPathBounds bounds) {
-        boolean plain = state.values(StateVariable.SURROGATE) == null
+        boolean isApplicable = state.values(StateVariable.SURROGATE) == null
                 && state.values(StateVariable.TOLS) == null
                 && !state.variant().has(ModelFeature.MIDPOINT);
-        return plain ? UniformLifFastPath.of(state, bounds, step(state)) : null;
+        return isApplicable ? UniformLifFastPath.of(state, bounds, step(state)) : null;
     }
 
     @Override
-    public ReferenceUpdate currentSources(NeuronState state) {
+    public StepUpdate currentSources(NeuronState state) {
         return new SimdCurrentSources(state);
     }
 

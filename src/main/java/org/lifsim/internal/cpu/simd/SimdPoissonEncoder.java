@@ -20,7 +20,7 @@ final class SimdPoissonEncoder extends SimdUpdate {
         first = state.first();
         stimuli = state.values(StateVariable.CURRENT);
         rates = state.derived(PoissonEncoderModel.RATE);
-        seconds = state.derived(PoissonEncoderModel.SECONDS);
+        seconds = state.derived(PoissonEncoderModel.DT_SECONDS);
     }
 
     @Override

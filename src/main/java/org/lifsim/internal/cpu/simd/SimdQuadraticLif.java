@@ -40,8 +40,8 @@ final class SimdQuadraticLif extends SimdUpdate {
         rfrs = state.values(StateVariable.RFR);
         currents = state.values(StateVariable.CURRENT);
         rests = state.derived(LifModel.RESTING_POTENTIAL);
-        scales = state.derived(QuadraticLifModel.SCALE);
-        criticals = state.derived(QuadraticLifModel.CRITICAL);
+        scales = state.derived(QuadraticLifModel.CRITICAL_POTENTIAL);
+        criticals = state.derived(QuadraticLifModel.QUADRATIC_FACTOR);
         resists = state.derived(LifModel.MEMBRANE_RESISTANCE);
         refracts = state.derived(LifModel.REFRACTORY_PERIOD);
         rts = state.derived(LifModel.INVERSE_TAU_M);

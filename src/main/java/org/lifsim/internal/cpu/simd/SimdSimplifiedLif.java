@@ -42,12 +42,12 @@ final class SimdSimplifiedLif extends SimdUpdate {
         rfrs = state.values(StateVariable.RFR);
         currents = state.values(StateVariable.CURRENT);
         surrogates = state.values(StateVariable.SURROGATE);
-        resists = state.derived(SimplifiedLifModel.RESIST);
+        resists = state.derived(SimplifiedLifModel.MEMBRANE_RESISTANCE);
         inhibitions = state.derived(SimplifiedLifModel.INHIBITION);
-        refracts = state.derived(SimplifiedLifModel.REFRACT);
-        rts = state.derived(SimplifiedLifModel.RT);
-        gains = state.derived(SimplifiedLifModel.GAIN);
-        leaks = state.derived(SimplifiedLifModel.LEAK);
+        refracts = state.derived(SimplifiedLifModel.REFRACTORY_PERIOD);
+        rts = state.derived(SimplifiedLifModel.INVERSE_TAU_M);
+        gains = state.derived(SimplifiedLifModel.THRESHOLD_GAIN);
+        leaks = state.derived(SimplifiedLifModel.THRESHOLD_LEAK);
         dts = state.derived(DerivedParameter.DT);
         sticky = state.variant().has(ModelFeature.STICKY_SPIKES);
         sparse = state.variant().has(ModelFeature.THRESHOLD_TRACKS_ACTIVITY);

@@ -17,36 +17,36 @@ import org.lifsim.model.StateVariable;
 /** SIMD implementation of {@link ScalarSpikeBitPacker}. */
 final class SimdSpikeBitPacker implements SpikeBitPacker {
     private final ScalarSpikeBitPacker scalar;
-    private final float[] told;
+    private final float[] spikes;
     private final float sign;
     private final float[] rfrs;
     private final float stepsPerMs;
 
     SimdSpikeBitPacker(NeuronState state) {
         scalar = new ScalarSpikeBitPacker(state);
-        told = state.values(state.variant().spikeVariable());
+        spikes = state.values(state.variant().spikeVariable());
         sign = state.variant().spikeMarker();
         rfrs = state.values(StateVariable.RFR);
         stepsPerMs = state.derivedParameters().stepsPerMs();
     }
 
     @Override
-    public void ofStep(int from, int to, int bit, int[] words, int offset) {
+    public void packStep(int from, int to, int bit, int[] words, int offset) {
         int end = SimdUpdate.wholeVectors(from, to);
         IntVector none = IntVector.zero(INTS);
         IntVector bits = IntVector.broadcast(INTS, 1 << bit);
         for (int i = from; i < end; i += LANES) {
             VectorMask<Integer> spiked =
-                    load(told, i).compare(VectorOperators.EQ, sign).cast(INTS);
+                    load(spikes, i).compare(VectorOperators.EQ, sign).cast(INTS);
             IntVector.fromArray(INTS, words, offset + i)
                     .or(none.blend(bits, spiked))
                     .intoArray(words, offset + i);
         }
-        scalar.ofStep(end, to, bit, words, offset);
+        scalar.packStep(end, to, bit, words, offset);
     }
 
     @Override
-    public void ofBlock(int from, int to, float time, int last, int[] words, int offset) {
+    public void packBlock(int from, int to, float time, int last, int[] words, int offset) {
         int end = SimdUpdate.wholeVectors(from, to);
         FloatVector zero = FloatVector.zero(FLOATS);
         IntVector none = IntVector.zero(INTS);
@@ -62,6 +62,6 @@ final class SimdSpikeBitPacker implements SpikeBitPacker {
                     .or(none.blend(bits, spiked.cast(INTS)))
                     .intoArray(words, offset + i);
         }
-        scalar.ofBlock(end, to, time, last, words, offset);
+        scalar.packBlock(end, to, time, last, words, offset);
     }
 }

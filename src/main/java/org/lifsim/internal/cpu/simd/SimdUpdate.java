@@ -9,7 +9,7 @@ import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.internal.step.DerivedValues;
 import org.lifsim.internal.step.Float32Math;
 import org.lifsim.internal.step.NeuronState;
-import org.lifsim.internal.step.ReferenceUpdate;
+import org.lifsim.internal.step.StepUpdate;
 import org.lifsim.model.StateVariable;
 
 /**
@@ -17,7 +17,7 @@ import org.lifsim.model.StateVariable;
  * of units at a time. Units that do not fill a vector take the reference implementation. This class holds what several
  * models share.
  */
-abstract class SimdUpdate implements ReferenceUpdate {
+abstract class SimdUpdate implements StepUpdate {
     static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
     static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
     static final int LANES = FLOATS.length();
@@ -27,14 +27,14 @@ abstract class SimdUpdate implements ReferenceUpdate {
 
     private static final ThreadLocal<float[][]> SCRATCH = ThreadLocal.withInitial(() -> new float[3][PIECE]);
 
-    private final ReferenceUpdate scalar;
+    private final StepUpdate scalar;
     private final float[] spikes;
     private final float[] tols;
     private final int[] counts;
     private final boolean chooses;
 
     SimdUpdate(NeuronState state) {
-        scalar = state.variant().model().step(state);
+        scalar = state.variant().model().referenceUpdate(state);
         spikes = state.values(state.variant().model().spikeVariable());
         tols = state.values(StateVariable.TOLS);
         counts = state.counts();
@@ -91,8 +91,8 @@ abstract class SimdUpdate implements ReferenceUpdate {
      * Loads a vector of a derived parameter, in the same way if it is uniform or per unit. Its index grows with that of
      * the unit, so that the compiler checks it once per loop.
      */
-    static FloatVector load(DerivedValues constant, int unit, int from) {
-        return FloatVector.fromArray(FLOATS, constant.values(), unit - constant.origin(from));
+    static FloatVector load(DerivedValues derived, int unit, int from) {
+        return FloatVector.fromArray(FLOATS, derived.values(), unit - derived.origin(from));
     }
 
     /** Index after the last whole vector of some units. */

@@ -76,9 +76,9 @@ final class SpikeTimeBuffer {
         words = gathered.words();
         firstWord = gathered.row(firstStep);
         stride = gathered.row(SpikeBitmap.STEPS_PER_WORD);
-        marks = gathered.marksArray();
-        firstMark = gathered.marksRow(firstStep);
-        marksStride = gathered.marksRow(SpikeBitmap.STEPS_PER_WORD);
+        marks = gathered.occupancyArray();
+        firstMark = gathered.occupancyRow(firstStep);
+        marksStride = gathered.occupancyRow(SpikeBitmap.STEPS_PER_WORD);
         stepsPerMs = newStepsPerMs;
     }
 

@@ -10,7 +10,7 @@ import org.lifsim.internal.cpu.LifFastPath;
 import org.lifsim.internal.fastpath.FastPathBounds;
 import org.lifsim.internal.fastpath.LifDerived;
 import org.lifsim.internal.step.NeuronState;
-import org.lifsim.internal.step.ReferenceUpdate;
+import org.lifsim.internal.step.StepUpdate;
 
 /**
  * Fast path of the Euler step, without flush, lower bound and optional variables. It needs uniform parameters and a
@@ -21,17 +21,17 @@ import org.lifsim.internal.step.ReferenceUpdate;
 final class UniformLifFastPath extends AbstractLifFastPath {
     private final LifDerived c;
 
-    private UniformLifFastPath(NeuronState state, LifDerived constants, FastPathBounds bounds, ReferenceUpdate whole) {
+    private UniformLifFastPath(NeuronState state, LifDerived derived, FastPathBounds bounds, StepUpdate whole) {
         super(state, bounds, whole);
-        c = constants;
+        c = derived;
     }
 
     /** The fast path that suits some units. */
-    static LifFastPath of(NeuronState state, FastPathBounds bounds, ReferenceUpdate whole) {
-        LifDerived constants = LifDerived.of(state.derivedParameters(), 0);
-        boolean plain = state.derivedParameters().perUnit().isEmpty() && constants.leak() == 1f;
-        return plain
-                ? new UniformLifFastPath(state, constants, bounds, whole)
+    static LifFastPath of(NeuronState state, FastPathBounds bounds, StepUpdate whole) {
+        LifDerived derived = LifDerived.of(state.derivedParameters(), 0);
+        boolean isApplicable = state.derivedParameters().perUnit().isEmpty() && derived.leak() == 1f;
+        return isApplicable
+                ? new UniformLifFastPath(state, derived, bounds, whole)
                 : PerUnitLifFastPath.of(state, bounds, whole);
     }
 

@@ -4,7 +4,7 @@ package org.lifsim.internal.step;
  * The step of a model on Java arrays, scalar or SIMD, bound to some units. Several threads may call it at the same time
  * on disjoint units.
  */
-public interface ReferenceUpdate {
+public interface StepUpdate {
     /**
      * Advances units [from, to) by one step. It counts their spikes, unless a group selects among its spikes. The range
      * of coupled units must lie in one group.
