@@ -57,8 +57,8 @@ class UserProjectTest {
                         population.clamp(InputCurrent.linspace(0, 0.6), 0);
                         population.advance(100);
                         System.out.println(backend.name() + " " + population.digest());
-                        if (!Backends.present().contains(backend.name())) {
-                            throw new AssertionError(Backends.present());
+                        if (!Backends.availableNames().contains(backend.name())) {
+                            throw new AssertionError(Backends.availableNames());
                         }
                         TraceData trace = TraceData.record(
                                 Population.of(Lif.tutorialParameters()), 200, InputCurrent.constant(0.3f), backend);

@@ -37,7 +37,7 @@ import org.lifsim.recording.RecorderKind;
  * ExperimentRun run =
  *         new ExperimentRun(experiment, Path.of("results"), ExecutionTuning.DEFAULTS, CheckpointPolicy.NONE);
  * try (Backend backend = Backends.auto()) {
- *     Simulation.Result result = run.on(backend);
+ *     Simulation.Result result = run.run(backend);
  *     System.out.println(result.spikes() + " spikes, digest " + result.digest());
  * }
  * }</pre>

@@ -31,7 +31,7 @@ import org.lifsim.population.Population;
  *         new Experiment(ModelSpec.of(Lif.MODEL), 100, 2000, "0.3", List.of(), List.of(), 0, 0);
  * Sweep sweep = new Sweep(experiment, List.of(SweepAxis.parse("tau_m=50:100:6")));
  * try (Backend backend = Backends.auto()) {
- *     List<SweepPointResult> points = sweep.on(backend, Progress.SILENT, new CancellationToken());
+ *     List<SweepPointResult> points = sweep.run(backend, Progress.SILENT, new CancellationToken());
  *     for (int i = 0; i < points.size(); i++) {
  *         System.out.println(Arrays.toString(sweep.at(i)) + ": " + points.get(i).meanRateHz() + " Hz");
  *     }

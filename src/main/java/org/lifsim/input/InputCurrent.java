@@ -10,7 +10,7 @@ import java.io.IOException;
  * <pre>{@code
  * try (Backend backend = Backends.auto();
  *         Population population = Population.of(Lif.tutorialParameters()).units(100).build(backend);
- *         InputCurrent current = InputCurrent.from(500, 0.3f)) {
+ *         InputCurrent current = InputCurrent.step(500, 0.3f)) {
  *     while (population.step() < 1000) {
  *         long unchanged = population.clamp(current, population.step());
  *         population.advance(Math.min(unchanged, 1000 - population.step()));

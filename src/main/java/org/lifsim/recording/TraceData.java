@@ -18,7 +18,7 @@ import org.lifsim.population.Population;
  *
  * <pre>{@code
  * try (Backend backend = Backends.auto();
- *         InputCurrent current = InputCurrent.from(10, 0.3f)) {
+ *         InputCurrent current = InputCurrent.step(10, 0.3f)) {
  *     Population.Builder unit = Population.of(Lif.tutorialParameters()).dt(0.1);
  *     TraceData trace = TraceData.record(unit, 200, current, backend);
  *     System.out.println(trace.at(StateVariable.V, 199) + " mV after 20 ms");
