@@ -28,7 +28,7 @@ import org.lifsim.recording.RecorderKind;
  *         0,
  *         0);
  * Experiment spikesOnly = experiment.withRecorders(List.of("spikes(file=spikes.csv)"));
- * System.out.println(spikesOnly.units() + " units, " + spikesOnly.sources());
+ * System.out.println(spikesOnly.units() + " units, " + spikesOnly.parsedStimulus());
  * }</pre>
  *
  * @param model the neuron model with its parameters, dt, random key, batch size and initial values
