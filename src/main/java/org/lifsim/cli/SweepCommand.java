@@ -23,7 +23,7 @@ import org.lifsim.experiment.ExperimentRun;
 import org.lifsim.experiment.RunMetadata;
 import org.lifsim.experiment.Sweep;
 import org.lifsim.experiment.SweepAxis;
-import org.lifsim.experiment.SweepPointResult;
+import org.lifsim.experiment.SweepPoint;
 import org.lifsim.internal.io.AtomicFile;
 import org.lifsim.model.NeuronModel;
 import org.lifsim.plot.Figure;
@@ -118,7 +118,7 @@ final class SweepCommand implements Callable<Integer> {
         AtomicFile.ensureWritableDirectory(folder);
         CheckpointPolicy policy = new CheckpointPolicy(checkpoint, 0, 0, resume ? checkpoint : null);
         PrintWriter err = spec.commandLine().getErr();
-        List<SweepPointResult> points;
+        List<SweepPoint> points;
         try (Backend backend = backendOption.open()) {
             err.println(String.format(
                     Locale.ROOT,
@@ -156,7 +156,7 @@ final class SweepCommand implements Callable<Integer> {
         return json.writerWithDefaultPrettyPrinter().writeValueAsString(facts);
     }
 
-    private static String table(Sweep sweep, List<SweepPointResult> points) {
+    private static String table(Sweep sweep, List<SweepPoint> points) {
         StringBuilder text = new StringBuilder();
         sweep.axes().forEach(axis -> text.append(axis.name()).append(','));
         text.append("mean_rate_hz,first_spike_ms,spiking,isi_mean_ms,isi_cv,thr_theta_mv\n");
@@ -165,7 +165,7 @@ final class SweepCommand implements Callable<Integer> {
             for (double place : sweep.at(p)) {
                 line.add(Double.toString(place));
             }
-            SweepPointResult point = points.get(p);
+            SweepPoint point = points.get(p);
             double[] values = {
                 point.meanRateHz(),
                 point.firstSpikeMs(),
@@ -182,7 +182,7 @@ final class SweepCommand implements Callable<Integer> {
         return text.toString();
     }
 
-    private void draw(Sweep sweep, NeuronModel model, List<SweepPointResult> points, Path folder, PrintWriter err)
+    private void draw(Sweep sweep, NeuronModel model, List<SweepPoint> points, Path folder, PrintWriter err)
             throws IOException {
         List<SweepAxis> axes = sweep.axes();
         Figure figure;
@@ -209,7 +209,7 @@ final class SweepCommand implements Callable<Integer> {
                                 Math.abs(values[i] - values[i - 1] - step) <= EVEN * Math.abs(step) * values.length);
     }
 
-    private static Figure curve(SweepAxis axis, NeuronModel model, List<SweepPointResult> points) {
+    private static Figure curve(SweepAxis axis, NeuronModel model, List<SweepPoint> points) {
         List<Integer> order =
                 new ArrayList<>(IntStream.range(0, points.size()).boxed().toList());
         order.sort(Comparator.comparingDouble(p -> axis.values()[p]));
@@ -222,7 +222,7 @@ final class SweepCommand implements Callable<Integer> {
     }
 
     /** The last axis, which varies fastest, is the x-axis. */
-    private static Figure heatMap(SweepAxis rows, SweepAxis columns, NeuronModel model, List<SweepPointResult> points) {
+    private static Figure heatMap(SweepAxis rows, SweepAxis columns, NeuronModel model, List<SweepPoint> points) {
         double[][] rates = new double[rows.values().length][columns.values().length];
         for (int p = 0; p < points.size(); p++) {
             rates[p / columns.values().length][p % columns.values().length] =

@@ -22,16 +22,16 @@ public record ShardPlan(long units, long shardUnits, int bytesPerUnit, long memo
      *
      * @param units number of units of the whole population
      * @param bytesPerUnit memory per unit in bytes
-     * @param part units per shard; 0 for all units if they fit, else as many as fit
+     * @param shard units per shard; 0 for all units if they fit, else as many as fit
      * @param coupled true if the units influence each other, so that they cannot be divided
      * @param backend the backend to run on
      * @return the plan
      */
-    static ShardPlan of(long units, int bytesPerUnit, long part, boolean coupled, Backend backend) {
+    static ShardPlan of(long units, int bytesPerUnit, long shard, boolean coupled, Backend backend) {
         long fitting = (long) (backend.availableMemoryBytes() * SHARE / bytesPerUnit);
         boolean whole = coupled || units <= backend.availableMemoryBytes() / bytesPerUnit;
-        long partUnits = part > 0 ? Math.min(part, units) : whole ? units : Math.max(1, fitting);
-        return new ShardPlan(units, partUnits, bytesPerUnit, backend.availableMemoryBytes());
+        long shardUnits = shard > 0 ? Math.min(shard, units) : whole ? units : Math.max(1, fitting);
+        return new ShardPlan(units, shardUnits, bytesPerUnit, backend.availableMemoryBytes());
     }
 
     /**
@@ -46,11 +46,11 @@ public record ShardPlan(long units, long shardUnits, int bytesPerUnit, long memo
     /**
      * The size of a shard.
      *
-     * @param part index of the shard, from 0
+     * @param shard index of the shard, from 0
      * @return number of units
      */
-    long unitsOf(long part) {
-        return Math.min(shardUnits, units - part * shardUnits);
+    long unitsOf(long shard) {
+        return Math.min(shardUnits, units - shard * shardUnits);
     }
 
     /** The plan in one line, for the user. */

@@ -61,8 +61,8 @@ final class ShardedRun {
         if (folder == null || !Files.isDirectory(folder)) {
             return 0;
         }
-        try (Stream<Path> parts = Files.list(folder)) {
-            return parts.map(part -> part.getFileName().toString())
+        try (Stream<Path> shards = Files.list(folder)) {
+            return shards.map(shard -> shard.getFileName().toString())
                     .filter(name -> name.matches("0-\\d{1,18}"))
                     .mapToLong(name -> Long.parseLong(name.substring(2)))
                     .findFirst()
@@ -73,19 +73,19 @@ final class ShardedRun {
     /** Number of units in shards that an interrupted run has finished. */
     static long unitsDone(Path folder, ShardPlan plan) {
         long done = 0;
-        for (long part = 0; folder != null && part < plan.shards(); part++) {
-            done += Files.exists(folderOf(folder, plan, part).resolve(STATE)) ? plan.unitsOf(part) : 0;
+        for (long shard = 0; folder != null && shard < plan.shards(); shard++) {
+            done += Files.exists(folderOf(folder, plan, shard).resolve(STATE)) ? plan.unitsOf(shard) : 0;
         }
         return done;
     }
 
-    private static Path folderOf(Path folder, ShardPlan plan, long part) {
+    private static Path folderOf(Path folder, ShardPlan plan, long shard) {
         // The name holds the nominal shard size, so that a resumed run can use the same size.
-        return folder.resolve(part * plan.shardUnits() + "-" + plan.shardUnits());
+        return folder.resolve(shard * plan.shardUnits() + "-" + plan.shardUnits());
     }
 
-    private Path folderOf(long part) {
-        return folderOf(folder, plan, part);
+    private Path folderOf(long shard) {
+        return folderOf(folder, plan, shard);
     }
 
     Simulation.Result run(Backend backend, InputCurrent current, Progress progress, CancellationToken cancellation)
@@ -93,22 +93,22 @@ final class ShardedRun {
         long completed = 0;
         double seconds = 0;
         List<Path> states = new ArrayList<>();
-        for (long part = 0; part < plan.shards(); part++) {
-            Path state = folderOf(part).resolve(STATE);
+        for (long shard = 0; shard < plan.shards(); shard++) {
+            Path state = folderOf(shard).resolve(STATE);
             if (Files.exists(state)) {
                 Checkpoint there = Checkpoint.read(state);
                 there.requireSame(there.metadata(), fingerprint);
             } else {
-                Files.createDirectories(folderOf(part));
-                long before = part;
+                Files.createDirectories(folderOf(shard));
+                long before = shard;
                 Progress within = (done, total, spikes) -> progress.update(
                         (long) ((before + done / (double) total) / plan.shards() * total), total, spikes);
                 Simulation.Result result;
                 try {
-                    result = simulation(part).runShard(backend, current, within, cancellation, state);
+                    result = simulation(shard).runShard(backend, current, within, cancellation, state);
                 } catch (CancelledException e) {
                     throw stopped(
-                            e.getMessage().replaceFirst(";.*", "") + " in shard " + (part + 1) + " of " + plan.shards(),
+                            e.getMessage().replaceFirst(";.*", "") + " in shard " + (shard + 1) + " of " + plan.shards(),
                             e);
                 }
                 completed += result.completedSteps();
@@ -152,17 +152,17 @@ final class ShardedRun {
                 cause);
     }
 
-    private Simulation simulation(long part) {
-        long first = part * plan.shardUnits();
-        long units = plan.unitsOf(part);
+    private Simulation simulation(long shard) {
+        long first = shard * plan.shardUnits();
+        long units = plan.unitsOf(shard);
         List<Recorder> recorders = new ArrayList<>();
         for (int i = 0; i < whole.recorders().size(); i++) {
-            Recorder recorder = whole.recorders().get(i).forShard(file(part, i), first, units);
+            Recorder recorder = whole.recorders().get(i).forShard(file(shard, i), first, units);
             if (recorder != null) {
                 recorders.add(recorder);
             }
         }
-        Path checkpoint = folderOf(part).resolve(ExperimentRun.CHECKPOINT);
+        Path checkpoint = folderOf(shard).resolve(ExperimentRun.CHECKPOINT);
         CheckpointPolicy when = whole.checkpoints();
         return new Simulation(
                 whole.builder().copy().shard(first, units),
@@ -177,24 +177,24 @@ final class ShardedRun {
                 fingerprint);
     }
 
-    private Path file(long part, int recorder) {
-        return folderOf(part).resolve("recorder-" + recorder + ".npz");
+    private Path file(long shard, int recorder) {
+        return folderOf(shard).resolve("recorder-" + recorder + ".npz");
     }
 
     private List<Recorder.ShardFile> recorded(int recorder) {
-        List<Recorder.ShardFile> parts = new ArrayList<>();
-        for (long part = 0; part < plan.shards(); part++) {
-            if (Files.exists(file(part, recorder))) {
-                parts.add(new Recorder.ShardFile(file(part, recorder), part * plan.shardUnits()));
+        List<Recorder.ShardFile> shards = new ArrayList<>();
+        for (long shard = 0; shard < plan.shards(); shard++) {
+            if (Files.exists(file(shard, recorder))) {
+                shards.add(new Recorder.ShardFile(file(shard, recorder), shard * plan.shardUnits()));
             }
         }
-        return parts;
+        return shards;
     }
 
     /** Deletes the shards once the results are written elsewhere. */
     void deleteShards() throws IOException {
-        for (long part = plan.shards() - 1; part >= 0; part--) { // the first shard goes last: shardUnitsIn looks for it
-            deleteAll(folderOf(part));
+        for (long shard = plan.shards() - 1; shard >= 0; shard--) { // the first shard goes last: shardUnitsIn looks for it
+            deleteAll(folderOf(shard));
         }
         try {
             Files.deleteIfExists(folder);

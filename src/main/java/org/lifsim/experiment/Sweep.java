@@ -31,7 +31,7 @@ import org.lifsim.population.Population;
  *         new Experiment(ModelSpec.of(Lif.MODEL), 100, 2000, "0.3", List.of(), List.of(), 0, 0);
  * Sweep sweep = new Sweep(experiment, List.of(SweepAxis.parse("tau_m=50:100:6")));
  * try (Backend backend = Backends.auto()) {
- *     List<SweepPointResult> points = sweep.run(backend, Progress.SILENT, new CancellationToken());
+ *     List<SweepPoint> points = sweep.run(backend, Progress.SILENT, new CancellationToken());
  *     for (int i = 0; i < points.size(); i++) {
  *         System.out.println(Arrays.toString(sweep.at(i)) + ": " + points.get(i).meanRateHz() + " Hz");
  *     }
@@ -177,7 +177,7 @@ public final class Sweep {
      * @throws CancelledException if the sweep was cancelled
      * @throws IOException if an input file cannot be read
      */
-    public List<SweepPointResult> run(Backend backend, Progress progress, CancellationToken cancellation)
+    public List<SweepPoint> run(Backend backend, Progress progress, CancellationToken cancellation)
             throws IOException {
         return run(backend, progress, cancellation, CheckpointPolicy.NONE);
     }
@@ -195,7 +195,7 @@ public final class Sweep {
      * @throws InputException if the checkpoint is damaged or of another sweep
      * @throws IOException if a file cannot be read or written
      */
-    public List<SweepPointResult> run(
+    public List<SweepPoint> run(
             Backend backend, Progress progress, CancellationToken cancellation, CheckpointPolicy checkpoints)
             throws IOException {
         CheckpointPolicy policy = new CheckpointPolicy(
@@ -205,7 +205,7 @@ public final class Sweep {
                 checkpoints.resumeFrom());
         long fitting = (long) (backend.availableMemoryBytes() * SHARE / population.bytesPerUnit() / experiment.units());
         int together = (int) Math.max(1, Math.min(points, Math.min(fitting, MAX_UNITS / experiment.units())));
-        List<SweepPointResult> results = new ArrayList<>();
+        List<SweepPoint> results = new ArrayList<>();
         Checkpoint there = null;
         if (policy.resumeFrom() != null) {
             there = Checkpoint.read(policy.resumeFrom());
@@ -213,7 +213,7 @@ public final class Sweep {
             String pointsTogether = String.valueOf(metadata.remove(TOGETHER));
             there.requireSame(metadata, fingerprint());
             together = Integer.parseInt(pointsTogether); // as many points at a time as before the interruption
-            results.addAll(SweepPointResult.of(there.array(RESULTS)));
+            results.addAll(SweepPoint.of(there.array(RESULTS)));
         }
         for (int first = results.size(); first < points; first += together) {
             int count = Math.min(together, points - first);
@@ -248,7 +248,7 @@ public final class Sweep {
         private final int firstPoint;
         private final int count;
         private final int together;
-        private final List<SweepPointResult> before;
+        private final List<SweepPoint> before;
         private final CheckpointPolicy policy;
         private final SweepStatistics statistics;
 
@@ -257,7 +257,7 @@ public final class Sweep {
                 int firstPoint,
                 int count,
                 int together,
-                List<SweepPointResult> before,
+                List<SweepPoint> before,
                 CheckpointPolicy policy) {
             this.some = some;
             this.firstPoint = firstPoint;
@@ -269,7 +269,7 @@ public final class Sweep {
                     count, experiment.units(), experiment.model().dt());
         }
 
-        List<SweepPointResult> run(Progress progress, CancellationToken cancellation) throws IOException {
+        List<SweepPoint> run(Progress progress, CancellationToken cancellation) throws IOException {
             long saved = System.nanoTime();
             try {
                 cancellation.attach(some);
@@ -317,7 +317,7 @@ public final class Sweep {
             Map<String, String> metadata = fingerprint();
             metadata.put(TOGETHER, String.valueOf(together));
             Map<String, double[]> arrays = statistics.numbers();
-            arrays.put(RESULTS, SweepPointResult.numbers(before));
+            arrays.put(RESULTS, SweepPoint.numbers(before));
             Checkpoint.write(some, metadata, arrays, policy.file());
         }
     }

@@ -106,12 +106,12 @@ final class SweepStatistics implements SpikeListener {
         }
     }
 
-    List<SweepPointResult> points(long steps, double[] theta) {
-        List<SweepPointResult> points = new ArrayList<>();
+    List<SweepPoint> points(long steps, double[] theta) {
+        List<SweepPoint> points = new ArrayList<>();
         for (int p = 0; p < spikes.length; p++) {
             double mean = intervalSum[p] / intervals[p];
             double variance = Math.max(0, squareSum[p] / intervals[p] - mean * mean);
-            points.add(new SweepPointResult(
+            points.add(new SweepPoint(
                     spikes[p] / (double) perPoint / (steps * dt / MS_PER_SECOND),
                     firstSum[p] / spiking[p] * dt,
                     spiking[p] / (double) perPoint,

@@ -42,19 +42,19 @@ public final class StateDigest {
     /**
      * Computes the digest of a population that was stepped as separate shards.
      *
-     * @param parts the checkpoints of all shards, in the order of their units
+     * @param shards the checkpoints of all shards, in the order of their units
      * @param variables the state variables of the digest, in order
      * @param checkCancelled called regularly; an exception that it throws ends this method
      * @return the value of {@link Population#digest} for the whole population
      * @throws org.lifsim.error.InputException if a checkpoint is missing or damaged
      * @throws IOException if reading fails
      */
-    public static String of(List<Path> parts, List<StateVariable> variables, Runnable checkCancelled)
+    public static String of(List<Path> shards, List<StateVariable> variables, Runnable checkCancelled)
             throws IOException {
         StateDigest digest = new StateDigest();
         for (StateVariable variable : variables) {
-            for (Path part : parts) {
-                try (NpzEntryReader state = new NpzEntryReader(part, checkCancelled)) {
+            for (Path shard : shards) {
+                try (NpzEntryReader state = new NpzEntryReader(shard, checkCancelled)) {
                     NpzEntryReader.Array values = state.array(variable.key(), NpyHeader.FLOAT32);
                     for (long i = 0; i < values.header().size(); i++) {
                         digest.add(values.nextFloat());
@@ -68,16 +68,16 @@ public final class StateDigest {
     /**
      * Counts the spikes of a population that was stepped as separate shards.
      *
-     * @param parts the checkpoints of all shards
+     * @param shards the checkpoints of all shards
      * @param checkCancelled called regularly; an exception that it throws ends this method
      * @return sum of the spike counts of all units
      * @throws org.lifsim.error.InputException if a checkpoint is missing or damaged
      * @throws IOException if reading fails
      */
-    public static long spikesOf(List<Path> parts, Runnable checkCancelled) throws IOException {
+    public static long spikesOf(List<Path> shards, Runnable checkCancelled) throws IOException {
         long spikes = 0;
-        for (Path part : parts) {
-            try (NpzEntryReader state = new NpzEntryReader(part, checkCancelled)) {
+        for (Path shard : shards) {
+            try (NpzEntryReader state = new NpzEntryReader(shard, checkCancelled)) {
                 NpzEntryReader.Array counts = state.array(Checkpoint.COUNTS, NpyHeader.UINT32);
                 for (long i = 0; i < counts.header().size(); i++) {
                     spikes += Integer.toUnsignedLong(counts.nextInt());

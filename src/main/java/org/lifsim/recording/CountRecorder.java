@@ -67,21 +67,21 @@ public final class CountRecorder implements Recorder {
 
     @Override
     public Recorder forShard(Path file, long first, long count) {
-        UnitSelection part = selection.restrictTo(first, count);
-        return part == null ? null : new CountRecorder(file, part);
+        UnitSelection shard = selection.restrictTo(first, count);
+        return shard == null ? null : new CountRecorder(file, shard);
     }
 
     @Override
-    public void merge(List<ShardFile> parts, long ofPopulation, long steps, Runnable checkCancelled)
+    public void merge(List<ShardFile> shards, long ofPopulation, long steps, Runnable checkCancelled)
             throws IOException {
         selected = selection.boundBy(ofPopulation);
         counts = action -> {
-            for (ShardFile part : parts) {
-                try (NpzEntryReader archive = new NpzEntryReader(part.file(), checkCancelled)) {
+            for (ShardFile shard : shards) {
+                try (NpzEntryReader archive = new NpzEntryReader(shard.file(), checkCancelled)) {
                     NpzEntryReader.Array units = archive.array("unit", NpyHeader.INT64);
                     NpzEntryReader.Array spikes = archive.array("spikes", NpyHeader.UINT32);
                     for (long row = 0; row < units.header().size(); row++) {
-                        action.on(part.first() + units.nextLong(), spikes.nextInt());
+                        action.on(shard.first() + units.nextLong(), spikes.nextInt());
                     }
                 }
             }

@@ -114,19 +114,19 @@ public final class RateRecorder implements Recorder {
 
     @Override
     public Recorder forShard(Path file, long first, long count) {
-        UnitSelection part = selection.restrictTo(first, count);
-        return part == null ? null : new RateRecorder(file, part, binSteps * dt, dt);
+        UnitSelection shard = selection.restrictTo(first, count);
+        return shard == null ? null : new RateRecorder(file, shard, binSteps * dt, dt);
     }
 
     @Override
-    public void merge(List<ShardFile> parts, long population, long steps, Runnable checkCancelled) throws IOException {
+    public void merge(List<ShardFile> shards, long population, long steps, Runnable checkCancelled) throws IOException {
         selected = selection.boundBy(population);
         arrays.open(null);
         List<NpzEntryReader> archives = new ArrayList<>();
         try {
             List<NpzEntryReader.Array> counts = new ArrayList<>();
-            for (ShardFile part : parts) {
-                archives.add(new NpzEntryReader(part.file(), checkCancelled));
+            for (ShardFile shard : shards) {
+                archives.add(new NpzEntryReader(shard.file(), checkCancelled));
                 counts.add(archives.get(archives.size() - 1).array("spikes", NpyHeader.INT64));
             }
             for (long step = 0; step < steps; step += binSteps) {

@@ -156,13 +156,13 @@ public interface Recorder extends AutoCloseable {
      * Merges the recordings of all shards into the output file, which is identical to that of a run without shards. Partial
      * files are kept until {@link #deletePartialFiles}.
      *
-     * @param parts the recordings in the order of their units, without shards of which nothing is recorded
+     * @param shards the recordings in the order of their units, without shards of which nothing is recorded
      * @param population number of units of the whole population
      * @param steps number of steps of the run
      * @param checkCancelled is called regularly; if it throws, no file is written and the exception is passed on
      * @throws IOException if reading or writing fails
      */
-    void merge(List<ShardFile> parts, long population, long steps, Runnable checkCancelled) throws IOException;
+    void merge(List<ShardFile> shards, long population, long steps, Runnable checkCancelled) throws IOException;
 
     /** Closes all files. Partial files are kept and stay readable. */
     @Override

@@ -10,10 +10,10 @@ import org.lifsim.internal.io.NpzEntryReader;
 final class SpikeMerger implements AutoCloseable {
     private final List<Cursor> cursors = new ArrayList<>();
 
-    SpikeMerger(List<Recorder.ShardFile> parts, Runnable checkCancelled) throws IOException {
+    SpikeMerger(List<Recorder.ShardFile> shards, Runnable checkCancelled) throws IOException {
         try {
-            for (Recorder.ShardFile part : parts) {
-                cursors.add(new Cursor(part, checkCancelled));
+            for (Recorder.ShardFile shard : shards) {
+                cursors.add(new Cursor(shard, checkCancelled));
             }
         } catch (IOException | RuntimeException e) {
             close();
@@ -59,11 +59,11 @@ final class SpikeMerger implements AutoCloseable {
         private long step;
         private long unit;
 
-        Cursor(Recorder.ShardFile part, Runnable checkCancelled) throws IOException {
-            archive = new NpzEntryReader(part.file(), checkCancelled);
+        Cursor(Recorder.ShardFile shard, Runnable checkCancelled) throws IOException {
+            archive = new NpzEntryReader(shard.file(), checkCancelled);
             steps = archive.array("step", NpyHeader.INT64);
             units = archive.array("unit", NpyHeader.INT64);
-            firstUnit = part.first();
+            firstUnit = shard.first();
             remaining = steps.header().size();
             next();
         }

@@ -93,15 +93,15 @@ public final class SpikeRecorder implements Recorder {
 
     @Override
     public Recorder forShard(Path file, long first, long count) {
-        UnitSelection part = selection.restrictTo(first, count);
-        return part == null ? null : new SpikeRecorder(file, part, dt);
+        UnitSelection shard = selection.restrictTo(first, count);
+        return shard == null ? null : new SpikeRecorder(file, shard, dt);
     }
 
     @Override
-    public void merge(List<ShardFile> parts, long population, long ofSteps, Runnable checkCancelled)
+    public void merge(List<ShardFile> shards, long population, long ofSteps, Runnable checkCancelled)
             throws IOException {
         begin(population, ofSteps, null);
-        try (SpikeMerger merge = new SpikeMerger(parts, checkCancelled)) {
+        try (SpikeMerger merge = new SpikeMerger(shards, checkCancelled)) {
             merge.forEach((step, unit) -> {
                 steps.append(step);
                 units.append(unit);

@@ -1173,7 +1173,7 @@ class BackendContractTest {
                 "has no surrogate",
                 () -> Population.of(AdEx.MODEL.demoParameters()).withSurrogateGradient());
         assertRefused(
-                "set resist_inh",
+                "use SLIF with resist_inh > 0",
                 () -> Population.of(SimplifiedLif.MODEL.demoParameters())
                         .lateralWeights(new float[1])
                         .build(backend));

@@ -1009,7 +1009,7 @@ class CommandLineTest {
         assertMistake(lifsim("verify", "case.json"), "array w1_initial of file case.npz has shape (64, 20)");
         Files.writeString(json, whole.replace("\"image\": 2", "\"image\": 7"));
         assertMistake(
-                lifsim("verify", "case.json", "--backend", "cpu-scalar"), "shows image 7, but file case.npz has 3");
+                lifsim("verify", "case.json", "--backend", "cpu-scalar"), "presents image 7, but file case.npz has 3");
         Files.writeString(json, whole.replace("\"image\": 2", "\"image\": \"two\""));
         assertMistake(
                 lifsim("verify", "case.json", "--backend", "cpu-scalar"),

@@ -72,7 +72,7 @@ class SweepTest {
         assertArrayEquals(new double[] {100, 1, 0.1}, sweep.at(11));
         for (String name : TestBackends.names()) {
             try (Backend backend = TestBackends.open(name)) {
-                List<SweepPointResult> points = sweep.run(backend, Progress.SILENT, new CancellationToken());
+                List<SweepPoint> points = sweep.run(backend, Progress.SILENT, new CancellationToken());
                 for (int p = 0; p < points.size(); p++) {
                     double[] at = sweep.at(p);
                     assertEquals(
@@ -113,12 +113,12 @@ class SweepTest {
     void aSweepThatWasStoppedAgainAndAgainEndsTheSame(long memory) throws IOException {
         Experiment experiment = experiment();
         List<SweepAxis> axes = List.of(SweepAxis.parse("tau_m=20:100:3"), SweepAxis.parse("current=0:0.1:40"));
-        List<SweepPointResult> whole;
+        List<SweepPoint> whole;
         try (Backend backend = TestBackends.open("cpu-scalar")) {
             whole = new Sweep(experiment, axes).run(backend, Progress.SILENT, new CancellationToken());
         }
         Path checkpoint = folder.resolve("checkpoint.npz");
-        List<SweepPointResult> ended = null;
+        List<SweepPoint> ended = null;
         int stopped = 0;
         for (int i = 0; ended == null; i++) {
             Path from = Files.exists(checkpoint) ? checkpoint : null;
@@ -172,12 +172,12 @@ class SweepTest {
         statistics.onSpikes(2, new long[] {0}, 1);
         statistics.onSpikes(6, new long[] {0, 1}, 2);
         statistics.onSpikes(8, new long[] {0, 1, 99}, 2);
-        List<SweepPointResult> points = statistics.points(10, new double[] {7, Double.NaN});
+        List<SweepPoint> points = statistics.points(10, new double[] {7, Double.NaN});
         double sd = Math.sqrt((16 + 4 + 4) / 3.0 - 64 / 9.0);
         assertEquals(
-                new SweepPointResult(5 / 2.0 / 0.005, (2 + 6) / 2.0 * 0.5, 1, 8 / 3.0 * 0.5, sd / (8 / 3.0), 7),
+                new SweepPoint(5 / 2.0 / 0.005, (2 + 6) / 2.0 * 0.5, 1, 8 / 3.0 * 0.5, sd / (8 / 3.0), 7),
                 points.get(0));
-        assertEquals(new SweepPointResult(0, Double.NaN, 0, Double.NaN, Double.NaN, Double.NaN), points.get(1));
+        assertEquals(new SweepPoint(0, Double.NaN, 0, Double.NaN, Double.NaN, Double.NaN), points.get(1));
     }
 
     @Test

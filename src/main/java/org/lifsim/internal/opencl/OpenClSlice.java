@@ -44,7 +44,7 @@ import org.lifsim.model.StateVariable;
 final class OpenClSlice implements Slice {
     private static final String ADVANCE = "lifsim_advance";
     private static final String SINGLE = "lifsim_advance_one";
-    private static final String SETTLE = "lifsim_flush_spike_counts";
+    private static final String FLUSH_COUNTS = "lifsim_flush_spike_counts";
     private static final String FILL = "fill";
     private static final String GATHER = "gather_spikes";
 
@@ -73,7 +73,7 @@ final class OpenClSlice implements Slice {
     private cl_command_queue queue;
     private cl_kernel advance;
     private cl_kernel single;
-    private cl_kernel settle;
+    private cl_kernel flushCounts;
     private cl_kernel fill;
     private cl_mem counts;
 
@@ -181,7 +181,7 @@ final class OpenClSlice implements Slice {
                 blockTimes[k] = bounds.time(k + 1);
             }
             single = kernel(SINGLE);
-            settle = kernel(SETTLE);
+            flushCounts = kernel(FLUSH_COUNTS);
         }
         call("setting the arguments of kernel " + ADVANCE, () -> {
             setArguments(kernelForm, derived, List.copyOf(varied.values()), shared);
@@ -321,7 +321,7 @@ final class OpenClSlice implements Slice {
             one.buffer(stateBuffers.get(StateVariable.CURRENT));
             varied.forEach(one::buffer);
             one.floats(shared);
-            new KernelArguments(settle)
+            new KernelArguments(flushCounts)
                     .buffer(stateBuffers.get(StateVariable.RFR))
                     .buffer(counts);
         }
@@ -558,11 +558,11 @@ final class OpenClSlice implements Slice {
         }
         try {
             timeArgument[0] = blockTimes[uncounted - 1];
-            clSetKernelArg(settle, 2, Sizeof.cl_float, timePointer);
-            enqueue(settle, singleSize, singleGroup);
+            clSetKernelArg(flushCounts, 2, Sizeof.cl_float, timePointer);
+            enqueue(flushCounts, singleSize, singleGroup);
             uncounted = 0;
         } catch (CLException e) {
-            throw backend.failure("running kernel " + SETTLE, e);
+            throw backend.failure("running kernel " + FLUSH_COUNTS, e);
         }
     }
 

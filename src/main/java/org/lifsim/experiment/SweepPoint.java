@@ -14,12 +14,12 @@ import java.util.stream.DoubleStream;
  * @param intervalCv coefficient of variation: standard deviation of all these intervals / their mean
  * @param theta mean of thr_theta at the end in mV; NaN if the model does not have this state variable
  */
-public record SweepPointResult(
+public record SweepPoint(
         double meanRateHz, double firstSpikeMs, double spiking, double intervalMs, double intervalCv, double theta) {
     private static final int NUMBERS = 6;
 
     /** All values of all points in one array, 6 per point. */
-    static double[] numbers(List<SweepPointResult> points) {
+    static double[] numbers(List<SweepPoint> points) {
         return points.stream()
                 .flatMapToDouble(point -> DoubleStream.of(
                         point.meanRateHz,
@@ -32,10 +32,10 @@ public record SweepPointResult(
     }
 
     /** The inverse of {@link #numbers}. */
-    static List<SweepPointResult> of(double[] numbers) {
-        List<SweepPointResult> points = new ArrayList<>();
+    static List<SweepPoint> of(double[] numbers) {
+        List<SweepPoint> points = new ArrayList<>();
         for (int i = 0; i + NUMBERS <= numbers.length; i += NUMBERS) {
-            points.add(new SweepPointResult(
+            points.add(new SweepPoint(
                     numbers[i], numbers[i + 1], numbers[i + 2], numbers[i + 3], numbers[i + 4], numbers[i + 5]));
         }
         return points;
