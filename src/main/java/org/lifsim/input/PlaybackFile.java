@@ -8,8 +8,8 @@ import org.lifsim.internal.io.NpyReader;
 import org.lifsim.internal.step.CurrentSources;
 
 /**
- * A .npy file with the values of a playback. Its shape is (steps, 1) for a uniform time series, (steps, units) for a
- * per-unit time series, or (units) for per-unit values that are the same in every step. Values are read when their step
+ * A .npy file with the values of a playback. Its shape is (steps, 1) for a uniform time series and (steps, units) for a
+ * per-unit time series. It is (units) for per-unit values that are the same in every step. Values are read when their step
  * is due. Thread-safe: several populations can play the same object.
  */
 final class PlaybackFile {

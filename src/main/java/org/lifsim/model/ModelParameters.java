@@ -230,7 +230,7 @@ public final class ModelParameters {
     }
 
     /**
-     * Checks that all parameters are set, that the values of all units are in range, and that they are consistent with
+     * Checks that all parameters are set and that the values of all units are in range. They must also be consistent with
      * each other and with the time step.
      *
      * @param dt time step in ms, positive

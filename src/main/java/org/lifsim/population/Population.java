@@ -167,8 +167,8 @@ public final class Population implements AutoCloseable {
      * Starts the description of a population.
      *
      * @param parameters parameters of its units, each uniform or per unit
-     * @return a builder with the defaults: 1 unit, batch size 1, dt 0.1 ms, seed 0, no stimulus, no recorded spikes, no
-     *     optional state variables, and the initial state that the model derives from its parameters
+     * @return a builder with the defaults: 1 unit, batch size 1, dt 0.1 ms, seed 0, no stimulus, no recorded spikes and no
+     *     optional state variables. The initial state is the one that the model derives from its parameters
      */
     public static Builder of(ModelParameters parameters) {
         return new Builder(parameters);
@@ -1150,8 +1150,8 @@ public final class Population implements AutoCloseable {
          *
          * @param backend the backend that steps it; the caller closes it, after the population
          * @return a new population
-         * @throws InputException if a setting is missing, out of range or inconsistent with others, if a file is
-         *     invalid, or if the memory of the backend does not suffice
+         * @throws InputException if a setting is missing, out of range or inconsistent with others. Also if a file
+         *     is invalid or the memory of the backend does not suffice
          * @throws java.io.UncheckedIOException if a playback file of the stimulus cannot be read
          * @throws org.lifsim.error.UnavailableException if the device cannot step the model with identical results, for
          *     example because it does not round divisions correctly

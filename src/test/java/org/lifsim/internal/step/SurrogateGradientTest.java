@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.lifsim.internal.io.NpzReader;
 
 /** Compares the four surrogates with surrogate_fx of ngc-learn 3.2.3, as recorded by docs/reference-cases/make_cases.py. */
-class SurrogateTest {
+class SurrogateGradientTest {
     private interface Derivative {
         float of(float v, float thr, float j);
     }

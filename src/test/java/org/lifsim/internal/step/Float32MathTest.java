@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class CanonicalTest {
+class Float32MathTest {
     /** The NumPy version of the reference computed the expected values. */
     @Test
     void expHasTheReferencesBits() throws IOException {
@@ -42,7 +42,7 @@ class CanonicalTest {
 
     static List<String> rows(String resource) throws IOException {
         try (BufferedReader in = new BufferedReader(
-                new InputStreamReader(CanonicalTest.class.getResourceAsStream(resource), StandardCharsets.UTF_8))) {
+                new InputStreamReader(Float32MathTest.class.getResourceAsStream(resource), StandardCharsets.UTF_8))) {
             return in.lines().filter(line -> !line.startsWith("#")).toList();
         }
     }
