@@ -30,7 +30,6 @@ import org.lifsim.model.ModelParameters;
 import org.lifsim.model.NeuronModels;
 import org.lifsim.model.Parameter;
 import org.lifsim.model.Values;
-import org.lifsim.random.RandomKey;
 import org.lifsim.recording.RecorderKind;
 
 /**
@@ -244,11 +243,10 @@ public final class RunMetadata {
     public Experiment experiment() {
         ModelSpec model = ModelSpec.of(NeuronModels.named(json.path("model").asText()))
                 .withDt(dt())
-                .withKey(
-                        json.has("key")
-                                ? RandomKey.parse(json.path("key").asText())
-                                : RandomKey.ofSeed(json.path("seed").asLong()))
                 .withBatch(json.path("batch").asLong());
+        model = json.has("key")
+                ? model.withKey(false, json.path("key").asText())
+                : model.withSeed(json.path("seed").asLong());
         for (Map.Entry<String, JsonNode> parameter : json.path("parameters").properties()) {
             model = parameter.getValue().isArray()
                     ? model.with(parameter.getKey(), Values.of(numbers(parameter.getValue())))

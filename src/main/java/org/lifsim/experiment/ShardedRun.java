@@ -108,7 +108,8 @@ final class ShardedRun {
                     result = simulation(shard).runShard(backend, current, within, cancellation, state);
                 } catch (CancelledException e) {
                     throw stopped(
-                            e.getMessage().replaceFirst(";.*", "") + " in shard " + (shard + 1) + " of " + plan.shards(),
+                            e.getMessage().replaceFirst(";.*", "") + " in shard " + (shard + 1) + " of "
+                                    + plan.shards(),
                             e);
                 }
                 completed += result.completedSteps();
@@ -193,7 +194,9 @@ final class ShardedRun {
 
     /** Deletes the shards once the results are written elsewhere. */
     void deleteShards() throws IOException {
-        for (long shard = plan.shards() - 1; shard >= 0; shard--) { // the first shard goes last: shardUnitsIn looks for it
+        for (long shard = plan.shards() - 1;
+                shard >= 0;
+                shard--) { // the first shard goes last: shardUnitsIn looks for it
             deleteAll(folderOf(shard));
         }
         try {

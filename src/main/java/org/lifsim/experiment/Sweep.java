@@ -177,8 +177,7 @@ public final class Sweep {
      * @throws CancelledException if the sweep was cancelled
      * @throws IOException if an input file cannot be read
      */
-    public List<SweepPoint> run(Backend backend, Progress progress, CancellationToken cancellation)
-            throws IOException {
+    public List<SweepPoint> run(Backend backend, Progress progress, CancellationToken cancellation) throws IOException {
         return run(backend, progress, cancellation, CheckpointPolicy.NONE);
     }
 

@@ -149,6 +149,16 @@ class RunReportTest {
 
     /** Opened in a browser as a user does: the figures are drawn, and only the page is needed. */
     @Test
+    void aKeyThatIsNoneIsNamed() throws IOException {
+        Path file = run.resolve("run.json");
+        String text = Files.readString(file);
+        Files.writeString(file, text.replace("\"key\" : \"0:0\"", "\"key\" : \"()0:0\""));
+        assertFalse(Files.readString(file).equals(text));
+        String message = assertThrows(InputException.class, this::figures).getMessage();
+        assertTrue(message.contains("key is '()0:0'"), message);
+    }
+
+    @Test
     void thePageIsDrawnByABrowserWithoutANetwork() throws IOException, InterruptedException {
         String html = RunReport.html(RunMetadata.read(run), figures());
         assertFalse(html.contains("http:") || html.contains("https:"), "the page contains an address");
