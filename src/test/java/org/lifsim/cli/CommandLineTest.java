@@ -38,7 +38,6 @@ import org.lifsim.TestBackends;
 import org.lifsim.input.CurrentSourceType;
 import org.lifsim.internal.io.NpzReader;
 import org.lifsim.internal.verification.PopulationCase;
-import org.lifsim.model.NeuronModel;
 import org.lifsim.model.NeuronModels;
 import org.lifsim.model.Parameter;
 import org.lifsim.recording.RecorderKind;
@@ -608,23 +607,26 @@ class CommandLineTest {
 
     @Test
     void modelsSourcesAndRecordersAreListed() throws IOException, InterruptedException {
-        for (NeuronModel model : NeuronModels.all()) {
-            assertTrue(lifsim("models").out().contains(model.key()));
-            String described = lifsim("models", model.key()).out();
-            String help = lifsim("simulate", "--model", model.key(), "--help").out();
-            for (Parameter parameter : model.parameters()) {
+        String models = lifsim("models").out();
+        String sources = lifsim("sources").out();
+        String recorders = lifsim("recorders").out();
+        NeuronModels.all().forEach(model -> assertListed(model.key(), models));
+        List.of(CurrentSourceType.values()).forEach(type -> assertListed(type.key(), sources));
+        List.of(RecorderKind.values()).forEach(kind -> assertListed(kind.key(), recorders));
+        assertMistake(lifsim("models", "lift"), "did you mean 'lif'?");
+        for (String model : List.of("izhikevich", "slif")) {
+            String described = lifsim("models", model).out();
+            String help = lifsim("simulate", "--model", model, "--help").out();
+            for (Parameter parameter : NeuronModels.named(model).parameters()) {
                 assertTrue(described.contains("  " + parameter.name() + " "), described);
                 assertTrue(help.contains("  " + parameter.name() + " "), help);
             }
         }
-        assertMistake(lifsim("models", "lift"), "did you mean 'lif'?");
-        for (CurrentSourceType type : CurrentSourceType.values()) {
-            assertTrue(lifsim("sources").out().lines().anyMatch(line -> line.startsWith(type.key() + " ")), type.key());
-        }
-        for (RecorderKind kind : RecorderKind.values()) {
-            assertTrue(
-                    lifsim("recorders").out().lines().anyMatch(line -> line.startsWith(kind.key() + " ")), kind.key());
-        }
+    }
+
+    private static void assertListed(String key, String list) {
+        assertTrue(list.lines().anyMatch(line -> line.startsWith(key + " ")), key + " is not in\n" + list);
+        assertTrue(list.lines().allMatch(line -> line.length() <= 80), list);
     }
 
     @Test
