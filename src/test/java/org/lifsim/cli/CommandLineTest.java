@@ -238,7 +238,7 @@ class CommandLineTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "\"model\": \"LIF\" | \"model\": \"AdEx\" | AdEx has",
+                "\"model\": \"LIF\" | \"model\": \"AdEx\" | Available in AdEx",
                 "\"model\": \"LIF\" | \"model\": \"LIV\" | did you mean 'lif'",
                 "\"steps\": 400 | \"steps\": 401 | (401, 24)",
                 "\"units\": 24 | \"units\": 0 | units 0",
@@ -891,7 +891,7 @@ class CommandLineTest {
             byte[] rows = new byte[128 + 8 * (int) spikes];
             Files.write(folder.resolve("spikes.npz." + array + ".npy"), rows);
         }
-        assertMistake(lifsim(resume.split(" ")), "spikes.npz.step.npy", "of another run");
+        assertMistake(lifsim(resume.split(" ")), "spikes.npz.step.npy", "does not belong to the checkpoint");
         byte[] bytes = Files.readAllBytes(folder.resolve("state.npz"));
         bytes[bytes.length / 2] ^= 1;
         Files.write(folder.resolve("state.npz"), bytes);
