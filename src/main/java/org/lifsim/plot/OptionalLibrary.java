@@ -14,18 +14,15 @@ enum OptionalLibrary {
             "de.erichseifert.vectorgraphics2d.VectorGraphics2D");
 
     private final String title;
+    /** As a Maven dependency, group:artifact:version. */
     private final String coordinates;
+
     private final String type;
 
     OptionalLibrary(String title, String coordinates, String type) {
         this.title = title;
         this.coordinates = coordinates;
         this.type = type;
-    }
-
-    /** As a Maven dependency, group:artifact:version. */
-    String coordinates() {
-        return coordinates;
     }
 
     /**

@@ -26,14 +26,13 @@ public final class WholeNumber {
 
     private static long parseDecimal(String text) {
         try {
-            String plain = text.strip();
-            BigDecimal number = new BigDecimal(plain.matches(".*\\d_\\d.*") ? plain.replace("_", "") : plain);
+            BigDecimal number = new BigDecimal(text.strip().replaceAll("(?<=\\d)_(?=\\d)", ""));
             if (number.precision() - number.scale() - 1 > MAX_EXPONENT || number.scale() > 1000) {
                 throw new ArithmeticException("beyond a long");
             }
             return number.longValueExact();
         } catch (NumberFormatException | ArithmeticException e) {
-            NumberFormatException wrong = new NumberFormatException("'" + text + "' is not a whole number");
+            NumberFormatException wrong = new NumberFormatException("'" + text + "' is not a whole number within 2^63");
             wrong.initCause(e);
             throw wrong;
         }

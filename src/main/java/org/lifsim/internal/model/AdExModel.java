@@ -17,9 +17,6 @@ import org.lifsim.model.StateVariable;
 
 /** Definition of the model of {@link AdEx}. {@link AdEx#MODEL} is its only instance. */
 public final class AdExModel implements ModelDefinition {
-    /** Creates the model. Only {@link AdEx} calls this. */
-    public AdExModel() {}
-
     /** Resting potential, mV. */
     public static final DerivedParameter RESTING_POTENTIAL = DerivedParameter.of("rest", AdEx.V_REST);
 
@@ -52,6 +49,9 @@ public final class AdExModel implements ModelDefinition {
 
     /** Increment of the recovery variable at a spike. */
     public static final DerivedParameter W_INCREMENT = DerivedParameter.of("jump", AdEx.B);
+
+    /** Creates the model. Only {@link AdEx} calls this. */
+    public AdExModel() {}
 
     @Override
     public String name() {

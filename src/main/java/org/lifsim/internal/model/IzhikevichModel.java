@@ -17,9 +17,6 @@ import org.lifsim.model.StateVariable;
 
 /** Definition of the model of {@link Izhikevich}. {@link Izhikevich#MODEL} is its only instance. */
 public final class IzhikevichModel implements ModelDefinition {
-    /** Creates the model. Only {@link Izhikevich} calls this. */
-    public IzhikevichModel() {}
-
     /** Membrane resistance. */
     public static final DerivedParameter MEMBRANE_RESISTANCE = DerivedParameter.of("resist", Izhikevich.RESIST_M);
 
@@ -40,6 +37,9 @@ public final class IzhikevichModel implements ModelDefinition {
 
     /** Increment of the recovery variable at a spike. */
     public static final DerivedParameter W_INCREMENT = DerivedParameter.of("jump", Izhikevich.W_RESET);
+
+    /** Creates the model. Only {@link Izhikevich} calls this. */
+    public IzhikevichModel() {}
 
     @Override
     public String name() {

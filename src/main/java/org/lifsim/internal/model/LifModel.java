@@ -23,9 +23,6 @@ import org.lifsim.model.StateVariable;
 
 /** Definition of the model of {@link Lif}. {@link Lif#MODEL} is its only instance. */
 public final class LifModel implements ModelDefinition {
-    /** Creates the model. Only {@link Lif} calls this. */
-    public LifModel() {}
-
     /** Resting potential, mV. */
     public static final DerivedParameter RESTING_POTENTIAL = DerivedParameter.of("rest", Lif.V_REST);
 
@@ -74,6 +71,9 @@ public final class LifModel implements ModelDefinition {
             "straight_through", ModelFeature.STRAIGHT_THROUGH,
             "triangular", ModelFeature.TRIANGULAR,
             "secant", ModelFeature.SECANT);
+
+    /** Creates the model. Only {@link Lif} calls this. */
+    public LifModel() {}
 
     @Override
     public String name() {

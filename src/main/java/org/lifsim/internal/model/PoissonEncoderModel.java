@@ -17,14 +17,14 @@ import org.lifsim.model.StateVariable;
 
 /** Definition of the model of {@link PoissonEncoder}. {@link PoissonEncoder#MODEL} is its only instance. */
 public final class PoissonEncoderModel implements ModelDefinition {
-    /** Creates the model. Only {@link PoissonEncoder} calls this. */
-    public PoissonEncoderModel() {}
-
     /** dt / 1000, the time step in seconds. */
     public static final DerivedParameter DT_SECONDS = new DerivedParameter("seconds", (p, dt) -> (float) dt / 1000f);
 
     /** Spike rate for a stimulus of 1, Hz. */
     public static final DerivedParameter RATE = DerivedParameter.of("rate", PoissonEncoder.TARGET_FREQ);
+
+    /** Creates the model. Only {@link PoissonEncoder} calls this. */
+    public PoissonEncoderModel() {}
 
     @Override
     public String name() {

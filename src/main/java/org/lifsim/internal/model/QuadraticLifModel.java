@@ -17,14 +17,14 @@ import org.lifsim.model.StateVariable;
 
 /** Definition of the model of {@link QuadraticLif}. {@link QuadraticLif#MODEL} is its only instance. */
 public final class QuadraticLifModel implements ModelDefinition {
-    /** Creates the model. Only {@link QuadraticLif} calls this. */
-    public QuadraticLifModel() {}
-
     /** Critical potential, mV. */
     public static final DerivedParameter CRITICAL_POTENTIAL = DerivedParameter.of("scale", QuadraticLif.V_SCALE);
 
     /** Factor of the quadratic term, per mV. */
     public static final DerivedParameter QUADRATIC_FACTOR = DerivedParameter.of("critical", QuadraticLif.CRITICAL_V);
+
+    /** Creates the model. Only {@link QuadraticLif} calls this. */
+    public QuadraticLifModel() {}
 
     @Override
     public String name() {

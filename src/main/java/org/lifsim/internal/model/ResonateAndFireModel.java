@@ -17,9 +17,6 @@ import org.lifsim.model.StateVariable;
 
 /** Definition of the model of {@link ResonateAndFire}. {@link ResonateAndFire#MODEL} is its only instance. */
 public final class ResonateAndFireModel implements ModelDefinition {
-    /** Creates the model. Only {@link ResonateAndFire} calls this. */
-    public ResonateAndFireModel() {}
-
     /** 1 / tau_v, per ms. */
     public static final DerivedParameter INVERSE_TAU_V = DerivedParameter.reciprocal("rt_v", ResonateAndFire.TAU_V);
 
@@ -73,6 +70,9 @@ public final class ResonateAndFireModel implements ModelDefinition {
         }
         return resets ? turn <= 0 || damping >= 0 : turn < 0 && damping > 0;
     }
+
+    /** Creates the model. Only {@link ResonateAndFire} calls this. */
+    public ResonateAndFireModel() {}
 
     @Override
     public String name() {

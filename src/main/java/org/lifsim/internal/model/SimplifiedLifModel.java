@@ -20,9 +20,6 @@ import org.lifsim.random.RandomKey;
 
 /** Definition of the model of {@link SimplifiedLif}. {@link SimplifiedLif#MODEL} is its only instance. */
 public final class SimplifiedLifModel implements ModelDefinition {
-    /** Creates the model. Only {@link SimplifiedLif} calls this. */
-    public SimplifiedLifModel() {}
-
     /** Membrane resistance. */
     public static final DerivedParameter MEMBRANE_RESISTANCE = DerivedParameter.of("resist", SimplifiedLif.RESIST_M);
 
@@ -49,6 +46,9 @@ public final class SimplifiedLifModel implements ModelDefinition {
 
     /** Lower bound of the random weights of lateral inhibition. */
     private static final float MIN_WEIGHT = 0.025f;
+
+    /** Creates the model. Only {@link SimplifiedLif} calls this. */
+    public SimplifiedLifModel() {}
 
     @Override
     public String name() {
