@@ -1,16 +1,34 @@
 package org.lifsim.error;
 
-/** Thrown when a device fails. The message names the device, the buffer or kernel, the error and a remedy. */
+/** Thrown when a device fails. {@link #problem} says which device, what failed and a remedy as data. */
 public final class DeviceException extends RuntimeException {
-    private static final long serialVersionUID = 1;
+    private static final long serialVersionUID = 2;
+
+    private final Problem problem;
+
+    /** Temporary: a message as text. */
+    public DeviceException(String message, Throwable cause) {
+        super(message, cause);
+        problem = Problem.of(message, "");
+    }
 
     /**
      * Creates the exception.
      *
-     * @param message device, buffer or kernel, name of the error, and a remedy
-     * @param cause the exception of the device's library, or null
+     * @param problem device, what failed, and a remedy
+     * @param cause the exception that revealed it, or null
      */
-    public DeviceException(String message, Throwable cause) {
-        super(message, cause);
+    public DeviceException(Problem problem, Throwable cause) {
+        super(problem.toString(), cause);
+        this.problem = problem;
+    }
+
+    /**
+     * What is wrong.
+     *
+     * @return subject, finding, expectation and hint
+     */
+    public Problem problem() {
+        return problem;
     }
 }

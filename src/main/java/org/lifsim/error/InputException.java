@@ -1,25 +1,69 @@
 package org.lifsim.error;
 
-/** Thrown for invalid input. The message names the parameter or file, what was found, what was expected and a remedy. */
+/** Thrown for invalid input. {@link #problem} says what is wrong as data; the message is made from it. */
 public final class InputException extends IllegalArgumentException {
-    private static final long serialVersionUID = 1;
+    private static final long serialVersionUID = 2;
+
+    private final Problem problem;
 
     /**
      * Creates the exception.
      *
-     * @param message what was found, what was expected and a remedy
+     * @param problem what is wrong
      */
-    public InputException(String message) {
-        super(message);
+    public InputException(Problem problem) {
+        this(problem, null);
     }
 
     /**
      * Creates the exception with a cause.
      *
-     * @param message what was found, what was expected and a remedy
-     * @param cause the exception that revealed the error
+     * @param problem what is wrong
+     * @param cause the exception that revealed it, or null
      */
+    public InputException(Problem problem, Throwable cause) {
+        super(problem.toString(), cause);
+        this.problem = problem;
+    }
+
+    /** Temporary: a message as text. */
+    public InputException(String message) {
+        this(message, null);
+    }
+
+    /** Temporary: a message as text. */
     public InputException(String message, Throwable cause) {
         super(message, cause);
+        problem = Problem.of(message, "");
+    }
+
+    /**
+     * What is wrong.
+     *
+     * @return subject, finding, expectation, hint and place
+     */
+    public Problem problem() {
+        return problem;
+    }
+
+    /**
+     * The same problem at a place; see {@link Problem#at}.
+     *
+     * @param place where the input was read from; null for none
+     * @return this exception if nothing changes, otherwise a new one with this as its cause
+     */
+    public InputException at(Place place) {
+        Problem there = problem.at(place);
+        return there == problem ? this : new InputException(there, this);
+    }
+
+    /**
+     * The same problem within something; see {@link Problem#within}.
+     *
+     * @param whole what the subject is part of
+     * @return a new exception with this as its cause
+     */
+    public InputException within(Subject whole) {
+        return new InputException(problem.within(whole), this);
     }
 }

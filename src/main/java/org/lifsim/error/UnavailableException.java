@@ -1,25 +1,39 @@
 package org.lifsim.error;
 
-/** Thrown when something is not available on this system, such as a backend. The message names the reason and a remedy. */
+/** Thrown when something is not available on this system, such as a backend. {@link #problem} says what and why as data. */
 public final class UnavailableException extends RuntimeException {
-    private static final long serialVersionUID = 1;
+    private static final long serialVersionUID = 2;
+
+    private final Problem problem;
+
+    /** Temporary: a message as text. */
+    public UnavailableException(String message, Throwable cause) {
+        super(message, cause);
+        problem = Problem.of(message, "");
+    }
+
+    /** Temporary: a message as text. */
+    public UnavailableException(String message) {
+        this(message, null);
+    }
 
     /**
      * Creates the exception.
      *
-     * @param message what is not available, the reason and a remedy
+     * @param problem what is not available, the reason and a remedy
+     * @param cause the exception that revealed it, or null
      */
-    public UnavailableException(String message) {
-        super(message);
+    public UnavailableException(Problem problem, Throwable cause) {
+        super(problem.toString(), cause);
+        this.problem = problem;
     }
 
     /**
-     * Creates the exception with a cause.
+     * What is wrong.
      *
-     * @param message what is not available, the reason and a remedy
-     * @param cause the exception that revealed it
+     * @return subject, finding, expectation and hint
      */
-    public UnavailableException(String message, Throwable cause) {
-        super(message, cause);
+    public Problem problem() {
+        return problem;
     }
 }

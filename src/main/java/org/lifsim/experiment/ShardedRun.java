@@ -107,10 +107,7 @@ final class ShardedRun {
                 try {
                     result = simulation(shard).runShard(backend, current, within, cancellation, state);
                 } catch (CancelledException e) {
-                    throw stopped(
-                            e.getMessage().replaceFirst(";.*", "") + " in shard " + (shard + 1) + " of "
-                                    + plan.shards(),
-                            e);
+                    throw stopped(e.stopped() + " in shard " + (shard + 1) + " of " + plan.shards(), e);
                 }
                 completed += result.completedSteps();
                 seconds += result.seconds();
@@ -146,10 +143,10 @@ final class ShardedRun {
 
     private CancelledException stopped(String message, CancelledException cause) {
         return new CancelledException(
+                message,
                 kept
-                        ? message + "; its state is saved in folder " + folder
-                                + ": use --resume with the same options to continue"
-                        : message + "; state not saved: use --checkpoint to be able to resume",
+                        ? "its state is saved in folder " + folder + ": use --resume with the same options to continue"
+                        : "state not saved: use --checkpoint to be able to resume",
                 cause);
     }
 

@@ -247,12 +247,12 @@ public record Simulation(
             throws IOException {
         String message = "stopped at step " + population.step() + " of " + steps;
         if (checkpoints.file() == null) {
-            return new CancelledException(message + "; state not saved: use --checkpoint to be able to resume", cause);
+            return new CancelledException(message, "state not saved: use --checkpoint to be able to resume", cause);
         }
         save(population, resumeTokens);
         return new CancelledException(
-                message + "; its state is saved in " + checkpoints.file()
-                        + ": use --resume with the same options to continue",
+                message,
+                "its state is saved in " + checkpoints.file() + ": use --resume with the same options to continue",
                 cause);
     }
 

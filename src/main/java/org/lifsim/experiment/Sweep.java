@@ -303,12 +303,12 @@ public final class Sweep {
             String message = "stopped at step " + some.step() + " of " + experiment.steps()
                     + (count < points ? " of points " + firstPoint + " to " + (firstPoint + count - 1) : "");
             if (policy.file() == null) {
-                return new CancelledException(message, cause);
+                return new CancelledException(message, null, cause);
             }
             save();
             return new CancelledException(
-                    message + "; progress is saved in " + policy.file()
-                            + ": use --resume with the same options to continue",
+                    message,
+                    "progress is saved in " + policy.file() + ": use --resume with the same options to continue",
                     cause);
         }
 
