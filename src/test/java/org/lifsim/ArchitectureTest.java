@@ -66,7 +66,7 @@ class ArchitectureTest {
                 .layer("network")
                 .definedBy("org.lifsim.network..", "org.lifsim.internal.plan..")
                 .layer("population")
-                .definedBy("org.lifsim.population..")
+                .definedBy("org.lifsim.population..", "org.lifsim.internal.population..")
                 .layer("backend choice")
                 .definedBy("org.lifsim.backend..", "org.lifsim.internal.selftest..")
                 .whereLayer("cli")

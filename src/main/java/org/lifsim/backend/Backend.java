@@ -28,8 +28,8 @@ public interface Backend extends AutoCloseable {
     int maxUnitsPerSlice();
 
     /**
-     * The memory that populations can use. On a CPU backend this is an estimate of the free Java heap, and the call may run a
-     * garbage collection. On an OpenCL device it is the device's total memory.
+     * The memory that populations can use. On a CPU backend this is an estimate of the free Java heap. It changes with every
+     * allocation, and garbage that is not yet collected counts as used. On an OpenCL device it is the device's total memory.
      *
      * @return number of bytes
      */

@@ -13,7 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.StringJoiner;
 import org.lifsim.backend.Backend;
 import org.lifsim.error.InputException;
 import org.lifsim.input.InputCurrent;
@@ -25,7 +24,7 @@ import org.lifsim.internal.io.Sha256;
 import org.lifsim.model.StateVariable;
 import org.lifsim.model.Values;
 import org.lifsim.population.Checkpoint;
-import org.lifsim.population.Population;
+import org.lifsim.population.PopulationBuilder;
 import org.lifsim.recording.Recorder;
 import org.lifsim.recording.RecorderKind;
 
@@ -59,6 +58,11 @@ public final class ExperimentRun {
     private final ExecutionTuning tuning;
     private final Simulation simulation;
 
+    /** Null until {@link #plan} has decided. */
+    private ShardPlan planned;
+
+    private Backend plannedFor;
+
     /**
      * Prepares a run.
      *
@@ -88,7 +92,7 @@ public final class ExperimentRun {
         ModelSpec model = experiment.model();
         totalUnits();
         Stimulus sources = experiment.parsedStimulus();
-        Population.Builder population = model.population(experiment.units())
+        PopulationBuilder population = model.population(experiment.units())
                 .unitsPerSlice(tuning.unitsPerSlice())
                 .stimulus(sources);
         // A source that does not fit the time step is reported before anything is written.
@@ -142,19 +146,24 @@ public final class ExperimentRun {
     }
 
     /**
-     * Decides whether the run is split into shards to fit the memory of a backend.
+     * Decides whether the run is split into shards to fit the memory of a backend. It decides once: the free memory changes.
      *
      * @param backend the backend to run on
      * @return the plan; a resumed run keeps the shard size of the interrupted run
      * @throws IOException if the shards of an interrupted run cannot be read
      */
     public ShardPlan plan(Backend backend) throws IOException {
-        Population.Builder described = simulation.described();
+        if (planned != null && plannedFor == backend) {
+            return planned;
+        }
+        PopulationBuilder described = simulation.described();
         long part = tuning.unitsPerShard();
         if (simulation.checkpoints().resumeFrom() != null && ShardedRun.shardUnitsIn(shardsFolder()) > 0) {
             part = ShardedRun.shardUnitsIn(shardsFolder());
         }
-        return ShardPlan.of(totalUnits(), described.bytesPerUnit(), part, described.isCoupled(), backend);
+        plannedFor = backend;
+        planned = ShardPlan.of(totalUnits(), described.bytesPerUnit(), part, described.isCoupled(), backend);
+        return planned;
     }
 
     static void require(String name, long value) {
@@ -244,24 +253,22 @@ public final class ExperimentRun {
 
     /** What a checkpoint must match besides parameters and stimulus, which the population checks itself. */
     private Map<String, String> fingerprint() throws IOException {
-        StringJoiner initial = new StringJoiner(", ");
+        Map<String, String> fingerprint = new LinkedHashMap<>();
+        fingerprint.put("current", currentText());
         experiment
                 .model()
                 .initial()
-                .forEach((variable, values) -> initial.add(variable.key() + " = " + text(variable, values)));
-        Map<String, String> fingerprint = new LinkedHashMap<>();
-        fingerprint.put("current", currentText());
-        fingerprint.put("initial state", initial.length() == 0 ? "of the model" : initial.toString());
+                .forEach((variable, values) -> fingerprint.put("initial " + variable.key(), text(variable, values)));
         return fingerprint;
     }
 
     private String currentText() throws IOException {
         String current = experiment.current();
         if (current == null) {
-            return "of the model";
+            return "default";
         }
         boolean readable = InputCurrentParser.isFile(current) && Files.isRegularFile(AtomicFile.path(current));
-        return readable ? "file of " + Sha256.of(AtomicFile.path(current)) : current;
+        return readable ? "sha256:" + Sha256.of(AtomicFile.path(current)) : current;
     }
 
     /**
@@ -344,10 +351,17 @@ public final class ExperimentRun {
      */
     public Simulation.Result run(Backend backend, Progress progress, CancellationToken cancellation)
             throws IOException {
+        DirectoryLock lock = folder == null ? null : DirectoryLock.of(folder);
+        try (lock) {
+            return runAlone(backend, progress, cancellation);
+        }
+    }
+
+    private Simulation.Result runAlone(Backend backend, Progress progress, CancellationToken cancellation)
+            throws IOException {
         ShardPlan plan = plan(backend);
         checkShards();
         FileTime before = saved();
-        DirectoryLock alone = folder == null ? null : DirectoryLock.of(folder);
         try (InputCurrent current = current()) {
             if (plan.shards() > 1) {
                 return inShards(plan, backend, current, progress, cancellation);
@@ -359,10 +373,6 @@ public final class ExperimentRun {
             throw experiment.origin().located(e, experiment);
         } catch (IOException e) { // such as a full disk
             throw isKept(before) ? new IOException(AtomicFile.reason(e) + KEPT, e) : e;
-        } finally {
-            if (alone != null) {
-                alone.close();
-            }
         }
     }
 

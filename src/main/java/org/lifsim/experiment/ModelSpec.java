@@ -20,6 +20,7 @@ import org.lifsim.model.StateVariable;
 import org.lifsim.model.Values;
 import org.lifsim.model.ValuesParser;
 import org.lifsim.population.Population;
+import org.lifsim.population.PopulationBuilder;
 import org.lifsim.random.RandomKey;
 
 /**
@@ -229,8 +230,8 @@ public record ModelSpec(
      * @param units number of units of one batch element
      * @return a builder with all settings of this description
      */
-    public Population.Builder population(long units) {
-        Population.Builder builder =
+    public PopulationBuilder population(long units) {
+        PopulationBuilder builder =
                 Population.of(parameters).units(units).batch(batch).dt(dt).rngKey(key);
         initial.forEach(builder::initial);
         return builder;

@@ -2,6 +2,7 @@ package org.lifsim.experiment;
 
 import java.util.Locale;
 import org.lifsim.backend.Backend;
+import org.lifsim.internal.population.MemoryEstimate;
 
 /**
  * The division of a population into shards that fit the memory of a backend. Each shard takes all steps before the next one.
@@ -12,9 +13,6 @@ import org.lifsim.backend.Backend;
  * @param memory available memory of the backend in bytes
  */
 public record ShardPlan(long units, long shardUnits, int bytesPerUnit, long memory) {
-    /** Fraction of the memory that a shard may use; the run needs the rest for other data. */
-    private static final double SHARE = 0.8;
-
     private static final double MEGA = 1e6;
 
     /**
@@ -28,9 +26,9 @@ public record ShardPlan(long units, long shardUnits, int bytesPerUnit, long memo
      * @return the plan
      */
     static ShardPlan of(long units, int bytesPerUnit, long shard, boolean coupled, Backend backend) {
-        long fitting = (long) (backend.availableMemoryBytes() * SHARE / bytesPerUnit);
-        boolean whole = coupled || units <= backend.availableMemoryBytes() / bytesPerUnit;
-        long shardUnits = shard > 0 ? Math.min(shard, units) : whole ? units : Math.max(1, fitting);
+        boolean whole = coupled || units <= MemoryEstimate.fitting(backend, units, bytesPerUnit);
+        long fitting = whole ? units : MemoryEstimate.comfortable(backend, units, bytesPerUnit);
+        long shardUnits = shard > 0 ? Math.min(shard, units) : fitting;
         return new ShardPlan(units, shardUnits, bytesPerUnit, backend.availableMemoryBytes());
     }
 

@@ -97,7 +97,7 @@ final class ShardedRun {
             Path state = folderOf(shard).resolve(STATE);
             if (Files.exists(state)) {
                 Checkpoint there = Checkpoint.read(state);
-                there.requireSame(there.metadata(), fingerprint);
+                RunFingerprint.of(fingerprint).requireSame(there, state);
             } else {
                 Files.createDirectories(folderOf(shard));
                 long before = shard;

@@ -3,16 +3,18 @@ package org.lifsim.experiment;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.lifsim.backend.Backend;
 import org.lifsim.error.CancelledException;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 import org.lifsim.input.InputCurrent;
-import org.lifsim.population.AdaptiveChunkSize;
+import org.lifsim.internal.io.CloseAll;
 import org.lifsim.population.Checkpoint;
 import org.lifsim.population.Population;
+import org.lifsim.population.PopulationBuilder;
 import org.lifsim.population.SpikeListener;
 import org.lifsim.recording.Recorder;
 
@@ -37,13 +39,12 @@ import org.lifsim.recording.Recorder;
  * @param fingerprint further settings that identify the run, by name; a checkpoint with other settings is rejected
  */
 public record Simulation(
-        Population.Builder builder,
+        PopulationBuilder builder,
         long steps,
         long stepsPerChunk,
         List<Recorder> recorders,
         CheckpointPolicy checkpoints,
         Map<String, String> fingerprint) {
-    private static final String RECORDER = "recorder ";
     private static final double MS_PER_SECOND = 1000;
 
     /**
@@ -53,7 +54,7 @@ public record Simulation(
      * @param steps number of steps, at least 1
      * @param chunk maximum number of steps in one call of {@code advance}; 0 adapts it to the measured speed
      */
-    public Simulation(Population.Builder builder, long steps, long chunk) {
+    public Simulation(PopulationBuilder builder, long steps, long chunk) {
         this(builder, steps, chunk, List.of(), CheckpointPolicy.NONE, Map.of());
     }
 
@@ -89,8 +90,8 @@ public record Simulation(
     }
 
     /** The population with what the recorders require switched on. */
-    Population.Builder described() {
-        Population.Builder described = builder.copy();
+    PopulationBuilder described() {
+        PopulationBuilder described = builder.copy();
         recorders.forEach(recorder -> recorder.configure(described));
         return needsSpikes() ? described.recordSpikes() : described;
     }
@@ -141,7 +142,7 @@ public record Simulation(
             Backend backend, InputCurrent current, Progress progress, CancellationToken cancellation, Path state)
             throws IOException {
         return run(backend, current, progress, cancellation, (population, completed, seconds) -> {
-            Checkpoint.write(population, fingerprint(), state);
+            Checkpoint.write(population, RunFingerprint.of(fingerprint).metadata(List.of(), List.of()), state);
             return new Result(completed, seconds, population.totalSpikeCount(), Double.NaN, "");
         });
     }
@@ -153,42 +154,33 @@ public record Simulation(
     private Result run(
             Backend backend, InputCurrent current, Progress progress, CancellationToken cancellation, End end)
             throws IOException {
-        Population.Builder described = described();
-        try (Population population = described.build(backend)) {
+        PopulationBuilder described = described();
+        CloseAll open = new CloseAll(recorders);
+        try (open;
+                Population population = described.build(backend)) {
             begin(new Recorder.Run(population, described, current, steps));
             long first = population.step();
-            cancellation.attach(population);
-            double seconds;
-            try {
-                seconds = step(population, current, progress, cancellation);
-            } catch (CancelledException e) {
-                sample();
-                throw stopped(population, resumeTokens(), e);
-            } finally {
-                cancellation.detach();
-            }
-            finish(population, cancellation);
+            RecordedRun run = new RecordedRun(population, progress, cancellation);
+            double seconds = run.run(current, stepsPerChunk);
+            finish(run, cancellation);
             return end.of(population, steps - first, seconds);
-        } finally {
-            for (Recorder recorder : recorders) {
-                recorder.close();
-            }
         }
     }
 
     /** Restores the checkpoint, if the run resumes from one, and opens the recorders. */
     private void begin(Recorder.Run run) throws IOException {
-        List<String> resumeTokens = new ArrayList<>();
+        List<String> resumeTokens = List.of();
         if (checkpoints.resumeFrom() != null) {
             Checkpoint checkpoint = Checkpoint.read(checkpoints.resumeFrom());
             checkpoint.requireMatches(run.population());
-            Map<String, String> metadata = new LinkedHashMap<>(checkpoint.metadata());
-            resumeTokens.addAll(takeResumeTokens(metadata));
-            checkpoint.requireSame(metadata, fingerprint());
+            resumeTokens = RunFingerprint.resumeTokens(checkpoint, checkpoints.resumeFrom(), recorders);
+            RunFingerprint.of(fingerprint).requireSame(checkpoint, checkpoints.resumeFrom());
             if (checkpoint.step() > steps) {
-                throw new InputException("checkpoint " + checkpoints.resumeFrom() + " was written at step "
-                        + checkpoint.step() + ", but the run has only " + steps
-                        + " steps: use more steps, or start without --resume");
+                throw new InputException(Problem.of(
+                                Subject.of("checkpoint " + checkpoints.resumeFrom()),
+                                "was written at step " + checkpoint.step() + ", but the run has only " + steps
+                                        + " steps")
+                        .hint("use more steps, or start without --resume"));
             }
             checkpoint.restore(run.population());
         }
@@ -197,138 +189,86 @@ public record Simulation(
         }
     }
 
-    private String resumeTokenKey(int recorder) {
-        return RECORDER + recorder + ": " + recorders.get(recorder).fingerprint();
-    }
-
-    /** Removes the resume tokens of the recorders from the metadata of a checkpoint. The recorders must be the same. */
-    private List<String> takeResumeTokens(Map<String, String> metadata) {
-        List<String> there = metadata.keySet().stream()
-                .filter(note -> note.startsWith(RECORDER))
-                .toList();
-        List<String> here = new ArrayList<>();
-        for (int i = 0; i < recorders.size(); i++) {
-            here.add(resumeTokenKey(i));
-        }
-        if (!there.equals(here)) {
-            throw new InputException("checkpoint " + checkpoints.resumeFrom() + " belongs to a run with "
-                    + listed(there) + ", but this run has " + listed(here)
-                    + ": use the same recorders or start without --resume");
-        }
-        return there.stream().map(metadata::remove).toList();
-    }
-
-    private static String listed(List<String> names) {
-        return names.isEmpty() ? "no recorder" : String.join(", ", names);
-    }
-
     /** Writes the recorders' files. If this is cancelled, the run resumes from the last step. */
-    private void finish(Population population, CancellationToken cancellation) throws IOException {
-        List<String> marks = checkpoints.file() == null ? List.of() : resumeTokens();
+    private void finish(RecordedRun run, CancellationToken cancellation) throws IOException {
+        run.keepResumeTokens();
         try {
             for (Recorder recorder : recorders) {
                 recorder.finish(cancellation::check);
             }
         } catch (CancelledException e) {
-            throw stopped(population, marks, e);
+            throw run.stopped(e);
         }
     }
 
-    /** Flushes the recorders. Returns what each of them needs to resume from this step. */
-    private List<String> resumeTokens() throws IOException {
-        List<String> resumeTokens = new ArrayList<>();
-        for (Recorder recorder : recorders) {
-            resumeTokens.add(recorder.flush());
-        }
-        return resumeTokens;
-    }
-
-    private CancelledException stopped(Population population, List<String> resumeTokens, CancelledException cause)
-            throws IOException {
-        String message = "stopped at step " + population.step() + " of " + steps;
-        if (checkpoints.file() == null) {
-            return new CancelledException(message, "state not saved: use --checkpoint to be able to resume", cause);
-        }
-        save(population, resumeTokens);
-        return new CancelledException(
-                message,
-                "its state is saved in " + checkpoints.file() + ": use --resume with the same options to continue",
-                cause);
-    }
-
-    private void save(Population population, List<String> resumeTokens) throws IOException {
-        Map<String, String> metadata = new LinkedHashMap<>(fingerprint());
-        for (int i = 0; i < recorders.size(); i++) {
-            metadata.put(resumeTokenKey(i), resumeTokens.get(i));
-        }
-        Checkpoint.write(population, metadata, checkpoints.file());
-    }
-
-    /**
-     * Advances chunk by chunk to the last step. A chunk ends where the current changes and where a checkpoint or a sample is due.
-     * Returns the seconds of stepping and recording, without those of clamping and of checkpoints.
-     */
-    private double step(Population population, InputCurrent current, Progress progress, CancellationToken cancellation)
-            throws IOException {
-        List<Recorder> hearing =
+    /** The run of the population with its recorders. */
+    private final class RecordedRun extends CheckpointedRun {
+        private final Population population;
+        private final Progress progress;
+        private final List<Recorder> hearing =
                 recorders.stream().filter(Recorder::needsSpikes).toList();
-        SpikeListener listener = hearing.isEmpty()
-                ? null
-                : (step, units, count) -> {
-                    for (Recorder recorder : hearing) {
-                        recorder.onSpikes(step, units, count);
-                    }
-                };
-        AdaptiveChunkSize pace = new AdaptiveChunkSize(population.units());
-        long saved = System.nanoTime();
-        long nanos = 0;
-        long holds = 0;
-        while (population.step() < steps) {
-            cancellation.check();
-            if (holds == 0) {
-                holds = population.clamp(current, population.step());
-                population.synchronize();
+
+        /** The resume tokens of the last step, once the recorders are being finished. */
+        private List<String> resumeTokens;
+
+        RecordedRun(Population population, Progress progress, CancellationToken cancellation) {
+            super(population, steps, checkpoints, cancellation);
+            this.population = population;
+            this.progress = progress;
+        }
+
+        @Override
+        public SpikeListener listener() {
+            return hearing.isEmpty()
+                    ? null
+                    : (step, units, count) -> {
+                        for (Recorder recorder : hearing) {
+                            recorder.onSpikes(step, units, count);
+                        }
+                    };
+        }
+
+        @Override
+        public long stepsUntilSample(long step) {
+            long until = super.stepsUntilSample(step);
+            for (Recorder recorder : recorders) {
+                until = Math.min(until, recorder.stepsUntilSample(step));
             }
-            long now = Math.min(
-                    Math.min(stepsPerChunk > 0 ? stepsPerChunk : pace.steps(), holds),
-                    stepsUntilNext(population.step()));
-            long start = System.nanoTime();
-            advance(population, now, listener);
-            sample();
-            long completed = System.nanoTime() - start;
-            nanos += completed;
-            pace.update(now, completed);
-            holds = holds == Long.MAX_VALUE ? holds : holds - now;
-            if (population.step() < steps && checkpoints.isDue(population.step(), System.nanoTime() - saved)) {
-                save(population, resumeTokens());
-                saved = System.nanoTime();
+            return until;
+        }
+
+        @Override
+        public void sample() throws IOException {
+            if (resumeTokens == null) {
+                for (Recorder recorder : recorders) {
+                    recorder.sample();
+                }
             }
+        }
+
+        @Override
+        void report() {
             progress.update(population.step(), steps, population::totalSpikeCount);
         }
-        return nanos * 1e-9;
-    }
 
-    /** Number of steps until the end, the next checkpoint or the next sample, whichever is first. */
-    private long stepsUntilNext(long step) {
-        long until = Math.min(steps - step, checkpoints.until(step));
-        for (Recorder recorder : recorders) {
-            until = Math.min(until, recorder.stepsUntilSample(step));
+        void keepResumeTokens() throws IOException {
+            resumeTokens = checkpoints.file() == null ? List.of() : flush();
         }
-        return until;
-    }
 
-    private void sample() throws IOException {
-        for (Recorder recorder : recorders) {
-            recorder.sample();
+        /** Flushes the recorders. Returns what each of them needs to resume from this step. */
+        private List<String> flush() throws IOException {
+            List<String> tokens = new ArrayList<>();
+            for (Recorder recorder : recorders) {
+                tokens.add(recorder.flush());
+            }
+            return tokens;
         }
-    }
 
-    private static void advance(Population population, long now, SpikeListener listener) throws IOException {
-        if (listener == null) {
-            population.advance(now);
-            population.synchronize();
-        } else {
-            population.advance(now, listener);
+        @Override
+        void save() throws IOException {
+            List<String> tokens = resumeTokens == null ? flush() : resumeTokens;
+            Checkpoint.write(
+                    population, RunFingerprint.of(fingerprint).metadata(recorders, tokens), checkpoints.file());
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.lifsim.experiment;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -11,14 +12,18 @@ import java.util.Set;
 import org.lifsim.backend.Backend;
 import org.lifsim.error.CancelledException;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 import org.lifsim.input.Stimulus;
 import org.lifsim.internal.input.StimulusCompiler;
+import org.lifsim.internal.population.MemoryEstimate;
 import org.lifsim.model.StateVariable;
 import org.lifsim.model.Values;
 import org.lifsim.model.ValuesParser;
-import org.lifsim.population.AdaptiveChunkSize;
 import org.lifsim.population.Checkpoint;
 import org.lifsim.population.Population;
+import org.lifsim.population.PopulationBuilder;
+import org.lifsim.population.SpikeListener;
 
 /**
  * Runs an experiment at every point of a parameter grid. The points form one population: each has a block of consecutive units,
@@ -41,19 +46,16 @@ import org.lifsim.population.Population;
 public final class Sweep {
     private static final String CURRENT = "current";
 
-    /** Fraction of a backend's memory that a sweep may use. */
-    private static final double SHARE = 0.8;
-
     /** Maximum number of units at a time: the last spike of each is kept in memory and in one array of the checkpoint. */
     private static final long MAX_UNITS = 1L << 27;
 
-    private static final String TOGETHER = "points together";
+    private static final String TOGETHER = "points_together";
     private static final String RESULTS = "results";
 
     private final Experiment experiment;
     private final List<SweepAxis> axes;
     private final int points;
-    private final Population.Builder population;
+    private final PopulationBuilder population;
     private final Values current;
 
     /**
@@ -202,118 +204,111 @@ public final class Sweep {
                 checkpoints.everySteps() > 0 ? checkpoints.everySteps() : experiment.checkpointEvery(),
                 checkpoints.everySeconds() > 0 ? checkpoints.everySeconds() : experiment.checkpointSeconds(),
                 checkpoints.resumeFrom());
-        long fitting = (long) (backend.availableMemoryBytes() * SHARE / population.bytesPerUnit() / experiment.units());
+        long fitting = MemoryEstimate.comfortable(backend, units(), population.bytesPerUnit()) / experiment.units();
         int together = (int) Math.max(1, Math.min(points, Math.min(fitting, MAX_UNITS / experiment.units())));
         List<SweepPoint> results = new ArrayList<>();
         Checkpoint there = null;
         if (policy.resumeFrom() != null) {
             there = Checkpoint.read(policy.resumeFrom());
-            Map<String, String> metadata = new LinkedHashMap<>(there.metadata());
-            String pointsTogether = String.valueOf(metadata.remove(TOGETHER));
-            there.requireSame(metadata, fingerprint());
-            together = Integer.parseInt(pointsTogether); // as many points at a time as before the interruption
+            fingerprint().requireSame(there, policy.resumeFrom());
+            together = pointsTogether(there, policy.resumeFrom());
             results.addAll(SweepPoint.of(there.array(RESULTS)));
         }
         for (int first = results.size(); first < points; first += together) {
             int count = Math.min(together, points - first);
-            Population.Builder part = population.copy().shard(first * experiment.units(), count * experiment.units());
+            PopulationBuilder part = population.copy().shard(first * experiment.units(), count * experiment.units());
             try (Population some = part.build(backend)) {
-                CheckpointedRun moments = new CheckpointedRun(some, first, count, together, results, policy);
+                PointsRun run = new PointsRun(
+                        some, first, count, together, List.copyOf(results), policy, progress, cancellation);
                 if (there == null) {
                     clamp(some);
                 } else {
                     there.restore(some);
-                    moments.statistics.restore(there);
+                    run.statistics.restore(there);
                     there = null;
                 }
-                results.addAll(moments.run(progress, cancellation));
+                run.run(null, 0);
+                results.addAll(run.statistics.points(experiment.steps(), theta(some, count)));
             }
         }
         return results;
     }
 
+    /** As many points at a time as before the interruption. */
+    private static int pointsTogether(Checkpoint checkpoint, Path file) {
+        String text = checkpoint.metadata().getOrDefault(TOGETHER, "");
+        if (!text.matches("[1-9]\\d{0,8}")) {
+            throw new InputException(Problem.of(Subject.of("checkpoint " + file), "has '" + text + "' as " + TOGETHER)
+                    .expected("the number of points that run at a time")
+                    .hint("use another checkpoint, or start without one"));
+        }
+        return Integer.parseInt(text);
+    }
+
     /** What a checkpoint of this sweep must match. */
-    private Map<String, String> fingerprint() throws IOException {
+    private RunFingerprint fingerprint() throws IOException {
         Map<String, String> fingerprint = RunMetadata.fingerprint(experiment.withRecorders(List.of()));
         for (SweepAxis axis : axes) {
             fingerprint.put("axis " + axis.name(), Arrays.toString(axis.values()));
         }
-        return fingerprint;
+        return RunFingerprint.of(fingerprint);
     }
 
-    /** Runs the points that are in one population, chunk by chunk. */
-    private final class CheckpointedRun {
+    /** The run of the points that are in one population. */
+    private final class PointsRun extends CheckpointedRun {
         private final Population some;
         private final int firstPoint;
         private final int count;
         private final int together;
         private final List<SweepPoint> before;
         private final CheckpointPolicy policy;
+        private final Progress progress;
         private final SweepStatistics statistics;
 
-        CheckpointedRun(
+        PointsRun(
                 Population some,
                 int firstPoint,
                 int count,
                 int together,
                 List<SweepPoint> before,
-                CheckpointPolicy policy) {
+                CheckpointPolicy policy,
+                Progress progress,
+                CancellationToken cancellation) {
+            super(some, experiment.steps(), policy, cancellation);
             this.some = some;
             this.firstPoint = firstPoint;
             this.count = count;
             this.together = together;
             this.before = before;
             this.policy = policy;
+            this.progress = progress;
             statistics = new SweepStatistics(
                     count, experiment.units(), experiment.model().dt());
         }
 
-        List<SweepPoint> run(Progress progress, CancellationToken cancellation) throws IOException {
-            long saved = System.nanoTime();
-            try {
-                cancellation.attach(some);
-                AdaptiveChunkSize pace = new AdaptiveChunkSize(some.units());
-                long steps = experiment.steps();
-                while (some.step() < steps) {
-                    cancellation.check();
-                    long now = Math.min(pace.steps(), Math.min(steps - some.step(), policy.until(some.step())));
-                    long start = System.nanoTime();
-                    some.advance(now, statistics);
-                    pace.update(now, System.nanoTime() - start);
-                    if (some.step() < steps && policy.isDue(some.step(), System.nanoTime() - saved)) {
-                        save();
-                        saved = System.nanoTime();
-                    }
-                    // Points that do not fit together run one after the other, so their steps count as a fraction of
-                    // the sweep.
-                    progress.update(
-                            (long) ((firstPoint + count * (some.step() / (double) steps)) / points * steps),
-                            steps,
-                            some::totalSpikeCount);
-                }
-            } catch (CancelledException e) {
-                throw stopped(e);
-            } finally {
-                cancellation.detach();
-            }
-            return statistics.points(experiment.steps(), theta(some, count));
+        @Override
+        public SpikeListener listener() {
+            return statistics;
         }
 
-        private CancelledException stopped(CancelledException cause) throws IOException {
-            String message = "stopped at step " + some.step() + " of " + experiment.steps()
-                    + (count < points ? " of points " + firstPoint + " to " + (firstPoint + count - 1) : "");
-            if (policy.file() == null) {
-                return new CancelledException(message, null, cause);
-            }
-            save();
-            return new CancelledException(
-                    message,
-                    "progress is saved in " + policy.file() + ": use --resume with the same options to continue",
-                    cause);
+        /** Points that do not fit together run one after the other, so their steps count as a fraction of the sweep. */
+        @Override
+        void report() {
+            long steps = experiment.steps();
+            progress.update(
+                    (long) ((firstPoint + count * (some.step() / (double) steps)) / points * steps),
+                    steps,
+                    some::totalSpikeCount);
         }
 
-        private void save() throws IOException {
-            Map<String, String> metadata = fingerprint();
+        @Override
+        String part() {
+            return count < points ? " of points " + firstPoint + " to " + (firstPoint + count - 1) : "";
+        }
+
+        @Override
+        void save() throws IOException {
+            Map<String, String> metadata = new LinkedHashMap<>(fingerprint().metadata(List.of(), List.of()));
             metadata.put(TOGETHER, String.valueOf(together));
             Map<String, double[]> arrays = statistics.numbers();
             arrays.put(RESULTS, SweepPoint.numbers(before));

@@ -328,7 +328,7 @@ final class CurrentSource {
     /** Text for the fingerprint. A file is identified by its contents, not by its name. */
     private String text() {
         try {
-            return file == null ? toString() : "playback of " + Sha256.of(file);
+            return file == null ? toString() : "playback(sha256=" + Sha256.of(file) + ")";
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

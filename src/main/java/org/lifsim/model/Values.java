@@ -3,9 +3,9 @@ package org.lifsim.model;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.lifsim.internal.io.Fingerprint;
 import org.lifsim.internal.io.Sha256;
 
 /**
@@ -67,7 +67,7 @@ public interface Values {
      * A text that identifies the values, however they were given. Checkpoints store it.
      *
      * @param units number of units (of one batch element)
-     * @return the uniform value, or a text with the first 16 digits of a SHA-256 over the values of all units
+     * @return the uniform value, or {@code sha256:} and the first 16 digits of a SHA-256 over the values of all units
      */
     default String fingerprint(long units) {
         OptionalDouble one = uniformValue();
@@ -83,8 +83,7 @@ public interface Values {
             bytes.clear().asDoubleBuffer().put(block, 0, now);
             digest.update(bytes.limit(now * Double.BYTES));
         }
-        String hex = HexFormat.of().formatHex(digest.digest());
-        return "values of each unit's own, " + hex.substring(0, 16);
+        return Fingerprint.hash(digest.digest());
     }
 
     /**

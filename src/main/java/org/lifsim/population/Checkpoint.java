@@ -21,8 +21,10 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 import org.lifsim.internal.io.AtomicFile;
-import org.lifsim.internal.io.Mismatch;
+import org.lifsim.internal.io.Fingerprint;
 import org.lifsim.internal.io.NpyHeader;
 import org.lifsim.internal.io.NpzDirectory;
 import org.lifsim.internal.io.NpzReader;
@@ -52,10 +54,9 @@ import org.lifsim.random.RandomKey;
  * <p>Immutable. Methods that take a population need exclusive access to it.
  */
 public final class Checkpoint {
-    private static final String FORMAT = "lifsim checkpoint 1";
+    private static final String FORMAT = "lifsim checkpoint 2";
     private static final String META = "meta.json";
     static final String COUNTS = "spike_counts";
-    private static final String WAY_OUT = "; use another checkpoint, or start without one";
     private static final int BLOCK = 1 << 16;
     private static final int MAX_META = 1 << 26;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -93,19 +94,19 @@ public final class Checkpoint {
     public static void write(
             Population population, Map<String, String> metadata, Map<String, double[]> arrays, Path target)
             throws IOException {
-        Population.PopulationState snapshot = population.snapshot();
+        population.state().checkUsable();
         ObjectNode meta = JSON.createObjectNode();
         meta.put("format", FORMAT);
         meta.put("step", population.step());
-        meta.put("key_hi", snapshot.key().hi());
-        meta.put("key_lo", snapshot.key().lo());
-        meta.put("unspiked", snapshot.isUnspiked());
-        meta.set("population", JSON.valueToTree(snapshot.fingerprint()));
-        meta.set("notes", JSON.valueToTree(metadata));
+        meta.put("key_hi", population.key().hi());
+        meta.put("key_lo", population.key().lo());
+        meta.put("unspiked", population.hasNoSpikesYet());
+        meta.set("population", population.fingerprint().json());
+        meta.set("metadata", JSON.valueToTree(metadata));
         AtomicFile.write(target, file -> {
             try (NpzWriter out = NpzWriter.withChecksum(file)) {
                 out.text(META, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(meta));
-                for (StateVariable variable : snapshot.storedVariables()) {
+                for (StateVariable variable : population.variables()) {
                     OutputStream values = out.array(variable.key(), NpyHeader.FLOAT32, population.units());
                     writeVariable(population, variable, values);
                 }
@@ -135,7 +136,7 @@ public final class Checkpoint {
         ByteBuffer bytes = buffer(values.length);
         for (long from = 0; from < population.units(); from += values.length) {
             int now = (int) Math.min(values.length, population.units() - from);
-            population.snapshot().readCounts(from, values, now);
+            population.state().readCounts(from, values, 0, now);
             bytes.clear().asIntBuffer().put(values, 0, now);
             to.write(bytes.array(), 0, now * Integer.BYTES);
         }
@@ -164,8 +165,9 @@ public final class Checkpoint {
      */
     public static Checkpoint read(Path path) throws IOException {
         if (!Files.isRegularFile(path)) {
-            throw new InputException("file " + path + (Files.exists(path) ? " is not a file" : " does not exist")
-                    + ", expected a checkpoint that lifsim wrote");
+            throw new InputException(
+                    Problem.of(Subject.file(path), Files.exists(path) ? "is not a file" : "does not exist")
+                            .expected("a checkpoint that lifsim wrote"));
         }
         JsonNode[] meta = {null};
         try (InputStream in = Files.newInputStream(path)) {
@@ -176,12 +178,15 @@ public final class Checkpoint {
             });
         }
         if (meta[0] == null || !isOurs(meta[0])) {
-            throw new InputException("file " + path + " is not a checkpoint, expected one that lifsim wrote");
+            throw new InputException(
+                    Problem.of(Subject.file(path), "is not a checkpoint").expected("one that lifsim wrote"));
         }
         if (!meta[0].path("format").asText().equals(FORMAT)) {
-            throw new InputException(
-                    "file " + path + " has format '" + meta[0].path("format").asText() + "', expected '" + FORMAT
-                            + "': it was written by another version of lifsim");
+            throw new InputException(Problem.of(
+                            Subject.file(path),
+                            "has format '" + meta[0].path("format").asText() + "'")
+                    .expected("'" + FORMAT + "'")
+                    .hint("it was written by another version of lifsim"));
         }
         NpzDirectory.requireChecksum(path);
         return new Checkpoint(path, meta[0]);
@@ -211,7 +216,8 @@ public final class Checkpoint {
         try {
             return JSON.readTree(text);
         } catch (JsonProcessingException e) {
-            throw new InputException("file " + path + " is not a checkpoint: its " + META + " is not valid JSON", e);
+            throw new InputException(
+                    Problem.of(Subject.file(path), "is not a checkpoint: its " + META + " is not valid JSON"), e);
         }
     }
 
@@ -230,7 +236,11 @@ public final class Checkpoint {
      * @return values by name
      */
     public Map<String, String> metadata() {
-        return strings("notes");
+        Map<String, String> strings = new LinkedHashMap<>();
+        meta.path("metadata")
+                .properties()
+                .forEach(entry -> strings.put(entry.getKey(), entry.getValue().asText()));
+        return strings;
     }
 
     /**
@@ -245,14 +255,6 @@ public final class Checkpoint {
         return NpzReader.read(path, Set.of(name)).get(name).numbers();
     }
 
-    private Map<String, String> strings(String key) {
-        Map<String, String> strings = new LinkedHashMap<>();
-        meta.path(key)
-                .properties()
-                .forEach(entry -> strings.put(entry.getKey(), entry.getValue().asText()));
-        return strings;
-    }
-
     /**
      * Checks that a population has the fingerprint in this checkpoint: the same model, parameters, options, units,
      * batch size, dt, seed, stimulus and optional state variables. Backend, slices and initial state may differ.
@@ -261,12 +263,13 @@ public final class Checkpoint {
      * @throws InputException if the fingerprints differ; the message names the first difference
      */
     public void requireMatches(Population population) {
-        requireSame(strings("population"), population.snapshot().fingerprint());
+        population.fingerprint().requireSame(Fingerprint.of(meta.path("population")), "checkpoint " + path, "run");
     }
 
     /**
      * Restores the state of a population from this checkpoint, including the step, the clamped currents, the spike
-     * counts and the random key.
+     * counts and the random key. It also repairs a population that a failed step has left broken. If restoring fails, the
+     * population is broken.
      *
      * @param population a population with the fingerprint in this checkpoint, on any backend; see
      *     {@link #requireMatches}
@@ -276,9 +279,21 @@ public final class Checkpoint {
      */
     public void restore(Population population) throws IOException {
         requireMatches(population);
-        Population.PopulationState snapshot = population.snapshot();
+        population.state().checkOpen();
+        try {
+            restoreArrays(population);
+        } catch (RuntimeException | IOException e) {
+            population.state().broken(e);
+            throw e;
+        }
+        RandomKey key =
+                new RandomKey(meta.path("key_hi").asInt(), meta.path("key_lo").asInt());
+        population.restored(step(), key, meta.path("unspiked").asBoolean());
+    }
+
+    private void restoreArrays(Population population) throws IOException {
         List<String> missing = new ArrayList<>(
-                snapshot.storedVariables().stream().map(StateVariable::key).toList());
+                population.variables().stream().map(StateVariable::key).toList());
         missing.add(COUNTS);
         try (InputStream in = Files.newInputStream(path)) {
             NpzDirectory.read(in, "file " + path, (entry, content) -> {
@@ -289,25 +304,8 @@ public final class Checkpoint {
             });
         }
         if (!missing.isEmpty()) {
-            throw new InputException("file " + path + " has no array " + missing.get(0) + WAY_OUT);
+            throw damaged(Subject.file(path), "has no array " + missing.get(0));
         }
-        RandomKey key =
-                new RandomKey(meta.path("key_hi").asInt(), meta.path("key_lo").asInt());
-        snapshot.set(step(), key, meta.path("unspiked").asBoolean());
-    }
-
-    /**
-     * Checks that properties in this checkpoint are those of the run that resumes from it.
-     *
-     * @param written properties in this checkpoint, values by name
-     * @param now properties of the run that resumes, values by name
-     * @throws InputException if they differ; the message names the first difference
-     */
-    public void requireSame(Map<String, String> written, Map<String, String> now) {
-        Mismatch.first(written, now).ifPresent(difference -> {
-            throw new InputException("checkpoint " + path + " belongs to a different run: " + difference.name() + " is "
-                    + difference.there() + " in the checkpoint and " + difference.here() + " in this run" + WAY_OUT);
-        });
     }
 
     private void restore(Population population, String array, InputStream content) throws IOException {
@@ -315,8 +313,8 @@ public final class Checkpoint {
         String name = "array " + array + " of file " + path;
         NpyHeader header = NpyHeader.read(content, name, List.of(counts ? NpyHeader.UINT32 : NpyHeader.FLOAT32));
         if (header.size() != population.units()) {
-            throw new InputException(
-                    name + " has shape " + header.shapeText() + ", expected (" + population.units() + ",)" + WAY_OUT);
+            throw damaged(
+                    Subject.of(name), "has shape " + header.shapeText() + " instead of (" + population.units() + ",)");
         }
         int block = (int) Math.min(BLOCK, population.units());
         float[] values = new float[block];
@@ -326,15 +324,19 @@ public final class Checkpoint {
             ByteBuffer bytes =
                     ByteBuffer.wrap(content.readNBytes(now * Float.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
             if (bytes.limit() < now * Float.BYTES) {
-                throw new InputException(name + " is truncated" + WAY_OUT);
+                throw damaged(Subject.of(name), "is truncated");
             }
             if (counts) {
                 bytes.asIntBuffer().get(numbers, 0, now);
-                population.snapshot().writeCounts(from, numbers, now);
+                population.state().writeCounts(from, numbers, now);
             } else {
                 bytes.asFloatBuffer().get(values, 0, now);
-                population.snapshot().write(population.variant().variable(array), from, values, now);
+                population.state().write(population.variable(array), from, values, now);
             }
         }
+    }
+
+    private static InputException damaged(Subject subject, String found) {
+        return new InputException(Problem.of(subject, found).hint("use another checkpoint, or start without one"));
     }
 }

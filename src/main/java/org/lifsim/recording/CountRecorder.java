@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.lifsim.internal.io.AtomicFile;
 import org.lifsim.internal.io.NpyHeader;
 import org.lifsim.internal.io.NpzEntryReader;
@@ -48,8 +49,8 @@ public final class CountRecorder implements Recorder {
     }
 
     @Override
-    public String fingerprint() {
-        return "counts of units " + selection;
+    public Map<String, String> fingerprint() {
+        return Map.of("kind", RecorderKind.COUNTS.key(), "units", selection.toString());
     }
 
     /** Iterates over the counts of all selected units. */

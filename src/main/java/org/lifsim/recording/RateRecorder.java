@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.lifsim.error.InputException;
 import org.lifsim.internal.io.NpyHeader;
 import org.lifsim.internal.io.NpzEntryReader;
@@ -67,8 +68,9 @@ public final class RateRecorder implements Recorder {
     }
 
     @Override
-    public String fingerprint() {
-        return "rate of units " + selection + " in bins of " + binSteps + " steps";
+    public Map<String, String> fingerprint() {
+        return Map.of(
+                "kind", RecorderKind.RATE.key(), "units", selection.toString(), "bin_steps", String.valueOf(binSteps));
     }
 
     @Override

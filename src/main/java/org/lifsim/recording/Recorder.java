@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.lifsim.input.InputCurrent;
 import org.lifsim.population.Population;
+import org.lifsim.population.PopulationBuilder;
 
 /**
  * Records data of a run to a file while the run is in progress. {@link RecorderKind#recorder} creates one from a text. The run
@@ -13,7 +15,7 @@ import org.lifsim.population.Population;
  *
  * <pre>{@code
  * List<Recorder> recorders = List.of(RecorderKind.recorder("spikes(file=spikes.csv)", Path.of("."), 0.1));
- * Population.Builder units = Population.of(Lif.tutorialParameters()).units(1000).dt(0.1);
+ * PopulationBuilder units = Population.of(Lif.tutorialParameters()).units(1000).dt(0.1);
  * Simulation simulation = new Simulation(units, 2000, 0, recorders, CheckpointPolicy.NONE, Map.of());
  * try (Backend backend = Backends.auto();
  *         InputCurrent current = InputCurrent.constant(0.3f)) {
@@ -30,7 +32,7 @@ public interface Recorder extends AutoCloseable {
      * @param current the clamped input current of the population
      * @param steps total number of steps of the run
      */
-    record Run(Population population, Population.Builder builder, InputCurrent current, long steps) {}
+    record Run(Population population, PopulationBuilder builder, InputCurrent current, long steps) {}
 
     /**
      * The files that this recorder writes.
@@ -49,16 +51,16 @@ public interface Recorder extends AutoCloseable {
     /**
      * The settings that a checkpoint must match. A checkpoint of a run with other recorders is rejected.
      *
-     * @return kind and arguments, without the file name
+     * @return the kind, as {@code kind}, and the arguments by name, without the file
      */
-    String fingerprint();
+    Map<String, String> fingerprint();
 
     /**
      * Switches on what this recorder needs of the population, such as spike recording.
      *
      * @param builder describes the population; is changed
      */
-    default void configure(Population.Builder builder) {}
+    default void configure(PopulationBuilder builder) {}
 
     /**
      * Starts recording, or resumes with the partial files of an interrupted run.

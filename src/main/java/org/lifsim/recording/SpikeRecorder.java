@@ -3,6 +3,7 @@ package org.lifsim.recording;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.lifsim.internal.io.NpyAppender;
 import org.lifsim.internal.io.NpyHeader;
 
@@ -51,8 +52,8 @@ public final class SpikeRecorder implements Recorder {
     }
 
     @Override
-    public String fingerprint() {
-        return "spikes of units " + selection;
+    public Map<String, String> fingerprint() {
+        return Map.of("kind", RecorderKind.SPIKES.key(), "units", selection.toString());
     }
 
     @Override

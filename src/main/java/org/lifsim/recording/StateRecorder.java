@@ -17,10 +17,12 @@ import org.lifsim.internal.io.DidYouMean;
 import org.lifsim.internal.io.NpyHeader;
 import org.lifsim.internal.io.NpzEntryReader;
 import org.lifsim.internal.io.NpzWriter;
+import org.lifsim.internal.run.RunLoop;
 import org.lifsim.model.LastSpikeTime;
 import org.lifsim.model.ModelParameters;
 import org.lifsim.model.StateVariable;
 import org.lifsim.population.Population;
+import org.lifsim.population.PopulationBuilder;
 
 /**
  * Records state variables of selected units every N steps. With R rows and U units, the arrays are {@code step} (int64, shape
@@ -101,12 +103,20 @@ public final class StateRecorder implements Recorder {
     }
 
     @Override
-    public String fingerprint() {
-        return "traces of " + String.join(" ", labels) + " of units " + selection + " every " + every + " steps";
+    public Map<String, String> fingerprint() {
+        return Map.of(
+                "kind",
+                RecorderKind.TRACES.key(),
+                "columns",
+                String.join(" ", labels),
+                "units",
+                selection.toString(),
+                "every",
+                String.valueOf(every));
     }
 
     @Override
-    public void configure(Population.Builder builder) {
+    public void configure(PopulationBuilder builder) {
         if (labels.contains(StateVariable.SURROGATE.key())) {
             builder.withSurrogateGradient();
         }
@@ -289,39 +299,34 @@ public final class StateRecorder implements Recorder {
 
     /** The selected units, simulated a second time on the CPU: one small population per range of units. */
     private final class ShadowPopulation implements AutoCloseable {
-        private final Run run;
         private final Backend backend =
                 Backends.open("cpu-scalar", new BackendOptions(1, false)).backend();
         private final List<Population> parts = new ArrayList<>();
-
-        /** Number of steps until the clamped current changes. */
-        private long holds;
+        private final List<RunLoop> loops = new ArrayList<>();
 
         ShadowPopulation(Run run) {
-            this.run = run;
-            for (UnitSelection.Range range : parts()) {
-                Population part = run.builder()
-                        .copy()
-                        .shard(run.population().firstUnit() + range.first(), range.count())
-                        .build(backend);
-                parts.add(part);
-                part.copyStateFrom(run.population());
+            try {
+                for (UnitSelection.Range range : parts()) {
+                    Population part = run.builder()
+                            .copy()
+                            .shard(run.population().firstUnit() + range.first(), range.count())
+                            .build(backend);
+                    parts.add(part);
+                    part.copyStateFrom(run.population());
+                    loops.add(new RunLoop(part, run.current(), 0, RunLoop.Observer.NONE));
+                }
+            } catch (RuntimeException | Error e) {
+                close();
+                throw e;
             }
         }
 
         void copyState() throws IOException {
             for (long step = parts.get(0).step(); step < population.step(); ) {
-                if (holds == 0) {
-                    for (Population part : parts) {
-                        holds = part.clamp(run.current(), step);
-                    }
+                step = Math.min(step - step % every + every, population.step());
+                for (RunLoop loop : loops) {
+                    loop.advanceTo(step);
                 }
-                long now = Math.min(Math.min(every - step % every, population.step() - step), holds);
-                for (Population part : parts) {
-                    part.advance(now);
-                }
-                step += now;
-                holds -= holds == Long.MAX_VALUE ? 0 : now;
                 if (step % every == 0) {
                     keep(step, this::read);
                 }

@@ -1,17 +1,18 @@
 package org.lifsim.recording;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.lifsim.backend.Backend;
 import org.lifsim.input.InputCurrent;
+import org.lifsim.internal.run.RunLoop;
 import org.lifsim.model.LastSpikeTime;
 import org.lifsim.model.ModelParameters;
 import org.lifsim.model.Parameter;
 import org.lifsim.model.StateVariable;
 import org.lifsim.population.Population;
+import org.lifsim.population.PopulationBuilder;
 
 /**
  * The trace of one unit, recorded after every step.
@@ -19,7 +20,7 @@ import org.lifsim.population.Population;
  * <pre>{@code
  * try (Backend backend = Backends.auto();
  *         InputCurrent current = InputCurrent.step(10, 0.3f)) {
- *     Population.Builder unit = Population.of(Lif.tutorialParameters()).dt(0.1);
+ *     PopulationBuilder unit = Population.of(Lif.tutorialParameters()).dt(0.1);
  *     TraceData trace = TraceData.record(unit, 200, current, backend);
  *     System.out.println(trace.at(StateVariable.V, 199) + " mV after 20 ms");
  *     Files.writeString(Path.of("trace.csv"), TraceCsv.text(trace));
@@ -43,7 +44,7 @@ public record TraceData(
      * @return the trace
      * @throws IOException if the current cannot be read
      */
-    public static TraceData record(Population.Builder builder, int steps, InputCurrent current, Backend backend)
+    public static TraceData record(PopulationBuilder builder, int steps, InputCurrent current, Backend backend)
             throws IOException {
         return record(builder.copy().units(1).batch(1), 0, steps, current, backend);
     }
@@ -61,17 +62,47 @@ public record TraceData(
      * @throws IOException if the current cannot be read
      */
     public static TraceData record(
-            Population.Builder builder, long index, int steps, InputCurrent current, Backend backend)
+            PopulationBuilder builder, long index, int steps, InputCurrent current, Backend backend)
+            throws IOException {
+        return record(builder, index, 0, steps, current, backend);
+    }
+
+    /**
+     * Runs one unit of a population alone and records a range of its steps. Its trace is identical to that in the whole
+     * population. The steps before the range are taken without stopping for each.
+     *
+     * @param builder describes the population
+     * @param index index of the unit, from 0 to units x batch size - 1; unit u of batch element b has index b * units + u
+     * @param from first step to record, from 0
+     * @param to the step after the last one to record
+     * @param current the clamped input current of the population
+     * @param backend the backend to run on
+     * @return the trace of the steps {@code from} to {@code to - 1}
+     * @throws org.lifsim.error.InputException if there is no such unit, or units are coupled
+     * @throws IOException if the current cannot be read
+     */
+    public static TraceData record(
+            PopulationBuilder builder, long index, long from, long to, InputCurrent current, Backend backend)
             throws IOException {
         try (Population unit = observed(builder.copy().shard(index, 1)).build(backend)) {
+            int steps = Math.toIntExact(to - from);
             Map<StateVariable, float[]> variables = new LinkedHashMap<>();
             unit.variables().forEach(variable -> variables.put(variable, new float[steps]));
             TraceData trace = new TraceData(own(unit), unit.dt(), variables, new boolean[steps]);
-            for (int step = 0; step < steps; step++) {
-                unit.clamp(current, step);
-                unit.advance(1);
-                trace.keep(unit, step);
-            }
+            new RunLoop(unit, current, 0, new RunLoop.Observer() {
+                        @Override
+                        public long stepsUntilSample(long step) {
+                            return step < from ? from - step : 1;
+                        }
+
+                        @Override
+                        public void sample() {
+                            if (unit.step() > from) {
+                                trace.keep(unit, (int) (unit.step() - from - 1));
+                            }
+                        }
+                    })
+                    .advanceTo(to);
             return trace;
         }
     }
@@ -90,7 +121,7 @@ public record TraceData(
         return own;
     }
 
-    private static Population.Builder observed(Population.Builder builder) {
+    private static PopulationBuilder observed(PopulationBuilder builder) {
         builder.recordLastSpikeTime(LastSpikeTime.STEPS);
         return builder.parameters().model().hasSurrogate() ? builder.withSurrogateGradient() : builder;
     }
@@ -100,18 +131,6 @@ public record TraceData(
         boolean[] spike = new boolean[1];
         unit.readLastStepSpikes(0, spike);
         spikes[step] = spike[0];
-    }
-
-    /**
-     * Drops the first steps.
-     *
-     * @param first the first step to keep
-     * @return a trace that begins with this step
-     */
-    public TraceData from(int first) {
-        Map<StateVariable, float[]> later = new LinkedHashMap<>();
-        variables.forEach((variable, values) -> later.put(variable, Arrays.copyOfRange(values, first, values.length)));
-        return new TraceData(parameters, dt, later, Arrays.copyOfRange(spikes, first, spikes.length));
     }
 
     /**

@@ -188,17 +188,17 @@ public final class RunFigures {
             throw new InputException(
                     "--unit is " + unit + ", expected one of the units 0 to " + (run.totalUnits() - 1));
         }
-        int end = (int) Math.min(to, Math.min(from + TRACE_STEPS, Integer.MAX_VALUE));
+        long end = Math.min(to, from + TRACE_STEPS);
         try (InputCurrent current = InputCurrentParser.parse(experiment.current(), run.totalUnits(), run.steps());
                 Backend backend = Backends.open("cpu-scalar", new BackendOptions(1, false))
                         .backend()) {
             TraceData trace = TraceData.record(
                     experiment.model().population(experiment.units()).stimulus(experiment.parsedStimulus()),
                     unit,
+                    from,
                     end,
                     current,
                     backend);
-            trace = trace.from((int) from);
             add(plot(trace, traceTitle(unit, end)), unit, figures);
         }
     }

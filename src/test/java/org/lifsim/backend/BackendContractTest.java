@@ -60,6 +60,7 @@ import org.lifsim.model.StateVariable;
 import org.lifsim.model.Values;
 import org.lifsim.population.Checkpoint;
 import org.lifsim.population.Population;
+import org.lifsim.population.PopulationBuilder;
 import org.lifsim.random.RandomKey;
 import org.lifsim.random.RandomStream;
 
@@ -432,7 +433,7 @@ class BackendContractTest {
     @Test
     void spikesOfManyUnitsAreTold() throws IOException {
         int units = 70_000;
-        Population.Builder builder = Population.of(Lif.tutorialParameters()).units(units);
+        PopulationBuilder builder = Population.of(Lif.tutorialParameters()).units(units);
         try (Population told =
                         builder.copy().unitsPerSlice(40_000).recordSpikes().build(backend);
                 Population stepped = builder.build(backend)) {
@@ -569,7 +570,7 @@ class BackendContractTest {
         Path file = NpyWriter.write(folder.resolve("rows.npy"), rows, steps, units);
         for (ModelParameters cell :
                 List.of(Lif.tutorialParameters(), Lif.tutorialParameters().with(Lif.MAX_ONE_SPIKE, "true"))) {
-            Population.Builder builder =
+            PopulationBuilder builder =
                     Population.of(cell).units(units).batch(2).dt(DT);
             try (Population clamped = builder.build(backend);
                     Population played = builder.copy()
@@ -617,7 +618,7 @@ class BackendContractTest {
                 allVaried(),
                 Izhikevich.MODEL.demoParameters().with(Izhikevich.W_RESET, Values.uniform(4, 8, 3)),
                 PoissonEncoder.MODEL.defaults())) {
-            Population.Builder builder = Population.of(cell)
+            PopulationBuilder builder = Population.of(cell)
                     .units(103)
                     .batch(2)
                     .dt(DT)
@@ -677,7 +678,7 @@ class BackendContractTest {
                 allVaried().with(Lif.ONE_SPIKE, "true"),
                 SimplifiedLif.MODEL.demoParameters().with(SimplifiedLif.RESIST_INH, 0.2),
                 PoissonEncoder.MODEL.defaults())) {
-            Population.Builder builder = Population.of(cell)
+            PopulationBuilder builder = Population.of(cell)
                     .units(103)
                     .dt(DT)
                     .recordLastSpikeTime(LastSpikeTime.MILLISECONDS)
@@ -720,12 +721,12 @@ class BackendContractTest {
     @Test
     void aCheckpointOfAnotherPopulationIsRefused() throws IOException {
         Path file = folder.resolve("other.npz");
-        Population.Builder builder = Population.of(Lif.tutorialParameters()).units(10);
+        PopulationBuilder builder = Population.of(Lif.tutorialParameters()).units(10);
         try (Population population = builder.build(backend)) {
             Checkpoint.write(population, Map.of(), file);
         }
         Checkpoint checkpoint = Checkpoint.read(file);
-        Map<String, Population.Builder> others = Map.of(
+        Map<String, PopulationBuilder> others = Map.of(
                 "units is 10 in the checkpoint and 11 in this run",
                         Population.of(Lif.tutorialParameters()).units(11),
                 "dt is 0.1 in the checkpoint and 0.2 in this run",
@@ -743,7 +744,7 @@ class BackendContractTest {
                         Population.of(Lif.tutorialParameters())
                                 .units(10)
                                 .stimulus(StimulusCompiler.stimulusOf(drive(1))));
-        for (Map.Entry<String, Population.Builder> other : others.entrySet()) {
+        for (Map.Entry<String, PopulationBuilder> other : others.entrySet()) {
             try (Population population = other.getValue().build(backend)) {
                 InputException e = assertThrows(InputException.class, () -> checkpoint.restore(population));
                 assertTrue(e.getMessage().contains(other.getKey()), e.getMessage());
@@ -753,7 +754,7 @@ class BackendContractTest {
 
     @Test
     void aLongAdvanceCanBeCancelled() throws InterruptedException {
-        Population.Builder builder = Population.of(Lif.tutorialParameters()).units(5000);
+        PopulationBuilder builder = Population.of(Lif.tutorialParameters()).units(5000);
         try (Population population = builder.build(backend);
                 Population whole = builder.build(backend)) {
             population.clamp(0.3f);

@@ -23,6 +23,7 @@ import org.lifsim.model.ModelParameters;
 import org.lifsim.model.NeuronModel;
 import org.lifsim.model.StateVariable;
 import org.lifsim.population.Population;
+import org.lifsim.population.PopulationBuilder;
 import org.lifsim.random.RandomKey;
 
 /** Units in Java arrays that the reference implementation steps one step at a time. A population must have the same bits. */
@@ -227,8 +228,8 @@ final class Oracle {
         return description(slice).build(backend);
     }
 
-    Population.Builder description(long slice) {
-        Population.Builder builder = Population.of(parameters)
+    PopulationBuilder description(long slice) {
+        PopulationBuilder builder = Population.of(parameters)
                 .units(units() / batch)
                 .batch(batch)
                 .dt(dt)

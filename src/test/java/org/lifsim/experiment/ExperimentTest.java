@@ -36,6 +36,7 @@ import org.lifsim.internal.io.NpzReader;
 import org.lifsim.model.StateVariable;
 import org.lifsim.population.Checkpoint;
 import org.lifsim.population.Population;
+import org.lifsim.population.PopulationBuilder;
 import org.lifsim.recording.RecorderKind;
 import org.lifsim.recording.SpikeReader;
 import org.lifsim.recording.TraceData;
@@ -215,7 +216,7 @@ class ExperimentTest {
         }
     }
 
-    private static Population.Builder described(Experiment experiment) {
+    private static PopulationBuilder described(Experiment experiment) {
         return experiment.model().population(experiment.units()).stimulus(experiment.parsedStimulus());
     }
 
@@ -488,7 +489,7 @@ class ExperimentTest {
                 "stimulus: playback(file=nowhere.npy) | line 3: file",
                 "'parameters:\n  tau_m: [1, 2, 3]' | line 4: parameter tau_m is an array of 3 values, expected 10",
                 "'parameters:\n  tau_m: normal:0:5:1' | line 4: parameter tau_m of unit",
-                "'initial:\n  v: 1e39' | line 4: state variable v of unit 0 is Infinity",
+                "'initial:\n  v: 1e39' | line 4: initial v of unit 0 is Infinity",
                 "'initial:\n  v: [1, 2]' | line 4: initial v is an array of 2 values",
                 "'record:\n  - rate()\n  - spikes(units=5:20)' | line 5: recorder 'spikes(units=5:20)'",
                 "'stimulus:\n  - constant(amplitude=0.1)\n  - step(amplitude=1, on=1e300)' | line 5: argument on of",
@@ -682,7 +683,7 @@ class ExperimentTest {
                                             new CheckpointPolicy(checkpoint, 0, 0, checkpoint))
                                     .run(backend))
                     .getMessage();
-            assertTrue(message.contains("rate of units all in bins of 40 steps"), message);
+            assertTrue(message.contains("rate(bin_steps=40,units=all)"), message);
         }
     }
 

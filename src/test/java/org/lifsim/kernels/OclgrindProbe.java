@@ -28,6 +28,7 @@ import org.lifsim.model.SimplifiedLif;
 import org.lifsim.model.StateVariable;
 import org.lifsim.model.Values;
 import org.lifsim.population.Population;
+import org.lifsim.population.PopulationBuilder;
 
 /**
  * Steps populations under Oclgrind. With {@code circuits} or {@code batches} it steps a network. With {@code uninitialised} it
@@ -79,7 +80,7 @@ public final class OclgrindProbe {
 
     /** All buffers have one size, because Oclgrind remembers the size of a released buffer for the next one at its place. */
     private static void step(Backend backend, ModelParameters parameters) {
-        Population.Builder builder =
+        PopulationBuilder builder =
                 Population.of(parameters).units(250).unitsPerSlice(70).recordLastSpikeTime(LastSpikeTime.MILLISECONDS);
         try (Population population = builder.build(backend)) {
             population.clamp(0.4f);
@@ -117,7 +118,7 @@ public final class OclgrindProbe {
                 new ArrayList<>(StimulusCompiler.compile(stimulus, 0.1).sources());
         sources.add(CurrentSources.Source.of(
                 CurrentSources.SourceParameter.of(Values.of(0.1)), perUnitSeries, () -> "rows"));
-        Population.Builder builder = Population.of(Lif.tutorialParameters())
+        PopulationBuilder builder = Population.of(Lif.tutorialParameters())
                 .units(70)
                 .recordLastSpikeTime(LastSpikeTime.MILLISECONDS)
                 .stimulus(StimulusCompiler.stimulusOf(new CurrentSources(sources)));

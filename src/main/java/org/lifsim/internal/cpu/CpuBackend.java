@@ -107,11 +107,14 @@ public final class CpuBackend implements Device {
     @Override
     public long availableMemoryBytes() {
         Runtime runtime = Runtime.getRuntime();
-        if (runtime.totalMemory() - runtime.freeMemory() > runtime.maxMemory() / 8) {
-            System.gc(); // what a closed population held counts as used until it is collected
-        }
         long free = runtime.maxMemory() - runtime.totalMemory() + runtime.freeMemory();
         return free / 20 * 17; // the rest is for reading and printing, and for what a collector reserves
+    }
+
+    /** Runs a garbage collection: what a closed population held counts as used until it is collected. */
+    @Override
+    public void reclaimMemory() {
+        System.gc();
     }
 
     @Override

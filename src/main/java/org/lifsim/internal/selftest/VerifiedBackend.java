@@ -104,6 +104,11 @@ public final class VerifiedBackend implements Device {
     }
 
     @Override
+    public void reclaimMemory() {
+        device.reclaimMemory();
+    }
+
+    @Override
     public boolean hasCorrectlyRoundedDivision() {
         return device.hasCorrectlyRoundedDivision();
     }

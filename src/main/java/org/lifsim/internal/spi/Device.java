@@ -46,6 +46,12 @@ public interface Device extends Backend {
     NetworkExecutor allocateNetwork(NetworkPlan plan);
 
     /**
+     * Reclaims memory that nobody uses, so that {@link #availableMemoryBytes} grows. This may take seconds. By default there is
+     * nothing to reclaim.
+     */
+    default void reclaimMemory() {}
+
+    /**
      * Draws the random numbers that a step would draw, for tests.
      *
      * @param distribution the distribution

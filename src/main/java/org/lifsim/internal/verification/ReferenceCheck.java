@@ -14,6 +14,7 @@ import org.lifsim.model.LastSpikeTime;
 import org.lifsim.model.StateVariable;
 import org.lifsim.model.Values;
 import org.lifsim.population.Population;
+import org.lifsim.population.PopulationBuilder;
 
 /** Runs a reference case on a backend and compares every recorded array with it. */
 public final class ReferenceCheck {
@@ -49,8 +50,8 @@ public final class ReferenceCheck {
         return simulated.equal() ? observed : simulated;
     }
 
-    private static Population.Builder builder(PopulationCase reference) {
-        Population.Builder builder =
+    private static PopulationBuilder builder(PopulationCase reference) {
+        PopulationBuilder builder =
                 Population.of(reference.parameters()).units(reference.units()).dt(reference.dt());
         PopulationCase.Start start = reference.start();
         if (start.thresholds() != null) {
@@ -83,7 +84,7 @@ public final class ReferenceCheck {
         int row = reference.row();
         Map<String, float[]> found = new LinkedHashMap<>();
         arrays.forEach(array -> found.put(array, new float[reference.steps() * row]));
-        Population.Builder builder = builder(reference).batch(reference.batch());
+        PopulationBuilder builder = builder(reference).batch(reference.batch());
         if (found.containsKey(StateVariable.TOLS.key())) {
             builder.recordLastSpikeTime(reference.time());
         }

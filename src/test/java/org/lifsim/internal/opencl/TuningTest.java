@@ -23,6 +23,7 @@ import org.lifsim.internal.selftest.ModelSelfTest;
 import org.lifsim.internal.spi.StreamTriad;
 import org.lifsim.model.Lif;
 import org.lifsim.population.Population;
+import org.lifsim.population.PopulationBuilder;
 
 /** Tuning affects speed only. Its cache may be missing or damaged. */
 class TuningTest {
@@ -77,7 +78,7 @@ class TuningTest {
             currents[i] = 0.4f * i / currents.length;
         }
         long[] told = {0};
-        Population.Builder builder = Population.of(Lif.tutorialParameters()).units(currents.length);
+        PopulationBuilder builder = Population.of(Lif.tutorialParameters()).units(currents.length);
         try (Population population = builder.build(backend);
                 Population recorded = builder.recordSpikes().build(backend)) {
             population.clamp(currents);

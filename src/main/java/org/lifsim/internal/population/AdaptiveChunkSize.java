@@ -1,4 +1,4 @@
-package org.lifsim.population;
+package org.lifsim.internal.population;
 
 /**
  * Adapts the number of steps in a chunk to the measured speed of a population, so that a chunk takes a fraction of a

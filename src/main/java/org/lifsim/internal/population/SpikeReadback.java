@@ -1,4 +1,4 @@
-package org.lifsim.population;
+package org.lifsim.internal.population;
 
 import java.io.IOException;
 import java.nio.IntBuffer;
@@ -13,7 +13,7 @@ import org.lifsim.internal.spi.SpikeBitmap;
  * Reads the spikes of a population back from its slices and delivers them to a listener. There are two sets of spike
  * bitmaps: one is decoded while the device fills the other.
  */
-final class SpikeReadback implements AutoCloseable {
+public final class SpikeReadback implements AutoCloseable {
     /** Memory for one set of spike bitmaps. A set has at least one word per unit, even if that takes more. */
     private static final long BYTES = 1 << 26;
 
@@ -22,9 +22,22 @@ final class SpikeReadback implements AutoCloseable {
     /** Below this number of units, waking a second thread costs more than decoding the words in one thread. */
     private static final long WORTH_A_THREAD = 1 << 16;
 
+    /** Receives spikes step by step. */
+    @FunctionalInterface
+    public interface Receiver {
+        /**
+         * Receives the spikes of a step.
+         *
+         * @param step the step, from 0
+         * @param units the units that spiked in it, ascending; only the first {@code count} entries are valid
+         * @param count number of units that spiked
+         * @throws IOException if the receiver cannot write
+         */
+        void onSpikes(long step, long[] units, int count) throws IOException;
+    }
+
     private final int words;
-    private final long units;
-    private final int sliceUnits;
+    private final SlicePlan plan;
     private final FilledBuffer[] sets = {new FilledBuffer(), new FilledBuffer()};
 
     /** Decoders for two words (of 32 steps each), which two threads decode at the same time. */
@@ -35,13 +48,24 @@ final class SpikeReadback implements AutoCloseable {
 
     private int next;
 
-    SpikeReadback(long units, int sliceUnits) {
-        this.units = units;
-        this.sliceUnits = sliceUnits;
-        words = (int) Math.max(1, Math.min(MAX_WORDS, BYTES / Integer.BYTES / units));
+    /**
+     * Allocates the spike bitmaps of a population.
+     *
+     * @param state the population's state
+     * @throws org.lifsim.error.DeviceException if there is not enough memory; then nothing stays allocated
+     */
+    public SpikeReadback(SlicedState state) {
+        plan = state.plan();
+        words = (int) Math.max(1, Math.min(MAX_WORDS, BYTES / Integer.BYTES / plan.units()));
+        try {
+            allocate(state.slices());
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
     }
 
-    void open(Slice[] slices) {
+    private void allocate(Slice[] slices) {
         for (FilledBuffer set : sets) {
             set.slices = new SpikeBitmap[slices.length];
             for (int s = 0; s < slices.length; s++) {
@@ -50,12 +74,23 @@ final class SpikeReadback implements AutoCloseable {
         }
     }
 
-    int maxSteps() {
+    /**
+     * The capacity of a set of bitmaps.
+     *
+     * @return maximum number of steps in a chunk
+     */
+    public int maxSteps() {
         return words * SpikeBitmap.STEPS_PER_WORD;
     }
 
-    /** Returns the set to fill next, for the given steps. Its old contents are discarded. */
-    FilledBuffer nextBuffer(long firstStep, int steps) {
+    /**
+     * The set to fill next. Its old contents are discarded.
+     *
+     * @param firstStep index of the first step of the chunk
+     * @param steps number of steps, at most {@link #maxSteps}
+     * @return the set
+     */
+    public FilledBuffer nextBuffer(long firstStep, int steps) {
         FilledBuffer set = sets[next];
         next = 1 - next;
         set.firstStep = firstStep;
@@ -112,7 +147,7 @@ final class SpikeReadback implements AutoCloseable {
     }
 
     /** A set of spike bitmaps, one for each slice, with the spikes of one chunk. */
-    final class FilledBuffer {
+    public final class FilledBuffer {
         private SpikeBitmap[] slices = {};
         private long firstStep;
         private int steps;
@@ -121,14 +156,19 @@ final class SpikeReadback implements AutoCloseable {
             return slices[slice];
         }
 
-        /** Waits until the device has taken the steps, then calls the listener for each of them. */
-        void deliver(SpikeListener listener) throws IOException {
+        /**
+         * Waits until the device has taken the steps, then calls the listener for each of them.
+         *
+         * @param listener receives the spikes
+         * @throws IOException if the listener throws it
+         */
+        public void deliver(Receiver listener) throws IOException {
             IntBuffer[] gathered = new IntBuffer[slices.length];
             for (int n = 0; n < slices.length; n++) {
                 gathered[n] = slices[n].await();
             }
             int end = 1 + (steps - 1) / SpikeBitmap.STEPS_PER_WORD;
-            int together = units < WORTH_A_THREAD ? 1 : 2;
+            int together = plan.units() < WORTH_A_THREAD ? 1 : 2;
             for (int word = 0; word < end; word += together) {
                 if (together == 2 && word + 1 < end) {
                     deliverTwo(gathered, word, listener);
@@ -138,7 +178,7 @@ final class SpikeReadback implements AutoCloseable {
             }
         }
 
-        private void deliverTwo(IntBuffer[] gathered, int word, SpikeListener listener) throws IOException {
+        private void deliverTwo(IntBuffer[] gathered, int word, Receiver listener) throws IOException {
             Future<Boolean> second = helper().submit(() -> sort(gathered, word + 1, sorted[1]));
             boolean few;
             try {
@@ -150,7 +190,7 @@ final class SpikeReadback implements AutoCloseable {
             deliver(gathered, word + 1, sorted[1], await(second), listener);
         }
 
-        private void deliver(IntBuffer[] gathered, int word, SpikeDecoder spikes, boolean few, SpikeListener listener)
+        private void deliver(IntBuffer[] gathered, int word, SpikeDecoder spikes, boolean few, Receiver listener)
                 throws IOException {
             long first = firstStep + (long) word * SpikeBitmap.STEPS_PER_WORD;
             int end = Math.min(SpikeBitmap.STEPS_PER_WORD, steps - word * SpikeBitmap.STEPS_PER_WORD);
@@ -168,15 +208,13 @@ final class SpikeReadback implements AutoCloseable {
         private boolean sort(IntBuffer[] gathered, int word, SpikeDecoder dst) {
             dst.clear();
             for (int s = 0; s < slices.length; s++) {
-                long firstUnit = (long) s * sliceUnits;
-                int length = (int) Math.min(sliceUnits, units - firstUnit);
                 if (!dst.sort(
                         gathered[s],
                         word * slices[s].stride(),
                         slices[s].occupancy(),
                         word * slices[s].occupancyStride(),
-                        length,
-                        firstUnit)) {
+                        plan.length(s),
+                        plan.first(s))) {
                     return false;
                 }
             }
@@ -187,15 +225,13 @@ final class SpikeReadback implements AutoCloseable {
         private void collect(IntBuffer[] gathered, int word, int k, SpikeDecoder dst) {
             dst.clear();
             for (int s = 0; s < slices.length; s++) {
-                long firstUnit = (long) s * sliceUnits;
-                int length = (int) Math.min(sliceUnits, units - firstUnit);
                 dst.collect(
                         gathered[s],
                         word * slices[s].stride(),
                         slices[s].occupancy(),
                         word * slices[s].occupancyStride(),
-                        length,
-                        firstUnit,
+                        plan.length(s),
+                        plan.first(s),
                         k);
             }
         }

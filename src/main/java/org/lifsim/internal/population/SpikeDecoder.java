@@ -1,4 +1,4 @@
-package org.lifsim.population;
+package org.lifsim.internal.population;
 
 import java.nio.ByteBuffer;
 import java.nio.IntBuffer;

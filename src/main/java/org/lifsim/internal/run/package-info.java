@@ -1,0 +1,2 @@
+/** The loop that takes a population through a run, whatever kind of run it is. */
+package org.lifsim.internal.run;
