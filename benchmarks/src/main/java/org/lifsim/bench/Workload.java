@@ -11,6 +11,7 @@ import org.lifsim.model.NeuronModel;
 import org.lifsim.model.NeuronModels;
 import org.lifsim.model.Values;
 import org.lifsim.population.Population;
+import org.lifsim.population.PopulationBuilder;
 
 /**
  * Populations for benchmarks, with dt = 0.1 ms and a different current for each unit. The usual workload is the tutorial's LIF
@@ -80,7 +81,7 @@ final class Workload {
     /** A workload in its initial state, with inputs clamped, and with or without spike recording. */
     static Population population(Backend backend, int units, String name, boolean recorded, double maxCurrent) {
         ModelParameters parameters = all().get(name);
-        Population.Builder builder = Population.of(parameters).units(units).dt(DT);
+        PopulationBuilder builder = Population.of(parameters).units(units).dt(DT);
         Population population = (recorded ? builder.recordSpikes() : builder).build(backend);
         population.clamp(inputs(units, maxCurrent * parameters.model().demoCurrent()));
         return population;
