@@ -1,7 +1,12 @@
 package org.lifsim.network;
 
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
 import org.lifsim.error.InputException;
+import org.lifsim.internal.io.Sha256;
 
 /**
  * The connections of a sparse projection in compressed sparse row (CSR) format: for each presynaptic unit the postsynaptic units
@@ -136,7 +141,13 @@ public final class CsrMatrix {
      * @return the sizes and a hash of all connections
      */
     public String fingerprint() {
-        return rows + " x " + columns + ", " + targets.length + " weights, "
-                + Integer.toHexString(31 * Arrays.hashCode(starts) + Arrays.hashCode(targets));
+        MessageDigest digest = Sha256.start();
+        for (int[] array : List.of(starts, targets)) {
+            ByteBuffer bytes = ByteBuffer.allocate(array.length * Integer.BYTES);
+            bytes.asIntBuffer().put(array);
+            digest.update(bytes);
+        }
+        String hex = HexFormat.of().formatHex(digest.digest());
+        return rows + " x " + columns + ", " + targets.length + " weights, SHA-256 " + hex.substring(0, 16);
     }
 }

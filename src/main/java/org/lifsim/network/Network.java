@@ -6,9 +6,13 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.lifsim.backend.Backend;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
+import org.lifsim.internal.io.Fingerprint;
 import org.lifsim.internal.plan.NetworkPlan;
 import org.lifsim.internal.plan.NeuronGroupSpec;
 import org.lifsim.internal.plan.Variable;
+import org.lifsim.internal.population.AdvanceScheduler;
 import org.lifsim.internal.spi.Device;
 import org.lifsim.internal.spi.NetworkExecutor;
 import org.lifsim.internal.step.Float32Math;
@@ -36,16 +40,18 @@ import org.lifsim.random.RandomKey;
  * }
  * }</pre>
  *
- * <p>Not thread-safe: only one thread at a time may use a network.
+ * <p>Not thread-safe, except for {@link #cancel}: only one thread at a time may use a network.
  */
 public final class Network implements AutoCloseable {
     private final String name;
     private final NetworkPlan plan;
     private final String description;
-    private final Map<String, String> fingerprint;
+    private final Fingerprint fingerprint;
     private final NetworkExecutor executor;
     private final Map<Variable, float[]> starts = new LinkedHashMap<>();
     private final List<Variable> computedVariables;
+    private final Map<NeuronGroupSpec, RandomKey> firstKeys;
+    private final AdvanceScheduler scheduler;
     private long step;
     private boolean learning;
     private boolean closed;
@@ -55,12 +61,15 @@ public final class Network implements AutoCloseable {
             NetworkPlan plan,
             Map<NeuronGroupSpec, RandomKey> keys,
             String description,
-            Map<String, String> fingerprint,
+            Fingerprint fingerprint,
             Backend backend) {
         this.fingerprint = fingerprint;
         this.name = name;
         this.plan = plan;
         this.description = description;
+        firstKeys = keys;
+        scheduler = new AdvanceScheduler(
+                Math.max(1, plan.variables().stream().mapToLong(Variable::size).sum()));
         computedVariables = plan.operations().stream()
                 .flatMap(scheduled -> scheduled.operation().writes().stream())
                 .filter(variable -> variable.role() != Variable.Role.WEIGHTS)
@@ -68,10 +77,8 @@ public final class Network implements AutoCloseable {
                 .toList();
         executor = Device.of(backend).allocateNetwork(plan);
         try {
-            keys.forEach(executor::setKey);
             plan.groups().forEach(group -> deriveStarts(group, keys.get(group)));
-            plan.variables().forEach(variable -> executor.fill(variable, 0f));
-            starts.forEach(executor::write);
+            resetToInitialState();
         } catch (RuntimeException | Error e) {
             executor.close();
             throw e;
@@ -144,6 +151,18 @@ public final class Network implements AutoCloseable {
                 executor.fill(variable, 0f);
             }
         }
+        step = 0;
+    }
+
+    /**
+     * Restores the state of a new network: weights, inputs, signals and traces become 0, and state variables and random keys return
+     * to their initial values. Whether the network learns stays as it is.
+     */
+    public void resetToInitialState() {
+        checkOpen();
+        firstKeys.forEach(executor::setKey);
+        plan.variables().forEach(variable -> executor.fill(variable, 0f));
+        starts.forEach(executor::write);
         step = 0;
     }
 
@@ -269,16 +288,55 @@ public final class Network implements AutoCloseable {
      *
      * @param steps number of steps, at least 0
      * @throws InputException if the number is negative
+     * @throws org.lifsim.error.CancelledException if {@link #cancel} was called
+     * @throws org.lifsim.error.DeviceException if the device fails
      */
-    public void advance(int steps) {
+    public void advance(long steps) {
         checkOpen();
         if (steps < 0) {
-            throw new InputException("steps is " + steps + ", expected at least 0");
+            throw new InputException(
+                    Problem.of(Subject.setting("steps"), "is " + steps).expected("0 or more"));
         }
-        if (steps > 0) {
-            executor.advance(steps, step + 1, learning);
-            step += steps;
+        scheduler.stopIfCancelled(step, steps, this::synchronize);
+        for (long remaining = steps; remaining > 0; ) {
+            int now = scheduler.next(remaining, Integer.MAX_VALUE);
+            long start = System.nanoTime();
+            executor.advance(now, step + 1, learning);
+            step += now;
+            remaining -= now;
+            if (remaining > 0) {
+                synchronize(); // also bounds the number of commands that wait in a device's queue
+                scheduler.completed(now, start);
+                scheduler.stopIfCancelled(step, remaining, this::synchronize);
+            }
         }
+    }
+
+    /**
+     * Requests cancellation. The running {@code advance} throws {@link org.lifsim.error.CancelledException} at a step boundary,
+     * usually within one second. If none is running, or the running one is in its last chunk, the next {@code advance} throws it
+     * before its first step. Afterwards the network can be read and advanced as usual. Any thread may call this method.
+     */
+    public void cancel() {
+        scheduler.cancel();
+    }
+
+    /**
+     * The time step.
+     *
+     * @return length of a step in ms
+     */
+    public double dt() {
+        return plan.dt();
+    }
+
+    /**
+     * The batch size.
+     *
+     * @return number of presentations side by side, at least 1
+     */
+    public int batch() {
+        return plan.batch();
     }
 
     /**
@@ -343,7 +401,7 @@ public final class Network implements AutoCloseable {
             return keys;
         }
 
-        Map<String, String> fingerprint() {
+        Fingerprint fingerprint() {
             return fingerprint;
         }
 

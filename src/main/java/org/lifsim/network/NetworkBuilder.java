@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.lifsim.backend.Backend;
 import org.lifsim.error.InputException;
+import org.lifsim.internal.io.Fingerprint;
 import org.lifsim.internal.plan.NetworkPlan;
 import org.lifsim.internal.plan.NeuronGroupSpec;
 import org.lifsim.internal.plan.Operation;
@@ -20,6 +21,7 @@ import org.lifsim.internal.step.Float32Math;
 import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.ModelVariant;
 import org.lifsim.model.LastSpikeTime;
+import org.lifsim.model.ModelOption;
 import org.lifsim.model.ModelParameters;
 import org.lifsim.model.NeuronModel;
 import org.lifsim.model.Parameter;
@@ -73,6 +75,12 @@ public final class NetworkBuilder {
 
         String formula() {
             return scheduled.operation().formula(this::nameOf);
+        }
+
+        /** The operation and when it runs, for checkpoints. */
+        String key() {
+            return scheduled.operation().key(this::nameOf)
+                    + (scheduled.after() > 0 ? " after " + scheduled.after() : "");
         }
     }
 
@@ -533,7 +541,6 @@ public final class NetworkBuilder {
 
     /**
      * Describes the whole network in text: neuron groups, inputs and weights, and the formulas of all operations in order.
-     * Checkpoints contain this text, so it identifies the network.
      *
      * @return several lines of text
      * @throws InputException if an operation reads a value that is not yet computed, or no longer available
@@ -583,27 +590,44 @@ public final class NetworkBuilder {
                 .toString();
     }
 
-    /** What a checkpoint must match: the description, all parameters, the initial keys and the sparse connections. */
-    private Map<String, String> fingerprint() {
-        Map<String, String> fingerprint = new LinkedHashMap<>();
-        List<String> lines = describe().lines().map(String::strip).toList();
-        for (int i = 0; i < lines.size(); i++) {
-            fingerprint.put("line " + (i + 1) + " of its description", lines.get(i));
-        }
+    /** What a checkpoint must match: groups with their parameters and keys, variables, operations and connections. */
+    private Fingerprint fingerprint() {
+        Fingerprint fingerprint = new Fingerprint()
+                .put("name", name)
+                .put("dt", String.valueOf(dt))
+                .put("batch", String.valueOf(batch));
         for (NeuronGroup group : groups) {
+            String member = group.toString();
             ModelParameters parameters = group.spec().parameters();
+            fingerprint.put("groups", member, "model", parameters.model().key());
+            fingerprint.put("groups", member, "units", String.valueOf(group.units()));
             for (Parameter parameter : parameters.model().parameters()) {
                 fingerprint.put(
-                        parameter.name() + " of " + group,
+                        "groups",
+                        member,
+                        parameter.name(),
                         parameters.values(parameter).fingerprint(group.units()));
             }
-            fingerprint.put("first key of " + group, String.valueOf(keys.get(group.spec())));
-        }
-        for (Entry entry : operations) {
-            if (entry.scheduled().operation() instanceof Operation.SparseProduct product) {
-                fingerprint.put(
-                        "connections of " + product.out(), product.connections().fingerprint());
+            for (ModelOption option : parameters.model().options()) {
+                fingerprint.put("groups", member, option.name(), parameters.choice(option));
             }
+            fingerprint.put("groups", member, "key", String.valueOf(keys.get(group.spec())));
+        }
+        variables.values().stream()
+                .filter(variable -> variable.group() == null)
+                .forEach(variable -> fingerprint.put(
+                        "variables",
+                        variable.name(),
+                        variable.role() + " " + variable.rows() + " x " + variable.columns()));
+        for (int i = 0; i < operations.size(); i++) {
+            fingerprint.put(
+                    "operations", String.valueOf(i + 1), operations.get(i).key());
+        }
+        for (int i = 0; i < onDemandOperations.size(); i++) {
+            fingerprint.put(
+                    "operations",
+                    "on demand " + (i + 1),
+                    onDemandOperations.get(i).key(Variable::name));
         }
         return fingerprint;
     }

@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.lifsim.error.InputException;
 import org.lifsim.internal.io.AtomicFile;
-import org.lifsim.internal.io.Mismatch;
+import org.lifsim.internal.io.Fingerprint;
 import org.lifsim.internal.io.NpyHeader;
 import org.lifsim.internal.io.NpzDirectory;
 import org.lifsim.internal.io.NpzReader;
@@ -33,7 +33,7 @@ import org.lifsim.random.RandomKey;
  * on any backend.
  */
 public final class NetworkFile {
-    private static final String FORMAT = "lifsim network 1";
+    private static final String FORMAT = "lifsim network 2";
     private static final String META = "meta.json";
     private static final int MAX_META = 1 << 26;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -137,13 +137,13 @@ public final class NetworkFile {
         Network.Snapshot snapshot = network.snapshot();
         ObjectNode meta = JSON.createObjectNode();
         meta.put("format", FORMAT);
-        meta.set("network", JSON.valueToTree(snapshot.fingerprint()));
+        meta.set("network", snapshot.fingerprint().json());
         meta.put("step", network.step());
         meta.put("learning", snapshot.isLearning());
         ObjectNode keys = meta.putObject("keys");
         snapshot.keys()
                 .forEach((cells, key) -> keys.putArray(cells).add(key.hi()).add(key.lo()));
-        meta.set("notes", JSON.valueToTree(metadata));
+        meta.set("metadata", JSON.valueToTree(metadata));
         AtomicFile.write(target, file -> {
             try (NpzWriter out = NpzWriter.withChecksum(file)) {
                 out.text(META, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(meta));
@@ -169,7 +169,7 @@ public final class NetworkFile {
         JsonNode meta = meta(source);
         NpzDirectory.requireChecksum(source);
         Network.Snapshot snapshot = network.snapshot();
-        requireSame(strings(meta.path("network")), snapshot.fingerprint(), source);
+        snapshot.fingerprint().requireSame(Fingerprint.of(meta.path("network")), "checkpoint " + source, "network");
         List<Variable> variables = snapshot.variables();
         Map<String, NpzReader.Array> arrays =
                 NpzReader.read(source, variables.stream().map(Variable::name).collect(Collectors.toSet()));
@@ -184,7 +184,7 @@ public final class NetworkFile {
         });
         found.forEach(snapshot::write);
         snapshot.set(meta.path("step").asLong(), meta.path("learning").asBoolean(), keys);
-        return strings(meta.path("notes"));
+        return strings(meta.path("metadata"));
     }
 
     private static JsonNode meta(Path source) throws IOException {
@@ -216,14 +216,5 @@ public final class NetworkFile {
         object.properties()
                 .forEach(entry -> strings.put(entry.getKey(), entry.getValue().asText()));
         return strings;
-    }
-
-    private static void requireSame(Map<String, String> written, Map<String, String> now, Path source) {
-        Mismatch.first(written, now).ifPresent(difference -> {
-            throw new InputException(
-                    "checkpoint " + source + " belongs to a different network: " + difference.name() + " is '"
-                            + difference.there() + "' in the checkpoint and '" + difference.here()
-                            + "' in this network; use another checkpoint, or start without one");
-        });
     }
 }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.lifsim.TestBackends;
 import org.lifsim.backend.Backend;
+import org.lifsim.error.CancelledException;
 import org.lifsim.error.InputException;
 import org.lifsim.internal.io.NpyHeader;
 import org.lifsim.internal.io.NpzWriter;
@@ -24,6 +25,7 @@ import org.lifsim.internal.plan.Variable;
 import org.lifsim.model.BernoulliEncoder;
 import org.lifsim.model.Lif;
 import org.lifsim.model.SimplifiedLif;
+import org.lifsim.random.RandomKey;
 
 class NetworkBuilderTest {
     private static final int MUTILATIONS = 300;
@@ -210,10 +212,52 @@ class NetworkBuilderTest {
                 Network another = other.build(backend)) {
             NetworkFile.writeCheckpoint(network, Map.of(), file);
             assertRefused(
-                    "is 'x             4  Bernoulli' in the checkpoint and 'x             5  Bernoulli' in this",
+                    "units of x is 4 in the checkpoint and 5 in this network",
                     () -> NetworkFile.readCheckpoint(another, file));
             NetworkFile.writeWeights(network, List.of(w), List.of(), file);
             assertRefused("not a checkpoint of a network", () -> NetworkFile.readCheckpoint(network, file));
+        }
+    }
+
+    @Test
+    void cancel_stopsALongAdvanceAtAStep_andTheNetworkGoesOn() throws InterruptedException {
+        builder.update(x);
+        try (Backend backend = TestBackends.open("cpu-scalar");
+                Network network = builder.build(backend)) {
+            Thread other = new Thread(() -> {
+                try {
+                    Thread.sleep(100);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                network.cancel();
+            });
+            other.start();
+            assertThrows(CancelledException.class, () -> network.advance(Long.MAX_VALUE / 2));
+            other.join();
+            long step = network.step();
+            assertTrue(step > 0, "some steps were taken");
+            network.cancel();
+            assertThrows(CancelledException.class, () -> network.advance(1));
+            assertEquals(step, network.step());
+            network.advance(1);
+            assertEquals(step + 1, network.step());
+        }
+    }
+
+    @Test
+    void resetToInitialState_givesTheStateOfANewNetwork() {
+        builder.update(x);
+        try (Backend backend = TestBackends.open("cpu-scalar");
+                Network network = builder.build(backend)) {
+            RandomKey first = network.key(x);
+            network.write(x.current(), new float[] {0.5f, 0.5f, 0.5f, 0.5f});
+            network.write(w, new float[12]);
+            network.advance(3);
+            network.resetToInitialState();
+            assertEquals(0, network.step());
+            assertEquals(first, network.key(x));
+            assertArrayEquals(new float[4], network.read(x.current()));
         }
     }
 

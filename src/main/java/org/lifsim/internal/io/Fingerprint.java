@@ -104,8 +104,26 @@ public final class Fingerprint {
      * @return this fingerprint
      */
     public Fingerprint put(String group, String key, String value) {
-        tree.withObject("/" + group).put(key, shortened(value));
+        child(tree, group).put(key, shortened(value));
         return this;
+    }
+
+    /**
+     * Adds a setting of a member of a group.
+     *
+     * @param group key of the group, such as {@code groups}
+     * @param member name of the member
+     * @param key key within the member
+     * @param value its value; a text of 200 characters or more is stored as its hash
+     * @return this fingerprint
+     */
+    public Fingerprint put(String group, String member, String key, String value) {
+        child(child(tree, group), member).put(key, shortened(value));
+        return this;
+    }
+
+    private static ObjectNode child(ObjectNode parent, String key) {
+        return parent.get(key) instanceof ObjectNode child ? child : parent.putObject(key);
     }
 
     /**
@@ -214,7 +232,8 @@ public final class Fingerprint {
             case "sources" -> "source " + path.get(1) + " of the stimulus";
             case "axes" -> "axis " + last;
             case "groups" -> (last.equals("key") ? "first key" : last) + " of " + path.get(1);
-            case "operations" -> "operation " + last;
+            case "operations" -> "operation " + path.get(1);
+            case "variables" -> last;
             case "connections" -> "connections of " + last;
             default -> String.join(" ", path);
         };

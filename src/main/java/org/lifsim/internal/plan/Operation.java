@@ -1,6 +1,8 @@
 package org.lifsim.internal.plan;
 
+import java.lang.reflect.RecordComponent;
 import java.util.List;
+import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.lifsim.model.StateVariable;
@@ -36,12 +38,45 @@ public sealed interface Operation {
     }
 
     /**
-     * The formula as text. Network descriptions and checkpoints contain it.
+     * The formula as text, for descriptions of a network.
      *
      * @param name gives the names of variables that are read
      * @return one line of text
      */
     String formula(Namer name);
+
+    /**
+     * The operation as data, for checkpoints: its type and its components. The names of the records and of their components are
+     * stored, so changing one needs a new version of the fingerprint.
+     *
+     * @param name gives the names of variables that are read
+     * @return such as {@code Sum(out=j_z, terms=[a, b])}
+     */
+    default String key(Namer name) {
+        StringJoiner text = new StringJoiner(", ", getClass().getSimpleName() + "(", ")");
+        for (RecordComponent component : getClass().getRecordComponents()) {
+            try {
+                Object value = component.getAccessor().invoke(this);
+                text.add(component.getName() + "=" + key(value, name));
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        return text.toString();
+    }
+
+    private static String key(Object value, Namer name) {
+        if (value instanceof Variable variable) {
+            return name.of(variable);
+        }
+        if (value instanceof List<?> list) {
+            return list.stream().map(element -> key(element, name)).toList().toString();
+        }
+        if (value instanceof NeuronGroupSpec group) {
+            return group.name();
+        }
+        return value instanceof CsrMatrix connections ? connections.fingerprint() : String.valueOf(value);
+    }
 
     /** Gives the names of variables that an operation reads. */
     interface Namer {
