@@ -22,7 +22,7 @@ public record KernelText(String source, List<String> options) {
     /** The program with the network operations. */
     public static KernelText circuit() {
         return new KernelText(
-                String.join("\n", KernelSource.networkFiles()), List.of(KernelSource.NETWORK_OPTIONS.split(" ")));
+                String.join("\n", KernelSource.network()), List.of(KernelSource.NETWORK_OPTIONS.split(" ")));
     }
 
     /**
