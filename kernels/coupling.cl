@@ -11,7 +11,8 @@
 // FEATURE_THRESHOLD_TRACKS_ACTIVITY  KernelVariant.java  the threshold follows the number of spikes in the group
 // HAS_LAST_SPIKE_TIME                KernelVariant.java  the time of each unit's last spike (tols) is stored
 // RECORDS_SPIKES                     KernelVariant.java  spikes are recorded in a spike bitmap
-// FOR_EACH_UNIFORM_PARAM             KernelVariant.java  see neuron_types.cl, and so FOR_EACH_PER_UNIT_PARAM
+// FOR_EACH_UNIFORM_PARAM             KernelVariant.java  list of the derived parameters that are the same for all units
+// FOR_EACH_PER_UNIT_PARAM            KernelVariant.java  list of the derived parameters with one value for each unit
 // *_PARAMETERS                       NeuronKernels.java  parameter lists of the kernels
 #pragma OPENCL FP_CONTRACT OFF
 

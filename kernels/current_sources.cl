@@ -49,18 +49,16 @@ typedef struct {
     )); \
     j = fma(c->gain_##n, d->x_##n, j);
 
+// Input current in step k of the chunk. `rows` starts at the vector's value in the first row; it is null without rows.
 static inline real_t driven_input(
     source_state *d,
     const neuron_params *c,
     const step_input *in,
     global const float *time_series,
     global const uint *rng_keys,
-    const int k
-#ifdef PER_UNIT_SOURCES
-    ,
     global const real_t *rows,
-    const size_t stride
-#endif
+    const size_t stride,
+    const int k
 ) {
     real_t j = d->clamped;
     ADD_SOURCES

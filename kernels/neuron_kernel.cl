@@ -37,14 +37,14 @@
 #define LOAD_STATE(name) u[n].name = name##_buffer[first + n];
 #define STORE_STATE(name) name##_buffer[first + n] = u[n].name;
 #define BROADCAST_UNIFORM(name) c[n].name = (real_t)(uniform_params.name);
+#define LOAD_PER_UNIT(name) c[n].name = name##_of_unit[first + n];
 #define STORE_SOURCE(name) name##_buffer[first + n] = d[n].name;
 #define LOAD_SOURCE(name) d[n].name = name##_buffer[first + n];
 #ifdef PER_UNIT_SOURCES
-#define PER_UNIT_ROWS , rows + first + n, stride
+#define ROWS_OF_VECTOR (rows + first + n)
 #else
-#define PER_UNIT_ROWS
+#define ROWS_OF_VECTOR 0
 #endif
-#define LOAD_PER_UNIT(name) c[n].name = name##_of_unit[first + n];
 
 #ifdef HAS_OCCUPANCY
 #define STORE_WORD(word, some, at) store_if_occupied(&word, some, words, occupancy, at)
@@ -73,6 +73,10 @@ struct rng_keys {
     uint of_step[2 * LIFSIM_LAUNCH_STEPS];
 };
 
+// steps: number of steps of this launch. first_step: index of the first of them within the chunk. block: steps that hold at
+// most one spike of a unit. first_unit: index in the population of the slice's first unit.
+//
+// The size of work-groups is no attribute of the kernel, because it depends on the number of units of a slice.
 kernel void lifsim_advance(LIFSIM_ADVANCE_PARAMETERS) {
     const size_t first = get_global_id(0) * LIFSIM_VECTORS;
     neuron_state u[LIFSIM_VECTORS];
@@ -192,7 +196,9 @@ kernel void lifsim_advance(LIFSIM_ADVANCE_PARAMETERS) {
             in[n].key_lo = rng_keys.of_step[2 * k + 1];
 #endif
 #ifdef HAS_SOURCES
-            u[n].j = driven_input(&d[n], &c[n], &in[n], time_series, source_keys, first_step + k PER_UNIT_ROWS);
+            u[n].j = driven_input(
+                &d[n], &c[n], &in[n], time_series, source_keys, ROWS_OF_VECTOR, stride, first_step + k
+            );
 #endif
             const update_result o = model_update(&u[n], &c[n], &in[n]);
 #ifndef SELECTS_SPIKES

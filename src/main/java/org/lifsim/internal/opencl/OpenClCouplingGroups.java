@@ -79,12 +79,12 @@ final class OpenClCouplingGroups {
         }
     }
 
-    /** A kernel with those of the slice's and the groups' buffers that it takes, and both sizes. */
+    /** Creates a kernel and sets its buffers and sizes. */
     private KernelArguments coupled(KernelSignature signature, Map<String, cl_mem> buffers) {
         return setSizesAndBuffers(slice.kernel(signature).buffers(buffers));
     }
 
-    /** Sets the arguments of a kernel that only coupled units have. */
+    /** Sets those of the groups' buffers that a kernel takes, and both sizes. */
     KernelArguments setSizesAndBuffers(KernelArguments kernel) {
         Map<String, cl_mem> buffers = new HashMap<>(Map.of("group_spikes", spikes, "best", best, "selected", selected));
         if (weights != null) {
@@ -115,11 +115,12 @@ final class OpenClCouplingGroups {
             slice.enqueueOverUnits(max);
             slice.enqueueOverUnits(first);
         }
-        if (end != null && end.takes("time")) {
+        if (end == null) {
+            return;
+        }
+        if (end.takes("time")) {
             end.floats("time", context.time(k));
         }
-        if (end != null) {
-            slice.enqueueOverUnits(end);
-        }
+        slice.enqueueOverUnits(end);
     }
 }

@@ -158,21 +158,25 @@ final class OpenClSlice implements Slice {
                         .buffer("column", stateBuffers.get(variant.spikeVariable()))
                         .floats("sign", variant.spikeMarker());
             }
-            advance = kernel(kernels.advance())
-                    .buffers(buffers)
-                    .floats("uniform_params", uniform)
-                    .ints("block", block);
-            if (advance.takes("first_unit")) {
-                advance.longs("first_unit", first);
-            }
-            if (advance.takes("steps_per_ms")) {
-                advance.floats("steps_per_ms", derived.stepsPerMs());
-            }
-            if (coupling != null) {
-                coupling.setSizesAndBuffers(advance);
-            }
+            advance = advanceKernel(kernels, derived, buffers, uniform);
             return null;
         });
+    }
+
+    /** The main kernel. Arguments that differ from launch to launch are set before each. */
+    private KernelArguments advanceKernel(
+            NeuronKernels kernels, DerivedParameterTable derived, Map<String, cl_mem> buffers, float[] uniform) {
+        KernelArguments kernel = kernel(kernels.advance())
+                .buffers(buffers)
+                .floats("uniform_params", uniform)
+                .ints("block", block);
+        if (kernel.takes("first_unit")) {
+            kernel.longs("first_unit", first);
+        }
+        if (kernel.takes("steps_per_ms")) {
+            kernel.floats("steps_per_ms", derived.stepsPerMs());
+        }
+        return coupling == null ? kernel : coupling.setSizesAndBuffers(kernel);
     }
 
     /** The buffers that kernels may take, by their names in OpenCL C. */
