@@ -97,7 +97,7 @@ kernel void apply_spike_selection(APPLY_SPIKE_SELECTION_PARAMETERS) {
 kernel void gather_spikes(GATHER_SPIKES_PARAMETERS) {
     const size_t i = get_global_id(0);
     const size_t at = word * get_global_size(0) + i;
-    const int spiked = column[i] == sign ? 1 << bit : 0;
+    const int spiked = values[i] == marker ? 1 << bit : 0;
     words[at] = bit == 0 ? spiked : words[at] | spiked;
 }
 #endif

@@ -6,5 +6,5 @@
 #pragma OPENCL FP_CONTRACT OFF
 
 kernel void fill(FILL_PARAMETERS) {
-    column[get_global_id(0)] = value;
+    values[get_global_id(0)] = value;
 }

@@ -4,8 +4,8 @@
 // lifsim_advance_one         takes one step of one vector per work-item, and does not count spikes
 // lifsim_flush_spike_counts  counts the spikes of the last launches of lifsim_advance_one
 //
-// KernelVariant.java sets all macros, the lists in lists() and the others in options(). NeuronKernels.java, which
-// KernelVariant.java calls, writes the parameter lists.
+// KernelVariant.java sets the macros, the lists in lists() and the others in options(). KernelSource.java adds the
+// parameter lists of NeuronKernels.java.
 //
 // macro                     meaning
 // FOR_EACH_STATE            list of the model's state variables: calls X(name) for each

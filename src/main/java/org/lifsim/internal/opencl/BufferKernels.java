@@ -6,7 +6,7 @@ import org.lifsim.internal.random.Distribution;
 /** Parameters of the kernels in {@code fill.cl}, {@code stream_triad.cl} and {@code random_fill.cl}. */
 final class BufferKernels {
     static final KernelSignature FILL =
-            KernelSignature.of("fill").writes("float", "column").floats("value").build();
+            KernelSignature.of("fill").writes("float", "values").floats("value").build();
 
     static final KernelSignature TRIAD = KernelSignature.of("triad")
             .writes("float", "a")

@@ -173,9 +173,9 @@ final class NeuronKernels {
 
     KernelSignature gatherSpikes() {
         return KernelSignature.of("gather_spikes")
-                .reads("float", "column")
+                .reads("float", "values")
                 .writes("int", "words")
-                .floats("sign")
+                .floats("marker")
                 .ints("word", "bit")
                 .build();
     }

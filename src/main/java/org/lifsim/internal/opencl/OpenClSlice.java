@@ -155,8 +155,8 @@ final class OpenClSlice implements Slice {
             }
             if (kernelForm.gathersLast()) {
                 gather = kernel(kernels.gatherSpikes())
-                        .buffer("column", stateBuffers.get(variant.spikeVariable()))
-                        .floats("sign", variant.spikeMarker());
+                        .buffer("values", stateBuffers.get(variant.spikeVariable()))
+                        .floats("marker", variant.spikeMarker());
             }
             advance = advanceKernel(kernels, derived, buffers, uniform);
             return null;
@@ -309,7 +309,7 @@ final class OpenClSlice implements Slice {
 
     void fill(cl_mem buffer, String name, float value) {
         try {
-            fill.buffer("column", buffer).floats("value", value);
+            fill.buffer("values", buffer).floats("value", value);
             enqueueOverUnits(fill);
         } catch (CLException e) {
             throw backend.failure("filling buffer " + name, e);

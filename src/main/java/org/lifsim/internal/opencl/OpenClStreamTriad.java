@@ -38,7 +38,7 @@ final class OpenClStreamTriad implements StreamTriad.Run {
                 cl_mem array = scope.keep(
                         clCreateBuffer(context, CL_MEM_READ_WRITE, (long) length * Sizeof.cl_float, null, null),
                         CL::clReleaseMemObject);
-                fill.buffer("column", array).floats("value", value++);
+                fill.buffer("values", array).floats("value", value++);
                 clEnqueueNDRangeKernel(queue, fill.kernel(), 1, null, size, null, 0, null, null);
                 triad.buffer(parameter.name(), array);
             }
