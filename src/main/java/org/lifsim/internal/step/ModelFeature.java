@@ -2,7 +2,7 @@ package org.lifsim.internal.step;
 
 /**
  * A feature of a model's step, selected by the options of the model. The reference and SIMD implementations branch on
- * it. The kernel is compiled with a macro of the same name.
+ * it. The kernel is compiled with a macro of the same name after {@code FEATURE_}.
  */
 public enum ModelFeature {
     /** The step integrates by the midpoint rule (second-order Runge-Kutta) instead of Euler's. */
