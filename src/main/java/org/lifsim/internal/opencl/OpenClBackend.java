@@ -132,8 +132,14 @@ public final class OpenClBackend implements Device {
 
     @Override
     public int maxUnitsPerSlice() {
-        long units = Math.min(MAX_SLICE_UNITS, device.maxBuffer() / Float.BYTES);
-        return (int) Math.max(units / 2, units - LaunchConfig.MAX_GROUP_UNITS);
+        return maxUnitsPerSlice(1);
+    }
+
+    /** A buffer is rounded up to whole work-groups, which must fit too. */
+    @Override
+    public int maxUnitsPerSlice(int valuesPerUnit) {
+        long units = Math.min(MAX_SLICE_UNITS, device.maxBuffer() / Float.BYTES) / valuesPerUnit;
+        return (int) Math.max(1, Math.max(units / 2, units - LaunchConfig.MAX_GROUP_UNITS));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.lifsim.internal.population;
 
 import org.lifsim.backend.Backend;
+import org.lifsim.internal.spi.Device;
 import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.internal.step.CurrentSources;
 
@@ -28,7 +29,7 @@ public record SlicePlan(long units, int sliceUnits) {
     /** Maximum number of units in a slice. The per-unit values of a stimulus for a whole chunk must fit into one buffer. */
     static int maxUnitsPerSlice(PopulationSpec spec, Backend backend) {
         int rows = CurrentSources.rowSources(spec.sources().kinds()) * AdvanceContext.MAX_ROW_STEPS;
-        return Math.max(1, backend.maxUnitsPerSlice() / Math.max(1, rows));
+        return Device.of(backend).maxUnitsPerSlice(Math.max(1, rows));
     }
 
     /**

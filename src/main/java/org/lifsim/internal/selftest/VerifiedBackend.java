@@ -104,6 +104,11 @@ public final class VerifiedBackend implements Device {
     }
 
     @Override
+    public int maxUnitsPerSlice(int valuesPerUnit) {
+        return device.maxUnitsPerSlice(valuesPerUnit);
+    }
+
+    @Override
     public void reclaimMemory() {
         device.reclaimMemory();
     }

@@ -46,6 +46,16 @@ public interface Device extends Backend {
     NetworkExecutor allocateNetwork(NetworkPlan plan);
 
     /**
+     * The maximum size of a slice that has a buffer with several values per unit.
+     *
+     * @param valuesPerUnit number of float32 values per unit in the largest buffer, at least 1
+     * @return number of units, at least 1
+     */
+    default int maxUnitsPerSlice(int valuesPerUnit) {
+        return Math.max(1, maxUnitsPerSlice() / valuesPerUnit);
+    }
+
+    /**
      * Reclaims memory that nobody uses, so that {@link #availableMemoryBytes} grows. This may take seconds. By default there is
      * nothing to reclaim.
      */
