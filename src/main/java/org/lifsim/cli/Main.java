@@ -72,20 +72,25 @@ public final class Main implements Runnable {
      * @param args the command line
      */
     public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    /** Runs a command as a process does, from the default log level to the check of the output, and returns the exit code. */
+    static int run(String... args) {
         System.setProperty("java.awt.headless", "true");
         Logging.verbosity(0);
         Locale.setDefault(Locale.ROOT); // numbers are formatted the same for every user
-        int code = run(args);
+        int code = execute(args);
         SignalHandler.releaseExit();
         if (System.out.checkError() && code == ExitCode.DONE) {
             System.err.println("lifsim: standard output could not be written in full");
             code = ExitCode.FAILED;
         }
-        System.exit(code);
+        return code;
     }
 
     /** Executes the command line, and also reports errors of the virtual machine, which picocli does not catch. */
-    private static int run(String[] args) {
+    private static int execute(String[] args) {
         CommandLine command = commandLine();
         try {
             return command.execute(args);

@@ -87,7 +87,8 @@ final class VerifyCommand implements Callable<Integer> {
         return different + refused == 0 ? ExitCode.DONE : ExitCode.DIFFERENT;
     }
 
-    private List<ReferenceCase> cases() throws IOException {
+    /** The cases to run: those of the files, or all that are built in. */
+    List<ReferenceCase> cases() throws IOException {
         List<ReferenceCase> cases = new ArrayList<>();
         if (files.isEmpty()) {
             for (String name : ReferenceCase.builtInNames()) {
