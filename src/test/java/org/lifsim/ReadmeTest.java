@@ -13,10 +13,12 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The Java and shell examples of README and docs compile and run unchanged. */
+@Tag("java")
 class ReadmeTest {
     @TempDir
     Path folder;
@@ -44,7 +46,7 @@ class ReadmeTest {
                 .replace("bin/lifsim", "")
                 .strip()
                 .split("\\s+");
-        Processes.Result result = Processes.java(folder, Map.of(), "org.lifsim.cli.Main", args);
+        Processes.Result result = Processes.shortJava(folder, Map.of(), "org.lifsim.cli.Main", args);
         assertEquals(0, result.exitCode(), result.err());
         assertTrue(result.out().contains("digest     " + out.strip().replaceAll(".* ", "")), result.out());
         assertTrue(Files.size(java.resolve("raster.png")) > 1000);

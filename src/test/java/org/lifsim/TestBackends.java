@@ -33,18 +33,27 @@ public final class TestBackends {
     }
 
     /**
-     * Names for {@link #open}: those of {@link #names}, and the first OpenCL device with other launch configurations, unless the
-     * property {@code lifsim.test.tunings} is {@code usual}. Only names that start with the property {@code lifsim.test.backends}
-     * are returned.
+     * Names for {@link #open}: those of {@link #names}, and the first OpenCL device with other launch configurations. The property
+     * {@code lifsim.test.tunings} lists them; {@code usual} stands for none. Only names that start with one of those in the property
+     * {@code lifsim.test.backends} are returned.
      */
     public static List<String> variants() {
-        String only = System.getProperty("lifsim.test.backends", "");
+        List<String> only = List.of(System.getProperty("lifsim.test.backends", "").split(","));
         List<String> names = new ArrayList<>(names());
-        boolean usual = System.getProperty("lifsim.test.tunings", "").equals("usual");
-        if (!OpenClDevices.probe().devices().isEmpty() && !usual) {
-            TUNINGS.forEach(tuning -> names.add(TUNED + tuning));
+        if (!OpenClDevices.probe().devices().isEmpty()) {
+            tunings().forEach(tuning -> names.add(TUNED + tuning));
         }
-        return names.stream().filter(name -> name.startsWith(only)).toList();
+        return names.stream()
+                .filter(name -> only.stream().anyMatch(name::startsWith))
+                .toList();
+    }
+
+    private static List<String> tunings() {
+        String listed = System.getProperty("lifsim.test.tunings", "");
+        if (listed.equals("usual")) {
+            return List.of();
+        }
+        return listed.isEmpty() ? TUNINGS : List.of(listed.split(","));
     }
 
     /** As {@link #variants}, but each device only with its usual launch configuration. */

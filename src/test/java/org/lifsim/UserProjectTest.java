@@ -20,12 +20,14 @@ import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A user's project outside this one, on the class path and on the module path, with and without the optional libraries. */
+@Tag("java")
 class UserProjectTest {
     private static final Path CLASSES = Path.of("target/classes").toAbsolutePath();
 
@@ -188,7 +190,7 @@ class UserProjectTest {
             throws IOException, InterruptedException {
         String path = jar + File.pathSeparator + libraries(optional);
         assertEquals("", compileProgram(modules, path, PROGRAM));
-        List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
+        List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", Processes.FAST_START));
         if (backend.equals("cpu-vector")) {
             command.add("--add-modules=jdk.incubator.vector");
         }

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,6 +66,7 @@ import org.lifsim.random.RandomKey;
 import org.lifsim.random.RandomStream;
 
 /** The contract of every backend: bit-identical results. */
+@Tag("contract")
 @ParameterizedClass
 @MethodSource("org.lifsim.TestBackends#variants")
 class BackendContractTest {
@@ -1209,6 +1211,7 @@ class BackendContractTest {
     }
 
     @Test
+    @Tag("basic")
     void aPotentialAtTheThresholdDoesNotSpike() {
         ModelParameters tied =
                 Lif.MODEL.defaults().with(Lif.TAU_M, 10).with(Lif.V_REST, -52).with(Lif.THR, -52);
@@ -1222,6 +1225,7 @@ class BackendContractTest {
     }
 
     @Test
+    @Tag("basic")
     void aRefractoryUnitIgnoresItsCurrentAndStillLeaks() {
         try (Population units =
                 Population.of(Lif.tutorialParameters()).units(2).dt(DT).build(backend)) {
@@ -1236,6 +1240,7 @@ class BackendContractTest {
     }
 
     @Test
+    @Tag("basic")
     void subnormalsAndZerosOfEitherSignBecomeZero() {
         ModelParameters drained = Lif.MODEL
                 .defaults()
@@ -1262,6 +1267,7 @@ class BackendContractTest {
     }
 
     @Test
+    @Tag("basic")
     void resetForgetsAllButTheAdaptiveThreshold() {
         try (Population units = Population.of(Lif.tutorialParameters())
                 .units(50)
@@ -1369,6 +1375,7 @@ class BackendContractTest {
     }
 
     @Test
+    @Tag("basic")
     void aRefractoryTimeThatNeverEndsLetsAUnitSpikeOnce() {
         ModelParameters once = Lif.tutorialParameters().with(Lif.REFRACT_TIME, 1e7);
         try (Population units = Population.of(once).units(200).dt(DT).build(backend)) {
@@ -1423,6 +1430,7 @@ class BackendContractTest {
     }
 
     @Test
+    @Tag("basic")
     void itPassesTheSelfCheck() {
         assertEquals(Optional.empty(), ModelSelfTest.testAll(backend));
     }
@@ -1433,6 +1441,7 @@ class BackendContractTest {
 
     @ParameterizedTest
     @MethodSource("referenceCases")
+    @Tag("basic")
     void itComputesWhatNgcLearnComputed(String reference) throws IOException {
         VerificationResult result = ReferenceCheck.run(PopulationCase.builtIn(reference), backend);
         assertTrue(result.equal(), result.text());

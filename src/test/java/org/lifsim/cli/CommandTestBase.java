@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -38,9 +39,11 @@ abstract class CommandTestBase {
         return PROGRAM.run(args);
     }
 
-    /** Runs a command line of words without spaces. */
-    static Result line(String line) throws IOException {
-        return lifsim(line.isEmpty() ? new String[0] : line.split(" "));
+    /** Runs a command line of words without spaces, and more words. */
+    static Result line(String line, String... more) throws IOException {
+        List<String> words = new ArrayList<>(line.isEmpty() ? List.of() : List.of(line.split(" ")));
+        words.addAll(List.of(more));
+        return lifsim(words.toArray(String[]::new));
     }
 
     /** Runs a command line in a process of its own. */
@@ -49,12 +52,12 @@ abstract class CommandTestBase {
     }
 
     Result process(Map<String, String> environment, String... args) throws IOException, InterruptedException {
-        return Processes.java(folder, environment, Main.class.getName(), args);
+        return Processes.shortJava(folder, environment, Main.class.getName(), args);
     }
 
     /** What a command prints with {@code --json}. */
-    static JsonNode json(String line) throws IOException {
-        return json(line(line));
+    static JsonNode json(String line, String... more) throws IOException {
+        return json(line(line, more));
     }
 
     static JsonNode json(Result result) throws IOException {
@@ -62,8 +65,8 @@ abstract class CommandTestBase {
         return new ObjectMapper().readTree(result.out());
     }
 
-    static String digest(String line) throws IOException {
-        return json(line + " --json").get("digest").asText();
+    static String digest(String line, String... more) throws IOException {
+        return json(line + " --json", more).get("digest").asText();
     }
 
     /** Expects an input error: exit code 2, the words on stderr, nothing on stdout, no stack trace, no temporary file. */

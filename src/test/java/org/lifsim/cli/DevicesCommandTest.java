@@ -8,12 +8,14 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.lifsim.Processes;
 import org.lifsim.Processes.Result;
 import org.lifsim.TestBackends;
 
 /** {@code lifsim devices}, and machines without OpenCL or without the Vector API. */
+@Tag("java")
 class DevicesCommandTest extends CommandTestBase {
     @Test
     void everyDeviceIsListed() throws IOException {

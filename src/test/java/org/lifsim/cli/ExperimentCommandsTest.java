@@ -9,10 +9,12 @@ import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.lifsim.Processes.Result;
 
 /** {@code lifsim init}, {@code run}, {@code plot}, {@code report} and {@code sweep}. */
+@Tag("java")
 class ExperimentCommandsTest extends CommandTestBase {
     /** The first commands that a new user would try, with fewer units. */
     @Test

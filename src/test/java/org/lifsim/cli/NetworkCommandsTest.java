@@ -23,7 +23,7 @@ class NetworkCommandsTest extends CommandTestBase {
                     List.of(network, "train", "--mnist", "sample", "--steps", "50", "--test-images", "30"));
             train.addAll(List.of(size));
             train.addAll(List.of("--out", network, "--backend", "cpu"));
-            Result trained = process(train.toArray(String[]::new));
+            Result trained = lifsim(train.toArray(String[]::new));
             assertEquals(0, trained.exitCode(), trained.err());
             String accuracy = trained.out()
                     .lines()
@@ -36,11 +36,11 @@ class NetworkCommandsTest extends CommandTestBase {
             }
             List<String> eval = new ArrayList<>(
                     List.of(network, "eval", "--mnist", "sample", "--steps", "50", "--test-images", "30"));
-            eval.addAll(List.of("--weights", network + "/weights.npz", "--out", network + "-eval"));
+            eval.addAll(List.of("--weights", network + "/weights.npz", "--out", network + "-eval", "--backend", "cpu"));
             if (network.equals("bfasnn")) {
                 eval.addAll(List.of("--batch", "20"));
             }
-            Result told = lifsim(eval.toArray(String[]::new));
+            Result told = process(eval.toArray(String[]::new));
             assertEquals(0, told.exitCode(), told.err());
             assertEquals(accuracy + "\n", told.out());
             assertTrue(

@@ -9,11 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.lifsim.Processes;
 import org.lifsim.Processes.Result;
 
 /** What only a process by itself shows: streams, signals, environment. */
+@Tag("java")
 class ProcessTest extends CommandTestBase {
     @Test
     void theVersionNamesProgramAndJava() throws IOException, InterruptedException {

@@ -10,12 +10,14 @@ import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.lifsim.NpyWriter;
 import org.lifsim.Processes.Result;
 import org.lifsim.internal.verification.PopulationCase;
 
 /** {@code lifsim trace}. */
+@Tag("java")
 class TraceCommandTest extends CommandTestBase {
     @Test
     void traceRunsTheTutorialsNeuron() throws IOException, InterruptedException {

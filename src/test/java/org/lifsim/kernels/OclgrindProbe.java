@@ -47,7 +47,7 @@ public final class OclgrindProbe {
                         "circuits " + NetworkSelfTest.testSingleElement(backend).orElse("passed"));
             } else if (args[0].equals("batches")) {
                 System.out.println(
-                        "batches " + NetworkSelfTest.testBatch(backend).orElse("passed"));
+                        "batches " + NetworkSelfTest.testBatch(backend, 2).orElse("passed"));
             } else {
                 System.out.println(
                         "self-check " + ModelSelfTest.testAll(backend).orElse("passed"));

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -28,6 +29,7 @@ import org.lifsim.internal.verification.VerificationResult;
 import org.lifsim.random.RandomKey;
 
 /** The contract of every backend for networks: bit-identical results. */
+@Tag("contract")
 @ParameterizedClass
 @MethodSource("org.lifsim.TestBackends#variants")
 class NetworkContractTest {
@@ -59,6 +61,7 @@ class NetworkContractTest {
     }
 
     @Test
+    @Tag("basic")
     void itPassesTheSelfCheckOfCircuits() {
         assertEquals("passed", NetworkSelfTest.testAll(backend).orElse("passed"));
     }

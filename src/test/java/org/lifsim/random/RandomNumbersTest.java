@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -14,6 +15,7 @@ import org.lifsim.internal.random.Distribution;
 /**
  * Compares random numbers with JAX's, and checks the statistics of all distributions. Seeds are fixed, so results are repeatable.
  */
+@Tag("java")
 class RandomNumbersTest {
     private static final int STEPS = 200;
     private static final int UNITS = 1000;

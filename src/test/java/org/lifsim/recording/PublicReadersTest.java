@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lifsim.Processes;
@@ -29,6 +30,7 @@ import org.lifsim.experiment.ExperimentRun;
 import org.lifsim.experiment.RunMetadata;
 
 /** Other programs that users have, not only lifsim itself, can read the output files. */
+@Tag("java")
 class PublicReadersTest {
     /** Created by bin/test. */
     private static final Path PYTHON = Path.of("target", "readers", "bin", "python");

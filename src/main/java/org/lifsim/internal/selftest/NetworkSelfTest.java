@@ -154,7 +154,18 @@ public final class NetworkSelfTest {
      * @return describes the first value that differs from the reference implementation; empty if all values are equal
      */
     public static Optional<String> testBatch(Backend device) {
-        return firstDifference(Device.of(device), new NetworkSelfTest(BATCH, BATCH_STEPS));
+        return testBatch(device, BATCH_STEPS);
+    }
+
+    /**
+     * Tests a device with a large batch.
+     *
+     * @param device the device
+     * @param steps even number of steps, at least 2
+     * @return describes the first value that differs from the reference implementation; empty if all values are equal
+     */
+    public static Optional<String> testBatch(Backend device, int steps) {
+        return firstDifference(Device.of(device), new NetworkSelfTest(BATCH, steps));
     }
 
     private static Optional<String> firstDifference(Device device, NetworkSelfTest check) {

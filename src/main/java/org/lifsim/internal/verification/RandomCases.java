@@ -268,12 +268,19 @@ public final class RandomCases implements ReferenceCase {
         int hold = whole(line, "hold");
         float low = (float) Double.parseDouble(line.get("low"));
         float span = (float) Double.parseDouble(line.get("high")) - low;
+        float[] levels = new float[row];
+        for (int i = 0; i < row; i++) {
+            levels[i] = key.uniform(i) * span + low;
+        }
         float[] inputs = new float[steps * row];
         for (int step = 0; step < steps; step++) {
-            long from = (1L + step - step % hold) * row;
-            for (int i = 0; i < row; i++) {
-                float level = key.uniform(i) * span + low;
-                inputs[step * row + i] = level * (key.uniform(from + i) + 0.5f);
+            if (step % hold == 0) {
+                long from = (1L + step) * row;
+                for (int i = 0; i < row; i++) {
+                    inputs[step * row + i] = levels[i] * (key.uniform(from + i) + 0.5f);
+                }
+            } else {
+                System.arraycopy(inputs, (step - 1) * row, inputs, step * row, row);
             }
         }
         return inputs;

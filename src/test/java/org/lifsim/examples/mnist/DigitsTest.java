@@ -156,7 +156,7 @@ class DigitsTest {
     @Test
     void bothNetworksLearnFromTheSample() throws IOException {
         Mnist sample = Mnist.read(Mnist.SAMPLE);
-        try (Backend backend = TestBackends.open("cpu-vector")) {
+        try (Backend backend = TestBackends.open("cpu-vector", 1)) {
             DiehlCook dc = new DiehlCook(DiehlCook.Settings.defaults(), 784, 30, 1);
             try (Network network = dc.on(backend, 1)) {
                 DiehlCookTrainer trainer = new DiehlCookTrainer(dc, network, 200);

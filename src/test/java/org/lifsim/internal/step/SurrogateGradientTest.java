@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.lifsim.internal.io.NpzReader;
 
 /** Compares the four surrogates with surrogate_fx of ngc-learn 3.2.3, as recorded by docs/reference-cases/make_cases.py. */
+@Tag("java")
 class SurrogateGradientTest {
     private interface Derivative {
         float of(float v, float thr, float j);
