@@ -38,7 +38,8 @@ public final class TestBackends {
      * {@code lifsim.test.backends} are returned.
      */
     public static List<String> variants() {
-        List<String> only = List.of(System.getProperty("lifsim.test.backends", "").split(","));
+        List<String> only =
+                List.of(System.getProperty("lifsim.test.backends", "").split(","));
         List<String> names = new ArrayList<>(names());
         if (!OpenClDevices.probe().devices().isEmpty()) {
             tunings().forEach(tuning -> names.add(TUNED + tuning));

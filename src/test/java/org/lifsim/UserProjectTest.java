@@ -190,7 +190,8 @@ class UserProjectTest {
             throws IOException, InterruptedException {
         String path = jar + File.pathSeparator + libraries(optional);
         assertEquals("", compileProgram(modules, path, PROGRAM));
-        List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", Processes.FAST_START));
+        List<String> command =
+                new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", Processes.FAST_START));
         if (backend.equals("cpu-vector")) {
             command.add("--add-modules=jdk.incubator.vector");
         }

@@ -68,7 +68,9 @@ class RandomCasesTest {
             throws IOException {
         List<String> lines;
         try (InputStream in = RandomCases.class.getResourceAsStream("random/" + name + ".csv")) {
-            lines = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+            lines = new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
         }
         List<String> some = IntStream.range(0, lines.size())
                 .filter(line -> line == 0 || line % SAMPLED == 0)
