@@ -10,11 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.lifsim.Processes;
 import org.lifsim.Processes.Result;
 import org.lifsim.internal.verification.ReferenceCase;
 
@@ -31,7 +33,8 @@ class VerifyCommandTest extends CommandTestBase {
     @Test
     @Tag("long")
     void everyCaseIsEqual() throws IOException, InterruptedException {
-        Result result = process("verify", "--backend", "cpu-vector");
+        Result result =
+                Processes.java(folder, Map.of(), Main.class.getName(), "verify", "--backend", "cpu-vector");
         assertEquals(0, result.exitCode(), result.err());
         assertTrue(result.out().contains("lecture cpu-vector: equal v s thr_theta rfr tols\n"), result.out());
         assertTrue(
