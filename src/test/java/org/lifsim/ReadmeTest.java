@@ -46,7 +46,7 @@ class ReadmeTest {
                 .replace("bin/lifsim", "")
                 .strip()
                 .split("\\s+");
-        Processes.Result result = Processes.shortJava(folder, Map.of(), "org.lifsim.cli.Main", args);
+        Processes.Result result = Processes.java(folder, Map.of(), "org.lifsim.cli.Main", args);
         assertEquals(0, result.exitCode(), result.err());
         assertTrue(result.out().contains("digest     " + out.strip().replaceAll(".* ", "")), result.out());
         assertTrue(Files.size(java.resolve("raster.png")) > 1000);

@@ -23,12 +23,12 @@ import org.lifsim.Processes;
 
 /** Runs that end early and resume from a checkpoint. */
 class ResumeTest extends CommandTestBase {
-    private static final String RUN = "simulate --units 500 --steps 150000 --current 0.1 --seed 2 --spikes spikes.npz"
+    private static final String RUN = "simulate --units 500 --current 0.1 --seed 2 --spikes spikes.npz"
             + " --stimulus ou(sd=0.3,tau=5,seed=1)+step(amplitude=0:0.3,on=100) --json --checkpoint state.npz";
 
     private static final String EXPERIMENT = """
             units: 500
-            steps: 150000
+            steps: STEPS
             seed: 2
             current: 0.1
             stimulus:
@@ -46,23 +46,24 @@ class ResumeTest extends CommandTestBase {
     @ParameterizedTest
     @ValueSource(strings = {"simulate", "run"})
     void aResumedRunWritesTheSameFiles(String command) throws IOException, InterruptedException {
-        interruptAndResume(command, 4);
+        interruptAndResume(command, 60_000, 4);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"simulate", "run"})
     @Tag("long")
     void aRunThatResumesOftenWritesTheSameFiles(String command) throws IOException, InterruptedException {
-        interruptAndResume(command, 20);
+        interruptAndResume(command, 300_000, 20);
     }
 
     /** After kills and stops at random times, a resumed run has the same digest and the same files. */
-    private void interruptAndResume(String command, int interruptions) throws IOException, InterruptedException {
+    private void interruptAndResume(String command, int steps, int interruptions)
+            throws IOException, InterruptedException {
         boolean isRun = command.equals("run");
         Path yaml = folder.resolve("experiment.yaml");
-        Files.writeString(yaml, EXPERIMENT);
+        Files.writeString(yaml, EXPERIMENT.replace("STEPS", String.valueOf(steps)));
         Path whole = Files.createDirectory(folder.resolve("whole"));
-        String line = isRun ? "run " + yaml + " --out . --json" : RUN;
+        String line = isRun ? "run " + yaml + " --out . --json" : RUN + " --steps " + steps;
         String digest = digestIn(whole, line);
         long seed = Long.getLong("lifsim.seed", System.nanoTime());
         SplittableRandom random = new SplittableRandom(seed);

@@ -174,7 +174,7 @@ class SimulateCommandTest extends CommandTestBase {
         List<String> command = Processes.javaCommand(Main.class.getName());
         command.add(1, "-Dlifsim.terminal=true");
         command.addAll(List.of(
-                "simulate", "--units", "200000", "--steps", "6000", "--backend", "cpu-scalar", "--threads", "1"));
+                "simulate", "--units", "50000", "--steps", "6000", "--backend", "cpu-scalar", "--threads", "1"));
         Result told = Processes.run(folder, Map.of(), command);
         assertEquals(0, told.exitCode(), told.err());
         assertTrue(told.err().matches("(?s).*of 6,000 steps, .* million unit-steps/s, .*, .* spikes.*"), told.err());

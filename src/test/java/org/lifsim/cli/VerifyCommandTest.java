@@ -33,8 +33,7 @@ class VerifyCommandTest extends CommandTestBase {
     @Test
     @Tag("long")
     void everyCaseIsEqual() throws IOException, InterruptedException {
-        Result result =
-                Processes.java(folder, Map.of(), Main.class.getName(), "verify", "--backend", "cpu-vector");
+        Result result = Processes.java(folder, Map.of(), Main.class.getName(), "verify", "--backend", "cpu-vector");
         assertEquals(0, result.exitCode(), result.err());
         assertTrue(result.out().contains("lecture cpu-vector: equal v s thr_theta rfr tols\n"), result.out());
         assertTrue(
