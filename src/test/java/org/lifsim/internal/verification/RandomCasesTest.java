@@ -27,7 +27,7 @@ class RandomCasesTest {
 
     static Stream<Arguments> models() {
         return TestBackends.usual().stream()
-                .flatMap(backend -> RandomCases.NAMES.stream().map(name -> Arguments.of(backend, name)));
+                .flatMap(backend -> RandomCases.builtInNames().stream().map(name -> Arguments.of(backend, name)));
     }
 
     @ParameterizedTest

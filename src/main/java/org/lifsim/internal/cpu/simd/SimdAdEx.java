@@ -11,7 +11,7 @@ import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.NeuronState;
 import org.lifsim.model.StateVariable;
 
-/** SIMD implementation of {@code AdExReference}. */
+/** SIMD implementation of {@code AdExModel}. */
 final class SimdAdEx extends SimdUpdate {
     private final float[] vs;
     private final float[] ws;

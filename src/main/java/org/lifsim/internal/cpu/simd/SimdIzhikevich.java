@@ -11,7 +11,7 @@ import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.NeuronState;
 import org.lifsim.model.StateVariable;
 
-/** SIMD implementation of {@code IzhikevichReference}. */
+/** SIMD implementation of {@code IzhikevichModel}. */
 final class SimdIzhikevich extends SimdUpdate {
     private final float[] vs;
     private final float[] ws;

@@ -12,7 +12,7 @@ import org.lifsim.internal.step.ModelVariant;
 import org.lifsim.internal.step.NeuronState;
 import org.lifsim.model.StateVariable;
 
-/** SIMD implementation of {@code LifReference}. */
+/** SIMD implementation of {@code LifModel}. */
 final class SimdLif extends SimdUpdate {
     private final float[] vs;
     private final float[] thrThetas;

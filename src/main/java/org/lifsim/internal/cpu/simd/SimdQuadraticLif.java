@@ -12,7 +12,7 @@ import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.NeuronState;
 import org.lifsim.model.StateVariable;
 
-/** SIMD implementation of {@code QuadraticLifReference}. */
+/** SIMD implementation of {@code QuadraticLifModel}. */
 final class SimdQuadraticLif extends SimdUpdate {
     private final float[] vs;
     private final float[] thrThetas;
