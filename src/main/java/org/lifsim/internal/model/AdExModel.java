@@ -5,23 +5,15 @@ import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.DerivedValues;
 import org.lifsim.internal.step.Float32Math;
-import org.lifsim.internal.step.InitializedVariable;
-import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.NeuronState;
-import org.lifsim.internal.step.SpikeWriter;
-import org.lifsim.internal.step.StepUpdate;
 import org.lifsim.model.AdEx;
 import org.lifsim.model.ModelOption;
-import org.lifsim.model.StateVariable;
 import org.lifsim.model.Values;
 
 /** The AdEx model of {@link AdEx}: its definition and the reference implementation of its step. */
 public final class AdExModel {
     /** Resting potential, mV. */
     public static final DerivedParameter RESTING_POTENTIAL = DerivedParameter.of("rest", AdEx.V_REST);
-
-    /** Membrane resistance, mV per unit of current. */
-    public static final DerivedParameter MEMBRANE_RESISTANCE = DerivedParameter.of("resist", AdEx.RESIST_M);
 
     /** Slope factor of the exponential, mV. */
     public static final DerivedParameter SHARPNESS = DerivedParameter.of("sharpness", AdEx.V_SHARPNESS);
@@ -32,23 +24,9 @@ public final class AdExModel {
     /** Potential of spike onset, mV. */
     public static final DerivedParameter ONSET = DerivedParameter.of("onset", AdEx.INTRINSIC_MEM_THR);
 
-    /** 1 / tau_m, per ms. */
-    public static final DerivedParameter INVERSE_TAU_M = DerivedParameter.reciprocal("rt_m", AdEx.TAU_M);
-
-    /** 1 / tau_w, per ms. */
-    public static final DerivedParameter INVERSE_TAU_W = DerivedParameter.reciprocal("rt_w", AdEx.TAU_W);
-
-    /** Spike threshold, mV. */
-    public static final DerivedParameter THRESHOLD = DerivedParameter.of("thr_base", AdEx.THR);
-
-    /** Reset potential, mV. */
-    public static final DerivedParameter RESET_POTENTIAL = DerivedParameter.of("reset", AdEx.V_RESET);
-
-    /** Coupling of the recovery variable to v. */
-    public static final DerivedParameter COUPLING = DerivedParameter.of("coupling", AdEx.A);
-
-    /** Increment of the recovery variable at a spike. */
-    public static final DerivedParameter W_INCREMENT = DerivedParameter.of("jump", AdEx.B);
+    /** What the model shares with {@link IzhikevichModel}. */
+    public static final RecoveryParameters SHARED =
+            RecoveryParameters.of(AdEx.RESIST_M, AdEx.TAU_M, AdEx.TAU_W, AdEx.THR, AdEx.V_RESET, AdEx.A, AdEx.B);
 
     private AdExModel() {}
 
@@ -72,25 +50,10 @@ public final class AdExModel {
                         AdEx.V0,
                         AdEx.W0)
                 .options(ModelOption.INTEGRATION_TYPE)
-                .feature(ModelFeature.MIDPOINT, ModelOption.INTEGRATION_TYPE, "midpoint")
-                .state(
-                        InitializedVariable.from(StateVariable.V, AdEx.V0),
-                        InitializedVariable.from(StateVariable.W, AdEx.W0),
-                        InitializedVariable.zero(StateVariable.S))
-                .derived(
-                        RESTING_POTENTIAL,
-                        MEMBRANE_RESISTANCE,
-                        SHARPNESS,
-                        PER_SHARPNESS,
-                        ONSET,
-                        INVERSE_TAU_M,
-                        INVERSE_TAU_W,
-                        DerivedParameter.DT,
-                        DerivedParameter.HALF_DT,
-                        THRESHOLD,
-                        RESET_POTENTIAL,
-                        COUPLING,
-                        W_INCREMENT)
+                .midpointRule()
+                .twoVariables(AdEx.V0, AdEx.W0)
+                .derived(RESTING_POTENTIAL, SHARPNESS, PER_SHARPNESS, ONSET)
+                .derived(SHARED.all())
                 .reference(Reference::new)
                 .simd("SimdAdEx")
                 .resistanceAndThreshold(AdEx.RESIST_M, AdEx.THR)
@@ -103,45 +66,18 @@ public final class AdExModel {
      * The step in scalar Java. {@code SimdAdEx} and {@code kernels/adex_step.cl} repeat it line by line. Source: {@code
      * AdExCell.advance_state} of ngc-learn 3.2.3, with each rounding made explicit.
      */
-    private static final class Reference implements StepUpdate {
-        private final float[] vs;
-        private final float[] ws;
-        private final float[] currents;
-        private final SpikeWriter spikes;
+    private static final class Reference extends RecoveryReference {
         private final DerivedValues rests;
-        private final DerivedValues resists;
         private final DerivedValues sharpnesses;
         private final DerivedValues perSharpnesses;
         private final DerivedValues onsets;
-        private final DerivedValues rtMs;
-        private final DerivedValues rtWs;
-        private final DerivedValues thresholds;
-        private final DerivedValues resets;
-        private final DerivedValues couplings;
-        private final DerivedValues jumps;
-        private final float dt;
-        private final float halfDt;
-        private final boolean midpoint;
 
         Reference(NeuronState state) {
-            vs = state.values(StateVariable.V);
-            ws = state.values(StateVariable.W);
-            currents = state.values(StateVariable.CURRENT);
-            spikes = new SpikeWriter(state);
+            super(state, SHARED);
             rests = state.derived(RESTING_POTENTIAL);
-            resists = state.derived(MEMBRANE_RESISTANCE);
             sharpnesses = state.derived(SHARPNESS);
             perSharpnesses = state.derived(PER_SHARPNESS);
             onsets = state.derived(ONSET);
-            rtMs = state.derived(INVERSE_TAU_M);
-            rtWs = state.derived(INVERSE_TAU_W);
-            thresholds = state.derived(THRESHOLD);
-            resets = state.derived(RESET_POTENTIAL);
-            couplings = state.derived(COUPLING);
-            jumps = state.derived(W_INCREMENT);
-            dt = state.derived(DerivedParameter.DT).at(0);
-            halfDt = state.derived(DerivedParameter.HALF_DT).at(0);
-            midpoint = state.variant().has(ModelFeature.MIDPOINT);
         }
 
         @Override
@@ -163,8 +99,7 @@ public final class AdExModel {
                 float v1 = Math.fma(slopeV, dt, v);
                 float w1 = Math.fma(slopeW, dt, w);
                 boolean spike = v1 > thresholds.at(i) || v1 != v1; // NaN if exp overflowed
-                vs[i] = Float32Math.flushSubnormals(spike ? resets.at(i) : v1);
-                ws[i] = Float32Math.flushSubnormals(spike ? w1 + jumps.at(i) : w1);
+                end(i, spike, v1, w1, w1);
                 spikes.write(i, spike, context, k);
             }
         }
@@ -192,13 +127,6 @@ public final class AdExModel {
         private float sharedSlopeOfV(int i, float push, float w, float current) {
             float resist = resists.at(i);
             return (push - resist * w + resist * current) * rtMs.at(i);
-        }
-
-        /** Slope of w. The two slopes of the midpoint rule share a product here too, so ngc-learn rounds it. */
-        private float slopeOfW(int i, float pull, float w) {
-            float coupling = couplings.at(i);
-            float push = midpoint ? pull * coupling - w : Math.fma(pull, coupling, -w);
-            return push * rtWs.at(i);
         }
     }
 }

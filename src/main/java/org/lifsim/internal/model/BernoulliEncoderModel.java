@@ -1,8 +1,6 @@
 package org.lifsim.internal.model;
 
 import org.lifsim.internal.step.AdvanceContext;
-import org.lifsim.internal.step.InitializedVariable;
-import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.NeuronState;
 import org.lifsim.internal.step.SpikeWriter;
 import org.lifsim.internal.step.StepUpdate;
@@ -20,11 +18,7 @@ public final class BernoulliEncoderModel {
      * @param model receives the declaration
      */
     public static void define(ModelDeclaration model) {
-        model.feature(ModelFeature.RANDOM)
-                .state(InitializedVariable.zero(StateVariable.OUTPUTS))
-                .reference(Reference::new)
-                .simd("SimdBernoulliEncoder")
-                .demo(0.05);
+        model.encoder().reference(Reference::new).simd("SimdBernoulliEncoder").demo(0.05);
     }
 
     /**

@@ -110,7 +110,7 @@ public final class LifModel {
 
     /** Declares what LIF and quadratic LIF share: state, midpoint rule, selection of a spike and roles of parameters. */
     static ModelDeclaration adaptiveThreshold(ModelDeclaration model) {
-        return model.feature(ModelFeature.MIDPOINT, ModelOption.INTEGRATION_TYPE, "midpoint")
+        return model.midpointRule()
                 .feature(ModelFeature.MAX_ONE_SPIKE, Lif.MAX_ONE_SPIKE, "true")
                 .feature(
                         ModelFeature.ONE_SPIKE,

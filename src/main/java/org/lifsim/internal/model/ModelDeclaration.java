@@ -10,6 +10,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.lifsim.error.InputException;
 import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.DerivedParameterTable;
@@ -113,6 +114,38 @@ public final class ModelDeclaration {
     }
 
     /**
+     * The midpoint rule, selected by {@link ModelOption#INTEGRATION_TYPE}.
+     *
+     * @return this declaration
+     */
+    public ModelDeclaration midpointRule() {
+        return feature(ModelFeature.MIDPOINT, ModelOption.INTEGRATION_TYPE, "midpoint");
+    }
+
+    /**
+     * The state of a model with a second variable: v, w and the spikes.
+     *
+     * @param v0 initial value of v
+     * @param w0 initial value of w
+     * @return this declaration
+     */
+    public ModelDeclaration twoVariables(Parameter v0, Parameter w0) {
+        return state(
+                InitializedVariable.from(StateVariable.V, v0),
+                InitializedVariable.from(StateVariable.W, w0),
+                InitializedVariable.zero(StateVariable.S));
+    }
+
+    /**
+     * The state of an encoder, which draws a random number in each step.
+     *
+     * @return this declaration
+     */
+    public ModelDeclaration encoder() {
+        return feature(ModelFeature.RANDOM).state(InitializedVariable.zero(StateVariable.OUTPUTS));
+    }
+
+    /**
      * The state variables.
      *
      * @param all state variables with their initial values, {@link StateVariable#S} last
@@ -141,7 +174,17 @@ public final class ModelDeclaration {
      * @return this declaration
      */
     public ModelDeclaration derived(DerivedParameter... all) {
-        derived = List.of(all);
+        return derived(List.of(all));
+    }
+
+    /**
+     * Further derived parameters.
+     *
+     * @param more derived parameters, after those declared before
+     * @return this declaration
+     */
+    public ModelDeclaration derived(List<DerivedParameter> more) {
+        derived = Stream.concat(derived.stream(), more.stream()).toList();
         return this;
     }
 

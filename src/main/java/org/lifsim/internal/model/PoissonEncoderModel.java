@@ -4,8 +4,6 @@ import java.util.List;
 import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.DerivedValues;
-import org.lifsim.internal.step.InitializedVariable;
-import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.NeuronState;
 import org.lifsim.internal.step.SpikeWriter;
 import org.lifsim.internal.step.StepUpdate;
@@ -31,8 +29,7 @@ public final class PoissonEncoderModel {
      */
     public static void define(ModelDeclaration model) {
         model.parameters(PoissonEncoder.TARGET_FREQ)
-                .feature(ModelFeature.RANDOM)
-                .state(InitializedVariable.zero(StateVariable.OUTPUTS))
+                .encoder()
                 .derived(DT_SECONDS, RATE)
                 .reference(Reference::new)
                 .simd("SimdPoissonEncoder")

@@ -6,7 +6,6 @@ import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.DerivedParameterTable;
 import org.lifsim.internal.step.DerivedValues;
 import org.lifsim.internal.step.Float32Math;
-import org.lifsim.internal.step.InitializedVariable;
 import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.ModelVariant;
 import org.lifsim.internal.step.NeuronState;
@@ -67,12 +66,9 @@ public final class ResonateAndFireModel {
                         ResonateAndFire.W0,
                         ResonateAndFire.RESIST_V)
                 .options(ModelOption.INTEGRATION_TYPE, ResonateAndFire.POST_SPIKE_RESET)
-                .feature(ModelFeature.MIDPOINT, ModelOption.INTEGRATION_TYPE, "midpoint")
+                .midpointRule()
                 .feature(NO_POST_SPIKE_RESET, ResonateAndFire.POST_SPIKE_RESET, "false")
-                .state(
-                        InitializedVariable.from(StateVariable.V, ResonateAndFire.V0),
-                        InitializedVariable.from(StateVariable.W, ResonateAndFire.W0),
-                        InitializedVariable.zero(StateVariable.S))
+                .twoVariables(ResonateAndFire.V0, ResonateAndFire.W0)
                 .derived(
                         INVERSE_TAU_V,
                         INVERSE_TAU_W,
