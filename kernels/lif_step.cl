@@ -15,8 +15,6 @@ inline real_t push(real_t gap, mask_t ready, real_t current, real_t leak) {
 
 // Operations of a step on a GPU, by options and parameters. KernelCodeTest counts them.
 // operations with conduct_leak=0.5 tols: add=2 fma=3 mul=2 sub=1
-// operations with conduct_leak=0.5 surrogate: add=2 fma=4 mul=6 rcp=1 sub=2
-// operations with conduct_leak=0.5 max_one_spike=true: add=2 fma=3 mul=2 sub=1
 
 // The fast path skips what was proved to change nothing: flushes and the lower bound.
 inline update_result lif_step(neuron_state *u, const neuron_params *c, const int fast_path) {

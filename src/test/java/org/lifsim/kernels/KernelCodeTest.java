@@ -88,6 +88,8 @@ class KernelCodeTest {
                 "lif | conduct_leak=0.5 integration_type=rk2 | {add.rn=2, fma.rn=5, mul.rn=3, sub.rn=2} | {add.rn=5, fma.rn=10, mul.rn=5, sub.rn=4}",
                 "lif | tau_m=10:20 thr=-52:-51 | {add.rn=3, fma.rn=2, mul.rn=2, sub.rn=1} | {add.rn=7, fma.rn=4, mul.rn=3, sub.rn=2}",
                 "lif | conduct_leak=0.5 recorded | {add.rn=2, fma.rn=3, mul.rn=2, sub.rn=1} | {add.rn=6, fma.rn=6, mul.rn=4, sub.rn=2}",
+                "lif | conduct_leak=0.5 surrogate | {add.rn=2, fma.rn=4, mul.rn=6, rcp.rn=1, sub.rn=2} |",
+                "lif | conduct_leak=0.5 max_one_spike=true | {add.rn=2, fma.rn=3, mul.rn=2, sub.rn=1} |",
                 "lif | conduct_leak=0.5 driven | {add.rn=13, fma.rn=73, mul.rn=30, sub.rn=5} |",
                 "lif | conduct_leak=0.5 several | {add.rn=8, fma.rn=12, mul.rn=8, sub.rn=4} | {add.rn=33, fma.rn=48, mul.rn=24, sub.rn=16}"
             })
