@@ -10,7 +10,6 @@ inline real_t inhibited(real_t current, real_t resist, real_t total, real_t stre
 
 // Operations of a step on a GPU, by options and parameters. KernelCodeTest counts them.
 // operations: add=2 fma=3 mul=1
-// operations with rho_b=0.1 resist_inh=0.2: add=2 fma=3 mul=2 sub=1
 inline update_result model_update(neuron_state *u, const neuron_params *c, const step_input *in) {
     update_result o;
 #ifdef LATERAL_INHIBITION
