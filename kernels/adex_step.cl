@@ -33,9 +33,6 @@ inline real_t slope_of_w(real_t pull, real_t w, const neuron_params *c) {
 #endif
 }
 
-// Operations of a step on a GPU, by options and parameters. KernelCodeTest counts them.
-// operations: add=2 fma=15 mul=6 sub=2
-// operations with integration_type=rk2: add=5 fma=27 mul=16 sub=8
 inline update_result model_update(neuron_state *u, const neuron_params *c, const step_input *in) {
     update_result o;
     const real_t current = u->j;
@@ -58,3 +55,7 @@ inline update_result model_update(neuron_state *u, const neuron_params *c, const
     u->s = spike_value(o.spike);
     return o;
 }
+
+// Operations of a step on a GPU, by options and parameters. KernelCodeTest counts them.
+// operations: add=2 fma=15 mul=6 sub=2
+// operations with integration_type=rk2: add=5 fma=27 mul=16 sub=8

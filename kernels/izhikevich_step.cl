@@ -22,9 +22,6 @@ inline real_t slope_of_w(real_t v, real_t w, const neuron_params *c) {
 #endif
 }
 
-// Operations of a step on a GPU, by options and parameters. KernelCodeTest counts them.
-// operations: add=2 fma=5 mul=4 sub=1
-// operations with integration_type=rk2: add=5 fma=6 mul=10 sub=4
 inline update_result model_update(neuron_state *u, const neuron_params *c, const step_input *in) {
     update_result o;
     const real_t v = u->v;
@@ -43,3 +40,7 @@ inline update_result model_update(neuron_state *u, const neuron_params *c, const
     u->s = spike_value(o.spike);
     return o;
 }
+
+// Operations of a step on a GPU, by options and parameters. KernelCodeTest counts them.
+// operations: add=2 fma=5 mul=4 sub=1
+// operations with integration_type=rk2: add=5 fma=6 mul=10 sub=4

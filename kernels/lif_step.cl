@@ -13,9 +13,6 @@ inline real_t push(real_t gap, mask_t ready, real_t current, real_t leak) {
 #endif
 }
 
-// Operations of a step on a GPU, by options and parameters. KernelCodeTest counts them.
-// operations with conduct_leak=0.5 tols: add=2 fma=3 mul=2 sub=1
-
 // The fast path skips what was proved to change nothing: flushes and the lower bound.
 inline update_result lif_step(neuron_state *u, const neuron_params *c, const int fast_path) {
     update_result o;
@@ -89,3 +86,6 @@ inline mask_t last_spikes(real_t rfr, float time, float steps_per_ms, int last) 
 }
 #endif
 #endif
+
+// Operations of a step on a GPU, by options and parameters. KernelCodeTest counts them.
+// operations with conduct_leak=0.5 tols: add=2 fma=3 mul=2 sub=1

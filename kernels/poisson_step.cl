@@ -2,8 +2,6 @@
 // Included after current_sources.cl and before neuron_kernel.cl.
 #pragma OPENCL FP_CONTRACT OFF
 
-// Operations of a step on a GPU, by options and parameters. KernelCodeTest counts them.
-// operations: add=1 mul=2
 inline update_result model_update(neuron_state *u, const neuron_params *c, const step_input *in) {
     update_result o;
     const real_t probability = u->j * c->seconds * c->rate;
@@ -12,3 +10,6 @@ inline update_result model_update(neuron_state *u, const neuron_params *c, const
     u->outputs = spike_value(o.spike);
     return o;
 }
+
+// Operations of a step on a GPU, by options and parameters. KernelCodeTest counts them.
+// operations: add=1 mul=2

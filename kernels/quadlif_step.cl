@@ -12,8 +12,6 @@ inline real_t slope_of_v(real_t v, real_t current, const neuron_params *c) {
     return push * c->rt;
 }
 
-// Operations of a step on a GPU, by options and parameters. KernelCodeTest counts them.
-// operations: add=2 fma=4 mul=4 sub=2
 inline update_result model_update(neuron_state *u, const neuron_params *c, const step_input *in) {
     update_result o;
     const real_t current = select_real(u->rfr >= c->refract, u->j * c->resist, (real_t)(0.0f));
@@ -34,3 +32,6 @@ inline update_result model_update(neuron_state *u, const neuron_params *c, const
 #endif
     return o;
 }
+
+// Operations of a step on a GPU, by options and parameters. KernelCodeTest counts them.
+// operations: add=2 fma=4 mul=4 sub=2

@@ -41,11 +41,6 @@ inline real_t slope_of_v(real_t v, real_t w, const neuron_params *c) {
 #endif
 }
 
-// Operations of a step on a GPU, by options and parameters. KernelCodeTest counts them.
-// operations: fma=5 mul=4
-// operations with omega=2:5 dampen_factor=-0.3:-0.1: fma=7 mul=6
-// operations with integration_type=rk2: add=2 fma=8 mul=7
-// operations with post_spike_reset=false: fma=5 mul=4
 inline update_result model_update(neuron_state *u, const neuron_params *c, const step_input *in) {
     update_result o;
     const real_t v = u->v;
@@ -73,3 +68,9 @@ inline update_result model_update(neuron_state *u, const neuron_params *c, const
     u->s = spike_value(o.spike);
     return o;
 }
+
+// Operations of a step on a GPU, by options and parameters. KernelCodeTest counts them.
+// operations: fma=5 mul=4
+// operations with omega=2:5 dampen_factor=-0.3:-0.1: fma=7 mul=6
+// operations with integration_type=rk2: add=2 fma=8 mul=7
+// operations with post_spike_reset=false: fma=5 mul=4

@@ -8,8 +8,6 @@ inline real_t inhibited(real_t current, real_t resist, real_t total, real_t stre
     return select_real(resist == (real_t)(1.0f), fma(-total, strength, current), fma(current, resist, -(total * strength)));
 }
 
-// Operations of a step on a GPU, by options and parameters. KernelCodeTest counts them.
-// operations: add=2 fma=3 mul=1
 inline update_result model_update(neuron_state *u, const neuron_params *c, const step_input *in) {
     update_result o;
 #ifdef LATERAL_INHIBITION
@@ -48,3 +46,6 @@ inline real_t sparse_threshold(real_t thr, const neuron_params *c, int spikes) {
     return flush_subnormals(select_real(next < (real_t)(0.025f), (real_t)(0.025f), next));
 }
 #endif
+
+// Operations of a step on a GPU, by options and parameters. KernelCodeTest counts them.
+// operations: add=2 fma=3 mul=1
