@@ -1,46 +1,49 @@
-// Update of the AdEx model. Follows AdExReference.java line for line.
-// Included after current_sources.cl and before neuron_kernel.cl.
+// Update of the AdEx model. Follows AdExModel.java line for line.
+// Joined after current_sources.cl and before neuron_kernel.cl. KernelVariant.java sets the macros.
+//
+// macro             meaning
+// FEATURE_MIDPOINT  the midpoint rule (rk2) instead of Euler's
 #pragma OPENCL FP_CONTRACT OFF
 
-inline real_t rise_at(real_t v, const neuron_params *c) {
+static inline real_t rise_at(real_t v, const neuron_params *c) {
     return exp_f32((v - c->onset) * c->per_sharpness);
 }
 
-inline real_t push_at(real_t v, real_t rise, const neuron_params *c) {
+static inline real_t push_at(real_t v, real_t rise, const neuron_params *c) {
     return fma(c->sharpness, rise, -(v - c->rest));
 }
 
 // Slope of v with fused products, because no other expression uses them. Euler's rule takes it, and so does the
 // midpoint rule for the argument of its second exponential.
-inline real_t slope_of_v(real_t push, real_t w, real_t current, const neuron_params *c) {
+static inline real_t slope_of_v(real_t push, real_t w, real_t current, const neuron_params *c) {
     return fma(c->resist, current, fma(-c->resist, w, push)) * c->rt_m;
 }
 
-#ifdef MIDPOINT
+#ifdef FEATURE_MIDPOINT
 // Slope of v by the midpoint rule. Its two slopes share the products with the resistance, so ngc-learn rounds
 // these.
-inline real_t shared_slope_of_v(real_t push, real_t w, real_t current, const neuron_params *c) {
+static inline real_t shared_slope_of_v(real_t push, real_t w, real_t current, const neuron_params *c) {
     return (push - c->resist * w + c->resist * current) * c->rt_m;
 }
 #endif
 
 // Slope of w. The midpoint rule's two slopes share the product, so it is rounded too.
-inline real_t slope_of_w(real_t pull, real_t w, const neuron_params *c) {
-#ifdef MIDPOINT
+static inline real_t slope_of_w(real_t pull, real_t w, const neuron_params *c) {
+#ifdef FEATURE_MIDPOINT
     return (pull * c->coupling - w) * c->rt_w;
 #else
     return fma(pull, c->coupling, -w) * c->rt_w;
 #endif
 }
 
-inline update_result model_update(neuron_state *u, const neuron_params *c, const step_input *in) {
+static inline update_result model_update(neuron_state *u, const neuron_params *c, const step_input *in) {
     update_result o;
     const real_t current = u->j;
     const real_t pull = u->v - c->rest;
     const real_t push = push_at(u->v, rise_at(u->v, c), c);
     real_t slope_v = slope_of_v(push, u->w, current, c);
     real_t slope_w = slope_of_w(pull, u->w, c);
-#ifdef MIDPOINT
+#ifdef FEATURE_MIDPOINT
     const real_t middle = fma(shared_slope_of_v(push, u->w, current, c), c->half_dt, u->v);
     const real_t apart = fma(slope_v, c->half_dt, u->v);
     slope_v = shared_slope_of_v(push_at(middle, rise_at(apart, c), c), u->w, current, c);

@@ -1,8 +1,8 @@
-// Update of the Bernoulli encoder. Follows BernoulliReference.java line for line.
-// Included after current_sources.cl and before neuron_kernel.cl.
+// Update of the Bernoulli encoder. Follows BernoulliEncoderModel.java line for line.
+// Joined after current_sources.cl and before neuron_kernel.cl. It takes no macros.
 #pragma OPENCL FP_CONTRACT OFF
 
-inline update_result model_update(neuron_state *u, const neuron_params *c, const step_input *in) {
+static inline update_result model_update(neuron_state *u, const neuron_params *c, const step_input *in) {
     update_result o;
     o.spike = random_uniform(in->key_hi, in->key_lo, in->unit_hi, in->unit_lo) < u->j;
     o.raw = o.spike;

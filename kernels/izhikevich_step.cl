@@ -1,28 +1,31 @@
-// Update of the Izhikevich model. Follows IzhikevichReference.java line for line.
-// Included after current_sources.cl and before neuron_kernel.cl.
+// Update of the Izhikevich model. Follows IzhikevichModel.java line for line.
+// Joined after current_sources.cl and before neuron_kernel.cl. KernelVariant.java sets the macros.
+//
+// macro             meaning
+// FEATURE_MIDPOINT  the midpoint rule (rk2) instead of Euler's
 #pragma OPENCL FP_CONTRACT OFF
 
 // By the midpoint rule ngc-learn rounds the product with the current, and below the one with v, because its two
 // slopes share them.
-inline real_t slope_of_v(real_t v, real_t w, real_t current, const neuron_params *c) {
+static inline real_t slope_of_v(real_t v, real_t w, real_t current, const neuron_params *c) {
     const real_t square = v * v * 0.04f;
     const real_t push = fma(v, (real_t)(5.0f), square) + 140.0f - w;
-#ifdef MIDPOINT
+#ifdef FEATURE_MIDPOINT
     return (push + current * c->resist) * c->rt_m;
 #else
     return fma(current, c->resist, push) * c->rt_m;
 #endif
 }
 
-inline real_t slope_of_w(real_t v, real_t w, const neuron_params *c) {
-#ifdef MIDPOINT
+static inline real_t slope_of_w(real_t v, real_t w, const neuron_params *c) {
+#ifdef FEATURE_MIDPOINT
     return (v * c->coupling - w) * c->rt_w;
 #else
     return fma(v, c->coupling, -w) * c->rt_w;
 #endif
 }
 
-inline update_result model_update(neuron_state *u, const neuron_params *c, const step_input *in) {
+static inline update_result model_update(neuron_state *u, const neuron_params *c, const step_input *in) {
     update_result o;
     const real_t v = u->v;
     const real_t w = u->w;
@@ -31,7 +34,7 @@ inline update_result model_update(neuron_state *u, const neuron_params *c, const
     o.raw = o.spike;
     real_t slope_v = slope_of_v(v, w, current, c);
     real_t slope_w = slope_of_w(v, w, c);
-#ifdef MIDPOINT
+#ifdef FEATURE_MIDPOINT
     slope_v = slope_of_v(fma(slope_v, c->half_dt, v), w, current, c);
     slope_w = slope_of_w(v, fma(slope_w, c->half_dt, w), c);
 #endif

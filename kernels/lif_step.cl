@@ -1,11 +1,22 @@
-// Update of the LIF model, and its fast path. Follows LifReference.java line for line.
-// Included after current_sources.cl and before neuron_kernel.cl.
-// FULL_LEAK, set by KernelVariant.java: conduct_leak is exactly 1 for all units.
+// Update of the LIF model, and its fast path. Follows LifModel.java line for line.
+// Joined after current_sources.cl and before neuron_kernel.cl. KernelVariant.java sets the macros.
+//
+// macro                meaning
+// FULL_LEAK            conduct_leak is exactly 1 for all units
+// FEATURE_MIDPOINT     the midpoint rule (rk2) instead of Euler's
+// SELECTS_SPIKES       spikes are selected after the step, so the update stores them in s
+// HAS_SURROGATE        the update computes a surrogate derivative
+// FEATURE_ARCTAN       the surrogate derivative is that of the arctan
+// FEATURE_TRIANGULAR   the surrogate derivative is a triangle
+// FEATURE_SECANT       the surrogate derivative is that of the secant. If none of the three is set, it is 1
+// DEFERS_SPIKE_COUNTS  the variant has the fast path; see neuron_kernel.cl
+// LIFSIM_CHUNK_STEPS   steps for which the bounds of the fast path hold; see neuron_kernel.cl
+// RECORDS_SPIKES       spikes are recorded in a spike bitmap
 #pragma OPENCL FP_CONTRACT OFF
 
 // fma(gap, leak, input), where the input is the current of a unit that is not refractory, else 0. A leak of 1 makes it
 // a sum.
-inline real_t push(real_t gap, mask_t ready, real_t current, real_t leak) {
+static inline real_t push(real_t gap, mask_t ready, real_t current, real_t leak) {
 #ifdef FULL_LEAK
     return select_real(ready, gap + current, gap);
 #else
@@ -14,12 +25,12 @@ inline real_t push(real_t gap, mask_t ready, real_t current, real_t leak) {
 }
 
 // The fast path skips what was proved to change nothing: flushes and the lower bound.
-inline update_result lif_step(neuron_state *u, const neuron_params *c, const int fast_path) {
+static inline update_result lif_step(neuron_state *u, const neuron_params *c, const int fast_path) {
     update_result o;
     const real_t current = u->j * c->resist;
     const mask_t ready = u->rfr >= c->refract;
     real_t slope = push(c->rest - u->v, ready, current, c->leak) * c->rt;
-#ifdef MIDPOINT
+#ifdef FEATURE_MIDPOINT
     const real_t middle = fma(slope, c->half_dt, u->v);
     slope = push(c->rest - middle, ready, current, c->leak) * c->rt;
 #endif
@@ -40,11 +51,11 @@ inline update_result lif_step(neuron_state *u, const neuron_params *c, const int
     u->s = spike_value(o.spike);
 #endif
 #ifdef HAS_SURROGATE
-#if defined(ARCTAN)
+#if defined(FEATURE_ARCTAN)
     const real_t derivative = surrogate_arctan(v1 - thr);
-#elif defined(TRIANGULAR)
+#elif defined(FEATURE_TRIANGULAR)
     const real_t derivative = surrogate_triangular(v1 - thr);
-#elif defined(SECANT)
+#elif defined(FEATURE_SECANT)
     const real_t derivative = surrogate_secant(current);
 #else
     const real_t derivative = surrogate_straight_through(v1);
@@ -54,17 +65,17 @@ inline update_result lif_step(neuron_state *u, const neuron_params *c, const int
     return o;
 }
 
-inline update_result model_update(neuron_state *u, const neuron_params *c, const step_input *in) {
+static inline update_result model_update(neuron_state *u, const neuron_params *c, const step_input *in) {
     return lif_step(u, c, 0);
 }
 
 #ifdef DEFERS_SPIKE_COUNTS
-inline void fast_path_update(neuron_state *u, const neuron_params *c) {
+static inline void fast_path_update(neuron_state *u, const neuron_params *c) {
     lif_step(u, c, 1);
 }
 
 // Whether every unit of a vector may take the fast path for LIFSIM_CHUNK_STEPS steps; see FastPathBounds.java.
-inline int uses_fast_path(const neuron_state *u, const neuron_params *c, const struct uniform_params *s) {
+static inline int uses_fast_path(const neuron_state *u, const neuron_params *c, const struct uniform_params *s) {
     return ALL_LANES(u->v >= c->v_min) & ALL_LANES(u->v <= (real_t)(s->fast_path_v)) & ALL_LANES(u->j >= (real_t)(0.0f))
         & ALL_LANES(u->thr_theta <= (real_t)(s->fast_path_high))
         & ALL_LANES((u->thr_theta >= (real_t)(s->fast_path_low)) | (u->thr_theta == (real_t)(0.0f)));
@@ -72,14 +83,14 @@ inline int uses_fast_path(const neuron_state *u, const neuron_params *c, const s
 
 // Adds 1 to the count of each unit whose last spike is less than `time` ms ago. These steps hold at most one spike of a
 // unit; see FastPathBounds.java.
-inline mask_t counted(mask_t count, real_t rfr, float time) {
+static inline mask_t counted(mask_t count, real_t rfr, float time) {
     return select(count, count + 1, rfr < (real_t)(time));
 }
 
 #ifdef RECORDS_SPIKES
 // The bit of each unit whose last spike is less than `time` ms ago: bit `last` for a spike in the last step, one bit
 // lower for each step before it.
-inline mask_t last_spikes(real_t rfr, float time, float steps_per_ms, int last) {
+static inline mask_t last_spikes(real_t rfr, float time, float steps_per_ms, int last) {
     const mask_t spiked = rfr < (real_t)(time);
     const mask_t ago = TO_INT(select_real(spiked, rfr, (real_t)(0.0f)) * steps_per_ms + 0.5f);
     return select((mask_t)(0), (mask_t)(1) << ((mask_t)(last) - ago), spiked);

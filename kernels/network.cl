@@ -1,25 +1,24 @@
-// Operations of a network; see Operation.java and ReferenceOps.java. Included after numerics.cl, with WIDTH 1. Most
-// kernels compute one value per work-item. Each sum has the order of the reference implementation.
+// Operations of a network; see Operation.java and ReferenceOps.java. Most kernels compute one value per work-item. Each sum
+// has the order of the reference implementation. Joined after numerics.cl, with a LIFSIM_WIDTH of 1.
 //
-// GROUP_ITEMS, set by KernelSource.java, is the number of work-items per work-group.
+// macro               set by               meaning
+// LIFSIM_GROUP_ITEMS  compiler option      work-items per work-group
+// *_PARAMETERS        NetworkKernels.java  parameter lists of the kernels. rows, columns: shape of a matrix. size: number of
+//                                          values of the result. terms: number of values that a sum could have
 #pragma OPENCL FP_CONTRACT OFF
+
+// The host launches all kernels of this file with this size, so that compilers can count on it.
+#define GROUPED_KERNEL kernel __attribute__((reqd_work_group_size(LIFSIM_GROUP_ITEMS, 1, 1)))
 
 // Finds in each row the indices of the values that are not 0, in ascending order, and their number. Value k of row r is
 // values[r * row_stride + k * stride]. A work-group processes one row. Each work-item counts the nonzero values of its
 // range; the counts of the ranges before it give the offset of its indices.
-kernel void compact_nonzero(
-    global const float *restrict values,
-    global int *restrict indices,
-    global int *restrict counts,
-    const int terms,
-    const int row_stride,
-    const int stride
-) {
-    local int found_before[GROUP_ITEMS + 1];
+GROUPED_KERNEL void compact_nonzero(COMPACT_NONZERO_PARAMETERS) {
+    local int found_before[LIFSIM_GROUP_ITEMS + 1];
     const int item = get_local_id(0);
     const int row = get_group_id(0);
     const int start = row * row_stride;
-    const int run = (terms + GROUP_ITEMS - 1) / GROUP_ITEMS;
+    const int run = (terms + LIFSIM_GROUP_ITEMS - 1) / LIFSIM_GROUP_ITEMS;
     const int first = min(item * run, terms);
     const int end = min(first + run, terms);
     int found = 0;
@@ -31,7 +30,7 @@ kernel void compact_nonzero(
     if (item == 0) {
         int sum = 0;
         found_before[0] = 0;
-        for (int n = 1; n <= GROUP_ITEMS; n++) {
+        for (int n = 1; n <= LIFSIM_GROUP_ITEMS; n++) {
             sum += found_before[n];
             found_before[n] = sum;
         }
@@ -47,7 +46,7 @@ kernel void compact_nonzero(
 }
 
 // Sums the terms [first, last) by fused multiply-adds, in order.
-inline float sum_sequential(
+static inline float sum_sequential(
     global const float *restrict values,
     global const int *restrict indices,
     global const float *restrict weights,
@@ -66,7 +65,7 @@ inline float sum_sequential(
 
 // Sums the terms of each panel separately. The total starts with the last panel; the earlier ones are added in
 // descending order.
-inline float sum_panels(
+static inline float sum_panels(
     global const float *restrict values,
     global const int *restrict indices,
     global const float *restrict weights,
@@ -91,7 +90,7 @@ inline float sum_panels(
 }
 
 // Sums every fourth term separately, then adds the four sums.
-inline float sum_lanes(
+static inline float sum_lanes(
     global const float *restrict values,
     global const int *restrict indices,
     global const float *restrict weights,
@@ -116,19 +115,7 @@ inline float sum_lanes(
     return (sum0 + sum1) + (sum2 + sum3);
 }
 
-kernel void product(
-    global const float *restrict in,
-    global const int *restrict indices,
-    global const int *restrict counts,
-    global const float *restrict weights,
-    global float *restrict out,
-    const int rows,
-    const int terms,
-    const int columns,
-    const int parts,
-    const int panel,
-    const int lanes
-) {
+GROUPED_KERNEL void product(PRODUCT_PARAMETERS) {
     const int i = get_global_id(0);
     if (i < rows * columns) {
         const int row = i / columns;
@@ -139,7 +126,7 @@ kernel void product(
     }
 }
 
-kernel void add_bias(global float *restrict out, global const float *restrict bias, const int size, const int columns) {
+GROUPED_KERNEL void add_bias(ADD_BIAS_PARAMETERS) {
     const int i = get_global_id(0);
     if (i < size) {
         out[i] += bias[i % columns];
@@ -147,17 +134,7 @@ kernel void add_bias(global float *restrict out, global const float *restrict bi
 }
 
 // Each postsynaptic unit sums over its connections, in ascending order of presynaptic units.
-kernel void sparse_product(
-    global const float *restrict in,
-    global const float *restrict weights,
-    global const int *restrict starts,
-    global const int *restrict sources,
-    global const int *restrict connections,
-    global float *restrict out,
-    const int rows,
-    const int terms,
-    const int columns
-) {
+GROUPED_KERNEL void sparse_product(SPARSE_PRODUCT_PARAMETERS) {
     const int i = get_global_id(0);
     if (i < rows * columns) {
         const int row = i / columns;
@@ -173,14 +150,14 @@ kernel void sparse_product(
     }
 }
 
-kernel void one_to_one(global const float *restrict in, global float *restrict out, const int size, const float weight) {
+GROUPED_KERNEL void one_to_one(ONE_TO_ONE_PARAMETERS) {
     const int i = get_global_id(0);
     if (i < size) {
         out[i] = weight * in[i];
     }
 }
 
-kernel void sum_rows(global const float *restrict in, global float *restrict sums, const int rows, const int columns) {
+GROUPED_KERNEL void sum_rows(SUM_ROWS_PARAMETERS) {
     const int row = get_global_id(0);
     if (row < rows) {
         float sum = 0.0f;
@@ -191,46 +168,35 @@ kernel void sum_rows(global const float *restrict in, global float *restrict sum
     }
 }
 
-kernel void lateral_input(
-    global const float *restrict in,
-    global const float *restrict sums,
-    global float *restrict out,
-    const int size,
-    const int columns,
-    const float weight
-) {
+GROUPED_KERNEL void lateral_input(LATERAL_INPUT_PARAMETERS) {
     const int i = get_global_id(0);
     if (i < size) {
         out[i] = weight * (sums[i / columns] - in[i]);
     }
 }
 
-kernel void copy_values(global const float *restrict in, global float *restrict out, const int size) {
+GROUPED_KERNEL void copy_values(COPY_VALUES_PARAMETERS) {
     const int i = get_global_id(0);
     if (i < size) {
         out[i] = in[i];
     }
 }
 
-kernel void accumulate(global const float *restrict in, global float *restrict sum, const int size) {
+GROUPED_KERNEL void accumulate(ACCUMULATE_PARAMETERS) {
     const int i = get_global_id(0);
     if (i < size) {
-        sum[i] += in[i];
+        out[i] += in[i];
     }
 }
 
-kernel void difference(
-    global const float *restrict target, global const float *restrict in, global float *restrict out, const int size
-) {
+GROUPED_KERNEL void difference(DIFFERENCE_PARAMETERS) {
     const int i = get_global_id(0);
     if (i < size) {
         out[i] = target[i] - in[i];
     }
 }
 
-kernel void elementwise_product(
-    global const float *restrict first, global const float *restrict second, global float *restrict out, const int size
-) {
+GROUPED_KERNEL void elementwise_product(ELEMENTWISE_PRODUCT_PARAMETERS) {
     const int i = get_global_id(0);
     if (i < size) {
         out[i] = first[i] * second[i];
@@ -238,39 +204,26 @@ kernel void elementwise_product(
 }
 
 // Spikes of the last step, for models without a spike variable.
-kernel void write_spikes(global const float *restrict rfr, global float *restrict spikes, const int size) {
+GROUPED_KERNEL void write_spikes(WRITE_SPIKES_PARAMETERS) {
     const int i = get_global_id(0);
     if (i < size) {
         spikes[i] = rfr[i] == 0.0f ? 1.0f : 0.0f;
     }
 }
 
-kernel void exponential_trace(
-    global float *restrict traces, global const float *restrict in, const int size, const float decay
-) {
+GROUPED_KERNEL void exponential_trace(EXPONENTIAL_TRACE_PARAMETERS) {
     const int i = get_global_id(0);
     if (i < size) {
         traces[i] = flush_subnormals(fma(traces[i] * decay, 1.0f - in[i], in[i]));
     }
 }
 
-inline float clip(const float weight, const float bound) {
+static inline float clip(const float weight, const float bound) {
     const float not_negative = weight < 0.0f ? 0.0f : weight;
     return not_negative > bound ? bound : not_negative;
 }
 
-kernel void trace_stdp(
-    global float *restrict weights,
-    global const float *restrict pre_traces,
-    global const float *restrict pres,
-    global const float *restrict post_traces,
-    global const float *restrict posts,
-    const int size,
-    const int columns,
-    const float plus,
-    const float minus,
-    const float bound
-) {
+GROUPED_KERNEL void trace_stdp(TRACE_STDP_PARAMETERS) {
     const int i = get_global_id(0);
     if (i < size) {
         const int row = i / columns;
@@ -282,17 +235,7 @@ kernel void trace_stdp(
 }
 
 // For each presynaptic unit, indices holds the rows of the batch in which its value is not 0.
-kernel void hebbian(
-    global float *restrict weights,
-    global const float *restrict pre,
-    global const float *restrict post,
-    global const int *restrict indices,
-    global const int *restrict counts,
-    const int batch,
-    const int rows,
-    const int columns,
-    const float rate
-) {
+GROUPED_KERNEL void hebbian(HEBBIAN_PARAMETERS) {
     const int i = get_global_id(0);
     if (i < rows * columns) {
         const int row = i / columns;
@@ -309,9 +252,7 @@ kernel void hebbian(
     }
 }
 
-kernel void fused_bias(
-    global const float *restrict post, global float *restrict sums, const int batch, const int columns, const float rate
-) {
+GROUPED_KERNEL void fused_bias(FUSED_BIAS_PARAMETERS) {
     const int column = get_global_id(0);
     if (column < columns) {
         float sum = 0.0f;
@@ -324,17 +265,7 @@ kernel void fused_bias(
 
 // One level of PairwiseSum.java: replaces each range of rows by its sum. Values are first multiplied by a factor, or
 // replaced by their magnitudes.
-kernel void sum_partial_columns(
-    global const float *restrict matrix,
-    global float *restrict sums,
-    const int rows,
-    const int columns,
-    const int run_rows,
-    const int low,
-    const int runs,
-    const float factor,
-    const int magnitudes
-) {
+GROUPED_KERNEL void sum_partial_columns(SUM_PARTIAL_COLUMNS_PARAMETERS) {
     const int i = get_global_id(0);
     if (i < runs * columns) {
         const int run = i / columns;
@@ -350,9 +281,7 @@ kernel void sum_partial_columns(
     }
 }
 
-kernel void normalize_columns(
-    global float *restrict weights, global const float *restrict factors, const int size, const int columns
-) {
+GROUPED_KERNEL void normalize_columns(NORMALIZE_COLUMNS_PARAMETERS) {
     const int i = get_global_id(0);
     if (i < size) {
         weights[i] *= factors[i % columns];

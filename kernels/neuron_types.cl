@@ -1,5 +1,5 @@
-// Types of a model's update: state, parameters, inputs and result. Included after the generated lists, numerics.cl,
-// fill.cl, random.cl and surrogate.cl. Included before current_sources.cl and MODEL_step.cl.
+// Types of a model's update: state, parameters, inputs and result.
+// Joined after surrogate.cl and before current_sources.cl.
 //
 // macro                    set by              meaning
 // FOR_EACH_STATE           KernelVariant.java  list of the model's state variables: calls X(name) for each
@@ -7,19 +7,19 @@
 // FOR_EACH_PER_UNIT_PARAM  KernelVariant.java  list of the derived parameters with one value for each unit
 #pragma OPENCL FP_CONTRACT OFF
 
-#define FIELD(name) real_t name;
+#define REAL_FIELD(name) real_t name;
 #define FLOAT_FIELD(name) float name;
 
 // State and input current of a vector of units, in registers.
 typedef struct {
-    FOR_EACH_STATE(FIELD)
+    FOR_EACH_STATE(REAL_FIELD)
     real_t j;
 } neuron_state;
 
 // Derived parameters of a vector of units. Steps never change them.
 typedef struct {
-    FOR_EACH_UNIFORM_PARAM(FIELD)
-    FOR_EACH_PER_UNIT_PARAM(FIELD)
+    FOR_EACH_UNIFORM_PARAM(REAL_FIELD)
+    FOR_EACH_PER_UNIT_PARAM(REAL_FIELD)
     char none;
 } neuron_params;
 
@@ -44,6 +44,6 @@ typedef struct {
     real_t surrogate;
 } update_result;
 
-inline real_t spike_value(mask_t spike) {
+static inline real_t spike_value(mask_t spike) {
     return select_real(spike, (real_t)(1.0f), (real_t)(0.0f));
 }

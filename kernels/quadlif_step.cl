@@ -1,10 +1,14 @@
-// Update of the quadratic LIF model. Follows QuadraticLifReference.java line for line.
-// Included after current_sources.cl and before neuron_kernel.cl.
+// Update of the quadratic LIF model. Follows QuadraticLifModel.java line for line.
+// Joined after current_sources.cl and before neuron_kernel.cl. KernelVariant.java sets the macros.
+//
+// macro             meaning
+// FEATURE_MIDPOINT  the midpoint rule (rk2) instead of Euler's
+// SELECTS_SPIKES    spikes are selected after the step, so the update stores them in s
 #pragma OPENCL FP_CONTRACT OFF
 
 // ngc-learn fuses the last of the products with the sum. It drops a factor of 1, which makes another product the
 // last.
-inline real_t slope_of_v(real_t v, real_t current, const neuron_params *c) {
+static inline real_t slope_of_v(real_t v, real_t current, const neuron_params *c) {
     const real_t gap = c->rest - v;
     const real_t above = v - c->scale;
     const real_t push = select_real(
@@ -12,11 +16,11 @@ inline real_t slope_of_v(real_t v, real_t current, const neuron_params *c) {
     return push * c->rt;
 }
 
-inline update_result model_update(neuron_state *u, const neuron_params *c, const step_input *in) {
+static inline update_result model_update(neuron_state *u, const neuron_params *c, const step_input *in) {
     update_result o;
     const real_t current = select_real(u->rfr >= c->refract, u->j * c->resist, (real_t)(0.0f));
     real_t slope = slope_of_v(u->v, current, c);
-#ifdef MIDPOINT
+#ifdef FEATURE_MIDPOINT
     slope = slope_of_v(fma(slope, c->half_dt, u->v), current, c);
 #endif
     const real_t v1 = fma(slope, c->dt, u->v);

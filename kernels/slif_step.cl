@@ -1,16 +1,23 @@
-// Update of the SLIF model. Follows SimplifiedLifReference.java line for line.
-// Included after current_sources.cl and before neuron_kernel.cl.
+// Update of the SLIF model. Follows SimplifiedLifModel.java line for line.
+// Joined after current_sources.cl and before neuron_kernel.cl. KernelVariant.java sets the macros.
+//
+// macro                              meaning
+// FEATURE_LATERAL_INHIBITION         the spikes of a unit's group in the previous step inhibit it
+// FEATURE_THRESHOLD_TRACKS_ACTIVITY  the threshold follows the number of spikes in the group
+// FEATURE_STICKY_SPIKES              a refractory unit keeps emitting spikes
+// HAS_SURROGATE                      the update computes a surrogate derivative
+// SLIF_MIN_THRESHOLD                 lower bound of that threshold; KernelConstants.java sets it from SimplifiedLifModel.java
 #pragma OPENCL FP_CONTRACT OFF
 
 // Of the two products ngc-learn fuses the one with the current. With a resistance of 1 that is no product, and the
 // reference fuses the one with inhibition.
-inline real_t inhibited(real_t current, real_t resist, real_t total, real_t strength) {
+static inline real_t inhibited(real_t current, real_t resist, real_t total, real_t strength) {
     return select_real(resist == (real_t)(1.0f), fma(-total, strength, current), fma(current, resist, -(total * strength)));
 }
 
-inline update_result model_update(neuron_state *u, const neuron_params *c, const step_input *in) {
+static inline update_result model_update(neuron_state *u, const neuron_params *c, const step_input *in) {
     update_result o;
-#ifdef LATERAL_INHIBITION
+#ifdef FEATURE_LATERAL_INHIBITION
     const real_t j = inhibited(u->j, c->resist, in->inhibition, c->inhibition);
     const real_t pull = j - u->v;
 #else
@@ -23,14 +30,14 @@ inline update_result model_update(neuron_state *u, const neuron_params *c, const
     const mask_t spike = v1 > u->thr;
     u->v = flush_subnormals(select_real(spike, (real_t)(0.0f), v1));
     u->rfr = flush_subnormals(select_real(spike, c->dt, u->rfr + c->dt));
-#ifndef THRESHOLD_TRACKS_ACTIVITY
+#ifndef FEATURE_THRESHOLD_TRACKS_ACTIVITY
     u->thr = flush_subnormals(fma(-u->thr, c->leak, u->thr + select_real(spike, c->gain, (real_t)(0.0f))));
 #endif
 #ifdef HAS_SURROGATE
     o.surrogate = flush_subnormals(surrogate_secant(j));
 #endif
     o.raw = spike;
-#ifdef STICKY_SPIKES
+#ifdef FEATURE_STICKY_SPIKES
     o.spike = select_real(ready, spike_value(spike), (real_t)(1.0f)) != (real_t)(0.0f);
 #else
     o.spike = spike;
@@ -39,11 +46,11 @@ inline update_result model_update(neuron_state *u, const neuron_params *c, const
     return o;
 }
 
-#ifdef THRESHOLD_TRACKS_ACTIVITY
+#ifdef FEATURE_THRESHOLD_TRACKS_ACTIVITY
 // Threshold that follows the number of spikes in the coupling group.
-inline real_t sparse_threshold(real_t thr, const neuron_params *c, int spikes) {
+static inline real_t sparse_threshold(real_t thr, const neuron_params *c, int spikes) {
     const real_t next = thr + (real_t)((float)(spikes - 1)) * c->rho; // the same for all units, so it is rounded
-    return flush_subnormals(select_real(next < (real_t)(0.025f), (real_t)(0.025f), next));
+    return flush_subnormals(select_real(next < (real_t)(SLIF_MIN_THRESHOLD), (real_t)(SLIF_MIN_THRESHOLD), next));
 }
 #endif
 

@@ -15,6 +15,8 @@ import java.util.Objects;
 import java.util.Set;
 import org.lifsim.backend.Backend;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 import org.lifsim.input.InputCurrent;
 import org.lifsim.input.InputCurrentParser;
 import org.lifsim.input.Stimulus;
@@ -110,7 +112,7 @@ public final class ExperimentRun {
                 recorder.selection().boundBy(totalUnits());
                 recorder.configure(population.copy());
             } catch (InputException e) {
-                throw new InputException("recorder '" + text + "': " + e.getMessage(), e);
+                throw e.within(Subject.recorder(text));
             }
             recorders.add(recorder);
         }
@@ -168,8 +170,8 @@ public final class ExperimentRun {
 
     static void require(String name, long value) {
         if (value < 1) {
-            throw new InputException(
-                    name + " is missing: use --" + name + " or the key '" + name + "' of the experiment file");
+            throw new InputException(Problem.of(Subject.setting(name), "is missing")
+                    .hint("use --" + name + " or the key '" + name + "' of the experiment file"));
         }
     }
 
@@ -192,31 +194,39 @@ public final class ExperimentRun {
         if (folder != null) {
             names.add(folder.resolve(RunMetadata.NAME).toAbsolutePath().normalize());
         }
-        requireNotRead(names, read, "");
+        requireNotRead(names, read);
         for (int i = 0; i < recorders.size(); i++) {
-            Recorder recorder = recorders.get(i);
-            String who = "recorder '" + experiment.recorders().get(i) + "': ";
-            AtomicFile.writable(recorder.outputFiles().get(0), "");
-            requireNotRead(recorder.outputFiles(), read, who);
-            for (Path name : recorder.outputFiles()) {
-                if (!names.add(name)) {
-                    throw new InputException(who + "file " + name
-                            + " would be written twice: give recorders, checkpoint" + " and run.json different names");
-                }
-                if (Files.isDirectory(name)) {
-                    throw new InputException(
-                            who + "file " + name
-                                    + " cannot be written, because a folder of that name exists: move it or choose another name");
-                }
+            try {
+                checkFiles(recorders.get(i), names, read, policy);
+            } catch (InputException e) {
+                throw e.within(Subject.recorder(experiment.recorders().get(i)));
             }
-            for (Path growing :
-                    recorder.outputFiles().subList(1, recorder.outputFiles().size())) {
-                boolean resumable = policy.file() != null && Files.exists(policy.file());
-                if (policy.resumeFrom() == null && resumable && Files.exists(growing)) {
-                    throw new InputException("file " + growing + " and checkpoint " + policy.file()
-                            + " were left by an interrupted run: use --resume, delete the checkpoint, or"
-                            + " choose another --out");
-                }
+        }
+    }
+
+    private static void checkFiles(Recorder recorder, Set<Path> names, Set<Path> read, CheckpointPolicy policy)
+            throws IOException {
+        AtomicFile.writable(recorder.outputFiles().get(0), "");
+        requireNotRead(recorder.outputFiles(), read);
+        for (Path name : recorder.outputFiles()) {
+            if (!names.add(name)) {
+                throw new InputException(Problem.of(Subject.file(name), "would be written twice")
+                        .hint("give recorders, checkpoint and run.json different names"));
+            }
+            if (Files.isDirectory(name)) {
+                throw new InputException(
+                        Problem.of(Subject.file(name), "cannot be written, because a folder of that name exists")
+                                .hint("move it or choose another name"));
+            }
+        }
+        for (Path partial :
+                recorder.outputFiles().subList(1, recorder.outputFiles().size())) {
+            boolean resumable = policy.file() != null && Files.exists(policy.file());
+            if (policy.resumeFrom() == null && resumable && Files.exists(partial)) {
+                throw new InputException(Problem.of(
+                                Subject.file(partial),
+                                "and checkpoint " + policy.file() + " were left by an interrupted run")
+                        .hint("use --resume, delete the checkpoint, or choose another --out"));
             }
         }
     }
@@ -234,11 +244,12 @@ public final class ExperimentRun {
         return Files.exists(file) ? file.toRealPath() : file.toAbsolutePath().normalize();
     }
 
-    private static void requireNotRead(Collection<Path> written, Set<Path> read, String who) throws IOException {
+    private static void requireNotRead(Collection<Path> written, Set<Path> read) throws IOException {
         for (Path name : written) {
             if (read.contains(real(name))) {
-                throw new InputException(who + "file " + name
-                        + " is an input of this run and would be overwritten: choose another name");
+                throw new InputException(
+                        Problem.of(Subject.file(name), "is an input of this run and would be overwritten")
+                                .hint("choose another name"));
             }
         }
     }
@@ -247,7 +258,8 @@ public final class ExperimentRun {
     private static void checkReplaced(Path file) throws IOException {
         if (Files.isRegularFile(file) && Files.size(file) > 0 && !Checkpoint.isCheckpoint(file)) {
             throw new InputException(
-                    "file " + file + " exists and is not a checkpoint; it would be overwritten: choose another name");
+                    Problem.of(Subject.file(file), "exists and is not a checkpoint; it would be overwritten")
+                            .hint("choose another name"));
         }
     }
 
@@ -281,8 +293,8 @@ public final class ExperimentRun {
         long units = experiment.units();
         long copies = experiment.model().batch();
         if (copies < 1 || units > Long.MAX_VALUE / copies) {
-            throw new InputException("units is " + units + " and batch is " + copies
-                    + ", expected a batch size of at least 1 and at most 2^63 - 1 units in total");
+            throw new InputException(Problem.of(Subject.setting("units"), "is " + units + " and batch is " + copies)
+                    .expected("a batch size of at least 1 and at most 2^63 - 1 units in total"));
         }
         return units * copies;
     }
@@ -405,37 +417,45 @@ public final class ExperimentRun {
         double needed = (plan.units() - unitsDone) * (double) plan.bytesPerUnit();
         long usable = Files.getFileStore(where).getUsableSpace();
         if (needed > usable) {
-            throw new InputException(String.format(
-                    Locale.ROOT,
-                    "units is %,d: the state of the shards needs %,.1f GB in folder %s, which has %,.1f GB free;"
-                            + " use fewer units or a folder with more space",
-                    plan.units(),
-                    needed / GIGA,
-                    where,
-                    usable / GIGA));
+            throw new InputException(Problem.of(
+                            Subject.setting("units"),
+                            String.format(
+                                    Locale.ROOT,
+                                    "is %,d: the state of the shards needs %,.1f GB in folder %s, which has %,.1f GB free",
+                                    plan.units(),
+                                    needed / GIGA,
+                                    where,
+                                    usable / GIGA))
+                    .hint("use fewer units or a folder with more space"));
         }
     }
 
     /** Rejects a new run where an interrupted run left shards. */
     private void checkShards() throws IOException {
         if (simulation.checkpoints().resumeFrom() == null && ShardedRun.shardUnitsIn(shardsFolder()) > 0) {
-            throw new InputException("folder " + shardsFolder()
-                    + " was left by an interrupted run: use --resume, delete it, or choose another --out");
+            throw new InputException(Problem.of("folder " + shardsFolder(), "was left by an interrupted run")
+                    .hint("use --resume, delete it, or choose another --out"));
         }
     }
 
     private void checkResume(ShardPlan plan, CheckpointPolicy checkpoints) throws IOException {
         if (checkpoints.file() != null && !isSame(checkpoints.resumeFrom(), checkpoints.file())) {
-            throw new InputException("the checkpoint file is " + checkpoints.file() + ", but a run in " + plan.shards()
-                    + " shards resumes from those beside " + checkpoints.resumeFrom() + ": use one file for both");
+            throw new InputException(Problem.of(
+                            "the checkpoint file",
+                            "is " + checkpoints.file() + ", but a run in " + plan.shards()
+                                    + " shards resumes from those beside " + checkpoints.resumeFrom())
+                    .hint("use one file for both"));
         }
         if (ShardedRun.shardUnitsIn(shardsFolder()) == 0) {
             throw new InputException(
                     Files.isRegularFile(checkpoints.resumeFrom())
-                            ? "checkpoint " + checkpoints.resumeFrom()
-                                    + " belongs to a run without shards, but this run has " + plan.shards()
-                                    + " shards: use a backend with more memory and leave --shard out"
-                            : "folder " + shardsFolder() + " has no shards to resume from: run without --resume");
+                            ? Problem.of(
+                                            "checkpoint " + checkpoints.resumeFrom(),
+                                            "belongs to a run without shards, but this run has " + plan.shards()
+                                                    + " shards")
+                                    .hint("use a backend with more memory and leave --shard out")
+                            : Problem.of("folder " + shardsFolder(), "has no shards to resume from")
+                                    .hint("run without --resume"));
         }
     }
 

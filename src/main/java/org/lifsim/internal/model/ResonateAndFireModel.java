@@ -114,8 +114,8 @@ public final class ResonateAndFireModel {
         float damping = dampings.at(0);
         boolean resets = !variant.has(NO_POST_SPIKE_RESET);
         return List.of(
-                "TURN_IN_W=" + (fusesTurnInW(turn, damping) ? 1 : 0),
-                "DAMPING_IN_V=" + (fusesDampingInV(turn, damping, resets) ? 1 : 0));
+                "FUSES_TURN_IN_W=" + (fusesTurnInW(turn, damping) ? 1 : 0),
+                "FUSES_DAMPING_IN_V=" + (fusesDampingInV(turn, damping, resets) ? 1 : 0));
     }
 
     /**

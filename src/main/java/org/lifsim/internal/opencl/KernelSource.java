@@ -4,19 +4,27 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.lifsim.model.NeuronModel;
 
 /** Reads the kernel sources of {@code kernels/} from the jar. */
 final class KernelSource {
     private static final String FOLDER = "/org/lifsim/kernels/";
 
+    /** Compiler options of the network operations: one value per work-item. */
+    static final String NETWORK_OPTIONS = groupedOptions(1, OpenClNetworkExecutor.GROUP_ITEMS);
+
     private KernelSource() {}
 
-    /** Sources of a model's program in the order of compilation: the generated lists, then {@link #modelFiles}. */
+    /** Sources of a model's program in the order of compilation: the generated macros, then {@link #modelFiles}. */
     static String[] model(KernelVariant variant) {
         String[] files = modelFiles(variant.variant().model());
         String[] sources = new String[files.length + 1];
-        sources[0] = variant.lists();
+        sources[0] = KernelConstants.macros()
+                + variant.lists()
+                + parameterLists(BufferKernels.ALL)
+                + parameterLists(new NeuronKernels(variant).all());
         for (int i = 0; i < files.length; i++) {
             sources[i + 1] = read(files[i]);
         }
@@ -38,22 +46,35 @@ final class KernelSource {
         };
     }
 
+    /** Compiler options of kernels that are launched with a fixed work-group size. */
+    static String groupedOptions(int width, long groupItems) {
+        return "-cl-std=CL1.2 -DLIFSIM_WIDTH=" + width + " -DLIFSIM_GROUP_ITEMS=" + groupItems;
+    }
+
     /** Sources of the stream triad and of the kernel that fills its arrays. */
     static String[] triad() {
-        return new String[] {read("fill.cl"), read("stream_triad.cl")};
+        return new String[] {parameterLists(BufferKernels.ALL), read("fill.cl"), read("stream_triad.cl")};
     }
 
     /** Sources of the kernels that only draw random numbers. */
-    static String[] draw() {
-        return new String[] {read("numerics.cl"), read("random.cl"), read("random_fill.cl")};
+    static String[] random() {
+        return new String[] {
+            KernelConstants.macros() + parameterLists(BufferKernels.ALL),
+            read("numerics.cl"),
+            read("random.cl"),
+            read("random_fill.cl")
+        };
     }
 
-    /** Compiler options of the network operations: one value per work-item. */
-    static final String NETWORK_OPTIONS = "-cl-std=CL1.2 -DWIDTH=1 -DGROUP_ITEMS=" + OpenClNetworkExecutor.GROUP_ITEMS;
-
     /** Sources of the network operations. */
-    static String[] networkFiles() {
-        return new String[] {read("numerics.cl"), read("network.cl")};
+    static String[] network() {
+        return new String[] {
+            KernelConstants.macros() + parameterLists(NetworkKernels.ALL), read("numerics.cl"), read("network.cl")
+        };
+    }
+
+    private static String parameterLists(List<KernelSignature> kernels) {
+        return kernels.stream().map(KernelSignature::macro).collect(Collectors.joining());
     }
 
     static String read(String name) {

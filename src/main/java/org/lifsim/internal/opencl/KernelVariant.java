@@ -15,8 +15,8 @@ import org.lifsim.model.Lif;
 import org.lifsim.model.StateVariable;
 
 /**
- * One compiled variant of a model's kernels. Only this record knows the macros that configure {@code neuron_types.cl} and
- * {@code neuron_kernel.cl}.
+ * One compiled variant of a model's kernels. This record sets the macros that configure them; the headers of the kernel files
+ * say what they mean.
  *
  * @param variant the model, its features and its optional state variables
  * @param width units per vector: 1, 2, 4, 8 or 16
@@ -74,7 +74,7 @@ record KernelVariant(
     private String currentSources() {
         StringBuilder sources = new StringBuilder("#define ADD_SOURCES");
         for (int n = 0; n < variant.sources().size(); n++) {
-            sources.append(' ')
+            sources.append(" ADD_")
                     .append(variant.sources().get(n))
                     .append('(')
                     .append(n)
@@ -83,7 +83,7 @@ record KernelVariant(
         StringBuilder places = new StringBuilder();
         for (int n = 0; n < variant.sources().size(); n++) {
             if (variant.sources().get(n) == CurrentSources.Kind.PER_UNIT_SERIES) {
-                places.append("#define ROW_" + n + " " + CurrentSources.rowPlace(variant.sources(), n) + "\n");
+                places.append("#define SOURCE_ROW_" + n + " " + CurrentSources.rowPlace(variant.sources(), n) + "\n");
             }
         }
         List<String> kept = CurrentSources.variables(variant.sources()).stream()
@@ -114,10 +114,11 @@ record KernelVariant(
 
     /** The compiler options. Only models that divide request correctly rounded division. */
     String options() {
-        StringBuilder options = new StringBuilder("-cl-std=CL1.2 -DWIDTH=" + width + " -DVECTORS=" + vectors);
-        options.append(" -DLAUNCH_STEPS=").append(LAUNCH_STEPS);
+        StringBuilder options =
+                new StringBuilder("-cl-std=CL1.2 -DLIFSIM_WIDTH=" + width + " -DLIFSIM_VECTORS=" + vectors);
+        options.append(" -DLIFSIM_LAUNCH_STEPS=").append(LAUNCH_STEPS);
         for (ModelFeature feature : new TreeSet<>(variant.features())) {
-            options.append(" -D").append(feature);
+            options.append(" -DFEATURE_").append(feature);
         }
         define(options, "DEFERS_SPIKE_COUNTS", countsLate(variant));
         define(options, "LIFSIM_CHUNK_STEPS=" + FastPathBounds.CHUNK_STEPS, countsLate(variant));

@@ -211,7 +211,7 @@ public final class OpenClBackend implements Device {
     public NetworkExecutor allocateNetwork(NetworkPlan plan) {
         synchronized (this) {
             networkProgram = networkProgram == null
-                    ? build("network.cl", KernelSource.networkFiles(), KernelSource.NETWORK_OPTIONS)
+                    ? build("network.cl", KernelSource.network(), KernelSource.NETWORK_OPTIONS)
                     : networkProgram;
         }
         return new OpenClNetworkExecutor(this, context, networkProgram, plan);
@@ -222,7 +222,10 @@ public final class OpenClBackend implements Device {
         int width = LaunchConfig.defaults(device).width();
         synchronized (this) {
             if (drawing == null) {
-                drawing = build("random_fill.cl", KernelSource.draw(), "-cl-std=CL1.2 -DWIDTH=" + width);
+                drawing = build(
+                        "random_fill.cl",
+                        KernelSource.random(),
+                        KernelSource.groupedOptions(width, OpenClRandom.GROUP_ITEMS));
             }
         }
         OpenClRandom.run(this, context, drawing, width, distribution, key, parameter, first, dst);

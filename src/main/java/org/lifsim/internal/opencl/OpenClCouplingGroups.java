@@ -1,14 +1,12 @@
 package org.lifsim.internal.opencl;
 
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
-import org.jocl.cl_kernel;
 import org.jocl.cl_mem;
 import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.internal.step.DerivedParameterTable;
 import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.ModelVariant;
-import org.lifsim.model.LastSpikeTime;
 import org.lifsim.model.StateVariable;
 import org.lifsim.random.RandomKey;
 
@@ -23,26 +21,22 @@ final class OpenClCouplingGroups {
     private final long[] groups;
     private final cl_mem spikes;
     private final cl_mem best;
-    private final cl_mem chosen;
+    private final cl_mem selected;
     private final cl_mem weights;
     private final cl_mem active;
-    private final cl_kernel begin;
-    private final cl_kernel copy;
-    private final cl_kernel max;
-    private final cl_kernel first;
-    private final cl_kernel end;
-    private int keyIndex;
-    private int firstKeyIndex;
-    private int timeIndex = -1;
+    private final KernelArguments begin;
+    private final KernelArguments copy;
+    private final KernelArguments max;
+    private final KernelArguments first;
+    private final KernelArguments end;
 
     OpenClCouplingGroups(
             OpenClSlice slice,
             ModelVariant variant,
+            NeuronKernels kernels,
             DerivedParameterTable derived,
-            Map<StateVariable, cl_mem> variables,
-            cl_mem counts,
-            Collection<cl_mem> varied,
-            float[] shared) {
+            Map<String, cl_mem> buffers,
+            float[] uniform) {
         this.slice = slice;
         this.variant = variant;
         units = derived.length();
@@ -50,72 +44,54 @@ final class OpenClCouplingGroups {
         groups = new long[] {units / groupUnits};
         spikes = slice.buffer("spikes of groups", groups[0]);
         best = slice.buffer("best of groups", groups[0]);
-        chosen = slice.buffer("selected of groups", groups[0]);
-        begin = slice.kernel("reset_group_accumulators");
-        new KernelArguments(begin).buffer(spikes).buffer(best).buffer(chosen);
+        selected = slice.buffer("selected of groups", groups[0]);
+        begin = slice.kernel(kernels.resetGroupAccumulators())
+                .buffer("group_spikes", spikes)
+                .buffer("best", best)
+                .buffer("selected", selected);
         boolean inhibited = variant.has(ModelFeature.LATERAL_INHIBITION);
         active = inhibited ? slice.bufferOfUnits("spikes of the previous step") : null;
         weights = inhibited ? slice.buffer("inhibition", derived.weights().length) : null;
-        copy = inhibited ? slice.kernel("copy_buffer") : null;
+        copy = inhibited
+                ? slice.kernel(kernels.copyBuffer())
+                        .buffer("from", buffers.get(NeuronKernels.bufferOf(StateVariable.S)))
+                        .buffer("to", active)
+                : null;
         if (inhibited) {
             slice.write(weights, "inhibition", derived.weights());
-            new KernelArguments(copy).buffer(variables.get(StateVariable.S)).buffer(active);
         }
         if (variant.has(ModelFeature.ONE_SPIKE)) {
-            max = slice.kernel("group_random_priority");
-            first = slice.kernel("group_random_select");
-            keyIndex = choiceArguments(max, variables.get(StateVariable.S), false);
-            firstKeyIndex = choiceArguments(first, variables.get(StateVariable.S), true);
+            max = coupled(kernels.groupRandomPriority(), buffers);
+            first = coupled(kernels.groupRandomSelect(), buffers);
         } else if (variant.has(ModelFeature.MAX_ONE_SPIKE)) {
-            max = slice.kernel("group_argmax_value");
-            first = slice.kernel("group_argmax_index");
-            choiceArguments(max, variables.get(StateVariable.V), false);
-            choiceArguments(first, variables.get(StateVariable.V), true);
+            max = coupled(kernels.groupArgmaxValue(), buffers);
+            first = coupled(kernels.groupArgmaxIndex(), buffers);
         } else {
             max = null;
             first = null;
         }
         if (variant.selectsSpikes()) {
-            end = slice.kernel("apply_spike_selection");
-            KernelArguments arguments = new KernelArguments(end)
-                    .buffer(variables.get(StateVariable.S))
-                    .buffer(chosen)
-                    .buffer(counts);
-            if (variant.lastSpikeTime() != LastSpikeTime.OFF) {
-                arguments.buffer(variables.get(StateVariable.TOLS));
-                timeIndex = arguments.later();
-            }
-            arguments.ints(groupUnits).ints(units);
+            end = coupled(kernels.applySpikeSelection(), buffers);
         } else if (variant.has(ModelFeature.THRESHOLD_TRACKS_ACTIVITY)) {
-            end = slice.kernel("adapt_threshold_to_group_activity");
-            KernelArguments arguments = new KernelArguments(end)
-                    .buffer(variables.get(StateVariable.THR))
-                    .buffer(spikes);
-            varied.forEach(arguments::buffer);
-            arguments.floats(shared).ints(groupUnits).ints(units);
+            end = coupled(kernels.adaptThreshold(), buffers).floats("uniform_params", uniform);
         } else {
             end = null;
         }
     }
 
-    /**
-     * Sets the column, {@code best}, for the second of two kernels {@code chosen}, and both sizes. Returns the index of the next
-     * argument, where a key's two words go if the kernel takes a key.
-     */
-    private int choiceArguments(cl_kernel kernel, cl_mem column, boolean second) {
-        KernelArguments arguments = new KernelArguments(kernel).buffer(column).buffer(best);
-        if (second) {
-            arguments.buffer(chosen);
-        }
-        return arguments.ints(groupUnits).ints(units).later();
+    /** Creates a kernel and sets its buffers and sizes. */
+    private KernelArguments coupled(KernelSignature signature, Map<String, cl_mem> buffers) {
+        return setSizesAndBuffers(slice.kernel(signature).buffers(buffers));
     }
 
-    /** Adds the arguments of the main kernel that only coupled units have. */
-    void setArguments(KernelArguments loop) {
-        loop.ints(units).ints(groupUnits).buffer(spikes);
-        if (variant.has(ModelFeature.LATERAL_INHIBITION)) {
-            loop.buffer(weights).buffer(active);
+    /** Sets those of the groups' buffers that a kernel takes, and both sizes. */
+    KernelArguments setSizesAndBuffers(KernelArguments kernel) {
+        Map<String, cl_mem> buffers = new HashMap<>(Map.of("group_spikes", spikes, "best", best, "selected", selected));
+        if (weights != null) {
+            buffers.put("weights", weights);
+            buffers.put("active", active);
         }
+        return kernel.buffers(buffers).ints("unit_count", units).ints("group_size", groupUnits);
     }
 
     /** Enqueues the kernels that run before a step. */
@@ -134,16 +110,17 @@ final class OpenClCouplingGroups {
     void finish(AdvanceContext context, int k) {
         if (variant.has(ModelFeature.ONE_SPIKE)) {
             RandomKey key = context.key(k);
-            KernelArguments.setInts(max, keyIndex, key.hi(), key.lo());
-            KernelArguments.setInts(first, firstKeyIndex, key.hi(), key.lo());
+            max.ints("hi", key.hi()).ints("lo", key.lo());
+            first.ints("hi", key.hi()).ints("lo", key.lo());
             slice.enqueueOverUnits(max);
             slice.enqueueOverUnits(first);
         }
-        if (timeIndex >= 0) {
-            KernelArguments.setFloat(end, timeIndex, context.time(k));
+        if (end == null) {
+            return;
         }
-        if (end != null) {
-            slice.enqueueOverUnits(end);
+        if (end.takes("time")) {
+            end.floats("time", context.time(k));
         }
+        slice.enqueueOverUnits(end);
     }
 }

@@ -105,9 +105,12 @@ final class OpenClNetworkExecutor implements NetworkExecutor {
             cl_mem rfr = slices.get(group).buffer(StateVariable.RFR);
             cl_mem spikes = buffers.get(group.spikes(batch));
             writeSpikes = kernel(
-                    "write_spikes",
+                    NetworkKernels.WRITE_SPIKES,
                     size,
-                    arguments -> arguments.buffer(rfr).buffer(spikes).ints(size));
+                    arguments -> arguments
+                            .buffer("rfr", rfr)
+                            .buffer("spikes", spikes)
+                            .ints("size", size));
         }
         return new SteppedNeurons(slices.get(group), group.variant(), writeSpikes);
     }
@@ -122,12 +125,14 @@ final class OpenClNetworkExecutor implements NetworkExecutor {
     }
 
     /** An action that enqueues a kernel with fixed arguments. Work-items are rounded up to whole work-groups. */
-    Runnable kernel(String name, long items, Consumer<KernelArguments> arguments) {
-        cl_kernel kernel = call(
+    Runnable kernel(KernelSignature signature, long items, Consumer<KernelArguments> arguments) {
+        String name = signature.kernel();
+        cl_kernel handle = call(
                 "creating kernel " + name, () -> scope.keep(clCreateKernel(program, name, null), CL::clReleaseKernel));
-        call("setting the arguments of kernel " + name, () -> {
-            arguments.accept(new KernelArguments(kernel));
-            return null;
+        cl_kernel kernel = call("setting the arguments of kernel " + name, () -> {
+            KernelArguments all = new KernelArguments(handle, signature);
+            arguments.accept(all);
+            return all.kernel();
         });
         long[] size = {(1 + (items - 1) / GROUP_ITEMS) * GROUP_ITEMS};
         long[] group = {GROUP_ITEMS};

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jocl.Pointer;
 import org.jocl.cl_mem;
 import org.lifsim.internal.plan.Operation;
@@ -11,7 +12,7 @@ import org.lifsim.internal.plan.PairwiseSum;
 import org.lifsim.internal.plan.Variable;
 import org.lifsim.network.CsrMatrix;
 
-/** Binds the operations of a network to kernels of {@code network.cl}. Only this class knows the order of their arguments. */
+/** Binds the operations of a network to kernels of {@code network.cl}. */
 final class OpenClOperationBinder {
     private final OpenClNetworkExecutor executor;
     private final Map<Variable, cl_mem> buffers;
@@ -28,7 +29,11 @@ final class OpenClOperationBinder {
         } else if (operation instanceof Operation.SparseProduct product) {
             return sparseProduct(product);
         } else if (operation instanceof Operation.OneToOne projection) {
-            return elements("one_to_one", projection.out(), projection.weight(), projection.in());
+            return elements(
+                    NetworkKernels.ONE_TO_ONE,
+                    projection.out(),
+                    arguments ->
+                            arguments.buffer("in", buffers.get(projection.in())).floats("weight", projection.weight()));
         } else if (operation instanceof Operation.LateralInput projection) {
             return allButSelf(projection);
         } else if (operation instanceof Operation.Sum total) {
@@ -36,19 +41,32 @@ final class OpenClOperationBinder {
         } else if (operation instanceof Operation.ExponentialTrace trace) {
             int size = trace.trace().size();
             return executor.kernel(
-                    "exponential_trace",
+                    NetworkKernels.EXPONENTIAL_TRACE,
                     size,
                     arguments -> arguments
-                            .buffer(buffers.get(trace.trace()))
-                            .buffer(buffers.get(trace.in()))
-                            .ints(size)
-                            .floats(trace.decay()));
+                            .buffer("traces", buffers.get(trace.trace()))
+                            .buffer("in", buffers.get(trace.in()))
+                            .ints("size", size)
+                            .floats("decay", trace.decay()));
         } else if (operation instanceof Operation.Difference difference) {
-            return elements("difference", difference.out(), difference.target(), difference.in());
+            return elements(
+                    NetworkKernels.DIFFERENCE,
+                    difference.out(),
+                    arguments -> arguments
+                            .buffer("target", buffers.get(difference.target()))
+                            .buffer("in", buffers.get(difference.in())));
         } else if (operation instanceof Operation.ElementwiseProduct product) {
-            return elements("elementwise_product", product.out(), product.first(), product.second());
+            return elements(
+                    NetworkKernels.ELEMENTWISE_PRODUCT,
+                    product.out(),
+                    arguments -> arguments
+                            .buffer("first", buffers.get(product.first()))
+                            .buffer("second", buffers.get(product.second())));
         } else if (operation instanceof Operation.Accumulate accumulate) {
-            return elements("accumulate", accumulate.sum(), accumulate.in());
+            return elements(
+                    NetworkKernels.ACCUMULATE,
+                    accumulate.sum(),
+                    arguments -> arguments.buffer("in", buffers.get(accumulate.in())));
         } else if (operation instanceof Operation.TraceStdp rule) {
             return stdp(rule);
         } else if (operation instanceof Operation.Hebbian rule) {
@@ -59,25 +77,12 @@ final class OpenClOperationBinder {
         throw new IllegalStateException("no kernel for " + operation);
     }
 
-    /** A kernel with one work-item per element. Arguments: the input buffers, the output buffer, the number of elements. */
-    private Runnable elements(String name, Variable out, Variable... in) {
-        return executor.kernel(name, out.size(), arguments -> {
-            for (Variable variable : in) {
-                arguments.buffer(buffers.get(variable));
-            }
-            arguments.buffer(buffers.get(out)).ints(out.size());
+    /** A kernel with one work-item per element of its output. {@code inputs} sets the other arguments. */
+    private Runnable elements(KernelSignature kernel, Variable out, Consumer<KernelArguments> inputs) {
+        return executor.kernel(kernel, out.size(), arguments -> {
+            arguments.buffer("out", buffers.get(out)).ints("size", out.size());
+            inputs.accept(arguments);
         });
-    }
-
-    private Runnable elements(String name, Variable out, float parameter, Variable in) {
-        return executor.kernel(
-                name,
-                out.size(),
-                arguments -> arguments
-                        .buffer(buffers.get(in))
-                        .buffer(buffers.get(out))
-                        .ints(out.size())
-                        .floats(parameter));
     }
 
     private static Runnable all(List<Runnable> kernels) {
@@ -92,29 +97,29 @@ final class OpenClOperationBinder {
         List<Runnable> kernels = new ArrayList<>();
         kernels.add(findActive(buffers.get(in), in.rows(), in.columns(), in.columns(), 1, indices, counts));
         kernels.add(executor.kernel(
-                "product",
+                NetworkKernels.PRODUCT,
                 out.size(),
                 arguments -> arguments
-                        .buffer(buffers.get(in))
-                        .buffer(indices)
-                        .buffer(counts)
-                        .buffer(buffers.get(product.weights()))
-                        .buffer(buffers.get(out))
-                        .ints(out.rows())
-                        .ints(in.columns())
-                        .ints(out.columns())
-                        .ints(product.order().parts(in.columns()))
-                        .ints(product.order().panel())
-                        .ints(product.order().lanes() ? 1 : 0)));
+                        .buffer("in", buffers.get(in))
+                        .buffer("indices", indices)
+                        .buffer("counts", counts)
+                        .buffer("weights", buffers.get(product.weights()))
+                        .buffer("out", buffers.get(out))
+                        .ints("rows", out.rows())
+                        .ints("terms", in.columns())
+                        .ints("columns", out.columns())
+                        .ints("parts", product.order().parts(in.columns()))
+                        .ints("panel", product.order().panel())
+                        .ints("lanes", product.order().lanes() ? 1 : 0)));
         if (product.bias() != null) {
             kernels.add(executor.kernel(
-                    "add_bias",
+                    NetworkKernels.ADD_BIAS,
                     out.size(),
                     arguments -> arguments
-                            .buffer(buffers.get(out))
-                            .buffer(buffers.get(product.bias()))
-                            .ints(out.size())
-                            .ints(out.columns())));
+                            .buffer("out", buffers.get(out))
+                            .buffer("bias", buffers.get(product.bias()))
+                            .ints("size", out.size())
+                            .ints("columns", out.columns())));
         }
         return all(kernels);
     }
@@ -123,15 +128,15 @@ final class OpenClOperationBinder {
     private Runnable findActive(
             cl_mem values, int rows, int terms, int rowStride, int stride, cl_mem indices, cl_mem counts) {
         return executor.kernel(
-                "compact_nonzero",
+                NetworkKernels.COMPACT_NONZERO,
                 (long) rows * OpenClNetworkExecutor.GROUP_ITEMS,
                 arguments -> arguments
-                        .buffer(values)
-                        .buffer(indices)
-                        .buffer(counts)
-                        .ints(terms)
-                        .ints(rowStride)
-                        .ints(stride));
+                        .buffer("values", values)
+                        .buffer("indices", indices)
+                        .buffer("counts", counts)
+                        .ints("terms", terms)
+                        .ints("row_stride", rowStride)
+                        .ints("stride", stride));
     }
 
     private Runnable sparseProduct(Operation.SparseProduct product) {
@@ -141,18 +146,18 @@ final class OpenClOperationBinder {
         cl_mem weights = whole("connections of " + product.weights(), connections.weights());
         Variable out = product.out();
         return executor.kernel(
-                "sparse_product",
+                NetworkKernels.SPARSE_PRODUCT,
                 out.size(),
                 arguments -> arguments
-                        .buffer(buffers.get(product.in()))
-                        .buffer(buffers.get(product.weights()))
-                        .buffer(starts)
-                        .buffer(sources)
-                        .buffer(weights)
-                        .buffer(buffers.get(out))
-                        .ints(out.rows())
-                        .ints(product.in().columns())
-                        .ints(out.columns()));
+                        .buffer("in", buffers.get(product.in()))
+                        .buffer("weights", buffers.get(product.weights()))
+                        .buffer("starts", starts)
+                        .buffer("sources", sources)
+                        .buffer("connections", weights)
+                        .buffer("out", buffers.get(out))
+                        .ints("rows", out.rows())
+                        .ints("terms", product.in().columns())
+                        .ints("columns", out.columns()));
     }
 
     private cl_mem whole(String name, int[] values) {
@@ -167,30 +172,33 @@ final class OpenClOperationBinder {
         Variable in = projection.in();
         cl_mem sums = executor.buffer("sums of " + in, in.rows());
         Runnable sum = executor.kernel(
-                "sum_rows",
+                NetworkKernels.SUM_ROWS,
                 in.rows(),
                 arguments -> arguments
-                        .buffer(buffers.get(in))
-                        .buffer(sums)
-                        .ints(in.rows())
-                        .ints(in.columns()));
+                        .buffer("in", buffers.get(in))
+                        .buffer("sums", sums)
+                        .ints("rows", in.rows())
+                        .ints("columns", in.columns()));
         Runnable inhibit = executor.kernel(
-                "lateral_input",
+                NetworkKernels.LATERAL_INPUT,
                 in.size(),
                 arguments -> arguments
-                        .buffer(buffers.get(in))
-                        .buffer(sums)
-                        .buffer(buffers.get(projection.out()))
-                        .ints(in.size())
-                        .ints(in.columns())
-                        .floats(projection.weight()));
+                        .buffer("in", buffers.get(in))
+                        .buffer("sums", sums)
+                        .buffer("out", buffers.get(projection.out()))
+                        .ints("size", in.size())
+                        .ints("columns", in.columns())
+                        .floats("weight", projection.weight()));
         return all(List.of(sum, inhibit));
     }
 
     private Runnable total(Operation.Sum total) {
         List<Runnable> kernels = new ArrayList<>();
         for (Variable term : total.terms()) {
-            kernels.add(elements(kernels.isEmpty() ? "copy_values" : "accumulate", total.out(), term));
+            kernels.add(elements(
+                    kernels.isEmpty() ? NetworkKernels.COPY_VALUES : NetworkKernels.ACCUMULATE,
+                    total.out(),
+                    arguments -> arguments.buffer("in", buffers.get(term))));
         }
         return all(kernels);
     }
@@ -198,19 +206,19 @@ final class OpenClOperationBinder {
     private Runnable stdp(Operation.TraceStdp rule) {
         Variable weights = rule.weights();
         return executor.kernel(
-                "trace_stdp",
+                NetworkKernels.TRACE_STDP,
                 weights.size(),
                 arguments -> arguments
-                        .buffer(buffers.get(weights))
-                        .buffer(buffers.get(rule.preTrace()))
-                        .buffer(buffers.get(rule.pre()))
-                        .buffer(buffers.get(rule.postTrace()))
-                        .buffer(buffers.get(rule.post()))
-                        .ints(weights.size())
-                        .ints(weights.columns())
-                        .floats(rule.plus())
-                        .floats(rule.minus())
-                        .floats(rule.bound()));
+                        .buffer("weights", buffers.get(weights))
+                        .buffer("pre_traces", buffers.get(rule.preTrace()))
+                        .buffer("pres", buffers.get(rule.pre()))
+                        .buffer("post_traces", buffers.get(rule.postTrace()))
+                        .buffer("posts", buffers.get(rule.post()))
+                        .ints("size", weights.size())
+                        .ints("columns", weights.columns())
+                        .floats("plus", rule.plus())
+                        .floats("minus", rule.minus())
+                        .floats("bound", rule.bound()));
     }
 
     private Runnable hebbian(Operation.Hebbian rule) {
@@ -224,40 +232,40 @@ final class OpenClOperationBinder {
         List<Runnable> kernels = new ArrayList<>();
         kernels.add(findActive(pre, weights.rows(), batch, 1, weights.rows(), indices, counts));
         kernels.add(executor.kernel(
-                "hebbian",
+                NetworkKernels.HEBBIAN,
                 weights.size(),
                 arguments -> arguments
-                        .buffer(buffers.get(weights))
-                        .buffer(pre)
-                        .buffer(buffers.get(post))
-                        .buffer(indices)
-                        .buffer(counts)
-                        .ints(batch)
-                        .ints(weights.rows())
-                        .ints(weights.columns())
-                        .floats(rule.rate())));
+                        .buffer("weights", buffers.get(weights))
+                        .buffer("pre", pre)
+                        .buffer("post", buffers.get(post))
+                        .buffer("indices", indices)
+                        .buffer("counts", counts)
+                        .ints("batch", batch)
+                        .ints("rows", weights.rows())
+                        .ints("columns", weights.columns())
+                        .floats("rate", rule.rate())));
         if (rule.bias() != null) {
             cl_mem sums = executor.buffer("sums of " + post, post.columns());
             if (rule.fusesBias()) {
                 kernels.add(executor.kernel(
-                        "fused_bias",
+                        NetworkKernels.FUSED_BIAS,
                         post.columns(),
                         arguments -> arguments
-                                .buffer(buffers.get(post))
-                                .buffer(sums)
-                                .ints(post.rows())
-                                .ints(post.columns())
-                                .floats(rule.rate())));
+                                .buffer("post", buffers.get(post))
+                                .buffer("sums", sums)
+                                .ints("batch", post.rows())
+                                .ints("columns", post.columns())
+                                .floats("rate", rule.rate())));
             } else {
                 kernels.addAll(columnSums(buffers.get(post), post.rows(), post.columns(), rule.rate(), false, sums));
             }
             kernels.add(executor.kernel(
-                    "accumulate",
+                    NetworkKernels.ACCUMULATE,
                     post.columns(),
                     arguments -> arguments
-                            .buffer(sums)
-                            .buffer(buffers.get(rule.bias()))
-                            .ints(post.columns())));
+                            .buffer("in", sums)
+                            .buffer("out", buffers.get(rule.bias()))
+                            .ints("size", post.columns())));
         }
         return all(kernels);
     }
@@ -275,18 +283,18 @@ final class OpenClOperationBinder {
             cl_mem to = n == levels.size() - 1 ? sums : executor.buffer("partial sums", (long) level.runs() * columns);
             runs.put(n, to);
             kernels.add(executor.kernel(
-                    "sum_partial_columns",
+                    NetworkKernels.SUM_PARTIAL_COLUMNS,
                     (long) level.runs() * columns,
                     arguments -> arguments
-                            .buffer(from)
-                            .buffer(to)
-                            .ints(level.rows())
-                            .ints(columns)
-                            .ints(level.run())
-                            .ints(level.low())
-                            .ints(level.runs())
-                            .floats(first ? factor : 1f)
-                            .ints(first && magnitudes ? 1 : 0)));
+                            .buffer("matrix", from)
+                            .buffer("sums", to)
+                            .ints("rows", level.rows())
+                            .ints("columns", columns)
+                            .ints("run_rows", level.run())
+                            .ints("low", level.low())
+                            .ints("runs", level.runs())
+                            .floats("factor", first ? factor : 1f)
+                            .ints("magnitudes", first && magnitudes ? 1 : 0)));
         }
         return kernels;
     }
@@ -299,13 +307,13 @@ final class OpenClOperationBinder {
         cl_mem sums = executor.buffer(name, columns);
         Runnable sum = all(columnSums(buffers.get(weights), weights.rows(), columns, 1f, true, sums));
         Runnable scale = executor.kernel(
-                "normalize_columns",
+                NetworkKernels.NORMALIZE_COLUMNS,
                 weights.size(),
                 arguments -> arguments
-                        .buffer(buffers.get(weights))
-                        .buffer(sums)
-                        .ints(weights.size())
-                        .ints(columns));
+                        .buffer("weights", buffers.get(weights))
+                        .buffer("factors", sums)
+                        .ints("size", weights.size())
+                        .ints("columns", columns));
         float[] factors = new float[columns];
         return () -> {
             sum.run();

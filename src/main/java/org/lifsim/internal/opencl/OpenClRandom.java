@@ -22,7 +22,8 @@ import org.lifsim.random.RandomKey;
 
 /** Draws random numbers on a device with the kernels of {@code random_fill.cl}. */
 final class OpenClRandom {
-    private static final long GROUP_ITEMS = 64;
+    /** Work-items per work-group. */
+    static final long GROUP_ITEMS = 64;
 
     private OpenClRandom() {}
 
@@ -37,11 +38,7 @@ final class OpenClRandom {
             float parameter,
             long first,
             float[] dst) {
-        String name = switch (distribution) {
-            case UNIFORM -> "fill_uniform";
-            case NORMAL -> "fill_normal";
-            case BERNOULLI, SPIKE -> "fill_bernoulli";
-        };
+        KernelSignature signature = BufferKernels.of(distribution);
         try (ResourceScope scope = new ResourceScope()) {
             long vectors = (1 + (dst.length - 1L) / (width * GROUP_ITEMS)) * GROUP_ITEMS;
             cl_command_queue queue = scope.keep(
@@ -49,19 +46,19 @@ final class OpenClRandom {
             cl_mem numbers = scope.keep(
                     clCreateBuffer(context, CL_MEM_READ_WRITE, vectors * width * Sizeof.cl_float, null, null),
                     CL::clReleaseMemObject);
-            cl_kernel kernel = scope.keep(clCreateKernel(program, name, null), CL::clReleaseKernel);
-            new KernelArguments(kernel)
-                    .buffer(numbers)
-                    .ints(key.hi())
-                    .ints(key.lo())
-                    .floats(parameter)
-                    .longs(first);
+            cl_kernel handle = scope.keep(clCreateKernel(program, signature.kernel(), null), CL::clReleaseKernel);
+            KernelArguments kernel = new KernelArguments(handle, signature)
+                    .buffer("into", numbers)
+                    .ints("hi", key.hi())
+                    .ints("lo", key.lo())
+                    .floats("parameter", parameter)
+                    .longs("first", first);
             clEnqueueNDRangeKernel(
-                    queue, kernel, 1, null, new long[] {vectors}, new long[] {GROUP_ITEMS}, 0, null, null);
+                    queue, kernel.kernel(), 1, null, new long[] {vectors}, new long[] {GROUP_ITEMS}, 0, null, null);
             long bytes = (long) dst.length * Sizeof.cl_float;
             clEnqueueReadBuffer(queue, numbers, CL_TRUE, 0, bytes, Pointer.to(dst), 0, null, null);
         } catch (CLException e) {
-            throw backend.failure("drawing random numbers with kernel " + name, e);
+            throw backend.failure("drawing random numbers with kernel " + signature.kernel(), e);
         }
     }
 }

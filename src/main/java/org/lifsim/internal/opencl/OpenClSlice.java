@@ -9,9 +9,9 @@ import static org.jocl.CL.clEnqueueReadBuffer;
 import static org.jocl.CL.clEnqueueWriteBuffer;
 import static org.jocl.CL.clFinish;
 import static org.jocl.CL.clFlush;
-import static org.jocl.CL.clSetKernelArg;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,23 +31,14 @@ import org.lifsim.internal.fastpath.FastPathBounds;
 import org.lifsim.internal.spi.Slice;
 import org.lifsim.internal.spi.SpikeBitmap;
 import org.lifsim.internal.step.AdvanceContext;
-import org.lifsim.internal.step.CurrentSources;
 import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.DerivedParameterTable;
-import org.lifsim.internal.step.InitializedVariable;
 import org.lifsim.internal.step.ModelVariant;
-import org.lifsim.model.LastSpikeTime;
 import org.lifsim.model.Lif;
 import org.lifsim.model.StateVariable;
 
 /** A slice in device memory: one buffer per state variable, one in-order queue, and its kernels. */
 final class OpenClSlice implements Slice {
-    private static final String ADVANCE = "lifsim_advance";
-    private static final String SINGLE = "lifsim_advance_one";
-    private static final String FLUSH_COUNTS = "lifsim_flush_spike_counts";
-    private static final String FILL = "fill";
-    private static final String GATHER = "gather_spikes";
-
     private final OpenClBackend backend;
     private final int units;
     private final long first;
@@ -61,8 +52,6 @@ final class OpenClSlice implements Slice {
     private StateVariable clamped;
     private final float[] timesArgument = new float[KernelVariant.LAUNCH_STEPS];
     private final int[] keysArgument = new int[2 * KernelVariant.LAUNCH_STEPS];
-    private final int[] stepsArgument = new int[1];
-    private final Pointer stepsPointer = Pointer.to(stepsArgument);
     private final cl_context context;
     private final cl_program program;
 
@@ -71,10 +60,10 @@ final class OpenClSlice implements Slice {
 
     private final cl_event event;
     private cl_command_queue queue;
-    private cl_kernel advance;
-    private cl_kernel single;
-    private cl_kernel flushCounts;
-    private cl_kernel fill;
+    private KernelArguments advance;
+    private KernelArguments single;
+    private KernelArguments flushCounts;
+    private KernelArguments fill;
     private cl_mem counts;
 
     /** Values of the uniform time series, {@code [step of the chunk][source]}. Null without current sources. */
@@ -92,13 +81,6 @@ final class OpenClSlice implements Slice {
     /** Created on first use, since most slices are never written to between steps. Null if commands are timed. */
     private AsyncUploader overlapped;
 
-    private int timesIndex = -1;
-    private int keysIndex = -1;
-    private int wordsIndex = -1;
-    private int marksIndex = -1;
-    private int firstStepIndex = -1;
-    private int stepsIndex;
-
     /** Null unless units are coupled. */
     private OpenClCouplingGroups coupling;
 
@@ -108,13 +90,8 @@ final class OpenClSlice implements Slice {
     /** Value of rfr, in ms, after 1, 2, ... steps that start at rfr = 0; one entry per step of a block. */
     private float[] blockTimes;
 
-    private final float[] timeArgument = new float[1];
-    private final Pointer timePointer = Pointer.to(timeArgument);
-
     /** Null unless units are coupled and spikes are recorded. */
-    private cl_kernel gather;
-
-    private int gatherIndex;
+    private KernelArguments gather;
 
     /** Single steps taken since spikes were last counted. */
     private int uncounted;
@@ -152,10 +129,9 @@ final class OpenClSlice implements Slice {
     }
 
     private void open(KernelVariant kernelForm, DerivedParameterTable derived) {
-        advance = kernel(ADVANCE);
-        fill = kernel(FILL);
-        gather = kernelForm.gathersLast() ? kernel(GATHER) : null;
+        NeuronKernels kernels = new NeuronKernels(kernelForm);
         ModelVariant variant = kernelForm.variant();
+        fill = kernel(BufferKernels.FILL);
         clamped = variant.clampedVariable();
         variant.variables().forEach(variable -> stateBuffers.put(variable, bufferOfUnits(variable.key())));
         counts = bufferOfUnits("spike count");
@@ -164,39 +140,82 @@ final class OpenClSlice implements Slice {
         sourceKeys =
                 variant.hasSources() ? buffer("keys of the sources", 2L * sources * AdvanceContext.MAX_STEPS) : null;
         if (kernelForm.rows() > 0) {
-            hostRows = hostArray(kernelForm.rows() * AdvanceContext.MAX_ROW_STEPS * paddedUnits());
+            hostRows = hostArray((long) kernelForm.rows() * AdvanceContext.MAX_ROW_STEPS * paddedSize[0]);
             rows = buffer("rows", hostRows.length);
         }
-        Map<DerivedParameter, cl_mem> varied = new LinkedHashMap<>();
-        derived.perUnit().forEach(parameter -> varied.put(parameter, filled(parameter.name(), derived, parameter)));
+        Map<String, cl_mem> buffers = kernelBuffers(derived);
         FastPathBounds bounds = variant.model() == Lif.MODEL ? new FastPathBounds(derived) : null;
-        float[] shared = shared(derived, bounds);
-        if (variant.isCoupled()) {
-            coupling = new OpenClCouplingGroups(this, variant, derived, stateBuffers, counts, varied.values(), shared);
-        }
-        if (KernelVariant.countsLate(kernelForm.variant())) {
-            block = bounds.maxStepsWithAtMostOneSpike();
-            blockTimes = new float[block];
-            for (int k = 0; k < block; k++) {
-                blockTimes[k] = bounds.time(k + 1);
+        float[] uniform = uniform(derived, bounds);
+        call("setting the arguments of kernels", () -> {
+            if (variant.isCoupled()) {
+                coupling = new OpenClCouplingGroups(this, variant, kernels, derived, buffers, uniform);
             }
-            single = kernel(SINGLE);
-            flushCounts = kernel(FLUSH_COUNTS);
-        }
-        call("setting the arguments of kernel " + ADVANCE, () -> {
-            setArguments(kernelForm, derived, List.copyOf(varied.values()), shared);
+            if (KernelVariant.countsLate(variant)) {
+                openSingleSteps(kernels, buffers, uniform, bounds);
+            }
+            if (kernelForm.gathersLast()) {
+                gather = kernel(kernels.gatherSpikes())
+                        .buffer("values", stateBuffers.get(variant.spikeVariable()))
+                        .floats("marker", variant.spikeMarker());
+            }
+            advance = advanceKernel(kernels, derived, buffers, uniform);
             return null;
         });
     }
 
-    private float[] hostArray(int length) {
+    /** The main kernel. Arguments that differ from launch to launch are set before each. */
+    private KernelArguments advanceKernel(
+            NeuronKernels kernels, DerivedParameterTable derived, Map<String, cl_mem> buffers, float[] uniform) {
+        KernelArguments kernel = kernel(kernels.advance())
+                .buffers(buffers)
+                .floats("uniform_params", uniform)
+                .ints("block", block);
+        if (kernel.takes("first_unit")) {
+            kernel.longs("first_unit", first);
+        }
+        if (kernel.takes("steps_per_ms")) {
+            kernel.floats("steps_per_ms", derived.stepsPerMs());
+        }
+        return coupling == null ? kernel : coupling.setSizesAndBuffers(kernel);
+    }
+
+    /** The buffers that kernels may take, by their names in OpenCL C. */
+    private Map<String, cl_mem> kernelBuffers(DerivedParameterTable derived) {
+        Map<String, cl_mem> buffers = new HashMap<>();
+        stateBuffers.forEach((variable, buffer) -> buffers.put(NeuronKernels.bufferOf(variable), buffer));
+        derived.perUnit()
+                .forEach(parameter -> buffers.put(
+                        NeuronKernels.bufferOfUnits(parameter.name()), filled(parameter.name(), derived, parameter)));
+        buffers.put("count_buffer", counts);
+        if (timeSeries != null) {
+            buffers.put("time_series", timeSeries);
+            buffers.put("source_keys", sourceKeys);
+        }
+        if (rows != null) {
+            buffers.put("rows", rows);
+        }
+        return buffers;
+    }
+
+    private void openSingleSteps(
+            NeuronKernels kernels, Map<String, cl_mem> buffers, float[] uniform, FastPathBounds bounds) {
+        block = bounds.maxStepsWithAtMostOneSpike();
+        blockTimes = new float[block];
+        for (int k = 0; k < block; k++) {
+            blockTimes[k] = bounds.time(k + 1);
+        }
+        single = kernel(kernels.advanceOne()).buffers(buffers).floats("uniform_params", uniform);
+        flushCounts = kernel(kernels.flushSpikeCounts()).buffers(buffers);
+    }
+
+    private float[] hostArray(long length) {
         try {
-            return new float[length];
-        } catch (OutOfMemoryError e) {
+            return new float[Math.toIntExact(length)];
+        } catch (ArithmeticException | OutOfMemoryError e) {
             throw new DeviceException(
-                    "out of Java heap space for the time series of " + units + " units in "
-                            + AdvanceContext.MAX_ROW_STEPS
-                            + " steps: use smaller slices, or start Java with a larger -Xmx",
+                    "the time series of " + units + " units in " + AdvanceContext.MAX_ROW_STEPS
+                            + " steps, " + length
+                            + " numbers, do not fit into one Java array: use smaller slices, or start Java with a larger -Xmx",
                     e);
         }
     }
@@ -210,9 +229,12 @@ final class OpenClSlice implements Slice {
         return backend.newQueue(owner);
     }
 
-    cl_kernel kernel(String name) {
-        return call(
+    /** Creates a kernel, with no argument set. */
+    KernelArguments kernel(KernelSignature signature) {
+        String name = signature.kernel();
+        cl_kernel kernel = call(
                 "creating kernel " + name, () -> scope.keep(clCreateKernel(program, name, null), CL::clReleaseKernel));
+        return new KernelArguments(kernel, signature);
     }
 
     /** Allocates a buffer of one 4-byte value per unit, padded to {@link #paddedUnits}. */
@@ -242,9 +264,9 @@ final class OpenClSlice implements Slice {
     }
 
     /** Content of {@code struct uniform_params} in {@code neuron_types.cl}. Only this method knows its order. */
-    private static float[] shared(DerivedParameterTable derived, FastPathBounds bounds) {
+    private static float[] uniform(DerivedParameterTable derived, FastPathBounds bounds) {
         List<DerivedParameter> order = derived.uniform();
-        float[] values = new float[order.size() + 3];
+        float[] values = new float[order.size() + NeuronKernels.FAST_PATH_BOUNDS];
         for (int i = 0; i < order.size(); i++) {
             values[i] = derived.of(order.get(i)).at(0);
         }
@@ -259,72 +281,6 @@ final class OpenClSlice implements Slice {
             values[order.size() + 2] = FastPathBounds.MAX_MAGNITUDE;
         }
         return values;
-    }
-
-    /** Sets the arguments in the order of {@code neuron_kernel.cl}. Only this method knows it. */
-    private void setArguments(
-            KernelVariant kernelForm, DerivedParameterTable derived, List<cl_mem> varied, float[] shared) {
-        ModelVariant variant = kernelForm.variant();
-        KernelArguments all = new KernelArguments(advance);
-        for (InitializedVariable state : variant.state()) {
-            all.buffer(stateBuffers.get(state.variable()));
-        }
-        all.buffer(stateBuffers.get(StateVariable.CURRENT));
-        if (variant.hasSources()) {
-            all.buffer(stateBuffers.get(StateVariable.CLAMPED));
-            CurrentSources.variables(variant.sources()).forEach(variable -> all.buffer(stateBuffers.get(variable)));
-            all.buffer(timeSeries).buffer(sourceKeys);
-            if (rows != null) {
-                all.buffer(rows);
-            }
-        }
-        varied.forEach(all::buffer);
-        all.buffer(counts);
-        if (variant.surrogate()) {
-            all.buffer(stateBuffers.get(StateVariable.SURROGATE));
-        }
-        if (variant.lastSpikeTime() != LastSpikeTime.OFF) {
-            all.buffer(stateBuffers.get(StateVariable.TOLS));
-            timesIndex = all.later();
-        }
-        if (variant.isRandom()) {
-            keysIndex = all.later();
-        }
-        if (variant.isRandom() || variant.hasSources()) {
-            all.longs(derived.first());
-        }
-        if (variant.recordsSpikes() && coupling == null) {
-            wordsIndex = all.later();
-            marksIndex = kernelForm.marksOccupancy() ? all.later() : -1;
-            all.floats(derived.stepsPerMs());
-        }
-        if (kernelForm.takesFirstStep()) {
-            firstStepIndex = all.later();
-        }
-        if (coupling != null) {
-            coupling.setArguments(all);
-        }
-        if (gather != null) {
-            KernelArguments gatherArguments =
-                    new KernelArguments(gather).buffer(stateBuffers.get(variant.spikeVariable()));
-            wordsIndex = gatherArguments.later();
-            gatherArguments.floats(variant.spikeMarker());
-            gatherIndex = gatherArguments.later();
-        }
-        all.floats(shared).ints(block);
-        stepsIndex = all.later();
-        if (single != null) {
-            KernelArguments one = new KernelArguments(single);
-            for (InitializedVariable state : variant.state()) {
-                one.buffer(stateBuffers.get(state.variable()));
-            }
-            one.buffer(stateBuffers.get(StateVariable.CURRENT));
-            varied.forEach(one::buffer);
-            one.floats(shared);
-            new KernelArguments(flushCounts)
-                    .buffer(stateBuffers.get(StateVariable.RFR))
-                    .buffer(counts);
-        }
     }
 
     /** The buffer of a state variable. Callers may write only to the input's buffer. */
@@ -353,7 +309,7 @@ final class OpenClSlice implements Slice {
 
     void fill(cl_mem buffer, String name, float value) {
         try {
-            new KernelArguments(fill).buffer(buffer).floats(value);
+            fill.buffer("values", buffer).floats("value", value);
             enqueueOverUnits(fill);
         } catch (CLException e) {
             throw backend.failure("filling buffer " + name, e);
@@ -441,7 +397,7 @@ final class OpenClSlice implements Slice {
 
     @Override
     public SpikeBitmap spikeBitmap(int words) {
-        return new OpenClSpikeBitmap(this, words, paddedSize[0], marksIndex >= 0);
+        return new OpenClSpikeBitmap(this, words, paddedSize[0], advance.takes("occupancy"));
     }
 
     @Override
@@ -450,9 +406,9 @@ final class OpenClSlice implements Slice {
         try {
             if (words != null) {
                 words.begin(queue);
-                KernelArguments.setBuffer(gather == null ? advance : gather, wordsIndex, words.buffer());
-                if (marksIndex >= 0) {
-                    KernelArguments.setBuffer(advance, marksIndex, words.occupancyBuffer());
+                (gather == null ? advance : gather).buffer("words", words.buffer());
+                if (advance.takes("occupancy")) {
+                    advance.buffer("occupancy", words.occupancyBuffer());
                 }
             }
             if (timeSeries != null) {
@@ -462,7 +418,7 @@ final class OpenClSlice implements Slice {
                 advanceTogether(steps, context);
             } else if (steps == 1 && block > 1 && !negativeTheta && words == null) {
                 launchSingle();
-            } else if (timesIndex < 0 && keysIndex < 0) {
+            } else if (!advance.takes("spike_times") && !advance.takes("rng_keys")) {
                 count();
                 setFirstStep(0);
                 launch(steps);
@@ -474,7 +430,7 @@ final class OpenClSlice implements Slice {
             }
             clFlush(queue);
         } catch (CLException e) {
-            throw backend.failure("running kernel " + ADVANCE, e);
+            throw backend.failure("running kernel " + advance, e);
         }
     }
 
@@ -497,8 +453,7 @@ final class OpenClSlice implements Slice {
             launch(1);
             coupling.finish(context, k);
             if (gather != null) {
-                KernelArguments.setInts(
-                        gather, gatherIndex, k / SpikeBitmap.STEPS_PER_WORD, k % SpikeBitmap.STEPS_PER_WORD);
+                gather.ints("word", k / SpikeBitmap.STEPS_PER_WORD).ints("bit", k % SpikeBitmap.STEPS_PER_WORD);
                 enqueueOverUnits(gather);
             }
         }
@@ -518,21 +473,19 @@ final class OpenClSlice implements Slice {
     }
 
     private void setFirstStep(int step) {
-        if (firstStepIndex >= 0) {
-            KernelArguments.setInts(advance, firstStepIndex, step);
+        if (advance.takes("first_step")) {
+            advance.ints("first_step", step);
         }
     }
 
     private void setTimesAndKeys(AdvanceContext context, int from, int steps) {
-        if (timesIndex >= 0) {
+        if (advance.takes("spike_times")) {
             System.arraycopy(context.times(), from, timesArgument, 0, steps);
-            long bytes = (long) timesArgument.length * Sizeof.cl_float;
-            clSetKernelArg(advance, timesIndex, bytes, Pointer.to(timesArgument));
+            advance.floats("spike_times", timesArgument);
         }
-        if (keysIndex >= 0) {
+        if (advance.takes("rng_keys")) {
             System.arraycopy(context.keys(), 2 * from, keysArgument, 0, 2 * steps);
-            long bytes = (long) keysArgument.length * Sizeof.cl_int;
-            clSetKernelArg(advance, keysIndex, bytes, Pointer.to(keysArgument));
+            advance.ints("rng_keys", keysArgument);
         }
     }
 
@@ -557,30 +510,28 @@ final class OpenClSlice implements Slice {
             return;
         }
         try {
-            timeArgument[0] = blockTimes[uncounted - 1];
-            clSetKernelArg(flushCounts, 2, Sizeof.cl_float, timePointer);
+            flushCounts.floats("time", blockTimes[uncounted - 1]);
             enqueue(flushCounts, singleSize, singleGroup);
             uncounted = 0;
         } catch (CLException e) {
-            throw backend.failure("running kernel " + FLUSH_COUNTS, e);
+            throw backend.failure("running kernel " + flushCounts, e);
         }
     }
 
     private void launch(int steps) {
-        stepsArgument[0] = steps;
-        clSetKernelArg(advance, stepsIndex, Sizeof.cl_int, stepsPointer);
+        advance.ints("steps", steps);
         enqueue(advance, globalSize, groupSize);
     }
 
-    void enqueue(cl_kernel kernel, long[] items, long[] group) {
-        clEnqueueNDRangeKernel(queue, kernel, 1, null, items, group, 0, null, event);
+    void enqueue(KernelArguments kernel, long[] items, long[] group) {
+        clEnqueueNDRangeKernel(queue, kernel.kernel(), 1, null, items, group, 0, null, event);
         if (timer != null) {
             timer.kernelEnqueued();
         }
     }
 
     /** Enqueues one work-item per unit, padding included. */
-    void enqueueOverUnits(cl_kernel kernel) {
+    void enqueueOverUnits(KernelArguments kernel) {
         enqueue(kernel, paddedSize, groupSize);
     }
 
@@ -589,7 +540,7 @@ final class OpenClSlice implements Slice {
         try {
             clFinish(queue);
         } catch (CLException e) {
-            throw backend.failure("waiting for kernel " + ADVANCE, e);
+            throw backend.failure("waiting for kernel " + advance, e);
         }
     }
 

@@ -8,12 +8,6 @@ public final class Float32Math {
     /** Smallest normal float32, 2^-126. Smaller magnitudes count as zero between steps. */
     public static final float MIN_NORMAL = Float.MIN_NORMAL;
 
-    /** Below this argument {@link #exp} would be subnormal and returns 0: ln(2^-126) is about -87.34. */
-    public static final float UNDERFLOW = -88f;
-
-    /** Above this argument {@link #exp} exceeds the largest float32. */
-    public static final float OVERFLOW = 89f;
-
     private Float32Math() {}
 
     /**
@@ -28,25 +22,25 @@ public final class Float32Math {
 
     /**
      * The exponential by the Cephes polynomial with every multiply-add fused. It equals XLA's in every bit, flushed.
-     * Source: Cephes {@code expf.c} (S. Moshier).
+     * {@link ExpConstants} has its coefficients and their source.
      *
      * @param x the exponent
      * @return e^x, +0 where it would be subnormal, infinity where it overflows
      */
     public static float exp(float x) {
-        if (x < UNDERFLOW) {
+        if (x < ExpConstants.UNDERFLOW) {
             return 0f;
         }
-        if (x > OVERFLOW) {
+        if (x > ExpConstants.OVERFLOW) {
             return Float.POSITIVE_INFINITY;
         }
-        float n = (float) Math.floor(Math.fma(x, 1.44269504088896341f, 0.5f));
-        float r = Math.fma(n, -1.42860682030941723212e-6f, Math.fma(n, -0.693145751953125f, x));
-        float y = Math.fma(r, 1.9875691500e-4f, 1.3981999507e-3f);
-        y = Math.fma(y, r, 8.3334519073e-3f);
-        y = Math.fma(y, r, 4.1665795894e-2f);
-        y = Math.fma(y, r, 1.6666665459e-1f);
-        y = Math.fma(y, r, 5.0000001201e-1f);
+        float n = (float) Math.floor(Math.fma(x, ExpConstants.LOG2_E, 0.5f));
+        float r = Math.fma(n, ExpConstants.MINUS_LN2_LOW, Math.fma(n, ExpConstants.MINUS_LN2_HIGH, x));
+        float y = Math.fma(r, ExpConstants.C7, ExpConstants.C6);
+        y = Math.fma(y, r, ExpConstants.C5);
+        y = Math.fma(y, r, ExpConstants.C4);
+        y = Math.fma(y, r, ExpConstants.C3);
+        y = Math.fma(y, r, ExpConstants.C2);
         return flushSubnormals(Math.scalb(Math.fma(y, r * r, r) + 1f, (int) n));
     }
 

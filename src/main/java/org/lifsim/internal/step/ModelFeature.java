@@ -4,10 +4,10 @@ import java.util.Set;
 
 /**
  * A feature of a model's step, selected by the options of the model. The reference and SIMD implementations branch on
- * it. The kernel is compiled with a macro of the same name. Features of one model are constants of its definition. Those
- * here belong to several models, or the code around the update knows them.
+ * it. The kernel is compiled with a macro of the same name after {@code FEATURE_}. Features of one model are constants of
+ * its definition. Those here belong to several models, or the code around the update knows them.
  *
- * @param name name of the feature and of the macro
+ * @param name name of the feature; the kernel's macro is {@code FEATURE_} and this name
  */
 public record ModelFeature(String name) implements Comparable<ModelFeature> {
     /** The step integrates by the midpoint rule (second-order Runge-Kutta) instead of Euler's. */

@@ -22,13 +22,21 @@ public record KernelText(String source, List<String> options) {
     /** The program with the network operations. */
     public static KernelText circuit() {
         return new KernelText(
-                String.join("\n", KernelSource.networkFiles()), List.of(KernelSource.NETWORK_OPTIONS.split(" ")));
+                String.join("\n", KernelSource.network()), List.of(KernelSource.NETWORK_OPTIONS.split(" ")));
     }
 
     /**
      * The program of a model. Words: NAME=VALUE to change a demo parameter, "surrogate", "tols", "recorded", "driven", "several".
      */
     public static KernelText of(String model, String words) {
+        KernelVariant kernelForm = variant(model, words);
+        return new KernelText(
+                String.join("\n", KernelSource.model(kernelForm)),
+                List.of(kernelForm.options().split(" ")));
+    }
+
+    /** The variant of a model that the words select. */
+    static KernelVariant variant(String model, String words) {
         NeuronModel cell = NeuronModels.named(model);
         ModelParameters parameters = cell.demoParameters();
         for (String choice : words.split(" ")) {
@@ -48,10 +56,6 @@ public record KernelText(String source, List<String> options) {
                 : CurrentSources.NONE;
         variant = variant.withSources(sources.kinds());
         NdRangeLayout layout = words.contains("several") ? new NdRangeLayout(4, 2, 256) : new NdRangeLayout(1, 1, 64);
-        KernelVariant kernelForm =
-                KernelVariant.of(layout, variant, new DerivedParameterTable(parameters, 0.1, 0, 8, 8, null, sources));
-        return new KernelText(
-                String.join("\n", KernelSource.model(kernelForm)),
-                List.of(kernelForm.options().split(" ")));
+        return KernelVariant.of(layout, variant, new DerivedParameterTable(parameters, 0.1, 0, 8, 8, null, sources));
     }
 }

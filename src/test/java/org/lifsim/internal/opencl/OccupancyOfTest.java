@@ -74,9 +74,11 @@ class OccupancyOfTest {
         cl_device_id[] ids = {device.id()};
         cl_context context = clCreateContext(new cl_context_properties(), 1, ids, null, null, null);
         cl_command_queue queue = clCreateCommandQueueWithProperties(context, ids[0], new cl_queue_properties(), null);
-        String[] sources = {isApplicable ? PLAIN : "", KernelSource.read("numerics.cl"), KERNEL};
+        String[] sources = {
+            isApplicable ? PLAIN : "", KernelConstants.macros(), KernelSource.read("numerics.cl"), KERNEL
+        };
         cl_program program = clCreateProgramWithSource(context, sources.length, sources, null, null);
-        clBuildProgram(program, 1, ids, "-cl-std=CL1.2 -DWIDTH=" + width, null, null);
+        clBuildProgram(program, 1, ids, "-cl-std=CL1.2 -DLIFSIM_WIDTH=" + width, null, null);
         cl_kernel kernel = clCreateKernel(program, "occupancy_of_values", null);
         cl_mem from = clCreateBuffer(
                 context,

@@ -9,6 +9,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import org.lifsim.internal.random.Distribution;
+import org.lifsim.internal.random.NormalConstants;
 import org.lifsim.random.RandomKey;
 
 /** SIMD implementation of {@code RandomKey} and {@code NormalSampler}: one number per lane, for consecutive units. */
@@ -105,7 +106,7 @@ final class SimdRandom {
 
     /** Moves a uniform number to the middle of its step in (-1, 1). */
     static FloatVector symmetric(FloatVector uniform) {
-        return uniform.fma(broadcast(2f), broadcast(-0x1.fffffcp-1f));
+        return uniform.fma(broadcast(2f), broadcast(-NormalConstants.MIDDLE));
     }
 
     /**
@@ -118,30 +119,33 @@ final class SimdRandom {
 
     /** The second half of {@code NormalSampler.of}. */
     static FloatVector normalOf(FloatVector x, FloatVector w) {
-        FloatVector p = tail(squareRoot(w).sub(3f)).blend(centre(w.sub(2.5f)), w.compare(VectorOperators.LT, 5f));
-        return p.mul(x).mul(1.4142135f);
+        FloatVector p = tail(squareRoot(w).sub(NormalConstants.TAIL_SHIFT))
+                .blend(
+                        centre(w.sub(NormalConstants.CENTRE_SHIFT)),
+                        w.compare(VectorOperators.LT, NormalConstants.TAIL_START));
+        return p.mul(x).mul(NormalConstants.SQRT2);
     }
 
     private static FloatVector centre(FloatVector w) {
-        FloatVector p = broadcast(2.81022636e-08f).fma(w, broadcast(3.43273939e-07f));
-        p = p.fma(w, broadcast(-3.5233877e-06f));
-        p = p.fma(w, broadcast(-4.39150654e-06f));
-        p = p.fma(w, broadcast(0.00021858087f));
-        p = p.fma(w, broadcast(-0.00125372503f));
-        p = p.fma(w, broadcast(-0.00417768164f));
-        p = p.fma(w, broadcast(0.246640727f));
-        return p.fma(w, broadcast(1.50140941f));
+        FloatVector p = broadcast(NormalConstants.CENTRE8).fma(w, broadcast(NormalConstants.CENTRE7));
+        p = p.fma(w, broadcast(NormalConstants.CENTRE6));
+        p = p.fma(w, broadcast(NormalConstants.CENTRE5));
+        p = p.fma(w, broadcast(NormalConstants.CENTRE4));
+        p = p.fma(w, broadcast(NormalConstants.CENTRE3));
+        p = p.fma(w, broadcast(NormalConstants.CENTRE2));
+        p = p.fma(w, broadcast(NormalConstants.CENTRE1));
+        return p.fma(w, broadcast(NormalConstants.CENTRE0));
     }
 
     private static FloatVector tail(FloatVector w) {
-        FloatVector p = broadcast(-0.000200214257f).fma(w, broadcast(0.000100950558f));
-        p = p.fma(w, broadcast(0.00134934322f));
-        p = p.fma(w, broadcast(-0.00367342844f));
-        p = p.fma(w, broadcast(0.00573950773f));
-        p = p.fma(w, broadcast(-0.0076224613f));
-        p = p.fma(w, broadcast(0.00943887047f));
-        p = p.fma(w, broadcast(1.00167406f));
-        return p.fma(w, broadcast(2.83297682f));
+        FloatVector p = broadcast(NormalConstants.TAIL8).fma(w, broadcast(NormalConstants.TAIL7));
+        p = p.fma(w, broadcast(NormalConstants.TAIL6));
+        p = p.fma(w, broadcast(NormalConstants.TAIL5));
+        p = p.fma(w, broadcast(NormalConstants.TAIL4));
+        p = p.fma(w, broadcast(NormalConstants.TAIL3));
+        p = p.fma(w, broadcast(NormalConstants.TAIL2));
+        p = p.fma(w, broadcast(NormalConstants.TAIL1));
+        return p.fma(w, broadcast(NormalConstants.TAIL0));
     }
 
     private static FloatVector log(FloatVector x) {
@@ -149,22 +153,22 @@ final class SimdRandom {
         FloatVector e = (FloatVector)
                 word.lanewise(VectorOperators.LSHR, 23).sub(126).convertShape(VectorOperators.I2F, FLOATS, 0);
         FloatVector m = word.and(0x007F_FFFF).or(0x3F00_0000).reinterpretAsFloats();
-        VectorMask<Float> low = m.compare(VectorOperators.LT, 0.70710678f);
+        VectorMask<Float> low = m.compare(VectorOperators.LT, NormalConstants.SQRT_HALF);
         e = e.blend(e.sub(1f), low);
         m = m.blend(m.add(m), low).sub(1f);
         FloatVector z = m.mul(m);
-        FloatVector y = broadcast(7.0376836292e-2f).fma(m, broadcast(-1.1514610310e-1f));
-        y = y.fma(m, broadcast(1.1676998740e-1f));
-        y = y.fma(m, broadcast(-1.2420140846e-1f));
-        y = y.fma(m, broadcast(1.4249322787e-1f));
-        y = y.fma(m, broadcast(-1.6668057665e-1f));
-        y = y.fma(m, broadcast(2.0000714765e-1f));
-        y = y.fma(m, broadcast(-2.4999993993e-1f));
-        y = y.fma(m, broadcast(3.3333331174e-1f));
+        FloatVector y = broadcast(NormalConstants.LOG8).fma(m, broadcast(NormalConstants.LOG7));
+        y = y.fma(m, broadcast(NormalConstants.LOG6));
+        y = y.fma(m, broadcast(NormalConstants.LOG5));
+        y = y.fma(m, broadcast(NormalConstants.LOG4));
+        y = y.fma(m, broadcast(NormalConstants.LOG3));
+        y = y.fma(m, broadcast(NormalConstants.LOG2));
+        y = y.fma(m, broadcast(NormalConstants.LOG1));
+        y = y.fma(m, broadcast(NormalConstants.LOG0));
         y = y.mul(m).mul(z);
-        y = e.fma(broadcast(-2.12194440e-4f), y);
+        y = e.fma(broadcast(NormalConstants.LN2_LOW), y);
         y = z.fma(broadcast(-0.5f), y);
-        return e.fma(broadcast(0.693359375f), m.add(y));
+        return e.fma(broadcast(NormalConstants.LN2_HIGH), m.add(y));
     }
 
     private static FloatVector squareRoot(FloatVector x) {
