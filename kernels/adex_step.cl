@@ -1,4 +1,4 @@
-// Update of the AdEx model. Follows AdExReference.java line for line.
+// Update of the AdEx model. Follows AdExModel.java line for line.
 // Joined after current_sources.cl and before neuron_kernel.cl. KernelVariant.java sets the macros.
 //
 // macro             meaning
@@ -58,3 +58,7 @@ static inline update_result model_update(neuron_state *u, const neuron_params *c
     u->s = spike_value(o.spike);
     return o;
 }
+
+// Operations of a step on a GPU, by options and parameters. KernelCodeTest counts them.
+// operations: add=2 fma=15 mul=6 sub=2
+// operations with integration_type=rk2: add=5 fma=27 mul=16 sub=8

@@ -1,4 +1,4 @@
-// Update of the Bernoulli encoder. Follows BernoulliReference.java line for line.
+// Update of the Bernoulli encoder. Follows BernoulliEncoderModel.java line for line.
 // Joined after current_sources.cl and before neuron_kernel.cl. It takes no macros.
 #pragma OPENCL FP_CONTRACT OFF
 
@@ -9,3 +9,6 @@ static inline update_result model_update(neuron_state *u, const neuron_params *c
     u->outputs = spike_value(o.spike);
     return o;
 }
+
+// Operations of a step on a GPU, by options and parameters. KernelCodeTest counts them.
+// operations: add=1

@@ -1,4 +1,4 @@
-// Update of the Izhikevich model. Follows IzhikevichReference.java line for line.
+// Update of the Izhikevich model. Follows IzhikevichModel.java line for line.
 // Joined after current_sources.cl and before neuron_kernel.cl. KernelVariant.java sets the macros.
 //
 // macro             meaning
@@ -43,3 +43,7 @@ static inline update_result model_update(neuron_state *u, const neuron_params *c
     u->s = spike_value(o.spike);
     return o;
 }
+
+// Operations of a step on a GPU, by options and parameters. KernelCodeTest counts them.
+// operations: add=2 fma=5 mul=4 sub=1
+// operations with integration_type=rk2: add=5 fma=6 mul=10 sub=4

@@ -1,4 +1,4 @@
-// Update of the resonate-and-fire model. Follows ResonateAndFireReference.java line for line.
+// Update of the resonate-and-fire model. Follows ResonateAndFireModel.java line for line.
 // Joined after current_sources.cl and before neuron_kernel.cl. KernelVariant.java sets the macros.
 //
 // macro                        meaning
@@ -76,3 +76,9 @@ static inline update_result model_update(neuron_state *u, const neuron_params *c
     u->s = spike_value(o.spike);
     return o;
 }
+
+// Operations of a step on a GPU, by options and parameters. KernelCodeTest counts them.
+// operations: fma=5 mul=4
+// operations with omega=2:5 dampen_factor=-0.3:-0.1: fma=7 mul=6
+// operations with integration_type=rk2: add=2 fma=8 mul=7
+// operations with post_spike_reset=false: fma=5 mul=4

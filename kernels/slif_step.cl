@@ -1,4 +1,4 @@
-// Update of the SLIF model. Follows SimplifiedLifReference.java line for line.
+// Update of the SLIF model. Follows SimplifiedLifModel.java line for line.
 // Joined after current_sources.cl and before neuron_kernel.cl. KernelVariant.java sets the macros.
 //
 // macro                              meaning
@@ -53,3 +53,6 @@ static inline real_t sparse_threshold(real_t thr, const neuron_params *c, int sp
     return flush_subnormals(select_real(next < (real_t)(SLIF_MIN_THRESHOLD), (real_t)(SLIF_MIN_THRESHOLD), next));
 }
 #endif
+
+// Operations of a step on a GPU, by options and parameters. KernelCodeTest counts them.
+// operations: add=2 fma=3 mul=1

@@ -1,4 +1,4 @@
-// The LIF step of src/main/java/org/lifsim/internal/reference/LifReference.java in hand-optimized C++. lifsim is measured against
+// The LIF step of src/main/java/org/lifsim/internal/model/LifModel.java in hand-optimized C++. lifsim is measured against
 // it. It steps the tutorial's LIF neuron from its initial state, with a different current for each unit, and gives the same bits;
 // the digest of the final state shows it.
 //

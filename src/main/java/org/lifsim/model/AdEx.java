@@ -1,6 +1,7 @@
 package org.lifsim.model;
 
 import org.lifsim.internal.model.AdExModel;
+import org.lifsim.internal.model.ModelDefinition;
 
 /**
  * Parameters of the adaptive exponential integrate-and-fire model. Source: {@code AdExCell} of ngc-learn 3.2.3; R.
@@ -59,7 +60,8 @@ public final class AdEx {
     public static final Parameter W0 = Parameter.any("w0", "", 0, "initial value of the recovery variable");
 
     /** The AdEx model. */
-    public static final NeuronModel MODEL = new AdExModel();
+    public static final NeuronModel MODEL =
+            ModelDefinition.of("AdEx", "adaptive exponential integrate-and-fire", AdExModel::define);
 
     private AdEx() {}
 }

@@ -1,6 +1,7 @@
 package org.lifsim.model;
 
 import org.lifsim.internal.model.BernoulliEncoderModel;
+import org.lifsim.internal.model.ModelDefinition;
 
 /**
  * The Bernoulli encoder: its stimulus j is the probability that a unit emits a spike in a step. It has no parameters.
@@ -12,7 +13,8 @@ import org.lifsim.internal.model.BernoulliEncoderModel;
  */
 public final class BernoulliEncoder {
     /** The Bernoulli encoder. */
-    public static final NeuronModel MODEL = new BernoulliEncoderModel();
+    public static final NeuronModel MODEL = ModelDefinition.of(
+            "Bernoulli", "encoder; the spike probability in a step is the stimulus", BernoulliEncoderModel::define);
 
     private BernoulliEncoder() {}
 }

@@ -1,6 +1,7 @@
 package org.lifsim.model;
 
 import org.lifsim.internal.model.IzhikevichModel;
+import org.lifsim.internal.model.ModelDefinition;
 
 /**
  * Parameters of Izhikevich's model. Source: {@code IzhikevichCell} of ngc-learn 3.2.3; E. M. Izhikevich, "Simple model
@@ -47,7 +48,10 @@ public final class Izhikevich {
     public static final Parameter W0 = Parameter.any("w0", "", -14, "initial value of the recovery variable");
 
     /** Izhikevich's model. */
-    public static final NeuronModel MODEL = new IzhikevichModel();
+    public static final NeuronModel MODEL = ModelDefinition.of(
+            "Izhikevich",
+            "Izhikevich's quadratic integrate-and-fire with a recovery variable",
+            IzhikevichModel::define);
 
     private Izhikevich() {}
 }

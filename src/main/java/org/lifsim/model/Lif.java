@@ -3,6 +3,7 @@ package org.lifsim.model;
 import java.util.List;
 import org.lifsim.error.InputException;
 import org.lifsim.internal.model.LifModel;
+import org.lifsim.internal.model.ModelDefinition;
 
 /**
  * Parameters of the leaky integrate-and-fire model with adaptive threshold and refractory period. Source:
@@ -88,7 +89,8 @@ public final class Lif {
             "surrogate derivative of the spike, computed only on request");
 
     /** The LIF model. */
-    public static final NeuronModel MODEL = new LifModel();
+    public static final NeuronModel MODEL = ModelDefinition.of(
+            "LIF", "leaky integrate-and-fire with adaptive threshold and refractory period", LifModel::define);
 
     private Lif() {}
 

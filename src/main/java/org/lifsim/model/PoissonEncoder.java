@@ -1,5 +1,6 @@
 package org.lifsim.model;
 
+import org.lifsim.internal.model.ModelDefinition;
 import org.lifsim.internal.model.PoissonEncoderModel;
 
 /**
@@ -16,7 +17,8 @@ public final class PoissonEncoder {
             Parameter.notNegative("target_freq", "Hz", 63.75, "spike rate for a stimulus of 1");
 
     /** The Poisson encoder. */
-    public static final NeuronModel MODEL = new PoissonEncoderModel();
+    public static final NeuronModel MODEL = ModelDefinition.of(
+            "Poisson", "encoder; the spike rate is target_freq times the stimulus", PoissonEncoderModel::define);
 
     private PoissonEncoder() {}
 }

@@ -1,5 +1,6 @@
 package org.lifsim.model;
 
+import org.lifsim.internal.model.ModelDefinition;
 import org.lifsim.internal.model.QuadraticLifModel;
 
 /**
@@ -22,7 +23,10 @@ public final class QuadraticLif {
     public static final Parameter CRITICAL_V = Parameter.any("critical_v", "per mV", 1, "factor of the quadratic term");
 
     /** The quadratic LIF model. */
-    public static final NeuronModel MODEL = new QuadraticLifModel();
+    public static final NeuronModel MODEL = ModelDefinition.of(
+            "QuadLIF",
+            "quadratic integrate-and-fire with adaptive threshold and refractory period",
+            QuadraticLifModel::define);
 
     private QuadraticLif() {}
 }

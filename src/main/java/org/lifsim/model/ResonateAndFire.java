@@ -1,6 +1,7 @@
 package org.lifsim.model;
 
 import java.util.List;
+import org.lifsim.internal.model.ModelDefinition;
 import org.lifsim.internal.model.ResonateAndFireModel;
 
 /**
@@ -64,7 +65,8 @@ public final class ResonateAndFire {
             "reset of v and w at a spike; without it, a unit spikes in every step above thr");
 
     /** The resonate-and-fire model. */
-    public static final NeuronModel MODEL = new ResonateAndFireModel();
+    public static final NeuronModel MODEL =
+            ModelDefinition.of("RAF", "resonate-and-fire, a damped oscillator", ResonateAndFireModel::define);
 
     private ResonateAndFire() {}
 }

@@ -1,5 +1,6 @@
 package org.lifsim.model;
 
+import org.lifsim.internal.model.ModelDefinition;
 import org.lifsim.internal.model.SimplifiedLifModel;
 
 /**
@@ -62,7 +63,8 @@ public final class SimplifiedLif {
             ModelOption.booleanOption("thr_persist", "a reset leaves the thresholds unchanged");
 
     /** The simplified LIF model. */
-    public static final NeuronModel MODEL = new SimplifiedLifModel();
+    public static final NeuronModel MODEL = ModelDefinition.of(
+            "SLIF", "simplified LIF with adaptive thresholds and lateral inhibition", SimplifiedLifModel::define);
 
     private SimplifiedLif() {}
 }

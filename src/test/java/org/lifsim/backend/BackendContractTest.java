@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.lifsim.ModelCases;
 import org.lifsim.NpyWriter;
 import org.lifsim.TestBackends;
 import org.lifsim.error.CancelledException;
@@ -42,10 +44,10 @@ import org.lifsim.internal.selftest.ModelSelfTest;
 import org.lifsim.internal.spi.Device;
 import org.lifsim.internal.step.CurrentSources;
 import org.lifsim.internal.verification.PopulationCase;
+import org.lifsim.internal.verification.ReferenceCase;
 import org.lifsim.internal.verification.ReferenceCheck;
 import org.lifsim.internal.verification.VerificationResult;
 import org.lifsim.model.AdEx;
-import org.lifsim.model.BernoulliEncoder;
 import org.lifsim.model.Izhikevich;
 import org.lifsim.model.LastSpikeTime;
 import org.lifsim.model.Lif;
@@ -54,8 +56,6 @@ import org.lifsim.model.ModelParameters;
 import org.lifsim.model.NeuronModel;
 import org.lifsim.model.NeuronModels;
 import org.lifsim.model.PoissonEncoder;
-import org.lifsim.model.QuadraticLif;
-import org.lifsim.model.ResonateAndFire;
 import org.lifsim.model.SimplifiedLif;
 import org.lifsim.model.StateVariable;
 import org.lifsim.model.Values;
@@ -119,56 +119,12 @@ class BackendContractTest {
                         .with(Lif.V_RESET, -1e30));
     }
 
-    /** The other models, every option of each, and per-unit parameters. */
+    /** All models, every option of each, and per-unit parameters. */
     static List<ModelParameters> otherCells() {
-        ModelParameters tutorial = Lif.tutorialParameters();
-        ModelParameters slif = SimplifiedLif.MODEL.demoParameters();
-        ModelParameters adex = AdEx.MODEL.demoParameters();
-        ModelParameters izhikevich = Izhikevich.MODEL.demoParameters();
-        ModelParameters raf = ResonateAndFire.MODEL.demoParameters();
-        return List.of(
-                tutorial.with(Lif.ONE_SPIKE, "true"),
-                tutorial.with(Lif.MAX_ONE_SPIKE, "true").with(Lif.REFRACT_TIME, 0),
-                tutorial.with(Lif.SURROGATE_TYPE, "triangular"),
-                tutorial.with(Lif.SURROGATE_TYPE, "secant"),
-                tutorial.with(Lif.SURROGATE_TYPE, "straight_through"),
-                tutorial.with(Lif.TAU_M, Values.linspace(60, 140)),
-                allVaried(),
-                allVaried().with(ModelOption.INTEGRATION_TYPE, "rk2"),
-                slif,
-                slif.with(SimplifiedLif.STICKY_SPIKES, "true").with(SimplifiedLif.THR_PERSIST, "true"),
-                slif.with(SimplifiedLif.RHO_B, 0.001),
-                slif.with(SimplifiedLif.RHO_B, 0.001)
-                        .with(SimplifiedLif.STICKY_SPIKES, "true")
-                        .with(SimplifiedLif.RESIST_INH, 0.2)
-                        .with(SimplifiedLif.THR_JITTER, 0.1),
-                slif.with(SimplifiedLif.RESIST_INH, 0.3).with(SimplifiedLif.TAU_M, Values.uniform(10, 30, 3)),
-                adex,
-                adex.with(ModelOption.INTEGRATION_TYPE, "rk2"),
-                adex.with(AdEx.V_SHARPNESS, Values.uniform(0.5, 3, 1)).with(AdEx.B, Values.normal(1, 2, 2)),
-                izhikevich,
-                izhikevich.with(ModelOption.INTEGRATION_TYPE, "rk2"),
-                izhikevich.with(Izhikevich.COUPLING_FACTOR, Values.uniform(0.1, 0.3, 1)),
-                QuadraticLif.MODEL.demoParameters(),
-                QuadraticLif.MODEL
-                        .demoParameters()
-                        .with(ModelOption.INTEGRATION_TYPE, "rk2")
-                        .with(QuadraticLif.CRITICAL_V, Values.linspace(-1, 1))
-                        .with(Lif.MAX_ONE_SPIKE, "true"),
-                raf,
-                raf.with(ModelOption.INTEGRATION_TYPE, "rk2"),
-                raf.with(ResonateAndFire.POST_SPIKE_RESET, "false")
-                        .with(ResonateAndFire.TAU_W, Values.uniform(5, 15, 1)),
-                raf.with(ResonateAndFire.OMEGA, Values.linspace(-1, 1))
-                        .with(ResonateAndFire.DAMPEN_FACTOR, Values.linspace(1, -1.5)),
-                raf.with(ResonateAndFire.OMEGA, Values.uniform(-3, 3, 1))
-                        .with(ResonateAndFire.DAMPEN_FACTOR, Values.uniform(-2, 0.2, 2))
-                        .with(ResonateAndFire.POST_SPIKE_RESET, "false"),
-                raf.with(ResonateAndFire.OMEGA, Values.linspace(-2, -1))
-                        .with(ResonateAndFire.DAMPEN_FACTOR, Values.linspace(-2, 1)),
-                PoissonEncoder.MODEL.defaults(),
-                PoissonEncoder.MODEL.defaults().with(PoissonEncoder.TARGET_FREQ, Values.linspace(0, 200)),
-                BernoulliEncoder.MODEL.defaults());
+        return Stream.concat(
+                        ModelCases.all().stream(),
+                        Stream.of(allVaried(), allVaried().with(ModelOption.INTEGRATION_TYPE, "rk2")))
+                .toList();
     }
 
     /** LIF with every parameter per unit. */
@@ -1435,8 +1391,14 @@ class BackendContractTest {
         assertEquals(Optional.empty(), ModelSelfTest.testAll(backend));
     }
 
-    static List<String> referenceCases() {
-        return PopulationCase.builtInNames();
+    static List<String> referenceCases() throws IOException {
+        List<String> names = new ArrayList<>();
+        for (String name : ReferenceCase.builtInNames()) {
+            if (ReferenceCase.builtIn(name) instanceof PopulationCase) {
+                names.add(name);
+            }
+        }
+        return names;
     }
 
     @ParameterizedTest

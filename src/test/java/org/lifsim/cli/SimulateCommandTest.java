@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lifsim.NpyWriter;
 import org.lifsim.Processes;
@@ -114,7 +115,7 @@ class SimulateCommandTest extends CommandTestBase {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"slif", "adex", "izhikevich", "quadlif", "raf", "poisson", "bernoulli"})
+    @MethodSource("org.lifsim.ModelCases#keys")
     void everyModelIsTracedAndSimulated(String model) throws IOException {
         Result trace = lifsim("trace", "--model", model, "--steps", "300", "--out", model);
         assertEquals(0, trace.exitCode(), trace.err());

@@ -17,10 +17,14 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.lifsim.Processes;
 import org.lifsim.Requirements;
 import org.lifsim.internal.opencl.KernelText;
+import org.lifsim.model.NeuronModel;
+import org.lifsim.model.NeuronModels;
 
 /**
  * Compiles kernels for GPUs with clang. The code must have exactly the rounded operations of the step and no flush-to-zero mode.
@@ -33,6 +37,10 @@ class KernelCodeTest {
     private static final Pattern FORBIDDEN =
             Pattern.compile("\\.ftz|\\.approx|\\bmad[.\\w]*\\.f32|\\.full\\.|v_mad_f|v_mac_f|_legacy");
 
+    /** A line of a kernel that states the operations of a step. */
+    private static final Pattern STATED =
+            Pattern.compile("^// operations(?: with ([^:]+))?: (\\w+=\\d+(?: \\w+=\\d+)*)$", Pattern.MULTILINE);
+
     @TempDir
     Path folder;
 
@@ -41,6 +49,30 @@ class KernelCodeTest {
         if (!Processes.onPath(CLANG) || !Files.isDirectory(CLC)) {
             Requirements.skip("clang", "checks of GPU code", CLANG + " or libclc-15 is not installed");
         }
+    }
+
+    /** The operations that the kernel of each model states: the model, options and parameters, and the operations. */
+    static List<Arguments> statedOperations() throws IOException {
+        List<Arguments> stated = new ArrayList<>();
+        for (NeuronModel model : NeuronModels.all()) {
+            Path kernel = Path.of("kernels", model.key() + "_step.cl");
+            List<MatchResult> lines =
+                    STATED.matcher(Files.readString(kernel)).results().toList();
+            assertFalse(lines.isEmpty(), kernel + " has no line such as '// operations: add=2 fma=3 mul=2 sub=1'");
+            for (MatchResult line : lines) {
+                String words = line.group(1) == null ? "" : line.group(1);
+                stated.add(Arguments.of(model.key(), words, "{" + line.group(2).replace(" ", ", ") + "}"));
+            }
+        }
+        return stated;
+    }
+
+    @ParameterizedTest
+    @MethodSource("statedOperations")
+    void everyKernelRoundsAsItStates(String model, String form, String operations)
+            throws IOException, InterruptedException {
+        ptxRoundsAsTheStepStates(model, form, operations.replace("=", ".rn="), null);
+        gcnRoundsAsTheStepStatesAndKeepsSubnormals(model, form, operations, null);
     }
 
     /**
@@ -55,25 +87,12 @@ class KernelCodeTest {
                 "lif | | {add.rn=3, fma.rn=2, mul.rn=2, sub.rn=1} | {add.rn=7, fma.rn=4, mul.rn=3, sub.rn=2}",
                 "lif | conduct_leak=0.5 integration_type=rk2 | {add.rn=2, fma.rn=5, mul.rn=3, sub.rn=2} | {add.rn=5, fma.rn=10, mul.rn=5, sub.rn=4}",
                 "lif | tau_m=10:20 thr=-52:-51 | {add.rn=3, fma.rn=2, mul.rn=2, sub.rn=1} | {add.rn=7, fma.rn=4, mul.rn=3, sub.rn=2}",
-                "lif | conduct_leak=0.5 tols | {add.rn=2, fma.rn=3, mul.rn=2, sub.rn=1} |",
                 "lif | conduct_leak=0.5 recorded | {add.rn=2, fma.rn=3, mul.rn=2, sub.rn=1} | {add.rn=6, fma.rn=6, mul.rn=4, sub.rn=2}",
-                "lif | conduct_leak=0.5 driven | {add.rn=13, fma.rn=73, mul.rn=30, sub.rn=5} |",
                 "lif | conduct_leak=0.5 surrogate | {add.rn=2, fma.rn=4, mul.rn=6, rcp.rn=1, sub.rn=2} |",
                 "lif | conduct_leak=0.5 max_one_spike=true | {add.rn=2, fma.rn=3, mul.rn=2, sub.rn=1} |",
+                "lif | conduct_leak=0.5 driven | {add.rn=13, fma.rn=73, mul.rn=30, sub.rn=5} |",
                 "lif | conduct_leak=0.5 several | {add.rn=8, fma.rn=12, mul.rn=8, sub.rn=4} | {add.rn=33, fma.rn=48, mul.rn=24, sub.rn=16}",
-                "slif | | {add.rn=2, fma.rn=3, mul.rn=1} |",
-                "slif | rho_b=0.1 resist_inh=0.2 | {add.rn=2, fma.rn=3, mul.rn=2, sub.rn=1} |",
-                "adex | | {add.rn=2, fma.rn=15, mul.rn=6, sub.rn=2} |",
-                "adex | integration_type=rk2 | {add.rn=5, fma.rn=27, mul.rn=16, sub.rn=8} |",
-                "izhikevich | | {add.rn=2, fma.rn=5, mul.rn=4, sub.rn=1} |",
-                "izhikevich | integration_type=rk2 | {add.rn=5, fma.rn=6, mul.rn=10, sub.rn=4} |",
-                "quadlif | | {add.rn=2, fma.rn=4, mul.rn=4, sub.rn=2} |",
-                "raf | | {fma.rn=5, mul.rn=4} |",
-                "raf | omega=2:5 dampen_factor=-0.3:-0.1 | {fma.rn=7, mul.rn=6} |",
-                "raf | integration_type=rk2 | {add.rn=2, fma.rn=8, mul.rn=7} |",
-                "raf | post_spike_reset=false | {fma.rn=5, mul.rn=4} |",
-                "poisson | | {add.rn=1, mul.rn=2} |",
-                "bernoulli | | {add.rn=1} |"
+                "slif | rho_b=0.1 resist_inh=0.2 | {add.rn=2, fma.rn=3, mul.rn=2, sub.rn=1} |"
             })
     void ptxRoundsAsTheStepStates(String model, String form, String step, String passes)
             throws IOException, InterruptedException {
@@ -103,14 +122,7 @@ class KernelCodeTest {
                 "lif | conduct_leak=0.5 | {add=2, fma=3, mul=2, sub=1} | {add=5, fma=6, mul=4, sub=2}",
                 "lif | | {add=3, fma=2, mul=2, sub=1} | {add=7, fma=4, mul=4, sub=2}",
                 "lif | conduct_leak=0.5 integration_type=rk2 | {add=2, fma=5, mul=3, sub=2} | {add=5, fma=10, mul=6, sub=4}",
-                "lif | tau_m=10:20 | {add=3, fma=2, mul=2, sub=1} | {add=7, fma=4, mul=4, sub=2}",
-                "slif | | {add=2, fma=3, mul=1} |",
-                "izhikevich | | {add=2, fma=5, mul=4, sub=1} |",
-                "izhikevich | integration_type=rk2 | {add=5, fma=6, mul=10, sub=4} |",
-                "raf | | {fma=5, mul=4} |",
-                "raf | integration_type=rk2 | {add=2, fma=8, mul=7} |",
-                "poisson | | {add=1, mul=2} |",
-                "bernoulli | | {add=1} |"
+                "lif | tau_m=10:20 | {add=3, fma=2, mul=2, sub=1} | {add=7, fma=4, mul=4, sub=2}"
             })
     void gcnRoundsAsTheStepStatesAndKeepsSubnormals(String model, String form, String step, String passes)
             throws IOException, InterruptedException {

@@ -1,27 +1,19 @@
 package org.lifsim.internal.model;
 
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
-import org.lifsim.internal.reference.AdExReference;
+import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.internal.step.DerivedParameter;
-import org.lifsim.internal.step.InitializedVariable;
-import org.lifsim.internal.step.ModelFeature;
+import org.lifsim.internal.step.DerivedValues;
+import org.lifsim.internal.step.Float32Math;
 import org.lifsim.internal.step.NeuronState;
-import org.lifsim.internal.step.StepUpdate;
 import org.lifsim.model.AdEx;
 import org.lifsim.model.ModelOption;
-import org.lifsim.model.ModelParameters;
-import org.lifsim.model.Parameter;
-import org.lifsim.model.StateVariable;
+import org.lifsim.model.Values;
 
-/** Definition of the model of {@link AdEx}. {@link AdEx#MODEL} is its only instance. */
-public final class AdExModel implements ModelDefinition {
+/** The AdEx model of {@link AdEx}: its definition and the reference implementation of its step. */
+public final class AdExModel {
     /** Resting potential, mV. */
     public static final DerivedParameter RESTING_POTENTIAL = DerivedParameter.of("rest", AdEx.V_REST);
-
-    /** Membrane resistance, mV per unit of current. */
-    public static final DerivedParameter MEMBRANE_RESISTANCE = DerivedParameter.of("resist", AdEx.RESIST_M);
 
     /** Slope factor of the exponential, mV. */
     public static final DerivedParameter SHARPNESS = DerivedParameter.of("sharpness", AdEx.V_SHARPNESS);
@@ -32,114 +24,109 @@ public final class AdExModel implements ModelDefinition {
     /** Potential of spike onset, mV. */
     public static final DerivedParameter ONSET = DerivedParameter.of("onset", AdEx.INTRINSIC_MEM_THR);
 
-    /** 1 / tau_m, per ms. */
-    public static final DerivedParameter INVERSE_TAU_M = DerivedParameter.reciprocal("rt_m", AdEx.TAU_M);
+    /** What the model shares with {@link IzhikevichModel}. */
+    public static final RecoveryParameters SHARED =
+            RecoveryParameters.of(AdEx.RESIST_M, AdEx.TAU_M, AdEx.TAU_W, AdEx.THR, AdEx.V_RESET, AdEx.A, AdEx.B);
 
-    /** 1 / tau_w, per ms. */
-    public static final DerivedParameter INVERSE_TAU_W = DerivedParameter.reciprocal("rt_w", AdEx.TAU_W);
+    private AdExModel() {}
 
-    /** Spike threshold, mV. */
-    public static final DerivedParameter THRESHOLD = DerivedParameter.of("thr_base", AdEx.THR);
-
-    /** Reset potential, mV. */
-    public static final DerivedParameter RESET_POTENTIAL = DerivedParameter.of("reset", AdEx.V_RESET);
-
-    /** Coupling of the recovery variable to v. */
-    public static final DerivedParameter COUPLING = DerivedParameter.of("coupling", AdEx.A);
-
-    /** Increment of the recovery variable at a spike. */
-    public static final DerivedParameter W_INCREMENT = DerivedParameter.of("jump", AdEx.B);
-
-    /** Creates the model. Only {@link AdEx} calls this. */
-    public AdExModel() {}
-
-    @Override
-    public String name() {
-        return "AdEx";
+    /**
+     * Declares the model.
+     *
+     * @param model receives the declaration
+     */
+    public static void define(ModelDeclaration model) {
+        model.parameters(
+                        AdEx.TAU_M,
+                        AdEx.RESIST_M,
+                        AdEx.TAU_W,
+                        AdEx.V_SHARPNESS,
+                        AdEx.INTRINSIC_MEM_THR,
+                        AdEx.THR,
+                        AdEx.V_REST,
+                        AdEx.V_RESET,
+                        AdEx.A,
+                        AdEx.B,
+                        AdEx.V0,
+                        AdEx.W0)
+                .options(ModelOption.INTEGRATION_TYPE)
+                .midpointRule()
+                .twoVariables(AdEx.V0, AdEx.W0)
+                .derived(RESTING_POTENTIAL, SHARPNESS, PER_SHARPNESS, ONSET)
+                .derived(SHARED.all())
+                .reference(Reference::new)
+                .simd("SimdAdEx")
+                .resistanceAndThreshold(AdEx.RESIST_M, AdEx.THR)
+                .demo(19)
+                .examples(demo -> List.of(
+                        demo.with(AdEx.V_SHARPNESS, Values.uniform(0.5, 3, 1)).with(AdEx.B, Values.normal(1, 2, 2))));
     }
 
-    @Override
-    public String summary() {
-        return "adaptive exponential integrate-and-fire";
-    }
+    /**
+     * The step in scalar Java. {@code SimdAdEx} and {@code kernels/adex_step.cl} repeat it line by line. Source: {@code
+     * AdExCell.advance_state} of ngc-learn 3.2.3, with each rounding made explicit.
+     */
+    private static final class Reference extends RecoveryReference {
+        private final DerivedValues rests;
+        private final DerivedValues sharpnesses;
+        private final DerivedValues perSharpnesses;
+        private final DerivedValues onsets;
 
-    @Override
-    public List<Parameter> parameters() {
-        return List.of(
-                AdEx.TAU_M,
-                AdEx.RESIST_M,
-                AdEx.TAU_W,
-                AdEx.V_SHARPNESS,
-                AdEx.INTRINSIC_MEM_THR,
-                AdEx.THR,
-                AdEx.V_REST,
-                AdEx.V_RESET,
-                AdEx.A,
-                AdEx.B,
-                AdEx.V0,
-                AdEx.W0);
-    }
+        Reference(NeuronState state) {
+            super(state, SHARED);
+            rests = state.derived(RESTING_POTENTIAL);
+            sharpnesses = state.derived(SHARPNESS);
+            perSharpnesses = state.derived(PER_SHARPNESS);
+            onsets = state.derived(ONSET);
+        }
 
-    @Override
-    public List<ModelOption> options() {
-        return List.of(ModelOption.INTEGRATION_TYPE);
-    }
+        @Override
+        public void update(int from, int to, AdvanceContext context, int k) {
+            for (int i = from; i < to; i++) {
+                float v = vs[i];
+                float w = ws[i];
+                float current = currents[i];
+                float pull = v - rests.at(i);
+                float push = push(i, v, rise(i, v));
+                float slopeV = slopeOfV(i, push, w, current);
+                float slopeW = slopeOfW(i, pull, w);
+                if (midpoint) {
+                    float middle = Math.fma(sharedSlopeOfV(i, push, w, current), halfDt, v);
+                    float apart = Math.fma(slopeV, halfDt, v);
+                    slopeV = sharedSlopeOfV(i, push(i, middle, rise(i, apart)), w, current);
+                    slopeW = slopeOfW(i, pull, Math.fma(slopeW, halfDt, w));
+                }
+                float v1 = Math.fma(slopeV, dt, v);
+                float w1 = Math.fma(slopeW, dt, w);
+                boolean spike = v1 > thresholds.at(i) || v1 != v1; // NaN if exp overflowed
+                end(i, spike, v1, w1, w1);
+                spikes.write(i, spike, context, k);
+            }
+        }
 
-    @Override
-    public Set<ModelFeature> features(ModelParameters parameters) {
-        return ModelDefinition.isMidpoint(parameters)
-                ? EnumSet.of(ModelFeature.MIDPOINT)
-                : EnumSet.noneOf(ModelFeature.class);
-    }
+        private float rise(int i, float v) {
+            return Float32Math.exp((v - onsets.at(i)) * perSharpnesses.at(i));
+        }
 
-    @Override
-    public List<InitializedVariable> state(Set<ModelFeature> features) {
-        return List.of(
-                InitializedVariable.from(StateVariable.V, AdEx.V0),
-                InitializedVariable.from(StateVariable.W, AdEx.W0),
-                InitializedVariable.zero(StateVariable.S));
-    }
+        private float push(int i, float v, float rise) {
+            return Math.fma(sharpnesses.at(i), rise, -(v - rests.at(i)));
+        }
 
-    @Override
-    public List<StateVariable> digestVariables() {
-        return List.of(StateVariable.V, StateVariable.W);
-    }
+        /**
+         * Slope of v if no other expression shares its products, so that ngc-learn fuses them. These are Euler's slope and
+         * the slope that leads to the second exponential of the midpoint rule, which is computed separately.
+         */
+        private float slopeOfV(int i, float push, float w, float current) {
+            float resist = resists.at(i);
+            return Math.fma(resist, current, Math.fma(-resist, w, push)) * rtMs.at(i);
+        }
 
-    @Override
-    public List<DerivedParameter> derivedParameters() {
-        return List.of(
-                RESTING_POTENTIAL,
-                MEMBRANE_RESISTANCE,
-                SHARPNESS,
-                PER_SHARPNESS,
-                ONSET,
-                INVERSE_TAU_M,
-                INVERSE_TAU_W,
-                DerivedParameter.DT,
-                DerivedParameter.HALF_DT,
-                THRESHOLD,
-                RESET_POTENTIAL,
-                COUPLING,
-                W_INCREMENT);
-    }
-
-    @Override
-    public StepUpdate referenceUpdate(NeuronState state) {
-        return new AdExReference(state);
-    }
-
-    @Override
-    public Parameter inputResistance() {
-        return AdEx.RESIST_M;
-    }
-
-    @Override
-    public Parameter thresholdParameter() {
-        return AdEx.THR;
-    }
-
-    @Override
-    public double demoCurrent() {
-        return 19;
+        /**
+         * Slope of v by the midpoint rule. Its two slopes share the products with the resistance, so ngc-learn rounds them.
+         */
+        private float sharedSlopeOfV(int i, float push, float w, float current) {
+            float resist = resists.at(i);
+            return (push - resist * w + resist * current) * rtMs.at(i);
+        }
     }
 }

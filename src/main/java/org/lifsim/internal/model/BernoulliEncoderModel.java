@@ -1,77 +1,47 @@
 package org.lifsim.internal.model;
 
-import java.util.EnumSet;
-import java.util.List;
-import java.util.Set;
-import org.lifsim.internal.reference.BernoulliReference;
-import org.lifsim.internal.step.DerivedParameter;
-import org.lifsim.internal.step.InitializedVariable;
-import org.lifsim.internal.step.ModelFeature;
+import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.internal.step.NeuronState;
+import org.lifsim.internal.step.SpikeWriter;
 import org.lifsim.internal.step.StepUpdate;
 import org.lifsim.model.BernoulliEncoder;
-import org.lifsim.model.ModelOption;
-import org.lifsim.model.ModelParameters;
-import org.lifsim.model.Parameter;
 import org.lifsim.model.StateVariable;
+import org.lifsim.random.RandomKey;
 
-/** Definition of the model of {@link BernoulliEncoder}. {@link BernoulliEncoder#MODEL} is its only instance. */
-public final class BernoulliEncoderModel implements ModelDefinition {
-    /** Creates the model. Only {@link BernoulliEncoder} calls this. */
-    public BernoulliEncoderModel() {}
+/** The model of {@link BernoulliEncoder}: its definition and the reference implementation of its step. */
+public final class BernoulliEncoderModel {
+    private BernoulliEncoderModel() {}
 
-    @Override
-    public String name() {
-        return "Bernoulli";
+    /**
+     * Declares the model.
+     *
+     * @param model receives the declaration
+     */
+    public static void define(ModelDeclaration model) {
+        model.encoder().reference(Reference::new).simd("SimdBernoulliEncoder").demo(0.05);
     }
 
-    @Override
-    public String summary() {
-        return "encoder; the spike probability in a step is the stimulus";
-    }
+    /**
+     * The step in scalar Java. {@code SimdBernoulliEncoder} and {@code kernels/bernoulli_step.cl} repeat it line by
+     * line. Source: {@code BernoulliCell.advance_state} of ngc-learn 3.2.3.
+     */
+    private static final class Reference implements StepUpdate {
+        private final long first;
+        private final float[] stimuli;
+        private final SpikeWriter spikes;
 
-    @Override
-    public List<Parameter> parameters() {
-        return List.of();
-    }
+        Reference(NeuronState state) {
+            first = state.first();
+            stimuli = state.values(StateVariable.CURRENT);
+            spikes = new SpikeWriter(state);
+        }
 
-    @Override
-    public List<ModelOption> options() {
-        return List.of();
-    }
-
-    @Override
-    public Set<ModelFeature> features(ModelParameters parameters) {
-        return EnumSet.of(ModelFeature.RANDOM);
-    }
-
-    @Override
-    public List<InitializedVariable> state(Set<ModelFeature> features) {
-        return List.of(InitializedVariable.zero(StateVariable.OUTPUTS));
-    }
-
-    @Override
-    public List<StateVariable> digestVariables() {
-        return List.of(StateVariable.OUTPUTS);
-    }
-
-    @Override
-    public StateVariable spikeVariable() {
-        return StateVariable.OUTPUTS;
-    }
-
-    @Override
-    public List<DerivedParameter> derivedParameters() {
-        return List.of();
-    }
-
-    @Override
-    public StepUpdate referenceUpdate(NeuronState state) {
-        return new BernoulliReference(state);
-    }
-
-    @Override
-    public double demoCurrent() {
-        return 0.05;
+        @Override
+        public void update(int from, int to, AdvanceContext context, int k) {
+            RandomKey key = context.key(k);
+            for (int i = from; i < to; i++) {
+                spikes.write(i, key.bernoulli(first + i, stimuli[i]), context, k);
+            }
+        }
     }
 }

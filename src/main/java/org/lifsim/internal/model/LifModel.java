@@ -1,28 +1,26 @@
 package org.lifsim.internal.model;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.lifsim.error.InputException;
-import org.lifsim.internal.reference.LifReference;
 import org.lifsim.internal.step.DerivedParameter;
+import org.lifsim.internal.step.DerivedParameterTable;
+import org.lifsim.internal.step.DerivedValues;
 import org.lifsim.internal.step.Float32Math;
 import org.lifsim.internal.step.InitializedVariable;
 import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.ModelVariant;
 import org.lifsim.internal.step.NeuronState;
-import org.lifsim.internal.step.StepUpdate;
+import org.lifsim.internal.step.SurrogateGradient;
 import org.lifsim.internal.step.UnitParameters;
 import org.lifsim.model.Lif;
 import org.lifsim.model.ModelOption;
-import org.lifsim.model.ModelParameters;
-import org.lifsim.model.Parameter;
 import org.lifsim.model.StateVariable;
+import org.lifsim.model.Values;
 
-/** Definition of the model of {@link Lif}. {@link Lif#MODEL} is its only instance. */
-public final class LifModel implements ModelDefinition {
+/** The LIF model of {@link Lif}: its definition and the reference implementation of its step. */
+public final class LifModel {
     /** Resting potential, mV. */
     public static final DerivedParameter RESTING_POTENTIAL = DerivedParameter.of("rest", Lif.V_REST);
 
@@ -61,125 +59,88 @@ public final class LifModel implements ModelDefinition {
             (p, dt) -> Float32Math.flushSubnormals(
                     (float) dt * (float) p.value(Lif.RESIST_M) * Float32Math.reciprocal(p.value(Lif.TAU_M))));
 
-    private static final List<InitializedVariable> STATE = List.of(
-            InitializedVariable.from(StateVariable.V, Lif.V_REST),
-            InitializedVariable.zero(StateVariable.THR_THETA).persistentAcrossReset(),
-            InitializedVariable.from(StateVariable.RFR, Lif.REFRACT_TIME));
+    private LifModel() {}
 
-    private static final Map<String, ModelFeature> SURROGATES = Map.of(
-            "arctan", ModelFeature.ARCTAN,
-            "straight_through", ModelFeature.STRAIGHT_THROUGH,
-            "triangular", ModelFeature.TRIANGULAR,
-            "secant", ModelFeature.SECANT);
-
-    /** Creates the model. Only {@link Lif} calls this. */
-    public LifModel() {}
-
-    @Override
-    public String name() {
-        return "LIF";
+    /**
+     * Declares the model.
+     *
+     * @param model receives the declaration
+     */
+    public static void define(ModelDeclaration model) {
+        adaptiveThreshold(model)
+                .parameters(
+                        Lif.TAU_M,
+                        Lif.RESIST_M,
+                        Lif.THR,
+                        Lif.V_REST,
+                        Lif.V_RESET,
+                        Lif.CONDUCT_LEAK,
+                        Lif.TAU_THETA,
+                        Lif.THETA_PLUS,
+                        Lif.REFRACT_TIME,
+                        Lif.V_MIN)
+                .options(ModelOption.INTEGRATION_TYPE, Lif.ONE_SPIKE, Lif.MAX_ONE_SPIKE, Lif.SURROGATE_TYPE)
+                .feature(ModelFeature.ARCTAN, Lif.SURROGATE_TYPE, "arctan")
+                .feature(ModelFeature.STRAIGHT_THROUGH, Lif.SURROGATE_TYPE, "straight_through")
+                .feature(ModelFeature.TRIANGULAR, Lif.SURROGATE_TYPE, "triangular")
+                .feature(ModelFeature.SECANT, Lif.SURROGATE_TYPE, "secant")
+                .derived(
+                        RESTING_POTENTIAL,
+                        LEAK_CONDUCTANCE,
+                        MEMBRANE_RESISTANCE,
+                        REFRACTORY_PERIOD,
+                        INVERSE_TAU_M,
+                        DerivedParameter.DT,
+                        DerivedParameter.HALF_DT,
+                        BASE_THRESHOLD,
+                        RESET_POTENTIAL,
+                        THRESHOLD_DECAY,
+                        THRESHOLD_INCREMENT,
+                        MIN_V,
+                        SURROGATE_SCALE)
+                .reference(Reference::new)
+                .simd("SimdLif")
+                .macros(LifModel::macros)
+                .check(LifModel::check)
+                .demo(0.3, defaults -> Lif.tutorialParameters())
+                .examples(demo -> List.of(
+                        demo.with(Lif.MAX_ONE_SPIKE, "true").with(Lif.REFRACT_TIME, 0),
+                        demo.with(Lif.TAU_M, Values.linspace(60, 140))));
     }
 
-    @Override
-    public String summary() {
-        return "leaky integrate-and-fire with adaptive threshold and refractory period";
+    /** Declares what LIF and quadratic LIF share: state, midpoint rule, selection of a spike and roles of parameters. */
+    static ModelDeclaration adaptiveThreshold(ModelDeclaration model) {
+        return model.midpointRule()
+                .feature(ModelFeature.MAX_ONE_SPIKE, Lif.MAX_ONE_SPIKE, "true")
+                .feature(
+                        ModelFeature.ONE_SPIKE,
+                        parameters -> parameters.isEnabled(Lif.ONE_SPIKE) && !parameters.isEnabled(Lif.MAX_ONE_SPIKE))
+                .state(LifModel::state)
+                .resistanceAndThreshold(Lif.RESIST_M, Lif.THR);
     }
 
-    @Override
-    public List<Parameter> parameters() {
-        return List.of(
-                Lif.TAU_M,
-                Lif.RESIST_M,
-                Lif.THR,
-                Lif.V_REST,
-                Lif.V_RESET,
-                Lif.CONDUCT_LEAK,
-                Lif.TAU_THETA,
-                Lif.THETA_PLUS,
-                Lif.REFRACT_TIME,
-                Lif.V_MIN);
-    }
-
-    @Override
-    public List<ModelOption> options() {
-        return List.of(ModelOption.INTEGRATION_TYPE, Lif.ONE_SPIKE, Lif.MAX_ONE_SPIKE, Lif.SURROGATE_TYPE);
-    }
-
-    @Override
-    public Set<ModelFeature> features(ModelParameters parameters) {
-        Set<ModelFeature> features = featuresOf(parameters);
-        features.add(SURROGATES.get(parameters.choice(Lif.SURROGATE_TYPE)));
-        return features;
-    }
-
-    /** Features that LIF and quadratic LIF share: the midpoint rule and the selection of a spike. */
-    static Set<ModelFeature> featuresOf(ModelParameters parameters) {
-        Set<ModelFeature> features = EnumSet.noneOf(ModelFeature.class);
-        if (ModelDefinition.isMidpoint(parameters)) {
-            features.add(ModelFeature.MIDPOINT);
+    private static List<InitializedVariable> state(Set<ModelFeature> features) {
+        List<InitializedVariable> state = new ArrayList<>(List.of(
+                InitializedVariable.from(StateVariable.V, Lif.V_REST),
+                InitializedVariable.zero(StateVariable.THR_THETA).persistentAcrossReset(),
+                InitializedVariable.from(StateVariable.RFR, Lif.REFRACT_TIME)));
+        if (features.stream().anyMatch(ModelFeature::selectsSpikes)) {
+            state.add(InitializedVariable.zero(StateVariable.S));
         }
-        if (parameters.isEnabled(Lif.MAX_ONE_SPIKE)) {
-            features.add(ModelFeature.MAX_ONE_SPIKE);
-        } else if (parameters.isEnabled(Lif.ONE_SPIKE)) {
-            features.add(ModelFeature.ONE_SPIKE);
-        }
-        return features;
+        return state;
     }
 
-    @Override
-    public List<InitializedVariable> state(Set<ModelFeature> features) {
-        if (features.stream().noneMatch(ModelFeature::selectsSpikes)) {
-            return STATE;
-        }
-        List<InitializedVariable> withSpikes = new ArrayList<>(STATE);
-        withSpikes.add(InitializedVariable.zero(StateVariable.S));
-        return withSpikes;
-    }
-
-    @Override
-    public List<StateVariable> digestVariables() {
-        return List.of(StateVariable.V, StateVariable.THR_THETA, StateVariable.RFR);
-    }
-
-    @Override
-    public List<DerivedParameter> derivedParameters() {
-        return List.of(
-                RESTING_POTENTIAL,
-                LEAK_CONDUCTANCE,
-                MEMBRANE_RESISTANCE,
-                REFRACTORY_PERIOD,
-                INVERSE_TAU_M,
-                DerivedParameter.DT,
-                DerivedParameter.HALF_DT,
-                BASE_THRESHOLD,
-                RESET_POTENTIAL,
-                THRESHOLD_DECAY,
-                THRESHOLD_INCREMENT,
-                MIN_V,
-                SURROGATE_SCALE);
-    }
-
-    @Override
-    public StepUpdate referenceUpdate(NeuronState state) {
-        return new LifReference(state);
-    }
-
-    @Override
-    public boolean hasSurrogate() {
-        return true;
-    }
-
-    @Override
-    public boolean usesDivision(ModelVariant variant) {
-        return variant.surrogate() && (variant.has(ModelFeature.ARCTAN) || variant.has(ModelFeature.SECANT));
+    /** A leak of exactly 1 turns a fused multiply-add into a sum. */
+    private static List<String> macros(ModelVariant variant, DerivedParameterTable derived) {
+        DerivedValues leak = derived.of(LEAK_CONDUCTANCE);
+        return !leak.isPerUnit() && leak.at(0) == 1f ? List.of("FULL_LEAK") : List.of();
     }
 
     /**
      * Rejects a time step for which the leak would overshoot the resting potential. Such a step would not approximate
      * the model.
      */
-    @Override
-    public void check(UnitParameters p, double dt, String context) {
+    private static void check(UnitParameters p, double dt, String context) {
         double leak = dt * p.value(Lif.CONDUCT_LEAK) / p.value(Lif.TAU_M);
         if (leak > 1) {
             throw new InputException(context + "dt is " + dt + " ms: dt * conduct_leak / tau_m is " + leak
@@ -188,23 +149,42 @@ public final class LifModel implements ModelDefinition {
         }
     }
 
-    @Override
-    public ModelParameters demoParameters() {
-        return Lif.tutorialParameters();
-    }
+    /**
+     * The step in scalar Java. {@code SimdLif} and {@code kernels/lif_step.cl} repeat it line by line. Source:
+     * {@code LIFCell.advance_state} of ngc-learn 3.2.3, with each rounding made explicit.
+     */
+    private static final class Reference extends AdaptiveThresholdReference {
+        private final ModelVariant variant;
+        private final DerivedValues leaks;
+        private final DerivedValues surrogateScales;
 
-    @Override
-    public Parameter inputResistance() {
-        return Lif.RESIST_M;
-    }
+        Reference(NeuronState state) {
+            super(state);
+            variant = state.variant();
+            leaks = state.derived(LEAK_CONDUCTANCE);
+            surrogateScales = state.derived(SURROGATE_SCALE);
+        }
 
-    @Override
-    public Parameter thresholdParameter() {
-        return Lif.THR;
-    }
+        @Override
+        float slope(int i, float v, float drive) {
+            return Math.fma(rests.at(i) - v, leaks.at(i), drive) * rts.at(i);
+        }
 
-    @Override
-    public double demoCurrent() {
-        return 0.3;
+        @Override
+        float surrogate(int i, float v1, float thr, float current) {
+            return derivative(v1, thr, current) * surrogateScales.at(i);
+        }
+
+        private float derivative(float v1, float thr, float current) {
+            if (variant.has(ModelFeature.ARCTAN)) {
+                return SurrogateGradient.arctan(v1 - thr);
+            }
+            if (variant.has(ModelFeature.TRIANGULAR)) {
+                return SurrogateGradient.triangular(v1 - thr);
+            }
+            return variant.has(ModelFeature.SECANT)
+                    ? SurrogateGradient.secant(current)
+                    : SurrogateGradient.straightThrough(v1);
+        }
     }
 }

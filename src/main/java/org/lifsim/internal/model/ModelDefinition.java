@@ -1,9 +1,12 @@
 package org.lifsim.internal.model;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.lifsim.error.InputException;
 import org.lifsim.internal.step.DerivedParameter;
+import org.lifsim.internal.step.DerivedParameterTable;
 import org.lifsim.internal.step.InitializedVariable;
 import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.ModelVariant;
@@ -14,13 +17,38 @@ import org.lifsim.model.ModelOption;
 import org.lifsim.model.ModelParameters;
 import org.lifsim.model.NeuronModel;
 import org.lifsim.model.NeuronModels;
+import org.lifsim.model.Parameter;
+import org.lifsim.model.StateVariable;
 
 /**
- * The internal part of a neuron model: the features that its options select, its state, its derived parameters and its
- * reference implementation. The other two implementations are found by name: {@code SimdKernels} lists the SIMD
- * updates, and the kernel is {@code kernels/<key>_step.cl}.
+ * A neuron model with its internal part: the features that its options select, its state, its derived parameters and
+ * its implementations. A model's class declares all of it in a method that receives a {@link ModelDeclaration}. That method is
+ * called at the first use, so that the class with the parameters and the class with the definition may name each other.
  */
-public interface ModelDefinition extends NeuronModel {
+public final class ModelDefinition implements NeuronModel {
+    private final String name;
+    private final String summary;
+    private final Consumer<ModelDeclaration> declaration;
+    private volatile ModelDeclaration declared;
+
+    private ModelDefinition(String name, String summary, Consumer<ModelDeclaration> declaration) {
+        this.name = name;
+        this.summary = summary;
+        this.declaration = declaration;
+    }
+
+    /**
+     * A model.
+     *
+     * @param name its name, as used in reference cases
+     * @param summary a phrase without a full stop, for help
+     * @param declaration declares everything else; called at the first use
+     * @return the model
+     */
+    public static NeuronModel of(String name, String summary, Consumer<ModelDeclaration> declaration) {
+        return new ModelDefinition(name, summary, declaration);
+    }
+
     /**
      * The definition of a model.
      *
@@ -28,12 +56,93 @@ public interface ModelDefinition extends NeuronModel {
      * @return the same object, as a definition
      * @throws IllegalArgumentException if the object is another implementation of {@link NeuronModel}
      */
-    static ModelDefinition of(NeuronModel model) {
+    public static ModelDefinition of(NeuronModel model) {
         if (model instanceof ModelDefinition definition) {
             return definition;
         }
         throw new IllegalArgumentException(
                 "model " + model.name() + " is a " + model.getClass().getName() + ", expected one of NeuronModels");
+    }
+
+    private ModelDeclaration declared() {
+        ModelDeclaration ready = declared;
+        if (ready == null) {
+            ready = new ModelDeclaration();
+            declaration.accept(ready);
+            ready.check("model " + name);
+            declared = ready;
+        }
+        return ready;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String summary() {
+        return summary;
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+        return declared().parameters;
+    }
+
+    @Override
+    public List<ModelOption> options() {
+        return declared().options;
+    }
+
+    /** The state variables without options, except the spikes that a step only writes. */
+    @Override
+    public List<StateVariable> digestVariables() {
+        return state(Set.of()).stream()
+                .map(InitializedVariable::variable)
+                .filter(variable -> !variable.equals(StateVariable.S))
+                .toList();
+    }
+
+    @Override
+    public StateVariable spikeVariable() {
+        boolean isEncoder =
+                state(Set.of()).stream().anyMatch(state -> state.variable().equals(StateVariable.OUTPUTS));
+        return isEncoder ? StateVariable.OUTPUTS : StateVariable.S;
+    }
+
+    @Override
+    public boolean hasSurrogate() {
+        return declared().features.keySet().stream().anyMatch(ModelFeature::isSurrogate);
+    }
+
+    @Override
+    public ModelParameters demoParameters() {
+        return declared().demo.apply(defaults());
+    }
+
+    @Override
+    public double demoCurrent() {
+        return declared().demoCurrent;
+    }
+
+    @Override
+    public Parameter inputResistance() {
+        return declared().inputResistance;
+    }
+
+    @Override
+    public Parameter thresholdParameter() {
+        return declared().threshold;
+    }
+
+    /**
+     * All features that options and parameters can select.
+     *
+     * @return features, in the order of the declaration
+     */
+    public Set<ModelFeature> features() {
+        return declared().features.keySet();
     }
 
     /**
@@ -42,7 +151,15 @@ public interface ModelDefinition extends NeuronModel {
      * @param parameters complete parameters of this model
      * @return a set of features
      */
-    Set<ModelFeature> features(ModelParameters parameters);
+    public Set<ModelFeature> features(ModelParameters parameters) {
+        Set<ModelFeature> selected = new LinkedHashSet<>();
+        declared().features.forEach((feature, condition) -> {
+            if (condition.test(parameters)) {
+                selected.add(feature);
+            }
+        });
+        return selected;
+    }
 
     /**
      * The state variables that the model keeps from step to step.
@@ -50,14 +167,18 @@ public interface ModelDefinition extends NeuronModel {
      * @param features the features of the step
      * @return state variables with their initial values, first those of {@link #digestVariables} in the same order
      */
-    List<InitializedVariable> state(Set<ModelFeature> features);
+    public List<InitializedVariable> state(Set<ModelFeature> features) {
+        return declared().state.apply(features);
+    }
 
     /**
      * The derived parameters, which a step reads but never changes.
      *
      * @return derived parameters, in the order of the kernels
      */
-    List<DerivedParameter> derivedParameters();
+    public List<DerivedParameter> derivedParameters() {
+        return declared().derived;
+    }
 
     /**
      * Creates the reference implementation of the step for a range of units.
@@ -65,16 +186,39 @@ public interface ModelDefinition extends NeuronModel {
      * @param state the state of the units, which must have this model
      * @return the update of these units
      */
-    StepUpdate referenceUpdate(NeuronState state);
+    public StepUpdate referenceUpdate(NeuronState state) {
+        return declared().reference.apply(state);
+    }
+
+    /**
+     * The SIMD implementation of the step.
+     *
+     * @return name of a class in {@code org.lifsim.internal.cpu.simd}; null if the model has none, and the CPU takes the
+     *     reference implementation
+     */
+    public String simdUpdate() {
+        return declared().simd;
+    }
+
+    /**
+     * Macros with which the kernel is compiled, beside the features: what follows from the values of derived parameters.
+     *
+     * @param variant a variant of this model
+     * @param derived the derived parameters of some units
+     * @return macros, as {@code NAME} or {@code NAME=VALUE}
+     */
+    public List<String> macros(ModelVariant variant, DerivedParameterTable derived) {
+        return declared().macros.apply(variant, derived);
+    }
 
     /**
      * Whether the step of a variant divides. A device must then round divisions correctly.
      *
      * @param variant a variant of this model
-     * @return true if the step contains a division; by default, if it computes the surrogate
+     * @return true if the step computes a surrogate derivative that divides
      */
-    default boolean usesDivision(ModelVariant variant) {
-        return variant.surrogate();
+    public boolean usesDivision(ModelVariant variant) {
+        return variant.surrogate() && variant.features().stream().anyMatch(ModelFeature::divides);
     }
 
     /**
@@ -85,15 +229,16 @@ public interface ModelDefinition extends NeuronModel {
      * @param context prefix of error messages: empty, or which unit it is
      * @throws InputException if the parameters are not consistent
      */
-    default void check(UnitParameters p, double dt, String context) {}
+    public void check(UnitParameters p, double dt, String context) {
+        declared().check.check(p, dt, context);
+    }
 
     /**
-     * Whether the integration method is the midpoint rule.
+     * Parameters for tests: they take the branches that the demo parameters and the choices of each option do not take.
      *
-     * @param parameters parameters of a model that has {@link ModelOption#INTEGRATION_TYPE}
-     * @return true for {@code rk2} and {@code midpoint}
+     * @return complete parameters, made from the demo parameters
      */
-    static boolean isMidpoint(ModelParameters parameters) {
-        return !parameters.choice(ModelOption.INTEGRATION_TYPE).equals("euler");
+    public List<ModelParameters> examples() {
+        return declared().examples.apply(demoParameters());
     }
 }

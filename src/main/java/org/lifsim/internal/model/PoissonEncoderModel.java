@@ -1,83 +1,68 @@
 package org.lifsim.internal.model;
 
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
-import org.lifsim.internal.reference.PoissonReference;
+import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.internal.step.DerivedParameter;
-import org.lifsim.internal.step.InitializedVariable;
-import org.lifsim.internal.step.ModelFeature;
+import org.lifsim.internal.step.DerivedValues;
 import org.lifsim.internal.step.NeuronState;
+import org.lifsim.internal.step.SpikeWriter;
 import org.lifsim.internal.step.StepUpdate;
-import org.lifsim.model.ModelOption;
-import org.lifsim.model.ModelParameters;
-import org.lifsim.model.Parameter;
 import org.lifsim.model.PoissonEncoder;
 import org.lifsim.model.StateVariable;
+import org.lifsim.model.Values;
+import org.lifsim.random.RandomKey;
 
-/** Definition of the model of {@link PoissonEncoder}. {@link PoissonEncoder#MODEL} is its only instance. */
-public final class PoissonEncoderModel implements ModelDefinition {
+/** The model of {@link PoissonEncoder}: its definition and the reference implementation of its step. */
+public final class PoissonEncoderModel {
     /** dt / 1000, the time step in seconds. */
     public static final DerivedParameter DT_SECONDS = new DerivedParameter("seconds", (p, dt) -> (float) dt / 1000f);
 
     /** Spike rate for a stimulus of 1, Hz. */
     public static final DerivedParameter RATE = DerivedParameter.of("rate", PoissonEncoder.TARGET_FREQ);
 
-    /** Creates the model. Only {@link PoissonEncoder} calls this. */
-    public PoissonEncoderModel() {}
+    private PoissonEncoderModel() {}
 
-    @Override
-    public String name() {
-        return "Poisson";
+    /**
+     * Declares the model.
+     *
+     * @param model receives the declaration
+     */
+    public static void define(ModelDeclaration model) {
+        model.parameters(PoissonEncoder.TARGET_FREQ)
+                .encoder()
+                .derived(DT_SECONDS, RATE)
+                .reference(Reference::new)
+                .simd("SimdPoissonEncoder")
+                .demo(1)
+                .examples(demo -> List.of(demo.with(PoissonEncoder.TARGET_FREQ, Values.linspace(0, 200))));
     }
 
-    @Override
-    public String summary() {
-        return "encoder; the spike rate is target_freq times the stimulus";
-    }
+    /**
+     * The step in scalar Java. {@code SimdPoissonEncoder} and {@code kernels/poisson_step.cl} repeat it line by line.
+     * Source: {@code PoissonCell.advance_state} of ngc-learn 3.2.3.
+     */
+    private static final class Reference implements StepUpdate {
+        private final long first;
+        private final float[] stimuli;
+        private final SpikeWriter spikes;
+        private final DerivedValues rates;
+        private final float seconds;
 
-    @Override
-    public List<Parameter> parameters() {
-        return List.of(PoissonEncoder.TARGET_FREQ);
-    }
+        Reference(NeuronState state) {
+            first = state.first();
+            stimuli = state.values(StateVariable.CURRENT);
+            spikes = new SpikeWriter(state);
+            rates = state.derived(RATE);
+            seconds = state.derived(DT_SECONDS).at(0);
+        }
 
-    @Override
-    public List<ModelOption> options() {
-        return List.of();
-    }
-
-    @Override
-    public Set<ModelFeature> features(ModelParameters parameters) {
-        return EnumSet.of(ModelFeature.RANDOM);
-    }
-
-    @Override
-    public List<InitializedVariable> state(Set<ModelFeature> features) {
-        return List.of(InitializedVariable.zero(StateVariable.OUTPUTS));
-    }
-
-    @Override
-    public List<StateVariable> digestVariables() {
-        return List.of(StateVariable.OUTPUTS);
-    }
-
-    @Override
-    public StateVariable spikeVariable() {
-        return StateVariable.OUTPUTS;
-    }
-
-    @Override
-    public List<DerivedParameter> derivedParameters() {
-        return List.of(DT_SECONDS, RATE);
-    }
-
-    @Override
-    public StepUpdate referenceUpdate(NeuronState state) {
-        return new PoissonReference(state);
-    }
-
-    @Override
-    public double demoCurrent() {
-        return 1;
+        @Override
+        public void update(int from, int to, AdvanceContext context, int k) {
+            RandomKey key = context.key(k);
+            for (int i = from; i < to; i++) {
+                float probability = stimuli[i] * seconds * rates.at(i);
+                spikes.write(i, key.bernoulli(first + i, probability), context, k);
+            }
+        }
     }
 }

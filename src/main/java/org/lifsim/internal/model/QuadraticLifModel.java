@@ -1,117 +1,97 @@
 package org.lifsim.internal.model;
 
 import java.util.List;
-import java.util.Set;
-import org.lifsim.internal.reference.QuadraticLifReference;
 import org.lifsim.internal.step.DerivedParameter;
-import org.lifsim.internal.step.InitializedVariable;
-import org.lifsim.internal.step.ModelFeature;
+import org.lifsim.internal.step.DerivedValues;
 import org.lifsim.internal.step.NeuronState;
-import org.lifsim.internal.step.StepUpdate;
 import org.lifsim.model.Lif;
 import org.lifsim.model.ModelOption;
-import org.lifsim.model.ModelParameters;
-import org.lifsim.model.Parameter;
 import org.lifsim.model.QuadraticLif;
-import org.lifsim.model.StateVariable;
+import org.lifsim.model.Values;
 
-/** Definition of the model of {@link QuadraticLif}. {@link QuadraticLif#MODEL} is its only instance. */
-public final class QuadraticLifModel implements ModelDefinition {
+/** The quadratic LIF model of {@link QuadraticLif}: its definition and the reference implementation of its step. */
+public final class QuadraticLifModel {
     /** Critical potential, mV. */
     public static final DerivedParameter CRITICAL_POTENTIAL = DerivedParameter.of("scale", QuadraticLif.V_SCALE);
 
     /** Factor of the quadratic term, per mV. */
     public static final DerivedParameter QUADRATIC_FACTOR = DerivedParameter.of("critical", QuadraticLif.CRITICAL_V);
 
-    /** Creates the model. Only {@link QuadraticLif} calls this. */
-    public QuadraticLifModel() {}
+    private QuadraticLifModel() {}
 
-    @Override
-    public String name() {
-        return "QuadLIF";
+    /**
+     * Declares the model.
+     *
+     * @param model receives the declaration
+     */
+    public static void define(ModelDeclaration model) {
+        LifModel.adaptiveThreshold(model)
+                .parameters(
+                        Lif.TAU_M,
+                        Lif.RESIST_M,
+                        Lif.THR,
+                        Lif.V_REST,
+                        Lif.V_RESET,
+                        QuadraticLif.V_SCALE,
+                        QuadraticLif.CRITICAL_V,
+                        Lif.TAU_THETA,
+                        Lif.THETA_PLUS,
+                        Lif.REFRACT_TIME,
+                        Lif.V_MIN)
+                .options(ModelOption.INTEGRATION_TYPE, Lif.ONE_SPIKE, Lif.MAX_ONE_SPIKE)
+                .derived(
+                        LifModel.RESTING_POTENTIAL,
+                        CRITICAL_POTENTIAL,
+                        QUADRATIC_FACTOR,
+                        LifModel.MEMBRANE_RESISTANCE,
+                        LifModel.REFRACTORY_PERIOD,
+                        LifModel.INVERSE_TAU_M,
+                        DerivedParameter.DT,
+                        DerivedParameter.HALF_DT,
+                        LifModel.BASE_THRESHOLD,
+                        LifModel.RESET_POTENTIAL,
+                        LifModel.THRESHOLD_DECAY,
+                        LifModel.THRESHOLD_INCREMENT,
+                        LifModel.MIN_V)
+                .reference(Reference::new)
+                .simd("SimdQuadraticLif")
+                .demo(
+                        180,
+                        defaults -> defaults.with(Lif.TAU_M, 100)
+                                .with(Lif.TAU_THETA, 300)
+                                .with(Lif.REFRACT_TIME, 2))
+                .examples(demo -> List.of(demo.with(ModelOption.INTEGRATION_TYPE, "rk2")
+                        .with(QuadraticLif.CRITICAL_V, Values.linspace(-1, 1))
+                        .with(Lif.MAX_ONE_SPIKE, "true")));
     }
 
-    @Override
-    public String summary() {
-        return "quadratic integrate-and-fire with adaptive threshold and refractory period";
-    }
+    /**
+     * The step in scalar Java. {@code SimdQuadraticLif} and {@code kernels/quadlif_step.cl} repeat it line by line.
+     * Source: {@code QuadLIFCell.advance_state} of ngc-learn 3.2.3, with each rounding made explicit.
+     */
+    private static final class Reference extends AdaptiveThresholdReference {
+        private final DerivedValues scales;
+        private final DerivedValues criticals;
 
-    @Override
-    public List<Parameter> parameters() {
-        return List.of(
-                Lif.TAU_M,
-                Lif.RESIST_M,
-                Lif.THR,
-                Lif.V_REST,
-                Lif.V_RESET,
-                QuadraticLif.V_SCALE,
-                QuadraticLif.CRITICAL_V,
-                Lif.TAU_THETA,
-                Lif.THETA_PLUS,
-                Lif.REFRACT_TIME,
-                Lif.V_MIN);
-    }
+        Reference(NeuronState state) {
+            super(state);
+            scales = state.derived(CRITICAL_POTENTIAL);
+            criticals = state.derived(QUADRATIC_FACTOR);
+        }
 
-    @Override
-    public List<ModelOption> options() {
-        return List.of(ModelOption.INTEGRATION_TYPE, Lif.ONE_SPIKE, Lif.MAX_ONE_SPIKE);
-    }
-
-    @Override
-    public Set<ModelFeature> features(ModelParameters parameters) {
-        return LifModel.featuresOf(parameters);
-    }
-
-    @Override
-    public List<InitializedVariable> state(Set<ModelFeature> features) {
-        return ModelDefinition.of(Lif.MODEL).state(features);
-    }
-
-    @Override
-    public List<StateVariable> digestVariables() {
-        return Lif.MODEL.digestVariables();
-    }
-
-    @Override
-    public List<DerivedParameter> derivedParameters() {
-        return List.of(
-                LifModel.RESTING_POTENTIAL,
-                CRITICAL_POTENTIAL,
-                QUADRATIC_FACTOR,
-                LifModel.MEMBRANE_RESISTANCE,
-                LifModel.REFRACTORY_PERIOD,
-                LifModel.INVERSE_TAU_M,
-                DerivedParameter.DT,
-                DerivedParameter.HALF_DT,
-                LifModel.BASE_THRESHOLD,
-                LifModel.RESET_POTENTIAL,
-                LifModel.THRESHOLD_DECAY,
-                LifModel.THRESHOLD_INCREMENT,
-                LifModel.MIN_V);
-    }
-
-    @Override
-    public StepUpdate referenceUpdate(NeuronState state) {
-        return new QuadraticLifReference(state);
-    }
-
-    @Override
-    public ModelParameters demoParameters() {
-        return defaults().with(Lif.TAU_M, 100).with(Lif.TAU_THETA, 300).with(Lif.REFRACT_TIME, 2);
-    }
-
-    @Override
-    public Parameter inputResistance() {
-        return Lif.RESIST_M;
-    }
-
-    @Override
-    public Parameter thresholdParameter() {
-        return Lif.THR;
-    }
-
-    @Override
-    public double demoCurrent() {
-        return 180;
+        /**
+         * Slope of v. In a product of three factors plus a sum, ngc-learn fuses the last product. A factor of magnitude 1
+         * does not count, so then another product is the last one.
+         */
+        @Override
+        float slope(int i, float v, float drive) {
+            float gap = rests.at(i) - v;
+            float above = v - scales.at(i);
+            float critical = criticals.at(i);
+            float push = Math.abs(critical) == 1f
+                    ? Math.fma(gap * critical, above, drive)
+                    : Math.fma(gap * above, critical, drive);
+            return push * rts.at(i);
+        }
     }
 }

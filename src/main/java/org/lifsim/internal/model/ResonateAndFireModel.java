@@ -1,22 +1,27 @@
 package org.lifsim.internal.model;
 
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
-import org.lifsim.internal.reference.ResonateAndFireReference;
+import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.internal.step.DerivedParameter;
-import org.lifsim.internal.step.InitializedVariable;
+import org.lifsim.internal.step.DerivedParameterTable;
+import org.lifsim.internal.step.DerivedValues;
+import org.lifsim.internal.step.Float32Math;
 import org.lifsim.internal.step.ModelFeature;
+import org.lifsim.internal.step.ModelVariant;
 import org.lifsim.internal.step.NeuronState;
+import org.lifsim.internal.step.SpikeWriter;
 import org.lifsim.internal.step.StepUpdate;
 import org.lifsim.model.ModelOption;
 import org.lifsim.model.ModelParameters;
-import org.lifsim.model.Parameter;
 import org.lifsim.model.ResonateAndFire;
 import org.lifsim.model.StateVariable;
+import org.lifsim.model.Values;
 
-/** Definition of the model of {@link ResonateAndFire}. {@link ResonateAndFire#MODEL} is its only instance. */
-public final class ResonateAndFireModel implements ModelDefinition {
+/** The resonate-and-fire model of {@link ResonateAndFire}: its definition and the reference implementation of its step. */
+public final class ResonateAndFireModel {
+    /** A spike leaves the state unchanged. */
+    public static final ModelFeature NO_POST_SPIKE_RESET = new ModelFeature("NO_POST_SPIKE_RESET");
+
     /** 1 / tau_v, per ms. */
     public static final DerivedParameter INVERSE_TAU_V = DerivedParameter.reciprocal("rt_v", ResonateAndFire.TAU_V);
 
@@ -40,6 +45,78 @@ public final class ResonateAndFireModel implements ModelDefinition {
 
     /** Membrane resistance, mV per unit of current. */
     public static final DerivedParameter MEMBRANE_RESISTANCE = DerivedParameter.of("resist", ResonateAndFire.RESIST_V);
+
+    private ResonateAndFireModel() {}
+
+    /**
+     * Declares the model.
+     *
+     * @param model receives the declaration
+     */
+    public static void define(ModelDeclaration model) {
+        model.parameters(
+                        ResonateAndFire.TAU_V,
+                        ResonateAndFire.TAU_W,
+                        ResonateAndFire.THR,
+                        ResonateAndFire.OMEGA,
+                        ResonateAndFire.DAMPEN_FACTOR,
+                        ResonateAndFire.V_RESET,
+                        ResonateAndFire.W_RESET,
+                        ResonateAndFire.V0,
+                        ResonateAndFire.W0,
+                        ResonateAndFire.RESIST_V)
+                .options(ModelOption.INTEGRATION_TYPE, ResonateAndFire.POST_SPIKE_RESET)
+                .midpointRule()
+                .feature(NO_POST_SPIKE_RESET, ResonateAndFire.POST_SPIKE_RESET, "false")
+                .twoVariables(ResonateAndFire.V0, ResonateAndFire.W0)
+                .derived(
+                        INVERSE_TAU_V,
+                        INVERSE_TAU_W,
+                        DerivedParameter.DT,
+                        DerivedParameter.HALF_DT,
+                        THRESHOLD,
+                        ANGULAR_FREQUENCY,
+                        DAMPING,
+                        RESET_V,
+                        RESET_W,
+                        MEMBRANE_RESISTANCE)
+                .reference(Reference::new)
+                .simd("SimdResonateAndFire")
+                .macros(ResonateAndFireModel::macros)
+                .resistanceAndThreshold(ResonateAndFire.RESIST_V, ResonateAndFire.THR)
+                // Time constants of 10 ms instead of 1 ms, so that a time step of 0.1 ms follows the oscillation.
+                .demo(8, defaults -> defaults.with(ResonateAndFire.TAU_V, 10).with(ResonateAndFire.TAU_W, 10))
+                .examples(ResonateAndFireModel::examples);
+    }
+
+    /** Parameters for every choice of the products that are fused, the same for all units and different ones. */
+    private static List<ModelParameters> examples(ModelParameters demo) {
+        return List.of(
+                demo.with(ResonateAndFire.POST_SPIKE_RESET, "false")
+                        .with(ResonateAndFire.TAU_W, Values.uniform(5, 15, 1)),
+                demo.with(ResonateAndFire.OMEGA, Values.linspace(-1, 1))
+                        .with(ResonateAndFire.DAMPEN_FACTOR, Values.linspace(1, -1.5)),
+                demo.with(ResonateAndFire.OMEGA, Values.uniform(-3, 3, 1))
+                        .with(ResonateAndFire.DAMPEN_FACTOR, Values.uniform(-2, 0.2, 2))
+                        .with(ResonateAndFire.POST_SPIKE_RESET, "false"),
+                demo.with(ResonateAndFire.OMEGA, Values.linspace(-2, -1))
+                        .with(ResonateAndFire.DAMPEN_FACTOR, Values.linspace(-2, 1)));
+    }
+
+    /** Which products Euler's slopes fuse, if it is the same for all units. */
+    private static List<String> macros(ModelVariant variant, DerivedParameterTable derived) {
+        DerivedValues turns = derived.of(ANGULAR_FREQUENCY);
+        DerivedValues dampings = derived.of(DAMPING);
+        if (turns.isPerUnit() || dampings.isPerUnit()) {
+            return List.of();
+        }
+        float turn = turns.at(0);
+        float damping = dampings.at(0);
+        boolean resets = !variant.has(NO_POST_SPIKE_RESET);
+        return List.of(
+                "FUSES_TURN_IN_W=" + (fusesTurnInW(turn, damping) ? 1 : 0),
+                "FUSES_DAMPING_IN_V=" + (fusesDampingInV(turn, damping, resets) ? 1 : 0));
+    }
 
     /**
      * Whether the slope of w fuses the product with v instead of the product with w, as the reference's compiler does
@@ -71,102 +148,108 @@ public final class ResonateAndFireModel implements ModelDefinition {
         return resets ? turn <= 0 || damping >= 0 : turn < 0 && damping > 0;
     }
 
-    /** Creates the model. Only {@link ResonateAndFire} calls this. */
-    public ResonateAndFireModel() {}
+    /**
+     * The step in scalar Java. {@code SimdResonateAndFire} and {@code kernels/raf_step.cl} repeat it line by line.
+     * Source: {@code RAFCell.advance_state} of ngc-learn 3.2.3, with each rounding made explicit.
+     */
+    private static final class Reference implements StepUpdate {
+        private final float[] vs;
+        private final float[] ws;
+        private final float[] currents;
+        private final SpikeWriter spikes;
+        private final DerivedValues rtVs;
+        private final DerivedValues rtWs;
+        private final DerivedValues thresholds;
+        private final DerivedValues turns;
+        private final DerivedValues dampings;
+        private final DerivedValues resetVs;
+        private final DerivedValues resetWs;
+        private final DerivedValues resists;
+        private final float dt;
+        private final float halfDt;
+        private final boolean midpoint;
+        private final boolean resets;
 
-    @Override
-    public String name() {
-        return "RAF";
-    }
+        /** Whether all units fuse the same products; the next two fields say which. */
+        private final boolean alike;
 
-    @Override
-    public String summary() {
-        return "resonate-and-fire, a damped oscillator";
-    }
+        private final boolean turnInW;
+        private final boolean dampingInV;
 
-    @Override
-    public List<Parameter> parameters() {
-        return List.of(
-                ResonateAndFire.TAU_V,
-                ResonateAndFire.TAU_W,
-                ResonateAndFire.THR,
-                ResonateAndFire.OMEGA,
-                ResonateAndFire.DAMPEN_FACTOR,
-                ResonateAndFire.V_RESET,
-                ResonateAndFire.W_RESET,
-                ResonateAndFire.V0,
-                ResonateAndFire.W0,
-                ResonateAndFire.RESIST_V);
-    }
-
-    @Override
-    public List<ModelOption> options() {
-        return List.of(ModelOption.INTEGRATION_TYPE, ResonateAndFire.POST_SPIKE_RESET);
-    }
-
-    @Override
-    public Set<ModelFeature> features(ModelParameters parameters) {
-        Set<ModelFeature> features = EnumSet.noneOf(ModelFeature.class);
-        if (ModelDefinition.isMidpoint(parameters)) {
-            features.add(ModelFeature.MIDPOINT);
+        Reference(NeuronState state) {
+            vs = state.values(StateVariable.V);
+            ws = state.values(StateVariable.W);
+            currents = state.values(StateVariable.CURRENT);
+            spikes = new SpikeWriter(state);
+            rtVs = state.derived(INVERSE_TAU_V);
+            rtWs = state.derived(INVERSE_TAU_W);
+            thresholds = state.derived(THRESHOLD);
+            turns = state.derived(ANGULAR_FREQUENCY);
+            dampings = state.derived(DAMPING);
+            resetVs = state.derived(RESET_V);
+            resetWs = state.derived(RESET_W);
+            resists = state.derived(MEMBRANE_RESISTANCE);
+            dt = state.derived(DerivedParameter.DT).at(0);
+            halfDt = state.derived(DerivedParameter.HALF_DT).at(0);
+            midpoint = state.variant().has(ModelFeature.MIDPOINT);
+            resets = !state.variant().has(NO_POST_SPIKE_RESET);
+            alike = !turns.isPerUnit() && !dampings.isPerUnit();
+            turnInW = fusesTurnInW(turns.at(0), dampings.at(0));
+            dampingInV = fusesDampingInV(turns.at(0), dampings.at(0), resets);
         }
-        if (parameters.choice(ResonateAndFire.POST_SPIKE_RESET).equals("false")) {
-            features.add(ModelFeature.NO_POST_SPIKE_RESET);
+
+        @Override
+        public void update(int from, int to, AdvanceContext context, int k) {
+            for (int i = from; i < to; i++) {
+                float v = vs[i];
+                float w = ws[i];
+                float current = currents[i];
+                float slopeW = slopeOfW(i, v, w, current);
+                if (midpoint) {
+                    slopeW = slopeOfW(i, v, Math.fma(slopeW, halfDt, w), current);
+                }
+                float w1 = Math.fma(slopeW, dt, w);
+                float slopeV = slopeOfV(i, v, w1);
+                if (midpoint) {
+                    slopeV = slopeOfV(i, Math.fma(slopeV, halfDt, v), w1);
+                }
+                float v1 = Math.fma(slopeV, dt, v);
+                boolean spike = v1 > thresholds.at(i);
+                boolean reset = spike && resets;
+                vs[i] = Float32Math.flushSubnormals(reset ? resetVs.at(i) : v1);
+                ws[i] = Float32Math.flushSubnormals(reset ? resetWs.at(i) : w1);
+                spikes.write(i, spike, context, k);
+            }
         }
-        return features;
-    }
 
-    @Override
-    public List<InitializedVariable> state(Set<ModelFeature> features) {
-        return List.of(
-                InitializedVariable.from(StateVariable.V, ResonateAndFire.V0),
-                InitializedVariable.from(StateVariable.W, ResonateAndFire.W0),
-                InitializedVariable.zero(StateVariable.S));
-    }
+        /**
+         * Slope of w. ngc-learn fuses the product of the current and one other product. By the midpoint rule it fuses only
+         * w's product, since its two slopes share the others.
+         */
+        private float slopeOfW(int i, float v, float w, float current) {
+            float turn = turns.at(i);
+            float damping = dampings.at(i);
+            float resist = resists.at(i);
+            float spin = Math.fma(w, damping, -(v * turn));
+            if (midpoint) {
+                return (spin + current * resist) * rtWs.at(i);
+            }
+            boolean other = alike ? turnInW : fusesTurnInW(turn, damping);
+            float push = other ? Math.fma(-v, turn, w * damping) : spin;
+            return Math.fma(current, resist, push) * rtWs.at(i);
+        }
 
-    @Override
-    public List<StateVariable> digestVariables() {
-        return List.of(StateVariable.V, StateVariable.W);
-    }
-
-    @Override
-    public List<DerivedParameter> derivedParameters() {
-        return List.of(
-                INVERSE_TAU_V,
-                INVERSE_TAU_W,
-                DerivedParameter.DT,
-                DerivedParameter.HALF_DT,
-                THRESHOLD,
-                ANGULAR_FREQUENCY,
-                DAMPING,
-                RESET_V,
-                RESET_W,
-                MEMBRANE_RESISTANCE);
-    }
-
-    @Override
-    public StepUpdate referenceUpdate(NeuronState state) {
-        return new ResonateAndFireReference(state);
-    }
-
-    /** Time constants of 10 ms instead of 1 ms, so that a time step of 0.1 ms follows the oscillation. */
-    @Override
-    public ModelParameters demoParameters() {
-        return defaults().with(ResonateAndFire.TAU_V, 10).with(ResonateAndFire.TAU_W, 10);
-    }
-
-    @Override
-    public Parameter inputResistance() {
-        return ResonateAndFire.RESIST_V;
-    }
-
-    @Override
-    public Parameter thresholdParameter() {
-        return ResonateAndFire.THR;
-    }
-
-    @Override
-    public double demoCurrent() {
-        return 8;
+        /** Slope of v. ngc-learn fuses one product. By the midpoint rule it is v's, since its two slopes share w's. */
+        private float slopeOfV(int i, float v, float w) {
+            float turn = turns.at(i);
+            float damping = dampings.at(i);
+            float spin = Math.fma(v, damping, turn * w);
+            if (midpoint) {
+                return spin * rtVs.at(i);
+            }
+            boolean own = alike ? dampingInV : fusesDampingInV(turn, damping, resets);
+            float push = own ? spin : Math.fma(turn, w, v * damping);
+            return push * rtVs.at(i);
+        }
     }
 }

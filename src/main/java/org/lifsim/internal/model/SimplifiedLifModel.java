@@ -1,25 +1,33 @@
 package org.lifsim.internal.model;
 
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import org.lifsim.internal.reference.SimplifiedLifReference;
+import org.lifsim.internal.step.AdvanceContext;
+import org.lifsim.internal.step.CouplingGroups;
 import org.lifsim.internal.step.DerivedParameter;
+import org.lifsim.internal.step.DerivedValues;
 import org.lifsim.internal.step.Float32Math;
 import org.lifsim.internal.step.InitializedVariable;
 import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.NeuronState;
+import org.lifsim.internal.step.SpikeWriter;
 import org.lifsim.internal.step.StepUpdate;
+import org.lifsim.internal.step.SurrogateGradient;
 import org.lifsim.internal.step.UnitParameters;
-import org.lifsim.model.ModelOption;
 import org.lifsim.model.ModelParameters;
-import org.lifsim.model.Parameter;
 import org.lifsim.model.SimplifiedLif;
 import org.lifsim.model.StateVariable;
+import org.lifsim.model.Values;
 import org.lifsim.random.RandomKey;
 
-/** Definition of the model of {@link SimplifiedLif}. {@link SimplifiedLif#MODEL} is its only instance. */
-public final class SimplifiedLifModel implements ModelDefinition {
+/** The SLIF model of {@link SimplifiedLif}: its definition and the reference implementation of its step. */
+public final class SimplifiedLifModel {
+    /** A refractory unit keeps emitting spikes. */
+    public static final ModelFeature STICKY_SPIKES = new ModelFeature("STICKY_SPIKES");
+
+    /** A reset leaves thresholds unchanged. */
+    public static final ModelFeature PERSISTENT_THRESHOLD = new ModelFeature("PERSISTENT_THRESHOLD");
+
     /** Membrane resistance. */
     public static final DerivedParameter MEMBRANE_RESISTANCE = DerivedParameter.of("resist", SimplifiedLif.RESIST_M);
 
@@ -47,55 +55,74 @@ public final class SimplifiedLifModel implements ModelDefinition {
     /** Lower bound of the random weights of lateral inhibition. */
     private static final float MIN_WEIGHT = 0.025f;
 
-    /** Creates the model. Only {@link SimplifiedLif} calls this. */
-    public SimplifiedLifModel() {}
+    private SimplifiedLifModel() {}
 
-    @Override
-    public String name() {
-        return "SLIF";
+    /**
+     * Declares the model.
+     *
+     * @param model receives the declaration
+     */
+    public static void define(ModelDeclaration model) {
+        model.parameters(
+                        SimplifiedLif.TAU_M,
+                        SimplifiedLif.RESIST_M,
+                        SimplifiedLif.THR,
+                        SimplifiedLif.RESIST_INH,
+                        SimplifiedLif.THR_GAIN,
+                        SimplifiedLif.THR_LEAK,
+                        SimplifiedLif.RHO_B,
+                        SimplifiedLif.REFRACT_TIME,
+                        SimplifiedLif.THR_JITTER)
+                .options(SimplifiedLif.STICKY_SPIKES, SimplifiedLif.THR_PERSIST)
+                .feature(ModelFeature.SECANT)
+                .feature(STICKY_SPIKES, SimplifiedLif.STICKY_SPIKES, "true")
+                // These two parameters couple all units, so they must be uniform: of() rejects per-unit values.
+                .feature(ModelFeature.LATERAL_INHIBITION, parameters -> parameters.of(SimplifiedLif.RESIST_INH) > 0)
+                .feature(ModelFeature.THRESHOLD_TRACKS_ACTIVITY, parameters -> parameters.of(SimplifiedLif.RHO_B) > 0)
+                .feature(PERSISTENT_THRESHOLD, SimplifiedLif.THR_PERSIST, "true")
+                .state(SimplifiedLifModel::state)
+                .derived(
+                        MEMBRANE_RESISTANCE,
+                        INHIBITION,
+                        REFRACTORY_PERIOD,
+                        INVERSE_TAU_M,
+                        DerivedParameter.DT,
+                        THRESHOLD_GAIN,
+                        THRESHOLD_LEAK,
+                        RHO)
+                .reference(Reference::new)
+                .simd("SimdSimplifiedLif")
+                .resistanceAndThreshold(SimplifiedLif.RESIST_M, null)
+                .demo(
+                        1,
+                        defaults -> defaults.with(SimplifiedLif.TAU_M, 20)
+                                .with(SimplifiedLif.RESIST_M, 1)
+                                .with(SimplifiedLif.THR, 0.4)
+                                .with(SimplifiedLif.REFRACT_TIME, 1)
+                                .with(SimplifiedLif.THR_GAIN, 0.01)
+                                .with(SimplifiedLif.THR_LEAK, 0.001)
+                                .with(SimplifiedLif.THR_JITTER, 0))
+                .examples(SimplifiedLifModel::examples);
     }
 
-    @Override
-    public String summary() {
-        return "simplified LIF with adaptive thresholds and lateral inhibition";
-    }
-
-    @Override
-    public List<Parameter> parameters() {
+    private static List<ModelParameters> examples(ModelParameters demo) {
         return List.of(
-                SimplifiedLif.TAU_M,
-                SimplifiedLif.RESIST_M,
-                SimplifiedLif.THR,
-                SimplifiedLif.RESIST_INH,
-                SimplifiedLif.THR_GAIN,
-                SimplifiedLif.THR_LEAK,
-                SimplifiedLif.RHO_B,
-                SimplifiedLif.REFRACT_TIME,
-                SimplifiedLif.THR_JITTER);
+                demo.with(SimplifiedLif.STICKY_SPIKES, "true").with(SimplifiedLif.THR_PERSIST, "true"),
+                demo.with(SimplifiedLif.RHO_B, 0.001),
+                demo.with(SimplifiedLif.RHO_B, 0.001)
+                        .with(SimplifiedLif.STICKY_SPIKES, "true")
+                        .with(SimplifiedLif.RESIST_INH, 0.2)
+                        .with(SimplifiedLif.THR_JITTER, 0.1),
+                demo.with(SimplifiedLif.RESIST_INH, 0.3).with(SimplifiedLif.TAU_M, Values.uniform(10, 30, 3)));
     }
 
-    @Override
-    public List<ModelOption> options() {
-        return List.of(SimplifiedLif.STICKY_SPIKES, SimplifiedLif.THR_PERSIST);
-    }
-
-    @Override
-    public Set<ModelFeature> features(ModelParameters parameters) {
-        Set<ModelFeature> features = EnumSet.of(ModelFeature.SECANT);
-        if (parameters.isEnabled(SimplifiedLif.STICKY_SPIKES)) {
-            features.add(ModelFeature.STICKY_SPIKES);
-        }
-        // These two parameters couple all units, so they must be uniform: of() rejects per-unit values.
-        if (parameters.of(SimplifiedLif.RESIST_INH) > 0) {
-            features.add(ModelFeature.LATERAL_INHIBITION);
-        }
-        if (parameters.of(SimplifiedLif.RHO_B) > 0) {
-            features.add(ModelFeature.THRESHOLD_TRACKS_ACTIVITY);
-        }
-        if (parameters.isEnabled(SimplifiedLif.THR_PERSIST)) {
-            features.add(ModelFeature.PERSISTENT_THRESHOLD);
-        }
-        return features;
+    private static List<InitializedVariable> state(Set<ModelFeature> features) {
+        InitializedVariable thr = new InitializedVariable(StateVariable.THR, (p, dt) -> startOfThreshold(p), false);
+        return List.of(
+                InitializedVariable.zero(StateVariable.V),
+                features.contains(PERSISTENT_THRESHOLD) ? thr.persistentAcrossReset() : thr,
+                InitializedVariable.from(StateVariable.RFR, SimplifiedLif.REFRACT_TIME),
+                InitializedVariable.zero(StateVariable.S));
     }
 
     /** Initial threshold of a unit, drawn as in SLIFCell with its second subkey; its first one draws the weights. */
@@ -128,63 +155,122 @@ public final class SimplifiedLifModel implements ModelDefinition {
         return weights;
     }
 
-    @Override
-    public List<InitializedVariable> state(Set<ModelFeature> features) {
-        InitializedVariable thr = new InitializedVariable(StateVariable.THR, (p, dt) -> startOfThreshold(p), false);
-        return List.of(
-                InitializedVariable.zero(StateVariable.V),
-                features.contains(ModelFeature.PERSISTENT_THRESHOLD) ? thr.persistentAcrossReset() : thr,
-                InitializedVariable.from(StateVariable.RFR, SimplifiedLif.REFRACT_TIME),
-                InitializedVariable.zero(StateVariable.S));
-    }
+    /**
+     * The step in scalar Java. {@code SimdSimplifiedLif} and {@code kernels/slif_step.cl} repeat it line by line.
+     * Source: {@code SLIFCell.advance_state} of ngc-learn 3.2.3, with each rounding made explicit.
+     */
+    private static final class Reference implements StepUpdate {
+        private final NeuronState state;
+        private final float[] vs;
+        private final float[] thrs;
+        private final float[] rfrs;
+        private final float[] emitted;
+        private final float[] currents;
+        private final float[] surrogates;
+        private final SpikeWriter spikes;
+        private final DerivedValues resists;
+        private final DerivedValues inhibitions;
+        private final DerivedValues refracts;
+        private final DerivedValues rts;
+        private final DerivedValues gains;
+        private final DerivedValues leaks;
+        private final DerivedValues rhos;
+        private final float dt;
+        private final boolean sticky;
+        private final boolean sparse;
+        private final boolean inhibited;
 
-    @Override
-    public List<StateVariable> digestVariables() {
-        return List.of(StateVariable.V, StateVariable.THR, StateVariable.RFR);
-    }
+        Reference(NeuronState state) {
+            this.state = state;
+            vs = state.values(StateVariable.V);
+            thrs = state.values(StateVariable.THR);
+            rfrs = state.values(StateVariable.RFR);
+            emitted = state.values(StateVariable.S);
+            currents = state.values(StateVariable.CURRENT);
+            surrogates = state.values(StateVariable.SURROGATE);
+            spikes = new SpikeWriter(state);
+            resists = state.derived(MEMBRANE_RESISTANCE);
+            inhibitions = state.derived(INHIBITION);
+            refracts = state.derived(REFRACTORY_PERIOD);
+            rts = state.derived(INVERSE_TAU_M);
+            gains = state.derived(THRESHOLD_GAIN);
+            leaks = state.derived(THRESHOLD_LEAK);
+            rhos = state.derived(RHO);
+            dt = state.derived(DerivedParameter.DT).at(0);
+            sticky = state.variant().has(STICKY_SPIKES);
+            sparse = state.variant().has(ModelFeature.THRESHOLD_TRACKS_ACTIVITY);
+            inhibited = state.variant().has(ModelFeature.LATERAL_INHIBITION);
+        }
 
-    @Override
-    public List<DerivedParameter> derivedParameters() {
-        return List.of(
-                MEMBRANE_RESISTANCE,
-                INHIBITION,
-                REFRACTORY_PERIOD,
-                INVERSE_TAU_M,
-                DerivedParameter.DT,
-                THRESHOLD_GAIN,
-                THRESHOLD_LEAK,
-                RHO);
-    }
+        @Override
+        public void update(int from, int to, AdvanceContext context, int k) {
+            int spiked = 0;
+            for (int i = from; i < to; i++) {
+                float v = vs[i];
+                float thr = thrs[i];
+                float rfr = rfrs[i];
+                float resist = resists.at(i);
+                float j = currents[i] * resist;
+                float pull = Math.fma(currents[i], resist, -v);
+                if (inhibited) {
+                    j = inhibited(currents[i], resist, inhibition(i, context.groups()), inhibitions.at(i));
+                    pull = j - v;
+                }
+                boolean ready = rfr >= refracts.at(i);
+                float slope = ready ? pull * rts.at(i) : 0f;
+                float v1 = Math.fma(slope, dt, v);
+                boolean spike = v1 > thr;
+                vs[i] = Float32Math.flushSubnormals(spike ? 0f : v1);
+                rfrs[i] = Float32Math.flushSubnormals(spike ? dt : rfr + dt);
+                if (!sparse) {
+                    thrs[i] =
+                            Float32Math.flushSubnormals(Math.fma(-thr, leaks.at(i), thr + (spike ? gains.at(i) : 0f)));
+                }
+                if (surrogates != null) {
+                    surrogates[i] = Float32Math.flushSubnormals(SurrogateGradient.secant(j));
+                }
+                boolean emits = sticky ? spike || !ready : spike; // in ngc-learn: s * mask + (1 - mask)
+                spikes.write(i, emits, context, k);
+                spiked += spike ? 1 : 0;
+            }
+            if (sparse) {
+                context.groups().addSpikes(from / context.groups().size(), spiked);
+            }
+        }
 
-    @Override
-    public StepUpdate referenceUpdate(NeuronState state) {
-        return new SimplifiedLifReference(state);
-    }
+        /**
+         * Input current minus inhibition. ngc-learn fuses the product of the current. If the resistance is 1, the current
+         * has no product, and ngc-learn fuses the product of the inhibition.
+         */
+        private static float inhibited(float current, float resist, float total, float strength) {
+            return resist == 1f ? Math.fma(-total, strength, current) : Math.fma(current, resist, -(total * strength));
+        }
 
-    @Override
-    public boolean hasSurrogate() {
-        return true;
-    }
+        /**
+         * Sum of the weights from the units that spiked in the previous step, in ascending order, rounded after each
+         * addition.
+         */
+        private float inhibition(int unit, CouplingGroups groups) {
+            int group = unit / groups.size();
+            int column = unit - group * groups.size();
+            float total = 0f;
+            for (int n = 0; n < groups.activeCount(group); n++) {
+                total += state.weights()[groups.activeUnits(group, n) * groups.size() + column];
+            }
+            return total;
+        }
 
-    @Override
-    public ModelParameters demoParameters() {
-        return defaults()
-                .with(SimplifiedLif.TAU_M, 20)
-                .with(SimplifiedLif.RESIST_M, 1)
-                .with(SimplifiedLif.THR, 0.4)
-                .with(SimplifiedLif.REFRACT_TIME, 1)
-                .with(SimplifiedLif.THR_GAIN, 0.01)
-                .with(SimplifiedLif.THR_LEAK, 0.001)
-                .with(SimplifiedLif.THR_JITTER, 0);
-    }
-
-    @Override
-    public Parameter inputResistance() {
-        return SimplifiedLif.RESIST_M;
-    }
-
-    @Override
-    public double demoCurrent() {
-        return 1;
+        /** Adapts thresholds to the number of spikes. Spikes that refractory units keep emitting do not count. */
+        @Override
+        public void updateAfterCoupling(int from, int to, AdvanceContext context, int k) {
+            if (!sparse) {
+                return;
+            }
+            float surplus = context.groups().spikes(from / context.groups().size()) - 1;
+            for (int i = from; i < to; i++) {
+                float thr = thrs[i] + surplus * rhos.at(i); // one product for all units, so ngc-learn rounds it
+                thrs[i] = Float32Math.flushSubnormals(thr < MIN_THRESHOLD ? MIN_THRESHOLD : thr);
+            }
+        }
     }
 }

@@ -1,12 +1,9 @@
 package org.lifsim.internal.opencl;
 
 import java.util.List;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.lifsim.internal.fastpath.FastPathBounds;
-import org.lifsim.internal.model.LifModel;
-import org.lifsim.internal.model.ResonateAndFireModel;
 import org.lifsim.internal.step.CurrentSources;
 import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.DerivedParameterTable;
@@ -15,7 +12,6 @@ import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.ModelVariant;
 import org.lifsim.model.LastSpikeTime;
 import org.lifsim.model.Lif;
-import org.lifsim.model.ResonateAndFire;
 import org.lifsim.model.StateVariable;
 
 /**
@@ -41,27 +37,7 @@ record KernelVariant(
                 layout.vectors(),
                 names(derived.uniform()),
                 names(derived.perUnit()),
-                macros(variant, derived));
-    }
-
-    private static List<String> macros(ModelVariant variant, DerivedParameterTable derived) {
-        Set<DerivedParameter> shared = Set.copyOf(derived.uniform());
-        if (variant.model() == Lif.MODEL) {
-            // A leak of exactly 1 turns a fused multiply-add into a sum.
-            boolean full = shared.contains(LifModel.LEAK_CONDUCTANCE)
-                    && derived.of(LifModel.LEAK_CONDUCTANCE).at(0) == 1f;
-            return full ? List.of("FULL_LEAK") : List.of();
-        }
-        if (variant.model() == ResonateAndFire.MODEL
-                && shared.containsAll(Set.of(ResonateAndFireModel.ANGULAR_FREQUENCY, ResonateAndFireModel.DAMPING))) {
-            float turn = derived.of(ResonateAndFireModel.ANGULAR_FREQUENCY).at(0);
-            float damping = derived.of(ResonateAndFireModel.DAMPING).at(0);
-            boolean resets = !variant.has(ModelFeature.NO_POST_SPIKE_RESET);
-            return List.of(
-                    "FUSES_TURN_IN_W=" + (ResonateAndFireModel.fusesTurnInW(turn, damping) ? 1 : 0),
-                    "FUSES_DAMPING_IN_V=" + (ResonateAndFireModel.fusesDampingInV(turn, damping, resets) ? 1 : 0));
-        }
-        return List.of();
+                variant.model().macros(variant, derived));
     }
 
     private static List<String> names(List<DerivedParameter> parameters) {

@@ -15,6 +15,7 @@ import org.lifsim.internal.spi.Slice;
 import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.internal.step.DerivedParameterTable;
 import org.lifsim.internal.step.Float32Math;
+import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.ModelVariant;
 import org.lifsim.model.LastSpikeTime;
 import org.lifsim.model.Lif;
@@ -115,10 +116,8 @@ public final class ModelSelfTest {
         if (model == SimplifiedLif.MODEL) {
             return slif();
         }
-        Map<StateVariable, float[]> values = new LinkedHashMap<>();
-        values.put(StateVariable.V, POTENTIALS);
+        Map<StateVariable, float[]> values = values(POTENTIALS, THETAS, CURRENTS);
         values.put(StateVariable.W, RECOVERIES);
-        values.put(StateVariable.CURRENT, CURRENTS);
         ModelParameters example = model.demoParameters();
         if (!model.options().contains(ModelOption.INTEGRATION_TYPE)) {
             return List.of(new Trial(example, false, values));
@@ -195,7 +194,7 @@ public final class ModelSelfTest {
     }
 
     private static Optional<String> compare(Device backend, Trial trial, ModelVariant variant) {
-        boolean inhibited = variant.isCoupled() && variant.model() == SimplifiedLif.MODEL;
+        boolean inhibited = variant.has(ModelFeature.LATERAL_INHIBITION);
         float[] weights = inhibited ? SimplifiedLifModel.weights(RandomKey.ofSeed(1), GROUP) : null;
         DerivedParameterTable derived =
                 new DerivedParameterTable(trial.parameters, DT, 0, UNITS, variant.isCoupled() ? GROUP : UNITS, weights);

@@ -1,36 +1,62 @@
 package org.lifsim.internal.step;
 
+import java.util.Set;
+
 /**
  * A feature of a model's step, selected by the options of the model. The reference and SIMD implementations branch on
- * it. The kernel is compiled with a macro of the same name after {@code FEATURE_}.
+ * it. The kernel is compiled with a macro of the same name after {@code FEATURE_}. Features of one model are constants of
+ * its definition. Those here belong to several models, or the code around the update knows them.
+ *
+ * @param name name of the feature; the kernel's macro is {@code FEATURE_} and this name
  */
-public enum ModelFeature {
+public record ModelFeature(String name) implements Comparable<ModelFeature> {
     /** The step integrates by the midpoint rule (second-order Runge-Kutta) instead of Euler's. */
-    MIDPOINT,
+    public static final ModelFeature MIDPOINT = new ModelFeature("MIDPOINT");
+
     /** Of the units of a group that spike in a step, one keeps its spike; it is selected at random. */
-    ONE_SPIKE,
+    public static final ModelFeature ONE_SPIKE = new ModelFeature("ONE_SPIKE");
+
     /** A spike is kept only if its unit had the group's largest potential before the step. */
-    MAX_ONE_SPIKE,
-    /** A refractory unit keeps emitting spikes. */
-    STICKY_SPIKES,
+    public static final ModelFeature MAX_ONE_SPIKE = new ModelFeature("MAX_ONE_SPIKE");
+
     /** Thresholds follow the number of units of a group that spike. */
-    THRESHOLD_TRACKS_ACTIVITY,
+    public static final ModelFeature THRESHOLD_TRACKS_ACTIVITY = new ModelFeature("THRESHOLD_TRACKS_ACTIVITY");
+
     /** The spikes of a group's units inhibit the units of the group in the next step. */
-    LATERAL_INHIBITION,
-    /** A reset leaves thresholds unchanged. */
-    PERSISTENT_THRESHOLD,
-    /** A spike leaves the state unchanged. */
-    NO_POST_SPIKE_RESET,
+    public static final ModelFeature LATERAL_INHIBITION = new ModelFeature("LATERAL_INHIBITION");
+
     /** Each step draws random numbers. */
-    RANDOM,
+    public static final ModelFeature RANDOM = new ModelFeature("RANDOM");
+
     /** The surrogate derivative is 1. */
-    STRAIGHT_THROUGH,
+    public static final ModelFeature STRAIGHT_THROUGH = new ModelFeature("STRAIGHT_THROUGH");
+
     /** The surrogate derivative is a triangle. */
-    TRIANGULAR,
+    public static final ModelFeature TRIANGULAR = new ModelFeature("TRIANGULAR");
+
     /** The surrogate derivative is that of the arctan. */
-    ARCTAN,
+    public static final ModelFeature ARCTAN = new ModelFeature("ARCTAN");
+
     /** The surrogate derivative is a hyperbolic secant of the current. */
-    SECANT;
+    public static final ModelFeature SECANT = new ModelFeature("SECANT");
+
+    private static final Set<ModelFeature> SELECTING = Set.of(ONE_SPIKE, MAX_ONE_SPIKE);
+    private static final Set<ModelFeature> COUPLING =
+            Set.of(ONE_SPIKE, MAX_ONE_SPIKE, THRESHOLD_TRACKS_ACTIVITY, LATERAL_INHIBITION);
+    private static final Set<ModelFeature> SURROGATES = Set.of(STRAIGHT_THROUGH, TRIANGULAR, ARCTAN, SECANT);
+    private static final Set<ModelFeature> DIVIDING = Set.of(ARCTAN, SECANT);
+
+    /**
+     * Declares a feature.
+     *
+     * @throws IllegalArgumentException if the name is not that of a macro
+     */
+    public ModelFeature {
+        if (!name.matches("[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")) {
+            throw new IllegalArgumentException(
+                    "feature is '" + name + "', expected the name of a macro, such as MIDPOINT");
+        }
+    }
 
     /**
      * Whether units depend on each other within a step.
@@ -38,7 +64,7 @@ public enum ModelFeature {
      * @return true if a step cannot be computed unit by unit
      */
     public boolean isCoupling() {
-        return selectsSpikes() || this == THRESHOLD_TRACKS_ACTIVITY || this == LATERAL_INHIBITION;
+        return COUPLING.contains(this);
     }
 
     /**
@@ -47,6 +73,34 @@ public enum ModelFeature {
      * @return true if a spike may be dropped
      */
     public boolean selectsSpikes() {
-        return this == ONE_SPIKE || this == MAX_ONE_SPIKE;
+        return SELECTING.contains(this);
+    }
+
+    /**
+     * Whether the feature is a kind of surrogate derivative.
+     *
+     * @return true if a model with this feature has a surrogate derivative
+     */
+    public boolean isSurrogate() {
+        return SURROGATES.contains(this);
+    }
+
+    /**
+     * Whether the surrogate derivative of this kind divides.
+     *
+     * @return true if a device must round divisions correctly
+     */
+    public boolean divides() {
+        return DIVIDING.contains(this);
+    }
+
+    @Override
+    public int compareTo(ModelFeature other) {
+        return name.compareTo(other.name);
+    }
+
+    @Override
+    public String toString() {
+        return name;
     }
 }

@@ -31,12 +31,24 @@ import org.lifsim.model.NeuronModel;
 record CaseFile(String name, String json, JsonNode meta, String npz, byte[] bytes) {
     private static final String FOLDER = "/org/lifsim/internal/verification/cases/";
 
+    private static final String ENDING = ".json";
+
     /** LIFCell of ngc-learn 3.2.3 accepts this parameter but always uses the arctan surrogate. */
     private static final String IGNORED_BY_LIF = "surrogate_type";
 
+    /** Names of the built-in cases of neuron models and networks. */
+    static List<String> builtInNames() {
+        return BuiltInFolder.names(FOLDER, ENDING);
+    }
+
+    /** Whether this is a case of a network. */
+    boolean isNetwork() {
+        return meta.has("network");
+    }
+
     /** Reads a built-in case. */
     static CaseFile builtIn(String name) throws IOException {
-        String json = name + ".json";
+        String json = name + ENDING;
         return new CaseFile(
                 name, json, parse(resource(json), json), "built-in " + name + ".npz", resource(name + ".npz"));
     }
@@ -44,11 +56,11 @@ record CaseFile(String name, String json, JsonNode meta, String npz, byte[] byte
     /** Reads a case from a user's files. */
     static CaseFile load(Path json) throws IOException {
         String file = String.valueOf(json.getFileName());
-        if (!file.endsWith(".json")) {
+        if (!file.endsWith(ENDING)) {
             throw new InputException(
                     "case " + json + " does not end in .json, expected a .json file with its .npz beside it");
         }
-        String name = file.substring(0, file.length() - ".json".length());
+        String name = file.substring(0, file.length() - ENDING.length());
         Path npz = json.resolveSibling(name + ".npz");
         String jsonName = "file " + json;
         byte[] text = content(json);

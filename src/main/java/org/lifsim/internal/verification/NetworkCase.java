@@ -21,9 +21,6 @@ import org.lifsim.random.RandomKey;
  * A recorded run of a network. The array of NAME in presentation K is called {@code K_NAME} and has one row per step.
  */
 abstract class NetworkCase implements ReferenceCase {
-    static final List<String> BUILT_IN =
-            List.of("dc-small", "dc-other", "dc-mnist", "dc-long-mnist", "bfa-small", "bfa-other", "bfa-mnist");
-
     private static final List<String> TYPES = List.of(NpyHeader.FLOAT32, NpyHeader.UINT8);
     private static final float WHITE = 255f;
 

@@ -50,75 +50,6 @@ public record PopulationCase(
         Map<String, float[]> expected)
         implements ReferenceCase {
 
-    private static final List<String> BUILT_IN = List.of(
-            "lecture",
-            "lif-batch",
-            "lif-below-rest",
-            "lif-diehl-cook-e",
-            "lif-diehl-cook-i",
-            "lif-fast-rk2",
-            "lif-float-reciprocal",
-            "lif-half-leak",
-            "lif-lecture",
-            "lif-long-refractory",
-            "lif-max-one-spike",
-            "lif-max-one-spike-batch",
-            "lif-no-adaptation",
-            "lif-no-leak",
-            "lif-no-refractory",
-            "lif-one-spike",
-            "lif-one-spike-batch",
-            "lif-rk2",
-            "lif-rk2-batch",
-            "lif-strong-adaptation",
-            "lif-vmin",
-            "slif-adaptive",
-            "slif-adaptive-batch",
-            "slif-awkward",
-            "slif-jitter",
-            "slif-jitter-lateral",
-            "slif-jitter-sticky",
-            "slif-lateral-batch",
-            "slif-lateral-inhibition",
-            "slif-lecture-2a",
-            "slif-lecture-2a-refractory",
-            "slif-plain",
-            "slif-sparsity",
-            "slif-sparsity-batch",
-            "slif-sparsity-float",
-            "slif-sticky",
-            "adex-batch",
-            "adex-bursting",
-            "adex-euler",
-            "adex-resistance",
-            "adex-resistance-rk2",
-            "adex-rk2-quiet",
-            "adex-rk2-spiking",
-            "izhikevich-chattering",
-            "izhikevich-euler",
-            "izhikevich-resistance",
-            "izhikevich-resistance-rk2",
-            "izhikevich-rk2",
-            "quadlif-defaults",
-            "quadlif-euler",
-            "quadlif-one-spike",
-            "quadlif-resistance",
-            "quadlif-resistance-rk2",
-            "quadlif-rk2",
-            "quadlif-vmin",
-            "raf-awkward",
-            "raf-awkward-rk2",
-            "raf-defaults",
-            "raf-driven",
-            "raf-euler",
-            "raf-no-reset",
-            "raf-resonance",
-            "raf-rk2",
-            "poisson",
-            "poisson-batch",
-            "bernoulli",
-            "bernoulli-batch");
-
     private static final String CURRENT = "j";
     private static final String THRESHOLDS = "thr0";
     private static final String WEIGHTS = "inh_weights";
@@ -155,18 +86,9 @@ public record PopulationCase(
     }
 
     /**
-     * The names of the built-in cases.
-     *
-     * @return names for {@link #builtIn(String)}
-     */
-    public static List<String> builtInNames() {
-        return BUILT_IN;
-    }
-
-    /**
      * Reads a built-in case.
      *
-     * @param name one of {@link #builtInNames}
+     * @param name one of {@link ReferenceCase#builtInNames}, a case of a neuron model
      * @return the case
      * @throws IOException if the jar cannot be read
      */

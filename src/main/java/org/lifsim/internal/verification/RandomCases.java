@@ -28,17 +28,6 @@ import org.lifsim.random.RandomKey;
  * and documents them.
  */
 public final class RandomCases implements ReferenceCase {
-    /** Names for {@link #of}. */
-    public static final List<String> NAMES = List.of(
-            "lif-random",
-            "slif-random",
-            "adex-random",
-            "izhikevich-random",
-            "quadlif-random",
-            "raf-random",
-            "poisson-random",
-            "bernoulli-random");
-
     static final String ENDING = ".csv";
 
     private static final String FOLDER = "/org/lifsim/internal/verification/random/";
@@ -75,9 +64,18 @@ public final class RandomCases implements ReferenceCase {
     }
 
     /**
+     * The names of the built-in configurations.
+     *
+     * @return names for {@link #of}
+     */
+    static List<String> builtInNames() {
+        return BuiltInFolder.names(FOLDER, ENDING);
+    }
+
+    /**
      * The built-in configurations of a model.
      *
-     * @param name one of {@link #NAMES}
+     * @param name one of {@link #builtInNames}
      * @return the configurations
      * @throws IOException if the jar cannot be read
      */

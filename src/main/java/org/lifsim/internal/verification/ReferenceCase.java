@@ -31,9 +31,8 @@ public interface ReferenceCase {
      * @return names for {@link #builtIn}
      */
     static List<String> builtInNames() {
-        List<String> names = new ArrayList<>(PopulationCase.builtInNames());
-        names.addAll(NetworkCase.BUILT_IN);
-        names.addAll(RandomCases.NAMES);
+        List<String> names = new ArrayList<>(CaseFile.builtInNames());
+        names.addAll(RandomCases.builtInNames());
         return names;
     }
 
@@ -45,7 +44,7 @@ public interface ReferenceCase {
      * @throws IOException if the jar cannot be read
      */
     static ReferenceCase builtIn(String name) throws IOException {
-        return RandomCases.NAMES.contains(name) ? RandomCases.of(name) : of(CaseFile.builtIn(name));
+        return RandomCases.builtInNames().contains(name) ? RandomCases.of(name) : of(CaseFile.builtIn(name));
     }
 
     /**
@@ -63,6 +62,6 @@ public interface ReferenceCase {
     }
 
     private static ReferenceCase of(CaseFile file) throws IOException {
-        return file.meta().has("network") ? NetworkCase.of(file) : PopulationCase.of(file);
+        return file.isNetwork() ? NetworkCase.of(file) : PopulationCase.of(file);
     }
 }

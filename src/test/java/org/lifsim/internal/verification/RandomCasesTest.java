@@ -45,7 +45,7 @@ class RandomCasesTest {
     private static Stream<Arguments> models(Predicate<String> backends) {
         return TestBackends.usual().stream()
                 .filter(backends)
-                .flatMap(backend -> RandomCases.NAMES.stream().map(name -> Arguments.of(backend, name)));
+                .flatMap(backend -> RandomCases.builtInNames().stream().map(name -> Arguments.of(backend, name)));
     }
 
     @ParameterizedTest(allowZeroInvocations = true)

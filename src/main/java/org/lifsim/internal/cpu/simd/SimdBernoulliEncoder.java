@@ -5,7 +5,7 @@ import org.lifsim.internal.step.NeuronState;
 import org.lifsim.model.StateVariable;
 import org.lifsim.random.RandomKey;
 
-/** SIMD implementation of {@code BernoulliReference}. */
+/** SIMD implementation of {@code BernoulliEncoderModel}. */
 final class SimdBernoulliEncoder extends SimdUpdate {
     private final long first;
     private final float[] stimuli;

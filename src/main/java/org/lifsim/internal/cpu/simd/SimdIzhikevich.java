@@ -5,43 +5,13 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import org.lifsim.internal.model.IzhikevichModel;
 import org.lifsim.internal.step.AdvanceContext;
-import org.lifsim.internal.step.DerivedParameter;
-import org.lifsim.internal.step.DerivedValues;
-import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.NeuronState;
-import org.lifsim.model.StateVariable;
 
-/** SIMD implementation of {@code IzhikevichReference}. */
-final class SimdIzhikevich extends SimdUpdate {
-    private final float[] vs;
-    private final float[] ws;
-    private final float[] currents;
-    private final DerivedValues resists;
-    private final DerivedValues rtMs;
-    private final DerivedValues rtWs;
-    private final DerivedValues thresholds;
-    private final DerivedValues resets;
-    private final DerivedValues couplings;
-    private final DerivedValues jumps;
-    private final DerivedValues dts;
-    private final DerivedValues halfDts;
-    private final boolean midpoint;
+/** SIMD implementation of {@code IzhikevichModel}. */
+final class SimdIzhikevich extends SimdRecovery {
 
     SimdIzhikevich(NeuronState state) {
-        super(state);
-        vs = state.values(StateVariable.V);
-        ws = state.values(StateVariable.W);
-        currents = state.values(StateVariable.CURRENT);
-        resists = state.derived(IzhikevichModel.MEMBRANE_RESISTANCE);
-        rtMs = state.derived(IzhikevichModel.INVERSE_TAU_M);
-        rtWs = state.derived(IzhikevichModel.INVERSE_TAU_W);
-        thresholds = state.derived(IzhikevichModel.THRESHOLD);
-        resets = state.derived(IzhikevichModel.RESET_POTENTIAL);
-        couplings = state.derived(IzhikevichModel.COUPLING);
-        jumps = state.derived(IzhikevichModel.W_INCREMENT);
-        dts = state.derived(DerivedParameter.DT);
-        halfDts = state.derived(DerivedParameter.HALF_DT);
-        midpoint = state.variant().has(ModelFeature.MIDPOINT);
+        super(state, IzhikevichModel.SHARED);
     }
 
     @Override
@@ -77,17 +47,20 @@ final class SimdIzhikevich extends SimdUpdate {
                 slopeV = slopeOfV(slopeV.fma(halfDt, v), w, current, resist, rtM);
                 slopeW = slopeOfW(v, slopeW.fma(halfDt, w), coupling, rtW);
             }
-            flush(slopeV.fma(dt, v).blend(load(resetOf, i - resetOfFrom), spike))
-                    .intoArray(vs, i);
-            flush(slopeW.fma(dt, w).blend(w.add(load(jumpOf, i - jumpOfFrom)), spike))
-                    .intoArray(ws, i);
+            end(
+                    i,
+                    spike,
+                    slopeV.fma(dt, v),
+                    slopeW.fma(dt, w),
+                    w,
+                    load(resetOf, i - resetOfFrom),
+                    load(jumpOf, i - jumpOfFrom));
             spiked(i, spike, context, k);
         }
     }
 
     /**
-     * Slope of v. The two slopes of the midpoint rule share the product of the current, so ngc-learn rounds it. The
-     * same holds for the product in the slope of w below.
+     * Slope of v. The two slopes of the midpoint rule share the product of the current, so ngc-learn rounds it.
      */
     private FloatVector slopeOfV(
             FloatVector v, FloatVector w, FloatVector current, FloatVector resist, FloatVector rtM) {
@@ -95,10 +68,5 @@ final class SimdIzhikevich extends SimdUpdate {
         FloatVector push =
                 v.fma(FloatVector.broadcast(FLOATS, 5f), square).add(140f).sub(w);
         return (midpoint ? push.add(current.mul(resist)) : current.fma(resist, push)).mul(rtM);
-    }
-
-    private FloatVector slopeOfW(FloatVector v, FloatVector w, FloatVector coupling, FloatVector rtW) {
-        FloatVector push = midpoint ? v.mul(coupling).sub(w) : v.fma(coupling, w.neg());
-        return push.mul(rtW);
     }
 }

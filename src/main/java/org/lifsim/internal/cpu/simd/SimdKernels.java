@@ -1,12 +1,11 @@
 package org.lifsim.internal.cpu.simd;
 
-import java.util.Map;
-import java.util.function.Function;
 import org.lifsim.internal.cpu.CpuKernels;
 import org.lifsim.internal.cpu.LifFastPath;
 import org.lifsim.internal.cpu.MatrixKernels;
 import org.lifsim.internal.cpu.SpikeBitPacker;
 import org.lifsim.internal.fastpath.FastPathBounds;
+import org.lifsim.internal.model.ModelDefinition;
 import org.lifsim.internal.random.Distribution;
 import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.NeuronState;
@@ -14,30 +13,25 @@ import org.lifsim.internal.step.StepUpdate;
 import org.lifsim.model.StateVariable;
 import org.lifsim.random.RandomKey;
 
-/** SIMD implementations of all models. A new model must be added to the map. */
+/** SIMD implementations of the models, each of which names its own. A model that names none has the reference implementation. */
 public final class SimdKernels implements CpuKernels {
-    private static final Map<String, Function<NeuronState, StepUpdate>> UPDATES = Map.of(
-            "LIF", SimdLif::new,
-            "SLIF", SimdSimplifiedLif::new,
-            "QuadLIF", SimdQuadraticLif::new,
-            "AdEx", SimdAdEx::new,
-            "Izhikevich", SimdIzhikevich::new,
-            "RAF", SimdResonateAndFire::new,
-            "Poisson", SimdPoissonEncoder::new,
-            "Bernoulli", SimdBernoulliEncoder::new);
-
     /** Called by name, so that nothing outside this package needs the module. */
     public SimdKernels() {}
 
     @Override
     public StepUpdate step(NeuronState state) {
-        String model = state.variant().model().name();
-        Function<NeuronState, StepUpdate> constructor = UPDATES.get(model);
-        if (constructor == null) {
-            throw new IllegalStateException(
-                    "model " + model + " has no update in SIMD Java, see " + SimdKernels.class.getName());
+        ModelDefinition model = state.variant().model();
+        if (model.simdUpdate() == null) {
+            return model.referenceUpdate(state);
         }
-        return constructor.apply(state);
+        try {
+            return (StepUpdate) Class.forName(SimdKernels.class.getPackageName() + "." + model.simdUpdate())
+                    .getDeclaredConstructor(NeuronState.class)
+                    .newInstance(state);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(
+                    "model " + model.name() + " has no update in SIMD Java of the name " + model.simdUpdate(), e);
+        }
     }
 
     @Override

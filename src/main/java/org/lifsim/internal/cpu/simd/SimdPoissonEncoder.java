@@ -8,7 +8,7 @@ import org.lifsim.internal.step.NeuronState;
 import org.lifsim.model.StateVariable;
 import org.lifsim.random.RandomKey;
 
-/** SIMD implementation of {@code PoissonReference}. */
+/** SIMD implementation of {@code PoissonEncoderModel}. */
 final class SimdPoissonEncoder extends SimdUpdate {
     private final long first;
     private final float[] stimuli;

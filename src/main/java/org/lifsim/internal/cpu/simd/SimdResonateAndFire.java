@@ -11,7 +11,7 @@ import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.NeuronState;
 import org.lifsim.model.StateVariable;
 
-/** SIMD implementation of {@code ResonateAndFireReference}. */
+/** SIMD implementation of {@code ResonateAndFireModel}. */
 final class SimdResonateAndFire extends SimdUpdate {
     private final float[] vs;
     private final float[] ws;
@@ -51,7 +51,7 @@ final class SimdResonateAndFire extends SimdUpdate {
         dts = state.derived(DerivedParameter.DT);
         halfDts = state.derived(DerivedParameter.HALF_DT);
         midpoint = state.variant().has(ModelFeature.MIDPOINT);
-        resets = !state.variant().has(ModelFeature.NO_POST_SPIKE_RESET);
+        resets = !state.variant().has(ResonateAndFireModel.NO_POST_SPIKE_RESET);
         alike = !turns.isPerUnit() && !dampings.isPerUnit();
         turnInW = ResonateAndFireModel.fusesTurnInW(turns.at(0), dampings.at(0));
         dampingInV = ResonateAndFireModel.fusesDampingInV(turns.at(0), dampings.at(0), resets);

@@ -12,7 +12,7 @@ import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.NeuronState;
 import org.lifsim.model.StateVariable;
 
-/** SIMD implementation of {@code SimplifiedLifReference}. */
+/** SIMD implementation of {@code SimplifiedLifModel}. */
 final class SimdSimplifiedLif extends SimdUpdate {
     private final float[] weights;
     private final float[] vs;
@@ -49,7 +49,7 @@ final class SimdSimplifiedLif extends SimdUpdate {
         gains = state.derived(SimplifiedLifModel.THRESHOLD_GAIN);
         leaks = state.derived(SimplifiedLifModel.THRESHOLD_LEAK);
         dts = state.derived(DerivedParameter.DT);
-        sticky = state.variant().has(ModelFeature.STICKY_SPIKES);
+        sticky = state.variant().has(SimplifiedLifModel.STICKY_SPIKES);
         sparse = state.variant().has(ModelFeature.THRESHOLD_TRACKS_ACTIVITY);
         inhibited = state.variant().has(ModelFeature.LATERAL_INHIBITION);
         boolean still = !gains.isPerUnit() && gains.at(0) == 0 && !leaks.isPerUnit() && leaks.at(0) == 0;
