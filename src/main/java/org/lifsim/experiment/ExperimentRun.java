@@ -15,6 +15,8 @@ import java.util.Objects;
 import java.util.Set;
 import org.lifsim.backend.Backend;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 import org.lifsim.input.InputCurrent;
 import org.lifsim.input.InputCurrentParser;
 import org.lifsim.input.Stimulus;
@@ -82,7 +84,7 @@ public final class ExperimentRun {
         try {
             simulation = prepared(checkpoints);
         } catch (InputException e) {
-            throw experiment.origin().located(e, experiment);
+            throw experiment.origin().located(e);
         }
     }
 
@@ -110,7 +112,7 @@ public final class ExperimentRun {
                 recorder.selection().boundBy(totalUnits());
                 recorder.configure(population.copy());
             } catch (InputException e) {
-                throw new InputException("recorder '" + text + "': " + e.getMessage(), e);
+                throw e.within(Subject.recorder(text));
             }
             recorders.add(recorder);
         }
@@ -192,21 +194,23 @@ public final class ExperimentRun {
         if (folder != null) {
             names.add(folder.resolve(RunMetadata.NAME).toAbsolutePath().normalize());
         }
-        requireNotRead(names, read, "");
+        requireNotRead(names, read, null);
         for (int i = 0; i < recorders.size(); i++) {
             Recorder recorder = recorders.get(i);
-            String who = "recorder '" + experiment.recorders().get(i) + "': ";
+            Subject who = Subject.recorder(experiment.recorders().get(i));
             AtomicFile.writable(recorder.outputFiles().get(0), "");
             requireNotRead(recorder.outputFiles(), read, who);
             for (Path name : recorder.outputFiles()) {
                 if (!names.add(name)) {
-                    throw new InputException(who + "file " + name
-                            + " would be written twice: give recorders, checkpoint" + " and run.json different names");
+                    throw new InputException(Problem.of(Subject.file(name), "would be written twice")
+                            .hint("give recorders, checkpoint and run.json different names")
+                            .within(who));
                 }
                 if (Files.isDirectory(name)) {
                     throw new InputException(
-                            who + "file " + name
-                                    + " cannot be written, because a folder of that name exists: move it or choose another name");
+                            Problem.of(Subject.file(name), "cannot be written, because a folder of that name exists")
+                                    .hint("move it or choose another name")
+                                    .within(who));
                 }
             }
             for (Path growing :
@@ -234,11 +238,12 @@ public final class ExperimentRun {
         return Files.exists(file) ? file.toRealPath() : file.toAbsolutePath().normalize();
     }
 
-    private static void requireNotRead(Collection<Path> written, Set<Path> read, String who) throws IOException {
+    private static void requireNotRead(Collection<Path> written, Set<Path> read, Subject who) throws IOException {
         for (Path name : written) {
             if (read.contains(real(name))) {
-                throw new InputException(who + "file " + name
-                        + " is an input of this run and would be overwritten: choose another name");
+                Problem overwritten = Problem.of(Subject.file(name), "is an input of this run and would be overwritten")
+                        .hint("choose another name");
+                throw new InputException(who == null ? overwritten : overwritten.within(who));
             }
         }
     }
@@ -370,7 +375,7 @@ public final class ExperimentRun {
             end(backend, result);
             return result;
         } catch (InputException e) {
-            throw experiment.origin().located(e, experiment);
+            throw experiment.origin().located(e);
         } catch (IOException e) { // such as a full disk
             throw isKept(before) ? new IOException(AtomicFile.reason(e) + KEPT, e) : e;
         }

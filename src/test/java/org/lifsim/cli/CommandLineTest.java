@@ -35,6 +35,7 @@ import org.lifsim.NpyWriter;
 import org.lifsim.Processes;
 import org.lifsim.Processes.Result;
 import org.lifsim.TestBackends;
+import org.lifsim.error.Subject;
 import org.lifsim.input.CurrentSourceType;
 import org.lifsim.internal.io.NpzReader;
 import org.lifsim.internal.verification.PopulationCase;
@@ -706,7 +707,7 @@ class CommandLineTest {
         }
         assertEquals(1, runs.size(), runs.toString());
         Map<String, NpzReader.Array> none = NpzReader.read(
-                Files.newInputStream(folder.resolve("spikes.npz")), "spikes.npz", Set.of("no such array"));
+                Files.newInputStream(folder.resolve("spikes.npz")), Subject.of("spikes.npz"), Set.of("no such array"));
         assertEquals(Map.of(), none);
     }
 

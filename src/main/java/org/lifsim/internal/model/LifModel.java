@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 import org.lifsim.internal.reference.LifReference;
 import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.Float32Math;
@@ -179,12 +181,13 @@ public final class LifModel implements ModelDefinition {
      * the model.
      */
     @Override
-    public void check(UnitParameters p, double dt, String context) {
+    public void check(UnitParameters p, double dt) {
         double leak = dt * p.value(Lif.CONDUCT_LEAK) / p.value(Lif.TAU_M);
         if (leak > 1) {
-            throw new InputException(context + "dt is " + dt + " ms: dt * conduct_leak / tau_m is " + leak
-                    + ", expected at most 1, else the leak overshoots; use dt <= "
-                    + p.value(Lif.TAU_M) / p.value(Lif.CONDUCT_LEAK) + " ms");
+            throw new InputException(
+                    Problem.of(Subject.setting("dt"), "is " + dt + " ms: dt * conduct_leak / tau_m is " + leak)
+                            .expected("at most 1, else the leak overshoots")
+                            .hint("use dt <= " + p.value(Lif.TAU_M) / p.value(Lif.CONDUCT_LEAK) + " ms"));
         }
     }
 

@@ -85,7 +85,7 @@ public interface ModelDefinition extends NeuronModel {
      * @param context prefix of error messages: empty, or which unit it is
      * @throws InputException if the parameters are not consistent
      */
-    default void check(UnitParameters p, double dt, String context) {}
+    default void check(UnitParameters p, double dt) {}
 
     /**
      * Whether the integration method is the midpoint rule.

@@ -27,6 +27,7 @@ import org.jocl.cl_kernel;
 import org.jocl.cl_mem;
 import org.jocl.cl_program;
 import org.lifsim.error.DeviceException;
+import org.lifsim.error.Problem;
 import org.lifsim.internal.fastpath.FastPathBounds;
 import org.lifsim.internal.spi.Slice;
 import org.lifsim.internal.spi.SpikeBitmap;
@@ -194,9 +195,11 @@ final class OpenClSlice implements Slice {
             return new float[length];
         } catch (OutOfMemoryError e) {
             throw new DeviceException(
-                    "out of Java heap space for the time series of " + units + " units in "
-                            + AdvanceContext.MAX_ROW_STEPS
-                            + " steps: use smaller slices, or start Java with a larger -Xmx",
+                    Problem.of(
+                                    "the Java heap",
+                                    "has no room for the time series of " + units + " units in "
+                                            + AdvanceContext.MAX_ROW_STEPS + " steps")
+                            .hint("use smaller slices, or start Java with a larger -Xmx"),
                     e);
         }
     }

@@ -103,13 +103,7 @@ public final class PopulationValidator {
         long units = spec.units();
         long checked = Math.min(units, spec.count());
         spec.parameters().check(spec.dt(), units, spec.firstUnit(), checked);
-        for (CurrentSources.Source source : spec.sources().sources()) {
-            source.parameters()
-                    .forEach(parameter -> parameter.from().forEach(values -> values.checkSize("the stimulus", units)));
-            if (source.perUnitSeries() != null) {
-                source.perUnitSeries().checkSize(units);
-            }
-        }
+                spec.sources().checkSizes(units);
         StateInitializer.check(spec.variant(), units, spec.firstUnit(), checked, spec.initial());
     }
 
