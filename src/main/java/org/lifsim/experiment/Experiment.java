@@ -217,8 +217,8 @@ public record Experiment(
      * @param otherSteps number of steps, or null to keep it
      * @param otherCurrent the clamped input current, or null to keep it
      * @param otherStimulus current sources, or an empty list to keep them
-     * @param given settings, parameters and initial states of the model that the command line gave. Messages about these
-     *     no longer name a line of the file.
+     * @param given settings, parameters and initial states of the model that the command line gave. Messages about
+     *     these no longer name a line of the file.
      * @return a changed copy
      */
     public Experiment with(
