@@ -246,12 +246,14 @@ class ArchitectureTest {
             "org.lifsim.internal.io.NpzEntryReader",
             "org.lifsim.internal.io.AtomicFile",
             "org.lifsim.internal.opencl.OpenClDevices",
+            "org.lifsim.internal.population.SlicedState",
             "org.lifsim.plot.Fonts");
 
     /** Errors are data: a program reads the problem of an exception, never its text. */
     @Test
     void noMessageIsParsed() {
-        noClasses()                .that(DescribedPredicate.describe(
+        noClasses()
+                .that(DescribedPredicate.describe(
                         "show no message to people", type -> !READERS_OF_MESSAGES.contains(type.getName())))
                 .should()
                 .callMethodWhere(DescribedPredicate.describe(

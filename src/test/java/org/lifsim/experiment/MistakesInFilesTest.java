@@ -46,6 +46,8 @@ class MistakesInFilesTest {
         NpyWriter.write(folder.resolve("large.npy"), Arrays.copyOf(large, 10), 10, 1);
         NpyWriter.write(folder.resolve("wide.npy"), large, 10, 10);
         NpyWriter.write(folder.resolve("level.npy"), Arrays.copyOf(large, 10), 10);
+        NpyWriter.write(
+                folder.resolve("endless.npy"), new float[] {0, 0, 0, 0, 0, 0, 0, 0, Float.POSITIVE_INFINITY, 0}, 10, 1);
         Files.writeString(folder.resolve("text.npy"), "0.1 0.2 0.3");
     }
 
@@ -119,7 +121,8 @@ class MistakesInFilesTest {
                 "current: nowhere.npy | 1 | SETTING | current",
                 "current: three.npy | 1 | SETTING | current",
                 "current: text.npy | 1 | SETTING | current",
-                "current: square.npy | 1 | SETTING | current"
+                "current: square.npy | 1 | SETTING | current",
+                "current: endless.npy | 1 | SETTING | current"
             })
     void settings(String lines, int line, Subject.Kind kind, String name) throws IOException {
         assertTold(lines, line, new Subject(kind, name));

@@ -4,7 +4,6 @@ import org.lifsim.backend.Backend;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
-import org.lifsim.internal.step.CurrentSources;
 
 /** Checks the settings of a population, each by itself and against the others, the model and the backend. */
 public final class PopulationValidator {
@@ -103,7 +102,7 @@ public final class PopulationValidator {
         long units = spec.units();
         long checked = Math.min(units, spec.count());
         spec.parameters().check(spec.dt(), units, spec.firstUnit(), checked);
-                spec.sources().checkSizes(units);
+        spec.sources().checkSizes(units);
         StateInitializer.check(spec.variant(), units, spec.firstUnit(), checked, spec.initial());
     }
 
