@@ -209,7 +209,7 @@ final class CurrentSource {
     }
 
     /** This source, read from a stimulus. */
-    CurrentSource from(Subject stimulus) {
+    CurrentSource readFrom(Subject stimulus) {
         return new CurrentSource(type, arguments, file, gains, tile, stimulus);
     }
 
@@ -235,7 +235,7 @@ final class CurrentSource {
             throw located(e);
         }
         if (origin != null) {
-            addedSources.subList(before, addedSources.size()).replaceAll(source -> source.of(origin));
+            addedSources.subList(before, addedSources.size()).replaceAll(source -> source.within(origin));
         }
     }
 

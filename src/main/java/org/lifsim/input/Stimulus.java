@@ -306,8 +306,9 @@ public final class Stimulus {
     }
 
     /** This stimulus, read from a text. */
-    Stimulus from(Subject text) {
-        return new Stimulus(sources.stream().map(source -> source.from(text)).toList());
+    Stimulus readFrom(Subject text) {
+        return new Stimulus(
+                sources.stream().map(source -> source.readFrom(text)).toList());
     }
 
     private CurrentSources currentSources(double dt) {

@@ -29,7 +29,7 @@ final class StimulusParser {
     static Stimulus parse(String text) {
         Subject stimulus = Subject.stimulus(text);
         try {
-            return sum(text).from(stimulus);
+            return sum(text).readFrom(stimulus);
         } catch (InputException e) {
             throw e.within(stimulus);
         }

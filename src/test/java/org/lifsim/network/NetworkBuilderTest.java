@@ -70,7 +70,7 @@ class NetworkBuilderTest {
         assertRefused(
                 "e has 3 values, expected 4 (the rows of w)",
                 () -> builder.dense("out", e.spikes(), w, SummationOrder.ASCENDING));
-        assertRefused("duplicate name w", () -> builder.input("w", 2));
+        assertRefused("name w is already used", () -> builder.input("w", 2));
         assertRefused("name 'two words'", () -> builder.input("two words", 1));
         assertRefused("tau is 0.0 ms", () -> builder.exponentialTrace("tr", x.spikes(), 0));
         assertRefused("norm of w is -1.0", () -> builder.normalizeColumns(w, -1));

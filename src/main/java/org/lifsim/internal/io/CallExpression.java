@@ -59,7 +59,7 @@ public record CallExpression(String text, String name, Map<String, String> argum
                         .within(whole));
             }
             if (arguments.put(name, plain) != null) {
-                throw new InputException(Problem.of("argument " + name, "is there twice")
+                throw new InputException(Problem.of("argument " + name, "is a duplicate")
                         .expected("it once")
                         .within(whole));
             }

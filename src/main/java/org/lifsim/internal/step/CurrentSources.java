@@ -231,21 +231,38 @@ public record CurrentSources(List<Source> sources) {
          * @param stimulus the stimulus that the source is part of
          * @return the source
          */
-        public Source of(Subject stimulus) {
+        public Source within(Subject stimulus) {
+            List<SourceParameter> named = parameters.stream()
+                    .map(parameter -> new SourceParameter(parameter.from(), naming(stimulus, parameter.derivation())))
+                    .toList();
             return new Source(
                     stimulus,
                     kind,
-                    parameters.stream()
-                            .map(parameter -> new SourceParameter(
-                                    parameter.from(),
-                                    (values, dt) -> naming(
-                                            stimulus,
-                                            () -> parameter.derivation().of(values, dt))))
-                            .toList(),
-                    timeSeries == null ? null : step -> naming(stimulus, () -> timeSeries.at(step)),
+                    named,
+                    timeSeries == null ? null : naming(stimulus, timeSeries),
                     perUnitSeries == null ? null : new NamedSeries(stimulus, perUnitSeries),
                     text,
                     key);
+        }
+
+        private static Derivation naming(Subject stimulus, Derivation derivation) {
+            return (values, dt) -> {
+                try {
+                    return derivation.of(values, dt);
+                } catch (InputException e) {
+                    throw e.within(stimulus);
+                }
+            };
+        }
+
+        private static TimeSeries naming(Subject stimulus, TimeSeries series) {
+            return step -> {
+                try {
+                    return series.at(step);
+                } catch (InputException e) {
+                    throw e.within(stimulus);
+                }
+            };
         }
 
         private void checkSizes(long units) {
@@ -262,26 +279,20 @@ public record CurrentSources(List<Source> sources) {
     private record NamedSeries(Subject stimulus, PerUnitSeries series) implements PerUnitSeries {
         @Override
         public void checkSize(long units) {
-            naming(stimulus, () -> {
+            try {
                 series.checkSize(units);
-                return null;
-            });
+            } catch (InputException e) {
+                throw e.within(stimulus);
+            }
         }
 
         @Override
         public void read(long step, int steps, long first, int units, float[] dst, int offset, int stride) {
-            naming(stimulus, () -> {
+            try {
                 series.read(step, steps, first, units, dst, offset, stride);
-                return null;
-            });
-        }
-    }
-
-    private static <T> T naming(Subject stimulus, Supplier<T> action) {
-        try {
-            return action.get();
-        } catch (InputException e) {
-            throw e.within(stimulus);
+            } catch (InputException e) {
+                throw e.within(stimulus);
+            }
         }
     }
 
