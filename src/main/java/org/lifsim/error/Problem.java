@@ -8,10 +8,10 @@ import java.util.Objects;
 /**
  * What is wrong, as data. Programs read the parts; people read {@link #toString}, which is made from them:
  *
- * <pre>{@code
- * file run.yaml line 3: parameter tau_m is -1.0, expected a number > 0; use a positive time constant
+ * <pre>
+ * file run.yaml line 3: parameter tau_m is -1.0, expected a number &gt; 0; use a positive time constant
  * [place]               [subject]       [found]  [expected]             [hint]
- * }</pre>
+ * </pre>
  *
  * @param place where the input was read from; null if it is not from a file
  * @param context what the subject is part of, outermost first; often empty
