@@ -26,16 +26,7 @@ public final class InputException extends IllegalArgumentException {
         this.problem = problem;
     }
 
-    /** Temporary: a message as text. */
-    public InputException(String message) {
-        this(message, null);
-    }
-
-    /** Temporary: a message as text. */
-    public InputException(String message, Throwable cause) {
-        super(message, cause);
-        problem = Problem.of(message, "");
-    }
+    
 
     /**
      * What is wrong.

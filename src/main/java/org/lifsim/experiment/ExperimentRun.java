@@ -170,8 +170,8 @@ public final class ExperimentRun {
 
     static void require(String name, long value) {
         if (value < 1) {
-            throw new InputException(
-                    name + " is missing: use --" + name + " or the key '" + name + "' of the experiment file");
+            throw new InputException(Problem.of(Subject.setting(name), "is missing")
+                    .hint("use --" + name + " or the key '" + name + "' of the experiment file"));
         }
     }
 
@@ -217,9 +217,9 @@ public final class ExperimentRun {
                     recorder.outputFiles().subList(1, recorder.outputFiles().size())) {
                 boolean resumable = policy.file() != null && Files.exists(policy.file());
                 if (policy.resumeFrom() == null && resumable && Files.exists(growing)) {
-                    throw new InputException("file " + growing + " and checkpoint " + policy.file()
-                            + " were left by an interrupted run: use --resume, delete the checkpoint, or"
-                            + " choose another --out");
+                    throw new InputException(
+                            Problem.of(Subject.file(growing), "was left by an interrupted run, like " + policy.file())
+                                    .hint("use --resume, delete the checkpoint, or choose another --out"));
                 }
             }
         }
@@ -227,10 +227,10 @@ public final class ExperimentRun {
 
     private String text(StateVariable variable, Values values) {
         String text = values.toString();
-        if (!text.equals(Values.ARRAY) && values.file().isEmpty()) {
+                if (values.form().isPresent() && values.file().isEmpty()) {
             return text;
         }
-        values.checkSize("initial " + variable.key(), experiment.units());
+        values.checkSize(Subject.initial(variable.key()), experiment.units());
         return values.fingerprint(experiment.units());
     }
 
@@ -252,7 +252,8 @@ public final class ExperimentRun {
     private static void checkReplaced(Path file) throws IOException {
         if (Files.isRegularFile(file) && Files.size(file) > 0 && !Checkpoint.isCheckpoint(file)) {
             throw new InputException(
-                    "file " + file + " exists and is not a checkpoint; it would be overwritten: choose another name");
+                    Problem.of(Subject.file(file), "is not a checkpoint and would be overwritten")
+                            .hint("choose another name"));
         }
     }
 
@@ -286,8 +287,8 @@ public final class ExperimentRun {
         long units = experiment.units();
         long copies = experiment.model().batch();
         if (copies < 1 || units > Long.MAX_VALUE / copies) {
-            throw new InputException("units is " + units + " and batch is " + copies
-                    + ", expected a batch size of at least 1 and at most 2^63 - 1 units in total");
+            throw new InputException(Problem.of(Subject.setting("units"), "is " + units + " and batch is " + copies)
+                    .expected("a batch size of at least 1 and at most 2^63 - 1 units in total"));
         }
         return units * copies;
     }
@@ -410,37 +411,44 @@ public final class ExperimentRun {
         double needed = (plan.units() - unitsDone) * (double) plan.bytesPerUnit();
         long usable = Files.getFileStore(where).getUsableSpace();
         if (needed > usable) {
-            throw new InputException(String.format(
+            String found = String.format(
                     Locale.ROOT,
-                    "units is %,d: the state of the shards needs %,.1f GB in folder %s, which has %,.1f GB free;"
-                            + " use fewer units or a folder with more space",
+                    "is %,d: the state of the shards needs %,.1f GB in folder %s, which has %,.1f GB free",
                     plan.units(),
                     needed / GIGA,
                     where,
-                    usable / GIGA));
+                    usable / GIGA);
+            throw new InputException(Problem.of(Subject.setting("units"), found)
+                    .hint("use fewer units or a folder with more space"));
         }
     }
 
     /** Rejects a new run where an interrupted run left shards. */
     private void checkShards() throws IOException {
         if (simulation.checkpoints().resumeFrom() == null && ShardedRun.shardUnitsIn(shardsFolder()) > 0) {
-            throw new InputException("folder " + shardsFolder()
-                    + " was left by an interrupted run: use --resume, delete it, or choose another --out");
+            throw new InputException(Problem.of("folder " + shardsFolder(), "was left by an interrupted run")
+                    .hint("use --resume, delete it, or choose another --out"));
         }
     }
 
     private void checkResume(ShardPlan plan, CheckpointPolicy checkpoints) throws IOException {
         if (checkpoints.file() != null && !isSame(checkpoints.resumeFrom(), checkpoints.file())) {
-            throw new InputException("the checkpoint file is " + checkpoints.file() + ", but a run in " + plan.shards()
-                    + " shards resumes from those beside " + checkpoints.resumeFrom() + ": use one file for both");
+            throw new InputException(Problem.of(
+                            "the checkpoint file",
+                            "is " + checkpoints.file() + ", but a run in " + plan.shards()
+                                    + " shards resumes from those beside " + checkpoints.resumeFrom())
+                    .hint("use one file for both"));
         }
         if (ShardedRun.shardUnitsIn(shardsFolder()) == 0) {
             throw new InputException(
                     Files.isRegularFile(checkpoints.resumeFrom())
-                            ? "checkpoint " + checkpoints.resumeFrom()
-                                    + " belongs to a run without shards, but this run has " + plan.shards()
-                                    + " shards: use a backend with more memory and leave --shard out"
-                            : "folder " + shardsFolder() + " has no shards to resume from: run without --resume");
+                            ? Problem.of(
+                                            "checkpoint " + checkpoints.resumeFrom(),
+                                            "belongs to a run without shards, but this run has " + plan.shards()
+                                                    + " shards")
+                                    .hint("use a backend with more memory and leave --shard out")
+                            : Problem.of("folder " + shardsFolder(), "has no shards to resume from")
+                                    .hint("run without --resume"));
         }
     }
 

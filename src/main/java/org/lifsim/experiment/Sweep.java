@@ -72,18 +72,23 @@ public final class Sweep {
         ExperimentRun.require("steps", experiment.steps());
         ModelSpec model = experiment.model();
         if (model.batch() > 1) {
-            throw new InputException("batch is " + model.batch() + ", expected 1 in a sweep: use more units instead");
+            throw new InputException(Problem.of(Subject.setting("batch"), "is " + model.batch())
+                    .expected("1 in a sweep")
+                    .hint("use more units instead"));
         }
         long product = 1;
         Set<String> names = new HashSet<>();
         for (SweepAxis axis : axes) {
             if (!names.add(axis.name())) {
-                throw new InputException("duplicate axis " + axis.name() + ", expected each axis once");
+                throw new InputException(
+                        Problem.of("axis " + axis.name(), "is a duplicate").expected("each axis once"));
             }
             product *= axis.values().length;
             if (product > Integer.MAX_VALUE - 8 || product > Long.MAX_VALUE / experiment.units()) {
-                throw new InputException("the grid has more than " + product / axis.values().length
-                        + " points, which is too many: use fewer values per axis");
+                throw new InputException(Problem.of(
+                                "the grid",
+                                "has more than " + product / axis.values().length + " points, which is too many")
+                        .hint("use fewer values per axis"));
             }
         }
         points = (int) product;
@@ -122,8 +127,8 @@ public final class Sweep {
         if (text == null) {
             return Values.of(experiment.model().parameters().model().demoCurrent());
         }
-        Values values = ValuesParser.parse(CURRENT, text);
-        values.checkSize(CURRENT, experiment.units());
+        Values values = ValuesParser.parse(Subject.setting(CURRENT), text);
+        values.checkSize(Subject.setting(CURRENT), experiment.units());
         return values;
     }
 

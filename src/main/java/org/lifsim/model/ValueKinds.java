@@ -101,7 +101,7 @@ final class ValueKinds {
 
         @Override
         public String toString() {
-            return file == null ? ARRAY : "file " + file;
+            return file == null ? "an array" : "file " + file;
         }
     }
 

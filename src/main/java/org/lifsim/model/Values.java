@@ -30,8 +30,7 @@ import org.lifsim.internal.io.Sha256;
  * }</pre>
  */
 public interface Values {
-    /** Text form of values from an array. */
-    String ARRAY = "an array";
+    
 
     /**
      * The uniform value.
@@ -101,10 +100,7 @@ public interface Values {
      */
     default void checkSize(Subject subject, long units) {}
 
-    /** Temporary: a subject as text. */
-    default void checkSize(String subject, long units) {
-        checkSize(Subject.of(subject), units);
-    }
+    
 
     /**
      * A uniform value.

@@ -51,10 +51,7 @@ public final class ValuesParser {
         }
     }
 
-    /** Temporary: a subject as text. */
-    public static Values parse(String subject, String text) {
-        return parse(Subject.of(subject), text);
-    }
+    
 
     private static Values parse(String spec) {
         String[] parts = spec.split(":", -1);

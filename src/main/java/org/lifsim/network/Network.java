@@ -185,8 +185,9 @@ public final class Network implements AutoCloseable {
                 || signal.variable().stateVariable() != null
                         && signal.variable().stateVariable().equals(StateVariable.CURRENT)
                         && computedVariables.contains(signal.variable())) {
-            throw new InputException(signal.name() + " is computed by an operation of network " + name
-                    + ", expected an input or a state variable");
+            throw new InputException(
+                    Problem.of(signal.name(), "is computed by an operation of network " + name)
+                            .expected("an input or a state variable"));
         }
         write(signal.variable(), values);
     }
@@ -206,14 +207,15 @@ public final class Network implements AutoCloseable {
         checkOpen();
         require(variable);
         if (values.length != variable.size()) {
-            throw new InputException(variable + " of network " + name + ": found " + values.length
-                    + " values, expected " + variable.rows() + " x " + variable.columns());
+            throw new InputException(Problem.of(variable + " of network " + name, "got " + values.length + " values")
+                    .expected(variable.rows() + " x " + variable.columns()));
         }
         float[] flushed = new float[values.length];
         for (int i = 0; i < values.length; i++) {
             if (!Float.isFinite(values[i])) {
-                throw new InputException(variable + " of network " + name + " has " + values[i] + " at index " + i
-                        + ", expected finite numbers");
+                throw new InputException(
+                        Problem.of(variable + " of network " + name, "has " + values[i] + " at index " + i)
+                                .expected("finite numbers"));
             }
             flushed[i] = Float32Math.flushSubnormals(values[i]);
         }
@@ -252,8 +254,9 @@ public final class Network implements AutoCloseable {
 
     private void require(Variable variable) {
         if (!plan.variables().contains(variable)) {
-            throw new InputException(variable.name() + " does not belong to network " + name + ", expected one of "
-                    + plan.variables().stream().map(Variable::name).collect(Collectors.joining(", ")));
+            throw new InputException(Problem.of(variable.name(), "does not belong to network " + name)
+                    .expected("one of "
+                            + plan.variables().stream().map(Variable::name).collect(Collectors.joining(", "))));
         }
     }
 
@@ -348,8 +351,10 @@ public final class Network implements AutoCloseable {
     public void run(OnDemandUpdate update) {
         checkOpen();
         if (!plan.onDemandOperations().contains(update.operation())) {
-            throw new InputException("update '" + update.operation().formula(Variable::name)
-                    + "' belongs to another network, expected one of network " + name);
+            throw new InputException(Problem.of(
+                            "update '" + update.operation().formula(Variable::name) + "'",
+                            "belongs to another network")
+                    .expected("one of network " + name));
         }
         executor.apply(update.operation());
     }

@@ -591,7 +591,7 @@ class ExperimentTest {
                         () -> new ExperimentRun(
                                 experiment(), folder, ExecutionTuning.DEFAULTS, new CheckpointPolicy(mine, 1, 0, null)))
                 .getMessage();
-        assertTrue(message.contains("exists and is not a checkpoint"), message);
+        assertTrue(message.contains("is not a checkpoint and would be overwritten"), message);
         assertEquals("mine", Files.readString(mine));
     }
 

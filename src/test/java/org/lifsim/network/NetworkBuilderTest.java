@@ -122,7 +122,7 @@ class NetworkBuilderTest {
         Signal out = builder.dense("out", x.spikes(), w, SummationOrder.ASCENDING);
         try (Backend backend = TestBackends.open("cpu-scalar");
                 Network network = builder.build(backend)) {
-            assertRefused("found 2 values, expected 4 x 3", () -> network.write(w, new float[2]));
+            assertRefused("got 2 values, expected 4 x 3", () -> network.write(w, new float[2]));
             assertRefused("w of network test has NaN at index 1", () -> network.write(w, filled(Float.NaN)));
             assertRefused("is computed by an operation", () -> network.write(out, new float[3]));
             assertRefused("steps is -1", () -> network.advance(-1));

@@ -46,10 +46,7 @@ public record NpyHeader(String type, long[] shape, long length) {
             "\\s*\\{\\s*'descr':\\s*'([^']*)',\\s*'fortran_order':\\s*(True|False),\\s*'shape':\\s*\\(([0-9, ]*)\\),?\\s*\\}\\s*",
             Pattern.DOTALL);
 
-    /** Temporary: a file as text. */
-    public static NpyHeader read(InputStream in, String file, List<String> types) throws IOException {
-        return read(in, Subject.of(file), types);
-    }
+    
 
     /**
      * Reads a header.

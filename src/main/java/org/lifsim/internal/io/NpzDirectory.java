@@ -33,10 +33,7 @@ public final class NpzDirectory {
         void read(String entry, InputStream content) throws IOException;
     }
 
-    /** Temporary: an archive as text. */
-    public static void read(InputStream in, String archive, Reader reader) throws IOException {
-        read(in, Subject.of(archive), reader);
-    }
+    
 
     /**
      * Reads all entries.
