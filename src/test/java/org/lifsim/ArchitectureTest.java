@@ -6,6 +6,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
@@ -22,7 +23,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.lifsim.error.CancelledException;
+import org.lifsim.error.DeviceException;
+import org.lifsim.error.InputException;
+import org.lifsim.error.UnavailableException;
 
 /** Packages are layered and dependencies point downwards; the public ones show no internal type. See docs/architecture.md. */
 class ArchitectureTest {
@@ -226,6 +232,43 @@ class ArchitectureTest {
                 .orShould()
                 .callMethod(Math.class, "pow", double.class, double.class)
                 .check(CLASSES);
+    }
+
+    /** What shows a message to people, and what catches exceptions of other libraries of which only the message tells. */
+    private static final List<String> READERS_OF_MESSAGES = List.of(
+            "org.lifsim.cli.Main",
+            "org.lifsim.cli.ModelHelp",
+            "org.lifsim.cli.VerifyCommand",
+            "org.lifsim.cli.DevicesCommand",
+            "org.lifsim.backend.Backends",
+            "org.lifsim.recording.SpikeReader",
+            "org.lifsim.internal.io.NpzDirectory",
+            "org.lifsim.internal.io.NpzEntryReader",
+            "org.lifsim.internal.io.AtomicFile",
+            "org.lifsim.internal.opencl.OpenClDevices",
+            "org.lifsim.internal.population.SlicedState",
+            "org.lifsim.plot.Fonts");
+
+    /** Errors are data: a program reads the problem of an exception, never its text. */
+    @Test
+    void noMessageIsParsed() {
+        noClasses()
+                .that(DescribedPredicate.describe(
+                        "show no message to people", type -> !READERS_OF_MESSAGES.contains(type.getName())))
+                .should()
+                .callMethodWhere(DescribedPredicate.describe(
+                        "the message of an exception that can be one of lifsim's",
+                        call -> call.getName().equals("getMessage") && canBeOurs(call.getTargetOwner())))
+                .check(CLASSES);
+    }
+
+    private static boolean canBeOurs(JavaClass type) {
+        return Stream.of(
+                        InputException.class,
+                        UnavailableException.class,
+                        DeviceException.class,
+                        CancelledException.class)
+                .anyMatch(type::isAssignableFrom);
     }
 
     @Test

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lifsim.backend.Backend;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Subject;
 import org.lifsim.experiment.CheckpointPolicy;
 import org.lifsim.experiment.ExecutionTuning;
 import org.lifsim.experiment.Experiment;
@@ -211,7 +212,7 @@ class FuzzTest {
         Path file = NpyWriter.write(folder.resolve("array.npy"), new float[20], 20);
         fuzz(file, FuzzTest::bytes, array -> {
             InputCurrentParser.parse(array.toString(), 20, 60).close();
-            Values.npy(array).checkSize("array.npy", 20);
+            Values.npy(array).checkSize(Subject.file(array), 20);
         });
     }
 
@@ -223,7 +224,7 @@ class FuzzTest {
                 new RunFigures(RunMetadata.read(run), 0, Double.POSITIVE_INFINITY).all();
             } catch (InputException e) {
                 // The message can also name recordings that are missing or that do not match the changed run.json.
-                throw new InputException(e.getMessage() + " (run.json)", e);
+                throw e.within(Subject.file(file));
             }
         });
     }

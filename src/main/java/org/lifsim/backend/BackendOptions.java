@@ -1,6 +1,8 @@
 package org.lifsim.backend;
 
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 
 /**
  * Options for opening a backend.
@@ -18,7 +20,8 @@ public record BackendOptions(int threads, boolean allowMismatch) {
      */
     public BackendOptions {
         if (threads < 1 || threads > MAX_THREADS) {
-            throw new InputException("threads is " + threads + ", expected 1 to " + MAX_THREADS);
+            throw new InputException(
+                    Problem.of(Subject.setting("threads"), "is " + threads).expected("1 to " + MAX_THREADS));
         }
     }
 

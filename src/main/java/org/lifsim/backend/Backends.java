@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.lifsim.error.DeviceException;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
 import org.lifsim.error.UnavailableException;
 import org.lifsim.internal.cpu.CpuBackend;
 import org.lifsim.internal.cpu.JvmInfo;
@@ -127,16 +128,21 @@ public final class Backends {
     private static Backend openCl(String name, BackendOptions options) {
         boolean any = name.equals(OPENCL);
         if (!any && !name.startsWith(OPENCL + ":")) {
-            throw new InputException("unknown backend '" + name + "', expected " + NAMES);
+            throw new InputException(
+                    Problem.of("backend '" + name + "'", "is unknown").expected(NAMES));
         }
         OpenClDevices found = OpenClDevices.probe();
         if (found.devices().isEmpty()) {
-            throw new UnavailableException("backend " + name + " is not available: " + found.missing());
+            throw new UnavailableException(Problem.of("backend " + name, "is not available: " + found.missing()), null);
         }
         String text = any ? "" : name.substring(OPENCL.length() + 1);
         OpenClDevice device = DeviceSelector.find(text, found.devices())
-                .orElseThrow(() -> new UnavailableException("backend " + name + " is not available: no platform or"
-                        + " device name contains '" + text + "'; available: " + describe(found)));
+                .orElseThrow(() -> new UnavailableException(
+                        Problem.of(
+                                        "backend " + name,
+                                        "is not available: no platform or device name contains '" + text + "'")
+                                .hint("available: " + describe(found)),
+                        null));
         return verified(device, options);
     }
 

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.lifsim.backend.Backend;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
 import org.lifsim.examples.mnist.Accuracy;
 import org.lifsim.examples.mnist.FeedbackAlignment;
 import org.lifsim.examples.mnist.FeedbackAlignmentTrainer;
@@ -164,8 +165,8 @@ final class BfasnnCommand implements Runnable {
                 possible &= deviation >= 0 && Double.isFinite(deviation);
             }
             if (!possible) {
-                throw new InputException("--weight-std is " + Arrays.toString(deviations)
-                        + ", expected three numbers >= 0, for w1, w2 and e2");
+                throw new InputException(Problem.of("--weight-std", "is " + Arrays.toString(deviations))
+                        .expected("three numbers >= 0, for w1, w2 and e2"));
             }
             int pixels = training.imagePixels();
             FeedbackAlignment.Settings settings = FeedbackAlignment.Settings.defaults(pixels, hidden);
@@ -190,8 +191,9 @@ final class BfasnnCommand implements Runnable {
             ImageDataset all = DigitsOptions.exactly("--images", images, digits.training());
             int whole = all.size() / batch * batch;
             if (whole == 0 || images != null && whole != images) {
-                throw new InputException("--images is " + all.size() + ", expected a multiple of the batch size, "
-                        + batch + ": change --images or --batch");
+                throw new InputException(Problem.of("--images", "is " + all.size())
+                        .expected("a multiple of the batch size, " + batch)
+                        .hint("change --images or --batch"));
             }
             return all.first(whole);
         }

@@ -3,6 +3,7 @@ package org.lifsim.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
 import org.lifsim.experiment.CheckpointPolicy;
 import org.lifsim.internal.io.AtomicFile;
 import picocli.CommandLine.Option;
@@ -28,12 +29,14 @@ final class CheckpointOptions {
 
     CheckpointPolicy policy() {
         if ((resume || every != null || seconds != null) && file == null) {
-            throw new InputException(
-                    (resume ? "--resume" : every != null ? "--checkpoint-every" : "--checkpoint-seconds")
-                            + " needs a checkpoint file: add --checkpoint FILE");
+            throw new InputException(Problem.of(
+                            resume ? "--resume" : every != null ? "--checkpoint-every" : "--checkpoint-seconds",
+                            "needs a checkpoint file")
+                    .hint("add --checkpoint FILE"));
         }
         if (seconds != null && !(seconds > 0)) {
-            throw new InputException("--checkpoint-seconds is " + seconds + ", expected a number > 0");
+            throw new InputException(
+                    Problem.of("--checkpoint-seconds", "is " + seconds).expected("a number > 0"));
         }
         return new CheckpointPolicy(
                 // A missing file is reported when it is read.

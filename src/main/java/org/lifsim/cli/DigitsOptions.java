@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import org.lifsim.backend.Backend;
 import org.lifsim.error.CancelledException;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
 import org.lifsim.examples.mnist.ImageDataset;
 import org.lifsim.examples.mnist.Mnist;
 import org.lifsim.examples.mnist.TrainingProgress;
@@ -71,7 +72,7 @@ final class DigitsOptions {
     /** The first {@code count} images of a set, or all if it has fewer. */
     static ImageDataset first(String option, int count, ImageDataset images) {
         if (count < 1) {
-            throw new InputException(option + " is " + count + ", expected at least 1");
+            throw new InputException(Problem.of(option, "is " + count).expected("at least 1"));
         }
         return images.first(Math.min(count, images.size()));
     }
@@ -81,7 +82,7 @@ final class DigitsOptions {
         int wanted = count == null ? images.size() : count;
         if (wanted < 1 || wanted > images.size()) {
             throw new InputException(
-                    option + " is " + wanted + ", expected 1 to " + images.size() + ", the number of images");
+                    Problem.of(option, "is " + wanted).expected("1 to " + images.size() + ", the number of images"));
         }
         return images.first(wanted);
     }
@@ -116,7 +117,7 @@ final class DigitsOptions {
 
     static int positive(String option, int value) {
         if (value < 1) {
-            throw new InputException(option + " is " + value + ", expected at least 1");
+            throw new InputException(Problem.of(option, "is " + value).expected("at least 1"));
         }
         return value;
     }

@@ -3,6 +3,7 @@ package org.lifsim.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.lifsim.error.Subject;
 import org.lifsim.experiment.Experiment;
 import org.lifsim.experiment.ModelSpec;
 import picocli.CommandLine.Mixin;
@@ -48,9 +49,9 @@ final class ExperimentOptions {
             described = described.withBatch(ModelOptions.atLeastOne("--batch", batch));
         }
         Experiment base = file == null ? Experiment.of(described) : file;
-        List<String> givenSettings = modelOptions.givenSettings();
+        List<Subject> given = modelOptions.given();
         if (batch != null) {
-            givenSettings.add("batch");
+            given.add(Subject.setting("batch"));
         }
         return base.with(
                 described,
@@ -58,7 +59,7 @@ final class ExperimentOptions {
                 steps == null ? null : ModelOptions.atLeastOne("--steps", steps),
                 current,
                 stimulus,
-                givenSettings);
+                given);
     }
 
     boolean isQuiet() {

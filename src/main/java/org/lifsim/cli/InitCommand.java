@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 import org.lifsim.experiment.Experiment;
 import org.lifsim.internal.io.AtomicFile;
 import picocli.CommandLine.Command;
@@ -34,7 +36,8 @@ final class InitCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (Files.exists(file)) {
-            throw new InputException("file " + file + " already exists: choose another name, or move it");
+            throw new InputException(
+                    Problem.of(Subject.file(file), "already exists").hint("choose another name, or move it"));
         }
         AtomicFile.writable(file, "");
         try (InputStream example = Experiment.class.getResourceAsStream("experiment.yaml")) {

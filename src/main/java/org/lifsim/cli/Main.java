@@ -173,7 +173,9 @@ public final class Main implements Runnable {
         }
         String kind = found.startsWith("-") ? "option" : known.isEmpty() ? "argument" : "command";
         return "unknown " + kind + " '" + found + "'"
-                + DidYouMean.hint(found, known).stripTrailing();
+                + DidYouMean.nearest(found, known)
+                        .map(name -> "; did you mean '" + name + "'?")
+                        .orElse("");
     }
 
     private static int failed(Exception e, CommandLine command) {

@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 import org.lifsim.experiment.Experiment;
 import org.lifsim.experiment.ModelSpec;
 import org.lifsim.model.NeuronModels;
@@ -51,8 +53,11 @@ final class ModelOptions {
         if (file != null
                 && model != null
                 && NeuronModels.named(model) != file.parameters().model()) {
-            throw new InputException("--model is " + model + ", but file " + config + " describes "
-                    + file.parameters().model().key() + ": leave --model out, or use another file");
+            throw new InputException(Problem.of(
+                            "--model",
+                            "is " + model + ", but file " + config + " describes "
+                                    + file.parameters().model().key())
+                    .hint("leave --model out, or use another file"));
         }
         ModelSpec description =
                 file != null ? file : ModelSpec.of(NeuronModels.named(model == null ? ModelSpec.DEFAULT_MODEL : model));
@@ -67,20 +72,20 @@ final class ModelOptions {
         return key == null ? description : description.withKey(seed != null, key);
     }
 
-    /** What the command line sets, by the keys of an experiment file. */
-    List<String> givenSettings() {
-        List<String> givenSettings = new ArrayList<>();
-        set.keySet().forEach(name -> givenSettings.add("parameters " + name));
-        initial.keySet().forEach(name -> givenSettings.add("initial " + name));
+    /** What the command line sets. */
+    List<Subject> given() {
+        List<Subject> given = new ArrayList<>();
+        set.keySet().forEach(name -> given.add(Subject.parameter(name)));
+        initial.keySet().forEach(name -> given.add(Subject.initial(name)));
         if (dt != null) {
-            givenSettings.add("dt");
+            given.add(Subject.setting("dt"));
         }
-        return givenSettings;
+        return given;
     }
 
     static long atLeastOne(String option, long value) {
         if (value < 1) {
-            throw new InputException(option + " is " + value + ", expected a whole number from 1");
+            throw new InputException(Problem.of(option, "is " + value).expected("a whole number from 1"));
         }
         return value;
     }

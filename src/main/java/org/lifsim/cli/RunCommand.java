@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.lifsim.backend.Backend;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 import org.lifsim.experiment.CheckpointPolicy;
 import org.lifsim.experiment.Experiment;
 import org.lifsim.experiment.ExperimentRun;
@@ -80,8 +82,7 @@ final class RunCommand implements Callable<Integer> {
         Path folder = out == null ? folderOf(file, "") : out;
         Path checkpoint = folder.resolve(ExperimentRun.CHECKPOINT);
         if (resume && !Files.isRegularFile(checkpoint) && !Files.isDirectory(folder.resolve(ExperimentRun.SHARDS))) {
-            throw new InputException(
-                    "file " + checkpoint + " does not exist: no checkpoint to resume from; run without --resume");
+            throw new InputException(nothingToResume(checkpoint));
         }
         ExperimentRun run = new ExperimentRun(
                 described.withRecorders(record.recorders(described.recorders())),
@@ -106,13 +107,18 @@ final class RunCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
+    static Problem nothingToResume(Path checkpoint) {
+        return Problem.of(Subject.file(checkpoint), "does not exist: no checkpoint to resume from")
+                .hint("run without --resume");
+    }
+
     /** A folder in the current folder, named after the file without its extension. */
     static Path folderOf(Path file, String suffix) {
         String name = file.toAbsolutePath().getFileName().toString().replaceFirst("\\.[^.]+$", "");
         Path folder = Path.of(name + suffix);
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
-            throw new InputException(
-                    "folder " + folder + " cannot be created: a file has this name; choose another --out");
+            throw new InputException(Problem.of("folder " + folder, "cannot be created: a file has this name")
+                    .hint("choose another --out"));
         }
         return folder;
     }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.lifsim.backend.Backend;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
 import org.lifsim.experiment.Experiment;
 import org.lifsim.experiment.ExperimentRun;
 import org.lifsim.experiment.ShardPlan;
@@ -79,7 +80,7 @@ final class SimulateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (warmup < 0) {
-            throw new InputException("--warmup is " + warmup + ", expected a whole number from 0");
+            throw new InputException(Problem.of("--warmup", "is " + warmup).expected("a whole number from 0"));
         }
         Experiment described = experiment.experiment(config.file());
         ExperimentRun run = new ExperimentRun(

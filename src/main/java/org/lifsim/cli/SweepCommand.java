@@ -17,6 +17,8 @@ import java.util.stream.IntStream;
 import org.lifsim.backend.Backend;
 import org.lifsim.backend.Environment;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 import org.lifsim.experiment.CheckpointPolicy;
 import org.lifsim.experiment.Experiment;
 import org.lifsim.experiment.ExperimentRun;
@@ -110,10 +112,11 @@ final class SweepCommand implements Callable<Integer> {
         Path folder = out == null ? RunCommand.folderOf(file, "-sweep") : out;
         Path checkpoint = folder.resolve(ExperimentRun.CHECKPOINT);
         if (resume != Files.exists(checkpoint)) {
-            throw new InputException("file " + checkpoint
-                    + (resume
-                            ? " does not exist: no checkpoint to resume from; run without --resume"
-                            : " was left by an interrupted run; use --resume, delete it, or choose another --out"));
+            throw new InputException(
+                    resume
+                            ? RunCommand.nothingToResume(checkpoint)
+                            : Problem.of(Subject.file(checkpoint), "was left by an interrupted run")
+                                    .hint("use --resume, delete it, or choose another --out"));
         }
         AtomicFile.ensureWritableDirectory(folder);
         CheckpointPolicy policy = new CheckpointPolicy(checkpoint, 0, 0, resume ? checkpoint : null);

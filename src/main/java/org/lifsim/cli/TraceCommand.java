@@ -9,6 +9,8 @@ import java.util.concurrent.Callable;
 import org.lifsim.backend.Backend;
 import org.lifsim.backend.Backends;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 import org.lifsim.experiment.ModelSpec;
 import org.lifsim.input.InputCurrent;
 import org.lifsim.input.InputCurrentParser;
@@ -124,8 +126,9 @@ final class TraceCommand implements Callable<Integer> {
     private static void checkMemory(int count) {
         long most = Runtime.getRuntime().maxMemory() / BYTES_PER_STEP;
         if (count > most) {
-            throw new InputException("a trace of " + count + " steps does not fit in the Java heap, expected at most "
-                    + most + ": use fewer steps, or start Java with a larger -Xmx");
+            throw new InputException(Problem.of("a trace of " + count + " steps", "does not fit in the Java heap")
+                    .expected("at most " + most)
+                    .hint("use fewer steps, or start Java with a larger -Xmx"));
         }
     }
 
@@ -135,8 +138,9 @@ final class TraceCommand implements Callable<Integer> {
             return (int) defaultSteps;
         }
         if (isFile() && steps != defaultSteps) {
-            throw new InputException("--steps is " + steps + ", but the time series in file " + current + " has "
-                    + defaultSteps + " steps");
+            throw new InputException(Problem.of(
+                    "--steps",
+                    "is " + steps + ", but the time series in file " + current + " has " + defaultSteps + " steps"));
         }
         return (int) ModelOptions.atLeastOne("--steps", steps);
     }
@@ -145,8 +149,10 @@ final class TraceCommand implements Callable<Integer> {
         try (NpyReader file = NpyReader.open(Path.of(current))) {
             long[] shape = file.header().shape();
             if (shape.length != 2 || shape[1] != 1 || shape[0] < 1 || shape[0] > Integer.MAX_VALUE) {
-                throw new InputException("file " + current + " has shape "
-                        + file.header().shapeText() + ", expected (steps, 1), the time series of one unit's current");
+                throw new InputException(Problem.of(
+                                Subject.file(Path.of(current)),
+                                "has shape " + file.header().shapeText())
+                        .expected("(steps, 1), the time series of one unit's current"));
             }
             return shape[0];
         }
@@ -164,7 +170,7 @@ final class TraceCommand implements Callable<Integer> {
                 ? InputCurrentParser.parse(current, 1, count)
                 : InputCurrent.step(
                         TutorialRun.ONSET,
-                        InputCurrentParser.number(current, "expected a number or a .npy file of shape (steps, 1)"));
+                        InputCurrentParser.number(current, "a number or a .npy file of shape (steps, 1)"));
     }
 
     /** The output of the tutorial's Python code, which prints NumPy arrays of one number. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import org.lifsim.backend.Backend;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
 import org.lifsim.examples.mnist.Accuracy;
 import org.lifsim.examples.mnist.Mnist;
 import org.lifsim.internal.io.AtomicFile;
@@ -38,8 +39,9 @@ final class WeightsOptions {
         long[] shape = NpzReader.read(file, Set.of("w1")).get("w1").header().shape();
         int pixels = digits.training().imagePixels();
         if (shape.length != 2 || shape[0] != pixels) {
-            throw new InputException("array w1 of file " + file + " has " + (shape.length == 2 ? shape[0] : "no")
-                    + " rows, expected one for each of " + pixels + " pixels");
+            throw new InputException(
+                    Problem.of("array w1 of file " + file, "has " + (shape.length == 2 ? shape[0] : "no") + " rows")
+                            .expected("one for each of " + pixels + " pixels"));
         }
         return (int) shape[1];
     }

@@ -6,12 +6,6 @@ public final class DeviceException extends RuntimeException {
 
     private final Problem problem;
 
-    /** Temporary: a message as text. */
-    public DeviceException(String message, Throwable cause) {
-        super(message, cause);
-        problem = Problem.of(message, "");
-    }
-
     /**
      * Creates the exception.
      *

@@ -26,17 +26,6 @@ public final class InputException extends IllegalArgumentException {
         this.problem = problem;
     }
 
-    /** Temporary: a message as text. */
-    public InputException(String message) {
-        this(message, null);
-    }
-
-    /** Temporary: a message as text. */
-    public InputException(String message, Throwable cause) {
-        super(message, cause);
-        problem = Problem.of(message, "");
-    }
-
     /**
      * What is wrong.
      *
@@ -61,9 +50,10 @@ public final class InputException extends IllegalArgumentException {
      * The same problem within something; see {@link Problem#within}.
      *
      * @param whole what the subject is part of
-     * @return a new exception with this as its cause
+     * @return this exception if nothing changes, otherwise a new one with this as its cause
      */
     public InputException within(Subject whole) {
-        return new InputException(problem.within(whole), this);
+        Problem wider = problem.within(whole);
+        return wider == problem ? this : new InputException(wider, this);
     }
 }

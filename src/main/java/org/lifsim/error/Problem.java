@@ -54,7 +54,7 @@ public record Problem(Place place, List<Subject> context, Subject subject, Strin
     /**
      * Adds what was expected.
      *
-     * @param valid such as {@code a number > 0}
+     * @param valid such as {@code a number > 0}; null for nothing
      * @return a changed copy
      */
     public Problem expected(String valid) {
@@ -82,12 +82,16 @@ public record Problem(Place place, List<Subject> context, Subject subject, Strin
     }
 
     /**
-     * Adds what the subject is part of.
+     *
+     * Adds what the subject is part of. A whole that is there already is not repeated.
      *
      * @param whole the whole, which goes before the context that is there
      * @return a changed copy
      */
     public Problem within(Subject whole) {
+        if (isAbout(whole)) {
+            return this;
+        }
         List<Subject> longer = new ArrayList<>(List.of(whole));
         longer.addAll(context);
         return new Problem(place, longer, subject, found, expected, hint);

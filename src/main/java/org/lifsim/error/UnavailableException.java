@@ -6,17 +6,6 @@ public final class UnavailableException extends RuntimeException {
 
     private final Problem problem;
 
-    /** Temporary: a message as text. */
-    public UnavailableException(String message, Throwable cause) {
-        super(message, cause);
-        problem = Problem.of(message, "");
-    }
-
-    /** Temporary: a message as text. */
-    public UnavailableException(String message) {
-        this(message, null);
-    }
-
     /**
      * Creates the exception.
      *

@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,8 +59,8 @@ final class DirectoryLock implements AutoCloseable {
     }
 
     private static InputException taken(Path folder) {
-        return new InputException(
-                "folder " + folder + " is locked by another run: wait for it to finish, or choose another --out");
+        return new InputException(Problem.of("folder " + folder, "is locked by another run")
+                .hint("wait for it to finish, or choose another --out"));
     }
 
     @Override

@@ -7,8 +7,13 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.lifsim.error.InputException;
+import org.lifsim.error.Place;
+import org.lifsim.error.Subject;
 import org.lifsim.input.Stimulus;
 import org.lifsim.internal.io.CallExpression;
 import org.lifsim.internal.io.YamlFile;
@@ -125,7 +130,7 @@ public record Experiment(
             seconds = checkpoint.mapping().find("seconds");
         }
         if (seconds != null && !(seconds.number() > 0)) {
-            throw seconds.wrong("is " + seconds.text() + ", expected a number > 0");
+            throw new InputException(seconds.problem("is " + seconds.text()).expected("a number > 0"));
         }
         return new Experiment(
                 model,
@@ -139,6 +144,7 @@ public record Experiment(
                             Stimulus.parse(found);
                             return found;
                         },
+                        Subject::stimulus,
                         origin),
                 texts(
                         root.find("record"),
@@ -146,27 +152,28 @@ public record Experiment(
                             RecorderKind.recorder(text, Path.of(""), model.dt());
                             return text;
                         },
+                        Subject::recorder,
                         origin),
                 wholeOrZero(every),
                 seconds == null ? 0 : seconds.number(),
                 origin);
     }
 
-    private interface Reader {
-        String read(String text);
-    }
-
     private static long wholeOrZero(YamlFile.Entry entry) {
         return entry == null ? 0 : entry.wholeFromOne();
     }
 
-    private static List<String> texts(YamlFile.Entry entry, Reader reader, SourceLocations origin) {
+    private static List<String> texts(
+            YamlFile.Entry entry,
+            UnaryOperator<String> reader,
+            Function<String, Subject> subject,
+            SourceLocations origin) {
         List<String> texts = new ArrayList<>();
         if (entry != null) {
             for (YamlFile.Entry item : entry.items()) {
-                String text = item.reading(() -> reader.read(item.text()));
+                String text = item.reading(() -> reader.apply(item.text()));
                 texts.add(text);
-                origin.put(entry.key() + " " + text, item);
+                origin.put(subject.apply(text), item.place());
             }
         }
         return List.copyOf(texts);
@@ -179,12 +186,17 @@ public record Experiment(
     }
 
     /**
-     * Replaces the recorders.
+     * Replaces the recorders. Messages about replaced ones no longer name a line of the file.
+     *
      *
      * @param others recorders as texts for {@link RecorderKind#recorder}
      * @return a changed copy
      */
     public Experiment withRecorders(List<String> others) {
+        Map<Subject, Place> places = new LinkedHashMap<>(origin.places());
+        if (!others.containsAll(recorders)) {
+            places.keySet().removeIf(subject -> subject.kind() == Subject.Kind.RECORDER);
+        }
         return new Experiment(
                 model,
                 units,
@@ -194,7 +206,7 @@ public record Experiment(
                 List.copyOf(others),
                 checkpointEvery,
                 checkpointSeconds,
-                origin);
+                new SourceLocations(origin.file(), places));
     }
 
     /**
@@ -205,8 +217,8 @@ public record Experiment(
      * @param otherSteps number of steps, or null to keep it
      * @param otherCurrent the clamped input current, or null to keep it
      * @param otherStimulus current sources, or an empty list to keep them
-     * @param givenSettings settings of the model that the command line gave: {@code dt}, {@code batch}, {@code parameters NAME} or
-     *     {@code initial NAME}. Messages about these no longer name a line of the file.
+     * @param given settings, parameters and initial states of the model that the command line gave. Messages about
+     *     these no longer name a line of the file.
      * @return a changed copy
      */
     public Experiment with(
@@ -215,17 +227,20 @@ public record Experiment(
             Long otherSteps,
             String otherCurrent,
             List<String> otherStimulus,
-            Collection<String> givenSettings) {
-        Map<String, String> places = new LinkedHashMap<>(origin.places());
-        places.keySet().removeAll(givenSettings);
+            Collection<Subject> given) {
+        Map<Subject, Place> places = new LinkedHashMap<>(origin.places());
+        places.keySet().removeAll(given);
         if (otherUnits != null) {
-            places.remove("units");
+            places.remove(Subject.setting("units"));
         }
         if (otherSteps != null) {
-            places.remove("steps");
+            places.remove(Subject.setting("steps"));
         }
         if (otherCurrent != null) {
-            places.remove("current");
+            places.remove(Subject.setting("current"));
+        }
+        if (!otherStimulus.isEmpty()) {
+            places.keySet().removeIf(subject -> subject.kind() == Subject.Kind.STIMULUS);
         }
         return new Experiment(
                 otherModel,

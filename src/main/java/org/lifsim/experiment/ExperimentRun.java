@@ -84,7 +84,7 @@ public final class ExperimentRun {
         try {
             simulation = prepared(checkpoints);
         } catch (InputException e) {
-            throw experiment.origin().located(e, experiment);
+            throw experiment.origin().located(e);
         }
     }
 
@@ -233,10 +233,10 @@ public final class ExperimentRun {
 
     private String text(StateVariable variable, Values values) {
         String text = values.toString();
-        if (!text.equals(Values.ARRAY) && values.file().isEmpty()) {
+        if (values.form().isPresent() && values.file().isEmpty()) {
             return text;
         }
-        values.checkSize("initial " + variable.key(), experiment.units());
+        values.checkSize(Subject.initial(variable.key()), experiment.units());
         return values.fingerprint(experiment.units());
     }
 
@@ -257,9 +257,8 @@ public final class ExperimentRun {
     /** Checks that a checkpoint overwrites nothing but an older checkpoint. */
     private static void checkReplaced(Path file) throws IOException {
         if (Files.isRegularFile(file) && Files.size(file) > 0 && !Checkpoint.isCheckpoint(file)) {
-            throw new InputException(
-                    Problem.of(Subject.file(file), "exists and is not a checkpoint; it would be overwritten")
-                            .hint("choose another name"));
+            throw new InputException(Problem.of(Subject.file(file), "is not a checkpoint and would be overwritten")
+                    .hint("choose another name"));
         }
     }
 
@@ -382,7 +381,7 @@ public final class ExperimentRun {
             end(backend, result);
             return result;
         } catch (InputException e) {
-            throw experiment.origin().located(e, experiment);
+            throw experiment.origin().located(e);
         } catch (IOException e) { // such as a full disk
             throw isKept(before) ? new IOException(AtomicFile.reason(e) + KEPT, e) : e;
         }
@@ -417,16 +416,15 @@ public final class ExperimentRun {
         double needed = (plan.units() - unitsDone) * (double) plan.bytesPerUnit();
         long usable = Files.getFileStore(where).getUsableSpace();
         if (needed > usable) {
-            throw new InputException(Problem.of(
-                            Subject.setting("units"),
-                            String.format(
-                                    Locale.ROOT,
-                                    "is %,d: the state of the shards needs %,.1f GB in folder %s, which has %,.1f GB free",
-                                    plan.units(),
-                                    needed / GIGA,
-                                    where,
-                                    usable / GIGA))
-                    .hint("use fewer units or a folder with more space"));
+            String found = String.format(
+                    Locale.ROOT,
+                    "is %,d: the state of the shards needs %,.1f GB in folder %s, which has %,.1f GB free",
+                    plan.units(),
+                    needed / GIGA,
+                    where,
+                    usable / GIGA);
+            throw new InputException(
+                    Problem.of(Subject.setting("units"), found).hint("use fewer units or a folder with more space"));
         }
     }
 

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 import org.lifsim.internal.io.AtomicFile;
 import org.lifsim.internal.io.DidYouMean;
 import org.lifsim.internal.io.YamlFile;
@@ -121,7 +123,7 @@ public record ModelSpec(
      * @throws InputException if the model has no such state variable, or the text is invalid
      */
     public ModelSpec withInitial(String name, String text) {
-        return withInitial(stateVariable(name), ValuesParser.parse("initial " + name, text));
+        return withInitial(stateVariable(name), ValuesParser.parse(Subject.initial(name), text));
     }
 
     /** For a larger population: the values of these units are repeated periodically. */
@@ -160,8 +162,8 @@ public record ModelSpec(
             }
             names.add(state.variable().key());
         }
-        throw new InputException("unknown state variable '" + name + "'" + DidYouMean.hint(name, names)
-                + "Available in " + parameters.model().name() + ": " + String.join(", ", names));
+        throw new InputException(Problem.of(Subject.initial(name), "is not a state variable")
+                .hint(DidYouMean.hint(name, names, parameters.model().name())));
     }
 
     /**
@@ -204,14 +206,11 @@ public record ModelSpec(
      */
     public ModelSpec withKey(boolean hasSeed, String text) {
         if (hasSeed) {
-            throw new InputException(
-                    "seed and key are both given, expected only one of them; the key of this seed is " + key);
+            throw new InputException(Problem.of(Subject.setting("key"), "is given as well as seed")
+                    .expected("only one of them")
+                    .hint("the key of this seed is " + key));
         }
-        try {
-            return withKey(RandomKey.parse(text));
-        } catch (IllegalArgumentException e) {
-            throw new InputException("key is '" + text + "', " + e.getMessage(), e);
-        }
+        return withKey(RandomKey.parse(text));
     }
 
     /**

@@ -22,6 +22,8 @@ import java.util.stream.Stream;
 import org.lifsim.backend.Backend;
 import org.lifsim.backend.Environment;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 import org.lifsim.input.InputCurrentParser;
 import org.lifsim.internal.io.AtomicFile;
 import org.lifsim.internal.io.Sha256;
@@ -95,15 +97,15 @@ public final class RunMetadata {
         for (Parameter parameter : parameters.model().parameters()) {
             values.set(
                     parameter.name(),
-                    written("parameter " + parameter.name(), parameters.values(parameter), experiment.units()));
+                    written(Subject.parameter(parameter.name()), parameters.values(parameter), experiment.units()));
         }
         for (ModelOption option : parameters.model().options()) {
             values.put(option.name(), parameters.choice(option));
         }
         ObjectNode initial = run.putObject("initial");
         model.initial()
-                .forEach((variable, start) ->
-                        initial.set(variable.key(), written("initial " + variable.key(), start, experiment.units())));
+                .forEach((variable, start) -> initial.set(
+                        variable.key(), written(Subject.initial(variable.key()), start, experiment.units())));
         String current = experiment.current();
         run.put(
                 "current",
@@ -153,12 +155,11 @@ public final class RunMetadata {
     }
 
     /** The values as a text that can be parsed again, or as an array if there is no such text. */
-    private static JsonNode written(String name, Values values, long units) {
-        String text = values.toString();
-        if (values.uniformValue().isPresent() || !text.equals(Values.ARRAY)) {
-            return new TextNode(values.file().orElse(text));
+    private static JsonNode written(Subject subject, Values values, long units) {
+        if (values.form().isPresent()) {
+            return new TextNode(values.form().get());
         }
-        values.checkSize(name, units);
+        values.checkSize(subject, units);
         ArrayNode array = JSON.createArrayNode();
         double[] numbers = new double[Math.toIntExact(units)];
         values.read(0, numbers, numbers.length, units);
@@ -198,39 +199,44 @@ public final class RunMetadata {
         if (!Files.isRegularFile(file)) {
             boolean stopped = Files.exists(folder.resolve(ExperimentRun.CHECKPOINT))
                     || Files.exists(folder.resolve(ExperimentRun.SHARDS));
-            throw new InputException("file " + file + " does not exist, expected the folder of a 'lifsim run'"
-                    + (Files.isDirectory(folder) ? " that has finished" : "")
-                    + (stopped ? "; this run was interrupted: finish it with --resume first" : ""));
+            throw new InputException(Problem.of(Subject.file(file), "does not exist")
+                    .expected("the folder of a 'lifsim run'" + (Files.isDirectory(folder) ? " that has finished" : ""))
+                    .hint(stopped ? "this run was interrupted: finish it with --resume first" : null));
         }
         if (Files.size(file) > MAX_FILE_BYTES) {
-            throw new InputException(
-                    "file " + file + " has " + Files.size(file) + " bytes, expected at most " + MAX_FILE_BYTES);
+            throw new InputException(Problem.of(Subject.file(file), "has " + Files.size(file) + " bytes")
+                    .expected("at most " + MAX_FILE_BYTES));
         }
         try {
             JsonNode facts = JSON.readTree(file.toFile());
             if (!FORMAT.equals(facts.path("format").asText())) {
-                throw new InputException("file " + file + " has format '"
-                        + facts.path("format").asText() + "', expected '" + FORMAT + "'");
+                throw new InputException(Problem.of(
+                                Subject.file(file),
+                                "has format '" + facts.path("format").asText() + "'")
+                        .expected("'" + FORMAT + "'"));
             }
             RunMetadata run = new RunMetadata(folder, facts);
             run.check(file);
             return run;
         } catch (JsonProcessingException e) {
-            throw new InputException("file " + file + " is not valid JSON: " + e.getOriginalMessage(), e);
+            throw new InputException(Problem.of(Subject.file(file), "is not valid JSON: " + e.getOriginalMessage()), e);
         } catch (StackOverflowError e) {
-            throw new InputException("file " + file + " is nested too deeply", e);
+            throw new InputException(Problem.of(Subject.file(file), "is nested too deeply"), e);
         }
     }
 
     private void check(Path file) {
         for (String name : List.of("units", "batch", "steps")) {
             if (!json.path(name).canConvertToLong() || json.path(name).asLong() < 1) {
-                throw new InputException(
-                        "file " + file + ": '" + name + "' is " + json.path(name) + ", expected a whole number from 1");
+                throw new InputException(Problem.of(Subject.key(name), "is " + json.path(name))
+                        .within(Subject.file(file))
+                        .expected("a whole number from 1"));
             }
         }
         if (!(json.path("dt_ms").asDouble() > 0)) {
-            throw new InputException("file " + file + ": 'dt_ms' is " + json.path("dt_ms") + ", expected a number > 0");
+            throw new InputException(Problem.of(Subject.key("dt_ms"), "is " + json.path("dt_ms"))
+                    .within(Subject.file(file))
+                    .expected("a number > 0"));
         }
     }
 

@@ -127,8 +127,8 @@ public final class Sweep {
         if (text == null) {
             return Values.of(experiment.model().parameters().model().demoCurrent());
         }
-        Values values = ValuesParser.parse(CURRENT, text);
-        values.checkSize(CURRENT, experiment.units());
+        Values values = ValuesParser.parse(Subject.setting(CURRENT), text);
+        values.checkSize(Subject.setting(CURRENT), experiment.units());
         return values;
     }
 

@@ -2,6 +2,7 @@ package org.lifsim.experiment;
 
 import java.util.Arrays;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
 import org.lifsim.internal.io.WholeNumber;
 import org.lifsim.model.NeuronModel;
 import org.lifsim.model.Parameter;
@@ -13,8 +14,7 @@ import org.lifsim.model.Parameter;
  * @param values the values, one per point of the axis
  */
 public record SweepAxis(String name, double[] values) {
-    private static final String EXPECTED =
-            "expected NAME=LOW:HIGH:COUNT or NAME=VALUE,VALUE,..., such as tau_m=10:100:10";
+    private static final String EXPECTED = "NAME=LOW:HIGH:COUNT or NAME=VALUE,VALUE,..., such as tau_m=10:100:10";
     private static final int MAX_POINTS = 1_000_000;
 
     /**
@@ -27,7 +27,8 @@ public record SweepAxis(String name, double[] values) {
     public static SweepAxis parse(String text) {
         int equals = text.indexOf('=');
         if (equals < 1) {
-            throw new InputException("axis '" + text + "' has no name, " + EXPECTED);
+            throw new InputException(
+                    Problem.of("axis '" + text + "'", "has no name").expected(EXPECTED));
         }
         String name = text.substring(0, equals).strip();
         String values = text.substring(equals + 1).strip();
@@ -39,12 +40,14 @@ public record SweepAxis(String name, double[] values) {
                             .toArray();
             for (double point : points) {
                 if (!Double.isFinite(point)) {
-                    throw new InputException("axis '" + text + "' has a value " + point + ", expected finite numbers");
+                    throw new InputException(Problem.of("axis '" + text + "'", "has a value " + point)
+                            .expected("finite numbers"));
                 }
             }
             return new SweepAxis(name, points);
         } catch (NumberFormatException | IndexOutOfBoundsException e) {
-            throw new InputException("axis '" + text + "' cannot be read, " + EXPECTED, e);
+            throw new InputException(
+                    Problem.of("axis '" + text + "'", "cannot be read").expected(EXPECTED), e);
         }
     }
 

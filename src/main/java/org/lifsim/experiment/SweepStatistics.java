@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
 import org.lifsim.population.Checkpoint;
 import org.lifsim.population.SpikeListener;
 
@@ -64,8 +65,9 @@ final class SweepStatistics implements SpikeListener {
     private static double[] numbers(Checkpoint checkpoint, String name, int length) throws IOException {
         double[] numbers = checkpoint.array(name);
         if (numbers.length != length) {
-            throw new InputException("the checkpoint holds " + numbers.length + " numbers of " + name + ", expected "
-                    + length + ": start again without --resume");
+            throw new InputException(Problem.of("the checkpoint", "has " + numbers.length + " numbers of " + name)
+                    .expected(String.valueOf(length))
+                    .hint("start again without --resume"));
         }
         return numbers;
     }

@@ -12,6 +12,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 import org.lifsim.internal.io.CallExpression;
 import org.lifsim.internal.io.DidYouMean;
 import org.lifsim.internal.io.Sha256;
@@ -38,8 +40,17 @@ final class CurrentSource {
     /** Number of units of the smaller population whose values in the file are repeated; 0 if they are not repeated. */
     private final long tile;
 
+    /** The stimulus as text that the source was read from, which error messages name; null if there is none. */
+    private final Subject origin;
+
     private CurrentSource(
-            CurrentSourceType type, Map<String, Values> arguments, Path file, List<Values> gains, long tile) {
+            CurrentSourceType type,
+            Map<String, Values> arguments,
+            Path file,
+            List<Values> gains,
+            long tile,
+            Subject origin) {
+        this.origin = origin;
         this.type = type;
         this.arguments = arguments;
         this.file = file;
@@ -57,15 +68,17 @@ final class CurrentSource {
             }
             Values values = given.get(argument.name());
             if (values == null && argument.isRequired()) {
-                throw new InputException("argument " + argument.name() + " of source " + type.key() + " is missing ("
-                        + argument.description() + "): add it, for example " + argument.name() + "=1");
+                throw new InputException(Problem.of(
+                                "argument " + argument.name() + " of source " + type.key(),
+                                "is missing (" + argument.description() + ")")
+                        .hint("add it, for example " + argument.name() + "=1"));
             }
             if (values != null) {
                 check(type, argument, values);
             }
             all.put(argument.name(), values == null ? Values.of(argument.defaultValue()) : values);
         }
-        return new CurrentSource(type, all, file, List.of(all.get(CurrentSourceType.GAIN.name())), 0).checked();
+        return new CurrentSource(type, all, file, List.of(all.get(CurrentSourceType.GAIN.name())), 0, null).checked();
     }
 
     Stream<String> files() {
@@ -78,22 +91,24 @@ final class CurrentSource {
                 type.arguments().stream().map(CurrentSourceType.Argument::name).toList();
         for (String name : given) {
             if (!names.contains(name)) {
-                throw new InputException("source " + type.key() + " has no argument '" + name + "'"
-                        + DidYouMean.hint(name, names) + "Available: " + String.join(", ", names));
+                throw new InputException(Problem.of("source " + type.key(), "has no argument '" + name + "'")
+                        .hint(DidYouMean.hint(name, names)));
             }
         }
     }
 
     private static void check(CurrentSourceType type, CurrentSourceType.Argument argument, Values values) {
         if (values.uniformValue().isEmpty() && !argument.perUnit()) {
-            throw new InputException("argument " + argument.name() + " of source " + type.key() + " is " + values
-                    + ", expected one number for all units");
+            throw new InputException(
+                    Problem.of("argument " + argument.name() + " of source " + type.key(), "is " + values)
+                            .expected("one number for all units"));
         }
         values.uniformValue().ifPresent(value -> {
             boolean unbounded = argument.defaultValue() == Double.POSITIVE_INFINITY && value == argument.defaultValue();
             if (!Float.isFinite((float) value) && !unbounded) {
-                throw new InputException("argument " + argument.name() + " of source " + type.key() + " is " + value
-                        + ", expected a finite number");
+                throw new InputException(
+                        Problem.of("argument " + argument.name() + " of source " + type.key(), "is " + value)
+                                .expected("a finite number"));
             }
         });
     }
@@ -142,8 +157,8 @@ final class CurrentSource {
 
     private void require(boolean legal, String name, String expected) {
         if (!legal) {
-            throw new InputException(
-                    "argument " + name + " of source " + type.key() + " is " + number(name) + ", expected " + expected);
+            throw new InputException(Problem.of("argument " + name + " of source " + type.key(), "is " + number(name))
+                    .expected(expected));
         }
     }
 
@@ -161,7 +176,7 @@ final class CurrentSource {
     CurrentSource scaledBy(Values gain) {
         List<Values> more = new ArrayList<>(gains);
         more.add(gain);
-        return new CurrentSource(type, arguments, file, List.copyOf(more), tile);
+        return new CurrentSource(type, arguments, file, List.copyOf(more), tile, origin);
     }
 
     CurrentSourceType type() {
@@ -174,17 +189,15 @@ final class CurrentSource {
                 .map(CurrentSourceType.Argument::name)
                 .toList();
         if (!names.contains(argument)) {
-            throw new InputException("source " + type.key() + " has no argument '" + argument
-                    + "' that can differ between units"
-                    + (names.isEmpty()
-                            ? ""
-                            : DidYouMean.hint(argument, names) + "Available: " + String.join(", ", names)));
+            throw new InputException(Problem.of(
+                            "source " + type.key(), "has no argument '" + argument + "' that can differ between units")
+                    .hint(DidYouMean.hint(argument, names)));
         }
         Map<String, Values> changed = new LinkedHashMap<>(arguments);
         changed.put(argument, values);
         List<Values> changedGains = new ArrayList<>(gains);
         changedGains.set(0, changed.get(CurrentSourceType.GAIN.name()));
-        return new CurrentSource(type, changed, file, List.copyOf(changedGains), tile).checked();
+        return new CurrentSource(type, changed, file, List.copyOf(changedGains), tile, origin).checked();
     }
 
     CurrentSource tile(long units) {
@@ -192,16 +205,41 @@ final class CurrentSource {
         arguments.forEach((name, values) -> tiled.put(name, Values.tile(values, units)));
         List<Values> tiledGains =
                 gains.stream().map(gain -> Values.tile(gain, units)).toList();
-        return new CurrentSource(type, tiled, file, tiledGains, tile > 0 ? tile : units);
+        return new CurrentSource(type, tiled, file, tiledGains, tile > 0 ? tile : units, origin);
+    }
+
+    /** This source, read from a stimulus. */
+    CurrentSource readFrom(Subject stimulus) {
+        return new CurrentSource(type, arguments, file, gains, tile, stimulus);
     }
 
     void requireSteps(long steps) {
         if (type == CurrentSourceType.PLAYBACK) {
-            new PlaybackFile(file).requireSteps(steps);
+            try {
+                new PlaybackFile(file).requireSteps(steps);
+            } catch (InputException e) {
+                throw located(e);
+            }
         }
     }
 
+    private InputException located(InputException e) {
+        return origin == null ? e : e.within(origin);
+    }
+
     void addTo(List<CurrentSources.Source> addedSources, double dt) {
+        int before = addedSources.size();
+        try {
+            addSources(addedSources, dt);
+        } catch (InputException e) {
+            throw located(e);
+        }
+        if (origin != null) {
+            addedSources.subList(before, addedSources.size()).replaceAll(source -> source.within(origin));
+        }
+    }
+
+    private void addSources(List<CurrentSources.Source> addedSources, double dt) {
         switch (type) {
             case NOISE ->
                 addedSources.add(random(
@@ -259,7 +297,8 @@ final class CurrentSource {
 
     private static float decay(double dt, double tau) {
         if (!(tau >= 0)) {
-            throw new InputException("argument tau of a source is " + tau + " for some unit, expected 0 or more");
+            throw new InputException(Problem.of("argument tau of a source", "is " + tau + " for some unit")
+                    .expected("0 or more"));
         }
         return tau == 0 ? 0f : Float32Math.decay(dt, tau);
     }
@@ -273,15 +312,16 @@ final class CurrentSource {
 
     private static void requireSpread(double sd) {
         if (!(sd >= 0)) {
-            throw new InputException("argument sd of a source is " + sd + " for some unit, expected 0 or more");
+            throw new InputException(Problem.of("argument sd of a source", "is " + sd + " for some unit")
+                    .expected("0 or more"));
         }
     }
 
     private static float probability(double rate, double dt) {
         float probability = (float) rate * ((float) dt / MS_PER_SECOND);
         if (!(probability >= 0 && probability <= 1)) {
-            throw new InputException("argument rate of a source is " + rate + " Hz, expected from 0 to "
-                    + MS_PER_SECOND / dt + " Hz, at most one spike per step of " + dt + " ms");
+            throw new InputException(Problem.of("argument rate of a source", "is " + rate + " Hz")
+                    .expected("from 0 to " + MS_PER_SECOND / dt + " Hz, at most one spike per step of " + dt + " ms"));
         }
         return probability;
     }
@@ -314,8 +354,8 @@ final class CurrentSource {
         return new CurrentSources.SourceParameter(gain.from(), (all, dt) -> {
             double played = all[all.length - 1];
             if (!(Math.abs(played) <= CurrentSources.MAX_MAGNITUDE)) {
-                throw new InputException(
-                        "file " + file + " has " + played + " for some unit, " + CurrentSources.EXPECTED_RANGE);
+                throw new InputException(Problem.of(Subject.file(file), "has " + played + " for some unit")
+                        .expected(CurrentSources.EXPECTED_RANGE));
             }
             return gain.derivation().of(all, dt);
         });
@@ -371,8 +411,9 @@ final class CurrentSource {
     private long steps(String name, double dt) {
         double steps = number(name) / dt;
         if (Math.abs(steps) > MAX_STEPS && number(name) != Double.POSITIVE_INFINITY) {
-            throw new InputException("argument " + name + " of source " + type.key() + " is " + number(name)
-                    + " ms, expected at most 2^53 steps");
+            throw new InputException(
+                    Problem.of("argument " + name + " of source " + type.key(), "is " + number(name) + " ms")
+                            .expected("at most 2^53 steps"));
         }
         return Math.round(steps);
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
 import org.lifsim.internal.io.DidYouMean;
 
 /**
@@ -130,8 +131,8 @@ public enum CurrentSourceType {
         }
         List<String> names =
                 List.of(values()).stream().map(CurrentSourceType::key).toList();
-        throw new InputException("unknown source '" + name + "'" + DidYouMean.hint(name, names) + "Available: "
-                + String.join(", ", names));
+        throw new InputException(
+                Problem.of("source '" + name + "'", "is unknown").hint(DidYouMean.hint(name, names)));
     }
 
     /**

@@ -2,13 +2,17 @@ package org.lifsim.input;
 
 import java.io.IOException;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 import org.lifsim.internal.io.AtomicFile;
 
 /**
  * Parses an input current in the form of the command line and of files: a number, LOW:HIGH, or the name of a .npy file.
  */
 public final class InputCurrentParser {
-    private static final String EXPECTED = "expected a number, LOW:HIGH, or a .npy file of float32";
+    private static final String EXPECTED = "a number, LOW:HIGH, or a .npy file of float32";
+
+    private static final Subject CURRENT = Subject.setting("current");
 
     private InputCurrentParser() {}
 
@@ -24,7 +28,11 @@ public final class InputCurrentParser {
      */
     public static InputCurrent parse(String text, long units, long steps) throws IOException {
         if (isFile(text)) {
-            return NpyInputCurrent.open(AtomicFile.path(text), units, steps);
+            try {
+                return NpyInputCurrent.open(AtomicFile.path(text), units, steps);
+            } catch (InputException e) {
+                throw e.within(CURRENT);
+            }
         }
         int colon = text.indexOf(':');
         if (colon < 0) {
@@ -48,7 +56,7 @@ public final class InputCurrentParser {
      * Parses an input current that must be a number.
      *
      * @param text the text
-     * @param expected what error messages say is expected
+     * @param expected what error messages say is expected, such as {@code a number}
      * @return the number, rounded to float32
      * @throws InputException if the text is not a number, or the number is not finite as a float32
      */
@@ -60,11 +68,12 @@ public final class InputCurrentParser {
         try {
             double value = Double.parseDouble(text.strip());
             if (!Float.isFinite((float) value)) {
-                throw new InputException("current '" + whole + "' is not finite as a float32: " + expected);
+                throw new InputException(Problem.of(CURRENT, "is '" + whole + "', which is not finite as a float32")
+                        .expected(expected));
             }
             return value;
         } catch (NumberFormatException e) {
-            throw new InputException("current '" + whole + "': '" + text + "' is not a number; " + expected, e);
+            throw new InputException(Problem.of(CURRENT, "is '" + whole + "'").expected(expected), e);
         }
     }
 }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 import org.lifsim.internal.io.NpyReader;
 
 /**
@@ -35,10 +37,11 @@ public final class NpyInputCurrent implements InputCurrent {
         NpyInputCurrent current = new NpyInputCurrent(NpyReader.open(path));
         if (!current.fits(units, steps)) {
             current.close();
-            throw new InputException("file " + path + " has shape "
-                    + current.file.header().shapeText() + ", expected (" + units
-                    + ",) for one current per unit, (" + steps + ", " + units + ") for one per step and unit, or ("
-                    + steps + ", 1) for one per step");
+            throw new InputException(Problem.of(
+                            Subject.file(path),
+                            "has shape " + current.file.header().shapeText())
+                    .expected("(" + units + ",) for one current per unit, (" + steps + ", " + units
+                            + ") for one per step and unit, or (" + steps + ", 1) for one per step"));
         }
         return current;
     }

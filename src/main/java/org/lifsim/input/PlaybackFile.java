@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 import org.lifsim.internal.io.NpyReader;
 import org.lifsim.internal.step.CurrentSources;
 
@@ -27,8 +29,8 @@ final class PlaybackFile {
             long[] lengths = file.header().shape();
             shape = file.header().shapeText();
             if (lengths.length < 1 || lengths.length > 2 || lengths[lengths.length - 1] < 1) {
-                throw new InputException("file " + path + " has shape " + shape
-                        + ", expected (steps, 1) for all units, (steps, units), or (units) for all steps");
+                throw new InputException(Problem.of(Subject.file(path), "has shape " + shape)
+                        .expected("(steps, 1) for all units, (steps, units), or (units) for all steps"));
             }
             constant = lengths.length == 1;
             steps = constant ? Long.MAX_VALUE : lengths[0];
@@ -53,17 +55,18 @@ final class PlaybackFile {
         NpyReader file = NpyReader.open(path);
         if (!file.header().shapeText().equals(shape)) {
             file.close();
-            throw new InputException(
-                    "file " + path + " has shape " + file.header().shapeText() + ", but had " + shape
-                            + " when the run began; do not change it during the run");
+            throw new InputException(Problem.of(
+                            Subject.file(path),
+                            "has shape " + file.header().shapeText() + ", but had " + shape + " when the run began")
+                    .hint("do not change it during the run"));
         }
         return file;
     }
 
     void requireSteps(long count) {
         if (steps < count) {
-            throw new InputException(
-                    "file " + path + " has " + steps + " steps, expected at least " + count + ", the steps of the run");
+            throw new InputException(Problem.of(Subject.file(path), "has " + steps + " steps")
+                    .expected("at least " + count + ", the steps of the run"));
         }
     }
 
@@ -72,8 +75,11 @@ final class PlaybackFile {
         for (int i = 0; i < length; i++) {
             if (!(Math.abs(dst[offset + i]) <= CurrentSources.MAX_MAGNITUDE)) {
                 long index = step * columns + column + i;
-                throw new InputException("file " + path + " has " + dst[offset + i] + " at step " + index / columns
-                        + (columns > 1 ? " of unit " + index % columns : "") + ", " + CurrentSources.EXPECTED_RANGE);
+                throw new InputException(Problem.of(
+                                Subject.file(path),
+                                "has " + dst[offset + i] + " at step " + index / columns
+                                        + (columns > 1 ? " of unit " + index % columns : ""))
+                        .expected(CurrentSources.EXPECTED_RANGE));
             }
         }
     }
@@ -130,8 +136,9 @@ final class PlaybackFile {
         public void checkSize(long units) {
             long expected = tile > 0 ? tile : units;
             if (columns != expected) {
-                throw new InputException("file " + path + " has values for " + columns
-                        + " units in each step, expected " + expected + ", or 1 for all units");
+                throw new InputException(
+                        Problem.of(Subject.file(path), "has values for " + columns + " units in each step")
+                                .expected(expected + ", or 1 for all units"));
             }
         }
 

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 import org.lifsim.internal.input.StimulusCompiler;
 import org.lifsim.internal.step.CurrentSources;
 import org.lifsim.model.Values;
@@ -264,13 +266,14 @@ public final class Stimulus {
                 }
             }
         }
-        throw new InputException("the stimulus has no source " + name + ", expected "
-                + (several == 0
-                        ? "one of those in '" + this + "'"
-                        : several == 1
-                                ? kind + "." + argument + " (there is only one source " + kind + ")"
-                                : kind + "1." + argument + " to " + kind + several + "." + argument + " (there are "
-                                        + several + " sources " + kind + ")"));
+        throw new InputException(Problem.of("the stimulus", "has no source " + name)
+                .expected(
+                        several == 0
+                                ? "one of those in '" + this + "'"
+                                : several == 1
+                                        ? kind + "." + argument + " (there is only one source " + kind + ")"
+                                        : kind + "1." + argument + " to " + kind + several + "." + argument
+                                                + " (there are " + several + " sources " + kind + ")"));
     }
 
     /**
@@ -300,6 +303,12 @@ public final class Stimulus {
      */
     public boolean isEmpty() {
         return sources.isEmpty();
+    }
+
+    /** This stimulus, read from a text. */
+    Stimulus readFrom(Subject text) {
+        return new Stimulus(
+                sources.stream().map(source -> source.readFrom(text)).toList());
     }
 
     private CurrentSources currentSources(double dt) {

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 import org.lifsim.internal.io.AtomicFile;
 import org.lifsim.internal.io.CallExpression;
 import org.lifsim.model.Values;
@@ -25,25 +27,34 @@ final class StimulusParser {
     private StimulusParser() {}
 
     static Stimulus parse(String text) {
+        Subject stimulus = Subject.stimulus(text);
+        try {
+            return sum(text).readFrom(stimulus);
+        } catch (InputException e) {
+            throw e.within(stimulus);
+        }
+    }
+
+    private static Stimulus sum(String text) {
         Stimulus sum = Stimulus.NONE;
         for (String part : parts(text, '+')) {
-            sum = sum.plus(product(part, text));
+            sum = sum.plus(product(part));
         }
         return sum;
     }
 
-    private static Stimulus product(String part, String text) {
+    private static Stimulus product(String part) {
         List<String> factors = parts(part, '*');
         String last = factors.get(factors.size() - 1).strip();
-        Stimulus product =
-                last.matches("(?s)\\(.*\\)") ? parse(last.substring(1, last.length() - 1)) : source(last, text);
-        for (String gain : factors.subList(0, factors.size() - 1)) {
-            if (gain.strip().endsWith(".npy")) {
-                throw new InputException("stimulus '" + text + "': gain " + gain.strip()
-                        + " is a file, expected a number, LOW:HIGH or a distribution;"
-                        + " give each source its gain=FILE.npy");
+        Stimulus product = last.matches("(?s)\\(.*\\)") ? sum(last.substring(1, last.length() - 1)) : source(last);
+        for (String factor : factors.subList(0, factors.size() - 1)) {
+            String gain = factor.strip();
+            if (gain.endsWith(".npy")) {
+                throw new InputException(Problem.of("gain " + gain, "is a file")
+                        .expected("a number, LOW:HIGH or a distribution")
+                        .hint("give each source its gain=FILE.npy"));
             }
-            product = product.scaledBy(ValuesParser.parse("gain of stimulus '" + text + "'", gain.strip()));
+            product = product.scaledBy(ValuesParser.parse(Subject.of("gain"), gain));
         }
         return product;
     }
@@ -72,8 +83,8 @@ final class StimulusParser {
         return parts;
     }
 
-    private static Stimulus source(String part, String text) {
-        CallExpression call = call(part, text);
+    private static Stimulus source(String part) {
+        CallExpression call = CallExpression.parse("source", Subject.of("source '" + part + "'"), part, EXAMPLE);
         CurrentSourceType type = CurrentSourceType.named(call.name());
         Map<String, Values> arguments = new LinkedHashMap<>();
         Path file = null;
@@ -86,24 +97,17 @@ final class StimulusParser {
         }
         if (type == CurrentSourceType.PLAYBACK
                 && (file == null || !file.toString().endsWith(".npy"))) {
-            throw new InputException("stimulus '" + text + "': argument file of source playback is"
-                    + (file == null ? " missing" : " " + file) + ", expected file=FILE.npy");
+            throw new InputException(
+                    Problem.of("argument file of source playback", "is " + (file == null ? "missing" : file))
+                            .expected("file=FILE.npy"));
         }
         return Stimulus.of(CurrentSource.of(type, arguments, file));
-    }
-
-    private static CallExpression call(String part, String text) {
-        try {
-            return CallExpression.parse("source", part, EXAMPLE);
-        } catch (InputException e) {
-            throw new InputException("stimulus '" + text + "': " + e.getMessage(), e);
-        }
     }
 
     private static Values value(CurrentSourceType type, String name, String text) {
         if (text.equals("none") && (name.equals("off") || name.equals("stop"))) {
             return Values.of(Double.POSITIVE_INFINITY);
         }
-        return ValuesParser.parse("argument " + name + " of source " + type.key(), text);
+        return ValuesParser.parse(Subject.of("argument " + name + " of source " + type.key()), text);
     }
 }

@@ -2,6 +2,8 @@ package org.lifsim.model;
 
 import java.util.List;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 import org.lifsim.internal.model.LifModel;
 import org.lifsim.internal.model.ModelDefinition;
 
@@ -125,8 +127,11 @@ public final class Lif {
         float refractTime = (float) parameters.of(REFRACT_TIME);
         float below = Math.nextDown(refractTime);
         if (refractTime > 0 && (float) dt <= Math.ulp(below) / 2) {
-            throw new InputException("refract_time is " + refractTime + " ms: in float32 a sum of steps of dt = " + dt
-                    + " ms never reaches it, so a unit spikes only once; use a larger dt or a shorter refract_time");
+            throw new InputException(Problem.of(
+                            Subject.parameter(REFRACT_TIME.name()),
+                            "is " + refractTime + " ms: in float32 a sum of steps of dt = " + dt
+                                    + " ms never reaches it, so a unit spikes only once")
+                    .hint("use a larger dt or a shorter refract_time"));
         }
         long steps = 0;
         for (float rfr = 0; rfr < refractTime; rfr += (float) dt) {

@@ -3,6 +3,8 @@ package org.lifsim.model;
 import java.util.List;
 import java.util.Locale;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 
 /**
  * An option of a neuron model with a fixed set of choices, such as the integration method. It is the same for all
@@ -44,8 +46,8 @@ public record ModelOption(String name, List<String> choices, String description)
             return "midpoint";
         }
         if (!choices.contains(choice)) {
-            throw new InputException("parameter " + name + " is '" + text + "', expected " + String.join(", ", choices)
-                    + ": " + description);
+            throw new InputException(Problem.of(Subject.parameter(name), "is '" + text + "'")
+                    .expected(String.join(", ", choices) + ": " + description));
         }
         return choice;
     }

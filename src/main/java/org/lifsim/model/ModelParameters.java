@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 import org.lifsim.internal.io.DidYouMean;
 import org.lifsim.internal.model.ModelDefinition;
 import org.lifsim.internal.step.DerivedParameter;
@@ -152,11 +154,11 @@ public final class ModelParameters {
         List<String> names = new ArrayList<>();
         model.parameters().forEach(parameter -> names.add(parameter.name()));
         model.options().forEach(option -> names.add(option.name()));
-        if (names.isEmpty()) {
-            return new InputException("unknown parameter '" + name + "': " + model.name() + " has no parameters");
-        }
-        return new InputException("unknown parameter '" + name + "'" + DidYouMean.hint(name, names) + "Available in "
-                + model.name() + ": " + String.join(", ", names));
+        return new InputException(Problem.of(Subject.parameter(name), "is unknown")
+                .hint(
+                        names.isEmpty()
+                                ? model.name() + " has no parameters"
+                                : DidYouMean.hint(name, names, model.name())));
     }
 
     /**
@@ -253,10 +255,12 @@ public final class ModelParameters {
      */
     public void check(double dt, long units, long first, long count) {
         if (!(dt > 0) || !((float) dt >= Float32Math.MIN_NORMAL) || !Float.isFinite((float) dt)) {
-            throw new InputException("dt is " + dt + " ms, expected a positive time step from " + Float32Math.MIN_NORMAL
-                    + " to " + Float.MAX_VALUE + " ms, such as 0.1");
+            throw new InputException(Problem.of(Subject.setting("dt"), "is " + dt + " ms")
+                    .expected("a positive time step from " + Float32Math.MIN_NORMAL + " to " + Float.MAX_VALUE
+                            + " ms, such as 0.1"));
         }
-        model.parameters().forEach(parameter -> values(parameter).checkSize("parameter " + parameter.name(), units));
+        model.parameters()
+                .forEach(parameter -> values(parameter).checkSize(Subject.parameter(parameter.name()), units));
         boolean varied = perUnitCount() > 0;
         ParameterBatchReader block = new ParameterBatchReader(this, units, RandomKey.ofSeed(0));
         for (long from = 0; from < (varied ? count : 1); from += BLOCK) {
@@ -272,10 +276,14 @@ public final class ModelParameters {
         for (Parameter parameter : model.parameters()) {
             double value = p.value(parameter);
             if (!parameter.isValid(value)) {
-                throw parameter.illegal(value, varied ? " of unit " + unit : "");
+                throw parameter.illegal(value, varied ? "of unit " + unit + " " : "");
             }
         }
-        ModelDefinition.of(model).check(p, dt, varied ? "unit " + unit + ": " : "");
+        try {
+            ModelDefinition.of(model).check(p, dt);
+        } catch (InputException e) {
+            throw varied ? e.within(Subject.of("unit " + unit)) : e;
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.lifsim.model;
 
 import java.util.List;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
 import org.lifsim.internal.io.DidYouMean;
 
 /** The list of all neuron models. */
@@ -39,7 +40,7 @@ public final class NeuronModels {
         return ALL.stream()
                 .filter(model -> model.name().equalsIgnoreCase(name))
                 .findFirst()
-                .orElseThrow(() -> new InputException("unknown model '" + name + "'" + DidYouMean.hint(name, names)
-                        + "Available: " + String.join(", ", names)));
+                .orElseThrow(() -> new InputException(
+                        Problem.of("model '" + name + "'", "is unknown").hint(DidYouMean.hint(name, names))));
     }
 }

@@ -3,6 +3,8 @@ package org.lifsim.model;
 import java.util.Locale;
 import java.util.function.DoublePredicate;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 import org.lifsim.internal.step.Float32Math;
 
 /**
@@ -148,14 +150,14 @@ public record Parameter(
     }
 
     /** The exception for a value that is not allowed. */
-    InputException illegal(double value, String context) {
+    InputException illegal(double value, String unit) {
         String found = String.valueOf(value);
         if (!legal.test(value) || Double.isNaN(value)) {
-            return illegal(found, context, "");
+            return illegal(found, unit, "");
         }
         return Float.isFinite((float) value)
-                ? illegal(found, context, " with a magnitude of 0 or at least " + Float32Math.MIN_NORMAL)
-                : illegal(found, context, " as a float32");
+                ? illegal(found, unit, " with a magnitude of 0 or at least " + Float32Math.MIN_NORMAL)
+                : illegal(found, unit, " as a float32");
     }
 
     /** Whether a value is in range, finite as a float32 and not subnormal, or is the value of "none". */
@@ -178,12 +180,13 @@ public record Parameter(
     }
 
     /**
-     * The exception for a value: what was found, for which unit ({@code context}), and more about what is expected
-     * ({@code how}).
+     * The exception for a value: what was found, for which unit ({@code unit}, such as {@code "of unit 3 "}), and more
+     * about what is expected ({@code how}).
      */
-    InputException illegal(String found, String context, String how) {
-        return new InputException("parameter " + name + context + " is " + found + ", expected " + range + how
-                + (physicalUnit.isEmpty() ? "" : " (" + physicalUnit + ")") + ": " + description);
+    InputException illegal(String found, String unit, String how) {
+        return new InputException(Problem.of(Subject.parameter(name), unit + "is " + found)
+                .expected(
+                        range + how + (physicalUnit.isEmpty() ? "" : " (" + physicalUnit + ")") + ": " + description));
     }
 
     @Override

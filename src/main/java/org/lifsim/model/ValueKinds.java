@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 import org.lifsim.internal.io.NpyReader;
 import org.lifsim.random.RandomStream;
 
@@ -13,6 +16,8 @@ import org.lifsim.random.RandomStream;
 final class ValueKinds {
     /** Index of the random stream from which per-unit values are drawn. */
     private static final long STREAM = 0x7061_7261_6DL;
+
+    private static final String UPPER_BOUND = "an upper bound that is not below the lower bound";
 
     private ValueKinds() {}
 
@@ -52,11 +57,23 @@ final class ValueKinds {
 
     static final class ArrayValues extends PerUnit {
         private final double[] values;
-        private final String origin;
 
-        ArrayValues(double[] values, String origin) {
+        /** The file they were read from; null if they were given as an array. */
+        private final Path file;
+
+        ArrayValues(double[] values, Path file) {
             this.values = values;
-            this.origin = origin;
+            this.file = file;
+        }
+
+        @Override
+        public Optional<String> file() {
+            return Optional.ofNullable(file).map(Path::toString);
+        }
+
+        @Override
+        public Optional<String> form() {
+            return file();
         }
 
         @Override
@@ -65,10 +82,10 @@ final class ValueKinds {
         }
 
         @Override
-        public void checkSize(String name, long units) {
+        public void checkSize(Subject subject, long units) {
             if (values.length != units) {
-                throw new InputException(name + " is " + origin + " of " + values.length + " values, expected " + units
-                        + ", one per unit");
+                throw new InputException(Problem.of(subject, "is " + this + " of " + values.length + " values")
+                        .expected(units + ", one per unit"));
             }
         }
 
@@ -84,7 +101,7 @@ final class ValueKinds {
 
         @Override
         public String toString() {
-            return origin;
+            return file == null ? "an array" : "file " + file;
         }
     }
 
@@ -123,6 +140,11 @@ final class ValueKinds {
         }
 
         @Override
+        public Optional<String> form() {
+            return Optional.empty();
+        }
+
+        @Override
         public String toString() {
             return "blocks of " + length;
         }
@@ -140,8 +162,13 @@ final class ValueKinds {
         }
 
         @Override
-        public void checkSize(String name, long units) {
-            values.checkSize(name, smaller);
+        public void checkSize(Subject subject, long units) {
+            values.checkSize(subject, smaller);
+        }
+
+        @Override
+        public Optional<String> form() {
+            return Optional.empty();
         }
 
         @Override
@@ -158,8 +185,8 @@ final class ValueKinds {
 
         UniformRandom(double low, double high, long seed) {
             if (!(low <= high)) {
-                throw new InputException("uniform distribution from " + low + " to " + high
-                        + ", expected an upper bound that is not below the lower bound");
+                throw new InputException(Problem.of("uniform distribution", "is from " + low + " to " + high)
+                        .expected(UPPER_BOUND));
             }
             this.low = low;
             this.high = high;
@@ -188,11 +215,12 @@ final class ValueKinds {
 
         Normal(double mean, double sd, double low, double high, long seed) {
             if (!(sd >= 0)) {
-                throw new InputException("normal distribution with standard deviation " + sd + ", expected 0 or more");
+                throw new InputException(Problem.of("normal distribution", "has standard deviation " + sd)
+                        .expected("0 or more"));
             }
             if (!(low <= high)) {
-                throw new InputException("normal distribution clipped to " + low + " to " + high
-                        + ", expected an upper bound that is not below the lower bound");
+                throw new InputException(Problem.of("normal distribution", "is clipped to " + low + " to " + high)
+                        .expected(UPPER_BOUND));
             }
             this.mean = mean;
             this.sd = sd;
@@ -221,12 +249,13 @@ final class ValueKinds {
         try (NpyReader file = NpyReader.openNumbers(path)) {
             long[] shape = file.header().shape();
             if (shape.length != 1 || shape[0] > Integer.MAX_VALUE - 8) {
-                throw new InputException("file " + path + " has shape "
-                        + file.header().shapeText() + ", expected (units,), one value per unit");
+                throw new InputException(Problem.of(
+                                Subject.file(path), "has shape " + file.header().shapeText())
+                        .expected("(units,), one value per unit"));
             }
             double[] values = new double[(int) shape[0]];
             file.readDoubles(0, values);
-            return new ArrayValues(values, Values.FILE + path);
+            return new ArrayValues(values, path);
         } catch (IOException e) {
             throw new UncheckedIOException("file " + path + " cannot be read", e);
         }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.lifsim.error.Subject;
 import org.lifsim.internal.io.Fingerprint;
 import org.lifsim.internal.io.Sha256;
 
@@ -29,11 +30,6 @@ import org.lifsim.internal.io.Sha256;
  * }</pre>
  */
 public interface Values {
-    /** Text form of values from an array. */
-    String ARRAY = "an array";
-
-    /** Prefix of the text form of values from a file; the file name follows. */
-    String FILE = "file ";
 
     /**
      * The uniform value.
@@ -48,8 +44,16 @@ public interface Values {
      * @return file name as it was given, or empty if the values are not from a file
      */
     default Optional<String> file() {
-        String text = toString();
-        return text.startsWith(FILE) ? Optional.of(text.substring(FILE.length())) : Optional.empty();
+        return Optional.empty();
+    }
+
+    /**
+     * The form in which {@link ValuesParser} accepts the values.
+     *
+     * @return the form, or empty if there is none, as for values from an array
+     */
+    default Optional<String> form() {
+        return Optional.of(toString());
     }
 
     /**
@@ -89,11 +93,11 @@ public interface Values {
     /**
      * Checks that there is one value per unit. By default any number of units is accepted.
      *
-     * @param name what the values belong to, such as "parameter tau_m", for error messages
+     * @param subject what the values belong to, such as a parameter, for error messages
      * @param units number of units
      * @throws org.lifsim.error.InputException if there are more or fewer values than units
      */
-    default void checkSize(String name, long units) {}
+    default void checkSize(Subject subject, long units) {}
 
     /**
      * A uniform value.
@@ -112,7 +116,7 @@ public interface Values {
      * @return per-unit values
      */
     static Values of(double... values) {
-        return new ValueKinds.ArrayValues(values.clone(), ARRAY);
+        return new ValueKinds.ArrayValues(values.clone(), null);
     }
 
     /**
@@ -126,7 +130,7 @@ public interface Values {
         for (int i = 0; i < copy.length; i++) {
             copy[i] = values[i];
         }
-        return new ValueKinds.ArrayValues(copy, ARRAY);
+        return new ValueKinds.ArrayValues(copy, null);
     }
 
     /**

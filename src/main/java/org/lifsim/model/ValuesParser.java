@@ -2,6 +2,8 @@ package org.lifsim.model;
 
 import java.util.Locale;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 import org.lifsim.internal.io.AtomicFile;
 
 /**
@@ -26,54 +28,53 @@ public final class ValuesParser {
      */
     static Values parse(Parameter parameter, String text) {
         String spec = text.strip();
-        return isVaried(spec) ? parse("parameter " + parameter.name(), spec) : Values.of(parameter.parse(spec));
+        return isVaried(spec) ? parse(Subject.parameter(parameter.name()), spec) : Values.of(parameter.parse(spec));
     }
 
     /**
      * Parses values.
      *
-     * @param name what the values belong to, such as "parameter tau_m", for error messages
+     * @param subject what the values belong to, such as a parameter, for error messages
      * @param text one of the forms; a file name must end in {@code .npy}
      * @return the values
      * @throws InputException if the text has another form, or a file is missing or invalid
      * @throws java.io.UncheckedIOException if a file cannot be read
      */
-    public static Values parse(String name, String text) {
+    public static Values parse(Subject subject, String text) {
         String spec = text.strip();
-        if (spec.endsWith(".npy")) {
-            return Values.npy(AtomicFile.path(spec));
-        }
-        String[] parts = spec.split(":", -1);
         try {
-            return switch (parts[0].toLowerCase(Locale.ROOT)) {
-                case "uniform" -> {
-                    requireParts(name, spec, parts, 4);
-                    yield Values.uniform(number(parts, 1), number(parts, 2), seed(parts, 3));
-                }
-                case "normal" -> {
-                    requireParts(name, spec, parts, 4);
-                    yield Values.normal(number(parts, 1), number(parts, 2), seed(parts, 3));
-                }
-                case "clipped" -> {
-                    requireParts(name, spec, parts, 6);
-                    yield Values.clippedNormal(
-                            number(parts, 1), number(parts, 2), number(parts, 3), number(parts, 4), seed(parts, 5));
-                }
-                default -> {
-                    if (parts.length == 1) {
-                        yield Values.of(number(parts, 0));
-                    }
-                    requireParts(name, spec, parts, 2);
-                    yield Values.linspace(number(parts, 0), number(parts, 1));
-                }
-            };
+            return spec.endsWith(".npy") ? Values.npy(AtomicFile.path(spec)) : parse(spec);
         } catch (NumberFormatException e) {
-            throw wrong(name, spec);
+            throw new InputException(Problem.of(subject, "is '" + spec + "'").expected(FORMS), e);
         } catch (InputException e) {
-            throw e.getMessage().startsWith(name)
-                    ? e
-                    : new InputException(name + " is '" + spec + "': " + e.getMessage(), e);
+            throw e.within(subject);
         }
+    }
+
+    private static Values parse(String spec) {
+        String[] parts = spec.split(":", -1);
+        return switch (parts[0].toLowerCase(Locale.ROOT)) {
+            case "uniform" -> {
+                requireParts(parts, 4);
+                yield Values.uniform(number(parts, 1), number(parts, 2), seed(parts, 3));
+            }
+            case "normal" -> {
+                requireParts(parts, 4);
+                yield Values.normal(number(parts, 1), number(parts, 2), seed(parts, 3));
+            }
+            case "clipped" -> {
+                requireParts(parts, 6);
+                yield Values.clippedNormal(
+                        number(parts, 1), number(parts, 2), number(parts, 3), number(parts, 4), seed(parts, 5));
+            }
+            default -> {
+                if (parts.length == 1) {
+                    yield Values.of(number(parts, 0));
+                }
+                requireParts(parts, 2);
+                yield Values.linspace(number(parts, 0), number(parts, 1));
+            }
+        };
     }
 
     private static boolean isVaried(String spec) {
@@ -88,13 +89,9 @@ public final class ValuesParser {
         return Long.parseLong(parts[index].strip());
     }
 
-    private static void requireParts(String name, String spec, String[] parts, int count) {
+    private static void requireParts(String[] parts, int count) {
         if (parts.length != count) {
-            throw wrong(name, spec);
+            throw new NumberFormatException(parts.length + " parts instead of " + count);
         }
-    }
-
-    private static InputException wrong(String name, String spec) {
-        return new InputException(name + " is '" + spec + "', expected " + FORMS);
     }
 }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
 import org.lifsim.internal.io.Sha256;
 
 /**
@@ -40,8 +41,9 @@ public final class CsrMatrix {
             int before = -1;
             for (int target : targets[row]) {
                 if (target <= before || target >= columns) {
-                    throw new InputException("sparse row " + row + " has target " + target + " after " + before
-                            + ", expected ascending units from 0 to " + (columns - 1));
+                    throw new InputException(
+                            Problem.of("sparse row " + row, "has target " + target + " after " + before)
+                                    .expected("ascending units from 0 to " + (columns - 1)));
                 }
                 before = target;
             }

@@ -11,6 +11,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.lifsim.backend.Backend;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 import org.lifsim.internal.io.Fingerprint;
 import org.lifsim.internal.plan.NetworkPlan;
 import org.lifsim.internal.plan.NeuronGroupSpec;
@@ -105,10 +107,12 @@ public final class NetworkBuilder {
      */
     public NetworkBuilder(String name, double dt, int batch) {
         if (!(dt > 0) || !Double.isFinite(dt)) {
-            throw new InputException("dt is " + dt + " ms, expected a positive, finite number");
+            throw new InputException(
+                    Problem.of(Subject.setting("dt"), "is " + dt + " ms").expected("a positive, finite number"));
         }
         if (batch < 1) {
-            throw new InputException("batch is " + batch + ", expected at least 1");
+            throw new InputException(
+                    Problem.of(Subject.setting("batch"), "is " + batch).expected("at least 1"));
         }
         this.name = name;
         this.dt = dt;
@@ -146,14 +150,16 @@ public final class NetworkBuilder {
         NeuronModel model = parameters.model();
         checkSize("neuron group " + groupName, batch, units);
         if (surrogate && !model.hasSurrogate()) {
-            throw new InputException("neuron group " + groupName + ": " + model.name()
-                    + " has no surrogate derivative; choose another model, or add the group without it");
+            throw new InputException(Problem.of(model.name(), "has no surrogate derivative")
+                    .hint("choose another model, or add the group without it")
+                    .within(Subject.of("neuron group " + groupName)));
         }
         parameters.check(dt, units);
         ModelVariant variant = ModelVariant.of(parameters, surrogate, LastSpikeTime.OFF);
         if (variant.has(ModelFeature.LATERAL_INHIBITION)) {
-            throw new InputException("neuron group " + groupName + ": lateral inhibition of " + model.name()
-                    + " is not available in networks; set resist_inh to 0 and use lateral(...) instead");
+            throw new InputException(Problem.of("lateral inhibition of " + model.name(), "is not available in networks")
+                    .hint("set resist_inh to 0 and use lateral(...) instead")
+                    .within(Subject.of("neuron group " + groupName)));
         }
         NeuronGroupSpec group = new NeuronGroupSpec(groupName, parameters, variant, units);
         variant.variables().forEach(variable -> add(Variable.of(group, variable, batch)));
@@ -227,7 +233,9 @@ public final class NetworkBuilder {
      */
     public void startAfter(int steps) {
         if (steps < 0) {
-            throw new InputException("startAfter: steps is " + steps + ", expected at least 0");
+            throw new InputException(Problem.of(Subject.setting("steps"), "is " + steps)
+                    .expected("at least 0")
+                    .within(Subject.of("startAfter")));
         }
         after = steps;
     }
@@ -274,7 +282,9 @@ public final class NetworkBuilder {
         expect(what, "columns of " + weights, weights.variable().columns(), out);
         if (bias != null && bias.variable().size() != out.width()) {
             throw new InputException(
-                    what + ": bias " + bias + " has " + bias.variable().size() + " values, expected " + out.width());
+                    Problem.of("bias " + bias, "has " + bias.variable().size() + " values")
+                            .expected(String.valueOf(out.width()))
+                            .within(Subject.of(what)));
         }
         Variable added = bias == null ? null : bias.variable();
         addOperation(new Operation.Product(out.variable(), in.variable(), weights.variable(), added, order), in);
@@ -294,9 +304,10 @@ public final class NetworkBuilder {
     public Signal sparse(String outName, Signal in, WeightMatrix weights, CsrMatrix connections) {
         expect("projection " + outName, "rows of the connections", connections.rows(), in);
         if (weights.variable().size() != Math.max(1, connections.size())) {
-            throw new InputException("projection " + outName + ": " + weights + " has "
-                    + weights.variable().size() + " values, expected one for each of " + connections.size()
-                    + " connections");
+            throw new InputException(
+                    Problem.of(weights.toString(), "has " + weights.variable().size() + " values")
+                            .expected("one for each of " + connections.size() + " connections")
+                            .within(Subject.of("projection " + outName)));
         }
         Signal out = signal(outName, connections.columns());
         addOperation(new Operation.SparseProduct(out.variable(), in.variable(), weights.variable(), connections), in);
@@ -351,8 +362,8 @@ public final class NetworkBuilder {
         }
         Operation step = new Operation.Update(group.spec(), batch);
         if (operations.stream().anyMatch(entry -> entry.scheduled().operation().equals(step))) {
-            throw new InputException(
-                    "neuron group " + group + " is updated twice in a step, expected one update per neuron group");
+            throw new InputException(Problem.of("neuron group " + group, "is updated twice in a step")
+                    .expected("one update per neuron group"));
         }
         addOperation(step, group.current());
     }
@@ -368,7 +379,9 @@ public final class NetworkBuilder {
      */
     public Signal exponentialTrace(String outName, Signal in, double tau) {
         if (!(tau > 0)) {
-            throw new InputException("trace " + outName + ": tau is " + tau + " ms, expected a positive number");
+            throw new InputException(Problem.of(Subject.parameter("tau"), "is " + tau + " ms")
+                    .expected("a positive number")
+                    .within(Subject.of("trace " + outName)));
         }
         Signal out = Signal.currentStep(add(outName, Variable.Role.TRACE, batch, in.width()));
         addOperation(new Operation.ExponentialTrace(out.variable(), in.variable(), Float32Math.decay(dt, tau)), in);
@@ -447,13 +460,15 @@ public final class NetworkBuilder {
             double bound) {
         String what = "learning of " + weights;
         if (batch != 1) {
-            throw new InputException(what + ": batch size is " + batch + ", expected 1 for trace STDP");
+            throw new InputException(Problem.of("batch size", "is " + batch)
+                    .expected("1 for trace STDP")
+                    .within(Subject.of(what)));
         }
         expectLearning(what, weights, pre, post);
         expectLearning(what, weights, preTrace, postTrace);
         if (!(plus >= 0) || !(minus >= 0) || !(bound > 0)) {
-            throw new InputException(what + ": plus " + plus + ", minus " + minus + ", bound " + bound
-                    + ", expected plus and minus at least 0 and a positive bound");
+            throw new InputException(Problem.of(what, "has plus " + plus + ", minus " + minus + " and bound " + bound)
+                    .expected("plus and minus at least 0 and a positive bound"));
         }
         addOperation(
                 new Operation.TraceStdp(
@@ -507,7 +522,8 @@ public final class NetworkBuilder {
      */
     public OnDemandUpdate normalizeColumns(WeightMatrix weights, double norm) {
         if (!(norm > 0)) {
-            throw new InputException("norm of " + weights + " is " + norm + ", expected a positive number");
+            throw new InputException(
+                    Problem.of("norm of " + weights, "is " + norm).expected("a positive number"));
         }
         requireOwn(weights.variable());
         Operation operation = new Operation.NormalizeColumns(weights.variable(), rounded("norm of " + weights, norm));
@@ -665,18 +681,23 @@ public final class NetworkBuilder {
 
     private void checkReading(int reader, Signal signal) {
         List<Integer> writers = writers(signal.variable());
-        String who = "operation " + (reader + 1) + " (" + operations.get(reader).formula() + ") reads " + signal.name();
+        String who = "operation " + (reader + 1) + " (" + operations.get(reader).formula() + ")";
+        String reads = "reads " + signal.name();
         if (signal.isPreviousStep() && writers.isEmpty()) {
-            throw new InputException(
-                    who + " of the previous step, but no operation computes it; read it without previousStep()");
+            throw new InputException(Problem.of(who, reads + " of the previous step, but no operation computes it")
+                    .hint("read it without previousStep()"));
         }
         if (signal.isPreviousStep() && writers.get(0) < reader) {
-            throw new InputException(who + " of the previous step, but operation " + (writers.get(0) + 1)
-                    + " has already replaced it; read it without previousStep(), or add the reading operation earlier");
+            throw new InputException(Problem.of(
+                            who,
+                            reads + " of the previous step, but operation " + (writers.get(0) + 1)
+                                    + " has already replaced it")
+                    .hint("read it without previousStep(), or add the reading operation earlier"));
         }
         if (!signal.isPreviousStep() && !writers.isEmpty() && writers.get(0) >= reader) {
-            throw new InputException(who + ", which operation " + (writers.get(0) + 1)
-                    + " computes later in the step; read it with previousStep(), or add the reading operation later");
+            throw new InputException(
+                    Problem.of(who, reads + ", which operation " + (writers.get(0) + 1) + " computes later in the step")
+                            .hint("read it with previousStep(), or add the reading operation later"));
         }
     }
 
@@ -695,8 +716,10 @@ public final class NetworkBuilder {
                     && Arrays.stream(readings)
                             .anyMatch(other -> other.variable().equals(reading.variable())
                                     && other.isPreviousStep() != reading.isPreviousStep())) {
-                throw new InputException("an operation reads " + reading.name()
-                        + " of the current step and of the previous step, expected only one of them");
+                throw new InputException(Problem.of(
+                                "an operation",
+                                "reads " + reading.name() + " of the current step and of the previous step")
+                        .expected("only one of them"));
             }
         }
         operations.add(new Entry(new ScheduledOperation(operation, after), List.of(readings)));
@@ -705,20 +728,23 @@ public final class NetworkBuilder {
     /** Each value is written by one operation, which does not read it. Otherwise its formula would be ambiguous. */
     private void requireMadeOnce(Operation operation, Variable made) {
         if (operation.reads().contains(made)) {
-            throw new InputException(
-                    "an operation reads " + made + " and also writes it; give its output another name");
+            throw new InputException(Problem.of("an operation", "reads " + made + " and also writes it")
+                    .hint("give its output another name"));
         }
         List<Integer> writers = writers(made);
         if (!writers.isEmpty()) {
-            throw new InputException(made + " is already written by operation " + (writers.get(0) + 1) + " ("
-                    + operations.get(writers.get(0)).formula()
-                    + "); write signals with other names and add them with update(group, first, second)");
+            throw new InputException(Problem.of(
+                            made.toString(),
+                            "is already written by operation " + (writers.get(0) + 1) + " ("
+                                    + operations.get(writers.get(0)).formula() + ")")
+                    .hint("write signals with other names and add them with update(group, first, second)"));
         }
     }
 
     private void requireOwn(Variable variable) {
         if (!variable.equals(variables.get(variable.name()))) {
-            throw new InputException(variable.name() + " belongs to another network, expected one of network " + name);
+            throw new InputException(
+                    Problem.of(variable.name(), "belongs to another network").expected("one of network " + name));
         }
     }
 
@@ -734,29 +760,31 @@ public final class NetworkBuilder {
 
     private Variable add(Variable variable) {
         if (variables.putIfAbsent(variable.name(), variable) != null) {
-            throw new InputException(
-                    "duplicate name " + variable.name() + " in network " + name + ", expected another name");
+            throw new InputException(Problem.of("name " + variable.name(), "is already used in network " + name)
+                    .expected("another name"));
         }
         return variable;
     }
 
     private static void checkName(String given) {
         if (!given.matches("[A-Za-z]\\w*")) {
-            throw new InputException("name '" + given + "' is not valid, expected a letter, then letters, digits or _");
+            throw new InputException(
+                    Problem.of("name '" + given + "'", "is not valid").expected("a letter, then letters, digits or _"));
         }
     }
 
     private static void checkSize(String what, int rows, int columns) {
         if (rows < 1 || columns < 1 || (long) rows * columns > Integer.MAX_VALUE / Float.BYTES) {
-            throw new InputException(what + ": " + rows + " x " + columns
-                    + " values, expected at least 1 x 1 and at most " + Integer.MAX_VALUE / Float.BYTES + " in all");
+            throw new InputException(Problem.of(what, "has " + rows + " x " + columns + " values")
+                    .expected("at least 1 x 1 and at most " + Integer.MAX_VALUE / Float.BYTES + " in all"));
         }
     }
 
     private static void expect(String what, String expected, int size, Signal signal) {
         if (signal.width() != size) {
-            throw new InputException(what + ": " + signal.name() + " has " + signal.width() + " values, expected "
-                    + size + " (the " + expected + ")");
+            throw new InputException(Problem.of(signal.name(), "has " + signal.width() + " values")
+                    .expected(size + " (the " + expected + ")")
+                    .within(Subject.of(what)));
         }
     }
 
@@ -767,7 +795,7 @@ public final class NetworkBuilder {
 
     private static float rounded(String what, double value) {
         if (!Float.isFinite((float) value)) {
-            throw new InputException(what + ": " + value + " is not valid, expected a finite number");
+            throw new InputException(Problem.of(what, "has the value " + value).expected("a finite number"));
         }
         return Float32Math.flushSubnormals((float) value);
     }

@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 import org.lifsim.internal.io.AtomicFile;
 import org.lifsim.internal.io.Fingerprint;
 import org.lifsim.internal.io.NpyHeader;
@@ -99,18 +101,18 @@ public final class NetworkFile {
         try {
             setters.values().forEach(Runnable::run);
         } catch (InputException e) {
-            throw new InputException("file " + source + ": " + e.getMessage(), e);
+            throw e.within(Subject.file(source));
         }
     }
 
     private static float[] values(NpzReader.Array array, Variable variable, Path source) {
         NpyHeader header = array.header();
         if (!header.type().equals(NpyHeader.FLOAT32) || !hasShape(header, variable)) {
-            throw new InputException(
-                    "array " + variable.name() + " of file " + source + " is " + header.type() + " of shape "
-                            + header.shapeText() + ", expected " + NpyHeader.FLOAT32 + " of "
-                            + NpyHeader.shapeText(variable.rows(), variable.columns())
-                            + "; it belongs to a different network: use a file that this network wrote");
+            throw new InputException(Problem.of(
+                            "array " + variable.name() + " of file " + source,
+                            "is " + header.type() + " of shape " + header.shapeText())
+                    .expected(NpyHeader.FLOAT32 + " of " + NpyHeader.shapeText(variable.rows(), variable.columns()))
+                    .hint("it belongs to a different network: use a file that this network wrote"));
         }
         return array.floats();
     }
@@ -189,24 +191,28 @@ public final class NetworkFile {
 
     private static JsonNode meta(Path source) throws IOException {
         if (!Files.isRegularFile(source)) {
-            throw new InputException("file " + source + " does not exist, expected a network's checkpoint");
+            throw new InputException(
+                    Problem.of(Subject.file(source), "does not exist").expected("a network's checkpoint"));
         }
         JsonNode[] meta = {null};
         try (InputStream in = Files.newInputStream(source)) {
-            NpzDirectory.read(in, "file " + source, (entry, content) -> {
+            NpzDirectory.read(in, Subject.file(source), (entry, content) -> {
                 if (entry.equals(META)) {
                     try {
                         meta[0] = JSON.readTree(content.readNBytes(MAX_META));
                     } catch (JsonProcessingException e) {
                         throw new InputException(
-                                "file " + source + " is not a checkpoint: its " + META + " is not valid JSON", e);
+                                Problem.of(
+                                        Subject.file(source),
+                                        "is not a checkpoint: its " + META + " is not valid JSON"),
+                                e);
                     }
                 }
             });
         }
         if (meta[0] == null || !meta[0].path("format").asText().equals(FORMAT)) {
-            throw new InputException("file " + source
-                    + " is not a checkpoint of a network, expected one written by this version of lifsim");
+            throw new InputException(Problem.of(Subject.file(source), "is not a checkpoint of a network")
+                    .expected("one written by this version of lifsim"));
         }
         return meta[0];
     }

@@ -1,6 +1,7 @@
 package org.lifsim.network;
 
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
 import org.lifsim.internal.plan.NeuronGroupSpec;
 import org.lifsim.internal.plan.Variable;
 import org.lifsim.model.StateVariable;
@@ -83,8 +84,8 @@ public final class NeuronGroup {
      */
     public Signal variable(StateVariable variable) {
         if (!spec.variant().keeps(variable)) {
-            throw new InputException("neuron group " + spec.name() + " has no variable " + variable
-                    + ", expected one of " + spec.variant().variables());
+            throw new InputException(Problem.of("neuron group " + spec.name(), "has no variable " + variable)
+                    .expected("one of " + spec.variant().variables()));
         }
         return Signal.currentStep(Variable.of(spec, variable, batch));
     }

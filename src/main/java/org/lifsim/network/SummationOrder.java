@@ -1,6 +1,7 @@
 package org.lifsim.network;
 
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
 
 /**
  * The order in which a product sums its terms. Different orders give different last bits. The terms are divided into panels. Each
@@ -33,7 +34,8 @@ public record SummationOrder(int panel, boolean lanes) {
      */
     public static SummationOrder panels(int terms) {
         if (terms < 1) {
-            throw new InputException("a panel has " + terms + " terms, expected at least 1");
+            throw new InputException(
+                    Problem.of("a panel", "has " + terms + " terms").expected("at least 1"));
         }
         return new SummationOrder(terms, false);
     }

@@ -3,6 +3,7 @@ package org.lifsim.plot;
 import java.awt.Font;
 import java.awt.font.FontRenderContext;
 import java.util.function.Consumer;
+import org.lifsim.error.Problem;
 import org.lifsim.error.UnavailableException;
 
 /** Checks that fonts are installed. Small containers have none, and Java then fails in one of several ways. */
@@ -25,8 +26,8 @@ final class Fonts {
             throw e;
         } catch (RuntimeException | Error e) { // the JDK throws an exception or one of four errors
             throw new UnavailableException(
-                    "the figure cannot be drawn: no fonts are installed (" + e.getMessage()
-                            + "); install some (Debian: fontconfig and fonts-dejavu-core)",
+                    Problem.of("the figure", "cannot be drawn: no fonts are installed (" + e.getMessage() + ")")
+                            .hint("install some (Debian: fontconfig and fonts-dejavu-core)"),
                     e);
         }
     }

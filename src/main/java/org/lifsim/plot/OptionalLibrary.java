@@ -1,5 +1,6 @@
 package org.lifsim.plot;
 
+import org.lifsim.error.Problem;
 import org.lifsim.error.UnavailableException;
 
 /** Libraries that only figures need, so that a project that depends on lifsim does not inherit them. */
@@ -35,8 +36,8 @@ enum OptionalLibrary {
             Class.forName(type, false, OptionalLibrary.class.getClassLoader());
         } catch (ClassNotFoundException e) {
             throw new UnavailableException(
-                    "figures need the optional library " + title + ", which is missing; add " + coordinates
-                            + " to the class path or the module path",
+                    Problem.of("figures", "need the optional library " + title + ", which is missing")
+                            .hint("add " + coordinates + " to the class path or the module path"),
                     e);
         }
     }

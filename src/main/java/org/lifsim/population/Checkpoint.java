@@ -171,7 +171,7 @@ public final class Checkpoint {
         }
         JsonNode[] meta = {null};
         try (InputStream in = Files.newInputStream(path)) {
-            NpzDirectory.read(in, "file " + path, (entry, content) -> {
+            NpzDirectory.read(in, Subject.file(path), (entry, content) -> {
                 if (entry.equals(META)) {
                     meta[0] = json(path, content.readNBytes(MAX_META));
                 }
@@ -296,7 +296,7 @@ public final class Checkpoint {
                 population.variables().stream().map(StateVariable::key).toList());
         missing.add(COUNTS);
         try (InputStream in = Files.newInputStream(path)) {
-            NpzDirectory.read(in, "file " + path, (entry, content) -> {
+            NpzDirectory.read(in, Subject.file(path), (entry, content) -> {
                 String array = entry.replaceAll("\\.npy$", "");
                 if (missing.remove(array)) {
                     restore(population, array, content);
@@ -310,11 +310,10 @@ public final class Checkpoint {
 
     private void restore(Population population, String array, InputStream content) throws IOException {
         boolean counts = array.equals(COUNTS);
-        String name = "array " + array + " of file " + path;
+        Subject name = Subject.of("array " + array + " of file " + path);
         NpyHeader header = NpyHeader.read(content, name, List.of(counts ? NpyHeader.UINT32 : NpyHeader.FLOAT32));
         if (header.size() != population.units()) {
-            throw damaged(
-                    Subject.of(name), "has shape " + header.shapeText() + " instead of (" + population.units() + ",)");
+            throw damaged(name, "has shape " + header.shapeText() + " instead of (" + population.units() + ",)");
         }
         int block = (int) Math.min(BLOCK, population.units());
         float[] values = new float[block];
@@ -324,7 +323,7 @@ public final class Checkpoint {
             ByteBuffer bytes =
                     ByteBuffer.wrap(content.readNBytes(now * Float.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
             if (bytes.limit() < now * Float.BYTES) {
-                throw damaged(Subject.of(name), "is truncated");
+                throw damaged(name, "is truncated");
             }
             if (counts) {
                 bytes.asIntBuffer().get(numbers, 0, now);

@@ -1,5 +1,9 @@
 package org.lifsim.random;
 
+import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
+
 /**
  * A key of the counter-based random number generator Threefry-2x32 with 20 rounds. Each of the 2^64 numbers of a key
  * can be computed without the preceding ones. All results are bit-identical to JAX's default generator. The two words
@@ -52,7 +56,7 @@ public record RandomKey(int hi, int lo) {
      *
      * @param text {@code HI:LO}, or {@code SEED}, or {@code SEED/I}, {@code SEED/I/J} and so on, with indices from 0
      * @return the key
-     * @throws IllegalArgumentException if the text has another form; the message says what is expected
+     * @throws InputException if the text has another form; the message says what is expected
      */
     public static RandomKey parse(String text) {
         String[] words = text.strip().split(":", -1);
@@ -67,8 +71,10 @@ public record RandomKey(int hi, int lo) {
             }
             return key;
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(
-                    "expected whole numbers HI:LO from 0 to 4294967295, or a seed with splits such as 1234/1", e);
+            throw new InputException(
+                    Problem.of(Subject.setting("key"), "is '" + text + "'")
+                            .expected("whole numbers HI:LO from 0 to 4294967295, or a seed with splits such as 1234/1"),
+                    e);
         }
     }
 

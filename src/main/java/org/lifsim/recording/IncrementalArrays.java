@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
 import org.lifsim.internal.io.AtomicFile;
 import org.lifsim.internal.io.NpyAppender;
 import org.lifsim.internal.io.NpyHeader;
@@ -64,8 +65,8 @@ final class IncrementalArrays implements AutoCloseable {
     void open(String resumeToken) throws IOException {
         String[] parts = resumeToken == null ? null : resumeToken.split(" ");
         if (resumeToken != null && parts.length != arrays.size() + 1) {
-            throw new InputException("the checkpoint has '" + resumeToken + "' for file " + target
-                    + ", expected the number of rows and the CRC-32 of each array");
+            throw new InputException(Problem.of("the checkpoint", "has '" + resumeToken + "' for file " + target)
+                    .expected("the number of rows and the CRC-32 of each array"));
         }
         for (int i = 0; i < arrays.size(); i++) {
             Array array = arrays.get(i);

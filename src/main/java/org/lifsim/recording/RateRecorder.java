@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
 import org.lifsim.internal.io.NpyHeader;
 import org.lifsim.internal.io.NpzEntryReader;
 
@@ -45,9 +46,9 @@ public final class RateRecorder implements Recorder {
         this.dt = dt;
         binSteps = Math.round(bin / dt);
         if (!(bin > 0) || binSteps < 1 || binSteps > MAX_STEPS) {
-            throw new InputException(
-                    "argument bin of recorder rate is " + bin + " ms, expected at least half a step of " + dt
-                            + " ms and at most 2^53 steps; bins are rounded to whole steps");
+            throw new InputException(Problem.of("argument bin of recorder rate", "is " + bin + " ms")
+                    .expected("at least half a step of " + dt + " ms and at most 2^53 steps")
+                    .hint("bins are rounded to whole steps"));
         }
         arrays = new IncrementalArrays(
                 target,
@@ -85,8 +86,8 @@ public final class RateRecorder implements Recorder {
         lastStep = run.population().step() - 1;
         int blank = resumeToken == null ? 0 : resumeToken.indexOf(' ');
         if (blank < 0) {
-            throw new InputException("the checkpoint has '" + resumeToken + "' for file " + target
-                    + ", expected the spike count of the unfinished bin, number of rows and CRC-32 of each array");
+            throw new InputException(Problem.of("the checkpoint", "has '" + resumeToken + "' for file " + target)
+                    .expected("the spike count of the unfinished bin, number of rows and CRC-32 of each array"));
         }
         spikes = resumeToken == null ? 0 : Long.parseLong(resumeToken.substring(0, blank));
         arrays.open(resumeToken == null ? null : resumeToken.substring(blank + 1));

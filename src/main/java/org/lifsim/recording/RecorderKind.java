@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 import org.lifsim.internal.io.AtomicFile;
 import org.lifsim.internal.io.CallExpression;
 import org.lifsim.internal.io.DidYouMean;
@@ -69,8 +71,12 @@ public enum RecorderKind {
      * @throws InputException if the text has another form, or an argument is invalid
      */
     public static Recorder recorder(String text, Path folder, double dt) {
-        Values values = values(text);
-        return values.kind.recorder(values, folder, dt);
+        try {
+            Values values = values(text);
+            return values.kind.recorder(values, folder, dt);
+        } catch (InputException e) {
+            throw e.within(Subject.recorder(text));
+        }
     }
 
     /**
@@ -89,7 +95,7 @@ public enum RecorderKind {
     }
 
     private static Values values(String text) {
-        CallExpression call = CallExpression.parse("recorder", text, EXAMPLE);
+        CallExpression call = CallExpression.parse("recorder", Subject.recorder(text), text, EXAMPLE);
         RecorderKind kind = named(call.name());
         call.requireArguments(
                 "recorder", kind.arguments.stream().map(Argument::name).toList());
@@ -117,8 +123,8 @@ public enum RecorderKind {
                 return;
             }
         }
-        throw new InputException("file " + file + " cannot be written by recorder " + key()
-                + ", expected a name that ends in " + String.join(" or ", endings));
+        throw new InputException(Problem.of(Subject.file(file), "cannot be written by recorder " + key())
+                .expected("a name that ends in " + String.join(" or ", endings)));
     }
 
     /** The kind and the given arguments of a parsed recorder. */
@@ -154,7 +160,8 @@ public enum RecorderKind {
 
         private InputException wrong(String name, String expected) {
             return new InputException(
-                    "argument " + name + " of recorder " + kind.key() + " is '" + of(name) + "', expected " + expected);
+                    Problem.of("argument " + name + " of recorder " + kind.key(), "is '" + of(name) + "'")
+                            .expected(expected));
         }
     }
 
@@ -165,8 +172,7 @@ public enum RecorderKind {
             }
         }
         List<String> names = List.of(values()).stream().map(RecorderKind::key).toList();
-        throw new InputException("unknown recorder '" + name + "'" + DidYouMean.hint(name, names) + "Available: "
-                + String.join(", ", names));
+        throw new InputException(Problem.of("kind '" + name + "'", "is unknown").hint(DidYouMean.hint(name, names)));
     }
 
     /**

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 import org.lifsim.internal.io.NpyHeader;
 import org.lifsim.internal.io.NpzEntryReader;
 
@@ -66,7 +68,8 @@ public final class SpikeReader {
      */
     public void read(Sink sink) throws IOException {
         if (!Files.isRegularFile(file)) {
-            throw new InputException("file " + file + " does not exist, expected the spikes of the run");
+            throw new InputException(
+                    Problem.of(Subject.file(file), "does not exist").expected("the spikes of the run"));
         }
         Checked checked = new Checked(sink);
         String name = file.getFileName().toString();
@@ -141,7 +144,7 @@ public final class SpikeReader {
     }
 
     private InputException damaged(String what, Throwable cause) {
-        return new InputException("file " + file + " is damaged: " + what, cause);
+        return new InputException(Problem.of(Subject.file(file), "is damaged: " + what), cause);
     }
 
     /** Rejects spikes that are out of order or out of range, and passes all others on. */

@@ -13,6 +13,8 @@ import org.lifsim.backend.Backend;
 import org.lifsim.backend.BackendOptions;
 import org.lifsim.backend.Backends;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 import org.lifsim.internal.io.DidYouMean;
 import org.lifsim.internal.io.NpyHeader;
 import org.lifsim.internal.io.NpzEntryReader;
@@ -134,8 +136,9 @@ public final class StateRecorder implements Recorder {
         labels.forEach(
                 label -> recordedVariables.add(findVariable(population.variables(), population.parameters(), label)));
         if (selected.count() > Integer.MAX_VALUE / Float.BYTES) {
-            throw new InputException("recorder traces has " + selected.count() + " units, expected at most "
-                    + Integer.MAX_VALUE / Float.BYTES + ": select fewer");
+            throw new InputException(Problem.of("recorder traces", "has " + selected.count() + " units")
+                    .expected("at most " + Integer.MAX_VALUE / Float.BYTES)
+                    .hint("select fewer"));
         }
         row = new float[(int) selected.count()];
         kept = population.step();
@@ -154,8 +157,8 @@ public final class StateRecorder implements Recorder {
             }
             names.add(variable.key());
         }
-        throw new InputException("unknown state variable '" + label + "'" + DidYouMean.hint(label, names)
-                + "Available in " + parameters.model().name() + ": " + String.join(", ", names));
+        throw new InputException(Problem.of(Subject.variable(label), "is unknown")
+                .hint(DidYouMean.hint(label, names, parameters.model().name())));
     }
 
     /** The selection as ranges with stride 1; stops early if there are more than {@code MAX_RANGES}. */

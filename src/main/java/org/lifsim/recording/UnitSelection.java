@@ -5,6 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.StringJoiner;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 import org.lifsim.internal.io.WholeNumber;
 
 /**
@@ -13,7 +15,7 @@ import org.lifsim.internal.io.WholeNumber;
  */
 public final class UnitSelection {
     private static final String EXPECTED =
-            "expected 'all', or unit numbers, FIRST:END, FIRST:END:STRIDE, separated by spaces, such as '0:100:10 500'";
+            "'all', or unit numbers, FIRST:END, FIRST:END:STRIDE, separated by spaces, such as '0:100:10 500'";
 
     /** Every unit. */
     public static final UnitSelection ALL = new UnitSelection(List.of(new Range(0, Long.MAX_VALUE, 1)));
@@ -69,8 +71,11 @@ public final class UnitSelection {
         ranges.sort(Comparator.comparingLong(Range::first));
         for (int i = 1; i < ranges.size(); i++) {
             if (ranges.get(i - 1).last() >= ranges.get(i).first()) {
-                throw new InputException("units '" + text + "' has ranges that overlap at unit "
-                        + ranges.get(i).first() + ", expected each to end before the next begins");
+                throw new InputException(Problem.of(
+                                "units '" + text + "'",
+                                "has ranges that overlap at unit "
+                                        + ranges.get(i).first())
+                        .expected("each to end before the next begins"));
             }
         }
         return new UnitSelection(joined(ranges));
@@ -86,9 +91,15 @@ public final class UnitSelection {
                 return new Range(first, end, stride);
             }
         } catch (NumberFormatException | ArithmeticException e) {
-            throw new InputException("units '" + text + "': '" + part + "' cannot be read, " + EXPECTED, e);
+            throw new InputException(
+                    Problem.of("'" + part + "'", "cannot be read")
+                            .expected(EXPECTED)
+                            .within(Subject.of("units '" + text + "'")),
+                    e);
         }
-        throw new InputException("units '" + text + "': '" + part + "' is not a valid range, " + EXPECTED);
+        throw new InputException(Problem.of("'" + part + "'", "is not a valid range")
+                .expected(EXPECTED)
+                .within(Subject.of("units '" + text + "'")));
     }
 
     /** Merges adjacent ranges with stride 1. */
@@ -118,8 +129,8 @@ public final class UnitSelection {
         }
         Range last = ranges.get(ranges.size() - 1);
         if (last.last() >= units) {
-            throw new InputException(
-                    "units '" + this + "' has unit " + last.last() + ", expected units from 0 to " + (units - 1));
+            throw new InputException(Problem.of("units '" + this + "'", "has unit " + last.last())
+                    .expected("units from 0 to " + (units - 1)));
         }
         // With a stride, the end of a range can be larger than its last unit + 1.
         return last.end() <= units

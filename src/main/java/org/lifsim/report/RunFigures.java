@@ -19,6 +19,8 @@ import org.lifsim.backend.Backend;
 import org.lifsim.backend.BackendOptions;
 import org.lifsim.backend.Backends;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 import org.lifsim.experiment.Experiment;
 import org.lifsim.experiment.RunMetadata;
 import org.lifsim.input.InputCurrent;
@@ -75,8 +77,8 @@ public final class RunFigures {
         from = Math.round(fromMs / run.dt());
         to = Math.min(run.steps(), Double.isInfinite(toMs) ? Long.MAX_VALUE : Math.round(toMs / run.dt()));
         if (!(fromMs >= 0) || !(toMs >= 0) || from >= to) {
-            throw new InputException("time range is from " + fromMs + " ms to " + toMs
-                    + " ms, expected a range within the run's " + run.steps() * run.dt() + " ms");
+            throw new InputException(Problem.of("time range", "is from " + fromMs + " ms to " + toMs + " ms")
+                    .expected("a range within the run's " + run.steps() * run.dt() + " ms"));
         }
     }
 
@@ -145,8 +147,9 @@ public final class RunFigures {
             for (String column : variables) {
                 double[] all = arrays.get(column);
                 if (all.length != steps.length * units.length) {
-                    throw new InputException("file " + file + " has " + all.length + " values of " + column
-                            + ", expected " + steps.length + " steps of " + units.length + " units");
+                    throw new InputException(
+                            Problem.of(Subject.file(file), "has " + all.length + " values of " + column)
+                                    .expected(steps.length + " steps of " + units.length + " units"));
                 }
                 int offset = u;
                 plot.panel(
@@ -181,12 +184,12 @@ public final class RunFigures {
         Experiment experiment = run.experiment();
         if (isCoupled()) {
             throw new InputException(
-                    "unit " + unit + " cannot be re-simulated alone, since units are coupled in this run:"
-                            + " record it with traces(units=" + unit + ") and leave --unit out");
+                    Problem.of("unit " + unit, "cannot be re-simulated alone, since units are coupled in this run")
+                            .hint("record it with traces(units=" + unit + ") and leave --unit out"));
         }
         if (unit < 0 || unit >= run.totalUnits()) {
             throw new InputException(
-                    "--unit is " + unit + ", expected one of the units 0 to " + (run.totalUnits() - 1));
+                    Problem.of("--unit", "is " + unit).expected("one of the units 0 to " + (run.totalUnits() - 1)));
         }
         long end = Math.min(to, from + TRACE_STEPS);
         try (InputCurrent current = InputCurrentParser.parse(experiment.current(), run.totalUnits(), run.steps());
@@ -266,8 +269,10 @@ public final class RunFigures {
         long needed = run.totalUnits() * (2 * Integer.BYTES + Long.BYTES);
         if (run.totalUnits() > Integer.MAX_VALUE - 8
                 || needed > Runtime.getRuntime().maxMemory() / 2) {
-            throw new InputException("spike statistics of " + run.totalUnits() + " units do not fit in the Java heap ("
-                    + needed + " bytes): start Java with a larger -Xmx");
+            throw new InputException(Problem.of(
+                            "spike statistics of " + run.totalUnits() + " units",
+                            "do not fit in the Java heap (" + needed + " bytes)")
+                    .hint("start Java with a larger -Xmx"));
         }
         SpikeStatistics statistics = new SpikeStatistics(from, to, run.dt(), (int) run.totalUnits());
         new SpikeReader(file(recorder), run.dt(), run.steps(), run.totalUnits()).read(statistics);
@@ -314,8 +319,9 @@ public final class RunFigures {
         double[] times = numbers(file, "time", "t_ms");
         double[] rates = numbers(file, "rate", "rate_hz");
         if (times.length == 0 || times.length != rates.length) {
-            throw new InputException("file " + file + " has " + times.length + " times and " + rates.length
-                    + " rates, expected equal numbers, at least one");
+            throw new InputException(
+                    Problem.of(Subject.file(file), "has " + times.length + " times and " + rates.length + " rates")
+                            .expected("equal numbers, at least one"));
         }
         figures.put("rate", rate("Population rate", times, rates));
     }
@@ -324,7 +330,7 @@ public final class RunFigures {
         double[] counts = numbers(file(recorder), "spikes", "spikes");
         if (!Arrays.stream(counts).allMatch(count -> count >= 0 && count <= Integer.MAX_VALUE)) {
             throw new InputException(
-                    "file " + file(recorder) + " is damaged: spike counts must be from 0 to 2147483647");
+                    Problem.of(Subject.file(file(recorder)), "is damaged: spike counts must be from 0 to 2147483647"));
         }
         addRates(
                 Arrays.stream(counts).mapToInt(count -> (int) count).toArray(),

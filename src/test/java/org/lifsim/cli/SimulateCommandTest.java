@@ -22,6 +22,7 @@ import org.lifsim.NpyWriter;
 import org.lifsim.Processes;
 import org.lifsim.Processes.Result;
 import org.lifsim.TestBackends;
+import org.lifsim.error.Subject;
 import org.lifsim.internal.io.NpzReader;
 
 /** {@code lifsim simulate}, without checkpoints. */
@@ -85,7 +86,7 @@ class SimulateCommandTest extends CommandTestBase {
         }
         assertEquals(1, runs.size(), runs.toString());
         Map<String, NpzReader.Array> none = NpzReader.read(
-                Files.newInputStream(folder.resolve("spikes.npz")), "spikes.npz", Set.of("no such array"));
+                Files.newInputStream(folder.resolve("spikes.npz")), Subject.of("spikes.npz"), Set.of("no such array"));
         assertEquals(Map.of(), none);
     }
 

@@ -484,19 +484,19 @@ class ExperimentTest {
             delimiter = '|',
             value = {
                 "dt: 0 | line 3: dt is 0.0 ms",
-                "current: .nan | line 3: current '.nan'",
-                "current: nowhere.npy | line 3: file",
-                "stimulus: playback(file=nowhere.npy) | line 3: file",
+                "current: .nan | line 3: current is '.nan'",
+                "current: nowhere.npy | line 3: current: file",
+                "stimulus: playback(file=nowhere.npy) | line 3: stimulus 'playback(",
                 "'parameters:\n  tau_m: [1, 2, 3]' | line 4: parameter tau_m is an array of 3 values, expected 10",
                 "'parameters:\n  tau_m: normal:0:5:1' | line 4: parameter tau_m of unit",
                 "'initial:\n  v: 1e39' | line 4: initial v of unit 0 is Infinity",
                 "'initial:\n  v: [1, 2]' | line 4: initial v is an array of 2 values",
                 "'record:\n  - rate()\n  - spikes(units=5:20)' | line 5: recorder 'spikes(units=5:20)'",
-                "'stimulus:\n  - constant(amplitude=0.1)\n  - step(amplitude=1, on=1e300)' | line 5: argument on of",
-                "record: traces(columns=q) | line 3: recorder 'traces(columns=q)': unknown state variable 'q'",
+                "'stimulus:\n  - constant(amplitude=0.1)\n  - step(amplitude=1, on=1e300)' | line 5: stimulus 'step(amplitude=1, on=1e300)': argument on of",
+                "record: traces(columns=q) | line 3: recorder 'traces(columns=q)': state variable q is unknown",
                 "'record:\n  - spikes()\n  - spikes()' | line 5: recorder 'spikes()': file",
-                "'stimulus:\n  - noise(sd=1)\n  - poisson(rate=1e9, weight=1, tau=5)' | line 5: argument rate",
-                "'stimulus:\n  - ou(sd=0:-1, tau=5)' | line 4: argument sd"
+                "'stimulus:\n  - noise(sd=1)\n  - poisson(rate=1e9, weight=1, tau=5)' | line 5: stimulus 'poisson(rate=1e9, weight=1, tau=5)': argument rate",
+                "'stimulus:\n  - ou(sd=0:-1, tau=5)' | line 4: stimulus 'ou(sd=0:-1, tau=5)': argument sd"
             })
     void whatIsFoundLateIsToldWithItsLine(String lines, String expected) throws IOException {
         Path file = folder.resolve("experiment.yaml");
@@ -591,7 +591,7 @@ class ExperimentTest {
                         () -> new ExperimentRun(
                                 experiment(), folder, ExecutionTuning.DEFAULTS, new CheckpointPolicy(mine, 1, 0, null)))
                 .getMessage();
-        assertTrue(message.contains("exists and is not a checkpoint"), message);
+        assertTrue(message.contains("is not a checkpoint and would be overwritten"), message);
         assertEquals("mine", Files.readString(mine));
     }
 

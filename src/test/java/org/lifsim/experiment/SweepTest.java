@@ -226,6 +226,6 @@ class SweepTest {
         SweepAxis axis = SweepAxis.parse("current=0,1");
         String message = assertThrows(InputException.class, () -> new Sweep(experiment, List.of(axis, axis)))
                 .getMessage();
-        assertTrue(message.contains("duplicate axis current"), message);
+        assertTrue(message.contains("axis current is a duplicate"), message);
     }
 }

@@ -191,7 +191,7 @@ class StimulusTest {
                 "step(on=1) | argument amplitude of source step is missing",
                 "step(amplitude=1, onn=2) | did you mean 'on'",
                 "step(amplitude=x) | expected a number",
-                "step(amplitude=1, amplitude=2) | duplicate argument amplitude",
+                "step(amplitude=1, amplitude=2) | argument amplitude is a duplicate",
                 "step(3) | expected NAME=VALUE",
                 "step(amplitude=1, on=0:5) | one number for all units",
                 "step(amplitude=1, on=5, off=2) | not before on",

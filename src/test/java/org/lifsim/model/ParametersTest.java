@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Subject;
 import org.lifsim.internal.model.LifModel;
 import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.DerivedParameterTable;
@@ -131,7 +132,7 @@ class ParametersTest {
     })
     void valuesAreReadAsTheyAreWritten(String spec, double first, double last) {
         double[] values = new double[3];
-        ValuesParser.parse("x", spec).read(0, values, 3, 3);
+        ValuesParser.parse(Subject.of("x"), spec).read(0, values, 3, 3);
         assertEquals(first, values[0]);
         assertEquals(last, values[2]);
     }
@@ -154,13 +155,13 @@ class ParametersTest {
                 "nowhere.npy"
             })
     void whatIsNoSpecificationIsRefused(String spec) {
-        assertThrows(InputException.class, () -> ValuesParser.parse("x", spec));
+        assertThrows(InputException.class, () -> ValuesParser.parse(Subject.of("x"), spec));
     }
 
     @Test
     void aUnitsValueDoesNotDependOnHowManyAreRead() {
         for (String spec : new String[] {"1:2", "uniform:1:2:7", "normal:1:2:7", "clipped:1:2:0:3:7"}) {
-            Values values = ValuesParser.parse("x", spec);
+            Values values = ValuesParser.parse(Subject.of("x"), spec);
             double[] all = new double[100];
             values.read(0, all, 100, 100);
             double[] some = new double[7];

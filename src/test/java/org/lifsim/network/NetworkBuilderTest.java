@@ -70,7 +70,7 @@ class NetworkBuilderTest {
         assertRefused(
                 "e has 3 values, expected 4 (the rows of w)",
                 () -> builder.dense("out", e.spikes(), w, SummationOrder.ASCENDING));
-        assertRefused("duplicate name w", () -> builder.input("w", 2));
+        assertRefused("name w is already used", () -> builder.input("w", 2));
         assertRefused("name 'two words'", () -> builder.input("two words", 1));
         assertRefused("tau is 0.0 ms", () -> builder.exponentialTrace("tr", x.spikes(), 0));
         assertRefused("norm of w is -1.0", () -> builder.normalizeColumns(w, -1));
@@ -122,7 +122,7 @@ class NetworkBuilderTest {
         Signal out = builder.dense("out", x.spikes(), w, SummationOrder.ASCENDING);
         try (Backend backend = TestBackends.open("cpu-scalar");
                 Network network = builder.build(backend)) {
-            assertRefused("found 2 values, expected 4 x 3", () -> network.write(w, new float[2]));
+            assertRefused("got 2 values, expected 4 x 3", () -> network.write(w, new float[2]));
             assertRefused("w of network test has NaN at index 1", () -> network.write(w, filled(Float.NaN)));
             assertRefused("is computed by an operation", () -> network.write(out, new float[3]));
             assertRefused("steps is -1", () -> network.advance(-1));

@@ -103,7 +103,7 @@ class RunReportTest {
         assertEquals(Set.of("rate", "rates"), figures().keySet());
         Files.writeString(run.resolve("rate.csv"), "t_ms,spikes,rate_hz\n0.0,1,x\n");
         String message = assertThrows(InputException.class, this::figures).getMessage();
-        assertTrue(message.contains("rate.csv line 2 is '0.0,1,x'"), message);
+        assertTrue(message.contains("rate.csv line 2: the line is '0.0,1,x'"), message);
     }
 
     /** Coupled units cannot be re-simulated alone: their recorded traces are plotted. */

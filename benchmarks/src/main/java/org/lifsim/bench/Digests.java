@@ -7,6 +7,7 @@ import org.lifsim.backend.Backend;
 import org.lifsim.backend.BackendOptions;
 import org.lifsim.backend.Backends;
 import org.lifsim.error.DeviceException;
+import org.lifsim.error.Problem;
 import org.lifsim.population.Population;
 
 /** Checks correctness before anything is measured: all backends must give the same digest, in one advance and in single steps. */
@@ -33,9 +34,9 @@ final class Digests {
             }
         }
         if (found.values().stream().distinct().count() != 1) {
-            throw new DeviceException(
-                    "backends differ after " + STEPS + " steps of " + units + " units: " + found
-                            + "; benchmarks of this machine are not valid",
+                        throw new DeviceException(
+                    Problem.of("backends", "differ after " + STEPS + " steps of " + units + " units: " + found)
+                            .hint("benchmarks of this machine are not valid"),
                     null);
         }
         return found.values().iterator().next();

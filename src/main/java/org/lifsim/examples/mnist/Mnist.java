@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 import org.lifsim.internal.io.AtomicFile;
 import org.lifsim.internal.io.IdxFile;
 
@@ -41,9 +43,9 @@ public record Mnist(ImageDataset training, ImageDataset test) {
         }
         Path folder = AtomicFile.path(from);
         if (!Files.isDirectory(folder)) {
-            throw new InputException("folder " + folder
-                    + (Files.exists(folder) ? " is not a folder" : " does not exist")
-                    + ", expected a folder with MNIST's four files, or the word " + SAMPLE);
+            throw new InputException(
+                    Problem.of("folder " + folder, Files.exists(folder) ? "is not a folder" : "does not exist")
+                            .expected("a folder with MNIST's four files, or the word " + SAMPLE));
         }
         return read((file, dimensions) -> file(folder, file, dimensions), "folder " + folder);
     }
@@ -52,8 +54,11 @@ public record Mnist(ImageDataset training, ImageDataset test) {
         ImageDataset training = set(source, "train", where);
         ImageDataset test = set(source, "t10k", where);
         if (training.width() != test.width() || training.height() != test.height()) {
-            throw new InputException(where + " has training images of " + training.width() + " x " + training.height()
-                    + " pixels and test images of " + test.width() + " x " + test.height() + ", expected equal sizes");
+            throw new InputException(Problem.of(
+                            where,
+                            "has training images of " + training.width() + " x " + training.height()
+                                    + " pixels and test images of " + test.width() + " x " + test.height())
+                    .expected("equal sizes"));
         }
         return new Mnist(training, test);
     }
@@ -63,13 +68,17 @@ public record Mnist(ImageDataset training, ImageDataset test) {
         IdxFile labels = source.read(name + "-labels-idx1-ubyte", LABELS);
         int count = images.shape()[0];
         if (count != labels.shape()[0] || count == 0) {
-            throw new InputException(where + " has " + count + " images and " + labels.shape()[0] + " labels in its "
-                    + name + " files, expected equal numbers of at least 1; training and test files may be swapped");
+            throw new InputException(Problem.of(
+                            where,
+                            "has " + count + " images and " + labels.shape()[0] + " labels in its " + name + " files")
+                    .expected("equal numbers of at least 1")
+                    .hint("training and test files may be swapped"));
         }
         for (byte label : labels.values()) {
             if (label < 0 || label >= ImageDataset.CLASSES) {
-                throw new InputException(where + " has a label " + Byte.toUnsignedInt(label) + " in its " + name
-                        + " files, expected 0 to " + (ImageDataset.CLASSES - 1));
+                throw new InputException(
+                        Problem.of(where, "has a label " + Byte.toUnsignedInt(label) + " in its " + name + " files")
+                                .expected("0 to " + (ImageDataset.CLASSES - 1)));
             }
         }
         return new ImageDataset(images.values(), labels.values(), images.shape()[2], images.shape()[1]);
@@ -80,13 +89,13 @@ public record Mnist(ImageDataset training, ImageDataset test) {
             Path path = folder.resolve(name + ending);
             if (Files.isRegularFile(path)) {
                 try (InputStream in = Files.newInputStream(path)) {
-                    return IdxFile.read(in, "file " + path, dimensions);
+                    return IdxFile.read(in, Subject.file(path), dimensions);
                 }
             }
         }
-        throw new InputException("file " + folder.resolve(name) + " does not exist, nor does its .gz; expected the four"
-                + " files of MNIST: train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte,"
-                + " t10k-labels-idx1-ubyte, plain or .gz");
+        throw new InputException(Problem.of(Subject.file(folder.resolve(name)), "does not exist, nor does its .gz")
+                .expected("the four files of MNIST: train-images-idx3-ubyte, train-labels-idx1-ubyte,"
+                        + " t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte, plain or .gz"));
     }
 
     private static IdxFile sample(String name, int dimensions) throws IOException {
@@ -94,7 +103,7 @@ public record Mnist(ImageDataset training, ImageDataset test) {
             if (in == null) {
                 throw new IllegalStateException("the MNIST sample is missing from the jar: " + name);
             }
-            return IdxFile.read(in, "sample " + name, dimensions);
+            return IdxFile.read(in, Subject.of("sample " + name), dimensions);
         }
     }
 }

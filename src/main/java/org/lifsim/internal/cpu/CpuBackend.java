@@ -2,6 +2,7 @@ package org.lifsim.internal.cpu;
 
 import java.lang.reflect.InvocationTargetException;
 import org.lifsim.error.DeviceException;
+import org.lifsim.error.Problem;
 import org.lifsim.error.UnavailableException;
 import org.lifsim.internal.plan.NetworkPlan;
 import org.lifsim.internal.random.Distribution;
@@ -57,7 +58,7 @@ public final class CpuBackend implements Device {
     public static CpuBackend vector(int threads) {
         String missing = vectorMissing();
         if (!missing.isEmpty()) {
-            throw new UnavailableException("backend cpu-vector is not available: " + missing);
+            throw new UnavailableException(Problem.of("backend cpu-vector", "is not available: " + missing), null);
         }
         return new CpuBackend("cpu-vector", loadSimdKernels(), threads);
     }
@@ -80,10 +81,11 @@ public final class CpuBackend implements Device {
         try {
             return (CpuKernels) Class.forName(SIMD_KERNELS).getConstructor().newInstance();
         } catch (InvocationTargetException e) {
-            throw new UnavailableException("backend cpu-vector is not available: " + e.getCause(), e.getCause());
+            throw new UnavailableException(
+                    Problem.of("backend cpu-vector", "is not available: " + e.getCause()), e.getCause());
         } catch (ReflectiveOperationException | LinkageError e) {
             throw new UnavailableException(
-                    "backend cpu-vector is not available: its class does not load in this JVM: " + e, e);
+                    Problem.of("backend cpu-vector", "is not available: its class does not load in this JVM: " + e), e);
         }
     }
 
@@ -128,8 +130,11 @@ public final class CpuBackend implements Device {
             return new CpuSlice(pool, kernels, variant, derived);
         } catch (OutOfMemoryError e) {
             throw new DeviceException(
-                    "the Java heap has no room for a slice of " + derived.length() + " units of "
-                            + variant.bytesPerUnit() + " bytes: simulate fewer units, or start Java with a larger -Xmx",
+                    Problem.of(
+                                    "the Java heap",
+                                    "has no room for a slice of " + derived.length() + " units of "
+                                            + variant.bytesPerUnit() + " bytes")
+                            .hint("simulate fewer units, or start Java with a larger -Xmx"),
                     e);
         }
     }
@@ -140,9 +145,11 @@ public final class CpuBackend implements Device {
             return new CpuNetworkExecutor(pool, kernels, plan);
         } catch (OutOfMemoryError e) {
             throw new DeviceException(
-                    "the Java heap has no room for a network of "
-                            + plan.variables().size()
-                            + " variables: use fewer units or a smaller batch, or start Java with a larger -Xmx",
+                    Problem.of(
+                                    "the Java heap",
+                                    "has no room for a network of "
+                                            + plan.variables().size() + " variables")
+                            .hint("use fewer units or a smaller batch, or start Java with a larger -Xmx"),
                     e);
         }
     }

@@ -7,6 +7,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 
 /** Writes a file under a temporary name beside the target and renames it when complete. The old file is kept until then. */
 public final class AtomicFile {
@@ -35,8 +37,9 @@ public final class AtomicFile {
             Files.delete(Files.createTempFile(folder, ".lifsim-", ".tmp"));
         } catch (IOException e) {
             throw new InputException(
-                    "folder " + folder + " cannot be written to (" + reason(e)
-                            + "), expected a writable folder: choose another with --out or --checkpoint",
+                    Problem.of("folder " + folder, "cannot be written to (" + reason(e) + ")")
+                            .expected("a writable folder")
+                            .hint("choose another with --out or --checkpoint"),
                     e);
         }
     }
@@ -51,8 +54,9 @@ public final class AtomicFile {
      */
     public static void write(Path target, Writer content) throws IOException {
         if (Files.isDirectory(target)) { // the move would replace an empty folder
-            throw new InputException("file " + target + " cannot be written, because a folder of that name exists:"
-                    + " move it or choose another --out");
+            throw new InputException(
+                    Problem.of(Subject.file(target), "cannot be written, because a folder of that name exists")
+                            .hint("move it or choose another --out"));
         }
         Path folder = target.toAbsolutePath().getParent();
         Path temporary = folder.resolve(
@@ -91,15 +95,18 @@ public final class AtomicFile {
      */
     public static Path writable(Path target, String ending) {
         if (!target.toString().endsWith(ending)) {
-            throw new InputException("file " + target + " cannot be written, expected a name that ends in " + ending);
+            throw new InputException(
+                    Problem.of(Subject.file(target), "cannot be written").expected("a name that ends in " + ending));
         }
         Path folder = target.toAbsolutePath().getParent();
         if (Files.isDirectory(target) || folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
-            throw new InputException("file " + target + " cannot be written: "
-                    + (Files.isDirectory(target)
-                            ? "a folder of that name exists"
-                            : "its folder " + folder + " does not exist or is not writable")
-                    + "; choose another name, or create the folder");
+            throw new InputException(Problem.of(
+                            Subject.file(target),
+                            "cannot be written: "
+                                    + (Files.isDirectory(target)
+                                            ? "a folder of that name exists"
+                                            : "its folder " + folder + " does not exist or is not writable"))
+                    .hint("choose another name, or create the folder"));
         }
         return target;
     }
@@ -116,8 +123,10 @@ public final class AtomicFile {
             return Path.of(text);
         } catch (InvalidPathException e) {
             throw new InputException(
-                    "file name '" + text.replaceAll("\\p{Cntrl}", "?") + "' is not valid here (" + e.getReason()
-                            + "); if it has letters that are not ASCII, set LC_ALL=C.UTF-8",
+                    Problem.of(
+                                    "file name '" + text.replaceAll("\\p{Cntrl}", "?") + "'",
+                                    "is not valid here (" + e.getReason() + ")")
+                            .hint("if it has letters that are not ASCII, set LC_ALL=C.UTF-8"),
                     e);
         }
     }

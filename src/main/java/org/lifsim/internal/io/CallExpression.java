@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 
 /**
  * An expression {@code NAME(ARGUMENT=VALUE, ...)}, the syntax of current sources and recorders. A value with commas or
@@ -25,37 +27,41 @@ public record CallExpression(String text, String name, Map<String, String> argum
      * Parses an expression.
      *
      * @param what what the expression describes, such as "source", for error messages
+     * @param whole what the arguments are part of, for error messages
      * @param text the text; the parentheses are optional if there are no arguments
      * @param example an example, for error messages
      * @return the parsed expression
      * @throws InputException if the text has another form, or an argument occurs twice
      */
-    public static CallExpression parse(String what, String text, String example) {
+    public static CallExpression parse(String what, Subject whole, String text, String example) {
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
             boolean open = text.chars().filter(c -> c == '"').count() % 2 > 0;
-            throw new InputException("'" + text.strip() + "' is not a valid " + what + ", expected "
-                    + (open ? "double quotes in pairs" : "a form such as '" + example + "'"));
+            throw new InputException(Problem.of("'" + text.strip() + "'", "is not a valid " + what)
+                    .expected(open ? "double quotes in pairs" : "a form such as '" + example + "'"));
         }
         Map<String, String> arguments = new LinkedHashMap<>();
         String inner = form.group(2) == null ? "" : form.group(2).strip();
         for (String argument : inner.isEmpty() ? new String[0] : BETWEEN.split(inner, -1)) {
             int equals = argument.indexOf('=');
             if (equals < 0) {
-                throw new InputException(what + " '" + text.strip() + "': '" + argument.strip()
-                        + "' is not an argument, expected NAME=VALUE, as in '" + example + "'");
+                throw new InputException(Problem.of("'" + argument.strip() + "'", "is not an argument")
+                        .expected("NAME=VALUE, as in '" + example + "'")
+                        .within(whole));
             }
             String name = argument.substring(0, equals).strip();
             String value = argument.substring(equals + 1).strip();
             boolean quoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");
             String plain = quoted ? value.substring(1, value.length() - 1) : value;
             if (plain.indexOf('"') >= 0) {
-                throw new InputException(what + " '" + text.strip() + "': " + name
-                        + " has double quotes inside the value, expected them only around the whole value");
+                throw new InputException(Problem.of(name, "has double quotes inside the value")
+                        .expected("them only around the whole value")
+                        .within(whole));
             }
             if (arguments.put(name, plain) != null) {
-                throw new InputException(
-                        what + " '" + text.strip() + "': duplicate argument " + name + ", expected it once");
+                throw new InputException(Problem.of("argument " + name, "is a duplicate")
+                        .expected("it once")
+                        .within(whole));
             }
         }
         return new CallExpression(text, form.group(1), arguments);
@@ -70,7 +76,8 @@ public record CallExpression(String text, String name, Map<String, String> argum
      */
     public static String quoted(String value) {
         if (value.indexOf('"') >= 0) {
-            throw new InputException("'" + value + "' contains a double quote, expected a name without one");
+            throw new InputException(
+                    Problem.of("'" + value + "'", "contains a double quote").expected("a name without one"));
         }
         return value.matches("[^,()]*") ? value : '"' + value + '"';
     }
@@ -85,8 +92,8 @@ public record CallExpression(String text, String name, Map<String, String> argum
     public void requireArguments(String what, List<String> known) {
         for (String argument : arguments.keySet()) {
             if (!known.contains(argument)) {
-                throw new InputException(what + " " + name + " has no argument '" + argument + "'"
-                        + DidYouMean.hint(argument, known) + "Available: " + String.join(", ", known));
+                throw new InputException(Problem.of(what + " " + name, "has no argument '" + argument + "'")
+                        .hint(DidYouMean.hint(argument, known)));
             }
         }
     }

@@ -8,6 +8,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.DoubleStream;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Place;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 
 /** Reads CSV files of recorders. */
 public final class CsvColumn {
@@ -25,34 +28,36 @@ public final class CsvColumn {
      */
     public static double[] read(Path file, String column) throws IOException {
         if (!Files.isRegularFile(file)) {
-            throw new InputException("file " + file + " does not exist, expected a file recorded by the run");
+            throw new InputException(
+                    Problem.of(Subject.file(file), "does not exist").expected("a file recorded by the run"));
         }
         try (BufferedReader in = Files.newBufferedReader(file)) {
             String head = String.valueOf(in.readLine());
             int offset = List.of(head.split(",", -1)).indexOf(column);
             if (offset < 0) {
-                throw new InputException(
-                        "file " + file + " is damaged: its first line is '" + head + "', expected a column " + column);
+                throw new InputException(Problem.of(Subject.file(file), "is damaged: its first line is '" + head + "'")
+                        .expected("a column " + column));
             }
             DoubleStream.Builder numbers = DoubleStream.builder();
-            long number = 1;
+            int number = 1;
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 number++;
                 numbers.add(number(file, line, number, offset));
             }
             return numbers.build().toArray();
         } catch (CharacterCodingException e) {
-            throw new InputException("file " + file + " is damaged: it is not text", e);
+            throw new InputException(Problem.of(Subject.file(file), "is damaged: it is not text"), e);
         }
     }
 
-    private static double number(Path file, String line, long number, int offset) {
+    private static double number(Path file, String line, int number, int offset) {
         try {
             return Double.parseDouble(line.split(",", -1)[offset]);
         } catch (NumberFormatException | IndexOutOfBoundsException e) {
             throw new InputException(
-                    "file " + file + " line " + number + " is '" + line + "', expected a number in column "
-                            + (offset + 1),
+                    Problem.of("the line", "is '" + line + "'")
+                            .expected("a number in column " + (offset + 1))
+                            .at(new Place(file.toString(), number)),
                     e);
         }
     }

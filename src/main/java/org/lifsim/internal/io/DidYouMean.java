@@ -3,27 +3,55 @@ package org.lifsim.internal.io;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Suggests a known name for a mistyped one. */
 public final class DidYouMean {
     private DidYouMean() {}
 
     /**
-     * The end of a sentence that suggests the most similar known name, if one is near: it starts with the given name, or its Damerau-Levenshtein
-     * distance is at most about a third of the longer name's length. Ties go to the first name. Case is ignored.
+     * A hint with all known names, which first suggests the most similar one, if one is near.
      *
      * @param found the mistyped name
      * @param known the known names
-     * @return {@code ": did you mean 'NAME'? "}, or {@code ". "} if no name is near
+     * @return such as {@code did you mean 'tau_m'? Available: tau_m, thr}; null if no name is known
      */
     public static String hint(String found, Collection<String> known) {
+        return hint(found, known, "");
+    }
+
+    /**
+     * Like {@link #hint(String, Collection)}, and tells what has the known names.
+     *
+     * @param found the mistyped name
+     * @param known the known names
+     * @param owner what has them, such as {@code LIF}; empty for nothing in particular
+     * @return such as {@code did you mean 'tau_m'? Available in LIF: tau_m, thr}; null if no name is known
+     */
+    public static String hint(String found, Collection<String> known, String owner) {
+        if (known.isEmpty()) {
+            return null;
+        }
+        String list = "vailable" + (owner.isEmpty() ? "" : " in " + owner) + ": " + String.join(", ", known);
+        return nearest(found, known)
+                .map(name -> "did you mean '" + name + "'? A" + list)
+                .orElse("a" + list);
+    }
+
+    /**
+     * The most similar known name, if one is near: it starts with the given name, or its Damerau-Levenshtein distance
+     * is at most about a third of the longer name's length. Ties go to the first name. Case is ignored.
+     *
+     * @param found the mistyped name
+     * @param known the known names
+     * @return the name, or empty if none is near
+     */
+    public static Optional<String> nearest(String found, Collection<String> known) {
         String small = found.toLowerCase(Locale.ROOT);
         return known.stream()
                 .min(Comparator.comparingInt(name -> distance(small, name.toLowerCase(Locale.ROOT))))
                 .filter(name -> distance(small, name.toLowerCase(Locale.ROOT))
-                        <= Math.max(1, (Math.max(small.length(), name.length()) + 1) / 3))
-                .map(name -> ": did you mean '" + name + "'? ")
-                .orElse(". ");
+                        <= Math.max(1, (Math.max(small.length(), name.length()) + 1) / 3));
     }
 
     /** Damerau-Levenshtein distance (optimal string alignment): insertions, deletions, substitutions and swaps of neighbors. */

@@ -9,6 +9,8 @@ import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 
 /**
  * An array of unsigned bytes in the IDX format, which MNIST uses. Source: Y. LeCun, C. Cortes, C. J. C. Burges, "The MNIST
@@ -26,39 +28,46 @@ public record IdxFile(int[] shape, byte[] values) {
      * Reads a file, plain or compressed with gzip.
      *
      * @param in the file
-     * @param name name of the file, for error messages
+     * @param file the file, for error messages
      * @param dimensions required number of dimensions: 3 for images, 1 for labels
      * @return the array
      * @throws InputException if the file is truncated, too long, has other dimensions, or is not an IDX file
      * @throws IOException if reading fails
      */
-    public static IdxFile read(InputStream in, String name, int dimensions) throws IOException {
+    public static IdxFile read(InputStream in, Subject file, int dimensions) throws IOException {
         BufferedInputStream buffered = new BufferedInputStream(in);
         buffered.mark(2);
         boolean zipped = buffered.read() == GZIP_FIRST && buffered.read() == GZIP_SECOND;
         buffered.reset();
         try {
             byte[] all = (zipped ? new GZIPInputStream(buffered) : buffered).readAllBytes();
-            return parse(all, name, dimensions);
+            return parse(all, file, dimensions);
         } catch (EOFException e) {
-            throw new InputException(name + " is truncated: it ends within its compressed data; download it again", e);
+            throw new InputException(
+                    Problem.of(file, "is truncated: it ends within its compressed data")
+                            .hint("download it again"),
+                    e);
         } catch (ZipException e) {
-            throw new InputException(name + " is damaged and cannot be decompressed: download it again", e);
+            throw new InputException(
+                    Problem.of(file, "is damaged and cannot be decompressed").hint("download it again"), e);
         }
     }
 
-    private static IdxFile parse(byte[] all, String name, int dimensions) {
+    private static IdxFile parse(byte[] all, Subject file, int dimensions) {
         ByteBuffer bytes = ByteBuffer.wrap(all);
         if (all.length < Integer.BYTES || bytes.getShort() != 0 || bytes.get() != UNSIGNED_BYTES) {
-            throw new InputException(name + " is not an IDX file of bytes, expected one of the four MNIST files");
+            throw new InputException(
+                    Problem.of(file, "is not an IDX file of bytes").expected("one of the four MNIST files"));
         }
         int found = bytes.get();
         if (found != dimensions) {
-            throw new InputException(
-                    name + " has " + kind(found) + ", expected " + kind(dimensions) + ": files may be swapped");
+            throw new InputException(Problem.of(file, "has " + kind(found))
+                    .expected(kind(dimensions))
+                    .hint("files may be swapped"));
         }
         if (bytes.remaining() < found * Integer.BYTES) {
-            throw new InputException(name + " is truncated: it ends within its header; download it again");
+            throw new InputException(
+                    Problem.of(file, "is truncated: it ends within its header").hint("download it again"));
         }
         int[] shape = new int[found];
         long size = 1;
@@ -67,9 +76,12 @@ public record IdxFile(int[] shape, byte[] values) {
             size = shape[i] < 0 || size > Integer.MAX_VALUE ? Long.MAX_VALUE / Integer.MAX_VALUE : size * shape[i];
         }
         if (bytes.remaining() != size) {
-            throw new InputException(name + (bytes.remaining() < size ? " is truncated" : " is too long") + ": it has "
-                    + bytes.remaining() + " bytes of values, expected " + size + " for " + Arrays.toString(shape)
-                    + "; download it again");
+            throw new InputException(Problem.of(
+                            file,
+                            (bytes.remaining() < size ? "is truncated" : "is too long") + ": it has "
+                                    + bytes.remaining() + " bytes of values")
+                    .expected(size + " for " + Arrays.toString(shape))
+                    .hint("download it again"));
         }
         return new IdxFile(shape, Arrays.copyOfRange(all, bytes.position(), all.length));
     }

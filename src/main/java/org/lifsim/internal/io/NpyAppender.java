@@ -10,6 +10,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.zip.CRC32;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 
 /**
  * A .npy file that grows row by row. NumPy can read it at any time: the header counts the rows up to the last {@link #flush}, and
@@ -52,13 +54,17 @@ public final class NpyAppender implements AutoCloseable {
         rowBytes = Math.toIntExact(Math.max(1, columns) * valueBytes);
         long kept = head(0).length + rows * rowBytes;
         if (rows > 0 && (!Files.isRegularFile(path) || Files.size(path) < kept)) {
-            throw new InputException("file " + path + " is missing or too short: the checkpoint needs its first " + rows
-                    + " rows; start again without --resume");
+            throw new InputException(Problem.of(
+                            Subject.file(path),
+                            "is missing or too short: the checkpoint needs its first " + rows + " rows")
+                    .hint("start again without --resume"));
         }
         checkRows(head(0).length, kept);
         if (rows > 0 && crc32.getValue() != rowsCheck) {
-            throw new InputException("file " + path + " does not belong to the checkpoint: the CRC-32 of its first "
-                    + rows + " rows differs; start again without --resume");
+            throw new InputException(Problem.of(
+                            Subject.file(path),
+                            "does not belong to the checkpoint: the CRC-32 of its first " + rows + " rows differs")
+                    .hint("start again without --resume"));
         }
         channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         channel.truncate(rows == 0 ? 0 : kept);

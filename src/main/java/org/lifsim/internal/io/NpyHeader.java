@@ -11,6 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 
 /**
  * The header of a NumPy array file (.npy). Source: NumPy's {@code lib/format.py}, versions 1 to 3.
@@ -48,49 +50,51 @@ public record NpyHeader(String type, long[] shape, long length) {
      * Reads a header.
      *
      * @param in the file from its start; afterwards positioned at the first value
-     * @param name name of the file, for error messages
+     * @param file the file, for error messages
      * @param types allowed NumPy types; error messages recommend the first
      * @return the header
      * @throws InputException if this is not a NumPy array of one of these types in C order
      * @throws IOException if reading fails
      */
-    public static NpyHeader read(InputStream in, String name, List<String> types) throws IOException {
+    public static NpyHeader read(InputStream in, Subject file, List<String> types) throws IOException {
         try {
             DataInputStream data = new DataInputStream(in);
             byte[] magic = data.readNBytes(MAGIC.length);
             if (!Arrays.equals(magic, MAGIC)) {
-                throw new InputException(name + " is not a NumPy array, expected a file written by numpy.save");
+                throw new InputException(
+                        Problem.of(file, "is not a NumPy array").expected("a file written by numpy.save"));
             }
             int major = data.readUnsignedByte();
             data.readUnsignedByte();
             int lengthBytes = major == 1 ? Short.BYTES : Integer.BYTES;
             long textLength = littleEndian(data, lengthBytes);
             if (textLength > MAX_TEXT) {
-                throw new InputException(
-                        name + " has a NumPy header of " + textLength + " bytes, expected at most " + MAX_TEXT);
+                throw new InputException(Problem.of(file, "has a NumPy header of " + textLength + " bytes")
+                        .expected("at most " + MAX_TEXT));
             }
             byte[] text = new byte[(int) textLength];
             data.readFully(text);
             long length = MAGIC.length + 2L + lengthBytes + textLength;
-            return parse(new String(text, StandardCharsets.UTF_8), length, name, types);
+            return parse(new String(text, StandardCharsets.UTF_8), length, file, types);
         } catch (EOFException e) {
-            throw new InputException(name + " is truncated: it ends within its NumPy header", e);
+            throw new InputException(Problem.of(file, "is truncated: it ends within its NumPy header"), e);
         }
     }
 
-    private static NpyHeader parse(String text, long length, String name, List<String> types) {
+    private static NpyHeader parse(String text, long length, Subject file, List<String> types) {
         Matcher fields = FIELDS.matcher(text);
         if (!fields.matches()) {
-            throw new InputException(name + " has a NumPy header that cannot be read: " + text.strip());
+            throw new InputException(Problem.of(file, "has a NumPy header that cannot be read: " + text.strip()));
         }
         if (!types.contains(fields.group(1))) {
-            throw new InputException(name + " has type " + fields.group(1) + ", expected " + String.join(" or ", types)
-                    + ": save it with numpy.save(file, array.astype('"
-                    + numpyName(types.get(0)) + "'))");
+            throw new InputException(Problem.of(file, "has type " + fields.group(1))
+                    .expected(String.join(" or ", types))
+                    .hint("save it with numpy.save(file, array.astype('" + numpyName(types.get(0)) + "'))"));
         }
         if (fields.group(2).equals("True")) {
-            throw new InputException(name + " is in Fortran order, expected C order:"
-                    + " save it with numpy.save(file, numpy.ascontiguousarray(array))");
+            throw new InputException(Problem.of(file, "is in Fortran order")
+                    .expected("C order")
+                    .hint("save it with numpy.save(file, numpy.ascontiguousarray(array))"));
         }
         try {
             long[] shape = Arrays.stream(fields.group(3).split(","))
@@ -102,7 +106,7 @@ public record NpyHeader(String type, long[] shape, long length) {
             Math.addExact(length, Math.multiplyExact(header.size(), (long) header.bytesPerValue()));
             return header;
         } catch (NumberFormatException | ArithmeticException e) {
-            throw new InputException(name + " has a shape that is too large: (" + fields.group(3) + ")", e);
+            throw new InputException(Problem.of(file, "has a shape that is too large: (" + fields.group(3) + ")"), e);
         }
     }
 

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 
 /** Random access to a .npy file with float32 or float64 values. */
 public final class NpyReader implements AutoCloseable {
@@ -56,18 +58,21 @@ public final class NpyReader implements AutoCloseable {
 
     private static NpyReader open(Path path, List<String> types) throws IOException {
         if (!Files.isRegularFile(path)) {
-            throw new InputException("file " + path + (Files.exists(path) ? " is not a file" : " does not exist")
-                    + ", expected a .npy file");
+            throw new InputException(
+                    Problem.of(Subject.file(path), Files.exists(path) ? "is not a file" : "does not exist")
+                            .expected("a .npy file"));
         }
         NpyHeader header;
         try (InputStream in = new BufferedInputStream(Files.newInputStream(path))) {
-            header = NpyHeader.read(in, "file " + path, types);
+            header = NpyHeader.read(in, Subject.file(path), types);
         }
         long expected = header.length() + header.size() * header.bytesPerValue();
         long found = Files.size(path);
         if (found != expected) {
-            throw new InputException("file " + path + (found < expected ? " is truncated" : " is too long")
-                    + ": it has " + found + " bytes, expected " + expected + " for shape " + header.shapeText());
+            throw new InputException(Problem.of(
+                            Subject.file(path),
+                            (found < expected ? "is truncated" : "is too long") + ": it has " + found + " bytes")
+                    .expected(expected + " for shape " + header.shapeText()));
         }
         return new NpyReader(path, header, FileChannel.open(path, StandardOpenOption.READ));
     }

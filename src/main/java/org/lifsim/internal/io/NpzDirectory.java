@@ -14,6 +14,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 
 /** Reads the entries of a NumPy archive in order, with error messages for damaged files. */
 public final class NpzDirectory {
@@ -35,12 +37,12 @@ public final class NpzDirectory {
      * Reads all entries.
      *
      * @param in the archive
-     * @param name name of the archive, for error messages
+     * @param archive the archive, for error messages
      * @param reader receives each entry
      * @throws InputException if the file is not a NumPy archive, or is damaged
      * @throws IOException if reading fails
      */
-    public static void read(InputStream in, String name, Reader reader) throws IOException {
+    public static void read(InputStream in, Subject archive, Reader reader) throws IOException {
         try (ZipInputStream zip = new ZipInputStream(new BufferedInputStream(in))) {
             boolean empty = true;
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
@@ -48,14 +50,16 @@ public final class NpzDirectory {
                 reader.read(entry.getName(), zip);
             }
             if (empty) {
-                throw new InputException(name + " is not a NumPy archive, expected a file written by numpy.savez");
+                throw new InputException(
+                        Problem.of(archive, "is not a NumPy archive").expected("a file written by numpy.savez"));
             }
         } catch (ZipException | EOFException e) {
-            throw new InputException(name + " is damaged or truncated: " + e.getMessage(), e);
+            throw new InputException(Problem.of(archive, "is damaged or truncated: " + e.getMessage()), e);
         } catch (InputException e) {
             throw e;
         } catch (IllegalArgumentException e) { // thrown by ZipInputStream if the name of an entry is not text
-            throw new InputException(name + " is damaged: an entry's name cannot be read: " + e.getMessage(), e);
+            throw new InputException(
+                    Problem.of(archive, "is damaged: an entry's name cannot be read: " + e.getMessage()), e);
         }
     }
 
@@ -70,7 +74,7 @@ public final class NpzDirectory {
         MessageDigest digest = Sha256.start();
         String[] seal = {null};
         try (InputStream in = Files.newInputStream(path)) {
-            read(in, "file " + path, (entry, content) -> {
+            read(in, Subject.file(path), (entry, content) -> {
                 if (entry.equals(NpzWriter.CHECKSUM_ENTRY)) {
                     seal[0] = new String(content.readNBytes(1 << 10), StandardCharsets.US_ASCII);
                 } else {
@@ -80,10 +84,11 @@ public final class NpzDirectory {
             });
         }
         if (seal[0] == null) {
-            throw new InputException("file " + path + " is truncated: its checksum is missing");
+            throw new InputException(Problem.of(Subject.file(path), "is truncated: its checksum is missing"));
         }
         if (!seal[0].equals(HexFormat.of().formatHex(digest.digest()))) {
-            throw new InputException("file " + path + " is damaged: its content does not match its checksum");
+            throw new InputException(
+                    Problem.of(Subject.file(path), "is damaged: its content does not match its checksum"));
         }
     }
 }

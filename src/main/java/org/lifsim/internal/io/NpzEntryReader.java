@@ -14,6 +14,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 
 /** Reads several arrays of a NumPy archive in parallel, value by value. For archives that are larger than the memory. */
 public final class NpzEntryReader implements AutoCloseable {
@@ -45,7 +47,8 @@ public final class NpzEntryReader implements AutoCloseable {
     public NpzEntryReader(Path path, Runnable checkCancelled) throws IOException {
         this.checkCancelled = checkCancelled;
         if (!Files.isRegularFile(path)) {
-            throw new InputException("file " + path + " does not exist, expected a NumPy archive");
+            throw new InputException(
+                    Problem.of(Subject.file(path), "does not exist").expected("a NumPy archive"));
         }
         this.path = path;
         try {
@@ -56,7 +59,7 @@ public final class NpzEntryReader implements AutoCloseable {
     }
 
     private InputException damaged(String what, Exception cause) {
-        return new InputException("file " + path + " is damaged or truncated: " + what, cause);
+        return new InputException(Problem.of(Subject.file(path), "is damaged or truncated: " + what), cause);
     }
 
     /**
@@ -71,11 +74,11 @@ public final class NpzEntryReader implements AutoCloseable {
     public Array array(String name, String type) throws IOException {
         ZipEntry entry = zip.getEntry(name + ".npy");
         if (entry == null) {
-            throw new InputException("file " + path + " has no array " + name);
+            throw new InputException(Problem.of(Subject.file(path), "has no array " + name));
         }
         try {
             InputStream in = new BufferedInputStream(new Interrupted(zip.getInputStream(entry)), BUFFER_BYTES);
-            return new Array(in, NpyHeader.read(in, "array " + name + " of file " + path, List.of(type)));
+            return new Array(in, NpyHeader.read(in, Subject.of("array " + name + " of file " + path), List.of(type)));
         } catch (ZipException | EOFException e) {
             throw damaged(String.valueOf(e.getMessage()), e);
         }

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 
 /** Reads arrays of a NumPy archive: float32, float64, unsigned 32-bit and signed 64-bit integers. */
 public final class NpzReader {
@@ -86,14 +88,14 @@ public final class NpzReader {
      * Reads some arrays of type float32 or uint32.
      *
      * @param in the archive
-     * @param name name of the archive, for error messages
+     * @param archive the archive, for error messages
      * @param wanted names of the arrays to read; others are skipped, whatever their type
      * @return the wanted arrays that exist, by name
      * @throws InputException if the archive or a wanted array is damaged, or a wanted array has another type
      * @throws IOException if reading fails
      */
-    public static Map<String, Array> read(InputStream in, String name, Set<String> wanted) throws IOException {
-        return read(in, name, wanted, List.of(NpyHeader.FLOAT32, NpyHeader.UINT32));
+    public static Map<String, Array> read(InputStream in, Subject archive, Set<String> wanted) throws IOException {
+        return read(in, archive, wanted, List.of(NpyHeader.FLOAT32, NpyHeader.UINT32));
     }
 
     /**
@@ -107,17 +109,18 @@ public final class NpzReader {
      */
     public static Map<String, Array> read(Path path, Set<String> wanted) throws IOException {
         if (!Files.isRegularFile(path)) {
-            throw new InputException("file " + path + " does not exist, expected a NumPy archive");
+            throw new InputException(
+                    Problem.of(Subject.file(path), "does not exist").expected("a NumPy archive"));
         }
         try (InputStream in = Files.newInputStream(path)) {
             Map<String, Array> arrays = read(
                     in,
-                    "file " + path,
+                    Subject.file(path),
                     wanted,
                     List.of(NpyHeader.FLOAT32, NpyHeader.UINT32, NpyHeader.INT64, NpyHeader.FLOAT64));
             for (String array : wanted) {
                 if (!arrays.containsKey(array)) {
-                    throw new InputException("file " + path + " has no array " + array);
+                    throw new InputException(Problem.of(Subject.file(path), "has no array " + array));
                 }
             }
             return arrays;
@@ -128,35 +131,36 @@ public final class NpzReader {
      * Reads some arrays of given types.
      *
      * @param in the archive
-     * @param name name of the archive, for error messages
+     * @param archive the archive, for error messages
      * @param wanted names of the arrays to read; others are skipped, whatever their type
      * @param types allowed NumPy types; error messages recommend the first
      * @return the wanted arrays that exist, by name
      * @throws InputException if the archive or a wanted array is damaged, or a wanted array has another type
      * @throws IOException if reading fails
      */
-    public static Map<String, Array> read(InputStream in, String name, Set<String> wanted, List<String> types)
+    public static Map<String, Array> read(InputStream in, Subject archive, Set<String> wanted, List<String> types)
             throws IOException {
         Map<String, Array> arrays = new LinkedHashMap<>();
-        NpzDirectory.read(in, name, (entry, content) -> {
+        NpzDirectory.read(in, archive, (entry, content) -> {
             String array = entry.endsWith(SUFFIX) ? entry.substring(0, entry.length() - SUFFIX.length()) : entry;
             if (wanted.contains(array)) {
-                arrays.put(array, readArray(content, "array " + array + " of " + name, types));
+                arrays.put(array, readArray(content, Subject.of("array " + array + " of " + archive), types));
             }
         });
         return arrays;
     }
 
-    private static Array readArray(InputStream in, String name, List<String> types) throws IOException {
-        NpyHeader header = NpyHeader.read(in, name, types);
+    private static Array readArray(InputStream in, Subject array, List<String> types) throws IOException {
+        NpyHeader header = NpyHeader.read(in, array, types);
         if (header.size() > Integer.MAX_VALUE / header.bytesPerValue()) {
-            throw new InputException(name + " has shape " + header.shapeText() + ", too large to be read at once");
+            throw new InputException(
+                    Problem.of(array, "has shape " + header.shapeText() + ", too large to be read at once"));
         }
         int size = (int) header.size() * header.bytesPerValue();
         byte[] bytes = in.readNBytes(size);
         if (bytes.length < size) {
-            throw new InputException(
-                    name + " is truncated: it has " + bytes.length + " bytes of values, expected " + size);
+            throw new InputException(Problem.of(array, "is truncated: it has " + bytes.length + " bytes of values")
+                    .expected(String.valueOf(size)));
         }
         return new Array(header, ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
     }

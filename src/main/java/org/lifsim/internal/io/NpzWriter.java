@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.lifsim.error.Subject;
 
 /** Writes a NumPy archive entry by entry. It is not compressed, because spikes and states compress badly and it takes time. */
 public final class NpzWriter implements AutoCloseable {
@@ -88,7 +89,7 @@ public final class NpzWriter implements AutoCloseable {
         try (InputStream in = Files.newInputStream(npy)) {
             NpyHeader header = NpyHeader.read(
                     in,
-                    "file " + npy,
+                    Subject.file(npy),
                     List.of(NpyHeader.UINT32, NpyHeader.INT64, NpyHeader.FLOAT32, NpyHeader.FLOAT64));
             boolean widened = header.type().equals(NpyHeader.UINT32);
             content.write(NpyHeader.bytes(widened ? NpyHeader.INT64 : header.type(), header.shape()));

@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Place;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -41,12 +44,14 @@ public final class YamlFile {
      */
     public static YamlFile read(Path path) throws IOException {
         if (!Files.isRegularFile(path)) {
-            throw new InputException("file " + path + (Files.exists(path) ? " is not a file" : " does not exist")
-                    + ", expected a YAML file");
+            throw new InputException(
+                    Problem.of(Subject.file(path), Files.exists(path) ? "is not a file" : "does not exist")
+                            .expected("a YAML file"));
         }
         if (Files.size(path) > MAX_FILE) {
-            throw new InputException("file " + path + " has " + Files.size(path) + " bytes, expected at most "
-                    + MAX_FILE + ": put arrays into .npy files");
+            throw new InputException(Problem.of(Subject.file(path), "has " + Files.size(path) + " bytes")
+                    .expected("at most " + MAX_FILE)
+                    .hint("put arrays into .npy files"));
         }
         LoadSettings settings = LoadSettings.builder()
                 .setLabel("file " + path)
@@ -57,20 +62,23 @@ public final class YamlFile {
             String text = new String(Files.readAllBytes(path), StandardCharsets.UTF_8);
             Optional<Node> node = new Compose(settings).composeString(text);
             if (node.isEmpty() || !(node.get() instanceof MappingNode mapping)) {
-                throw new InputException(
-                        "file " + path + " is not a mapping of keys to values, expected lines such as 'model: lif'");
+                throw new InputException(Problem.of(Subject.file(path), "is not a mapping of keys to values")
+                        .expected("lines such as 'model: lif'"));
             }
-            return new YamlFile(new Mapping("file " + path, mapping));
+            return new YamlFile(new Mapping(path.toString(), mapping));
         } catch (MarkedYamlEngineException e) {
-            String line = e.getProblemMark()
-                    .map(mark -> " line " + (mark.getLine() + 1))
-                    .orElse("");
-            throw new InputException("file " + path + line + " is not valid YAML: " + e.getProblem(), e);
+            int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
+            throw new InputException(
+                    Problem.of("the text", "is not valid YAML: " + e.getProblem())
+                            .at(new Place(path.toString(), line)),
+                    e);
         } catch (StackOverflowError e) {
             throw new InputException(
-                    "file " + path + " is nested too deeply, expected keys, values and lists of numbers", e);
+                    Problem.of(Subject.file(path), "is nested too deeply")
+                            .expected("keys, values and lists of numbers"),
+                    e);
         } catch (YamlEngineException e) {
-            throw new InputException("file " + path + " is not valid YAML: " + e.getMessage(), e);
+            throw new InputException(Problem.of(Subject.file(path), "is not valid YAML: " + e.getMessage()), e);
         }
     }
 
@@ -94,7 +102,7 @@ public final class YamlFile {
             for (NodeTuple tuple : node.getValue()) {
                 Entry entry = new Entry(file, tuple);
                 if (seen.contains(entry.key())) {
-                    throw entry.wrong("is a duplicate key");
+                    throw new InputException(entry.problem("is a duplicate key"));
                 }
                 seen.add(entry.key());
                 entries.add(entry);
@@ -110,8 +118,8 @@ public final class YamlFile {
         public void requireKeys(List<String> known) {
             for (Entry entry : entries) {
                 if (!known.contains(entry.key())) {
-                    throw entry.wrong("is not a known key" + DidYouMean.hint(entry.key(), known) + "Available: "
-                            + String.join(", ", known));
+                    throw new InputException(
+                            entry.problem("is not a known key").hint(DidYouMean.hint(entry.key(), known)));
                 }
             }
         }
@@ -161,7 +169,7 @@ public final class YamlFile {
         private Entry(String file, NodeTuple tuple) {
             this(file, tuple.getKeyNode(), tuple.getValueNode(), tuple.getKeyNode());
             if (!(keyNode instanceof ScalarNode)) {
-                throw wrong("is a list or a mapping, expected a word");
+                throw new InputException(problem("is a list or a mapping").expected("a word"));
             }
         }
 
@@ -205,7 +213,7 @@ public final class YamlFile {
          */
         public Mapping mapping() {
             if (!(value instanceof MappingNode mapping)) {
-                throw wrong("is not a mapping, expected lines such as 'tau_m: 20' below it");
+                throw new InputException(problem("is not a mapping").expected("lines such as 'tau_m: 20' below it"));
             }
             return new Mapping(file, mapping);
         }
@@ -218,7 +226,7 @@ public final class YamlFile {
          */
         public String text() {
             if (!(value instanceof ScalarNode scalar)) {
-                throw wrong("is a list or a mapping, expected one value");
+                throw new InputException(problem("is a list or a mapping").expected("one value"));
             }
             return scalar.getTag().equals(Tag.NULL) || scalar.getValue().equals("~")
                     ? "none"
@@ -239,7 +247,7 @@ public final class YamlFile {
             try {
                 return Double.parseDouble(text);
             } catch (NumberFormatException e) {
-                throw wrong("is '" + text + "', expected a number");
+                throw new InputException(problem("is '" + text + "'").expected("a number"), e);
             }
         }
 
@@ -254,7 +262,8 @@ public final class YamlFile {
                 return WholeNumber.parse(text());
             } catch (NumberFormatException e) {
                 boolean large = text().matches("[+-]?\\d+");
-                throw wrong("is '" + text() + "', expected a whole number" + (large ? " within 2^63" : ""));
+                throw new InputException(
+                        problem("is '" + text() + "'").expected("a whole number" + (large ? " within 2^63" : "")), e);
             }
         }
 
@@ -267,7 +276,7 @@ public final class YamlFile {
         public long wholeFromOne() {
             long number = whole();
             if (number < 1) {
-                throw wrong("is " + number + ", expected a whole number from 1");
+                throw new InputException(problem("is " + number).expected("a whole number from 1"));
             }
             return number;
         }
@@ -283,7 +292,8 @@ public final class YamlFile {
             double[] numbers = new double[nodes.size()];
             for (int i = 0; i < numbers.length; i++) {
                 if (!(nodes.get(i) instanceof ScalarNode scalar)) {
-                    throw wrong("contains a list or a mapping, expected numbers");
+                    throw new InputException(
+                            problem("contains a list or a mapping").expected("numbers"));
                 }
                 numbers[i] = number(scalar.getValue());
             }
@@ -291,7 +301,7 @@ public final class YamlFile {
         }
 
         /**
-         * Runs an action on this entry and adds file and line to the message of its {@link InputException}.
+         * Runs an action on this entry and adds the place of the entry to its {@link InputException}.
          *
          * @param action the action
          * @param <T> type of its result
@@ -302,18 +312,18 @@ public final class YamlFile {
             try {
                 return action.get();
             } catch (InputException e) {
-                throw e.getMessage().startsWith(place()) ? e : new InputException(place() + ": " + e.getMessage(), e);
+                throw e.at(place());
             }
         }
 
         /**
-         * Creates an error about this entry.
+         * Describes a problem with this entry.
          *
-         * @param what the problem, such as "is 0, expected a whole number from 1"
-         * @return an exception whose message names file, line and key
+         * @param found what was found, such as {@code is 0}
+         * @return the problem, whose subject is the key, at the place of this entry
          */
-        public InputException wrong(String what) {
-            return new InputException(place() + ": '" + key() + "' " + what);
+        public Problem problem(String found) {
+            return Problem.of(Subject.key(key()), found).at(place());
         }
 
         /**
@@ -321,11 +331,9 @@ public final class YamlFile {
          *
          * @return file and line
          */
-        public String place() {
-            return file
-                    + placed.getStartMark()
-                            .map(mark -> " line " + (mark.getLine() + 1))
-                            .orElse("");
+        public Place place() {
+            return new Place(
+                    file, placed.getStartMark().map(mark -> mark.getLine() + 1).orElse(0));
         }
     }
 }

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.DerivedParameterTable;
 import org.lifsim.internal.step.DerivedValues;
@@ -140,12 +142,13 @@ public final class LifModel {
      * Rejects a time step for which the leak would overshoot the resting potential. Such a step would not approximate
      * the model.
      */
-    private static void check(UnitParameters p, double dt, String context) {
+    private static void check(UnitParameters p, double dt) {
         double leak = dt * p.value(Lif.CONDUCT_LEAK) / p.value(Lif.TAU_M);
         if (leak > 1) {
-            throw new InputException(context + "dt is " + dt + " ms: dt * conduct_leak / tau_m is " + leak
-                    + ", expected at most 1, else the leak overshoots; use dt <= "
-                    + p.value(Lif.TAU_M) / p.value(Lif.CONDUCT_LEAK) + " ms");
+            throw new InputException(
+                    Problem.of(Subject.setting("dt"), "is " + dt + " ms: dt * conduct_leak / tau_m is " + leak)
+                            .expected("at most 1, else the leak overshoots")
+                            .hint("use dt <= " + p.value(Lif.TAU_M) / p.value(Lif.CONDUCT_LEAK) + " ms"));
         }
     }
 

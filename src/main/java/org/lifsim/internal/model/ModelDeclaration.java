@@ -39,7 +39,7 @@ public final class ModelDeclaration {
     double demoCurrent;
     Parameter inputResistance;
     Parameter threshold;
-    Check check = (p, dt, context) -> {};
+    Check check = (p, dt) -> {};
     Function<ModelParameters, List<ModelParameters>> examples = demoParameters -> List.of();
 
     ModelDeclaration() {}
@@ -51,9 +51,8 @@ public final class ModelDeclaration {
          *
          * @param p parameters of the unit
          * @param dt time step in ms
-         * @param context prefix of error messages
          */
-        void check(UnitParameters p, double dt, String context);
+        void check(UnitParameters p, double dt);
     }
 
     /**

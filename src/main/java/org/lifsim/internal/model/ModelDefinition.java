@@ -226,11 +226,10 @@ public final class ModelDefinition implements NeuronModel {
      *
      * @param p parameters of the unit, each of them in its range
      * @param dt time step in ms, positive
-     * @param context prefix of error messages: empty, or which unit it is
      * @throws InputException if the parameters are not consistent
      */
-    public void check(UnitParameters p, double dt, String context) {
-        declared().check.check(p, dt, context);
+    public void check(UnitParameters p, double dt) {
+        declared().check.check(p, dt);
     }
 
     /**

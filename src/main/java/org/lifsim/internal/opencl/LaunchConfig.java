@@ -3,6 +3,7 @@ package org.lifsim.internal.opencl;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
 
 /**
  * How kernels are launched on a device. It affects speed, never results.
@@ -40,9 +41,10 @@ public record LaunchConfig(int width, int vectors, int groupItems) {
                 || vectors > MAX_VECTORS
                 || groupItems < 1
                 || groupItems > MAX_ITEMS) {
-            throw new InputException("launch configuration " + width + "x" + vectors + "x" + groupItems
-                    + " is invalid, expected a width of 1, 2, 4, 8 or 16, 1 to " + MAX_VECTORS + " vectors, and 1 to "
-                    + MAX_ITEMS + " work-items");
+            throw new InputException(
+                    Problem.of("launch configuration " + width + "x" + vectors + "x" + groupItems, "is not valid")
+                            .expected("a width of 1, 2, 4, 8 or 16, 1 to " + MAX_VECTORS + " vectors, and 1 to "
+                                    + MAX_ITEMS + " work-items"));
         }
     }
 
@@ -56,9 +58,8 @@ public record LaunchConfig(int width, int vectors, int groupItems) {
     public static LaunchConfig of(String text) {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches()) {
-            throw new InputException(
-                    "launch configuration '" + text + "' is not valid, expected units per vector, vectors per work-item"
-                            + " and work-items per work-group, such as 16x6x8");
+            throw new InputException(Problem.of("launch configuration '" + text + "'", "is not valid")
+                    .expected("units per vector, vectors per work-item and work-items per work-group, such as 16x6x8"));
         }
         return new LaunchConfig(
                 Integer.parseInt(matcher.group(1)),

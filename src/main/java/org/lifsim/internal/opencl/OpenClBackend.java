@@ -22,6 +22,7 @@ import org.jocl.cl_context_properties;
 import org.jocl.cl_device_id;
 import org.jocl.cl_program;
 import org.lifsim.error.DeviceException;
+import org.lifsim.error.Problem;
 import org.lifsim.error.UnavailableException;
 import org.lifsim.internal.plan.NetworkPlan;
 import org.lifsim.internal.random.Distribution;
@@ -205,10 +206,17 @@ public final class OpenClBackend implements Device {
 
     private synchronized cl_program program(KernelVariant variant) {
         if (variant.variant().model().usesDivision(variant.variant()) && !device.roundedDivision()) {
-            throw new UnavailableException("device " + device.describe() + " cannot step "
-                    + variant.variant().model().name() + (variant.variant().surrogate() ? " with its surrogate" : "")
-                    + ": it does not round divisions correctly; use another backend"
-                    + (variant.variant().surrogate() ? ", or build the population without the surrogate" : ""));
+            throw new UnavailableException(
+                    Problem.of(
+                                    "device " + device.describe(),
+                                    "cannot step " + variant.variant().model().name()
+                                            + (variant.variant().surrogate() ? " with its surrogate" : "")
+                                            + ": it does not round divisions correctly")
+                            .hint("use another backend"
+                                    + (variant.variant().surrogate()
+                                            ? ", or build the population without the surrogate"
+                                            : "")),
+                    null);
         }
         return programs.computeIfAbsent(variant, key -> build(key.toString(), KernelSource.model(key), key.options()));
     }
@@ -280,7 +288,9 @@ public final class OpenClBackend implements Device {
                 ? "simulate fewer units, use smaller slices, or close other programs that use the device"
                 : "run 'bin/lifsim devices' to list devices, or use another backend";
         return new DeviceException(
-                "device " + device.describe() + " failed while " + doing + ": " + error + "; " + wayOut, e);
+                Problem.of("device " + device.describe(), "failed while " + doing + ": " + error)
+                        .hint(wayOut),
+                e);
     }
 
     @Override

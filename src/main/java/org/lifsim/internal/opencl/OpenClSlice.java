@@ -27,6 +27,7 @@ import org.jocl.cl_kernel;
 import org.jocl.cl_mem;
 import org.jocl.cl_program;
 import org.lifsim.error.DeviceException;
+import org.lifsim.error.Problem;
 import org.lifsim.internal.fastpath.FastPathBounds;
 import org.lifsim.internal.spi.Slice;
 import org.lifsim.internal.spi.SpikeBitmap;
@@ -213,9 +214,11 @@ final class OpenClSlice implements Slice {
             return new float[Math.toIntExact(length)];
         } catch (ArithmeticException | OutOfMemoryError e) {
             throw new DeviceException(
-                    "the time series of " + units + " units in " + AdvanceContext.MAX_ROW_STEPS
-                            + " steps, " + length
-                            + " numbers, do not fit into one Java array: use smaller slices, or start Java with a larger -Xmx",
+                    Problem.of(
+                                    "a Java array",
+                                    "cannot hold the time series of " + units + " units in "
+                                            + AdvanceContext.MAX_ROW_STEPS + " steps, " + length + " numbers")
+                            .hint("use smaller slices, or start Java with a larger -Xmx"),
                     e);
         }
     }

@@ -2,6 +2,7 @@ package org.lifsim.internal.population;
 
 import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 import org.lifsim.model.Parameter;
 import org.lifsim.model.Values;
 
@@ -72,7 +73,7 @@ public final class ClampCheck {
     private InputException invalid(String where, float current) {
         String product =
                 resistance == null ? "" : " that is also finite when multiplied by " + resistance + " = " + largest;
-        return new InputException(
-                Problem.of("the current of " + where, "is " + current).expected("a finite number" + product));
+        return new InputException(Problem.of(Subject.setting("current"), "of " + where + " is " + current)
+                .expected("a finite number" + product));
     }
 }

@@ -4,7 +4,6 @@ import org.lifsim.backend.Backend;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
-import org.lifsim.internal.step.CurrentSources;
 
 /** Checks the settings of a population, each by itself and against the others, the model and the backend. */
 public final class PopulationValidator {
@@ -103,13 +102,7 @@ public final class PopulationValidator {
         long units = spec.units();
         long checked = Math.min(units, spec.count());
         spec.parameters().check(spec.dt(), units, spec.firstUnit(), checked);
-        for (CurrentSources.Source source : spec.sources().sources()) {
-            source.parameters()
-                    .forEach(parameter -> parameter.from().forEach(values -> values.checkSize("the stimulus", units)));
-            if (source.perUnitSeries() != null) {
-                source.perUnitSeries().checkSize(units);
-            }
-        }
+        spec.sources().checkSizes(units);
         StateInitializer.check(spec.variant(), units, spec.firstUnit(), checked, spec.initial());
     }
 

@@ -53,7 +53,7 @@ public final class StateInitializer {
                                         + variant.model().name())
                         .expected("one of " + state));
             }
-            values.checkSize("initial " + variable.key(), units);
+            values.checkSize(Subject.initial(variable.key()), units);
             double[] block = new double[(int) Math.min(count, 1 << 14)];
             for (long from = 0; from < (values.uniformValue().isPresent() ? 1 : count); from += block.length) {
                 int now = (int) Math.min(block.length, count - from);

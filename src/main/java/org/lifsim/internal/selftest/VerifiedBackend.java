@@ -3,6 +3,7 @@ package org.lifsim.internal.selftest;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import org.lifsim.error.Problem;
 import org.lifsim.error.UnavailableException;
 import org.lifsim.internal.plan.NetworkPlan;
 import org.lifsim.internal.random.Distribution;
@@ -59,8 +60,10 @@ public final class VerifiedBackend implements Device {
 
     private void requireSelfTest(Optional<String> difference) {
         if (difference.isPresent() && !allowMismatch) {
-            throw new UnavailableException("device " + device.deviceDescription() + " failed its self-test: "
-                    + difference.get() + "; use another backend, or --allow-mismatch to accept non-identical results");
+            throw new UnavailableException(
+                    Problem.of("device " + device.deviceDescription(), "failed its self-test: " + difference.get())
+                            .hint("use another backend, or --allow-mismatch to accept non-identical results"),
+                    null);
         }
         difference.ifPresent(what -> LOG.warn("{} failed its self-test: {}", device.deviceDescription(), what));
     }

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 import org.lifsim.model.StateVariable;
 import org.lifsim.model.Values;
 import org.lifsim.random.RandomKey;
@@ -27,7 +29,9 @@ public record CurrentSources(List<Source> sources) {
     public static final double MAX_MAGNITUDE = 1e15;
 
     /** End of an error message about a value beyond {@link #MAX_MAGNITUDE}. */
-    public static final String EXPECTED_RANGE = "expected numbers from -1e15 to 1e15";
+    public static final String EXPECTED_RANGE = "numbers from -1e15 to 1e15";
+
+    private static final Subject STIMULUS = Subject.of("the stimulus");
 
     /** Kind of a source: how it computes x in a step. */
     public enum Kind {
@@ -157,8 +161,9 @@ public record CurrentSources(List<Source> sources) {
          */
         public static float rounded(double value) {
             if (!(Math.abs(value) <= MAX_MAGNITUDE)) {
-                throw new InputException("the stimulus has the value " + value + " for some unit, all gains included: "
-                        + EXPECTED_RANGE);
+                throw new InputException(
+                        Problem.of("the stimulus", "has the value " + value + " for some unit, all gains included")
+                                .expected(EXPECTED_RANGE));
             }
             return Float32Math.flushSubnormals((float) value);
         }
@@ -167,6 +172,7 @@ public record CurrentSources(List<Source> sources) {
     /**
      * A current source.
      *
+     * @param subject what error messages name: the stimulus that the source is part of
      * @param kind kind of the source
      * @param parameters its parameters, in the order of {@link Kind#parameters}
      * @param timeSeries values of a uniform time series; null for other kinds
@@ -176,6 +182,7 @@ public record CurrentSources(List<Source> sources) {
      *     numbers
      */
     public record Source(
+            Subject subject,
             Kind kind,
             List<SourceParameter> parameters,
             TimeSeries timeSeries,
@@ -191,7 +198,7 @@ public record CurrentSources(List<Source> sources) {
          * @return the source
          */
         public static Source of(SourceParameter gain, TimeSeries timeSeries, Supplier<String> text) {
-            return new Source(Kind.TIME_SERIES, List.of(gain), timeSeries, null, text, null);
+            return new Source(STIMULUS, Kind.TIME_SERIES, List.of(gain), timeSeries, null, text, null);
         }
 
         /**
@@ -203,7 +210,7 @@ public record CurrentSources(List<Source> sources) {
          * @return the source
          */
         public static Source of(SourceParameter gain, PerUnitSeries perUnitSeries, Supplier<String> text) {
-            return new Source(Kind.PER_UNIT_SERIES, List.of(gain), null, perUnitSeries, text, null);
+            return new Source(STIMULUS, Kind.PER_UNIT_SERIES, List.of(gain), null, perUnitSeries, text, null);
         }
 
         /**
@@ -215,8 +222,88 @@ public record CurrentSources(List<Source> sources) {
          * @return the source
          */
         public static Source random(Kind kind, List<SourceParameter> parameters, RandomKey key) {
-            return new Source(kind, parameters, null, null, null, key);
+            return new Source(STIMULUS, kind, parameters, null, null, null, key);
         }
+
+        /**
+         * This source with a subject that all its error messages name.
+         *
+         * @param stimulus the stimulus that the source is part of
+         * @return the source
+         */
+        public Source within(Subject stimulus) {
+            List<SourceParameter> named = parameters.stream()
+                    .map(parameter -> new SourceParameter(parameter.from(), naming(stimulus, parameter.derivation())))
+                    .toList();
+            return new Source(
+                    stimulus,
+                    kind,
+                    named,
+                    timeSeries == null ? null : naming(stimulus, timeSeries),
+                    perUnitSeries == null ? null : new NamedSeries(stimulus, perUnitSeries),
+                    text,
+                    key);
+        }
+
+        private static Derivation naming(Subject stimulus, Derivation derivation) {
+            return (values, dt) -> {
+                try {
+                    return derivation.of(values, dt);
+                } catch (InputException e) {
+                    throw e.within(stimulus);
+                }
+            };
+        }
+
+        private static TimeSeries naming(Subject stimulus, TimeSeries series) {
+            return step -> {
+                try {
+                    return series.at(step);
+                } catch (InputException e) {
+                    throw e.within(stimulus);
+                }
+            };
+        }
+
+        private void checkSizes(long units) {
+            for (SourceParameter parameter : parameters) {
+                parameter.from().forEach(values -> values.checkSize(subject, units));
+            }
+            if (perUnitSeries != null) {
+                perUnitSeries.checkSize(units);
+            }
+        }
+    }
+
+    /** A time series whose error messages name a stimulus. */
+    private record NamedSeries(Subject stimulus, PerUnitSeries series) implements PerUnitSeries {
+        @Override
+        public void checkSize(long units) {
+            try {
+                series.checkSize(units);
+            } catch (InputException e) {
+                throw e.within(stimulus);
+            }
+        }
+
+        @Override
+        public void read(long step, int steps, long first, int units, float[] dst, int offset, int stride) {
+            try {
+                series.read(step, steps, first, units, dst, offset, stride);
+            } catch (InputException e) {
+                throw e.within(stimulus);
+            }
+        }
+    }
+
+    /**
+     * Checks that per-unit parameters and time series have one value per unit.
+     *
+     * @param units number of units of the population, without batch
+     * @throws InputException if the number of units is another one
+     */
+    public void checkSizes(long units) {
+        sources.forEach(source -> source.checkSizes(units));
     }
 
     /**

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 import org.lifsim.internal.model.ModelDefinition;
 import org.lifsim.model.LastSpikeTime;
 import org.lifsim.model.ModelParameters;
@@ -170,8 +172,8 @@ public record ModelVariant(
         return variables().stream()
                 .filter(variable -> variable.key().equals(label))
                 .findFirst()
-                .orElseThrow(() -> new InputException("there is no state variable '" + label + "', expected one of "
-                        + variables() + " of model " + model.name()));
+                .orElseThrow(() -> new InputException(Problem.of(Subject.variable(label), "is not kept")
+                        .expected("one of " + variables() + " of model " + model.name())));
     }
 
     /**

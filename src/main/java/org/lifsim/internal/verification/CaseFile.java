@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 import org.lifsim.internal.io.NpzReader;
 import org.lifsim.model.Lif;
 import org.lifsim.model.ModelParameters;
@@ -28,7 +30,7 @@ import org.lifsim.model.NeuronModel;
  * @param npz the .npz file, as messages name it
  * @param bytes content of the .npz file
  */
-record CaseFile(String name, String json, JsonNode meta, String npz, byte[] bytes) {
+record CaseFile(String name, Subject json, JsonNode meta, Subject npz, byte[] bytes) {
     private static final String FOLDER = "/org/lifsim/internal/verification/cases/";
 
     private static final String ENDING = ".json";
@@ -48,30 +50,31 @@ record CaseFile(String name, String json, JsonNode meta, String npz, byte[] byte
 
     /** Reads a built-in case. */
     static CaseFile builtIn(String name) throws IOException {
-        String json = name + ENDING;
-        return new CaseFile(
-                name, json, parse(resource(json), json), "built-in " + name + ".npz", resource(name + ".npz"));
+        Subject json = Subject.of("built-in " + name + ENDING);
+        Subject npz = Subject.of("built-in " + name + ".npz");
+        return new CaseFile(name, json, parse(resource(name + ENDING), json), npz, resource(name + ".npz"));
     }
 
     /** Reads a case from a user's files. */
     static CaseFile load(Path json) throws IOException {
         String file = String.valueOf(json.getFileName());
         if (!file.endsWith(ENDING)) {
-            throw new InputException(
-                    "case " + json + " does not end in .json, expected a .json file with its .npz beside it");
+            throw new InputException(Problem.of("case " + json, "does not end in .json")
+                    .expected("a .json file with its .npz beside it"));
         }
         String name = file.substring(0, file.length() - ENDING.length());
         Path npz = json.resolveSibling(name + ".npz");
-        String jsonName = "file " + json;
+        Subject subject = Subject.file(json);
         byte[] text = content(json);
         byte[] arrays = content(npz);
-        return new CaseFile(name, jsonName, parse(text, jsonName), "file " + npz, arrays);
+        return new CaseFile(name, subject, parse(text, subject), Subject.file(npz), arrays);
     }
 
     private static byte[] content(Path path) throws IOException {
         if (!Files.isRegularFile(path)) {
-            throw new InputException("file " + path + (Files.exists(path) ? " is not a file" : " does not exist")
-                    + "; expected NAME.json with NAME.npz beside it");
+            throw new InputException(
+                    Problem.of(Subject.file(path), Files.exists(path) ? "is not a file" : "does not exist")
+                            .expected("NAME.json with NAME.npz beside it"));
         }
         return Files.readAllBytes(path);
     }
@@ -85,19 +88,20 @@ record CaseFile(String name, String json, JsonNode meta, String npz, byte[] byte
         }
     }
 
-    private static JsonNode parse(byte[] json, String name) throws IOException {
+    private static JsonNode parse(byte[] json, Subject file) throws IOException {
         try {
             JsonNode meta = new ObjectMapper()
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .readTree(json);
             if (meta == null || !meta.isObject()) {
-                throw new InputException(name + " is not a JSON object, expected a reference case");
+                throw new InputException(
+                        Problem.of(file, "is not a JSON object").expected("a reference case"));
             }
             return meta;
         } catch (JsonProcessingException e) {
             String line =
                     e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
-            throw new InputException(name + " is not valid JSON: " + line + e.getOriginalMessage(), e);
+            throw new InputException(Problem.of(file, "is not valid JSON: " + line + e.getOriginalMessage()), e);
         }
     }
 
@@ -109,8 +113,8 @@ record CaseFile(String name, String json, JsonNode meta, String npz, byte[] byte
     /** Reads the parameters of a model from a JSON object. */
     ModelParameters parameters(NeuronModel model, JsonNode given, String where) {
         if (!given.isObject()) {
-            throw new InputException(
-                    json + " has no '" + where + "', expected an object of " + model.name() + " parameters");
+            throw new InputException(Problem.of(json, "has no '" + where + "'")
+                    .expected("an object of " + model.name() + " parameters"));
         }
         ModelParameters parameters = model.defaults();
         for (Map.Entry<String, JsonNode> entry : given.properties()) {
@@ -125,24 +129,24 @@ record CaseFile(String name, String json, JsonNode meta, String npz, byte[] byte
     /** A parameter as text. Parameters of a case are uniform: a number, a word, true, false or null. */
     private static String valueText(String name, JsonNode value) {
         if (!value.isValueNode() || value.isTextual() && !value.asText().matches("\\w+")) {
-            throw new InputException(
-                    "parameter " + name + " is " + value + ", expected a number, a word, true, false or null");
+            throw new InputException(Problem.of(Subject.parameter(name), "is " + value)
+                    .expected("a number, a word, true, false or null"));
         }
         return value.isNull() ? "none" : value.asText();
     }
 
-    /** Adds the name of the file to the message of an exception. */
+    /** Adds the file to an exception. */
     <T> T naming(Supplier<T> action) {
         try {
             return action.get();
         } catch (InputException e) {
-            throw new InputException(json + ": " + e.getMessage(), e);
+            throw e.within(json);
         }
     }
 
     String text(String key) {
         if (!meta.path(key).isTextual()) {
-            throw new InputException(json + " has no '" + key + "', expected a string");
+            throw new InputException(Problem.of(json, "has no '" + key + "'").expected("a string"));
         }
         return meta.path(key).asText();
     }
@@ -158,7 +162,7 @@ record CaseFile(String name, String json, JsonNode meta, String npz, byte[] byte
                 || value.longValue() < least
                 || value.longValue() > most) {
             throw new InputException(
-                    json + " has " + key + " " + found(value) + ", expected a whole number from " + least);
+                    Problem.of(json, "has " + key + " " + found(value)).expected("a whole number from " + least));
         }
         return value.longValue();
     }
@@ -170,7 +174,8 @@ record CaseFile(String name, String json, JsonNode meta, String npz, byte[] byte
     double number(JsonNode object, String key) {
         JsonNode value = object.path(key);
         if (!value.isNumber()) {
-            throw new InputException(json + " has " + key + " " + found(value) + ", expected a number");
+            throw new InputException(
+                    Problem.of(json, "has " + key + " " + found(value)).expected("a number"));
         }
         return value.doubleValue();
     }

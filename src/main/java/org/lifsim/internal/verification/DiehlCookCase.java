@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.lifsim.backend.Backend;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
 import org.lifsim.examples.mnist.DiehlCook;
 import org.lifsim.model.Lif;
 import org.lifsim.model.StateVariable;
@@ -58,7 +59,8 @@ final class DiehlCookCase extends NetworkCase {
         values("w1_initial", inputs, units);
         JsonNode presentations = file.meta().path("presentations");
         if (!isLong() && (!presentations.isArray() || presentations.isEmpty())) {
-            throw new InputException(file.json() + " has no 'presentations', expected a list of at least one");
+            throw new InputException(
+                    Problem.of(file.json(), "has no 'presentations'").expected("a list of at least one"));
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.lifsim.backend.Backend;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
 import org.lifsim.examples.mnist.FeedbackAlignment;
 import org.lifsim.model.SimplifiedLif;
 import org.lifsim.network.Network;
@@ -45,8 +46,10 @@ final class FeedbackAlignmentCase extends NetworkCase {
         description = file.naming(() -> new FeedbackAlignment(settings, inputs, hidden, outputs, batch, seed));
         values("labels", images());
         if (images() < batch * presentations) {
-            throw new InputException(file.json() + " presents " + presentations + " batches of " + batch
-                    + " images, but " + file.npz() + " has " + images() + " images");
+            throw new InputException(Problem.of(
+                    file.json(),
+                    "presents " + presentations + " batches of " + batch + " images, but " + file.npz() + " has "
+                            + images() + " images"));
         }
     }
 
@@ -100,8 +103,8 @@ final class FeedbackAlignmentCase extends NetworkCase {
         for (int row = 0; row < batch; row++) {
             int label = (int) labels[k * batch + row];
             if (label < 0 || label >= outputs) {
-                throw new InputException(
-                        "array labels of " + file.npz() + " has " + label + ", expected 0 to " + (outputs - 1));
+                throw new InputException(Problem.of("array labels of " + file.npz(), "has " + label)
+                        .expected("0 to " + (outputs - 1)));
             }
             targets[row * outputs + label] = 1f;
         }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
 import org.lifsim.internal.io.NpyHeader;
 import org.lifsim.internal.io.NpzReader;
 import org.lifsim.network.Network;
@@ -45,7 +46,7 @@ abstract class NetworkCase implements ReferenceCase {
         arrays = file.arrays(names, TYPES);
         for (String array : names) {
             if (!arrays.containsKey(array)) {
-                throw new InputException(file.npz() + " has no array '" + array + "', which its .json lists");
+                throw new InputException(Problem.of(file.npz(), "has no array '" + array + "', which its .json lists"));
             }
         }
     }
@@ -57,8 +58,8 @@ abstract class NetworkCase implements ReferenceCase {
             case "Diehl & Cook" -> new DiehlCookCase(file);
             case "BFA-SNN" -> new FeedbackAlignmentCase(file);
             default ->
-                throw new InputException(
-                        file.json() + " has network '" + network + "', expected 'Diehl & Cook' or 'BFA-SNN'");
+                throw new InputException(Problem.of(file.json(), "has network '" + network + "'")
+                        .expected("'Diehl & Cook' or 'BFA-SNN'"));
         };
     }
 
@@ -77,16 +78,19 @@ abstract class NetworkCase implements ReferenceCase {
         known.add(array);
         NpzReader.Array found = arrays.get(array);
         if (found == null) {
-            throw new InputException(file.json() + " does not list array '" + array + "', which a case of "
-                    + file.text("network") + " needs");
+            throw new InputException(Problem.of(
+                    file.json(),
+                    "does not list array '" + array + "', which a case of " + file.text("network") + " needs"));
         }
         long[] expected =
                 Arrays.stream(shape).asLongStream().filter(n -> n != 1).toArray();
         long[] there = Arrays.stream(found.header().shape()).filter(n -> n != 1).toArray();
         if (!Arrays.equals(expected, there)) {
-            throw new InputException("array " + array + " of " + file.npz() + " has shape "
-                    + found.header().shapeText() + ", expected "
-                    + NpyHeader.shapeText(Arrays.stream(shape).asLongStream().toArray()) + " by its .json");
+            throw new InputException(Problem.of(
+                            "array " + array + " of " + file.npz(),
+                            "has shape " + found.header().shapeText())
+                    .expected(NpyHeader.shapeText(
+                                    Arrays.stream(shape).asLongStream().toArray()) + " by its .json"));
         }
         return found.floatsOrBytes();
     }
@@ -105,7 +109,7 @@ abstract class NetworkCase implements ReferenceCase {
         float[] all = values("images", images, inputs);
         if (index < 0 || index >= images) {
             throw new InputException(
-                    file.json() + " presents image " + index + ", but " + file.npz() + " has " + images);
+                    Problem.of(file.json(), "presents image " + index + ", but " + file.npz() + " has " + images));
         }
         float[] pixels = Arrays.copyOfRange(all, index * inputs, (index + 1) * inputs);
         for (int i = 0; i < pixels.length; i++) {
@@ -165,8 +169,11 @@ abstract class NetworkCase implements ReferenceCase {
     VerificationResult verdict(List<ArrayComparison> comparisons) {
         for (String array : arrays.keySet()) {
             if (!known.contains(array)) {
-                throw new InputException(file.json() + " lists array '" + array + "', which the presentations of this "
-                        + file.text("network") + " case do not compute; remove it from the list of arrays");
+                throw new InputException(Problem.of(
+                                file.json(),
+                                "lists array '" + array + "', which the presentations of this " + file.text("network")
+                                        + " case do not compute")
+                        .hint("remove it from the list of arrays"));
             }
         }
         return VerificationResult.of(comparisons);

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.lifsim.backend.Backend;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
 import org.lifsim.internal.io.NpyHeader;
 import org.lifsim.internal.io.NpzReader;
 import org.lifsim.internal.step.ModelFeature;
@@ -125,7 +126,7 @@ public record PopulationCase(
         });
         Shape shape = new Shape(steps, meta.has("batch") ? batch : 0, units);
         Map<String, NpzReader.Array> found = arrays(file, arrayNames(file), shape);
-        requireStarts(parameters, found.keySet(), name, file.json());
+        requireStarts(parameters, found.keySet(), file);
         Map<String, float[]> expectedArrays = new LinkedHashMap<>();
         found.forEach((array, values) -> {
             if (!STARTS.contains(array)) {
@@ -133,13 +134,13 @@ public record PopulationCase(
             }
         });
         float[] current = expectedArrays.remove(CURRENT);
-        LastSpikeTime time = time(meta, file.json());
+        LastSpikeTime time = time(file);
         return new PopulationCase(
                 name, parameters, dt, time, units, batch, steps, start(found), current, expectedArrays);
     }
 
     /** Requires the recorded random key and initial values. Without them, a difference would mean nothing. */
-    private static void requireStarts(ModelParameters parameters, Set<String> arrays, String name, String jsonName) {
+    private static void requireStarts(ModelParameters parameters, Set<String> arrays, CaseFile file) {
         ModelVariant variant = ModelVariant.of(parameters, false, LastSpikeTime.OFF);
         Map<String, Boolean> needed = new LinkedHashMap<>();
         needed.put(KEY, variant.isRandom());
@@ -147,8 +148,11 @@ public record PopulationCase(
         needed.put(WEIGHTS, variant.has(ModelFeature.LATERAL_INHIBITION));
         needed.forEach((array, need) -> {
             if (need && !arrays.contains(array)) {
-                throw new InputException(jsonName + ": case " + name + " does not list array '" + array + "', which "
-                        + variant.model().name() + " needs with these parameters");
+                throw new InputException(Problem.of(
+                                "case " + file.name(),
+                                "does not list array '" + array + "', which "
+                                        + variant.model().name() + " needs with these parameters")
+                        .within(file.json()));
             }
         });
     }
@@ -186,46 +190,51 @@ public record PopulationCase(
         file.meta().path("arrays").forEach(array -> names.add(array.asText()));
         for (String array : names) {
             if (!array.equals(CURRENT) && !ARRAYS.contains(array) && !STARTS.contains(array)) {
-                throw new InputException("case " + file.name() + " has array '" + array + "', expected some of "
-                        + String.join(", ", ARRAYS) + ", " + String.join(", ", STARTS));
+                throw new InputException(Problem.of("case " + file.name(), "has array '" + array + "'")
+                        .expected("some of " + String.join(", ", ARRAYS) + ", " + String.join(", ", STARTS)));
             }
         }
         if (!names.contains(CURRENT) || names.stream().noneMatch(ARRAYS::contains)) {
-            throw new InputException(file.json() + " lists arrays " + names + ", expected " + CURRENT
-                    + " and at least one of " + String.join(", ", ARRAYS));
+            throw new InputException(Problem.of(file.json(), "lists arrays " + names)
+                    .expected(CURRENT + " and at least one of " + String.join(", ", ARRAYS)));
         }
         return names;
     }
 
     private static Map<String, NpzReader.Array> arrays(CaseFile file, Set<String> names, Shape shape)
             throws IOException {
-        String npzName = file.npz();
+
         Map<String, NpzReader.Array> found = file.arrays(names, List.of(NpyHeader.FLOAT32, NpyHeader.UINT32));
         for (String array : names) {
             NpzReader.Array values = found.get(array);
             if (values == null) {
-                throw new InputException(npzName + " has no array '" + array + "', which its .json lists");
+                throw new InputException(Problem.of(file.npz(), "has no array '" + array + "', which its .json lists"));
             }
             String type = array.equals(KEY) ? NpyHeader.UINT32 : NpyHeader.FLOAT32;
             if (!values.header().type().equals(type)) {
-                throw new InputException("array " + array + " of " + npzName + " has type "
-                        + values.header().type() + ", expected " + type);
+                throw new InputException(Problem.of(
+                                "array " + array + " of " + file.npz(),
+                                "has type " + values.header().type())
+                        .expected(type));
             }
             if (!shape.fits(array, values.header().shape())) {
-                throw new InputException("array " + array + " of " + npzName + " has shape "
-                        + values.header().shapeText() + ", expected " + NpyHeader.shapeText(shape.of(array))
-                        + " by the steps and units of its .json");
+                throw new InputException(Problem.of(
+                                "array " + array + " of " + file.npz(),
+                                "has shape " + values.header().shapeText())
+                        .expected(NpyHeader.shapeText(shape.of(array)) + " by the steps and units of its .json"));
             }
         }
         return found;
     }
 
-    private static LastSpikeTime time(JsonNode meta, String name) {
-        String unit = meta.path("time").asText("ms");
+    private static LastSpikeTime time(CaseFile file) {
+        String unit = file.meta().path("time").asText("ms");
         return switch (unit) {
             case "ms" -> LastSpikeTime.MILLISECONDS;
             case "step" -> LastSpikeTime.STEPS;
-            default -> throw new InputException(name + " has time '" + unit + "', expected ms or step");
+            default ->
+                throw new InputException(
+                        Problem.of(file.json(), "has time '" + unit + "'").expected("ms or step"));
         };
     }
 }

@@ -14,8 +14,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.lifsim.backend.Backend;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Place;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 import org.lifsim.internal.io.Sha256;
 import org.lifsim.model.LastSpikeTime;
 import org.lifsim.model.ModelParameters;
@@ -84,7 +88,7 @@ public final class RandomCases implements ReferenceCase {
             if (in == null) {
                 throw new IllegalStateException("random configurations " + name + " are missing from the jar");
             }
-            return read(name, name + ENDING, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            return read(name, "built-in " + name + ENDING, new String(in.readAllBytes(), StandardCharsets.UTF_8));
         }
     }
 
@@ -98,11 +102,12 @@ public final class RandomCases implements ReferenceCase {
      */
     static RandomCases load(Path csv) throws IOException {
         if (!Files.isRegularFile(csv)) {
-            throw new InputException("file " + csv + (Files.exists(csv) ? " is not a file" : " does not exist"));
+            throw new InputException(
+                    Problem.of(Subject.file(csv), Files.exists(csv) ? "is not a file" : "does not exist"));
         }
         String file = csv.getFileName().toString();
         String name = file.substring(0, file.length() - ENDING.length());
-        return read(name, "file " + csv, new String(Files.readAllBytes(csv), StandardCharsets.UTF_8));
+        return read(name, csv.toString(), new String(Files.readAllBytes(csv), StandardCharsets.UTF_8));
     }
 
     private static RandomCases read(String name, String file, String text) {
@@ -111,17 +116,18 @@ public final class RandomCases implements ReferenceCase {
         Set<String> distinct = new HashSet<>(List.of(names));
         boolean hasDigests = distinct.stream().anyMatch(column -> column.startsWith(DIGEST));
         if (!distinct.containsAll(SETTINGS) || distinct.size() < names.length || !hasDigests || rows.size() < 2) {
-            throw new InputException(file + " is not a table of random configurations, expected a first line with "
-                    + String.join(", ", SETTINGS)
-                    + ", without duplicates, and with at least one digest such as #v. Each configuration is one"
-                    + " line, as record_random.py writes it");
+            throw new InputException(Problem.of(Subject.file(Path.of(file)), "is not a table of random configurations")
+                    .expected("a first line with " + String.join(", ", SETTINGS)
+                            + ", without duplicates, and with at least one digest such as #v")
+                    .hint("each configuration is one line, as record_random.py writes it"));
         }
         List<Map<String, String>> lines = new ArrayList<>();
         for (int row = 1; row < rows.size(); row++) {
             String[] values = rows.get(row).split(",", -1);
             if (values.length != names.length) {
-                throw new InputException(file + " line " + (row + 1) + ": has " + values.length
-                        + " values, expected one for each of the " + names.length + " names of the first line");
+                throw new InputException(Problem.of("the line", "has " + values.length + " values")
+                        .expected("one for each of the " + names.length + " names of the first line")
+                        .at(new Place(file, row + 1)));
             }
             Map<String, String> line = new LinkedHashMap<>();
             for (int i = 0; i < names.length; i++) {
@@ -157,7 +163,7 @@ public final class RandomCases implements ReferenceCase {
         for (int n = 0; n < lines.size(); n++) {
             VerificationResult result = verdict(n, backend);
             if (!result.equal() && different++ == 0) {
-                first = "; " + place(n) + result.text();
+                first = "; " + place(n) + ": " + result.text();
             }
         }
         String equal = (lines.size() - different) + " of " + lines.size() + " random configurations";
@@ -170,12 +176,12 @@ public final class RandomCases implements ReferenceCase {
         try {
             return verify(n, backend);
         } catch (InputException e) {
-            throw new InputException(place(n) + e.getMessage(), e);
+            throw e.at(place(n));
         }
     }
 
-    private String place(int n) {
-        return file + " line " + (n + 2) + ": ";
+    private Place place(int n) {
+        return new Place(file, n + 2);
     }
 
     /**
@@ -230,29 +236,40 @@ public final class RandomCases implements ReferenceCase {
         Map<String, String> line = lines.get(n);
         try {
             whole(line, "hold");
-            Long.parseLong(line.get("seed"));
+            parse(line, "seed", Long::parseLong);
             for (String bound : List.of("low", "high")) {
-                if (!Float.isFinite((float) Double.parseDouble(line.get(bound)))) {
-                    throw new InputException(bound + " is " + line.get(bound) + ", expected a finite float32");
+                if (!Float.isFinite(parse(line, bound, Double::parseDouble).floatValue())) {
+                    throw new InputException(Problem.of(Subject.setting(bound), "is " + line.get(bound))
+                            .expected("a finite float32"));
                 }
             }
             double values = (double) whole(line, "units") * whole(line, "batch") * whole(line, "steps");
             if (values > MAX_VALUES) {
-                throw new InputException(
-                        "units times batch times steps is " + values + ", expected at most " + MAX_VALUES);
+                throw new InputException(Problem.of("units times batch times steps", "is " + values)
+                        .expected("at most " + MAX_VALUES));
             }
-            parameters(line).check(Double.parseDouble(line.get("dt")), whole(line, "units"));
-        } catch (NumberFormatException e) {
-            throw new InputException(place(n) + e.getMessage() + ", expected a number", e);
+            parameters(line).check(parse(line, "dt", Double::parseDouble), whole(line, "units"));
         } catch (InputException e) {
-            throw new InputException(place(n) + e.getMessage(), e);
+            throw e.at(place(n));
+        }
+    }
+
+    private static <T> T parse(Map<String, String> line, String setting, Function<String, T> parser) {
+        try {
+            return parser.apply(line.get(setting));
+        } catch (NumberFormatException e) {
+            throw new InputException(
+                    Problem.of(Subject.setting(setting), "is '" + line.get(setting) + "'")
+                            .expected("a number"),
+                    e);
         }
     }
 
     private static int whole(Map<String, String> line, String setting) {
-        int value = Integer.parseInt(line.get(setting));
+        int value = parse(line, setting, Integer::parseInt);
         if (value < 1) {
-            throw new InputException(setting + " is " + value + ", expected a whole number from 1");
+            throw new InputException(
+                    Problem.of(Subject.setting(setting), "is " + value).expected("a whole number from 1"));
         }
         return value;
     }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.lifsim.error.Subject;
 import org.lifsim.internal.io.NpzReader;
 
 /** Compares the four surrogates with surrogate_fx of ngc-learn 3.2.3, as recorded by docs/reference-cases/make_cases.py. */
@@ -28,7 +29,7 @@ class SurrogateGradientTest {
         try (InputStream in = getClass().getResourceAsStream("/org/lifsim/surrogates.npz")) {
             arrays = NpzReader.read(
                     in,
-                    "surrogates.npz",
+                    Subject.of("surrogates.npz"),
                     Set.of("v", "thr", "j", "straight_through", "triangular", "arctan", "secant"));
         }
         float[] v = arrays.get("v").floats();
