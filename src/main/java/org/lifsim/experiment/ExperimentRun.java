@@ -407,9 +407,7 @@ public final class ExperimentRun {
             RunMetadata.write(folder, experiment, totalUnits(), backend, result);
             forgetCheckpoint();
         }
-        for (Recorder recorder : simulation.recorders()) {
-            recorder.deletePartialFiles();
-        }
+        simulation.deletePartialFiles();
     }
 
     /** Rejects a run whose shards would fill the disk, where all of them are kept until the run has finished. */
