@@ -64,7 +64,7 @@ class ArchitectureTest {
                 .layer("plot")
                 .definedBy("org.lifsim.plot..")
                 .layer("recording")
-                .definedBy("org.lifsim.recording..")
+                .definedBy("org.lifsim.recording..", "org.lifsim.internal.recording..")
                 .layer("verification")
                 .definedBy("org.lifsim.internal.verification..")
                 .layer("examples")
@@ -152,6 +152,7 @@ class ArchitectureTest {
                         "org.lifsim.internal.cpu..",
                         "org.lifsim.internal.opencl..",
                         "org.lifsim.internal.selftest..",
+                        "org.lifsim.internal.recording..",
                         "org.lifsim.internal.verification..")
                 .check(CLASSES);
     }

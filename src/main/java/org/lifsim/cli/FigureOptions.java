@@ -30,11 +30,6 @@ final class FigureOptions {
 
     Map<String, Figure> figures(Path folder) throws IOException {
         RunMetadata run = RunMetadata.read(folder);
-        RunFigures figures = new RunFigures(run, from, to == null ? Double.POSITIVE_INFINITY : to);
-        Map<String, Figure> figuresByName = figures.all();
-        for (long unit : units) {
-            figures.addTrace(unit, figuresByName);
-        }
-        return figuresByName;
+        return new RunFigures(run, from, to == null ? Double.POSITIVE_INFINITY : to).all(units);
     }
 }

@@ -126,7 +126,7 @@ public final class ExperimentRun {
                 tuning.stepsPerChunk(),
                 recorders,
                 policy,
-                resumable(policy) ? fingerprint() : Map.of());
+                resumable(policy) ? fingerprint(experiment) : Map.of());
     }
 
     /** True if a fingerprint is needed. Computing it reads all input files, so runs without checkpoints skip it. */
@@ -231,13 +231,13 @@ public final class ExperimentRun {
         }
     }
 
-    private String text(StateVariable variable, Values values) {
+    private static String text(StateVariable variable, Values values, long units) {
         String text = values.toString();
         if (values.form().isPresent() && values.file().isEmpty()) {
             return text;
         }
-        values.checkSize(Subject.initial(variable.key()), experiment.units());
-        return values.fingerprint(experiment.units());
+        values.checkSize(Subject.initial(variable.key()), units);
+        return values.fingerprint(units);
     }
 
     private static Path real(Path file) throws IOException {
@@ -263,20 +263,22 @@ public final class ExperimentRun {
     }
 
     /** What a checkpoint must match besides parameters and stimulus, which the population checks itself. */
-    private Map<String, String> fingerprint() throws IOException {
+    static Map<String, String> fingerprint(Experiment experiment) throws IOException {
         Map<String, String> fingerprint = new LinkedHashMap<>();
-        fingerprint.put("current", currentText());
+        fingerprint.put("current", currentText(experiment));
         experiment
                 .model()
                 .initial()
-                .forEach((variable, values) -> fingerprint.put("initial " + variable.key(), text(variable, values)));
+                .forEach((variable, values) ->
+                        fingerprint.put("initial " + variable.key(), text(variable, values, experiment.units())));
         return fingerprint;
     }
 
-    private String currentText() throws IOException {
+    private static String currentText(Experiment experiment) throws IOException {
         String current = experiment.current();
         if (current == null) {
-            return "default";
+            return String.valueOf(
+                    (float) experiment.model().parameters().model().demoCurrent());
         }
         boolean readable = InputCurrentParser.isFile(current) && Files.isRegularFile(AtomicFile.path(current));
         return readable ? "sha256:" + Sha256.of(AtomicFile.path(current)) : current;
@@ -406,9 +408,7 @@ public final class ExperimentRun {
             RunMetadata.write(folder, experiment, totalUnits(), backend, result);
             forgetCheckpoint();
         }
-        for (Recorder recorder : simulation.recorders()) {
-            recorder.deletePartialFiles();
-        }
+        simulation.deletePartialFiles();
     }
 
     /** Rejects a run whose shards would fill the disk, where all of them are kept until the run has finished. */

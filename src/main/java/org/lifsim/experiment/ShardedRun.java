@@ -11,6 +11,8 @@ import java.util.stream.Stream;
 import org.lifsim.backend.Backend;
 import org.lifsim.error.CancelledException;
 import org.lifsim.input.InputCurrent;
+import org.lifsim.internal.recording.Recordings;
+import org.lifsim.internal.recording.ShardRecording;
 import org.lifsim.population.Checkpoint;
 import org.lifsim.population.StateDigest;
 import org.lifsim.recording.Recorder;
@@ -117,9 +119,7 @@ final class ShardedRun {
         try {
             return combine(states, completed, seconds, cancellation::check);
         } catch (CancelledException e) {
-            for (Recorder recorder : whole.recorders()) {
-                recorder.deletePartialFiles(); // the files of the shards are kept
-            }
+            whole.deletePartialFiles(); // the files of the shards are kept
             throw stopped("stopped when all " + plan.shards() + " shards were done but not merged", e);
         }
     }
@@ -127,9 +127,7 @@ final class ShardedRun {
     private Simulation.Result combine(List<Path> states, long completed, double seconds, Runnable checkCancelled)
             throws IOException {
         for (int i = 0; i < whole.recorders().size(); i++) {
-            try (Recorder recorder = whole.recorders().get(i)) {
-                recorder.merge(recorded(i), plan.units(), whole.steps(), checkCancelled);
-            }
+            Recordings.merge(whole.recorders().get(i), recorded(i), plan.units(), whole.steps(), checkCancelled);
         }
         long spikes = StateDigest.spikesOf(states, checkCancelled);
         double modelSeconds = whole.steps() * dt / MS_PER_SECOND;
@@ -155,7 +153,7 @@ final class ShardedRun {
         long units = plan.unitsOf(shard);
         List<Recorder> recorders = new ArrayList<>();
         for (int i = 0; i < whole.recorders().size(); i++) {
-            Recorder recorder = whole.recorders().get(i).forShard(file(shard, i), first, units);
+            Recorder recorder = Recordings.forShard(whole.recorders().get(i), file(shard, i), first, units);
             if (recorder != null) {
                 recorders.add(recorder);
             }
@@ -179,11 +177,11 @@ final class ShardedRun {
         return folderOf(shard).resolve("recorder-" + recorder + ".npz");
     }
 
-    private List<Recorder.ShardFile> recorded(int recorder) {
-        List<Recorder.ShardFile> shards = new ArrayList<>();
+    private List<ShardRecording> recorded(int recorder) {
+        List<ShardRecording> shards = new ArrayList<>();
         for (long shard = 0; shard < plan.shards(); shard++) {
             if (Files.exists(file(shard, recorder))) {
-                shards.add(new Recorder.ShardFile(file(shard, recorder), shard * plan.shardUnits()));
+                shards.add(new ShardRecording(file(shard, recorder), shard * plan.shardUnits()));
             }
         }
         return shards;

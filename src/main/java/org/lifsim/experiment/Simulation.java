@@ -12,6 +12,7 @@ import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
 import org.lifsim.input.InputCurrent;
 import org.lifsim.internal.io.CloseAll;
+import org.lifsim.internal.recording.Recordings;
 import org.lifsim.population.Checkpoint;
 import org.lifsim.population.Population;
 import org.lifsim.population.PopulationBuilder;
@@ -115,7 +116,7 @@ public record Simulation(
 
     /**
      * Runs from the initial state, or from a checkpoint, until the end or until it is cancelled. The partial files of the
-     * recorders are kept; {@link Recorder#deletePartialFiles} deletes them.
+     * recorders are kept; {@link #deletePartialFiles} deletes them.
      *
      * @param backend the backend to run on
      * @param current the clamped input current
@@ -145,6 +146,17 @@ public record Simulation(
             Checkpoint.write(population, RunFingerprint.of(fingerprint).metadata(List.of(), List.of()), state);
             return new Result(completed, seconds, population.totalSpikeCount(), Double.NaN, "");
         });
+    }
+
+    /**
+     * Deletes the partial files of the recorders, once the run is done and need not be resumed.
+     *
+     * @throws IOException if deleting fails
+     */
+    public void deletePartialFiles() throws IOException {
+        for (Recorder recorder : recorders) {
+            Recordings.deletePartialFiles(recorder);
+        }
     }
 
     private interface End {
@@ -194,7 +206,7 @@ public record Simulation(
         run.keepResumeTokens();
         try {
             for (Recorder recorder : recorders) {
-                recorder.finish(cancellation::check);
+                Recordings.write(recorder, cancellation::check);
             }
         } catch (CancelledException e) {
             throw run.stopped(e);

@@ -29,6 +29,7 @@ import org.lifsim.internal.io.NpyHeader;
 import org.lifsim.internal.io.NpzDirectory;
 import org.lifsim.internal.io.NpzReader;
 import org.lifsim.internal.io.NpzWriter;
+import org.lifsim.internal.population.PopulationFingerprint;
 import org.lifsim.model.StateVariable;
 import org.lifsim.random.RandomKey;
 
@@ -280,6 +281,10 @@ public final class Checkpoint {
     public void restore(Population population) throws IOException {
         requireMatches(population);
         population.state().checkOpen();
+        restoreState(population);
+    }
+
+    private void restoreState(Population population) throws IOException {
         try {
             restoreArrays(population);
         } catch (RuntimeException | IOException e) {
@@ -289,6 +294,27 @@ public final class Checkpoint {
         RandomKey key =
                 new RandomKey(meta.path("key_hi").asInt(), meta.path("key_lo").asInt());
         population.restored(step(), key, meta.path("unspiked").asBoolean());
+    }
+
+    /**
+     * Restores the state of some units from this checkpoint of the whole population, as {@link #restore} does for all. The units
+     * need not keep the optional state variables that the checkpoint has.
+     *
+     * @param shard a shard of the population in this checkpoint, on any backend
+     * @throws InputException if the fingerprints of the populations differ (the message names the first difference), or the file
+     *     is damaged
+     * @throws IOException if reading fails
+     */
+    public void restoreShard(Population shard) throws IOException {
+        comparable(shard.fingerprint())
+                .requireSame(comparable(Fingerprint.of(meta.path("population"))), "checkpoint " + path, "run");
+        shard.state().checkOpen();
+        restoreState(shard);
+    }
+
+    /** What is the same for a population and its shards, however much they keep. */
+    private static Fingerprint comparable(Fingerprint fingerprint) {
+        return fingerprint.without(PopulationFingerprint.KEEPS).without(PopulationFingerprint.SHARD);
     }
 
     private void restoreArrays(Population population) throws IOException {
@@ -312,9 +338,13 @@ public final class Checkpoint {
         boolean counts = array.equals(COUNTS);
         Subject name = Subject.of("array " + array + " of file " + path);
         NpyHeader header = NpyHeader.read(content, name, List.of(counts ? NpyHeader.UINT32 : NpyHeader.FLOAT32));
-        if (header.size() != population.units()) {
-            throw damaged(name, "has shape " + header.shapeText() + " instead of (" + population.units() + ",)");
+        // A checkpoint of a shard has the units of this shard only.
+        boolean whole = !meta.path("population").has(PopulationFingerprint.SHARD);
+        long units = whole ? population.totalUnits() : population.units();
+        if (header.size() != units) {
+            throw damaged(name, "has shape " + header.shapeText() + " instead of (" + units + ",)");
         }
+        content.skipNBytes(whole ? population.firstUnit() * Float.BYTES : 0);
         int block = (int) Math.min(BLOCK, population.units());
         float[] values = new float[block];
         int[] numbers = new int[block];

@@ -1,7 +1,6 @@
 package org.lifsim.recording;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -10,8 +9,8 @@ import org.lifsim.population.Population;
 import org.lifsim.population.PopulationBuilder;
 
 /**
- * Records data of a run to a file while the run is in progress. {@link RecorderKind#recorder} creates one from a text. The run
- * opens and closes it.
+ * Captures data of a run while the run is in progress. {@link RecorderKind#recorder} creates one from a text. The run opens and
+ * closes it, and writes the output file of such a recorder at its end.
  *
  * <pre>{@code
  * List<Recorder> recorders = List.of(RecorderKind.recorder("spikes(file=spikes.csv)", Path.of("."), 0.1));
@@ -35,7 +34,7 @@ public interface Recorder extends AutoCloseable {
     record Run(Population population, PopulationBuilder builder, InputCurrent current, long steps) {}
 
     /**
-     * The files that this recorder writes.
+     * The files of this recorder. The run checks that each file belongs to one recorder only.
      *
      * @return absolute, normalized paths: first the output file, then the partial files that grow beside it during the run
      */
@@ -115,56 +114,6 @@ public interface Recorder extends AutoCloseable {
      * @throws IOException if writing fails
      */
     String flush() throws IOException;
-
-    /**
-     * Writes the output file at the end of the run. The partial files are kept, because the run may still be killed before all
-     * its files are written.
-     *
-     * @param checkCancelled is called regularly; if it throws, no file is written and the exception is passed on
-     * @throws IOException if writing fails
-     */
-    void finish(Runnable checkCancelled) throws IOException;
-
-    /**
-     * Deletes the partial files, after all files of the run are written.
-     *
-     * @throws IOException if deleting fails
-     */
-    default void deletePartialFiles() throws IOException {
-        for (Path grown : outputFiles().subList(1, outputFiles().size())) {
-            Files.deleteIfExists(grown);
-        }
-    }
-
-    /**
-     * The recording of a shard.
-     *
-     * @param file the output file of the shard's recorder
-     * @param first the first unit of the shard
-     */
-    record ShardFile(Path file, long first) {}
-
-    /**
-     * Creates the same recorder for a shard of the population.
-     *
-     * @param file its output file, with extension .npz
-     * @param first the first unit of the shard
-     * @param count number of units of the shard
-     * @return the recorder, which numbers units from the first unit of the shard; null if no unit of the shard is selected
-     */
-    Recorder forShard(Path file, long first, long count);
-
-    /**
-     * Merges the recordings of all shards into the output file, which is identical to that of a run without shards. Partial
-     * files are kept until {@link #deletePartialFiles}.
-     *
-     * @param shards the recordings in the order of their units, without shards of which nothing is recorded
-     * @param population number of units of the whole population
-     * @param steps number of steps of the run
-     * @param checkCancelled is called regularly; if it throws, no file is written and the exception is passed on
-     * @throws IOException if reading or writing fails
-     */
-    void merge(List<ShardFile> shards, long population, long steps, Runnable checkCancelled) throws IOException;
 
     /** Closes all files. Partial files are kept and stay readable. */
     @Override

@@ -13,6 +13,10 @@ import org.lifsim.internal.io.AtomicFile;
 import org.lifsim.internal.io.CallExpression;
 import org.lifsim.internal.io.DidYouMean;
 import org.lifsim.internal.io.WholeNumber;
+import org.lifsim.internal.recording.CountRecorder;
+import org.lifsim.internal.recording.RateRecorder;
+import org.lifsim.internal.recording.SpikeRecorder;
+import org.lifsim.internal.recording.StateRecorder;
 
 /** Kinds of recorders. As text: {@code KIND(ARGUMENT=VALUE, ...)}, such as {@code traces(units=0:3, columns=v thr_theta)}. */
 public enum RecorderKind {

@@ -13,9 +13,10 @@ import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
 import org.lifsim.internal.io.NpyHeader;
 import org.lifsim.internal.io.NpzEntryReader;
+import org.lifsim.internal.recording.SonataFile;
 
 /**
- * Reads a file of {@link SpikeRecorder} in any of its formats, spike by spike.
+ * Reads a file of spikes ({@link RecorderKind#SPIKES}) in any of its formats, spike by spike.
  *
  * <pre>{@code
  * SpikeReader reader = new SpikeReader(Path.of("spikes.npz"), 0.1, 2000, 1000);

@@ -1,17 +1,15 @@
 package org.lifsim.recording;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.lifsim.backend.Backend;
 import org.lifsim.input.InputCurrent;
-import org.lifsim.internal.run.RunLoop;
+import org.lifsim.internal.recording.UnitTraces;
 import org.lifsim.model.LastSpikeTime;
 import org.lifsim.model.ModelParameters;
 import org.lifsim.model.Parameter;
 import org.lifsim.model.StateVariable;
-import org.lifsim.population.Population;
 import org.lifsim.population.PopulationBuilder;
 
 /**
@@ -84,53 +82,20 @@ public record TraceData(
     public static TraceData record(
             PopulationBuilder builder, long index, long from, long to, InputCurrent current, Backend backend)
             throws IOException {
-        try (Population unit = observed(builder.copy().shard(index, 1)).build(backend)) {
-            int steps = Math.toIntExact(to - from);
-            Map<StateVariable, float[]> variables = new LinkedHashMap<>();
-            unit.variables().forEach(variable -> variables.put(variable, new float[steps]));
-            TraceData trace = new TraceData(own(unit), unit.dt(), variables, new boolean[steps]);
-            new RunLoop(unit, current, 0, new RunLoop.Observer() {
-                        @Override
-                        public long stepsUntilSample(long step) {
-                            return step < from ? from - step : 1;
-                        }
-
-                        @Override
-                        public void sample() {
-                            if (unit.step() > from) {
-                                trace.keep(unit, (int) (unit.step() - from - 1));
-                            }
-                        }
-                    })
-                    .advanceTo(to);
-            return trace;
-        }
-    }
-
-    /** The parameters of this unit as uniform values. */
-    private static ModelParameters own(Population unit) {
-        ModelParameters own = unit.parameters();
-        long units = unit.totalUnits() / unit.batch();
-        double[] value = new double[1];
-        for (Parameter parameter : own.model().parameters()) {
-            if (own.values(parameter).uniformValue().isEmpty()) {
-                own.values(parameter).read(unit.firstUnit() % units, value, 1, units);
-                own = own.with(parameter, value[0]);
-            }
-        }
-        return own;
+        return UnitTraces.record(
+                        observed(builder.copy()),
+                        new long[] {index},
+                        from,
+                        to,
+                        current,
+                        backend,
+                        UnitTraces.Start.INITIAL)
+                .get(index);
     }
 
     private static PopulationBuilder observed(PopulationBuilder builder) {
         builder.recordLastSpikeTime(LastSpikeTime.STEPS);
         return builder.parameters().model().hasSurrogate() ? builder.withSurrogateGradient() : builder;
-    }
-
-    private void keep(Population unit, int step) {
-        variables.forEach((variable, values) -> unit.read(variable, 0, values, step, 1));
-        boolean[] spike = new boolean[1];
-        unit.readLastStepSpikes(0, spike);
-        spikes[step] = spike[0];
     }
 
     /**

@@ -15,16 +15,11 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
-import org.lifsim.backend.Backend;
-import org.lifsim.backend.BackendOptions;
-import org.lifsim.backend.Backends;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
-import org.lifsim.experiment.Experiment;
+import org.lifsim.experiment.Resimulation;
 import org.lifsim.experiment.RunMetadata;
-import org.lifsim.input.InputCurrent;
-import org.lifsim.input.InputCurrentParser;
 import org.lifsim.internal.io.AtomicFile;
 import org.lifsim.internal.io.CsvColumn;
 import org.lifsim.internal.io.NpzReader;
@@ -64,6 +59,9 @@ public final class RunFigures {
     private final long from;
     private final long to;
 
+    /** Created when a figure first needs it. */
+    private Resimulation again;
+
     /**
      * Selects a time range of a run.
      *
@@ -90,6 +88,21 @@ public final class RunFigures {
      * @throws IOException if reading fails
      */
     public Map<String, Figure> all() throws IOException {
+        return all(List.of());
+    }
+
+    /**
+     * Creates all figures that the recordings allow, and traces of further units.
+     *
+     * @param units indices of units whose current and membrane potential are plotted in any case, as {@code trace-UNIT}; they are
+     *     simulated again
+     * @return the figures by file name without extension
+     * @throws InputException if a file of the run is missing or damaged, one of the units does not exist, or it is coupled with
+     *     others
+     * @throws IOException if reading fails
+     */
+    public Map<String, Figure> all(List<Long> units) throws IOException {
+        requireSeparable(units);
         Map<String, Figure> figures = new LinkedHashMap<>();
         List<JsonNode> spikes = run.recorders(RecorderKind.SPIKES);
         if (!spikes.isEmpty()) {
@@ -102,19 +115,35 @@ public final class RunFigures {
             addCounts(run.recorders(RecorderKind.COUNTS).get(0), figures);
         }
         List<JsonNode> traces = run.recorders(RecorderKind.TRACES);
-        if (!traces.isEmpty() && isCoupled()) {
+        Set<Long> simulated = new LinkedHashSet<>();
+        if (!traces.isEmpty() && again().isCoupled()) {
             addRecorded(traces.get(0), figures);
         } else if (!traces.isEmpty()) {
-            for (long unit :
-                    firstUnits(UnitSelection.parse(traces.get(0).path("units").asText()))) {
-                addTrace(unit, figures);
-            }
+            simulated.addAll(
+                    firstUnits(UnitSelection.parse(traces.get(0).path("units").asText())));
         }
+        simulated.addAll(units);
+        addTraces(List.copyOf(simulated), figures);
         return figures;
     }
 
-    private boolean isCoupled() {
-        return run.experiment().model().population(run.experiment().units()).isCoupled();
+    private Resimulation again() {
+        again = again == null ? Resimulation.of(run) : again;
+        return again;
+    }
+
+    private void requireSeparable(List<Long> units) {
+        for (long unit : units) {
+            if (again().isCoupled()) {
+                throw new InputException(
+                        Problem.of("unit " + unit, "cannot be re-simulated alone, since units are coupled in this run")
+                                .hint("record it with traces(units=" + unit + ") and leave --unit out"));
+            }
+            if (unit < 0 || unit >= run.totalUnits()) {
+                throw new InputException(
+                        Problem.of("--unit", "is " + unit).expected("one of the units 0 to " + (run.totalUnits() - 1)));
+            }
+        }
     }
 
     /** Plots recorded traces. Coupled units cannot be re-simulated alone. */
@@ -162,47 +191,25 @@ public final class RunFigures {
         }
     }
 
-    private long[] firstUnits(UnitSelection selection) {
+    private List<Long> firstUnits(UnitSelection selection) {
         List<Long> units = new ArrayList<>();
         for (UnitSelection.Range range : selection.boundBy(run.totalUnits()).ranges()) {
             for (long unit = range.first(); unit < range.end() && units.size() < MAX_TRACES; unit += range.stride()) {
                 units.add(unit);
             }
         }
-        return units.stream().mapToLong(Long::longValue).toArray();
+        return units;
     }
 
-    /**
-     * Adds current and membrane potential of a unit, which is re-simulated alone.
-     *
-     * @param unit index of the unit, 0 to the number of units - 1
-     * @param figures the map to which the figure is added, as {@code trace-UNIT}
-     * @throws InputException if the unit cannot be re-simulated alone, or its index is out of range
-     * @throws IOException if a file of input currents cannot be read
-     */
-    public void addTrace(long unit, Map<String, Figure> figures) throws IOException {
-        Experiment experiment = run.experiment();
-        if (isCoupled()) {
-            throw new InputException(
-                    Problem.of("unit " + unit, "cannot be re-simulated alone, since units are coupled in this run")
-                            .hint("record it with traces(units=" + unit + ") and leave --unit out"));
-        }
-        if (unit < 0 || unit >= run.totalUnits()) {
-            throw new InputException(
-                    Problem.of("--unit", "is " + unit).expected("one of the units 0 to " + (run.totalUnits() - 1)));
+    /** Adds current and membrane potential of units, which are simulated again, all of them at once. */
+    private void addTraces(List<Long> units, Map<String, Figure> figures) throws IOException {
+        if (units.isEmpty()) {
+            return;
         }
         long end = Math.min(to, from + TRACE_STEPS);
-        try (InputCurrent current = InputCurrentParser.parse(experiment.current(), run.totalUnits(), run.steps());
-                Backend backend = Backends.open("cpu-scalar", new BackendOptions(1, false))
-                        .backend()) {
-            TraceData trace = TraceData.record(
-                    experiment.model().population(experiment.units()).stimulus(experiment.parsedStimulus()),
-                    unit,
-                    from,
-                    end,
-                    current,
-                    backend);
-            add(plot(trace, traceTitle(unit, end)), unit, figures);
+        Map<Long, TraceData> traces = again().traces(units, from, end);
+        for (long unit : units) {
+            add(plot(traces.get(unit), traceTitle(unit, end)), unit, figures);
         }
     }
 
@@ -384,7 +391,7 @@ public final class RunFigures {
 
     /** Adds the f-I curve, if units have different currents. */
     private void addCurve(int[] counts, double seconds, Map<String, Figure> figures) throws IOException {
-        double[] currents = currents();
+        double[] currents = again().currents(to - 1);
         double low = Arrays.stream(currents).min().orElse(0);
         double high = Arrays.stream(currents).max().orElse(0);
         if (!(high > low)) {
@@ -415,20 +422,5 @@ public final class RunFigures {
                         "Rate (Hz)",
                         points.stream().mapToDouble(point -> point[0]).toArray(),
                         points.stream().mapToDouble(point -> point[1]).toArray()));
-    }
-
-    /** The current of each unit at the last step: the clamped current and the stimulus, without random sources. */
-    private double[] currents() throws IOException {
-        Experiment experiment = run.experiment();
-        double[] currents = new double[(int) run.totalUnits()];
-        float[] clamped = new float[currents.length];
-        try (InputCurrent current = InputCurrentParser.parse(experiment.current(), run.totalUnits(), run.steps())) {
-            current.values(to - 1, 0, run.totalUnits(), clamped);
-        }
-        for (int u = 0; u < currents.length; u++) {
-            currents[u] = clamped[u];
-        }
-        experiment.parsedStimulus().addDeterministicCurrent(to - 1, run.dt(), 0, currents, experiment.units());
-        return currents;
     }
 }

@@ -2,10 +2,14 @@ package org.lifsim.experiment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lifsim.NpyWriter;
@@ -15,6 +19,8 @@ import org.lifsim.input.InputCurrent;
 import org.lifsim.input.InputCurrentParser;
 import org.lifsim.model.Lif;
 import org.lifsim.population.Population;
+import org.lifsim.recording.Recorder;
+import org.lifsim.recording.UnitSelection;
 
 class SimulationTest {
     private static final int UNITS = 37;
@@ -72,5 +78,69 @@ class SimulationTest {
     void theMeanRateIsInHertz() throws IOException {
         Simulation.Result result = run(InputCurrent.constant(0.3f), 0, 0);
         assertEquals(result.spikes() / (double) UNITS / (STEPS * 0.1e-3), result.meanRateHz(), 1e-9);
+    }
+
+    /** A recorder of a user, which fails in a step and when it is closed. */
+    private record Failing(String name) implements Recorder {
+        @Override
+        public List<Path> outputFiles() {
+            return List.of();
+        }
+
+        @Override
+        public UnitSelection selection() {
+            return UnitSelection.ALL;
+        }
+
+        @Override
+        public Map<String, String> fingerprint() {
+            return Map.of("kind", name);
+        }
+
+        @Override
+        public void open(Run run, String resumeToken) {}
+
+        @Override
+        public boolean needsSpikes() {
+            return true;
+        }
+
+        @Override
+        public void onSpikes(long step, long[] units, int count) throws IOException {
+            throw new IOException(name + " in a step");
+        }
+
+        @Override
+        public String flush() {
+            return "";
+        }
+
+        @Override
+        public void close() throws IOException {
+            throw new IOException(name + " when closed");
+        }
+    }
+
+    @Test
+    void allRecordersAreClosedAndTheFirstFailureKeepsTheOthers() throws IOException {
+        try (Backend backend = TestBackends.open("cpu-scalar")) {
+            Simulation simulation = new Simulation(
+                    Population.of(Lif.tutorialParameters()).units(UNITS),
+                    STEPS,
+                    0,
+                    List.of(new Failing("first"), new Failing("second"), new Failing("third")),
+                    CheckpointPolicy.NONE,
+                    Map.of());
+            IOException failure = assertThrows(
+                    IOException.class, () -> simulation.run(backend, InputCurrent.constant(0.3f), Progress.SILENT));
+            assertEquals("first in a step", failure.getMessage());
+            Throwable[] closing = failure.getSuppressed();
+            assertEquals(List.of("first when closed"), messages(closing));
+            assertEquals(List.of("second when closed", "third when closed"), messages(closing[0].getSuppressed()));
+        }
+    }
+
+    private static List<String> messages(Throwable[] failures) {
+        return Stream.of(failures).map(Throwable::getMessage).toList();
     }
 }

@@ -28,6 +28,7 @@ import org.lifsim.experiment.ExecutionTuning;
 import org.lifsim.experiment.Experiment;
 import org.lifsim.experiment.ExperimentRun;
 import org.lifsim.experiment.RunMetadata;
+import org.lifsim.internal.recording.SonataFile;
 
 /** Other programs that users have, not only lifsim itself, can read the output files. */
 @Tag("java")

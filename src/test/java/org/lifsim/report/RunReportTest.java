@@ -125,8 +125,8 @@ class RunReportTest {
         Map<String, Figure> figures = figures();
         assertTrue(figures.keySet().containsAll(Set.of("raster", "trace-1", "trace-7")), figures.keySet() + "");
         RunFigures again = new RunFigures(RunMetadata.read(run), 0, Double.POSITIVE_INFINITY);
-        String message = assertThrows(InputException.class, () -> again.addTrace(3, figures))
-                .getMessage();
+        String message =
+                assertThrows(InputException.class, () -> again.all(List.of(3L))).getMessage();
         assertTrue(message.contains("unit 3") && message.contains("coupled"), message);
     }
 
@@ -140,6 +140,18 @@ class RunReportTest {
                     .getMessage();
             assertTrue(message.contains("100.0 ms"), message);
         }
+    }
+
+    @Test
+    void unitsThatWereNotRecordedAreDrawnToo() throws IOException {
+        RunFigures figures = new RunFigures(RunMetadata.read(run), 20, 30);
+        Set<String> recorded = figures.all().keySet();
+        Set<String> more = figures.all(List.of(250L, 7L)).keySet();
+        assertTrue(more.containsAll(recorded) && more.contains("trace-7"), more + "");
+        assertEquals(recorded.size() + 1, more.size());
+        String message = assertThrows(InputException.class, () -> figures.all(List.of(300L)))
+                .getMessage();
+        assertTrue(message.contains("--unit is 300"), message);
     }
 
     @Test

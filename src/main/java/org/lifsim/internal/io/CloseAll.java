@@ -16,6 +16,22 @@ public final class CloseAll implements AutoCloseable {
         this.resources = resources;
     }
 
+    /**
+     * Closes resources after a failure. What fails in closing is suppressed in it.
+     *
+     * @param failure the failure
+     * @param resources in the order of closing
+     */
+    public static void after(Throwable failure, List<? extends AutoCloseable> resources) {
+        for (AutoCloseable resource : resources) {
+            try {
+                resource.close();
+            } catch (Exception | Error e) {
+                failure.addSuppressed(e);
+            }
+        }
+    }
+
     @Override
     public void close() throws IOException {
         Throwable first = null;

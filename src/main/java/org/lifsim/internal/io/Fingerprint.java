@@ -137,6 +137,18 @@ public final class Fingerprint {
         return this;
     }
 
+    /**
+     * A copy of this fingerprint without one of its settings.
+     *
+     * @param key key of the setting, or of a group of settings
+     * @return the other settings
+     */
+    public Fingerprint without(String key) {
+        ObjectNode others = tree.deepCopy();
+        others.remove(key);
+        return new Fingerprint(others);
+    }
+
     private static JsonNode shortened(JsonNode value) {
         if (value.isObject()) {
             ObjectNode object = JSON.createObjectNode();

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.CRC32;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
@@ -67,10 +68,15 @@ public final class NpyAppender implements AutoCloseable {
                     .hint("start again without --resume"));
         }
         channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        channel.truncate(rows == 0 ? 0 : kept);
-        values = rows * Math.max(1, columns);
-        channel.position(kept);
-        flush();
+        try {
+            channel.truncate(rows == 0 ? 0 : kept);
+            values = rows * Math.max(1, columns);
+            channel.position(kept);
+            flush();
+        } catch (IOException | RuntimeException | Error e) {
+            CloseAll.after(e, List.of(channel));
+            throw e;
+        }
     }
 
     private void checkRows(long from, long to) throws IOException {

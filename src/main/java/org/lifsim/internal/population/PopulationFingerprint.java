@@ -9,6 +9,12 @@ import org.lifsim.model.Parameter;
 
 /** Everything about a population that must match when a run resumes. Backend, slices and initial state may differ. */
 public final class PopulationFingerprint {
+    /** Key of the optional state variables. */
+    public static final String KEEPS = "keeps";
+
+    /** Key of the units of a shard; missing in that of a whole population. */
+    public static final String SHARD = "shard";
+
     private PopulationFingerprint() {}
 
     /**
@@ -38,9 +44,9 @@ public final class PopulationFingerprint {
         for (ModelOption option : model.options()) {
             fingerprint.put("options", option.name(), spec.parameters().choice(option));
         }
-        fingerprint.put("keeps", "surrogate", spec.variant().surrogate() ? "yes" : "no");
+        fingerprint.put(KEEPS, "surrogate", spec.variant().surrogate() ? "yes" : "no");
         fingerprint.put(
-                "keeps",
+                KEEPS,
                 "tols",
                 switch (spec.variant().lastSpikeTime()) {
                     case OFF -> "no";
@@ -53,8 +59,7 @@ public final class PopulationFingerprint {
         }
         if (spec.shard() != null) {
             fingerprint.put(
-                    "shard",
-                    spec.shard().count() + " units from " + spec.shard().first());
+                    SHARD, spec.shard().count() + " units from " + spec.shard().first());
         }
         return fingerprint;
     }

@@ -1,4 +1,4 @@
-package org.lifsim.recording;
+package org.lifsim.internal.recording;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
-import org.lifsim.internal.io.AtomicFile;
+import org.lifsim.internal.io.CloseAll;
 import org.lifsim.internal.io.NpyAppender;
 import org.lifsim.internal.io.NpyHeader;
 import org.lifsim.internal.io.NpzWriter;
@@ -21,7 +21,7 @@ final class IncrementalArrays implements AutoCloseable {
     private static final long MAX_INT32_VALUES = 1L << 32;
 
     private final Path target;
-    private final List<Array> arrays;
+    private final List<String> names;
     private final Map<String, NpyAppender> appenders = new LinkedHashMap<>();
 
     /**
@@ -35,11 +35,28 @@ final class IncrementalArrays implements AutoCloseable {
         Array(String name, String type) {
             this(name, type, 0);
         }
+
+        /**
+         * An array of integers that are int64 in the output file. The partial file has uint32 if possible, to write less during
+         * the run.
+         *
+         * @param name name of the array
+         * @param end a number above all integers
+         */
+        static Array integers(String name, long end) {
+            return new Array(name, end <= MAX_INT32_VALUES ? NpyHeader.UINT32 : NpyHeader.INT64);
+        }
     }
 
-    IncrementalArrays(Path target, List<Array> arrays) {
+    /**
+     * Names the arrays; {@link #open} creates their partial files.
+     *
+     * @param target the output file
+     * @param names names of the arrays, in their order in the output file
+     */
+    IncrementalArrays(Path target, List<String> names) {
         this.target = target;
-        this.arrays = new ArrayList<>(arrays);
+        this.names = List.copyOf(names);
     }
 
     private static Path partialFile(Path target, String array) {
@@ -49,20 +66,13 @@ final class IncrementalArrays implements AutoCloseable {
     /** Absolute, normalized paths: the output file, then the partial files. */
     List<Path> files() {
         Path whole = target.toAbsolutePath().normalize();
-        List<Path> names = new ArrayList<>(List.of(whole));
-        arrays.forEach(array -> names.add(partialFile(whole, array.name())));
-        return names;
-    }
-
-    /** Stores an int64 array as uint32 in its partial file, if {@code values} values fit. The output file has int64. */
-    void useInt32(String name, long values) {
-        arrays.replaceAll(array -> array.name().equals(name) && values <= MAX_INT32_VALUES
-                ? new Array(name, NpyHeader.UINT32, array.columns())
-                : array);
+        List<Path> files = new ArrayList<>(List.of(whole));
+        names.forEach(array -> files.add(partialFile(whole, array)));
+        return files;
     }
 
     /** Opens the partial files. {@code resumeToken} is the return value of {@link #flush} to resume from; null starts empty files. */
-    void open(String resumeToken) throws IOException {
+    void open(List<Array> arrays, String resumeToken) throws IOException {
         String[] parts = resumeToken == null ? null : resumeToken.split(" ");
         if (resumeToken != null && parts.length != arrays.size() + 1) {
             throw new InputException(Problem.of("the checkpoint", "has '" + resumeToken + "' for file " + target)
@@ -95,36 +105,18 @@ final class IncrementalArrays implements AutoCloseable {
         return resumeToken.toString();
     }
 
-    /** Closes the partial files and writes the output file. */
-    void finish(AtomicFile.Writer content) throws IOException {
-        close();
-        AtomicFile.write(target, content);
-    }
-
     /** Writes the arrays as a NumPy archive. */
-    AtomicFile.Writer archive(Runnable checkCancelled) {
-        return file -> {
-            try (NpzWriter out = new NpzWriter(file)) {
-                for (Map.Entry<String, NpyAppender> array : appenders.entrySet()) {
-                    out.copy(array.getKey(), array.getValue().path(), checkCancelled);
-                }
+    void writeArchive(Path file, Runnable checkCancelled) throws IOException {
+        try (NpzWriter out = new NpzWriter(file)) {
+            for (Map.Entry<String, NpyAppender> array : appenders.entrySet()) {
+                out.copy(array.getKey(), array.getValue().path(), checkCancelled);
             }
-        };
+        }
     }
 
     /** Closes the partial files, which stay readable. */
     @Override
     public void close() throws IOException {
-        IOException failure = null;
-        for (NpyAppender array : appenders.values()) {
-            try {
-                array.close();
-            } catch (IOException e) {
-                failure = e;
-            }
-        }
-        if (failure != null) {
-            throw failure;
-        }
+        new CloseAll(List.copyOf(appenders.values())).close();
     }
 }

@@ -1,4 +1,4 @@
-package org.lifsim.recording;
+package org.lifsim.internal.recording;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedWriter;
@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.lifsim.internal.io.CloseAll;
 import org.lifsim.internal.io.Float32Text;
 import org.lifsim.internal.io.NpyAppender;
 import org.lifsim.internal.io.NpyHeader;
@@ -69,7 +70,9 @@ final class CsvTable {
     }
 
     void write(Path file, Runnable checkCancelled) throws IOException {
-        try (BufferedWriter out = Files.newBufferedWriter(file)) {
+        CloseAll open = new CloseAll(variables);
+        try (open;
+                BufferedWriter out = Files.newBufferedWriter(file)) {
             boolean labelled = units[0] >= 0;
             for (int c = 0; c < variables.size(); c++) {
                 out.write((c == 0 ? "" : ",") + variables.get(c).name + (c == 0 && labelled ? ",unit" : ""));
@@ -92,10 +95,6 @@ final class CsvTable {
                     out.write('\n');
                 }
             }
-        } finally {
-            for (Column column : variables) {
-                column.close();
-            }
         }
     }
 
@@ -104,7 +103,7 @@ final class CsvTable {
     }
 
     /** A column of the table, read row by row. */
-    private static final class Column {
+    private static final class Column implements AutoCloseable {
         private final String name;
         private final Path path;
         private final Format format;
@@ -135,7 +134,8 @@ final class CsvTable {
             }
         }
 
-        void close() throws IOException {
+        @Override
+        public void close() throws IOException {
             if (in != null) {
                 in.close();
             }

@@ -1,4 +1,4 @@
-package org.lifsim.recording;
+package org.lifsim.internal.recording;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -7,18 +7,12 @@ import org.lifsim.internal.io.NpyHeader;
 import org.lifsim.internal.io.NpzEntryReader;
 
 /** Merges the spikes of all shards into the order of the whole population: by step, then unit. */
-final class SpikeMerger implements AutoCloseable {
+final class SpikeMerger {
     private final List<Cursor> cursors = new ArrayList<>();
 
-    SpikeMerger(List<Recorder.ShardFile> shards, Runnable checkCancelled) throws IOException {
-        try {
-            for (Recorder.ShardFile shard : shards) {
-                cursors.add(new Cursor(shard, checkCancelled));
-            }
-        } catch (IOException | RuntimeException e) {
-            close();
-            throw e;
-        }
+    /** Adds a shard. Shards are added in the order of their units. */
+    void add(NpzEntryReader archive, long firstUnit) throws IOException {
+        cursors.add(new Cursor(archive, firstUnit));
     }
 
     /** Receives the spikes. */
@@ -28,7 +22,7 @@ final class SpikeMerger implements AutoCloseable {
 
     void forEach(Sink sink) throws IOException {
         for (long step = first(); step < Long.MAX_VALUE; step = first()) {
-            for (Cursor cursor : cursors) { // shards are in the order of their units
+            for (Cursor cursor : cursors) {
                 while (cursor.step == step) {
                     sink.spike(step, cursor.unit);
                     cursor.next();
@@ -42,16 +36,8 @@ final class SpikeMerger implements AutoCloseable {
         return cursors.stream().mapToLong(cursor -> cursor.step).min().orElse(Long.MAX_VALUE);
     }
 
-    @Override
-    public void close() throws IOException {
-        for (Cursor cursor : cursors) {
-            cursor.archive.close();
-        }
-    }
-
     /** The next spike of a shard. */
     private static final class Cursor {
-        private final NpzEntryReader archive;
         private final NpzEntryReader.Array steps;
         private final NpzEntryReader.Array units;
         private final long firstUnit;
@@ -59,11 +45,10 @@ final class SpikeMerger implements AutoCloseable {
         private long step;
         private long unit;
 
-        Cursor(Recorder.ShardFile shard, Runnable checkCancelled) throws IOException {
-            archive = new NpzEntryReader(shard.file(), checkCancelled);
-            steps = archive.array("step", NpyHeader.INT64);
-            units = archive.array("unit", NpyHeader.INT64);
-            firstUnit = shard.first();
+        Cursor(NpzEntryReader archive, long firstUnit) throws IOException {
+            steps = archive.array(SpikeFile.STEP, NpyHeader.INT64);
+            units = archive.array(SpikeFile.UNIT, NpyHeader.INT64);
+            this.firstUnit = firstUnit;
             remaining = steps.header().size();
             next();
         }

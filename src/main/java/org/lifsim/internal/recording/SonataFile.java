@@ -1,4 +1,4 @@
-package org.lifsim.recording;
+package org.lifsim.internal.recording;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -21,9 +21,12 @@ import org.lifsim.internal.io.NpyHeader;
  * and lengths are then set in the copy. Source of these offsets: the HDF5 file format specification, version 3.0, "Superblock"
  * version 0, "Dataspace Message" version 1 and "Data Layout Message" version 3.
  */
-final class SonataFile {
-    static final String NODE_IDS = "/spikes/lifsim/node_ids";
-    static final String TIMESTAMPS = "/spikes/lifsim/timestamps";
+public final class SonataFile {
+    /** Path of the units of the spikes. */
+    public static final String NODE_IDS = "/spikes/lifsim/node_ids";
+
+    /** Path of the times of the spikes, in ms. */
+    public static final String TIMESTAMPS = "/spikes/lifsim/timestamps";
 
     private static final String EMPTY = "no-spikes.h5";
 
@@ -53,8 +56,14 @@ final class SonataFile {
         }
     }
 
-    /** The start of a file with {@code rows} spikes, up to the two columns. */
-    static byte[] head(long rows) throws IOException {
+    /**
+     * The start of a file, up to the two columns.
+     *
+     * @param rows number of spikes
+     * @return the bytes of the start
+     * @throws IOException if the resource cannot be read
+     */
+    public static byte[] head(long rows) throws IOException {
         try (InputStream in = SonataFile.class.getResourceAsStream(EMPTY)) {
             ByteBuffer head = ByteBuffer.wrap(in.readAllBytes()).order(ByteOrder.LITTLE_ENDIAN);
             if (rows > 0) { // without spikes the columns have no address

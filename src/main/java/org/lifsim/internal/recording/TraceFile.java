@@ -1,0 +1,78 @@
+package org.lifsim.internal.recording;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.lifsim.internal.io.NpyHeader;
+import org.lifsim.internal.io.NpzWriter;
+import org.lifsim.recording.UnitSelection;
+
+/**
+ * Values of state variables. With R rows and U units, the arrays are {@code step} (int64, shape (R), the last step taken),
+ * {@code unit} (int64, shape (U)), and one float32 array of shape (R, U) per state variable, with its name. The format is a NumPy
+ * archive or CSV.
+ */
+final class TraceFile extends RecordingFile {
+    private static final String STEP = "step";
+    private static final String UNIT = "unit";
+
+    private final List<String> labels;
+    private final double dt;
+    private UnitSelection units;
+
+    TraceFile(Path target, List<String> labels, double dt) {
+        super(target, names(labels));
+        this.labels = labels;
+        this.dt = dt;
+    }
+
+    private static List<String> names(List<String> labels) {
+        List<String> names = new ArrayList<>(List.of(STEP));
+        names.addAll(labels);
+        return names;
+    }
+
+    /** Opens the partial files for rows of these units. */
+    void open(UnitSelection selected, String resumeToken) throws IOException {
+        units = selected;
+        List<IncrementalArrays.Array> arrays =
+                new ArrayList<>(List.of(new IncrementalArrays.Array(STEP, NpyHeader.INT64)));
+        labels.forEach(label -> arrays.add(new IncrementalArrays.Array(label, NpyHeader.FLOAT32, selected.count())));
+        open(arrays, resumeToken);
+    }
+
+    /** Begins a row: the state after {@code completedSteps} steps. {@link #append} adds its values. */
+    void beginRow(long completedSteps) throws IOException {
+        array(STEP).append(completedSteps - 1);
+    }
+
+    /** Adds the values of a state variable to a row, one for each unit. */
+    void append(String label, float[] values) throws IOException {
+        array(label).append(values, values.length);
+    }
+
+    @Override
+    void writeTo(Path file, Runnable checkCancelled) throws IOException {
+        if (endsWith(".csv")) {
+            CsvTable table = CsvTable.of(dt).step(array(STEP)).each(units.toArray());
+            labels.forEach(label -> table.floats(label, array(label)));
+            table.write(file, checkCancelled);
+            return;
+        }
+        try (NpzWriter out = new NpzWriter(file)) {
+            out.copy(STEP, array(STEP).path(), checkCancelled);
+            OutputStream numbers = out.array(UNIT, NpyHeader.INT64, units.count());
+            ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            for (long unit : units.toArray()) {
+                numbers.write(bytes.putLong(0, unit).array());
+            }
+            for (String label : labels) {
+                out.copy(label, array(label).path(), checkCancelled);
+            }
+        }
+    }
+}
