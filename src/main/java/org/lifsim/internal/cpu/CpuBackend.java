@@ -124,6 +124,7 @@ public final class CpuBackend implements Device {
 
     @Override
     public Slice allocate(ModelVariant variant, DerivedParameterTable derived) {
+        pool.checkOpen();
         try {
             return new CpuSlice(pool, kernels, variant, derived);
         } catch (OutOfMemoryError e) {
@@ -136,6 +137,7 @@ public final class CpuBackend implements Device {
 
     @Override
     public NetworkExecutor allocateNetwork(NetworkPlan plan) {
+        pool.checkOpen();
         try {
             return new CpuNetworkExecutor(pool, kernels, plan);
         } catch (OutOfMemoryError e) {
@@ -149,6 +151,7 @@ public final class CpuBackend implements Device {
 
     @Override
     public void fillRandom(Distribution distribution, RandomKey key, float parameter, long first, float[] dst) {
+        pool.checkOpen();
         kernels.fillRandom(distribution, key, parameter, first, dst);
     }
 
