@@ -3,7 +3,10 @@ package org.lifsim.backend;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.lifsim.internal.input.StimulusCompiler;
 import org.lifsim.internal.model.SimplifiedLifModel;
 import org.lifsim.internal.reference.CurrentSourceReference;
@@ -242,27 +245,56 @@ final class Oracle {
 
     /** Fails at the first difference. */
     void assertSame(Population population, String context) {
-        float[] found = new float[units()];
-        for (StateVariable variable : variant.variables()) {
-            population.read(variable, 0, found);
-            for (int i = 0; i < found.length; i++) {
-                float should = column(variable)[i];
-                if (Float.floatToIntBits(found[i]) != Float.floatToIntBits(should)) {
-                    fail(context + ": " + variable.key() + " of unit " + i + " is " + found[i] + ", expected "
-                            + should);
+        state().assertSame(population, context);
+    }
+
+    /** A copy of the present state. */
+    State state() {
+        Map<StateVariable, float[]> values = new LinkedHashMap<>();
+        variant.variables()
+                .forEach(variable -> values.put(variable, column(variable).clone()));
+        boolean[] spiked = new boolean[units()];
+        for (int i = 0; i < spiked.length; i++) {
+            spiked[i] = spiked(i);
+        }
+        return new State(values, counts().clone(), spiked);
+    }
+
+    /**
+     * What a population must have after some steps.
+     *
+     * @param values values of each state variable
+     * @param counts spike counts
+     * @param spiked which units spiked in the last step
+     */
+    record State(Map<StateVariable, float[]> values, int[] counts, boolean[] spiked) {
+        /** Fails at the first difference. */
+        void assertSame(Population population, String context) {
+            float[] found = new float[counts.length];
+            values.forEach((variable, expected) -> {
+                population.read(variable, 0, found);
+                int unit = Arrays.mismatch(expected, found);
+                if (unit >= 0) {
+                    fail(context + ": " + variable.key() + " of unit " + unit + " is " + found[unit] + ", expected "
+                            + expected[unit]);
+                }
+            });
+            int[] foundCounts = new int[counts.length];
+            population.readSpikeCounts(0, foundCounts);
+            boolean[] foundSpikes = new boolean[counts.length];
+            population.readLastStepSpikes(0, foundSpikes);
+            for (int i = 0; i < counts.length; i++) {
+                if (foundCounts[i] != counts[i] || foundSpikes[i] != spiked[i]) {
+                    fail(context + ": unit " + i + " counts " + foundCounts[i] + " spikes, expected " + counts[i]
+                            + "; spiked " + foundSpikes[i] + ", expected " + spiked[i]);
                 }
             }
         }
-        int[] counts = new int[units()];
-        population.readSpikeCounts(0, counts);
-        boolean[] spikes = new boolean[units()];
-        population.readLastStepSpikes(0, spikes);
-        for (int i = 0; i < counts.length; i++) {
-            if (counts[i] != counts()[i] || spikes[i] != spiked(i)) {
-                fail(context + ": unit " + i + " counts " + counts[i] + " spikes, expected " + counts()[i] + "; spiked "
-                        + spikes[i] + ", expected " + spiked(i));
-            }
-        }
+    }
+
+    /** Indices of the units that spiked in the last step, ascending. */
+    long[] spikes() {
+        return IntStream.range(0, units()).filter(this::spiked).asLongStream().toArray();
     }
 
     boolean spiked(int unit) {

@@ -1,0 +1,35 @@
+package org.lifsim.backend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.lifsim.BackendContract;
+import org.lifsim.internal.selftest.ModelSelfTest;
+import org.lifsim.internal.verification.PopulationCase;
+import org.lifsim.internal.verification.ReferenceCheck;
+import org.lifsim.internal.verification.VerificationResult;
+
+/** The bits are those of ngc-learn. */
+class ReferenceContractTest extends BackendContract {
+    static List<String> referenceCases() {
+        return PopulationCase.builtInNames();
+    }
+
+    @ParameterizedTest
+    @MethodSource("referenceCases")
+    void referenceCaseHasTheRecordedBits(String reference) throws IOException {
+        VerificationResult result = ReferenceCheck.run(PopulationCase.builtIn(reference), singleThreaded);
+        assertTrue(result.equal(), result.text());
+    }
+
+    @Test
+    void selfTestPasses() {
+        assertEquals(Optional.empty(), ModelSelfTest.testAll(backend));
+    }
+}
