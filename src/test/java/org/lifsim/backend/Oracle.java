@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 import org.lifsim.internal.input.StimulusCompiler;
 import org.lifsim.internal.model.SimplifiedLifModel;
 import org.lifsim.internal.reference.CurrentSourceReference;
@@ -254,8 +253,9 @@ final class Oracle {
         variant.variables()
                 .forEach(variable -> values.put(variable, column(variable).clone()));
         boolean[] spiked = new boolean[units()];
+        float[] marks = spikeMarks();
         for (int i = 0; i < spiked.length; i++) {
-            spiked[i] = spiked(i);
+            spiked[i] = marks[i] == spikeMark();
         }
         return new State(values, counts().clone(), spiked);
     }
@@ -294,12 +294,25 @@ final class Oracle {
 
     /** Indices of the units that spiked in the last step, ascending. */
     long[] spikes() {
-        return IntStream.range(0, units()).filter(this::spiked).asLongStream().toArray();
+        float[] marks = spikeMarks();
+        float mark = spikeMark();
+        long[] spikes = new long[units()];
+        int count = 0;
+        for (int i = 0; i < spikes.length; i++) {
+            if (marks[i] == mark) {
+                spikes[count++] = i;
+            }
+        }
+        return Arrays.copyOf(spikes, count);
     }
 
-    boolean spiked(int unit) {
-        return variant.keepsSpikes()
-                ? column(parameters.model().spikeVariable())[unit] == 1f
-                : column(StateVariable.RFR)[unit] == 0f;
+    /** The state variable that tells which units spiked in the last step. */
+    private float[] spikeMarks() {
+        return column(variant.keepsSpikes() ? parameters.model().spikeVariable() : StateVariable.RFR);
+    }
+
+    /** Its value for a unit that spiked. */
+    private float spikeMark() {
+        return variant.keepsSpikes() ? 1f : 0f;
     }
 }
