@@ -9,12 +9,13 @@ import org.lifsim.BackendContract;
 import org.lifsim.error.CancelledException;
 import org.lifsim.model.Lif;
 import org.lifsim.population.Population;
+import org.lifsim.population.PopulationBuilder;
 
 /** A cancelled advance stops at a step boundary. */
 class CancellationContractTest extends BackendContract {
     @Test
     void longAdvanceStopsWhenItIsCancelled() throws InterruptedException {
-        Population.Builder builder = Population.of(Lif.tutorialParameters()).units(5000);
+        PopulationBuilder builder = Population.of(Lif.tutorialParameters()).units(5000);
         try (Population population = builder.build(backend);
                 Population whole = builder.build(backend)) {
             population.clamp(0.3f);

@@ -22,6 +22,7 @@ import org.lifsim.model.SimplifiedLif;
 import org.lifsim.model.Values;
 import org.lifsim.population.Checkpoint;
 import org.lifsim.population.Population;
+import org.lifsim.population.PopulationBuilder;
 
 /** A population resumes from a checkpoint on any backend with the same bits. */
 class CheckpointContractTest extends BackendContract {
@@ -39,7 +40,7 @@ class CheckpointContractTest extends BackendContract {
                 ParameterSets.everyParameterPerUnit().with(Lif.ONE_SPIKE, "true"),
                 SimplifiedLif.MODEL.demoParameters().with(SimplifiedLif.RESIST_INH, 0.2),
                 PoissonEncoder.MODEL.defaults())) {
-            Population.Builder builder = Population.of(parameters)
+            PopulationBuilder builder = Population.of(parameters)
                     .units(103)
                     .dt(DT)
                     .recordLastSpikeTime(LastSpikeTime.MILLISECONDS)
@@ -81,12 +82,12 @@ class CheckpointContractTest extends BackendContract {
     @Test
     void checkpointOfAnotherPopulationIsRefused() throws IOException {
         Path file = folder.resolve("other.npz");
-        Population.Builder builder = Population.of(Lif.tutorialParameters()).units(10);
+        PopulationBuilder builder = Population.of(Lif.tutorialParameters()).units(10);
         try (Population population = builder.build(backend)) {
             Checkpoint.write(population, Map.of(), file);
         }
         Checkpoint checkpoint = Checkpoint.read(file);
-        Map<String, Population.Builder> others = Map.of(
+        Map<String, PopulationBuilder> others = Map.of(
                 "units is 10 in the checkpoint and 11 in this run",
                         Population.of(Lif.tutorialParameters()).units(11),
                 "dt is 0.1 in the checkpoint and 0.2 in this run",
@@ -104,7 +105,7 @@ class CheckpointContractTest extends BackendContract {
                         Population.of(Lif.tutorialParameters())
                                 .units(10)
                                 .stimulus(StimulusCompiler.stimulusOf(TestSources.all(1))));
-        for (Map.Entry<String, Population.Builder> other : others.entrySet()) {
+        for (Map.Entry<String, PopulationBuilder> other : others.entrySet()) {
             try (Population population = other.getValue().build(backend)) {
                 InputException e = assertThrows(InputException.class, () -> checkpoint.restore(population));
                 assertTrue(e.getMessage().contains(other.getKey()), e.getMessage());

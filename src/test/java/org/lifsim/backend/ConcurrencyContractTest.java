@@ -16,6 +16,7 @@ import org.lifsim.model.AdEx;
 import org.lifsim.model.Lif;
 import org.lifsim.model.ModelParameters;
 import org.lifsim.population.Population;
+import org.lifsim.population.PopulationBuilder;
 
 /** Several threads may use one backend, each with its own population. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -24,7 +25,7 @@ class ConcurrencyContractTest extends BackendContract {
 
     private static String digest(Backend backend, ModelParameters parameters, long slice, boolean recorded)
             throws Exception {
-        Population.Builder builder =
+        PopulationBuilder builder =
                 Population.of(parameters).units(1003).unitsPerSlice(slice).seed(3);
         try (Population population = (recorded ? builder.recordSpikes() : builder).build(backend)) {
             population.clamp((float) parameters.model().demoCurrent());

@@ -16,12 +16,13 @@ import org.lifsim.internal.spi.Device;
 import org.lifsim.model.Lif;
 import org.lifsim.model.StateVariable;
 import org.lifsim.population.Population;
+import org.lifsim.population.PopulationBuilder;
 import org.lifsim.random.RandomKey;
 
 /** What is closed refuses further use with an exception, in any order and from any thread. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LifecycleContractTest extends BackendContract {
-    private static final Population.Builder TUTORIAL =
+    private static final PopulationBuilder TUTORIAL =
             Population.of(Lif.tutorialParameters()).units(100).unitsPerSlice(40);
 
     private static void assertClosed(Executable use) {

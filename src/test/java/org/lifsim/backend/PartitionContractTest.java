@@ -22,6 +22,7 @@ import org.lifsim.model.PoissonEncoder;
 import org.lifsim.model.StateVariable;
 import org.lifsim.model.Values;
 import org.lifsim.population.Population;
+import org.lifsim.population.PopulationBuilder;
 
 /** Slices, chunks and shards never change a result. */
 class PartitionContractTest extends BackendContract {
@@ -72,7 +73,7 @@ class PartitionContractTest extends BackendContract {
                 ParameterSets.everyParameterPerUnit(),
                 Izhikevich.MODEL.demoParameters().with(Izhikevich.W_RESET, Values.uniform(4, 8, 3)),
                 PoissonEncoder.MODEL.defaults())) {
-            Population.Builder builder = Population.of(parameters)
+            PopulationBuilder builder = Population.of(parameters)
                     .units(103)
                     .batch(2)
                     .dt(DT)

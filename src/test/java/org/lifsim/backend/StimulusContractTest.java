@@ -21,6 +21,7 @@ import org.lifsim.model.ModelParameters;
 import org.lifsim.model.PoissonEncoder;
 import org.lifsim.model.SimplifiedLif;
 import org.lifsim.population.Population;
+import org.lifsim.population.PopulationBuilder;
 
 /** A stimulus is added within the steps, and depends on nothing but the step and the unit. */
 class StimulusContractTest extends BackendContract {
@@ -93,7 +94,7 @@ class StimulusContractTest extends BackendContract {
         Path file = NpyWriter.write(folder.resolve("rows.npy"), rows, steps, units);
         for (ModelParameters parameters :
                 List.of(Lif.tutorialParameters(), Lif.tutorialParameters().with(Lif.MAX_ONE_SPIKE, "true"))) {
-            Population.Builder builder =
+            PopulationBuilder builder =
                     Population.of(parameters).units(units).batch(2).dt(DT);
             try (Population clamped = builder.build(singleThreaded);
                     Population played = builder.copy()

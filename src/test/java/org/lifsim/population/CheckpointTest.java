@@ -25,7 +25,7 @@ import org.lifsim.model.Lif;
 class CheckpointTest {
     private static final int MUTILATIONS = 300;
 
-    private static final Population.Builder TUTORIAL =
+    private static final PopulationBuilder TUTORIAL =
             Population.of(Lif.tutorialParameters()).units(40);
 
     @TempDir
