@@ -1,5 +1,6 @@
 package org.lifsim;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -12,6 +13,7 @@ import org.lifsim.backend.Backend;
  * One subject on which all backends must agree, bit for bit. Each subclass runs once for each of {@link TestBackends#variants}. The
  * backends are opened once for all contracts, so a device builds each program once.
  */
+@Tag("contract")
 @ParameterizedClass(name = "{0}")
 @MethodSource("org.lifsim.TestBackends#variants")
 @ExtendWith(BackendContract.SharedBackends.class)

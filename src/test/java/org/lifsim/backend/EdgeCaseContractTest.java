@@ -9,6 +9,7 @@ import static org.lifsim.backend.PopulationAssertions.values;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -26,6 +27,7 @@ class EdgeCaseContractTest extends BackendContract {
     private static final double DT = 0.1;
 
     @Test
+    @Tag("basic")
     void potentialAtTheThresholdIsNoSpike() {
         ModelParameters tied =
                 Lif.MODEL.defaults().with(Lif.TAU_M, 10).with(Lif.V_REST, -52).with(Lif.THR, -52);
@@ -39,6 +41,7 @@ class EdgeCaseContractTest extends BackendContract {
     }
 
     @Test
+    @Tag("basic")
     void refractoryUnitIgnoresItsCurrentButLeaks() {
         try (Population units =
                 Population.of(Lif.tutorialParameters()).units(2).dt(DT).build(backend)) {
@@ -53,6 +56,7 @@ class EdgeCaseContractTest extends BackendContract {
     }
 
     @Test
+    @Tag("basic")
     void unitWithAnEndlessRefractoryTimeSpikesOnce() {
         ModelParameters once = Lif.tutorialParameters().with(Lif.REFRACT_TIME, 1e7);
         try (Population units = Population.of(once).units(200).dt(DT).build(backend)) {
@@ -63,6 +67,7 @@ class EdgeCaseContractTest extends BackendContract {
     }
 
     @Test
+    @Tag("basic")
     void subnormalsAndZerosOfEitherSignBecomeZero() {
         ModelParameters drained = Lif.MODEL
                 .defaults()

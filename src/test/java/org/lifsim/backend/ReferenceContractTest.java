@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,12 +24,14 @@ class ReferenceContractTest extends BackendContract {
 
     @ParameterizedTest
     @MethodSource("referenceCases")
+    @Tag("basic")
     void referenceCaseHasTheRecordedBits(String reference) throws IOException {
         VerificationResult result = ReferenceCheck.run(PopulationCase.builtIn(reference), singleThreaded);
         assertTrue(result.equal(), result.text());
     }
 
     @Test
+    @Tag("basic")
     void selfTestPasses() {
         assertEquals(Optional.empty(), ModelSelfTest.testAll(backend));
     }

@@ -10,6 +10,7 @@ import static org.lifsim.backend.PopulationAssertions.assertRefused;
 import static org.lifsim.backend.PopulationAssertions.values;
 
 import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.lifsim.BackendContract;
 import org.lifsim.model.LastSpikeTime;
@@ -25,6 +26,7 @@ class ResetContractTest extends BackendContract {
     private static final double DT = 0.1;
 
     @Test
+    @Tag("basic")
     void resetRestoresAllButTheAdaptiveThreshold() {
         try (Population units = Population.of(Lif.tutorialParameters())
                 .units(50)
