@@ -1,5 +1,6 @@
 package org.lifsim.cli;
 
+import java.io.PrintStream;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.lifsim.examples.mnist.TrainingProgress;
@@ -20,16 +21,30 @@ final class ProgressBar implements AutoCloseable {
     private static final int COUNTING = 100;
 
     private final boolean quiet;
-    private final long start = System.nanoTime();
+    private final boolean terminal;
+    private final PrintStream out;
+    private final LongSupplier clock;
+    private final long start;
     private long first = -1;
-    private long lastPrinted = start;
+    private long lastPrinted;
     private long spikes = -1;
-    private long counted = start;
+    private long counted;
     private long countingNanos;
     private boolean shown;
 
     ProgressBar(boolean quiet) {
+        this(quiet, TERMINAL, System.err, System::nanoTime);
+    }
+
+    /** Shows progress elsewhere, by another clock in nanoseconds, for tests. */
+    ProgressBar(boolean quiet, boolean terminal, PrintStream out, LongSupplier clock) {
         this.quiet = quiet;
+        this.terminal = terminal;
+        this.out = out;
+        this.clock = clock;
+        start = clock.getAsLong();
+        lastPrinted = start;
+        counted = start;
     }
 
     /** Shows the steps of a run; the number of units gives the speed in unit-steps. */
@@ -72,10 +87,10 @@ final class ProgressBar implements AutoCloseable {
     }
 
     private void count(LongSupplier spikesSoFar) {
-        long now = System.nanoTime();
+        long now = clock.getAsLong();
         if (now - counted > COUNTING * countingNanos) {
             spikes = spikesSoFar.getAsLong();
-            counted = System.nanoTime();
+            counted = clock.getAsLong();
             countingNanos = counted - now;
         }
     }
@@ -84,21 +99,21 @@ final class ProgressBar implements AutoCloseable {
         if (first < 0) {
             first = done; // a resumed run does not start at 0: its first report gives nearly where
         }
-        long now = System.nanoTime();
-        if (now - lastPrinted < (TERMINAL ? LIVE_NANOS : LINE_NANOS) || done == first || done == total) {
+        long now = clock.getAsLong();
+        if (now - lastPrinted < (terminal ? LIVE_NANOS : LINE_NANOS) || done == first || done == total) {
             return;
         }
         lastPrinted = now;
         double seconds = (now - start) * 1e-9;
         String text = formatter.of((done - first) / seconds, left(seconds * (total - done) / (done - first)));
-        if (TERMINAL) {
+        if (terminal) {
             int filled = (int) (WIDTH * done / total);
-            System.err.print("\r[" + "=".repeat(filled) + " ".repeat(WIDTH - filled) + "] " + text + " \u001b[K");
+            out.print("\r[" + "=".repeat(filled) + " ".repeat(WIDTH - filled) + "] " + text + " \u001b[K");
             shown = true;
         } else {
-            System.err.println("lifsim: " + text);
+            out.println("lifsim: " + text);
         }
-        System.err.flush();
+        out.flush();
     }
 
     private static String left(double seconds) {
@@ -109,8 +124,8 @@ final class ProgressBar implements AutoCloseable {
     @Override
     public void close() {
         if (shown) {
-            System.err.print("\r\u001b[K");
-            System.err.flush();
+            out.print("\r\u001b[K");
+            out.flush();
             shown = false;
         }
     }

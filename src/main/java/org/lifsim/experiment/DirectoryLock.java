@@ -23,6 +23,7 @@ final class DirectoryLock implements AutoCloseable {
     private final Path folder;
     private final Path file;
     private final FileChannel channel;
+    private boolean closed;
 
     private DirectoryLock(Path folder, Path file, FileChannel channel) {
         this.folder = folder;
@@ -65,10 +66,17 @@ final class DirectoryLock implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        TAKEN.remove(folder);
-        if (channel != null) {
-            Files.deleteIfExists(file);
-            channel.close();
+        if (closed) { // another run may have locked the folder since
+            return;
+        }
+        closed = true;
+        try {
+            if (channel != null) {
+                Files.deleteIfExists(file);
+                channel.close();
+            }
+        } finally {
+            TAKEN.remove(folder); // last: until here, this process may not open the file again
         }
     }
 }

@@ -3,6 +3,8 @@ package org.lifsim.backend;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.lifsim.internal.input.StimulusCompiler;
 import org.lifsim.internal.model.SimplifiedLifModel;
@@ -242,32 +244,75 @@ final class Oracle {
 
     /** Fails at the first difference. */
     void assertSame(Population population, String context) {
-        float[] found = new float[units()];
-        for (StateVariable variable : variant.variables()) {
-            population.read(variable, 0, found);
-            for (int i = 0; i < found.length; i++) {
-                float should = column(variable)[i];
-                if (Float.floatToIntBits(found[i]) != Float.floatToIntBits(should)) {
-                    fail(context + ": " + variable.key() + " of unit " + i + " is " + found[i] + ", expected "
-                            + should);
-                }
-            }
+        state().assertSame(population, context);
+    }
+
+    /** A copy of the present state. */
+    State state() {
+        Map<StateVariable, float[]> values = new LinkedHashMap<>();
+        variant.variables()
+                .forEach(variable -> values.put(variable, column(variable).clone()));
+        boolean[] spiked = new boolean[units()];
+        float[] marks = spikeMarks();
+        for (int i = 0; i < spiked.length; i++) {
+            spiked[i] = marks[i] == spikeMark();
         }
-        int[] counts = new int[units()];
-        population.readSpikeCounts(0, counts);
-        boolean[] spikes = new boolean[units()];
-        population.readLastStepSpikes(0, spikes);
-        for (int i = 0; i < counts.length; i++) {
-            if (counts[i] != counts()[i] || spikes[i] != spiked(i)) {
-                fail(context + ": unit " + i + " counts " + counts[i] + " spikes, expected " + counts()[i] + "; spiked "
-                        + spikes[i] + ", expected " + spiked(i));
+        return new State(values, counts().clone(), spiked);
+    }
+
+    /**
+     * What a population must have after some steps.
+     *
+     * @param values values of each state variable
+     * @param counts spike counts
+     * @param spiked which units spiked in the last step
+     */
+    record State(Map<StateVariable, float[]> values, int[] counts, boolean[] spiked) {
+        /** Fails at the first difference. */
+        void assertSame(Population population, String context) {
+            float[] found = new float[counts.length];
+            values.forEach((variable, expected) -> {
+                population.read(variable, 0, found);
+                int unit = Arrays.mismatch(expected, found);
+                if (unit >= 0) {
+                    fail(context + ": " + variable.key() + " of unit " + unit + " is " + found[unit] + ", expected "
+                            + expected[unit]);
+                }
+            });
+            int[] foundCounts = new int[counts.length];
+            population.readSpikeCounts(0, foundCounts);
+            boolean[] foundSpikes = new boolean[counts.length];
+            population.readLastStepSpikes(0, foundSpikes);
+            for (int i = 0; i < counts.length; i++) {
+                if (foundCounts[i] != counts[i] || foundSpikes[i] != spiked[i]) {
+                    fail(context + ": unit " + i + " counts " + foundCounts[i] + " spikes, expected " + counts[i]
+                            + "; spiked " + foundSpikes[i] + ", expected " + spiked[i]);
+                }
             }
         }
     }
 
-    boolean spiked(int unit) {
-        return variant.keepsSpikes()
-                ? column(parameters.model().spikeVariable())[unit] == 1f
-                : column(StateVariable.RFR)[unit] == 0f;
+    /** Indices of the units that spiked in the last step, ascending. */
+    long[] spikes() {
+        float[] marks = spikeMarks();
+        float mark = spikeMark();
+        long[] spikes = new long[units()];
+        int count = 0;
+        for (int i = 0; i < spikes.length; i++) {
+            if (marks[i] == mark) {
+                spikes[count++] = i;
+            }
+        }
+        return Arrays.copyOf(spikes, count);
+    }
+
+    /** The state variable that tells which units spiked in the last step. */
+    private float[] spikeMarks() {
+        return column(variant.keepsSpikes() ? parameters.model().spikeVariable() : StateVariable.RFR);
+    }
+
+    /** Its value for a unit that spiked. */
+    private float spikeMark() {
+        return variant.keepsSpikes() ? 1f : 0f;
     }
 }

@@ -3,6 +3,7 @@ package org.lifsim.network;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -12,14 +13,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.lifsim.BackendContract;
 import org.lifsim.TestBackends;
 import org.lifsim.backend.Backend;
 import org.lifsim.internal.plan.Variable;
@@ -28,47 +26,29 @@ import org.lifsim.internal.verification.ReferenceCase;
 import org.lifsim.internal.verification.VerificationResult;
 import org.lifsim.random.RandomKey;
 
-/** The contract of every backend for networks: bit-identical results. */
-@Tag("contract")
-@ParameterizedClass
-@MethodSource("org.lifsim.TestBackends#variants")
-class NetworkContractTest {
+/** Networks have the bits of ngc-learn and of a dense oracle. */
+class NetworkContractTest extends BackendContract {
     private static final int STEPS = 14;
-
-    private static Backend backend;
-
-    @Parameter
-    String name;
 
     @TempDir
     Path folder;
 
-    @BeforeParameterizedClassInvocation
-    static void open(String name) {
-        backend = TestBackends.open(name);
-    }
-
-    @AfterParameterizedClassInvocation
-    static void close() {
-        backend.close();
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"dc-small", "dc-mnist", "dc-long-mnist", "bfa-small", "bfa-mnist"})
-    void itComputesWhatNgcLearnComputed(String reference) throws IOException {
+    void referenceCaseHasTheRecordedBits(String reference) throws IOException {
         VerificationResult result = ReferenceCase.builtIn(reference).verify(backend);
         assertTrue(result.equal(), result.text());
     }
 
     @Test
     @Tag("basic")
-    void itPassesTheSelfCheckOfCircuits() {
+    void selfTestPasses() {
         assertEquals("passed", NetworkSelfTest.testAll(backend).orElse("passed"));
     }
 
     /** Compares all variables after each step with a dense oracle, in presentations with and without learning. */
     @Test
-    void everyStatementIsThePlainOne() {
+    void randomNetworksStepAsTheOracle() {
         long first = Long.getLong("lifsim.seed", 1);
         for (long seed = first; seed < first + 12; seed++) {
             RandomNetwork random = new RandomNetwork(seed);
@@ -115,7 +95,7 @@ class NetworkContractTest {
     }
 
     @Test
-    void howStepsAreCutInCallsChangesNothing() {
+    void chunksChangeNothing() {
         RandomNetwork random = new RandomNetwork(3);
         try (Network single = random.on(backend);
                 Network cut = random.on(backend)) {
@@ -131,7 +111,7 @@ class NetworkContractTest {
     }
 
     @Test
-    void withoutLearningWeightsStay() {
+    void weightsChangeOnlyByLearning() {
         RandomNetwork random = new RandomNetwork(3);
         try (Network network = random.on(backend)) {
             List<Variable> weights = network.snapshot().variables().stream()
@@ -153,12 +133,11 @@ class NetworkContractTest {
 
     /** A checkpoint in the middle of a presentation, from and to any backend. */
     @Test
-    void aCheckpointGoesOnWithTheSameBits() throws IOException {
+    void networkResumesWithTheSameBitsOnAnyBackend() throws IOException {
         Path file = folder.resolve("network.npz");
         for (long seed : new long[] {2, 3, 7}) {
             RandomNetwork random = new RandomNetwork(seed);
-            try (Backend scalar = TestBackends.open("cpu-scalar");
-                    Network whole = random.on(scalar);
+            try (Network whole = random.on(scalar);
                     Network first = random.on(backend);
                     Network second = random.on(scalar);
                     Network third = random.on(backend)) {
@@ -180,7 +159,7 @@ class NetworkContractTest {
     }
 
     @Test
-    void aResetForgetsAllButWeightsThresholdsInputsAndKeys() {
+    void resetRestoresAllButWeightsThresholdsInputsAndKeys() {
         RandomNetwork random = new RandomNetwork(3);
         try (Network network = random.on(backend)) {
             network.setLearning(true);
@@ -220,7 +199,7 @@ class NetworkContractTest {
 
     /** A backend that remembers which inputs are active must discard this when they are written. */
     @Test
-    void spikesThatAreSetAreThoseThatCount() {
+    void spikesThatAreWrittenAreThoseThatCount() {
         RandomNetwork random = new RandomNetwork(3);
         try (Backend oracle = new OracleBackend();
                 Network expected = random.on(oracle);
@@ -240,5 +219,26 @@ class NetworkContractTest {
             }
             assertSame(expected, found, "a step later");
         }
+    }
+
+    @Test
+    void closedNetworkAndNetworkOfAClosedBackendRefuseToStep() {
+        RandomNetwork random = new RandomNetwork(3);
+        Backend closed = TestBackends.open(name);
+        try (Network network = random.on(closed)) {
+            network.advance(2);
+            closed.close();
+            assertClosed(() -> network.advance(1));
+        }
+        assertClosed(() -> random.on(closed));
+        Network network = random.on(backend);
+        network.close();
+        network.close();
+        assertClosed(() -> network.advance(1));
+    }
+
+    private static void assertClosed(Executable use) {
+        IllegalStateException e = assertThrows(IllegalStateException.class, use);
+        assertTrue(e.getMessage().contains("is closed"), e.getMessage());
     }
 }

@@ -25,7 +25,7 @@ import org.lifsim.random.RandomKey;
 
 /**
  * Runs networks as canonical_nets.py defines them, dense and recursive: without lists of active inputs, without tracking of
- * changes, and without levels of sums. Neuron groups step as slices of the scalar backend, which {@code BackendContractTest}
+ * changes, and without levels of sums. Neuron groups step as slices of the scalar backend, which {@code StepContractTest}
  * covers.
  */
 final class OracleBackend implements Device {

@@ -126,6 +126,7 @@ public final class CpuBackend implements Device {
 
     @Override
     public Slice allocate(ModelVariant variant, DerivedParameterTable derived) {
+        pool.checkOpen();
         try {
             return new CpuSlice(pool, kernels, variant, derived);
         } catch (OutOfMemoryError e) {
@@ -141,6 +142,7 @@ public final class CpuBackend implements Device {
 
     @Override
     public NetworkExecutor allocateNetwork(NetworkPlan plan) {
+        pool.checkOpen();
         try {
             return new CpuNetworkExecutor(pool, kernels, plan);
         } catch (OutOfMemoryError e) {
@@ -156,6 +158,7 @@ public final class CpuBackend implements Device {
 
     @Override
     public void fillRandom(Distribution distribution, RandomKey key, float parameter, long first, float[] dst) {
+        pool.checkOpen();
         kernels.fillRandom(distribution, key, parameter, first, dst);
     }
 

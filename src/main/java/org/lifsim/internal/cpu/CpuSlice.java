@@ -122,6 +122,7 @@ final class CpuSlice implements Slice, WorkerPool.Work {
     }
 
     private void beforeSetting(StateVariable variable) {
+        pool.checkOpen();
         if (fastPath != null) {
             fastPath.beforeSetting(variable);
         }
@@ -129,11 +130,13 @@ final class CpuSlice implements Slice, WorkerPool.Work {
 
     @Override
     public void read(StateVariable variable, int unit, float[] dst, int offset, int count) {
+        pool.checkOpen();
         System.arraycopy(state.values(variable), unit, dst, offset, count);
     }
 
     @Override
     public void readCounts(int unit, int[] dst, int offset, int count) {
+        pool.checkOpen();
         if (fastPath != null) {
             fastPath.countAll();
         }
@@ -142,6 +145,7 @@ final class CpuSlice implements Slice, WorkerPool.Work {
 
     @Override
     public void writeCounts(int unit, int[] values, int from, int count) {
+        pool.checkOpen();
         if (fastPath != null) {
             fastPath.countAll();
         }
@@ -150,6 +154,7 @@ final class CpuSlice implements Slice, WorkerPool.Work {
 
     @Override
     public void clearCounts() {
+        pool.checkOpen();
         if (fastPath != null) {
             fastPath.forgetCounts();
         }

@@ -62,9 +62,7 @@ final class WorkerPool implements AutoCloseable {
 
     /** Runs all tasks on all threads, the caller's among them, and returns when the last one is done. */
     synchronized void run(Work newWork, int newTaskCount) {
-        if (closed) {
-            throw new IllegalStateException("the CPU backend is closed; close a population before its backend");
-        }
+        checkOpen();
         if (workers.length == 0 || newTaskCount == 1) {
             for (int task = 0; task < newTaskCount; task++) {
                 newWork.runTask(task);
@@ -82,6 +80,13 @@ final class WorkerPool implements AutoCloseable {
         }
         work = null; // do not keep the arrays of a closed population alive
         rethrowFailure();
+    }
+
+    /** Refuses all further use after {@link #close}. */
+    void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("the CPU backend is closed; close a population before its backend");
+        }
     }
 
     /**
@@ -110,7 +115,7 @@ final class WorkerPool implements AutoCloseable {
                     sleepers.decrementAndGet();
                 }
             }
-            if (closed) {
+            if (generation == seen) { // closed
                 return;
             }
             seen++;
@@ -175,8 +180,9 @@ final class WorkerPool implements AutoCloseable {
         }
     }
 
+    /** Waits for a call of {@link #run} in another thread. Repeated calls have no effect. */
     @Override
-    public void close() {
+    public synchronized void close() {
         closed = true;
         for (Thread worker : workers) {
             LockSupport.unpark(worker);

@@ -6,12 +6,17 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
 
 /** Writes a file under a temporary name beside the target and renames it when complete. The old file is kept until then. */
 public final class AtomicFile {
+    /** End of the name of a temporary file: the process and the thread that write it. */
+    private static final Pattern WRITER = Pattern.compile("\\.(\\d{1,18})\\.\\d+\\.tmp");
+
     private AtomicFile() {}
 
     /** Writes the content of a file. */
@@ -59,10 +64,10 @@ public final class AtomicFile {
                             .hint("move it or choose another --out"));
         }
         Path folder = target.toAbsolutePath().getParent();
-        Path temporary = folder.resolve(
-                "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+        Path temporary = folder.resolve("." + target.getFileName() + "."
+                + ProcessHandle.current().pid() + "." + Thread.currentThread().getId() + ".tmp");
         temporary.toFile().deleteOnExit();
-        deleteStaleTemporaries(folder, "." + target.getFileName() + ".");
+        deleteStaleTemporaries(folder, "." + target.getFileName());
         try {
             content.writeTo(temporary);
             Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
@@ -76,9 +81,9 @@ public final class AtomicFile {
         try (DirectoryStream<Path> remaining = Files.newDirectoryStream(folder, "*.tmp")) {
             for (Path file : remaining) {
                 String name = file.getFileName().toString();
-                String pid = name.startsWith(prefix) ? name.substring(prefix.length(), name.length() - 4) : "";
-                if (pid.matches("\\d{1,18}")
-                        && ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
+                Matcher writer = WRITER.matcher(name.startsWith(prefix) ? name.substring(prefix.length()) : "");
+                if (writer.matches()
+                        && ProcessHandle.of(Long.parseLong(writer.group(1))).isEmpty()) {
                     Files.deleteIfExists(file);
                 }
             }

@@ -54,6 +54,8 @@ public final class OpenClBackend implements Device {
     /** Null unless commands are timed. */
     private final EventTimer timer;
 
+    private volatile boolean closed;
+
     private cl_program triad;
     private cl_program drawing;
     private cl_program networkProgram;
@@ -189,12 +191,14 @@ public final class OpenClBackend implements Device {
 
     private OpenClSlice allocate(
             ModelVariant variant, DerivedParameterTable derived, NdRangeLayout layout, cl_command_queue queue) {
+        checkOpen();
         KernelVariant kernelForm = KernelVariant.of(layout, variant, derived);
         return new OpenClSlice(this, context, program(kernelForm), layout, kernelForm, derived, queue, timer);
     }
 
     @SuppressWarnings("deprecation") // clCreateCommandQueueWithProperties needs OpenCL 2.0, and we ask for 1.2
     cl_command_queue newQueue(ResourceScope owner) {
+        checkOpen();
         try {
             return owner.keep(
                     clCreateCommandQueue(context, device.id(), timer == null ? 0 : CL_QUEUE_PROFILING_ENABLE, null),
@@ -233,6 +237,7 @@ public final class OpenClBackend implements Device {
 
     @Override
     public void fillRandom(Distribution distribution, RandomKey key, float parameter, long first, float[] dst) {
+        checkOpen();
         int width = LaunchConfig.defaults(device).width();
         synchronized (this) {
             if (drawing == null) {
@@ -254,6 +259,7 @@ public final class OpenClBackend implements Device {
     }
 
     private cl_program build(String name, String[] sources, String options) {
+        checkOpen();
         LOG.debug("building {} for {} with {}", name, device.describe(), options);
         cl_program program = null;
         try {
@@ -293,8 +299,16 @@ public final class OpenClBackend implements Device {
                 e);
     }
 
+    /** Refuses all further use after {@link #close}: OpenCL would crash with an object that was released. */
+    void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("the OpenCL backend is closed; close a population before its backend");
+        }
+    }
+
     @Override
     public synchronized void close() {
+        closed = true;
         programs.clear();
         scope.close();
     }

@@ -200,6 +200,7 @@ final class OpenClNetworkExecutor implements NetworkExecutor {
 
     @Override
     public void advance(int steps, long first, boolean learning) {
+        backend.checkOpen();
         for (int k = 0; k < steps; k++) {
             for (Bound operation : bound) {
                 if (operation.scheduled().isDone(first + k, learning)) {
@@ -215,6 +216,7 @@ final class OpenClNetworkExecutor implements NetworkExecutor {
 
     @Override
     public void apply(Operation operation) {
+        backend.checkOpen();
         between.get(operation).run();
     }
 
@@ -236,6 +238,7 @@ final class OpenClNetworkExecutor implements NetworkExecutor {
     }
 
     private <T> T call(String doing, Supplier<T> action) {
+        backend.checkOpen();
         try {
             return action.get();
         } catch (CLException e) {

@@ -99,6 +99,8 @@ final class OpenClSlice implements Slice {
 
     private boolean negativeTheta;
 
+    private boolean closed;
+
     OpenClSlice(
             OpenClBackend backend,
             cl_context context,
@@ -303,6 +305,7 @@ final class OpenClSlice implements Slice {
 
     @Override
     public void fill(StateVariable variable, float value) {
+        checkOpen();
         count(variable);
         if (variable.equals(StateVariable.THR_THETA)) {
             negativeTheta = value < 0;
@@ -321,6 +324,7 @@ final class OpenClSlice implements Slice {
 
     @Override
     public void write(StateVariable variable, int unit, float[] values, int from, int length) {
+        checkOpen();
         count(variable);
         for (int i = from; variable.equals(StateVariable.THR_THETA) && i < from + length; i++) {
             negativeTheta |= values[i] < 0;
@@ -365,11 +369,13 @@ final class OpenClSlice implements Slice {
 
     @Override
     public void read(StateVariable variable, int unit, float[] dst, int offset, int length) {
+        checkOpen();
         read(stateBuffers.get(variable), variable.key(), unit, Pointer.to(dst), offset, length);
     }
 
     @Override
     public void readCounts(int unit, int[] dst, int offset, int length) {
+        checkOpen();
         count();
         read(counts, "spike count", unit, Pointer.to(dst), offset, length);
     }
@@ -387,6 +393,7 @@ final class OpenClSlice implements Slice {
 
     @Override
     public void writeCounts(int unit, int[] values, int from, int length) {
+        checkOpen();
         count();
         Pointer source = Pointer.to(values).withByteOffset((long) from * Sizeof.cl_int);
         write(counts, "spike count", unit, source, length);
@@ -394,17 +401,20 @@ final class OpenClSlice implements Slice {
 
     @Override
     public void clearCounts() {
+        checkOpen();
         uncounted = 0;
         fill(counts, "spike count", 0f);
     }
 
     @Override
     public SpikeBitmap spikeBitmap(int words) {
+        checkOpen();
         return new OpenClSpikeBitmap(this, words, paddedSize[0], advance.takes("occupancy"));
     }
 
     @Override
     public void advance(int steps, AdvanceContext context, SpikeBitmap spikes) {
+        checkOpen();
         OpenClSpikeBitmap words = (OpenClSpikeBitmap) spikes;
         try {
             if (words != null) {
@@ -540,6 +550,7 @@ final class OpenClSlice implements Slice {
 
     @Override
     public void synchronize() {
+        checkOpen();
         try {
             clFinish(queue);
         } catch (CLException e) {
@@ -547,8 +558,16 @@ final class OpenClSlice implements Slice {
         }
     }
 
+    private void checkOpen() {
+        backend.checkOpen();
+        if (closed) {
+            throw new IllegalStateException("the slice is closed");
+        }
+    }
+
     @Override
     public void close() {
+        closed = true;
         scope.close();
     }
 

@@ -1,0 +1,117 @@
+package org.lifsim.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.lifsim.examples.mnist.TrainingProgress;
+import org.lifsim.experiment.Progress;
+
+class ProgressBarTest {
+    private static final long SECOND = 1_000_000_000;
+
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private long now;
+    private int counts;
+
+    private ProgressBar bar(boolean quiet, boolean terminal) {
+        return new ProgressBar(quiet, terminal, new PrintStream(bytes, true, StandardCharsets.UTF_8), () -> now);
+    }
+
+    private String printed() {
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    private void update(Progress progress, double seconds, long done) {
+        now = (long) (seconds * SECOND);
+        progress.update(done, 1000, () -> {
+            counts++;
+            return 7 * done;
+        });
+    }
+
+    @Test
+    void logGetsALineEvery30Seconds() {
+        try (ProgressBar bar = bar(false, false)) {
+            Progress progress = bar.progress(2_000_000);
+            update(progress, 1, 0);
+            update(progress, 29, 100);
+            assertEquals("", printed());
+            update(progress, 40, 200);
+            update(progress, 69, 300);
+            assertEquals(
+                    "lifsim: 200 of 1,000 steps, 10 million unit-steps/s, 2 min left, 1,400 spikes"
+                            + System.lineSeparator(),
+                    printed());
+        }
+    }
+
+    @Test
+    void terminalGetsABarThatIsErasedAtTheEnd() {
+        try (ProgressBar bar = bar(false, true)) {
+            Progress progress = bar.progress(1);
+            update(progress, 0.1, 0);
+            update(progress, 0.2, 400);
+            assertTrue(printed().startsWith("\r[============                  ] 400 of 1,000 steps"), printed());
+            update(progress, 0.3, 500); // too early for another
+            assertEquals(1, printed().chars().filter(c -> c == '\r').count());
+        }
+        assertTrue(printed().endsWith("\r\u001b[K"), printed());
+    }
+
+    /** A resumed run is not faster for the steps that it did not take. */
+    @Test
+    void rateCountsFromTheFirstReport() {
+        try (ProgressBar bar = bar(false, false)) {
+            Progress progress = bar.progress(1_000_000);
+            update(progress, 1, 900);
+            update(progress, 50, 950);
+            assertTrue(printed().contains("1 million unit-steps/s, 50 s left"), printed());
+        }
+    }
+
+    @Test
+    void lastReportIsLeftToTheSummary() {
+        try (ProgressBar bar = bar(false, false)) {
+            Progress progress = bar.progress(1);
+            update(progress, 1, 0);
+            update(progress, 100, 1000);
+            assertEquals("", printed());
+        }
+    }
+
+    @Test
+    void spikesAreCountedOnlyForWhatIsPrinted() {
+        try (ProgressBar bar = bar(false, true)) {
+            Progress progress = bar.progress(1);
+            for (int n = 0; n < 50; n++) {
+                update(progress, 0.01 * n, n);
+            }
+            assertEquals(2, counts);
+        }
+    }
+
+    @Test
+    void imagesAreNamed() {
+        try (ProgressBar bar = bar(false, false)) {
+            TrainingProgress progress = bar.images("training");
+            progress.update(0, 100);
+            now = 40 * SECOND;
+            progress.update(80, 100);
+            assertTrue(printed().startsWith("lifsim: training: 80 of 100 images, 2 images/s, 10 s left"), printed());
+        }
+    }
+
+    @Test
+    void quietBarIsSilent() {
+        try (ProgressBar bar = bar(true, true)) {
+            update(bar.progress(1), 1, 0);
+            update(bar.progress(1), 100, 500);
+            bar.images("training").update(5, 10);
+        }
+        assertEquals("", printed());
+    }
+}
