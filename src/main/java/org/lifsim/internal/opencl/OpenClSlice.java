@@ -28,6 +28,8 @@ import org.jocl.cl_mem;
 import org.jocl.cl_program;
 import org.lifsim.error.DeviceException;
 import org.lifsim.internal.fastpath.FastPathBounds;
+import org.lifsim.internal.fastpath.FastPaths;
+import org.lifsim.internal.fastpath.StateLimit;
 import org.lifsim.internal.spi.Slice;
 import org.lifsim.internal.spi.SpikeBitmap;
 import org.lifsim.internal.step.AdvanceContext;
@@ -37,7 +39,6 @@ import org.lifsim.internal.step.DerivedParameterTable;
 import org.lifsim.internal.step.InitializedVariable;
 import org.lifsim.internal.step.ModelVariant;
 import org.lifsim.model.LastSpikeTime;
-import org.lifsim.model.Lif;
 import org.lifsim.model.StateVariable;
 
 /** A slice in device memory: one buffer per state variable, one in-order queue, and its kernels. */
@@ -169,12 +170,12 @@ final class OpenClSlice implements Slice {
         }
         Map<DerivedParameter, cl_mem> varied = new LinkedHashMap<>();
         derived.perUnit().forEach(parameter -> varied.put(parameter, filled(parameter.name(), derived, parameter)));
-        FastPathBounds bounds = variant.model() == Lif.MODEL ? new FastPathBounds(derived) : null;
-        float[] shared = shared(derived, bounds);
+        FastPathBounds bounds = FastPaths.bounds(variant, derived);
+        float[] shared = shared(derived, FastPaths.limits(variant), bounds);
         if (variant.isCoupled()) {
             coupling = new OpenClCouplingGroups(this, variant, derived, stateBuffers, counts, varied.values(), shared);
         }
-        if (KernelVariant.countsLate(kernelForm.variant())) {
+        if (bounds != null) {
             block = bounds.maxStepsWithAtMostOneSpike();
             blockTimes = new float[block];
             for (int k = 0; k < block; k++) {
@@ -242,21 +243,16 @@ final class OpenClSlice implements Slice {
     }
 
     /** Content of {@code struct uniform_params} in {@code neuron_types.cl}. Only this method knows its order. */
-    private static float[] shared(DerivedParameterTable derived, FastPathBounds bounds) {
+    private static float[] shared(DerivedParameterTable derived, List<StateLimit> limits, FastPathBounds bounds) {
         List<DerivedParameter> order = derived.uniform();
-        float[] values = new float[order.size() + 3];
-        for (int i = 0; i < order.size(); i++) {
-            values[i] = derived.of(order.get(i)).at(0);
+        float[] values = new float[order.size() + 2 * limits.size() + 1];
+        int n = 0;
+        for (DerivedParameter parameter : order) {
+            values[n++] = derived.of(parameter).at(0);
         }
-        if (bounds != null) {
-            float lowest = (float) Math.min(Float.MAX_VALUE, 1.001 * bounds.lowestTheta(FastPathBounds.CHUNK_STEPS));
-            // If no fast path is possible, no thr_theta passes the test, and all units take the full step.
-            boolean possible = bounds.isPossible() && bounds.smallestPlus() >= lowest;
-            values[order.size()] = lowest;
-            values[order.size() + 1] = possible
-                    ? (float) (0.999 * bounds.highestTheta(FastPathBounds.CHUNK_STEPS))
-                    : Float.NEGATIVE_INFINITY;
-            values[order.size() + 2] = FastPathBounds.MAX_MAGNITUDE;
+        for (StateLimit limit : limits) {
+            values[n++] = bounds.least(limit);
+            values[n++] = bounds.most(limit);
         }
         return values;
     }

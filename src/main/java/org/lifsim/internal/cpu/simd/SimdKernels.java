@@ -3,7 +3,7 @@ package org.lifsim.internal.cpu.simd;
 import java.util.Map;
 import java.util.function.Function;
 import org.lifsim.internal.cpu.CpuKernels;
-import org.lifsim.internal.cpu.LifFastPath;
+import org.lifsim.internal.cpu.FastPath;
 import org.lifsim.internal.cpu.MatrixKernels;
 import org.lifsim.internal.cpu.SpikeBitPacker;
 import org.lifsim.internal.fastpath.FastPathBounds;
@@ -11,10 +11,9 @@ import org.lifsim.internal.random.Distribution;
 import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.NeuronState;
 import org.lifsim.internal.step.StepUpdate;
-import org.lifsim.model.StateVariable;
 import org.lifsim.random.RandomKey;
 
-/** SIMD implementations of all models. A new model must be added to the map. */
+/** SIMD implementations of all models. A new model must be added to the first map. */
 public final class SimdKernels implements CpuKernels {
     private static final Map<String, Function<NeuronState, StepUpdate>> UPDATES = Map.of(
             "LIF", SimdLif::new,
@@ -25,6 +24,10 @@ public final class SimdKernels implements CpuKernels {
             "RAF", SimdResonateAndFire::new,
             "Poisson", SimdPoissonEncoder::new,
             "Bernoulli", SimdBernoulliEncoder::new);
+
+    /** The fast paths, which the build writes. */
+    private static final Map<String, SimdFastPath.Forms> FAST_PATHS =
+            Map.of("LIF", new SimdFastPath.Forms(LifFastPath5::of, LifFastPath3::of, LifFastPath2::of));
 
     /** Called by name, so that nothing outside this package needs the module. */
     public SimdKernels() {}
@@ -40,12 +43,12 @@ public final class SimdKernels implements CpuKernels {
         return constructor.apply(state);
     }
 
+    /** Fast paths know Euler's rule only. */
     @Override
-    public LifFastPath lifFastPath(NeuronState state, FastPathBounds bounds) {
-        boolean isApplicable = state.values(StateVariable.SURROGATE) == null
-                && state.values(StateVariable.TOLS) == null
-                && !state.variant().has(ModelFeature.MIDPOINT);
-        return isApplicable ? UniformLifFastPath.of(state, bounds, step(state)) : null;
+    public FastPath fastPath(NeuronState state, FastPathBounds bounds) {
+        SimdFastPath.Forms forms = FAST_PATHS.get(state.variant().model().name());
+        boolean isKnown = forms != null && !state.variant().has(ModelFeature.MIDPOINT);
+        return isKnown ? forms.of(state).of(state, bounds, step(state)) : null;
     }
 
     @Override
@@ -75,6 +78,6 @@ public final class SimdKernels implements CpuKernels {
 
     @Override
     public int alignment() {
-        return AbstractLifFastPath.GRAIN;
+        return SimdFastPath.GRAIN;
     }
 }
