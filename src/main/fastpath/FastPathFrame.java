@@ -10,6 +10,7 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import org.lifsim.internal.fastpath.FastPathBounds;
 import org.lifsim.internal.step.DerivedParameter;
+import org.lifsim.internal.step.DerivedValues;
 import org.lifsim.internal.step.NeuronState;
 import org.lifsim.internal.step.StepUpdate;
 import org.lifsim.model.StateVariable;
@@ -129,12 +130,26 @@ final class $Model$count extends $Base {
     // }
 
     // if flat {
-    /**
-     * The form for compilers that keep masks in vector registers, where fewer vectors fit beside them. They also put
-     * vectors that live across nested loops in memory.
-     */
     @Override
     int advanceGroups(int from, int to, int steps, float[] spikes, float full, float last) {
+        return advanceGroups(state, parameters, counts, from, to, steps, spikes, block, full, last);
+    }
+
+    /**
+     * The form for compilers that keep masks in vector registers, where fewer vectors fit beside them. They also put
+     * vectors that live across nested loops in memory. In a method that is not static they would put more there.
+     */
+    private static int advanceGroups(
+            float[][] state,
+            DerivedValues[] parameters,
+            int[] counts,
+            int from,
+            int to,
+            int steps,
+            float[] spikes,
+            int block,
+            float full,
+            float last) {
         // for each variable {
         float[] $variables = state[$index];
         // }
@@ -142,7 +157,7 @@ final class $Model$count extends $Base {
         FloatVector one = FloatVector.broadcast(FLOATS, 1f);
         // for each parameter {
         FloatVector $parameter = FloatVector.broadcast(FLOATS, parameters[$index].at(from));
-        float[] $parameters = parameters[$index].values();
+        float[] $parameters = $PARAMETER ? parameters[$index].values() : null;
         // }
         int i = from;
         for (; i + GROUP <= to; i += GROUP) {
@@ -161,6 +176,8 @@ final class $Model$count extends $Base {
             FloatVector $parameter_$n =
                     $PARAMETER ? FloatVector.fromArray(FLOATS, $parameters, i + $n * LANES) : $parameter;
             // }
+            // }
+            // for each vector {
             zero.intoArray(spikes, $n * LANES);
             // }
             int mark = Math.min(block, steps) - 1;
@@ -186,7 +203,7 @@ final class $Model$count extends $Base {
             $variable_$n.intoArray($variables, i + $n * LANES);
             // }
             // }
-            count(i, spikes);
+            addTo(counts, i, spikes, GROUP);
         }
         return i;
     }

@@ -48,8 +48,8 @@ abstract class FlatFastPath extends SimdFastPath {
     }
 
     /** Adds the counts of a vector group, which are whole numbers, to those of its units. */
-    final void count(int unit, float[] spikes) {
-        for (int n = 0; n < group; n += LANES) {
+    static void addTo(int[] counts, int unit, float[] spikes, int length) {
+        for (int n = 0; n < length; n += LANES) {
             add(counts, unit + n, FloatVector.fromArray(FLOATS, spikes, n));
         }
     }
