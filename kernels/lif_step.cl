@@ -64,7 +64,7 @@ inline void fast_path_update(neuron_state *u, const neuron_params *c) {
 }
 
 // Adds 1 to the count of each unit whose last spike is less than `time` ms ago. These steps hold at most one spike of a
-// unit; see FastPathBounds.java.
+// unit; see LifFastPathBounds.java.
 inline mask_t counted(mask_t count, real_t rfr, float time) {
     return select(count, count + 1, rfr < (real_t)(time));
 }
