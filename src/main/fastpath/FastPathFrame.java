@@ -6,7 +6,6 @@ import static org.lifsim.internal.cpu.simd.SimdUpdate.LANES;
 import java.lang.invoke.MethodHandles;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import org.lifsim.internal.fastpath.FastPathBounds;
 import org.lifsim.internal.step.DerivedParameter;

@@ -43,7 +43,8 @@ final class FastPathGenerator {
         this.form = form;
         this.count = count;
         model = find("final class (\\w+) \\{");
-        Matcher field = Pattern.compile("(?:FloatVector|boolean) (\\w+) = (\\w+)\\(([\\w.]+)\\);").matcher(step);
+        Matcher field = Pattern.compile("(?:FloatVector|boolean) (\\w+) = (\\w+)\\(([\\w.]+)\\);")
+                .matcher(step);
         while (field.find()) {
             declared.add(new Declared(field.group(2), field.group(1), field.group(3)));
         }
@@ -61,7 +62,8 @@ final class FastPathGenerator {
         List<String> frame = Files.readAllLines(from.resolve("FastPathFrame.java"));
         List<Path> steps;
         try (Stream<Path> files = Files.list(from)) {
-            steps = files.filter(file -> file.toString().endsWith("FastPath.java")).toList();
+            steps = files.filter(file -> file.toString().endsWith("FastPath.java"))
+                    .toList();
         }
         for (Path file : steps) {
             String step = Files.readString(file);
@@ -122,8 +124,8 @@ final class FastPathGenerator {
             } else if (line.strip().matches("\\$(prepare|step)\\(\\);")) {
                 int more = line.indexOf('$') - 8; // how much deeper the body is here than in its method
                 out.append(body(line.strip().substring(1).replace("();", ""), names.get("$n"))
-                        .replaceAll("(?m)^", " ".repeat(more))
-                        .stripTrailing())
+                                .replaceAll("(?m)^", " ".repeat(more))
+                                .stripTrailing())
                         .append('\n');
             } else {
                 for (String name : List.of("$variable", "$parameter", "$PARAMETER", "$flag", "$index", "$n")) {
@@ -178,12 +180,11 @@ final class FastPathGenerator {
 
     /** Declarations of a kind. Variables are first the state and then the inputs. */
     private List<Declared> of(String kind) {
-        List<String> methods =
-                switch (kind) {
-                    case "variable" -> List.of("state", "input");
-                    case "flag" -> List.of("isOne");
-                    default -> List.of(kind);
-                };
+        List<String> methods = switch (kind) {
+            case "variable" -> List.of("state", "input");
+            case "flag" -> List.of("isOne");
+            default -> List.of(kind);
+        };
         return methods.stream()
                 .flatMap(method -> declared.stream().filter(each -> each.kind.equals(method)))
                 .toList();

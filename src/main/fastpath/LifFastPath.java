@@ -1,7 +1,11 @@
 package org.lifsim.internal.cpu.simd;
 
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 import org.lifsim.internal.model.LifModel;
 import org.lifsim.internal.step.DerivedParameter;
+import org.lifsim.model.StateVariable;
 
 /**
  * The step of LIF for its fast path: Euler's rule without flush and lower bound, which
@@ -9,7 +13,9 @@ import org.lifsim.internal.step.DerivedParameter;
  * well as five, but the registers hold no more than five and the parameters. A compiler that keeps masks in vector
  * registers has room for three, and beside per-unit parameters for two.
  */
-@Forms(nested = 5, flat = {3, 2})
+@Forms(
+        nested = 5,
+        flat = {3, 2})
 final class LifFastPath {
     FloatVector v = state(StateVariable.V);
     FloatVector thrTheta = state(StateVariable.THR_THETA);
@@ -37,9 +43,8 @@ final class LifFastPath {
     /** A leak of 1 makes the multiply-add a sum, with the same bits. */
     void step() {
         VectorMask<Float> ready = rfr.compare(VectorOperators.GE, refract);
-        FloatVector push = FULL_LEAK
-                ? rest.sub(v).add(current, ready)
-                : rest.sub(v).fma(leak, zero.blend(current, ready));
+        FloatVector push =
+                FULL_LEAK ? rest.sub(v).add(current, ready) : rest.sub(v).fma(leak, zero.blend(current, ready));
         FloatVector v1 = push.mul(rt).fma(dt, v);
         VectorMask<Float> spike = v1.compare(VectorOperators.GT, thrTheta.add(thrBase));
         v = v1.blend(reset, spike);

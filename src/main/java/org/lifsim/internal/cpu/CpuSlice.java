@@ -89,8 +89,7 @@ final class CpuSlice implements Slice, WorkerPool.Work {
         partition = WorkPartition.of(length, coupled ? state.groupSize() : length, sharing, kernels.alignment());
         FastPathBounds bounds = inNetwork ? null : FastPaths.bounds(variant, derived);
         FastPath shortened = bounds != null && bounds.isPossible() ? kernels.fastPath(state, bounds) : null;
-        fastPath =
-                shortened == null ? null : new FastPathScheduler(state, partition, shortened, bounds, bits, tile);
+        fastPath = shortened == null ? null : new FastPathScheduler(state, partition, shortened, bounds, bits, tile);
         marksWords = shortened != null && shortened.marksOccupancy();
     }
 

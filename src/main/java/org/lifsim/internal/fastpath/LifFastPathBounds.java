@@ -96,9 +96,7 @@ final class LifFastPathBounds extends FastPathBounds {
     private float highestTheta(int steps) {
         double mostSpikes = 1 + (double) steps / worst.between;
         double highest = -(double) worst.thr * MARGIN - mostSpikes * worst.largestPlus;
-        return worst.smallestPlus >= lowestTheta(steps)
-                ? (float) (highest * (1 - ROUNDING))
-                : Float.NEGATIVE_INFINITY;
+        return worst.smallestPlus >= lowestTheta(steps) ? (float) (highest * (1 - ROUNDING)) : Float.NEGATIVE_INFINITY;
     }
 
     /** What the parameters of all units allow. */
