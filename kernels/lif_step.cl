@@ -74,15 +74,8 @@ static inline void fast_path_update(neuron_state *u, const neuron_params *c) {
     lif_step(u, c, 1);
 }
 
-// Whether every unit of a vector may take the fast path for LIFSIM_CHUNK_STEPS steps; see FastPathBounds.java.
-static inline int uses_fast_path(const neuron_state *u, const neuron_params *c, const struct uniform_params *s) {
-    return ALL_LANES(u->v >= c->v_min) & ALL_LANES(u->v <= (real_t)(s->fast_path_v)) & ALL_LANES(u->j >= (real_t)(0.0f))
-        & ALL_LANES(u->thr_theta <= (real_t)(s->fast_path_high))
-        & ALL_LANES((u->thr_theta >= (real_t)(s->fast_path_low)) | (u->thr_theta == (real_t)(0.0f)));
-}
-
 // Adds 1 to the count of each unit whose last spike is less than `time` ms ago. These steps hold at most one spike of a
-// unit; see FastPathBounds.java.
+// unit; see LifFastPathBounds.java.
 static inline mask_t counted(mask_t count, real_t rfr, float time) {
     return select(count, count + 1, rfr < (real_t)(time));
 }

@@ -12,6 +12,7 @@
 // FOR_EACH_UNIFORM_PARAM    list of the derived parameters that are the same for all units
 // FOR_EACH_PER_UNIT_PARAM   list of the derived parameters with one value for each unit
 // FOR_EACH_SOURCE_STATE     list of the state variables of the current sources
+// WITHIN_LIMITS             whether every unit of a vector is within the limits for the fast path
 // *_PARAMETERS              parameter lists of the kernels
 //
 // LIFSIM_WIDTH              units per vector: 1, 2, 4, 8 or 16; more than 1 only without coupling
@@ -138,14 +139,14 @@ kernel void lifsim_advance(LIFSIM_ADVANCE_PARAMETERS) {
 
     int k = 0;
 #ifdef LIFSIM_CHUNK_STEPS
-    // Chunks of steps by the fast path, as long as its bounds hold for every unit of this work-item; see
+    // Chunks of steps by the fast path, as long as every unit of this work-item is within its limits; see
     // FastPathBounds.java.
     for (int remaining = steps; remaining > 1; remaining -= LIFSIM_CHUNK_STEPS) {
         const int end = k + min(remaining, LIFSIM_CHUNK_STEPS);
         int fast_path = 1;
 #pragma unroll
         for (int n = 0; n < LIFSIM_VECTORS; n++) {
-            fast_path &= uses_fast_path(&u[n], &c[n], &uniform_params);
+            fast_path &= WITHIN_LIMITS(u[n], c[n], uniform_params);
         }
         if (!fast_path) {
             break;

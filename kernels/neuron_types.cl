@@ -5,10 +5,12 @@
 // FOR_EACH_STATE           KernelVariant.java  list of the model's state variables: calls X(name) for each
 // FOR_EACH_UNIFORM_PARAM   KernelVariant.java  list of the derived parameters that are the same for all units
 // FOR_EACH_PER_UNIT_PARAM  KernelVariant.java  list of the derived parameters with one value for each unit
+// FOR_EACH_LIMIT           KernelVariant.java  list of the state variables with limits for the fast path
 #pragma OPENCL FP_CONTRACT OFF
 
 #define REAL_FIELD(name) real_t name;
 #define FLOAT_FIELD(name) float name;
+#define LIMIT_FIELDS(name) float least_##name, most_##name;
 
 // State and input current of a vector of units, in registers.
 typedef struct {
@@ -23,11 +25,12 @@ typedef struct {
     char none;
 } neuron_params;
 
-// Uniform derived parameters, and the bounds of FastPathBounds.java for chunks of LIFSIM_CHUNK_STEPS steps.
+// Uniform derived parameters, and the limits of FastPathBounds.java for chunks of LIFSIM_CHUNK_STEPS steps.
 // OpenClSlice.java fills it in this order.
 struct uniform_params {
     FOR_EACH_UNIFORM_PARAM(FLOAT_FIELD)
-    float fast_path_low, fast_path_high, fast_path_v;
+    FOR_EACH_LIMIT(LIMIT_FIELDS)
+    float none;
 };
 
 // Inputs of a step: its random key, the units' indices in the population, and the inhibition from their coupling group.

@@ -125,7 +125,7 @@ public final class Resimulation {
             RunFingerprint.of(ExperimentRun.fingerprint(experiment)).requireSame(checkpoint, file);
             return checkpoint;
         } catch (InputException e) {
-            LOG.debug("checkpoint {} is not used: {}", file, e.getMessage());
+            LOG.debug("checkpoint {} is not used: {}", file, e.problem());
             return null;
         }
     }
@@ -134,7 +134,7 @@ public final class Resimulation {
         try {
             checkpoint.restoreShard(units);
         } catch (InputException e) { // such as a checkpoint of a run with other parameters
-            LOG.debug("checkpoint is not used: {}", e.getMessage());
+            LOG.debug("checkpoint is not used: {}", e.problem().toString());
             units.resetToInitialState();
         }
     }

@@ -118,6 +118,8 @@ public final class SpikeReader {
             }
         } catch (InputException e) {
             throw e;
+        } catch (OutOfMemoryError e) { // the library believes every length in the file
+            throw damaged("it contains a length that exceeds the Java heap", e);
         } catch (RuntimeException e) { // the library throws various exceptions for damaged files
             throw damaged(String.valueOf(e.getMessage()), e);
         }

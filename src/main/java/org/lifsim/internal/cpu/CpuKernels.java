@@ -23,7 +23,7 @@ public interface CpuKernels {
      * @param bounds what their parameters allow
      * @return the fast path, or null if such units have none
      */
-    default LifFastPath lifFastPath(NeuronState state, FastPathBounds bounds) {
+    default FastPath fastPath(NeuronState state, FastPathBounds bounds) {
         return null;
     }
 

@@ -2,6 +2,7 @@ package org.lifsim.internal.cpu;
 
 import java.util.Arrays;
 import org.lifsim.internal.fastpath.FastPathBounds;
+import org.lifsim.internal.fastpath.FastPaths;
 import org.lifsim.internal.spi.Slice;
 import org.lifsim.internal.spi.SpikeBitmap;
 import org.lifsim.internal.step.AdvanceContext;
@@ -10,7 +11,6 @@ import org.lifsim.internal.step.DerivedParameterTable;
 import org.lifsim.internal.step.ModelVariant;
 import org.lifsim.internal.step.NeuronState;
 import org.lifsim.internal.step.StepUpdate;
-import org.lifsim.model.Lif;
 import org.lifsim.model.StateVariable;
 
 /**
@@ -87,16 +87,10 @@ final class CpuSlice implements Slice, WorkerPool.Work {
         groups = coupled ? new CouplingGroups(state) : null;
         int sharing = !inNetwork || length >= MIN_IN_NETWORK ? pool.threads() : 1;
         partition = WorkPartition.of(length, coupled ? state.groupSize() : length, sharing, kernels.alignment());
-        FastPathScheduler clear = null;
-        boolean marks = false;
-        if (!inNetwork && variant.model() == Lif.MODEL && !coupled && currentSources == null) {
-            FastPathBounds proof = new FastPathBounds(derived);
-            LifFastPath shortened = proof.isPossible() ? kernels.lifFastPath(state, proof) : null;
-            marks = shortened != null && shortened.marksOccupancy();
-            clear = shortened == null ? null : new FastPathScheduler(state, partition, shortened, proof, bits, tile);
-        }
-        fastPath = clear;
-        marksWords = marks;
+        FastPathBounds bounds = inNetwork ? null : FastPaths.bounds(variant, derived);
+        FastPath shortened = bounds != null && bounds.isPossible() ? kernels.fastPath(state, bounds) : null;
+        fastPath = shortened == null ? null : new FastPathScheduler(state, partition, shortened, bounds, bits, tile);
+        marksWords = shortened != null && shortened.marksOccupancy();
     }
 
     @Override

@@ -7,7 +7,7 @@ import org.lifsim.internal.step.NeuronState;
 import org.lifsim.model.StateVariable;
 
 /**
- * Advances LIF units by the fast path while it is proved to give the same bits. It counts spikes as late as the proof
+ * Advances units by the fast path while it is proved to give the same bits. It counts spikes as late as the proof
  * allows.
  */
 final class FastPathScheduler {
@@ -22,11 +22,9 @@ final class FastPathScheduler {
         void advance(int from, int to, int firstStep, int steps);
     }
 
-    private final LifFastPath fastPath;
+    private final FastPath fastPath;
     private final FastPathBounds bounds;
-    private final float[] v;
-    private final float[] thrTheta;
-    private final float[] current;
+    private final NeuronState state;
     private final int block;
 
     /**
@@ -52,10 +50,11 @@ final class FastPathScheduler {
     FastPathScheduler(
             NeuronState state,
             WorkPartition partition,
-            LifFastPath shortened,
+            FastPath shortened,
             FastPathBounds proof,
             SpikeBitPacker bits,
             int tile) {
+        this.state = state;
         this.fastPath = shortened;
         this.bounds = proof;
         this.partition = partition;
@@ -64,9 +63,6 @@ final class FastPathScheduler {
         for (int k = 0; k < times.length; k++) {
             times[k] = proof.time(k);
         }
-        v = state.values(StateVariable.V);
-        thrTheta = state.values(StateVariable.THR_THETA);
-        current = state.values(StateVariable.CURRENT);
         block = proof.maxStepsWithAtMostOneSpike();
         fastSteps = new int[partition.count()];
         uncounted = new int[partition.count()];
@@ -128,7 +124,7 @@ final class FastPathScheduler {
     private boolean usesFastPath(int run, int from, int to, int coming) {
         int known = fastSteps[run];
         if (known >= 0 && known < coming) {
-            known = bounds.maxSteps(v, thrTheta, current, from, to);
+            known = bounds.maxSteps(state, from, to);
         }
         boolean enough = known >= coming;
         if (enough) {

@@ -1,176 +1,95 @@
 package org.lifsim.internal.fastpath;
 
-import org.lifsim.internal.model.LifModel;
+import java.util.List;
+import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.DerivedParameterTable;
 import org.lifsim.internal.step.DerivedValues;
-import org.lifsim.internal.step.Float32Math;
+import org.lifsim.internal.step.NeuronState;
+import org.lifsim.model.StateVariable;
 
 /**
- * Proves for how many steps neither a flush nor the lower bound v_min can change a LIF unit. The proof uses bounds on
- * the state and the current of the unit.
+ * Proves for how many steps the fast path gives the bits of the full step. A model has a subclass, which derives limits
+ * from the parameters of its units: while the state of a unit is within them, what the fast path omits changes nothing
+ * for some steps. The proof may be loose. It only decides whether the fast path or the full step runs.
  *
- * <p>All of it requires parameters of ordinary size, in [{@link #MIN_MAGNITUDE}, {@link #MAX_MAGNITUDE}]. Then nothing
- * on the way from v to the next v overflows, unless a current pushes v up to a spike. Nothing is subnormal, so every
- * rounding is relative.
- *
- * <p>No flush of v: after a step v is v_reset or at most the threshold. The threshold stays below a twentieth of its
- * negative base. No flush of rfr: it is 0 or at least dt. No flush of thr_theta: once raised, it needs many time
- * constants to decay to a subnormal.
- *
- * <p>No lower bound: v_rest and v_reset must be at or above v_min, and the current must not be negative.
- * {@code a = dt * conduct_leak / tau_m} must be at most 0.9. Euler: a unit at or below v_rest is pushed up, and
- * rounding is monotone. A unit above v_rest by g moves down by at most a g, roundings included, so not past v_rest.
- * Midpoint: the slope in the middle is 1 - a/2 times the first slope. The rounding of the middle potential, where it
- * moves at all, is at most as large as its move. So below v_rest the slope is still not negative, and above v_rest the
- * unit still moves by at most a g.
- *
- * <p>With per-unit parameters, each unit must meet the conditions, and each bound is the worst over all units.
- *
- * <p>The proof is deliberately loose. It only decides whether the fast path or the full step runs, and both give the
- * same bits.
+ * <p>The model must keep {@link StateVariable#RFR}. A spike sets it to 0, and any other step adds dt.
  */
-public final class FastPathBounds {
-    /**
-     * Each step rounds thr_theta by at most 2^-24 of its value. Over this many steps that is less than the margins
-     * below.
-     */
-    private static final int MAX_STEPS = 1 << 20;
-
-    /** Fraction of a bound that is used, so that roundings cannot cross it. */
-    private static final double MARGIN = 0.9;
-
-    /** Number of steps between two checks of a unit's bounds. It is small enough that most proofs reach that far. */
+public abstract class FastPathBounds {
+    /** Number of steps between two checks of a unit's limits. It is small enough that most proofs reach that far. */
     public static final int CHUNK_STEPS = 1024;
 
-    /**
-     * A potential at or below the negative threshold times this factor stays below the threshold. The margin of a
-     * thousandth is far larger than what roundings move.
-     */
-    private static final float BELOW_THRESHOLD = 1.001f;
+    /** Largest number of steps of a proof. Proofs are for a power of two. */
+    static final int MAX_STEPS = 1 << 20;
 
-    /** Smallest magnitude of a parameter, and of v_rest, v_reset and threshold: 2^-20. */
-    public static final float MIN_MAGNITUDE = 0x1p-20f;
-
-    /** Largest magnitude of a parameter, and of a potential that the lower bound may apply to: 2^20. */
-    public static final float MAX_MAGNITUDE = 0x1p20f;
-
+    private final List<StateLimit> limits;
+    private final DerivedValues[] floors;
     private final boolean possible;
     private final int between;
-    private final DerivedValues minimum;
-    private final boolean bounded;
     private final float dt;
-    private final float highestThreshold;
-    private final float largestPlus;
-    private final float smallestPlus;
-    private final float smallestDecay;
 
     /**
-     * Computes what the parameters of some units allow.
+     * Stores what the parameters allow.
      *
-     * @param derived derived parameters of LIF units
+     * @param limits what must be within limits
+     * @param derived derived parameters of the units
+     * @param possible whether they allow the fast path at all
+     * @param between see {@link #maxStepsWithAtMostOneSpike}
      */
-    public FastPathBounds(DerivedParameterTable derived) {
-        boolean every = true;
-        boolean apart = true;
-        float threshold = Float.NEGATIVE_INFINITY;
-        float most = 0;
-        float least = Float.MAX_VALUE;
-        float decay = 1;
-        float refract = Float.POSITIVE_INFINITY;
-        boolean bound = false;
-        int distinct = derived.perUnit().isEmpty() ? 1 : derived.length();
-        for (int i = 0; i < distinct; i++) {
-            LifDerived c = LifDerived.of(derived, i);
-            every &= isApplicable(c);
-            apart &= Math.max(c.rest(), c.reset()) <= c.thr() * BELOW_THRESHOLD;
-            threshold = Math.max(threshold, c.thr());
-            most = Math.max(most, c.plus());
-            least = c.plus() > 0 ? Math.min(least, c.plus()) : least;
-            decay = Math.min(decay, c.decay());
-            refract = Math.min(refract, c.refract());
-            bound |= c.vMin() != Float.NEGATIVE_INFINITY;
+    FastPathBounds(List<StateLimit> limits, DerivedParameterTable derived, boolean possible, int between) {
+        this.limits = limits;
+        this.possible = possible;
+        this.between = possible ? between : 1;
+        dt = derived.of(DerivedParameter.DT).at(0);
+        floors = new DerivedValues[limits.size()];
+        for (int n = 0; n < floors.length; n++) {
+            DerivedParameter floor = limits.get(n).floor();
+            floors[n] = floor == null ? DerivedValues.uniform(Float.NEGATIVE_INFINITY) : derived.of(floor);
         }
-        possible = every;
-        dt = LifDerived.of(derived, 0).dt();
-        minimum = derived.of(LifModel.MIN_V);
-        bounded = bound;
-        highestThreshold = threshold;
-        largestPlus = most;
-        smallestPlus = least;
-        smallestDecay = decay;
-        between = possible && apart ? 1 + refractorySteps(refract, dt) : 1;
     }
 
-    /**
-     * Whether the parameters of a unit allow the fast path. They must have ordinary size, with a negative threshold and
-     * reset and a threshold growth that is not negative. v_rest and v_reset must be at or above v_min.
-     */
-    private static boolean isApplicable(LifDerived c) {
-        boolean ordinary = isOrdinary(c.rt())
-                && isOrdinary(c.dt())
-                && isOrdinary(Math.abs(c.rest()))
-                && (c.leak() == 0 || isOrdinary(c.leak()));
-        boolean negative = isOrdinary(-c.thr()) && isOrdinary(-c.reset());
-        boolean adapts = c.plus() == 0 || c.plus() >= Float32Math.MIN_NORMAL;
-        boolean bounded = c.rest() >= c.vMin() && c.reset() >= c.vMin() && c.leak() * c.rt() * c.dt() <= MARGIN;
-        return ordinary && negative && adapts && bounded && c.decay() > 0;
-    }
+    /** Lower limit for a number of steps, at most {@link #MAX_STEPS}; -infinity for none beside the floor. */
+    abstract float least(StateLimit limit, int steps);
 
-    private static boolean isOrdinary(float x) {
-        return x >= MIN_MAGNITUDE && x <= MAX_MAGNITUDE;
-    }
-
-    private static int refractorySteps(float refract, float dt) {
-        int steps = 0;
-        for (float rfr = 0; rfr < refract && steps < CHUNK_STEPS - 1; rfr += dt) {
-            steps++;
-        }
-        return steps;
-    }
+    /** Upper limit for a number of steps, at most {@link #MAX_STEPS}; -infinity if no value is allowed. */
+    abstract float most(StateLimit limit, int steps);
 
     /**
      * Whether the parameters alone allow the fast path.
      *
      * @return false if no step can be proved, whatever the state
      */
-    public boolean isPossible() {
+    public final boolean isPossible() {
         return possible;
     }
 
     /**
-     * Number of steps that the fast path may take from a state.
+     * Lower limit for {@link #CHUNK_STEPS} steps.
      *
-     * @param v potentials of all units, in mV; {@code v[i]} of unit i
-     * @param thrTheta adaptive thresholds of all units, in mV
-     * @param current input currents of all units
-     * @param from the first unit
-     * @param to the unit after the last one
-     * @return number of steps, 0 if nothing could be proved
+     * @param limit one of the model's limits
+     * @return smallest value; -infinity for none beside the floor
      */
-    public int maxSteps(float[] v, float[] thrTheta, float[] current, int from, int to) {
-        return possible && staysAboveMinimum(v, current, from, to) ? stepsOfTheta(thrTheta, from, to) : 0;
+    public final float least(StateLimit limit) {
+        return least(limit, CHUNK_STEPS);
     }
 
     /**
-     * Largest thr_theta from which the fast path may take a number of steps.
+     * Upper limit for {@link #CHUNK_STEPS} steps.
      *
-     * @param steps number of steps, at most 2^20
-     * @return a bound, in mV; negative if there is none
+     * @param limit one of the model's limits
+     * @return largest value; -infinity if the fast path is not possible
      */
-    public double highestTheta(int steps) {
-        double mostSpikes = 1 + (double) steps / between;
-        return -(double) highestThreshold * MARGIN - mostSpikes * largestPlus;
+    public final float most(StateLimit limit) {
+        return possible ? most(limit, CHUNK_STEPS) : Float.NEGATIVE_INFINITY;
     }
 
     /**
-     * Number of consecutive steps in which a unit with a thr_theta of at least 0 spikes at most once. A refractory unit
-     * falls back towards v_rest. It cannot spike if v_reset and v_rest are below the threshold by more than roundings.
-     * So spikes may be counted once, after all of these steps. A unit spiked in them if its rfr is less than their
-     * {@link #time}: otherwise rfr, which was not negative, has grown by that much, since rounding is monotone.
+     * Number of consecutive steps in which a unit within the limits spikes at most once. So spikes may be counted once,
+     * after all of these steps. A unit spiked in them if its rfr is less than their {@link #time}: otherwise rfr, which
+     * was not negative, has grown by that much, since rounding is monotone.
      *
      * @return number of steps, from 1 to {@link #CHUNK_STEPS}; 1 if the fast path is not possible
      */
-    public int maxStepsWithAtMostOneSpike() {
+    public final int maxStepsWithAtMostOneSpike() {
         return between;
     }
 
@@ -180,7 +99,7 @@ public final class FastPathBounds {
      * @param steps number of steps, at most {@link #CHUNK_STEPS}
      * @return time in ms, rounded after each addition
      */
-    public float time(int steps) {
+    public final float time(int steps) {
         float rfr = 0;
         for (int k = 0; k < steps; k++) {
             rfr += dt;
@@ -188,55 +107,59 @@ public final class FastPathBounds {
         return rfr;
     }
 
-    /**
-     * Smallest positive thr_theta from which the fast path may take a number of steps. A spike's theta_plus must not be
-     * smaller either.
-     *
-     * @param steps number of steps, at most 2^20
-     * @return a bound, in mV; possibly infinite
-     */
-    public double lowestTheta(int steps) {
-        return Float32Math.MIN_NORMAL * Math.exp(steps * shrinkage() / MARGIN);
-    }
-
-    /**
-     * Smallest positive theta_plus.
-     *
-     * @return theta_plus in mV; the largest float32 if no spike raises a threshold
-     */
-    public float smallestPlus() {
-        return smallestPlus;
-    }
-
-    /** Largest decrease of the logarithm of thr_theta in a step, its rounding included. */
-    private double shrinkage() {
-        return -Math.log(smallestDecay) + 0x1p-23;
-    }
-
-    private boolean staysAboveMinimum(float[] v, float[] current, int from, int to) {
-        if (!bounded) {
-            return true;
+    /** Number of steps after 0 in which rfr stays below a refractory period, at most {@link #CHUNK_STEPS} - 1. */
+    static int refractorySteps(float refract, float dt) {
+        int steps = 0;
+        for (float rfr = 0; rfr < refract && steps < CHUNK_STEPS - 1; rfr += dt) {
+            steps++;
         }
+        return steps;
+    }
+
+    /**
+     * Number of steps that the fast path may take from a state.
+     *
+     * @param state all units
+     * @param from the first unit to advance
+     * @param to the unit after the last one
+     * @return number of steps, 0 if nothing could be proved
+     */
+    public final int maxSteps(NeuronState state, int from, int to) {
+        int steps = possible ? MAX_STEPS : 0;
+        for (int n = 0; n < floors.length && steps > 0; n++) {
+            steps = maxSteps(n, state.values(limits.get(n).variable()), from, to, steps);
+        }
+        return steps;
+    }
+
+    /** Number of steps, at most {@code steps}, for which the values of a variable are within its limits. */
+    private int maxSteps(int n, float[] values, int from, int to, int steps) {
+        StateLimit limit = limits.get(n);
+        DerivedValues floor = floors[n];
+        if (isUnlimited(limit, floor)) {
+            return steps;
+        }
+        boolean orZero = limit.orZero();
         boolean above = true;
+        float smallest = Float.POSITIVE_INFINITY;
+        float largest = Float.NEGATIVE_INFINITY;
         for (int i = from; i < to; i++) {
-            above &= v[i] >= minimum.at(i) & v[i] <= MAX_MAGNITUDE & current[i] >= 0;
+            float x = values[i];
+            above &= x >= floor.at(i); // false for NaN
+            smallest = x < smallest && !(orZero && x == 0) ? x : smallest;
+            largest = x > largest ? x : largest;
         }
-        return above;
+        int proved = above ? steps : 0;
+        while (proved > 0 && !(smallest >= least(limit, proved) && largest <= most(limit, proved))) {
+            proved /= 2;
+        }
+        return proved;
     }
 
-    private int stepsOfTheta(float[] thrTheta, int from, int to) {
-        float largest = 0;
-        float smallest = smallestPlus;
-        for (int i = from; i < to; i++) {
-            float theta = thrTheta[i];
-            if (!(theta >= 0)) {
-                return 0;
-            }
-            largest = Math.max(largest, theta);
-            smallest = theta > 0 ? Math.min(smallest, theta) : smallest;
-        }
-        double growth = (highestTheta(0) - largest) / largestPlus * between;
-        double decaying = Math.log(smallest / (double) Float32Math.MIN_NORMAL) * MARGIN / shrinkage();
-        return (int) Math.max(0, Math.min(MAX_STEPS, Math.min(growth, decaying)));
+    private boolean isUnlimited(StateLimit limit, DerivedValues floor) {
+        return !floor.isPerUnit()
+                && floor.at(0) == Float.NEGATIVE_INFINITY
+                && least(limit, MAX_STEPS) == Float.NEGATIVE_INFINITY
+                && most(limit, MAX_STEPS) == Float.POSITIVE_INFINITY;
     }
 }

@@ -20,7 +20,7 @@ import org.lifsim.model.Lif;
  * @param plus what a spike adds to thr_theta, in mV
  * @param vMin lower bound of v, in mV; -infinity for none
  */
-public record LifDerived(
+record LifDerived(
         float rest,
         float leak,
         float resist,
@@ -40,7 +40,7 @@ public record LifDerived(
      * @param unit index of the unit among them, from 0
      * @return derived parameters of the unit
      */
-    public static LifDerived of(DerivedParameterTable c, int unit) {
+    static LifDerived of(DerivedParameterTable c, int unit) {
         return new LifDerived(
                 c.of(LifModel.RESTING_POTENTIAL).at(unit),
                 c.of(LifModel.LEAK_CONDUCTANCE).at(unit),

@@ -1,2 +1,2 @@
-/** Proves when LIF's fast path gives the bits of the full step. */
+/** Proves when the fast path of a model gives the bits of the full step. */
 package org.lifsim.internal.fastpath;

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.lifsim.internal.fastpath.FastPathBounds;
+import org.lifsim.internal.fastpath.FastPaths;
+import org.lifsim.internal.fastpath.StateLimit;
 import org.lifsim.internal.step.CurrentSources;
 import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.DerivedParameterTable;
@@ -11,7 +13,6 @@ import org.lifsim.internal.step.InitializedVariable;
 import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.ModelVariant;
 import org.lifsim.model.LastSpikeTime;
-import org.lifsim.model.Lif;
 import org.lifsim.model.StateVariable;
 
 /**
@@ -44,15 +45,6 @@ record KernelVariant(
         return parameters.stream().map(DerivedParameter::name).toList();
     }
 
-    /** Whether single steps may defer the counting of spikes: only for LIF, and only if a step just updates the state. */
-    static boolean countsLate(ModelVariant variant) {
-        return variant.model() == Lif.MODEL
-                && !variant.isCoupled()
-                && !variant.surrogate()
-                && variant.lastSpikeTime() == LastSpikeTime.OFF
-                && !variant.hasSources();
-    }
-
     /** Whether a separate kernel gathers spikes. Coupled units need it, because spikes are selected after the step. */
     boolean gathersLast() {
         return variant.recordsSpikes() && variant.isCoupled();
@@ -68,7 +60,30 @@ record KernelVariant(
                                 .toList())
                 + list("FOR_EACH_UNIFORM_PARAM", uniform)
                 + list("FOR_EACH_PER_UNIT_PARAM", perUnit)
+                + limits()
                 + currentSources();
+    }
+
+    /** The condition for the fast path, in terms of a vector's state u, its derived parameters c and the uniform ones s. */
+    private String limits() {
+        List<StateLimit> limits = FastPaths.limits(variant);
+        return list(
+                        "FOR_EACH_LIMIT",
+                        limits.stream().map(limit -> limit.variable().key()).toList())
+                + "#define WITHIN_LIMITS(u, c, s) "
+                + limits.stream().map(KernelVariant::isWithin).collect(Collectors.joining(" & "))
+                + "\n";
+    }
+
+    private static String isWithin(StateLimit limit) {
+        String name = limit.variable().key();
+        String x = "u." + name;
+        String least = limit.floor() == null
+                ? "(real_t)(s.least_" + name + ")"
+                : "c." + limit.floor().name();
+        String isAbove = "(" + x + " >= " + least + ")";
+        String isAllowed = limit.orZero() ? isAbove + " | (" + x + " == (real_t)(0.0f))" : isAbove;
+        return "ALL_LANES(" + isAllowed + ") & ALL_LANES(" + x + " <= (real_t)(s.most_" + name + "))";
     }
 
     private String currentSources() {
@@ -120,8 +135,8 @@ record KernelVariant(
         for (ModelFeature feature : new TreeSet<>(variant.features())) {
             options.append(" -DFEATURE_").append(feature);
         }
-        define(options, "DEFERS_SPIKE_COUNTS", countsLate(variant));
-        define(options, "LIFSIM_CHUNK_STEPS=" + FastPathBounds.CHUNK_STEPS, countsLate(variant));
+        define(options, "DEFERS_SPIKE_COUNTS", FastPaths.has(variant));
+        define(options, "LIFSIM_CHUNK_STEPS=" + FastPathBounds.CHUNK_STEPS, FastPaths.has(variant));
         macros.forEach(macro -> define(options, macro, true));
         define(options, "HAS_COUPLING", variant.isCoupled());
         define(options, "SELECTS_SPIKES", variant.selectsSpikes());

@@ -1,6 +1,7 @@
 package org.lifsim.internal.opencl;
 
 import java.util.List;
+import org.lifsim.internal.fastpath.FastPaths;
 import org.lifsim.internal.opencl.KernelSignature.Kind;
 import org.lifsim.internal.step.CurrentSources;
 import org.lifsim.internal.step.InitializedVariable;
@@ -11,9 +12,6 @@ import org.lifsim.model.StateVariable;
 
 /** Parameters of the kernels in {@code neuron_kernel.cl} and {@code coupling.cl} for one variant of a model. */
 final class NeuronKernels {
-    /** Fields of {@code struct uniform_params} that follow the uniform derived parameters. */
-    static final int FAST_PATH_BOUNDS = 3;
-
     private final KernelVariant kernelVariant;
     private final ModelVariant variant;
 
@@ -191,7 +189,16 @@ final class NeuronKernels {
 
     private KernelSignature.Builder uniform(KernelSignature.Builder kernel) {
         return kernel.struct(
-                "uniform_params", Kind.FLOAT, kernelVariant.uniform().size() + FAST_PATH_BOUNDS);
+                "uniform_params",
+                Kind.FLOAT,
+                uniformFields(
+                        kernelVariant.uniform().size(),
+                        FastPaths.limits(variant).size()));
+    }
+
+    /** Number of fields of {@code struct uniform_params}: the parameters, two for each limit of the fast path, and one more. */
+    static int uniformFields(int parameters, int limits) {
+        return parameters + 2 * limits + 1;
     }
 
     private String[] states() {

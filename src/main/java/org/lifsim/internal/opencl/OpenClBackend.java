@@ -24,6 +24,7 @@ import org.jocl.cl_program;
 import org.lifsim.error.DeviceException;
 import org.lifsim.error.Problem;
 import org.lifsim.error.UnavailableException;
+import org.lifsim.internal.fastpath.FastPaths;
 import org.lifsim.internal.plan.NetworkPlan;
 import org.lifsim.internal.random.Distribution;
 import org.lifsim.internal.spi.Device;
@@ -182,7 +183,7 @@ public final class OpenClBackend implements Device {
             TuningCache.keep(device, config);
         }
         LaunchConfig liked = config == null ? LaunchConfig.defaults(device) : config;
-        return liked.fitted(device, units, KernelVariant.countsLate(variant));
+        return liked.fitted(device, units, FastPaths.has(variant));
     }
 
     OpenClSlice allocate(ModelVariant variant, DerivedParameterTable derived, NdRangeLayout layout) {

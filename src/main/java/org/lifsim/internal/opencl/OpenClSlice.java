@@ -29,13 +29,14 @@ import org.jocl.cl_program;
 import org.lifsim.error.DeviceException;
 import org.lifsim.error.Problem;
 import org.lifsim.internal.fastpath.FastPathBounds;
+import org.lifsim.internal.fastpath.FastPaths;
+import org.lifsim.internal.fastpath.StateLimit;
 import org.lifsim.internal.spi.Slice;
 import org.lifsim.internal.spi.SpikeBitmap;
 import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.DerivedParameterTable;
 import org.lifsim.internal.step.ModelVariant;
-import org.lifsim.model.Lif;
 import org.lifsim.model.StateVariable;
 
 /** A slice in device memory: one buffer per state variable, one in-order queue, and its kernels. */
@@ -147,13 +148,13 @@ final class OpenClSlice implements Slice {
             rows = buffer("rows", hostRows.length);
         }
         Map<String, cl_mem> buffers = kernelBuffers(derived);
-        FastPathBounds bounds = variant.model() == Lif.MODEL ? new FastPathBounds(derived) : null;
-        float[] uniform = uniform(derived, bounds);
+        FastPathBounds bounds = FastPaths.bounds(variant, derived);
+        float[] uniform = uniform(derived, FastPaths.limits(variant), bounds);
         call("setting the arguments of kernels", () -> {
             if (variant.isCoupled()) {
                 coupling = new OpenClCouplingGroups(this, variant, kernels, derived, buffers, uniform);
             }
-            if (KernelVariant.countsLate(variant)) {
+            if (bounds != null) {
                 openSingleSteps(kernels, buffers, uniform, bounds);
             }
             if (kernelForm.gathersLast()) {
@@ -269,21 +270,16 @@ final class OpenClSlice implements Slice {
     }
 
     /** Content of {@code struct uniform_params} in {@code neuron_types.cl}. Only this method knows its order. */
-    private static float[] uniform(DerivedParameterTable derived, FastPathBounds bounds) {
+    private static float[] uniform(DerivedParameterTable derived, List<StateLimit> limits, FastPathBounds bounds) {
         List<DerivedParameter> order = derived.uniform();
-        float[] values = new float[order.size() + NeuronKernels.FAST_PATH_BOUNDS];
-        for (int i = 0; i < order.size(); i++) {
-            values[i] = derived.of(order.get(i)).at(0);
+        float[] values = new float[NeuronKernels.uniformFields(order.size(), limits.size())];
+        int n = 0;
+        for (DerivedParameter parameter : order) {
+            values[n++] = derived.of(parameter).at(0);
         }
-        if (bounds != null) {
-            float lowest = (float) Math.min(Float.MAX_VALUE, 1.001 * bounds.lowestTheta(FastPathBounds.CHUNK_STEPS));
-            // If no fast path is possible, no thr_theta passes the test, and all units take the full step.
-            boolean possible = bounds.isPossible() && bounds.smallestPlus() >= lowest;
-            values[order.size()] = lowest;
-            values[order.size() + 1] = possible
-                    ? (float) (0.999 * bounds.highestTheta(FastPathBounds.CHUNK_STEPS))
-                    : Float.NEGATIVE_INFINITY;
-            values[order.size() + 2] = FastPathBounds.MAX_MAGNITUDE;
+        for (StateLimit limit : limits) {
+            values[n++] = bounds.least(limit);
+            values[n++] = bounds.most(limit);
         }
         return values;
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.lifsim.internal.fastpath.FastPathBounds;
+import org.lifsim.internal.fastpath.FastPaths;
 import org.lifsim.internal.step.DerivedParameterTable;
 import org.lifsim.internal.step.ModelVariant;
 import org.lifsim.internal.step.NeuronState;
@@ -24,7 +25,7 @@ class FastPathSchedulerTest {
     /** What was called since the last look. */
     private final List<String> calls = new ArrayList<>();
 
-    private final LifFastPath fastPath = new LifFastPath() {
+    private final FastPath fastPath = new FastPath() {
         @Override
         public void advance(int from, int to, int steps) {
             calls.add("advance " + steps);
@@ -68,9 +69,10 @@ class FastPathSchedulerTest {
     private void start(double refractoryTime) {
         ModelParameters parameters = Lif.tutorialParameters().with(Lif.REFRACT_TIME, refractoryTime);
         DerivedParameterTable derived = new DerivedParameterTable(parameters, 0.1, 0, UNITS, UNITS, null);
-        state = new NeuronState(ModelVariant.of(parameters, false, LastSpikeTime.OFF), derived);
+        ModelVariant variant = ModelVariant.of(parameters, false, LastSpikeTime.OFF);
+        state = new NeuronState(variant, derived);
         Arrays.fill(state.values(StateVariable.V), -60f);
-        bounds = new FastPathBounds(derived);
+        bounds = FastPaths.bounds(variant, derived);
         scheduler = new FastPathScheduler(state, WorkPartition.of(UNITS, UNITS, 1, 1), fastPath, bounds, bits, UNITS);
     }
 

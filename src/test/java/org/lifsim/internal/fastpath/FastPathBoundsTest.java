@@ -43,7 +43,7 @@ class FastPathBoundsTest {
         parameters = newParameters;
         ModelVariant variant = ModelVariant.of(parameters, false, LastSpikeTime.OFF);
         derived = new DerivedParameterTable(parameters, dt, 0, UNITS, UNITS, null);
-        bounds = new FastPathBounds(derived);
+        bounds = new LifFastPathBounds(derived);
         state = new NeuronState(variant, derived);
         update = variant.model().referenceUpdate(state);
         context = new AdvanceContext(variant);
@@ -52,6 +52,13 @@ class FastPathBoundsTest {
         thrTheta = state.values(StateVariable.THR_THETA);
         rfr = state.values(StateVariable.RFR);
         current = state.values(StateVariable.CURRENT);
+    }
+
+    private static StateLimit thetaLimit() {
+        return LifFastPathBounds.LIMITS.stream()
+                .filter(limit -> limit.variable().equals(StateVariable.THR_THETA))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static ModelParameters randomParameters(SplittableRandom random) {
@@ -77,7 +84,7 @@ class FastPathBoundsTest {
     }
 
     private void randomState(SplittableRandom random) {
-        double highest = bounds.highestTheta(0);
+        double highest = bounds.most(thetaLimit(), 1);
         for (int i = 0; i < UNITS; i++) {
             LifDerived unit = LifDerived.of(derived, i);
             double low = Math.max(unit.vMin(), 1.2 * Math.min(unit.rest(), unit.reset()));
@@ -127,7 +134,7 @@ class FastPathBoundsTest {
             }
             randomState(random);
             for (int unit = 0; unit < UNITS; unit++) {
-                int steps = bounds.maxSteps(v, thrTheta, current, unit, unit + 1);
+                int steps = bounds.maxSteps(state, unit, unit + 1);
                 proved += steps > 0 ? 1 : 0;
                 spikes += assertEqualSteps(unit, Math.min(steps, MAX_STEPS), trialName + " unit " + unit);
             }
@@ -175,17 +182,17 @@ class FastPathBoundsTest {
         for (int trial = 0; trial < TRIALS; trial++) {
             SplittableRandom random = new SplittableRandom(seed + trial);
             start(randomParameters(random), 0.1);
-            double lowest = 1.001 * bounds.lowestTheta(FastPathBounds.CHUNK_STEPS);
-            double highest = 0.999 * bounds.highestTheta(FastPathBounds.CHUNK_STEPS);
-            if (!bounds.isPossible() || bounds.smallestPlus() < lowest || highest < lowest) {
+            float lowest = bounds.least(thetaLimit());
+            float highest = bounds.most(thetaLimit());
+            if (highest < lowest) {
                 continue;
             }
             randomState(random);
             Arrays.fill(current, 0.1f);
-            for (float theta : new float[] {0f, (float) lowest, (float) highest}) {
+            for (float theta : new float[] {0f, lowest, highest}) {
                 if (theta == 0f || theta >= lowest && theta <= highest) {
                     Arrays.fill(thrTheta, theta);
-                    int steps = bounds.maxSteps(v, thrTheta, current, 0, UNITS);
+                    int steps = bounds.maxSteps(state, 0, UNITS);
                     assertTrue(
                             steps >= FastPathBounds.CHUNK_STEPS,
                             () -> "-Dlifsim.seed=" + seed + " thr_theta " + theta + ": " + steps + " steps of "
@@ -204,17 +211,17 @@ class FastPathBoundsTest {
         Arrays.fill(v, -60f);
         Arrays.fill(current, 0.1f);
         Arrays.fill(thrTheta, 0.1f);
-        assertTrue(bounds.maxSteps(v, thrTheta, current, 0, UNITS) > 0);
+        assertTrue(bounds.maxSteps(state, 0, UNITS) > 0);
         current[3] = -1e-6f;
-        assertEquals(0, bounds.maxSteps(v, thrTheta, current, 0, UNITS));
-        assertTrue(bounds.maxSteps(v, thrTheta, current, 4, UNITS) > 0);
+        assertEquals(0, bounds.maxSteps(state, 0, UNITS));
+        assertTrue(bounds.maxSteps(state, 4, UNITS) > 0);
         current[3] = 0.1f;
         v[3] = Float.NaN;
-        assertEquals(0, bounds.maxSteps(v, thrTheta, current, 0, UNITS));
+        assertEquals(0, bounds.maxSteps(state, 0, UNITS));
         v[3] = -60f;
         for (float theta : new float[] {-1e-6f, Float.NaN, 60f}) {
             thrTheta[3] = theta;
-            assertEquals(0, bounds.maxSteps(v, thrTheta, current, 0, UNITS), "thr_theta " + theta);
+            assertEquals(0, bounds.maxSteps(state, 0, UNITS), "thr_theta " + theta);
         }
     }
 }

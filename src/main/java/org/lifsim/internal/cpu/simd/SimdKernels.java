@@ -1,7 +1,8 @@
 package org.lifsim.internal.cpu.simd;
 
+import java.util.Map;
 import org.lifsim.internal.cpu.CpuKernels;
-import org.lifsim.internal.cpu.LifFastPath;
+import org.lifsim.internal.cpu.FastPath;
 import org.lifsim.internal.cpu.MatrixKernels;
 import org.lifsim.internal.cpu.SpikeBitPacker;
 import org.lifsim.internal.fastpath.FastPathBounds;
@@ -10,11 +11,14 @@ import org.lifsim.internal.random.Distribution;
 import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.NeuronState;
 import org.lifsim.internal.step.StepUpdate;
-import org.lifsim.model.StateVariable;
 import org.lifsim.random.RandomKey;
 
 /** SIMD implementations of the models, each of which names its own. A model that names none has the reference implementation. */
 public final class SimdKernels implements CpuKernels {
+    /** The fast paths, which the build writes. */
+    private static final Map<String, SimdFastPath.Forms> FAST_PATHS =
+            Map.of("LIF", new SimdFastPath.Forms(LifFastPath5::of, LifFastPath3::of, LifFastPath2::of));
+
     /** Called by name, so that nothing outside this package needs the module. */
     public SimdKernels() {}
 
@@ -34,12 +38,12 @@ public final class SimdKernels implements CpuKernels {
         }
     }
 
+    /** Fast paths know Euler's rule only. */
     @Override
-    public LifFastPath lifFastPath(NeuronState state, FastPathBounds bounds) {
-        boolean isApplicable = state.values(StateVariable.SURROGATE) == null
-                && state.values(StateVariable.TOLS) == null
-                && !state.variant().has(ModelFeature.MIDPOINT);
-        return isApplicable ? UniformLifFastPath.of(state, bounds, step(state)) : null;
+    public FastPath fastPath(NeuronState state, FastPathBounds bounds) {
+        SimdFastPath.Forms forms = FAST_PATHS.get(state.variant().model().name());
+        boolean isKnown = forms != null && !state.variant().has(ModelFeature.MIDPOINT);
+        return isKnown ? forms.of(state).of(state, bounds, step(state)) : null;
     }
 
     @Override
@@ -69,6 +73,6 @@ public final class SimdKernels implements CpuKernels {
 
     @Override
     public int alignment() {
-        return AbstractLifFastPath.GRAIN;
+        return SimdFastPath.GRAIN;
     }
 }

@@ -22,6 +22,9 @@ final class SpikeTimeBuffer {
     /** Maximum number of blocks. */
     static final int CAPACITY = 64;
 
+    /** Distance from a unit's time at the end of a block to its time at the end of the next block. */
+    static final int STRIDE = NestedFastPath.MAX_GROUP;
+
     private static final ThreadLocal<SpikeTimeBuffer> PER_THREAD = ThreadLocal.withInitial(SpikeTimeBuffer::new);
 
     /**
@@ -30,8 +33,9 @@ final class SpikeTimeBuffer {
      */
     private static final float ROUNDING = 0x1.8p23f;
 
-    private final float[] times = new float[CAPACITY * LifFastPathUnroll5.GROUP];
+    private final float[] times = new float[CAPACITY * STRIDE];
     private int[] counts;
+    private int group;
     private float full;
     private float last;
     private int lastAt;
@@ -58,13 +62,14 @@ final class SpikeTimeBuffer {
     }
 
     /** Starts at most {@link #CAPACITY} blocks of steps, for which spikes are counted. */
-    void begin(FastPathBounds bounds, int[] newCounts, int newBlock, int steps) {
+    void begin(FastPathBounds bounds, int[] newCounts, int newGroup, int newBlock, int steps) {
         counts = newCounts;
+        group = newGroup;
         words = null;
         marks = null;
         block = newBlock;
         lastSteps = 1 + (steps - 1) % block;
-        lastAt = (steps - 1) / block * LifFastPathUnroll5.GROUP;
+        lastAt = (steps - 1) / block * STRIDE;
         full = bounds.time(block);
         last = bounds.time(lastSteps);
     }
@@ -89,14 +94,14 @@ final class SpikeTimeBuffer {
         marks = null;
     }
 
-    /** The times: that of unit j of the vector group at the end of block b is {@code times[b * GROUP + j]}. */
+    /** The times: that of unit j of the vector group at the end of block b is {@code times[b * STRIDE + j]}. */
     float[] times() {
         return times;
     }
 
     /** Index after the last element of {@link #times} that the coming blocks fill. */
     int filled() {
-        return lastAt + LifFastPathUnroll5.GROUP;
+        return lastAt + STRIDE;
     }
 
     /** Number of steps of the last block. */
@@ -106,7 +111,7 @@ final class SpikeTimeBuffer {
 
     /** Counts the spikes of a vector group, and stores them if requested. */
     void take(int unit) {
-        for (int n = 0; n < LifFastPathUnroll5.GROUP; n += LANES) {
+        for (int n = 0; n < group; n += LANES) {
             if (words == null) {
                 count(unit + n, n);
             } else {
@@ -118,7 +123,7 @@ final class SpikeTimeBuffer {
     private void count(int unit, int n) {
         IntVector one = IntVector.broadcast(INTS, 1);
         IntVector count = IntVector.fromArray(INTS, counts, unit);
-        for (int offset = n; offset < lastAt; offset += LifFastPathUnroll5.GROUP) {
+        for (int offset = n; offset < lastAt; offset += STRIDE) {
             VectorMask<Float> spiked = load(times, offset).compare(VectorOperators.LT, full);
             count = count.add(one, spiked.cast(INTS));
         }
@@ -134,7 +139,7 @@ final class SpikeTimeBuffer {
         int bit = -1;
         int dst = firstWord + unit;
         int markInto = firstMark + unit / CpuSpikeBitmap.MARKED;
-        for (int offset = n; offset < filled(); offset += LifFastPathUnroll5.GROUP) {
+        for (int offset = n; offset < filled(); offset += STRIDE) {
             boolean isLast = offset >= lastAt;
             bit += isLast ? lastSteps : block;
             FloatVector rfr = load(times, offset);

@@ -1,10 +1,10 @@
 package org.lifsim.internal.cpu;
 
 /**
- * The fast path of the LIF step, bound to units. {@link org.lifsim.internal.fastpath.FastPathBounds} must have proved
- * that neither a flush nor v_min would change a value. Several threads may call it at the same time on disjoint units.
+ * The fast path of a model's step, bound to units. {@link org.lifsim.internal.fastpath.FastPathBounds} must have proved
+ * that what it omits would not change a value. Several threads may call it at the same time on disjoint units.
  */
-public interface LifFastPath {
+public interface FastPath {
     /**
      * Advances units [from, to) by some steps and counts their spikes.
      *
