@@ -21,7 +21,7 @@ import org.lifsim.population.PopulationBuilder;
 /** Several threads may use one backend, each with its own population. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ConcurrencyContractTest extends BackendContract {
-    private static final int STEPS = 90;
+    private static final int STEPS = 600;
 
     private static String digest(Backend backend, ModelParameters parameters, long slice, boolean recorded)
             throws Exception {
