@@ -52,7 +52,7 @@ kernel void group_argmax_index(GROUP_ARGMAX_INDEX_PARAMETERS) {
 
 #ifdef FEATURE_ONE_SPIKE
 // Random priority of a unit that spiked, else 0. A spike with priority 0 ties with units that did not spike.
-static inline int random_priority(global const float *restrict s_buffer, const uint hi, const uint lo, const int i) {
+static inline int random_priority(global const float *s_buffer, const uint hi, const uint lo, const int i) {
     return s_buffer[i] != 0.0f ? as_int(random_uniform(hi, lo, 0, (uint)i)) : 0;
 }
 

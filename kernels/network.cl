@@ -45,11 +45,13 @@ GROUPED_KERNEL void compact_nonzero(COMPACT_NONZERO_PARAMETERS) {
     }
 }
 
+// Helpers take no restrict pointers: inlined, these become an intrinsic that Oclgrind does not know.
+
 // Sums the terms [first, last) by fused multiply-adds, in order.
 static inline float sum_sequential(
-    global const float *restrict values,
-    global const int *restrict indices,
-    global const float *restrict weights,
+    global const float *values,
+    global const int *indices,
+    global const float *weights,
     const int columns,
     const int column,
     const int first,
@@ -66,9 +68,9 @@ static inline float sum_sequential(
 // Sums the terms of each panel separately. The total starts with the last panel; the earlier ones are added in
 // descending order.
 static inline float sum_panels(
-    global const float *restrict values,
-    global const int *restrict indices,
-    global const float *restrict weights,
+    global const float *values,
+    global const int *indices,
+    global const float *weights,
     const int columns,
     const int column,
     const int count,
@@ -91,9 +93,9 @@ static inline float sum_panels(
 
 // Sums every fourth term separately, then adds the four sums.
 static inline float sum_lanes(
-    global const float *restrict values,
-    global const int *restrict indices,
-    global const float *restrict weights,
+    global const float *values,
+    global const int *indices,
+    global const float *weights,
     const int columns,
     const int column,
     const int count

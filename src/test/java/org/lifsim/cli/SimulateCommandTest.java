@@ -103,7 +103,11 @@ class SimulateCommandTest extends CommandTestBase {
         assertEquals(path.get("digest"), file.get("digest"));
         assertNotEquals(path.get("digest"), seed.get("digest"));
         Files.writeString(folder.resolve("key.yaml"), "model: poisson\nseed: 3\nkey: 1234/2\n");
-        assertMistake(line("simulate --units 5 --steps 5 --config key.yaml"), "key.yaml", "line 3", "seed and key");
+        assertMistake(
+                line("simulate --units 5 --steps 5 --config key.yaml"),
+                "key.yaml",
+                "line 3",
+                "key is given as well as seed");
     }
 
     @Test

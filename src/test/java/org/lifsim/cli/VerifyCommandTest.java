@@ -82,7 +82,7 @@ class VerifyCommandTest extends CommandTestBase {
     @CsvSource(
             delimiter = '|',
             value = {
-                "\"model\": \"LIF\" | \"model\": \"AdEx\" | Available in AdEx",
+                "\"model\": \"LIF\" | \"model\": \"AdEx\" | available in AdEx",
                 "\"model\": \"LIF\" | \"model\": \"LIV\" | did you mean 'lif'",
                 "\"steps\": 400 | \"steps\": 401 | (401, 24)",
                 "\"units\": 24 | \"units\": 0 | units 0",
