@@ -69,7 +69,7 @@ class CallExpressionTest {
                 "step(at=\"5) | expected double quotes in pairs",
                 "step(5) | '5' is not an argument, expected NAME=VALUE",
                 "step(at=5,) | '' is not an argument",
-                "step(at=5, at=6) | duplicate argument at",
+                "step(at=5, at=6) | argument at is a duplicate",
                 "step(at=a\"b\") | has double quotes inside the value"
             })
     void otherTextIsRefused(String text, String expected) {
@@ -92,6 +92,6 @@ class CallExpressionTest {
                 Duration.ofSeconds(10), () -> assertRefused("is not a valid source", () -> parse(open)));
         String many = "step(a=0" + ",b=1".repeat(2000) + ")";
         assertTimeoutPreemptively(
-                Duration.ofSeconds(10), () -> assertRefused("duplicate argument b", () -> parse(many)));
+                Duration.ofSeconds(10), () -> assertRefused("argument b is a duplicate", () -> parse(many)));
     }
 }

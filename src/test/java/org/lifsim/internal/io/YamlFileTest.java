@@ -108,7 +108,7 @@ class YamlFileTest {
         assertRefused("is not a mapping of keys to values", () -> root("- a", "- b"));
         assertRefused("is not a mapping of keys to values", () -> root(""));
         assertRefused("line 2", () -> root("a: 1", "a: 2"));
-        assertRefused("line 3 is not valid YAML", () -> root("a: 1", "b: [1, 2", "c: 3"));
+        assertRefused("line 3: the text is not valid YAML", () -> root("a: 1", "b: [1, 2", "c: 3"));
         assertRefused("is not valid YAML", () -> root("a: \u0001"));
         assertRefused("is not valid YAML", () -> root("[a, b]: 1"));
         assertRefused("nested too deeply", () -> root("a: " + "[".repeat(200_000)));
