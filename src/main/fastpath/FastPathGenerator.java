@@ -3,9 +3,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -65,18 +68,25 @@ final class FastPathGenerator {
             steps = files.filter(file -> file.toString().endsWith("FastPath.java"))
                     .toList();
         }
+        Set<Path> current = new HashSet<>();
         for (Path file : steps) {
-            String step = Files.readString(file);
+            String step = Files.readString(file).replace("\r\n", "\n");
             Matcher forms = Pattern.compile("(nested|flat) = \\{?([\\d, ]+)").matcher(step);
             while (forms.find()) {
                 for (String count : forms.group(2).split("[, ]+")) {
                     FastPathGenerator one = new FastPathGenerator(frame, step, forms.group(1), Integer.parseInt(count));
                     Path written = to.resolve(one.model + count + ".java");
+                    current.add(written);
                     String text = "// Generated from " + file.getFileName() + " and FastPathFrame.java.\n" + one.text();
                     if (!Files.exists(written) || !Files.readString(written).equals(text)) {
                         Files.writeString(written, text);
                     }
                 }
+            }
+        }
+        try (Stream<Path> files = Files.list(to)) {
+            for (Path old : files.filter(file -> !current.contains(file)).toList()) {
+                Files.delete(old);
             }
         }
     }
@@ -172,7 +182,7 @@ final class FastPathGenerator {
                         placeholder,
                         each.name,
                         "$PARAMETER",
-                        each.name.replaceAll("([A-Z])", "_$1").toUpperCase(),
+                        each.name.replaceAll("([A-Z])", "_$1").toUpperCase(Locale.ROOT),
                         "$index",
                         String.valueOf(all.indexOf(each))))
                 .toList();

@@ -248,6 +248,7 @@ class ArchitectureTest {
             "org.lifsim.internal.io.AtomicFile",
             "org.lifsim.internal.opencl.OpenClDevices",
             "org.lifsim.internal.population.SlicedState",
+            "org.lifsim.network.Network",
             "org.lifsim.plot.Fonts");
 
     /** Errors are data: a program reads the problem of an exception, never its text. */

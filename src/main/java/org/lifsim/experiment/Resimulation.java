@@ -110,22 +110,27 @@ public final class Resimulation {
         }
         Checkpoint last = null;
         for (Path file : files) {
-            if (Files.size(file) <= step * BYTES_PER_STEP && Checkpoint.isCheckpoint(file)) {
-                Checkpoint checkpoint = readIfOfThisRun(file);
-                boolean before = checkpoint != null && checkpoint.step() <= step;
-                last = before && (last == null || checkpoint.step() > last.step()) ? checkpoint : last;
-            }
+            Checkpoint checkpoint = readIfOfThisRun(file, step * BYTES_PER_STEP);
+            boolean before = checkpoint != null && checkpoint.step() <= step;
+            last = before && (last == null || checkpoint.step() > last.step()) ? checkpoint : last;
         }
         return Optional.ofNullable(last);
     }
 
-    private Checkpoint readIfOfThisRun(Path file) throws IOException {
+    /** The checkpoint in a file; null if the file has none of this run, is too large to be worth it, or cannot be read. */
+    private Checkpoint readIfOfThisRun(Path file, long mostBytes) {
         try {
+            if (Files.size(file) > mostBytes || !Checkpoint.isCheckpoint(file)) {
+                return null;
+            }
             Checkpoint checkpoint = Checkpoint.read(file);
             RunFingerprint.of(ExperimentRun.fingerprint(experiment)).requireSame(checkpoint, file);
             return checkpoint;
         } catch (InputException e) {
             LOG.debug("checkpoint {} is not used: {}", file, e.problem());
+            return null;
+        } catch (IOException e) {
+            LOG.debug("file {} cannot be read", file, e);
             return null;
         }
     }

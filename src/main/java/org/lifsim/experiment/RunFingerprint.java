@@ -58,7 +58,12 @@ final class RunFingerprint {
 
     /** Requires that a checkpoint is of a run with these settings. */
     void requireSame(Checkpoint checkpoint, Path file) {
-        settings.requireSame(Fingerprint.of(checkpoint.metadata().get(RUN)), "checkpoint " + file, RUN);
+        String stored = checkpoint.metadata().get(RUN);
+        if (stored == null) {
+            throw new InputException(Problem.of("checkpoint " + file, "was not written by a run")
+                    .hint("use another checkpoint, or start without one"));
+        }
+        settings.requireSame(Fingerprint.of(stored), "checkpoint " + file, RUN);
     }
 
     /** The resume tokens of the recorders, which must be those of the run that wrote the checkpoint. */

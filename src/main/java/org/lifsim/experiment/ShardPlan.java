@@ -26,9 +26,9 @@ public record ShardPlan(long units, long shardUnits, int bytesPerUnit, long memo
      * @return the plan
      */
     static ShardPlan of(long units, int bytesPerUnit, long shard, boolean coupled, Backend backend) {
-        boolean whole = coupled || units <= MemoryEstimate.fitting(backend, units, bytesPerUnit);
-        long fitting = whole ? units : MemoryEstimate.comfortable(backend, units, bytesPerUnit);
-        long shardUnits = shard > 0 ? Math.min(shard, units) : fitting;
+        long shardUnits = shard > 0
+                ? Math.min(shard, units)
+                : coupled ? units : MemoryEstimate.wholeOrComfortable(backend, units, bytesPerUnit);
         return new ShardPlan(units, shardUnits, bytesPerUnit, backend.availableMemoryBytes());
     }
 

@@ -14,6 +14,8 @@ import org.lifsim.internal.io.Sha256;
  * in ascending order. A {@link WeightMatrix} with one row holds the weights in the order of the connections. Immutable.
  */
 public final class CsrMatrix {
+    private static final int BLOCK = 1 << 14;
+
     private final int rows;
     private final int columns;
     private final int[] starts;
@@ -144,10 +146,13 @@ public final class CsrMatrix {
      */
     public String fingerprint() {
         MessageDigest digest = Sha256.start();
+        ByteBuffer bytes = ByteBuffer.allocate(BLOCK * Integer.BYTES);
         for (int[] array : List.of(starts, targets)) {
-            ByteBuffer bytes = ByteBuffer.allocate(array.length * Integer.BYTES);
-            bytes.asIntBuffer().put(array);
-            digest.update(bytes);
+            for (int from = 0; from < array.length; from += BLOCK) {
+                int length = Math.min(BLOCK, array.length - from);
+                bytes.clear().asIntBuffer().put(array, from, length);
+                digest.update(bytes.limit(length * Integer.BYTES));
+            }
         }
         String hex = HexFormat.of().formatHex(digest.digest());
         return rows + " x " + columns + ", " + targets.length + " weights, SHA-256 " + hex.substring(0, 16);

@@ -56,6 +56,9 @@ public final class Network implements AutoCloseable {
     private boolean learning;
     private boolean closed;
 
+    /** What failed in the middle of a step; null while all variables are those of one step. */
+    private Throwable failure;
+
     Network(
             String name,
             NetworkPlan plan,
@@ -139,7 +142,7 @@ public final class Network implements AutoCloseable {
      * becomes 0. Kept are weights, inputs, random keys and persistent variables such as {@code thr_theta}.
      */
     public void reset() {
-        checkOpen();
+        checkUsable();
         for (Variable variable : plan.variables()) {
             if (variable.role() == Variable.Role.WEIGHTS || isKept(variable)) {
                 continue;
@@ -164,6 +167,7 @@ public final class Network implements AutoCloseable {
         plan.variables().forEach(variable -> executor.fill(variable, 0f));
         starts.forEach(executor::write);
         step = 0;
+        failure = null;
     }
 
     private static boolean isKept(Variable variable) {
@@ -203,7 +207,7 @@ public final class Network implements AutoCloseable {
     }
 
     private void write(Variable variable, float[] values) {
-        checkOpen();
+        checkUsable();
         require(variable);
         if (values.length != variable.size()) {
             throw new InputException(Problem.of(variable + " of network " + name, "got " + values.length + " values")
@@ -244,7 +248,7 @@ public final class Network implements AutoCloseable {
     }
 
     private float[] read(Variable variable) {
-        checkOpen();
+        checkUsable();
         require(variable);
         float[] values = new float[variable.size()];
         executor.read(variable, values);
@@ -267,7 +271,7 @@ public final class Network implements AutoCloseable {
      * @throws InputException if the group belongs to another network
      */
     public RandomKey key(NeuronGroup group) {
-        checkOpen();
+        checkUsable();
         require(group.spikes().variable());
         return executor.key(group.spec());
     }
@@ -280,7 +284,7 @@ public final class Network implements AutoCloseable {
      * @throws InputException if the group belongs to another network
      */
     public void setKey(NeuronGroup group, RandomKey key) {
-        checkOpen();
+        checkUsable();
         require(group.spikes().variable());
         executor.setKey(group.spec(), key);
     }
@@ -290,11 +294,13 @@ public final class Network implements AutoCloseable {
      *
      * @param steps number of steps, at least 0
      * @throws InputException if the number is negative
+     * @throws IllegalStateException if an earlier step failed in the middle; call {@link #resetToInitialState} or restore a
+     *     checkpoint first
      * @throws org.lifsim.error.CancelledException if {@link #cancel} was called
      * @throws org.lifsim.error.DeviceException if the device fails
      */
     public void advance(long steps) {
-        checkOpen();
+        checkUsable();
         if (steps < 0) {
             throw new InputException(
                     Problem.of(Subject.setting("steps"), "is " + steps).expected("0 or more"));
@@ -303,14 +309,23 @@ public final class Network implements AutoCloseable {
         for (long remaining = steps; remaining > 0; ) {
             int now = scheduler.next(remaining, Integer.MAX_VALUE);
             long start = System.nanoTime();
-            executor.advance(now, step + 1, learning);
-            step += now;
+            takeChunk(now);
             remaining -= now;
             if (remaining > 0) {
                 synchronize(); // also bounds the number of commands that wait in a device's queue
                 scheduler.completed(now, start);
                 scheduler.stopIfCancelled(step, remaining, this::synchronize);
             }
+        }
+    }
+
+    private void takeChunk(int steps) {
+        try {
+            executor.advance(steps, step + 1, learning);
+            step += steps;
+        } catch (RuntimeException | Error e) {
+            failure = e;
+            throw e;
         }
     }
 
@@ -348,7 +363,7 @@ public final class Network implements AutoCloseable {
      * @throws InputException if the update belongs to another network
      */
     public void run(OnDemandUpdate update) {
-        checkOpen();
+        checkUsable();
         if (!plan.onDemandOperations().contains(update.operation())) {
             throw new InputException(Problem.of(
                             "update '" + update.operation().formula(Variable::name) + "'", "belongs to another network")
@@ -366,6 +381,16 @@ public final class Network implements AutoCloseable {
     private void checkOpen() {
         if (closed) {
             throw new IllegalStateException("network " + name + " is closed");
+        }
+    }
+
+    private void checkUsable() {
+        checkOpen();
+        if (failure != null) {
+            throw new IllegalStateException(
+                    "network " + name + " is broken, because a step failed: " + failure.getMessage()
+                            + "; call resetToInitialState() or restore a checkpoint",
+                    failure);
         }
     }
 
@@ -414,6 +439,7 @@ public final class Network implements AutoCloseable {
 
         void set(long newStep, boolean isLearning, Map<String, RandomKey> keys) {
             step = newStep;
+            failure = null;
             learning = isLearning;
             plan.groups().forEach(group -> executor.setKey(group, keys.get(group.name())));
         }

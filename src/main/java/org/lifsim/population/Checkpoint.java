@@ -285,12 +285,7 @@ public final class Checkpoint {
     }
 
     private void restoreState(Population population) throws IOException {
-        try {
-            restoreArrays(population);
-        } catch (RuntimeException | IOException e) {
-            population.state().broken(e);
-            throw e;
-        }
+        population.state().<IOException>replace(() -> restoreArrays(population));
         RandomKey key =
                 new RandomKey(meta.path("key_hi").asInt(), meta.path("key_lo").asInt());
         population.restored(step(), key, meta.path("unspiked").asBoolean());
@@ -306,6 +301,9 @@ public final class Checkpoint {
      * @throws IOException if reading fails
      */
     public void restoreShard(Population shard) throws IOException {
+        if (meta.path("population").has(PopulationFingerprint.SHARD)) {
+            requireMatches(shard); // it has the units of one shard only
+        }
         comparable(shard.fingerprint())
                 .requireSame(comparable(Fingerprint.of(meta.path("population"))), "checkpoint " + path, "run");
         shard.state().checkOpen();

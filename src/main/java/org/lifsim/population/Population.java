@@ -5,10 +5,12 @@ import java.util.Arrays;
 import java.util.List;
 import org.lifsim.backend.Backend;
 import org.lifsim.error.CancelledException;
+import org.lifsim.error.DeviceException;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
 import org.lifsim.input.InputCurrent;
+import org.lifsim.internal.io.CloseAll;
 import org.lifsim.internal.io.Fingerprint;
 import org.lifsim.internal.population.AdvanceScheduler;
 import org.lifsim.internal.population.ClampCheck;
@@ -58,7 +60,8 @@ import org.lifsim.random.RandomKey;
  *
  * <p>Not thread-safe, except for {@link #cancel}: one thread at a time may use a population. Several populations may
  * run in parallel, also on one backend. Close a population before its backend. After {@link #close}, methods that
- * access the state throw {@link IllegalStateException}.
+ * access the state throw {@link IllegalStateException}. They also throw it after a step failed in the middle, until
+ * {@link #resetToInitialState} or a checkpoint replaces the whole state.
  */
 public final class Population implements AutoCloseable {
     /** Number of units whose state is handled together. */
@@ -90,11 +93,20 @@ public final class Population implements AutoCloseable {
         context = new AdvanceContext(spec.variant());
         state = new SlicedState(spec, SlicePlan.of(spec, backend), Device.of(backend));
         counters = new SpikeCounters(state);
+        readback = spec.variant().recordsSpikes() ? openReadback() : null;
         try {
-            readback = spec.variant().recordsSpikes() ? new SpikeReadback(state) : null;
             resetToInitialState();
         } catch (RuntimeException | Error e) {
-            state.close();
+            CloseAll.after(e, List.of(this));
+            throw e;
+        }
+    }
+
+    private SpikeReadback openReadback() {
+        try {
+            return new SpikeReadback(state);
+        } catch (RuntimeException | Error e) {
+            CloseAll.after(e, List.of(state));
             throw e;
         }
     }
@@ -220,7 +232,7 @@ public final class Population implements AutoCloseable {
      */
     public void reset() {
         state.checkUsable();
-        resetTransientState();
+        state.replace(this::resetTransientState);
     }
 
     private void resetTransientState() {
@@ -248,10 +260,11 @@ public final class Population implements AutoCloseable {
      */
     public void resetToInitialState() {
         state.checkOpen();
-        resetTransientState();
-        initializer.set(state, true);
+        state.replace(() -> {
+            resetTransientState();
+            initializer.set(state, true);
+        });
         key = spec.key();
-        state.repaired();
     }
 
     /**
@@ -396,19 +409,30 @@ public final class Population implements AutoCloseable {
             SpikeReadback.FilledBuffer next = readback.nextBuffer(step, now);
             runChunk(now, next);
             if (last != null) {
-                last.deliver(listener::onSpikes);
+                deliver(last, listener);
                 scheduler.completed(now, start);
             }
             last = next;
             remaining -= now;
             if (scheduler.isCancelled() && remaining > 0) {
-                last.deliver(listener::onSpikes);
+                deliver(last, listener);
                 scheduler.stopIfCancelled(step, remaining, this::synchronize);
             }
         }
         if (last != null) {
-            last.deliver(listener::onSpikes);
+            deliver(last, listener);
         }
+    }
+
+    /** Delivers the spikes of a chunk. A device that fails before it has delivered leaves the population broken. */
+    private void deliver(SpikeReadback.FilledBuffer filled, SpikeListener listener) throws IOException {
+        try {
+            filled.await();
+        } catch (DeviceException e) {
+            state.broken(e);
+            throw e;
+        }
+        filled.deliver(listener::onSpikes);
     }
 
     private void prepareAdvance(long steps) {
@@ -614,6 +638,12 @@ public final class Population implements AutoCloseable {
                             "cannot copy their state from " + range(whole) + " of " + whole.totalUnits())
                     .expected("a population that contains them"));
         }
+        variables().forEach(whole::requireKept);
+        state.replace(() -> copyArraysFrom(whole));
+        restored(whole.step, whole.key, whole.noSpikesYet);
+    }
+
+    private void copyArraysFrom(Population whole) {
         float[] values = new float[(int) Math.min(BLOCK, units())];
         int[] counts = new int[values.length];
         for (long unit = 0; unit < units(); unit += values.length) {
@@ -626,7 +656,6 @@ public final class Population implements AutoCloseable {
             whole.state.readCounts(there, counts, 0, now);
             state.writeCounts(unit, counts, now);
         }
-        restored(whole.step, whole.key, whole.noSpikesYet);
     }
 
     private static String range(Population population) {
@@ -654,7 +683,6 @@ public final class Population implements AutoCloseable {
         key = newKey;
         noSpikesYet = newNoSpikesYet;
         counters.restored(newStep);
-        state.repaired();
     }
 
     /** What a checkpoint must match. */

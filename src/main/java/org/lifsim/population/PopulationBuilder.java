@@ -1,5 +1,6 @@
 package org.lifsim.population;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -275,6 +276,7 @@ public final class PopulationBuilder {
      * @throws org.lifsim.error.DeviceException if the device fails
      */
     public Population build(Backend backend) {
+        PopulationValidator.checkNumbers(units, batch, unitsPerSlice);
         PopulationSpec spec = spec();
         PopulationValidator.check(spec, backend);
         return new Population(spec, backend);
@@ -290,7 +292,7 @@ public final class PopulationBuilder {
                 variant(),
                 sources(),
                 key,
-                Map.copyOf(initial),
+                Collections.unmodifiableMap(new LinkedHashMap<>(initial)),
                 weights,
                 shard,
                 unitsPerSlice);

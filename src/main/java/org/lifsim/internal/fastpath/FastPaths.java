@@ -9,7 +9,7 @@ import org.lifsim.model.LastSpikeTime;
 import org.lifsim.model.Lif;
 import org.lifsim.model.NeuronModel;
 
-/** The models that have a fast path. A new one must be added to both maps. */
+/** The models that have a fast path; docs/adding-a-model.md says what a new one needs. */
 public final class FastPaths {
     private static final Map<NeuronModel, List<StateLimit>> LIMITS = Map.of(Lif.MODEL, LifFastPathBounds.LIMITS);
 

@@ -15,7 +15,7 @@ import org.lifsim.error.Subject;
 /** Writes a file under a temporary name beside the target and renames it when complete. The old file is kept until then. */
 public final class AtomicFile {
     /** End of the name of a temporary file: the process and the thread that write it. */
-    private static final Pattern WRITER = Pattern.compile("\\.(\\d{1,18})\\.\\d+\\.tmp");
+    private static final Pattern WRITER = Pattern.compile("\\.(\\d{1,18})(?:\\.\\d+)?\\.tmp");
 
     private AtomicFile() {}
 

@@ -1,6 +1,7 @@
 package org.lifsim.internal.io;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 
 /** Closes several resources, also if closing one of them fails. The first failure is thrown, and the others are suppressed in it. */
@@ -29,6 +30,19 @@ public final class CloseAll implements AutoCloseable {
             } catch (Exception | Error e) {
                 failure.addSuppressed(e);
             }
+        }
+    }
+
+    /**
+     * Closes resources whose closing throws no checked exception.
+     *
+     * @param resources in the order of closing
+     */
+    public static void unchecked(List<? extends AutoCloseable> resources) {
+        try {
+            new CloseAll(resources).close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

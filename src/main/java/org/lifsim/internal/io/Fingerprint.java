@@ -127,17 +127,6 @@ public final class Fingerprint {
     }
 
     /**
-     * Adds all settings of a JSON object.
-     *
-     * @param settings the settings; long texts are stored as their hash
-     * @return this fingerprint
-     */
-    public Fingerprint putAll(ObjectNode settings) {
-        settings.properties().forEach(entry -> tree.set(entry.getKey(), shortened(entry.getValue())));
-        return this;
-    }
-
-    /**
      * A copy of this fingerprint without one of its settings.
      *
      * @param key key of the setting, or of a group of settings
@@ -147,15 +136,6 @@ public final class Fingerprint {
         ObjectNode others = tree.deepCopy();
         others.remove(key);
         return new Fingerprint(others);
-    }
-
-    private static JsonNode shortened(JsonNode value) {
-        if (value.isObject()) {
-            ObjectNode object = JSON.createObjectNode();
-            value.properties().forEach(entry -> object.set(entry.getKey(), shortened(entry.getValue())));
-            return object;
-        }
-        return JSON.getNodeFactory().textNode(shortened(value.isValueNode() ? value.asText() : value.toString()));
     }
 
     private static String shortened(String value) {
@@ -242,11 +222,12 @@ public final class Fingerprint {
             case "parameters", "options" -> last;
             case "keeps" -> last + " kept";
             case "sources" -> "source " + path.get(1) + " of the stimulus";
-            case "axes" -> "axis " + last;
-            case "groups" -> (last.equals("key") ? "first key" : last) + " of " + path.get(1);
+            case "groups" ->
+                path.size() < 3
+                        ? "neuron group " + last
+                        : (last.equals("key") ? "first key" : last) + " of " + path.get(1);
             case "operations" -> "operation " + path.get(1);
             case "variables" -> last;
-            case "connections" -> "connections of " + last;
             default -> String.join(" ", path);
         };
     }
@@ -255,7 +236,7 @@ public final class Fingerprint {
         if (value.isMissingNode()) {
             return "missing";
         }
-        String text = value.isValueNode() ? value.asText() : value.toString();
+        String text = value.isValueNode() ? value.asText() : "present";
         return text.startsWith(HASH) ? "values of each unit (SHA-256 " + text.substring(HASH.length()) + ")" : text;
     }
 }

@@ -87,6 +87,19 @@ public final class MemoryEstimate {
     }
 
     /**
+     * All units if they fit, else as many as leave memory for other data.
+     *
+     * @param backend the backend
+     * @param units number of units
+     * @param bytesPerUnit memory of each unit
+     * @return number of units, at least 1
+     */
+    public static long wholeOrComfortable(Backend backend, long units, int bytesPerUnit) {
+        long fitting = fitting(backend, units, bytesPerUnit);
+        return units <= fitting ? units : Math.max(1, (long) (fitting * SHARE));
+    }
+
+    /**
      * The number of units of a population that is sized to fit and leaves memory for other data.
      *
      * @param backend the backend

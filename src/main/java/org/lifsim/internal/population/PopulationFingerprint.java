@@ -57,7 +57,7 @@ public final class PopulationFingerprint {
             fingerprint.put(
                     "sources", String.valueOf(n), text(spec.sources().sources().get(n), spec.units()));
         }
-        if (spec.shard() != null) {
+        if (spec.count() < spec.totalUnits()) {
             fingerprint.put(
                     SHARD, spec.shard().count() + " units from " + spec.shard().first());
         }

@@ -23,13 +23,12 @@ public final class PopulationValidator {
     /**
      * Checks a population that is to be built.
      *
-     * @param spec the population
+     * @param spec the population; its plain numbers are checked already, by {@link #checkNumbers}
      * @param backend the backend that is to step it
      * @throws InputException if a setting is out of range, inconsistent with others, or more than the backend can hold
      */
     public static void check(PopulationSpec spec, Backend backend) {
         PopulationValidator validator = new PopulationValidator(spec, backend);
-        validator.checkNumbers();
         validator.checkShard();
         validator.checkMemory();
         validator.checkValues();
@@ -37,15 +36,23 @@ public final class PopulationValidator {
         validator.checkSlices();
     }
 
-    private void checkNumbers() {
-        requireAtLeastOne(UNITS, spec.units());
-        requireAtLeastOne(Subject.setting("batch"), spec.batch());
-        if (spec.unitsPerSlice() < 0) {
-            throw new InputException(Problem.of("slice", "is " + spec.unitsPerSlice() + " units")
+    /**
+     * Checks the plain numbers, which all other checks rely on.
+     *
+     * @param units number of units of a batch element
+     * @param batch batch size
+     * @param unitsPerSlice maximum number of units in a slice; 0 for the largest
+     * @throws InputException if one is out of range
+     */
+    public static void checkNumbers(long units, long batch, long unitsPerSlice) {
+        requireAtLeastOne(UNITS, units);
+        requireAtLeastOne(Subject.setting("batch"), batch);
+        if (unitsPerSlice < 0) {
+            throw new InputException(Problem.of("slice", "is " + unitsPerSlice + " units")
                     .expected("at least 1, or 0 to leave the size to the backend"));
         }
-        if (spec.units() > Long.MAX_VALUE / spec.batch()) {
-            throw new InputException(Problem.of(UNITS, "is " + spec.units() + " and batch is " + spec.batch())
+        if (units > Long.MAX_VALUE / batch) {
+            throw new InputException(Problem.of(UNITS, "is " + units + " and batch is " + batch)
                     .expected("a product of at most " + Long.MAX_VALUE));
         }
     }
@@ -87,14 +94,19 @@ public final class PopulationValidator {
                                     + " units")
                     .hint("simulate fewer, or provide more memory (on the CPU, a larger -Xmx)"));
         }
-        long pairs = Math.min(Integer.MAX_VALUE - 8L, backend.availableMemoryBytes() / Float.BYTES);
-        if (spec.hasLateralInhibition() && spec.units() > pairs / spec.units()) {
+        if (spec.hasLateralInhibition() && !fitsPairs(spec.units())) {
             throw new InputException(Problem.of(
                             UNITS,
                             "is " + spec.units() + ": lateral inhibition has a weight for each pair of units, "
                                     + "more than an array or the memory of " + device + " can hold")
                     .hint("set resist_inh to 0 or simulate fewer"));
         }
+    }
+
+    /** Whether a weight for each pair of units fits into one array and into the memory. */
+    private boolean fitsPairs(long units) {
+        long most = Integer.MAX_VALUE - 8L;
+        return units <= most / units && units * units <= MemoryEstimate.fitting(backend, units * units, Float.BYTES);
     }
 
     /** All batch elements have the same parameters, so checking one of them suffices, or only the shard. */

@@ -1,7 +1,13 @@
 package org.lifsim.internal.population;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
+import org.lifsim.internal.io.CloseAll;
 import org.lifsim.internal.spi.Device;
 import org.lifsim.internal.spi.Slice;
 import org.lifsim.internal.step.AdvanceContext;
@@ -9,9 +15,9 @@ import org.lifsim.internal.step.DerivedParameterTable;
 import org.lifsim.model.StateVariable;
 
 /**
- * The state of a population: a sequence of slices that behaves like one array per state variable. It has three conditions. It
- * is open until {@link #close}. It is broken if a step failed in the middle, since some slices may then be at other steps than
- * others; only a complete new state repairs it.
+ * The state of a population: a sequence of slices that behaves like one array per state variable. It is open until
+ * {@link #close}. It is broken if a step failed in the middle, since slices may then be at different steps. Only a complete new
+ * state repairs it.
  */
 public final class SlicedState implements AutoCloseable {
     private final SlicePlan plan;
@@ -47,7 +53,7 @@ public final class SlicedState implements AutoCloseable {
                 slices[s] = device.allocate(spec.variant(), own);
             }
         } catch (RuntimeException | Error e) {
-            closeAfter(e);
+            CloseAll.after(e, open());
             throw e;
         }
     }
@@ -105,9 +111,33 @@ public final class SlicedState implements AutoCloseable {
         failure = cause;
     }
 
-    /** Declares the state whole. The caller has replaced all of it. */
-    public void repaired() {
-        failure = null;
+    /** Replaces the whole state. */
+    @FunctionalInterface
+    public interface Replacement<E extends Exception> {
+        /**
+         * Writes all state variables and counts.
+         *
+         * @throws E if that fails
+         */
+        void run() throws E;
+    }
+
+    /**
+     * Replaces the state. If that fails in the middle, the state is broken; if it succeeds, it is whole again.
+     *
+     * @param replacement writes all state variables and counts
+     * @param <E> what the replacement throws
+     * @throws E if the replacement throws it
+     */
+    public <E extends Exception> void replace(Replacement<E> replacement) throws E {
+        Throwable before = failure;
+        try {
+            replacement.run();
+            failure = null;
+        } catch (Throwable e) {
+            failure = e instanceof IllegalStateException ? before : e; // such as a closed backend
+            throw e;
+        }
     }
 
     /**
@@ -122,6 +152,8 @@ public final class SlicedState implements AutoCloseable {
             for (int s = 0; s < slices.length; s++) {
                 slices[s].advance(steps, context, spikes == null ? null : spikes.words(s));
             }
+        } catch (IllegalStateException e) { // the backend is closed: nothing was stepped
+            throw e;
         } catch (RuntimeException | Error e) {
             broken(e);
             throw e;
@@ -135,6 +167,8 @@ public final class SlicedState implements AutoCloseable {
             for (Slice slice : slices) {
                 slice.synchronize();
             }
+        } catch (IllegalStateException e) { // the backend is closed
+            throw e;
         } catch (RuntimeException | Error e) {
             broken(e);
             throw e;
@@ -257,30 +291,16 @@ public final class SlicedState implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        closeAfter(null);
+        List<Slice> open = open();
+        Arrays.fill(slices, null);
+        CloseAll.unchecked(open);
     }
 
-    private void closeAfter(Throwable earlier) {
-        Throwable first = earlier;
-        for (int s = slices.length - 1; s >= 0; s--) {
-            try {
-                if (slices[s] != null) {
-                    slices[s].close();
-                    slices[s] = null;
-                }
-            } catch (RuntimeException | Error e) {
-                if (first == null) {
-                    first = e;
-                } else {
-                    first.addSuppressed(e);
-                }
-            }
-        }
-        if (first != null && earlier == null) {
-            if (first instanceof Error error) {
-                throw error;
-            }
-            throw (RuntimeException) first;
-        }
+    /** The slices that are allocated, in the order of closing. */
+    private List<Slice> open() {
+        List<Slice> open = new ArrayList<>(Arrays.asList(slices));
+        open.removeIf(Objects::isNull);
+        Collections.reverse(open);
+        return open;
     }
 }

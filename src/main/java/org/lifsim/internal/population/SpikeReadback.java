@@ -2,10 +2,15 @@ package org.lifsim.internal.population;
 
 import java.io.IOException;
 import java.nio.IntBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.lifsim.internal.io.CloseAll;
 import org.lifsim.internal.spi.Slice;
 import org.lifsim.internal.spi.SpikeBitmap;
 
@@ -60,7 +65,7 @@ public final class SpikeReadback implements AutoCloseable {
         try {
             allocate(state.slices());
         } catch (RuntimeException | Error e) {
-            close();
+            CloseAll.after(e, List.of(this));
             throw e;
         }
     }
@@ -103,14 +108,12 @@ public final class SpikeReadback implements AutoCloseable {
         if (helper != null) {
             helper.shutdown();
         }
+        List<SpikeBitmap> bitmaps = new ArrayList<>();
         for (FilledBuffer set : sets) {
-            for (SpikeBitmap slice : set.slices) {
-                if (slice != null) {
-                    slice.close();
-                }
-            }
+            Arrays.stream(set.slices).filter(Objects::nonNull).forEach(bitmaps::add);
             set.slices = new SpikeBitmap[0];
         }
+        CloseAll.unchecked(bitmaps);
     }
 
     private ExecutorService helper() {
@@ -124,7 +127,7 @@ public final class SpikeReadback implements AutoCloseable {
         return helper;
     }
 
-    private static boolean await(Future<Boolean> sorting) {
+    private static boolean join(Future<Boolean> sorting) {
         boolean interrupted = false;
         try {
             while (true) {
@@ -157,6 +160,17 @@ public final class SpikeReadback implements AutoCloseable {
         }
 
         /**
+         * Waits until the device has taken the steps.
+         *
+         * @throws org.lifsim.error.DeviceException if the device failed in one of them
+         */
+        public void await() {
+            for (SpikeBitmap slice : slices) {
+                slice.await();
+            }
+        }
+
+        /**
          * Waits until the device has taken the steps, then calls the listener for each of them.
          *
          * @param listener receives the spikes
@@ -184,10 +198,10 @@ public final class SpikeReadback implements AutoCloseable {
             try {
                 few = sort(gathered, word, sorted[0]);
             } finally {
-                await(second); // the second thread must have stopped, even after an exception
+                join(second); // the second thread must have stopped, even after an exception
             }
             deliver(gathered, word, sorted[0], few, listener);
-            deliver(gathered, word + 1, sorted[1], await(second), listener);
+            deliver(gathered, word + 1, sorted[1], join(second), listener);
         }
 
         private void deliver(IntBuffer[] gathered, int word, SpikeDecoder spikes, boolean few, Receiver listener)

@@ -29,6 +29,9 @@ abstract class NestedFastPath extends SimdFastPath {
             List<DerivedParameter> derived,
             int group) {
         super(units, bounds, whole, variables, derived, group);
+        if (group > MAX_GROUP) {
+            throw new IllegalArgumentException("a vector group has " + group + " units, at most " + MAX_GROUP + " fit");
+        }
         stepsPerMs = units.derivedParameters().stepsPerMs();
     }
 

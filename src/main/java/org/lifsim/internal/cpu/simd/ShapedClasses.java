@@ -3,6 +3,7 @@ package org.lifsim.internal.cpu.simd;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
+import java.lang.reflect.InvocationTargetException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -73,6 +74,8 @@ final class ShapedClasses {
             return (SimdFastPath)
                     shaped.getDeclaredConstructor(NeuronState.class, FastPathBounds.class, StepUpdate.class)
                             .newInstance(units, bounds, whole);
+        } catch (InvocationTargetException e) {
+            throw SimdKernels.unwrapped(e);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("cannot create the fast path " + shaped, e);
         }

@@ -1,5 +1,6 @@
 package org.lifsim.internal.cpu.simd;
 
+import java.lang.reflect.InvocationTargetException;
 import java.util.Map;
 import org.lifsim.internal.cpu.CpuKernels;
 import org.lifsim.internal.cpu.FastPath;
@@ -32,10 +33,20 @@ public final class SimdKernels implements CpuKernels {
             return (StepUpdate) Class.forName(SimdKernels.class.getPackageName() + "." + model.simdUpdate())
                     .getDeclaredConstructor(NeuronState.class)
                     .newInstance(state);
+        } catch (InvocationTargetException e) {
+            throw unwrapped(e);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(
                     "model " + model.name() + " has no update in SIMD Java of the name " + model.simdUpdate(), e);
         }
+    }
+
+    /** What a constructor threw, such as that memory is missing. */
+    static RuntimeException unwrapped(InvocationTargetException e) {
+        if (e.getCause() instanceof Error error) {
+            throw error;
+        }
+        return e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
     }
 
     /** Fast paths know Euler's rule only. */
