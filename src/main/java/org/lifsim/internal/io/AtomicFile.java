@@ -70,7 +70,7 @@ public final class AtomicFile {
         deleteStaleTemporaries(folder, "." + target.getFileName());
         try {
             content.writeTo(temporary);
-            Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE); // replaces the old file in one step
         } finally {
             Files.deleteIfExists(temporary);
         }

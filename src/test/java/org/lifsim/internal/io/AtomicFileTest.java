@@ -13,6 +13,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -73,7 +74,7 @@ class AtomicFileTest {
             List<Future<?>> writers = IntStream.range(0, WRITERS)
                     .<Future<?>>mapToObj(n -> threads.submit(() -> {
                         for (int round = 0; round < ROUNDS; round++) {
-                            together.await();
+                            together.await(30, TimeUnit.SECONDS); // if a writer failed, the others must not wait for it
                             String content = (n + " of round " + round + "\n").repeat(500);
                             AtomicFile.write(file, to -> Files.writeString(to, content));
                             String found = Files.readString(file);
