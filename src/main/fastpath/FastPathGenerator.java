@@ -20,10 +20,10 @@ import java.util.stream.Stream;
  * step of the model, such as {@code LifFastPath.java}. Both are Java, except that their names are not yet declared.
  *
  * <p>The frame repeats lines for each variable, parameter, flag or vector, between {@code // for each vector \{} and
- * {@code // \}}. In them {@code $variable}, {@code $parameter} and {@code $flag} are names, {@code $PARAMETER} is a name
- * in capitals, {@code $index} is the index of each and {@code $n} that of a vector. Lines between {@code // if nested \{}
+ * {@code // \}}. In them {@code $variable}, {@code $parameter} and {@code $flag} are names. {@code $PARAMETER} is a name
+ * in capitals, {@code $index} its index, and {@code $n} the index of a vector. Lines between {@code // if nested \{}
  * and {@code // \}} are only for that form. {@code $prepare();} and {@code $step();} are the bodies of the methods of the
- * model's step. The names of its variables and parameters get the index of the vector; names that a body declares stay,
+ * model's step. The names of its variables and parameters get the index of the vector. Names that a body declares stay,
  * since each body has its own block.
  */
 final class FastPathGenerator {

@@ -82,7 +82,6 @@ public record Problem(Place place, List<Subject> context, Subject subject, Strin
     }
 
     /**
-     *
      * Adds what the subject is part of. A whole that is there already is not repeated.
      *
      * @param whole the whole, which goes before the context that is there

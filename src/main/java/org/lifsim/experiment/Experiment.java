@@ -188,7 +188,6 @@ public record Experiment(
     /**
      * Replaces the recorders. Messages about replaced ones no longer name a line of the file.
      *
-     *
      * @param others recorders as texts for {@link RecorderKind#recorder}
      * @return a changed copy
      */

@@ -180,8 +180,8 @@ public record Parameter(
     }
 
     /**
-     * The exception for a value: what was found, for which unit ({@code unit}, such as {@code "of unit 3 "}), and more
-     * about what is expected ({@code how}).
+     * The exception for a value. {@code unit} is such as {@code "of unit 3 "}, and {@code how} says more about what is
+     * expected.
      */
     InputException illegal(String found, String unit, String how) {
         return new InputException(Problem.of(Subject.parameter(name), unit + "is " + found)

@@ -24,7 +24,7 @@ import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
 
 /**
- * What is wrong in an experiment file is told as data with its line, whether it is found when the file is read, when the run is
+ * A mistake in an experiment file is reported as data with its line. It may be found when the file is read, when the run is
  * prepared, or while it runs.
  */
 class MistakesInFilesTest {

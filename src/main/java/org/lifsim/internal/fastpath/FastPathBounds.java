@@ -9,7 +9,7 @@ import org.lifsim.model.StateVariable;
 
 /**
  * Proves for how many steps the fast path gives the bits of the full step. A model has a subclass, which derives limits
- * from the parameters of its units: while the state of a unit is within them, what the fast path omits changes nothing
+ * from the parameters of its units. While the state of a unit is within them, what the fast path omits changes nothing
  * for some steps. The proof may be loose. It only decides whether the fast path or the full step runs.
  *
  * <p>The model must keep {@link StateVariable#RFR}. A spike sets it to 0, and any other step adds dt.

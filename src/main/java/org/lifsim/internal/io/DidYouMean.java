@@ -39,8 +39,8 @@ public final class DidYouMean {
     }
 
     /**
-     * The most similar known name, if one is near: it starts with the given name, or its Damerau-Levenshtein distance
-     * is at most about a third of the longer name's length. Ties go to the first name. Case is ignored.
+     * The most similar known name, if one is near. A name is near if it starts with the given name. It is near, too, if its
+     * Damerau-Levenshtein distance is at most about a third of the longer name's length. Ties go to the first name. Case is ignored.
      *
      * @param found the mistyped name
      * @param known the known names

@@ -18,7 +18,7 @@ import org.lifsim.error.Subject;
 
 /**
  * What must be the same when a run resumes, as a tree of settings. It is stored as JSON with a version. Its keys are identifiers
- * that never change within a version; the words of a message are made from them here, so a better message leaves stored
+ * that never change within a version. The words of a message are made from them here. So a better message leaves stored
  * fingerprints valid.
  */
 public final class Fingerprint {

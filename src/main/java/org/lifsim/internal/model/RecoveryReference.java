@@ -10,8 +10,8 @@ import org.lifsim.internal.step.StepUpdate;
 import org.lifsim.model.StateVariable;
 
 /**
- * What the steps of AdEx and Izhikevich's model share in scalar Java: their values, the slope of the recovery variable
- * and the end of a step. The slope of v and the test for a spike differ.
+ * What the steps of AdEx and Izhikevich's model share in scalar Java. These are their values, the slope of the recovery
+ * variable and the end of a step. The slope of v and the test for a spike differ.
  */
 abstract class RecoveryReference implements StepUpdate {
     final float[] vs;

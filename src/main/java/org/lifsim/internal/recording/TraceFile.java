@@ -12,9 +12,9 @@ import org.lifsim.internal.io.NpzWriter;
 import org.lifsim.recording.UnitSelection;
 
 /**
- * Values of state variables. With R rows and U units, the arrays are {@code step} (int64, shape (R), the last step taken),
- * {@code unit} (int64, shape (U)), and one float32 array of shape (R, U) per state variable, with its name. The format is a NumPy
- * archive or CSV.
+ * Values of state variables, as a NumPy archive or CSV. R is the number of rows and U that of units. The array {@code step} (int64,
+ * shape (R)) has the last step taken, and {@code unit} (int64, shape (U)) the units. Each state variable has a float32 array of
+ * its name and of shape (R, U).
  */
 final class TraceFile extends RecordingFile {
     private static final String STEP = "step";
