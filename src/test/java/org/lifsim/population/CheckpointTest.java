@@ -65,6 +65,40 @@ class CheckpointTest {
         assertTrue(e.getMessage().contains(expected), e.getMessage());
     }
 
+    /** A shard's checkpoint has only its own units, and that of the whole population has all. */
+    @Test
+    void shardTakesItsUnitsFromTheWholeOrFromItsOwnCheckpoint() throws IOException {
+        Path whole = folder.resolve("whole.npz");
+        Path last = folder.resolve("last.npz");
+        try (Backend backend = TestBackends.open("cpu-scalar");
+                Population all = TUTORIAL.copy().build(backend);
+                Population every = TUTORIAL.copy().shard(0, 40).build(backend);
+                Population first = TUTORIAL.copy().shard(0, 20).build(backend);
+                Population second = TUTORIAL.copy().shard(20, 20).build(backend)) {
+            for (Population population : new Population[] {all, second}) {
+                population.clamp(0.4f);
+                population.advance(200);
+            }
+            Checkpoint.write(all, Map.of(), whole);
+            Checkpoint.write(second, Map.of(), last);
+            String digest = second.digest();
+            second.resetToInitialState();
+            Checkpoint.read(whole).restoreShard(second);
+            assertEquals(digest, second.digest());
+            second.resetToInitialState();
+            Checkpoint.read(last).restoreShard(second);
+            assertEquals(digest, second.digest());
+            assertRefused(
+                    "shard is 20 units from 20 in the checkpoint and 20 units from 0",
+                    () -> Checkpoint.read(last).restoreShard(first));
+            assertRefused(
+                    "shard is missing in the checkpoint and 20 units from 0",
+                    () -> Checkpoint.read(whole).restore(first));
+            Checkpoint.read(whole).restore(every);
+            assertEquals(all.digest(), every.digest());
+        }
+    }
+
     @Test
     void notesAndArraysOfTheCallerAreReadBack() throws IOException {
         Path file = folder.resolve("state.npz");
