@@ -34,7 +34,7 @@ final class Digests {
             }
         }
         if (found.values().stream().distinct().count() != 1) {
-                        throw new DeviceException(
+            throw new DeviceException(
                     Problem.of("backends", "differ after " + STEPS + " steps of " + units + " units: " + found)
                             .hint("benchmarks of this machine are not valid"),
                     null);

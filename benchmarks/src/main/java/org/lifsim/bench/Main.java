@@ -20,9 +20,9 @@ import org.lifsim.internal.io.AtomicFile;
 import org.lifsim.internal.opencl.OpenClDevice;
 import org.lifsim.internal.opencl.OpenClDevices;
 import org.openjdk.jmh.runner.RunnerException;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine;
 
 /** Main program of {@code bin/bench}. */
 @Command(
@@ -145,7 +145,8 @@ public final class Main implements Callable<Integer> {
                 : quick ? List.of(10_000, 1_000_000) : List.of(10_000, 100_000, 1_000_000, 10_000_000);
         for (int size : sizes) {
             if (size < 2 || size > MAX_UNITS) {
-                throw new InputException(Problem.of("--units", "contains " + size).expected("2 to " + MAX_UNITS));
+                throw new InputException(
+                        Problem.of("--units", "contains " + size).expected("2 to " + MAX_UNITS));
             }
         }
         List<String> names = backends != null ? backends : present();
