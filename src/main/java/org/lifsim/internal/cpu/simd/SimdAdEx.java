@@ -5,22 +5,51 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import org.lifsim.internal.model.AdExModel;
 import org.lifsim.internal.step.AdvanceContext;
+import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.DerivedValues;
+import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.NeuronState;
+import org.lifsim.model.StateVariable;
 
 /** SIMD implementation of {@code AdExModel}. */
-final class SimdAdEx extends SimdRecovery {
+final class SimdAdEx extends SimdUpdate {
+    private final float[] vs;
+    private final float[] ws;
+    private final float[] currents;
     private final DerivedValues rests;
+    private final DerivedValues resists;
     private final DerivedValues sharpnesses;
     private final DerivedValues perSharpnesses;
     private final DerivedValues onsets;
+    private final DerivedValues rtMs;
+    private final DerivedValues rtWs;
+    private final DerivedValues thresholds;
+    private final DerivedValues resets;
+    private final DerivedValues couplings;
+    private final DerivedValues jumps;
+    private final DerivedValues dts;
+    private final DerivedValues halfDts;
+    private final boolean midpoint;
 
     SimdAdEx(NeuronState state) {
-        super(state, AdExModel.SHARED);
+        super(state);
+        vs = state.values(StateVariable.V);
+        ws = state.values(StateVariable.W);
+        currents = state.values(StateVariable.CURRENT);
         rests = state.derived(AdExModel.RESTING_POTENTIAL);
+        resists = state.derived(AdExModel.SHARED.membraneResistance());
         sharpnesses = state.derived(AdExModel.SHARPNESS);
         perSharpnesses = state.derived(AdExModel.PER_SHARPNESS);
         onsets = state.derived(AdExModel.ONSET);
+        rtMs = state.derived(AdExModel.SHARED.inverseTauM());
+        rtWs = state.derived(AdExModel.SHARED.inverseTauW());
+        thresholds = state.derived(AdExModel.SHARED.threshold());
+        resets = state.derived(AdExModel.SHARED.resetPotential());
+        couplings = state.derived(AdExModel.SHARED.coupling());
+        jumps = state.derived(AdExModel.SHARED.increment());
+        dts = state.derived(DerivedParameter.DT);
+        halfDts = state.derived(DerivedParameter.HALF_DT);
+        midpoint = state.variant().has(ModelFeature.MIDPOINT);
     }
 
     @Override
@@ -116,18 +145,14 @@ final class SimdAdEx extends SimdRecovery {
                     load(sharpnessOf, i - sharpnessOfFrom));
             FloatVector slopeV =
                     midpoint ? sharedSlopeOfV(push, w, current, resist, rtM) : slopeOfV(push, w, current, resist, rtM);
-            FloatVector pull = v.sub(rest);
-            FloatVector coupling = load(couplingOf, i - couplingOfFrom);
-            FloatVector rtW = load(rtWOf, i - rtWOfFrom);
-            FloatVector slopeW = slopeOfW(pull, w, coupling, rtW);
-            if (midpoint) {
-                slopeW = slopeOfW(pull, slopeW.fma(halfDt, w), coupling, rtW);
-            }
+            FloatVector slopeW =
+                    slopeOfW(v.sub(rest), w, load(couplingOf, i - couplingOfFrom), load(rtWOf, i - rtWOfFrom), halfDt);
             FloatVector v1 = slopeV.fma(dt, v);
             FloatVector w1 = slopeW.fma(dt, w);
             VectorMask<Float> spike = v1.compare(VectorOperators.GT, load(thrOf, i - thrOfFrom))
                     .or(v1.compare(VectorOperators.NE, v1)); // NaN if exp overflowed
-            end(i, spike, v1, w1, w1, load(resetOf, i - resetOfFrom), load(jumpOf, i - jumpOfFrom));
+            flush(v1.blend(load(resetOf, i - resetOfFrom), spike)).intoArray(vs, i);
+            flush(w1.blend(w1.add(load(jumpOf, i - jumpOfFrom)), spike)).intoArray(ws, i);
             spiked(i, spike, context, k);
         }
     }
@@ -151,5 +176,15 @@ final class SimdAdEx extends SimdRecovery {
     private static FloatVector sharedSlopeOfV(
             FloatVector push, FloatVector w, FloatVector current, FloatVector resist, FloatVector rtM) {
         return push.sub(resist.mul(w)).add(resist.mul(current)).mul(rtM);
+    }
+
+    /** Slope of w. The two slopes of the midpoint rule share a product here too, so ngc-learn rounds it. */
+    private FloatVector slopeOfW(
+            FloatVector pull, FloatVector w, FloatVector coupling, FloatVector rtW, FloatVector halfDt) {
+        if (midpoint) {
+            FloatVector middle = pull.mul(coupling).sub(w).mul(rtW).fma(halfDt, w);
+            return pull.mul(coupling).sub(middle).mul(rtW);
+        }
+        return pull.fma(coupling, w.neg()).mul(rtW);
     }
 }

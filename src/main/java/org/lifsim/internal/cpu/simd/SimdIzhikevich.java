@@ -5,13 +5,43 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import org.lifsim.internal.model.IzhikevichModel;
 import org.lifsim.internal.step.AdvanceContext;
+import org.lifsim.internal.step.DerivedParameter;
+import org.lifsim.internal.step.DerivedValues;
+import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.NeuronState;
+import org.lifsim.model.StateVariable;
 
 /** SIMD implementation of {@code IzhikevichModel}. */
-final class SimdIzhikevich extends SimdRecovery {
+final class SimdIzhikevich extends SimdUpdate {
+    private final float[] vs;
+    private final float[] ws;
+    private final float[] currents;
+    private final DerivedValues resists;
+    private final DerivedValues rtMs;
+    private final DerivedValues rtWs;
+    private final DerivedValues thresholds;
+    private final DerivedValues resets;
+    private final DerivedValues couplings;
+    private final DerivedValues jumps;
+    private final DerivedValues dts;
+    private final DerivedValues halfDts;
+    private final boolean midpoint;
 
     SimdIzhikevich(NeuronState state) {
-        super(state, IzhikevichModel.SHARED);
+        super(state);
+        vs = state.values(StateVariable.V);
+        ws = state.values(StateVariable.W);
+        currents = state.values(StateVariable.CURRENT);
+        resists = state.derived(IzhikevichModel.SHARED.membraneResistance());
+        rtMs = state.derived(IzhikevichModel.SHARED.inverseTauM());
+        rtWs = state.derived(IzhikevichModel.SHARED.inverseTauW());
+        thresholds = state.derived(IzhikevichModel.SHARED.threshold());
+        resets = state.derived(IzhikevichModel.SHARED.resetPotential());
+        couplings = state.derived(IzhikevichModel.SHARED.coupling());
+        jumps = state.derived(IzhikevichModel.SHARED.increment());
+        dts = state.derived(DerivedParameter.DT);
+        halfDts = state.derived(DerivedParameter.HALF_DT);
+        midpoint = state.variant().has(ModelFeature.MIDPOINT);
     }
 
     @Override
@@ -47,20 +77,17 @@ final class SimdIzhikevich extends SimdRecovery {
                 slopeV = slopeOfV(slopeV.fma(halfDt, v), w, current, resist, rtM);
                 slopeW = slopeOfW(v, slopeW.fma(halfDt, w), coupling, rtW);
             }
-            end(
-                    i,
-                    spike,
-                    slopeV.fma(dt, v),
-                    slopeW.fma(dt, w),
-                    w,
-                    load(resetOf, i - resetOfFrom),
-                    load(jumpOf, i - jumpOfFrom));
+            flush(slopeV.fma(dt, v).blend(load(resetOf, i - resetOfFrom), spike))
+                    .intoArray(vs, i);
+            flush(slopeW.fma(dt, w).blend(w.add(load(jumpOf, i - jumpOfFrom)), spike))
+                    .intoArray(ws, i);
             spiked(i, spike, context, k);
         }
     }
 
     /**
-     * Slope of v. The two slopes of the midpoint rule share the product of the current, so ngc-learn rounds it.
+     * Slope of v. The two slopes of the midpoint rule share the product of the current, so ngc-learn rounds it. The
+     * same holds for the product in the slope of w below.
      */
     private FloatVector slopeOfV(
             FloatVector v, FloatVector w, FloatVector current, FloatVector resist, FloatVector rtM) {
@@ -68,5 +95,10 @@ final class SimdIzhikevich extends SimdRecovery {
         FloatVector push =
                 v.fma(FloatVector.broadcast(FLOATS, 5f), square).add(140f).sub(w);
         return (midpoint ? push.add(current.mul(resist)) : current.fma(resist, push)).mul(rtM);
+    }
+
+    private FloatVector slopeOfW(FloatVector v, FloatVector w, FloatVector coupling, FloatVector rtW) {
+        FloatVector push = midpoint ? v.mul(coupling).sub(w) : v.fma(coupling, w.neg());
+        return push.mul(rtW);
     }
 }

@@ -1,9 +1,11 @@
 package org.lifsim.internal.cpu.simd;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import org.lifsim.internal.model.LifModel;
 import org.lifsim.internal.step.AdvanceContext;
+import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.DerivedValues;
 import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.ModelVariant;
@@ -11,13 +13,29 @@ import org.lifsim.internal.step.NeuronState;
 import org.lifsim.model.StateVariable;
 
 /** SIMD implementation of {@code LifModel}. */
-final class SimdLif extends SimdAdaptiveThreshold {
+final class SimdLif extends SimdUpdate {
+    private final float[] vs;
+    private final float[] thrThetas;
+    private final float[] rfrs;
+    private final float[] currents;
     private final float[] surrogates;
+    private final boolean midpoint;
     private final boolean secant;
     private final boolean straightThrough;
     private final boolean triangular;
+    private final DerivedValues rests;
     private final DerivedValues leaks;
+    private final DerivedValues resists;
+    private final DerivedValues refracts;
+    private final DerivedValues rts;
+    private final DerivedValues thresholds;
+    private final DerivedValues resets;
+    private final DerivedValues decays;
+    private final DerivedValues pluses;
+    private final DerivedValues minima;
     private final DerivedValues surrogateScales;
+    private final DerivedValues dts;
+    private final DerivedValues halfDts;
 
     SimdLif(NeuronState state) {
         super(state);
@@ -25,9 +43,25 @@ final class SimdLif extends SimdAdaptiveThreshold {
         secant = variant.has(ModelFeature.SECANT);
         straightThrough = variant.has(ModelFeature.STRAIGHT_THROUGH);
         triangular = variant.has(ModelFeature.TRIANGULAR);
+        vs = state.values(StateVariable.V);
+        thrThetas = state.values(StateVariable.THR_THETA);
+        rfrs = state.values(StateVariable.RFR);
+        currents = state.values(StateVariable.CURRENT);
         surrogates = state.values(StateVariable.SURROGATE);
+        midpoint = variant.has(ModelFeature.MIDPOINT);
+        rests = state.derived(LifModel.RESTING_POTENTIAL);
         leaks = state.derived(LifModel.LEAK_CONDUCTANCE);
+        resists = state.derived(LifModel.MEMBRANE_RESISTANCE);
+        refracts = state.derived(LifModel.REFRACTORY_PERIOD);
+        rts = state.derived(LifModel.INVERSE_TAU_M);
+        thresholds = state.derived(LifModel.BASE_THRESHOLD);
+        resets = state.derived(LifModel.RESET_POTENTIAL);
+        decays = state.derived(LifModel.THRESHOLD_DECAY);
+        pluses = state.derived(LifModel.THRESHOLD_INCREMENT);
+        minima = state.derived(LifModel.MIN_V);
         surrogateScales = state.derived(LifModel.SURROGATE_SCALE);
+        dts = state.derived(DerivedParameter.DT);
+        halfDts = state.derived(DerivedParameter.HALF_DT);
     }
 
     @Override
@@ -73,24 +107,20 @@ final class SimdLif extends SimdAdaptiveThreshold {
             }
             FloatVector v1 = slope.fma(dt, v);
             FloatVector thr = thrTheta.add(load(thrOf, i - thrOfFrom));
+            VectorMask<Float> spike = v1.compare(VectorOperators.GT, thr);
+            FloatVector minimum = load(minimumOf, i - minimumOfFrom);
+            v = v1.blend(load(resetOf, i - resetOfFrom), spike);
+            v = v.blend(minimum, v.compare(VectorOperators.LT, minimum));
+            flush(v).intoArray(vs, i);
+            flush(thrTheta.fma(load(decayOf, i - decayOfFrom), zero.blend(load(plusOf, i - plusOfFrom), spike)))
+                    .intoArray(thrThetas, i);
+            flush(rfr.add(dt).blend(zero, spike)).intoArray(rfrs, i);
             if (surrogates != null) {
                 // Argument of the surrogate; it needs the threshold from before the step.
                 FloatVector x = secant ? current : straightThrough ? v1 : v1.sub(thr);
                 x.intoArray(arguments, i - from);
             }
-            end(
-                    i,
-                    v1,
-                    thr,
-                    thrTheta,
-                    rfr,
-                    load(resetOf, i - resetOfFrom),
-                    load(minimumOf, i - minimumOfFrom),
-                    load(decayOf, i - decayOfFrom),
-                    load(plusOf, i - plusOfFrom),
-                    dt,
-                    context,
-                    k);
+            spiked(i, spike, context, k);
         }
         if (surrogates != null) {
             surrogates(from, to, arguments);

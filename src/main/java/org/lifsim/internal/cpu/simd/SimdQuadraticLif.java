@@ -3,20 +3,56 @@ package org.lifsim.internal.cpu.simd;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import org.lifsim.internal.model.LifModel;
 import org.lifsim.internal.model.QuadraticLifModel;
 import org.lifsim.internal.step.AdvanceContext;
+import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.DerivedValues;
+import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.NeuronState;
+import org.lifsim.model.StateVariable;
 
 /** SIMD implementation of {@code QuadraticLifModel}. */
-final class SimdQuadraticLif extends SimdAdaptiveThreshold {
+final class SimdQuadraticLif extends SimdUpdate {
+    private final float[] vs;
+    private final float[] thrThetas;
+    private final float[] rfrs;
+    private final float[] currents;
+    private final DerivedValues rests;
     private final DerivedValues scales;
     private final DerivedValues criticals;
+    private final DerivedValues resists;
+    private final DerivedValues refracts;
+    private final DerivedValues rts;
+    private final DerivedValues thresholds;
+    private final DerivedValues resets;
+    private final DerivedValues decays;
+    private final DerivedValues pluses;
+    private final DerivedValues minima;
+    private final DerivedValues dts;
+    private final DerivedValues halfDts;
+    private final boolean midpoint;
 
     SimdQuadraticLif(NeuronState state) {
         super(state);
+        vs = state.values(StateVariable.V);
+        thrThetas = state.values(StateVariable.THR_THETA);
+        rfrs = state.values(StateVariable.RFR);
+        currents = state.values(StateVariable.CURRENT);
+        rests = state.derived(LifModel.RESTING_POTENTIAL);
         scales = state.derived(QuadraticLifModel.CRITICAL_POTENTIAL);
         criticals = state.derived(QuadraticLifModel.QUADRATIC_FACTOR);
+        resists = state.derived(LifModel.MEMBRANE_RESISTANCE);
+        refracts = state.derived(LifModel.REFRACTORY_PERIOD);
+        rts = state.derived(LifModel.INVERSE_TAU_M);
+        thresholds = state.derived(LifModel.BASE_THRESHOLD);
+        resets = state.derived(LifModel.RESET_POTENTIAL);
+        decays = state.derived(LifModel.THRESHOLD_DECAY);
+        pluses = state.derived(LifModel.THRESHOLD_INCREMENT);
+        minima = state.derived(LifModel.MIN_V);
+        dts = state.derived(DerivedParameter.DT);
+        halfDts = state.derived(DerivedParameter.HALF_DT);
+        midpoint = state.variant().has(ModelFeature.MIDPOINT);
     }
 
     @Override
@@ -41,19 +77,15 @@ final class SimdQuadraticLif extends SimdAdaptiveThreshold {
             }
             FloatVector v1 = slope.fma(dt, v);
             FloatVector thr = thrTheta.add(load(thresholds, i, from));
-            end(
-                    i,
-                    v1,
-                    thr,
-                    thrTheta,
-                    rfr,
-                    load(resets, i, from),
-                    load(minima, i, from),
-                    load(decays, i, from),
-                    load(pluses, i, from),
-                    dt,
-                    context,
-                    k);
+            VectorMask<Float> spike = v1.compare(VectorOperators.GT, thr);
+            FloatVector minimum = load(minima, i, from);
+            v = v1.blend(load(resets, i, from), spike);
+            v = v.blend(minimum, v.compare(VectorOperators.LT, minimum));
+            flush(v).intoArray(vs, i);
+            flush(thrTheta.fma(load(decays, i, from), zero.blend(load(pluses, i, from), spike)))
+                    .intoArray(thrThetas, i);
+            flush(rfr.add(dt).blend(zero, spike)).intoArray(rfrs, i);
+            spiked(i, spike, context, k);
         }
     }
 
