@@ -12,7 +12,7 @@ abstract class CheckpointedRun implements RunLoop.Observer {
     private final long steps;
     private final CheckpointPolicy checkpoints;
     private final CancellationToken cancellation;
-    private long saved = System.nanoTime();
+    private long savedAt = System.nanoTime();
 
     /**
      * Prepares a run.
@@ -38,6 +38,11 @@ abstract class CheckpointedRun implements RunLoop.Observer {
     /** What a message adds about this run, such as {@code of points 3 to 5}; may be empty. */
     String part() {
         return "";
+    }
+
+    /** What a message adds if the run is cancelled without a checkpoint file; null for nothing. */
+    String unsaved() {
+        return null;
     }
 
     /**
@@ -73,9 +78,9 @@ abstract class CheckpointedRun implements RunLoop.Observer {
 
     @Override
     public final void afterChunk() throws IOException {
-        if (population.step() < steps && checkpoints.isDue(population.step(), System.nanoTime() - saved)) {
+        if (population.step() < steps && checkpoints.isDue(population.step(), System.nanoTime() - savedAt)) {
             save();
-            saved = System.nanoTime();
+            savedAt = System.nanoTime();
         }
         report();
     }
@@ -83,19 +88,19 @@ abstract class CheckpointedRun implements RunLoop.Observer {
     /** Saves what a cancelled run has, and says how to continue. If saving fails, that exception is thrown instead. */
     final CancelledException stopped(CancelledException cause) throws IOException {
         String where = "stopped at step " + population.step() + " of " + steps + part();
-        if (checkpoints.file() == null) {
-            return new CancelledException(where, "state not saved: use --checkpoint to be able to resume", cause);
-        }
+        boolean kept = checkpoints.file() != null;
         try {
             sample();
-            save();
+            if (kept) {
+                save();
+            }
         } catch (IOException | RuntimeException e) {
             e.addSuppressed(cause);
             throw e;
         }
-        return new CancelledException(
-                where,
-                "its state is saved in " + checkpoints.file() + ": use --resume with the same options to continue",
-                cause);
+        String saved = kept
+                ? "its state is saved in " + checkpoints.file() + ": use --resume with the same options to continue"
+                : unsaved();
+        return new CancelledException(where, saved, cause);
     }
 }

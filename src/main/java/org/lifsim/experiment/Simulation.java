@@ -259,6 +259,11 @@ public record Simulation(
         }
 
         @Override
+        String unsaved() {
+            return "state not saved: use --checkpoint to be able to resume";
+        }
+
+        @Override
         void report() {
             progress.update(population.step(), steps, population::totalSpikeCount);
         }

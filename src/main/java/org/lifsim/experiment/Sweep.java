@@ -213,9 +213,12 @@ public final class Sweep {
         int together = (int) Math.max(1, Math.min(points, Math.min(fitting, MAX_UNITS / experiment.units())));
         List<SweepPoint> results = new ArrayList<>();
         Checkpoint there = null;
+        // It reads all input files, so a sweep without checkpoints skips it.
+        boolean resumable = policy.file() != null || policy.resumeFrom() != null;
+        RunFingerprint fingerprint = resumable ? fingerprint() : null;
         if (policy.resumeFrom() != null) {
             there = Checkpoint.read(policy.resumeFrom());
-            fingerprint().requireSame(there, policy.resumeFrom());
+            fingerprint.requireSame(there, policy.resumeFrom());
             together = pointsTogether(there, policy.resumeFrom());
             results.addAll(SweepPoint.of(there.array(RESULTS)));
         }
@@ -224,7 +227,15 @@ public final class Sweep {
             PopulationBuilder part = population.copy().shard(first * experiment.units(), count * experiment.units());
             try (Population some = part.build(backend)) {
                 PointsRun run = new PointsRun(
-                        some, first, count, together, List.copyOf(results), policy, progress, cancellation);
+                        some,
+                        first,
+                        count,
+                        together,
+                        List.copyOf(results),
+                        policy,
+                        fingerprint,
+                        progress,
+                        cancellation);
                 if (there == null) {
                     clamp(some);
                 } else {
@@ -267,6 +278,7 @@ public final class Sweep {
         private final int together;
         private final List<SweepPoint> before;
         private final CheckpointPolicy policy;
+        private final RunFingerprint fingerprint;
         private final Progress progress;
         private final SweepStatistics statistics;
 
@@ -277,6 +289,7 @@ public final class Sweep {
                 int together,
                 List<SweepPoint> before,
                 CheckpointPolicy policy,
+                RunFingerprint fingerprint,
                 Progress progress,
                 CancellationToken cancellation) {
             super(some, experiment.steps(), policy, cancellation);
@@ -286,6 +299,7 @@ public final class Sweep {
             this.together = together;
             this.before = before;
             this.policy = policy;
+            this.fingerprint = fingerprint;
             this.progress = progress;
             statistics = new SweepStatistics(
                     count, experiment.units(), experiment.model().dt());
@@ -313,7 +327,7 @@ public final class Sweep {
 
         @Override
         void save() throws IOException {
-            Map<String, String> metadata = new LinkedHashMap<>(fingerprint().metadata(List.of(), List.of()));
+            Map<String, String> metadata = new LinkedHashMap<>(fingerprint.metadata(List.of(), List.of()));
             metadata.put(TOGETHER, String.valueOf(together));
             Map<String, double[]> arrays = statistics.numbers();
             arrays.put(RESULTS, SweepPoint.numbers(before));

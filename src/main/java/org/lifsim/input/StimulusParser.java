@@ -84,7 +84,7 @@ final class StimulusParser {
     }
 
     private static Stimulus source(String part) {
-        CallExpression call = CallExpression.parse("source", Subject.of("source '" + part + "'"), part, EXAMPLE);
+        CallExpression call = CallExpression.parse("source", Subject.stimulus(part), part, EXAMPLE);
         CurrentSourceType type = CurrentSourceType.named(call.name());
         Map<String, Values> arguments = new LinkedHashMap<>();
         Path file = null;
