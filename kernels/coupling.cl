@@ -26,10 +26,6 @@ kernel void reset_group_accumulators(RESET_GROUP_ACCUMULATORS_PARAMETERS) {
     selected[group] = NO_UNIT;
 }
 
-kernel void copy_buffer(COPY_BUFFER_PARAMETERS) {
-    to[get_global_id(0)] = from[get_global_id(0)];
-}
-
 // Maps floats to ints in the same order. NaN is the largest, as in NumPy.
 static inline int ordered(float x) {
     const int word = as_int(x);

@@ -1,10 +1,10 @@
 // Float32 arithmetic of all kernels. Each operation is rounded once, in the order written; see docs/numerics.md.
 //
 // KernelSource.java joins the files of a program in this order, after the macros that the host writes:
-// a model          numerics, fill, random, surrogate, neuron_types, current_sources, MODEL_step, neuron_kernel, coupling
+// a model          numerics, random, surrogate, neuron_types, current_sources, MODEL_step, neuron_kernel, coupling
 // a network        numerics, network
 // random numbers   numerics, random, random_fill
-// stream triad     fill, stream_triad
+// whole buffers    buffers
 //
 // macro         set by                meaning
 // LIFSIM_WIDTH  compiler option       units per vector: 1, 2, 4, 8 or 16. On a CPU it is the device's native width. On a

@@ -1,6 +1,6 @@
 // Counter-based random numbers: Threefry-2x32 with 20 rounds, and normal numbers from them. The counter is the unit's
 // index in the population; unit_hi and unit_lo are its two words. Follows RandomKey.java and NormalSampler.java line for
-// line. Joined after numerics.cl and fill.cl and before surrogate.cl, or between numerics.cl and random_fill.cl.
+// line. Joined after numerics.cl and before surrogate.cl, or between numerics.cl and random_fill.cl.
 //
 // macro     set by                meaning
 // NORMAL_*  KernelConstants.java  numbers of the normal distribution: the constants of NormalConstants.java

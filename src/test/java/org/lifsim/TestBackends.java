@@ -18,6 +18,10 @@ public final class TestBackends {
     /** Launch configurations: a GPU's for few units, with one unit per work-item; and one that divides no buffer evenly. */
     private static final List<String> TUNINGS = List.of("1x1x64", "4x5x3");
 
+    /** Tasks interleave, but threads that spin while they wait do not take the processors from each other. */
+    private static final int THREADS =
+            Math.max(2, Math.min(3, Runtime.getRuntime().availableProcessors()));
+
     private TestBackends() {}
 
     /** Names for {@link #open}. If a required backend is missing, the calling test fails. */
@@ -34,8 +38,8 @@ public final class TestBackends {
 
     /**
      * Names for {@link #open}: those of {@link #names}, and the first OpenCL device with other launch configurations. The property
-     * {@code lifsim.test.tunings} lists them; {@code usual} stands for none. Only names that start with one of those in the property
-     * {@code lifsim.test.backends} are returned.
+     * {@code lifsim.test.tunings} lists them; {@code usual} stands for none, {@code all} for those that have found faults. Only
+     * names that start with one of those in the property {@code lifsim.test.backends} are returned.
      */
     public static List<String> variants() {
         List<String> only =
@@ -50,11 +54,12 @@ public final class TestBackends {
     }
 
     private static List<String> tunings() {
-        String listed = System.getProperty("lifsim.test.tunings", "");
-        if (listed.equals("usual")) {
-            return List.of();
-        }
-        return listed.isEmpty() ? TUNINGS : List.of(listed.split(","));
+        String listed = System.getProperty("lifsim.test.tunings", "usual");
+        return switch (listed) {
+            case "usual" -> List.of();
+            case "all" -> TUNINGS;
+            default -> List.of(listed.split(","));
+        };
     }
 
     /** As {@link #variants}, but each device only with its usual launch configuration. */
@@ -62,9 +67,9 @@ public final class TestBackends {
         return variants().stream().filter(name -> !name.startsWith(TUNED)).toList();
     }
 
-    /** Opens a backend with three threads, which is more than some machines have processors, so that tasks interleave. */
+    /** Opens a backend with several threads. */
     public static Backend open(String name) {
-        return open(name, 3);
+        return open(name, THREADS);
     }
 
     /**

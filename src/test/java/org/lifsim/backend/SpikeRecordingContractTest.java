@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -71,12 +72,26 @@ class SpikeRecordingContractTest extends BackendContract {
             value = LastSpikeTime.class,
             names = {"OFF", "STEPS"})
     void unitsOfEveryParameterSetAreDeliveredWhenTheySpike(LastSpikeTime lastSpikeTime) throws IOException {
-        List<ReferenceRun> runs = RUNS.computeIfAbsent(
+        assertDelivered(chosen(everyParameterSet(lastSpikeTime), lastSpikeTime == LastSpikeTime.OFF ? 0 : 1));
+    }
+
+    @ParameterizedTest
+    @EnumSource(LastSpikeTime.class)
+    @Tag("long")
+    void unitsOfEveryParameterSetAreDeliveredOnDevicesToo(LastSpikeTime lastSpikeTime) throws IOException {
+        assertDelivered(everyParameterSet(lastSpikeTime));
+    }
+
+    private static List<ReferenceRun> everyParameterSet(LastSpikeTime lastSpikeTime) {
+        return RUNS.computeIfAbsent(
                 "last spike time " + lastSpikeTime,
                 name -> ParameterSets.all().stream()
                         .map(parameters -> new ReferenceRun(
                                 name + ": " + parameters, () -> scrambled(parameters, lastSpikeTime), 1, 70, 32))
                         .toList());
+    }
+
+    private void assertDelivered(List<ReferenceRun> runs) throws IOException {
         for (ReferenceRun run : runs) {
             run.assertSpikesAndStates(singleThreaded, 40);
         }

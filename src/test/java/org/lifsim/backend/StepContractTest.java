@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -110,7 +111,17 @@ class StepContractTest extends BackendContract {
     /** {@link SpikeRecordingContractTest} has the last spike time in steps. */
     @Test
     void optionalStateVariablesHaveTheValuesOfTheReference() {
-        List<ReferenceRun> runs = RUNS.computeIfAbsent(
+        chosen(withOptionalStateVariables(), 0).forEach(run -> run.assertStates(singleThreaded, 0));
+    }
+
+    @Test
+    @Tag("long")
+    void optionalStateVariablesHaveTheValuesOfTheReferenceOnDevicesToo() {
+        withOptionalStateVariables().forEach(run -> run.assertStates(singleThreaded, 0));
+    }
+
+    private static List<ReferenceRun> withOptionalStateVariables() {
+        return RUNS.computeIfAbsent(
                 "optional",
                 name -> ParameterSets.all().stream()
                         .flatMap(parameters -> parameters.model().hasSurrogate()
@@ -120,7 +131,6 @@ class StepContractTest extends BackendContract {
                                 : Stream.of(
                                         scrambledUnits(parameters, false, LastSpikeTime.MILLISECONDS, 1, 1, 5, 300)))
                         .toList());
-        runs.forEach(run -> run.assertStates(singleThreaded, 0));
     }
 
     private static ReferenceRun scrambledUnits(

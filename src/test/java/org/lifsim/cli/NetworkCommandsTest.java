@@ -17,17 +17,17 @@ class NetworkCommandsTest extends CommandTestBase {
     void evalHasTheAccuracyOfTrain() throws IOException, InterruptedException {
         for (String network : List.of("dcsnn", "bfasnn")) {
             String[] size = network.equals("dcsnn")
-                    ? new String[] {"--units", "20", "--images", "40"}
-                    : new String[] {"--hidden", "30", "--images", "40", "--batch", "20"};
+                    ? new String[] {"--units", "20", "--images", "20"}
+                    : new String[] {"--hidden", "30", "--images", "20", "--batch", "20"};
             List<String> train = new ArrayList<>(
-                    List.of(network, "train", "--mnist", "sample", "--steps", "50", "--test-images", "30"));
+                    List.of(network, "train", "--mnist", "sample", "--steps", "30", "--test-images", "20"));
             train.addAll(List.of(size));
             train.addAll(List.of("--out", network, "--backend", "cpu"));
             Result trained = lifsim(train.toArray(String[]::new));
             assertEquals(0, trained.exitCode(), trained.err());
             String accuracy = trained.out()
                     .lines()
-                    .filter(line -> line.startsWith("accuracy on 30 test images: "))
+                    .filter(line -> line.startsWith("accuracy on 20 test images: "))
                     .findFirst()
                     .orElseThrow();
             for (String file :
@@ -35,7 +35,7 @@ class NetworkCommandsTest extends CommandTestBase {
                 assertTrue(Files.size(folder.resolve(network).resolve(file)) > 0, file);
             }
             List<String> eval = new ArrayList<>(
-                    List.of(network, "eval", "--mnist", "sample", "--steps", "50", "--test-images", "30"));
+                    List.of(network, "eval", "--mnist", "sample", "--steps", "30", "--test-images", "20"));
             eval.addAll(List.of("--weights", network + "/weights.npz", "--out", network + "-eval", "--backend", "cpu"));
             if (network.equals("bfasnn")) {
                 eval.addAll(List.of("--batch", "20"));

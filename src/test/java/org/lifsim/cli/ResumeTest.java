@@ -46,7 +46,7 @@ class ResumeTest extends CommandTestBase {
     @ParameterizedTest
     @ValueSource(strings = {"simulate", "run"})
     void aResumedRunWritesTheSameFiles(String command) throws IOException, InterruptedException {
-        interruptAndResume(command, 60_000, 4);
+        interruptAndResume(command, 20_000, 4);
     }
 
     @ParameterizedTest

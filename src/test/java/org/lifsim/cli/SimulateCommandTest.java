@@ -163,7 +163,7 @@ class SimulateCommandTest extends CommandTestBase {
     @ParameterizedTest
     @ValueSource(strings = {"-XX:+UseSerialGC", "-XX:+UseG1GC"})
     void aPopulationThatDoesNotFitInMemoryRunsInShards(String collector) throws IOException, InterruptedException {
-        String line = "simulate --units 3000000 --steps 20 --current 0:0.6 --backend cpu --json";
+        String line = "simulate --units 3000000 --steps 20 --current 0:0.6 --backend cpu-scalar --json";
         String whole = json(line).get("digest").asText();
         List<String> command = Processes.javaCommand(Main.class.getName());
         command.removeIf(choice -> choice.startsWith("-Xmx") || choice.equals("-XX:+UseSerialGC"));
@@ -180,7 +180,7 @@ class SimulateCommandTest extends CommandTestBase {
         List<String> command = Processes.javaCommand(Main.class.getName());
         command.add(1, "-Dlifsim.terminal=true");
         command.addAll(List.of(
-                "simulate", "--units", "50000", "--steps", "6000", "--backend", "cpu-scalar", "--threads", "1"));
+                "simulate", "--units", "20000", "--steps", "6000", "--backend", "cpu-scalar", "--threads", "1"));
         Result told = Processes.run(folder, Map.of(), command);
         assertEquals(0, told.exitCode(), told.err());
         assertTrue(told.err().matches("(?s).*of 6,000 steps, .* million unit-steps/s, .*, .* spikes.*"), told.err());

@@ -15,6 +15,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -29,6 +30,7 @@ import org.lifsim.model.NeuronModels;
 /**
  * Compiles kernels for GPUs with clang. The code must have exactly the rounded operations of the step and no flush-to-zero mode.
  */
+@Tag("kernels")
 class KernelCodeTest {
     private static final Path CLC = Path.of("/usr/lib/clc");
     private static final String CLANG = "clang-15";

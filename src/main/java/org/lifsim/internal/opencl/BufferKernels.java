@@ -3,10 +3,15 @@ package org.lifsim.internal.opencl;
 import java.util.List;
 import org.lifsim.internal.random.Distribution;
 
-/** Parameters of the kernels in {@code fill.cl}, {@code stream_triad.cl} and {@code random_fill.cl}. */
+/** Parameters of the kernels in {@code buffers.cl} and {@code random_fill.cl}. */
 final class BufferKernels {
     static final KernelSignature FILL =
             KernelSignature.of("fill").writes("float", "values").floats("value").build();
+
+    static final KernelSignature COPY = KernelSignature.of("copy_buffer")
+            .reads("float", "from")
+            .writes("float", "to")
+            .build();
 
     static final KernelSignature TRIAD = KernelSignature.of("triad")
             .writes("float", "a")
@@ -19,7 +24,7 @@ final class BufferKernels {
 
     static final KernelSignature FILL_BERNOULLI = random("fill_bernoulli");
 
-    static final List<KernelSignature> ALL = List.of(FILL, TRIAD, FILL_UNIFORM, FILL_NORMAL, FILL_BERNOULLI);
+    static final List<KernelSignature> ALL = List.of(FILL, COPY, TRIAD, FILL_UNIFORM, FILL_NORMAL, FILL_BERNOULLI);
 
     private BufferKernels() {}
 

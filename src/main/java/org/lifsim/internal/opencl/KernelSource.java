@@ -21,10 +21,7 @@ final class KernelSource {
     static String[] model(KernelVariant variant) {
         String[] files = modelFiles(variant.variant().model());
         String[] sources = new String[files.length + 1];
-        sources[0] = KernelConstants.macros()
-                + variant.lists()
-                + parameterLists(BufferKernels.ALL)
-                + parameterLists(new NeuronKernels(variant).all());
+        sources[0] = KernelConstants.macros() + variant.lists() + parameterLists(new NeuronKernels(variant).all());
         for (int i = 0; i < files.length; i++) {
             sources[i + 1] = read(files[i]);
         }
@@ -35,7 +32,6 @@ final class KernelSource {
     static String[] modelFiles(NeuronModel model) {
         return new String[] {
             "numerics.cl",
-            "fill.cl",
             "random.cl",
             "surrogate.cl",
             "neuron_types.cl",
@@ -51,9 +47,9 @@ final class KernelSource {
         return "-cl-std=CL1.2 -DLIFSIM_WIDTH=" + width + " -DLIFSIM_GROUP_ITEMS=" + groupItems;
     }
 
-    /** Sources of the stream triad and of the kernel that fills its arrays. */
-    static String[] triad() {
-        return new String[] {parameterLists(BufferKernels.ALL), read("fill.cl"), read("stream_triad.cl")};
+    /** Sources of the kernels on whole buffers. */
+    static String[] buffers() {
+        return new String[] {parameterLists(BufferKernels.ALL), read("buffers.cl")};
     }
 
     /** Sources of the kernels that only draw random numbers. */

@@ -37,7 +37,6 @@ final class NeuronKernels {
                 advanceOne(),
                 flushSpikeCounts(),
                 resetGroupAccumulators(),
-                copyBuffer(),
                 groupArgmaxValue(),
                 groupArgmaxIndex(),
                 groupRandomPriority(),
@@ -112,13 +111,6 @@ final class NeuronKernels {
     KernelSignature resetGroupAccumulators() {
         return KernelSignature.of("reset_group_accumulators")
                 .writes("int", "group_spikes", "best", "selected")
-                .build();
-    }
-
-    KernelSignature copyBuffer() {
-        return KernelSignature.of("copy_buffer")
-                .reads("float", "from")
-                .writes("float", "to")
                 .build();
     }
 

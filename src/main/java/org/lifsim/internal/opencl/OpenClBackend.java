@@ -57,7 +57,7 @@ public final class OpenClBackend implements Device {
 
     private volatile boolean closed;
 
-    private cl_program triad;
+    private cl_program buffers;
     private cl_program drawing;
     private cl_program networkProgram;
 
@@ -253,10 +253,13 @@ public final class OpenClBackend implements Device {
 
     @Override
     public StreamTriad.Run streamTriad(int length) {
-        synchronized (this) {
-            triad = triad == null ? build("stream_triad.cl", KernelSource.triad(), "-cl-std=CL1.2") : triad;
-        }
-        return new OpenClStreamTriad(this, context, triad, length);
+        return new OpenClStreamTriad(this, context, bufferProgram(), length);
+    }
+
+    /** The program of {@code buffers.cl}. */
+    synchronized cl_program bufferProgram() {
+        buffers = buffers == null ? build("buffers.cl", KernelSource.buffers(), "-cl-std=CL1.2") : buffers;
+        return buffers;
     }
 
     private cl_program build(String name, String[] sources, String options) {

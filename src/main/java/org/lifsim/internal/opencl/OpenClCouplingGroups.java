@@ -53,7 +53,7 @@ final class OpenClCouplingGroups {
         active = inhibited ? slice.bufferOfUnits("spikes of the previous step") : null;
         weights = inhibited ? slice.buffer("inhibition", derived.weights().length) : null;
         copy = inhibited
-                ? slice.kernel(kernels.copyBuffer())
+                ? slice.bufferKernel(BufferKernels.COPY)
                         .buffer("from", buffers.get(NeuronKernels.bufferOf(StateVariable.S)))
                         .buffer("to", active)
                 : null;

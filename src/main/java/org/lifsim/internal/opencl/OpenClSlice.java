@@ -135,7 +135,7 @@ final class OpenClSlice implements Slice {
     private void open(KernelVariant kernelForm, DerivedParameterTable derived) {
         NeuronKernels kernels = new NeuronKernels(kernelForm);
         ModelVariant variant = kernelForm.variant();
-        fill = kernel(BufferKernels.FILL);
+        fill = bufferKernel(BufferKernels.FILL);
         clamped = variant.clampedVariable();
         variant.variables().forEach(variable -> stateBuffers.put(variable, bufferOfUnits(variable.key())));
         counts = bufferOfUnits("spike count");
@@ -235,8 +235,17 @@ final class OpenClSlice implements Slice {
         return backend.newQueue(owner);
     }
 
-    /** Creates a kernel, with no argument set. */
+    /** Creates a kernel of the model's program, with no argument set. */
     KernelArguments kernel(KernelSignature signature) {
+        return kernel(program, signature);
+    }
+
+    /** Creates a kernel of {@code buffers.cl}, with no argument set. */
+    KernelArguments bufferKernel(KernelSignature signature) {
+        return kernel(backend.bufferProgram(), signature);
+    }
+
+    private KernelArguments kernel(cl_program program, KernelSignature signature) {
         String name = signature.kernel();
         cl_kernel kernel = call(
                 "creating kernel " + name, () -> scope.keep(clCreateKernel(program, name, null), CL::clReleaseKernel));

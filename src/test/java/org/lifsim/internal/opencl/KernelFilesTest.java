@@ -44,7 +44,7 @@ class KernelFilesTest {
                 KernelSource.NETWORK_OPTIONS,
                 KernelSource.network()[0],
                 KernelSource.random()[0],
-                KernelSource.triad()[0]));
+                KernelSource.buffers()[0]));
         for (KernelVariant variant : VARIANTS) {
             texts.add(KernelSource.model(variant)[0]);
             texts.add(variant.options());

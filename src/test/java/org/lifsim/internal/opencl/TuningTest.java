@@ -65,13 +65,13 @@ class TuningTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1x1x64", "2x3x5", "16x16x2"})
-    void everyWidthAndGroupHasTheSameBits(String text) throws IOException {
+    @ValueSource(strings = "2x3x5")
+    void anotherWidthAndGroupHasTheSameBits(String text) throws IOException {
         assertUsualBits(text);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1x3x1", "4x8x1", "8x5x16", "8x1x3", "16x4x64"})
+    @ValueSource(strings = {"1x1x64", "16x16x2", "1x3x1", "4x8x1", "8x5x16", "8x1x3", "16x4x64"})
     @Tag("long")
     void otherWidthsAndGroupsHaveTheSameBits(String text) throws IOException {
         assertUsualBits(text);

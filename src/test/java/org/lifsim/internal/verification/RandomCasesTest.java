@@ -32,7 +32,7 @@ class RandomCasesTest {
     private static final String LINE = "LIF,0.1,3,2,5,2,7,0.0,20.0,10.0,rk2,";
 
     /** One in this many configurations runs on OpenCL if only some do: a step takes a hundred times longer there than on a CPU. */
-    private static final int SAMPLED = 4;
+    private static final int SAMPLED = 10;
 
     static Stream<Arguments> cpu() {
         return models(name -> name.startsWith("cpu"));
