@@ -23,7 +23,18 @@ class ExperimentCommandsTest extends CommandTestBase {
         assertEquals(0, init.exitCode(), init.err());
         assertTrue(init.err().contains("lifsim run experiment.yaml"), init.err());
         assertMistake(lifsim("init"), "experiment.yaml already exists");
-        String[] small = {"--units", "400", "--steps", "1500", "--record", "spikes()", "--record", "counts()"};
+        String[] small = {
+            "--units",
+            "400",
+            "--steps",
+            "1500",
+            "--record",
+            "spikes()",
+            "--record",
+            "counts()",
+            "--backend",
+            "cpu-scalar"
+        };
         Result run = process(Stream.concat(Stream.of("run", "experiment.yaml", "--plot"), Arrays.stream(small))
                 .toArray(String[]::new));
         assertEquals(0, run.exitCode(), run.err());
@@ -54,6 +65,8 @@ class ExperimentCommandsTest extends CommandTestBase {
                 "10",
                 "--steps",
                 "500",
+                "--backend",
+                "cpu-scalar",
                 "--vary",
                 "tau_m=20:100:3",
                 "--vary",

@@ -22,7 +22,7 @@ class NetworkCommandsTest extends CommandTestBase {
             List<String> train = new ArrayList<>(
                     List.of(network, "train", "--mnist", "sample", "--steps", "30", "--test-images", "20"));
             train.addAll(List.of(size));
-            train.addAll(List.of("--out", network, "--backend", "cpu"));
+            train.addAll(List.of("--out", network, "--backend", "cpu-scalar"));
             Result trained = lifsim(train.toArray(String[]::new));
             assertEquals(0, trained.exitCode(), trained.err());
             String accuracy = trained.out()
@@ -36,7 +36,8 @@ class NetworkCommandsTest extends CommandTestBase {
             }
             List<String> eval = new ArrayList<>(
                     List.of(network, "eval", "--mnist", "sample", "--steps", "30", "--test-images", "20"));
-            eval.addAll(List.of("--weights", network + "/weights.npz", "--out", network + "-eval", "--backend", "cpu"));
+            eval.addAll(List.of(
+                    "--weights", network + "/weights.npz", "--out", network + "-eval", "--backend", "cpu-scalar"));
             if (network.equals("bfasnn")) {
                 eval.addAll(List.of("--batch", "20"));
             }

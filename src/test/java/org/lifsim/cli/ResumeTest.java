@@ -23,8 +23,9 @@ import org.lifsim.Processes;
 
 /** Runs that end early and resume from a checkpoint. */
 class ResumeTest extends CommandTestBase {
-    private static final String RUN = "simulate --units 500 --current 0.1 --seed 2 --spikes spikes.npz"
-            + " --stimulus ou(sd=0.3,tau=5,seed=1)+step(amplitude=0:0.3,on=100) --json --checkpoint state.npz";
+    private static final String RUN =
+            "simulate --units 500 --current 0.1 --seed 2 --backend cpu-scalar --spikes spikes.npz"
+                    + " --stimulus ou(sd=0.3,tau=5,seed=1)+step(amplitude=0:0.3,on=100) --json --checkpoint state.npz";
 
     private static final String EXPERIMENT = """
             units: 500
@@ -63,7 +64,7 @@ class ResumeTest extends CommandTestBase {
         Path yaml = folder.resolve("experiment.yaml");
         Files.writeString(yaml, EXPERIMENT.replace("STEPS", String.valueOf(steps)));
         Path whole = Files.createDirectory(folder.resolve("whole"));
-        String line = isRun ? "run " + yaml + " --out . --json" : RUN + " --steps " + steps;
+        String line = isRun ? "run " + yaml + " --backend cpu-scalar --out . --json" : RUN + " --steps " + steps;
         String digest = digestIn(whole, line);
         long seed = Long.getLong("lifsim.seed", System.nanoTime());
         SplittableRandom random = new SplittableRandom(seed);
