@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The Java and shell examples of README and docs compile and run unchanged. */
 @Tag("java")
+@Tag("slow")
 class ReadmeTest {
     @TempDir
     Path folder;

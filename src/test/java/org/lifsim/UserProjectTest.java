@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A user's project outside this one, on the class path and on the module path, with and without the optional libraries. */
 @Tag("java")
+@Tag("slow")
 class UserProjectTest {
     private static final Path CLASSES = Path.of("target/classes").toAbsolutePath();
 

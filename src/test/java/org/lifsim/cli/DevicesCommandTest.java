@@ -16,6 +16,7 @@ import org.lifsim.TestBackends;
 
 /** {@code lifsim devices}, and machines without OpenCL or without the Vector API. */
 @Tag("java")
+@Tag("slow")
 class DevicesCommandTest extends CommandTestBase {
     @Test
     void everyDeviceIsListed() throws IOException {

@@ -18,6 +18,7 @@ import org.lifsim.Processes.Result;
 class ExperimentCommandsTest extends CommandTestBase {
     /** The first commands that a new user would try, with fewer units. */
     @Test
+    @Tag("slow")
     void anExperimentFromInitToReport() throws IOException, InterruptedException {
         Result init = process("init");
         assertEquals(0, init.exitCode(), init.err());

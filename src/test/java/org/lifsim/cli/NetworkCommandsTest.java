@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.lifsim.Processes.Result;
 
@@ -14,6 +15,7 @@ import org.lifsim.Processes.Result;
 class NetworkCommandsTest extends CommandTestBase {
     /** Train and eval print the same accuracy for the same weights, and all files exist. */
     @Test
+    @Tag("slow")
     void evalHasTheAccuracyOfTrain() throws IOException, InterruptedException {
         for (String network : List.of("dcsnn", "bfasnn")) {
             String[] size = network.equals("dcsnn")

@@ -16,6 +16,7 @@ import org.lifsim.Processes.Result;
 
 /** What only a process by itself shows: streams, signals, environment. */
 @Tag("java")
+@Tag("slow")
 class ProcessTest extends CommandTestBase {
     @Test
     void theVersionNamesProgramAndJava() throws IOException, InterruptedException {

@@ -46,6 +46,7 @@ class ResumeTest extends CommandTestBase {
 
     @ParameterizedTest
     @ValueSource(strings = {"simulate", "run"})
+    @Tag("slow")
     void aResumedRunWritesTheSameFiles(String command) throws IOException, InterruptedException {
         interruptAndResume(command, 20_000, 4);
     }

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -162,6 +163,7 @@ class SimulateCommandTest extends CommandTestBase {
 
     @ParameterizedTest
     @ValueSource(strings = {"-XX:+UseSerialGC", "-XX:+UseG1GC"})
+    @Tag("slow")
     void aPopulationThatDoesNotFitInMemoryRunsInShards(String collector) throws IOException, InterruptedException {
         String line = "simulate --units 3000000 --steps 20 --current 0:0.6 --backend cpu-scalar --json";
         String whole = json(line).get("digest").asText();
@@ -176,6 +178,7 @@ class SimulateCommandTest extends CommandTestBase {
     }
 
     @Test
+    @Tag("slow")
     void progressIsShownUnlessQuiet() throws IOException, InterruptedException {
         List<String> command = Processes.javaCommand(Main.class.getName());
         command.add(1, "-Dlifsim.terminal=true");

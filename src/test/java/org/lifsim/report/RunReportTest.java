@@ -173,6 +173,7 @@ class RunReportTest {
     }
 
     @Test
+    @Tag("slow")
     void thePageIsDrawnByABrowserWithoutANetwork() throws IOException, InterruptedException {
         String html = RunReport.html(RunMetadata.read(run), figures());
         assertFalse(html.contains("http:") || html.contains("https:"), "the page contains an address");
