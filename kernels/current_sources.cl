@@ -27,7 +27,11 @@ typedef struct {
 #define ADD_PER_UNIT_SERIES(n) j = fma(c->gain_##n, rows[(k * PER_UNIT_SOURCES + SOURCE_ROW_##n) * stride], j);
 #endif
 
-#define ADD_WHITE_NOISE(n) j = fma(c->gain_##n, c->sd_##n * random_normal(SOURCE_KEY(n), in->unit_hi, in->unit_lo), j);
+// 1 in a step in which random source n is on, else 0.
+#define IS_ON(n) time_series[k * SOURCE_COUNT + n]
+
+#define ADD_NORMAL(n) \
+    j = fma(c->gain_##n, c->sd_##n * random_normal(SOURCE_KEY(n), in->unit_hi, in->unit_lo) * IS_ON(n), j);
 
 #define ADD_ORNSTEIN_UHLENBECK(n) \
     d->x_##n = flush_subnormals(fma( \
@@ -35,9 +39,9 @@ typedef struct {
         c->decay_##n, \
         c->noise_amplitude_##n * random_normal(SOURCE_KEY(n), in->unit_hi, in->unit_lo) \
     )); \
-    j = fma(c->gain_##n, d->x_##n, j);
+    j = fma(c->gain_##n, d->x_##n * IS_ON(n), j);
 
-#define ADD_SHOT_NOISE(n) \
+#define ADD_BERNOULLI_SPIKES(n) \
     d->x_##n = flush_subnormals(fma( \
         d->x_##n, \
         c->decay_##n, \
@@ -45,7 +49,20 @@ typedef struct {
             random_uniform(SOURCE_KEY(n), in->unit_hi, in->unit_lo) < c->rate_##n, \
             c->weight_##n, \
             (real_t)(0.0f) \
-        ) \
+        ) * IS_ON(n) \
+    )); \
+    j = fma(c->gain_##n, d->x_##n, j);
+
+#define ADD_POISSON_SPIKES(n) \
+    d->x_##n = flush_subnormals(fma( \
+        d->x_##n, \
+        c->decay_##n, \
+        c->weight_##n * poisson_number( \
+            fine_uniform(SOURCE_KEY(n), in->unit_hi, in->unit_lo), \
+            c->most_##n, \
+            c->top_##n, \
+            c->inverse_mean_##n \
+        ) * IS_ON(n) \
     )); \
     j = fma(c->gain_##n, d->x_##n, j);
 

@@ -1,9 +1,10 @@
 // Counter-based random numbers: Threefry-2x32 with 20 rounds, and normal numbers from them. The counter is the unit's
-// index in the population; unit_hi and unit_lo are its two words. Follows RandomKey.java and NormalSampler.java line for
-// line. Joined after numerics.cl and before surrogate.cl, or between numerics.cl and random_fill.cl.
+// index in the population; unit_hi and unit_lo are its two words. Follows RandomKey.java, NormalSampler.java and
+// PoissonSampler.java line for line. Joined after numerics.cl and before surrogate.cl, or between numerics.cl and random_fill.cl.
 //
-// macro     set by                meaning
-// NORMAL_*  KernelConstants.java  numbers of the normal distribution: the constants of NormalConstants.java
+// macro         set by                meaning
+// LIFSIM_WIDTH  compiler option       units per vector
+// NORMAL_*      KernelConstants.java  numbers of the normal distribution: the constants of NormalConstants.java
 //
 // "#pragma unroll" is not part of OpenCL 1.2, and a compiler may ignore it. It makes the key and the rotations constants.
 #pragma OPENCL FP_CONTRACT OFF
@@ -43,6 +44,12 @@ static inline real_t uniform_of(word_t bits) {
 
 static inline real_t random_uniform(uint hi, uint lo, word_t unit_hi, word_t unit_lo) {
     return uniform_of(random_bits(hi, lo, unit_hi, unit_lo));
+}
+
+// As PoissonSampler.uniformOf: small numbers are as fine as 2^-32.
+static inline real_t fine_uniform(uint hi, uint lo, word_t unit_hi, word_t unit_lo) {
+    const word_t bits = random_bits(hi, lo, unit_hi, unit_lo);
+    return fma(TO_REAL(bits >> 16), (real_t)(0x1p-16f), TO_REAL(bits & 0xFFFFu) * 0x1p-32f);
 }
 
 static inline real_t normal_log(real_t x) {
@@ -96,6 +103,33 @@ static inline real_t normal_root(real_t x) {
     y = y * fma(-half_x * y, y, (real_t)(1.5f));
     y = y * fma(-half_x * y, y, (real_t)(1.5f));
     return x * y;
+}
+
+static inline float largest_lane(real_t x) {
+#if LIFSIM_WIDTH == 1
+    return x;
+#else
+    float lanes[LIFSIM_WIDTH];
+    LIFSIM_JOIN(vstore, LIFSIM_WIDTH)(x, 0, lanes);
+    float largest = lanes[0];
+    for (int n = 1; n < LIFSIM_WIDTH; n++) {
+        largest = lanes[n] > largest ? lanes[n] : largest;
+    }
+    return largest;
+#endif
+}
+
+// As PoissonSampler.of. Lanes for which fewer numbers occur begin later; until then their sums are 0.
+static inline real_t poisson_number(real_t u, real_t most, real_t top, real_t inverse_mean) {
+    real_t number = (real_t)(0.0f);
+    real_t mass = (real_t)(0.0f);
+    real_t beyond = (real_t)(0.0f);
+    for (int k = (int)largest_lane(most); k > 0; k--) {
+        mass = select_real(most == (real_t)((float)k), top, mass * ((real_t)((float)(k + 1)) * inverse_mean));
+        beyond = beyond + mass;
+        number = number + select_real(u < beyond, (real_t)(1.0f), (real_t)(0.0f));
+    }
+    return number;
 }
 
 static inline real_t random_normal(uint hi, uint lo, word_t unit_hi, word_t unit_lo) {

@@ -55,7 +55,7 @@ class UserProjectTest {
                     try (Backend backend = Backends.open("cpu", BackendOptions.defaults()).backend();
                             Population population = Population.of(Lif.tutorialParameters())
                                     .units(1000)
-                                    .stimulus(Stimulus.parse("noise(sd=0.1)"))
+                                    .stimulus(Stimulus.parse("step_noise(sd=0.1)"))
                                     .build(backend)) {
                         population.clamp(InputCurrent.linspace(0, 0.6), 0);
                         population.advance(100);
@@ -220,7 +220,7 @@ class UserProjectTest {
                         .backend();
                 var population = org.lifsim.population.Population.of(org.lifsim.model.Lif.tutorialParameters())
                         .units(1000)
-                        .stimulus(org.lifsim.input.Stimulus.parse("noise(sd=0.1)"))
+                        .stimulus(org.lifsim.input.Stimulus.parse("step_noise(sd=0.1)"))
                         .build(backend)) {
             population.clamp(org.lifsim.input.InputCurrent.linspace(0, 0.6), 0);
             population.advance(100);

@@ -3,6 +3,7 @@ package org.lifsim.cli;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.function.LongSupplier;
+import org.lifsim.error.Problem;
 import org.lifsim.examples.mnist.TrainingProgress;
 import org.lifsim.experiment.Progress;
 
@@ -49,19 +50,33 @@ final class ProgressBar implements AutoCloseable {
 
     /** Shows the steps of a run; the number of units gives the speed in unit-steps. */
     Progress progress(long units) {
-        return quiet
-                ? Progress.SILENT
-                : (done, total, spikesSoFar) -> print(done, total, (rate, remaining) -> {
-                    count(spikesSoFar);
-                    return String.format(
-                            Locale.ROOT,
-                            "%,d of %,d steps, %,.0f million unit-steps/s, %s left, %,d spikes",
-                            done,
-                            total,
-                            units * rate / 1e6,
-                            remaining,
-                            spikes);
-                });
+        return new Progress() {
+            @Override
+            public void update(long done, long total, LongSupplier spikesSoFar) {
+                if (!quiet) {
+                    print(done, total, (rate, remaining) -> steps(done, total, units * rate, remaining, spikesSoFar));
+                }
+            }
+
+            /** Also when quiet: a warning is no progress. */
+            @Override
+            public void warn(Problem warning) {
+                clear();
+                out.println("lifsim: warning: " + warning);
+            }
+        };
+    }
+
+    private String steps(long done, long total, double speed, String remaining, LongSupplier spikesSoFar) {
+        count(spikesSoFar);
+        return String.format(
+                Locale.ROOT,
+                "%,d of %,d steps, %,.0f million unit-steps/s, %s left, %,d spikes",
+                done,
+                total,
+                speed / 1e6,
+                remaining,
+                spikes);
     }
 
     /** Shows how many images were presented to a network. */
@@ -121,12 +136,16 @@ final class ProgressBar implements AutoCloseable {
         return whole < 120 ? whole + " s" : whole < 7200 ? whole / 60 + " min" : whole / 3600 + " h";
     }
 
-    @Override
-    public void close() {
+    private void clear() {
         if (shown) {
             out.print("\r\u001b[K");
             out.flush();
             shown = false;
         }
+    }
+
+    @Override
+    public void close() {
+        clear();
     }
 }

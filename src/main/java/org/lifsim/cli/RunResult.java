@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.lifsim.backend.Backend;
+import org.lifsim.error.Problem;
 import org.lifsim.experiment.ExperimentRun;
 import org.lifsim.experiment.ModelSpec;
 import org.lifsim.experiment.Simulation;
@@ -68,6 +69,7 @@ final class RunResult {
         object.put("spikes", result.spikes());
         object.put("mean_rate_hz", result.meanRateHz());
         object.put("digest", result.digest());
+        object.put("warnings", result.warnings().stream().map(Problem::toString).toList());
         out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(object));
     }
 

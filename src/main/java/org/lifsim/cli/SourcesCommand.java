@@ -1,6 +1,7 @@
 package org.lifsim.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.lifsim.input.CurrentSourceType;
@@ -23,6 +24,9 @@ import picocli.CommandLine.Spec;
             "              --stimulus 'step(amplitude=0.3, on=10) + ou(sd=0.1, tau=5)'"
         })
 final class SourcesCommand implements Callable<Integer> {
+    /** Arguments that every random source has. */
+    private static final List<String> OF_RANDOM_SOURCES = List.of("on", "off", "shared", "seed");
+
     @Spec
     private CommandSpec spec;
 
@@ -30,15 +34,16 @@ final class SourcesCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         out.println("Arguments marked * can differ between units. In parentheses: defaults.");
-        out.println("Every source has gain* (1); random sources also have seed (0).");
+        out.println("Every source has gain* (1). Random sources also have on (0 ms), off (none),");
+        out.println("shared (0; 1: the same numbers for all units) and seed (that of the run).");
         for (CurrentSourceType type : CurrentSourceType.values()) {
             String arguments = type.arguments().stream()
-                    .filter(argument ->
-                            !argument.name().equals("gain") && !argument.name().equals("seed"))
+                    .filter(argument -> !argument.name().equals("gain")
+                            && !(type.isRandom() && OF_RANDOM_SOURCES.contains(argument.name())))
                     .map(SourcesCommand::argument)
                     .collect(Collectors.joining(", "));
-            out.print(HelpSection.row(0, 11, type.key(), type.summary()));
-            out.print(HelpSection.row(0, 11, "", arguments));
+            out.print(HelpSection.row(0, 13, type.key(), type.summary()));
+            out.print(HelpSection.row(0, 13, "", arguments));
         }
         out.flush();
         return ExitCode.DONE;

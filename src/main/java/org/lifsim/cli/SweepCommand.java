@@ -133,6 +133,7 @@ final class SweepCommand implements Callable<Integer> {
             err.flush();
             try (SignalHandler interruption = new SignalHandler();
                     ProgressBar bar = new ProgressBar(experiment.isQuiet())) {
+                sweep.warnings().forEach(bar.progress(sweep.units())::warn);
                 points = sweep.run(backend, bar.progress(sweep.units()), interruption.cancellation(), policy);
             }
             AtomicFile.write(
@@ -140,6 +141,11 @@ final class SweepCommand implements Callable<Integer> {
         }
         AtomicFile.write(folder.resolve("sweep.csv"), to -> Files.writeString(to, table(sweep, points)));
         err.println("wrote: " + folder.resolve("sweep.csv") + " and sweep.json");
+        long ranAway = points.stream().filter(point -> point.ranAway() > 0).count();
+        if (ranAway > 0) {
+            err.println("lifsim: warning: " + ranAway + " of " + points.size()
+                    + " points have units whose state is not finite at the end; see column ran_away of sweep.csv");
+        }
         Files.deleteIfExists(checkpoint);
         draw(sweep, described.model().parameters().model(), points, folder, err);
         return ExitCode.DONE;
@@ -162,7 +168,7 @@ final class SweepCommand implements Callable<Integer> {
     private static String table(Sweep sweep, List<SweepPoint> points) {
         StringBuilder text = new StringBuilder();
         sweep.axes().forEach(axis -> text.append(axis.name()).append(','));
-        text.append("mean_rate_hz,first_spike_ms,spiking,isi_mean_ms,isi_cv,thr_theta_mv\n");
+        text.append("mean_rate_hz,first_spike_ms,spiking,isi_mean_ms,isi_cv,thr_theta_mv,ran_away\n");
         for (int p = 0; p < points.size(); p++) {
             StringJoiner line = new StringJoiner(",", "", "\n");
             for (double place : sweep.at(p)) {
@@ -175,7 +181,8 @@ final class SweepCommand implements Callable<Integer> {
                 point.spiking(),
                 point.intervalMs(),
                 point.intervalCv(),
-                point.theta()
+                point.theta(),
+                point.ranAway()
             };
             for (double value : values) {
                 line.add(Double.isNaN(value) ? "nan" : Double.toString(value));

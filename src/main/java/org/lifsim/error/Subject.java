@@ -98,7 +98,7 @@ public record Subject(Kind kind, String name) implements Serializable {
     /**
      * A stimulus.
      *
-     * @param text its text, such as {@code noise(sd=1)}
+     * @param text its text, such as {@code step_noise(sd=1)}
      * @return the subject
      */
     public static Subject stimulus(String text) {

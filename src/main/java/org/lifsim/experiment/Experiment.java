@@ -28,7 +28,7 @@ import org.lifsim.recording.RecorderKind;
  *         1000,
  *         2000,
  *         "0.3",
- *         List.of("noise(sd=0.1, seed=1)"),
+ *         List.of("step_noise(sd=0.1, seed=1)"),
  *         List.of("spikes", "rate(bin=5)"),
  *         0,
  *         0);

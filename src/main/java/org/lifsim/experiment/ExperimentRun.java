@@ -98,7 +98,7 @@ public final class ExperimentRun {
                 .unitsPerSlice(tuning.unitsPerSlice())
                 .stimulus(sources);
         // A source that does not fit the time step is reported before anything is written.
-        StimulusCompiler.compile(sources, model.dt());
+        StimulusCompiler.compile(sources, model.dt(), model.key());
         sources.requireSteps(experiment.steps());
         CheckpointPolicy policy = new CheckpointPolicy(
                 checkpoints.file(),
@@ -376,17 +376,29 @@ public final class ExperimentRun {
         checkShards();
         FileTime before = saved();
         try (InputCurrent current = current()) {
-            if (plan.shards() > 1) {
-                return inShards(plan, backend, current, progress, cancellation);
-            }
-            Simulation.Result result = simulation.run(backend, current, progress, cancellation);
-            end(backend, result);
+            List<Problem> told = simulation.builder().warnings();
+            told.forEach(progress::warn);
+            Simulation.Result result = plan.shards() > 1
+                    ? inShards(plan, backend, current, progress, cancellation)
+                    : whole(backend, current, progress, cancellation);
+            // Those that only the end of a run gives.
+            result.warnings().stream()
+                    .filter(warning -> !told.contains(warning))
+                    .forEach(progress::warn);
             return result;
         } catch (InputException e) {
             throw experiment.origin().located(e);
         } catch (IOException e) { // such as a full disk
             throw isKept(before) ? new IOException(AtomicFile.reason(e) + KEPT, e) : e;
         }
+    }
+
+    private Simulation.Result whole(
+            Backend backend, InputCurrent current, Progress progress, CancellationToken cancellation)
+            throws IOException {
+        Simulation.Result result = simulation.run(backend, current, progress, cancellation);
+        end(backend, result);
+        return result;
     }
 
     /** Modification time of the checkpoint; null if there is none. */

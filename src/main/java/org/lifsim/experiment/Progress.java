@@ -1,6 +1,7 @@
 package org.lifsim.experiment;
 
 import java.util.function.LongSupplier;
+import org.lifsim.error.Problem;
 
 /** Receives progress reports of a run. */
 public interface Progress {
@@ -15,4 +16,11 @@ public interface Progress {
      * @param spikes counts all spikes so far; calling it takes some time
      */
     void update(long done, long total, LongSupplier spikes);
+
+    /**
+     * Called when something is rounded or approximated, or ran away. Each warning is reported once.
+     *
+     * @param warning what it is, and the way out
+     */
+    default void warn(Problem warning) {}
 }

@@ -64,6 +64,7 @@ public final class RunMetadata {
         came.put("digest", result.digest());
         came.put("spikes", result.spikes());
         came.put("mean_rate_hz", result.meanRateHz());
+        came.set("warnings", JSON.valueToTree(texts(result.warnings())));
         ObjectNode measured = run.putObject("measured");
         Environment.of(backend).forEach(measured::put);
         measured.put("steps_taken", result.completedSteps());
@@ -74,6 +75,10 @@ public final class RunMetadata {
         AtomicFile.write(
                 folder.resolve(NAME),
                 file -> JSON.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), run));
+    }
+
+    private static List<String> texts(List<Problem> warnings) {
+        return warnings.stream().map(Problem::toString).toList();
     }
 
     /**

@@ -5,11 +5,14 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.lifsim.backend.Backend;
 import org.lifsim.error.CancelledException;
+import org.lifsim.error.Problem;
 import org.lifsim.input.InputCurrent;
 import org.lifsim.internal.recording.Recordings;
 import org.lifsim.internal.recording.ShardRecording;
@@ -34,6 +37,7 @@ final class ShardedRun {
     private final Simulation whole;
     private final ShardPlan plan;
     private final double dt;
+    private final Set<Problem> warnings = new LinkedHashSet<>();
 
     /** The fingerprint that the state of every finished shard must match. */
     private final Map<String, String> fingerprint;
@@ -111,6 +115,7 @@ final class ShardedRun {
                 } catch (CancelledException e) {
                     throw stopped(e.stopped() + " in shard " + (shard + 1) + " of " + plan.shards(), e);
                 }
+                warnings.addAll(result.warnings());
                 completed += result.completedSteps();
                 seconds += result.seconds();
             }
@@ -131,12 +136,17 @@ final class ShardedRun {
         }
         long spikes = StateDigest.spikesOf(states, checkCancelled);
         double modelSeconds = whole.steps() * dt / MS_PER_SECOND;
+        StateDigest state =
+                StateDigest.of(states, whole.builder().parameters().model().digestVariables(), checkCancelled);
+        warnings.addAll(whole.builder().warnings());
+        state.nonFinite().ifPresent(warnings::add);
         return new Simulation.Result(
                 completed / plan.shards(),
                 seconds,
                 spikes,
                 spikes / (double) plan.units() / modelSeconds,
-                StateDigest.of(states, whole.builder().parameters().model().digestVariables(), checkCancelled));
+                state.hex(),
+                List.copyOf(warnings));
     }
 
     private CancelledException stopped(String message, CancelledException cause) {

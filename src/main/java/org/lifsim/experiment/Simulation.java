@@ -67,8 +67,15 @@ public record Simulation(
      * @param spikes number of spikes of all units in all steps
      * @param meanRateHz spikes / units / seconds of model time
      * @param digest digest of the state after the last step; see {@link Population#digest}
+     * @param warnings what was rounded or approximated, or ran away; see {@link Population#warnings}
      */
-    public record Result(long completedSteps, double seconds, long spikes, double meanRateHz, String digest) {}
+    public record Result(
+            long completedSteps,
+            double seconds,
+            long spikes,
+            double meanRateHz,
+            String digest,
+            List<Problem> warnings) {}
 
     /**
      * Steps a temporary population of the same shape and discards it, so that a later run does not include compilation.
@@ -134,8 +141,14 @@ public record Simulation(
             long total = population.totalSpikeCount();
             double modelSeconds = steps * population.dt() / MS_PER_SECOND;
             double rate = total / (double) population.units() / modelSeconds;
-            return new Result(completed, seconds, total, rate, population.digest());
+            return new Result(completed, seconds, total, rate, population.digest(), allWarnings(population));
         });
+    }
+
+    private static List<Problem> allWarnings(Population population) {
+        List<Problem> all = new ArrayList<>(population.warnings());
+        population.nonFinite().ifPresent(all::add);
+        return List.copyOf(all);
     }
 
     /** Runs a shard. Its final state is written after its recordings, so the state file marks it as done. The digest is empty. */
@@ -144,7 +157,7 @@ public record Simulation(
             throws IOException {
         return run(backend, current, progress, cancellation, (population, completed, seconds) -> {
             Checkpoint.write(population, RunFingerprint.of(fingerprint).metadata(List.of(), List.of()), state);
-            return new Result(completed, seconds, population.totalSpikeCount(), Double.NaN, "");
+            return new Result(completed, seconds, population.totalSpikeCount(), Double.NaN, "", population.warnings());
         });
     }
 

@@ -109,8 +109,17 @@ public final class Sweep {
         }
         current = clamped;
         sources.requireSteps(experiment.steps());
-        StimulusCompiler.compile(sources, swept.dt());
+        StimulusCompiler.compile(sources, swept.dt(), swept.key());
         population = swept.population(units()).stimulus(sources).recordSpikes();
+    }
+
+    /**
+     * What the points round, approximate or let run away.
+     *
+     * @return each kind of warning once, with the first unit that it concerns
+     */
+    public List<Problem> warnings() {
+        return population.warnings();
     }
 
     /** How many consecutive points have the same value of an axis. */
@@ -127,7 +136,7 @@ public final class Sweep {
         if (text == null) {
             return Values.of(experiment.model().parameters().model().demoCurrent());
         }
-        Values values = ValuesParser.parse(Subject.setting(CURRENT), text);
+        Values values = ValuesParser.parse(Subject.setting(CURRENT), text).drawnFor(CURRENT);
         values.checkSize(Subject.setting(CURRENT), experiment.units());
         return values;
     }
@@ -244,7 +253,7 @@ public final class Sweep {
                     there = null;
                 }
                 run.run(null, 0);
-                results.addAll(run.statistics.points(experiment.steps(), theta(some, count)));
+                results.addAll(run.statistics.points(experiment.steps(), theta(some, count), ranAway(some, count)));
             }
         }
         return results;
@@ -346,6 +355,26 @@ public final class Sweep {
             }
             some.clamp(from, rounded);
         }
+    }
+
+    /** The number of units of each point whose state holds a NaN or an infinity. */
+    private double[] ranAway(Population some, int count) {
+        boolean[] odd = new boolean[Math.toIntExact(some.units())];
+        float[] values = new float[Math.min(1 << 16, odd.length)];
+        for (StateVariable variable : some.parameters().model().digestVariables()) {
+            for (int from = 0; from < odd.length; from += values.length) {
+                int now = Math.min(values.length, odd.length - from);
+                some.read(variable, from, values, 0, now);
+                for (int i = 0; i < now; i++) {
+                    odd[from + i] |= !Float.isFinite(values[i]);
+                }
+            }
+        }
+        double[] counts = new double[count];
+        for (int i = 0; i < odd.length; i++) {
+            counts[(int) (i / experiment.units())] += odd[i] ? 1 : 0;
+        }
+        return counts;
     }
 
     /** The mean of thr_theta of each point in mV; NaN if the model does not have this state variable. */

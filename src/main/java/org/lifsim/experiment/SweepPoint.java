@@ -13,12 +13,19 @@ import java.util.stream.DoubleStream;
  * @param intervalMs mean interval between consecutive spikes of a unit in ms
  * @param intervalCv coefficient of variation: standard deviation of all these intervals / their mean
  * @param theta mean of thr_theta at the end in mV; NaN if the model does not have this state variable
+ * @param ranAway number of units whose state holds a NaN or an infinity at the end; their spikes mean nothing
  */
 public record SweepPoint(
-        double meanRateHz, double firstSpikeMs, double spiking, double intervalMs, double intervalCv, double theta) {
-    private static final int NUMBERS = 6;
+        double meanRateHz,
+        double firstSpikeMs,
+        double spiking,
+        double intervalMs,
+        double intervalCv,
+        double theta,
+        double ranAway) {
+    private static final int NUMBERS = 7;
 
-    /** All values of all points in one array, 6 per point. */
+    /** All values of all points in one array, 7 per point. */
     static double[] numbers(List<SweepPoint> points) {
         return points.stream()
                 .flatMapToDouble(point -> DoubleStream.of(
@@ -27,7 +34,8 @@ public record SweepPoint(
                         point.spiking,
                         point.intervalMs,
                         point.intervalCv,
-                        point.theta))
+                        point.theta,
+                        point.ranAway))
                 .toArray();
     }
 
@@ -36,7 +44,13 @@ public record SweepPoint(
         List<SweepPoint> points = new ArrayList<>();
         for (int i = 0; i + NUMBERS <= numbers.length; i += NUMBERS) {
             points.add(new SweepPoint(
-                    numbers[i], numbers[i + 1], numbers[i + 2], numbers[i + 3], numbers[i + 4], numbers[i + 5]));
+                    numbers[i],
+                    numbers[i + 1],
+                    numbers[i + 2],
+                    numbers[i + 3],
+                    numbers[i + 4],
+                    numbers[i + 5],
+                    numbers[i + 6]));
         }
         return points;
     }

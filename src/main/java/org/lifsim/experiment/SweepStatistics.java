@@ -108,7 +108,7 @@ final class SweepStatistics implements SpikeListener {
         }
     }
 
-    List<SweepPoint> points(long steps, double[] theta) {
+    List<SweepPoint> points(long steps, double[] theta, double[] ranAway) {
         List<SweepPoint> points = new ArrayList<>();
         for (int p = 0; p < spikes.length; p++) {
             double mean = intervalSum[p] / intervals[p];
@@ -119,7 +119,8 @@ final class SweepStatistics implements SpikeListener {
                     spiking[p] / (double) perPoint,
                     mean * dt,
                     Math.sqrt(variance) / mean,
-                    theta[p]));
+                    theta[p],
+                    ranAway[p]));
         }
         return points;
     }

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.lifsim.error.InputException;
@@ -17,9 +17,11 @@ import org.lifsim.error.Subject;
 import org.lifsim.internal.io.CallExpression;
 import org.lifsim.internal.io.DidYouMean;
 import org.lifsim.internal.io.Sha256;
+import org.lifsim.internal.random.PoissonSampler;
 import org.lifsim.internal.step.CurrentSources;
 import org.lifsim.internal.step.Float32Math;
 import org.lifsim.model.Values;
+import org.lifsim.random.RandomKey;
 import org.lifsim.random.RandomStream;
 
 /** A current source of a stimulus: type, arguments and gains. */
@@ -30,7 +32,13 @@ final class CurrentSource {
     private static final float MS_PER_SECOND = 1000f;
 
     /** Integers up to this magnitude are exact in a double. It bounds steps and seeds. */
-    private static final double MAX_STEPS = 0x1p53;
+    static final double MAX_STEPS = 0x1p53;
+
+    /** Bernoulli spikes of a larger probability are told from Poisson spikes by their counts. */
+    private static final double MAX_BERNOULLI = 0.1;
+
+    /** A bound on a rate may be exceeded by its rounding. */
+    private static final double ROUNDING = 1 + 1e-12;
 
     private final CurrentSourceType type;
     private final Map<String, Values> arguments;
@@ -76,7 +84,9 @@ final class CurrentSource {
             if (values != null) {
                 check(type, argument, values);
             }
-            all.put(argument.name(), values == null ? Values.of(argument.defaultValue()) : values);
+            if (values != null || !Double.isNaN(argument.defaultValue())) {
+                all.put(argument.name(), values == null ? Values.of(argument.defaultValue()) : values);
+            }
         }
         return new CurrentSource(type, all, file, List.of(all.get(CurrentSourceType.GAIN.name())), 0, null).checked();
     }
@@ -116,14 +126,18 @@ final class CurrentSource {
     /** Checks the arguments that depend on each other or have a limited range. */
     private CurrentSource checked() {
         if (type.isRandom()) {
-            double seed = number("seed");
-            require(
-                    seed == Math.rint(seed) && Math.abs(seed) <= MAX_STEPS,
-                    "seed",
-                    "a whole number from -2^53 to 2^53");
+            if (hasSeed()) {
+                double seed = number("seed");
+                require(
+                        seed == Math.rint(seed) && Math.abs(seed) <= MAX_STEPS,
+                        "seed",
+                        "a whole number from -2^53 to 2^53");
+            }
+            require(number("shared") == 0 || number("shared") == 1, "shared", "0 or 1");
+            requireWindow();
         }
         switch (type) {
-            case STEP -> require(number("off") >= number("on"), "off", "a time not before on = " + number("on"));
+            case STEP -> requireWindow();
             case RAMP -> {
                 require(number("end") > number("start"), "end", "a time after start = " + number("start"));
                 for (String name : List.of("from", "to")) {
@@ -142,13 +156,22 @@ final class CurrentSource {
                         "from 0 to period = " + number("period"));
             }
             case OU -> requireEach("tau", 0, "sd", 0);
-            case NOISE -> requireEach("sd", 0, "sd", 0);
-            case POISSON -> requireEach("tau", 0, "rate", 0);
+            case WHITE_NOISE -> requireEach("sigma", 0, "sigma", 0);
+            case STEP_NOISE -> requireEach("sd", 0, "sd", 0);
+            case POISSON, BERNOULLI -> requireEach("tau", 0, "rate", 0);
             default -> {
                 // no further checks
             }
         }
         return this;
+    }
+
+    private void requireWindow() {
+        require(number("off") >= number("on"), "off", "a time not before on = " + number("on"));
+    }
+
+    private boolean hasSeed() {
+        return arguments.containsKey(CurrentSourceType.SEED.name());
     }
 
     private double number(String name) {
@@ -223,14 +246,25 @@ final class CurrentSource {
         }
     }
 
+    /** A warning that names the stimulus. */
+    Problem located(Problem warning) {
+        return origin == null ? warning : warning.within(origin);
+    }
+
     private InputException located(InputException e) {
         return origin == null ? e : e.within(origin);
     }
 
-    void addTo(List<CurrentSources.Source> addedSources, double dt) {
+    /**
+     * Adds the compiled sources.
+     *
+     * @param run the random key of the run, for a source without a seed of its own
+     * @param warnings receives what is rounded or approximated
+     */
+    void addTo(List<CurrentSources.Source> addedSources, double dt, RandomKey run, Consumer<Problem> warnings) {
         int before = addedSources.size();
         try {
-            addSources(addedSources, dt);
+            numbered(before).addSources(addedSources, dt, run, warnings);
         } catch (InputException e) {
             throw located(e);
         }
@@ -239,43 +273,134 @@ final class CurrentSource {
         }
     }
 
-    private void addSources(List<CurrentSources.Source> addedSources, double dt) {
-        switch (type) {
-            case NOISE ->
-                addedSources.add(random(
-                        CurrentSources.Kind.WHITE_NOISE,
-                        addedSources.size(),
-                        gain(),
-                        new CurrentSources.SourceParameter(List.of(arguments.get("sd")), (all, step) -> {
-                            requireSpread(all[0]);
-                            return CurrentSources.SourceParameter.rounded(all[0]);
-                        })));
-            case OU -> {
-                if (!arguments.get("mean").uniformValue().equals(OptionalDouble.of(0))) {
-                    addedSources.add(CurrentSources.Source.of(gain("mean"), step -> 1f, () -> "mean"));
-                }
-                addedSources.add(random(
-                        CurrentSources.Kind.ORNSTEIN_UHLENBECK,
-                        addedSources.size(),
-                        gain(),
-                        new CurrentSources.SourceParameter(
-                                List.of(arguments.get("tau")), (all, step) -> decay(step, all[0])),
-                        new CurrentSources.SourceParameter(
-                                List.of(arguments.get("tau"), arguments.get("sd")),
-                                (all, step) -> noiseAmplitude(step, all[0], all[1]))));
+    /** This source, whose random arguments are drawn by their names, so that equal seeds do not correlate. */
+    private CurrentSource numbered(int number) {
+        Map<String, Values> drawn = new LinkedHashMap<>();
+        arguments.forEach((name, values) -> drawn.put(name, values.drawnFor(type.key() + number + "." + name)));
+        List<Values> drawnGains = new ArrayList<>();
+        for (int k = 0; k < gains.size(); k++) {
+            drawnGains.add(gains.get(k).drawnFor(type.key() + number + ".gain" + k));
+        }
+        return new CurrentSource(type, drawn, file, List.copyOf(drawnGains), tile, origin);
+    }
+
+    private void addSources(
+            List<CurrentSources.Source> addedSources, double dt, RandomKey run, Consumer<Problem> warnings) {
+        TimeGrid grid = new TimeGrid(type, dt, warnings);
+        if (type == CurrentSourceType.PLAYBACK) {
+            addedSources.add(playback());
+        } else if (!type.isRandom()) {
+            addedSources.add(CurrentSources.Source.of(timeSeriesGain(), timeSeries(grid), this::text));
+        } else {
+            if (type == CurrentSourceType.OU && !arguments.get("mean").equals(Values.of(0))) {
+                addedSources.add(CurrentSources.Source.of(gain("mean"), window(grid), () -> "mean" + windowText()));
             }
+            RandomKey key = hasSeed()
+                    ? new RandomStream((long) number("seed"), STREAM + addedSources.size()).key()
+                    : run.foldIn(STREAM + addedSources.size());
+            addedSources.add(number("shared") == 1 ? shared(key, grid) : random(key, grid));
+            warnOfDistribution(dt, warnings);
+        }
+    }
+
+    private CurrentSources.Kind kind() {
+        return switch (type) {
+            case WHITE_NOISE, STEP_NOISE -> CurrentSources.Kind.NORMAL;
+            case OU -> CurrentSources.Kind.ORNSTEIN_UHLENBECK;
+            case POISSON -> CurrentSources.Kind.POISSON_SPIKES;
+            case BERNOULLI -> CurrentSources.Kind.BERNOULLI_SPIKES;
+            default -> throw new IllegalStateException(type + " draws no random numbers");
+        };
+    }
+
+    /** Parameters of a random source without its gain, in the order of {@link CurrentSources.Kind#parameters}. */
+    private List<CurrentSources.SourceParameter> randomParameters() {
+        return switch (type) {
+            case WHITE_NOISE ->
+                List.of(parameter(
+                        (all, dt) -> CurrentSources.SourceParameter.rounded(spread("sigma", all[0]) / Math.sqrt(dt)),
+                        "sigma"));
+            case STEP_NOISE ->
+                List.of(parameter((all, dt) -> CurrentSources.SourceParameter.rounded(spread("sd", all[0])), "sd"));
+            case OU ->
+                List.of(
+                        parameter((all, dt) -> decay(dt, all[0]), "tau"),
+                        parameter((all, dt) -> noiseAmplitude(dt, all[0], all[1]), "tau", "sd"));
             case POISSON ->
-                addedSources.add(random(
-                        CurrentSources.Kind.SHOT_NOISE,
-                        addedSources.size(),
-                        gain(),
-                        new CurrentSources.SourceParameter(
-                                List.of(arguments.get("tau")), (all, step) -> decay(step, all[0])),
+                List.of(
+                        parameter((all, dt) -> decay(dt, all[0]), "tau"),
                         constant("weight"),
-                        new CurrentSources.SourceParameter(
-                                List.of(arguments.get("rate")), (all, step) -> probability(all[0], step))));
-            case PLAYBACK -> addedSources.add(playback());
-            default -> addedSources.add(CurrentSources.Source.of(timeSeriesGain(), timeSeries(dt), this::text));
+                        parameter((all, dt) -> PoissonSampler.most(mean(all[0], dt)), "rate"),
+                        parameter((all, dt) -> PoissonSampler.top(mean(all[0], dt)), "rate"),
+                        parameter((all, dt) -> all[0] == 0 ? 0f : (float) (1 / mean(all[0], dt)), "rate"));
+            default ->
+                List.of(
+                        parameter((all, dt) -> decay(dt, all[0]), "tau"),
+                        constant("weight"),
+                        parameter((all, dt) -> probability(all[0], dt), "rate"));
+        };
+    }
+
+    private CurrentSources.SourceParameter parameter(CurrentSources.Derivation derivation, String... from) {
+        return new CurrentSources.SourceParameter(
+                Stream.of(from).map(arguments::get).toList(), derivation);
+    }
+
+    private CurrentSources.Source random(RandomKey key, TimeGrid grid) {
+        List<CurrentSources.SourceParameter> parameters = new ArrayList<>(List.of(gain()));
+        parameters.addAll(randomParameters());
+        String window = windowText();
+        return CurrentSources.Source.random(
+                kind(), List.copyOf(parameters), window(grid), window.isEmpty() ? null : () -> window, key);
+    }
+
+    /** One random series for all units, which only their gains tell apart. */
+    private CurrentSources.Source shared(RandomKey key, TimeGrid grid) {
+        List<Float> values = new ArrayList<>();
+        for (CurrentSources.SourceParameter parameter : randomParameters()) {
+            double[] from = new double[parameter.from().size()];
+            for (int k = 0; k < from.length; k++) {
+                Values one = parameter.from().get(k);
+                from[k] = one.uniformValue()
+                        .orElseThrow(() -> new InputException(
+                                Problem.of("source " + type.key(), "is shared, but has the argument value " + one)
+                                        .expected("one number for all units, except for gain")));
+            }
+            values.add(parameter.derivation().of(from, grid.dt()));
+        }
+        return CurrentSources.Source.shared(
+                gain(), new SharedSeries(kind(), values, key, window(grid)), () -> this + " with key " + key, key);
+    }
+
+    private CurrentSources.TimeSeries window(TimeGrid grid) {
+        if (windowText().isEmpty()) {
+            return step -> 1f;
+        }
+        long on = grid.step("on", number("on"));
+        long off = grid.end("off", number("off"), "on", number("on"));
+        return step -> step >= on && step < off ? 1f : 0f;
+    }
+
+    /** When a random source is on, for the fingerprint; empty if it always is. */
+    private String windowText() {
+        boolean always = number("on") <= 0 && number("off") == Double.POSITIVE_INFINITY;
+        return always ? "" : " from " + number("on") + " to " + number("off") + " ms";
+    }
+
+    /** Warns where a draw does not have the distribution that its name suggests. */
+    private void warnOfDistribution(double dt, Consumer<Problem> warnings) {
+        if (type == CurrentSourceType.BERNOULLI) {
+            arguments.get("rate").uniformValue().ifPresent(rate -> {
+                double probability = rate * dt / MS_PER_SECOND;
+                if (probability > MAX_BERNOULLI) {
+                    warnings.accept(Problem.of(
+                                    "argument rate of source bernoulli",
+                                    "is " + rate + " Hz, a probability of " + (float) probability
+                                            + " in each step: counts vary by the factor " + (float) (1 - probability)
+                                            + " less than those of a Poisson process")
+                            .hint("use poisson, which draws any number of spikes in a step"));
+                }
+            });
         }
     }
 
@@ -289,12 +414,6 @@ final class CurrentSource {
                 : CurrentSources.Source.of(gain(), played.perUnitSeries(tile), this::text);
     }
 
-    private CurrentSources.Source random(
-            CurrentSources.Kind driveKind, int number, CurrentSources.SourceParameter... constants) {
-        RandomStream stream = new RandomStream((long) number("seed"), STREAM + number);
-        return CurrentSources.Source.random(driveKind, List.of(constants), stream.key());
-    }
-
     private static float decay(double dt, double tau) {
         if (!(tau >= 0)) {
             throw new InputException(Problem.of("argument tau of a source", "is " + tau + " for some unit")
@@ -306,24 +425,37 @@ final class CurrentSource {
     /** Amplitude of the noise in a step, for which the process has the stationary standard deviation sd. */
     private static float noiseAmplitude(double dt, double tau, double sd) {
         double decay = decay(dt, tau);
-        requireSpread(sd);
-        return CurrentSources.SourceParameter.rounded(sd * Math.sqrt(1 - decay * decay));
+        return CurrentSources.SourceParameter.rounded(spread("sd", sd) * Math.sqrt(1 - decay * decay));
     }
 
-    private static void requireSpread(double sd) {
+    private static double spread(String name, double sd) {
         if (!(sd >= 0)) {
-            throw new InputException(Problem.of("argument sd of a source", "is " + sd + " for some unit")
+            throw new InputException(Problem.of("argument " + name + " of a source", "is " + sd + " for some unit")
                     .expected("0 or more"));
         }
+        return sd;
+    }
+
+    /** Mean number of Poisson spikes in a step. */
+    private static double mean(double rate, double dt) {
+        double mean = rate * dt / MS_PER_SECOND;
+        if (!(mean >= 0 && mean <= PoissonSampler.MAX_MEAN * ROUNDING)) {
+            throw new InputException(Problem.of("argument rate of source poisson", "is " + rate + " Hz")
+                    .expected("from 0 to " + PoissonSampler.MAX_MEAN * MS_PER_SECOND / dt + " Hz, on average "
+                            + (int) PoissonSampler.MAX_MEAN + " spikes per step of " + dt + " ms")
+                    .hint("use a smaller dt, or normal noise with the same mean and variance"));
+        }
+        return mean;
     }
 
     private static float probability(double rate, double dt) {
         float probability = (float) rate * ((float) dt / MS_PER_SECOND);
-        if (!(probability >= 0 && probability <= 1)) {
-            throw new InputException(Problem.of("argument rate of a source", "is " + rate + " Hz")
-                    .expected("from 0 to " + MS_PER_SECOND / dt + " Hz, at most one spike per step of " + dt + " ms"));
+        if (!(probability >= 0 && rate * dt / MS_PER_SECOND <= ROUNDING)) {
+            throw new InputException(Problem.of("argument rate of source bernoulli", "is " + rate + " Hz")
+                    .expected("from 0 to " + MS_PER_SECOND / dt + " Hz, at most one spike per step of " + dt + " ms")
+                    .hint("use poisson, which draws any number of spikes in a step"));
         }
-        return probability;
+        return Math.min(1f, probability);
     }
 
     private CurrentSources.SourceParameter constant(String name) {
@@ -374,30 +506,27 @@ final class CurrentSource {
         }
     }
 
-    private CurrentSources.TimeSeries timeSeries(double dt) {
+    private CurrentSources.TimeSeries timeSeries(TimeGrid grid) {
         return switch (type) {
             case CONSTANT -> step -> 1f;
-            case STEP -> {
-                long on = steps("on", dt);
-                long off = steps("off", dt);
-                yield step -> step >= on && step < off ? 1f : 0f;
-            }
+            case STEP -> window(grid);
             case RAMP -> {
-                long start = steps("start", dt);
-                long end = Math.max(start + 1, steps("end", dt));
+                long start = grid.step("start", number("start"));
+                long end = grid.end("end", number("end"), "start", number("start"));
                 yield step -> ramp(Math.min(1, Math.max(0, step - start) / (double) (end - start)));
             }
             case SINE -> {
-                double turns = number("frequency") / MS_PER_SECOND * dt;
+                grid.requireSampled("frequency", number("frequency"));
+                double turns = number("frequency") / MS_PER_SECOND * grid.dt();
                 double phase = number("phase") / 360;
                 // StrictMath has the same bits everywhere. The remainder of 2 pi keeps precision in late steps.
                 yield step -> (float) StrictMath.sin(2 * Math.PI * (turns * step + phase) % (2 * Math.PI));
             }
             case PULSES -> {
-                long start = steps("start", dt);
-                long stop = steps("stop", dt);
-                long period = Math.max(1, steps("period", dt));
-                long width = steps("width", dt);
+                long start = grid.step("start", number("start"));
+                long stop = grid.end("stop", number("stop"), "start", number("start"));
+                long period = grid.duration("period", number("period"));
+                long width = number("width") == 0 ? 0 : grid.duration("width", number("width"));
                 yield step -> step >= start && step < stop && (step - start) % period < width ? 1f : 0f;
             }
             default -> throw new IllegalStateException(type + " is not a uniform time series");
@@ -406,16 +535,6 @@ final class CurrentSource {
 
     private float ramp(double share) {
         return (float) (number("from") + (number("to") - number("from")) * share);
-    }
-
-    private long steps(String name, double dt) {
-        double steps = number(name) / dt;
-        if (Math.abs(steps) > MAX_STEPS && number(name) != Double.POSITIVE_INFINITY) {
-            throw new InputException(
-                    Problem.of("argument " + name + " of source " + type.key(), "is " + number(name) + " ms")
-                            .expected("at most 2^53 steps"));
-        }
-        return Math.round(steps);
     }
 
     @Override

@@ -9,7 +9,8 @@ import org.lifsim.internal.io.DidYouMean;
 
 /**
  * The types of current sources, with their arguments. All sources also have the argument {@link #GAIN}; random ones
- * also have {@link #SEED}. Currents have an arbitrary unit; multiplied by the membrane resistance they are in mV.
+ * also have {@link #ON}, {@link #OFF}, {@link #SHARED} and {@link #SEED}. Currents have an arbitrary unit; multiplied by
+ * the membrane resistance they are in mV. docs/stimuli.md has the equation of each source.
  */
 public enum CurrentSourceType {
     /** A constant current. */
@@ -46,21 +47,33 @@ public enum CurrentSourceType {
             Argument.of("start", "ms", 0, "onset time of the first pulse"),
             Argument.of("stop", "ms", Double.POSITIVE_INFINITY, "time after which there are no pulses")),
 
-    /** White noise: an independent normal number for each unit in each step. */
-    NOISE(
-            "white noise, independent for each unit and step",
+    /** White noise, whose effect does not depend on dt: a normal number of standard deviation sigma / sqrt(dt) in each step. */
+    WHITE_NOISE(
+            "white noise; its effect does not depend on dt",
+            Argument.required("sigma", "sqrt(ms)", true, "current times the square root of a time")),
+
+    /** A normal number in each step. Its effect grows with dt: it is white noise with sigma = sd * sqrt(dt). */
+    STEP_NOISE(
+            "a normal number in each step; its effect depends on dt",
             Argument.required("sd", "", true, "standard deviation in a step")),
 
-    /** An independent Ornstein-Uhlenbeck process for each unit, which starts at its mean. */
+    /** An Ornstein-Uhlenbeck process, which starts at its mean. */
     OU(
-            "Ornstein-Uhlenbeck process, independent for each unit; starts at its mean",
+            "Ornstein-Uhlenbeck process; starts at its mean",
             Argument.perUnit("mean", "", 0, "mean"),
             Argument.required("sd", "", true, "stationary standard deviation"),
             Argument.required("tau", "ms", true, "time constant")),
 
-    /** Shot noise: an exponential synapse of each unit that receives independent Poisson spikes. */
+    /** Shot noise: Poisson spikes through an exponential synapse, any number of them in a step. */
     POISSON(
-            "shot noise: Poisson spikes through an exponential synapse, independent for each unit",
+            "shot noise: Poisson spikes through an exponential synapse",
+            Argument.required("rate", "Hz", true, "rate of the spikes"),
+            Argument.required("weight", "", true, "current that a spike adds"),
+            Argument.required("tau", "ms", true, "time constant of the decay")),
+
+    /** As {@link #POISSON}, but with at most one spike in a step: that of a Bernoulli process. */
+    BERNOULLI(
+            "as poisson, but at most one spike in a step",
             Argument.required("rate", "Hz", true, "rate of the spikes"),
             Argument.required("weight", "", true, "current that a spike adds"),
             Argument.required("tau", "ms", true, "time constant of the decay")),
@@ -73,8 +86,17 @@ public enum CurrentSourceType {
     /** Factor of a source, uniform or per unit. */
     static final Argument GAIN = Argument.perUnit("gain", "", 1, "factor of the source");
 
-    /** Seed of a random source. */
-    static final Argument SEED = Argument.of("seed", "", 0, "random seed");
+    /** Time from which a random source acts. */
+    static final Argument ON = Argument.of("on", "ms", 0, "onset time");
+
+    /** Time until which a random source acts. */
+    static final Argument OFF = Argument.of("off", "ms", Double.POSITIVE_INFINITY, "end time");
+
+    /** Whether all units receive the same random current. */
+    static final Argument SHARED = Argument.of("shared", "", 0, "1: the same numbers for all units");
+
+    /** Seed of a random source. Its default is the key of the run. */
+    static final Argument SEED = new Argument("seed", "", Double.NaN, false, false, "random seed");
 
     private final String summary;
     private final List<Argument> arguments;
@@ -89,30 +111,28 @@ public enum CurrentSourceType {
      *
      * @param name name of the argument
      * @param physicalUnit physical unit; empty for a current or a number without unit
-     * @param defaultValue default value; NaN if the argument must be given
+     * @param defaultValue default value; NaN if there is none, or if it is that of the run
      * @param perUnit whether the values can be per unit
+     * @param isRequired whether the argument must be given
      * @param description short description
      */
-    public record Argument(String name, String physicalUnit, double defaultValue, boolean perUnit, String description) {
+    public record Argument(
+            String name,
+            String physicalUnit,
+            double defaultValue,
+            boolean perUnit,
+            boolean isRequired,
+            String description) {
         private static Argument required(String name, String unit, boolean perUnit, String description) {
-            return new Argument(name, unit, Double.NaN, perUnit, description);
+            return new Argument(name, unit, Double.NaN, perUnit, true, description);
         }
 
         private static Argument of(String name, String unit, double defaultValue, String description) {
-            return new Argument(name, unit, defaultValue, false, description);
+            return new Argument(name, unit, defaultValue, false, false, description);
         }
 
         private static Argument perUnit(String name, String unit, double defaultValue, String description) {
-            return new Argument(name, unit, defaultValue, true, description);
-        }
-
-        /**
-         * Whether the argument must be given.
-         *
-         * @return true if it has no default
-         */
-        public boolean isRequired() {
-            return Double.isNaN(defaultValue);
+            return new Argument(name, unit, defaultValue, true, false, description);
         }
     }
 
@@ -128,6 +148,10 @@ public enum CurrentSourceType {
             if (type.key().equals(name)) {
                 return type;
             }
+        }
+        if (name.equals("noise")) {
+            throw new InputException(Problem.of("source 'noise'", "does not say which noise")
+                    .hint("use white_noise(sigma=...), whose effect does not depend on dt, or step_noise(sd=...)"));
         }
         List<String> names =
                 List.of(values()).stream().map(CurrentSourceType::key).toList();
@@ -156,22 +180,23 @@ public enum CurrentSourceType {
     /**
      * Whether the source draws random numbers, and therefore has a seed.
      *
-     * @return true for {@code NOISE}, {@code OU} and {@code POISSON}
+     * @return true for both noises, {@code OU}, {@code POISSON} and {@code BERNOULLI}
      */
     public boolean isRandom() {
-        return this == NOISE || this == OU || this == POISSON;
+        return this == WHITE_NOISE || this == STEP_NOISE || this == OU || this == POISSON || this == BERNOULLI;
     }
 
     /**
      * The arguments of the source.
      *
-     * @return all arguments: first those of the type, then {@code gain}, then {@code seed} if the source is random
+     * @return all arguments: first those of the type, then {@code gain}, then {@code on}, {@code off}, {@code shared} and
+     *     {@code seed} if the source is random
      */
     public List<Argument> arguments() {
         List<Argument> all = new ArrayList<>(arguments);
         all.add(GAIN);
         if (isRandom()) {
-            all.add(SEED);
+            all.addAll(List.of(ON, OFF, SHARED, SEED));
         }
         return all;
     }

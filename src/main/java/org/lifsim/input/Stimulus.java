@@ -12,6 +12,7 @@ import org.lifsim.error.Subject;
 import org.lifsim.internal.input.StimulusCompiler;
 import org.lifsim.internal.step.CurrentSources;
 import org.lifsim.model.Values;
+import org.lifsim.random.RandomKey;
 
 /**
  * A current that is computed within the steps and added to the clamped current. It is a sum of sources, each with a
@@ -41,8 +42,8 @@ public final class Stimulus {
     static {
         StimulusCompiler.register(new StimulusCompiler.Access() {
             @Override
-            public CurrentSources compile(Stimulus stimulus, double dt) {
-                return stimulus.currentSources(dt);
+            public CurrentSources compile(Stimulus stimulus, double dt, RandomKey run) {
+                return stimulus.currentSources(dt, run);
             }
 
             @Override
@@ -84,7 +85,7 @@ public final class Stimulus {
 
     /**
      * Parses a stimulus: sources such as {@code step(amplitude=0.3, on=10)}, joined by {@code +}. A gain can precede a
-     * source, or a sum in parentheses, as in {@code 0.5 * noise(sd=1)}.
+     * source, or a sum in parentheses, as in {@code 0.5 * step_noise(sd=1)}.
      *
      * @param text the text; values are numbers or, if they can be per unit, in a form that
      *     {@link org.lifsim.model.ValuesParser} accepts
@@ -163,15 +164,28 @@ public final class Stimulus {
     }
 
     /**
-     * White noise: an independent normal number for each unit in each step.
+     * White noise, independent for each unit: {@code sigma * xi(t)} with {@code <xi(t) xi(t')> = delta(t - t')}. Its effect
+     * does not depend on dt.
+     *
+     * @param sigma current times the square root of ms, at least 0, uniform or per unit
+     * @param seed random seed, from -2^53 to 2^53
+     * @return the stimulus
+     * @throws org.lifsim.error.InputException if an argument is out of range
+     */
+    public static Stimulus whiteNoise(Values sigma, long seed) {
+        return of(CurrentSourceType.WHITE_NOISE, named("sigma", sigma, "seed", one(seed)));
+    }
+
+    /**
+     * An independent normal number for each unit in each step. Its effect depends on dt; see {@link #whiteNoise}.
      *
      * @param sd standard deviation in a step, at least 0, uniform or per unit
      * @param seed random seed, from -2^53 to 2^53
      * @return the stimulus
      * @throws org.lifsim.error.InputException if an argument is out of range
      */
-    public static Stimulus noise(Values sd, long seed) {
-        return of(CurrentSourceType.NOISE, named("sd", sd, "seed", one(seed)));
+    public static Stimulus stepNoise(Values sd, long seed) {
+        return of(CurrentSourceType.STEP_NOISE, named("sd", sd, "seed", one(seed)));
     }
 
     /**
@@ -190,18 +204,18 @@ public final class Stimulus {
     }
 
     /**
-     * Shot noise: an exponential synapse of each unit that receives independent Poisson spikes. All values can be
-     * uniform or per unit.
+     * Shot noise: an exponential synapse of each unit that receives independent Poisson spikes, any number of them in a
+     * step. All values can be uniform or per unit.
      *
-     * @param rate rate of the spikes in Hz, from 0 to one spike per step; the upper bound is checked when a population
-     *     is built
+     * @param rate rate of the spikes in Hz, from 0 to 64 spikes per step on average; the upper bound is checked when a
+     *     population is built
      * @param weight current that a spike adds
      * @param tau time constant of the decay in ms, at least 0
      * @param seed random seed, from -2^53 to 2^53
      * @return the stimulus
      * @throws org.lifsim.error.InputException if an argument is out of range
      */
-    public static Stimulus shotNoise(Values rate, Values weight, Values tau, long seed) {
+    public static Stimulus poisson(Values rate, Values weight, Values tau, long seed) {
         return of(CurrentSourceType.POISSON, named("rate", rate, "weight", weight, "tau", tau, "seed", one(seed)));
     }
 
@@ -311,15 +325,16 @@ public final class Stimulus {
                 sources.stream().map(source -> source.readFrom(text)).toList());
     }
 
-    private CurrentSources currentSources(double dt) {
+    private CurrentSources currentSources(double dt, RandomKey run) {
         if (compiled != null) {
             return compiled;
         }
         List<CurrentSources.Source> addedSources = new ArrayList<>();
+        List<Problem> warnings = new ArrayList<>();
         for (CurrentSource source : sources) {
-            source.addTo(addedSources, dt);
+            source.addTo(addedSources, dt, run, warning -> warnings.add(source.located(warning)));
         }
-        return new CurrentSources(addedSources);
+        return new CurrentSources(addedSources, List.copyOf(warnings));
     }
 
     /**
@@ -343,8 +358,9 @@ public final class Stimulus {
      * @param units number of units of the population
      */
     public void addDeterministicCurrent(long step, double dt, long first, double[] dst, long units) {
-        for (CurrentSources.Source source : currentSources(dt).sources()) {
-            if (!source.kind().isRandom()) {
+        RandomKey unused = RandomKey.ofSeed(0);
+        for (CurrentSources.Source source : currentSources(dt, unused).sources()) {
+            if (source.key() == null) {
                 CurrentSources.SourceParameter gain = source.parameters().get(0);
                 float[] x = new float[dst.length];
                 if (source.perUnitSeries() != null) {

@@ -85,7 +85,7 @@ public final class ModelParameters {
             }
         });
         Map<Parameter, Values> changed = new LinkedHashMap<>(arrays);
-        changed.put(parameter, values);
+        changed.put(parameter, values.drawnFor(parameter.name()));
         return new ModelParameters(model, changed, words);
     }
 

@@ -2,6 +2,7 @@ package org.lifsim.model;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
@@ -10,6 +11,8 @@ import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
 import org.lifsim.internal.io.NpyReader;
+import org.lifsim.internal.random.NormalSampler;
+import org.lifsim.random.RandomKey;
 import org.lifsim.random.RandomStream;
 
 /** Implementations of {@link Values}. */
@@ -17,9 +20,31 @@ final class ValueKinds {
     /** Index of the random stream from which per-unit values are drawn. */
     private static final long STREAM = 0x7061_7261_6DL;
 
+    /** The hash FNV-1a of 64 bits (G. Fowler, L. C. Noll, K.-P. Vo). */
+    private static final long FNV_BASIS = 0xCBF2_9CE4_8422_2325L;
+
+    private static final long FNV_PRIME = 0x100_0000_01B3L;
+
     private static final String UPPER_BOUND = "an upper bound that is not below the lower bound";
 
     private ValueKinds() {}
+
+    /**
+     * The key from which the values of something are drawn. Its name enters the key, so that a membrane time constant and a
+     * threshold of the same seed are independent.
+     *
+     * @param seed random seed
+     * @param name what is drawn; empty for values that belong to nothing yet
+     * @return in JAX, {@code fold_in(fold_in(fold_in(key(seed), stream), FNV-1a of the name), 0)}
+     */
+    private static RandomKey key(long seed, String name) {
+        RandomKey stream = new RandomStream(seed, STREAM).key();
+        long hash = FNV_BASIS;
+        for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
+            hash = (hash ^ (b & 0xFF)) * FNV_PRIME;
+        }
+        return stream.foldIn(hash).foldIn(0);
+    }
 
     /** Base of per-unit values. */
     private abstract static class PerUnit implements Values {
@@ -172,6 +197,11 @@ final class ValueKinds {
         }
 
         @Override
+        public Values drawnFor(String name) {
+            return new Tiled(values.drawnFor(name), smaller);
+        }
+
+        @Override
         public String toString() {
             return values + " for every " + smaller;
         }
@@ -181,9 +211,10 @@ final class ValueKinds {
         private final double low;
         private final double high;
         private final long seed;
-        private final RandomStream stream;
+        private final String name;
+        private final RandomKey key;
 
-        UniformRandom(double low, double high, long seed) {
+        UniformRandom(double low, double high, long seed, String name) {
             if (!(low <= high)) {
                 throw new InputException(Problem.of("uniform distribution", "is from " + low + " to " + high)
                         .expected(UPPER_BOUND));
@@ -191,12 +222,18 @@ final class ValueKinds {
             this.low = low;
             this.high = high;
             this.seed = seed;
-            this.stream = new RandomStream(seed, STREAM);
+            this.name = name;
+            this.key = key(seed, name);
         }
 
         @Override
         double at(long unit, long units) {
-            return low + (high - low) * stream.uniform(0, unit);
+            return low + (high - low) * key.uniform(unit);
+        }
+
+        @Override
+        public Values drawnFor(String thing) {
+            return thing.equals(name) ? this : new UniformRandom(low, high, seed, thing);
         }
 
         @Override
@@ -211,9 +248,10 @@ final class ValueKinds {
         private final double low;
         private final double high;
         private final long seed;
-        private final RandomStream stream;
+        private final String name;
+        private final RandomKey key;
 
-        Normal(double mean, double sd, double low, double high, long seed) {
+        Normal(double mean, double sd, double low, double high, long seed, String name) {
             if (!(sd >= 0)) {
                 throw new InputException(Problem.of("normal distribution", "has standard deviation " + sd)
                         .expected("0 or more"));
@@ -227,12 +265,18 @@ final class ValueKinds {
             this.low = low;
             this.high = high;
             this.seed = seed;
-            this.stream = new RandomStream(seed, STREAM);
+            this.name = name;
+            this.key = key(seed, name);
         }
 
         @Override
         double at(long unit, long units) {
-            return Math.max(low, Math.min(high, mean + sd * stream.normal(0, unit)));
+            return Math.max(low, Math.min(high, mean + sd * NormalSampler.of(key.randomBits(unit))));
+        }
+
+        @Override
+        public Values drawnFor(String thing) {
+            return thing.equals(name) ? this : new Normal(mean, sd, low, high, seed, thing);
         }
 
         @Override

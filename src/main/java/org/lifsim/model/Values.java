@@ -68,6 +68,18 @@ public interface Values {
     void read(long first, double[] dst, int length, long units);
 
     /**
+     * The values as they are drawn for something. Random values of equal seeds are independent if they belong to different
+     * things, such as a time constant and a threshold. Parameters, initial values and arguments of sources do this by
+     * themselves.
+     *
+     * @param name what is drawn, such as {@code tau_m}
+     * @return values that depend on the name, too; other than random values are unchanged
+     */
+    default Values drawnFor(String name) {
+        return this;
+    }
+
+    /**
      * A text that identifies the values, however they were given. Checkpoints store it.
      *
      * @param units number of units (of one batch element)
@@ -182,7 +194,8 @@ public interface Values {
     }
 
     /**
-     * Random values with a uniform distribution. They depend only on the seed and the index of the unit.
+     * Random values with a uniform distribution. They depend only on the seed, on what is drawn ({@link #drawnFor}) and
+     * on the index of the unit.
      *
      * @param low lower bound, inclusive
      * @param high upper bound, exclusive, at least {@code low}
@@ -191,11 +204,12 @@ public interface Values {
      * @throws org.lifsim.error.InputException if {@code high} is less than {@code low}, or one of them is NaN
      */
     static Values uniform(double low, double high, long seed) {
-        return new ValueKinds.UniformRandom(low, high, seed);
+        return new ValueKinds.UniformRandom(low, high, seed, "");
     }
 
     /**
-     * Random values with a normal distribution. They depend only on the seed and the index of the unit.
+     * Random values with a normal distribution. They depend only on the seed, on what is drawn ({@link #drawnFor}) and
+     * on the index of the unit.
      *
      * @param mean mean of the distribution
      * @param sd standard deviation, at least 0
@@ -209,7 +223,7 @@ public interface Values {
 
     /**
      * Random values with a normal distribution, clipped to a range: values outside of it become its bounds. They depend
-     * only on the seed and the index of the unit.
+     * only on the seed, on what is drawn ({@link #drawnFor}) and on the index of the unit.
      *
      * @param mean mean of the distribution before clipping
      * @param sd standard deviation before clipping, at least 0
@@ -221,6 +235,6 @@ public interface Values {
      *     or one of the bounds is NaN
      */
     static Values clippedNormal(double mean, double sd, double low, double high, long seed) {
-        return new ValueKinds.Normal(mean, sd, low, high, seed);
+        return new ValueKinds.Normal(mean, sd, low, high, seed, "");
     }
 }

@@ -1,8 +1,10 @@
 package org.lifsim.population;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.lifsim.backend.Backend;
 import org.lifsim.error.CancelledException;
 import org.lifsim.error.DeviceException;
@@ -16,6 +18,7 @@ import org.lifsim.internal.population.AdvanceScheduler;
 import org.lifsim.internal.population.ClampCheck;
 import org.lifsim.internal.population.PopulationFingerprint;
 import org.lifsim.internal.population.PopulationSpec;
+import org.lifsim.internal.population.PopulationWarnings;
 import org.lifsim.internal.population.SlicePlan;
 import org.lifsim.internal.population.SlicedState;
 import org.lifsim.internal.population.SpikeCounters;
@@ -617,7 +620,30 @@ public final class Population implements AutoCloseable {
      */
     public String digest() {
         state.checkUsable();
-        return StateDigest.of(this, spec.model().digestVariables());
+        return StateDigest.of(this, spec.model().digestVariables()).hex();
+    }
+
+    /**
+     * What this population rounds, approximates or lets run away: the warnings of its settings
+     * ({@link PopulationBuilder#warnings}) and of the currents that were clamped so far.
+     *
+     * @return warnings, often none
+     */
+    public List<Problem> warnings() {
+        state.checkUsable();
+        List<Problem> all = new ArrayList<>(PopulationWarnings.of(spec));
+        clampCheck.warning().ifPresent(all::add);
+        return List.copyOf(all);
+    }
+
+    /**
+     * Whether the state holds a NaN or an infinity now. No model returns from them to a meaningful state.
+     *
+     * @return a warning that names the first such value; empty if all are finite
+     */
+    public Optional<Problem> nonFinite() {
+        state.checkUsable();
+        return StateDigest.of(this, spec.model().digestVariables()).nonFinite();
     }
 
     /**

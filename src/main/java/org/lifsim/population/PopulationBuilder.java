@@ -12,6 +12,7 @@ import org.lifsim.internal.input.StimulusCompiler;
 import org.lifsim.internal.population.MemoryEstimate;
 import org.lifsim.internal.population.PopulationSpec;
 import org.lifsim.internal.population.PopulationValidator;
+import org.lifsim.internal.population.PopulationWarnings;
 import org.lifsim.internal.step.CurrentSources;
 import org.lifsim.internal.step.ModelVariant;
 import org.lifsim.model.LastSpikeTime;
@@ -180,7 +181,7 @@ public final class PopulationBuilder {
 
     private CurrentSources sources() {
         if (compiled == null || compiledDt != dt) {
-            compiled = StimulusCompiler.compile(stimulus, dt);
+            compiled = StimulusCompiler.compile(stimulus, dt, key);
             compiledDt = dt;
         }
         return compiled;
@@ -214,8 +215,9 @@ public final class PopulationBuilder {
     }
 
     /**
-     * Sets the random seed. It determines the spikes of encoders, the spike that {@code one_spike} selects, and the
-     * initial thresholds and lateral weights of SLIF. The default is 0.
+     * Sets the random seed. It determines the spikes of encoders, the spike that {@code one_spike} selects, the initial
+     * thresholds and lateral weights of SLIF, and the random sources of the stimulus that have no seed of their own. The
+     * default is 0.
      *
      * @param seed any integer; it stands for the key {@code jax.random.key(seed)}
      * @return this builder
@@ -232,6 +234,7 @@ public final class PopulationBuilder {
      */
     public PopulationBuilder rngKey(RandomKey first) {
         key = first;
+        compiled = null;
         return this;
     }
 
@@ -245,7 +248,7 @@ public final class PopulationBuilder {
      * @return this builder
      */
     public PopulationBuilder initial(StateVariable variable, Values values) {
-        initial.put(variable, values);
+        initial.put(variable, values.drawnFor("initial " + variable.key()));
         return this;
     }
 
@@ -280,6 +283,17 @@ public final class PopulationBuilder {
         PopulationSpec spec = spec();
         PopulationValidator.check(spec, backend);
         return new Population(spec, backend);
+    }
+
+    /**
+     * What these settings round, approximate or let run away: times between steps, bounds above the resting potential,
+     * steps that float32 cannot add. The population can be built, but may not do what was meant.
+     *
+     * @return warnings, often none
+     * @throws InputException if the stimulus does not fit dt, one of its files is invalid, or a parameter is out of range
+     */
+    public List<Problem> warnings() {
+        return PopulationWarnings.of(spec());
     }
 
     /** All settings. They are not checked yet. */

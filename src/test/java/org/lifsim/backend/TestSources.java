@@ -2,6 +2,7 @@ package org.lifsim.backend;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.lifsim.internal.random.PoissonSampler;
 import org.lifsim.internal.step.CurrentSources;
 import org.lifsim.model.Values;
 import org.lifsim.random.RandomKey;
@@ -18,20 +19,57 @@ final class TestSources {
                 source(CurrentSources.Kind.ORNSTEIN_UHLENBECK, Values.of(scale), Values.of(0.99), Values.of(0.1)),
                 source(CurrentSources.Kind.TIME_SERIES, each),
                 source(CurrentSources.Kind.PER_UNIT_SERIES, each),
-                source(CurrentSources.Kind.WHITE_NOISE, each, Values.linspace(0, 1)),
-                source(CurrentSources.Kind.SHOT_NOISE, each, Values.uniform(0.9, 1, 2), Values.of(2), Values.of(0.05)),
-                source(CurrentSources.Kind.SHOT_NOISE, Values.of(-scale), Values.of(0), each, Values.linspace(0, 1))));
+                source(CurrentSources.Kind.NORMAL, each, Values.linspace(0, 1)),
+                source(
+                        CurrentSources.Kind.BERNOULLI_SPIKES,
+                        each,
+                        Values.uniform(0.9, 1, 2),
+                        Values.of(2),
+                        Values.of(0.05)),
+                source(
+                        CurrentSources.Kind.BERNOULLI_SPIKES,
+                        Values.of(-scale),
+                        Values.of(0),
+                        each,
+                        Values.linspace(0, 1)),
+                poisson(each, Values.of(0.7)),
+                poisson(Values.of(scale), Values.linspace(0, 12))));
+    }
+
+    /** Poisson spikes of a mean number per step. */
+    private static CurrentSources.Source poisson(Values gain, Values mean) {
+        return source(
+                CurrentSources.Kind.POISSON_SPIKES,
+                CurrentSources.SourceParameter.of(gain),
+                CurrentSources.SourceParameter.of(Values.of(0.9)),
+                CurrentSources.SourceParameter.of(Values.of(0.3)),
+                new CurrentSources.SourceParameter(List.of(mean), (m, dt) -> PoissonSampler.most(m[0])),
+                new CurrentSources.SourceParameter(List.of(mean), (m, dt) -> PoissonSampler.top(m[0])),
+                new CurrentSources.SourceParameter(List.of(mean), (m, dt) -> m[0] == 0 ? 0f : (float) (1 / m[0])));
     }
 
     private static CurrentSources.Source source(CurrentSources.Kind kind, Values... values) {
-        List<CurrentSources.SourceParameter> parameters =
-                Stream.of(values).map(CurrentSources.SourceParameter::of).toList();
+        return source(
+                kind,
+                Stream.of(values)
+                        .map(CurrentSources.SourceParameter::of)
+                        .toArray(CurrentSources.SourceParameter[]::new));
+    }
+
+    private static CurrentSources.Source source(CurrentSources.Kind kind, CurrentSources.SourceParameter... all) {
+        List<CurrentSources.SourceParameter> parameters = List.of(all);
         return switch (kind) {
             case TIME_SERIES ->
                 CurrentSources.Source.of(
                         parameters.get(0), step -> step % 50 < 20 ? 1e-3f * step : -0f, () -> "a time series");
             case PER_UNIT_SERIES -> CurrentSources.Source.of(parameters.get(0), ROWS, () -> "rows");
-            default -> CurrentSources.Source.random(kind, parameters, RandomKey.ofSeed(parameters.size()));
+            default ->
+                CurrentSources.Source.random(
+                        kind,
+                        parameters,
+                        step -> step % 64 < 50 ? 1f : 0f,
+                        () -> "a window",
+                        RandomKey.ofSeed(parameters.size()));
         };
     }
 

@@ -67,7 +67,7 @@ class MistakesTest extends CommandTestBase {
                 "simulate --units 5 --steps 5 --spikes a.npz --checkpoint a.npz",
                 "simulate --units 5 --steps 5 --spikes a.npz --checkpoint ./a.npz.step.npy",
                 "simulate --units 5 --steps 5 --stimulus ou(sd=0:-1,tau=5)",
-                "simulate --units 5 --steps 5 --stimulus noise(sd=0:-1)",
+                "simulate --units 5 --steps 5 --stimulus step_noise(sd=0:-1)",
                 "simulate --units 5 --steps 5 --set v_min=none --dt nan --stimulus step(amplitude=1)",
                 "simulate --units 5 --steps 5 --record spikse()",
                 "simulate --units 5 --steps 5 --record spikes(unit=3)",

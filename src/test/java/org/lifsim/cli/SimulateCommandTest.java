@@ -66,7 +66,8 @@ class SimulateCommandTest extends CommandTestBase {
                         "stepwise_share_of_memory",
                         "spikes",
                         "mean_rate_hz",
-                        "digest"),
+                        "digest",
+                        "warnings"),
                 keys);
         assertEquals(1003, object.get("units").asLong());
         assertTrue(object.get("device").isTextual() && object.get("seconds").asDouble() > 0);

@@ -417,7 +417,7 @@ class ExperimentTest {
                   thr: thr.npy
                   v_min: ~
                 initial: {v: [-60, -59, -58]}
-                stimulus: [ "constant(amplitude=thr.npy, gain=-0.005)", "noise(sd=0.3)" ]
+                stimulus: [ "constant(amplitude=thr.npy, gain=-0.005)", "step_noise(sd=0.3)" ]
                 """);
         Path out = folder.resolve("out");
         try (Backend backend = TestBackends.open("cpu-scalar")) {
@@ -495,7 +495,7 @@ class ExperimentTest {
                 "'stimulus:\n  - constant(amplitude=0.1)\n  - step(amplitude=1, on=1e300)' | line 5: stimulus 'step(amplitude=1, on=1e300)': argument on of",
                 "record: traces(columns=q) | line 3: recorder 'traces(columns=q)': state variable q is unknown",
                 "'record:\n  - spikes()\n  - spikes()' | line 5: recorder 'spikes()': file",
-                "'stimulus:\n  - noise(sd=1)\n  - poisson(rate=1e9, weight=1, tau=5)' | line 5: stimulus 'poisson(rate=1e9, weight=1, tau=5)': argument rate",
+                "'stimulus:\n  - step_noise(sd=1)\n  - poisson(rate=1e9, weight=1, tau=5)' | line 5: stimulus 'poisson(rate=1e9, weight=1, tau=5)': argument rate",
                 "'stimulus:\n  - ou(sd=0:-1, tau=5)' | line 4: stimulus 'ou(sd=0:-1, tau=5)': argument sd"
             })
     void whatIsFoundLateIsToldWithItsLine(String lines, String expected) throws IOException {

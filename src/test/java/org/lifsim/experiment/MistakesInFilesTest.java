@@ -178,9 +178,9 @@ class MistakesInFilesTest {
                 "stap(amplitude=1)",
                 "step(amplitude=1",
                 "2 *",
-                "x * noise(sd=1)",
-                "three.npy * noise(sd=1)",
-                "noise(sd=1) noise(sd=2)",
+                "x * step_noise(sd=1)",
+                "three.npy * step_noise(sd=1)",
+                "step_noise(sd=1) step_noise(sd=2)",
                 "constant()",
                 "constant(amplitude=strong)",
                 "constant(amplitude=1e39)",
@@ -201,10 +201,10 @@ class MistakesInFilesTest {
                 "sine(amplitude=three.npy, frequency=1)",
                 "pulses(amplitude=1, period=0, width=0)",
                 "pulses(amplitude=1, period=10, width=20)",
-                "noise(sd=-1)",
-                "noise(sd=1:-1)",
-                "noise(sd=three.npy)",
-                "noise(sd=1, seed=0.5)",
+                "step_noise(sd=-1)",
+                "step_noise(sd=1:-1)",
+                "step_noise(sd=three.npy)",
+                "step_noise(sd=1, seed=0.5)",
                 "ou(sd=1, tau=-1)",
                 "ou(sd=1, tau=1:-1)",
                 "ou(sd=1:-1, tau=5)",
@@ -228,7 +228,7 @@ class MistakesInFilesTest {
             })
     void stimuli(String text) throws IOException {
         String found = text.replaceAll("=(\\w+\\.npy)", "=" + folder + "/$1");
-        assertTold("stimulus:\\n  - noise(sd=0.5)\\n  - " + text, 3, Subject.stimulus(found));
+        assertTold("stimulus:\\n  - step_noise(sd=0.5)\\n  - " + text, 3, Subject.stimulus(found));
     }
 
     @ParameterizedTest
@@ -260,7 +260,7 @@ class MistakesInFilesTest {
     @Test
     void whatReplacesASettingOfTheFileHasNoLine() throws IOException {
         write("dt: 0.1\\nparameters:\\n  tau_m: 20\\ninitial:\\n  v: -60\\ncurrent: 0.3\\n"
-                + "stimulus: noise(sd=0.5)\\nrecord: counts(units=0:5)");
+                + "stimulus: step_noise(sd=0.5)\\nrecord: counts(units=0:5)");
         Experiment sound = Experiment.load(file);
         ModelSpec model = sound.model();
         List<Experiment> replaced = List.of(
@@ -269,13 +269,13 @@ class MistakesInFilesTest {
                         model.with("tau_m", "-1:5"), null, null, null, List.of(), List.of(Subject.parameter("tau_m"))),
                 sound.with(model.withInitial("v", "1e39"), null, null, null, List.of(), List.of(Subject.initial("v"))),
                 sound.with(model, null, null, "nowhere.npy", List.of(), List.of()),
-                sound.with(model, null, null, null, List.of("noise(sd=1:-1)"), List.of()),
+                sound.with(model, null, null, null, List.of("step_noise(sd=1:-1)"), List.of()),
                 sound.withRecorders(List.of("counts(units=0:50)")));
         for (Experiment experiment : replaced) {
             Problem problem = problem(experiment);
             assertNull(problem.place(), problem.toString());
         }
-        write("stimulus: noise(sd=1:-1)");
+        write("stimulus: step_noise(sd=1:-1)");
         Experiment wrong = Experiment.load(file);
         assertEquals(1, problem(wrong).place().line());
         assertNull(problem(wrong.with(wrong.model(), null, null, null, wrong.stimulus(), List.of()))

@@ -103,7 +103,10 @@ class SweepTest {
             for (float value : theta) {
                 sum += value;
             }
-            return statistics.points(STEPS, new double[] {sum / UNITS}).get(0).toString();
+            return statistics
+                    .points(STEPS, new double[] {sum / UNITS}, new double[] {0})
+                    .get(0)
+                    .toString();
         }
     }
 
@@ -172,12 +175,12 @@ class SweepTest {
         statistics.onSpikes(2, new long[] {0}, 1);
         statistics.onSpikes(6, new long[] {0, 1}, 2);
         statistics.onSpikes(8, new long[] {0, 1, 99}, 2);
-        List<SweepPoint> points = statistics.points(10, new double[] {7, Double.NaN});
+        List<SweepPoint> points = statistics.points(10, new double[] {7, Double.NaN}, new double[] {0, 1});
         double sd = Math.sqrt((16 + 4 + 4) / 3.0 - 64 / 9.0);
         assertEquals(
-                new SweepPoint(5 / 2.0 / 0.005, (2 + 6) / 2.0 * 0.5, 1, 8 / 3.0 * 0.5, sd / (8 / 3.0), 7),
+                new SweepPoint(5 / 2.0 / 0.005, (2 + 6) / 2.0 * 0.5, 1, 8 / 3.0 * 0.5, sd / (8 / 3.0), 7, 0),
                 points.get(0));
-        assertEquals(new SweepPoint(0, Double.NaN, 0, Double.NaN, Double.NaN, Double.NaN), points.get(1));
+        assertEquals(new SweepPoint(0, Double.NaN, 0, Double.NaN, Double.NaN, Double.NaN, 1), points.get(1));
     }
 
     @Test

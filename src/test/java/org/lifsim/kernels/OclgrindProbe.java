@@ -29,6 +29,7 @@ import org.lifsim.model.StateVariable;
 import org.lifsim.model.Values;
 import org.lifsim.population.Population;
 import org.lifsim.population.PopulationBuilder;
+import org.lifsim.random.RandomKey;
 
 /**
  * Steps populations under Oclgrind. With {@code circuits} or {@code batches} it steps a network. With {@code uninitialised} it
@@ -113,9 +114,9 @@ public final class OclgrindProbe {
             }
         };
         Stimulus stimulus = Stimulus.parse("sine(amplitude=0.1, frequency=9) + ou(sd=0.1, tau=5, gain=0:1)"
-                + " + noise(sd=0.1) + poisson(rate=100, weight=0.1, tau=5)");
-        List<CurrentSources.Source> sources =
-                new ArrayList<>(StimulusCompiler.compile(stimulus, 0.1).sources());
+                + " + step_noise(sd=0.1) + poisson(rate=100, weight=0.1, tau=5)");
+        List<CurrentSources.Source> sources = new ArrayList<>(
+                StimulusCompiler.compile(stimulus, 0.1, RandomKey.ofSeed(0)).sources());
         sources.add(CurrentSources.Source.of(
                 CurrentSources.SourceParameter.of(Values.of(0.1)), perUnitSeries, () -> "rows"));
         PopulationBuilder builder = Population.of(Lif.tutorialParameters())

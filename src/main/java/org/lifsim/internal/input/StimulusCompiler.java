@@ -3,6 +3,7 @@ package org.lifsim.internal.input;
 import java.util.Objects;
 import org.lifsim.input.Stimulus;
 import org.lifsim.internal.step.CurrentSources;
+import org.lifsim.random.RandomKey;
 
 /**
  * Compiles a {@link Stimulus} to the current sources that a step adds. {@code Stimulus} does the work and registers
@@ -16,9 +17,10 @@ public final class StimulusCompiler {
          *
          * @param stimulus the stimulus
          * @param dt time step in ms
+         * @param run the random key of the run
          * @return the current sources of the stimulus
          */
-        CurrentSources compile(Stimulus stimulus, double dt);
+        CurrentSources compile(Stimulus stimulus, double dt, RandomKey run);
 
         /**
          * See {@link StimulusCompiler#stimulusOf}.
@@ -47,12 +49,13 @@ public final class StimulusCompiler {
      *
      * @param stimulus the stimulus
      * @param dt time step in ms
-     * @return the current sources, in the order in which they are added
+     * @param run the random key of the run, for sources without a seed of their own
+     * @return the current sources, in the order in which they are added, with warnings
      * @throws org.lifsim.error.InputException if a source does not fit the time step, or a file is invalid
      * @throws java.io.UncheckedIOException if a file cannot be read
      */
-    public static CurrentSources compile(Stimulus stimulus, double dt) {
-        return access.compile(stimulus, dt);
+    public static CurrentSources compile(Stimulus stimulus, double dt, RandomKey run) {
+        return access.compile(stimulus, dt, run);
     }
 
     /**

@@ -55,6 +55,14 @@ public final class AdExModel {
                 .derived(RESTING_POTENTIAL, SHARPNESS, PER_SHARPNESS, ONSET)
                 .derived(SHARED.all())
                 .reference(Reference::new)
+                .check((p, dt) -> {
+                    StepAccuracy.requireStable("dt / tau_m", dt / p.value(AdEx.TAU_M), dt);
+                    StepAccuracy.requireStable("dt / tau_w", dt / p.value(AdEx.TAU_W), dt);
+                })
+                .warn((p, options, dt, warnings) -> {
+                    StepAccuracy.warnOfOvershoot("dt / tau_m", dt / p.value(AdEx.TAU_M), dt, warnings);
+                    StepAccuracy.warnOfOvershoot("dt / tau_w", dt / p.value(AdEx.TAU_W), dt, warnings);
+                })
                 .simd("SimdAdEx")
                 .resistanceAndThreshold(AdEx.RESIST_M, AdEx.THR)
                 .demo(19)

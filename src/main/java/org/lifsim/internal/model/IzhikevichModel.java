@@ -42,6 +42,12 @@ public final class IzhikevichModel {
                 .twoVariables(Izhikevich.V0, Izhikevich.W0)
                 .derived(SHARED.all())
                 .reference(Reference::new)
+                .check((p, dt) -> {
+                    StepAccuracy.requireStable("dt / tau_w", dt / p.value(Izhikevich.TAU_W), dt);
+                })
+                .warn((p, options, dt, warnings) -> {
+                    StepAccuracy.warnOfOvershoot("dt / tau_w", dt / p.value(Izhikevich.TAU_W), dt, warnings);
+                })
                 .simd("SimdIzhikevich")
                 .resistanceAndThreshold(Izhikevich.RESIST_M, Izhikevich.V_THR)
                 .demo(10)

@@ -104,6 +104,10 @@ public final class LifModel {
                 .simd("SimdLif")
                 .macros(LifModel::macros)
                 .check(LifModel::check)
+                .warn((p, options, dt, warnings) -> {
+                    StepAccuracy.warnOfBound(p, warnings);
+                    StepAccuracy.warnOfRounding(p, dt, warnings);
+                })
                 .demo(0.3, defaults -> Lif.tutorialParameters())
                 .examples(demo -> List.of(
                         demo.with(Lif.MAX_ONE_SPIKE, "true").with(Lif.REFRACT_TIME, 0),

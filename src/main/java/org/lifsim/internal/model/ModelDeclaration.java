@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
 import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.DerivedParameterTable;
 import org.lifsim.internal.step.InitializedVariable;
@@ -40,6 +42,7 @@ public final class ModelDeclaration {
     Parameter inputResistance;
     Parameter threshold;
     Check check = (p, dt) -> {};
+    Warn warn = (p, options, dt, warnings) -> {};
     Function<ModelParameters, List<ModelParameters>> examples = demoParameters -> List.of();
 
     ModelDeclaration() {}
@@ -53,6 +56,19 @@ public final class ModelDeclaration {
          * @param dt time step in ms
          */
         void check(UnitParameters p, double dt);
+    }
+
+    /** Warns of parameters of a unit; see {@link ModelDefinition#warn}. */
+    public interface Warn {
+        /**
+         * Looks at them.
+         *
+         * @param p parameters of the unit
+         * @param options the parameters of all units, for their options
+         * @param dt time step in ms
+         * @param warnings receives warnings
+         */
+        void warn(UnitParameters p, ModelParameters options, double dt, Consumer<Problem> warnings);
     }
 
     /**
@@ -254,6 +270,17 @@ public final class ModelDeclaration {
     public ModelDeclaration resistanceAndThreshold(Parameter resistance, Parameter spikeThreshold) {
         inputResistance = resistance;
         threshold = spikeThreshold;
+        return this;
+    }
+
+    /**
+     * Of which valid parameters the step is an approximation that a user should know of.
+     *
+     * @param condition looks at the parameters of a unit
+     * @return this declaration
+     */
+    public ModelDeclaration warn(Warn condition) {
+        warn = condition;
         return this;
     }
 

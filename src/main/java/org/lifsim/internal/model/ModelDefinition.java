@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
 import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.DerivedParameterTable;
 import org.lifsim.internal.step.InitializedVariable;
@@ -230,6 +231,19 @@ public final class ModelDefinition implements NeuronModel {
      */
     public void check(UnitParameters p, double dt) {
         declared().check.check(p, dt);
+    }
+
+    /**
+     * Looks for parameters of a unit that are consistent, but with which the step is an approximation that a user should
+     * know of: bounds above the resting potential, oscillations of the time step, sums that float32 cannot make.
+     *
+     * @param p parameters of the unit
+     * @param options the parameters of all units, for their options
+     * @param dt time step in ms, positive
+     * @param warnings receives warnings
+     */
+    public void warn(UnitParameters p, ModelParameters options, double dt, Consumer<Problem> warnings) {
+        declared().warn.warn(p, options, dt, warnings);
     }
 
     /**

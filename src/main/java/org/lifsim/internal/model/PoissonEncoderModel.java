@@ -1,6 +1,9 @@
 package org.lifsim.internal.model;
 
 import java.util.List;
+import java.util.function.Consumer;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.DerivedValues;
@@ -32,9 +35,22 @@ public final class PoissonEncoderModel {
                 .encoder()
                 .derived(DT_SECONDS, RATE)
                 .reference(Reference::new)
+                .warn((p, options, dt, warnings) -> warnOfSaturation(p.value(PoissonEncoder.TARGET_FREQ), dt, warnings))
                 .simd("SimdPoissonEncoder")
                 .demo(1)
                 .examples(demo -> List.of(demo.with(PoissonEncoder.TARGET_FREQ, Values.linspace(0, 200))));
+    }
+
+    /** A step has at most one spike, so the rate ends at one spike per step. */
+    private static void warnOfSaturation(double rate, double dt, Consumer<Problem> warnings) {
+        double most = 1000 / dt;
+        if (rate > most) {
+            warnings.accept(Problem.of(
+                            Subject.parameter(PoissonEncoder.TARGET_FREQ.name()),
+                            "is " + rate + " Hz: with one spike per step of dt = " + dt + " ms the rate ends at "
+                                    + (float) most + " Hz, which a stimulus of " + (float) (most / rate) + " reaches")
+                    .hint("use a smaller dt"));
+        }
     }
 
     /**

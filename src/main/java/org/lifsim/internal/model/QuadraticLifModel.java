@@ -4,6 +4,7 @@ import java.util.List;
 import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.DerivedValues;
 import org.lifsim.internal.step.NeuronState;
+import org.lifsim.internal.step.UnitParameters;
 import org.lifsim.model.Lif;
 import org.lifsim.model.ModelOption;
 import org.lifsim.model.QuadraticLif;
@@ -17,7 +18,15 @@ public final class QuadraticLifModel {
     /** Factor of the quadratic term, per mV. */
     public static final DerivedParameter QUADRATIC_FACTOR = DerivedParameter.of("critical", QuadraticLif.CRITICAL_V);
 
+    private static final String TERM = "dt * |critical_v * (v_rest - v_scale)| / tau_m";
+
     private QuadraticLifModel() {}
+
+    /** The decay in a step around the stable one of the two fixed points of v, relative to the distance from it. */
+    private static double product(UnitParameters p, double dt) {
+        double slope = p.value(QuadraticLif.CRITICAL_V) * (p.value(Lif.V_REST) - p.value(QuadraticLif.V_SCALE));
+        return dt * Math.abs(slope) / p.value(Lif.TAU_M);
+    }
 
     /**
      * Declares the model.
@@ -54,6 +63,12 @@ public final class QuadraticLifModel {
                         LifModel.THRESHOLD_INCREMENT,
                         LifModel.MIN_V)
                 .reference(Reference::new)
+                .check((p, dt) -> StepAccuracy.requireStable(TERM, product(p, dt), dt))
+                .warn((p, options, dt, warnings) -> {
+                    StepAccuracy.warnOfOvershoot(TERM, product(p, dt), dt, warnings);
+                    StepAccuracy.warnOfBound(p, warnings);
+                    StepAccuracy.warnOfRounding(p, dt, warnings);
+                })
                 .simd("SimdQuadraticLif")
                 .demo(
                         180,

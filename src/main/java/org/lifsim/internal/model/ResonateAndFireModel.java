@@ -1,6 +1,9 @@
 package org.lifsim.internal.model;
 
 import java.util.List;
+import java.util.function.Consumer;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.DerivedParameterTable;
@@ -11,6 +14,7 @@ import org.lifsim.internal.step.ModelVariant;
 import org.lifsim.internal.step.NeuronState;
 import org.lifsim.internal.step.SpikeWriter;
 import org.lifsim.internal.step.StepUpdate;
+import org.lifsim.internal.step.UnitParameters;
 import org.lifsim.model.ModelOption;
 import org.lifsim.model.ModelParameters;
 import org.lifsim.model.ResonateAndFire;
@@ -82,11 +86,36 @@ public final class ResonateAndFireModel {
                         MEMBRANE_RESISTANCE)
                 .reference(Reference::new)
                 .simd("SimdResonateAndFire")
+                .warn(ResonateAndFireModel::warn)
                 .macros(ResonateAndFireModel::macros)
                 .resistanceAndThreshold(ResonateAndFire.RESIST_V, ResonateAndFire.THR)
                 // Time constants of 10 ms instead of 1 ms, so that a time step of 0.1 ms follows the oscillation.
                 .demo(8, defaults -> defaults.with(ResonateAndFire.TAU_V, 10).with(ResonateAndFire.TAU_W, 10))
                 .examples(ResonateAndFireModel::examples);
+    }
+
+    /**
+     * Warns where Euler's rule lets an oscillation grow that the model damps: where the step multiplies the state by more
+     * than 1, the larger magnitude of {@code 1 + dt * eigenvalue}.
+     */
+    private static void warn(UnitParameters p, ModelParameters options, double dt, Consumer<Problem> warnings) {
+        double v = dt / p.value(ResonateAndFire.TAU_V);
+        double w = dt / p.value(ResonateAndFire.TAU_W);
+        double damping = p.value(ResonateAndFire.DAMPEN_FACTOR);
+        double omega = p.value(ResonateAndFire.OMEGA);
+        double half = damping * (v + w) / 2;
+        double inner = half * half - v * w * (damping * damping + omega * omega);
+        double growth = inner < 0
+                ? Math.hypot(1 + half, Math.sqrt(-inner))
+                : Math.max(Math.abs(1 + half + Math.sqrt(inner)), Math.abs(1 + half - Math.sqrt(inner)));
+        boolean euler = options.choice(ModelOption.INTEGRATION_TYPE).equals("euler");
+        if (euler && damping < 0 && growth > 1) {
+            warnings.accept(Problem.of(
+                            Subject.setting("dt"),
+                            "is " + dt + " ms: the oscillation grows by the factor " + (float) growth
+                                    + " in each step, though dampen_factor is " + damping)
+                    .hint("use a smaller dt, larger time constants, or integration_type rk2"));
+        }
     }
 
     /** Parameters for every choice of the products that are fused, the same for all units and different ones. */

@@ -91,6 +91,15 @@ public final class SimplifiedLifModel {
                         THRESHOLD_LEAK,
                         RHO)
                 .reference(Reference::new)
+                .check((p, dt) -> StepAccuracy.requireStable("dt / tau_m", dt / p.value(SimplifiedLif.TAU_M), dt))
+                .warn((p, options, dt, warnings) -> {
+                    StepAccuracy.warnOfOvershoot("dt / tau_m", dt / p.value(SimplifiedLif.TAU_M), dt, warnings);
+                    StepAccuracy.warnOfEndlessTime(
+                            SimplifiedLif.REFRACT_TIME,
+                            (float) p.value(SimplifiedLif.REFRACT_TIME),
+                            (float) dt,
+                            warnings);
+                })
                 .simd("SimdSimplifiedLif")
                 .resistanceAndThreshold(SimplifiedLif.RESIST_M, null)
                 .demo(

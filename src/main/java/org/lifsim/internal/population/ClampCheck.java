@@ -1,9 +1,11 @@
 package org.lifsim.internal.population;
 
+import java.util.Optional;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
 import org.lifsim.model.Parameter;
+import org.lifsim.model.StateVariable;
 import org.lifsim.model.Values;
 
 /** Checks input currents: they, and their products with the membrane resistance of any unit, must be finite. */
@@ -13,6 +15,12 @@ public final class ClampCheck {
     private final Parameter resistance;
     private final double largest;
 
+    /** Whether the units are encoders, whose stimulus is from 0 to 1. */
+    private final boolean encodes;
+
+    private float lowest;
+    private float highest;
+
     /**
      * Finds the largest membrane resistance of a population.
      *
@@ -20,6 +28,7 @@ public final class ClampCheck {
      */
     public ClampCheck(PopulationSpec spec) {
         resistance = spec.model().inputResistance();
+        encodes = spec.model().spikeVariable().equals(StateVariable.OUTPUTS);
         largest = resistance == null ? 1 : largest(spec.parameters().values(resistance), spec.units());
     }
 
@@ -66,7 +75,27 @@ public final class ClampCheck {
         }
     }
 
+    /**
+     * A warning of currents that were clamped.
+     *
+     * @return a warning if an encoder got a stimulus outside of 0 to 1
+     */
+    public Optional<Problem> warning() {
+        if (lowest >= 0 && highest <= 1) {
+            return Optional.empty();
+        }
+        return Optional.of(Problem.of(
+                        Subject.setting("current"),
+                        "of an encoder is from " + lowest + " to " + highest
+                                + ": it is the stimulus, of which the rate is a multiple")
+                .expected("numbers from 0 to 1"));
+    }
+
     private boolean isValid(float current) {
+        if (encodes) {
+            lowest = Math.min(lowest, current);
+            highest = Math.max(highest, current);
+        }
         return Float.isFinite(current) && Float.isFinite(current * (float) largest);
     }
 

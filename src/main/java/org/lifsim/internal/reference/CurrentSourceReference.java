@@ -3,6 +3,7 @@ package org.lifsim.internal.reference;
 import java.util.ArrayList;
 import java.util.List;
 import org.lifsim.internal.random.NormalSampler;
+import org.lifsim.internal.random.PoissonSampler;
 import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.internal.step.CurrentSourceState;
 import org.lifsim.internal.step.CurrentSources;
@@ -43,27 +44,10 @@ public final class CurrentSourceReference implements StepUpdate {
             switch (source.kind()) {
                 case TIME_SERIES -> addTimeSeries(source, from, to, context.timeSeries(source.number(), k));
                 case PER_UNIT_SERIES -> addRow(source, from, to, state.rowAt(source.number(), k));
-                case WHITE_NOISE ->
-                    addNoise(
-                            source,
-                            from,
-                            to,
-                            context.sourceKeyHi(source.number(), k),
-                            context.sourceKeyLo(source.number(), k));
-                case ORNSTEIN_UHLENBECK ->
-                    addOu(
-                            source,
-                            from,
-                            to,
-                            context.sourceKeyHi(source.number(), k),
-                            context.sourceKeyLo(source.number(), k));
-                case SHOT_NOISE ->
-                    addSynapse(
-                            source,
-                            from,
-                            to,
-                            context.sourceKeyHi(source.number(), k),
-                            context.sourceKeyLo(source.number(), k));
+                case NORMAL -> addNormal(source, from, to, context, k);
+                case ORNSTEIN_UHLENBECK -> addOu(source, from, to, context, k);
+                case BERNOULLI_SPIKES -> addBernoulliSpikes(source, from, to, context, k);
+                case POISSON_SPIKES -> addPoissonSpikes(source, from, to, context, k);
             }
         }
         for (int i = from; i < to; i++) {
@@ -84,32 +68,55 @@ public final class CurrentSourceReference implements StepUpdate {
         }
     }
 
-    private void addNoise(CurrentSourceState s, int from, int to, int hi, int lo) {
-        RandomKey key = new RandomKey(hi, lo);
+    private static RandomKey key(CurrentSourceState s, AdvanceContext context, int k) {
+        return new RandomKey(context.sourceKeyHi(s.number(), k), context.sourceKeyLo(s.number(), k));
+    }
+
+    private void addNormal(CurrentSourceState s, int from, int to, AdvanceContext context, int k) {
+        RandomKey key = key(s, context, k);
+        float on = context.timeSeries(s.number(), k);
         for (int i = from; i < to; i++) {
-            float x = s.sd().at(i) * NormalSampler.of(key.randomBits(state.first() + i));
+            float x = on * (s.sd().at(i) * NormalSampler.of(key.randomBits(state.first() + i)));
             inputs[i] = Math.fma(s.gain().at(i), x, inputs[i]);
         }
     }
 
-    private void addOu(CurrentSourceState s, int from, int to, int hi, int lo) {
+    private void addOu(CurrentSourceState s, int from, int to, AdvanceContext context, int k) {
         float[] xs = s.x();
-        RandomKey key = new RandomKey(hi, lo);
+        RandomKey key = key(s, context, k);
+        float on = context.timeSeries(s.number(), k);
         for (int i = from; i < to; i++) {
             float noiseAmplitude = s.noiseAmplitude().at(i) * NormalSampler.of(key.randomBits(state.first() + i));
             xs[i] = Float32Math.flushSubnormals(Math.fma(xs[i], s.decay().at(i), noiseAmplitude));
-            inputs[i] = Math.fma(s.gain().at(i), xs[i], inputs[i]);
+            inputs[i] = Math.fma(s.gain().at(i), on * xs[i], inputs[i]);
         }
     }
 
-    private void addSynapse(CurrentSourceState s, int from, int to, int hi, int lo) {
-        float[] xs = s.x();
-        RandomKey key = new RandomKey(hi, lo);
+    private void addBernoulliSpikes(CurrentSourceState s, int from, int to, AdvanceContext context, int k) {
+        RandomKey key = key(s, context, k);
+        float on = context.timeSeries(s.number(), k);
         for (int i = from; i < to; i++) {
             float weight =
                     key.uniform(state.first() + i) < s.rate().at(i) ? s.weight().at(i) : 0f;
-            xs[i] = Float32Math.flushSubnormals(Math.fma(xs[i], s.decay().at(i), weight));
-            inputs[i] = Math.fma(s.gain().at(i), xs[i], inputs[i]);
+            receive(s, i, on * weight);
         }
+    }
+
+    private void addPoissonSpikes(CurrentSourceState s, int from, int to, AdvanceContext context, int k) {
+        RandomKey key = key(s, context, k);
+        float on = context.timeSeries(s.number(), k);
+        for (int i = from; i < to; i++) {
+            float u = PoissonSampler.uniformOf(key.randomBits(state.first() + i));
+            float n = PoissonSampler.of(
+                    u, s.most().at(i), s.top().at(i), s.inverseMean().at(i));
+            receive(s, i, on * (s.weight().at(i) * n));
+        }
+    }
+
+    /** A synapse decays, and spikes add to it. */
+    private void receive(CurrentSourceState s, int i, float weight) {
+        float[] xs = s.x();
+        xs[i] = Float32Math.flushSubnormals(Math.fma(xs[i], s.decay().at(i), weight));
+        inputs[i] = Math.fma(s.gain().at(i), xs[i], inputs[i]);
     }
 }

@@ -26,8 +26,8 @@ public final class AdvanceContext {
     private final int sources;
 
     /**
-     * Value of time series source n in step k: {@code timeSeriesValues[k * sources + n]}. The key of random source n in
-     * step k has the words {@code sourceKeys[2 * (k * sources + n)]} and the next one. Both are null without sources.
+     * Value of time series source n in step k: {@code timeSeriesValues[k * sources + n]}; for a random source 1 if it is on,
+     * else 0. The key of random source n in step k has the words {@code sourceKeys[2 * (k * sources + n)]} and the next one. Both are null without sources.
      */
     private final float[] timeSeriesValues;
 
@@ -113,23 +113,24 @@ public final class AdvanceContext {
         for (int n = 0; n < currentSources.sources().size(); n++) {
             CurrentSources.Source source = currentSources.sources().get(n);
             for (int k = 0; k < steps; k++) {
+                if (source.timeSeries() != null) {
+                    timeSeriesValues[k * sources + n] = source.timeSeries().at(first + k);
+                }
                 if (source.kind().isRandom()) {
                     RandomKey key = source.key().foldIn(first + k);
                     sourceKeys[2 * (k * sources + n)] = key.hi();
                     sourceKeys[2 * (k * sources + n) + 1] = key.lo();
-                } else if (source.kind() == CurrentSources.Kind.TIME_SERIES) {
-                    timeSeriesValues[k * sources + n] = source.timeSeries().at(first + k);
                 }
             }
         }
     }
 
     /**
-     * Value of a time series source in a step.
+     * Value of a time series source in a step, or whether a random source is on.
      *
      * @param source index of the source, from 0
      * @param k index of the step in the chunk, from 0
-     * @return the value x, before the gain
+     * @return the value x, before the gain; for a random source 1 or 0
      */
     public float timeSeries(int source, int k) {
         return timeSeriesValues[k * sources + source];
@@ -180,7 +181,7 @@ public final class AdvanceContext {
     }
 
     /**
-     * Values of all time series sources. With S sources, {@code table[k * S + n]} is the value of source n in step k.
+     * Values of all time series sources, and windows of random ones. With S sources, {@code table[k * S + n]} is the value of source n in step k.
      *
      * @return the table, or null without sources
      */

@@ -10,7 +10,10 @@ package org.lifsim.internal.step;
  * @param decay factor of x per step
  * @param noiseAmplitude factor of a normal number before it is added to x
  * @param weight what a spike adds to x
- * @param rate spikes per step
+ * @param rate Bernoulli spikes per step
+ * @param most largest number of Poisson spikes in a step
+ * @param top its probability
+ * @param inverseMean 1 / mean number of Poisson spikes in a step
  * @param x state of the source, one value per unit
  */
 public record CurrentSourceState(
@@ -22,6 +25,9 @@ public record CurrentSourceState(
         DerivedValues noiseAmplitude,
         DerivedValues weight,
         DerivedValues rate,
+        DerivedValues most,
+        DerivedValues top,
+        DerivedValues inverseMean,
         float[] x) {
     /**
      * Binds a source.
@@ -40,6 +46,9 @@ public record CurrentSourceState(
                 state.sourceParameter(number, "noise_amplitude"),
                 state.sourceParameter(number, "weight"),
                 state.sourceParameter(number, "rate"),
+                state.sourceParameter(number, "most"),
+                state.sourceParameter(number, "top"),
+                state.sourceParameter(number, "inverse_mean"),
                 state.values(CurrentSources.variable(number)));
     }
 }

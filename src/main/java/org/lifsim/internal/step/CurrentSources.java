@@ -17,8 +17,9 @@ import org.lifsim.random.RandomKey;
  * {@code input = fma(gain, x, input)}. At the end the input is flushed.
  *
  * @param sources the sources, in the order in which they are added
+ * @param warnings what was rounded or approximated when the sources were compiled
  */
-public record CurrentSources(List<Source> sources) {
+public record CurrentSources(List<Source> sources, List<Problem> warnings) {
     /** No sources. */
     public static final CurrentSources NONE = new CurrentSources(List.of());
 
@@ -33,6 +34,15 @@ public record CurrentSources(List<Source> sources) {
 
     private static final Subject STIMULUS = Subject.of("the stimulus");
 
+    /**
+     * Sources that need no warning.
+     *
+     * @param sources the sources, in the order in which they are added
+     */
+    public CurrentSources(List<Source> sources) {
+        this(sources, List.of());
+    }
+
     /** Kind of a source: how it computes x in a step. */
     public enum Kind {
         /** The same value for all units, from a table that the host computes. */
@@ -41,17 +51,23 @@ public record CurrentSources(List<Source> sources) {
         /** One value per unit, from a table that the host passes for each chunk. */
         PER_UNIT_SERIES("gain"),
 
-        /** White noise: {@code x = sd * normal}. */
-        WHITE_NOISE("gain", "sd"),
+        /** Independent normal numbers: {@code x = sd * normal}. */
+        NORMAL("gain", "sd"),
 
         /** Ornstein-Uhlenbeck process: {@code x = flush(fma(x, decay, noise_amplitude * normal))}. */
         ORNSTEIN_UHLENBECK("gain", "decay", "noise_amplitude"),
 
         /**
-         * Shot noise, a synapse under a Poisson process. A spike adds the weight, then x decays:
+         * A synapse under Bernoulli spikes, at most one in a step: x decays, then a spike adds the weight,
          * {@code x = flush(fma(x, decay, s ? weight : 0))} with {@code s = uniform < rate}.
          */
-        SHOT_NOISE("gain", "decay", "weight", "rate");
+        BERNOULLI_SPIKES("gain", "decay", "weight", "rate"),
+
+        /**
+         * A synapse under Poisson spikes, any number in a step: {@code x = flush(fma(x, decay, weight * n))}, where n is
+         * from {@link org.lifsim.internal.random.PoissonSampler}.
+         */
+        POISSON_SPIKES("gain", "decay", "weight", "most", "top", "inverse_mean");
 
         private final List<String> parameters;
 
@@ -71,19 +87,19 @@ public record CurrentSources(List<Source> sources) {
         /**
          * Whether the source draws a random number for each unit in each step.
          *
-         * @return true for white noise, Ornstein-Uhlenbeck and shot noise
+         * @return true for all but the series
          */
         public boolean isRandom() {
-            return this == WHITE_NOISE || hasState();
+            return this == NORMAL || hasState();
         }
 
         /**
          * Whether the source keeps its x from step to step.
          *
-         * @return true for Ornstein-Uhlenbeck and shot noise
+         * @return true for Ornstein-Uhlenbeck and both kinds of spikes
          */
         public boolean hasState() {
-            return this == ORNSTEIN_UHLENBECK || this == SHOT_NOISE;
+            return this == ORNSTEIN_UHLENBECK || this == BERNOULLI_SPIKES || this == POISSON_SPIKES;
         }
     }
 
@@ -175,11 +191,12 @@ public record CurrentSources(List<Source> sources) {
      * @param subject what error messages name: the stimulus that the source is part of
      * @param kind kind of the source
      * @param parameters its parameters, in the order of {@link Kind#parameters}
-     * @param timeSeries values of a uniform time series; null for other kinds
+     * @param timeSeries values of a uniform time series; for random kinds 1 in each step in which the source is on and 0 in
+     *     others; null for other kinds
      * @param perUnitSeries values of a per-unit time series; null for other kinds
      * @param text describes course or rows, to distinguish them from others; null if kind and parameters suffice
      * @param key key of its random stream, where step t uses {@code key.foldIn(t)}; null if the source draws no random
-     *     numbers
+     *     numbers. A random series that all units share is a time series with a key
      */
     public record Source(
             Subject subject,
@@ -214,7 +231,20 @@ public record CurrentSources(List<Source> sources) {
         }
 
         /**
-         * A source that draws random numbers.
+         * A random series that all units share.
+         *
+         * @param gain factor of the values
+         * @param timeSeries the values
+         * @param text describes the values
+         * @param key key of the random stream from which they were drawn
+         * @return the source
+         */
+        public static Source shared(SourceParameter gain, TimeSeries timeSeries, Supplier<String> text, RandomKey key) {
+            return new Source(STIMULUS, Kind.TIME_SERIES, List.of(gain), timeSeries, null, text, key);
+        }
+
+        /**
+         * A source that draws random numbers in all steps.
          *
          * @param kind kind of the source
          * @param parameters its parameters, in the order of {@link Kind#parameters}
@@ -222,7 +252,22 @@ public record CurrentSources(List<Source> sources) {
          * @return the source
          */
         public static Source random(Kind kind, List<SourceParameter> parameters, RandomKey key) {
-            return new Source(STIMULUS, kind, parameters, null, null, null, key);
+            return random(kind, parameters, step -> 1f, null, key);
+        }
+
+        /**
+         * A source that draws random numbers.
+         *
+         * @param kind kind of the source
+         * @param parameters its parameters, in the order of {@link Kind#parameters}
+         * @param window 1 in each step in which the source is on, 0 in others
+         * @param text describes the window; null if the source is always on
+         * @param key key of its random stream
+         * @return the source
+         */
+        public static Source random(
+                Kind kind, List<SourceParameter> parameters, TimeSeries window, Supplier<String> text, RandomKey key) {
+            return new Source(STIMULUS, kind, parameters, window, null, text, key);
         }
 
         /**

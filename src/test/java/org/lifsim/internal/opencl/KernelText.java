@@ -10,6 +10,7 @@ import org.lifsim.model.LastSpikeTime;
 import org.lifsim.model.ModelParameters;
 import org.lifsim.model.NeuronModel;
 import org.lifsim.model.NeuronModels;
+import org.lifsim.random.RandomKey;
 
 /**
  * The kernel source and compiler options for a model variant on a GPU. Each work-item steps one unit, or two vectors of four
@@ -51,8 +52,10 @@ public record KernelText(String source, List<String> options) {
         CurrentSources sources = words.contains("driven")
                 ? StimulusCompiler.compile(
                         Stimulus.parse(
-                                "constant(amplitude=1) + noise(sd=1) + ou(sd=1, tau=5) + poisson(rate=9, weight=1, tau=5)"),
-                        0.1)
+                                "constant(amplitude=1) + step_noise(sd=1) + ou(sd=1, tau=5) + poisson(rate=9, weight=1, tau=5)"
+                                        + " + bernoulli(rate=9, weight=1, tau=5)"),
+                        0.1,
+                        RandomKey.ofSeed(0))
                 : CurrentSources.NONE;
         variant = variant.withSources(sources.kinds());
         NdRangeLayout layout = words.contains("several") ? new NdRangeLayout(4, 2, 256) : new NdRangeLayout(1, 1, 64);

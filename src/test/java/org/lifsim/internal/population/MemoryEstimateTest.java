@@ -21,6 +21,7 @@ import org.lifsim.model.Parameter;
 import org.lifsim.model.Values;
 import org.lifsim.population.Population;
 import org.lifsim.population.PopulationBuilder;
+import org.lifsim.random.RandomKey;
 
 /** The estimate counts the arrays that a population allocates, for every parameter of every model. */
 class MemoryEstimateTest {
@@ -64,9 +65,9 @@ class MemoryEstimateTest {
     @Test
     void perUnitArgumentsOfSources_countOncePerArray() {
         PopulationBuilder builder = Population.of(Lif.tutorialParameters()).units(UNITS);
-        int before = builder.copy().stimulus(Stimulus.parse("noise(sd=1)")).bytesPerUnit();
-        Stimulus varied = Stimulus.parse("noise(sd=1:2)");
-        CurrentSources sources = StimulusCompiler.compile(varied, 0.1);
+        int before = builder.copy().stimulus(Stimulus.parse("step_noise(sd=1)")).bytesPerUnit();
+        Stimulus varied = Stimulus.parse("step_noise(sd=1:2)");
+        CurrentSources sources = StimulusCompiler.compile(varied, 0.1, RandomKey.ofSeed(0));
         assertEquals(1, sources.perUnitCount());
         assertEquals(before + Float.BYTES, builder.copy().stimulus(varied).bytesPerUnit());
     }

@@ -53,11 +53,16 @@ final class SimdCurrentSources implements StepUpdate {
 
     private void addParts(CurrentSourceState s) {
         int n = s.number();
-        if (s.kind().isRandom()) {
+        if (s.kind() == CurrentSources.Kind.POISSON_SPIKES) {
+            int largest = largest(s.most());
+            parts.add((from, to, context, k) ->
+                    drawFineUniforms(from, to, context.sourceKeyHi(n, k), context.sourceKeyLo(n, k)));
+            parts.add((from, to, context, k) -> toPoissonNumbers(s, from, to, largest));
+        } else if (s.kind().isRandom()) {
             parts.add((from, to, context, k) ->
                     drawUniforms(from, to, context.sourceKeyHi(n, k), context.sourceKeyLo(n, k)));
         }
-        if (s.kind() == CurrentSources.Kind.WHITE_NOISE || s.kind() == CurrentSources.Kind.ORNSTEIN_UHLENBECK) {
+        if (s.kind() == CurrentSources.Kind.NORMAL || s.kind() == CurrentSources.Kind.ORNSTEIN_UHLENBECK) {
             parts.add((from, to, context, k) -> toTailness(to - from));
             parts.add((from, to, context, k) -> toNormals(to - from));
         }
@@ -65,9 +70,12 @@ final class SimdCurrentSources implements StepUpdate {
                 switch (s.kind()) {
                     case TIME_SERIES -> (from, to, context, k) -> addTimeSeries(s, from, to, context.timeSeries(n, k));
                     case PER_UNIT_SERIES -> (from, to, context, k) -> addRow(s, from, to, state.rowAt(n, k));
-                    case WHITE_NOISE -> (from, to, context, k) -> addNoise(s, from, to);
-                    case ORNSTEIN_UHLENBECK -> (from, to, context, k) -> addOu(s, from, to);
-                    case SHOT_NOISE -> (from, to, context, k) -> addSynapse(s, from, to);
+                    case NORMAL -> (from, to, context, k) -> addNormal(s, from, to, context.timeSeries(n, k));
+                    case ORNSTEIN_UHLENBECK -> (from, to, context, k) -> addOu(s, from, to, context.timeSeries(n, k));
+                    case BERNOULLI_SPIKES ->
+                        (from, to, context, k) -> addBernoulliSpikes(s, from, to, context.timeSeries(n, k));
+                    case POISSON_SPIKES ->
+                        (from, to, context, k) -> addPoissonSpikes(s, from, to, context.timeSeries(n, k));
                 });
     }
 
@@ -107,17 +115,17 @@ final class SimdCurrentSources implements StepUpdate {
         }
     }
 
-    private void addNoise(CurrentSourceState s, int from, int to) {
+    private void addNormal(CurrentSourceState s, int from, int to, float on) {
         float[] normals = scratch(0);
         DerivedValues gain = s.gain();
         DerivedValues sd = s.sd();
         for (int i = from; i < to; i += LANES) {
-            FloatVector x = load(sd, i, from).mul(load(normals, i - from));
+            FloatVector x = load(sd, i, from).mul(load(normals, i - from)).mul(on);
             load(gain, i, from).fma(x, load(inputs, i)).intoArray(inputs, i);
         }
     }
 
-    private void addOu(CurrentSourceState s, int from, int to) {
+    private void addOu(CurrentSourceState s, int from, int to, float on) {
         float[] normals = scratch(0);
         float[] xs = s.x();
         DerivedValues gain = s.gain();
@@ -127,11 +135,11 @@ final class SimdCurrentSources implements StepUpdate {
             FloatVector kicked = load(noiseAmplitude, i, from).mul(load(normals, i - from));
             FloatVector x = flush(load(xs, i).fma(load(decay, i, from), kicked));
             x.intoArray(xs, i);
-            load(gain, i, from).fma(x, load(inputs, i)).intoArray(inputs, i);
+            load(gain, i, from).fma(x.mul(on), load(inputs, i)).intoArray(inputs, i);
         }
     }
 
-    private void addSynapse(CurrentSourceState s, int from, int to) {
+    private void addBernoulliSpikes(CurrentSourceState s, int from, int to, float on) {
         float[] uniforms = scratch(0);
         float[] xs = s.x();
         DerivedValues gain = s.gain();
@@ -142,9 +150,64 @@ final class SimdCurrentSources implements StepUpdate {
         for (int i = from; i < to; i += LANES) {
             FloatVector weights = zero.blend(
                     load(weight, i, from), load(uniforms, i - from).compare(VectorOperators.LT, load(rate, i, from)));
+            FloatVector x = flush(load(xs, i).fma(load(decay, i, from), weights.mul(on)));
+            x.intoArray(xs, i);
+            load(gain, i, from).fma(x, load(inputs, i)).intoArray(inputs, i);
+        }
+    }
+
+    private void addPoissonSpikes(CurrentSourceState s, int from, int to, float on) {
+        float[] numbers = scratch(0);
+        float[] xs = s.x();
+        DerivedValues gain = s.gain();
+        DerivedValues decay = s.decay();
+        DerivedValues weight = s.weight();
+        for (int i = from; i < to; i += LANES) {
+            FloatVector weights =
+                    load(weight, i, from).mul(load(numbers, i - from)).mul(on);
             FloatVector x = flush(load(xs, i).fma(load(decay, i, from), weights));
             x.intoArray(xs, i);
             load(gain, i, from).fma(x, load(inputs, i)).intoArray(inputs, i);
+        }
+    }
+
+    /** The largest number of spikes of any unit. */
+    private static int largest(DerivedValues most) {
+        float largest = most.at(0);
+        for (int i = 1; most.isPerUnit() && i < most.values().length; i++) {
+            largest = Math.max(largest, most.at(i));
+        }
+        return (int) largest;
+    }
+
+    private void drawFineUniforms(int from, int to, int hi, int lo) {
+        float[] uniforms = scratch(0);
+        for (int i = from; i < to; i += LANES) {
+            SimdRandom.fineUniform(hi, lo, firstUnit + i).intoArray(uniforms, i - from);
+        }
+    }
+
+    /** Units for which fewer numbers occur begin later; until then their sums are 0. */
+    private static void toPoissonNumbers(CurrentSourceState s, int from, int to, int largest) {
+        float[] numbers = scratch(0);
+        DerivedValues mosts = s.most();
+        DerivedValues tops = s.top();
+        DerivedValues inverseMeans = s.inverseMean();
+        FloatVector zero = FloatVector.zero(FLOATS);
+        for (int i = from; i < to; i += LANES) {
+            FloatVector u = load(numbers, i - from);
+            FloatVector most = load(mosts, i, from);
+            FloatVector top = load(tops, i, from);
+            FloatVector inverseMean = load(inverseMeans, i, from);
+            FloatVector n = zero;
+            FloatVector mass = zero;
+            FloatVector beyond = zero;
+            for (int k = largest; k > 0; k--) {
+                mass = mass.mul(inverseMean.mul(k + 1)).blend(top, most.compare(VectorOperators.EQ, k));
+                beyond = beyond.add(mass);
+                n = n.add(1f, u.compare(VectorOperators.LT, beyond));
+            }
+            n.intoArray(numbers, i - from);
         }
     }
 

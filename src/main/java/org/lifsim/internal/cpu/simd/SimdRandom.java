@@ -53,6 +53,15 @@ final class SimdRandom {
         return uniformOf(bits(hi, lo, IntVector.zero(INTS), units));
     }
 
+    /** {@link org.lifsim.internal.random.PoissonSampler#uniformOf} of units first, first + 1, ... */
+    static FloatVector fineUniform(int hi, int lo, long first) {
+        IntVector bits = bits(hi, lo, first);
+        FloatVector high =
+                (FloatVector) bits.lanewise(VectorOperators.LSHR, 16).convertShape(VectorOperators.I2F, FLOATS, 0);
+        FloatVector low = (FloatVector) bits.and(0xFFFF).convertShape(VectorOperators.I2F, FLOATS, 0);
+        return high.fma(FloatVector.broadcast(FLOATS, 0x1p-16f), low.mul(0x1p-32f));
+    }
+
     private static FloatVector uniformOf(IntVector bits) {
         return bits.lanewise(VectorOperators.LSHR, 9)
                 .or(0x3F80_0000)
