@@ -396,8 +396,8 @@ final class CurrentSource {
                     warnings.accept(Problem.of(
                                     "argument rate of source bernoulli",
                                     "is " + rate + " Hz, a probability of " + (float) probability
-                                            + " in each step: counts vary by the factor " + (float) (1 - probability)
-                                            + " less than those of a Poisson process")
+                                            + " in each step: counts have " + (float) (1 - probability)
+                                            + " of the variance of a Poisson process")
                             .hint("use poisson, which draws any number of spikes in a step"));
                 }
             });

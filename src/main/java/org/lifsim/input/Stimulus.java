@@ -32,7 +32,7 @@ import org.lifsim.random.RandomKey;
  * }</pre>
  *
  * <p>Times are in ms since the last reset, rounded to the nearest step. Currents have an arbitrary unit; multiplied by
- * the membrane resistance they are in mV. docs/experiments.md has the formula of each source. Immutable and
+ * the membrane resistance they are in mV. docs/stimuli.md has the equation of each source. Immutable and
  * thread-safe.
  */
 public final class Stimulus {

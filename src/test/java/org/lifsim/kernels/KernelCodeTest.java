@@ -92,7 +92,7 @@ class KernelCodeTest {
                 "lif | conduct_leak=0.5 recorded | {add.rn=2, fma.rn=3, mul.rn=2, sub.rn=1} | {add.rn=6, fma.rn=6, mul.rn=4, sub.rn=2}",
                 "lif | conduct_leak=0.5 surrogate | {add.rn=2, fma.rn=4, mul.rn=6, rcp.rn=1, sub.rn=2} |",
                 "lif | conduct_leak=0.5 max_one_spike=true | {add.rn=2, fma.rn=3, mul.rn=2, sub.rn=1} |",
-                "lif | conduct_leak=0.5 driven | {add.rn=13, fma.rn=73, mul.rn=30, sub.rn=5} |",
+                "lif | conduct_leak=0.5 driven | {add.rn=15, fma.rn=76, mul.rn=38, sub.rn=5} |",
                 "lif | conduct_leak=0.5 several | {add.rn=8, fma.rn=12, mul.rn=8, sub.rn=4} | {add.rn=33, fma.rn=48, mul.rn=24, sub.rn=16}",
                 "slif | rho_b=0.1 resist_inh=0.2 | {add.rn=2, fma.rn=3, mul.rn=2, sub.rn=1} |"
             })
