@@ -4,6 +4,7 @@ import io.jhdf.HdfFile;
 import io.jhdf.api.Dataset;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,15 +106,15 @@ public final class SpikeReader {
             if (!Arrays.equals(timestamps.getDimensionsAsLong(), nodeIds.getDimensionsAsLong())
                     || timestamps.getDimensionsAsLong().length != 1
                     || timestamps.getJavaType() != double.class
-                    || nodeIds.getJavaType() != long.class) {
-                throw damaged("its timestamps and node_ids are not float64 and int64 of one length", null);
+                    || nodeIds.getJavaType() != BigInteger.class) {
+                throw damaged("its timestamps and node_ids are not float64 and uint64 of one length", null);
             }
             for (long row = 0; row < rows; row += HDF_ROWS) {
                 int now = (int) Math.min(HDF_ROWS, rows - row);
                 double[] ms = (double[]) timestamps.getData(new long[] {row}, new int[] {now});
-                long[] unit = (long[]) nodeIds.getData(new long[] {row}, new int[] {now});
+                BigInteger[] unit = (BigInteger[]) nodeIds.getData(new long[] {row}, new int[] {now});
                 for (int i = 0; i < now; i++) {
-                    sink.spike(Math.round(ms[i] / dt), unit[i]);
+                    sink.spike(Math.round(ms[i] / dt), unit[i].longValueExact());
                 }
             }
         } catch (InputException e) {

@@ -5,6 +5,7 @@ import pathlib
 import sys
 
 import h5py
+import libsonata
 import numpy
 
 run, interrupted, silent = (pathlib.Path(argument) for argument in sys.argv[1:])
@@ -28,14 +29,23 @@ def read_sonata(path):
         assert list(hdf) == ["spikes"] and list(hdf["spikes"]) == ["lifsim"]
         assert int(hdf.attrs["magic"]) == 0x0A7A and list(hdf.attrs["version"]) == [0, 1]
         group = hdf["spikes/lifsim"]
-        assert text(group.attrs["sorting"]) == "by_time" and text(group["timestamps"].attrs["units"]) == "ms"
-        assert group["node_ids"].dtype == numpy.int64 and group["timestamps"].dtype == numpy.float64
+        assert hdf.attrs["magic"].dtype == hdf.attrs["version"].dtype == numpy.uint32
+        sortings = h5py.check_enum_dtype(group.attrs.get_id("sorting").dtype)
+        assert sortings == {"none": 0, "by_id": 1, "by_time": 2} and group.attrs["sorting"] == 2
+        assert text(group["timestamps"].attrs["units"]) == "ms"
+        assert group["node_ids"].dtype == numpy.uint64 and group["timestamps"].dtype == numpy.float64
         return group["node_ids"][:], group["timestamps"][:]
 
 
 node_ids, timestamps = read_sonata(run / "spikes.h5")
 assert (node_ids == unit).all() and (timestamps == step * dt).all()
+population = libsonata.SpikeReader(run / "spikes.h5")["lifsim"]
+assert population.sorting == "by_time" and population.time_units == "ms"
+assert (population.get_dict()["node_ids"] == unit).all()
+assert (population.get_dict()["timestamps"] == step * dt).all()
+assert population.get(node_ids=[7]) == [(7, t) for t in (step * dt)[unit == 7]]
 node_ids, timestamps = read_sonata(silent / "spikes.h5")
+assert len(libsonata.SpikeReader(silent / "spikes.h5")["lifsim"].get()) == 0
 assert node_ids.shape == timestamps.shape == (0,)
 
 table = numpy.genfromtxt(run / "spikes.csv", delimiter=",", names=True)
@@ -67,4 +77,4 @@ assert 0 < len(grown) == len(grown_units) < len(step)
 assert (grown == step[: len(grown)]).all() and (grown_units == unit[: len(grown)]).all()
 checkpoint = numpy.load(interrupted / "checkpoint.npz")
 assert checkpoint["v"].shape == (units,) and checkpoint["spike_counts"].dtype == numpy.uint32
-print("NumPy", numpy.__version__, "and h5py", h5py.__version__, "read it all")
+print("NumPy", numpy.__version__, "and h5py", h5py.__version__, "and libsonata", libsonata.version, "read it all")

@@ -13,8 +13,9 @@ import org.lifsim.internal.io.NpyAppender;
 import org.lifsim.internal.io.NpyHeader;
 
 /**
- * Writes spikes to an HDF5 file in the SONATA layout: {@code /spikes/lifsim/node_ids} and {@code timestamps} (step * dt, with
- * the attribute {@code units} = ms), sorted by time, then unit. Source: the SONATA developer guide, "Spike file".
+ * Writes spikes to an HDF5 file in the SONATA layout: {@code /spikes/lifsim/node_ids} (uint64) and {@code timestamps} (float64:
+ * step * dt, with the attribute {@code units} = ms), sorted by time, then unit. The attribute {@code sorting} is an enumeration
+ * of u1, without which libsonata does not open a file. Source: the SONATA developer guide, "Spike file".
  *
  * <p>The file is written without an HDF5 library, because jhdf can write a dataset only from an array in memory. It starts with
  * a copy of a resource, a file without spikes that h5py wrote (see PublicReadersTest). The two columns follow. Their addresses
@@ -34,14 +35,14 @@ public final class SonataFile {
     private static final int END_OF_FILE = 0x28;
 
     /** Offset of the length of a column; the maximum length follows it. */
-    private static final int NODE_IDS_SPACE = 0xC30;
+    private static final int NODE_IDS_SPACE = 0xC58;
 
-    private static final int TIMESTAMPS_SPACE = 0xE88;
+    private static final int TIMESTAMPS_SPACE = 0xEB0;
 
     /** Offset of the address of a column; its size in bytes follows it. */
-    private static final int NODE_IDS_LAYOUT = 0xC72;
+    private static final int NODE_IDS_LAYOUT = 0xC9A;
 
-    private static final int TIMESTAMPS_LAYOUT = 0xED2;
+    private static final int TIMESTAMPS_LAYOUT = 0xEFA;
 
     private static final int ROWS_AT_ONCE = 1 << 13;
 
