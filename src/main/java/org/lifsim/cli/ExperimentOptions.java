@@ -43,7 +43,7 @@ final class ExperimentOptions {
 
     /** The experiment of a file (null for none), changed by the command-line options. */
     Experiment experiment(Path config) throws IOException {
-        Experiment file = config == null ? null : Experiment.load(config);
+        Experiment file = config == null ? null : modelOptions.file(config);
         ModelSpec described = modelOptions.description(config, file == null ? null : file.model());
         if (batch != null) {
             described = described.withBatch(ModelOptions.atLeastOne("--batch", batch));

@@ -45,8 +45,12 @@ final class ModelOptions {
 
     /** The model of a file (null for none), changed by the command-line options. */
     ModelSpec description(Path config) throws IOException {
-        return description(
-                config, config == null ? null : Experiment.load(config).model());
+        return description(config, config == null ? null : file(config).model());
+    }
+
+    /** Reads a file, whose settings these options replace. */
+    Experiment file(Path config) throws IOException {
+        return Experiment.load(config, model, dt);
     }
 
     ModelSpec description(Path config, ModelSpec file) {

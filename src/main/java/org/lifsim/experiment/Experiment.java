@@ -114,12 +114,28 @@ public record Experiment(
      * @throws IOException if reading fails
      */
     public static Experiment load(Path path) throws IOException {
+        return load(path, null, null);
+    }
+
+    /**
+     * As {@link #load(Path)}, for a file of which some settings are replaced. What replaces them takes part when others are
+     * checked against them.
+     *
+     * @param path a YAML file
+     * @param modelName the model of a file that names none; null for LIF
+     * @param dt time step in ms instead of the file's; null for the file's
+     * @return the experiment
+     * @throws org.lifsim.error.InputException if the file is missing or invalid; the message names file, line and key
+     * @throws IOException if reading fails
+     */
+    public static Experiment load(Path path, String modelName, Double dt) throws IOException {
         YamlFile.Mapping root = YamlFile.read(path).root();
         List<String> keys = new ArrayList<>(ModelSpec.KEYS);
         keys.addAll(KEYS);
         root.requireKeys(keys);
         SourceLocations origin = SourceLocations.of(path, root);
-        ModelSpec model = ModelSpec.read(root, path);
+        ModelSpec read = ModelSpec.read(root, path, modelName == null ? ModelSpec.DEFAULT_MODEL : modelName);
+        ModelSpec model = dt == null ? read : read.withDt(dt);
         YamlFile.Entry current = root.find("current");
         YamlFile.Entry checkpoint = root.find("checkpoint");
         YamlFile.Entry every = null;

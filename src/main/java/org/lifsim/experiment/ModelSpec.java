@@ -53,10 +53,10 @@ public record ModelSpec(
     }
 
     /** Reads the keys of an experiment file that describe the model. Missing keys keep their defaults. */
-    static ModelSpec read(YamlFile.Mapping root, Path path) {
+    static ModelSpec read(YamlFile.Mapping root, Path path, String defaultModel) {
         YamlFile.Entry model = root.find("model");
         NeuronModel cell = model == null
-                ? NeuronModels.named(DEFAULT_MODEL)
+                ? NeuronModels.named(defaultModel)
                 : model.reading(() -> NeuronModels.named(model.text()));
         ModelSpec description = of(cell);
         for (YamlFile.Entry entry : root.entries("parameters")) {

@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -42,9 +45,12 @@ public record NpyHeader(String type, long[] shape, long length) {
 
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     private static final int MAX_TEXT = 1 << 20;
-    private static final Pattern FIELDS = Pattern.compile(
-            "\\s*\\{\\s*'descr':\\s*'([^']*)',\\s*'fortran_order':\\s*(True|False),\\s*'shape':\\s*\\(([0-9, ]*)\\),?\\s*\\}\\s*",
-            Pattern.DOTALL);
+
+    /** A dictionary of Python, whose keys may come in any order. */
+    private static final Pattern DICTIONARY = Pattern.compile("\\s*\\{(.*)\\}\\s*", Pattern.DOTALL);
+
+    private static final Pattern FIELD = Pattern.compile("\\G\\s*(['\"])(descr|fortran_order|shape)\\1\\s*:\\s*"
+            + "(?:(['\"])([^'\"]*)\\3|(True|False)|\\(([0-9L,\\s]*)\\))\\s*(?:,|$)");
 
     /**
      * Reads a header.
@@ -81,32 +87,62 @@ public record NpyHeader(String type, long[] shape, long length) {
         }
     }
 
+    /** The values of the dictionary by key; without one that is not understood. */
+    private static Map<String, String> fields(String text) {
+        Matcher dictionary = DICTIONARY.matcher(text);
+        if (!dictionary.matches()) {
+            return Map.of();
+        }
+        Map<String, String> fields = new HashMap<>();
+        Matcher field = FIELD.matcher(dictionary.group(1));
+        int end = 0;
+        while (field.find()) {
+            String quoted = field.group(4);
+            String truth = field.group(5);
+            fields.put(field.group(2), quoted != null ? quoted : truth != null ? truth : field.group(6));
+            end = field.end();
+        }
+        return dictionary.group(1).substring(end).isBlank() && isTyped(fields) ? fields : Map.of();
+    }
+
+    private static boolean isTyped(Map<String, String> fields) {
+        return fields.getOrDefault("fortran_order", "").matches("True|False")
+                && fields.getOrDefault("shape", "x").matches("[0-9L,\\s]*");
+    }
+
+    /** Then both orders are the same. */
+    private static boolean isOneDimensional(String lengths) {
+        return Arrays.stream(lengths.split(",")).filter(part -> !part.isBlank()).count() <= 1;
+    }
+
     private static NpyHeader parse(String text, long length, Subject file, List<String> types) {
-        Matcher fields = FIELDS.matcher(text);
-        if (!fields.matches()) {
+        Map<String, String> fields = fields(text);
+        if (!fields.keySet().equals(Set.of("descr", "fortran_order", "shape"))) {
             throw new InputException(Problem.of(file, "has a NumPy header that cannot be read: " + text.strip()));
         }
-        if (!types.contains(fields.group(1))) {
-            throw new InputException(Problem.of(file, "has type " + fields.group(1))
+        String type = fields.get("descr");
+        if (!types.contains(type)) {
+            throw new InputException(Problem.of(file, "has type " + type)
                     .expected(String.join(" or ", types))
                     .hint("save it with numpy.save(file, array.astype('" + numpyName(types.get(0)) + "'))"));
         }
-        if (fields.group(2).equals("True")) {
+        String lengths = fields.get("shape");
+        if (fields.get("fortran_order").equals("True") && !isOneDimensional(lengths)) {
             throw new InputException(Problem.of(file, "is in Fortran order")
                     .expected("C order")
                     .hint("save it with numpy.save(file, numpy.ascontiguousarray(array))"));
         }
         try {
-            long[] shape = Arrays.stream(fields.group(3).split(","))
-                    .map(String::strip)
+            long[] shape = Arrays.stream(lengths.split(","))
+                    .map(part -> part.strip().replaceFirst("L$", ""))
                     .filter(part -> !part.isEmpty())
                     .mapToLong(Long::parseLong)
                     .toArray();
-            NpyHeader header = new NpyHeader(fields.group(1), shape, length);
+            NpyHeader header = new NpyHeader(type, shape, length);
             Math.addExact(length, Math.multiplyExact(header.size(), (long) header.bytesPerValue()));
             return header;
         } catch (NumberFormatException | ArithmeticException e) {
-            throw new InputException(Problem.of(file, "has a shape that is too large: (" + fields.group(3) + ")"), e);
+            throw new InputException(Problem.of(file, "has a shape that is too large: (" + lengths + ")"), e);
         }
     }
 

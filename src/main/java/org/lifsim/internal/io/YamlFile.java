@@ -5,8 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Place;
@@ -59,7 +61,9 @@ public final class YamlFile {
                 .setCodePointLimit((int) MAX_FILE)
                 .build();
         try {
-            String text = new String(Files.readAllBytes(path), StandardCharsets.UTF_8);
+            byte[] bytes = Files.readAllBytes(path);
+            requireUtf8(path, bytes);
+            String text = new String(bytes, StandardCharsets.UTF_8);
             Optional<Node> node = new Compose(settings).composeString(text);
             if (node.isEmpty() || !(node.get() instanceof MappingNode mapping)) {
                 throw new InputException(Problem.of(Subject.file(path), "is not a mapping of keys to values")
@@ -91,6 +95,17 @@ public final class YamlFile {
         return root;
     }
 
+    /** Other encodings would be read as strange characters. UTF-16 and UTF-32 have zeros in nearly every character. */
+    private static void requireUtf8(Path path, byte[] bytes) {
+        for (byte b : bytes) {
+            if (b == 0) {
+                throw new InputException(Problem.of(Subject.file(path), "has bytes of 0, as text in UTF-16 has")
+                        .expected("UTF-8")
+                        .hint("save it as UTF-8, or convert it: iconv -f UTF-16 -t UTF-8"));
+            }
+        }
+    }
+
     /** Keys and their values. */
     public static final class Mapping {
         private final List<Entry> entries = new ArrayList<>();
@@ -98,13 +113,12 @@ public final class YamlFile {
 
         private Mapping(String file, MappingNode node) {
             this.file = file;
-            List<String> seen = new ArrayList<>();
+            Set<String> seen = new HashSet<>();
             for (NodeTuple tuple : node.getValue()) {
                 Entry entry = new Entry(file, tuple);
-                if (seen.contains(entry.key())) {
+                if (!seen.add(entry.key())) {
                     throw new InputException(entry.problem("is a duplicate key"));
                 }
-                seen.add(entry.key());
                 entries.add(entry);
             }
         }
@@ -128,11 +142,11 @@ public final class YamlFile {
          * Finds an entry.
          *
          * @param key the key
-         * @return the entry, or null if there is none
+         * @return the entry, or null if there is none, or nothing follows its colon
          */
         public Entry find(String key) {
             return entries.stream()
-                    .filter(entry -> entry.key().equals(key))
+                    .filter(entry -> entry.key().equals(key) && !entry.isEmpty())
                     .findFirst()
                     .orElse(null);
         }
@@ -180,6 +194,12 @@ public final class YamlFile {
          */
         public String key() {
             return keyNode instanceof ScalarNode scalar ? scalar.getValue().replaceAll("\\p{Cntrl}", "?") : "a key";
+        }
+
+        private boolean isEmpty() {
+            return value instanceof ScalarNode scalar
+                    && scalar.getTag().equals(Tag.NULL)
+                    && scalar.getValue().isEmpty();
         }
 
         /**

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -93,6 +94,45 @@ class NpyReaderTest {
     @CsvSource({"'>f4', has type >f4", "'<i4', has type <i4", "'|O', has type |O"})
     void otherTypeIsRefused(String type, String expected) throws IOException {
         assertRefused(file(NpyWriter.bytes(VALUES, type, false, 6)), expected);
+    }
+
+    /** The format forbids to depend on the order of the keys; in one dimension both orders are the same. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'descr': '<f4', 'fortran_order': False, 'shape': (6,), }",
+                "{'shape': (6,), 'fortran_order': False, 'descr': '<f4'}",
+                "{'fortran_order':False,'shape':(6,),'descr':'<f4',}",
+                "{\"descr\": \"<f4\", \"fortran_order\": False, \"shape\": (6L,)}",
+                "{'descr': '<f4', 'fortran_order': True, 'shape': (6,), }"
+            })
+    void headersThatMeanTheSameAreRead(String header) throws IOException {
+        try (NpyReader reader = NpyReader.open(file(withHeader(header)))) {
+            float[] values = new float[6];
+            reader.read(0, values);
+            assertArrayEquals(VALUES, values);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'descr': '<f4', 'fortran_order': False}",
+                "{'descr': '<f4', 'fortran_order': '<f4', 'shape': (6,), }",
+                "{'descr': '<f4', 'fortran_order': False, 'shape': (6,), 'more': 1}",
+                "{'descr': '<f4', 'fortran_order': False, 'shape': (6,)} + 1",
+                "['descr']",
+                ""
+            })
+    void headersThatAreNoneAreRefused(String header) throws IOException {
+        assertRefused(file(withHeader(header)), "has a NumPy header that cannot be read");
+    }
+
+    private static byte[] withHeader(String header) throws IOException {
+        String padded = header + " ".repeat(117 - header.length()) + "\n";
+        byte[] bytes = NpyWriter.bytes(VALUES, "<f4", false, 6);
+        System.arraycopy(padded.getBytes(StandardCharsets.US_ASCII), 0, bytes, 10, 118);
+        return bytes;
     }
 
     @Test
