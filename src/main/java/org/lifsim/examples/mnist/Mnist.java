@@ -85,17 +85,20 @@ public record Mnist(ImageDataset training, ImageDataset test) {
     }
 
     private static IdxFile file(Path folder, String name, int dimensions) throws IOException {
-        for (String ending : new String[] {"", ".gz"}) {
-            Path path = folder.resolve(name + ending);
-            if (Files.isRegularFile(path)) {
-                try (InputStream in = Files.newInputStream(path)) {
-                    return IdxFile.read(in, Subject.file(path), dimensions);
+        // Some copies have a dot before the type.
+        for (String found : new String[] {name, name.replace("-idx", ".idx")}) {
+            for (String ending : new String[] {"", ".gz"}) {
+                Path path = folder.resolve(found + ending);
+                if (Files.isRegularFile(path)) {
+                    try (InputStream in = Files.newInputStream(path)) {
+                        return IdxFile.read(in, Subject.file(path), dimensions);
+                    }
                 }
             }
         }
         throw new InputException(Problem.of(Subject.file(folder.resolve(name)), "does not exist, nor does its .gz")
                 .expected("the four files of MNIST: train-images-idx3-ubyte, train-labels-idx1-ubyte,"
-                        + " t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte, plain or .gz"));
+                        + " t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte, or with .idx, plain or .gz"));
     }
 
     private static IdxFile sample(String name, int dimensions) throws IOException {

@@ -72,6 +72,16 @@ class DigitsTest {
         }
     }
 
+    /** As the files of some copies are named. */
+    @Test
+    void namesWithADotAreRead() throws IOException {
+        write("train-images.idx3-ubyte", idx(5, 4, 3));
+        write("train-labels.idx1-ubyte", idx(5));
+        write("t10k-images.idx3-ubyte.gz", zipped(idx(2, 4, 3)));
+        write("t10k-labels.idx1-ubyte.gz", zipped(idx(2)));
+        assertEquals(5, Mnist.read(folder.toString()).training().size());
+    }
+
     @Test
     void plainAndCompressedFilesAreRead() throws IOException {
         writeAll();
