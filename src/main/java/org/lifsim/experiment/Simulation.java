@@ -17,6 +17,7 @@ import org.lifsim.population.Checkpoint;
 import org.lifsim.population.Population;
 import org.lifsim.population.PopulationBuilder;
 import org.lifsim.population.SpikeListener;
+import org.lifsim.population.StateDigest;
 import org.lifsim.recording.Recorder;
 
 /**
@@ -141,14 +142,12 @@ public record Simulation(
             long total = population.totalSpikeCount();
             double modelSeconds = steps * population.dt() / MS_PER_SECOND;
             double rate = total / (double) population.units() / modelSeconds;
-            return new Result(completed, seconds, total, rate, population.digest(), allWarnings(population));
+            StateDigest state =
+                    StateDigest.of(population, population.parameters().model().digestVariables());
+            List<Problem> warnings = new ArrayList<>(population.warnings());
+            state.nonFinite().ifPresent(warnings::add);
+            return new Result(completed, seconds, total, rate, state.hex(), List.copyOf(warnings));
         });
-    }
-
-    private static List<Problem> allWarnings(Population population) {
-        List<Problem> all = new ArrayList<>(population.warnings());
-        population.nonFinite().ifPresent(all::add);
-        return List.copyOf(all);
     }
 
     /** Runs a shard. Its final state is written after its recordings, so the state file marks it as done. The digest is empty. */
