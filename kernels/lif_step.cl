@@ -4,6 +4,7 @@
 // macro                meaning
 // FULL_LEAK            conduct_leak is exactly 1 for all units
 // FEATURE_MIDPOINT     the midpoint rule (rk2) instead of Euler's
+// FEATURE_HOLD         v keeps its value and there is no spike in the refractory period
 // SELECTS_SPIKES       spikes are selected after the step, so the update stores them in s
 // HAS_SURROGATE        the update computes a surrogate derivative
 // FEATURE_ARCTAN       the surrogate derivative is that of the arctan
@@ -34,9 +35,17 @@ static inline update_result lif_step(neuron_state *u, const neuron_params *c, co
     const real_t middle = fma(slope, c->half_dt, u->v);
     slope = push(c->rest - middle, ready, current, c->leak) * c->rt;
 #endif
+#ifdef FEATURE_HOLD
+    const real_t v1 = select_real(ready, fma(slope, c->dt, u->v), u->v);
+#else
     const real_t v1 = fma(slope, c->dt, u->v);
+#endif
     const real_t thr = u->thr_theta + c->thr_base;
+#ifdef FEATURE_HOLD
+    o.spike = (v1 > thr) & ready;
+#else
     o.spike = v1 > thr;
+#endif
     o.raw = o.spike;
     u->v = select_real(o.spike, c->reset, v1);
     u->thr_theta = fma(u->thr_theta, c->decay, select_real(o.spike, c->plus, (real_t)(0.0f)));

@@ -3,6 +3,7 @@
 //
 // macro             meaning
 // FEATURE_MIDPOINT  the midpoint rule (rk2) instead of Euler's
+// FEATURE_HOLD      v keeps its value and there is no spike in the refractory period
 // SELECTS_SPIKES    spikes are selected after the step, so the update stores them in s
 #pragma OPENCL FP_CONTRACT OFF
 
@@ -18,14 +19,23 @@ static inline real_t slope_of_v(real_t v, real_t current, const neuron_params *c
 
 static inline update_result model_update(neuron_state *u, const neuron_params *c, const step_input *in) {
     update_result o;
-    const real_t current = select_real(u->rfr >= c->refract, u->j * c->resist, (real_t)(0.0f));
+    const mask_t ready = u->rfr >= c->refract;
+    const real_t current = select_real(ready, u->j * c->resist, (real_t)(0.0f));
     real_t slope = slope_of_v(u->v, current, c);
 #ifdef FEATURE_MIDPOINT
     slope = slope_of_v(fma(slope, c->half_dt, u->v), current, c);
 #endif
+#ifdef FEATURE_HOLD
+    const real_t v1 = select_real(ready, fma(slope, c->dt, u->v), u->v);
+#else
     const real_t v1 = fma(slope, c->dt, u->v);
+#endif
     const real_t thr = u->thr_theta + c->thr_base;
+#ifdef FEATURE_HOLD
+    o.spike = (v1 > thr) & ready;
+#else
     o.spike = v1 > thr;
+#endif
     o.raw = o.spike;
     u->v = select_real(o.spike, c->reset, v1);
     u->v = flush_subnormals(select_real(u->v < c->v_min, c->v_min, u->v));

@@ -15,6 +15,9 @@ import org.lifsim.internal.model.ModelDefinition;
  * spike where v &gt; thr; then v = v_reset, w += b
  * </pre>
  *
+ * <p>{@code AdExCell} has no refractory period. One of {@code refract_time} ms can be added: j counts as 0 in it, or v
+ * is held at v_reset.
+ *
  * <p>If exp overflows, the potential exceeds every threshold, so the unit spikes and is reset. In this case the
  * reference multiplies infinity by zero, and its state is NaN from then on.
  */
@@ -58,6 +61,13 @@ public final class AdEx {
 
     /** Initial value of the recovery variable w, unit of current. */
     public static final Parameter W0 = Parameter.any("w0", "", 0, "initial value of the recovery variable");
+
+    /**
+     * Refractory period after a spike, ms, &gt;= 0; 0, the default, for none. {@link Lif#REFRACTORY} and
+     * {@link Lif#REFRACT_STEPS} say what it does; w goes on in it.
+     */
+    public static final Parameter REFRACT_TIME =
+            Parameter.notNegative("refract_time", "ms", 0, "refractory period, in which the input current is ignored");
 
     /** The AdEx model. */
     public static final NeuronModel MODEL =

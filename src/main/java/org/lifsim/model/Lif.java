@@ -90,6 +90,27 @@ public final class Lif {
             List.of("arctan", "straight_through", "triangular", "secant"),
             "surrogate derivative of the spike, computed only on request");
 
+    /**
+     * What a unit does in its refractory period. With {@code leak}, the default and ngc-learn's rule, its input current
+     * counts as 0: it leaks towards v_rest, and spikes if its threshold falls below v. With {@code hold}, v stays at
+     * v_reset and the unit does not spike, as in NEST's {@code iaf_psc_delta} and Brian2's {@code (unless refractory)}.
+     */
+    public static final ModelOption REFRACTORY = new ModelOption(
+            "refractory",
+            List.of("leak", "hold"),
+            "in the refractory period, leak: the input is ignored; hold: v stays at v_reset, too");
+
+    /**
+     * How many steps a refractory period has. With {@code summed}, the default and ngc-learn's rule, the steps are summed
+     * in float32 until they reach refract_time, which can take one more than refract_time / dt. With {@code rounded} it
+     * is refract_time / dt, rounded, as in NEST: 50 steps for 5 ms at a dt of 0.1 ms. Brian2 masks one step less, because
+     * it counts from the start of the step of the spike.
+     */
+    public static final ModelOption REFRACT_STEPS = new ModelOption(
+            "refract_steps",
+            List.of("summed", "rounded"),
+            "steps of the refractory period: summed in float32 until refract_time, or refract_time / dt rounded");
+
     /** The LIF model. */
     public static final NeuronModel MODEL = ModelDefinition.of(
             "LIF", "leaky integrate-and-fire with adaptive threshold and refractory period", LifModel::define);
@@ -114,7 +135,7 @@ public final class Lif {
     /**
      * The number of steps after a spike in which the input current is ignored. The time since the last spike is summed
      * in float32, so the number can exceed refract_time / dt by one. With a dt of 0.1 ms, a refract_time of 3.0 ms
-     * gives 31 steps, and 7.3 ms gives 74.
+     * gives 31 steps, and 7.3 ms gives 74; with {@link #REFRACT_STEPS} {@code rounded} they are 30 and 73.
      *
      * @param parameters parameters of a LIF model with a uniform refract_time
      * @param dt time step in ms
@@ -132,6 +153,9 @@ public final class Lif {
                             "is " + refractTime + " ms: in float32 a sum of steps of dt = " + dt
                                     + " ms never reaches it, so a unit spikes only once")
                     .hint("use a larger dt or a shorter refract_time"));
+        }
+        if (parameters.choice(REFRACT_STEPS).equals("rounded")) {
+            return Math.round(parameters.of(REFRACT_TIME) / dt);
         }
         long steps = 0;
         for (float rfr = 0; rfr < refractTime; rfr += (float) dt) {

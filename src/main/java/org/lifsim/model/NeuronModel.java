@@ -45,6 +45,14 @@ public interface NeuronModel {
     List<StateVariable> digestVariables();
 
     /**
+     * The state variables that a digest of a population with these parameters covers.
+     *
+     * @param parameters complete parameters of this model
+     * @return {@link #digestVariables()}, and what the parameters add to the state, such as the refractory time of AdEx
+     */
+    List<StateVariable> digestVariables(ModelParameters parameters);
+
+    /**
      * The state variable with the spikes of the last step. Some models keep it only with certain options.
      *
      * @return {@code s}, or {@code outputs} for an encoder

@@ -620,7 +620,8 @@ public final class Population implements AutoCloseable {
      */
     public String digest() {
         state.checkUsable();
-        return StateDigest.of(this, spec.model().digestVariables()).hex();
+        return StateDigest.of(this, spec.model().digestVariables(spec.parameters()))
+                .hex();
     }
 
     /**
@@ -643,7 +644,8 @@ public final class Population implements AutoCloseable {
      */
     public Optional<Problem> nonFinite() {
         state.checkUsable();
-        return StateDigest.of(this, spec.model().digestVariables()).nonFinite();
+        return StateDigest.of(this, spec.model().digestVariables(spec.parameters()))
+                .nonFinite();
     }
 
     /**

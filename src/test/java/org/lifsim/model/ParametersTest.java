@@ -30,7 +30,7 @@ class ParametersTest {
                 "SLIF | tau_m=NaN resist_m=NaN thr=NaN resist_inh=0 thr_gain=0 thr_leak=0 rho_b=0 refract_time=0"
                         + " thr_jitter=0.05",
                 "AdEx | tau_m=15 resist_m=1 tau_w=400 v_sharpness=2 intrinsic_mem_thr=-55 thr=5 v_rest=-72 v_reset=-75"
-                        + " a=0.1 b=0.75 v0=-70 w0=0",
+                        + " a=0.1 b=0.75 v0=-70 w0=0 refract_time=0",
                 "Izhikevich | tau_m=1 resist_m=1 v_thr=30 v_reset=-65 tau_w=50 w_reset=8 coupling_factor=0.2 v0=-65"
                         + " w0=-14",
                 "RAF | tau_v=1 tau_w=1 thr=1 omega=10 dampen_factor=-1 v_reset=0 w_reset=0 v0=0 w0=0 resist_v=1",

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.lifsim.internal.step.DerivedParameterTable;
+import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.ModelVariant;
 import org.lifsim.model.LastSpikeTime;
 import org.lifsim.model.Lif;
@@ -28,6 +29,7 @@ public final class FastPaths {
         return BOUNDS.containsKey(variant.model())
                 && !variant.isCoupled()
                 && !variant.surrogate()
+                && !variant.has(ModelFeature.HOLD)
                 && variant.lastSpikeTime() == LastSpikeTime.OFF
                 && !variant.hasSources();
     }

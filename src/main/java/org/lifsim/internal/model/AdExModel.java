@@ -1,13 +1,21 @@
 package org.lifsim.internal.model;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Set;
 import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.DerivedValues;
 import org.lifsim.internal.step.Float32Math;
+import org.lifsim.internal.step.InitializedVariable;
+import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.NeuronState;
 import org.lifsim.model.AdEx;
+import org.lifsim.model.Lif;
 import org.lifsim.model.ModelOption;
+import org.lifsim.model.ModelParameters;
+import org.lifsim.model.StateVariable;
 import org.lifsim.model.Values;
 
 /** The AdEx model of {@link AdEx}: its definition and the reference implementation of its step. */
@@ -23,6 +31,9 @@ public final class AdExModel {
 
     /** Potential of spike onset, mV. */
     public static final DerivedParameter ONSET = DerivedParameter.of("onset", AdEx.INTRINSIC_MEM_THR);
+
+    /** Refractory period, ms; 0 for none. */
+    public static final DerivedParameter REFRACTORY_PERIOD = Refractoriness.period(AdEx.REFRACT_TIME);
 
     /** What the model shares with {@link IzhikevichModel}. */
     public static final RecoveryParameters SHARED =
@@ -48,11 +59,17 @@ public final class AdExModel {
                         AdEx.A,
                         AdEx.B,
                         AdEx.V0,
-                        AdEx.W0)
-                .options(ModelOption.INTEGRATION_TYPE)
+                        AdEx.W0,
+                        AdEx.REFRACT_TIME)
+                .options(ModelOption.INTEGRATION_TYPE, Lif.REFRACTORY, Lif.REFRACT_STEPS)
                 .midpointRule()
-                .twoVariables(AdEx.V0, AdEx.W0)
-                .derived(RESTING_POTENTIAL, SHARPNESS, PER_SHARPNESS, ONSET)
+                .feature(ModelFeature.REFRACTORY, AdExModel::isRefractory)
+                .feature(
+                        ModelFeature.HOLD,
+                        parameters -> isRefractory(parameters)
+                                && parameters.choice(Lif.REFRACTORY).equals("hold"))
+                .state(AdExModel::state)
+                .derived(RESTING_POTENTIAL, SHARPNESS, PER_SHARPNESS, ONSET, REFRACTORY_PERIOD)
                 .derived(SHARED.all())
                 .reference(Reference::new)
                 .check((p, dt) -> {
@@ -62,12 +79,30 @@ public final class AdExModel {
                 .warn((p, options, dt, warnings) -> {
                     StepAccuracy.warnOfOvershoot("dt / tau_m", dt / p.value(AdEx.TAU_M), dt, warnings);
                     StepAccuracy.warnOfOvershoot("dt / tau_w", dt / p.value(AdEx.TAU_W), dt, warnings);
+                    Refractoriness.warn(AdEx.REFRACT_TIME, p, dt, warnings);
                 })
                 .simd("SimdAdEx")
                 .resistanceAndThreshold(AdEx.RESIST_M, AdEx.THR)
                 .demo(19)
                 .examples(demo -> List.of(
-                        demo.with(AdEx.V_SHARPNESS, Values.uniform(0.5, 3, 1)).with(AdEx.B, Values.normal(1, 2, 2))));
+                        demo.with(AdEx.V_SHARPNESS, Values.uniform(0.5, 3, 1)).with(AdEx.B, Values.normal(1, 2, 2)),
+                        demo.with(AdEx.REFRACT_TIME, 2),
+                        demo.with(AdEx.REFRACT_TIME, Values.linspace(0, 5))
+                                .with(Lif.REFRACTORY, "hold")
+                                .with(ModelOption.INTEGRATION_TYPE, "rk2")));
+    }
+
+    private static boolean isRefractory(ModelParameters parameters) {
+        OptionalDouble time = parameters.values(AdEx.REFRACT_TIME).uniformValue();
+        return time.isEmpty() || time.getAsDouble() > 0;
+    }
+
+    private static List<InitializedVariable> state(Set<ModelFeature> features) {
+        List<InitializedVariable> state = new ArrayList<>(RecoveryParameters.state(AdEx.V0, AdEx.W0));
+        if (features.contains(ModelFeature.REFRACTORY)) {
+            state.add(2, Refractoriness.sinceLastSpike(AdEx.REFRACT_TIME));
+        }
+        return state;
     }
 
     /**
@@ -79,6 +114,9 @@ public final class AdExModel {
         private final DerivedValues sharpnesses;
         private final DerivedValues perSharpnesses;
         private final DerivedValues onsets;
+        private final DerivedValues refracts;
+        private final float[] rfrs;
+        private final boolean hold;
 
         Reference(NeuronState state) {
             super(state, SHARED);
@@ -86,6 +124,9 @@ public final class AdExModel {
             sharpnesses = state.derived(SHARPNESS);
             perSharpnesses = state.derived(PER_SHARPNESS);
             onsets = state.derived(ONSET);
+            refracts = state.derived(REFRACTORY_PERIOD);
+            rfrs = state.values(StateVariable.RFR);
+            hold = state.variant().has(ModelFeature.HOLD);
         }
 
         @Override
@@ -93,7 +134,8 @@ public final class AdExModel {
             for (int i = from; i < to; i++) {
                 float v = vs[i];
                 float w = ws[i];
-                float current = currents[i];
+                boolean ready = rfrs == null || rfrs[i] >= refracts.at(i);
+                float current = ready ? currents[i] : 0f;
                 float pull = v - rests.at(i);
                 float push = push(i, v, rise(i, v));
                 float slopeV = slopeOfV(i, push, w, current);
@@ -104,10 +146,14 @@ public final class AdExModel {
                     slopeV = sharedSlopeOfV(i, push(i, middle, rise(i, apart)), w, current);
                     slopeW = slopeOfW(i, pull, Math.fma(slopeW, halfDt, w));
                 }
-                float v1 = Math.fma(slopeV, dt, v);
+                boolean moves = ready || !hold;
+                float v1 = moves ? Math.fma(slopeV, dt, v) : v;
                 float w1 = Math.fma(slopeW, dt, w);
-                boolean spike = v1 > thresholds.at(i) || v1 != v1; // NaN if exp overflowed
+                boolean spike = moves && (v1 > thresholds.at(i) || v1 != v1); // NaN if exp overflowed
                 end(i, spike, v1, w1, w1);
+                if (rfrs != null) {
+                    rfrs[i] = Float32Math.flushSubnormals(spike ? 0f : rfrs[i] + dt);
+                }
                 spikes.write(i, spike, context, k);
             }
         }

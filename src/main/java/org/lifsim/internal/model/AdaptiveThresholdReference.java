@@ -34,6 +34,7 @@ abstract class AdaptiveThresholdReference implements StepUpdate {
     private final float dt;
     private final float halfDt;
     private final boolean midpoint;
+    private final boolean hold;
 
     AdaptiveThresholdReference(NeuronState state) {
         this.state = state;
@@ -55,6 +56,7 @@ abstract class AdaptiveThresholdReference implements StepUpdate {
         dt = state.derived(DerivedParameter.DT).at(0);
         halfDt = state.derived(DerivedParameter.HALF_DT).at(0);
         midpoint = state.variant().has(ModelFeature.MIDPOINT);
+        hold = state.variant().has(ModelFeature.HOLD);
     }
 
     @Override
@@ -64,14 +66,16 @@ abstract class AdaptiveThresholdReference implements StepUpdate {
             float thrTheta = thrThetas[i];
             float rfr = rfrs[i];
             float current = currents[i] * resists.at(i);
-            float drive = rfr >= refracts.at(i) ? current : 0f;
+            boolean ready = rfr >= refracts.at(i);
+            float drive = ready ? current : 0f;
             float slope = slope(i, v, drive);
             if (midpoint) {
                 slope = slope(i, Math.fma(slope, halfDt, v), drive);
             }
-            float v1 = Math.fma(slope, dt, v);
+            boolean moves = ready || !hold;
+            float v1 = moves ? Math.fma(slope, dt, v) : v;
             float thr = thrTheta + thresholds.at(i);
-            boolean spike = v1 > thr;
+            boolean spike = v1 > thr && moves;
             v = spike ? resets.at(i) : v1;
             v = v < minima.at(i) ? minima.at(i) : v;
             vs[i] = Float32Math.flushSubnormals(v);

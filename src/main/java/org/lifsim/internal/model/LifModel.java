@@ -33,7 +33,7 @@ public final class LifModel {
     public static final DerivedParameter MEMBRANE_RESISTANCE = DerivedParameter.of("resist", Lif.RESIST_M);
 
     /** Refractory period, ms. */
-    public static final DerivedParameter REFRACTORY_PERIOD = DerivedParameter.of("refract", Lif.REFRACT_TIME);
+    public static final DerivedParameter REFRACTORY_PERIOD = Refractoriness.period(Lif.REFRACT_TIME);
 
     /** 1 / tau_m, per ms. */
     public static final DerivedParameter INVERSE_TAU_M = DerivedParameter.reciprocal("rt", Lif.TAU_M);
@@ -81,7 +81,13 @@ public final class LifModel {
                         Lif.THETA_PLUS,
                         Lif.REFRACT_TIME,
                         Lif.V_MIN)
-                .options(ModelOption.INTEGRATION_TYPE, Lif.ONE_SPIKE, Lif.MAX_ONE_SPIKE, Lif.SURROGATE_TYPE)
+                .options(
+                        ModelOption.INTEGRATION_TYPE,
+                        Lif.REFRACTORY,
+                        Lif.REFRACT_STEPS,
+                        Lif.ONE_SPIKE,
+                        Lif.MAX_ONE_SPIKE,
+                        Lif.SURROGATE_TYPE)
                 .feature(ModelFeature.ARCTAN, Lif.SURROGATE_TYPE, "arctan")
                 .feature(ModelFeature.STRAIGHT_THROUGH, Lif.SURROGATE_TYPE, "straight_through")
                 .feature(ModelFeature.TRIANGULAR, Lif.SURROGATE_TYPE, "triangular")
@@ -111,12 +117,17 @@ public final class LifModel {
                 .demo(0.3, defaults -> Lif.tutorialParameters())
                 .examples(demo -> List.of(
                         demo.with(Lif.MAX_ONE_SPIKE, "true").with(Lif.REFRACT_TIME, 0),
-                        demo.with(Lif.TAU_M, Values.linspace(60, 140))));
+                        demo.with(Lif.TAU_M, Values.linspace(60, 140)),
+                        demo.with(Lif.REFRACTORY, "hold")
+                                .with(ModelOption.INTEGRATION_TYPE, "rk2")
+                                .with(Lif.REFRACT_STEPS, "rounded")
+                                .with(Lif.REFRACT_TIME, Values.linspace(0, 6))));
     }
 
     /** Declares what LIF and quadratic LIF share: state, midpoint rule, selection of a spike and roles of parameters. */
     static ModelDeclaration adaptiveThreshold(ModelDeclaration model) {
         return model.midpointRule()
+                .feature(ModelFeature.HOLD, Lif.REFRACTORY, "hold")
                 .feature(ModelFeature.MAX_ONE_SPIKE, Lif.MAX_ONE_SPIKE, "true")
                 .feature(
                         ModelFeature.ONE_SPIKE,
@@ -129,7 +140,7 @@ public final class LifModel {
         List<InitializedVariable> state = new ArrayList<>(List.of(
                 InitializedVariable.from(StateVariable.V, Lif.V_REST),
                 InitializedVariable.zero(StateVariable.THR_THETA).persistentAcrossReset(),
-                InitializedVariable.from(StateVariable.RFR, Lif.REFRACT_TIME)));
+                Refractoriness.sinceLastSpike(Lif.REFRACT_TIME)));
         if (features.stream().anyMatch(ModelFeature::selectsSpikes)) {
             state.add(InitializedVariable.zero(StateVariable.S));
         }

@@ -145,10 +145,8 @@ public final class ModelDeclaration {
      * @return this declaration
      */
     public ModelDeclaration twoVariables(Parameter v0, Parameter w0) {
-        return state(
-                InitializedVariable.from(StateVariable.V, v0),
-                InitializedVariable.from(StateVariable.W, w0),
-                InitializedVariable.zero(StateVariable.S));
+        List<InitializedVariable> variables = RecoveryParameters.state(v0, w0);
+        return state(selected -> variables);
     }
 
     /**

@@ -99,7 +99,16 @@ public final class ModelDefinition implements NeuronModel {
     /** The state variables without options, except the spikes that a step only writes. */
     @Override
     public List<StateVariable> digestVariables() {
-        return state(Set.of()).stream()
+        return digestVariables(Set.of());
+    }
+
+    @Override
+    public List<StateVariable> digestVariables(ModelParameters parameters) {
+        return digestVariables(features(parameters));
+    }
+
+    private List<StateVariable> digestVariables(Set<ModelFeature> features) {
+        return state(features).stream()
                 .map(InitializedVariable::variable)
                 .filter(variable -> !variable.equals(StateVariable.S))
                 .toList();

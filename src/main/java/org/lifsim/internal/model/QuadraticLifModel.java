@@ -47,7 +47,12 @@ public final class QuadraticLifModel {
                         Lif.THETA_PLUS,
                         Lif.REFRACT_TIME,
                         Lif.V_MIN)
-                .options(ModelOption.INTEGRATION_TYPE, Lif.ONE_SPIKE, Lif.MAX_ONE_SPIKE)
+                .options(
+                        ModelOption.INTEGRATION_TYPE,
+                        Lif.REFRACTORY,
+                        Lif.REFRACT_STEPS,
+                        Lif.ONE_SPIKE,
+                        Lif.MAX_ONE_SPIKE)
                 .derived(
                         LifModel.RESTING_POTENTIAL,
                         CRITICAL_POTENTIAL,

@@ -2,7 +2,9 @@ package org.lifsim.internal.model;
 
 import java.util.List;
 import org.lifsim.internal.step.DerivedParameter;
+import org.lifsim.internal.step.InitializedVariable;
 import org.lifsim.model.Parameter;
+import org.lifsim.model.StateVariable;
 
 /**
  * Derived parameters that AdEx and Izhikevich's model share.
@@ -40,6 +42,14 @@ public record RecoveryParameters(
                 DerivedParameter.of("reset", vReset),
                 DerivedParameter.of("coupling", coupling),
                 DerivedParameter.of("jump", increment));
+    }
+
+    /** The state variables: v, w and the spikes. */
+    static List<InitializedVariable> state(Parameter v0, Parameter w0) {
+        return List.of(
+                InitializedVariable.from(StateVariable.V, v0),
+                InitializedVariable.from(StateVariable.W, w0),
+                InitializedVariable.zero(StateVariable.S));
     }
 
     /** All of them and the time step, in the order of the kernels. */

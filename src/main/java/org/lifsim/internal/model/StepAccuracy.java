@@ -75,7 +75,7 @@ final class StepAccuracy {
                                     + " mV, so v may stand still")
                     .hint("use a larger dt, or potentials closer to 0"));
         }
-        warnOfEndlessTime(Lif.REFRACT_TIME, (float) p.value(Lif.REFRACT_TIME), (float) dt, warnings);
+        Refractoriness.warn(Lif.REFRACT_TIME, p, dt, warnings);
         double tau = p.value(Lif.TAU_THETA);
         if (tau > 0 && Double.isFinite(tau) && Float32Math.decay(dt, tau) == 1f) {
             warnings.accept(Problem.of(

@@ -5,6 +5,7 @@ import org.lifsim.internal.model.ModelDefinition;
 import org.lifsim.internal.spi.Device;
 import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.UnitParameters;
+import org.lifsim.model.ModelOption;
 import org.lifsim.model.Parameter;
 import org.lifsim.random.RandomKey;
 
@@ -57,6 +58,11 @@ public final class MemoryEstimate {
                 read = true;
                 return parameter.defaultValue();
             });
+        }
+
+        @Override
+        public String choice(ModelOption option) {
+            return spec.parameters().choice(option);
         }
 
         @Override

@@ -25,6 +25,12 @@ public record ModelFeature(String name) implements Comparable<ModelFeature> {
     /** The spikes of a group's units inhibit the units of the group in the next step. */
     public static final ModelFeature LATERAL_INHIBITION = new ModelFeature("LATERAL_INHIBITION");
 
+    /** The model has a refractory period, and {@code rfr} in its state, although it has none by default. */
+    public static final ModelFeature REFRACTORY = new ModelFeature("REFRACTORY");
+
+    /** A unit keeps its potential and does not spike in its refractory period. */
+    public static final ModelFeature HOLD = new ModelFeature("HOLD");
+
     /** Each step draws random numbers. */
     public static final ModelFeature RANDOM = new ModelFeature("RANDOM");
 

@@ -2,6 +2,7 @@ package org.lifsim.internal.step;
 
 import java.util.IdentityHashMap;
 import java.util.Map;
+import org.lifsim.model.ModelOption;
 import org.lifsim.model.ModelParameters;
 import org.lifsim.model.Parameter;
 import org.lifsim.random.RandomKey;
@@ -85,6 +86,11 @@ public final class ParameterBatchReader implements UnitParameters {
      */
     public boolean hasReadPerUnit() {
         return readVaried;
+    }
+
+    @Override
+    public String choice(ModelOption option) {
+        return parameters.choice(option);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.lifsim.internal.step;
 
+import org.lifsim.model.ModelOption;
 import org.lifsim.model.Parameter;
 import org.lifsim.random.RandomKey;
 
@@ -12,6 +13,14 @@ public interface UnitParameters {
      * @return the value, in the physical unit of the parameter
      */
     double value(Parameter parameter);
+
+    /**
+     * Choice of an option, the same for all units.
+     *
+     * @param option one of the model's options
+     * @return one of its choices
+     */
+    String choice(ModelOption option);
 
     /**
      * Index of the unit. Call this only to draw a value for the unit: a value that does not depend on the unit is

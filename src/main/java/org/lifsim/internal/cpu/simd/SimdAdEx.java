@@ -29,7 +29,10 @@ final class SimdAdEx extends SimdUpdate {
     private final DerivedValues jumps;
     private final DerivedValues dts;
     private final DerivedValues halfDts;
+    private final DerivedValues refracts;
+    private final float[] rfrs;
     private final boolean midpoint;
+    private final boolean hold;
 
     SimdAdEx(NeuronState state) {
         super(state);
@@ -49,7 +52,10 @@ final class SimdAdEx extends SimdUpdate {
         jumps = state.derived(AdExModel.SHARED.increment());
         dts = state.derived(DerivedParameter.DT);
         halfDts = state.derived(DerivedParameter.HALF_DT);
+        refracts = state.derived(AdExModel.REFRACTORY_PERIOD);
+        rfrs = state.values(StateVariable.RFR);
         midpoint = state.variant().has(ModelFeature.MIDPOINT);
+        hold = state.variant().has(ModelFeature.HOLD);
     }
 
     @Override
@@ -99,7 +105,7 @@ final class SimdAdEx extends SimdUpdate {
         for (int i = from; i < to; i += LANES) {
             FloatVector v = load(vs, i);
             FloatVector w = load(ws, i);
-            FloatVector current = load(currents, i);
+            FloatVector current = current(i, from);
             FloatVector resist = load(resistOf, i - resistOfFrom);
             FloatVector rtM = load(rtMOf, i - rtMOfFrom);
             FloatVector push = push(
@@ -111,6 +117,8 @@ final class SimdAdEx extends SimdUpdate {
 
     /** Completes the step with the slope at some potentials; that of unit i is {@code potentials[offset + i - from]}. */
     private void ends(int from, int to, float[] potentials, int offset, float[] rises, AdvanceContext context, int k) {
+        FloatVector zero = FloatVector.zero(FLOATS);
+        FloatVector lowest = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
         FloatVector dt = load(dts, 0, 0);
         FloatVector halfDt = load(halfDts, 0, 0);
         float[] restOf = rests.values();
@@ -135,7 +143,7 @@ final class SimdAdEx extends SimdUpdate {
             FloatVector v = load(vs, i);
             FloatVector w = load(ws, i);
             FloatVector rest = load(restOf, i - restOfFrom);
-            FloatVector current = load(currents, i);
+            FloatVector current = current(i, from);
             FloatVector resist = load(resistOf, i - resistOfFrom);
             FloatVector rtM = load(rtMOf, i - rtMOfFrom);
             FloatVector push = push(
@@ -149,12 +157,31 @@ final class SimdAdEx extends SimdUpdate {
                     slopeOfW(v.sub(rest), w, load(couplingOf, i - couplingOfFrom), load(rtWOf, i - rtWOfFrom), halfDt);
             FloatVector v1 = slopeV.fma(dt, v);
             FloatVector w1 = slopeW.fma(dt, w);
-            VectorMask<Float> spike = v1.compare(VectorOperators.GT, load(thrOf, i - thrOfFrom))
-                    .or(v1.compare(VectorOperators.NE, v1)); // NaN if exp overflowed
+            FloatVector rising = v1;
+            if (hold) {
+                VectorMask<Float> ready = ready(i, from);
+                rising = lowest.blend(v1, ready);
+                v1 = v.blend(v1, ready);
+            }
+            VectorMask<Float> spike = rising.compare(VectorOperators.GT, load(thrOf, i - thrOfFrom))
+                    .or(rising.compare(VectorOperators.NE, rising)); // NaN if exp overflowed
             flush(v1.blend(load(resetOf, i - resetOfFrom), spike)).intoArray(vs, i);
             flush(w1.blend(w1.add(load(jumpOf, i - jumpOfFrom)), spike)).intoArray(ws, i);
+            if (rfrs != null) {
+                flush(load(rfrs, i).add(dt).blend(zero, spike)).intoArray(rfrs, i);
+            }
             spiked(i, spike, context, k);
         }
+    }
+
+    /** The input current, which counts as 0 in the refractory period. */
+    private FloatVector current(int i, int from) {
+        FloatVector current = load(currents, i);
+        return rfrs == null ? current : FloatVector.zero(FLOATS).blend(current, ready(i, from));
+    }
+
+    private VectorMask<Float> ready(int i, int from) {
+        return load(rfrs, i).compare(VectorOperators.GE, load(refracts, i, from));
     }
 
     private static FloatVector push(FloatVector v, FloatVector rise, FloatVector rest, FloatVector sharpness) {

@@ -20,6 +20,7 @@ final class SimdLif extends SimdUpdate {
     private final float[] currents;
     private final float[] surrogates;
     private final boolean midpoint;
+    private final boolean hold;
     private final boolean secant;
     private final boolean straightThrough;
     private final boolean triangular;
@@ -49,6 +50,7 @@ final class SimdLif extends SimdUpdate {
         currents = state.values(StateVariable.CURRENT);
         surrogates = state.values(StateVariable.SURROGATE);
         midpoint = variant.has(ModelFeature.MIDPOINT);
+        hold = variant.has(ModelFeature.HOLD);
         rests = state.derived(LifModel.RESTING_POTENTIAL);
         leaks = state.derived(LifModel.LEAK_CONDUCTANCE);
         resists = state.derived(LifModel.MEMBRANE_RESISTANCE);
@@ -68,6 +70,7 @@ final class SimdLif extends SimdUpdate {
     void vectors(int from, int to, AdvanceContext context, int k) {
         float[] arguments = scratch(0);
         FloatVector zero = FloatVector.zero(FLOATS);
+        FloatVector lowest = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
         FloatVector dt = load(dts, 0, 0);
         FloatVector halfDt = load(halfDts, 0, 0);
         float[] restOf = rests.values();
@@ -98,16 +101,21 @@ final class SimdLif extends SimdUpdate {
             FloatVector rest = load(restOf, i - restOfFrom);
             FloatVector leak = load(leakOf, i - leakOfFrom);
             FloatVector rt = load(rtOf, i - rtOfFrom);
-            FloatVector drive =
-                    zero.blend(current, rfr.compare(VectorOperators.GE, load(refractOf, i - refractOfFrom)));
+            VectorMask<Float> ready = rfr.compare(VectorOperators.GE, load(refractOf, i - refractOfFrom));
+            FloatVector drive = zero.blend(current, ready);
             FloatVector slope = rest.sub(v).fma(leak, drive).mul(rt);
             if (midpoint) {
                 FloatVector middle = slope.fma(halfDt, v);
                 slope = rest.sub(middle).fma(leak, drive).mul(rt);
             }
             FloatVector v1 = slope.fma(dt, v);
+            FloatVector rising = v1;
+            if (hold) {
+                rising = lowest.blend(v1, ready);
+                v1 = v.blend(v1, ready);
+            }
             FloatVector thr = thrTheta.add(load(thrOf, i - thrOfFrom));
-            VectorMask<Float> spike = v1.compare(VectorOperators.GT, thr);
+            VectorMask<Float> spike = rising.compare(VectorOperators.GT, thr);
             FloatVector minimum = load(minimumOf, i - minimumOfFrom);
             v = v1.blend(load(resetOf, i - resetOfFrom), spike);
             v = v.blend(minimum, v.compare(VectorOperators.LT, minimum));

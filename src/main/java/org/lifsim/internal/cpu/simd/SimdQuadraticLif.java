@@ -32,6 +32,7 @@ final class SimdQuadraticLif extends SimdUpdate {
     private final DerivedValues dts;
     private final DerivedValues halfDts;
     private final boolean midpoint;
+    private final boolean hold;
 
     SimdQuadraticLif(NeuronState state) {
         super(state);
@@ -53,11 +54,13 @@ final class SimdQuadraticLif extends SimdUpdate {
         dts = state.derived(DerivedParameter.DT);
         halfDts = state.derived(DerivedParameter.HALF_DT);
         midpoint = state.variant().has(ModelFeature.MIDPOINT);
+        hold = state.variant().has(ModelFeature.HOLD);
     }
 
     @Override
     void vectors(int from, int to, AdvanceContext context, int k) {
         FloatVector zero = FloatVector.zero(FLOATS);
+        FloatVector lowest = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
         FloatVector dt = load(dts, 0, 0);
         FloatVector halfDt = load(halfDts, 0, 0);
         for (int i = from; i < to; i += LANES) {
@@ -69,15 +72,21 @@ final class SimdQuadraticLif extends SimdUpdate {
             FloatVector critical = load(criticals, i, from);
             FloatVector rt = load(rts, i, from);
             FloatVector current = load(currents, i).mul(load(resists, i, from));
-            FloatVector drive = zero.blend(current, rfr.compare(VectorOperators.GE, load(refracts, i, from)));
+            VectorMask<Float> ready = rfr.compare(VectorOperators.GE, load(refracts, i, from));
+            FloatVector drive = zero.blend(current, ready);
             FloatVector slope = slope(v, drive, rest, scale, critical).mul(rt);
             if (midpoint) {
                 slope = slope(slope.fma(halfDt, v), drive, rest, scale, critical)
                         .mul(rt);
             }
             FloatVector v1 = slope.fma(dt, v);
+            FloatVector rising = v1;
+            if (hold) {
+                rising = lowest.blend(v1, ready);
+                v1 = v.blend(v1, ready);
+            }
             FloatVector thr = thrTheta.add(load(thresholds, i, from));
-            VectorMask<Float> spike = v1.compare(VectorOperators.GT, thr);
+            VectorMask<Float> spike = rising.compare(VectorOperators.GT, thr);
             FloatVector minimum = load(minima, i, from);
             v = v1.blend(load(resets, i, from), spike);
             v = v.blend(minimum, v.compare(VectorOperators.LT, minimum));
