@@ -231,6 +231,7 @@ final class BfasnnCommand implements Runnable {
             }
             protocol.put(output);
             output.put(accuracy);
+            output.warnOf(network, err);
             output.measured().put("training_seconds", seconds);
             output.measured().put("images_per_second", shown / seconds);
             ClassificationFigures figures = fields(description, network, training);
@@ -327,6 +328,7 @@ final class BfasnnCommand implements Runnable {
                 output.facts().put("hidden", hidden);
                 option.put(output, digits);
                 protocol.put(output);
+                output.warnOf(network, spec.commandLine().getErr());
                 weights.printAndWrite(accuracy, output, fields(description, network, digits.training()), backend, spec);
             }
             return ExitCode.DONE;

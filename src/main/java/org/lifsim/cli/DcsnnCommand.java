@@ -191,6 +191,7 @@ final class DcsnnCommand implements Runnable {
             option.put(output, digits);
             protocol.put(output, digits);
             output.put(accuracy);
+            output.warnOf(network, err);
             output.measured().put("training_seconds", seconds);
             output.measured().put("images_per_second", shown / seconds);
             output.write(out, backend, figures(description, network, training, curve, accuracy), err);
@@ -283,6 +284,7 @@ final class DcsnnCommand implements Runnable {
                 output.facts().put("units", units);
                 option.put(output, digits);
                 protocol.put(output, digits);
+                output.warnOf(network, spec.commandLine().getErr());
                 ClassificationFigures figures = new ClassificationFigures();
                 addFields(figures, description, network, digits.training());
                 weights.printAndWrite(accuracy, output, figures, backend, spec);

@@ -1,6 +1,7 @@
 package org.lifsim.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -10,6 +11,7 @@ import org.lifsim.backend.Backend;
 import org.lifsim.backend.Environment;
 import org.lifsim.examples.mnist.Accuracy;
 import org.lifsim.internal.io.AtomicFile;
+import org.lifsim.network.Network;
 import org.lifsim.plot.ImageFormat;
 import org.lifsim.report.ClassificationFigures;
 
@@ -33,6 +35,15 @@ final class DigitsOutput {
     /** Measurements, which depend on the machine. */
     ObjectNode measured() {
         return measured;
+    }
+
+    /** Warns of a network whose state ran away. */
+    void warnOf(Network network, PrintWriter err) {
+        ArrayNode warnings = facts.putArray("warnings");
+        network.nonFinite().ifPresent(warning -> {
+            warnings.add(warning.toString());
+            err.println("lifsim: warning: " + warning);
+        });
     }
 
     void put(Accuracy accuracy) {

@@ -136,10 +136,18 @@ final class ShardedRun {
         }
         long spikes = StateDigest.spikesOf(states, checkCancelled);
         double modelSeconds = whole.steps() * dt / MS_PER_SECOND;
-        StateDigest state =
-                StateDigest.of(states, whole.builder().parameters().model().digestVariables(), checkCancelled);
+        StateDigest state = StateDigest.of(
+                states,
+                whole.builder()
+                        .parameters()
+                        .model()
+                        .digestVariables(whole.builder().parameters()),
+                checkCancelled);
         warnings.addAll(whole.builder().warnings());
-        state.nonFinite().ifPresent(warnings::add);
+        if (state.nonFinite().isPresent()) {
+            warnings.add(state.nonFinite().get());
+            warnings.addAll(Recordings.firstOddValues(whole.recorders()));
+        }
         return new Simulation.Result(
                 completed / plan.shards(),
                 seconds,

@@ -142,10 +142,13 @@ public record Simulation(
             long total = population.totalSpikeCount();
             double modelSeconds = steps * population.dt() / MS_PER_SECOND;
             double rate = total / (double) population.units() / modelSeconds;
-            StateDigest state =
-                    StateDigest.of(population, population.parameters().model().digestVariables());
+            StateDigest state = StateDigest.of(
+                    population, population.parameters().model().digestVariables(population.parameters()));
             List<Problem> warnings = new ArrayList<>(population.warnings());
-            state.nonFinite().ifPresent(warnings::add);
+            if (state.nonFinite().isPresent()) {
+                warnings.add(state.nonFinite().get());
+                warnings.addAll(Recordings.firstOddValues(recorders));
+            }
             return new Result(completed, seconds, total, rate, state.hex(), List.copyOf(warnings));
         });
     }

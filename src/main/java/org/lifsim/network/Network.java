@@ -3,6 +3,7 @@ package org.lifsim.network;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.lifsim.backend.Backend;
 import org.lifsim.error.InputException;
@@ -253,6 +254,27 @@ public final class Network implements AutoCloseable {
         float[] values = new float[variable.size()];
         executor.read(variable, values);
         return values;
+    }
+
+    /**
+     * Whether the state or the weights hold a NaN or an infinity, from which no network returns to a meaningful state.
+     *
+     * @return a warning that names the first such value; empty if all are finite
+     */
+    public Optional<Problem> nonFinite() {
+        for (Variable variable : plan.variables()) {
+            float[] values = read(variable);
+            for (int i = 0; i < values.length; i++) {
+                if (!Float.isFinite(values[i])) {
+                    return Optional.of(Problem.of(
+                                    variable + " of network " + name,
+                                    "is " + values[i] + " at index " + i
+                                            + ": the state ran away, and its spikes and weights mean nothing")
+                            .hint("use a smaller dt, smaller weights or slower learning"));
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private void require(Variable variable) {

@@ -15,11 +15,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lifsim.NpyWriter;
 import org.lifsim.TestBackends;
 import org.lifsim.backend.Backend;
+import org.lifsim.error.Problem;
 import org.lifsim.input.InputCurrent;
 import org.lifsim.input.InputCurrentParser;
 import org.lifsim.model.Lif;
+import org.lifsim.model.QuadraticLif;
+import org.lifsim.model.StateVariable;
+import org.lifsim.model.Values;
 import org.lifsim.population.Population;
+import org.lifsim.population.PopulationBuilder;
 import org.lifsim.recording.Recorder;
+import org.lifsim.recording.RecorderKind;
 import org.lifsim.recording.UnitSelection;
 
 class SimulationTest {
@@ -72,6 +78,38 @@ class SimulationTest {
             assertEquals(run(values, 0, 0).digest(), run(spread, 0, 0).digest());
             assertNotEquals(run(other, 0, 0).digest(), run(spread, 0, 0).digest());
         }
+    }
+
+    /** Quadratic LIF runs away below v_rest. Units differ in v_rest, so that one of them is the first. */
+    @Test
+    void whereAStateRanAwayIsToldIfItWasRecorded() throws IOException {
+        int steps = 5000;
+        PopulationBuilder units = Population.of(
+                        QuadraticLif.MODEL.demoParameters().with(Lif.V_MIN, Double.NEGATIVE_INFINITY))
+                .units(4)
+                .initial(StateVariable.V, Values.linspace(-66, -69))
+                .dt(0.1);
+        Recorder traces = RecorderKind.recorder("traces(file=v.npz, units=1:4, columns=v)", folder, 0.1);
+        Simulation simulation = new Simulation(units, steps, 0, List.of(traces), CheckpointPolicy.NONE, Map.of());
+        List<String> warnings;
+        try (Backend backend = TestBackends.open("cpu-scalar");
+                InputCurrent current = InputCurrent.constant(0)) {
+            warnings = simulation.run(backend, current, Progress.SILENT).warnings().stream()
+                    .map(Problem::toString)
+                    .toList();
+        }
+        long first = 0;
+        try (Backend backend = TestBackends.open("cpu-scalar");
+                Population population = units.build(backend)) {
+            float[] v = new float[1];
+            while (Float.isFinite(v[0])) {
+                population.advance(1);
+                first++;
+                population.read(StateVariable.V, 3, v);
+            }
+        }
+        String expected = "v of unit 3 is -Infinity from step " + (first - 1) + " on";
+        assertTrue(warnings.stream().anyMatch(warning -> warning.contains(expected)), expected + " in " + warnings);
     }
 
     @Test

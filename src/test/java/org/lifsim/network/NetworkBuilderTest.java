@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -50,6 +51,23 @@ class NetworkBuilderTest {
         assertRefused(
                 "reads outputs_x, which operation 2 computes later in the step; read it with previousStep()",
                 builder::describe);
+    }
+
+    @Test
+    void aNetworkThatRanAwaySaysSo() {
+        builder.update(x);
+        builder.dense("big", x.spikes(), w, SummationOrder.ASCENDING);
+        try (Backend backend = TestBackends.open("cpu-scalar");
+                Network network = builder.build(backend)) {
+            float[] weights = new float[12];
+            Arrays.fill(weights, 3e38f);
+            network.write(w, weights);
+            assertEquals(Optional.empty(), network.nonFinite());
+            network.write(x.current(), new float[] {1, 1, 1, 1});
+            network.advance(1);
+            String warning = network.nonFinite().orElseThrow().toString();
+            assertTrue(warning.contains("big of network test is Infinity at index 0"), warning);
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.lifsim.error.Problem;
 import org.lifsim.recording.Recorder;
 import org.lifsim.recording.RecorderKind;
 import org.lifsim.recording.UnitSelection;
@@ -37,6 +38,11 @@ abstract class FileRecorder implements Recorder {
 
     /** Captures what is incomplete after the last step. By default there is nothing. */
     void complete() throws IOException {}
+
+    /** Where the recorded values are first not finite, as a warning; null if they are finite, or are no state. */
+    Problem firstOddValue() throws IOException {
+        return null;
+    }
 
     /** Hands the recordings of shards to the method for this kind, which fills the file. {@link #selected} is of all units. */
     abstract void merge(ShardMerger shards) throws IOException;

@@ -3,7 +3,9 @@ package org.lifsim.internal.recording;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.lifsim.error.Problem;
 import org.lifsim.recording.Recorder;
 import org.lifsim.recording.RecorderKind;
 import org.lifsim.recording.UnitSelection;
@@ -25,6 +27,23 @@ public final class Recordings {
             stored.complete();
             stored.file().write(checkCancelled);
         }
+    }
+
+    /**
+     * Where the state first held a NaN or an infinity, as far as it was recorded. Call this before the partial files are deleted.
+     *
+     * @param recorders the recorders of a run
+     * @return a warning for each recorder of traces that has such a value; it names variable, unit and step
+     * @throws IOException if reading fails
+     */
+    public static List<Problem> firstOddValues(List<Recorder> recorders) throws IOException {
+        List<Problem> found = new ArrayList<>();
+        for (Recorder recorder : recorders) {
+            if (recorder instanceof FileRecorder stored && stored.firstOddValue() != null) {
+                found.add(stored.firstOddValue());
+            }
+        }
+        return found;
     }
 
     /**

@@ -206,6 +206,19 @@ public final class StateRecorder extends FileRecorder {
     }
 
     @Override
+    Problem firstOddValue() throws IOException {
+        TraceFile.OddValue odd = file.firstOddValue();
+        return odd == null
+                ? null
+                : Problem.of(
+                                odd.label() + " of unit " + odd.unit(),
+                                "is " + odd.value() + " from step " + ((odd.row() + 1) * every - 1)
+                                        + " on: no value that was recorded before is a NaN or an infinity")
+                        .hint("look at the steps before it in "
+                                + outputFiles().get(0).getFileName());
+    }
+
+    @Override
     void merge(ShardMerger shards) throws IOException {
         shards.mergeTraces(file, selected(), labels, every);
     }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.lifsim.internal.io.NpyHeader;
+import org.lifsim.internal.io.NpyReader;
 import org.lifsim.internal.io.NpzWriter;
 import org.lifsim.recording.UnitSelection;
 
@@ -54,6 +55,30 @@ final class TraceFile extends RecordingFile {
     void append(String label, float[] values) throws IOException {
         array(label).append(values, values.length);
     }
+
+    /** The first row with a value that is not finite, or null. A unit or variable before another wins within a row. */
+    OddValue firstOddValue() throws IOException {
+        long[] recorded = units.toArray();
+        OddValue first = null;
+        for (String label : labels) {
+            try (NpyReader values = NpyReader.open(array(label).path())) {
+                long rows = first == null ? values.header().size() / recorded.length : first.row();
+                float[] row = new float[recorded.length];
+                for (long r = 0; r < rows && (first == null || r < first.row()); r++) {
+                    values.read(r * recorded.length, row);
+                    for (int i = 0; i < row.length && (first == null || r < first.row()); i++) {
+                        if (!Float.isFinite(row[i])) {
+                            first = new OddValue(label, recorded[i], r, row[i]);
+                        }
+                    }
+                }
+            }
+        }
+        return first;
+    }
+
+    /** A value that is not finite. */
+    record OddValue(String label, long unit, long row, float value) {}
 
     @Override
     void writeTo(Path file, Runnable checkCancelled) throws IOException {
