@@ -17,6 +17,7 @@ import org.lifsim.examples.mnist.ImageDataset;
 import org.lifsim.examples.mnist.LearningCurve;
 import org.lifsim.examples.mnist.Mnist;
 import org.lifsim.internal.io.AtomicFile;
+import org.lifsim.internal.io.OutputLock;
 import org.lifsim.network.Network;
 import org.lifsim.network.NetworkFile;
 import org.lifsim.network.WeightMatrix;
@@ -175,13 +176,16 @@ final class BfasnnCommand implements Runnable {
             try (Backend backend = option.backend();
                     Network network = description.on(backend, option.seed(), deviations)) {
                 AtomicFile.ensureWritableDirectory(out);
-                train(
-                        description,
-                        new FeedbackAlignmentTrainer(description, settings, network, protocol.steps()),
-                        network,
-                        training,
-                        digits,
-                        backend);
+                OutputLock lock = OutputLock.of(out, List.of());
+                try (lock) {
+                    train(
+                            description,
+                            new FeedbackAlignmentTrainer(description, settings, network, protocol.steps()),
+                            network,
+                            training,
+                            digits,
+                            backend);
+                }
             }
             return ExitCode.DONE;
         }
@@ -320,16 +324,19 @@ final class BfasnnCommand implements Runnable {
             try (Backend backend = option.backend();
                     Network network = description.on(backend)) {
                 NetworkFile.readWeights(network, description.weights().values(), List.of(), weights.file());
-                weights.prepareFolder();
-                FeedbackAlignmentTrainer trainer =
-                        new FeedbackAlignmentTrainer(description, settings, network, protocol.steps());
-                Accuracy accuracy = protocol.test(description, trainer, network, digits, option);
-                DigitsOutput output = new DigitsOutput("feedback alignment");
-                output.facts().put("hidden", hidden);
-                option.put(output, digits);
-                protocol.put(output);
-                output.warnOf(network, spec.commandLine().getErr());
-                weights.printAndWrite(accuracy, output, fields(description, network, digits.training()), backend, spec);
+                OutputLock lock = weights.prepareFolder();
+                try (lock) {
+                    FeedbackAlignmentTrainer trainer =
+                            new FeedbackAlignmentTrainer(description, settings, network, protocol.steps());
+                    Accuracy accuracy = protocol.test(description, trainer, network, digits, option);
+                    DigitsOutput output = new DigitsOutput("feedback alignment");
+                    output.facts().put("hidden", hidden);
+                    option.put(output, digits);
+                    protocol.put(output);
+                    output.warnOf(network, spec.commandLine().getErr());
+                    weights.printAndWrite(
+                            accuracy, output, fields(description, network, digits.training()), backend, spec);
+                }
             }
             return ExitCode.DONE;
         }

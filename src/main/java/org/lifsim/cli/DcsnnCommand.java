@@ -14,6 +14,7 @@ import org.lifsim.examples.mnist.ImageDataset;
 import org.lifsim.examples.mnist.LearningCurve;
 import org.lifsim.examples.mnist.Mnist;
 import org.lifsim.internal.io.AtomicFile;
+import org.lifsim.internal.io.OutputLock;
 import org.lifsim.network.Network;
 import org.lifsim.network.NetworkFile;
 import org.lifsim.report.ClassificationFigures;
@@ -160,7 +161,10 @@ final class DcsnnCommand implements Runnable {
             try (Backend backend = option.backendOfSmallSteps();
                     Network network = description.on(backend, option.seed())) {
                 AtomicFile.ensureWritableDirectory(out);
-                train(description, network, training, digits, backend);
+                OutputLock lock = OutputLock.of(out, List.of());
+                try (lock) {
+                    train(description, network, training, digits, backend);
+                }
             }
             return ExitCode.DONE;
         }
@@ -278,16 +282,18 @@ final class DcsnnCommand implements Runnable {
                     Network network = description.on(backend, option.seed())) {
                 NetworkFile.readWeights(
                         network, List.of(description.weights()), List.of(description.thresholds()), weights.file());
-                weights.prepareFolder();
-                Accuracy accuracy = protocol.test(description, network, digits, option);
-                DigitsOutput output = new DigitsOutput("Diehl & Cook");
-                output.facts().put("units", units);
-                option.put(output, digits);
-                protocol.put(output, digits);
-                output.warnOf(network, spec.commandLine().getErr());
-                ClassificationFigures figures = new ClassificationFigures();
-                addFields(figures, description, network, digits.training());
-                weights.printAndWrite(accuracy, output, figures, backend, spec);
+                OutputLock lock = weights.prepareFolder();
+                try (lock) {
+                    Accuracy accuracy = protocol.test(description, network, digits, option);
+                    DigitsOutput output = new DigitsOutput("Diehl & Cook");
+                    output.facts().put("units", units);
+                    option.put(output, digits);
+                    protocol.put(output, digits);
+                    output.warnOf(network, spec.commandLine().getErr());
+                    ClassificationFigures figures = new ClassificationFigures();
+                    addFields(figures, description, network, digits.training());
+                    weights.printAndWrite(accuracy, output, figures, backend, spec);
+                }
             }
             return ExitCode.DONE;
         }

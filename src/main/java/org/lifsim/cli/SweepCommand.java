@@ -27,6 +27,7 @@ import org.lifsim.experiment.Sweep;
 import org.lifsim.experiment.SweepAxis;
 import org.lifsim.experiment.SweepPoint;
 import org.lifsim.internal.io.AtomicFile;
+import org.lifsim.internal.io.OutputLock;
 import org.lifsim.model.NeuronModel;
 import org.lifsim.plot.Figure;
 import org.lifsim.plot.HeatMapPlot;
@@ -110,7 +111,18 @@ final class SweepCommand implements Callable<Integer> {
         Experiment described = experiment.experiment(file);
         Sweep sweep = new Sweep(described, axes);
         Path folder = out == null ? RunCommand.folderOf(file, "-sweep") : out;
+        if (!resume) {
+            AtomicFile.ensureWritableDirectory(folder);
+        }
         Path checkpoint = folder.resolve(ExperimentRun.CHECKPOINT);
+        OutputLock lock = OutputLock.of(folder, Files.isDirectory(folder) ? List.of(checkpoint) : List.of());
+        try (lock) {
+            sweep(described, sweep, folder, checkpoint);
+        }
+        return ExitCode.DONE;
+    }
+
+    private void sweep(Experiment described, Sweep sweep, Path folder, Path checkpoint) throws IOException {
         if (resume != Files.exists(checkpoint)) {
             throw new InputException(
                     resume
@@ -118,7 +130,6 @@ final class SweepCommand implements Callable<Integer> {
                             : Problem.of(Subject.file(checkpoint), "was left by an interrupted run")
                                     .hint("use --resume, delete it, or choose another --out"));
         }
-        AtomicFile.ensureWritableDirectory(folder);
         CheckpointPolicy policy = new CheckpointPolicy(checkpoint, 0, 0, resume ? checkpoint : null);
         PrintWriter err = spec.commandLine().getErr();
         List<SweepPoint> points;
@@ -146,9 +157,8 @@ final class SweepCommand implements Callable<Integer> {
             err.println("lifsim: warning: " + ranAway + " of " + points.size()
                     + " points have units whose state is not finite at the end; see column ran_away of sweep.csv");
         }
-        Files.deleteIfExists(checkpoint);
         draw(sweep, described.model().parameters().model(), points, folder, err);
-        return ExitCode.DONE;
+        Files.deleteIfExists(checkpoint); // last: until here, a sweep that was killed can be resumed
     }
 
     private static String facts(Experiment described, Sweep sweep, Backend backend) throws IOException {

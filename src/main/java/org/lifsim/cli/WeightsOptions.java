@@ -3,6 +3,7 @@ package org.lifsim.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.lifsim.backend.Backend;
 import org.lifsim.error.InputException;
@@ -11,6 +12,7 @@ import org.lifsim.examples.mnist.Accuracy;
 import org.lifsim.examples.mnist.Mnist;
 import org.lifsim.internal.io.AtomicFile;
 import org.lifsim.internal.io.NpzReader;
+import org.lifsim.internal.io.OutputLock;
 import org.lifsim.report.ClassificationFigures;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -46,11 +48,13 @@ final class WeightsOptions {
         return (int) shape[1];
     }
 
-    /** Creates the output folder, if requested, before the long computation. */
-    void prepareFolder() {
-        if (out != null) {
-            AtomicFile.ensureWritableDirectory(out);
+    /** Creates and locks the output folder before the long computation. Returns null if none is requested. */
+    OutputLock prepareFolder() {
+        if (out == null) {
+            return null;
         }
+        AtomicFile.ensureWritableDirectory(out);
+        return OutputLock.of(out, List.of());
     }
 
     /** Prints the accuracy, and writes the output folder if requested. */

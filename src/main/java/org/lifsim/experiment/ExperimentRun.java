@@ -5,9 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,6 +24,7 @@ import org.lifsim.input.InputCurrentParser;
 import org.lifsim.input.Stimulus;
 import org.lifsim.internal.input.StimulusCompiler;
 import org.lifsim.internal.io.AtomicFile;
+import org.lifsim.internal.io.OutputLock;
 import org.lifsim.internal.io.Sha256;
 import org.lifsim.model.StateVariable;
 import org.lifsim.model.Values;
@@ -119,7 +122,11 @@ public final class ExperimentRun {
         if (folder != null) {
             AtomicFile.ensureWritableDirectory(folder);
         }
-        checkNames(recorders, policy);
+        OutputLock lock =
+                lock(recorders, policy); // what a run that has begun writes is not what an interrupted run left
+        try (lock) {
+            checkNames(recorders, policy);
+        }
         return new Simulation(
                 population,
                 experiment.steps(),
@@ -127,6 +134,28 @@ public final class ExperimentRun {
                 recorders,
                 policy,
                 resumable(policy) ? fingerprint(experiment) : Map.of());
+    }
+
+    /** Locks everything that this run writes. */
+    private OutputLock lock(List<Recorder> recorders, CheckpointPolicy policy) {
+        Set<Path> files = new LinkedHashSet<>();
+        for (int i = 0; i < recorders.size(); i++) {
+            try {
+                recorders.get(i).outputFiles().forEach(AtomicFile::real);
+            } catch (InputException e) {
+                throw e.within(Subject.recorder(experiment.recorders().get(i)));
+            }
+            files.addAll(recorders.get(i).outputFiles());
+        }
+        Path shards = null;
+        for (Path checkpoint : Arrays.asList(policy.file(), policy.resumeFrom())) {
+            if (checkpoint != null && Files.isDirectory(checkpoint)) {
+                shards = checkpoint;
+            } else if (checkpoint != null && (checkpoint.equals(policy.file()) || Files.exists(checkpoint))) {
+                files.add(checkpoint);
+            }
+        }
+        return OutputLock.of(folder == null ? shards : folder, files);
     }
 
     /** True if a fingerprint is needed. Computing it reads all input files, so runs without checkpoints skip it. */
@@ -186,48 +215,53 @@ public final class ExperimentRun {
         }
         Set<Path> names = new HashSet<>();
         if (policy.file() != null) {
-            names.add(policy.file().toAbsolutePath().normalize());
+            names.add(real(policy.file()));
             if (policy.resumeFrom() == null || !isSame(policy.resumeFrom(), policy.file())) {
                 checkReplaced(policy.file());
             }
         }
         if (folder != null) {
-            names.add(folder.resolve(RunMetadata.NAME).toAbsolutePath().normalize());
+            names.add(real(folder.resolve(RunMetadata.NAME)));
         }
         requireNotRead(names, read);
         for (int i = 0; i < recorders.size(); i++) {
             try {
-                checkFiles(recorders.get(i), names, read, policy);
+                checkFiles(recorders.get(i), names, read);
             } catch (InputException e) {
                 throw e.within(Subject.recorder(experiment.recorders().get(i)));
             }
         }
+        checkInterrupted(recorders, policy);
     }
 
-    private static void checkFiles(Recorder recorder, Set<Path> names, Set<Path> read, CheckpointPolicy policy)
-            throws IOException {
-        AtomicFile.writable(recorder.outputFiles().get(0), "");
+    private static void checkFiles(Recorder recorder, Set<Path> names, Set<Path> read) throws IOException {
         requireNotRead(recorder.outputFiles(), read);
         for (Path name : recorder.outputFiles()) {
-            if (!names.add(name)) {
+            if (!names.add(real(name))) {
                 throw new InputException(Problem.of(Subject.file(name), "would be written twice")
                         .hint("give recorders, checkpoint and run.json different names"));
             }
-            if (Files.isDirectory(name)) {
-                throw new InputException(
-                        Problem.of(Subject.file(name), "cannot be written, because a folder of that name exists")
-                                .hint("move it or choose another name"));
-            }
+            AtomicFile.writable(name, "");
         }
-        for (Path partial :
-                recorder.outputFiles().subList(1, recorder.outputFiles().size())) {
-            boolean resumable = policy.file() != null && Files.exists(policy.file());
-            if (policy.resumeFrom() == null && resumable && Files.exists(partial)) {
-                throw new InputException(Problem.of(
-                                Subject.file(partial),
-                                "and checkpoint " + policy.file() + " were left by an interrupted run")
-                        .hint("use --resume, delete the checkpoint, or choose another --out"));
-            }
+    }
+
+    /**
+     * Checks that no run that can be resumed is overwritten. Such a run has a checkpoint and all its growing arrays: they are deleted
+     * at the end of a run, so if one is missing, the run was killed when it was done.
+     */
+    private static void checkInterrupted(List<Recorder> recorders, CheckpointPolicy policy) {
+        List<Path> partials = recorders.stream()
+                .flatMap(recorder -> recorder.outputFiles().stream().skip(1))
+                .toList();
+        if (policy.resumeFrom() == null
+                && policy.file() != null
+                && Files.exists(policy.file())
+                && !partials.isEmpty()
+                && partials.stream().allMatch(Files::exists)) {
+            throw new InputException(Problem.of(
+                            Subject.file(partials.get(0)),
+                            "and checkpoint " + policy.file() + " were left by an interrupted run")
+                    .hint("use --resume, delete the checkpoint, or choose another --out"));
         }
     }
 
@@ -241,7 +275,13 @@ public final class ExperimentRun {
     }
 
     private static Path real(Path file) throws IOException {
-        return Files.exists(file) ? file.toRealPath() : file.toAbsolutePath().normalize();
+        if (Files.exists(file)) {
+            return file.toRealPath();
+        }
+        Path absolute = file.toAbsolutePath();
+        return Files.isDirectory(absolute.getParent())
+                ? absolute.getParent().toRealPath().resolve(absolute.getFileName())
+                : absolute.normalize();
     }
 
     private static void requireNotRead(Collection<Path> written, Set<Path> read) throws IOException {
@@ -364,7 +404,7 @@ public final class ExperimentRun {
      */
     public Simulation.Result run(Backend backend, Progress progress, CancellationToken cancellation)
             throws IOException {
-        DirectoryLock lock = folder == null ? null : DirectoryLock.of(folder);
+        OutputLock lock = lock(simulation.recorders(), simulation.checkpoints());
         try (lock) {
             return runAlone(backend, progress, cancellation);
         }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -195,21 +194,17 @@ public final class NetworkFile {
                     Problem.of(Subject.file(source), "does not exist").expected("a network's checkpoint"));
         }
         JsonNode[] meta = {null};
-        try (InputStream in = Files.newInputStream(source)) {
-            NpzDirectory.read(in, Subject.file(source), (entry, content) -> {
-                if (entry.equals(META)) {
-                    try {
-                        meta[0] = JSON.readTree(content.readNBytes(MAX_META));
-                    } catch (JsonProcessingException e) {
-                        throw new InputException(
-                                Problem.of(
-                                        Subject.file(source),
-                                        "is not a checkpoint: its " + META + " is not valid JSON"),
-                                e);
-                    }
+        NpzDirectory.read(source, (entry, content) -> {
+            if (entry.equals(META)) {
+                try {
+                    meta[0] = JSON.readTree(content.readNBytes(MAX_META));
+                } catch (JsonProcessingException e) {
+                    throw new InputException(
+                            Problem.of(Subject.file(source), "is not a checkpoint: its " + META + " is not valid JSON"),
+                            e);
                 }
-            });
-        }
+            }
+        });
         if (meta[0] == null || !meta[0].path("format").asText().equals(FORMAT)) {
             throw new InputException(Problem.of(Subject.file(source), "is not a checkpoint of a network")
                     .expected("one written by this version of lifsim"));

@@ -171,13 +171,11 @@ public final class Checkpoint {
                             .expected("a checkpoint that lifsim wrote"));
         }
         JsonNode[] meta = {null};
-        try (InputStream in = Files.newInputStream(path)) {
-            NpzDirectory.read(in, Subject.file(path), (entry, content) -> {
-                if (entry.equals(META)) {
-                    meta[0] = json(path, content.readNBytes(MAX_META));
-                }
-            });
-        }
+        NpzDirectory.read(path, (entry, content) -> {
+            if (entry.equals(META)) {
+                meta[0] = json(path, content.readNBytes(MAX_META));
+            }
+        });
         if (meta[0] == null || !isOurs(meta[0])) {
             throw new InputException(
                     Problem.of(Subject.file(path), "is not a checkpoint").expected("one that lifsim wrote"));
@@ -319,14 +317,12 @@ public final class Checkpoint {
         List<String> missing = new ArrayList<>(
                 population.variables().stream().map(StateVariable::key).toList());
         missing.add(COUNTS);
-        try (InputStream in = Files.newInputStream(path)) {
-            NpzDirectory.read(in, Subject.file(path), (entry, content) -> {
-                String array = entry.replaceAll("\\.npy$", "");
-                if (missing.remove(array)) {
-                    restore(population, array, content);
-                }
-            });
-        }
+        NpzDirectory.read(path, (entry, content) -> {
+            String array = entry.replaceAll("\\.npy$", "");
+            if (missing.remove(array)) {
+                restore(population, array, content);
+            }
+        });
         if (!missing.isEmpty()) {
             throw damaged(Subject.file(path), "has no array " + missing.get(0));
         }

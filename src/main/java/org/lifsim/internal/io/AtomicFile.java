@@ -1,21 +1,28 @@
 package org.lifsim.internal.io;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
 
-/** Writes a file under a temporary name beside the target and renames it when complete. The old file is kept until then. */
+/**
+ * Replaces files. A new file is written under a temporary name, forced to the disk, and moved over the old one in one step; then
+ * the folder is forced. A kill, a full disk or a power cut leaves the old file or the new one, never a part. A link to a file is
+ * followed: the file that it names is replaced. Devices, pipes, sockets, folders and links to nothing are refused.
+ */
 public final class AtomicFile {
-    /** End of the name of a temporary file: the process and the thread that write it. */
-    private static final Pattern WRITER = Pattern.compile("\\.(\\d{1,18})(?:\\.\\d+)?\\.tmp");
+    private static final String CREATE = "choose another name, or create the folder";
 
     private AtomicFile() {}
 
@@ -24,7 +31,7 @@ public final class AtomicFile {
         /**
          * Writes the content.
          *
-         * @param to the file to create
+         * @param to the file to write; it exists and is empty
          * @throws IOException if writing fails
          */
         void writeTo(Path to) throws IOException;
@@ -38,8 +45,8 @@ public final class AtomicFile {
      */
     public static void ensureWritableDirectory(Path folder) {
         try {
-            Files.createDirectories(folder);
-            Files.delete(Files.createTempFile(folder, ".lifsim-", ".tmp"));
+            createDirectories(folder);
+            Files.delete(create(folder));
         } catch (IOException e) {
             throw new InputException(
                     Problem.of("folder " + folder, "cannot be written to (" + reason(e) + ")")
@@ -49,45 +56,148 @@ public final class AtomicFile {
         }
     }
 
-    /**
-     * Writes a file. If this fails, an existing file is unchanged and the temporary file is deleted.
-     *
-     * @param target the file
-     * @param content writes the content
-     * @throws InputException if the target is a folder
-     * @throws IOException if writing fails
-     */
-    public static void write(Path target, Writer content) throws IOException {
-        if (Files.isDirectory(target)) { // the move would replace an empty folder
-            throw new InputException(
-                    Problem.of(Subject.file(target), "cannot be written, because a folder of that name exists")
-                            .hint("move it or choose another --out"));
-        }
-        Path folder = target.toAbsolutePath().getParent();
-        Path temporary = folder.resolve("." + target.getFileName() + "."
-                + ProcessHandle.current().pid() + "." + Thread.currentThread().getId() + ".tmp");
-        temporary.toFile().deleteOnExit();
-        deleteStaleTemporaries(folder, "." + target.getFileName());
-        try {
-            content.writeTo(temporary);
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE); // replaces the old file in one step
-        } finally {
-            Files.deleteIfExists(temporary);
+    /** Creates a folder and those above it. Their names are on the disk before anything that is written into them. */
+    private static void createDirectories(Path folder) throws IOException {
+        Path absolute = folder.toAbsolutePath();
+        Path above = absolute.getParent();
+        if (above != null && !Files.exists(absolute)) {
+            createDirectories(above);
+            Files.createDirectories(folder);
+            forceFolder(above);
+        } else {
+            Files.createDirectories(folder); // reports a file of that name
         }
     }
 
-    /** Deletes temporary files of this target that killed processes left. */
-    private static void deleteStaleTemporaries(Path folder, String prefix) throws IOException {
-        try (DirectoryStream<Path> remaining = Files.newDirectoryStream(folder, "*.tmp")) {
+    /** Creates the temporary file of this thread. One that was left under this name, or a link, is not written to. */
+    private static Path create(Path folder) throws IOException {
+        Path temporary = folder.resolve(TemporaryName.file());
+        Files.deleteIfExists(temporary);
+        return Files.createFile(temporary);
+    }
+
+    /**
+     * Writes a file. If this fails, an existing file is unchanged and the temporary file is deleted.
+     *
+     * @param target the file; a link to a file stands for that file
+     * @param content writes the content
+     * @throws InputException if the target cannot be a file; see {@link #real}
+     * @throws IOException if writing fails; the message names the file and the cause
+     */
+    public static void write(Path target, Writer content) throws IOException {
+        Path file = real(target);
+        Path folder = file.getParent();
+        try {
+            deleteStaleTemporaries(folder);
+            Path temporary = create(folder);
+            temporary.toFile().deleteOnExit();
+            try {
+                content.writeTo(temporary);
+                force(temporary);
+                Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE); // replaces the old file in one step
+            } finally {
+                Files.deleteIfExists(temporary);
+            }
+            forceFolder(folder);
+        } catch (IOException e) {
+            String cause = e instanceof FileSystemException failed && failed.getReason() != null
+                    ? failed.getReason()
+                    : reason(e);
+            throw new IOException("file " + target + " cannot be written: " + cause, e);
+        }
+    }
+
+    /** Returns when the content of a file is on the disk. */
+    private static void force(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+    }
+
+    /**
+     * Returns when the names of the files in a folder are on the disk. Does nothing where folders cannot be opened, as on Windows.
+     *
+     * @param folder the folder
+     * @throws IOException if the disk fails
+     */
+    public static void forceFolder(Path folder) throws IOException {
+        if (!folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            return;
+        }
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException e) {
+            if (!"Invalid argument".equals(reason(e))) { // a network file system without this operation
+                throw e;
+            }
+        }
+    }
+
+    /** Deletes temporary files that killed processes left in a folder. */
+    private static void deleteStaleTemporaries(Path folder) throws IOException {
+        try (DirectoryStream<Path> remaining =
+                Files.newDirectoryStream(folder, TemporaryName.START + "*" + TemporaryName.END)) {
             for (Path file : remaining) {
                 String name = file.getFileName().toString();
-                Matcher writer = WRITER.matcher(name.startsWith(prefix) ? name.substring(prefix.length()) : "");
-                if (writer.matches()
-                        && ProcessHandle.of(Long.parseLong(writer.group(1))).isEmpty()) {
+                if (TemporaryName.isStale(name.substring(TemporaryName.START.length()))) {
                     Files.deleteIfExists(file);
                 }
             }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
+    }
+
+    /**
+     * The file that is written for an output: links are followed.
+     *
+     * @param target the output
+     * @return its real path, which may not exist yet
+     * @throws InputException if it is a folder, a device, a pipe, a socket or a link to nothing, or if its folder is missing or
+     *     cannot be read, or its name is too long
+     */
+    public static Path real(Path target) {
+        Path absolute = target.toAbsolutePath();
+        try {
+            BasicFileAttributes there = Files.readAttributes(absolute, BasicFileAttributes.class);
+            if (there.isDirectory()) { // the move would replace an empty folder
+                throw refused(target, "a folder of that name exists", "move it or choose another name");
+            }
+            if (!there.isRegularFile()) {
+                throw refused(target, "it is a device, a pipe or a socket", "choose another name");
+            }
+            return absolute.toRealPath();
+        } catch (NoSuchFileException e) {
+            return missing(target, absolute);
+        } catch (IOException e) {
+            throw refused(
+                    target,
+                    e instanceof FileSystemException failed && failed.getReason() != null
+                            ? failed.getReason()
+                            : reason(e),
+                    "choose another name");
+        }
+    }
+
+    private static Path missing(Path target, Path absolute) {
+        if (Files.isSymbolicLink(absolute)) {
+            throw refused(
+                    target, "it is a link to a file that does not exist", "delete the link, or create what it names");
+        }
+        try {
+            return absolute.getParent().toRealPath().resolve(absolute.getFileName());
+        } catch (IOException e) {
+            throw refused(target, folderIsMissing(absolute.getParent()), CREATE);
+        }
+    }
+
+    private static String folderIsMissing(Path folder) {
+        return "its folder " + folder + " does not exist or is not writable";
+    }
+
+    private static InputException refused(Path target, String why, String hint) {
+        return new InputException(
+                Problem.of(Subject.file(target), "cannot be written: " + why).hint(hint));
     }
 
     /**
@@ -96,22 +206,17 @@ public final class AtomicFile {
      * @param target the file
      * @param ending the required extension of its name
      * @return the file
-     * @throws InputException if its name has another extension, if it is a folder, or if its folder is missing or not writable
+     * @throws InputException if its name has another extension, if it cannot be a file (see {@link #real}), or if its folder is
+     *     missing or not writable
      */
     public static Path writable(Path target, String ending) {
         if (!target.toString().endsWith(ending)) {
             throw new InputException(
                     Problem.of(Subject.file(target), "cannot be written").expected("a name that ends in " + ending));
         }
-        Path folder = target.toAbsolutePath().getParent();
-        if (Files.isDirectory(target) || folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
-            throw new InputException(Problem.of(
-                            Subject.file(target),
-                            "cannot be written: "
-                                    + (Files.isDirectory(target)
-                                            ? "a folder of that name exists"
-                                            : "its folder " + folder + " does not exist or is not writable"))
-                    .hint("choose another name, or create the folder"));
+        Path folder = real(target).getParent();
+        if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
+            throw refused(target, folderIsMissing(folder), CREATE);
         }
         return target;
     }
@@ -140,10 +245,12 @@ public final class AtomicFile {
      * Describes an exception. File system exceptions often have only a path as their message.
      *
      * @param e the exception
-     * @return the message of a plain {@link IOException}; otherwise the name of the exception and its message
+     * @return the message of a plain {@link IOException} or {@link FileSystemException}; otherwise the name of the exception and
+     *     its message
      */
     public static String reason(Exception e) {
-        return e.getClass() == IOException.class && e.getMessage() != null
+        boolean plain = e.getClass() == IOException.class || e.getClass() == FileSystemException.class;
+        return plain && e.getMessage() != null
                 ? e.getMessage()
                 : e.getClass().getSimpleName().replace("Exception", "") + ": " + e.getMessage();
     }

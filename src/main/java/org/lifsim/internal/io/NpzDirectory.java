@@ -4,14 +4,18 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
@@ -34,7 +38,67 @@ public final class NpzDirectory {
     }
 
     /**
-     * Reads all entries.
+     * Reads all entries of a file. The directory at the end of the archive says where they are and what their size and CRC-32 must
+     * be, so archives that were written to a pipe can be read too.
+     *
+     * @param path the archive
+     * @param reader receives each entry; it must not use the content of any entry unless this method returns
+     * @throws InputException if the file is not a NumPy archive, or is damaged
+     * @throws IOException if reading fails
+     */
+    public static void read(Path path, Reader reader) throws IOException {
+        try (ZipFile zip = open(path)) {
+            for (ZipEntry entry : Collections.list(zip.entries())) {
+                try (VerifiedEntry content = new VerifiedEntry(zip, entry)) {
+                    reader.read(entry.getName(), content);
+                    content.finish();
+                }
+            }
+        } catch (ZipException | EOFException e) {
+            throw damaged(Subject.file(path), e);
+        }
+    }
+
+    /**
+     * Opens a file that must be an archive.
+     *
+     * @param path the file
+     * @return the archive, with at least one entry
+     * @throws InputException if the file is not a NumPy archive, or is damaged
+     * @throws IOException if reading fails
+     */
+    static ZipFile open(Path path) throws IOException {
+        try {
+            ZipFile zip = new ZipFile(path.toFile());
+            if (zip.size() > 0) {
+                return zip;
+            }
+            zip.close();
+        } catch (ZipException | EOFException | IllegalArgumentException e) { // the last if an entry name is not text
+            if (beginsLikeAnArchive(path)) {
+                throw damaged(Subject.file(path), e);
+            }
+        }
+        throw noArchive(Subject.file(path));
+    }
+
+    private static boolean beginsLikeAnArchive(Path path) throws IOException {
+        try (InputStream in = Files.newInputStream(path)) {
+            return Arrays.equals(in.readNBytes(2), new byte[] {'P', 'K'});
+        }
+    }
+
+    private static InputException noArchive(Subject archive) {
+        return new InputException(
+                Problem.of(archive, "is not a NumPy archive").expected("a file written by numpy.savez"));
+    }
+
+    private static InputException damaged(Subject archive, Exception e) {
+        return new InputException(Problem.of(archive, "is damaged or truncated: " + e.getMessage()), e);
+    }
+
+    /**
+     * Reads all entries of a stream, without the directory at its end. For archives in this program.
      *
      * @param in the archive
      * @param archive the archive, for error messages
@@ -50,11 +114,10 @@ public final class NpzDirectory {
                 reader.read(entry.getName(), zip);
             }
             if (empty) {
-                throw new InputException(
-                        Problem.of(archive, "is not a NumPy archive").expected("a file written by numpy.savez"));
+                throw noArchive(archive);
             }
         } catch (ZipException | EOFException e) {
-            throw new InputException(Problem.of(archive, "is damaged or truncated: " + e.getMessage()), e);
+            throw damaged(archive, e);
         } catch (InputException e) {
             throw e;
         } catch (IllegalArgumentException e) { // thrown by ZipInputStream if the name of an entry is not text
@@ -73,16 +136,14 @@ public final class NpzDirectory {
     public static void requireChecksum(Path path) throws IOException {
         MessageDigest digest = Sha256.start();
         String[] seal = {null};
-        try (InputStream in = Files.newInputStream(path)) {
-            read(in, Subject.file(path), (entry, content) -> {
-                if (entry.equals(NpzWriter.CHECKSUM_ENTRY)) {
-                    seal[0] = new String(content.readNBytes(1 << 10), StandardCharsets.US_ASCII);
-                } else {
-                    digest.update(entry.getBytes(StandardCharsets.UTF_8));
-                    new DigestInputStream(content, digest).transferTo(java.io.OutputStream.nullOutputStream());
-                }
-            });
-        }
+        read(path, (entry, content) -> {
+            if (entry.equals(NpzWriter.CHECKSUM_ENTRY)) {
+                seal[0] = new String(content.readNBytes(1 << 10), StandardCharsets.US_ASCII);
+            } else {
+                digest.update(entry.getBytes(StandardCharsets.UTF_8));
+                new DigestInputStream(content, digest).transferTo(OutputStream.nullOutputStream());
+            }
+        });
         if (seal[0] == null) {
             throw new InputException(Problem.of(Subject.file(path), "is truncated: its checksum is missing"));
         }

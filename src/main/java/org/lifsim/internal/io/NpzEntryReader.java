@@ -17,7 +17,10 @@ import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
 
-/** Reads several arrays of a NumPy archive in parallel, value by value. For archives that are larger than the memory. */
+/**
+ * Reads several arrays of a NumPy archive in parallel, value by value. For archives that are larger than the memory. A wrong CRC-32
+ * is reported with the last values of an array, so earlier values must not be used for good until all are read.
+ */
 public final class NpzEntryReader implements AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 18;
 
@@ -29,7 +32,7 @@ public final class NpzEntryReader implements AutoCloseable {
      * Opens an archive.
      *
      * @param path the file
-     * @throws InputException if the file is missing or not a ZIP archive
+     * @throws InputException if the file is missing or not a NumPy archive
      * @throws IOException if reading fails
      */
     public NpzEntryReader(Path path) throws IOException {
@@ -41,7 +44,7 @@ public final class NpzEntryReader implements AutoCloseable {
      *
      * @param path the file
      * @param checkCancelled is called regularly while arrays are read; if it throws, reading ends with that exception
-     * @throws InputException if the file is missing or not a ZIP archive
+     * @throws InputException if the file is missing or not a NumPy archive
      * @throws IOException if reading fails
      */
     public NpzEntryReader(Path path, Runnable checkCancelled) throws IOException {
@@ -51,11 +54,7 @@ public final class NpzEntryReader implements AutoCloseable {
                     Problem.of(Subject.file(path), "does not exist").expected("a NumPy archive"));
         }
         this.path = path;
-        try {
-            zip = new ZipFile(path.toFile());
-        } catch (ZipException | EOFException | IllegalArgumentException e) { // the last if an entry name is not text
-            throw damaged(String.valueOf(e.getMessage()), e);
-        }
+        zip = NpzDirectory.open(path);
     }
 
     private InputException damaged(String what, Exception cause) {
@@ -68,7 +67,7 @@ public final class NpzEntryReader implements AutoCloseable {
      * @param name name of the array
      * @param type the NumPy type that it must have
      * @return the array, positioned at its first value
-     * @throws InputException if the array is missing or has another type
+     * @throws InputException if the array is missing, has another type, or has bytes after its last value
      * @throws IOException if reading fails
      */
     public Array array(String name, String type) throws IOException {
@@ -77,8 +76,16 @@ public final class NpzEntryReader implements AutoCloseable {
             throw new InputException(Problem.of(Subject.file(path), "has no array " + name));
         }
         try {
-            InputStream in = new BufferedInputStream(new Interrupted(zip.getInputStream(entry)), BUFFER_BYTES);
-            return new Array(in, NpyHeader.read(in, Subject.of("array " + name + " of file " + path), List.of(type)));
+            VerifiedEntry content = new VerifiedEntry(zip, entry);
+            InputStream in = new BufferedInputStream(new Interrupted(content), BUFFER_BYTES);
+            Subject subject = Subject.of("array " + name + " of file " + path);
+            NpyHeader header = NpyHeader.read(in, subject, List.of(type));
+            long expected = header.length() + header.size() * header.bytesPerValue();
+            if (content.size() > expected) {
+                throw new InputException(
+                        Problem.of(subject, "has " + content.size() + " bytes").expected(String.valueOf(expected)));
+            }
+            return new Array(in, header);
         } catch (ZipException | EOFException e) {
             throw damaged(String.valueOf(e.getMessage()), e);
         }

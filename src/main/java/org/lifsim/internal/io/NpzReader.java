@@ -112,19 +112,20 @@ public final class NpzReader {
             throw new InputException(
                     Problem.of(Subject.file(path), "does not exist").expected("a NumPy archive"));
         }
-        try (InputStream in = Files.newInputStream(path)) {
-            Map<String, Array> arrays = read(
-                    in,
-                    Subject.file(path),
-                    wanted,
-                    List.of(NpyHeader.FLOAT32, NpyHeader.UINT32, NpyHeader.INT64, NpyHeader.FLOAT64));
-            for (String array : wanted) {
-                if (!arrays.containsKey(array)) {
-                    throw new InputException(Problem.of(Subject.file(path), "has no array " + array));
-                }
+        Map<String, Array> arrays = new LinkedHashMap<>();
+        NpzDirectory.read(
+                path,
+                collector(
+                        arrays,
+                        Subject.file(path),
+                        wanted,
+                        List.of(NpyHeader.FLOAT32, NpyHeader.UINT32, NpyHeader.INT64, NpyHeader.FLOAT64)));
+        for (String array : wanted) {
+            if (!arrays.containsKey(array)) {
+                throw new InputException(Problem.of(Subject.file(path), "has no array " + array));
             }
-            return arrays;
         }
+        return arrays;
     }
 
     /**
@@ -141,13 +142,18 @@ public final class NpzReader {
     public static Map<String, Array> read(InputStream in, Subject archive, Set<String> wanted, List<String> types)
             throws IOException {
         Map<String, Array> arrays = new LinkedHashMap<>();
-        NpzDirectory.read(in, archive, (entry, content) -> {
+        NpzDirectory.read(in, archive, collector(arrays, archive, wanted, types));
+        return arrays;
+    }
+
+    private static NpzDirectory.Reader collector(
+            Map<String, Array> arrays, Subject archive, Set<String> wanted, List<String> types) {
+        return (entry, content) -> {
             String array = entry.endsWith(SUFFIX) ? entry.substring(0, entry.length() - SUFFIX.length()) : entry;
             if (wanted.contains(array)) {
                 arrays.put(array, readArray(content, Subject.of("array " + array + " of " + archive), types));
             }
-        });
-        return arrays;
+        };
     }
 
     private static Array readArray(InputStream in, Subject array, List<String> types) throws IOException {

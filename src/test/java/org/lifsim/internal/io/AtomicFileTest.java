@@ -1,8 +1,10 @@
 package org.lifsim.internal.io;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,7 +61,7 @@ class AtomicFileTest {
                     Files.writeString(to, "half");
                     throw new IOException("no space left");
                 }));
-        assertEquals("no space left", full.getMessage());
+        assertEquals("file " + file + " cannot be written: no space left", full.getMessage());
         assertEquals("old", Files.readString(file));
         assertEquals(List.of("a.txt"), names());
     }
@@ -95,13 +97,74 @@ class AtomicFileTest {
 
     @Test
     void temporaryFilesOfKilledProcessesAreDeleted() throws IOException {
-        String living = ".a.txt." + ProcessHandle.current().pid() + ".0.tmp";
-        String another = ".a.txt.5.999999999.0.tmp"; // of a.txt.5
-        for (String name : List.of(".a.txt.999999999.3.tmp", another, living)) {
+        String own = TemporaryName.mark();
+        String host = own.substring(0, own.indexOf('-'));
+        String living = ".lifsim-" + host + "-" + ProcessHandle.current().pid() + "-999.tmp";
+        String elsewhere = ".lifsim-0123456789ab-999999999-1.tmp"; // another host may still write it
+        String other = ".lifsim-notes.tmp";
+        for (String name : List.of(".lifsim-" + host + "-999999999-3.tmp", elsewhere, living, other)) {
             Files.writeString(folder.resolve(name), "half");
         }
         AtomicFile.write(folder.resolve("a.txt"), to -> Files.writeString(to, "new"));
-        assertEquals(Stream.of(living, another, "a.txt").sorted().toList(), names());
+        assertEquals(Stream.of(living, elsewhere, other, "a.txt").sorted().toList(), names());
+    }
+
+    /** What a temporary name leads to is not written to, although the name can be guessed. */
+    @Test
+    void linkInPlaceOfTheTemporaryFileIsNotFollowed() throws IOException {
+        Path precious = Files.writeString(folder.resolve("precious.txt"), "precious");
+        Files.createSymbolicLink(folder.resolve(TemporaryName.file()), precious);
+        AtomicFile.write(folder.resolve("a.txt"), to -> Files.writeString(to, "new"));
+        assertEquals("precious", Files.readString(precious));
+        assertEquals(List.of("a.txt", "precious.txt"), names());
+    }
+
+    @Test
+    void linkToAFileIsFollowed() throws IOException {
+        Path other = Files.createDirectory(folder.resolve("other"));
+        Path file = Files.writeString(other.resolve("a.txt"), "old");
+        Path link = Files.createSymbolicLink(folder.resolve("link.txt"), Path.of("other/a.txt"));
+        AtomicFile.write(link, to -> {
+            assertEquals(other.toRealPath(), to.getParent()); // moving a file is only atomic within a file system
+            Files.writeString(to, "new");
+        });
+        assertTrue(Files.isSymbolicLink(link));
+        assertFalse(Files.isSymbolicLink(file));
+        assertEquals("new", Files.readString(file));
+    }
+
+    @Test
+    void linkToNothingIsRefused() throws IOException {
+        Path link = Files.createSymbolicLink(folder.resolve("link.txt"), Path.of("missing.txt"));
+        assertRefused("is a link to a file that does not exist", () -> AtomicFile.writable(link, ""));
+        assertRefused(
+                "is a link to a file that does not exist",
+                () -> AtomicFile.write(link, to -> Files.writeString(to, "new")));
+        Path circle = Files.createSymbolicLink(folder.resolve("circle.txt"), Path.of("circle.txt"));
+        assertRefused("cannot be written: ", () -> AtomicFile.writable(circle, ""));
+        assertEquals(List.of("circle.txt", "link.txt"), names());
+    }
+
+    @Test
+    void pipeAndDeviceAreRefused() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0);
+        for (Path special : List.of(pipe, Path.of("/dev/null"))) {
+            assertRefused("is a device, a pipe or a socket", () -> AtomicFile.writable(special, ""));
+            assertRefused(
+                    "is a device, a pipe or a socket",
+                    () -> AtomicFile.write(special, to -> Files.writeString(to, "new")));
+        }
+        assertFalse(Files.isRegularFile(pipe));
+    }
+
+    /** The temporary name is short, so the whole length that the file system allows can be used. */
+    @Test
+    void longestNameIsWritten() throws IOException {
+        Path file = folder.resolve("a".repeat(255));
+        AtomicFile.write(AtomicFile.writable(file, ""), to -> Files.writeString(to, "new"));
+        assertEquals("new", Files.readString(file));
+        assertRefused("File name too long", () -> AtomicFile.writable(folder.resolve("a".repeat(256)), ""));
     }
 
     @Test
