@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -55,8 +54,6 @@ public final class ExperimentRun {
 
     /** Name of the folder with the shards of a sharded run, in the run's folder. It is deleted when the run has finished. */
     public static final String SHARDS = "shards";
-
-    private static final double GIGA = 1e9;
 
     private final Experiment experiment;
     private final Path folder;
@@ -412,6 +409,8 @@ public final class ExperimentRun {
 
     private Simulation.Result runAlone(Backend backend, Progress progress, CancellationToken cancellation)
             throws IOException {
+        checkNames(simulation.recorders(), simulation.checkpoints()); // it may have changed since the run was prepared
+        ShardedRun.deleteFinished(shardsFolder());
         ShardPlan plan = plan(backend);
         checkShards();
         FileTime before = saved();
@@ -463,23 +462,6 @@ public final class ExperimentRun {
         simulation.deletePartialFiles();
     }
 
-    /** Rejects a run whose shards would fill the disk, where all of them are kept until the run has finished. */
-    private static void requireSpace(Path where, ShardPlan plan, long unitsDone) throws IOException {
-        double needed = (plan.units() - unitsDone) * (double) plan.bytesPerUnit();
-        long usable = Files.getFileStore(where).getUsableSpace();
-        if (needed > usable) {
-            String found = String.format(
-                    Locale.ROOT,
-                    "is %,d: the state of the shards needs %,.1f GB in folder %s, which has %,.1f GB free",
-                    plan.units(),
-                    needed / GIGA,
-                    where,
-                    usable / GIGA);
-            throw new InputException(
-                    Problem.of(Subject.setting("units"), found).hint("use fewer units or a folder with more space"));
-        }
-    }
-
     /** Rejects a new run where an interrupted run left shards. */
     private void checkShards() throws IOException {
         if (simulation.checkpoints().resumeFrom() == null && ShardedRun.shardUnitsIn(shardsFolder()) > 0) {
@@ -517,14 +499,13 @@ public final class ExperimentRun {
         if (checkpoints.resumeFrom() != null) {
             checkResume(plan, checkpoints);
         }
-        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-        requireSpace(
+        ShardedRun.requireSpace(
                 shardsFolder() == null
-                        ? temporary
+                        ? ShardedRun.temporaryFiles()
                         : shardsFolder().toAbsolutePath().getParent(),
                 plan,
                 ShardedRun.unitsDone(shardsFolder(), plan));
-        Path there = shardsFolder() == null ? Files.createTempDirectory("lifsim-parts-") : shardsFolder();
+        Path there = shardsFolder() == null ? ShardedRun.temporaryFolder() : shardsFolder();
         AtomicFile.ensureWritableDirectory(there);
         ShardedRun run = new ShardedRun(
                 there, kept, simulation, plan, experiment.model().dt(), RunMetadata.fingerprint(experiment));

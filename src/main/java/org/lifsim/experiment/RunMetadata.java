@@ -45,6 +45,7 @@ public final class RunMetadata {
     private static final String FORMAT = "lifsim run 1";
     private static final long MAX_FILE_BYTES = 1 << 26;
     private static final int MAX_FACT = 200;
+    private static final String CHECKSUM = "sha256";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path folder;
@@ -60,6 +61,11 @@ public final class RunMetadata {
         ObjectNode run = JSON.createObjectNode();
         run.put("format", FORMAT);
         putExperiment(run, experiment);
+        for (JsonNode recorder : run.path("record")) {
+            Path recording =
+                    folder.resolve(AtomicFile.path(recorder.path("file").asText()));
+            ((ObjectNode) recorder).put(CHECKSUM, Sha256.of(recording));
+        }
         ObjectNode came = run.putObject("result");
         came.put("digest", result.digest());
         came.put("spikes", result.spikes());
@@ -305,6 +311,46 @@ public final class RunMetadata {
      */
     public Path folder() {
         return folder;
+    }
+
+    /**
+     * The file of a recorder.
+     *
+     * @param recorder one of {@link #recorders}
+     * @return the file, which may be missing
+     * @throws InputException if the file is not the one that the run wrote
+     * @throws IOException if reading fails
+     */
+    public Path recording(JsonNode recorder) throws IOException {
+        Path file = folder.resolve(AtomicFile.path(recorder.path("file").asText("?")));
+        requireChecksum(file, recorder.path(CHECKSUM), "is damaged", "run the experiment again");
+        return file;
+    }
+
+    /**
+     * Requires that the files that the run has read are still the same. Missing files are reported when they are needed.
+     *
+     * @throws InputException if one has changed
+     * @throws IOException if reading fails
+     */
+    public void requireSameInputs() throws IOException {
+        for (Map.Entry<String, JsonNode> input : json.path("inputs").properties()) {
+            requireChecksum(
+                    AtomicFile.path(input.getKey()),
+                    input.getValue(),
+                    "has changed since the run",
+                    "restore the file, or run the experiment again");
+        }
+    }
+
+    private static void requireChecksum(Path file, JsonNode expected, String found, String hint) throws IOException {
+        // Earlier versions wrote no checksums of recordings.
+        if (expected.isTextual()
+                && Files.isRegularFile(file)
+                && !Sha256.of(file).equals(expected.asText())) {
+            throw new InputException(Problem.of(Subject.file(file), found + ": its SHA-256 is not that in " + NAME)
+                    .hint(hint));
+        }
     }
 
     /**

@@ -12,6 +12,7 @@ import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
 import org.lifsim.input.InputCurrent;
 import org.lifsim.internal.io.CloseAll;
+import org.lifsim.internal.io.Sha256;
 import org.lifsim.internal.recording.Recordings;
 import org.lifsim.population.Checkpoint;
 import org.lifsim.population.Population;
@@ -153,12 +154,26 @@ public record Simulation(
         });
     }
 
-    /** Runs a shard. Its final state is written after its recordings, so the state file marks it as done. The digest is empty. */
+    /**
+     * Runs a shard. Its final state is written after its recordings and has their checksums, so the state file marks the shard as
+     * done. The digest is empty. {@code checksums} receives them, by {@link ShardedRun#CHECKSUM} and file name.
+     */
     Result runShard(
-            Backend backend, InputCurrent current, Progress progress, CancellationToken cancellation, Path state)
+            Backend backend,
+            InputCurrent current,
+            Progress progress,
+            CancellationToken cancellation,
+            Path state,
+            Map<String, String> checksums)
             throws IOException {
         return run(backend, current, progress, cancellation, (population, completed, seconds) -> {
-            Checkpoint.write(population, RunFingerprint.of(fingerprint).metadata(List.of(), List.of()), state);
+            for (Recorder recorder : recorders) {
+                Path file = recorder.outputFiles().get(0);
+                checksums.put(ShardedRun.CHECKSUM + file.getFileName(), Sha256.of(file));
+            }
+            Map<String, String> metadata = RunFingerprint.of(fingerprint).metadata(List.of(), List.of());
+            metadata.putAll(checksums);
+            Checkpoint.write(population, metadata, state);
             return new Result(completed, seconds, population.totalSpikeCount(), Double.NaN, "", population.warnings());
         });
     }

@@ -4,9 +4,13 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
  * A figure that can be written in any {@link ImageFormat}.
@@ -43,19 +47,35 @@ public record Figure(int width, int height, Painting painting) {
      *     VectorGraphics2D for SVG files
      */
     public void write(ImageFormat format, Path file) throws IOException {
+        Files.write(file, bytes(format));
+    }
+
+    /**
+     * The content of a file of the figure.
+     *
+     * @param format the file's format
+     * @return its bytes
+     * @throws IOException if the figure cannot be encoded
+     * @throws org.lifsim.error.UnavailableException as {@link #write}
+     */
+    public byte[] bytes(ImageFormat format) throws IOException {
         Fonts.require();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         if (format == ImageFormat.SVG) {
             OptionalLibrary.VECTOR_GRAPHICS.require();
-            SvgWriter.write(this, file);
-            return;
+            SvgWriter.write(this, bytes);
+            return bytes.toByteArray();
         }
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();
         paint(graphics);
         graphics.dispose();
-        if (!ImageIO.write(image, format.ending(), file.toFile())) {
-            throw new IOException("this Java cannot write " + format.ending() + " images");
+        try (ImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) { // needs no temporary file
+            if (!ImageIO.write(image, format.ending(), out)) {
+                throw new IOException("this Java cannot write " + format.ending() + " images");
+            }
         }
+        return bytes.toByteArray();
     }
 
     void paint(Graphics2D graphics) {

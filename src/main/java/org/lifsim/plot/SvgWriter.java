@@ -5,20 +5,16 @@ import de.erichseifert.vectorgraphics2d.svg.SVGProcessor;
 import de.erichseifert.vectorgraphics2d.util.PageSize;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /** Writes SVG files. Apart from {@link Figure}, which loads without the optional library that this class needs. */
 final class SvgWriter {
     private SvgWriter() {}
 
-    static void write(Figure figure, Path file) throws IOException {
+    static void write(Figure figure, OutputStream out) throws IOException {
         VectorGraphics2D graphics = new VectorGraphics2D();
         figure.paint(graphics);
-        try (OutputStream out = Files.newOutputStream(file)) {
-            new SVGProcessor()
-                    .getDocument(graphics.getCommands(), new PageSize(figure.width(), figure.height()))
-                    .writeTo(out);
-        }
+        new SVGProcessor()
+                .getDocument(graphics.getCommands(), new PageSize(figure.width(), figure.height()))
+                .writeTo(out);
     }
 }

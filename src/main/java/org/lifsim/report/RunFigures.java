@@ -20,7 +20,6 @@ import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
 import org.lifsim.experiment.Resimulation;
 import org.lifsim.experiment.RunMetadata;
-import org.lifsim.internal.io.AtomicFile;
 import org.lifsim.internal.io.CsvColumn;
 import org.lifsim.internal.io.NpzReader;
 import org.lifsim.model.StateVariable;
@@ -102,6 +101,7 @@ public final class RunFigures {
      * @throws IOException if reading fails
      */
     public Map<String, Figure> all(List<Long> units) throws IOException {
+        run.requireSameInputs();
         requireSeparable(units);
         Map<String, Figure> figures = new LinkedHashMap<>();
         List<JsonNode> spikes = run.recorders(RecorderKind.SPIKES);
@@ -148,7 +148,7 @@ public final class RunFigures {
 
     /** Plots recorded traces. Coupled units cannot be re-simulated alone. */
     private void addRecorded(JsonNode recorder, Map<String, Figure> figures) throws IOException {
-        Path file = file(recorder);
+        Path file = run.recording(recorder);
         if (!file.toString().endsWith(".npz")
                 || Files.size(file)
                         > Math.min(MAX_TRACE_BYTES, Runtime.getRuntime().maxMemory() / 8)) {
@@ -282,7 +282,7 @@ public final class RunFigures {
                     .hint("start Java with a larger -Xmx"));
         }
         SpikeStatistics statistics = new SpikeStatistics(from, to, run.dt(), (int) run.totalUnits());
-        new SpikeReader(file(recorder), run.dt(), run.steps(), run.totalUnits()).read(statistics);
+        new SpikeReader(run.recording(recorder), run.dt(), run.steps(), run.totalUnits()).read(statistics);
         boolean whole = recorded.count() == run.totalUnits();
         UnitSelection.Range firstRange = recorded.ranges().get(0);
         UnitSelection.Range lastRange = recorded.ranges().get(recorded.ranges().size() - 1);
@@ -313,16 +313,12 @@ public final class RunFigures {
         }
     }
 
-    private Path file(JsonNode recorder) {
-        return run.folder().resolve(AtomicFile.path(recorder.path("file").asText("?")));
-    }
-
     private static Figure rate(String title, double[] times, double[] rates) {
         return LinePlot.of(title, "Time (ms)", "Rate (Hz)", times, rates);
     }
 
     private void addRate(JsonNode recorder, Map<String, Figure> figures) throws IOException {
-        Path file = file(recorder);
+        Path file = run.recording(recorder);
         double[] times = numbers(file, "time", "t_ms");
         double[] rates = numbers(file, "rate", "rate_hz");
         if (times.length == 0 || times.length != rates.length) {
@@ -334,10 +330,11 @@ public final class RunFigures {
     }
 
     private void addCounts(JsonNode recorder, Map<String, Figure> figures) throws IOException {
-        double[] counts = numbers(file(recorder), "spikes", "spikes");
+        Path file = run.recording(recorder);
+        double[] counts = numbers(file, "spikes", "spikes");
         if (!Arrays.stream(counts).allMatch(count -> count >= 0 && count <= Integer.MAX_VALUE)) {
             throw new InputException(
-                    Problem.of(Subject.file(file(recorder)), "is damaged: spike counts must be from 0 to 2147483647"));
+                    Problem.of(Subject.file(file), "is damaged: spike counts must be from 0 to 2147483647"));
         }
         addRates(
                 Arrays.stream(counts).mapToInt(count -> (int) count).toArray(),

@@ -2,9 +2,6 @@ package org.lifsim.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -37,7 +34,7 @@ public final class RunReport {
      * @param run the run
      * @param figures figures by file name without extension
      * @return the page as HTML
-     * @throws IOException if a figure cannot be written to a temporary file
+     * @throws IOException if a figure cannot be encoded
      */
     public static String html(RunMetadata run, Map<String, Figure> figures) throws IOException {
         JsonNode facts = run.json();
@@ -123,22 +120,16 @@ public final class RunReport {
     }
 
     private static void figure(StringBuilder page, String name, Figure figure) throws IOException {
-        Path file = Files.createTempFile("lifsim-", ".svg");
-        try {
-            figure.write(ImageFormat.SVG, file);
-            String caption = CAPTIONS.getOrDefault(name, "The unit was re-simulated alone, with identical bits.");
-            page.append(String.format(
-                    Locale.ROOT,
-                    "<figure>%n<img width=\"%d\" height=\"%d\" alt=\"%s\" src=\"data:image/svg+xml;base64,%s\">%n"
-                            + "<figcaption>%s</figcaption>%n</figure>%n",
-                    figure.width(),
-                    figure.height(),
-                    escaped(name + ": " + caption),
-                    Base64.getEncoder().encodeToString(Files.readString(file).getBytes(StandardCharsets.UTF_8)),
-                    escaped(caption)));
-        } finally {
-            Files.delete(file);
-        }
+        String caption = CAPTIONS.getOrDefault(name, "The unit was re-simulated alone, with identical bits.");
+        page.append(String.format(
+                Locale.ROOT,
+                "<figure>%n<img width=\"%d\" height=\"%d\" alt=\"%s\" src=\"data:image/svg+xml;base64,%s\">%n"
+                        + "<figcaption>%s</figcaption>%n</figure>%n",
+                figure.width(),
+                figure.height(),
+                escaped(name + ": " + caption),
+                Base64.getEncoder().encodeToString(figure.bytes(ImageFormat.SVG)),
+                escaped(caption)));
     }
 
     private static String escaped(String text) {

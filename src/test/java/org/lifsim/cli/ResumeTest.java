@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lifsim.Processes;
+import org.lifsim.internal.io.NpyHeader;
 
 /** Runs that end early and resume from a checkpoint. */
 class ResumeTest extends CommandTestBase {
@@ -137,13 +139,14 @@ class ResumeTest extends CommandTestBase {
         long spikes = json(line.replace("--steps 400", "--steps 250") + " --json")
                 .get("spikes")
                 .asLong();
-        for (String array : new String[] {"step", "unit"}) {
+        for (String name : new String[] {"step", "unit"}) {
             byte[] rows = new byte[128 + 8 * (int) spikes];
-            Files.write(folder.resolve("spikes.npz." + array + ".npy"), rows);
+            Files.write(folder.resolve("spikes.npz." + name + ".npy"), rows);
         }
         assertMistake(line(resume), "spikes.npz.step.npy", "does not belong to the checkpoint");
         byte[] bytes = Files.readAllBytes(folder.resolve("state.npz"));
-        bytes[bytes.length / 2] ^= 1;
+        int array = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("NUMPY");
+        bytes[array + NpyHeader.GROWING_LENGTH] ^= 1; // within the values of the first array
         Files.write(folder.resolve("state.npz"), bytes);
         assertMistake(line(resume), "state.npz", "damaged");
         Files.write(folder.resolve("state.npz"), Arrays.copyOf(bytes, bytes.length / 2));

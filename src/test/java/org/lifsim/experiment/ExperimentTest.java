@@ -291,8 +291,13 @@ class ExperimentTest {
         try (Backend backend = TestBackends.open("cpu-scalar")) {
             ExperimentRun run =
                     new ExperimentRun(experiment, out, tuning, new CheckpointPolicy(checkpoint, 0, 0, null));
-            Path inTheWay = Files.createDirectory(out.resolve("spikes.npz"));
-            assertThrows(InputException.class, () -> run.run(backend));
+            Path inTheWay = out.resolve("spikes.npz");
+            Progress blocksTheEnd = (done, total, spikes) -> {
+                if (done == total) {
+                    assertTrue(inTheWay.toFile().mkdir());
+                }
+            };
+            assertThrows(InputException.class, () -> run.run(backend, blocksTheEnd, new CancellationToken()));
             Files.delete(inTheWay);
             CancellationToken cancellation = new CancellationToken();
             cancellation.cancel();

@@ -103,6 +103,10 @@ class RunReportTest {
         assertEquals(Set.of("rate", "rates"), figures().keySet());
         Files.writeString(run.resolve("rate.csv"), "t_ms,spikes,rate_hz\n0.0,1,x\n");
         String message = assertThrows(InputException.class, this::figures).getMessage();
+        assertTrue(message.contains("rate.csv is damaged: its SHA-256 is not that in run.json"), message);
+        Path facts = run.resolve(RunMetadata.NAME);
+        Files.writeString(facts, Files.readString(facts).replace("sha256", "not_known"));
+        message = assertThrows(InputException.class, this::figures).getMessage();
         assertTrue(message.contains("rate.csv line 2: the line is '0.0,1,x'"), message);
     }
 

@@ -15,6 +15,7 @@ units, steps, dt = facts["units"], facts["steps"], facts["dt_ms"]
 spikes = numpy.load(run / "spikes.npz")
 step, unit = spikes["step"], spikes["unit"]
 assert step.dtype == numpy.int64 and unit.dtype == numpy.int64 and step.shape == unit.shape
+assert spikes["dt_ms"].dtype == numpy.float64 and spikes["dt_ms"].shape == () and spikes["dt_ms"] == dt
 assert len(step) == facts["result"]["spikes"] > 1000
 assert (numpy.diff(step * units + unit) > 0).all()
 assert step.min() >= 0 and step.max() < steps and unit.min() >= 0 and unit.max() < units
@@ -65,7 +66,7 @@ assert rate["rate"].dtype == numpy.float64 and numpy.isfinite(rate["rate"]).all(
 
 traces = numpy.load(run / "traces.npz")
 assert list(traces["unit"]) == [3, 40, 41, 299] and (traces["step"] == numpy.arange(steps)).all()
-assert traces["v"].dtype == numpy.float32 and traces["v"].shape == traces["j"].shape == (steps, 4)
+assert traces["dt_ms"] == dt and traces["v"].dtype == numpy.float32 and traces["v"].shape == traces["j"].shape == (steps, 4)
 with open(run / "every.csv", newline="") as file:
     rows = {(int(row["step"]), int(row["unit"])): numpy.float32(row["v"]) for row in csv.DictReader(file)}
 assert rows[(149, 40)] == traces["v"][149, 1] and len(rows) == 14 * 150

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -39,7 +40,7 @@ public final class NpyAppender implements AutoCloseable {
     /**
      * Creates a file, or opens one to append to it.
      *
-     * @param path the file; an existing file is overwritten if {@code rows} is 0
+     * @param path the file; an existing file or link is replaced if {@code rows} is 0
      * @param type NumPy type with 4 or 8 bytes per value
      * @param columns values per row; 0 for a one-dimensional array
      * @param rows number of rows of an existing file to keep; later rows are discarded
@@ -54,7 +55,7 @@ public final class NpyAppender implements AutoCloseable {
         valueBytes = type.charAt(type.length() - 1) - '0';
         rowBytes = Math.toIntExact(Math.max(1, columns) * valueBytes);
         long kept = head(0).length + rows * rowBytes;
-        if (rows > 0 && (!Files.isRegularFile(path) || Files.size(path) < kept)) {
+        if (rows > 0 && (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) || Files.size(path) < kept)) {
             throw new InputException(Problem.of(
                             Subject.file(path),
                             "is missing or too short: the checkpoint needs its first " + rows + " rows")
@@ -67,7 +68,11 @@ public final class NpyAppender implements AutoCloseable {
                             "does not belong to the checkpoint: the CRC-32 of its first " + rows + " rows differs")
                     .hint("start again without --resume"));
         }
-        channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (rows == 0 && !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            Files.deleteIfExists(path); // a link would lead elsewhere, and a pipe would block
+        }
+        channel = FileChannel.open(
+                path, rows == 0 ? StandardOpenOption.CREATE_NEW : StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             channel.truncate(rows == 0 ? 0 : kept);
             values = rows * Math.max(1, columns);

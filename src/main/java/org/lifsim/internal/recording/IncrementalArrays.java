@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
+import org.lifsim.internal.io.AtomicFile;
 import org.lifsim.internal.io.CloseAll;
 import org.lifsim.internal.io.NpyAppender;
 import org.lifsim.internal.io.NpyHeader;
@@ -89,6 +90,10 @@ final class IncrementalArrays implements AutoCloseable {
                             resumeToken == null ? 0 : Long.parseLong(parts[0]),
                             resumeToken == null ? 0 : Long.parseLong(parts[i + 1])));
         }
+        if (resumeToken == null
+                && !arrays.isEmpty()) { // their names must be on the disk before a checkpoint that needs them
+            AtomicFile.forceFolder(target.toAbsolutePath().getParent());
+        }
     }
 
     NpyAppender of(String name) {
@@ -105,12 +110,10 @@ final class IncrementalArrays implements AutoCloseable {
         return resumeToken.toString();
     }
 
-    /** Writes the arrays as a NumPy archive. */
-    void writeArchive(Path file, Runnable checkCancelled) throws IOException {
-        try (NpzWriter out = new NpzWriter(file)) {
-            for (Map.Entry<String, NpyAppender> array : appenders.entrySet()) {
-                out.copy(array.getKey(), array.getValue().path(), checkCancelled);
-            }
+    /** Writes the arrays to a NumPy archive. */
+    void copyTo(NpzWriter out, Runnable checkCancelled) throws IOException {
+        for (Map.Entry<String, NpyAppender> array : appenders.entrySet()) {
+            out.copy(array.getKey(), array.getValue().path(), checkCancelled);
         }
     }
 

@@ -1,10 +1,14 @@
 package org.lifsim.internal.recording;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 import org.lifsim.internal.io.AtomicFile;
 import org.lifsim.internal.io.NpyAppender;
+import org.lifsim.internal.io.NpyHeader;
+import org.lifsim.internal.io.NpzWriter;
 
 /**
  * The output file of a recorder. What is recorded grows in partial files beside it; {@link #write} makes the output file of them,
@@ -55,9 +59,25 @@ abstract class RecordingFile implements AutoCloseable {
         AtomicFile.write(target, file -> writeTo(file, checkCancelled));
     }
 
+    /** Writes a NumPy archive of the partial files and the length of a step in ms, which arrays of steps need to be times. */
+    final void writeArchive(Path file, double dt, Runnable checkCancelled) throws IOException {
+        try (NpzWriter out = new NpzWriter(file)) {
+            arrays.copyTo(out, checkCancelled);
+            writeStepLength(out, dt);
+        }
+    }
+
+    /** Writes the array {@code dt_ms}, a single number. */
+    static void writeStepLength(NpzWriter out, double dt) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        out.array("dt_ms", NpyHeader.FLOAT64).write(bytes.putDouble(0, dt).array());
+    }
+
     /** Writes the output file under a temporary name. By default it is a NumPy archive of the partial files. */
     void writeTo(Path file, Runnable checkCancelled) throws IOException {
-        arrays.writeArchive(file, checkCancelled);
+        try (NpzWriter out = new NpzWriter(file)) {
+            arrays.copyTo(out, checkCancelled);
+        }
     }
 
     /** Closes the partial files, which stay readable. */

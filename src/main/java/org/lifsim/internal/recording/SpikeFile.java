@@ -7,7 +7,7 @@ import org.lifsim.internal.io.NpyAppender;
 
 /**
  * Spikes: the arrays {@code step} and {@code unit}, both int64, sorted by step, then unit. The format is a NumPy archive, HDF5 in
- * the SONATA layout ({@link SonataFile}), or CSV.
+ * the SONATA layout ({@link SonataFile}), or CSV. The archive also has the length of a step in ms as {@code dt_ms}.
  */
 final class SpikeFile extends RecordingFile {
     static final String STEP = "step";
@@ -51,7 +51,7 @@ final class SpikeFile extends RecordingFile {
         } else if (endsWith(".csv")) {
             CsvTable.of(dt).step(steps).whole(UNIT, units).write(file, checkCancelled);
         } else {
-            super.writeTo(file, checkCancelled);
+            writeArchive(file, dt, checkCancelled);
         }
     }
 }

@@ -15,7 +15,7 @@ import org.lifsim.recording.UnitSelection;
 /**
  * Values of state variables, as a NumPy archive or CSV. R is the number of rows and U that of units. The array {@code step} (int64,
  * shape (R)) has the last step taken, and {@code unit} (int64, shape (U)) the units. Each state variable has a float32 array of
- * its name and of shape (R, U).
+ * its name and of shape (R, U), and {@code dt_ms} is the length of a step in ms.
  */
 final class TraceFile extends RecordingFile {
     private static final String STEP = "step";
@@ -98,6 +98,7 @@ final class TraceFile extends RecordingFile {
             for (String label : labels) {
                 out.copy(label, array(label).path(), checkCancelled);
             }
+            writeStepLength(out, dt);
         }
     }
 }

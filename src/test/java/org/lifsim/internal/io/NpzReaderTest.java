@@ -10,12 +10,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -127,6 +129,68 @@ class NpzReaderTest {
                 return i;
             }
         }
+    }
+
+    /** The last value is not handed out, so a reader that needs all values fails before it uses the others. */
+    @Test
+    void damagedValueIsRefusedWhereValuesAreReadOneByOne() throws IOException {
+        byte[] whole = Files.readAllBytes(file);
+        whole[indexOf(whole, bytes(8).putInt(-1).putInt(5).array())] ^= 1;
+        Files.write(file, whole);
+        try (NpzEntryReader reader = new NpzEntryReader(file)) {
+            assertRefused("the CRC-32 of entry u4.npy differs", () -> {
+                NpzEntryReader.Array unsigned = reader.array("u4", NpyHeader.UINT32);
+                unsigned.nextInt();
+                unsigned.nextInt();
+            });
+            assertEquals(-7, reader.array("i8", NpyHeader.INT64).nextLong());
+        }
+    }
+
+    /** As numpy.savez writes to a pipe: sizes and CRC-32 are behind the content, which is not compressed. */
+    @Test
+    void archiveWrittenToAPipeIsReadAndChecked() throws IOException {
+        ByteBuffer npy = ByteBuffer.allocate(NpyHeader.GROWING_LENGTH + 8).order(ByteOrder.LITTLE_ENDIAN);
+        npy.put(NpyHeader.bytes(NpyHeader.FLOAT32, 2)).putFloat(1.5f).putFloat(-2.5f);
+        CRC32 crc = new CRC32();
+        crc.update(npy.array());
+        byte[] name = "v.npy".getBytes(StandardCharsets.US_ASCII);
+        int length = npy.capacity();
+        ByteBuffer zip = bytes(1000);
+        zip.putInt(0x04034b50).putShort((short) 20).putShort((short) 8).putShort((short) 0);
+        zip.putInt(0x21).putInt(0).putInt(0).putInt(0);
+        zip.putShort((short) name.length).putShort((short) 0).put(name).put(npy.array());
+        zip.putInt(0x08074b50).putInt((int) crc.getValue()).putInt(length).putInt(length);
+        int directory = zip.position();
+        zip.putInt(0x02014b50)
+                .putShort((short) 20)
+                .putShort((short) 20)
+                .putShort((short) 8)
+                .putShort((short) 0);
+        zip.putInt(0x21).putInt((int) crc.getValue()).putInt(length).putInt(length);
+        zip.putShort((short) name.length)
+                .putShort((short) 0)
+                .putShort((short) 0)
+                .putShort((short) 0);
+        zip.putShort((short) 0).putInt(0).putInt(0).put(name);
+        int end = zip.position();
+        zip.putInt(0x06054b50)
+                .putShort((short) 0)
+                .putShort((short) 0)
+                .putShort((short) 1)
+                .putShort((short) 1);
+        zip.putInt(end - directory).putInt(directory).putShort((short) 0);
+        byte[] archive = Arrays.copyOf(zip.array(), zip.position());
+        Files.write(file, archive);
+        assertArrayEquals(
+                new float[] {1.5f, -2.5f},
+                NpzReader.read(file, Set.of("v")).get("v").floats());
+        try (NpzEntryReader reader = new NpzEntryReader(file)) {
+            assertEquals(1.5f, reader.array("v", NpyHeader.FLOAT32).nextFloat());
+        }
+        archive[indexOf(archive, bytes(4).putFloat(-2.5f).array())] ^= 1;
+        Files.write(file, archive);
+        assertRefused("the CRC-32 of entry v.npy differs", () -> NpzReader.read(file, Set.of("v")));
     }
 
     @Test
