@@ -46,7 +46,7 @@ public final class NpyAppender implements AutoCloseable {
      * @param rows number of rows of an existing file to keep; later rows are discarded
      * @param rowsCheck value of {@link #crc32} for these rows
      * @throws InputException if the file has fewer rows, or their CRC-32 differs
-     * @throws IOException if the file cannot be read or written
+     * @throws IOException if the file cannot be read or written, or something else has its name, such as a device
      */
     public NpyAppender(Path path, String type, long columns, long rows, long rowsCheck) throws IOException {
         this.path = path;
@@ -68,8 +68,8 @@ public final class NpyAppender implements AutoCloseable {
                             "does not belong to the checkpoint: the CRC-32 of its first " + rows + " rows differs")
                     .hint("start again without --resume"));
         }
-        if (rows == 0 && !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-            Files.deleteIfExists(path); // a link would lead elsewhere, and a pipe would block
+        if (rows == 0 && (Files.isSymbolicLink(path) || Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))) {
+            Files.delete(path); // a link would lead elsewhere
         }
         channel = FileChannel.open(
                 path, rows == 0 ? StandardOpenOption.CREATE_NEW : StandardOpenOption.CREATE, StandardOpenOption.WRITE);

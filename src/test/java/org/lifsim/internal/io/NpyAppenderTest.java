@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,7 +23,6 @@ import org.lifsim.error.InputException;
 import org.lifsim.error.Subject;
 
 class NpyAppenderTest {
-    private static final Path FULL = Path.of("/dev/full");
 
     @TempDir
     Path folder;
@@ -145,12 +145,24 @@ class NpyAppenderTest {
         assertEquals(NpyHeader.GROWING_LENGTH + 8, Files.size(file));
     }
 
-    /** A device can neither be truncated nor written to. */
+    /** A pipe would block, and a device must not become a file. */
     @Test
     @EnabledOnOs(OS.LINUX)
-    void aFileThatCannotBeBegunIsClosed() throws IOException {
-        assertThrows(IOException.class, () -> new NpyAppender(FULL, NpyHeader.INT64, 0, 0, 0));
-        assertEquals(0, open(FULL));
+    void whatIsNoFileIsNeitherOpenedNorReplaced() throws Exception {
+        Path pipe = file.resolveSibling("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        assertThrows(IOException.class, () -> new NpyAppender(pipe, NpyHeader.INT64, 0, 0, 0));
+        assertTrue(Files.exists(pipe) && !Files.isRegularFile(pipe));
+        assertEquals(0, open(pipe));
+    }
+
+    @Test
+    void linkIsReplacedAndNotFollowed() throws IOException {
+        Path precious = Files.writeString(file.resolveSibling("precious.txt"), "precious");
+        Files.createSymbolicLink(file, precious);
+        create(NpyHeader.INT64, 0).close();
+        assertEquals("precious", Files.readString(precious));
+        assertTrue(Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS));
     }
 
     /** How often this process has a file open. */
