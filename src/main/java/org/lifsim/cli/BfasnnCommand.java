@@ -176,6 +176,7 @@ final class BfasnnCommand implements Runnable {
             try (Backend backend = option.backend();
                     Network network = description.on(backend, option.seed(), deviations)) {
                 AtomicFile.ensureWritableDirectory(out);
+                AtomicFile.writable(out.resolve(WEIGHTS), "");
                 OutputLock lock = OutputLock.of(out, List.of());
                 try (lock) {
                     train(

@@ -161,6 +161,7 @@ final class DcsnnCommand implements Runnable {
             try (Backend backend = option.backendOfSmallSteps();
                     Network network = description.on(backend, option.seed())) {
                 AtomicFile.ensureWritableDirectory(out);
+                AtomicFile.writable(out.resolve(WEIGHTS), "");
                 OutputLock lock = OutputLock.of(out, List.of());
                 try (lock) {
                     train(description, network, training, digits, backend);

@@ -130,6 +130,9 @@ final class SweepCommand implements Callable<Integer> {
                             : Problem.of(Subject.file(checkpoint), "was left by an interrupted run")
                                     .hint("use --resume, delete it, or choose another --out"));
         }
+        for (String name : List.of("sweep.json", "sweep.csv")) {
+            AtomicFile.writable(folder.resolve(name), "");
+        }
         CheckpointPolicy policy = new CheckpointPolicy(checkpoint, 0, 0, resume ? checkpoint : null);
         PrintWriter err = spec.commandLine().getErr();
         List<SweepPoint> points;

@@ -218,7 +218,7 @@ public final class ExperimentRun {
             }
         }
         if (folder != null) {
-            names.add(real(folder.resolve(RunMetadata.NAME)));
+            names.add(real(AtomicFile.writable(folder.resolve(RunMetadata.NAME), "")));
         }
         requireNotRead(names, read);
         for (int i = 0; i < recorders.size(); i++) {

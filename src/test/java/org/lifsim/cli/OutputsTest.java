@@ -77,6 +77,22 @@ class OutputsTest extends CommandTestBase {
             assertEquals(before, names(), command);
             assertFalse(Files.isRegularFile(pipe), command);
         }
+        Path out = Files.createDirectory(folder.resolve("out"));
+        for (String name : List.of("run.json", "checkpoint.npz", "sweep.csv", "weights.npz")) {
+            Files.createSymbolicLink(out.resolve(name), Path.of("/dev/null"));
+        }
+        for (String command : List.of(
+                SIMULATE.strip(),
+                "run experiment.yaml --backend cpu-scalar",
+                "sweep experiment.yaml --backend cpu-scalar --vary current=0:1:2",
+                "dcsnn train --mnist sample --images 2 --test-images 2",
+                "bfasnn train --mnist sample --images 20 --batch 20 --test-images 20")) {
+            assertMistake(line(command + " --out out"), "it is a device, a pipe or a socket");
+            Files.deleteIfExists(out.resolve("checkpoint.npz")); // for sweep.csv, which is checked next
+            if (command.startsWith("run")) {
+                assertMistake(line(command + " --out out"), "run.json cannot be written");
+            }
+        }
         Files.createSymbolicLink(folder.resolve("new.yaml"), Path.of("missing.yaml"));
         assertMistake(line("init new.yaml"), "it is a link to a file that does not exist");
     }
