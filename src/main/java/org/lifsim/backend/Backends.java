@@ -101,7 +101,7 @@ public final class Backends {
     }
 
     private static Choice auto(BackendOptions options) {
-        OpenClDevices openCl = OpenClDevices.probe();
+        OpenClDevices openCl = OpenClDevices.probeForGpus();
         String why = openCl.devices().isEmpty() ? openCl.missing() : "no OpenCL device is a GPU";
         for (OpenClDevice device : openCl.devices()) {
             if (device.kind() == OpenClDevice.Kind.GPU) {

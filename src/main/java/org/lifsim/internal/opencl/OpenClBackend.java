@@ -108,7 +108,8 @@ public final class OpenClBackend implements Device {
         properties.addProperty(CL_CONTEXT_PLATFORM, device.platformId());
         try {
             context = scope.keep(
-                    clCreateContext(properties, 1, new cl_device_id[] {device.id()}, null, null, null),
+                    SignalHandlers.keep(
+                            () -> clCreateContext(properties, 1, new cl_device_id[] {device.id()}, null, null, null)),
                     CL::clReleaseContext);
         } catch (CLException e) {
             throw failure("opening a context", e);
@@ -267,8 +268,10 @@ public final class OpenClBackend implements Device {
         LOG.debug("building {} for {} with {}", name, device.describe(), options);
         cl_program program = null;
         try {
-            program = clCreateProgramWithSource(context, sources.length, sources, null, null);
-            clBuildProgram(program, 1, new cl_device_id[] {device.id()}, options, null, null);
+            cl_program created = clCreateProgramWithSource(context, sources.length, sources, null, null);
+            program = created;
+            SignalHandlers.keep(
+                    () -> clBuildProgram(created, 1, new cl_device_id[] {device.id()}, options, null, null));
         } catch (CLException e) {
             String log = program == null ? "" : buildLog(program);
             if (program != null) {

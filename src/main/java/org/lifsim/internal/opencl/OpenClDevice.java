@@ -123,7 +123,7 @@ public record OpenClDevice(
         return withoutNul(bytes);
     }
 
-    private static String platformName(cl_platform_id platform) {
+    static String platformName(cl_platform_id platform) {
         long[] size = new long[1];
         clGetPlatformInfo(platform, CL_PLATFORM_NAME, 0, null, size);
         byte[] bytes = new byte[(int) size[0]];

@@ -6,6 +6,7 @@ import static org.jocl.CL.clGetPlatformIDs;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jocl.CL;
 import org.jocl.CLException;
 import org.jocl.cl_device_id;
@@ -25,7 +26,7 @@ public record OpenClDevices(List<OpenClDevice> devices, String missing) {
     private static final String NO_LOADER =
             "no OpenCL loader found (%s): install one (Debian: ocl-icd-libopencl1) and a"
                     + " driver (your GPU vendor's, or pocl-opencl-icd for the CPU)";
-    private static final String NO_DRIVER = "the OpenCL loader found no driver (%s): install your GPU vendor's, or"
+    private static final String NO_DRIVER = "the OpenCL loader found no device (%s): install your GPU vendor's, or"
             + " pocl-opencl-icd (Debian) for the CPU";
 
     private static final class Once {
@@ -41,29 +42,53 @@ public record OpenClDevices(List<OpenClDevice> devices, String missing) {
         return Once.FOUND;
     }
 
+    /**
+     * The devices among which a GPU can be. As {@link #probe}, but no driver is loaded if all of them are known to be for the CPU.
+     *
+     * @return the devices, or the reason why there is none
+     */
+    public static OpenClDevices probeForGpus() {
+        return RegisteredDrivers.onlyForTheCpu()
+                .map(names -> new OpenClDevices(List.of(), "no OpenCL driver is for a GPU (" + names + ")"))
+                .orElseGet(OpenClDevices::probe);
+    }
+
     private static OpenClDevices look() {
         try {
-            CL.setExceptionsEnabled(true);
-            List<OpenClDevice> devices = new ArrayList<>();
-            String broken = "its platforms have no device";
-            for (cl_platform_id platform : platforms()) {
-                try {
-                    for (cl_device_id device : devicesOf(platform)) {
-                        devices.add(OpenClDevice.of(platform, device));
-                    }
-                } catch (CLException e) { // one broken driver must not hide the others
-                    broken = firstLine(e);
-                    LOG.warn("skipping an OpenCL platform that fails to list its devices: {}", broken);
-                }
-            }
-            warnOfSignals(devices);
-            String missing = devices.isEmpty() ? String.format(NO_DRIVER, broken) : "";
-            return new OpenClDevices(List.copyOf(devices), missing);
-        } catch (LinkageError e) {
-            return new OpenClDevices(List.of(), String.format(NO_LOADER, firstLine(e)));
+            Optional<String> unloadable = JoclLibrary.load(SignalHandlers::prepare);
+            return unloadable.isPresent()
+                    ? new OpenClDevices(List.of(), unloadable.get())
+                    : SignalHandlers.keep(OpenClDevices::list);
         } catch (CLException e) {
             return new OpenClDevices(List.of(), String.format(NO_DRIVER, firstLine(e)));
+        } catch (LinkageError e) {
+            return new OpenClDevices(List.of(), String.format(NO_LOADER, firstLine(e)));
+        } catch (RuntimeException | Error e) { // whatever a driver does, there are other backends
+            LOG.warn("OpenCL cannot be used", e);
+            return new OpenClDevices(List.of(), "looking for OpenCL devices failed (" + firstLine(e) + ")");
         }
+    }
+
+    private static OpenClDevices list() {
+        List<OpenClDevice> devices = new ArrayList<>();
+        Optional<String> unwritable = Optional.empty();
+        String broken = "its platforms have no device";
+        for (cl_platform_id platform : platforms()) {
+            try {
+                cl_device_id[] found = devicesOf(platform);
+                for (cl_device_id device : found) {
+                    devices.add(OpenClDevice.of(platform, device));
+                }
+                if (found.length == 0 && OpenClDevice.platformName(platform).equals(PoclCache.PLATFORM)) {
+                    unwritable = PoclCache.problem(System.getenv());
+                }
+            } catch (RuntimeException | Error e) { // one broken driver must not hide the others
+                broken = firstLine(e);
+                LOG.warn("skipping an OpenCL platform that fails to list its devices: {}", broken, e);
+            }
+        }
+        String missing = unwritable.orElse(String.format(NO_DRIVER, broken));
+        return new OpenClDevices(List.copyOf(devices), devices.isEmpty() ? missing : "");
     }
 
     private static cl_platform_id[] platforms() {
@@ -86,18 +111,6 @@ public record OpenClDevices(List<OpenClDevice> devices, String missing) {
                 return new cl_device_id[0];
             }
             throw e;
-        }
-    }
-
-    /** Warns of CPU drivers: their compiler may replace the JVM's signal handlers, as the LLVM in PoCL does. */
-    private static void warnOfSignals(List<OpenClDevice> devices) {
-        boolean chained = System.getenv().getOrDefault("LD_PRELOAD", "").contains("jsig");
-        boolean linux = System.getProperty("os.name").startsWith("Linux");
-        if (linux && !chained && devices.stream().anyMatch(device -> device.kind() == OpenClDevice.Kind.CPU)) {
-            LOG.warn(
-                    "a CPU driver of OpenCL may replace the JVM's signal handlers, which can crash the JVM: start Java"
-                            + " with LD_PRELOAD={}/lib/libjsig.so, as bin/lifsim does",
-                    System.getProperty("java.home"));
         }
     }
 

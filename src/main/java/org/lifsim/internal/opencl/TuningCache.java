@@ -18,8 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Cache of measured launch configurations, in the file {@code tuning.properties}. Its folder is {@code $LIFSIM_CACHE}, else
- * {@code lifsim} in {@code $XDG_CACHE_HOME} or {@code ~/.cache}. There is one line per device, driver and text of the kernels.
+ * Cache of measured launch configurations, in the file {@code tuning.properties} in the {@link CacheFolder}. There is one line per device, driver and text of the kernels.
  *
  * <p>The file may be deleted. If it is missing or damaged, devices are measured again.
  */
@@ -29,15 +28,7 @@ final class TuningCache {
     private TuningCache() {}
 
     static Path file() {
-        String own = System.getenv("LIFSIM_CACHE");
-        if (own != null && !own.isEmpty()) {
-            return Path.of(own, "tuning.properties");
-        }
-        String shared = System.getenv("XDG_CACHE_HOME");
-        Path caches = shared != null && !shared.isEmpty()
-                ? Path.of(shared)
-                : Path.of(System.getProperty("user.home"), ".cache");
-        return caches.resolve("lifsim").resolve("tuning.properties");
+        return CacheFolder.path().resolve("tuning.properties");
     }
 
     static Optional<LaunchConfig> find(OpenClDevice device) {
