@@ -9,11 +9,13 @@ import org.lifsim.backend.Backend;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
+import org.lifsim.internal.io.CloseAll;
 import org.lifsim.internal.io.Fingerprint;
 import org.lifsim.internal.plan.NetworkPlan;
 import org.lifsim.internal.plan.NeuronGroupSpec;
 import org.lifsim.internal.plan.Variable;
 import org.lifsim.internal.population.AdvanceScheduler;
+import org.lifsim.internal.population.Turn;
 import org.lifsim.internal.spi.Device;
 import org.lifsim.internal.spi.NetworkExecutor;
 import org.lifsim.internal.step.Float32Math;
@@ -41,7 +43,9 @@ import org.lifsim.random.RandomKey;
  * }
  * }</pre>
  *
- * <p>Not thread-safe, except for {@link #cancel}: only one thread at a time may use a network.
+ * <p>Not thread-safe, except for {@link #cancel}: only one thread at a time may use a network. Methods that access its variables
+ * throw {@link IllegalStateException} if the network or its backend is closed, if the device failed, or if another thread is using
+ * the network.
  */
 public final class Network implements AutoCloseable {
     private final String name;
@@ -55,10 +59,11 @@ public final class Network implements AutoCloseable {
     private final AdvanceScheduler scheduler;
     private long step;
     private boolean learning;
-    private boolean closed;
+    private final Turn turn;
+    private volatile boolean closed;
 
-    /** What failed in the middle of a step; null while all variables are those of one step. */
-    private Throwable failure;
+    /** What the device failed in; null while all variables are those of one step. */
+    private volatile Throwable failure;
 
     Network(
             String name,
@@ -69,6 +74,7 @@ public final class Network implements AutoCloseable {
             Backend backend) {
         this.fingerprint = fingerprint;
         this.name = name;
+        turn = new Turn("network " + name);
         this.plan = plan;
         this.description = description;
         firstKeys = keys;
@@ -84,7 +90,7 @@ public final class Network implements AutoCloseable {
             plan.groups().forEach(group -> deriveStarts(group, keys.get(group)));
             resetToInitialState();
         } catch (RuntimeException | Error e) {
-            executor.close();
+            CloseAll.after(e, List.of(executor));
             throw e;
         }
     }
@@ -144,6 +150,10 @@ public final class Network implements AutoCloseable {
      */
     public void reset() {
         checkUsable();
+        inTurn(this::resetPresentation);
+    }
+
+    private void resetPresentation() {
         for (Variable variable : plan.variables()) {
             if (variable.role() == Variable.Role.WEIGHTS || isKept(variable)) {
                 continue;
@@ -163,12 +173,13 @@ public final class Network implements AutoCloseable {
      * to their initial values. Whether the network learns stays as it is.
      */
     public void resetToInitialState() {
-        checkOpen();
-        firstKeys.forEach(executor::setKey);
-        plan.variables().forEach(variable -> executor.fill(variable, 0f));
-        starts.forEach(executor::write);
-        step = 0;
-        failure = null;
+        inTurn(() -> {
+            firstKeys.forEach(executor::setKey);
+            plan.variables().forEach(variable -> executor.fill(variable, 0f));
+            starts.forEach(executor::write);
+            step = 0;
+            failure = null;
+        });
     }
 
     private static boolean isKept(Variable variable) {
@@ -223,7 +234,7 @@ public final class Network implements AutoCloseable {
             }
             flushed[i] = Float32Math.flushSubnormals(values[i]);
         }
-        executor.write(variable, flushed);
+        inTurn(() -> executor.write(variable, flushed));
     }
 
     /**
@@ -252,7 +263,7 @@ public final class Network implements AutoCloseable {
         checkUsable();
         require(variable);
         float[] values = new float[variable.size()];
-        executor.read(variable, values);
+        inTurn(() -> executor.read(variable, values));
         return values;
     }
 
@@ -308,7 +319,7 @@ public final class Network implements AutoCloseable {
     public void setKey(NeuronGroup group, RandomKey key) {
         checkUsable();
         require(group.spikes().variable());
-        executor.setKey(group.spec(), key);
+        inTurn(() -> executor.setKey(group.spec(), key));
     }
 
     /**
@@ -322,7 +333,10 @@ public final class Network implements AutoCloseable {
      * @throws org.lifsim.error.DeviceException if the device fails
      */
     public void advance(long steps) {
-        checkUsable();
+        use(() -> advanceInTurn(steps));
+    }
+
+    private void advanceInTurn(long steps) {
         if (steps < 0) {
             throw new InputException(
                     Problem.of(Subject.setting("steps"), "is " + steps).expected("0 or more"));
@@ -331,23 +345,14 @@ public final class Network implements AutoCloseable {
         for (long remaining = steps; remaining > 0; ) {
             int now = scheduler.next(remaining, Integer.MAX_VALUE);
             long start = System.nanoTime();
-            takeChunk(now);
+            inTurn(() -> executor.advance(now, step + 1, learning));
+            step += now;
             remaining -= now;
             if (remaining > 0) {
                 synchronize(); // also bounds the number of commands that wait in a device's queue
                 scheduler.completed(now, start);
                 scheduler.stopIfCancelled(step, remaining, this::synchronize);
             }
-        }
-    }
-
-    private void takeChunk(int steps) {
-        try {
-            executor.advance(steps, step + 1, learning);
-            step += steps;
-        } catch (RuntimeException | Error e) {
-            failure = e;
-            throw e;
         }
     }
 
@@ -391,37 +396,74 @@ public final class Network implements AutoCloseable {
                             "update '" + update.operation().formula(Variable::name) + "'", "belongs to another network")
                     .expected("one of network " + name));
         }
-        executor.apply(update.operation());
+        inTurn(() -> executor.apply(update.operation()));
     }
 
     /** Waits until the device has completed all steps. */
     public void synchronize() {
-        checkOpen();
-        executor.synchronize();
+        inTurn(executor::synchronize);
+    }
+
+    /** Uses the variables in this thread's turn, if they are whole. */
+    private void use(Runnable action) {
+        turn.enter();
+        try {
+            checkUsable();
+            action.run();
+        } finally {
+            turn.end();
+        }
+    }
+
+    /** Calls the device in this thread's turn. If it fails, the network is broken. */
+    private void inTurn(Runnable call) {
+        turn.enter();
+        try {
+            checkOpen();
+            try {
+                call.run();
+            } catch (RuntimeException | Error e) {
+                failure = e;
+                throw e;
+            }
+        } finally {
+            turn.end();
+        }
     }
 
     private void checkOpen() {
         if (closed) {
             throw new IllegalStateException("network " + name + " is closed");
         }
+        executor.checkOpen();
     }
 
     private void checkUsable() {
         checkOpen();
-        if (failure != null) {
+        Throwable cause = failure;
+        if (cause != null) {
             throw new IllegalStateException(
-                    "network " + name + " is broken, because a step failed: " + failure.getMessage()
-                            + "; call resetToInitialState() or restore a checkpoint",
-                    failure);
+                    "network " + name + " is broken, because the device failed in a step, a restore or a transfer: "
+                            + cause.getMessage() + "; call resetToInitialState() or restore a checkpoint",
+                    cause);
         }
     }
 
-    /** Frees the memory on the device. Repeated calls have no effect. */
+    /**
+     * Frees the memory on the device. Repeated calls have no effect.
+     *
+     * @throws IllegalStateException if another thread is using the network
+     */
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
-            executor.close();
+        turn.begin();
+        try {
+            if (!closed) {
+                closed = true;
+                executor.close();
+            }
+        } finally {
+            turn.end();
         }
     }
 
@@ -442,7 +484,7 @@ public final class Network implements AutoCloseable {
         }
 
         void write(Variable variable, float[] values) {
-            executor.write(variable, values);
+            inTurn(() -> executor.write(variable, values));
         }
 
         Map<String, RandomKey> keys() {

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import org.lifsim.backend.Backend;
 import org.lifsim.error.CancelledException;
-import org.lifsim.error.DeviceException;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
@@ -62,9 +61,10 @@ import org.lifsim.random.RandomKey;
  * }</pre>
  *
  * <p>Not thread-safe, except for {@link #cancel}: one thread at a time may use a population. Several populations may
- * run in parallel, also on one backend. Close a population before its backend. After {@link #close}, methods that
- * access the state throw {@link IllegalStateException}. They also throw it after a step failed in the middle, until
- * {@link #resetToInitialState} or a checkpoint replaces the whole state.
+ * run in parallel, also on one backend. Close a population before its backend. Methods that access the state throw
+ * {@link IllegalStateException} in three cases, each with its own sentence. The population or its backend is closed. The
+ * population is broken, because the device failed, until {@link #resetToInitialState} or a checkpoint replaces the whole
+ * state. The population is busy: another thread is using it, or a listener tries to do more than read.
  */
 public final class Population implements AutoCloseable {
     /** Number of units whose state is handled together. */
@@ -354,6 +354,15 @@ public final class Population implements AutoCloseable {
      * @throws org.lifsim.error.DeviceException if the device fails
      */
     public void advance(long steps) {
+        state.begin();
+        try {
+            advanceInTurn(steps);
+        } finally {
+            state.end();
+        }
+    }
+
+    private void advanceInTurn(long steps) {
         prepareAdvance(steps);
         for (long remaining = steps; remaining > 0; ) {
             int now = nextChunk(remaining);
@@ -400,6 +409,15 @@ public final class Population implements AutoCloseable {
      * @throws org.lifsim.error.DeviceException if the device fails
      */
     public void advance(long steps, SpikeListener listener) throws IOException {
+        state.begin();
+        try {
+            advanceInTurn(steps, listener);
+        } finally {
+            state.end();
+        }
+    }
+
+    private void advanceInTurn(long steps, SpikeListener listener) throws IOException {
         prepareAdvance(steps);
         if (readback == null) {
             throw new InputException(Problem.of("spike recording", "is disabled")
@@ -431,7 +449,7 @@ public final class Population implements AutoCloseable {
     private void deliver(SpikeReadback.FilledBuffer filled, SpikeListener listener) throws IOException {
         try {
             filled.await();
-        } catch (DeviceException e) {
+        } catch (RuntimeException | Error e) {
             state.broken(e);
             throw e;
         }
@@ -619,9 +637,7 @@ public final class Population implements AutoCloseable {
      * @return the digest as 64 lower-case hexadecimal digits
      */
     public String digest() {
-        state.checkUsable();
-        return StateDigest.of(this, spec.model().digestVariables(spec.parameters()))
-                .hex();
+        return stateDigest().hex();
     }
 
     /**
@@ -643,9 +659,17 @@ public final class Population implements AutoCloseable {
      * @return a warning that names the first such value; empty if all are finite
      */
     public Optional<Problem> nonFinite() {
-        state.checkUsable();
-        return StateDigest.of(this, spec.model().digestVariables(spec.parameters()))
-                .nonFinite();
+        return stateDigest().nonFinite();
+    }
+
+    private StateDigest stateDigest() {
+        state.enter(); // all values are of one step
+        try {
+            state.checkUsable();
+            return StateDigest.of(this, spec.model().digestVariables(spec.parameters()));
+        } finally {
+            state.end();
+        }
     }
 
     /**
@@ -729,13 +753,13 @@ public final class Population implements AutoCloseable {
         }
     }
 
-    /** Frees the memory on the device and the host. The backend stays open. Further calls have no effect. */
+    /**
+     * Frees the memory on the device and the host. The backend stays open. Further calls have no effect.
+     *
+     * @throws IllegalStateException if another thread is using the population, or if its own listener closes it
+     */
     @Override
     public void close() {
-        try (state) {
-            if (readback != null) {
-                readback.close();
-            }
-        }
+        state.close(readback == null ? List.of() : List.of(readback));
     }
 }

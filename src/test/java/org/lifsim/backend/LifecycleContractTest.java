@@ -1,11 +1,14 @@
 package org.lifsim.backend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
@@ -87,6 +90,88 @@ class LifecycleContractTest extends BackendContract {
             assertClosed(() ->
                     Device.of(closed).fillRandom(Distribution.UNIFORM, RandomKey.ofSeed(1), 0f, 0, new float[10]));
             assertEquals(backend.name(), closed.name());
+        }
+    }
+
+    private static void assertBusy(Executable use) {
+        IllegalStateException e = assertThrows(IllegalStateException.class, use);
+        assertTrue(e.getMessage().startsWith("the population is busy: "), e.getMessage());
+    }
+
+    /** While one thread is within an advance, every use by another is refused, and the advance is not disturbed. */
+    @Test
+    void busyPopulationRefusesAnotherThread() throws Exception {
+        try (Population population = TUTORIAL.copy().recordSpikes().build(backend);
+                Population alone = TUTORIAL.copy().recordSpikes().build(backend)) {
+            alone.clamp(0.3f);
+            alone.advance(50);
+            population.clamp(0.3f);
+            List<Executable> refused = new ArrayList<>(uses(population));
+            refused.add(population::close);
+            population.advance(50, (step, units, count) -> {
+                if (step == 20) {
+                    inAnotherThread(() -> refused.forEach(LifecycleContractTest::assertBusy));
+                }
+            });
+            assertEquals(alone.digest(), population.digest());
+        }
+    }
+
+    /** A listener may read, but nothing else. */
+    @Test
+    void listenerCannotChangeItsPopulation() throws Exception {
+        try (Population population = TUTORIAL.copy().recordSpikes().build(backend)) {
+            population.advance(3, (step, units, count) -> {
+                assertBusy(() -> population.advance(1));
+                assertBusy(population::reset);
+                assertBusy(population::resetToInitialState);
+                assertBusy(population::close);
+                population.read(StateVariable.V, 0, new float[100]);
+            });
+            assertEquals(3, population.step());
+        }
+    }
+
+    private static void inAnotherThread(Runnable action) {
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        Thread thread = new Thread(action);
+        thread.setUncaughtExceptionHandler((failed, e) -> failure.set(e));
+        thread.start();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        assertNull(failure.get(), () -> failure.get().toString());
+    }
+
+    /** OpenCL would crash with an object that another thread has released. */
+    @Test
+    void backendThatIsClosedDuringTransfersEndsThem() throws InterruptedException {
+        for (int round = 0; round < 8; round++) {
+            Backend closed = TestBackends.open(name);
+            CountDownLatch reading = new CountDownLatch(3 + round);
+            Thread closer = new Thread(() -> {
+                try {
+                    reading.await();
+                    closed.close();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            float[] values = new float[3000];
+            try (Population population =
+                    Population.of(Lif.tutorialParameters()).units(3000).build(closed)) {
+                closer.start();
+                assertClosed(() -> {
+                    while (true) {
+                        population.read(StateVariable.V, 0, values);
+                        population.clamp(0.1f);
+                        reading.countDown();
+                    }
+                });
+            }
+            closer.join();
         }
     }
 

@@ -42,6 +42,9 @@ final class OracleBackend implements Device {
         private final Map<NeuronGroupSpec, SteppedNeurons> stepped = new HashMap<>();
         private final Map<Variable, float[]> values = new HashMap<>();
 
+        @Override
+        public void checkOpen() {}
+
         Oracle(NetworkPlan plan) {
             this.plan = plan;
             for (NeuronGroupSpec group : plan.groups()) {

@@ -89,6 +89,28 @@ class BrokenPopulationTest {
         assertBroken(() -> population.advance(1));
     }
 
+    /** Any failure but a closed backend: a CPU worker that failed, or a driver that throws an Error. */
+    @Test
+    void populationIsBrokenWhateverTheDeviceThrows() {
+        for (Throwable thrown :
+                List.of(new IllegalStateException("a CPU worker failed"), new AssertionError("of a driver"))) {
+            device.thrown = thrown;
+            device.advancesToFailure = 2;
+            assertSame(thrown, assertThrows(Throwable.class, () -> population.advance(5)));
+            assertBroken(() -> population.advance(100));
+            population.resetToInitialState();
+        }
+    }
+
+    /** A device may report only in a later call that a step failed. */
+    @Test
+    void failureOfATransferBreaksThePopulation() {
+        device.failsInReading = true;
+        assertSame(device.failure, assertThrows(DeviceException.class, population::digest));
+        device.failsInReading = false;
+        assertBroken(() -> population.advance(100));
+    }
+
     @Test
     void initialStateRepairsThePopulation() {
         breakPopulation();
@@ -135,8 +157,16 @@ class BrokenPopulationTest {
         private final Device working = CpuBackend.scalar(1);
         private final DeviceException failure = new DeviceException(Problem.of("the device", "was unplugged"), null);
 
+        private Throwable thrown = failure;
+        private boolean failsInReading;
+
         /** The n-th call from now on that advances a slice fails; 0 if none does. */
         private int advancesToFailure;
+
+        @SuppressWarnings("unchecked")
+        private static <E extends Throwable> E asIs(Throwable any) throws E {
+            throw (E) any;
+        }
 
         @Override
         public Slice allocate(ModelVariant variant, DerivedParameterTable derived) {
@@ -198,9 +228,14 @@ class BrokenPopulationTest {
             @Override
             public void advance(int steps, AdvanceContext context, SpikeBitmap spikes) {
                 if (advancesToFailure > 0 && --advancesToFailure == 0) {
-                    throw failure;
+                    throw FailingDevice.<RuntimeException>asIs(thrown);
                 }
                 slice.advance(steps, context, spikes);
+            }
+
+            @Override
+            public void checkOpen() {
+                slice.checkOpen();
             }
 
             @Override
@@ -220,6 +255,9 @@ class BrokenPopulationTest {
 
             @Override
             public void read(StateVariable variable, int unit, float[] dst, int offset, int length) {
+                if (failsInReading) {
+                    throw failure;
+                }
                 slice.read(variable, unit, dst, offset, length);
             }
 

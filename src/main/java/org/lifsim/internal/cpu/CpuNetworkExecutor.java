@@ -19,6 +19,7 @@ import org.lifsim.random.RandomKey;
  * A network in Java arrays. Each operation is bound to its arrays once. A step runs the operations one after the other.
  */
 final class CpuNetworkExecutor implements NetworkExecutor {
+    private final WorkerPool pool;
     private final Map<NeuronGroupSpec, CpuSlice> slices = new LinkedHashMap<>();
     private final Map<NeuronGroupSpec, NeuronGroupExecutor> groupExecutors = new HashMap<>();
     private final Map<Variable, float[]> arrays = new HashMap<>();
@@ -37,6 +38,7 @@ final class CpuNetworkExecutor implements NetworkExecutor {
     }
 
     CpuNetworkExecutor(WorkerPool pool, CpuKernels kernels, NetworkPlan plan) {
+        this.pool = pool;
         for (NeuronGroupSpec group : plan.groups()) {
             slices.put(
                     group,
@@ -74,6 +76,11 @@ final class CpuNetworkExecutor implements NetworkExecutor {
         return operation instanceof Operation.Update step
                 ? groupExecutors.get(step.group())
                 : operations.bind(operation);
+    }
+
+    @Override
+    public void checkOpen() {
+        pool.checkOpen();
     }
 
     @Override

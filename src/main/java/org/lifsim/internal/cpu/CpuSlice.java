@@ -98,6 +98,11 @@ final class CpuSlice implements Slice, WorkerPool.Work {
         return length;
     }
 
+    @Override
+    public void checkOpen() {
+        pool.checkOpen();
+    }
+
     /** The units themselves. State variables may be written through it only if the slice does not use the fast path. */
     NeuronState memory() {
         return state;

@@ -12,7 +12,11 @@ import static org.jocl.CL.clReleaseProgram;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 import org.jocl.CL;
 import org.jocl.CLException;
 import org.jocl.Pointer;
@@ -25,6 +29,7 @@ import org.lifsim.error.DeviceException;
 import org.lifsim.error.Problem;
 import org.lifsim.error.UnavailableException;
 import org.lifsim.internal.fastpath.FastPaths;
+import org.lifsim.internal.io.CloseAll;
 import org.lifsim.internal.plan.NetworkPlan;
 import org.lifsim.internal.random.Distribution;
 import org.lifsim.internal.spi.Device;
@@ -56,6 +61,9 @@ public final class OpenClBackend implements Device {
     private final EventTimer timer;
 
     private volatile boolean closed;
+
+    /** Calls share it; closing needs it alone, since OpenCL would crash with an object that was released. */
+    private final ReadWriteLock use = new ReentrantReadWriteLock();
 
     private cl_program buffers;
     private cl_program drawing;
@@ -159,7 +167,7 @@ public final class OpenClBackend implements Device {
 
     @Override
     public Slice allocate(ModelVariant variant, DerivedParameterTable derived) {
-        return allocate(variant, derived, (cl_command_queue) null);
+        return whileOpen(() -> new GuardedSlice(this, allocate(variant, derived, (cl_command_queue) null)));
     }
 
     /** Allocates a slice. {@code queue} is shared with other slices; null creates a queue for this slice. */
@@ -229,17 +237,25 @@ public final class OpenClBackend implements Device {
 
     @Override
     public NetworkExecutor allocateNetwork(NetworkPlan plan) {
-        synchronized (this) {
-            networkProgram = networkProgram == null
-                    ? build("network.cl", KernelSource.network(), KernelSource.NETWORK_OPTIONS)
-                    : networkProgram;
-        }
-        return new OpenClNetworkExecutor(this, context, networkProgram, plan);
+        return whileOpen(() -> {
+            synchronized (this) {
+                networkProgram = networkProgram == null
+                        ? build("network.cl", KernelSource.network(), KernelSource.NETWORK_OPTIONS)
+                        : networkProgram;
+            }
+            return new GuardedNetwork(this, new OpenClNetworkExecutor(this, context, networkProgram, plan));
+        });
     }
 
     @Override
     public void fillRandom(Distribution distribution, RandomKey key, float parameter, long first, float[] dst) {
-        checkOpen();
+        whileOpen(() -> {
+            draw(distribution, key, parameter, first, dst);
+            return null;
+        });
+    }
+
+    private void draw(Distribution distribution, RandomKey key, float parameter, long first, float[] dst) {
         int width = LaunchConfig.defaults(device).width();
         synchronized (this) {
             if (drawing == null) {
@@ -254,7 +270,7 @@ public final class OpenClBackend implements Device {
 
     @Override
     public StreamTriad.Run streamTriad(int length) {
-        return new OpenClStreamTriad(this, context, bufferProgram(), length);
+        return whileOpen(() -> new OpenClStreamTriad(this, context, bufferProgram(), length));
     }
 
     /** The program of {@code buffers.cl}. */
@@ -313,10 +329,37 @@ public final class OpenClBackend implements Device {
         }
     }
 
+    /** Calls OpenCL. Meanwhile {@link #close} waits, which releases what the call may use. */
+    <T> T whileOpen(Supplier<T> call) {
+        use.readLock().lock();
+        try {
+            checkOpen();
+            return call.get();
+        } finally {
+            use.readLock().unlock();
+        }
+    }
+
+    /** Waits for calls in other threads, and ends populations at the end of their current chunk of steps. */
     @Override
-    public synchronized void close() {
-        closed = true;
-        programs.clear();
-        scope.close();
+    public void close() {
+        use.writeLock().lock();
+        try {
+            closed = true;
+            programs.clear();
+            scope.close();
+        } finally {
+            use.writeLock().unlock();
+        }
+    }
+
+    /** Releases what belongs to a slice or a network, also after {@link #close}: OpenCL counts references. */
+    void release(AutoCloseable resource) {
+        use.readLock().lock();
+        try {
+            CloseAll.unchecked(List.of(resource));
+        } finally {
+            use.readLock().unlock();
+        }
     }
 }

@@ -162,6 +162,11 @@ final class OpenClNetworkExecutor implements NetworkExecutor {
     }
 
     @Override
+    public void checkOpen() {
+        backend.checkOpen();
+    }
+
+    @Override
     public void write(Variable variable, float[] values) {
         if (variable.group() != null) {
             OpenClSlice slice = slices.get(variable.group());

@@ -563,7 +563,8 @@ final class OpenClSlice implements Slice {
         }
     }
 
-    private void checkOpen() {
+    @Override
+    public void checkOpen() {
         backend.checkOpen();
         if (closed) {
             throw new IllegalStateException("the slice is closed");
@@ -583,6 +584,15 @@ final class OpenClSlice implements Slice {
     }
 
     <T> T call(String doing, Supplier<T> action) {
+        return backend.whileOpen(() -> converted(doing, action));
+    }
+
+    /** Releases what belongs to this slice, also after the backend is closed. */
+    void release(AutoCloseable resource) {
+        backend.release(resource);
+    }
+
+    <T> T converted(String doing, Supplier<T> action) {
         try {
             return action.get();
         } catch (CLException e) {

@@ -142,9 +142,13 @@ final class OpenClSpikeBitmap implements SpikeBitmap {
 
     @Override
     public void close() {
+        slice.release(this::releaseAll);
+    }
+
+    private void releaseAll() {
         try {
             forget();
-            slice.call("releasing buffer spikes", () -> {
+            slice.converted("releasing buffer spikes", () -> {
                 begin(transfers);
                 return null;
             });

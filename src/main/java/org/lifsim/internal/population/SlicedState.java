@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
 import org.lifsim.internal.io.CloseAll;
@@ -16,16 +17,17 @@ import org.lifsim.model.StateVariable;
 
 /**
  * The state of a population: a sequence of slices that behaves like one array per state variable. It is open until
- * {@link #close}. It is broken if a step failed in the middle, since slices may then be at different steps. Only a complete new
- * state repairs it.
+ * {@link #close}. It is broken if a slice failed, since slices may then be at different steps. Only a complete new state
+ * repairs it. One thread at a time may use it; see {@link Turn}.
  */
 public final class SlicedState implements AutoCloseable {
     private final SlicePlan plan;
     private final Slice[] slices;
-    private boolean closed;
+    private final Turn turn = new Turn("the population");
+    private volatile boolean closed;
 
     /** What broke the state; null while it is whole. */
-    private Throwable failure;
+    private volatile Throwable failure;
 
     /**
      * Allocates the slices of a population. Their state variables are undefined until they are filled.
@@ -83,23 +85,73 @@ public final class SlicedState implements AutoCloseable {
      */
     public void checkUsable() {
         checkOpen();
-        if (failure != null) {
+        Throwable cause = failure;
+        if (cause != null) {
             throw new IllegalStateException(
-                    "the population is broken, because a step or a restore failed: " + failure.getMessage()
-                            + "; call resetToInitialState() or restore a checkpoint",
-                    failure);
+                    "the population is broken, because the device failed in a step, a restore or a transfer: "
+                            + cause.getMessage() + "; call resetToInitialState() or restore a checkpoint",
+                    cause);
         }
     }
 
     /**
-     * Requires that the state is not closed. It may be broken.
+     * Requires that neither the state nor its backend is closed. It may be broken.
      *
-     * @throws IllegalStateException if it is closed
+     * @throws IllegalStateException if one of them is closed
      */
     public void checkOpen() {
-        if (closed) {
+        Slice first = slices[0];
+        if (closed || first == null) {
             throw new IllegalStateException("the population is closed");
         }
+        first.checkOpen();
+    }
+
+    /**
+     * Begins an advance, during which only this thread may use the state, and only to read it.
+     *
+     * @throws IllegalStateException if the state is in use
+     */
+    public void begin() {
+        turn.begin();
+    }
+
+    /**
+     * Begins several reads that belong together.
+     *
+     * @throws IllegalStateException if another thread uses the state
+     */
+    public void enter() {
+        turn.enter();
+    }
+
+    /** Ends what {@link #begin} or {@link #enter} began. */
+    public void end() {
+        turn.end();
+    }
+
+    /** Uses the slices in this thread's turn. If a slice fails, the state is broken. */
+    private void use(Runnable action) {
+        turn.enter();
+        try {
+            checkOpen();
+            try {
+                action.run();
+            } catch (RuntimeException | Error e) {
+                broken(e);
+                throw e;
+            }
+        } finally {
+            turn.end();
+        }
+    }
+
+    private void onAll(Consumer<Slice> action) {
+        use(() -> {
+            for (Slice slice : slices) {
+                action.accept(slice);
+            }
+        });
     }
 
     /**
@@ -128,15 +180,21 @@ public final class SlicedState implements AutoCloseable {
      * @param replacement writes all state variables and counts
      * @param <E> what the replacement throws
      * @throws E if the replacement throws it
+     * @throws IllegalStateException if the state is in use
      */
     public <E extends Exception> void replace(Replacement<E> replacement) throws E {
-        Throwable before = failure;
+        turn.begin();
         try {
-            replacement.run();
-            failure = null;
-        } catch (Throwable e) {
-            failure = e instanceof IllegalStateException ? before : e; // such as a closed backend
-            throw e;
+            checkOpen();
+            try {
+                replacement.run();
+                failure = null;
+            } catch (Throwable e) {
+                broken(e);
+                throw e;
+            }
+        } finally {
+            turn.end();
         }
     }
 
@@ -148,12 +206,11 @@ public final class SlicedState implements AutoCloseable {
      * @param spikes receives the spikes; null if they are not recorded
      */
     public void advance(int steps, AdvanceContext context, SpikeReadback.FilledBuffer spikes) {
+        checkOpen();
         try {
             for (int s = 0; s < slices.length; s++) {
                 slices[s].advance(steps, context, spikes == null ? null : spikes.words(s));
             }
-        } catch (IllegalStateException e) { // the backend is closed: nothing was stepped
-            throw e;
         } catch (RuntimeException | Error e) {
             broken(e);
             throw e;
@@ -162,17 +219,7 @@ public final class SlicedState implements AutoCloseable {
 
     /** Waits until all steps are done. If one failed, the state is broken. */
     public void synchronize() {
-        checkOpen();
-        try {
-            for (Slice slice : slices) {
-                slice.synchronize();
-            }
-        } catch (IllegalStateException e) { // the backend is closed
-            throw e;
-        } catch (RuntimeException | Error e) {
-            broken(e);
-            throw e;
-        }
+        onAll(Slice::synchronize);
     }
 
     /**
@@ -182,9 +229,7 @@ public final class SlicedState implements AutoCloseable {
      * @param value the number
      */
     public void fill(StateVariable variable, float value) {
-        for (Slice slice : slices) {
-            slice.fill(variable, value);
-        }
+        onAll(slice -> slice.fill(variable, value));
     }
 
     /**
@@ -238,9 +283,7 @@ public final class SlicedState implements AutoCloseable {
 
     /** Sets all spike counts to 0. */
     public void clearCounts() {
-        for (Slice slice : slices) {
-            slice.clearCounts();
-        }
+        onAll(Slice::clearCounts);
     }
 
     private interface SliceAction {
@@ -249,13 +292,15 @@ public final class SlicedState implements AutoCloseable {
 
     /** Splits a range of units at the slice boundaries. */
     private void forEachSlice(long from, int offset, int length, SliceAction action) {
-        int done = 0;
-        while (done < length) {
-            int unit = (int) ((from + done) % plan.sliceUnits());
-            int now = Math.min(length - done, plan.sliceUnits() - unit);
-            action.on(slices[(int) ((from + done) / plan.sliceUnits())], unit, offset + done, now);
-            done += now;
-        }
+        use(() -> {
+            int done = 0;
+            while (done < length) {
+                int unit = (int) ((from + done) % plan.sliceUnits());
+                int now = Math.min(length - done, plan.sliceUnits() - unit);
+                action.on(slices[(int) ((from + done) / plan.sliceUnits())], unit, offset + done, now);
+                done += now;
+            }
+        });
     }
 
     /**
@@ -287,13 +332,33 @@ public final class SlicedState implements AutoCloseable {
         }
     }
 
-    /** Frees all slices, also if one of them fails. */
+    /**
+     * Frees all slices, also if one of them fails.
+     *
+     * @throws IllegalStateException if the state is in use
+     */
     @Override
     public void close() {
-        closed = true;
-        List<Slice> open = open();
-        Arrays.fill(slices, null);
-        CloseAll.unchecked(open);
+        close(List.of());
+    }
+
+    /**
+     * As {@link #close()}, for a state on which others depend.
+     *
+     * @param first is closed before the slices, also if that fails
+     * @throws IllegalStateException if the state is in use
+     */
+    public void close(List<? extends AutoCloseable> first) {
+        turn.begin();
+        try {
+            closed = true;
+            List<AutoCloseable> all = new ArrayList<>(first);
+            all.addAll(open());
+            Arrays.fill(slices, null);
+            CloseAll.unchecked(all);
+        } finally {
+            turn.end();
+        }
     }
 
     /** The slices that are allocated, in the order of closing. */

@@ -11,6 +11,13 @@ import org.lifsim.random.RandomKey;
  */
 public interface NetworkExecutor extends AutoCloseable {
     /**
+     * Requires that the network can be used.
+     *
+     * @throws IllegalStateException if its backend is closed
+     */
+    void checkOpen();
+
+    /**
      * Writes a variable.
      *
      * @param variable a variable of the plan

@@ -17,6 +17,13 @@ public interface Slice extends AutoCloseable {
     int units();
 
     /**
+     * Requires that the slice can be used.
+     *
+     * @throws IllegalStateException if its backend is closed
+     */
+    void checkOpen();
+
+    /**
      * Sets a state variable of all units to one number.
      *
      * @param variable a state variable of the slice
