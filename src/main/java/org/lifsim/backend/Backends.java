@@ -2,6 +2,8 @@ package org.lifsim.backend;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.lifsim.error.DeviceException;
 import org.lifsim.error.InputException;
@@ -102,18 +104,42 @@ public final class Backends {
 
     private static Choice auto(BackendOptions options) {
         OpenClDevices openCl = OpenClDevices.probeForGpus();
-        String why = openCl.devices().isEmpty() ? openCl.missing() : "no OpenCL device is a GPU";
-        for (OpenClDevice device : openCl.devices()) {
-            if (device.kind() == OpenClDevice.Kind.GPU) {
-                try {
-                    return new Choice(verified(device, options), "a GPU that passed its self-test");
-                } catch (UnavailableException | DeviceException e) {
-                    why = e.getMessage();
-                }
+        if (openCl.devices().isEmpty()) {
+            return because(openCl.missing(), cpu(options));
+        }
+        List<OpenClDevice> gpus = openCl.devices().stream()
+                .filter(device -> device.kind() == OpenClDevice.Kind.GPU)
+                .toList();
+        return gpus.isEmpty()
+                ? because("no OpenCL device is a GPU", cpu(options))
+                : firstThatOpens(gpus, device -> verified(device, options), () -> cpu(options));
+    }
+
+    /**
+     * Opens the first device that can be opened. Whatever a driver throws is a reason to go on.
+     *
+     * @param devices the devices in the order of preference, at least one
+     * @param opening opens a device
+     * @param otherwise is chosen if none can be opened
+     */
+    static <T> Choice firstThatOpens(List<T> devices, Function<T, Backend> opening, Supplier<Choice> otherwise) {
+        List<String> reasons = new ArrayList<>();
+        for (T device : devices) {
+            try {
+                return new Choice(opening.apply(device), "a GPU that passed its self-test");
+            } catch (UnavailableException | DeviceException e) {
+                LOG.debug("a GPU cannot be used", e);
+                reasons.add(e.getMessage());
+            } catch (RuntimeException | Error e) {
+                LOG.debug("a GPU cannot be used", e);
+                reasons.add("the driver of a GPU failed: " + e);
             }
         }
-        Choice cpu = cpu(options);
-        return new Choice(cpu.backend, why + "; " + cpu.reason);
+        return because(String.join("; ", reasons), otherwise.get());
+    }
+
+    private static Choice because(String why, Choice choice) {
+        return new Choice(choice.backend, why + "; " + choice.reason);
     }
 
     private static Choice cpu(BackendOptions options) {

@@ -6,11 +6,13 @@ import static org.jocl.CL.clEnqueueWriteBuffer;
 import static org.jocl.CL.clFlush;
 import static org.jocl.CL.clReleaseEvent;
 
+import java.util.List;
 import org.jocl.Pointer;
 import org.jocl.Sizeof;
 import org.jocl.cl_command_queue;
 import org.jocl.cl_event;
 import org.jocl.cl_mem;
+import org.lifsim.internal.io.CloseAll;
 
 /**
  * Uploads that do not wait for the steps enqueued before them. A separate queue transfers the data into one of two staging
@@ -52,7 +54,7 @@ final class AsyncUploader implements AutoCloseable {
                 buffers[n] = slice.buffer(scope, "staging", capacity);
             }
         } catch (RuntimeException | Error e) {
-            scope.close();
+            CloseAll.after(e, List.of(scope));
             throw e;
         }
     }

@@ -170,12 +170,27 @@ public final class OpenClBackend implements Device {
         return whileOpen(() -> new GuardedSlice(this, allocate(variant, derived, (cl_command_queue) null)));
     }
 
+    @Override
+    public Slice allocate(ModelVariant variant, DerivedParameterTable derived, int like) {
+        return whileOpen(
+                () -> new GuardedSlice(this, allocate(variant, derived, layout(variant, derived, like), null)));
+    }
+
+    @Override
+    public String form(ModelVariant variant, int units) {
+        return whileOpen(
+                () -> variant.isCoupled() ? "coupled" : tuning(variant, units).toString());
+    }
+
     /** Allocates a slice. {@code queue} is shared with other slices; null creates a queue for this slice. */
     OpenClSlice allocate(ModelVariant variant, DerivedParameterTable derived, cl_command_queue queue) {
-        NdRangeLayout layout = variant.isCoupled()
+        return allocate(variant, derived, layout(variant, derived, derived.length()), queue);
+    }
+
+    private NdRangeLayout layout(ModelVariant variant, DerivedParameterTable derived, int like) {
+        return variant.isCoupled()
                 ? NdRangeLayout.single(device)
-                : NdRangeLayout.of(device, tuning(variant, derived.length()), derived.length());
-        return allocate(variant, derived, layout, queue);
+                : NdRangeLayout.of(device, tuning(variant, like), derived.length());
     }
 
     /** The caller's configuration, else the measured one, else, for few units, the default for the device's properties. */
@@ -279,21 +294,26 @@ public final class OpenClBackend implements Device {
         return buffers;
     }
 
-    private cl_program build(String name, String[] sources, String options) {
+    cl_program build(String name, String[] sources, String options) {
         checkOpen();
         LOG.debug("building {} for {} with {}", name, device.describe(), options);
-        cl_program program = null;
+        String doing = "building kernel " + name + " with " + options;
+        cl_program program;
         try {
-            cl_program created = clCreateProgramWithSource(context, sources.length, sources, null, null);
-            program = created;
-            SignalHandlers.keep(
-                    () -> clBuildProgram(created, 1, new cl_device_id[] {device.id()}, options, null, null));
+            program = clCreateProgramWithSource(context, sources.length, sources, null, null);
         } catch (CLException e) {
-            String log = program == null ? "" : buildLog(program);
-            if (program != null) {
-                clReleaseProgram(program);
+            throw failure(doing, e);
+        }
+        try {
+            SignalHandlers.keep(
+                    () -> clBuildProgram(program, 1, new cl_device_id[] {device.id()}, options, null, null));
+        } catch (RuntimeException | Error e) {
+            String log = buildLog(program);
+            CloseAll.after(e, List.of(() -> clReleaseProgram(program)));
+            if (e instanceof CLException failure) {
+                throw failure(doing + "; compiler output:\n" + log + "\n", failure);
             }
-            throw failure("building kernel " + name + " with " + options + "; compiler output:\n" + log + "\n", e);
+            throw e;
         }
         return scope.keep(program, CL::clReleaseProgram);
     }
@@ -327,6 +347,11 @@ public final class OpenClBackend implements Device {
         if (closed) {
             throw new IllegalStateException("the OpenCL backend is closed; close a population before its backend");
         }
+    }
+
+    /** OpenCL's handle, for tests that count what refers to it. */
+    cl_context context() {
+        return context;
     }
 
     /** Calls OpenCL. Meanwhile {@link #close} waits, which releases what the call may use. */

@@ -54,6 +54,10 @@ public record OpenClDevices(List<OpenClDevice> devices, String missing) {
     }
 
     private static OpenClDevices look() {
+        Optional<String> moving = MovedArrays.problem();
+        if (moving.isPresent()) {
+            return new OpenClDevices(List.of(), moving.get());
+        }
         try {
             Optional<String> unloadable = JoclLibrary.load(SignalHandlers::prepare);
             return unloadable.isPresent()
@@ -64,7 +68,7 @@ public record OpenClDevices(List<OpenClDevice> devices, String missing) {
         } catch (LinkageError e) {
             return new OpenClDevices(List.of(), String.format(NO_LOADER, firstLine(e)));
         } catch (RuntimeException | Error e) { // whatever a driver does, there are other backends
-            LOG.warn("OpenCL cannot be used", e);
+            LOG.debug("OpenCL cannot be used", e);
             return new OpenClDevices(List.of(), "looking for OpenCL devices failed (" + firstLine(e) + ")");
         }
     }
@@ -84,7 +88,8 @@ public record OpenClDevices(List<OpenClDevice> devices, String missing) {
                 }
             } catch (RuntimeException | Error e) { // one broken driver must not hide the others
                 broken = firstLine(e);
-                LOG.warn("skipping an OpenCL platform that fails to list its devices: {}", broken, e);
+                LOG.warn("skipping an OpenCL platform that fails to list its devices: {}", broken);
+                LOG.debug("the platform failed", e);
             }
         }
         String missing = unwritable.orElse(String.format(NO_DRIVER, broken));

@@ -27,6 +27,7 @@ import org.jocl.cl_context;
 import org.jocl.cl_kernel;
 import org.jocl.cl_mem;
 import org.jocl.cl_program;
+import org.lifsim.internal.io.CloseAll;
 import org.lifsim.internal.plan.NetworkPlan;
 import org.lifsim.internal.plan.NeuronGroupSpec;
 import org.lifsim.internal.plan.Operation;
@@ -85,7 +86,7 @@ final class OpenClNetworkExecutor implements NetworkExecutor {
             }
             plan.onDemandOperations().forEach(operation -> between.put(operation, operations.bind(operation)));
         } catch (RuntimeException | Error e) {
-            close();
+            CloseAll.after(e, List.of(this));
             throw e;
         }
     }
@@ -235,11 +236,9 @@ final class OpenClNetworkExecutor implements NetworkExecutor {
 
     @Override
     public void close() {
-        try {
-            slices.values().forEach(OpenClSlice::close);
-        } finally {
-            scope.close();
-        }
+        List<AutoCloseable> all = new ArrayList<>(slices.values());
+        all.add(scope);
+        CloseAll.unchecked(all);
     }
 
     private <T> T call(String doing, Supplier<T> action) {

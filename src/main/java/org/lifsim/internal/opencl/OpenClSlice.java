@@ -31,6 +31,7 @@ import org.lifsim.error.Problem;
 import org.lifsim.internal.fastpath.FastPathBounds;
 import org.lifsim.internal.fastpath.FastPaths;
 import org.lifsim.internal.fastpath.StateLimit;
+import org.lifsim.internal.io.CloseAll;
 import org.lifsim.internal.spi.Slice;
 import org.lifsim.internal.spi.SpikeBitmap;
 import org.lifsim.internal.step.AdvanceContext;
@@ -127,7 +128,7 @@ final class OpenClSlice implements Slice {
             queue = sharedQueue == null ? newQueue(scope) : sharedQueue;
             open(kernelForm, derived);
         } catch (RuntimeException | Error e) {
-            scope.close();
+            CloseAll.after(e, List.of(scope));
             throw e;
         }
     }

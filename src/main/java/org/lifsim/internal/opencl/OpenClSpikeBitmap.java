@@ -11,11 +11,13 @@ import static org.jocl.CL.clReleaseEvent;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
+import java.util.List;
 import org.jocl.Pointer;
 import org.jocl.Sizeof;
 import org.jocl.cl_command_queue;
 import org.jocl.cl_event;
 import org.jocl.cl_mem;
+import org.lifsim.internal.io.CloseAll;
 import org.lifsim.internal.spi.SpikeBitmap;
 
 /**
@@ -62,7 +64,7 @@ final class OpenClSpikeBitmap implements SpikeBitmap {
                             mapped ? null : Pointer.to(marksToRead))
                     : null;
         } catch (RuntimeException | Error e) {
-            scope.close();
+            CloseAll.after(e, List.of(scope));
             throw e;
         }
     }

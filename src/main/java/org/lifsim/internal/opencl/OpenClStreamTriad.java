@@ -7,6 +7,7 @@ import static org.jocl.CL.clCreateKernel;
 import static org.jocl.CL.clEnqueueNDRangeKernel;
 import static org.jocl.CL.clFinish;
 
+import java.util.List;
 import org.jocl.CL;
 import org.jocl.CLException;
 import org.jocl.Sizeof;
@@ -14,6 +15,7 @@ import org.jocl.cl_command_queue;
 import org.jocl.cl_context;
 import org.jocl.cl_mem;
 import org.jocl.cl_program;
+import org.lifsim.internal.io.CloseAll;
 import org.lifsim.internal.spi.StreamTriad;
 
 /** The stream triad on a device, which measures memory bandwidth. */
@@ -43,9 +45,12 @@ final class OpenClStreamTriad implements StreamTriad.Run {
                 triad.buffer(parameter.name(), array);
             }
             run(1);
-        } catch (CLException e) {
-            scope.close();
-            throw backend.failure("preparing kernel triad", e);
+        } catch (RuntimeException | Error e) {
+            CloseAll.after(e, List.of(scope));
+            if (e instanceof CLException failure) {
+                throw backend.failure("preparing kernel triad", failure);
+            }
+            throw e;
         }
     }
 

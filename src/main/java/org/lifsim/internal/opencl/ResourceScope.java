@@ -1,12 +1,15 @@
 package org.lifsim.internal.opencl;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.function.Consumer;
+import org.lifsim.internal.io.CloseAll;
 
 /** OpenCL objects that are released together, newest first, and only once. */
 final class ResourceScope implements AutoCloseable {
-    private final Deque<Runnable> releases = new ArrayDeque<>();
+    private final Deque<AutoCloseable> releases = new ArrayDeque<>();
 
     /** Registers an object that {@link #close} releases, and returns it. */
     <T> T keep(T handle, Consumer<T> release) {
@@ -14,18 +17,11 @@ final class ResourceScope implements AutoCloseable {
         return handle;
     }
 
+    /** Releases all objects, also if one fails. The first failure is thrown, and the others are suppressed in it. */
     @Override
     public void close() {
-        RuntimeException first = null;
-        while (!releases.isEmpty()) {
-            try {
-                releases.pop().run();
-            } catch (RuntimeException e) { // the others must still be released
-                first = first == null ? e : first;
-            }
-        }
-        if (first != null) {
-            throw first;
-        }
+        List<AutoCloseable> all = new ArrayList<>(releases);
+        releases.clear();
+        CloseAll.unchecked(all);
     }
 }

@@ -1,18 +1,24 @@
 package org.lifsim.internal.selftest;
 
+import java.nio.ByteBuffer;
+import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import org.lifsim.backend.Backend;
 import org.lifsim.internal.cpu.CpuBackend;
 import org.lifsim.internal.model.SimplifiedLifModel;
 import org.lifsim.internal.random.Distribution;
 import org.lifsim.internal.spi.Device;
 import org.lifsim.internal.spi.Slice;
+import org.lifsim.internal.spi.SpikeBitmap;
 import org.lifsim.internal.step.AdvanceContext;
+import org.lifsim.internal.step.CurrentSources;
 import org.lifsim.internal.step.DerivedParameterTable;
 import org.lifsim.internal.step.Float32Math;
 import org.lifsim.internal.step.ModelFeature;
@@ -31,12 +37,19 @@ import org.lifsim.random.RandomKey;
 /**
  * The self-test of a device for neuron models. It steps edge cases and compares them bit for bit with the reference
  * implementation. The edge cases are ties at the threshold, signed zeros, subnormals and every branch. Ordinary units test the
- * fast path. Random numbers are compared as well.
+ * fast path. Random numbers, current sources, spike bitmaps and the forms for many units are compared as well.
  */
 public final class ModelSelfTest {
     private static final int UNITS = 1024;
     private static final int GROUP = 256;
-    private static final int STEPS = 5;
+
+    /** Several steps, then single ones, for which devices have other code. */
+    private static final int[] CHUNKS = {5, 1, 1};
+
+    /** With spikes there is also one of more steps than a word of a bitmap has. */
+    private static final int[] RECORDED_CHUNKS = {5, 1, 1, 40};
+
+    private static final int BITMAP_WORDS = 2;
     private static final double DT = 0.1;
 
     /**
@@ -81,11 +94,42 @@ public final class ModelSelfTest {
      * @return describes the first value that differs from the reference implementation; empty if all values are equal
      */
     public static Optional<String> testAll(Backend backend) {
-        Optional<String> difference = differenceOfDraws(Device.of(backend));
+        Optional<String> difference = testDraws(backend);
         for (NeuronModel model : NeuronModels.all()) {
             difference = difference.or(() -> testModel(backend, model));
         }
-        return difference;
+        ModelVariant lif = ModelVariant.of(Lif.tutorialParameters(), false, LastSpikeTime.OFF);
+        return difference.or(
+                () -> testVariant(backend, lif.withSpikes().withSources(List.of(CurrentSources.Kind.values())), UNITS));
+    }
+
+    /**
+     * The variants that {@link #testModel} tests.
+     *
+     * @param model the neuron model
+     * @return the variants, in the form for few units
+     */
+    static Set<ModelVariant> variants(NeuronModel model) {
+        return trials(model).stream().map(ModelSelfTest::variant).collect(Collectors.toSet());
+    }
+
+    /** The form in which {@link #testModel} tests a variant. */
+    static String testedForm(Device device, ModelVariant variant) {
+        return device.form(variant, UNITS);
+    }
+
+    /**
+     * Tests one variant of a model: its options, optional state variables, spike bitmaps and kinds of current sources.
+     *
+     * @param opened the device
+     * @param asked the variant; each kind of source is tested once
+     * @param units number of units in whose form the variant is tested
+     * @return describes the first value that differs from the reference implementation; empty if all values are equal
+     */
+    public static Optional<String> testVariant(Backend opened, ModelVariant asked, int units) {
+        Trial trial = trials(asked.model()).get(0);
+        CurrentSources sources = TrialSources.of(asked.sources());
+        return compare(Device.of(opened), trial, asked.withSources(sources.kinds()), sources, units);
     }
 
     /**
@@ -100,13 +144,17 @@ public final class ModelSelfTest {
         Device backend = Device.of(opened);
         Optional<String> difference = Optional.empty();
         for (Trial trial : trials(model)) {
-            ModelVariant variant = ModelVariant.of(
-                    trial.parameters, trial.observed, trial.observed ? LastSpikeTime.MILLISECONDS : LastSpikeTime.OFF);
+            ModelVariant variant = variant(trial);
             if (backend.hasCorrectlyRoundedDivision() || !variant.model().usesDivision(variant)) {
-                difference = difference.or(() -> compare(backend, trial, variant));
+                difference = difference.or(() -> compare(backend, trial, variant, CurrentSources.NONE, UNITS));
             }
         }
         return difference;
+    }
+
+    private static ModelVariant variant(Trial trial) {
+        return ModelVariant.of(
+                trial.parameters, trial.observed, trial.observed ? LastSpikeTime.MILLISECONDS : LastSpikeTime.OFF);
     }
 
     private static List<Trial> trials(NeuronModel model) {
@@ -193,33 +241,77 @@ public final class ModelSelfTest {
                 new Trial(example.with(SimplifiedLif.RESIST_INH, 0.2).with(SimplifiedLif.RHO_B, 0.001), false, values));
     }
 
-    private static Optional<String> compare(Device backend, Trial trial, ModelVariant variant) {
+    private static Optional<String> compare(
+            Device backend, Trial trial, ModelVariant variant, CurrentSources sources, int like) {
         boolean inhibited = variant.has(ModelFeature.LATERAL_INHIBITION);
         float[] weights = inhibited ? SimplifiedLifModel.weights(RandomKey.ofSeed(1), GROUP) : null;
-        DerivedParameterTable derived =
-                new DerivedParameterTable(trial.parameters, DT, 0, UNITS, variant.isCoupled() ? GROUP : UNITS, weights);
+        DerivedParameterTable derived = new DerivedParameterTable(
+                trial.parameters, DT, 0, UNITS, variant.isCoupled() ? GROUP : UNITS, weights, sources);
         AdvanceContext context = new AdvanceContext(variant);
-        context.prepareSpikeTimes(STEPS, 0, variant, DT);
-        context.prepareRngKeys(STEPS, RandomKey.ofSeed(2));
         try (Device scalar = CpuBackend.scalar(1);
                 Slice expected = scalar.allocate(variant, derived);
-                Slice found = backend.allocate(variant, derived)) {
-            for (Slice slice : List.of(expected, found)) {
-                start(slice, variant, trial);
-                slice.advance(STEPS, context, null);
+                Slice found = backend.allocate(variant, derived, like);
+                SpikeBitmap rightSpikes = variant.recordsSpikes() ? expected.spikeBitmap(BITMAP_WORDS) : null;
+                SpikeBitmap spikes = variant.recordsSpikes() ? found.spikeBitmap(BITMAP_WORDS) : null) {
+            start(expected, variant, trial);
+            start(found, variant, trial);
+            RandomKey key = RandomKey.ofSeed(2);
+            int step = 0;
+            Optional<String> difference = Optional.empty();
+            for (int chunk : variant.recordsSpikes() ? RECORDED_CHUNKS : CHUNKS) {
+                int steps = Math.min(chunk, context.maxSteps());
+                context.prepareSpikeTimes(steps, step, variant, DT);
+                context.prepareInput(steps, step, sources);
+                key = context.prepareRngKeys(steps, key);
+                step += steps;
+                expected.advance(steps, context, rightSpikes);
+                found.advance(steps, context, spikes);
+                String after = " after " + step + " steps is ";
+                difference = difference
+                        .or(() -> difference(found, expected, trial.parameters, variant, after))
+                        .or(() -> differenceOfSpikes(spikes, rightSpikes, steps, variant, after));
             }
-            return difference(found, expected, trial.parameters, variant);
+            return difference;
         }
+    }
+
+    private static Optional<String> differenceOfSpikes(
+            SpikeBitmap found, SpikeBitmap expected, int steps, ModelVariant variant, String after) {
+        if (found == null) {
+            return Optional.empty();
+        }
+        for (int word = 0; word * SpikeBitmap.STEPS_PER_WORD < steps; word++) {
+            int used = Math.min(SpikeBitmap.STEPS_PER_WORD, steps - word * SpikeBitmap.STEPS_PER_WORD);
+            for (int unit = 0; unit < UNITS; unit++) {
+                int is = spikes(found, word, unit, used);
+                int should = spikes(expected, word, unit, used);
+                if (is != should) {
+                    return Optional.of("recorded spikes of " + variant.model().name() + " unit " + unit + after
+                            + Integer.toBinaryString(is) + ", expected " + Integer.toBinaryString(should));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The spikes of a unit in the steps that a word of a bitmap holds, one bit each. */
+    private static int spikes(SpikeBitmap bitmap, int word, int unit, int used) {
+        IntBuffer words = bitmap.await();
+        ByteBuffer marks = bitmap.occupancy();
+        boolean written = marks == null
+                || (marks.get(word * bitmap.occupancyStride() + unit / Byte.SIZE) >> unit % Byte.SIZE & 1) != 0;
+        return written ? words.get(word * bitmap.stride() + unit) << Integer.SIZE - used >>> Integer.SIZE - used : 0;
     }
 
     private static void start(Slice slice, ModelVariant variant, Trial trial) {
         SplittableRandom random = new SplittableRandom(1);
         for (StateVariable variable : variant.variables()) {
-            float[] pool = trial.values.getOrDefault(variable, new float[] {0f});
+            boolean input = variable.equals(StateVariable.CURRENT) || variable.equals(StateVariable.CLAMPED);
+            float[] pool = trial.values.getOrDefault(input ? StateVariable.CURRENT : variable, new float[] {0f});
             float[] values = new float[UNITS];
             for (int i = 0; i < UNITS; i++) {
                 float value = pool[random.nextInt(pool.length)];
-                values[i] = variable.equals(StateVariable.CURRENT) ? value : Float32Math.flushSubnormals(value);
+                values[i] = input ? value : Float32Math.flushSubnormals(value);
             }
             slice.fill(variable, 0f);
             slice.write(variable, 0, values, 0, UNITS);
@@ -228,7 +320,7 @@ public final class ModelSelfTest {
     }
 
     private static Optional<String> difference(
-            Slice found, Slice expected, ModelParameters parameters, ModelVariant variant) {
+            Slice found, Slice expected, ModelParameters parameters, ModelVariant variant, String after) {
         float[] is = new float[UNITS];
         float[] should = new float[UNITS];
         for (StateVariable variable : variant.variables()) {
@@ -236,8 +328,8 @@ public final class ModelSelfTest {
             expected.read(variable, 0, should, 0, UNITS);
             for (int i = 0; i < UNITS; i++) {
                 if (Float.floatToIntBits(is[i]) != Float.floatToIntBits(should[i])) {
-                    return Optional.of(variable.key() + " of " + variant.model().name() + " unit " + i + " after "
-                            + STEPS + " steps is " + is[i] + ", expected " + should[i] + " (" + parameters + ")");
+                    return Optional.of(variable.key() + " of " + variant.model().name() + " unit " + i + after + is[i]
+                            + ", expected " + should[i] + " (" + parameters + ")");
                 }
             }
         }
@@ -247,15 +339,21 @@ public final class ModelSelfTest {
         expected.readCounts(0, shouldCount, 0, UNITS);
         for (int i = 0; i < UNITS; i++) {
             if (counts[i] != shouldCount[i]) {
-                return Optional.of("spike count of " + variant.model().name() + " unit " + i + " after " + STEPS
-                        + " steps is " + counts[i] + ", expected " + shouldCount[i] + " (" + parameters + ")");
+                return Optional.of("spike count of " + variant.model().name() + " unit " + i + after + counts[i]
+                        + ", expected " + shouldCount[i] + " (" + parameters + ")");
             }
         }
         return Optional.empty();
     }
 
-    /** Compares random numbers, also around unit 2^32, where the lower word of the index overflows to 0. */
-    private static Optional<String> differenceOfDraws(Device backend) {
+    /**
+     * Tests random numbers, also around unit 2^32, where the lower word of the index overflows to 0.
+     *
+     * @param opened the device
+     * @return describes the first number that differs from the reference implementation; empty if all are equal
+     */
+    public static Optional<String> testDraws(Backend opened) {
+        Device backend = Device.of(opened);
         RandomKey key = new RandomKey(0x1234_5678, 0x9ABC_DEF0);
         List<String> differences = new ArrayList<>();
         for (Distribution distribution : Distribution.values()) {

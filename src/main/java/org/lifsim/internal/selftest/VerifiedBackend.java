@@ -1,16 +1,19 @@
 package org.lifsim.internal.selftest;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.lifsim.error.Problem;
 import org.lifsim.error.UnavailableException;
+import org.lifsim.internal.io.CloseAll;
 import org.lifsim.internal.plan.NetworkPlan;
 import org.lifsim.internal.random.Distribution;
 import org.lifsim.internal.spi.Device;
 import org.lifsim.internal.spi.NetworkExecutor;
 import org.lifsim.internal.spi.Slice;
 import org.lifsim.internal.spi.StreamTriad;
+import org.lifsim.internal.step.CurrentSources;
 import org.lifsim.internal.step.DerivedParameterTable;
 import org.lifsim.internal.step.ModelVariant;
 import org.lifsim.model.Lif;
@@ -20,17 +23,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A device that runs only the models whose self-test it has passed. LIF is tested when the device is opened, every other model
- * before its first slice is allocated, and network operations before the first network. The tests are delayed because each one
- * compiles kernels.
+ * A device that is asked only for what it has passed a self-test of. LIF is tested when the device is opened. Everything else is
+ * tested once, before it is first asked for, because each test compiles kernels: another model, a model's variant with its current
+ * sources and recorded spikes, the form for many units, random numbers, and network operations.
  */
 public final class VerifiedBackend implements Device {
     private static final Logger LOG = LoggerFactory.getLogger(VerifiedBackend.class);
 
     private final Device device;
     private final boolean allowMismatch;
-    private final Set<NeuronModel> checked = new HashSet<>();
+    private final Set<NeuronModel> checkedModels = new HashSet<>();
+    private final Set<Tested> checkedVariants = new HashSet<>();
     private boolean networksChecked;
+    private boolean drawsChecked;
+
+    /** A variant, whose kinds of sources are in a fixed order, and the device's form for a number of units. */
+    private record Tested(ModelVariant variant, String form) {}
 
     /** Runs the self-test of LIF and closes the device if it fails. */
     public VerifiedBackend(Device device, boolean allowMismatch) {
@@ -38,16 +46,40 @@ public final class VerifiedBackend implements Device {
         this.allowMismatch = allowMismatch;
         try {
             check(Lif.MODEL);
-        } catch (RuntimeException e) {
-            device.close();
+        } catch (RuntimeException | Error e) {
+            CloseAll.after(e, List.of(device));
             throw e;
         }
     }
 
     private synchronized void check(NeuronModel model) {
-        if (!checked.contains(model)) {
+        if (!checkedModels.contains(model)) {
             requireSelfTest(ModelSelfTest.testModel(device, model));
-            checked.add(model);
+            for (ModelVariant variant : ModelSelfTest.variants(model)) {
+                checkedVariants.add(new Tested(variant, ModelSelfTest.testedForm(device, variant)));
+            }
+            checkedModels.add(model);
+        }
+    }
+
+    private synchronized void check(ModelVariant variant, int units) {
+        check(variant.model());
+        if (variant.isRandom() || variant.sources().stream().anyMatch(CurrentSources.Kind::isRandom)) {
+            checkDraws();
+        }
+        ModelVariant ordered =
+                variant.withSources(TrialSources.of(variant.sources()).kinds());
+        Tested asked = new Tested(ordered, device.form(ordered, units));
+        if (!checkedVariants.contains(asked)) {
+            requireSelfTest(ModelSelfTest.testVariant(device, ordered, units));
+            checkedVariants.add(asked);
+        }
+    }
+
+    private synchronized void checkDraws() {
+        if (!drawsChecked) {
+            requireSelfTest(ModelSelfTest.testDraws(device));
+            drawsChecked = true;
         }
     }
 
@@ -70,19 +102,25 @@ public final class VerifiedBackend implements Device {
 
     @Override
     public Slice allocate(ModelVariant variant, DerivedParameterTable derived) {
-        check(variant.model());
+        check(variant, derived.length());
         return device.allocate(variant, derived);
     }
 
     @Override
+    public String form(ModelVariant variant, int units) {
+        return device.form(variant, units);
+    }
+
+    @Override
     public NetworkExecutor allocateNetwork(NetworkPlan plan) {
-        plan.groups().forEach(group -> check(group.variant().model()));
+        plan.groups().forEach(group -> check(group.variant(), group.units() * plan.batch()));
         checkNetworks();
         return device.allocateNetwork(plan);
     }
 
     @Override
     public void fillRandom(Distribution distribution, RandomKey key, float parameter, long first, float[] dst) {
+        checkDraws();
         device.fillRandom(distribution, key, parameter, first, dst);
     }
 

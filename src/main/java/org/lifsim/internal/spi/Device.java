@@ -36,6 +36,30 @@ public interface Device extends Backend {
     Slice allocate(ModelVariant variant, DerivedParameterTable derived);
 
     /**
+     * Allocates a slice in the form that a slice of more units would have, so that few units test it.
+     *
+     * @param variant as in {@link #allocate(ModelVariant, DerivedParameterTable)}
+     * @param derived as in {@link #allocate(ModelVariant, DerivedParameterTable)}
+     * @param like number of units whose {@link #form} is taken
+     * @return the slice, of as many units as there are derived parameters
+     * @throws org.lifsim.error.DeviceException if the allocation fails
+     */
+    default Slice allocate(ModelVariant variant, DerivedParameterTable derived, int like) {
+        return allocate(variant, derived);
+    }
+
+    /**
+     * In which form the device steps units: what it compiles or launches differently for many units than for few.
+     *
+     * @param variant the model variant
+     * @param units number of units of a slice
+     * @return the form, such as a measured launch configuration; equal texts mean equal code
+     */
+    default String form(ModelVariant variant, int units) {
+        return "";
+    }
+
+    /**
      * Allocates a network. Its variables are undefined until they are filled.
      *
      * @param plan variables and operations of the network
