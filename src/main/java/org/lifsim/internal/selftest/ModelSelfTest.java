@@ -43,11 +43,11 @@ public final class ModelSelfTest {
     private static final int UNITS = 1024;
     private static final int GROUP = 256;
 
-    /** Several steps, then single ones, for which devices have other code. */
-    private static final int[] CHUNKS = {5, 1, 1};
+    /** Several steps, then a single one, for which devices have other code. */
+    private static final int[] CHUNKS = {4, 1};
 
     /** With spikes there is also one of more steps than a word of a bitmap has. */
-    private static final int[] RECORDED_CHUNKS = {5, 1, 1, 40};
+    private static final int[] RECORDED_CHUNKS = {4, 1, 40};
 
     private static final int BITMAP_WORDS = 2;
     private static final double DT = 0.1;

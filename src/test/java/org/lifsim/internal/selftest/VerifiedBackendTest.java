@@ -201,7 +201,7 @@ class VerifiedBackendTest {
 
     @Test
     void singleStepsAreTestedAtOpening() {
-        assertRefused("unit 3 after 6 steps", () -> device(Fault.SINGLE_STEPS));
+        assertRefused("unit 3 after 5 steps", () -> device(Fault.SINGLE_STEPS));
     }
 
     @Test
