@@ -20,7 +20,9 @@ final class Logging {
         context.reset();
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
-        encoder.setPattern("lifsim: %msg%n");
+        // As in TerminalWriter: what a message or an exception repeats from a file does not act on a terminal.
+        encoder.setPattern("lifsim: %replace(%msg){'[\\p{Cc}\\p{Cf}]', '?'}%n"
+                + "%replace(%ex){'[\\p{Cc}\\p{Cf}&&[^\\n\\t]]', '?'}%nopex");
         encoder.start();
         ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
         appender.setContext(context);

@@ -2,6 +2,7 @@ package org.lifsim.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Locale;
 import org.lifsim.error.CancelledException;
 import org.lifsim.error.DeviceException;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
 import org.lifsim.error.UnavailableException;
 import org.lifsim.internal.cpu.JvmInfo;
 import org.lifsim.internal.io.AtomicFile;
@@ -95,8 +97,9 @@ public final class Main implements Runnable {
         try {
             return command.execute(args);
         } catch (OutOfMemoryError e) {
-            System.err.println("lifsim: out of Java memory (" + e.getMessage()
-                    + "): use fewer units, steps or threads, or start Java with a larger -Xmx");
+            command.getErr()
+                    .println("lifsim: out of Java memory (" + Problem.shown(String.valueOf(e.getMessage()))
+                            + "): use fewer units, steps or threads, or start Java with a larger -Xmx");
             return ExitCode.FAILED;
         } catch (Error e) {
             return bug(e, command);
@@ -125,7 +128,7 @@ public final class Main implements Runnable {
                 .registerConverter(Integer.class, ints)
                 .registerConverter(int.class, ints);
         plainHelp(command);
-        return command;
+        return command.setOut(new TerminalWriter(command.getOut())).setErr(new TerminalWriter(command.getErr()));
     }
 
     private static long wholeNumber(String text) {
@@ -154,7 +157,9 @@ public final class Main implements Runnable {
         CommandLine command = e.getCommandLine();
         PrintWriter err = command.getErr();
         err.println("lifsim: "
-                + (e instanceof UnmatchedArgumentException unmatched ? unknown(unmatched, command) : e.getMessage()));
+                + (e instanceof UnmatchedArgumentException unmatched
+                        ? unknown(unmatched, command)
+                        : Problem.shown(e.getMessage())));
         err.println("See " + command.getCommandSpec().qualifiedName() + " --help");
         return ExitCode.USAGE_ERROR;
     }
@@ -162,9 +167,9 @@ public final class Main implements Runnable {
     /** What is unknown, with the nearest option or subcommand, if one is near. */
     private static String unknown(UnmatchedArgumentException e, CommandLine command) {
         if (e.getUnmatched().isEmpty()) {
-            return e.getMessage();
+            return Problem.shown(e.getMessage());
         }
-        String found = e.getUnmatched().get(0);
+        String found = Problem.shown(e.getUnmatched().get(0));
         List<String> known = new ArrayList<>();
         if (found.startsWith("-")) {
             command.getCommandSpec().options().forEach(option -> known.addAll(List.of(option.names())));
@@ -193,7 +198,7 @@ public final class Main implements Runnable {
             err.println("lifsim: "
                     + (e instanceof DeviceException
                             ? e.getMessage()
-                            : "input or output failed: " + AtomicFile.reason(e)));
+                            : "input or output failed: " + Problem.shown(AtomicFile.reason(e))));
             return ExitCode.FAILED;
         }
         return bug(e, command);
@@ -203,7 +208,9 @@ public final class Main implements Runnable {
         PrintWriter err = command.getErr();
         err.println("lifsim: this is a bug in lifsim " + Version.number()
                 + "; please report it with the stack trace below");
-        e.printStackTrace(err);
+        StringWriter trace = new StringWriter();
+        e.printStackTrace(new PrintWriter(trace));
+        trace.toString().lines().forEach(line -> err.println(Problem.shown(line)));
         return ExitCode.INTERNAL_ERROR;
     }
 }

@@ -22,6 +22,11 @@ import java.util.Objects;
  */
 public record Problem(Place place, List<Subject> context, Subject subject, String found, String expected, String hint)
         implements Serializable {
+    /** Longer parts are cut in the middle, since both ends tell most: of a path the file, of a text how it begins. */
+    private static final int MAX_PART = 1000;
+
+    private static final String CUT = " ... ";
+
     /** Checks the parts that must be given, and copies the context. */
     public Problem {
         Objects.requireNonNull(subject, "subject");
@@ -107,7 +112,7 @@ public record Problem(Place place, List<Subject> context, Subject subject, Strin
     }
 
     /**
-     * The message.
+     * The message. Each part is {@link #shown}, since it can repeat what a file or an option says.
      *
      * @return all parts in one line
      */
@@ -115,16 +120,42 @@ public record Problem(Place place, List<Subject> context, Subject subject, Strin
     public String toString() {
         StringBuilder text = new StringBuilder();
         if (place != null) {
-            text.append(place).append(": ");
+            text.append(shown(place.toString())).append(": ");
         }
-        context.forEach(whole -> text.append(whole).append(": "));
-        text.append(subject).append(' ').append(found);
+        context.forEach(whole -> text.append(shown(whole.toString())).append(": "));
+        text.append(shown(subject.toString())).append(' ').append(shown(found));
         if (expected != null) {
-            text.append(", expected ").append(expected);
+            text.append(", expected ").append(shown(expected));
         }
         if (hint != null) {
-            text.append("; ").append(hint);
+            text.append("; ").append(shown(hint));
         }
         return text.toString();
+    }
+
+    /**
+     * A text as it is safe to show in a terminal: in one line, of bounded length, and without anything that acts on a terminal.
+     * Control and format characters (C0, C1, direction marks, line separators, unpaired surrogates) become question marks.
+     *
+     * @param text any text, such as one from a file
+     * @return the text, of at most 1,000 characters; a longer one is cut in the middle
+     */
+    public static String shown(String text) {
+        String cut = text;
+        if (text.length() > MAX_PART) {
+            int half = (MAX_PART - CUT.length()) / 2;
+            cut = text.substring(0, half) + CUT + text.substring(text.length() - half);
+        }
+        int[] plain = cut.codePoints()
+                .map(c -> switch (Character.getType(c)) {
+                    case Character.CONTROL,
+                            Character.FORMAT,
+                            Character.LINE_SEPARATOR,
+                            Character.PARAGRAPH_SEPARATOR,
+                            Character.SURROGATE -> '?';
+                    default -> c;
+                })
+                .toArray();
+        return new String(plain, 0, plain.length);
     }
 }

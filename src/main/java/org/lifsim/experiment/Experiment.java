@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -209,7 +210,7 @@ public record Experiment(
      */
     public Experiment withRecorders(List<String> others) {
         Map<Subject, Place> places = new LinkedHashMap<>(origin.places());
-        if (!others.containsAll(recorders)) {
+        if (!new HashSet<>(others).containsAll(recorders)) {
             places.keySet().removeIf(subject -> subject.kind() == Subject.Kind.RECORDER);
         }
         return new Experiment(

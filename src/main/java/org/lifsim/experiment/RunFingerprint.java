@@ -16,6 +16,7 @@ import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
 import org.lifsim.internal.io.Fingerprint;
+import org.lifsim.internal.io.JsonText;
 import org.lifsim.population.Checkpoint;
 import org.lifsim.recording.Recorder;
 
@@ -90,7 +91,7 @@ final class RunFingerprint {
     private static List<ObjectNode> stored(Checkpoint checkpoint) {
         List<ObjectNode> recorders = new ArrayList<>();
         try {
-            JSON.readTree(checkpoint.metadata().getOrDefault(RECORDERS, "[]")).forEach(recorder -> {
+            JsonText.any(checkpoint.metadata().getOrDefault(RECORDERS, "[]")).forEach(recorder -> {
                 if (recorder instanceof ObjectNode description) {
                     recorders.add(description);
                 }

@@ -1,12 +1,12 @@
 package org.lifsim.experiment;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +26,9 @@ import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
 import org.lifsim.input.InputCurrentParser;
 import org.lifsim.internal.io.AtomicFile;
+import org.lifsim.internal.io.JsonText;
 import org.lifsim.internal.io.Sha256;
+import org.lifsim.internal.step.TimeStep;
 import org.lifsim.model.ModelOption;
 import org.lifsim.model.ModelParameters;
 import org.lifsim.model.NeuronModels;
@@ -43,7 +45,6 @@ public final class RunMetadata {
     public static final String NAME = "run.json";
 
     private static final String FORMAT = "lifsim run 1";
-    private static final long MAX_FILE_BYTES = 1 << 26;
     private static final int MAX_FACT = 200;
     private static final String CHECKSUM = "sha256";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -214,41 +215,43 @@ public final class RunMetadata {
                     .expected("the folder of a 'lifsim run'" + (Files.isDirectory(folder) ? " that has finished" : ""))
                     .hint(stopped ? "this run was interrupted: finish it with --resume first" : null));
         }
-        if (Files.size(file) > MAX_FILE_BYTES) {
-            throw new InputException(Problem.of(Subject.file(file), "has " + Files.size(file) + " bytes")
-                    .expected("at most " + MAX_FILE_BYTES));
+        JsonNode facts;
+        try (InputStream in = Files.newInputStream(file)) {
+            facts = JsonText.object(in, Subject.file(file));
         }
-        try {
-            JsonNode facts = JSON.readTree(file.toFile());
-            if (!FORMAT.equals(facts.path("format").asText())) {
-                throw new InputException(Problem.of(
-                                Subject.file(file),
-                                "has format '" + facts.path("format").asText() + "'")
-                        .expected("'" + FORMAT + "'"));
-            }
-            RunMetadata run = new RunMetadata(folder, facts);
-            run.check(file);
-            return run;
-        } catch (JsonProcessingException e) {
-            throw new InputException(Problem.of(Subject.file(file), "is not valid JSON: " + e.getOriginalMessage()), e);
-        } catch (StackOverflowError e) {
-            throw new InputException(Problem.of(Subject.file(file), "is nested too deeply"), e);
+        if (!FORMAT.equals(facts.path("format").asText())) {
+            throw new InputException(Problem.of(
+                            Subject.file(file),
+                            "has format '" + facts.path("format").asText() + "'")
+                    .expected("'" + FORMAT + "'"));
+        }
+        RunMetadata run = new RunMetadata(folder, facts);
+        run.check();
+        return run;
+    }
+
+    private void check() {
+        for (String name : List.of("units", "batch", "steps")) {
+            JsonText.whole(json, name, 1, Long.MAX_VALUE, file());
+        }
+        JsonNode dt = json.path("dt_ms");
+        if (!dt.isNumber() || !TimeStep.isValid(dt.doubleValue())) {
+            throw JsonText.wrong(dt, "dt_ms", TimeStep.EXPECTED, file());
+        }
+        long units = json.path("units").longValue();
+        long batch = json.path("batch").longValue();
+        if (units > Long.MAX_VALUE / batch) {
+            throw new InputException(Problem.of(Subject.key("units"), "is " + units + " and batch is " + batch)
+                    .expected("a product of at most 2^63 - 1")
+                    .within(file()));
+        }
+        for (JsonNode recorder : json.path("record")) {
+            recorder.properties().forEach(argument -> JsonText.text(recorder, argument.getKey(), file()));
         }
     }
 
-    private void check(Path file) {
-        for (String name : List.of("units", "batch", "steps")) {
-            if (!json.path(name).canConvertToLong() || json.path(name).asLong() < 1) {
-                throw new InputException(Problem.of(Subject.key(name), "is " + json.path(name))
-                        .within(Subject.file(file))
-                        .expected("a whole number from 1"));
-            }
-        }
-        if (!(json.path("dt_ms").asDouble() > 0)) {
-            throw new InputException(Problem.of(Subject.key("dt_ms"), "is " + json.path("dt_ms"))
-                    .within(Subject.file(file))
-                    .expected("a number > 0"));
-        }
+    private Subject file() {
+        return Subject.file(folder.resolve(NAME));
     }
 
     /**
@@ -258,20 +261,31 @@ public final class RunMetadata {
      * @throws InputException if the file does not describe a valid experiment
      */
     public Experiment experiment() {
-        ModelSpec model = ModelSpec.of(NeuronModels.named(json.path("model").asText()))
+        try {
+            return described();
+        } catch (InputException e) {
+            throw e.within(file());
+        }
+    }
+
+    private Experiment described() {
+        ModelSpec model = ModelSpec.of(NeuronModels.named(JsonText.text(json, "model", file())))
                 .withDt(dt())
-                .withBatch(json.path("batch").asLong());
+                .withBatch(json.path("batch").longValue());
         model = json.has("key")
                 ? model.withKey(false, json.path("key").asText())
-                : model.withSeed(json.path("seed").asLong());
+                : model.withSeed(JsonText.whole(json, "seed", Long.MIN_VALUE, Long.MAX_VALUE, file()));
         for (Map.Entry<String, JsonNode> parameter : json.path("parameters").properties()) {
             model = parameter.getValue().isArray()
-                    ? model.with(parameter.getKey(), Values.of(numbers(parameter.getValue())))
+                    ? model.with(
+                            parameter.getKey(),
+                            Values.of(JsonText.numbers(parameter.getValue(), parameter.getKey(), file())))
                     : model.with(parameter.getKey(), parameter.getValue().asText());
         }
         for (Map.Entry<String, JsonNode> column : json.path("initial").properties()) {
             model = column.getValue().isArray()
-                    ? model.withInitial(column.getKey(), Values.of(numbers(column.getValue())))
+                    ? model.withInitial(
+                            column.getKey(), Values.of(JsonText.numbers(column.getValue(), column.getKey(), file())))
                     : model.withInitial(column.getKey(), column.getValue().asText());
         }
         List<String> stimulus = new ArrayList<>();
@@ -280,19 +294,11 @@ public final class RunMetadata {
                 model,
                 json.path("units").asLong(),
                 steps(),
-                json.path("current").asText(),
+                JsonText.text(json, "current", file()),
                 stimulus,
                 List.of(),
                 0,
                 0);
-    }
-
-    private static double[] numbers(JsonNode array) {
-        double[] numbers = new double[array.size()];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = array.get(i).asDouble();
-        }
-        return numbers;
     }
 
     /**
@@ -359,7 +365,7 @@ public final class RunMetadata {
      * @return units x batch size
      */
     public long totalUnits() {
-        return json.path("units").asLong() * json.path("batch").asLong();
+        return json.path("units").asLong() * json.path("batch").longValue();
     }
 
     /**

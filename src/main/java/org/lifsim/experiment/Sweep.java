@@ -230,6 +230,12 @@ public final class Sweep {
             fingerprint.requireSame(there, policy.resumeFrom());
             together = pointsTogether(there, policy.resumeFrom());
             results.addAll(SweepPoint.of(there.array(RESULTS)));
+            if (results.size() > points) {
+                throw new InputException(Problem.of(
+                                Subject.of("checkpoint " + policy.resumeFrom()),
+                                "has the results of " + results.size() + " points")
+                        .expected("at most " + points));
+            }
         }
         for (int first = results.size(); first < points; first += together) {
             int count = Math.min(together, points - first);

@@ -3,6 +3,7 @@ package org.lifsim.experiment;
 import java.util.Arrays;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
+import org.lifsim.internal.io.DecimalNumber;
 import org.lifsim.internal.io.WholeNumber;
 import org.lifsim.model.NeuronModel;
 import org.lifsim.model.Parameter;
@@ -36,7 +37,7 @@ public record SweepAxis(String name, double[] values) {
             double[] points = values.contains(":")
                     ? even(values.split(":", -1))
                     : Arrays.stream(values.split(",", -1))
-                            .mapToDouble(value -> Double.parseDouble(value.strip()))
+                            .mapToDouble(DecimalNumber::parse)
                             .toArray();
             for (double point : points) {
                 if (!Double.isFinite(point)) {
@@ -68,8 +69,8 @@ public record SweepAxis(String name, double[] values) {
 
     /** Evenly spaced values, computed in double: low + (high - low) * i / (count - 1). */
     private static double[] even(String[] parts) {
-        double low = Double.parseDouble(parts[0].strip());
-        double high = Double.parseDouble(parts[1].strip());
+        double low = DecimalNumber.parse(parts[0]);
+        double high = DecimalNumber.parse(parts[1]);
         long many = WholeNumber.parse(parts[2]);
         if (parts.length != 3 || many < 1 || many > MAX_POINTS) {
             throw new NumberFormatException();

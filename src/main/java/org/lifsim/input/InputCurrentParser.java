@@ -5,6 +5,7 @@ import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
 import org.lifsim.internal.io.AtomicFile;
+import org.lifsim.internal.io.DecimalNumber;
 
 /**
  * Parses an input current in the form of the command line and of files: a number, LOW:HIGH, or the name of a .npy file.
@@ -66,7 +67,7 @@ public final class InputCurrentParser {
 
     private static double number(String text, String whole, String expected) {
         try {
-            double value = Double.parseDouble(text.strip());
+            double value = DecimalNumber.parse(text);
             if (!Float.isFinite((float) value)) {
                 throw new InputException(Problem.of(CURRENT, "is '" + whole + "', which is not finite as a float32")
                         .expected(expected));

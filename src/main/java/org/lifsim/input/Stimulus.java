@@ -36,6 +36,8 @@ import org.lifsim.random.RandomKey;
  * thread-safe.
  */
 public final class Stimulus {
+    private static final int MAX_SOURCES = 1000;
+
     /** The empty stimulus. */
     public static final Stimulus NONE = new Stimulus(List.of());
 
@@ -236,10 +238,15 @@ public final class Stimulus {
      *
      * @param other the other stimulus; its sources are added after those of this one
      * @return the sum
+     * @throws org.lifsim.error.InputException if the sum has more than 1,000 sources
      */
     public Stimulus plus(Stimulus other) {
         List<CurrentSource> both = new ArrayList<>(sources);
         both.addAll(other.sources);
+        if (both.size() > MAX_SOURCES) {
+            throw new InputException(Problem.of("the stimulus", "has more than " + MAX_SOURCES + " sources")
+                    .hint("play their sum from a .npy file"));
+        }
         return new Stimulus(List.copyOf(both));
     }
 

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
@@ -21,32 +20,39 @@ import org.lifsim.model.ValuesParser;
 final class StimulusParser {
     private static final String EXAMPLE = "step(amplitude=0.3, on=10) + ou(sd=0.1, tau=5)";
 
-    /** The end of a number before the sign of its exponent. */
-    private static final Pattern EXPONENT = Pattern.compile("[0-9.][eE]$");
+    /** Parentheses within parentheses are read by recursion. */
+    private static final int MAX_DEPTH = 50;
 
     private StimulusParser() {}
 
     static Stimulus parse(String text) {
         Subject stimulus = Subject.stimulus(text);
         try {
-            return sum(text).readFrom(stimulus);
+            return sum(text, 0).readFrom(stimulus);
         } catch (InputException e) {
             throw e.within(stimulus);
         }
     }
 
-    private static Stimulus sum(String text) {
+    private static Stimulus sum(String text, int depth) {
         Stimulus sum = Stimulus.NONE;
         for (String part : parts(text, '+')) {
-            sum = sum.plus(product(part));
+            sum = sum.plus(product(part, depth));
         }
         return sum;
     }
 
-    private static Stimulus product(String part) {
+    private static Stimulus product(String part, int depth) {
+        if (depth > MAX_DEPTH) {
+            throw new InputException(Problem.of("the sum", "has parentheses in more than " + MAX_DEPTH + " levels"));
+        }
         List<String> factors = parts(part, '*');
         String last = factors.get(factors.size() - 1).strip();
-        Stimulus product = last.matches("(?s)\\(.*\\)") ? sum(last.substring(1, last.length() - 1)) : source(last);
+        boolean isSum = last.length() > 1 && last.startsWith("(") && last.endsWith(")");
+        if (factors.size() > MAX_DEPTH) {
+            throw new InputException(Problem.of("a product", "has more than " + MAX_DEPTH + " factors"));
+        }
+        Stimulus product = isSum ? sum(last.substring(1, last.length() - 1), depth + 1) : source(last);
         for (String factor : factors.subList(0, factors.size() - 1)) {
             String gain = factor.strip();
             if (gain.endsWith(".npy")) {
@@ -71,16 +77,20 @@ final class StimulusParser {
             char c = text.charAt(i);
             quoted ^= c == '"';
             depth += quoted ? 0 : c == '(' ? 1 : c == ')' ? -1 : 0;
-            if (c == sign
-                    && depth == 0
-                    && !quoted
-                    && !EXPONENT.matcher(text.substring(start, i)).find()) {
+            if (c == sign && depth == 0 && !quoted && !endsExponent(text, start, i)) {
                 parts.add(text.substring(start, i));
                 start = i + 1;
             }
         }
         parts.add(text.substring(start));
         return parts;
+    }
+
+    /** Whether a number and the letter of its exponent end before an index. */
+    private static boolean endsExponent(String text, int start, int end) {
+        return end - start > 1
+                && "eE".indexOf(text.charAt(end - 1)) >= 0
+                && "0123456789.".indexOf(text.charAt(end - 2)) >= 0;
     }
 
     private static Stimulus source(String part) {

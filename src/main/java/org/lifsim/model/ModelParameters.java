@@ -10,8 +10,8 @@ import org.lifsim.error.Subject;
 import org.lifsim.internal.io.DidYouMean;
 import org.lifsim.internal.model.ModelDefinition;
 import org.lifsim.internal.step.DerivedParameter;
-import org.lifsim.internal.step.Float32Math;
 import org.lifsim.internal.step.ParameterBatchReader;
+import org.lifsim.internal.step.TimeStep;
 import org.lifsim.internal.step.UnitParameters;
 import org.lifsim.random.RandomKey;
 
@@ -254,10 +254,9 @@ public final class ModelParameters {
      * @throws InputException if a check fails
      */
     public void check(double dt, long units, long first, long count) {
-        if (!(dt > 0) || !((float) dt >= Float32Math.MIN_NORMAL) || !Float.isFinite((float) dt)) {
-            throw new InputException(Problem.of(Subject.setting("dt"), "is " + dt + " ms")
-                    .expected("a positive time step from " + Float32Math.MIN_NORMAL + " to " + Float.MAX_VALUE
-                            + " ms, such as 0.1"));
+        if (!TimeStep.isValid(dt)) {
+            throw new InputException(
+                    Problem.of(Subject.setting("dt"), "is " + dt + " ms").expected(TimeStep.EXPECTED));
         }
         model.parameters()
                 .forEach(parameter -> values(parameter).checkSize(Subject.parameter(parameter.name()), units));

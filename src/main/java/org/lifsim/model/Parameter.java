@@ -5,6 +5,7 @@ import java.util.function.DoublePredicate;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
+import org.lifsim.internal.io.DecimalNumber;
 import org.lifsim.internal.step.Float32Math;
 
 /**
@@ -173,7 +174,7 @@ public record Parameter(
             return none;
         }
         try {
-            return Double.parseDouble(text.strip());
+            return DecimalNumber.parse(text);
         } catch (NumberFormatException e) {
             throw illegal("'" + text + "', which is not a number", "", "");
         }

@@ -5,6 +5,7 @@ import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
 import org.lifsim.internal.io.AtomicFile;
+import org.lifsim.internal.io.DecimalNumber;
 
 /**
  * Parses values in the form of the command line and of files: a number; {@code LOW:HIGH}, evenly spaced over the units;
@@ -65,7 +66,7 @@ public final class ValuesParser {
             case "clipped" -> {
                 requireParts(parts, 6);
                 yield Values.clippedNormal(
-                        number(parts, 1), number(parts, 2), number(parts, 3), number(parts, 4), seed(parts, 5));
+                        number(parts, 1), number(parts, 2), bound(parts, 3), bound(parts, 4), seed(parts, 5));
             }
             default -> {
                 if (parts.length == 1) {
@@ -82,7 +83,16 @@ public final class ValuesParser {
     }
 
     private static double number(String[] parts, int index) {
-        return Double.parseDouble(parts[index].strip());
+        double value = bound(parts, index);
+        if (parts.length > 1 && Double.isInfinite(value)) {
+            throw new NumberFormatException("infinite");
+        }
+        return value;
+    }
+
+    /** A bound may be infinite; so may a number that stands alone, since some parameters and times allow it. */
+    private static double bound(String[] parts, int index) {
+        return DecimalNumber.parse(parts[index]);
     }
 
     private static long seed(String[] parts, int index) {

@@ -1,6 +1,5 @@
 package org.lifsim.network;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -22,6 +21,7 @@ import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
 import org.lifsim.internal.io.AtomicFile;
 import org.lifsim.internal.io.Fingerprint;
+import org.lifsim.internal.io.JsonText;
 import org.lifsim.internal.io.NpyHeader;
 import org.lifsim.internal.io.NpzDirectory;
 import org.lifsim.internal.io.NpzReader;
@@ -36,7 +36,6 @@ import org.lifsim.random.RandomKey;
 public final class NetworkFile {
     private static final String FORMAT = "lifsim network 2";
     private static final String META = "meta.json";
-    private static final int MAX_META = 1 << 26;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private NetworkFile() {}
@@ -176,16 +175,36 @@ public final class NetworkFile {
                 NpzReader.read(source, variables.stream().map(Variable::name).collect(Collectors.toSet()));
         Map<Variable, float[]> found = new LinkedHashMap<>();
         variables.forEach(variable -> found.put(variable, values(arrays.get(variable.name()), variable, source)));
-        Map<String, RandomKey> keys = new LinkedHashMap<>();
-        meta.path("keys").properties().forEach(entry -> {
-            JsonNode words = entry.getValue();
-            keys.put(
-                    entry.getKey(),
-                    new RandomKey(words.path(0).asInt(), words.path(1).asInt()));
-        });
+        // A checksum shows damage, not who wrote the file. So each value is checked before the network changes.
+        Subject file = metaOf(source);
+        Map<String, RandomKey> keys = keys(meta.path("keys"), snapshot.keys().keySet(), file);
+        long step = JsonText.whole(meta, "step", 0, Long.MAX_VALUE, file);
+        boolean learning = JsonText.truth(meta, "learning", file);
+        Map<String, String> notes = strings(meta.path("metadata"), file);
         found.forEach(snapshot::write);
-        snapshot.set(meta.path("step").asLong(), meta.path("learning").asBoolean(), keys);
-        return strings(meta.path("metadata"));
+        snapshot.set(step, learning, keys);
+        return notes;
+    }
+
+    private static Subject metaOf(Path source) {
+        return Subject.of(META + " of " + Subject.file(source));
+    }
+
+    private static Map<String, RandomKey> keys(JsonNode stored, Set<String> groups, Subject file) {
+        Map<String, RandomKey> keys = new LinkedHashMap<>();
+        for (String group : groups) {
+            JsonNode words = stored.path(group);
+            if (words.size() != 2
+                    || !words.path(0).canConvertToInt()
+                    || !words.path(1).canConvertToInt()
+                    || !words.path(0).isIntegralNumber()
+                    || !words.path(1).isIntegralNumber()) {
+                throw JsonText.wrong(words, "keys " + group, "the two words of a random key", file);
+            }
+            keys.put(
+                    group, new RandomKey(words.path(0).intValue(), words.path(1).intValue()));
+        }
+        return keys;
     }
 
     private static JsonNode meta(Path source) throws IOException {
@@ -196,13 +215,7 @@ public final class NetworkFile {
         JsonNode[] meta = {null};
         NpzDirectory.read(source, (entry, content) -> {
             if (entry.equals(META)) {
-                try {
-                    meta[0] = JSON.readTree(content.readNBytes(MAX_META));
-                } catch (JsonProcessingException e) {
-                    throw new InputException(
-                            Problem.of(Subject.file(source), "is not a checkpoint: its " + META + " is not valid JSON"),
-                            e);
-                }
+                meta[0] = JsonText.object(content, metaOf(source));
             }
         });
         if (meta[0] == null || !meta[0].path("format").asText().equals(FORMAT)) {
@@ -212,10 +225,9 @@ public final class NetworkFile {
         return meta[0];
     }
 
-    private static Map<String, String> strings(JsonNode object) {
+    private static Map<String, String> strings(JsonNode object, Subject file) {
         Map<String, String> strings = new LinkedHashMap<>();
-        object.properties()
-                .forEach(entry -> strings.put(entry.getKey(), entry.getValue().asText()));
+        object.properties().forEach(entry -> strings.put(entry.getKey(), JsonText.text(object, entry.getKey(), file)));
         return strings;
     }
 }

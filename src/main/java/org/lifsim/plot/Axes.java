@@ -11,6 +11,8 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
+import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
 
 /** A panel with axes in the common style of all figures. Its content is painted into the area between the axes. */
 final class Axes {
@@ -26,6 +28,9 @@ final class Axes {
     /** Relative widening of an axis, since XChart omits a label exactly at its end. */
     private static final double EDGE = 1e-6;
 
+    /** Least length of an axis, relative to its largest number. */
+    private static final double LEAST_SPAN = 1e-12;
+
     private static final int RIGHT = 14;
 
     private final XYChart chart;
@@ -40,10 +45,11 @@ final class Axes {
      * @param yTitle label of the y axis, with its physical unit
      * @param xs lower and upper end of the x axis
      * @param ys lower and upper end of the y axis
+     * @throws InputException if an end of an axis is not from -1e12 to 1e12
      */
     Axes(String title, String xTitle, String yTitle, double[] xs, double[] ys) {
-        this.xs = widened(xs);
-        this.ys = widened(ys);
+        this.xs = widened(xTitle, xs);
+        this.ys = widened(yTitle, ys);
         chart = panel(yTitle);
         chart.setTitle(title);
         chart.setXAxisTitle(xTitle);
@@ -54,8 +60,15 @@ final class Axes {
         chart.addSeries("range", this.xs, this.ys).setMarker(SeriesMarkers.NONE).setLineColor(Color.WHITE);
     }
 
-    private static double[] widened(double[] range) {
-        return range[1] > range[0] ? range : new double[] {range[0] - 0.5, range[0] + 0.5};
+    private static double[] widened(String title, double[] range) {
+        double largest = Math.max(Math.abs(range[0]), Math.abs(range[1]));
+        if (!(largest <= MAX_MAGNITUDE)) {
+            throw new InputException(
+                    Problem.of("axis '" + title + "' of a plot", "is from " + range[0] + " to " + range[1])
+                            .expected("numbers from -1e12 to 1e12"));
+        }
+        // Labels need a few digits to tell the ends apart.
+        return range[1] - range[0] > largest * LEAST_SPAN ? range : new double[] {range[0] - 0.5, range[0] + 0.5};
     }
 
     /** Formats a tick label with enough digits to distinguish neighboring labels. */

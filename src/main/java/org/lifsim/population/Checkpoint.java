@@ -1,6 +1,5 @@
 package org.lifsim.population;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -25,6 +24,7 @@ import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
 import org.lifsim.internal.io.AtomicFile;
 import org.lifsim.internal.io.Fingerprint;
+import org.lifsim.internal.io.JsonText;
 import org.lifsim.internal.io.NpyHeader;
 import org.lifsim.internal.io.NpzDirectory;
 import org.lifsim.internal.io.NpzReader;
@@ -59,7 +59,6 @@ public final class Checkpoint {
     private static final String META = "meta.json";
     static final String COUNTS = "spike_counts";
     private static final int BLOCK = 1 << 16;
-    private static final int MAX_META = 1 << 26;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path path;
@@ -173,7 +172,7 @@ public final class Checkpoint {
         JsonNode[] meta = {null};
         NpzDirectory.read(path, (entry, content) -> {
             if (entry.equals(META)) {
-                meta[0] = json(path, content.readNBytes(MAX_META));
+                meta[0] = JsonText.object(content, meta(path));
             }
         });
         if (meta[0] == null || !isOurs(meta[0])) {
@@ -188,7 +187,23 @@ public final class Checkpoint {
                     .hint("it was written by another version of lifsim"));
         }
         NpzDirectory.requireChecksum(path);
+        check(meta[0], meta(path));
         return new Checkpoint(path, meta[0]);
+    }
+
+    /** A checksum shows damage, not who wrote the file. So each value is checked before it is used. */
+    private static void check(JsonNode meta, Subject file) {
+        JsonText.whole(meta, "step", 0, Long.MAX_VALUE, file);
+        JsonText.whole(meta, "key_hi", Integer.MIN_VALUE, Integer.MAX_VALUE, file);
+        JsonText.whole(meta, "key_lo", Integer.MIN_VALUE, Integer.MAX_VALUE, file);
+        JsonText.truth(meta, "unspiked", file);
+        for (Map.Entry<String, JsonNode> entry : meta.path("metadata").properties()) {
+            JsonText.text(meta.path("metadata"), entry.getKey(), file);
+        }
+    }
+
+    private static Subject meta(Path path) {
+        return Subject.of(META + " of " + Subject.file(path));
     }
 
     /**
@@ -201,23 +216,14 @@ public final class Checkpoint {
     public static boolean isCheckpoint(Path path) throws IOException {
         try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(path))) {
             ZipEntry first = zip.getNextEntry();
-            return first != null && first.getName().equals(META) && isOurs(json(path, zip.readNBytes(MAX_META)));
-        } catch (ZipException | EOFException | IllegalArgumentException e) {
+            return first != null && first.getName().equals(META) && isOurs(JsonText.object(zip, meta(path)));
+        } catch (ZipException | EOFException | IllegalArgumentException e) { // the last also if it is not JSON
             return false;
         }
     }
 
     private static boolean isOurs(JsonNode meta) {
         return meta.path("format").asText().startsWith("lifsim checkpoint");
-    }
-
-    private static JsonNode json(Path path, byte[] text) throws IOException {
-        try {
-            return JSON.readTree(text);
-        } catch (JsonProcessingException e) {
-            throw new InputException(
-                    Problem.of(Subject.file(path), "is not a checkpoint: its " + META + " is not valid JSON"), e);
-        }
     }
 
     /**

@@ -11,6 +11,7 @@ import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
 import org.lifsim.internal.io.AtomicFile;
 import org.lifsim.internal.io.CallExpression;
+import org.lifsim.internal.io.DecimalNumber;
 import org.lifsim.internal.io.DidYouMean;
 import org.lifsim.internal.io.WholeNumber;
 import org.lifsim.internal.recording.CountRecorder;
@@ -144,7 +145,7 @@ public enum RecorderKind {
 
         double number(String name) {
             try {
-                return Double.parseDouble(of(name));
+                return DecimalNumber.parse(of(name));
             } catch (NumberFormatException e) {
                 throw wrong(name, "a number");
             }

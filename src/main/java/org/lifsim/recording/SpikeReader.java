@@ -14,6 +14,7 @@ import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
 import org.lifsim.internal.io.NpyHeader;
 import org.lifsim.internal.io.NpzEntryReader;
+import org.lifsim.internal.io.TextLines;
 import org.lifsim.internal.recording.SonataFile;
 
 /**
@@ -114,20 +115,26 @@ public final class SpikeReader {
                 double[] ms = (double[]) timestamps.getData(new long[] {row}, new int[] {now});
                 BigInteger[] unit = (BigInteger[]) nodeIds.getData(new long[] {row}, new int[] {now});
                 for (int i = 0; i < now; i++) {
-                    sink.spike(Math.round(ms[i] / dt), unit[i].longValueExact());
+                    double step = ms[i] / dt;
+                    if (!Double.isFinite(step)) { // would be rounded to step 0
+                        throw damaged("it has a spike at " + ms[i] + " ms", null);
+                    }
+                    sink.spike(Math.round(step), unit[i].longValueExact());
                 }
             }
         } catch (InputException e) {
             throw e;
         } catch (OutOfMemoryError e) { // the library believes every length in the file
             throw damaged("it contains a length that exceeds the Java heap", e);
+        } catch (StackOverflowError e) { // a group can contain itself
+            throw damaged("its groups are nested without end", e);
         } catch (RuntimeException e) { // the library throws various exceptions for damaged files
             throw damaged(String.valueOf(e.getMessage()), e);
         }
     }
 
     private void readCsv(Checked sink) throws IOException {
-        try (BufferedReader in = Files.newBufferedReader(file)) {
+        try (BufferedReader in = TextLines.open(file)) {
             String head = in.readLine();
             if (!"step,t_ms,unit".equals(head)) {
                 throw damaged("its first line is '" + head + "', expected 'step,t_ms,unit'", null);

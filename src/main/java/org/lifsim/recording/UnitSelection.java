@@ -88,7 +88,8 @@ public final class UnitSelection {
             long end = numbers.length > 1 ? WholeNumber.parse(numbers[1]) : Math.addExact(first, 1);
             long stride = numbers.length > 2 ? WholeNumber.parse(numbers[2]) : 1;
             if (numbers.length <= 3 && first >= 0 && end > first && stride >= 1) {
-                return new Range(first, end, stride);
+                // A longer stride selects the same one unit, and sums with it could exceed 2^63.
+                return new Range(first, end, Math.min(stride, end - first));
             }
         } catch (NumberFormatException | ArithmeticException e) {
             throw new InputException(

@@ -43,6 +43,10 @@ public final class RunFigures {
     private static final double SHOWN_INTERVALS = 0.98;
 
     private static final int CURVE_BINS = 60;
+
+    /** Beyond it a double, as which numbers are read, has no exact counts. */
+    private static final double MAX_COUNT = 0x1p53;
+
     private static final int MAX_TRACES = 4;
 
     /** A plot of more steps would be a solid black band. */
@@ -194,8 +198,8 @@ public final class RunFigures {
     private List<Long> firstUnits(UnitSelection selection) {
         List<Long> units = new ArrayList<>();
         for (UnitSelection.Range range : selection.boundBy(run.totalUnits()).ranges()) {
-            for (long unit = range.first(); unit < range.end() && units.size() < MAX_TRACES; unit += range.stride()) {
-                units.add(unit);
+            for (long i = 0; i < range.count() && units.size() < MAX_TRACES; i++) {
+                units.add(range.first() + i * range.stride());
             }
         }
         return units;
@@ -273,12 +277,12 @@ public final class RunFigures {
     private void addSpikes(JsonNode recorder, Map<String, Figure> figures) throws IOException {
         UnitSelection recorded =
                 UnitSelection.parse(recorder.path("units").asText("all")).boundBy(run.totalUnits());
-        long needed = run.totalUnits() * (2 * Integer.BYTES + Long.BYTES);
+        double needed = run.totalUnits() * 3.0 * Long.BYTES;
         if (run.totalUnits() > Integer.MAX_VALUE - 8
                 || needed > Runtime.getRuntime().maxMemory() / 2) {
             throw new InputException(Problem.of(
                             "spike statistics of " + run.totalUnits() + " units",
-                            "do not fit in the Java heap (" + needed + " bytes)")
+                            String.format(Locale.ROOT, "do not fit in the Java heap (%.0f bytes)", needed))
                     .hint("start Java with a larger -Xmx"));
         }
         SpikeStatistics statistics = new SpikeStatistics(from, to, run.dt(), (int) run.totalUnits());
@@ -332,29 +336,38 @@ public final class RunFigures {
     private void addCounts(JsonNode recorder, Map<String, Figure> figures) throws IOException {
         Path file = run.recording(recorder);
         double[] counts = numbers(file, "spikes", "spikes");
-        if (!Arrays.stream(counts).allMatch(count -> count >= 0 && count <= Integer.MAX_VALUE)) {
-            throw new InputException(
-                    Problem.of(Subject.file(file), "is damaged: spike counts must be from 0 to 2147483647"));
+        if (!Arrays.stream(counts).allMatch(count -> count >= 0 && count <= MAX_COUNT)) {
+            throw new InputException(Problem.of(Subject.file(file), "is damaged: it has a spike count out of range")
+                    .expected("counts from 0 to 2^53"));
         }
         addRates(
-                Arrays.stream(counts).mapToInt(count -> (int) count).toArray(),
+                Arrays.stream(counts).mapToLong(count -> (long) count).toArray(),
                 run.steps() * run.dt() / MS_PER_SECOND,
                 figures);
     }
 
     /** An array of a .npz file, or a column of a .csv file. */
     private static double[] numbers(Path file, String array, String column) throws IOException {
-        return file.toString().endsWith(".csv")
-                ? CsvColumn.read(file, column)
-                : NpzReader.read(file, Set.of(array)).get(array).numbers();
+        if (file.toString().endsWith(".csv")) {
+            return CsvColumn.read(file, column);
+        }
+        double[] numbers = NpzReader.read(file, Set.of(array)).get(array).numbers();
+        for (double number : numbers) {
+            if (!Double.isFinite(number)) {
+                throw new InputException(
+                        Problem.of("array " + array + " of " + Subject.file(file), "has the value " + number)
+                                .expected("finite numbers"));
+            }
+        }
+        return numbers;
     }
 
-    private static void addRates(int[] counts, double seconds, Map<String, Figure> figures) {
-        int most = Arrays.stream(counts).max().orElse(0);
-        int perBin = most / RATE_BINS + 1;
-        long[] bins = new long[most / perBin + 1];
-        for (int count : counts) {
-            bins[count / perBin]++;
+    private static void addRates(long[] counts, double seconds, Map<String, Figure> figures) {
+        long most = Arrays.stream(counts).max().orElse(0);
+        long perBin = most / RATE_BINS + 1;
+        long[] bins = new long[(int) (most / perBin + 1)];
+        for (long count : counts) {
+            bins[(int) (count / perBin)]++;
         }
         double width = perBin / seconds;
         figures.put("rates", HistogramPlot.of("Rates of the units", "Rate (Hz)", "Units", -0.5 / seconds, width, bins));
@@ -387,7 +400,7 @@ public final class RunFigures {
     }
 
     /** Adds the f-I curve, if units have different currents. */
-    private void addCurve(int[] counts, double seconds, Map<String, Figure> figures) throws IOException {
+    private void addCurve(long[] counts, double seconds, Map<String, Figure> figures) throws IOException {
         double[] currents = again().currents(to - 1);
         double low = Arrays.stream(currents).min().orElse(0);
         double high = Arrays.stream(currents).max().orElse(0);

@@ -20,8 +20,8 @@ final class SpikeStatistics implements SpikeReader.Sink {
     private final double dt;
     private final long units;
     private final long[] bins;
-    private final int[] laterCounts;
-    private final int[] counts;
+    private final long[] laterCounts;
+    private final long[] counts;
     private final long[] last;
     private final long[] intervals = new long[MAX_INTERVAL + 1];
     private double[] times = new double[1 << 10];
@@ -45,8 +45,8 @@ final class SpikeStatistics implements SpikeReader.Sink {
         half = from + (to - from) / 2;
         binSteps = Math.max(Math.max(1, Math.round(1 / dt)), 1 + (to - from - 1) / MAX_BINS);
         bins = new long[(int) ((to - from - 1) / binSteps + 1)];
-        counts = new int[units];
-        laterCounts = new int[units];
+        counts = new long[units];
+        laterCounts = new long[units];
         last = new long[units];
         Arrays.fill(last, -1);
     }
@@ -109,12 +109,12 @@ final class SpikeStatistics implements SpikeReader.Sink {
         return spiked;
     }
 
-    int[] counts() {
+    long[] counts() {
         return counts;
     }
 
     /** Spikes of each unit in the second half of the range. */
-    int[] laterCounts() {
+    long[] laterCounts() {
         return laterCounts;
     }
 
@@ -132,8 +132,7 @@ final class SpikeStatistics implements SpikeReader.Sink {
     double[] binTimes() {
         double[] middles = new double[bins.length];
         for (int i = 0; i < middles.length; i++) {
-            long end = Math.min(to, from + (i + 1) * binSteps);
-            middles[i] = (from + i * binSteps + end) / 2.0 * dt;
+            middles[i] = (edge(i) + (double) edge(i + 1)) / 2 * dt;
         }
         return middles;
     }
@@ -142,10 +141,14 @@ final class SpikeStatistics implements SpikeReader.Sink {
     double[] binRates() {
         double[] rates = new double[bins.length];
         for (int i = 0; i < rates.length; i++) {
-            long length = Math.min(to, from + (i + 1) * binSteps) - (from + i * binSteps);
-            rates[i] = bins[i] / (double) units / (length * dt / 1000);
+            rates[i] = bins[i] / (double) units / ((edge(i + 1) - edge(i)) * dt / 1000);
         }
         return rates;
+    }
+
+    /** The step at which a bin begins. The last bin can be shorter than the others. */
+    private long edge(int bin) {
+        return bin < bins.length ? from + bin * binSteps : to;
     }
 
     double binMs() {

@@ -1,5 +1,6 @@
 package org.lifsim.internal.io;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +21,6 @@ import org.lifsim.error.Subject;
 public record CallExpression(String text, String name, Map<String, String> arguments) {
     private static final Pattern FORM = Pattern.compile("\\s*(\\w+)\\s*(?:\\(((?:[^()\"]++|\"[^\"]*\")*+)\\))?\\s*");
 
-    /** A comma outside double quotes: an even number of quotes follows it. */
-    private static final Pattern BETWEEN = Pattern.compile(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)");
-
     /**
      * Parses an expression.
      *
@@ -42,7 +40,7 @@ public record CallExpression(String text, String name, Map<String, String> argum
         }
         Map<String, String> arguments = new LinkedHashMap<>();
         String inner = form.group(2) == null ? "" : form.group(2).strip();
-        for (String argument : inner.isEmpty() ? new String[0] : BETWEEN.split(inner, -1)) {
+        for (String argument : inner.isEmpty() ? List.<String>of() : separated(inner)) {
             int equals = argument.indexOf('=');
             if (equals < 0) {
                 throw new InputException(Problem.of("'" + argument.strip() + "'", "is not an argument")
@@ -65,6 +63,22 @@ public record CallExpression(String text, String name, Map<String, String> argum
             }
         }
         return new CallExpression(text, form.group(1), arguments);
+    }
+
+    /** The parts between commas that are outside double quotes. */
+    private static List<String> separated(String text) {
+        List<String> parts = new ArrayList<>();
+        boolean quoted = false;
+        int start = 0;
+        for (int i = 0; i < text.length(); i++) {
+            quoted ^= text.charAt(i) == '"';
+            if (text.charAt(i) == ',' && !quoted) {
+                parts.add(text.substring(start, i));
+                start = i + 1;
+            }
+        }
+        parts.add(text.substring(start));
+        return parts;
     }
 
     /**

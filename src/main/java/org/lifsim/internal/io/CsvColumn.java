@@ -22,7 +22,7 @@ public final class CsvColumn {
      * @param file a CSV file whose first line names the columns
      * @param column name of the column
      * @return the numbers of the column, one per line after the first
-     * @throws InputException if the file is missing, has no such column, or has a value that is not a number; the message names
+     * @throws InputException if the file is missing, has no such column, or has a value that is not a finite number; the message names
      *     the line
      * @throws IOException if reading fails
      */
@@ -31,7 +31,11 @@ public final class CsvColumn {
             throw new InputException(
                     Problem.of(Subject.file(file), "does not exist").expected("a file recorded by the run"));
         }
-        try (BufferedReader in = Files.newBufferedReader(file)) {
+        return FitsHeap.read(Subject.file(file), () -> readColumn(file, column));
+    }
+
+    private static double[] readColumn(Path file, String column) throws IOException {
+        try (BufferedReader in = TextLines.open(file)) {
             String head = String.valueOf(in.readLine());
             int offset = List.of(head.split(",", -1)).indexOf(column);
             if (offset < 0) {
@@ -52,11 +56,15 @@ public final class CsvColumn {
 
     private static double number(Path file, String line, int number, int offset) {
         try {
-            return Double.parseDouble(line.split(",", -1)[offset]);
+            double value = DecimalNumber.parse(line.split(",", -1)[offset]);
+            if (Double.isInfinite(value)) {
+                throw new NumberFormatException("infinite");
+            }
+            return value;
         } catch (NumberFormatException | IndexOutOfBoundsException e) {
             throw new InputException(
                     Problem.of("the line", "is '" + line + "'")
-                            .expected("a number in column " + (offset + 1))
+                            .expected("a finite number in column " + (offset + 1))
                             .at(new Place(file.toString(), number)),
                     e);
         }

@@ -7,6 +7,9 @@ import java.util.Optional;
 
 /** Suggests a known name for a mistyped one. */
 public final class DidYouMean {
+    /** A longer name is no slip of a finger. */
+    private static final int MAX_LENGTH = 100;
+
     private DidYouMean() {}
 
     /**
@@ -47,6 +50,9 @@ public final class DidYouMean {
      * @return the name, or empty if none is near
      */
     public static Optional<String> nearest(String found, Collection<String> known) {
+        if (found.length() > MAX_LENGTH) {
+            return Optional.empty();
+        }
         String small = found.toLowerCase(Locale.ROOT);
         return known.stream()
                 .min(Comparator.comparingInt(name -> distance(small, name.toLowerCase(Locale.ROOT))))

@@ -55,7 +55,7 @@ public final class Fingerprint {
         JsonNode tree = json;
         if (json.isTextual()) {
             try {
-                tree = JSON.readTree(json.asText());
+                tree = JsonText.any(json.asText());
             } catch (JsonProcessingException e) {
                 tree = JSON.createObjectNode();
             }

@@ -24,6 +24,9 @@ public record IdxFile(int[] shape, byte[] values) {
     private static final int GZIP_FIRST = 0x1f;
     private static final int GZIP_SECOND = 0x8b;
 
+    /** Maximum size in bytes, decompressed; larger than the largest sets of this format, of 800,000 digits. */
+    private static final int MAX_BYTES = 1 << 30;
+
     /**
      * Reads a file, plain or compressed with gzip.
      *
@@ -40,8 +43,14 @@ public record IdxFile(int[] shape, byte[] values) {
         boolean zipped = buffered.read() == GZIP_FIRST && buffered.read() == GZIP_SECOND;
         buffered.reset();
         try {
-            byte[] all = (zipped ? new GZIPInputStream(buffered) : buffered).readAllBytes();
-            return parse(all, file, dimensions);
+            return FitsHeap.read(file, () -> {
+                byte[] all = (zipped ? new GZIPInputStream(buffered) : buffered).readNBytes(MAX_BYTES + 1);
+                if (all.length > MAX_BYTES) {
+                    throw new InputException(Problem.of(file, "has more than " + MAX_BYTES + " bytes")
+                            .expected("one of the four MNIST files"));
+                }
+                return parse(all, file, dimensions);
+            });
         } catch (EOFException e) {
             throw new InputException(
                     Problem.of(file, "is truncated: it ends within its compressed data")
@@ -73,7 +82,12 @@ public record IdxFile(int[] shape, byte[] values) {
         long size = 1;
         for (int i = 0; i < found; i++) {
             shape[i] = bytes.getInt();
-            size = shape[i] < 0 || size > Integer.MAX_VALUE ? Long.MAX_VALUE / Integer.MAX_VALUE : size * shape[i];
+            if (shape[i] < 1) {
+                throw new InputException(Problem.of(file, "has a dimension of length " + shape[i])
+                        .expected("at least 1")
+                        .hint("download it again"));
+            }
+            size = size > Integer.MAX_VALUE ? size : size * shape[i];
         }
         if (bytes.remaining() != size) {
             throw new InputException(Problem.of(

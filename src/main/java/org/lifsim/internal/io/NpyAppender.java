@@ -55,7 +55,9 @@ public final class NpyAppender implements AutoCloseable {
         valueBytes = type.charAt(type.length() - 1) - '0';
         rowBytes = Math.toIntExact(Math.max(1, columns) * valueBytes);
         long kept = head(0).length + rows * rowBytes;
-        if (rows > 0 && (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) || Files.size(path) < kept)) {
+        boolean possible = rows <= (Long.MAX_VALUE - head(0).length) / rowBytes;
+        if (rows > 0
+                && (!possible || !Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) || Files.size(path) < kept)) {
             throw new InputException(Problem.of(
                             Subject.file(path),
                             "is missing or too short: the checkpoint needs its first " + rows + " rows")

@@ -44,7 +44,12 @@ public record NpyHeader(String type, long[] shape, long length) {
     public static final int GROWING_LENGTH = 128;
 
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
-    private static final int MAX_TEXT = 1 << 20;
+
+    /** NumPy itself writes longer headers only for types with many fields. */
+    private static final int MAX_TEXT = 1 << 16;
+
+    /** As in NumPy. */
+    private static final int MAX_DIMENSIONS = 64;
 
     /** A dictionary of Python, whose keys may come in any order. */
     private static final Pattern DICTIONARY = Pattern.compile("\\s*\\{(.*)\\}\\s*", Pattern.DOTALL);
@@ -138,6 +143,10 @@ public record NpyHeader(String type, long[] shape, long length) {
                     .filter(part -> !part.isEmpty())
                     .mapToLong(Long::parseLong)
                     .toArray();
+            if (shape.length > MAX_DIMENSIONS) {
+                throw new InputException(
+                        Problem.of(file, "has " + shape.length + " dimensions").expected("at most " + MAX_DIMENSIONS));
+            }
             NpyHeader header = new NpyHeader(type, shape, length);
             Math.addExact(length, Math.multiplyExact(header.size(), (long) header.bytesPerValue()));
             return header;

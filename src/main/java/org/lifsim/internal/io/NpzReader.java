@@ -163,7 +163,7 @@ public final class NpzReader {
                     Problem.of(array, "has shape " + header.shapeText() + ", too large to be read at once"));
         }
         int size = (int) header.size() * header.bytesPerValue();
-        byte[] bytes = in.readNBytes(size);
+        byte[] bytes = FitsHeap.read(array, () -> in.readNBytes(size));
         if (bytes.length < size) {
             throw new InputException(Problem.of(array, "is truncated: it has " + bytes.length + " bytes of values")
                     .expected(String.valueOf(size)));

@@ -1,6 +1,8 @@
 package org.lifsim.internal.io;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +17,13 @@ import org.lifsim.error.Place;
 import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.composer.Composer;
+import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.NodeEvent;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -24,11 +32,24 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.parser.Parser;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /** A YAML file whose entries know their lines, so that error messages can name them. */
 public final class YamlFile {
     /** Maximum size of a file in bytes. */
-    private static final long MAX_FILE = 1L << 28;
+    private static final int MAX_FILE = 1 << 24;
+
+    /** Maximum number of keys and values, which need about 300 bytes each. */
+    private static final int MAX_ENTRIES = 1 << 20;
+
+    /** An alias can stand for a long text, which is read again wherever it stands. */
+    private static final int MAX_ALIASES = 100;
+
+    private static final int MAX_DEPTH = 20;
+    private static final int MAX_TEXT = 1 << 20;
+    private static final int MAX_KEY = 200;
 
     private final Mapping root;
 
@@ -41,7 +62,8 @@ public final class YamlFile {
      *
      * @param path a YAML file that holds one mapping
      * @return its content
-     * @throws InputException if the file is missing, too large, not valid YAML, or not a mapping; the message names the line
+     * @throws InputException if the file is missing, not valid YAML in UTF-8, or not a mapping; the message names the line. Also if
+     *     it exceeds a limit: 16 MiB, 2^20 keys and values, 100 aliases, 20 levels, keys of 200 and values of 2^20 characters
      * @throws IOException if reading fails
      */
     public static YamlFile read(Path path) throws IOException {
@@ -58,13 +80,15 @@ public final class YamlFile {
         LoadSettings settings = LoadSettings.builder()
                 .setLabel("file " + path)
                 .setAllowDuplicateKeys(false)
-                .setCodePointLimit((int) MAX_FILE)
+                .setCodePointLimit(MAX_FILE)
                 .build();
+        return FitsHeap.read(Subject.file(path), () -> read(path, settings));
+    }
+
+    private static YamlFile read(Path path, LoadSettings settings) throws IOException {
         try {
-            byte[] bytes = Files.readAllBytes(path);
-            requireUtf8(path, bytes);
-            String text = new String(bytes, StandardCharsets.UTF_8);
-            Optional<Node> node = new Compose(settings).composeString(text);
+            Parser events = new ParserImpl(settings, new StreamReader(settings, text(path)));
+            Optional<Node> node = new Composer(settings, new Bounded(events, path)).getSingleNode();
             if (node.isEmpty() || !(node.get() instanceof MappingNode mapping)) {
                 throw new InputException(Problem.of(Subject.file(path), "is not a mapping of keys to values")
                         .expected("lines such as 'model: lif'"));
@@ -75,11 +99,6 @@ public final class YamlFile {
             throw new InputException(
                     Problem.of("the text", "is not valid YAML: " + e.getProblem())
                             .at(new Place(path.toString(), line)),
-                    e);
-        } catch (StackOverflowError e) {
-            throw new InputException(
-                    Problem.of(Subject.file(path), "is nested too deeply")
-                            .expected("keys, values and lists of numbers"),
                     e);
         } catch (YamlEngineException e) {
             throw new InputException(Problem.of(Subject.file(path), "is not valid YAML: " + e.getMessage()), e);
@@ -96,12 +115,83 @@ public final class YamlFile {
     }
 
     /** Other encodings would be read as strange characters. UTF-16 and UTF-32 have zeros in nearly every character. */
-    private static void requireUtf8(Path path, byte[] bytes) {
+    private static String text(Path path) throws IOException {
+        byte[] bytes = Files.readAllBytes(path);
         for (byte b : bytes) {
             if (b == 0) {
                 throw new InputException(Problem.of(Subject.file(path), "has bytes of 0, as text in UTF-16 has")
                         .expected("UTF-8")
                         .hint("save it as UTF-8, or convert it: iconv -f UTF-16 -t UTF-8"));
+            }
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new InputException(
+                    Problem.of(Subject.file(path), "has bytes that are not UTF-8")
+                            .hint("save it as UTF-8, or convert it: iconv -f LATIN1 -t UTF-8"),
+                    e);
+        }
+    }
+
+    /** The events of a file. Those beyond a limit are refused before a tree is made of them. */
+    private static final class Bounded implements Parser {
+        private final Parser events;
+        private final Path path;
+        private int entries;
+        private int aliases;
+        private int depth;
+
+        Bounded(Parser events, Path path) {
+            this.events = events;
+            this.path = path;
+        }
+
+        @Override
+        public boolean checkEvent(Event.ID kind) {
+            return events.checkEvent(kind);
+        }
+
+        @Override
+        public Event peekEvent() {
+            return events.peekEvent();
+        }
+
+        @Override
+        public boolean hasNext() {
+            return events.hasNext();
+        }
+
+        @Override
+        public Event next() {
+            Event event = events.next();
+            if (event instanceof CollectionEndEvent) {
+                depth--;
+            } else if (event instanceof NodeEvent) {
+                depth += event instanceof CollectionStartEvent ? 1 : 0;
+                aliases += event instanceof AliasEvent ? 1 : 0;
+                entries++;
+                require(depth <= MAX_DEPTH, "nests lists or mappings in more than " + MAX_DEPTH + " levels", event);
+                require(aliases <= MAX_ALIASES, "has more than " + MAX_ALIASES + " aliases", event);
+                require(entries <= MAX_ENTRIES, "has more than " + MAX_ENTRIES + " keys and values", event);
+                require(
+                        !(event instanceof ScalarEvent scalar)
+                                || scalar.getValue().length() <= MAX_TEXT,
+                        "has a value of more than " + MAX_TEXT + " characters",
+                        event);
+            }
+            return event;
+        }
+
+        private void require(boolean legal, String otherwise, Event event) {
+            if (!legal) {
+                int line = event.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
+                throw new InputException(Problem.of("the text", otherwise)
+                        .hint("put arrays into .npy files")
+                        .at(new Place(path.toString(), line)));
             }
         }
     }
@@ -185,6 +275,10 @@ public final class YamlFile {
             if (!(keyNode instanceof ScalarNode)) {
                 throw new InputException(problem("is a list or a mapping").expected("a word"));
             }
+            if (key().length() > MAX_KEY) {
+                throw new InputException(
+                        problem("has " + key().length() + " characters").expected("a key of at most " + MAX_KEY));
+            }
         }
 
         /**
@@ -265,7 +359,7 @@ public final class YamlFile {
 
         private double number(String text) {
             try {
-                return Double.parseDouble(text);
+                return DecimalNumber.parse(text);
             } catch (NumberFormatException e) {
                 throw new InputException(problem("is '" + text + "'").expected("a number"), e);
             }

@@ -3,6 +3,7 @@ package org.lifsim.internal.recording;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +76,9 @@ final class IncrementalArrays implements AutoCloseable {
     /** Opens the partial files. {@code resumeToken} is the return value of {@link #flush} to resume from; null starts empty files. */
     void open(List<Array> arrays, String resumeToken) throws IOException {
         String[] parts = resumeToken == null ? null : resumeToken.split(" ");
-        if (resumeToken != null && parts.length != arrays.size() + 1) {
+        if (resumeToken != null
+                && (parts.length != arrays.size() + 1
+                        || !Arrays.stream(parts).allMatch(part -> part.matches("\\d{1,18}")))) {
             throw new InputException(Problem.of("the checkpoint", "has '" + resumeToken + "' for file " + target)
                     .expected("the number of rows and the CRC-32 of each array"));
         }

@@ -68,11 +68,11 @@ public final class RateRecorder extends FileRecorder {
     @Override
     void begin(Run run, String resumeToken) throws IOException {
         lastStep = run.population().step() - 1;
-        int blank = resumeToken == null ? 0 : resumeToken.indexOf(' ');
-        if (blank < 0) {
+        if (resumeToken != null && !resumeToken.matches("\\d{1,18} .*")) {
             throw new InputException(Problem.of("the checkpoint", "has '" + resumeToken + "' for file " + target)
                     .expected("the spike count of the unfinished bin, number of rows and CRC-32 of each array"));
         }
+        int blank = resumeToken == null ? 0 : resumeToken.indexOf(' ');
         spikes = resumeToken == null ? 0 : Long.parseLong(resumeToken.substring(0, blank));
         file.open(selected().count(), resumeToken == null ? null : resumeToken.substring(blank + 1));
     }
