@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +16,7 @@ import org.lifsim.error.Problem;
 import org.lifsim.error.UnavailableException;
 import org.lifsim.internal.cpu.JvmInfo;
 import org.lifsim.internal.io.AtomicFile;
+import org.lifsim.internal.io.DecimalNumber;
 import org.lifsim.internal.io.DidYouMean;
 import org.lifsim.internal.io.WholeNumber;
 import org.slf4j.Logger;
@@ -102,8 +105,23 @@ public final class Main implements Runnable {
                             + "): use fewer units, steps or threads, or start Java with a larger -Xmx");
             return ExitCode.FAILED;
         } catch (Error e) {
-            return bug(e, command);
+            return isOutOfFiles(e) ? outOfFiles(command) : bug(e, command);
         }
+    }
+
+    /** Without files to open, the JVM cannot load its own classes: such an error is wrapped in others. */
+    private static boolean isOutOfFiles(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (String.valueOf(cause.getMessage()).contains("Too many open files")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static int outOfFiles(CommandLine command) {
+        command.getErr().println("lifsim: too many open files: allow more with 'ulimit -n', or use fewer recorders");
+        return ExitCode.FAILED;
     }
 
     static CommandLine commandLine() {
@@ -117,6 +135,7 @@ public final class Main implements Runnable {
             }
             return (int) value;
         };
+        ITypeConverter<Double> numbers = Main::number;
         CommandLine command = new CommandLine(new Main())
                 .setParameterExceptionHandler(Main::mistyped)
                 .setExecutionExceptionHandler((e, failing, parsed) -> failed(e, failing))
@@ -126,7 +145,10 @@ public final class Main implements Runnable {
                 .registerConverter(Long.class, wholeNumbers)
                 .registerConverter(long.class, wholeNumbers)
                 .registerConverter(Integer.class, ints)
-                .registerConverter(int.class, ints);
+                .registerConverter(int.class, ints)
+                .registerConverter(Double.class, numbers)
+                .registerConverter(double.class, numbers)
+                .registerConverter(Path.class, Main::path);
         plainHelp(command);
         return command.setOut(new TerminalWriter(command.getOut())).setErr(new TerminalWriter(command.getErr()));
     }
@@ -137,6 +159,26 @@ public final class Main implements Runnable {
         } catch (NumberFormatException e) {
             throw new TypeConversionException(e.getMessage());
         }
+    }
+
+    private static Path path(String text) {
+        try {
+            return AtomicFile.path(text);
+        } catch (InputException e) {
+            throw new TypeConversionException(e.problem().toString());
+        }
+    }
+
+    private static double number(String text) {
+        try {
+            double value = DecimalNumber.parse(text);
+            if (Double.isFinite(value)) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            throw new TypeConversionException("'" + text + "' is not a number");
+        }
+        throw new TypeConversionException("'" + text + "' is not a finite number");
     }
 
     /** A help that fits a screen: options in the order of their declaration, and a short synopsis. */
@@ -185,8 +227,16 @@ public final class Main implements Runnable {
 
     private static int failed(Exception e, CommandLine command) {
         PrintWriter err = command.getErr();
+        if (isOutOfFiles(e)) {
+            return outOfFiles(command);
+        }
         if (e instanceof InputException || e instanceof UnavailableException) {
             err.println("lifsim: " + e.getMessage());
+            if (!Files.isDirectory(Path.of("").toAbsolutePath())) {
+                err.println(
+                        "lifsim: the current folder does not exist for Java, so no file in it is found; if its name has"
+                                + " letters that are not ASCII, set LC_ALL=C.UTF-8");
+            }
             return ExitCode.USAGE_ERROR;
         }
         if (e instanceof CancelledException) {
@@ -210,7 +260,7 @@ public final class Main implements Runnable {
                 + "; please report it with the stack trace below");
         StringWriter trace = new StringWriter();
         e.printStackTrace(new PrintWriter(trace));
-        trace.toString().lines().forEach(line -> err.println(Problem.shown(line)));
+        trace.toString().lines().forEach(line -> err.println(Problem.shown(line.replace("\t", "    "))));
         return ExitCode.INTERNAL_ERROR;
     }
 }

@@ -21,7 +21,11 @@ final class SignalHandler implements AutoCloseable {
 
     SignalHandler() {
         last = this;
-        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+        } catch (IllegalStateException e) { // a signal came first, and the process is ending
+            cancellation.cancel();
+        }
     }
 
     CancellationToken cancellation() {

@@ -25,6 +25,7 @@ import org.lifsim.internal.input.StimulusCompiler;
 import org.lifsim.internal.io.AtomicFile;
 import org.lifsim.internal.io.OutputLock;
 import org.lifsim.internal.io.Sha256;
+import org.lifsim.internal.recording.Recordings;
 import org.lifsim.model.StateVariable;
 import org.lifsim.model.Values;
 import org.lifsim.population.Checkpoint;
@@ -57,6 +58,9 @@ public final class ExperimentRun {
 
     private final Experiment experiment;
     private final Path folder;
+    /** Each has up to four open files and a buffer for each. */
+    private static final int MAX_RECORDERS = 1000;
+
     private final ExecutionTuning tuning;
     private final Simulation simulation;
 
@@ -106,6 +110,13 @@ public final class ExperimentRun {
                 checkpoints.everySeconds() > 0 ? checkpoints.everySeconds() : experiment.checkpointSeconds(),
                 checkpoints.resumeFrom());
         List<Recorder> recorders = new ArrayList<>();
+        if (experiment.recorders().size() > MAX_RECORDERS) {
+            throw new InputException(Problem.of(
+                            Subject.setting("record"),
+                            "has " + experiment.recorders().size() + " recorders")
+                    .expected("at most " + MAX_RECORDERS)
+                    .hint("one recorder can have many units"));
+        }
         for (String text : experiment.recorders()) {
             Recorder recorder = RecorderKind.recorder(text, folder == null ? Path.of("") : folder, model.dt());
             try {
@@ -417,6 +428,7 @@ public final class ExperimentRun {
         try (InputCurrent current = current()) {
             List<Problem> told = simulation.builder().warnings();
             told.forEach(progress::warn);
+            warnOfRecorders(progress);
             Simulation.Result result = plan.shards() > 1
                     ? inShards(plan, backend, current, progress, cancellation)
                     : whole(backend, current, progress, cancellation);
@@ -429,6 +441,14 @@ public final class ExperimentRun {
             throw experiment.origin().located(e);
         } catch (IOException e) { // such as a full disk
             throw isKept(before) ? new IOException(AtomicFile.reason(e) + KEPT, e) : e;
+        }
+    }
+
+    private void warnOfRecorders(Progress progress) {
+        List<Recorder> recorders = simulation.recorders();
+        for (int i = 0; i < recorders.size(); i++) {
+            Subject text = Subject.recorder(experiment.recorders().get(i));
+            Recordings.warnings(recorders.get(i)).forEach(warning -> progress.warn(warning.within(text)));
         }
     }
 

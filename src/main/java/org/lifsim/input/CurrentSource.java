@@ -37,6 +37,8 @@ final class CurrentSource {
     /** Bernoulli spikes of a larger probability are told from Poisson spikes by their counts. */
     private static final double MAX_BERNOULLI = 0.1;
 
+    private static final double RAREST_BERNOULLI = 0x1p-23;
+
     /** A bound on a rate may be exceeded by its rounding. */
     private static final double ROUNDING = 1 + 1e-12;
 
@@ -389,6 +391,12 @@ final class CurrentSource {
 
     /** Warns where a draw does not have the distribution that its name suggests. */
     private void warnOfDistribution(double dt, Consumer<Problem> warnings) {
+        if (type == CurrentSourceType.POISSON || type == CurrentSourceType.BERNOULLI) {
+            arguments
+                    .get("rate")
+                    .uniformValue()
+                    .ifPresent(rate -> warnOfRareSpikes(rate, rate * dt / MS_PER_SECOND, warnings));
+        }
         if (type == CurrentSourceType.BERNOULLI) {
             arguments.get("rate").uniformValue().ifPresent(rate -> {
                 double probability = rate * dt / MS_PER_SECOND;
@@ -401,6 +409,20 @@ final class CurrentSource {
                             .hint("use poisson, which draws any number of spikes in a step"));
                 }
             });
+        }
+    }
+
+    /** The uniform numbers with which a probability is compared have 32 bits for Poisson and 23 for Bernoulli spikes. */
+    private void warnOfRareSpikes(double rate, double perStep, Consumer<Problem> warnings) {
+        boolean poisson = type == CurrentSourceType.POISSON;
+        if (perStep > 0 && perStep < (poisson ? PoissonSampler.RAREST : RAREST_BERNOULLI)) {
+            warnings.accept(Problem.of(
+                            "argument rate of source " + type.key(),
+                            "is " + rate + " Hz, a probability of " + (float) perStep + " in each step: "
+                                    + (poisson
+                                            ? "below 2^-33 there are no spikes at all"
+                                            : "below 2^-23 spikes are as frequent as with 2^-23"))
+                    .hint("use a higher rate, or rate=0 for none"));
         }
     }
 

@@ -84,8 +84,8 @@ public final class ValuesParser {
 
     private static double number(String[] parts, int index) {
         double value = bound(parts, index);
-        if (parts.length > 1 && Double.isInfinite(value)) {
-            throw new NumberFormatException("infinite");
+        if (parts.length > 1 && !Double.isFinite(value)) {
+            throw new NumberFormatException("not finite");
         }
         return value;
     }

@@ -291,12 +291,20 @@ public final class Population implements AutoCloseable {
      *     current is set
      */
     public void clamp(float[] currents) {
+        requireGiven(currents);
         if (currents.length != units()) {
             throw new InputException(Problem.of("clamp", "got " + currents.length + " currents")
                     .expected(units() + ", one per unit")
                     .hint("clamp(from, currents) sets some of them"));
         }
         clamp(0, currents);
+    }
+
+    private static void requireGiven(Object current) {
+        if (current == null) {
+            throw new InputException(Problem.of("clamp", "got null")
+                    .expected("a current, an array with one per unit, or an InputCurrent"));
+        }
     }
 
     /**
@@ -308,6 +316,7 @@ public final class Population implements AutoCloseable {
      *     {@link #clamp(float)}; then no current is set
      */
     public void clamp(long from, float[] currents) {
+        requireGiven(currents);
         state.checkUsable();
         state.checkRange(from, currents.length);
         clampCheck.require(from, currents);
@@ -324,6 +333,7 @@ public final class Population implements AutoCloseable {
      * @throws IOException if the current cannot be read
      */
     public long clamp(InputCurrent current, long step) throws IOException {
+        requireGiven(current);
         if (current.isUniform()) {
             float[] value = new float[1];
             long holds = current.values(step, 0, totalUnits(), value);
@@ -345,9 +355,9 @@ public final class Population implements AutoCloseable {
      *
      * @param steps number of steps, at least 0
      * @throws InputException if {@code steps} is negative, or if a playback file of the stimulus ends or contains an
-     *     invalid value
+     *     invalid value. Also if the steps could take a spike count beyond 2^32 - 1; call {@link #clearSpikeCounts} first
      * @throws java.io.UncheckedIOException if a playback file of the stimulus cannot be read
-     * @throws IllegalStateException if a spike count could overflow; call {@link #clearSpikeCounts} first. Also if an earlier
+     * @throws IllegalStateException if an earlier
      *     step failed in the middle, so that units are at different steps; call {@link #resetToInitialState} or restore a
      *     checkpoint first
      * @throws CancelledException if {@link #cancel} was called
@@ -402,7 +412,6 @@ public final class Population implements AutoCloseable {
      * @throws InputException if {@code steps} is negative, if spikes are not recorded (see
      *     {@link PopulationBuilder#recordSpikes}), or if a playback file fails as in {@link #advance(long)}
      * @throws java.io.UncheckedIOException if a playback file of the stimulus cannot be read
-     * @throws IllegalStateException if a spike count could overflow; call {@link #clearSpikeCounts} first
      * @throws IOException if the listener throws it; the population may already have advanced beyond the delivered
      *     steps
      * @throws CancelledException if {@link #cancel} was called; the spikes of all completed steps have been delivered
@@ -461,6 +470,10 @@ public final class Population implements AutoCloseable {
         if (steps < 0) {
             throw new InputException(
                     Problem.of(Subject.setting("steps"), "is " + steps).expected("0 or more"));
+        }
+        if (steps > Long.MAX_VALUE - step) {
+            throw new InputException(Problem.of(Subject.setting("steps"), "is " + steps + " after step " + step)
+                    .expected("a last step of at most 2^63 - 1"));
         }
         counters.reserve(steps);
         scheduler.stopIfCancelled(step, steps, this::synchronize);
@@ -734,7 +747,7 @@ public final class Population implements AutoCloseable {
         step = newStep;
         key = newKey;
         noSpikesYet = newNoSpikesYet;
-        counters.restored(newStep);
+        counters.restored();
     }
 
     /** What a checkpoint must match. */
@@ -749,8 +762,18 @@ public final class Population implements AutoCloseable {
         if (!keeps(variable)) {
             throw new InputException(Problem.of(Subject.variable(variable.key()), "is not kept")
                     .expected("one of " + variables())
-                    .hint("withSurrogateGradient() of the builder adds surrogate, recordLastSpikeTime adds tols"));
+                    .hint(wayToKeep(variable)));
         }
+    }
+
+    /** The method of the builder that adds a variable; null if the model does not have it. */
+    private String wayToKeep(StateVariable variable) {
+        if (variable.equals(StateVariable.TOLS)) {
+            return "recordLastSpikeTime() of the builder adds it";
+        }
+        return variable.equals(StateVariable.SURROGATE) && spec.model().hasSurrogate()
+                ? "withSurrogateGradient() of the builder adds it"
+                : null;
     }
 
     /**

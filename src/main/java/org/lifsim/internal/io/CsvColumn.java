@@ -57,8 +57,8 @@ public final class CsvColumn {
     private static double number(Path file, String line, int number, int offset) {
         try {
             double value = DecimalNumber.parse(line.split(",", -1)[offset]);
-            if (Double.isInfinite(value)) {
-                throw new NumberFormatException("infinite");
+            if (!Double.isFinite(value)) {
+                throw new NumberFormatException("not finite");
             }
             return value;
         } catch (NumberFormatException | IndexOutOfBoundsException e) {

@@ -82,12 +82,7 @@ public record IdxFile(int[] shape, byte[] values) {
         long size = 1;
         for (int i = 0; i < found; i++) {
             shape[i] = bytes.getInt();
-            if (shape[i] < 1) {
-                throw new InputException(Problem.of(file, "has a dimension of length " + shape[i])
-                        .expected("at least 1")
-                        .hint("download it again"));
-            }
-            size = size > Integer.MAX_VALUE ? size : size * shape[i];
+            size = shape[i] < 0 || size > Integer.MAX_VALUE ? Long.MAX_VALUE / Integer.MAX_VALUE : size * shape[i];
         }
         if (bytes.remaining() != size) {
             throw new InputException(Problem.of(

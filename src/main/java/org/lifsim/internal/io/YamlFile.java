@@ -6,7 +6,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +24,7 @@ import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.CollectionEndEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.MappingStartEvent;
 import org.snakeyaml.engine.v2.events.NodeEvent;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -51,6 +54,9 @@ public final class YamlFile {
     private static final int MAX_TEXT = 1 << 20;
     private static final int MAX_KEY = 200;
 
+    /** Of one mapping. No mapping that is read has so many. */
+    private static final int MAX_KEYS = 1000;
+
     private final Mapping root;
 
     private YamlFile(Mapping root) {
@@ -63,7 +69,7 @@ public final class YamlFile {
      * @param path a YAML file that holds one mapping
      * @return its content
      * @throws InputException if the file is missing, not valid YAML in UTF-8, or not a mapping; the message names the line. Also if
-     *     it exceeds a limit: 16 MiB, 2^20 keys and values, 100 aliases, 20 levels, keys of 200 and values of 2^20 characters
+     *     it exceeds a limit: 16 MiB, 2^20 keys and values, 100 aliases, 20 levels, 1,000 keys in a mapping, keys of 200 and values of 2^20 characters
      * @throws IOException if reading fails
      */
     public static YamlFile read(Path path) throws IOException {
@@ -143,7 +149,9 @@ public final class YamlFile {
         private final Path path;
         private int entries;
         private int aliases;
-        private int depth;
+
+        /** For each open list or mapping, from the innermost, the number of its nodes; negative in a list. */
+        private final Deque<Integer> open = new ArrayDeque<>();
 
         Bounded(Parser events, Path path) {
             this.events = events;
@@ -169,12 +177,18 @@ public final class YamlFile {
         public Event next() {
             Event event = events.next();
             if (event instanceof CollectionEndEvent) {
-                depth--;
+                open.pop();
             } else if (event instanceof NodeEvent) {
-                depth += event instanceof CollectionStartEvent ? 1 : 0;
+                if (!open.isEmpty() && open.peek() >= 0) {
+                    open.push(open.pop() + 1);
+                    require(open.peek() <= 2 * MAX_KEYS, "has a mapping of more than " + MAX_KEYS + " keys", event);
+                }
+                if (event instanceof CollectionStartEvent) {
+                    open.push(event instanceof MappingStartEvent ? 0 : -1);
+                }
                 aliases += event instanceof AliasEvent ? 1 : 0;
                 entries++;
-                require(depth <= MAX_DEPTH, "nests lists or mappings in more than " + MAX_DEPTH + " levels", event);
+                require(open.size() <= MAX_DEPTH, "is nested too deeply: in more than " + MAX_DEPTH + " levels", event);
                 require(aliases <= MAX_ALIASES, "has more than " + MAX_ALIASES + " aliases", event);
                 require(entries <= MAX_ENTRIES, "has more than " + MAX_ENTRIES + " keys and values", event);
                 require(

@@ -1,5 +1,9 @@
 package org.lifsim.internal.population;
 
+import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
+
 /** The spike counts of a population, which are unsigned 32-bit integers. It prevents them from wrapping around. */
 public final class SpikeCounters {
     /** Largest spike count of a unit. */
@@ -27,15 +31,17 @@ public final class SpikeCounters {
      * Announces steps. A unit spikes at most once per step, so the counts need to be read only after about 2^32 steps.
      *
      * @param steps number of steps that follow
-     * @throws IllegalStateException if a count could overflow
+     * @throws InputException if a count could overflow
      */
     public void reserve(long steps) {
         if (steps > MAX_SPIKES - upperBound) {
             upperBound = largest();
             if (steps > MAX_SPIKES - upperBound) {
-                throw new IllegalStateException("spike counts could overflow: a unit has " + upperBound
-                        + " spikes, and " + steps + " more steps could exceed the maximum, " + MAX_SPIKES
-                        + "; call clearSpikeCounts() first");
+                throw new InputException(Problem.of(
+                                Subject.setting("steps"),
+                                "is " + steps + ", but a unit has " + upperBound + " spikes already, and counts end at "
+                                        + MAX_SPIKES)
+                        .hint("in a program, call clearSpikeCounts() first"));
             }
         }
         upperBound += steps;
@@ -48,12 +54,10 @@ public final class SpikeCounters {
     }
 
     /**
-     * Announces that the counts were written.
-     *
-     * @param steps number of steps in which they were counted, at most
+     * Announces that the counts were written. The next steps read them, because a file can hold more spikes than steps.
      */
-    public void restored(long steps) {
-        upperBound = steps;
+    public void restored() {
+        upperBound = MAX_SPIKES;
     }
 
     /**

@@ -13,7 +13,7 @@ public final class PoissonSampler {
     public static final double MAX_MEAN = 64;
 
     /** Events rarer than this never occur, since a uniform number is a multiple of 2^-32. */
-    private static final double RAREST = 0x1p-33;
+    public static final double RAREST = 0x1p-33;
 
     private static final int HALF_WORD = 16;
     private static final int LOW_HALF = 0xFFFF;

@@ -33,6 +33,11 @@ abstract class FileRecorder implements Recorder {
         return Map.of();
     }
 
+    /** What the settings round; often nothing. */
+    List<Problem> warnings() {
+        return List.of();
+    }
+
     /** Starts recording as {@link #open} describes, after the selection was compared with the population. */
     abstract void begin(Run run, String resumeToken) throws IOException;
 

@@ -17,8 +17,15 @@ public final class RateRecorder extends FileRecorder {
     private static final long MAX_STEPS = 1L << 53;
 
     private final Path target;
+    /** Relative error of a bin that is a multiple of dt as people write it. */
+    private static final double ROUNDING = 1e-6;
+
     private final double dt;
     private final long binSteps;
+
+    /** The warning that the bin is not a multiple of dt; null if it is. */
+    private final Problem rounded;
+
     private final RateFile file;
     private long lastStep = -1;
     private long spikes;
@@ -42,7 +49,16 @@ public final class RateRecorder extends FileRecorder {
                     .expected("at least half a step of " + dt + " ms and at most 2^53 steps")
                     .hint("bins are rounded to whole steps"));
         }
+        rounded = Math.abs(binSteps * dt - bin) > ROUNDING * bin
+                ? Problem.of("argument bin of recorder rate", "is " + bin + " ms, rounded to " + binSteps * dt + " ms")
+                        .hint("use a multiple of dt = " + dt + " ms")
+                : null;
         file = new RateFile(target, dt);
+    }
+
+    @Override
+    List<Problem> warnings() {
+        return rounded == null ? List.of() : List.of(rounded);
     }
 
     @Override

@@ -95,6 +95,16 @@ public final class Recordings {
         }
     }
 
+    /**
+     * What the settings of a recorder round.
+     *
+     * @param recorder a recorder
+     * @return warnings, often none
+     */
+    public static List<Problem> warnings(Recorder recorder) {
+        return recorder instanceof FileRecorder stored ? stored.warnings() : List.of();
+    }
+
     private static FileRecorder stored(Recorder recorder) {
         if (recorder instanceof FileRecorder stored) {
             return stored;
