@@ -260,7 +260,10 @@ public final class Main implements Runnable {
                 + "; please report it with the stack trace below");
         StringWriter trace = new StringWriter();
         e.printStackTrace(new PrintWriter(trace));
-        trace.toString().lines().forEach(line -> err.println(Problem.shown(line.replace("\t", "    "))));
+        trace.toString()
+                .lines()
+                .forEach(line -> err.println(
+                        line.startsWith("\t") ? "\t" + Problem.shown(line.substring(1)) : Problem.shown(line)));
         return ExitCode.INTERNAL_ERROR;
     }
 }

@@ -162,12 +162,20 @@ final class ShardedRun {
     }
 
     /** Number of units in shards that an interrupted run has finished. */
-    static long unitsDone(Path folder, ShardPlan plan) {
-        long done = 0;
-        for (long shard = 0; folder != null && shard < plan.shards(); shard++) {
-            done += Files.exists(folderOf(folder, plan, shard).resolve(STATE)) ? plan.unitsOf(shard) : 0;
+    static long unitsDone(Path folder, ShardPlan plan) throws IOException {
+        if (folder == null || !Files.isDirectory(folder)) {
+            return 0;
         }
-        return done;
+        // There can be many more shards than folders.
+        try (Stream<Path> shards = Files.list(folder)) {
+            return shards.filter(shard -> Files.exists(shard.resolve(STATE)))
+                    .map(shard -> shard.getFileName().toString())
+                    .filter(name -> name.matches("\\d{1,18}-" + plan.shardUnits()))
+                    .mapToLong(name -> Long.parseLong(name.substring(0, name.indexOf('-'))) / plan.shardUnits())
+                    .filter(shard -> shard < plan.shards())
+                    .map(plan::unitsOf)
+                    .sum();
+        }
     }
 
     private static Path folderOf(Path folder, ShardPlan plan, long shard) {

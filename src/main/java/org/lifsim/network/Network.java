@@ -341,6 +341,10 @@ public final class Network implements AutoCloseable {
             throw new InputException(
                     Problem.of(Subject.setting("steps"), "is " + steps).expected("0 or more"));
         }
+        if (steps > Long.MAX_VALUE - step) {
+            throw new InputException(Problem.of(Subject.setting("steps"), "is " + steps + " after step " + step)
+                    .expected("a last step of at most 2^63 - 1"));
+        }
         scheduler.stopIfCancelled(step, steps, this::synchronize);
         for (long remaining = steps; remaining > 0; ) {
             int now = scheduler.next(remaining, Integer.MAX_VALUE);

@@ -1,8 +1,15 @@
 package org.lifsim.cli;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.lifsim.Processes.Result;
 
 /** Mistakes on the command line. */
 class MistakesTest extends CommandTestBase {
@@ -109,5 +116,46 @@ class MistakesTest extends CommandTestBase {
             })
     void everyMistakeIsReported(String line) throws IOException {
         assertMistake(line(line), "lifsim: ");
+    }
+
+    /** What acts on a terminal does not reach it, from an option or from a file. */
+    @Test
+    void messagesAreCleanAndShort() throws IOException {
+        String hostile = "\u001b[31m\u009b1m\u202e" + "x".repeat(100_000);
+        for (Result result : List.of(
+                line("simulate --units 5 --steps", hostile),
+                line("simulate --units 5 --steps 5 --current", hostile),
+                line("simulate --units 5 --steps 5 --record", "spikes(file=" + hostile + ")"),
+                line("simulate", hostile),
+                lifsim(hostile))) {
+            assertEquals(2, result.exitCode(), result.err());
+            assertTrue(result.err().length() < 8000, result.err());
+            assertTrue(
+                    result.err().chars().noneMatch(c -> c != '\n' && Character.isISOControl(c) || c == 0x202e),
+                    result.err());
+        }
+    }
+
+    @Test
+    void numbersOfOptionsAreFinite() throws IOException {
+        for (String number : List.of("1e400", "nan", "Infinity", "1e-400")) {
+            assertMistake(line("simulate --units 5 --steps 5 --dt", number), "--dt", number, "number");
+        }
+    }
+
+    @Test
+    void tooManyRecordersAreRefused() throws IOException {
+        Files.writeString(
+                folder.resolve("many.yaml"), "units: 5\nsteps: 5\nrecord:\n" + "  - rate(file=r.npz)\n".repeat(20_000));
+        assertMistake(line("run many.yaml"), "record has 20000 recorders, expected at most 1000");
+    }
+
+    @Test
+    void aBinThatIsRoundedIsTold() throws IOException {
+        Result result = line("simulate --units 5 --steps 50 --backend cpu-scalar --record", "rate(bin=0.05)");
+        assertEquals(0, result.exitCode(), result.err());
+        assertTrue(result.err().contains("bin of recorder rate is 0.05 ms, rounded to 0.1 ms"), result.err());
+        result = line("simulate --units 5 --steps 50 --backend cpu-scalar --record", "rate(bin=0.3)");
+        assertEquals("", result.err());
     }
 }

@@ -20,6 +20,7 @@ import org.lifsim.NpyWriter;
 import org.lifsim.TestBackends;
 import org.lifsim.backend.Backend;
 import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
 import org.lifsim.internal.input.StimulusCompiler;
 import org.lifsim.internal.random.NormalSampler;
 import org.lifsim.internal.step.CurrentSources;
@@ -469,5 +470,39 @@ class StimulusTest {
                             .build(backend));
             assertTrue(e.getMessage().contains("300000") || e.getMessage().contains("Hz"), e.getMessage());
         }
+    }
+
+    /** Draws are compared with numbers of 32 bits for Poisson and 23 for Bernoulli spikes. */
+    @Test
+    void aRateThatIsTooRareToBeDrawnIsTold() {
+        for (String source : List.of("poisson(rate=1e-9, weight=1, tau=5)", "bernoulli(rate=1e-4, weight=1, tau=5)")) {
+            List<Problem> warnings = Population.of(Lif.tutorialParameters())
+                    .units(1)
+                    .stimulus(Stimulus.parse(source))
+                    .warnings();
+            assertEquals(1, warnings.size(), warnings.toString());
+            assertTrue(warnings.get(0).toString().contains("Hz, a probability of 1.0E-"), warnings.toString());
+        }
+        assertEquals(
+                List.of(),
+                Population.of(Lif.tutorialParameters())
+                        .units(1)
+                        .stimulus(Stimulus.parse(
+                                "poisson(rate=1e-3, weight=1, tau=5) + bernoulli(rate=0, weight=1, tau=5)"))
+                        .warnings());
+    }
+
+    @Test
+    void theNumberOfSourcesFactorsAndParenthesesIsBounded() {
+        for (String text : List.of(
+                "constant(amplitude=1)" + "+constant(amplitude=1)".repeat(1000),
+                "2*".repeat(100_000) + "constant(amplitude=1)",
+                "(".repeat(10_000) + "constant(amplitude=1)" + ")".repeat(10_000))) {
+            InputException e = assertThrows(InputException.class, () -> Stimulus.parse(text));
+            assertTrue(
+                    e.getMessage().contains(" has more than ") || e.getMessage().contains(" in more than "),
+                    e.getMessage());
+        }
+        Stimulus.parse("constant(amplitude=1e+3)+constant(amplitude=" + "0".repeat(100_000) + "1)");
     }
 }

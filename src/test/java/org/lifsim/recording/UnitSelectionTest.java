@@ -65,4 +65,14 @@ class UnitSelectionTest {
                         .getMessage());
         assertEquals(3, UnitSelection.parse("0:9:4").boundBy(9).count());
     }
+
+    /** The sum of a unit and the longest stride exceeds 2^63. */
+    @Test
+    void aStrideBeyondTheUnitsSelectsOneUnit() {
+        UnitSelection selection = UnitSelection.parse("3:10:" + Long.MAX_VALUE).boundBy(10);
+        assertArrayEquals(new long[] {3}, selection.toArray());
+        for (UnitSelection.Range range : selection.ranges()) {
+            assertTrue(range.first() + range.stride() > range.first(), range.toString());
+        }
+    }
 }

@@ -223,4 +223,51 @@ class RunReportTest {
         }
         return count;
     }
+
+    private void edit(Path file, String from, String to) throws IOException {
+        String text = Files.readString(file);
+        assertTrue(text.contains(from), text);
+        Files.writeString(file, text.replace(from, to));
+    }
+
+    private void assertNotPlotted(String... words) {
+        InputException e = assertThrows(
+                InputException.class, () -> new RunFigures(RunMetadata.read(run), 0, Double.POSITIVE_INFINITY).all());
+        for (String word : words) {
+            assertTrue(e.getMessage().contains(word), e.getMessage());
+        }
+    }
+
+    @Test
+    void aRunJsonWithNumbersOutOfRangeIsRefused() throws IOException {
+        Path json = run.resolve("run.json");
+        String whole = Files.readString(json);
+        edit(json, "\"dt_ms\" : 0.1", "\"dt_ms\" : 1e307");
+        assertNotPlotted("run.json", "'dt_ms' is 1.0E307, expected a positive time step");
+        Files.writeString(json, whole);
+        edit(json, "\"dt_ms\" : 0.1", "\"dt_ms\" : 1e30");
+        assertNotPlotted("axis 'Time (ms)'", "expected numbers from -1e12 to 1e12");
+        Files.writeString(json, whole);
+        edit(json, "\"batch\" : 1", "\"batch\" : 9223372036854775807");
+        assertNotPlotted("run.json", "'units' is 300 and batch is 9223372036854775807");
+        Files.writeString(json, whole);
+        edit(json, "\"units\" : 300", "\"units\" : 1.5");
+        assertNotPlotted("run.json", "'units' is 1.5, expected a whole number from 1");
+    }
+
+    /** Counts above 2^31 were called damaged. */
+    @Test
+    void largeCountsArePlottedAndOthersRefused() throws IOException {
+        edit(run.resolve("run.json"), "\"kind\" : \"spikes\"", "\"kind\" : \"counts\"");
+        edit(run.resolve("run.json"), "spikes.npz", "counts.csv");
+        Path counts = run.resolve("counts.csv");
+        Files.writeString(counts, "unit,spikes\n0,4294967295\n1,5\n");
+        assertTrue(new RunFigures(RunMetadata.read(run), 0, Double.POSITIVE_INFINITY)
+                .all()
+                .containsKey("rates"));
+        for (String count : List.of("-1", "1e300", "1e400")) {
+            Files.writeString(counts, "unit,spikes\n0," + count + "\n");
+            assertNotPlotted("counts.csv");
+        }
+    }
 }

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.lifsim.internal.io.NpyAppender;
 import org.lifsim.internal.io.NpyHeader;
 
@@ -76,6 +77,31 @@ public final class SonataFile {
             }
             return head.array();
         }
+    }
+
+    /**
+     * Whether a file has the start and the length that {@link #write} gives it. A reader that believes every length in a file is
+     * then safe to use.
+     *
+     * @param file a file
+     * @return true if only its two columns can differ from a file that lifsim wrote
+     * @throws IOException if the file cannot be read
+     */
+    public static boolean isOwn(Path file) throws IOException {
+        byte[] start;
+        int length = head(0).length;
+        try (InputStream in = Files.newInputStream(file)) {
+            start = in.readNBytes(length);
+        }
+        if (start.length < length) {
+            return false;
+        }
+        long rows = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN).getLong(NODE_IDS_SPACE);
+        long left = Files.size(file) - length;
+        return rows >= 0
+                && left % (2 * Long.BYTES) == 0
+                && rows == left / (2 * Long.BYTES)
+                && Arrays.equals(start, head(rows));
     }
 
     private static void place(ByteBuffer head, int space, int layout, long rows, long address) {

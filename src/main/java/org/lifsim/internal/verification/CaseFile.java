@@ -1,9 +1,6 @@
 package org.lifsim.internal.verification;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +13,8 @@ import java.util.function.Supplier;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
+import org.lifsim.internal.io.FitsHeap;
+import org.lifsim.internal.io.JsonText;
 import org.lifsim.internal.io.NpzReader;
 import org.lifsim.model.Lif;
 import org.lifsim.model.ModelParameters;
@@ -52,7 +51,12 @@ record CaseFile(String name, Subject json, JsonNode meta, Subject npz, byte[] by
     static CaseFile builtIn(String name) throws IOException {
         Subject json = Subject.of("built-in " + name + ENDING);
         Subject npz = Subject.of("built-in " + name + ".npz");
-        return new CaseFile(name, json, parse(resource(name + ENDING), json), npz, resource(name + ".npz"));
+        return new CaseFile(
+                name,
+                json,
+                JsonText.object(new ByteArrayInputStream(resource(name + ENDING)), json),
+                npz,
+                resource(name + ".npz"));
     }
 
     /** Reads a case from a user's files. */
@@ -67,7 +71,8 @@ record CaseFile(String name, Subject json, JsonNode meta, Subject npz, byte[] by
         Subject subject = Subject.file(json);
         byte[] text = content(json);
         byte[] arrays = content(npz);
-        return new CaseFile(name, subject, parse(text, subject), Subject.file(npz), arrays);
+        return new CaseFile(
+                name, subject, JsonText.object(new ByteArrayInputStream(text), subject), Subject.file(npz), arrays);
     }
 
     private static byte[] content(Path path) throws IOException {
@@ -76,7 +81,7 @@ record CaseFile(String name, Subject json, JsonNode meta, Subject npz, byte[] by
                     Problem.of(Subject.file(path), Files.exists(path) ? "is not a file" : "does not exist")
                             .expected("NAME.json with NAME.npz beside it"));
         }
-        return Files.readAllBytes(path);
+        return FitsHeap.read(Subject.file(path), () -> Files.readAllBytes(path));
     }
 
     private static byte[] resource(String file) throws IOException {
@@ -85,23 +90,6 @@ record CaseFile(String name, Subject json, JsonNode meta, Subject npz, byte[] by
                 throw new IllegalStateException("reference case " + file + " is missing from the jar");
             }
             return in.readAllBytes();
-        }
-    }
-
-    private static JsonNode parse(byte[] json, Subject file) throws IOException {
-        try {
-            JsonNode meta = new ObjectMapper()
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .readTree(json);
-            if (meta == null || !meta.isObject()) {
-                throw new InputException(
-                        Problem.of(file, "is not a JSON object").expected("a reference case"));
-            }
-            return meta;
-        } catch (JsonProcessingException e) {
-            String line =
-                    e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
-            throw new InputException(Problem.of(file, "is not valid JSON: " + line + e.getOriginalMessage()), e);
         }
     }
 

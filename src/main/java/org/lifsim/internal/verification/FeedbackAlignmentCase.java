@@ -38,14 +38,14 @@ final class FeedbackAlignmentCase extends NetworkCase {
         JsonNode rates = file.meta().path("post_weight");
         settings = new FeedbackAlignment.Settings(
                 dt,
-                file.meta().path("burn_in_steps").asInt(),
+                (int) file.whole(file.meta(), "burn_in_steps", 0, Integer.MAX_VALUE),
                 file.number("input_gain"),
                 file.number(rates, "W1"),
                 file.number(rates, "W2"),
                 file.parameters(SimplifiedLif.MODEL, file.meta().path("parameters"), "parameters"));
         description = file.naming(() -> new FeedbackAlignment(settings, inputs, hidden, outputs, batch, seed));
         values("labels", images());
-        if (images() < batch * presentations) {
+        if (images() < (long) batch * presentations) {
             throw new InputException(Problem.of(
                     file.json(),
                     "presents " + presentations + " batches of " + batch + " images, but " + file.npz() + " has "

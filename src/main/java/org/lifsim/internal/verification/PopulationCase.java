@@ -124,6 +124,11 @@ public record PopulationCase(
             parameters.check(dt, units);
             return null;
         });
+        if ((double) steps * batch * units > Integer.MAX_VALUE) {
+            throw new InputException(
+                    Problem.of(file.json(), "has " + steps + " steps of " + batch + " times " + units + " units")
+                            .expected("a product of at most " + Integer.MAX_VALUE));
+        }
         Shape shape = new Shape(steps, meta.has("batch") ? batch : 0, units);
         Map<String, NpzReader.Array> found = arrays(file, arrayNames(file), shape);
         requireStarts(parameters, found.keySet(), file);

@@ -20,6 +20,7 @@ import org.lifsim.error.InputException;
 import org.lifsim.error.Place;
 import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
+import org.lifsim.internal.io.FitsHeap;
 import org.lifsim.internal.io.Sha256;
 import org.lifsim.model.LastSpikeTime;
 import org.lifsim.model.ModelParameters;
@@ -107,7 +108,9 @@ public final class RandomCases implements ReferenceCase {
         }
         String file = csv.getFileName().toString();
         String name = file.substring(0, file.length() - ENDING.length());
-        return read(name, csv.toString(), new String(Files.readAllBytes(csv), StandardCharsets.UTF_8));
+        return FitsHeap.read(
+                Subject.file(csv),
+                () -> read(name, csv.toString(), new String(Files.readAllBytes(csv), StandardCharsets.UTF_8)));
     }
 
     private static RandomCases read(String name, String file, String text) {

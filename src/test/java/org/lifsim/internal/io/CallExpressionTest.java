@@ -94,4 +94,14 @@ class CallExpressionTest {
         assertTimeoutPreemptively(
                 Duration.ofSeconds(10), () -> assertRefused("argument b is a duplicate", () -> parse(many)));
     }
+
+    /** Looking for the quotes after each comma would take minutes. */
+    @Test
+    void manyArgumentsAreReadInTime() {
+        String text = "a(" + "\"x\",".repeat(200_000) + "b=1)";
+        assertTimeoutPreemptively(
+                java.time.Duration.ofSeconds(30),
+                () -> assertThrows(
+                        InputException.class, () -> CallExpression.parse("source", Subject.of("s"), text, "a(b=1)")));
+    }
 }
