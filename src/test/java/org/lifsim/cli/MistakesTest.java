@@ -121,7 +121,7 @@ class MistakesTest extends CommandTestBase {
     /** What acts on a terminal does not reach it, from an option or from a file. */
     @Test
     void messagesAreCleanAndShort() throws IOException {
-        String hostile = "\u001b[31m\u009b1m\u202e" + "x".repeat(100_000);
+        String hostile = "\u001b[31m\u009b1m\u202e" + "x".repeat(20_000);
         for (Result result : List.of(
                 line("simulate --units 5 --steps", hostile),
                 line("simulate --units 5 --steps 5 --current", hostile),

@@ -217,6 +217,9 @@ public final class Fingerprint {
     /** The words for a setting. */
     private static String label(List<String> path) {
         String last = path.get(path.size() - 1);
+        if (path.size() < 2 && Set.of("sources", "groups", "operations").contains(last)) {
+            return "the group '" + last + "'"; // one that is no object, as no version wrote it
+        }
         return switch (path.get(0)) {
             case VERSION_KEY -> "the version of the fingerprint";
             case "parameters", "options" -> last;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.lifsim.error.InputException;
 
@@ -69,5 +70,17 @@ class FingerprintTest {
         assertEquals(
                 "current",
                 new Fingerprint().firstDifference(stored).orElseThrow().name());
+    }
+
+    /** As in a file that no version of lifsim wrote. */
+    @Test
+    void aGroupThatIsNoObjectIsNamed() {
+        Fingerprint here = new Fingerprint().put("sources", "0", "step").put("operations", "0", "dense");
+        for (String stored : List.of("{\"sources\": 1}", "{\"operations\": [1]}")) {
+            InputException e = assertThrows(
+                    InputException.class,
+                    () -> here.without("version").requireSame(Fingerprint.of(stored), "checkpoint x", "run"));
+            assertTrue(e.getMessage().contains("the group '"), e.getMessage());
+        }
     }
 }

@@ -61,8 +61,8 @@ class TextLimitsTest {
     void yamlWithinTheLimitsIsReadInTime() throws IOException {
         double[] numbers = assertTimeoutPreemptively(
                 Duration.ofSeconds(60),
-                () -> yaml("a: [" + "1,".repeat(200_000) + "]").root().find("a").numbers());
-        assertEquals(200_000, numbers.length);
+                () -> yaml("a: [" + "1,".repeat(50_000) + "]").root().find("a").numbers());
+        assertEquals(50_000, numbers.length);
     }
 
     @Test
