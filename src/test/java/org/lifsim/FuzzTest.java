@@ -307,11 +307,15 @@ class FuzzTest {
     }
 
     private static void fuzz(Path original, Mutation mutation, Reader reader) throws IOException {
+        fuzz(original, TRIES, mutation, reader);
+    }
+
+    private static void fuzz(Path original, int tries, Mutation mutation, Reader reader) throws IOException {
         byte[] whole = Files.readAllBytes(original);
         SplittableRandom random = new SplittableRandom(SEED);
         int refused = 0;
         try {
-            for (int i = 0; i < TRIES; i++) {
+            for (int i = 0; i < tries; i++) {
                 Files.write(original, mutation.of(whole, random));
                 Attempt keep = () -> System.err.println("kept as "
                         + Files.copy(
@@ -325,7 +329,7 @@ class FuzzTest {
         } finally {
             Files.write(original, whole);
         }
-        assertTrue(refused > TRIES / 20, refused + " refused of " + original);
+        assertTrue(refused > tries / 20, refused + " refused of " + original);
     }
 
     /** A text of a small language, whose messages name the text or a part of it. */
@@ -602,18 +606,22 @@ class FuzzTest {
             }
         }
         Path checkpoint = stopped.resolve(ExperimentRun.CHECKPOINT);
-        fuzz(checkpoint, FuzzTest::entries, state -> {
-            for (Map.Entry<Path, byte[]> file : files.entrySet()) {
-                if (!file.getKey().equals(checkpoint)) {
-                    Files.write(file.getKey(), file.getValue());
-                }
-            }
-            try {
-                stoppable(stopped, checkpoint).run(backend);
-            } catch (InputException e) {
-                throw e.within(Subject.file(state)); // some name a partial file
-            }
-        });
+        fuzz(
+                checkpoint,
+                TRIES / 5,
+                FuzzTest::entries,
+                state -> { // each try is a run
+                    for (Map.Entry<Path, byte[]> file : files.entrySet()) {
+                        if (!file.getKey().equals(checkpoint)) {
+                            Files.write(file.getKey(), file.getValue());
+                        }
+                    }
+                    try {
+                        stoppable(stopped, checkpoint).run(backend);
+                    } catch (InputException e) {
+                        throw e.within(Subject.file(state)); // some name a partial file
+                    }
+                });
     }
 
     @Test
