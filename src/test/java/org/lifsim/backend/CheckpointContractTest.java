@@ -1,11 +1,14 @@
 package org.lifsim.backend;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lifsim.BackendContract;
 import org.lifsim.error.InputException;
+import org.lifsim.input.Stimulus;
 import org.lifsim.internal.input.StimulusCompiler;
 import org.lifsim.model.LastSpikeTime;
 import org.lifsim.model.Lif;
@@ -68,6 +72,40 @@ class CheckpointContractTest extends BackendContract {
                     assertEquals(whole, state(population), parameters + " on " + other.name());
                 }
             }
+        }
+    }
+
+    /**
+     * A checkpoint of this version, kept with the tests, is written again to the byte, and resumes with the same bits. The
+     * contracts run with each backend, on Java 17 and 25, and with the instructions of older processors: so a checkpoint from
+     * any of them is resumed on any other. {@code -Dlifsim.renew=true} writes the file, once its format has changed on purpose.
+     */
+    @Test
+    void aKeptCheckpointIsWrittenAndResumedAlikeEverywhere() throws IOException {
+        Path kept = Path.of("src/test/resources/org/lifsim/backend/checkpoint-2.npz");
+        Path file = folder.resolve("checkpoint.npz");
+        PopulationBuilder builder = Population.of(Lif.tutorialParameters().with(Lif.TAU_M, Values.linspace(60, 140)))
+                .units(100)
+                .dt(DT)
+                .seed(11)
+                .stimulus(Stimulus.parse(
+                        "white_noise(sigma=0.3) + ou(sd=0.1, tau=5) + poisson(rate=3000, weight=2, tau=3)"));
+        try (Population population = builder.build(backend)) {
+            population.clamp(0.2f);
+            population.advance(321);
+            assertTrue(population.totalSpikeCount() > 0);
+            Checkpoint.write(population, Map.of("purpose", "kept with the tests"), file);
+        }
+        if (Boolean.getBoolean("lifsim.renew")) {
+            Files.createDirectories(kept.getParent());
+            Files.copy(file, kept, StandardCopyOption.REPLACE_EXISTING);
+        }
+        assertArrayEquals(Files.readAllBytes(kept), Files.readAllBytes(file));
+        Checkpoint checkpoint = Checkpoint.read(kept);
+        try (Population population = builder.build(backend)) {
+            checkpoint.restore(population);
+            population.advance(456);
+            assertEquals("d893a7cd0927dff3a10bdecb0031762b0f4d41239008bc3012817e66e8561786", population.digest());
         }
     }
 
