@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lifsim.BackendContract;
+import org.lifsim.error.InputException;
 import org.lifsim.model.AdEx;
 import org.lifsim.model.Lif;
 import org.lifsim.model.ModelOption;
@@ -194,8 +195,9 @@ class EdgeCaseContractTest extends BackendContract {
         try (Population units = Population.of(always).build(backend)) {
             units.advance(1000);
             assertEquals(1000, units.totalSpikeCount());
-            assertThrows(IllegalStateException.class, () -> units.advance(Long.MAX_VALUE));
-            assertThrows(IllegalStateException.class, () -> units.advance((1L << 32) - 1000));
+            assertThrows(InputException.class, () -> units.advance(Long.MAX_VALUE));
+            InputException overflow = assertThrows(InputException.class, () -> units.advance((1L << 32) - 1000));
+            assertTrue(overflow.getMessage().contains("clearSpikeCounts"), overflow.getMessage());
             units.clearSpikeCounts();
             assertEquals(0, units.totalSpikeCount());
             units.advance(10);

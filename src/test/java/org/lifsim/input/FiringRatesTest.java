@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @Tag("slow")
 class FiringRatesTest {
-    private static final int UNITS = 20_000;
+    private static final int UNITS = 10_000;
 
     private static double simulated(double mu, String stimulus, double refractory, double reset, double dt) {
         return FiringRates.simulated(FiringRates.cell(refractory, reset), mu, stimulus, dt, UNITS);

@@ -260,6 +260,7 @@ class RunReportTest {
     void largeCountsArePlottedAndOthersRefused() throws IOException {
         edit(run.resolve("run.json"), "\"kind\" : \"spikes\"", "\"kind\" : \"counts\"");
         edit(run.resolve("run.json"), "spikes.npz", "counts.csv");
+        edit(run.resolve("run.json"), "sha256", "not_known");
         Path counts = run.resolve("counts.csv");
         Files.writeString(counts, "unit,spikes\n0,4294967295\n1,5\n");
         assertTrue(new RunFigures(RunMetadata.read(run), 0, Double.POSITIVE_INFINITY)

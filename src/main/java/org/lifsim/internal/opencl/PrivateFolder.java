@@ -98,6 +98,9 @@ final class PrivateFolder {
         byte[] bytes = content.readAllBytes();
         boolean trusted = Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && isOnlyOurs(file);
         if (!trusted || Files.size(file) != bytes.length || !Arrays.equals(bytes, Files.readAllBytes(file))) {
+            if (Files.isSymbolicLink(file)) { // which would be followed
+                Files.delete(file);
+            }
             AtomicFile.write(file, to -> {
                 Files.write(to, bytes);
                 if (user != null) { // a file system that allows no programs then says so
