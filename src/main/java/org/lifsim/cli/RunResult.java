@@ -11,9 +11,6 @@ import org.lifsim.error.Problem;
 import org.lifsim.experiment.ExperimentRun;
 import org.lifsim.experiment.ModelSpec;
 import org.lifsim.experiment.Simulation;
-import org.lifsim.internal.spi.StreamTriad;
-import org.lifsim.internal.step.ModelVariant;
-import org.lifsim.model.LastSpikeTime;
 
 /** The summary that is printed at the end of a run. */
 final class RunResult {
@@ -21,25 +18,16 @@ final class RunResult {
     private final ModelSpec model;
     private final Backend backend;
     private final Simulation.Result result;
-    private final ModelVariant variant;
     private final double speed;
-    private final double bandwidth;
-    private final double stepwise;
 
-    /** Also measures the memory bandwidth that the run's speed is compared with. */
     RunResult(ExperimentRun run, Backend backend, Simulation.Result result) {
         this.run = run;
         this.model = run.experiment().model();
         this.backend = backend;
         this.result = result;
-        variant = ModelVariant.of(model.parameters(), false, LastSpikeTime.OFF);
         speed = result.completedSteps() == 0
                 ? 0
                 : run.totalUnits() * (double) result.completedSteps() / result.seconds();
-        // A population that runs in shards does not fit in memory as a whole.
-        long bytes = Math.min(run.totalUnits() * variant.bytesPerUnit(), backend.availableMemoryBytes() / 2);
-        bandwidth = StreamTriad.bytesPerSecond(backend, bytes);
-        stepwise = speed * variant.bytesPerStep() / bandwidth;
     }
 
     void print(PrintWriter out, boolean json) throws JsonProcessingException {
@@ -53,7 +41,7 @@ final class RunResult {
 
     private void printJson(PrintWriter out) throws JsonProcessingException {
         Map<String, Object> object = new LinkedHashMap<>();
-        object.put("model", variant.model().key());
+        object.put("model", model.parameters().model().key());
         object.put("units", run.experiment().units());
         object.put("batch", model.batch());
         object.put("steps", run.experiment().steps());
@@ -64,8 +52,6 @@ final class RunResult {
         object.put("device", backend.deviceDescription());
         object.put("seconds", result.seconds());
         object.put("unit_steps_per_second", speed);
-        object.put("memory_bytes_per_second", bandwidth);
-        object.put("stepwise_share_of_memory", stepwise);
         object.put("spikes", result.spikes());
         object.put("mean_rate_hz", result.meanRateHz());
         object.put("digest", result.digest());
@@ -74,7 +60,7 @@ final class RunResult {
     }
 
     private void print(PrintWriter out) {
-        line(out, "model      %s", variant.model().key());
+        line(out, "model      %s", model.parameters().model().key());
         line(out, "units      %,d", run.experiment().units());
         if (model.batch() > 1) {
             line(out, "batch      %,d copies of the units", model.batch());
@@ -88,11 +74,6 @@ final class RunResult {
                 out,
                 speed < 1e7 ? "speed      %,.3g million unit-steps/s" : "speed      %,.0f million unit-steps/s",
                 speed / 1e6);
-        line(
-                out,
-                "memory     %.0f GB/s; one step per launch would need %.2f times that at this speed",
-                bandwidth / 1e9,
-                stepwise);
         line(out, "spikes     %,d", result.spikes());
         line(out, "mean rate  %.3f Hz", result.meanRateHz());
         line(out, "digest     %s", result.digest());

@@ -62,8 +62,6 @@ class SimulateCommandTest extends CommandTestBase {
                         "device",
                         "seconds",
                         "unit_steps_per_second",
-                        "memory_bytes_per_second",
-                        "stepwise_share_of_memory",
                         "spikes",
                         "mean_rate_hz",
                         "digest",
