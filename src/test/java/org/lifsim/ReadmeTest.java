@@ -27,7 +27,8 @@ class ReadmeTest {
     @Test
     void theLinesOfJavaRun() throws IOException, InterruptedException {
         String out = runJava(block("README.md", "java"));
-        assertTrue(out.matches("[1-9]\\d+ spikes on .*, digest [0-9a-f]{64}\n"), out);
+        String device = " on .*, digest";
+        assertEquals(block("README.md", "text").replaceAll(device, ""), out.replaceAll(device, ""));
     }
 
     /** Runs with a thousandth of the units and fewer steps. Java and shell give the same files. */
