@@ -1,4 +1,4 @@
-"""Reads what lifsim wrote with NumPy and h5py, and fails where it is not as the documentation says."""
+"""Reads what lifsim wrote with NumPy, h5py, libsonata and bmtk, and fails where it is not as the documentation says."""
 import csv
 import json
 import pathlib
@@ -7,6 +7,7 @@ import sys
 import h5py
 import libsonata
 import numpy
+from bmtk.utils.reports.spike_trains import SpikeTrains
 
 run, interrupted, silent = (pathlib.Path(argument) for argument in sys.argv[1:])
 facts = json.loads((run / "run.json").read_text())
@@ -45,6 +46,10 @@ assert population.sorting == "by_time" and population.time_units == "ms"
 assert (population.get_dict()["node_ids"] == unit).all()
 assert (population.get_dict()["timestamps"] == step * dt).all()
 assert population.get(node_ids=[7]) == [(7, t) for t in (step * dt)[unit == 7]]
+trains = SpikeTrains.from_sonata(str(run / "spikes.h5"))
+assert trains.populations == ["lifsim"] and trains.n_spikes() == len(step)
+assert (trains.get_times(7) == (step * dt)[unit == 7]).all()
+assert SpikeTrains.from_sonata(str(silent / "spikes.h5")).n_spikes() == 0
 node_ids, timestamps = read_sonata(silent / "spikes.h5")
 assert len(libsonata.SpikeReader(silent / "spikes.h5")["lifsim"].get()) == 0
 assert node_ids.shape == timestamps.shape == (0,)
