@@ -427,7 +427,7 @@ public final class ExperimentRun {
         FileTime before = saved();
         try (InputCurrent current = current()) {
             List<Problem> told = simulation.builder().warnings();
-            told.forEach(progress::warn);
+            told.forEach(warning -> progress.warn(experiment.origin().located(warning)));
             warnOfRecorders(progress);
             Simulation.Result result = plan.shards() > 1
                     ? inShards(plan, backend, current, progress, cancellation)
@@ -435,7 +435,7 @@ public final class ExperimentRun {
             // Those that only the end of a run gives.
             result.warnings().stream()
                     .filter(warning -> !told.contains(warning))
-                    .forEach(progress::warn);
+                    .forEach(warning -> progress.warn(experiment.origin().located(warning)));
             return result;
         } catch (InputException e) {
             throw experiment.origin().located(e);
@@ -448,7 +448,8 @@ public final class ExperimentRun {
         List<Recorder> recorders = simulation.recorders();
         for (int i = 0; i < recorders.size(); i++) {
             Subject text = Subject.recorder(experiment.recorders().get(i));
-            Recordings.warnings(recorders.get(i)).forEach(warning -> progress.warn(warning.within(text)));
+            Recordings.warnings(recorders.get(i))
+                    .forEach(warning -> progress.warn(experiment.origin().located(warning.within(text))));
         }
     }
 

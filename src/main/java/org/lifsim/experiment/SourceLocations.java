@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Place;
@@ -41,12 +42,18 @@ public record SourceLocations(Path file, Map<Subject, Place> places) {
 
     /** Adds file and line to an error, if what it is about was read from the file and not replaced since. */
     InputException located(InputException mistake) {
-        Problem problem = mistake.problem();
+        return place(mistake.problem()).map(mistake::at).orElse(mistake);
+    }
+
+    /** Adds file and line to a warning in the same way. */
+    Problem located(Problem warning) {
+        return place(warning).map(warning::at).orElse(warning);
+    }
+
+    private Optional<Place> place(Problem problem) {
         return Stream.concat(problem.context().stream(), Stream.of(problem.subject()))
                 .map(places::get)
                 .filter(Objects::nonNull)
-                .findFirst()
-                .map(mistake::at)
-                .orElse(mistake);
+                .findFirst();
     }
 }

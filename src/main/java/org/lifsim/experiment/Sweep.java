@@ -119,7 +119,7 @@ public final class Sweep {
      * @return each kind of warning once, with the first unit that it concerns
      */
     public List<Problem> warnings() {
-        return population.warnings();
+        return population.warnings().stream().map(experiment.origin()::located).toList();
     }
 
     /** How many consecutive points have the same value of an axis. */

@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +93,31 @@ class MistakesInFilesTest {
         assertTrue(problem.isAbout(subject), problem + " is not about " + subject);
         assertEquals(new Place(file.toString(), line), problem.place(), problem.toString());
         assertTrue(problem.toString().startsWith("file " + file + " line " + line + ": "), problem.toString());
+    }
+
+    @Test
+    void aWarningOfASettingOfTheFileNamesItsLine() throws IOException {
+        write("parameters:\n  tau_m: 20\n  v_rest: -70\n  v_min: -65");
+        List<Problem> warnings = new ArrayList<>();
+        Progress progress = new Progress() {
+            @Override
+            public void update(long step, long steps, LongSupplier spikes) {}
+
+            @Override
+            public void warn(Problem warning) {
+                warnings.add(warning);
+            }
+        };
+        try (Backend backend = TestBackends.open("cpu-scalar")) {
+            new ExperimentRun(
+                            Experiment.load(file),
+                            folder.resolve("out"),
+                            ExecutionTuning.DEFAULTS,
+                            CheckpointPolicy.NONE)
+                    .run(backend, progress, new CancellationToken());
+        }
+        assertEquals(1, warnings.size(), warnings.toString());
+        assertEquals(new Place(file.toString(), 4), warnings.get(0).place());
     }
 
     @ParameterizedTest
