@@ -37,7 +37,7 @@ import org.lifsim.Requirements;
  */
 @Tag("slow")
 class InterruptionTest extends CommandTestBase {
-    private static final int TRIES = Integer.getInteger("lifsim.kills", 6);
+    private static final int TRIES = Integer.getInteger("lifsim.kills", 3);
     private static final int SECONDS = 120;
 
     /** System calls that change files, and that the JVM itself rarely makes. */
