@@ -1,6 +1,7 @@
 package org.lifsim;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -74,7 +75,7 @@ import org.lifsim.report.RunFigures;
  */
 class FuzzTest {
     private static final int TRIES = Integer.getInteger("lifsim.tries", 150);
-    private static final long SEED = Long.getLong("lifsim.seed", System.nanoTime());
+    private static final long SEED = Long.getLong("lifsim.seed", 20261130);
     private static final long MOST_NANOS = 1_000_000_000L;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -690,6 +691,7 @@ class FuzzTest {
                 "rate(bin=0.5, units=all)",
                 "counts(units=0:10:2)",
                 "spikes(file=s.h5)");
+        assertThrows(InputException.class, () -> RecorderKind.recorder("spikes(file=/)", folder, 0.1));
         fuzzText(
                 text -> {
                     double[] values = new double[10];

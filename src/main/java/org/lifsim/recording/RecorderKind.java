@@ -123,7 +123,7 @@ public enum RecorderKind {
 
     private void requireEnding(Path file) {
         for (String ending : endings) {
-            String name = file.getFileName().toString();
+            String name = String.valueOf(file.getFileName()); // the root has none
             if (name.endsWith(ending) && name.length() > ending.length()) {
                 return;
             }

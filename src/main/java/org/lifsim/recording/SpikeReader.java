@@ -75,7 +75,7 @@ public final class SpikeReader {
                     Problem.of(Subject.file(file), "does not exist").expected("the spikes of the run"));
         }
         Checked checked = new Checked(sink);
-        String name = file.getFileName().toString();
+        String name = String.valueOf(file.getFileName()); // the root has none
         if (name.endsWith(".h5")) {
             readHdf(checked);
         } else if (name.endsWith(".csv")) {
