@@ -19,15 +19,18 @@ final class Refractoriness {
     /** A refractory period that differs by less than this fraction of a step from a whole number of steps is one. */
     private static final double ON_GRID = 1e-6;
 
-    /** Sums of at most this number of steps are kept for the other units of a population. */
-    private static final int KEPT = 1 << 16;
+    /** The sum of every so many steps is kept for the other units of a population. */
+    private static final int STRIDE = 1 << 10;
+
+    /** After this number of steps, the sum stands still: a step is then less than half of its last place. */
+    private static final long MAX_STEPS = 1L << 26;
 
     private static volatile Sums known = new Sums(0, new float[0]);
 
     private Refractoriness() {}
 
-    /** {@code sums[n]} is the float32 sum of n steps. */
-    private record Sums(float dt, float[] sums) {}
+    /** {@code marks[n]} is the float32 sum of {@code n * STRIDE} steps. */
+    private record Sums(float dt, float[] marks) {}
 
     /** The derived parameter {@code refract} of a model with a refractory period. */
     static DerivedParameter period(Parameter time) {
@@ -51,29 +54,23 @@ final class Refractoriness {
 
     /** The float32 sum of some steps. From some step on it stands still; see {@link StepAccuracy#warnOfEndlessTime}. */
     private static float sum(long steps, float dt) {
-        if (steps > KEPT) {
-            return extend(steps, dt, 0);
-        }
+        long most = Math.min(steps, MAX_STEPS);
+        int mark = (int) (most / STRIDE);
         Sums now = known;
-        if (now.dt != dt || now.sums.length <= steps) {
-            float[] sums = new float[(int) Math.max(2 * steps, 64) + 1];
-            for (int n = 1; n < sums.length; n++) {
-                sums[n] = sums[n - 1] + dt;
+        if (now.dt != dt || now.marks.length <= mark) {
+            float[] marks = new float[2 * mark + 1];
+            for (int n = 1; n < marks.length; n++) {
+                marks[n] = add(marks[n - 1], STRIDE, dt);
             }
-            now = new Sums(dt, sums);
+            now = new Sums(dt, marks);
             known = now;
         }
-        return now.sums[(int) steps];
+        return add(now.marks[mark], (int) (most % STRIDE), dt);
     }
 
-    private static float extend(long steps, float dt, float from) {
-        float sum = from;
-        for (long n = 0; n < steps; n++) {
-            float next = sum + dt;
-            if (next == sum) {
-                break;
-            }
-            sum = next;
+    private static float add(float sum, int steps, float dt) {
+        for (int n = 0; n < steps; n++) {
+            sum += dt;
         }
         return sum;
     }
