@@ -193,6 +193,7 @@ final class ShardedRun {
         double seconds = 0;
         List<Path> states = new ArrayList<>();
         List<Map<String, String>> checksums = new ArrayList<>();
+        long unitsDone = unitsDone(folder, plan);
         for (long shard = 0; shard < plan.shards(); shard++) {
             Path state = folderOf(shard).resolve(STATE);
             if (Files.exists(state)) {
@@ -200,7 +201,7 @@ final class ShardedRun {
                 RunFingerprint.of(fingerprint).requireSame(there, state);
                 checksums.add(there.metadata());
             } else {
-                requireSpace(folder, plan, unitsDone(folder, plan)); // another run may have used it since the start
+                requireSpace(folder, plan, unitsDone); // another run may have used it since the start
                 Map<String, String> written = new HashMap<>();
                 checksums.add(written);
                 Files.createDirectories(folderOf(shard));
@@ -216,6 +217,7 @@ final class ShardedRun {
                 warnings.addAll(result.warnings());
                 completed += result.completedSteps();
                 seconds += result.seconds();
+                unitsDone += plan.unitsOf(shard);
             }
             states.add(state);
         }
@@ -244,13 +246,7 @@ final class ShardedRun {
         }
         long spikes = StateDigest.spikesOf(states, checkCancelled);
         double modelSeconds = whole.steps() * dt / MS_PER_SECOND;
-        StateDigest state = StateDigest.of(
-                states,
-                whole.builder()
-                        .parameters()
-                        .model()
-                        .digestVariables(whole.builder().parameters()),
-                checkCancelled);
+        StateDigest state = StateDigest.of(states, whole.builder().parameters().digestVariables(), checkCancelled);
         warnings.addAll(whole.builder().warnings());
         if (state.nonFinite().isPresent()) {
             warnings.add(state.nonFinite().get());

@@ -143,8 +143,8 @@ public record Simulation(
             long total = population.totalSpikeCount();
             double modelSeconds = steps * population.dt() / MS_PER_SECOND;
             double rate = total / (double) population.units() / modelSeconds;
-            StateDigest state = StateDigest.of(
-                    population, population.parameters().model().digestVariables(population.parameters()));
+            StateDigest state =
+                    StateDigest.of(population, population.parameters().digestVariables());
             List<Problem> warnings = new ArrayList<>(population.warnings());
             if (state.nonFinite().isPresent()) {
                 warnings.add(state.nonFinite().get());

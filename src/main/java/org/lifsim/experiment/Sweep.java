@@ -367,7 +367,7 @@ public final class Sweep {
     private double[] ranAway(Population some, int count) {
         boolean[] odd = new boolean[Math.toIntExact(some.units())];
         float[] values = new float[Math.min(1 << 16, odd.length)];
-        for (StateVariable variable : some.parameters().model().digestVariables(some.parameters())) {
+        for (StateVariable variable : some.parameters().digestVariables()) {
             for (int from = 0; from < odd.length; from += values.length) {
                 int now = Math.min(values.length, odd.length - from);
                 some.read(variable, from, values, 0, now);

@@ -271,6 +271,16 @@ public final class ModelParameters {
         }
     }
 
+    /**
+     * The state variables that the digest of a population with these parameters covers.
+     *
+     * @return {@link NeuronModel#digestVariables}, and what the parameters add to the state, such as the refractory time of AdEx
+     */
+    public List<StateVariable> digestVariables() {
+        ModelDefinition definition = ModelDefinition.of(model);
+        return definition.digestVariables(definition.features(this));
+    }
+
     private void check(UnitParameters p, double dt, boolean varied, long unit) {
         for (Parameter parameter : model.parameters()) {
             double value = p.value(parameter);

@@ -38,19 +38,12 @@ public interface NeuronModel {
     List<ModelOption> options();
 
     /**
-     * The state variables that the digest of a population covers.
+     * The state variables that the digest of a population covers, without those that parameters add; see
+     * {@link ModelParameters#digestVariables}.
      *
      * @return state variables, in the order of the digest
      */
     List<StateVariable> digestVariables();
-
-    /**
-     * The state variables that a digest of a population with these parameters covers.
-     *
-     * @param parameters complete parameters of this model
-     * @return {@link #digestVariables()}, and what the parameters add to the state, such as the refractory time of AdEx
-     */
-    List<StateVariable> digestVariables(ModelParameters parameters);
 
     /**
      * The state variable with the spikes of the last step. Some models keep it only with certain options.

@@ -30,7 +30,6 @@ import org.lifsim.internal.step.Float32Math;
 import org.lifsim.internal.step.InitializedVariable;
 import org.lifsim.internal.step.ModelVariant;
 import org.lifsim.model.ModelParameters;
-import org.lifsim.model.NeuronModel;
 import org.lifsim.model.StateVariable;
 import org.lifsim.random.RandomKey;
 
@@ -644,7 +643,7 @@ public final class Population implements AutoCloseable {
 
     /**
      * The digest of the state. Equal digests mean equal bits. It is the SHA-256 of the variables
-     * {@link NeuronModel#digestVariables} (LIF: v, thr_theta, rfr), one after the other, each as little-endian float32
+     * {@link ModelParameters#digestVariables} (LIF: v, thr_theta, rfr), one after the other, each as little-endian float32
      * in the order of the units.
      *
      * @return the digest as 64 lower-case hexadecimal digits
@@ -679,7 +678,7 @@ public final class Population implements AutoCloseable {
         state.enter(); // all values are of one step
         try {
             state.checkUsable();
-            return StateDigest.of(this, spec.model().digestVariables(spec.parameters()));
+            return StateDigest.of(this, spec.parameters().digestVariables());
         } finally {
             state.end();
         }

@@ -10,12 +10,10 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.lifsim.TestBackends;
-import org.lifsim.backend.Backend;
+import org.lifsim.SpikeSteps;
 import org.lifsim.model.Lif;
 import org.lifsim.model.ModelOption;
 import org.lifsim.model.ModelParameters;
-import org.lifsim.population.Population;
 
 /**
  * docs/comparisons.md holds what this test computes, to the last digit. With {@code -Dlifsim.docs=write} it writes the page
@@ -27,7 +25,7 @@ class ComparisonPageTest {
     private static final int UNITS = 100_000;
 
     /** Brian2 2.9.0, which steps from a spike to the end of a refractory period that it counts from the step of the spike. */
-    private static final List<Long> BRIAN2 = List.of(160L, 370L, 580L, 790L);
+    private static final List<Integer> BRIAN2 = List.of(160, 370, 580, 790);
 
     private final StringBuilder page = new StringBuilder();
 
@@ -144,7 +142,7 @@ class ComparisonPageTest {
         }
     }
 
-    private void brian2() {
+    private void brian2() throws IOException {
         page.append("""
 
                 ## Brian2's tutorial
@@ -168,13 +166,13 @@ class ComparisonPageTest {
                 .with(Lif.REFRACTORY, "hold")
                 .with(Lif.REFRACT_STEPS, "rounded")
                 .with(Lif.V_MIN, Double.NEGATIVE_INFINITY);
-        List<Long> found = spikes(cell, 1, 0.1, 100);
+        List<Integer> found = spikes(cell, 1, 0.1, 100);
         assertEquals(BRIAN2, found);
         row(List.of("Brian2 2.9.0", list(BRIAN2)));
         row(List.of("lifsim", list(found)));
     }
 
-    private void nest() {
+    private void nest() throws IOException {
         page.append("""
 
                 ## NEST's `one_neuron`
@@ -201,7 +199,7 @@ class ComparisonPageTest {
                 .with(Lif.V_MIN, Double.NEGATIVE_INFINITY);
         for (String rule : List.of("euler", "rk2")) {
             for (double dt : new double[] {0.1, 0.01}) {
-                List<Long> found = spikes(cell.with(ModelOption.INTEGRATION_TYPE, rule), 376, dt, 1000);
+                List<Integer> found = spikes(cell.with(ModelOption.INTEGRATION_TYPE, rule), 376, dt, 1000);
                 row(List.of(
                         rule + ", dt " + dt,
                         String.valueOf(found.size()),
@@ -212,27 +210,15 @@ class ComparisonPageTest {
         }
     }
 
-    private static List<Long> spikes(ModelParameters cell, float current, double dt, double ms) {
-        List<Long> steps = new ArrayList<>();
-        try (Backend backend = TestBackends.open("cpu-scalar");
-                Population population = Population.of(cell).units(1).dt(dt).build(backend)) {
-            population.clamp(current);
-            for (long step = 0; step < Math.round(ms / dt); step++) {
-                long before = population.totalSpikeCount();
-                population.advance(1);
-                if (population.totalSpikeCount() > before) {
-                    steps.add(step);
-                }
-            }
-        }
-        return steps;
+    private static List<Integer> spikes(ModelParameters cell, float current, double dt, double ms) throws IOException {
+        return SpikeSteps.of(cell, current, dt, (int) Math.round(ms / dt));
     }
 
     private static int units(double dt) {
         return dt < 0.05 ? UNITS / 5 : dt < 0.1 ? UNITS / 2 : UNITS;
     }
 
-    private static String list(List<Long> steps) {
+    private static String list(List<Integer> steps) {
         return steps.toString().replaceAll("[\\[\\]]", "");
     }
 

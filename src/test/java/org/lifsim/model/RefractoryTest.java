@@ -4,36 +4,28 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.lifsim.SpikeSteps;
 import org.lifsim.TestBackends;
 import org.lifsim.backend.Backend;
+import org.lifsim.internal.model.LifModel;
+import org.lifsim.internal.step.DerivedParameterTable;
+import org.lifsim.internal.step.DerivedValues;
 import org.lifsim.population.Population;
 
 /** What a unit does in its refractory period, and for how many steps. */
 class RefractoryTest {
     private static final double DT = 0.1;
 
-    private static List<Integer> spikes(ModelParameters parameters, float current, int steps) {
-        List<Integer> spikes = new ArrayList<>();
-        try (Backend backend = TestBackends.open("cpu-scalar");
-                Population population =
-                        Population.of(parameters).units(1).dt(DT).build(backend)) {
-            population.clamp(current);
-            for (int step = 0; step < steps; step++) {
-                long before = population.totalSpikeCount();
-                population.advance(1);
-                if (population.totalSpikeCount() > before) {
-                    spikes.add(step);
-                }
-            }
-        }
-        return spikes;
+    private static List<Integer> spikes(ModelParameters parameters, float current, int steps) throws IOException {
+        return SpikeSteps.of(parameters, current, DT, steps);
     }
 
     /**
@@ -48,7 +40,7 @@ class RefractoryTest {
         "7.3, 160 393 626 859",
         "15, 160 470 780"
     })
-    void heldUnitsSpikeAsInBrian2(double refractory, String steps) {
+    void heldUnitsSpikeAsInBrian2(double refractory, String steps) throws IOException {
         ModelParameters unit = Lif.MODEL
                 .defaults()
                 .with(Lif.TAU_M, 10)
@@ -66,7 +58,7 @@ class RefractoryTest {
     /** A strong current makes every unit spike at once after its refractory period. */
     @ParameterizedTest
     @ValueSource(strings = {"lif", "quadlif", "adex"})
-    void aRoundedPeriodHasTheStepsOfNest(String model) {
+    void aRoundedPeriodHasTheStepsOfNest(String model) throws IOException {
         NeuronModel of = NeuronModels.named(model);
         Parameter time = of.parameters().stream()
                 .filter(parameter -> parameter.name().equals("refract_time"))
@@ -136,13 +128,35 @@ class RefractoryTest {
         return String.join("; ", warnings);
     }
 
+    /** Up to where the sum of float32 stands still, which is after about 2^24 steps. Many units take no longer than one. */
+    @Test
+    void aRoundedPeriodIsTheSumOfItsSteps() {
+        double[] times = new double[200];
+        SplittableRandom random = new SplittableRandom(7);
+        for (int i = 0; i < times.length; i++) {
+            times[i] = DT * random.nextInt(1 << random.nextInt(1, 21));
+        }
+        times[0] = 1e12;
+        ModelParameters units =
+                Lif.tutorialParameters().with(Lif.REFRACT_STEPS, "rounded").with(Lif.REFRACT_TIME, Values.of(times));
+        DerivedValues found = new DerivedParameterTable(units, DT, 0, times.length, times.length, null)
+                .of(LifModel.REFRACTORY_PERIOD);
+        for (int i = 0; i < times.length; i++) {
+            float sum = 0;
+            for (long n = 0; n < Math.min(1 << 26, Math.round(times[i] / DT)); n++) {
+                sum += (float) DT;
+            }
+            assertEquals(sum, found.at(i), times[i] + " ms");
+        }
+    }
+
     /** The refractory time is part of the state of AdEx only where there is one, and then of its digest. */
     @Test
     void theStateOfAdExHasItsRefractoryTime() {
         ModelParameters without = AdEx.MODEL.demoParameters();
-        assertEquals(List.of(StateVariable.V, StateVariable.W), AdEx.MODEL.digestVariables(without));
+        assertEquals(List.of(StateVariable.V, StateVariable.W), without.digestVariables());
         assertEquals(
                 List.of(StateVariable.V, StateVariable.W, StateVariable.RFR),
-                AdEx.MODEL.digestVariables(without.with(AdEx.REFRACT_TIME, 2)));
+                without.with(AdEx.REFRACT_TIME, 2).digestVariables());
     }
 }

@@ -102,12 +102,13 @@ public final class ModelDefinition implements NeuronModel {
         return digestVariables(Set.of());
     }
 
-    @Override
-    public List<StateVariable> digestVariables(ModelParameters parameters) {
-        return digestVariables(features(parameters));
-    }
-
-    private List<StateVariable> digestVariables(Set<ModelFeature> features) {
+    /**
+     * The state variables that the digest of a population with these features covers.
+     *
+     * @param features the features of the step
+     * @return state variables, in the order of the digest
+     */
+    public List<StateVariable> digestVariables(Set<ModelFeature> features) {
         return state(features).stream()
                 .map(InitializedVariable::variable)
                 .filter(variable -> !variable.equals(StateVariable.S))
