@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.lifsim.error.Problem;
 import org.lifsim.recording.Recorder;
 import org.lifsim.recording.RecorderKind;
@@ -44,9 +45,9 @@ abstract class FileRecorder implements Recorder {
     /** Captures what is incomplete after the last step. By default there is nothing. */
     void complete() throws IOException {}
 
-    /** Where the recorded values are first not finite, as a warning; null if they are finite, or are no state. */
-    Problem firstOddValue() throws IOException {
-        return null;
+    /** Where the recorded values are first not finite, as a warning; empty if they are finite, or are no state. */
+    Optional<Problem> firstOddValue() throws IOException {
+        return Optional.empty();
     }
 
     /** Hands the recordings of shards to the method for this kind, which fills the file. {@link #selected} is of all units. */

@@ -39,8 +39,8 @@ public final class Recordings {
     public static List<Problem> firstOddValues(List<Recorder> recorders) throws IOException {
         List<Problem> found = new ArrayList<>();
         for (Recorder recorder : recorders) {
-            if (recorder instanceof FileRecorder stored && stored.firstOddValue() != null) {
-                found.add(stored.firstOddValue());
+            if (recorder instanceof FileRecorder stored) {
+                stored.firstOddValue().ifPresent(found::add);
             }
         }
         return found;

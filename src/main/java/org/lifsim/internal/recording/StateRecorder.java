@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.lifsim.backend.Backend;
 import org.lifsim.backend.BackendOptions;
@@ -206,16 +207,14 @@ public final class StateRecorder extends FileRecorder {
     }
 
     @Override
-    Problem firstOddValue() throws IOException {
-        TraceFile.OddValue odd = file.firstOddValue();
-        return odd == null
-                ? null
-                : Problem.of(
+    Optional<Problem> firstOddValue() throws IOException {
+        return file.firstOddValue()
+                .map(odd -> Problem.of(
                                 odd.label() + " of unit " + odd.unit(),
                                 "is " + odd.value() + " from step " + ((odd.row() + 1) * every - 1)
                                         + " on: no value that was recorded before is a NaN or an infinity")
                         .hint("look at the steps before it in "
-                                + outputFiles().get(0).getFileName());
+                                + outputFiles().get(0).getFileName()));
     }
 
     @Override

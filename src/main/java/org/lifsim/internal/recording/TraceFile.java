@@ -6,7 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.lifsim.internal.io.NpyHeader;
 import org.lifsim.internal.io.NpyReader;
 import org.lifsim.internal.io.NpzWriter;
@@ -56,25 +58,29 @@ final class TraceFile extends RecordingFile {
         array(label).append(values, values.length);
     }
 
-    /** The first row with a value that is not finite, or null. A unit or variable before another wins within a row. */
-    OddValue firstOddValue() throws IOException {
-        long[] recorded = units.toArray();
-        OddValue first = null;
+    /** The first value that is not finite. Within a row, a variable or unit before another comes first. */
+    Optional<OddValue> firstOddValue() throws IOException {
+        List<OddValue> first = new ArrayList<>();
         for (String label : labels) {
-            try (NpyReader values = NpyReader.open(array(label).path())) {
-                long rows = first == null ? values.header().size() / recorded.length : first.row();
-                float[] row = new float[recorded.length];
-                for (long r = 0; r < rows && (first == null || r < first.row()); r++) {
-                    values.read(r * recorded.length, row);
-                    for (int i = 0; i < row.length && (first == null || r < first.row()); i++) {
-                        if (!Float.isFinite(row[i])) {
-                            first = new OddValue(label, recorded[i], r, row[i]);
-                        }
+            firstOddValue(label).ifPresent(first::add);
+        }
+        return first.stream().min(Comparator.comparingLong(OddValue::row));
+    }
+
+    private Optional<OddValue> firstOddValue(String label) throws IOException {
+        long[] recorded = units.toArray();
+        float[] row = new float[recorded.length];
+        try (NpyReader values = NpyReader.open(array(label).path())) {
+            for (long r = 0; r < values.header().size() / row.length; r++) {
+                values.read(r * row.length, row);
+                for (int i = 0; i < row.length; i++) {
+                    if (!Float.isFinite(row[i])) {
+                        return Optional.of(new OddValue(label, recorded[i], r, row[i]));
                     }
                 }
             }
         }
-        return first;
+        return Optional.empty();
     }
 
     /** A value that is not finite. */
