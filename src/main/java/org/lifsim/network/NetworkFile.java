@@ -176,7 +176,7 @@ public final class NetworkFile {
         Map<Variable, float[]> found = new LinkedHashMap<>();
         variables.forEach(variable -> found.put(variable, values(arrays.get(variable.name()), variable, source)));
         // A checksum shows damage, not who wrote the file. So each value is checked before the network changes.
-        Subject file = metaOf(source);
+        Subject file = JsonText.entryOf(source, META);
         Map<String, RandomKey> keys = keys(meta.path("keys"), snapshot.keys().keySet(), file);
         long step = JsonText.whole(meta, "step", 0, Long.MAX_VALUE, file);
         boolean learning = JsonText.truth(meta, "learning", file);
@@ -184,10 +184,6 @@ public final class NetworkFile {
         found.forEach(snapshot::write);
         snapshot.set(step, learning, keys);
         return notes;
-    }
-
-    private static Subject metaOf(Path source) {
-        return Subject.of(META + " of " + Subject.file(source));
     }
 
     private static Map<String, RandomKey> keys(JsonNode stored, Set<String> groups, Subject file) {
@@ -212,17 +208,12 @@ public final class NetworkFile {
             throw new InputException(
                     Problem.of(Subject.file(source), "does not exist").expected("a network's checkpoint"));
         }
-        JsonNode[] meta = {null};
-        NpzDirectory.read(source, (entry, content) -> {
-            if (entry.equals(META)) {
-                meta[0] = JsonText.object(content, metaOf(source));
-            }
-        });
-        if (meta[0] == null || !meta[0].path("format").asText().equals(FORMAT)) {
+        JsonNode meta = JsonText.inArchive(source, META);
+        if (meta == null || !meta.path("format").asText().equals(FORMAT)) {
             throw new InputException(Problem.of(Subject.file(source), "is not a checkpoint of a network")
                     .expected("one written by this version of lifsim"));
         }
-        return meta[0];
+        return meta;
     }
 
     private static Map<String, String> strings(JsonNode object, Subject file) {

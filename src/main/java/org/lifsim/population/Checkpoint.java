@@ -169,26 +169,21 @@ public final class Checkpoint {
                     Problem.of(Subject.file(path), Files.exists(path) ? "is not a file" : "does not exist")
                             .expected("a checkpoint that lifsim wrote"));
         }
-        JsonNode[] meta = {null};
-        NpzDirectory.read(path, (entry, content) -> {
-            if (entry.equals(META)) {
-                meta[0] = JsonText.object(content, meta(path));
-            }
-        });
-        if (meta[0] == null || !isOurs(meta[0])) {
+        JsonNode meta = JsonText.inArchive(path, META);
+        if (meta == null || !isOurs(meta)) {
             throw new InputException(
                     Problem.of(Subject.file(path), "is not a checkpoint").expected("one that lifsim wrote"));
         }
-        if (!meta[0].path("format").asText().equals(FORMAT)) {
+        if (!meta.path("format").asText().equals(FORMAT)) {
             throw new InputException(Problem.of(
                             Subject.file(path),
-                            "has format '" + meta[0].path("format").asText() + "'")
+                            "has format '" + meta.path("format").asText() + "'")
                     .expected("'" + FORMAT + "'")
                     .hint("it was written by another version of lifsim"));
         }
         NpzDirectory.requireChecksum(path);
-        check(meta[0], meta(path));
-        return new Checkpoint(path, meta[0]);
+        check(meta, JsonText.entryOf(path, META));
+        return new Checkpoint(path, meta);
     }
 
     /** A checksum shows damage, not who wrote the file. So each value is checked before it is used. */
@@ -202,10 +197,6 @@ public final class Checkpoint {
         }
     }
 
-    private static Subject meta(Path path) {
-        return Subject.of(META + " of " + Subject.file(path));
-    }
-
     /**
      * Whether a file begins like a checkpoint. The rest of the file is not read.
      *
@@ -216,7 +207,9 @@ public final class Checkpoint {
     public static boolean isCheckpoint(Path path) throws IOException {
         try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(path))) {
             ZipEntry first = zip.getNextEntry();
-            return first != null && first.getName().equals(META) && isOurs(JsonText.object(zip, meta(path)));
+            return first != null
+                    && first.getName().equals(META)
+                    && isOurs(JsonText.object(zip, JsonText.entryOf(path, META)));
         } catch (ZipException | EOFException | IllegalArgumentException e) { // the last also if it is not JSON
             return false;
         }

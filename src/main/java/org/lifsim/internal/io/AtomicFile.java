@@ -100,10 +100,7 @@ public final class AtomicFile {
             }
             forceFolder(folder);
         } catch (IOException e) {
-            String cause = e instanceof FileSystemException failed && failed.getReason() != null
-                    ? failed.getReason()
-                    : reason(e);
-            throw new IOException("file " + target + " cannot be written: " + cause, e);
+            throw new IOException("file " + target + " cannot be written: " + cause(e), e);
         }
     }
 
@@ -170,12 +167,7 @@ public final class AtomicFile {
         } catch (NoSuchFileException e) {
             return missing(target, absolute);
         } catch (IOException e) {
-            throw refused(
-                    target,
-                    e instanceof FileSystemException failed && failed.getReason() != null
-                            ? failed.getReason()
-                            : reason(e),
-                    "choose another name");
+            throw refused(target, cause(e), "choose another name");
         }
     }
 
@@ -189,6 +181,11 @@ public final class AtomicFile {
         } catch (IOException e) {
             throw refused(target, folderIsMissing(absolute.getParent()), CREATE);
         }
+    }
+
+    /** The reason without the name of the file, where an exception has both. */
+    private static String cause(IOException e) {
+        return e instanceof FileSystemException failed && failed.getReason() != null ? failed.getReason() : reason(e);
     }
 
     private static String folderIsMissing(Path folder) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
@@ -49,6 +50,36 @@ public final class JsonText {
             }
             return object(text, file);
         });
+    }
+
+    /**
+     * Reads an object that is an entry of a NumPy archive.
+     *
+     * @param archive the archive
+     * @param entry name of the entry
+     * @return the object, or null if there is no such entry
+     * @throws InputException as {@link #object}, or if the archive is damaged
+     * @throws IOException if reading fails
+     */
+    public static ObjectNode inArchive(Path archive, String entry) throws IOException {
+        ObjectNode[] found = {null};
+        NpzDirectory.read(archive, (name, content) -> {
+            if (name.equals(entry)) {
+                found[0] = object(content, entryOf(archive, entry));
+            }
+        });
+        return found[0];
+    }
+
+    /**
+     * An entry of an archive, for error messages about it.
+     *
+     * @param archive the archive
+     * @param entry name of the entry
+     * @return what the error is about
+     */
+    public static Subject entryOf(Path archive, String entry) {
+        return Subject.of(entry + " of " + Subject.file(archive));
     }
 
     private static ObjectNode object(byte[] text, Subject file) throws IOException {

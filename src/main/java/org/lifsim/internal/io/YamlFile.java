@@ -120,7 +120,7 @@ public final class YamlFile {
         return root;
     }
 
-    /** Other encodings would be read as strange characters. UTF-16 and UTF-32 have zeros in nearly every character. */
+    /** Reads UTF-8. Other encodings would give strange characters; UTF-16 and UTF-32 have zeros in nearly every one. */
     private static String text(Path path) throws IOException {
         byte[] bytes = Files.readAllBytes(path);
         for (byte b : bytes) {

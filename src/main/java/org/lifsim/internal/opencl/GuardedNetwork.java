@@ -16,13 +16,6 @@ final class GuardedNetwork implements NetworkExecutor {
         this.network = network;
     }
 
-    private void guard(Runnable call) {
-        backend.whileOpen(() -> {
-            call.run();
-            return null;
-        });
-    }
-
     @Override
     public void checkOpen() {
         network.checkOpen();
@@ -30,17 +23,17 @@ final class GuardedNetwork implements NetworkExecutor {
 
     @Override
     public void write(Variable variable, float[] values) {
-        guard(() -> network.write(variable, values));
+        backend.whileOpen(() -> network.write(variable, values));
     }
 
     @Override
     public void fill(Variable variable, float value) {
-        guard(() -> network.fill(variable, value));
+        backend.whileOpen(() -> network.fill(variable, value));
     }
 
     @Override
     public void read(Variable variable, float[] dst) {
-        guard(() -> network.read(variable, dst));
+        backend.whileOpen(() -> network.read(variable, dst));
     }
 
     @Override
@@ -55,17 +48,17 @@ final class GuardedNetwork implements NetworkExecutor {
 
     @Override
     public void advance(int steps, long first, boolean learning) {
-        guard(() -> network.advance(steps, first, learning));
+        backend.whileOpen(() -> network.advance(steps, first, learning));
     }
 
     @Override
     public void apply(Operation operation) {
-        guard(() -> network.apply(operation));
+        backend.whileOpen(() -> network.apply(operation));
     }
 
     @Override
     public void synchronize() {
-        guard(network::synchronize);
+        backend.whileOpen(network::synchronize);
     }
 
     @Override

@@ -15,13 +15,6 @@ final class GuardedSlice implements Slice {
         this.slice = slice;
     }
 
-    private void guard(Runnable call) {
-        backend.whileOpen(() -> {
-            call.run();
-            return null;
-        });
-    }
-
     @Override
     public int units() {
         return slice.units();
@@ -34,37 +27,37 @@ final class GuardedSlice implements Slice {
 
     @Override
     public void fill(StateVariable variable, float value) {
-        guard(() -> slice.fill(variable, value));
+        backend.whileOpen(() -> slice.fill(variable, value));
     }
 
     @Override
     public void write(StateVariable variable, int unit, float[] values, int from, int length) {
-        guard(() -> slice.write(variable, unit, values, from, length));
+        backend.whileOpen(() -> slice.write(variable, unit, values, from, length));
     }
 
     @Override
     public void read(StateVariable variable, int unit, float[] dst, int offset, int length) {
-        guard(() -> slice.read(variable, unit, dst, offset, length));
+        backend.whileOpen(() -> slice.read(variable, unit, dst, offset, length));
     }
 
     @Override
     public void readCounts(int unit, int[] dst, int offset, int length) {
-        guard(() -> slice.readCounts(unit, dst, offset, length));
+        backend.whileOpen(() -> slice.readCounts(unit, dst, offset, length));
     }
 
     @Override
     public void writeCounts(int unit, int[] values, int from, int length) {
-        guard(() -> slice.writeCounts(unit, values, from, length));
+        backend.whileOpen(() -> slice.writeCounts(unit, values, from, length));
     }
 
     @Override
     public void clearCounts() {
-        guard(slice::clearCounts);
+        backend.whileOpen(slice::clearCounts);
     }
 
     @Override
     public void advance(int steps, AdvanceContext context, SpikeBitmap spikes) {
-        guard(() -> slice.advance(steps, context, spikes));
+        backend.whileOpen(() -> slice.advance(steps, context, spikes));
     }
 
     @Override
@@ -74,7 +67,7 @@ final class GuardedSlice implements Slice {
 
     @Override
     public void synchronize() {
-        guard(slice::synchronize);
+        backend.whileOpen(slice::synchronize);
     }
 
     @Override

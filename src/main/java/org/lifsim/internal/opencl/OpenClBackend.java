@@ -264,10 +264,7 @@ public final class OpenClBackend implements Device {
 
     @Override
     public void fillRandom(Distribution distribution, RandomKey key, float parameter, long first, float[] dst) {
-        whileOpen(() -> {
-            draw(distribution, key, parameter, first, dst);
-            return null;
-        });
+        whileOpen(() -> draw(distribution, key, parameter, first, dst));
     }
 
     private void draw(Distribution distribution, RandomKey key, float parameter, long first, float[] dst) {
@@ -363,6 +360,14 @@ public final class OpenClBackend implements Device {
         } finally {
             use.readLock().unlock();
         }
+    }
+
+    /** As {@link #whileOpen(Supplier)}, for a call without a result. */
+    void whileOpen(Runnable call) {
+        whileOpen(() -> {
+            call.run();
+            return null;
+        });
     }
 
     /** Waits for calls in other threads, and ends populations at the end of their current chunk of steps. */
