@@ -35,15 +35,12 @@ static inline update_result lif_step(neuron_state *u, const neuron_params *c, co
     const real_t middle = fma(slope, c->half_dt, u->v);
     slope = push(c->rest - middle, ready, current, c->leak) * c->rt;
 #endif
-#ifdef FEATURE_HOLD
-    const real_t v1 = select_real(ready, fma(slope, c->dt, u->v), u->v);
-#else
-    const real_t v1 = fma(slope, c->dt, u->v);
-#endif
     const real_t thr = u->thr_theta + c->thr_base;
 #ifdef FEATURE_HOLD
+    const real_t v1 = select_real(ready, fma(slope, c->dt, u->v), u->v);
     o.spike = (v1 > thr) & ready;
 #else
+    const real_t v1 = fma(slope, c->dt, u->v);
     o.spike = v1 > thr;
 #endif
     o.raw = o.spike;

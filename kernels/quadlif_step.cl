@@ -25,15 +25,12 @@ static inline update_result model_update(neuron_state *u, const neuron_params *c
 #ifdef FEATURE_MIDPOINT
     slope = slope_of_v(fma(slope, c->half_dt, u->v), current, c);
 #endif
-#ifdef FEATURE_HOLD
-    const real_t v1 = select_real(ready, fma(slope, c->dt, u->v), u->v);
-#else
-    const real_t v1 = fma(slope, c->dt, u->v);
-#endif
     const real_t thr = u->thr_theta + c->thr_base;
 #ifdef FEATURE_HOLD
+    const real_t v1 = select_real(ready, fma(slope, c->dt, u->v), u->v);
     o.spike = (v1 > thr) & ready;
 #else
+    const real_t v1 = fma(slope, c->dt, u->v);
     o.spike = v1 > thr;
 #endif
     o.raw = o.spike;

@@ -56,11 +56,11 @@ public final class ExperimentRun {
     /** Name of the folder with the shards of a sharded run, in the run's folder. It is deleted when the run has finished. */
     public static final String SHARDS = "shards";
 
-    private final Experiment experiment;
-    private final Path folder;
-    /** Each has up to four open files and a buffer for each. */
+    /** Each recorder has up to four open files and a buffer for each. */
     private static final int MAX_RECORDERS = 1000;
 
+    private final Experiment experiment;
+    private final Path folder;
     private final ExecutionTuning tuning;
     private final Simulation simulation;
 
@@ -130,8 +130,8 @@ public final class ExperimentRun {
         if (folder != null) {
             AtomicFile.ensureWritableDirectory(folder);
         }
-        OutputLock lock =
-                lock(recorders, policy); // what a run that has begun writes is not what an interrupted run left
+        // What a run that has begun writes is not what an interrupted run left.
+        OutputLock lock = lock(recorders, policy);
         try (lock) {
             checkNames(recorders, policy);
         }

@@ -289,16 +289,7 @@ class ExperimentTest {
         ExecutionTuning tuning = new ExecutionTuning(0, 0, 120);
         CheckpointPolicy resumed = new CheckpointPolicy(checkpoint, 0, 0, checkpoint);
         try (Backend backend = TestBackends.open("cpu-scalar")) {
-            ExperimentRun run =
-                    new ExperimentRun(experiment, out, tuning, new CheckpointPolicy(checkpoint, 0, 0, null));
-            Path inTheWay = out.resolve("spikes.npz");
-            Progress blocksTheEnd = (done, total, spikes) -> {
-                if (done == total) {
-                    assertTrue(inTheWay.toFile().mkdir());
-                }
-            };
-            assertThrows(InputException.class, () -> run.run(backend, blocksTheEnd, new CancellationToken()));
-            Files.delete(inTheWay);
+            ShardedRunTest.runUnmerged(experiment, out, tuning, backend);
             CancellationToken cancellation = new CancellationToken();
             cancellation.cancel();
             ExperimentRun again = new ExperimentRun(experiment, out, tuning, resumed);

@@ -47,12 +47,17 @@ class ShardedRunTest {
         return out;
     }
 
-    /** A run whose shards are all done but not merged. */
     private Path unmerged(Backend backend) throws IOException {
         Path out = folder.resolve("out");
+        runUnmerged(experiment(), out, IN_SHARDS, backend);
+        return out;
+    }
+
+    /** Runs an experiment that records spikes, until its shards are all done but not merged. */
+    static void runUnmerged(Experiment experiment, Path out, ExecutionTuning inShards, Backend backend)
+            throws IOException {
         Path checkpoint = out.resolve(ExperimentRun.CHECKPOINT);
-        ExperimentRun run =
-                new ExperimentRun(experiment(), out, IN_SHARDS, new CheckpointPolicy(checkpoint, 0, 0, null));
+        ExperimentRun run = new ExperimentRun(experiment, out, inShards, new CheckpointPolicy(checkpoint, 0, 0, null));
         Path inTheWay = out.resolve("spikes.npz");
         Progress blocksTheEnd = (done, total, spikes) -> {
             if (done == total) {
@@ -61,7 +66,6 @@ class ShardedRunTest {
         };
         assertThrows(InputException.class, () -> run.run(backend, blocksTheEnd, new CancellationToken()));
         Files.delete(inTheWay);
-        return out;
     }
 
     private ExperimentRun resumed(Path out) throws IOException {
