@@ -1,18 +1,40 @@
 package org.lifsim.cli;
 
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.lifsim.error.Problem;
 import org.lifsim.examples.mnist.TrainingProgress;
 import org.lifsim.experiment.Progress;
 
-/** Shows progress on stderr: on a terminal as a live bar, elsewhere as a line every 30 seconds. */
+/**
+ * Shows progress on stderr: on a terminal as a live bar in one line, elsewhere as a line every 30 seconds. A bar that does not fit
+ * leaves out what stands at its end, and a terminal of less than 40 columns has none.
+ */
 final class ProgressBar implements AutoCloseable {
     /** Set by the launcher, which tests whether file descriptor 2 is a terminal; Java cannot. */
     private static final boolean TERMINAL = Boolean.getBoolean("lifsim.terminal");
 
-    private static final int WIDTH = 30;
+    /** Columns of the terminal, also set by the launcher. */
+    private static final int COLUMNS = Integer.getInteger("lifsim.columns", 80);
+
+    private static final int LEAST_COLUMNS = 40;
+    private static final int LONGEST_BAR = 30;
+    private static final int SHORTEST_BAR = 10;
+
+    /** Columns for the text beside a bar that is longer than the shortest one. */
+    private static final int TEXT = 70;
+
+    /** Around the bar: the percentage, brackets and spaces. */
+    private static final int FRAME = "100% [] ".length();
+
+    /** A terminal that has become narrower cuts the line off instead of continuing it on the next one. */
+    private static final String NO_WRAP = "\u001b[?7l";
+
+    private static final String WRAP = "\u001b[?7h";
+    private static final String ERASE = "\u001b[K";
     private static final long LIVE_NANOS = 200_000_000;
 
     /** Keeps logs short. */
@@ -22,7 +44,10 @@ final class ProgressBar implements AutoCloseable {
     private static final int COUNTING = 100;
 
     private final boolean quiet;
-    private final boolean terminal;
+
+    /** Columns of the terminal; 0 if stderr is none. */
+    private final int columns;
+
     private final PrintStream out;
     private final LongSupplier clock;
     private final long start;
@@ -34,13 +59,13 @@ final class ProgressBar implements AutoCloseable {
     private boolean shown;
 
     ProgressBar(boolean quiet) {
-        this(quiet, TERMINAL, System.err, System::nanoTime);
+        this(quiet, TERMINAL ? COLUMNS : 0, System.err, System::nanoTime);
     }
 
-    /** Shows progress elsewhere, by another clock in nanoseconds, for tests. */
-    ProgressBar(boolean quiet, boolean terminal, PrintStream out, LongSupplier clock) {
-        this.quiet = quiet;
-        this.terminal = terminal;
+    /** Shows progress elsewhere, on a terminal unless {@code columns} is 0, by another clock in nanoseconds, for tests. */
+    ProgressBar(boolean quiet, int columns, PrintStream out, LongSupplier clock) {
+        this.quiet = quiet || columns > 0 && columns < LEAST_COLUMNS;
+        this.columns = columns;
         this.out = out;
         this.clock = clock;
         start = clock.getAsLong();
@@ -54,7 +79,7 @@ final class ProgressBar implements AutoCloseable {
             @Override
             public void update(long done, long total, LongSupplier spikesSoFar) {
                 if (!quiet) {
-                    print(done, total, (rate, remaining) -> steps(done, total, units * rate, remaining, spikesSoFar));
+                    print("", done, total, rate -> steps(done, total, units * rate, spikesSoFar));
                 }
             }
 
@@ -67,16 +92,12 @@ final class ProgressBar implements AutoCloseable {
         };
     }
 
-    private String steps(long done, long total, double speed, String remaining, LongSupplier spikesSoFar) {
+    private List<String> steps(long done, long total, double speed, LongSupplier spikesSoFar) {
         count(spikesSoFar);
-        return String.format(
-                Locale.ROOT,
-                "%,d of %,d steps, %,.0f million unit-steps/s, %s left, %,d spikes",
-                done,
-                total,
-                speed / 1e6,
-                remaining,
-                spikes);
+        return List.of(
+                text("%,d of %,d steps", done, total),
+                text("%,.0f million unit-steps/s", speed / 1e6),
+                text("%,d spikes", spikes));
     }
 
     /** Shows how many images were presented to a network. */
@@ -84,21 +105,19 @@ final class ProgressBar implements AutoCloseable {
         return quiet
                 ? TrainingProgress.SILENT
                 : (done, total) -> print(
+                        doing + ": ",
                         done,
                         total,
-                        (rate, remaining) -> String.format(
-                                Locale.ROOT,
-                                "%s: %,d of %,d images, %,.0f images/s, %s left",
-                                doing,
-                                done,
-                                total,
-                                rate,
-                                remaining));
+                        rate -> List.of(text("%,d of %,d images", done, total), text("%,.0f images/s", rate)));
     }
 
-    /** Formats a line from the rate per second and the remaining time. */
-    private interface Text {
-        String of(double rate, String remaining);
+    private static String text(String format, Object... values) {
+        return String.format(Locale.ROOT, format, values);
+    }
+
+    /** What is shown besides the time left, the most important first. */
+    private interface Parts {
+        List<String> of(double rate);
     }
 
     private void count(LongSupplier spikesSoFar) {
@@ -110,25 +129,38 @@ final class ProgressBar implements AutoCloseable {
         }
     }
 
-    private void print(long done, long total, Text formatter) {
+    private void print(String doing, long done, long total, Parts parts) {
         if (first < 0) {
             first = done; // a resumed run does not start at 0: its first report gives nearly where
         }
         long now = clock.getAsLong();
-        if (now - lastPrinted < (terminal ? LIVE_NANOS : LINE_NANOS) || done == first || done == total) {
+        if (now - lastPrinted < (columns > 0 ? LIVE_NANOS : LINE_NANOS) || done == first || done == total) {
             return;
         }
         lastPrinted = now;
         double seconds = (now - start) * 1e-9;
-        String text = formatter.of((done - first) / seconds, left(seconds * (total - done) / (done - first)));
-        if (terminal) {
-            int filled = (int) (WIDTH * done / total);
-            out.print("\r[" + "=".repeat(filled) + " ".repeat(WIDTH - filled) + "] " + text + " \u001b[K");
+        List<String> shownParts = new ArrayList<>(parts.of((done - first) / seconds));
+        shownParts.add(0, left(seconds * (total - done) / (done - first)) + " left");
+        if (columns > 0) {
+            out.print("\r" + NO_WRAP + bar(doing, (double) done / total, shownParts) + ERASE + WRAP);
             shown = true;
         } else {
-            out.println("lifsim: " + text);
+            out.println("lifsim: " + doing + String.join(", ", shownParts));
         }
         out.flush();
+    }
+
+    /** The bar, with as many of the parts as fit. One column stays empty, for the cursor. */
+    private String bar(String doing, double fraction, List<String> parts) {
+        int width = Math.max(SHORTEST_BAR, Math.min(LONGEST_BAR, columns - TEXT));
+        int room = columns - 1 - FRAME - width;
+        String text = "";
+        for (int count = parts.size(); count > 0 && text.isEmpty(); count--) {
+            String some = doing + String.join(", ", parts.subList(0, count));
+            text = some.length() <= room ? some : "";
+        }
+        int filled = (int) (width * fraction);
+        return text("%3d%% [", (int) (100 * fraction)) + "=".repeat(filled) + " ".repeat(width - filled) + "] " + text;
     }
 
     private static String left(double seconds) {
@@ -138,7 +170,7 @@ final class ProgressBar implements AutoCloseable {
 
     private void clear() {
         if (shown) {
-            out.print("\r\u001b[K");
+            out.print("\r" + ERASE);
             out.flush();
             shown = false;
         }

@@ -181,6 +181,7 @@ class SimulateCommandTest extends CommandTestBase {
     void progressIsShownUnlessQuiet() throws IOException, InterruptedException {
         List<String> command = Processes.javaCommand(Main.class.getName());
         command.add(1, "-Dlifsim.terminal=true");
+        command.add(1, "-Dlifsim.columns=120");
         command.addAll(List.of(
                 "simulate", "--units", "20000", "--steps", "6000", "--backend", "cpu-scalar", "--threads", "1"));
         Result told = Processes.run(folder, Map.of(), command);
