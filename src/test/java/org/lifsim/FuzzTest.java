@@ -510,8 +510,8 @@ class FuzzTest {
 
     @Test
     void otherArchives() throws IOException {
-        fuzz(run.resolve("rate.npz"), FuzzTest::bytes, file -> NpzReader.read(file, Set.of("time", "rate")));
-        fuzz(run.resolve("rate.npz"), FuzzTest::entries, file -> NpzReader.read(file, Set.of("time", "rate")));
+        fuzz(run.resolve("rate.npz"), FuzzTest::bytes, file -> NpzReader.read(file, Set.of("t_ms", "rate_hz")));
+        fuzz(run.resolve("rate.npz"), FuzzTest::entries, file -> NpzReader.read(file, Set.of("t_ms", "rate_hz")));
         fuzz(run.resolve("traces.npz"), FuzzTest::bytes, file -> NpzReader.read(file, Set.of("step", "unit", "v")));
         fuzz(run.resolve("traces.npz"), FuzzTest::entries, file -> NpzReader.read(file, Set.of("step", "unit", "v")));
     }

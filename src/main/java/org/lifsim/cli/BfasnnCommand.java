@@ -145,6 +145,9 @@ final class BfasnnCommand implements Runnable {
         private Path out;
 
         @Mixin
+        private EarlierResults earlier;
+
+        @Mixin
         private Protocol protocol;
 
         @Mixin
@@ -175,8 +178,10 @@ final class BfasnnCommand implements Runnable {
                     settings, pixels, hidden, ImageDataset.CLASSES, protocol.batch(), option.seed());
             try (Backend backend = option.backend();
                     Network network = description.on(backend, option.seed(), deviations)) {
+                earlier.check(out, WEIGHTS);
                 AtomicFile.ensureWritableDirectory(out);
                 AtomicFile.writable(out.resolve(WEIGHTS), "");
+                EarlierResults.deleteFigures(out);
                 OutputLock lock = OutputLock.of(out, List.of());
                 try (lock) {
                     train(

@@ -27,6 +27,10 @@ final class CheckpointOptions {
             description = "Resume from the checkpoint; results are identical to an uninterrupted run.")
     private boolean resume;
 
+    boolean isResuming() {
+        return resume;
+    }
+
     CheckpointPolicy policy() {
         if ((resume || every != null || seconds != null) && file == null) {
             throw new InputException(Problem.of(

@@ -139,6 +139,9 @@ final class DcsnnCommand implements Runnable {
         private Path out;
 
         @Mixin
+        private EarlierResults earlier;
+
+        @Mixin
         private Protocol protocol;
 
         @Mixin
@@ -160,8 +163,10 @@ final class DcsnnCommand implements Runnable {
             protocol.check(digits, option);
             try (Backend backend = option.backendOfSmallSteps();
                     Network network = description.on(backend, option.seed())) {
+                earlier.check(out, WEIGHTS);
                 AtomicFile.ensureWritableDirectory(out);
                 AtomicFile.writable(out.resolve(WEIGHTS), "");
+                EarlierResults.deleteFigures(out);
                 OutputLock lock = OutputLock.of(out, List.of());
                 try (lock) {
                     train(description, network, training, digits, backend);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.lifsim.backend.Backend;
 import org.lifsim.error.InputException;
@@ -12,6 +13,7 @@ import org.lifsim.error.Subject;
 import org.lifsim.experiment.CheckpointPolicy;
 import org.lifsim.experiment.Experiment;
 import org.lifsim.experiment.ExperimentRun;
+import org.lifsim.experiment.FinishedRun;
 import org.lifsim.experiment.RunMetadata;
 import org.lifsim.plot.ImageFormat;
 import org.lifsim.report.RunFigures;
@@ -26,7 +28,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "run",
         description = {
-            "Runs the experiment that a file describes.",
+            "Runs the experiment that a file describes, or runs one again from its run.json.",
             "Writes its recordings into a folder, with a run.json that describes the run. The run can be interrupted and resumed at any time."
         },
         mixinStandardHelpOptions = true,
@@ -35,23 +37,31 @@ import picocli.CommandLine.Spec;
             "",
             "Example:  lifsim init && lifsim run experiment.yaml --plot",
             "          lifsim run experiment.yaml --set tau_m=20 --out fast",
-            "          lifsim run experiment.yaml --resume"
+            "          lifsim run experiment.yaml --resume",
+            "          lifsim run experiment.yaml --steps 20000 --resume",
+            "          lifsim run experiment/run.json --out again"
         })
 final class RunCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "FILE.yaml", description = "Experiment file; 'lifsim init' writes an example.")
+    @Parameters(
+            paramLabel = "FILE",
+            description = "Experiment file, as 'lifsim init' writes; or the run.json of a finished run.")
     private Path file;
 
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Output folder (default: the file's name without extension, in the current folder).")
+            description =
+                    "Output folder (default: in the current folder, the file's name without extension; for a run.json, the name of its folder with '-again').")
     private Path out;
 
     @Option(
             names = "--resume",
             description =
-                    "Resume from DIR/checkpoint.npz, written on Ctrl-C or SIGTERM and as the file's key checkpoint says. Results are identical.")
+                    "Resume from DIR/checkpoint.npz, written on Ctrl-C or SIGTERM and as the file's key checkpoint says. Results are identical. With larger --steps, extend a finished run.")
     private boolean resume;
+
+    @Mixin
+    private EarlierResults earlier;
 
     @Option(names = "--plot", description = "Plot the recordings, as 'lifsim plot DIR' does.")
     private boolean plot;
@@ -79,21 +89,32 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Experiment described = experiment.experiment(file);
-        Path folder = out == null ? folderOf(file, "") : out;
+        RunMetadata first = Experiment.isRunMetadata(file) ? RunMetadata.readFile(file) : null;
+        described = described.withRecorders(record.recorders(described.recorders()));
+        Path folder = out == null ? defaultFolder() : out;
         Path checkpoint = folder.resolve(ExperimentRun.CHECKPOINT);
         if (resume && !Files.isRegularFile(checkpoint) && !Files.isDirectory(folder.resolve(ExperimentRun.SHARDS))) {
-            throw new InputException(nothingToResume(checkpoint));
+            if (!FinishedRun.isIn(folder)) {
+                throw new InputException(nothingToResume(checkpoint));
+            }
+            FinishedRun.in(folder).reopen(described);
+        }
+        if (!resume) {
+            earlier.check(folder, RunMetadata.NAME);
         }
         ExperimentRun run = new ExperimentRun(
-                described.withRecorders(record.recorders(described.recorders())),
-                folder,
-                record.tuning(),
-                new CheckpointPolicy(checkpoint, 0, 0, resume ? checkpoint : null));
+                described, folder, record.tuning(), new CheckpointPolicy(checkpoint, 0, 0, resume ? checkpoint : null));
         try (Backend backend = backendOption.open()) {
             SimulateCommand.printPlan(
                     run.plan(backend), experiment.isQuiet(), spec.commandLine().getErr());
+            Set<Path> old = EarlierResults.recordings(folder);
+            EarlierResults.deleteFigures(folder);
             new RunResult(run, backend, SimulateCommand.on(backend, run, experiment.isQuiet()))
                     .print(spec.commandLine().getOut(), json);
+            old.removeAll(RunMetadata.read(folder).recordings());
+            for (Path recording : old) {
+                Files.deleteIfExists(recording);
+            }
         }
         PrintWriter err = spec.commandLine().getErr();
         err.println("wrote: " + folder);
@@ -104,7 +125,29 @@ final class RunCommand implements Callable<Integer> {
                     ImageFormat.PNG,
                     err);
         }
-        return ExitCode.DONE;
+        return first == null ? ExitCode.DONE : compare(first, RunMetadata.read(folder), err);
+    }
+
+    private Path defaultFolder() {
+        if (!Experiment.isRunMetadata(file)) {
+            return folderOf(file, "");
+        }
+        Path folder = file.toAbsolutePath().normalize().getParent();
+        return folderOf(folder.getFileName() == null ? file : folder, "-again");
+    }
+
+    /** Compares the result with that of the run that was run again, if no option changed the experiment. */
+    private static int compare(RunMetadata first, RunMetadata again, PrintWriter err) {
+        if (!again.isOfSameExperiment(first)) {
+            return ExitCode.DONE;
+        }
+        boolean same = again.digest().equals(first.digest());
+        err.println(
+                same
+                        ? "the digest is that of the first run"
+                        : "lifsim: the digest of the first run is " + first.digest()
+                                + "; the same experiment must give the same: please report this");
+        return same ? ExitCode.DONE : ExitCode.DIFFERENT;
     }
 
     static Problem nothingToResume(Path checkpoint) {

@@ -9,6 +9,7 @@ import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
 import org.lifsim.experiment.Experiment;
 import org.lifsim.experiment.ExperimentRun;
+import org.lifsim.experiment.RunMetadata;
 import org.lifsim.experiment.ShardPlan;
 import org.lifsim.experiment.Simulation;
 import org.slf4j.Logger;
@@ -66,6 +67,9 @@ final class SimulateCommand implements Callable<Integer> {
             description = "Output folder, with a run.json (default: this folder, without run.json).")
     private Path out;
 
+    @Mixin
+    private EarlierResults earlier;
+
     @Option(names = "--json", description = "Print one JSON object, nothing else.")
     private boolean json;
 
@@ -83,6 +87,9 @@ final class SimulateCommand implements Callable<Integer> {
             throw new InputException(Problem.of("--warmup", "is " + warmup).expected("a whole number from 0"));
         }
         Experiment described = experiment.experiment(config.file());
+        if (out != null && !checkpoint.isResuming()) {
+            earlier.check(out, RunMetadata.NAME);
+        }
         ExperimentRun run = new ExperimentRun(
                 described.withRecorders(record.recorders(described.recorders())),
                 out,

@@ -85,6 +85,9 @@ final class SweepCommand implements Callable<Integer> {
     private boolean resume;
 
     @Mixin
+    private EarlierResults earlier;
+
+    @Mixin
     private ExperimentOptions experiment;
 
     @Mixin
@@ -133,6 +136,9 @@ final class SweepCommand implements Callable<Integer> {
         for (String name : List.of("sweep.json", "sweep.csv")) {
             AtomicFile.writable(folder.resolve(name), "");
         }
+        if (!resume) {
+            earlier.check(folder, "sweep.csv");
+        }
         CheckpointPolicy policy = new CheckpointPolicy(checkpoint, 0, 0, resume ? checkpoint : null);
         PrintWriter err = spec.commandLine().getErr();
         List<SweepPoint> points;
@@ -145,13 +151,15 @@ final class SweepCommand implements Callable<Integer> {
                     described.steps(),
                     backend.name()));
             err.flush();
+            EarlierResults.deleteFigures(folder);
             try (SignalHandler interruption = new SignalHandler();
                     ProgressBar bar = new ProgressBar(experiment.isQuiet())) {
                 sweep.warnings().forEach(bar.progress(sweep.units())::warn);
                 points = sweep.run(backend, bar.progress(sweep.units()), interruption.cancellation(), policy);
             }
             AtomicFile.write(
-                    folder.resolve("sweep.json"), to -> Files.writeString(to, facts(described, sweep, backend)));
+                    folder.resolve("sweep.json"),
+                    to -> Files.writeString(to, facts(described, sweep, backend, folder)));
         }
         AtomicFile.write(folder.resolve("sweep.csv"), to -> Files.writeString(to, table(sweep, points)));
         err.println("wrote: " + folder.resolve("sweep.csv") + " and sweep.json");
@@ -164,11 +172,11 @@ final class SweepCommand implements Callable<Integer> {
         Files.deleteIfExists(checkpoint); // last: until here, a sweep that was killed can be resumed
     }
 
-    private static String facts(Experiment described, Sweep sweep, Backend backend) throws IOException {
+    private static String facts(Experiment described, Sweep sweep, Backend backend, Path folder) throws IOException {
         ObjectMapper json = new ObjectMapper();
         ObjectNode facts = json.createObjectNode();
         facts.put("format", "lifsim sweep 1");
-        RunMetadata.putExperiment(facts, described.withRecorders(List.of()));
+        RunMetadata.putExperiment(facts, described.withRecorders(List.of()), folder);
         ArrayNode vary = facts.putArray("vary");
         for (SweepAxis axis : sweep.axes()) {
             vary.addObject().put("name", axis.name()).set("values", json.valueToTree(axis.values()));

@@ -106,10 +106,10 @@ public record Experiment(
     }
 
     /**
-     * Reads an experiment file: a YAML mapping with the optional keys that docs/experiments.md lists. Relative names of .npy
-     * files are resolved against the folder of the experiment file.
+     * Reads an experiment file: a YAML mapping with the optional keys that docs/experiments.md lists, or the {@code run.json} of a
+     * finished run. Relative names of .npy files are resolved against the folder of the experiment file.
      *
-     * @param path a YAML file
+     * @param path a YAML file, or a {@code run.json}, whose name must end in {@code .json}
      * @return the experiment
      * @throws org.lifsim.error.InputException if the file is missing or invalid; the message names file, line and key
      * @throws IOException if reading fails
@@ -122,7 +122,7 @@ public record Experiment(
      * As {@link #load(Path)}, for a file of which some settings are replaced. What replaces them takes part when others are
      * checked against them.
      *
-     * @param path a YAML file
+     * @param path a YAML file or a {@code run.json}
      * @param modelName the model of a file that names none; null for LIF
      * @param dt time step in ms instead of the file's; null for the file's
      * @return the experiment
@@ -130,6 +130,10 @@ public record Experiment(
      * @throws IOException if reading fails
      */
     public static Experiment load(Path path, String modelName, Double dt) throws IOException {
+        if (isRunMetadata(path)) {
+            Experiment run = RunMetadata.readFile(path).recordedExperiment();
+            return dt == null ? run : run.withModel(run.model.withDt(dt));
+        }
         YamlFile.Mapping root = YamlFile.read(path).root();
         List<String> keys = new ArrayList<>(ModelSpec.KEYS);
         keys.addAll(KEYS);
@@ -176,6 +180,21 @@ public record Experiment(
                 origin);
     }
 
+    /**
+     * Whether a file is read as the {@code run.json} of a run.
+     *
+     * @param path a file
+     * @return true if its name ends in {@code .json}
+     */
+    public static boolean isRunMetadata(Path path) {
+        return path.toString().endsWith(".json");
+    }
+
+    private Experiment withModel(ModelSpec other) {
+        return new Experiment(
+                other, units, steps, current, stimulus, recorders, checkpointEvery, checkpointSeconds, origin);
+    }
+
     private static long wholeOrZero(YamlFile.Entry entry) {
         return entry == null ? 0 : entry.wholeFromOne();
     }
@@ -196,10 +215,16 @@ public record Experiment(
         return List.copyOf(texts);
     }
 
-    private static String filesBeside(String stimulus, Path path) {
+    /** A stimulus with the names of its files resolved against the folder of the file that it was read from. */
+    static String filesBeside(String stimulus, Path path) {
+        return renamed(stimulus, name -> ModelSpec.beside(path, name));
+    }
+
+    /** A stimulus with other names for the files that it reads. */
+    static String renamed(String stimulus, UnaryOperator<String> names) {
         return FILE.matcher(stimulus)
-                .replaceAll(file -> Matcher.quoteReplacement("="
-                        + CallExpression.quoted(ModelSpec.beside(path, file.group(file.group(1) == null ? 2 : 1)))));
+                .replaceAll(file -> Matcher.quoteReplacement(
+                        "=" + CallExpression.quoted(names.apply(file.group(file.group(1) == null ? 2 : 1)))));
     }
 
     /**
@@ -268,6 +293,16 @@ public record Experiment(
                 checkpointEvery,
                 checkpointSeconds,
                 new SourceLocations(origin.file(), places));
+    }
+
+    /**
+     * Replaces the number of steps.
+     *
+     * @param number number of steps
+     * @return a changed copy
+     */
+    public Experiment withSteps(long number) {
+        return with(model, null, number, null, List.of(), List.of());
     }
 
     /**

@@ -230,6 +230,7 @@ public final class ExperimentRun {
         }
         if (folder != null) {
             names.add(real(AtomicFile.writable(folder.resolve(RunMetadata.NAME), "")));
+            names.add(real(AtomicFile.writable(folder.resolve(FinishedRun.STATE), "")));
         }
         requireNotRead(names, read);
         for (int i = 0; i < recorders.size(); i++) {
@@ -247,7 +248,7 @@ public final class ExperimentRun {
         for (Path name : recorder.outputFiles()) {
             if (!names.add(real(name))) {
                 throw new InputException(Problem.of(Subject.file(name), "would be written twice")
-                        .hint("give recorders, checkpoint and run.json different names"));
+                        .hint("give recorders, checkpoint, run.json and state.npz different names"));
             }
             AtomicFile.writable(name, "");
         }
@@ -382,10 +383,8 @@ public final class ExperimentRun {
     }
 
     private void forgetCheckpoint() throws IOException {
-        Path own = folder.resolve(CHECKPOINT);
-        Path checkpoint = simulation.checkpoints().file();
-        if (checkpoint != null && isSame(checkpoint, own)) {
-            Files.deleteIfExists(own);
+        if (isResumable()) {
+            Files.deleteIfExists(folder.resolve(CHECKPOINT));
         }
     }
 
@@ -456,9 +455,16 @@ public final class ExperimentRun {
     private Simulation.Result whole(
             Backend backend, InputCurrent current, Progress progress, CancellationToken cancellation)
             throws IOException {
-        Simulation.Result result = simulation.run(backend, current, progress, cancellation);
+        Path state = isResumable() ? folder.resolve(FinishedRun.STATE) : null;
+        Simulation.Result result = simulation.run(backend, current, progress, cancellation, state);
         end(backend, result);
         return result;
+    }
+
+    /** Whether the run writes checkpoints into its own folder. Then it also keeps its final state, from which it can be extended. */
+    private boolean isResumable() {
+        Path checkpoint = simulation.checkpoints().file();
+        return folder != null && checkpoint != null && isSame(checkpoint, folder.resolve(CHECKPOINT));
     }
 
     /** Modification time of the checkpoint; null if there is none. */

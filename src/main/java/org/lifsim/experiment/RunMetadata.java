@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -13,11 +14,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.lifsim.backend.Backend;
 import org.lifsim.backend.Environment;
@@ -26,6 +31,7 @@ import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
 import org.lifsim.input.InputCurrentParser;
 import org.lifsim.internal.io.AtomicFile;
+import org.lifsim.internal.io.CallExpression;
 import org.lifsim.internal.io.JsonText;
 import org.lifsim.internal.io.Sha256;
 import org.lifsim.internal.step.TimeStep;
@@ -44,16 +50,16 @@ public final class RunMetadata {
     /** Name of the file in the folder of a run. */
     public static final String NAME = "run.json";
 
-    private static final String FORMAT = "lifsim run 1";
+    private static final String FORMAT = "lifsim run 2";
     private static final int MAX_FACT = 200;
     private static final String CHECKSUM = "sha256";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Path folder;
+    private final Path path;
     private final JsonNode json;
 
-    private RunMetadata(Path folder, JsonNode facts) {
-        this.folder = folder;
+    private RunMetadata(Path path, JsonNode facts) {
+        this.path = path;
         this.json = facts;
     }
 
@@ -61,7 +67,7 @@ public final class RunMetadata {
             throws IOException {
         ObjectNode run = JSON.createObjectNode();
         run.put("format", FORMAT);
-        putExperiment(run, experiment);
+        putExperiment(run, experiment, folder);
         for (JsonNode recorder : run.path("record")) {
             Path recording =
                     folder.resolve(AtomicFile.path(recorder.path("file").asText()));
@@ -89,27 +95,66 @@ public final class RunMetadata {
     }
 
     /**
-     * Adds an experiment to a JSON object, with the SHA-256 of each input file.
+     * Adds an experiment to a JSON object, with the SHA-256 of each input file. Names of input files are relative to a folder, so
+     * that the folder can be moved together with them.
      *
      * @param run the object to add to
      * @param experiment the experiment
+     * @param folder the folder of the file that will have the object
      * @throws IOException if an input file cannot be read
      */
-    public static void putExperiment(ObjectNode run, Experiment experiment) throws IOException {
+    public static void putExperiment(ObjectNode run, Experiment experiment, Path folder) throws IOException {
+        Map<String, String> names = new TreeMap<>();
+        for (String name : names(experiment)) {
+            names.put(name, relative(name, folder));
+        }
+        putSettings(run, experiment, names::get);
+        putInputs(run, names);
+    }
+
+    /** Adds the SHA-256 of each input file. {@code names} are the names to write, by the names to read. */
+    private static void putInputs(ObjectNode run, Map<String, String> names) throws IOException {
+        Map<String, String> inputs = new TreeMap<>();
+        for (Map.Entry<String, String> name : names.entrySet()) {
+            if (Files.isRegularFile(AtomicFile.path(name.getKey()))) {
+                inputs.put(name.getValue(), Sha256.of(AtomicFile.path(name.getKey())));
+            }
+        }
+        run.set("inputs", JSON.valueToTree(inputs));
+    }
+
+    private static String relative(String name, Path folder) throws IOException {
+        Path file = AtomicFile.path(name);
+        Path parent = file.toAbsolutePath().getParent();
+        if (!Files.isDirectory(parent)) {
+            return name; // it is reported when the file is read
+        }
+        Path real = parent.toRealPath().resolve(file.getFileName());
+        Path from = folder.toRealPath();
+        return Objects.equals(from.getRoot(), real.getRoot())
+                ? from.relativize(real).toString().replace(File.separatorChar, '/')
+                : real.toString();
+    }
+
+    private static void putSettings(ObjectNode run, Experiment experiment, UnaryOperator<String> names) {
         ModelSpec model = experiment.model();
         ModelParameters parameters = model.parameters();
         run.put("model", parameters.model().key());
         run.put("units", experiment.units());
         run.put("batch", model.batch());
         run.put("steps", experiment.steps());
-        run.put("dt_ms", model.dt());
+        run.put("dt", model.dt());
         run.put("seed", model.key().seed());
         run.put("key", model.key().toString());
         ObjectNode values = run.putObject("parameters");
         for (Parameter parameter : parameters.model().parameters()) {
             values.set(
                     parameter.name(),
-                    written(Subject.parameter(parameter.name()), parameters.values(parameter), experiment.units()));
+                    written(
+                            Subject.parameter(parameter.name()),
+                            parameters.values(parameter),
+                            experiment.units(),
+                            names));
         }
         for (ModelOption option : parameters.model().options()) {
             values.put(option.name(), parameters.choice(option));
@@ -117,28 +162,28 @@ public final class RunMetadata {
         ObjectNode initial = run.putObject("initial");
         model.initial()
                 .forEach((variable, start) -> initial.set(
-                        variable.key(), written(Subject.initial(variable.key()), start, experiment.units())));
+                        variable.key(), written(Subject.initial(variable.key()), start, experiment.units(), names)));
         String current = experiment.current();
         run.put(
                 "current",
-                current == null ? String.valueOf((float) parameters.model().demoCurrent()) : current);
-        run.set("stimulus", JSON.valueToTree(experiment.stimulus()));
+                current == null
+                        ? String.valueOf((float) parameters.model().demoCurrent())
+                        : InputCurrentParser.isFile(current) ? names.apply(current) : current);
+        run.set(
+                "stimulus",
+                JSON.valueToTree(experiment.stimulus().stream()
+                        .map(sources -> Experiment.renamed(sources, names))
+                        .toList()));
         List<Map<String, String>> recorders =
                 experiment.recorders().stream().map(RecorderKind::describe).toList();
         run.set("record", JSON.valueToTree(recorders));
-        Map<String, String> inputs = new TreeMap<>();
-        for (String name : names(experiment)) {
-            if (Files.isRegularFile(AtomicFile.path(name))) {
-                inputs.put(name, Sha256.of(AtomicFile.path(name)));
-            }
-        }
-        run.set("inputs", JSON.valueToTree(inputs));
     }
 
     /** The settings that identify an experiment, by name, with the SHA-256 of its input files. A checkpoint must match them. */
     static Map<String, String> fingerprint(Experiment experiment) throws IOException {
         ObjectNode facts = JSON.createObjectNode();
-        putExperiment(facts, experiment);
+        putSettings(facts, experiment, name -> name);
+        putInputs(facts, names(experiment).stream().collect(Collectors.toMap(name -> name, name -> name)));
         Map<String, String> fingerprint = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> fact : facts.properties()) {
             if (fact.getValue().isObject()) {
@@ -167,7 +212,10 @@ public final class RunMetadata {
     }
 
     /** The values as a text that can be parsed again, or as an array if there is no such text. */
-    private static JsonNode written(Subject subject, Values values, long units) {
+    private static JsonNode written(Subject subject, Values values, long units, UnaryOperator<String> names) {
+        if (values.file().isPresent()) {
+            return new TextNode(names.apply(values.file().get()));
+        }
         if (values.form().isPresent()) {
             return new TextNode(values.form().get());
         }
@@ -215,6 +263,22 @@ public final class RunMetadata {
                     .expected("the folder of a 'lifsim run'" + (Files.isDirectory(folder) ? " that has finished" : ""))
                     .hint(stopped ? "this run was interrupted: finish it with --resume first" : null));
         }
+        return readFile(file);
+    }
+
+    /**
+     * Reads a {@code run.json} by its name.
+     *
+     * @param file the file
+     * @return the content of the file
+     * @throws InputException if the file does not exist, or it is invalid or of another format
+     * @throws IOException if reading fails
+     */
+    public static RunMetadata readFile(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new InputException(Problem.of(Subject.file(file), "does not exist")
+                    .expected("the " + NAME + " that 'lifsim run' writes at the end of a run"));
+        }
         JsonNode facts;
         try (InputStream in = Files.newInputStream(file)) {
             facts = JsonText.object(in, Subject.file(file));
@@ -225,7 +289,7 @@ public final class RunMetadata {
                             "has format '" + facts.path("format").asText() + "'")
                     .expected("'" + FORMAT + "'"));
         }
-        RunMetadata run = new RunMetadata(folder, facts);
+        RunMetadata run = new RunMetadata(file, facts);
         run.check();
         return run;
     }
@@ -234,9 +298,9 @@ public final class RunMetadata {
         for (String name : List.of("units", "batch", "steps")) {
             JsonText.whole(json, name, 1, Long.MAX_VALUE, file());
         }
-        JsonNode dt = json.path("dt_ms");
+        JsonNode dt = json.path("dt");
         if (!dt.isNumber() || !TimeStep.isValid(dt.doubleValue())) {
-            throw JsonText.wrong(dt, "dt_ms", TimeStep.EXPECTED, file());
+            throw JsonText.wrong(dt, "dt", TimeStep.EXPECTED, file());
         }
         long units = json.path("units").longValue();
         long batch = json.path("batch").longValue();
@@ -251,7 +315,7 @@ public final class RunMetadata {
     }
 
     private Subject file() {
-        return Subject.file(folder.resolve(NAME));
+        return Subject.file(path);
     }
 
     /**
@@ -280,25 +344,92 @@ public final class RunMetadata {
                     ? model.with(
                             parameter.getKey(),
                             Values.of(JsonText.numbers(parameter.getValue(), parameter.getKey(), file())))
-                    : model.with(parameter.getKey(), parameter.getValue().asText());
+                    : model.with(
+                            parameter.getKey(),
+                            ModelSpec.beside(path, parameter.getValue().asText()));
         }
         for (Map.Entry<String, JsonNode> column : json.path("initial").properties()) {
             model = column.getValue().isArray()
                     ? model.withInitial(
                             column.getKey(), Values.of(JsonText.numbers(column.getValue(), column.getKey(), file())))
-                    : model.withInitial(column.getKey(), column.getValue().asText());
+                    : model.withInitial(
+                            column.getKey(),
+                            ModelSpec.beside(path, column.getValue().asText()));
         }
         List<String> stimulus = new ArrayList<>();
-        json.path("stimulus").forEach(sources -> stimulus.add(sources.asText()));
+        json.path("stimulus").forEach(sources -> stimulus.add(Experiment.filesBeside(sources.asText(), path)));
         return new Experiment(
                 model,
                 json.path("units").asLong(),
                 steps(),
-                JsonText.text(json, "current", file()),
+                ModelSpec.beside(path, JsonText.text(json, "current", file())),
                 stimulus,
                 List.of(),
                 0,
                 0);
+    }
+
+    /** An input file of the run. */
+    private Path input(String name) {
+        return path.resolveSibling(AtomicFile.path(name));
+    }
+
+    /** The experiment that was run, with its recorders, to run it again. Files that it reads must be the same. */
+    Experiment recordedExperiment() throws IOException {
+        requireSameInputs();
+        List<String> recorders = new ArrayList<>();
+        for (JsonNode recorder : json.path("record")) {
+            String arguments = recorder.properties().stream()
+                    .filter(argument -> !List.of("kind", CHECKSUM).contains(argument.getKey()))
+                    .map(argument -> argument.getKey() + "="
+                            + CallExpression.quoted(argument.getValue().asText()))
+                    .collect(Collectors.joining(", ", "(", ")"));
+            recorders.add(recorder.path("kind").asText() + arguments);
+        }
+        return experiment().withRecorders(recorders);
+    }
+
+    /** Requires that an experiment differs from the one that was run in nothing but the number of steps. */
+    void requireSameSettings(Experiment other) throws IOException {
+        ObjectNode there = JSON.createObjectNode();
+        putExperiment(there, other, path.resolveSibling(""));
+        for (String key : there.properties().stream().map(Map.Entry::getKey).toList()) {
+            if (there.path(key).isObject() && json.path(key).isObject()) {
+                Set<String> names = new TreeSet<>();
+                there.path(key).fieldNames().forEachRemaining(names::add);
+                json.path(key).fieldNames().forEachRemaining(names::add);
+                for (String name : names) {
+                    requireSame(
+                            key + " " + name,
+                            json.path(key).path(name),
+                            there.path(key).path(name));
+                }
+            } else if (!key.equals("steps")) {
+                requireSame(key, json.path(key), there.path(key));
+            }
+        }
+    }
+
+    private void requireSame(String what, JsonNode here, JsonNode there) {
+        JsonNode recorded = here.deepCopy();
+        for (JsonNode recorder : what.equals("record") ? recorded : JSON.createArrayNode()) {
+            ((ObjectNode) recorder).remove(CHECKSUM);
+        }
+        if (!recorded.toString().equals(there.toString())) {
+            throw new InputException(
+                    Problem.of(what, "is " + Problem.shown(there.toString()) + ", but " + recorded + " in " + file())
+                            .expected("the settings of that run, with more steps")
+                            .hint("use the same settings, or another --out"));
+        }
+    }
+
+    /**
+     * The digest of the final state.
+     *
+     * @return the digest in hexadecimal
+     */
+    public String digest() {
+        return json.path("result").path("digest").asText();
     }
 
     /**
@@ -316,7 +447,7 @@ public final class RunMetadata {
      * @return the folder that was read
      */
     public Path folder() {
-        return folder;
+        return path.resolveSibling("");
     }
 
     /**
@@ -328,9 +459,45 @@ public final class RunMetadata {
      * @throws IOException if reading fails
      */
     public Path recording(JsonNode recorder) throws IOException {
-        Path file = folder.resolve(AtomicFile.path(recorder.path("file").asText("?")));
+        Path file = path.resolveSibling(AtomicFile.path(recorder.path("file").asText("?")));
         requireChecksum(file, recorder.path(CHECKSUM), "is damaged", "run the experiment again");
         return file;
+    }
+
+    /**
+     * The files of all recorders.
+     *
+     * @return a new set of absolute, normalized paths
+     */
+    public Set<Path> recordings() {
+        Set<Path> files = new LinkedHashSet<>();
+        for (JsonNode recorder : json.path("record")) {
+            files.add(path.resolveSibling(AtomicFile.path(recorder.path("file").asText("?")))
+                    .toAbsolutePath()
+                    .normalize());
+        }
+        return files;
+    }
+
+    /**
+     * Whether another run was one of the same experiment, with the same number of steps. Files that are read may have other names.
+     *
+     * @param other the other run
+     * @return true if both must have the same digest
+     */
+    public boolean isOfSameExperiment(RunMetadata other) {
+        return settings(json).equals(settings(other.json));
+    }
+
+    /** What determines the digest, with checksums for the names of files. */
+    private static String settings(JsonNode run) {
+        ObjectNode settings = run.deepCopy();
+        settings.remove(List.of("format", "record", "result", "measured", "inputs"));
+        String text = settings.toString();
+        for (Map.Entry<String, JsonNode> input : run.path("inputs").properties()) {
+            text = text.replace(input.getKey(), input.getValue().asText());
+        }
+        return text;
     }
 
     /**
@@ -342,7 +509,7 @@ public final class RunMetadata {
     public void requireSameInputs() throws IOException {
         for (Map.Entry<String, JsonNode> input : json.path("inputs").properties()) {
             requireChecksum(
-                    AtomicFile.path(input.getKey()),
+                    input(input.getKey()),
                     input.getValue(),
                     "has changed since the run",
                     "restore the file, or run the experiment again");
@@ -383,7 +550,7 @@ public final class RunMetadata {
      * @return dt in ms
      */
     public double dt() {
-        return json.path("dt_ms").asDouble();
+        return json.path("dt").asDouble();
     }
 
     /**

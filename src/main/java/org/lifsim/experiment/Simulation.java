@@ -139,7 +139,14 @@ public record Simulation(
      */
     public Result run(Backend backend, InputCurrent current, Progress progress, CancellationToken cancellation)
             throws IOException {
-        return run(backend, current, progress, cancellation, (population, completed, seconds) -> {
+        return run(backend, current, progress, cancellation, (Path) null);
+    }
+
+    /** As {@link #run(Backend, InputCurrent, Progress, CancellationToken)}; also writes the final state, if a file is given. */
+    Result run(
+            Backend backend, InputCurrent current, Progress progress, CancellationToken cancellation, Path finalState)
+            throws IOException {
+        return run(backend, current, progress, cancellation, (population, completed, seconds, tokens) -> {
             long total = population.totalSpikeCount();
             double modelSeconds = steps * population.dt() / MS_PER_SECOND;
             double rate = total / (double) population.units() / modelSeconds;
@@ -149,6 +156,9 @@ public record Simulation(
             if (state.nonFinite().isPresent()) {
                 warnings.add(state.nonFinite().get());
                 warnings.addAll(Recordings.firstOddValues(recorders));
+            }
+            if (finalState != null) {
+                Checkpoint.write(population, RunFingerprint.of(fingerprint).metadata(recorders, tokens), finalState);
             }
             return new Result(completed, seconds, total, rate, state.hex(), List.copyOf(warnings));
         });
@@ -166,7 +176,7 @@ public record Simulation(
             Path state,
             Map<String, String> checksums)
             throws IOException {
-        return run(backend, current, progress, cancellation, (population, completed, seconds) -> {
+        return run(backend, current, progress, cancellation, (population, completed, seconds, tokens) -> {
             for (Recorder recorder : recorders) {
                 Path file = recorder.outputFiles().get(0);
                 checksums.put(ShardedRun.CHECKSUM + file.getFileName(), Sha256.of(file));
@@ -190,7 +200,7 @@ public record Simulation(
     }
 
     private interface End {
-        Result of(Population population, long completed, double seconds) throws IOException;
+        Result of(Population population, long completed, double seconds, List<String> resumeTokens) throws IOException;
     }
 
     private Result run(
@@ -205,7 +215,7 @@ public record Simulation(
             RecordedRun run = new RecordedRun(population, progress, cancellation);
             double seconds = run.run(current, stepsPerChunk);
             finish(run, cancellation);
-            return end.of(population, steps - first, seconds);
+            return end.of(population, steps - first, seconds, run.resumeTokens);
         }
     }
 

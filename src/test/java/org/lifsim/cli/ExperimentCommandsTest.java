@@ -58,7 +58,7 @@ class ExperimentCommandsTest extends CommandTestBase {
         Result report = process("report", "experiment");
         assertEquals(0, report.exitCode(), report.err());
         assertTrue(Files.readString(folder.resolve("experiment/report.html")).contains("<figure>"));
-        assertMistake(lifsim("run", "experiment.yaml", "--resume"), "no checkpoint to resume from");
+        assertMistake(lifsim("run", "experiment.yaml", "--resume", "--out", "nowhere"), "no checkpoint to resume from");
         Result sweep = process(
                 "sweep",
                 "experiment.yaml",

@@ -261,7 +261,7 @@ class InterruptionTest extends CommandTestBase {
         }
     }
 
-    /** Resumes the run, or starts it again if there is nothing to resume. One of them must work and give the same files. */
+    /** Resumes the run, or starts it again if there is nothing to resume, or if it was finished. One of them must work and give the same files. */
     private void recover(Command command, String what) throws IOException {
         Path spikes = folder.resolve("spikes.npz");
         byte[] found = Files.readAllBytes(spikes);
@@ -272,7 +272,7 @@ class InterruptionTest extends CommandTestBase {
         Result result = line(command.line + " --resume");
         if (result.exitCode() != 0) {
             assertEquals(2, result.exitCode(), what + hint() + result.err());
-            Result again = line(command.line);
+            Result again = line(command.line + " --overwrite");
             assertEquals(0, again.exitCode(), what + hint() + result.err() + again.err());
         }
         Map<String, byte[]> files = files();

@@ -242,10 +242,10 @@ class RunReportTest {
     void aRunJsonWithNumbersOutOfRangeIsRefused() throws IOException {
         Path json = run.resolve("run.json");
         String whole = Files.readString(json);
-        edit(json, "\"dt_ms\" : 0.1", "\"dt_ms\" : 1e307");
-        assertNotPlotted("run.json", "'dt_ms' is 1.0E307, expected a positive time step");
+        edit(json, "\"dt\" : 0.1", "\"dt\" : 1e307");
+        assertNotPlotted("run.json", "'dt' is 1.0E307, expected a positive time step");
         Files.writeString(json, whole);
-        edit(json, "\"dt_ms\" : 0.1", "\"dt_ms\" : 1e30");
+        edit(json, "\"dt\" : 0.1", "\"dt\" : 1e30");
         assertNotPlotted("axis 'Time (ms)'", "expected numbers from -1e12 to 1e12");
         Files.writeString(json, whole);
         edit(json, "\"batch\" : 1", "\"batch\" : 9223372036854775807");

@@ -11,12 +11,12 @@ from bmtk.utils.reports.spike_trains import SpikeTrains
 
 run, interrupted, silent = (pathlib.Path(argument) for argument in sys.argv[1:])
 facts = json.loads((run / "run.json").read_text())
-units, steps, dt = facts["units"], facts["steps"], facts["dt_ms"]
+units, steps, dt = facts["units"], facts["steps"], facts["dt"]
 
 spikes = numpy.load(run / "spikes.npz")
 step, unit = spikes["step"], spikes["unit"]
 assert step.dtype == numpy.int64 and unit.dtype == numpy.int64 and step.shape == unit.shape
-assert spikes["dt_ms"].dtype == numpy.float64 and spikes["dt_ms"].shape == () and spikes["dt_ms"] == dt
+assert spikes["dt"].dtype == numpy.float64 and spikes["dt"].shape == () and spikes["dt"] == dt
 assert len(step) == facts["result"]["spikes"] > 1000
 assert (numpy.diff(step * units + unit) > 0).all()
 assert step.min() >= 0 and step.max() < steps and unit.min() >= 0 and unit.max() < units
@@ -66,12 +66,12 @@ assert (counts["spikes"] == numpy.bincount(unit, minlength=units)).all()
 rate = numpy.load(run / "rate.npz")
 bins = 30
 assert (rate["spikes"] == numpy.bincount(step // bins, minlength=len(rate["spikes"]))).all()
-assert (rate["time"] == numpy.arange(len(rate["time"])) * bins * dt).all()
-assert rate["rate"].dtype == numpy.float64 and numpy.isfinite(rate["rate"]).all()
+assert (rate["t_ms"] == numpy.arange(len(rate["t_ms"])) * bins * dt).all()
+assert rate["rate_hz"].dtype == numpy.float64 and numpy.isfinite(rate["rate_hz"]).all()
 
 traces = numpy.load(run / "traces.npz")
 assert list(traces["unit"]) == [3, 40, 41, 299] and (traces["step"] == numpy.arange(steps)).all()
-assert traces["dt_ms"] == dt and traces["v"].dtype == numpy.float32 and traces["v"].shape == traces["j"].shape == (steps, 4)
+assert traces["dt"] == dt and traces["v"].dtype == numpy.float32 and traces["v"].shape == traces["j"].shape == (steps, 4)
 with open(run / "every.csv", newline="") as file:
     rows = {(int(row["step"]), int(row["unit"])): numpy.float32(row["v"]) for row in csv.DictReader(file)}
 assert rows[(149, 40)] == traces["v"][149, 1] and len(rows) == 14 * 150

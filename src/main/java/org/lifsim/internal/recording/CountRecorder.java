@@ -43,6 +43,10 @@ public final class CountRecorder extends FileRecorder {
         file.source(selected().count(), action -> forEachCount(run.population(), action));
     }
 
+    /** There is nothing to do: the population counts on. */
+    @Override
+    void readBack(long units, long steps, long longer) {}
+
     private void forEachCount(Population population, CountFile.Action action) throws IOException {
         for (UnitSelection.Range range : selected().ranges()) {
             for (long unit = range.first(); unit < range.end(); ) {

@@ -42,6 +42,9 @@ abstract class FileRecorder implements Recorder {
     /** Starts recording as {@link #open} describes, after the selection was compared with the population. */
     abstract void begin(Run run, String resumeToken) throws IOException;
 
+    /** Fills the partial files with what the output file has of a run of {@code steps} steps, for one of {@code longer} steps. */
+    abstract void readBack(long units, long steps, long longer) throws IOException;
+
     /** Captures what is incomplete after the last step. By default there is nothing. */
     void complete() throws IOException {}
 

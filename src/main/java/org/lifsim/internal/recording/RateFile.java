@@ -2,17 +2,21 @@ package org.lifsim.internal.recording;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import org.lifsim.internal.io.CsvColumn;
 import org.lifsim.internal.io.NpyHeader;
+import org.lifsim.internal.io.NpzReader;
 
 /**
- * Mean rates in time bins. The arrays have one value per bin: {@code time} (start of the bin in ms, float64), {@code spikes}
- * (int64) and {@code rate} (spikes / units / length of the bin, in Hz, float64). The format is a NumPy archive or CSV.
+ * Mean rates in time bins. The arrays have one value per bin: {@code t_ms} (start of the bin, float64), {@code spikes} (int64)
+ * and {@code rate_hz} (spikes / units / length of the bin, float64). The format is a NumPy archive or CSV.
  */
 final class RateFile extends RecordingFile {
     static final String SPIKES = "spikes";
-    private static final String TIME = "time";
-    private static final String RATE = "rate";
+    private static final String TIME = "t_ms";
+    private static final String RATE = "rate_hz";
     private static final double MS_PER_SECOND = 1000;
 
     private final double dt;
@@ -41,13 +45,22 @@ final class RateFile extends RecordingFile {
         array(RATE).append(spikes / (double) units / (length * dt / MS_PER_SECOND));
     }
 
+    /** The spikes of each bin in the output file. */
+    long[] readCounts() throws IOException {
+        Path file = paths().get(0);
+        double[] counts = endsWith(".csv")
+                ? CsvColumn.read(file, SPIKES)
+                : NpzReader.read(file, Set.of(SPIKES)).get(SPIKES).numbers();
+        return Arrays.stream(counts).mapToLong(count -> (long) count).toArray();
+    }
+
     @Override
     void writeTo(Path file, Runnable checkCancelled) throws IOException {
         if (endsWith(".csv")) {
             CsvTable.of(dt)
-                    .number("t_ms", array(TIME))
+                    .number(TIME, array(TIME))
                     .whole(SPIKES, array(SPIKES))
-                    .number("rate_hz", array(RATE))
+                    .number(RATE, array(RATE))
                     .write(file, checkCancelled);
         } else {
             super.writeTo(file, checkCancelled);

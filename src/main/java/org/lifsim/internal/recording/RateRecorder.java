@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 import org.lifsim.recording.RecorderKind;
 import org.lifsim.recording.UnitSelection;
 
@@ -91,6 +92,21 @@ public final class RateRecorder extends FileRecorder {
         int blank = resumeToken == null ? 0 : resumeToken.indexOf(' ');
         spikes = resumeToken == null ? 0 : Long.parseLong(resumeToken.substring(0, blank));
         file.open(selected().count(), resumeToken == null ? null : resumeToken.substring(blank + 1));
+    }
+
+    /** A shorter last bin is left out. Its spikes are in the resume token. */
+    @Override
+    void readBack(long units, long steps, long longer) throws IOException {
+        file.open(selected().count(), null);
+        long[] counts = file.readCounts();
+        long full = steps / binSteps;
+        if (counts.length != full + (steps % binSteps == 0 ? 0 : 1)) {
+            throw new InputException(Problem.of(Subject.file(target), "has " + counts.length + " bins")
+                    .expected("those of " + steps + " steps"));
+        }
+        for (int bin = 0; bin < full; bin++) {
+            file.append((bin + 1) * binSteps, binSteps, counts[bin]);
+        }
     }
 
     @Override

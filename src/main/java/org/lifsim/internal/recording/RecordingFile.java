@@ -67,10 +67,10 @@ abstract class RecordingFile implements AutoCloseable {
         }
     }
 
-    /** Writes the array {@code dt_ms}, a single number. */
+    /** Writes the array {@code dt}, a single number. */
     static void writeStepLength(NpzWriter out, double dt) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        out.array("dt_ms", NpyHeader.FLOAT64).write(bytes.putDouble(0, dt).array());
+        out.array("dt", NpyHeader.FLOAT64).write(bytes.putDouble(0, dt).array());
     }
 
     /** Writes the output file under a temporary name. By default it is a NumPy archive of the partial files. */

@@ -47,6 +47,27 @@ public final class Recordings {
     }
 
     /**
+     * Fills the partial files of a recorder with what a finished run recorded, to continue that run. They have all rows that the
+     * final state of the run has tokens for.
+     *
+     * @param recorder the recorder of the longer run; one that {@link RecorderKind} did not create has no file
+     * @param units number of units of the population
+     * @param steps number of steps of the finished run
+     * @param longer number of steps of the longer run
+     * @throws org.lifsim.error.InputException if the recording is missing or damaged
+     * @throws IOException if a file cannot be read or written
+     */
+    public static void readBack(Recorder recorder, long units, long steps, long longer) throws IOException {
+        if (recorder instanceof FileRecorder stored) {
+            stored.select(units);
+            try (stored) {
+                stored.readBack(units, steps, longer);
+                stored.flush();
+            }
+        }
+    }
+
+    /**
      * Deletes the partial files of a recorder, after all files of the run are written.
      *
      * @param recorder the recorder

@@ -1,13 +1,15 @@
 package org.lifsim.internal.recording;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.lifsim.internal.io.NpyAppender;
+import org.lifsim.recording.SpikeReader;
 
 /**
  * Spikes: the arrays {@code step} and {@code unit}, both int64, sorted by step, then unit. The format is a NumPy archive, HDF5 in
- * the SONATA layout ({@link SonataFile}), or CSV. The archive also has the length of a step in ms as {@code dt_ms}.
+ * the SONATA layout ({@link SonataFile}), or CSV. The archive also has the length of a step in ms as {@code dt}.
  */
 final class SpikeFile extends RecordingFile {
     static final String STEP = "step";
@@ -42,6 +44,21 @@ final class SpikeFile extends RecordingFile {
     void append(long step, long unit) throws IOException {
         steps.append(step);
         units.append(unit);
+    }
+
+    /** Adds the spikes of the output file. */
+    void readBack(long population, long ofSteps) throws IOException {
+        try {
+            new SpikeReader(paths().get(0), dt, ofSteps, population).read((step, unit) -> {
+                try {
+                    append(step, unit);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
     }
 
     @Override

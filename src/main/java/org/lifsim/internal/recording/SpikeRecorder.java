@@ -48,6 +48,12 @@ public final class SpikeRecorder extends FileRecorder {
     }
 
     @Override
+    void readBack(long units, long steps, long longer) throws IOException {
+        file.open(units, longer, null);
+        file.readBack(units, steps);
+    }
+
+    @Override
     public void onSpikes(long step, long[] spiked, int count) throws IOException {
         if (recordsAll()) {
             file.append(step, spiked, count);

@@ -125,6 +125,12 @@ public final class StateRecorder extends FileRecorder {
         }
     }
 
+    @Override
+    void readBack(long units, long steps, long longer) throws IOException {
+        file.open(selected(), null);
+        file.readBack(steps / every, every);
+    }
+
     private static StateVariable findVariable(List<StateVariable> variables, ModelParameters parameters, String label) {
         List<String> names = new ArrayList<>();
         for (StateVariable variable : variables) {

@@ -1,5 +1,6 @@
 package org.lifsim.internal.recording;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -9,15 +10,20 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 import org.lifsim.internal.io.NpyHeader;
 import org.lifsim.internal.io.NpyReader;
+import org.lifsim.internal.io.NpzEntryReader;
 import org.lifsim.internal.io.NpzWriter;
+import org.lifsim.internal.io.TextLines;
 import org.lifsim.recording.UnitSelection;
 
 /**
  * Values of state variables, as a NumPy archive or CSV. R is the number of rows and U that of units. The array {@code step} (int64,
  * shape (R)) has the last step taken, and {@code unit} (int64, shape (U)) the units. Each state variable has a float32 array of
- * its name and of shape (R, U), and {@code dt_ms} is the length of a step in ms.
+ * its name and of shape (R, U), and {@code dt} is the length of a step in ms.
  */
 final class TraceFile extends RecordingFile {
     private static final String STEP = "step";
@@ -56,6 +62,60 @@ final class TraceFile extends RecordingFile {
     /** Adds the values of a state variable to a row, one for each unit. */
     void append(String label, float[] values) throws IOException {
         array(label).append(values, values.length);
+    }
+
+    /** Adds the rows of the output file, which has one every {@code every} steps. */
+    void readBack(long rows, long every) throws IOException {
+        Path file = paths().get(0);
+        try {
+            if (endsWith(".csv")) {
+                readTable(file, rows, every);
+            } else {
+                readArchive(file, rows, every);
+            }
+        } catch (NumberFormatException | IndexOutOfBoundsException e) {
+            throw new InputException(
+                    Problem.of(Subject.file(file), "is damaged: it has not the rows and columns of the run"), e);
+        }
+    }
+
+    private void readArchive(Path file, long rows, long every) throws IOException {
+        float[] row = new float[(int) units.count()];
+        try (NpzEntryReader archive = new NpzEntryReader(file)) {
+            List<NpzEntryReader.Array> values = new ArrayList<>();
+            for (String label : labels) {
+                values.add(archive.array(label, NpyHeader.FLOAT32));
+            }
+            for (long r = 1; r <= rows; r++) {
+                beginRow(r * every);
+                for (int c = 0; c < values.size(); c++) {
+                    for (int i = 0; i < row.length; i++) {
+                        row[i] = values.get(c).nextFloat();
+                    }
+                    append(labels.get(c), row);
+                }
+            }
+        }
+    }
+
+    private void readTable(Path file, long rows, long every) throws IOException {
+        float[][] values = new float[labels.size()][(int) units.count()];
+        try (BufferedReader in = TextLines.open(file)) {
+            List<String> head = List.of(String.valueOf(in.readLine()).split(",", -1));
+            int[] columns = labels.stream().mapToInt(head::indexOf).toArray();
+            for (long r = 1; r <= rows; r++) {
+                beginRow(r * every);
+                for (int i = 0; i < units.count(); i++) {
+                    String[] fields = String.valueOf(in.readLine()).split(",", -1);
+                    for (int c = 0; c < columns.length; c++) {
+                        values[c][i] = Float.parseFloat(fields[columns[c]]);
+                    }
+                }
+                for (int c = 0; c < columns.length; c++) {
+                    append(labels.get(c), values[c]);
+                }
+            }
+        }
     }
 
     /** The first value that is not finite. Within a row, a variable or unit before another comes first. */

@@ -1,0 +1,63 @@
+package org.lifsim.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.experiment.FinishedRun;
+import org.lifsim.experiment.RunMetadata;
+import picocli.CommandLine.Option;
+
+/** What the output folder of a command has from an earlier one: it is replaced only if the user says so. */
+final class EarlierResults {
+    private static final Pattern FIGURES = Pattern.compile(
+            "(raster|rate|rates|intervals|f-I|trace-\\d+|sweep|receptive-fields|confusion|accuracy)\\.(png|svg|jpg)|report\\.html");
+
+    @Option(names = "--overwrite", description = "Replace the results that the output folder has.")
+    private boolean overwrite;
+
+    /**
+     * Refuses to replace results, unless {@code --overwrite} is given.
+     *
+     * @param folder the output folder, which need not exist
+     * @param file name of the file that says that a command has finished
+     */
+    void check(Path folder, String file) {
+        if (!overwrite && Files.isRegularFile(folder.resolve(file))) {
+            throw new InputException(Problem.of("folder " + folder, "has results: " + file)
+                    .hint("use --overwrite to replace them, or choose another --out"));
+        }
+    }
+
+    /** The recordings of an earlier run in a folder; none if its {@code run.json} is missing or damaged. The set is new. */
+    static Set<Path> recordings(Path folder) throws IOException {
+        try {
+            return FinishedRun.isIn(folder) ? RunMetadata.read(folder).recordings() : new HashSet<>();
+        } catch (InputException e) { // what is damaged is replaced
+            return new HashSet<>();
+        }
+    }
+
+    /** Deletes the figures and the report of earlier results, so that none of them lies beside new results. */
+    static void deleteFigures(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        List<Path> old;
+        try (Stream<Path> all = Files.list(folder)) {
+            old = all.filter(file ->
+                            FIGURES.matcher(file.getFileName().toString()).matches())
+                    .filter(Files::isRegularFile)
+                    .toList();
+        }
+        for (Path figure : old) {
+            Files.deleteIfExists(figure);
+        }
+    }
+}
