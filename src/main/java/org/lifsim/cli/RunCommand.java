@@ -109,7 +109,7 @@ final class RunCommand implements Callable<Integer> {
                     run.plan(backend), experiment.isQuiet(), spec.commandLine().getErr());
             Set<Path> old = EarlierResults.recordings(folder);
             EarlierResults.deleteFigures(folder);
-            new RunResult(run, backend, SimulateCommand.on(backend, run, experiment.isQuiet()))
+            new RunResult(run, backend, SimulateCommand.on(backend, run, experiment.isQuiet()), null)
                     .print(spec.commandLine().getOut(), json);
             old.removeAll(RunMetadata.read(folder).recordings());
             for (Path recording : old) {

@@ -19,8 +19,13 @@ final class RunResult {
     private final Backend backend;
     private final Simulation.Result result;
     private final double speed;
+    private final Warmup warmup;
 
-    RunResult(ExperimentRun run, Backend backend, Simulation.Result result) {
+    /** Steps of another population before the run; null stands for none. */
+    record Warmup(long steps, double seconds) {}
+
+    RunResult(ExperimentRun run, Backend backend, Simulation.Result result, Warmup warmup) {
+        this.warmup = warmup;
         this.run = run;
         this.model = run.experiment().model();
         this.backend = backend;
@@ -52,6 +57,13 @@ final class RunResult {
         object.put("device", backend.deviceDescription());
         object.put("seconds", result.seconds());
         object.put("unit_steps_per_second", speed);
+        if (!Double.isNaN(result.laterStepsPerSecond())) {
+            object.put("later_unit_steps_per_second", run.totalUnits() * result.laterStepsPerSecond());
+        }
+        if (warmup != null) {
+            object.put("warmup_steps", warmup.steps());
+            object.put("warmup_seconds", warmup.seconds());
+        }
         object.put("spikes", result.spikes());
         object.put("mean_rate_hz", result.meanRateHz());
         object.put("digest", result.digest());
@@ -69,14 +81,23 @@ final class RunResult {
         line(out, "dt         %s ms", model.dt());
         line(out, "backend    %s", backend.name());
         line(out, "device     %s", backend.deviceDescription());
+        if (warmup != null) {
+            line(out, "warm-up    %.3f s, %,d steps before the run", warmup.seconds(), warmup.steps());
+        }
         line(out, "seconds    %.3f", result.seconds());
+        double later = run.totalUnits() * result.laterStepsPerSecond();
         line(
                 out,
-                speed < 1e7 ? "speed      %,.3g million unit-steps/s" : "speed      %,.0f million unit-steps/s",
-                speed / 1e6);
+                "speed      %s million unit-steps/s%s",
+                millions(speed),
+                Double.isNaN(later) ? "" : "; " + millions(later) + " in the second half");
         line(out, "spikes     %,d", result.spikes());
         line(out, "mean rate  %.3f Hz", result.meanRateHz());
         line(out, "digest     %s", result.digest());
+    }
+
+    private static String millions(double number) {
+        return String.format(Locale.ROOT, number < 1e7 ? "%,.3g" : "%,.0f", number / 1e6);
     }
 
     private static void line(PrintWriter out, String format, Object... values) {

@@ -98,10 +98,13 @@ final class SimulateCommand implements Callable<Integer> {
         try (Backend backend = backendOption.open()) {
             printPlan(
                     run.plan(backend), experiment.isQuiet(), spec.commandLine().getErr());
+            RunResult.Warmup before = null;
             if (warmup > 0) {
+                long start = System.nanoTime();
                 run.warmUp(backend, warmup);
+                before = new RunResult.Warmup(warmup, (System.nanoTime() - start) * 1e-9);
             }
-            new RunResult(run, backend, on(backend, run, experiment.isQuiet()))
+            new RunResult(run, backend, on(backend, run, experiment.isQuiet()), before)
                     .print(spec.commandLine().getOut(), json);
         }
         return ExitCode.DONE;

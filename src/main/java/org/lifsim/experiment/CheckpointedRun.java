@@ -50,10 +50,10 @@ abstract class CheckpointedRun implements RunLoop.Observer {
      *
      * @param current the input current to clamp; null if it is clamped already
      * @param stepsPerChunk maximum number of steps in a chunk; 0 adapts it
-     * @return wall-clock seconds of the steps and of recording
+     * @return the time of the steps and of recording
      * @throws CancelledException if the run was cancelled; a checkpoint is written if there is a file for it
      */
-    double run(InputCurrent current, long stepsPerChunk) throws IOException {
+    RunLoop.Timing run(InputCurrent current, long stepsPerChunk) throws IOException {
         RunLoop loop = new RunLoop(population, current, stepsPerChunk, this);
         try {
             cancellation.attach(population);
@@ -63,7 +63,7 @@ abstract class CheckpointedRun implements RunLoop.Observer {
         } finally {
             cancellation.detach();
         }
-        return loop.seconds();
+        return loop.timing();
     }
 
     @Override

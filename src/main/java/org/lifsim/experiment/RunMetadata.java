@@ -85,6 +85,9 @@ public final class RunMetadata {
         measured.put(
                 "unit_steps_per_second",
                 result.seconds() > 0 ? allUnits * (double) result.completedSteps() / result.seconds() : 0);
+        if (!Double.isNaN(result.laterStepsPerSecond())) {
+            measured.put("later_unit_steps_per_second", allUnits * result.laterStepsPerSecond());
+        }
         AtomicFile.write(
                 folder.resolve(NAME),
                 file -> JSON.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), run));

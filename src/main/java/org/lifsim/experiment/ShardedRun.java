@@ -255,6 +255,7 @@ final class ShardedRun {
         return new Simulation.Result(
                 completed / plan.shards(),
                 seconds,
+                Double.NaN,
                 spikes,
                 spikes / (double) plan.units() / modelSeconds,
                 state.hex(),

@@ -14,6 +14,7 @@ import org.lifsim.input.InputCurrent;
 import org.lifsim.internal.io.CloseAll;
 import org.lifsim.internal.io.Sha256;
 import org.lifsim.internal.recording.Recordings;
+import org.lifsim.internal.run.RunLoop;
 import org.lifsim.population.Checkpoint;
 import org.lifsim.population.Population;
 import org.lifsim.population.PopulationBuilder;
@@ -66,6 +67,8 @@ public record Simulation(
      *
      * @param completedSteps steps taken by this process; a resumed run counts only those after its checkpoint
      * @param seconds wall-clock time of stepping and recording, until the final state was ready on the device
+     * @param laterStepsPerSecond steps per second in the second half of the steps, when nothing is compiled any more; NaN if they
+     *     were taken at once, or in shards
      * @param spikes number of spikes of all units in all steps
      * @param meanRateHz spikes / units / seconds of model time
      * @param digest digest of the state after the last step; see {@link Population#digest}
@@ -74,6 +77,7 @@ public record Simulation(
     public record Result(
             long completedSteps,
             double seconds,
+            double laterStepsPerSecond,
             long spikes,
             double meanRateHz,
             String digest,
@@ -146,7 +150,7 @@ public record Simulation(
     Result run(
             Backend backend, InputCurrent current, Progress progress, CancellationToken cancellation, Path finalState)
             throws IOException {
-        return run(backend, current, progress, cancellation, (population, completed, seconds, tokens) -> {
+        return run(backend, current, progress, cancellation, (population, completed, time, tokens) -> {
             long total = population.totalSpikeCount();
             double modelSeconds = steps * population.dt() / MS_PER_SECOND;
             double rate = total / (double) population.units() / modelSeconds;
@@ -160,7 +164,14 @@ public record Simulation(
             if (finalState != null) {
                 Checkpoint.write(population, RunFingerprint.of(fingerprint).metadata(recorders, tokens), finalState);
             }
-            return new Result(completed, seconds, total, rate, state.hex(), List.copyOf(warnings));
+            return new Result(
+                    completed,
+                    time.seconds(),
+                    time.laterStepsPerSecond(),
+                    total,
+                    rate,
+                    state.hex(),
+                    List.copyOf(warnings));
         });
     }
 
@@ -176,7 +187,7 @@ public record Simulation(
             Path state,
             Map<String, String> checksums)
             throws IOException {
-        return run(backend, current, progress, cancellation, (population, completed, seconds, tokens) -> {
+        return run(backend, current, progress, cancellation, (population, completed, time, tokens) -> {
             for (Recorder recorder : recorders) {
                 Path file = recorder.outputFiles().get(0);
                 checksums.put(ShardedRun.CHECKSUM + file.getFileName(), Sha256.of(file));
@@ -184,7 +195,14 @@ public record Simulation(
             Map<String, String> metadata = RunFingerprint.of(fingerprint).metadata(List.of(), List.of());
             metadata.putAll(checksums);
             Checkpoint.write(population, metadata, state);
-            return new Result(completed, seconds, population.totalSpikeCount(), Double.NaN, "", population.warnings());
+            return new Result(
+                    completed,
+                    time.seconds(),
+                    Double.NaN,
+                    population.totalSpikeCount(),
+                    Double.NaN,
+                    "",
+                    population.warnings());
         });
     }
 
@@ -200,7 +218,8 @@ public record Simulation(
     }
 
     private interface End {
-        Result of(Population population, long completed, double seconds, List<String> resumeTokens) throws IOException;
+        Result of(Population population, long completed, RunLoop.Timing time, List<String> resumeTokens)
+                throws IOException;
     }
 
     private Result run(
@@ -213,9 +232,9 @@ public record Simulation(
             begin(new Recorder.Run(population, described, current, steps));
             long first = population.step();
             RecordedRun run = new RecordedRun(population, progress, cancellation);
-            double seconds = run.run(current, stepsPerChunk);
+            RunLoop.Timing time = run.run(current, stepsPerChunk);
             finish(run, cancellation);
-            return end.of(population, steps - first, seconds, run.resumeTokens);
+            return end.of(population, steps - first, time, run.resumeTokens);
         }
     }
 

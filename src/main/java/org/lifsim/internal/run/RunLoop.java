@@ -64,6 +64,11 @@ public final class RunLoop {
     private final AdaptiveChunkSize pace;
     private long nanos;
 
+    /** Step and time at the end of the chunk that reached half of the steps; 0 before. */
+    private long halfway;
+
+    private long halfwayNanos;
+
     /** Number of steps until the clamped current changes. */
     private long holds;
 
@@ -91,6 +96,7 @@ public final class RunLoop {
      * @throws IOException if the current cannot be read, or the observer throws it
      */
     public void advanceTo(long end) throws IOException {
+        long middle = population.step() + (end - population.step() + 1) / 2;
         while (population.step() < end) {
             observer.checkCancelled();
             if (holds == 0) {
@@ -104,6 +110,10 @@ public final class RunLoop {
             observer.sample();
             long taken = System.nanoTime() - start;
             nanos += taken;
+            if (halfway == 0 && population.step() >= middle) {
+                halfway = population.step();
+                halfwayNanos = nanos;
+            }
             pace.update(steps, taken);
             holds -= holds == Long.MAX_VALUE ? 0 : steps;
             observer.afterChunk();
@@ -126,11 +136,25 @@ public final class RunLoop {
     }
 
     /**
-     * The time of the steps so far, with recording, without clamping and checkpoints.
+     * The time of the steps so far.
      *
-     * @return wall-clock time in seconds
+     * @return seconds, and the speed after the first half of the steps
      */
-    public double seconds() {
-        return nanos * 1e-9;
+    public Timing timing() {
+        long later = nanos - halfwayNanos;
+        return new Timing(
+                nanos * 1e-9,
+                halfway > 0 && population.step() > halfway && later > 0
+                        ? (population.step() - halfway) / (later * 1e-9)
+                        : Double.NaN);
     }
+
+    /**
+     * How long steps took, with recording, without clamping and checkpoints.
+     *
+     * @param seconds wall-clock time in seconds
+     * @param laterStepsPerSecond speed from the first end of a chunk in the second half of the steps on, when the JVM has compiled
+     *     what the steps need; NaN if no chunk was taken after it
+     */
+    public record Timing(double seconds, double laterStepsPerSecond) {}
 }
