@@ -10,6 +10,7 @@ import org.lifsim.error.DeviceException;
 import org.lifsim.error.UnavailableException;
 import org.lifsim.internal.cpu.CpuBackend;
 import org.lifsim.internal.cpu.JvmInfo;
+import org.lifsim.internal.cpu.Processor;
 import org.lifsim.internal.opencl.OpenClBackend;
 import org.lifsim.internal.opencl.OpenClDevice;
 import org.lifsim.internal.opencl.OpenClDevices;
@@ -37,7 +38,9 @@ final class DevicesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        out.println("Java: " + JvmInfo.describe() + ", " + System.getProperty("java.home"));
+        out.println("processor: " + Processor.name() + ", "
+                + Runtime.getRuntime().availableProcessors() + " threads for this program, " + Processor.memory());
+        out.println(JvmInfo.describe() + ": " + System.getProperty("java.home"));
         out.println("fused multiply-add: "
                 + (JvmInfo.hardwareFma()
                         ? "in hardware"
@@ -64,8 +67,13 @@ final class DevicesCommand implements Callable<Integer> {
         out.println();
         Backends.Choice choice = Backends.open("auto", BackendOptions.defaults());
         try (Backend auto = choice.backend()) {
-            out.println("auto selects " + auto.name() + " (" + auto.deviceDescription() + "): " + choice.reason());
+            out.println("auto selects " + auto.name() + ":");
+            out.println("  " + choice.reason());
         }
+        out.println();
+        out.println("Which to take: --backend auto, the default, for most runs; opencl:TEXT, with a");
+        out.println("part of its name, for a device that auto passes over; cpu-scalar, the slow");
+        out.println("reference implementation, only to check the others.");
         out.flush();
         return ExitCode.DONE;
     }

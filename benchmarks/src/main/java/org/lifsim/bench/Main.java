@@ -112,7 +112,12 @@ public final class Main implements Callable<Integer> {
             description = "NETWORK|NAME|COMMAND of a program; set by bin/bench.")
     private List<String> networkEntrants = new ArrayList<>();
 
-    private Main() {}
+    /** The command line as the user gave it. */
+    private final String command;
+
+    private Main(String command) {
+        this.command = command;
+    }
 
     /**
      * Runs the benchmarks and exits the process.
@@ -122,7 +127,7 @@ public final class Main implements Callable<Integer> {
     public static void main(String[] args) {
         System.setProperty("java.awt.headless", "true");
         Locale.setDefault(Locale.ROOT);
-        Main main = new Main();
+        Main main = new Main(written(args));
         CommandLine command = new CommandLine(main);
         command.setExecutionExceptionHandler((e, line, parsed) -> {
             if (e instanceof InputException || e instanceof UnavailableException) {
@@ -138,6 +143,20 @@ public final class Main implements Callable<Integer> {
         System.exit(command.execute(args));
     }
 
+    /** The arguments without those that bin/bench has added, quoted where a shell needs it. */
+    private static String written(String[] args) {
+        StringBuilder text = new StringBuilder("bin/bench");
+        for (int i = 0; i < args.length; i++) {
+            if (args[i].endsWith("-entrant") || args[i].equals("--entrant")) {
+                i++;
+            } else {
+                boolean plain = args[i].matches("[\\w./,:=+-]+");
+                text.append(' ').append(plain ? args[i] : "'" + args[i].replace("'", "'\\''") + "'");
+            }
+        }
+        return text.toString();
+    }
+
     @Override
     public Integer call() throws IOException, RunnerException {
         List<Integer> sizes = units != null
@@ -151,7 +170,7 @@ public final class Main implements Callable<Integer> {
         }
         List<String> names = backends != null ? backends : present();
         AtomicFile.ensureWritableDirectory(out);
-        Map<String, String> machine = Machine.facts(names, command());
+        Map<String, String> machine = Machine.facts(names, command);
         if (models) {
             return models(names, machine);
         }
@@ -174,10 +193,11 @@ public final class Main implements Callable<Integer> {
         Map<String, List<Speed>> speeds = new Suite(names, List.of(), quick, System.out, out).models(size);
         StringBuilder text = new StringBuilder();
         machine.forEach((fact, value) -> text.append(fact + ": " + value + "\n\n"));
-        text.append(String.format(
-                "1,000 steps per advance of %,d units (cpu-scalar: %,d), million unit-steps/s, medians%n%n",
-                size, Suite.scalar(size)));
-        text.append("| | " + String.join(" | ", names) + " |\n|---|" + "---|".repeat(names.size()) + "\n");
+        text.append("1,000 steps per advance, million unit-steps/s, medians\n\n");
+        text.append("| model |");
+        names.forEach(name -> text.append(
+                String.format(" %s, %,d units |", name, name.equals("cpu-scalar") ? Suite.scalar(size) : size)));
+        text.append("\n|---|" + "---|".repeat(names.size()) + "\n");
         speeds.forEach((model, row) -> {
             text.append("| " + model + " |");
             row.forEach(speed -> text.append(String.format(" %,.0f |", speed.median())));
@@ -267,30 +287,6 @@ public final class Main implements Callable<Integer> {
             names.replaceAll(name -> name.startsWith(OPENCL) ? OPENCL : name);
         }
         return names;
-    }
-
-    private List<String> command() {
-        List<String> words = new ArrayList<>();
-        if (quick) {
-            words.add("--quick");
-        }
-        if (peers) {
-            words.add("--peers");
-        }
-        if (models) {
-            words.add("--models");
-        }
-        if (recording) {
-            words.add("--recording");
-        }
-        if (networks != null) {
-            words.add("--networks");
-        }
-        if (units != null) {
-            words.add("--units "
-                    + String.join(",", units.stream().map(String::valueOf).toList()));
-        }
-        return words;
     }
 
     private Report suite(List<Integer> sizes, List<String> names, Map<String, String> machine) throws RunnerException {

@@ -67,21 +67,21 @@ final class Report {
         all.addAll(roofline);
         for (Speed speed : all) {
             Map<String, Object> row = new LinkedHashMap<>();
-            row.put("who", speed.who());
+            row.put("program", speed.who());
             row.put("units", speed.units());
-            row.put("steps_a_call", speed.chunk());
+            row.put("steps_per_call", speed.chunk());
             row.put("median", speed.median());
             row.put("lowest", speed.lowest());
             row.put("highest", speed.highest());
             row.put("measured", speed.rates());
             if (!Double.isNaN(speed.bytesPerOperation())) {
-                row.put("bytes_allocated_an_operation", speed.bytesPerOperation());
+                row.put("bytes_allocated_per_operation", speed.bytesPerOperation());
             }
             rows.add(row);
         }
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("machine", machine);
-        json.put("million_unit_steps_a_second", rows);
+        json.put("million_unit_steps_per_second", rows);
         if (!transfers.isEmpty()) {
             json.put("milliseconds", transfers);
         }
@@ -121,7 +121,7 @@ final class Report {
                 chunk == 1
                         ? "\nOne step over all units per call, million unit-steps/s: median (lowest to highest)\n\n"
                         : "\n" + chunk + " steps per call, million unit-steps/s: median (lowest to highest)\n\n");
-        text.append("| |");
+        text.append("| program |");
         sizes().forEach(size -> text.append(String.format(Locale.ROOT, " %,d units |", size)));
         text.append("\n|---|").append("---|".repeat(sizes().size())).append('\n');
         Set<String> names = new LinkedHashSet<>();
@@ -144,7 +144,7 @@ final class Report {
         if (outcomes.isEmpty()) {
             return;
         }
-        text.append("\nRatio of medians to ").append(base).append(":\n\n| |");
+        text.append("\nRatio of medians to ").append(base).append(":\n\n| program |");
         sizes().forEach(size -> text.append(String.format(Locale.ROOT, " %,d units |", size)));
         text.append("\n|---|").append("---|".repeat(sizes().size())).append('\n');
         for (String name : names) {

@@ -119,8 +119,9 @@ final class Suite {
      * spikes delivered to a listener. Also measures the time of a raster plot. Returns a Markdown table.
      */
     String recording() throws RunnerException {
-        StringBuilder table = new StringBuilder(
-                "| backend | units | mean rate, Hz | no recording, ms | spike bitmap, ms | listener, ms |\n|---|---|---|---|---|---|\n");
+        StringBuilder table = new StringBuilder("1,000 steps per advance, ms per advance, medians\n\n"
+                + "| backend | units | mean rate, Hz | no recording | spike bitmap | listener told every spike |\n"
+                + "|---|---|---|---|---|---|\n");
         for (int size : units) {
             for (String backend : backends) {
                 for (double maxCurrent : new double[] {Workload.CORTICAL, Workload.MAX_CURRENT}) {
@@ -150,10 +151,10 @@ final class Suite {
         double told = median(results.get("told"));
         tell(
                 table,
-                "| %s | %,d | %s | %.3f | %.3f (%.2fx) | %.3f (%.2fx) |%n",
+                "| %s | %,d | %.0f | %.3f | %.3f (%.2fx) | %.3f (%.2fx) |%n",
                 backend,
                 size,
-                maxCurrent == Workload.MAX_CURRENT ? "164" : "7",
+                Workload.meanRateHz(backend, maxCurrent),
                 nothing,
                 gathered,
                 gathered / nothing,

@@ -4,6 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.lifsim.backend.Backend;
+import org.lifsim.backend.BackendOptions;
+import org.lifsim.backend.Backends;
 import org.lifsim.model.Lif;
 import org.lifsim.model.ModelOption;
 import org.lifsim.model.ModelParameters;
@@ -30,7 +32,19 @@ final class Workload {
     /** Multiple of the current for a mean rate of 7 Hz, as in cortex. With {@link #MAX_CURRENT} the mean rate is 164 Hz. */
     static final double CORTICAL = 0.1;
 
+    private static final int RATED_UNITS = 10_000;
+    private static final int STEPS_PER_SECOND = 10_000;
+
     private Workload() {}
+
+    /** Mean rate of the usual workload in the first second, measured with few units. */
+    static double meanRateHz(String backend, double maxCurrent) {
+        try (Backend device = Backends.open(backend, BackendOptions.defaults()).backend();
+                Population population = population(device, RATED_UNITS, USUAL, false, maxCurrent)) {
+            population.advance(STEPS_PER_SECOND);
+            return population.totalSpikeCount() / (double) RATED_UNITS;
+        }
+    }
 
     /** Parameters of every workload, by name. */
     static Map<String, ModelParameters> all() {
