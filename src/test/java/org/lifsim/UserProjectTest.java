@@ -46,7 +46,7 @@ class UserProjectTest {
             import org.lifsim.input.Stimulus;
             import org.lifsim.model.Lif;
             import org.lifsim.plot.ImageFormat;
-            import org.lifsim.plot.TracePlot;
+            import org.lifsim.plot.TutorialPlot;
             import org.lifsim.population.Population;
             import org.lifsim.recording.TraceData;
 
@@ -66,7 +66,7 @@ class UserProjectTest {
                         TraceData trace = TraceData.record(
                                 Population.of(Lif.tutorialParameters()), 200, InputCurrent.constant(0.3f), backend);
                         for (ImageFormat format : ImageFormat.values()) {
-                            TracePlot.of(trace).write(format, Path.of("trace." + format.ending()));
+                            TutorialPlot.of(trace).write(format, Path.of("trace." + format.ending()));
                         }
                         System.out.println("plotted");
                     } catch (UnavailableException e) {

@@ -22,6 +22,7 @@ import org.lifsim.network.Network;
 import org.lifsim.network.NetworkFile;
 import org.lifsim.network.WeightMatrix;
 import org.lifsim.report.ClassificationFigures;
+import org.lifsim.report.ClassificationFigures.Raster.Group;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -262,22 +263,13 @@ final class BfasnnCommand implements Runnable {
                     FeedbackAlignment.Settings.defaults(training.imagePixels(), hidden)
                             .dt(),
                     List.of(
-                            description.inputs().spikes(),
-                            description.hidden().spikes(),
-                            description.output().spikes()));
+                            new Group("Output", description.output().spikes()),
+                            new Group("Hidden unit", description.hidden().spikes()),
+                            new Group("Pixel", description.inputs().spikes())));
             for (int step = 0; step < protocol.steps(); step++) {
                 raster.advance(network);
             }
-            int pixels = training.imagePixels();
-            figures.addRaster(
-                    String.format(
-                            Locale.ROOT,
-                            "Digit %d: pixels 0 to %d, hidden units %d to %d, outputs above",
-                            training.labels()[0],
-                            pixels - 1,
-                            pixels,
-                            pixels + hidden - 1),
-                    raster);
+            figures.addRaster("Spikes while digit " + training.labels()[0] + " is shown", raster);
         }
     }
 

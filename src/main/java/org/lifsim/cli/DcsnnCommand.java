@@ -18,6 +18,7 @@ import org.lifsim.internal.io.OutputLock;
 import org.lifsim.network.Network;
 import org.lifsim.network.NetworkFile;
 import org.lifsim.report.ClassificationFigures;
+import org.lifsim.report.ClassificationFigures.Raster.Group;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -221,22 +222,13 @@ final class DcsnnCommand implements Runnable {
             ClassificationFigures.Raster raster = new ClassificationFigures.Raster(
                     DiehlCook.Settings.defaults().dt(),
                     List.of(
-                            description.inputs().spikes(),
-                            description.excitatory().spikes(),
-                            description.inhibitory().spikes()));
+                            new Group("Inhibitory", description.inhibitory().spikes()),
+                            new Group("Excitatory", description.excitatory().spikes()),
+                            new Group("Pixel", description.inputs().spikes())));
             for (int step = 0; step < protocol.steps(); step++) {
                 raster.advance(network);
             }
-            int pixels = training.imagePixels();
-            figures.addRaster(
-                    String.format(
-                            Locale.ROOT,
-                            "Digit %d: pixels 0 to %d, excitatory units %d to %d, inhibitory above",
-                            training.labels()[0],
-                            pixels - 1,
-                            pixels,
-                            pixels + units - 1),
-                    raster);
+            figures.addRaster("Spikes while digit " + training.labels()[0] + " is shown", raster);
             return figures;
         }
     }

@@ -32,6 +32,7 @@ import org.lifsim.model.NeuronModel;
 import org.lifsim.plot.Figure;
 import org.lifsim.plot.HeatMapPlot;
 import org.lifsim.plot.ImageFormat;
+import org.lifsim.plot.Labels;
 import org.lifsim.plot.LinePlot;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,6 +60,7 @@ import picocli.CommandLine.Spec;
         })
 final class SweepCommand implements Callable<Integer> {
     private static final double EVEN = 1e-9;
+    private static final double MS_PER_SECOND = 1000;
 
     @Parameters(paramLabel = "FILE.yaml", description = "Experiment file; its recorders are ignored.")
     private Path file;
@@ -168,7 +170,7 @@ final class SweepCommand implements Callable<Integer> {
             err.println("lifsim: warning: " + ranAway + " of " + points.size()
                     + " points have units whose state is not finite at the end; see column ran_away of sweep.csv");
         }
-        draw(sweep, described.model().parameters().model(), points, folder, err);
+        draw(sweep, described, points, folder, err);
         Files.deleteIfExists(checkpoint); // last: until here, a sweep that was killed can be resumed
     }
 
@@ -213,16 +215,17 @@ final class SweepCommand implements Callable<Integer> {
         return text.toString();
     }
 
-    private void draw(Sweep sweep, NeuronModel model, List<SweepPoint> points, Path folder, PrintWriter err)
+    private void draw(Sweep sweep, Experiment described, List<SweepPoint> points, Path folder, PrintWriter err)
             throws IOException {
         List<SweepAxis> axes = sweep.axes();
         Figure figure;
         if (axes.size() == 1) {
-            figure = curve(axes.get(0), model, points);
+            figure = curve(axes.get(0), described, points);
         } else if (axes.size() == 2
                 && isEven(axes.get(0).values())
                 && isEven(axes.get(1).values())) {
-            figure = heatMap(axes.get(0), axes.get(1), model, points);
+            figure = heatMap(
+                    axes.get(0), axes.get(1), described.model().parameters().model(), points);
         } else {
             err.println("no plot: it needs one axis, or two with evenly spaced values (--vary NAME=LOW:HIGH:COUNT)");
             return;
@@ -240,16 +243,32 @@ final class SweepCommand implements Callable<Integer> {
                                 Math.abs(values[i] - values[i - 1] - step) <= EVEN * Math.abs(step) * values.length);
     }
 
-    private static Figure curve(SweepAxis axis, NeuronModel model, List<SweepPoint> points) {
+    /** An axis of the current is an f-I curve only if nothing else gives units other currents. */
+    private static Figure curve(SweepAxis axis, Experiment described, List<SweepPoint> points) {
+        NeuronModel model = described.model().parameters().model();
+        boolean isCurrent =
+                axis.name().equals("current") && !described.parsedStimulus().isPerUnit();
+        boolean regular = !described.isRandom();
         List<Integer> order =
                 new ArrayList<>(IntStream.range(0, points.size()).boxed().toList());
         order.sort(Comparator.comparingDouble(p -> axis.values()[p]));
         return LinePlot.of(
-                axis.name().equals("current") ? "f-I curve" : "Mean rate over " + axis.name(),
-                axis.title(model),
+                (isCurrent ? "f-I curve" : "Mean rate over " + axis.name()) + (regular ? ": 1 / mean interval" : ""),
+                title(axis, model),
                 "Rate (Hz)",
                 order.stream().mapToDouble(p -> axis.values()[p]).toArray(),
-                order.stream().mapToDouble(p -> points.get(p).meanRateHz()).toArray());
+                order.stream().mapToDouble(p -> rate(points.get(p), regular)).toArray());
+    }
+
+    private static String title(SweepAxis axis, NeuronModel model) {
+        return axis.name().equals("current") ? Labels.input(model) : axis.title(model);
+    }
+
+    /** The rate of a point. Counts of regular spikes would jump by one spike from point to point. */
+    private static double rate(SweepPoint point, boolean regular) {
+        return regular && point.spiking() == 1 && point.intervalMs() > 0
+                ? MS_PER_SECOND / point.intervalMs()
+                : point.meanRateHz();
     }
 
     /** The last axis, which varies fastest, is the x-axis. */
@@ -261,8 +280,8 @@ final class SweepCommand implements Callable<Integer> {
         }
         return HeatMapPlot.of(
                 "Mean rate",
-                columns.title(model),
-                rows.title(model),
+                title(columns, model),
+                title(rows, model),
                 "Rate (Hz)",
                 columns.values(),
                 rows.values(),

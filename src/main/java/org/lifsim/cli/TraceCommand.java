@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.lifsim.backend.Backend;
@@ -22,7 +23,8 @@ import org.lifsim.internal.verification.VerificationResult;
 import org.lifsim.model.NeuronModel;
 import org.lifsim.model.StateVariable;
 import org.lifsim.plot.ImageFormat;
-import org.lifsim.plot.TracePlot;
+import org.lifsim.plot.TutorialPlot;
+import org.lifsim.plot.UnitTracePlot;
 import org.lifsim.recording.TraceCsv;
 import org.lifsim.recording.TraceData;
 import picocli.CommandLine.Command;
@@ -202,16 +204,24 @@ final class TraceCommand implements Callable<Integer> {
         return different;
     }
 
+    private static String title(TraceData trace) {
+        return "One " + trace.parameters().model().name() + " unit";
+    }
+
     private void write(TraceData trace, PrintWriter err) throws IOException {
         Path csv = out.resolve("trace.csv");
         AtomicFile.write(csv, file -> Files.writeString(file, TraceCsv.text(trace)));
-        if (!TracePlot.canDraw(trace)) {
+        UnitTracePlot figure = UnitTracePlot.of(title(trace), trace, 0, List.of());
+        if (!figure.canDraw()) {
             err.println("wrote: " + csv
                     + "; no plot: a current, a potential or the threshold exceeds 1e12 or is not a number");
             return;
         }
         Path plot = out.resolve(trace.parameters().model().key() + "_plot." + format.ending());
-        AtomicFile.write(plot, file -> TracePlot.of(trace).write(format, file));
+        AtomicFile.write(
+                plot,
+                file -> (TutorialRun.isOfTutorialNeuron(trace) ? TutorialPlot.of(trace) : figure.figure())
+                        .write(format, file));
         err.println("wrote: " + plot + " and " + csv);
     }
 }

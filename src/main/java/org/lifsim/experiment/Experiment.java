@@ -306,6 +306,15 @@ public record Experiment(
     }
 
     /**
+     * Whether random numbers are drawn in the steps.
+     *
+     * @return true if a current source or the model draws them; parameters and initial values may be random in any case
+     */
+    public boolean isRandom() {
+        return parsedStimulus().isRandom() || model.isRandomInSteps();
+    }
+
+    /**
      * Parses the stimulus.
      *
      * @return the sum of all current sources

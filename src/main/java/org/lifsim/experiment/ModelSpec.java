@@ -126,6 +126,11 @@ public record ModelSpec(
         return withInitial(stateVariable(name), ValuesParser.parse(Subject.initial(name), text));
     }
 
+    /** Whether the model draws random numbers in its steps. */
+    boolean isRandomInSteps() {
+        return ModelVariant.of(parameters, false, LastSpikeTime.OFF).isRandom();
+    }
+
     /** For a larger population: the values of these units are repeated periodically. */
     ModelSpec tile(long units) {
         ModelParameters tiled = parameters;

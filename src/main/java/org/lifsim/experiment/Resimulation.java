@@ -14,6 +14,7 @@ import org.lifsim.error.InputException;
 import org.lifsim.input.InputCurrent;
 import org.lifsim.input.InputCurrentParser;
 import org.lifsim.internal.recording.UnitTraces;
+import org.lifsim.model.NeuronModel;
 import org.lifsim.population.Checkpoint;
 import org.lifsim.population.Population;
 import org.lifsim.recording.TraceData;
@@ -55,6 +56,24 @@ public final class Resimulation {
      */
     public static Resimulation of(RunMetadata run) {
         return new Resimulation(run, run.experiment());
+    }
+
+    /**
+     * Whether random numbers are drawn in the steps of the run.
+     *
+     * @return true if a current source or the model draws them
+     */
+    public boolean isRandom() {
+        return experiment.isRandom();
+    }
+
+    /**
+     * The neuron model of the run.
+     *
+     * @return the model
+     */
+    public NeuronModel model() {
+        return experiment.model().parameters().model();
     }
 
     /**

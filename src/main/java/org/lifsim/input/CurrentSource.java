@@ -93,6 +93,16 @@ final class CurrentSource {
         return new CurrentSource(type, all, file, List.of(all.get(CurrentSourceType.GAIN.name())), 0, null).checked();
     }
 
+    boolean isRandom() {
+        return type.isRandom();
+    }
+
+    boolean isPerUnit() {
+        return file != null
+                || Stream.concat(arguments.values().stream(), gains.stream())
+                        .anyMatch(values -> values.uniformValue().isEmpty());
+    }
+
     Stream<String> files() {
         Stream<String> ofArguments = arguments.values().stream().flatMap(values -> values.file().stream());
         return file == null ? ofArguments : Stream.concat(Stream.of(file.toString()), ofArguments);

@@ -326,6 +326,24 @@ public final class Stimulus {
         return sources.isEmpty();
     }
 
+    /**
+     * Whether the stimulus draws random numbers.
+     *
+     * @return true if one of its sources is random
+     */
+    public boolean isRandom() {
+        return sources.stream().anyMatch(CurrentSource::isRandom);
+    }
+
+    /**
+     * Whether units receive different currents, apart from random numbers.
+     *
+     * @return true if an argument or a gain of a source is per unit, or a playback may have a value for each unit
+     */
+    public boolean isPerUnit() {
+        return sources.stream().anyMatch(CurrentSource::isPerUnit);
+    }
+
     /** This stimulus, read from a text. */
     Stimulus readFrom(Subject text) {
         return new Stimulus(

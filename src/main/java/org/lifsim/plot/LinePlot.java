@@ -28,11 +28,35 @@ public final class LinePlot {
      * @return the figure
      */
     public static Figure of(String title, String xTitle, String yTitle, double[] xs, double[] ys) {
-        OptionalLibrary.XCHART.require();
         double highest = Arrays.stream(ys).filter(y -> !Double.isNaN(y)).max().orElse(0);
-        Axes axes = new Axes(title, xTitle, yTitle, new double[] {xs[0], xs[xs.length - 1]}, new double[] {
-            0, highest > 0 ? highest * HEADROOM : 1
-        });
+        return of(
+                title,
+                xTitle,
+                yTitle,
+                xs,
+                ys,
+                new double[] {xs[0], xs[xs.length - 1]},
+                highest > 0 ? highest * HEADROOM : 1);
+    }
+
+    /**
+     * Plots fractions, on a y axis from 0 to 1 and an x axis from 0 on.
+     *
+     * @param title title of the figure
+     * @param xTitle label of the x axis, with its physical unit
+     * @param yTitle label of the y axis
+     * @param xs x coordinates in ascending order, at least one, positive
+     * @param ys y coordinates, one per x, from 0 to 1
+     * @return the figure
+     */
+    public static Figure ofFractions(String title, String xTitle, String yTitle, double[] xs, double[] ys) {
+        return of(title, xTitle, yTitle, xs, ys, new double[] {0, xs[xs.length - 1] * HEADROOM}, 1);
+    }
+
+    private static Figure of(
+            String title, String xTitle, String yTitle, double[] xs, double[] ys, double[] xRange, double top) {
+        OptionalLibrary.XCHART.require();
+        Axes axes = new Axes(title, xTitle, yTitle, xRange, new double[] {0, top});
         return new Figure(
                 WIDTH,
                 HEIGHT,

@@ -1,17 +1,31 @@
 package org.lifsim.plot;
 
+import java.awt.Graphics2D;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;
+import java.util.List;
 
 /** A raster plot: one point per spike, with time on the x axis and units on the y axis. */
 public final class RasterPlot {
     private static final int WIDTH = 800;
     private static final int HEIGHT = 500;
 
+    /** Heights of panels of groups, with their margins. */
+    private static final int LOWEST_PANEL = 170;
+
+    private static final int HIGHEST_PANEL = 330;
+    private static final int MARGINS = 80;
+    private static final int UNITS_PER_PIXEL = 4;
+
     /** Image pixels per figure pixel, so that the image looks fine in vector formats too. */
     private static final int FINE = 2;
+
+    /** Height of a point in image pixels: a share of the row of its unit, up to a maximum. */
+    private static final double POINT_SHARE = 0.7;
+
+    private static final int TALLEST_POINT = 16;
 
     /** Fraction of the background that shows through one point. It makes many overlapping points distinguishable. */
     private static final double SEE_THROUGH = 0.57;
@@ -40,24 +54,66 @@ public final class RasterPlot {
             double to,
             long firstUnit,
             long lastUnit) {
+        return of(title, from, to, List.of(new Group("Unit", firstUnit, lastUnit, times, units, count)));
+    }
+
+    /**
+     * The spikes of one group of units.
+     *
+     * @param name label of the y axis
+     * @param firstUnit lowest unit of the y axis
+     * @param lastUnit highest unit of the y axis
+     * @param times times of the spikes, in ms
+     * @param units the unit of each spike, as many as times
+     * @param count number of spikes to show, from the first one on
+     */
+    public record Group(String name, long firstUnit, long lastUnit, double[] times, long[] units, int count) {}
+
+    /**
+     * Plots spikes of several groups in stacked panels with a common time axis. A small group has a panel of its own, in which its
+     * units can be told apart.
+     *
+     * @param title title of the figure
+     * @param from start of the time axis, in ms
+     * @param to end of the time axis, in ms
+     * @param groups the groups, the uppermost panel first; at least one
+     * @return the figure
+     */
+    public static Figure of(String title, double from, double to, List<Group> groups) {
         OptionalLibrary.XCHART.require();
-        Axes axes = new Axes(
-                title, "Time (ms)", "Unit", new double[] {from, to}, new double[] {firstUnit - 0.5, lastUnit + 0.5});
-        return new Figure(
-                WIDTH,
-                HEIGHT,
-                page -> axes.paint(page, WIDTH, HEIGHT, (graphics, scale) -> {
-                    Rectangle2D area = scale.area();
-                    double rowHeight = FINE * area.getHeight() / (lastUnit - firstUnit + 1);
-                    Points points = new Points(area, (int) Math.max(2, Math.min(6, Math.floor(rowHeight))));
-                    for (int i = 0; i < count; i++) {
-                        points.add(scale.x(times[i]), scale.y(units[i]));
-                    }
-                    BufferedImage image = points.image(count > 20_000 ? SEE_THROUGH : 0);
-                    AffineTransform place = AffineTransform.getTranslateInstance(area.getX(), area.getY());
-                    place.scale(1.0 / FINE, 1.0 / FINE);
-                    graphics.drawImage(image, place, null);
-                }));
+        StackedPanels panels = new StackedPanels(WIDTH);
+        for (int g = 0; g < groups.size(); g++) {
+            Group group = groups.get(g);
+            boolean last = g == groups.size() - 1;
+            Axes axes = new Axes(
+                    g == 0 ? title : " ", last ? "Time (ms)" : " ", group.name, new double[] {from, to}, new double[] {
+                        group.firstUnit - 0.5, group.lastUnit + 0.5
+                    });
+            panels.add(
+                    axes,
+                    groups.size() == 1 ? HEIGHT : height(group),
+                    (graphics, scale) -> paint(group, graphics, scale));
+        }
+        return panels.figure();
+    }
+
+    private static int height(Group group) {
+        long rows = group.lastUnit - group.firstUnit + 1;
+        return (int) Math.max(LOWEST_PANEL, Math.min(HIGHEST_PANEL, MARGINS + rows / UNITS_PER_PIXEL));
+    }
+
+    private static void paint(Group group, Graphics2D graphics, Axes.Scale scale) {
+        Rectangle2D area = scale.area();
+        double rowHeight = FINE * area.getHeight() / (group.lastUnit - group.firstUnit + 1);
+        Points points =
+                new Points(area, (int) Math.max(2, Math.min(TALLEST_POINT, Math.floor(rowHeight * POINT_SHARE))));
+        for (int i = 0; i < group.count; i++) {
+            points.add(scale.x(group.times[i]), scale.y(group.units[i]));
+        }
+        BufferedImage image = points.image(group.count > 20_000 ? SEE_THROUGH : 0);
+        AffineTransform place = AffineTransform.getTranslateInstance(area.getX(), area.getY());
+        place.scale(1.0 / FINE, 1.0 / FINE);
+        graphics.drawImage(image, place, null);
     }
 
     /**

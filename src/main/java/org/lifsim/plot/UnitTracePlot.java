@@ -5,17 +5,25 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.geom.Line2D;
 import java.awt.geom.Path2D;
-import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import org.lifsim.model.NeuronModel;
+import org.lifsim.model.StateVariable;
+import org.lifsim.recording.TraceData;
 
 /** Recordings of one unit over time, in stacked panels with a common time axis, such as current and membrane potential. */
 public final class UnitTracePlot {
     private static final int WIDTH = 800;
-    private static final int PANEL_HEIGHT = 300;
+    private static final int PANEL_HEIGHT = 260;
     private static final double MARGIN = 0.06;
+    private static final double HEADROOM = 1.2;
 
     private static final Color GREY = new Color(0x8C8C8C);
     private static final BasicStroke LINE = new BasicStroke(1.4f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
@@ -39,6 +47,62 @@ public final class UnitTracePlot {
     public UnitTracePlot(String title, double[] ms) {
         this.title = title;
         this.ms = ms;
+    }
+
+    /**
+     * A figure of the trace of a unit: its input, its membrane potential with threshold and spikes, or the spikes of an encoder, and
+     * the second variable of a model that has two.
+     *
+     * @param title title of the figure
+     * @param trace the trace
+     * @param fromMs time of the first step, ms
+     * @param more names of further state variables to show
+     * @return the figure, to which panels can be added
+     */
+    public static UnitTracePlot of(String title, TraceData trace, double fromMs, Collection<String> more) {
+        double[] ms = IntStream.range(0, trace.steps())
+                .mapToDouble(step -> fromMs + step * trace.dt())
+                .toArray();
+        UnitTracePlot plot = new UnitTracePlot(title, ms);
+        NeuronModel model = trace.parameters().model();
+        Set<String> names = new LinkedHashSet<>(List.of("j", "v", "outputs", "w"));
+        names.addAll(more);
+        for (String name : names) {
+            for (StateVariable variable : trace.variables().keySet()) {
+                if (variable.key().equals(name)) {
+                    plot.add(Labels.variable(model, name), trace, variable);
+                }
+            }
+        }
+        return plot;
+    }
+
+    private void add(String label, TraceData trace, StateVariable variable) {
+        double[] values = trace.values(variable);
+        if (!variable.equals(StateVariable.V)) {
+            panel(label, values);
+            return;
+        }
+        double[] spikes = IntStream.range(0, ms.length)
+                .filter(step -> trace.spikes()[step])
+                .mapToDouble(step -> ms[step])
+                .toArray();
+        panel(label, values, threshold(trace), spikes);
+    }
+
+    /** The threshold at each step; empty if the model has no threshold. */
+    private static double[] threshold(TraceData trace) {
+        if (trace.variables().containsKey(StateVariable.THR)) {
+            return trace.values(StateVariable.THR);
+        }
+        OptionalDouble base = trace.baseThreshold();
+        if (base.isEmpty()) {
+            return new double[0];
+        }
+        double[] shift = trace.variables().containsKey(StateVariable.THR_THETA)
+                ? trace.values(StateVariable.THR_THETA)
+                : new double[trace.steps()];
+        return Arrays.stream(shift).map(theta -> theta + base.getAsDouble()).toArray();
     }
 
     /**
@@ -85,43 +149,24 @@ public final class UnitTracePlot {
      */
     public Figure figure() {
         OptionalLibrary.XCHART.require();
-        List<Axes> axes = new ArrayList<>();
+        StackedPanels stack = new StackedPanels(WIDTH);
         for (int p = 0; p < panels.size(); p++) {
             boolean last = p == panels.size() - 1;
-            axes.add(new Axes(
+            Axes axes = new Axes(
                     p == 0 ? title : " ",
                     last ? "Time (ms)" : " ",
                     panels.get(p).yTitle,
-                    new double[] {ms[0], ms[ms.length - 1]},
-                    panels.get(p).range()));
+                    new double[] {ms[0], end()},
+                    panels.get(p).range());
+            stack.add(axes, PANEL_HEIGHT, panels.get(p)::paint);
         }
-        return new Figure(WIDTH, PANEL_HEIGHT * panels.size(), page -> {
-            double left = 0;
-            for (Axes panel : axes) {
-                left = Math.max(left, left(panel));
-            }
-            for (int p = 0; p < panels.size(); p++) {
-                Panel panel = panels.get(p);
-                // Labels have different widths. The indent aligns the time axes of all panels.
-                double indent = left - left(axes.get(p));
-                page.translate(indent, 0);
-                axes.get(p).paint(page, WIDTH - (int) indent, PANEL_HEIGHT, panel::paint);
-                page.translate(-indent, PANEL_HEIGHT);
-            }
-            page.translate(0, -PANEL_HEIGHT * panels.size());
-        });
+        return stack.figure();
     }
 
-    private static double left(Axes panel) {
-        double[] left = new double[1];
-        Graphics2D scratch = new BufferedImage(WIDTH, PANEL_HEIGHT, BufferedImage.TYPE_INT_RGB).createGraphics();
-        panel.paint(
-                scratch,
-                WIDTH,
-                PANEL_HEIGHT,
-                (graphics, scale) -> left[0] = scale.area().getX());
-        scratch.dispose();
-        return left[0];
+    /** The end of the last step, which is one step after its beginning. */
+    private double end() {
+        double last = ms[ms.length - 1];
+        return ms.length < 2 ? last : last + (last - ms[ms.length - 2]);
     }
 
     /** Content of one panel. */
@@ -145,8 +190,13 @@ public final class UnitTracePlot {
             double high = Math.max(
                     Arrays.stream(values).max().orElseThrow(),
                     Arrays.stream(threshold).max().orElse(Double.NEGATIVE_INFINITY));
-            double margin = high > low ? MARGIN * (high - low) : 1;
-            return new double[] {low - margin, high + margin};
+            if (high > low) {
+                double margin = MARGIN * (high - low);
+                return new double[] {low - margin, high + margin};
+            }
+            // A constant is shown with its distance from 0.
+            double room = low == 0 ? 1 : HEADROOM * Math.abs(low);
+            return new double[] {low > 0 ? 0 : -room, low < 0 ? 0 : room};
         }
 
         private void paint(Graphics2D graphics, Axes.Scale scale) {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.lifsim.examples.mnist.Accuracy;
 import org.lifsim.examples.mnist.ImageDataset;
 import org.lifsim.examples.mnist.LearningCurve;
@@ -65,27 +66,42 @@ public final class ClassificationFigures {
      */
     public void addCurve(String title, LearningCurve curve) {
         if (curve.images().length > 0) {
-            figures.put("accuracy", LinePlot.of(title, "Images shown", "Accuracy", curve.images(), curve.accuracies()));
+            figures.put(
+                    "accuracy",
+                    LinePlot.ofFractions(title, "Images shown", "Accuracy", curve.images(), curve.accuracies()));
         }
     }
 
-    /** Spikes of several neuron groups, one above the other, of the first image of a batch. */
+    /** Spikes of several neuron groups, of the first image of a batch. */
     public static final class Raster {
-        private final List<Signal> groups;
-        private final List<Double> times = new ArrayList<>();
-        private final List<Long> units = new ArrayList<>();
+        private final List<Group> groups;
         private final double dt;
         private int steps;
+
+        /**
+         * A neuron group of a raster.
+         *
+         * @param name label of its panel
+         * @param spikes its spikes
+         */
+        public record Group(String name, Signal spikes) {}
+
+        private final List<List<Double>> times = new ArrayList<>();
+        private final List<List<Long>> units = new ArrayList<>();
 
         /**
          * Creates a raster without spikes.
          *
          * @param dt time step, ms
-         * @param groups spikes of each neuron group, lowest first
+         * @param groups the neuron groups, the uppermost panel first
          */
-        public Raster(double dt, List<Signal> groups) {
+        public Raster(double dt, List<Group> groups) {
             this.dt = dt;
-            this.groups = groups;
+            this.groups = List.copyOf(groups);
+            for (int g = 0; g < groups.size(); g++) {
+                times.add(new ArrayList<>());
+                units.add(new ArrayList<>());
+            }
         }
 
         /**
@@ -95,39 +111,45 @@ public final class ClassificationFigures {
          */
         public void advance(Network network) {
             network.advance(1);
-            long first = 0;
-            for (Signal group : groups) {
-                float[] spikes = network.read(group);
-                for (int i = 0; i < group.width(); i++) {
+            for (int g = 0; g < groups.size(); g++) {
+                Signal signal = groups.get(g).spikes;
+                float[] spikes = network.read(signal);
+                for (int i = 0; i < signal.width(); i++) {
                     if (spikes[i] != 0) {
-                        times.add(steps * dt);
-                        units.add(first + i);
+                        times.get(g).add(steps * dt);
+                        units.get(g).add((long) i);
                     }
                 }
-                first += group.width();
             }
             steps++;
+        }
+
+        private RasterPlot.Group drawn(int g) {
+            return new RasterPlot.Group(
+                    groups.get(g).name,
+                    0,
+                    groups.get(g).spikes.width() - 1,
+                    times.get(g).stream().mapToDouble(Double::doubleValue).toArray(),
+                    units.get(g).stream().mapToLong(Long::longValue).toArray(),
+                    times.get(g).size());
         }
     }
 
     /**
      * Adds the raster of a presentation.
      *
-     * @param title title of the figure, with the unit numbers of each neuron group
+     * @param title title of the figure
      * @param raster spikes of the presentation
      */
     public void addRaster(String title, Raster raster) {
-        long last = raster.groups.stream().mapToLong(Signal::width).sum() - 1;
         figures.put(
                 "raster",
                 RasterPlot.of(
                         title,
-                        raster.times.stream().mapToDouble(Double::doubleValue).toArray(),
-                        raster.units.stream().mapToLong(Long::longValue).toArray(),
-                        raster.times.size(),
                         0,
                         raster.steps * raster.dt,
-                        0,
-                        last));
+                        IntStream.range(0, raster.groups.size())
+                                .mapToObj(raster::drawn)
+                                .toList()));
     }
 }

@@ -11,9 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
@@ -22,9 +20,10 @@ import org.lifsim.experiment.Resimulation;
 import org.lifsim.experiment.RunMetadata;
 import org.lifsim.internal.io.CsvColumn;
 import org.lifsim.internal.io.NpzReader;
-import org.lifsim.model.StateVariable;
+import org.lifsim.model.NeuronModel;
 import org.lifsim.plot.Figure;
 import org.lifsim.plot.HistogramPlot;
+import org.lifsim.plot.Labels;
 import org.lifsim.plot.LinePlot;
 import org.lifsim.plot.RasterPlot;
 import org.lifsim.plot.UnitTracePlot;
@@ -54,9 +53,6 @@ public final class RunFigures {
 
     /** Larger trace files are not plotted, since a file is read as a whole. */
     private static final long MAX_TRACE_BYTES = 1L << 30;
-
-    private static final Map<String, String> COLUMN_TITLES =
-            Map.of("v", "Membrane potential (mV)", "j", "Input current", "thr_theta", "Adaptive threshold (mV)");
 
     private final RunMetadata run;
     private final long from;
@@ -127,7 +123,7 @@ public final class RunFigures {
                     firstUnits(UnitSelection.parse(traces.get(0).path("units").asText())));
         }
         simulated.addAll(units);
-        addTraces(List.copyOf(simulated), figures);
+        addTraces(List.copyOf(simulated), traces.isEmpty() ? List.of() : variables(traces.get(0)), figures);
         return figures;
     }
 
@@ -158,7 +154,7 @@ public final class RunFigures {
                         > Math.min(MAX_TRACE_BYTES, Runtime.getRuntime().maxMemory() / 8)) {
             return;
         }
-        List<String> variables = List.of(recorder.path("columns").asText().split(" +"));
+        List<String> variables = variables(recorder);
         Set<String> names = new LinkedHashSet<>(variables);
         names.addAll(List.of("step", "unit"));
         Map<String, double[]> arrays = new LinkedHashMap<>();
@@ -186,7 +182,7 @@ public final class RunFigures {
                 }
                 int offset = u;
                 plot.panel(
-                        COLUMN_TITLES.getOrDefault(column, column),
+                        Labels.variable(model(), column),
                         IntStream.range(begin, end)
                                 .mapToDouble(row -> all[row * units.length + offset])
                                 .toArray());
@@ -205,16 +201,25 @@ public final class RunFigures {
         return units;
     }
 
-    /** Adds current and membrane potential of units, which are simulated again, all of them at once. */
-    private void addTraces(List<Long> units, Map<String, Figure> figures) throws IOException {
+    /** Adds traces of units, which are simulated again, all of them at once: the usual variables, and those that were recorded. */
+    private void addTraces(List<Long> units, List<String> variables, Map<String, Figure> figures) throws IOException {
         if (units.isEmpty()) {
             return;
         }
         long end = Math.min(to, from + TRACE_STEPS);
         Map<Long, TraceData> traces = again().traces(units, from, end);
         for (long unit : units) {
-            add(plot(traces.get(unit), traceTitle(unit, end)), unit, figures);
+            add(UnitTracePlot.of(traceTitle(unit, end), traces.get(unit), from * run.dt(), variables), unit, figures);
         }
+    }
+
+    /** The state variables that a recorder of traces recorded. */
+    private static List<String> variables(JsonNode recorder) {
+        return List.of(recorder.path("columns").asText().strip().split("\\s+"));
+    }
+
+    private NeuronModel model() {
+        return again().model();
     }
 
     private String traceTitle(long unit, long end) {
@@ -228,56 +233,16 @@ public final class RunFigures {
         return text.replaceAll("\\.?0+$", "");
     }
 
-    private double[] times(int steps) {
-        double[] ms = new double[steps];
-        for (int step = 0; step < steps; step++) {
-            ms[step] = (from + step) * run.dt();
-        }
-        return ms;
-    }
-
     private static void add(UnitTracePlot plot, long unit, Map<String, Figure> figures) {
         if (plot.canDraw()) {
             figures.put("trace-" + unit, plot.figure());
         }
     }
 
-    private UnitTracePlot plot(TraceData trace, String title) {
-        double[] ms = times(trace.steps());
-        UnitTracePlot plot = new UnitTracePlot(title, ms);
-        if (!trace.variables().containsKey(StateVariable.V)) {
-            return plot.panel("Stimulus", trace.values(StateVariable.CURRENT))
-                    .panel("Emitted spikes", trace.values(StateVariable.OUTPUTS));
-        }
-        double[] threshold = threshold(trace);
-        double[] spikes = IntStream.range(0, ms.length)
-                .filter(step -> trace.spikes()[step])
-                .mapToDouble(step -> ms[step])
-                .toArray();
-        return plot.panel(COLUMN_TITLES.get("j"), trace.values(StateVariable.CURRENT))
-                .panel(COLUMN_TITLES.get("v"), trace.values(StateVariable.V), threshold, spikes);
-    }
-
-    /** The threshold at each step, mV; empty if the model has no threshold. */
-    private static double[] threshold(TraceData trace) {
-        if (trace.variables().containsKey(StateVariable.THR)) {
-            return trace.values(StateVariable.THR);
-        }
-        OptionalDouble base = trace.baseThreshold();
-        if (base.isEmpty() || !trace.variables().containsKey(StateVariable.THR_THETA)) {
-            return base.stream()
-                    .flatMap(value -> DoubleStream.generate(() -> value).limit(trace.steps()))
-                    .toArray();
-        }
-        return Arrays.stream(trace.values(StateVariable.THR_THETA))
-                .map(theta -> theta + base.getAsDouble())
-                .toArray();
-    }
-
     private void addSpikes(JsonNode recorder, Map<String, Figure> figures) throws IOException {
         UnitSelection recorded =
                 UnitSelection.parse(recorder.path("units").asText("all")).boundBy(run.totalUnits());
-        double needed = run.totalUnits() * 3.0 * Long.BYTES;
+        double needed = (double) run.totalUnits() * SpikeStatistics.BYTES_PER_UNIT;
         if (run.totalUnits() > Integer.MAX_VALUE - 8
                 || needed > Runtime.getRuntime().maxMemory() / 2) {
             throw new InputException(Problem.of(
@@ -313,7 +278,7 @@ public final class RunFigures {
         }
         addIntervals(statistics.intervals(), figures);
         if (whole) {
-            addCurve(statistics.laterCounts(), statistics.laterSeconds(), figures);
+            addCurve(statistics, figures);
         }
     }
 
@@ -400,8 +365,10 @@ public final class RunFigures {
     }
 
     /** Adds the f-I curve, if units have different currents. */
-    private void addCurve(long[] counts, double seconds, Map<String, Figure> figures) throws IOException {
+    private void addCurve(SpikeStatistics statistics, Map<String, Figure> figures) throws IOException {
         double[] currents = again().currents(to - 1);
+        boolean steady = !again().isRandom() && Arrays.equals(currents, again().currents(from + (to - from) / 2));
+        double[] rates = steady ? statistics.laterRatesOfIntervals() : statistics.laterRates();
         double low = Arrays.stream(currents).min().orElse(0);
         double high = Arrays.stream(currents).max().orElse(0);
         if (!(high > low)) {
@@ -412,9 +379,9 @@ public final class RunFigures {
         double[] sums = new double[bins];
         double[] sumsOfCurrent = new double[bins];
         long[] units = new long[bins];
-        for (int u = 0; u < counts.length; u++) {
+        for (int u = 0; u < rates.length; u++) {
             int bin = (int) Math.min(bins - 1.0, (currents[u] - low) / (high - low) * bins);
-            sums[bin] += counts[u] / seconds;
+            sums[bin] += rates[u];
             sumsOfCurrent[bin] += currents[u];
             units[bin]++;
         }
@@ -427,8 +394,10 @@ public final class RunFigures {
         figures.put(
                 "f-I",
                 LinePlot.of(
-                        "f-I curve: mean rate in the second half against the final current, without noise",
-                        "Current",
+                        steady
+                                ? "f-I curve: 1 / mean interval in the second half"
+                                : "Mean rate in the second half over the current at the end, without noise",
+                        Labels.input(model()),
                         "Rate (Hz)",
                         points.stream().mapToDouble(point -> point[0]).toArray(),
                         points.stream().mapToDouble(point -> point[1]).toArray()));

@@ -12,6 +12,10 @@ final class SpikeStatistics implements SpikeReader.Sink {
     private static final int MAX_INTERVAL = 1 << 20;
 
     private static final int MAX_BINS = 500;
+    private static final double MS_PER_SECOND = 1000;
+
+    /** Memory for each unit. */
+    static final long BYTES_PER_UNIT = 5 * Long.BYTES;
 
     private final long from;
     private final long to;
@@ -21,6 +25,11 @@ final class SpikeStatistics implements SpikeReader.Sink {
     private final long units;
     private final long[] bins;
     private final long[] laterCounts;
+
+    /** The first spike of each unit in the second half, and the one before it; -1 for none. */
+    private final long[] laterFirst;
+
+    private final long[] before;
     private final long[] counts;
     private final long[] last;
     private final long[] intervals = new long[MAX_INTERVAL + 1];
@@ -47,6 +56,10 @@ final class SpikeStatistics implements SpikeReader.Sink {
         bins = new long[(int) ((to - from - 1) / binSteps + 1)];
         counts = new long[units];
         laterCounts = new long[units];
+        laterFirst = new long[units];
+        before = new long[units];
+        Arrays.fill(laterFirst, -1);
+        Arrays.fill(before, -1);
         last = new long[units];
         Arrays.fill(last, -1);
     }
@@ -59,7 +72,13 @@ final class SpikeStatistics implements SpikeReader.Sink {
         int u = (int) unit;
         bins[(int) ((step - from) / binSteps)]++;
         counts[u]++;
-        laterCounts[u] += step >= half ? 1 : 0;
+        if (step >= half) {
+            laterCounts[u]++;
+            if (laterFirst[u] < 0) {
+                laterFirst[u] = step;
+                before[u] = last[u];
+            }
+        }
         if (last[u] >= 0) {
             intervals[(int) Math.min(MAX_INTERVAL, step - last[u])]++;
         }
@@ -113,14 +132,26 @@ final class SpikeStatistics implements SpikeReader.Sink {
         return counts;
     }
 
-    /** Spikes of each unit in the second half of the range. */
-    long[] laterCounts() {
-        return laterCounts;
+    /** Rates in the second half of the range, Hz: the number of spikes of each unit, divided by the time. */
+    double[] laterRates() {
+        double seconds = (to - half) * dt / MS_PER_SECOND;
+        return Arrays.stream(laterCounts).mapToDouble(count -> count / seconds).toArray();
     }
 
-    /** Length of the second half, s. */
-    double laterSeconds() {
-        return (to - half) * dt / 1000;
+    /**
+     * Rates in the second half of the range, Hz, of units that spike regularly: the inverse of their mean interval. Counts would jump
+     * by one spike from unit to unit. A unit without an interval that ends in the second half has the rate of its count.
+     */
+    double[] laterRatesOfIntervals() {
+        double[] rates = laterRates();
+        for (int u = 0; u < rates.length; u++) {
+            long intervals = laterCounts[u] - (before[u] < 0 ? 1 : 0);
+            if (intervals > 0) {
+                long since = before[u] < 0 ? laterFirst[u] : before[u];
+                rates[u] = intervals * MS_PER_SECOND / ((last[u] - since) * dt);
+            }
+        }
+        return rates;
     }
 
     /** Number of intervals by their length in steps; the last entry counts all that are at least as long. */

@@ -236,12 +236,12 @@ final class Report {
                 .xAxisTitle("units")
                 .yAxisTitle("million unit-steps/s")
                 .build();
-        chart.getStyler().setXAxisLogarithmic(true);
-        chart.getStyler().setYAxisLogarithmic(true);
+        chart.getStyler().setXAxisLogarithmic(true).setXAxisLogarithmicDecadeOnly(false);
+        chart.getStyler().setYAxisLogarithmic(true).setYAxisLogarithmicDecadeOnly(false);
+        chart.getStyler().setXAxisTickLabelsFormattingFunction(Report::tick);
+        chart.getStyler().setYAxisTickLabelsFormattingFunction(Report::tick);
         chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
         chart.getStyler().setChartBackgroundColor(Color.WHITE);
-        chart.getStyler().setYAxisDecimalPattern("#,###");
-        chart.getStyler().setXAxisDecimalPattern("#,###");
         Set<String> names = new LinkedHashSet<>();
         speeds.forEach(speed -> names.add(speed.who()));
         List<String> programs = names.stream().map(Report::program).distinct().toList();
@@ -252,6 +252,13 @@ final class Report {
         }
         line(chart, roofline, Roofline.NAME, 1, Color.GRAY);
         return chart;
+    }
+
+    /** Labels of 1, 2 and 5 times each power of ten. The ticks between them have none. */
+    private static String tick(double number) {
+        double mantissa = number / Math.pow(10, Math.floor(Math.log10(number) + 1e-9));
+        long digit = Math.round(mantissa);
+        return digit == 1 || digit == 2 || digit == 5 ? String.format(Locale.ROOT, "%,.0f", number) : " ";
     }
 
     /** The program's name without its variant, since all variants of a program have the same color. */

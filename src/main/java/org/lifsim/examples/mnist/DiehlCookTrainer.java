@@ -42,7 +42,8 @@ public final class DiehlCookTrainer {
      *     not use it.
      */
     public LearningCurve train(ImageDataset images, int epochs, TrainingProgress progress) {
-        LearningCurve curve = new LearningCurve(Math.min(WINDOW, Math.max(1, images.size() / 4)));
+        int window = Math.min(WINDOW, Math.max(1, images.size() / 4));
+        LearningCurve curve = new LearningCurve(window);
         Responses before = null;
         Responses now = new Responses(units);
         long total = (long) images.size() * epochs;
@@ -54,7 +55,7 @@ public final class DiehlCookTrainer {
             int label = images.labels()[index];
             curve.count(label, before == null ? -1 : predict(counts, before.labels()));
             now.add(label, counts);
-            if (now.images() == WINDOW) {
+            if (now.images() == window) {
                 before = now;
                 now = new Responses(units);
             }

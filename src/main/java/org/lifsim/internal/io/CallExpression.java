@@ -36,7 +36,11 @@ public record CallExpression(String text, String name, Map<String, String> argum
         if (!form.matches()) {
             boolean open = text.chars().filter(c -> c == '"').count() % 2 > 0;
             throw new InputException(Problem.of("'" + text.strip() + "'", "is not a valid " + what)
-                    .expected(open ? "double quotes in pairs" : "a form such as '" + example + "'"));
+                    .expected(open ? "double quotes in pairs" : "a form such as '" + example + "'")
+                    .hint(
+                            text.contains("(") && !text.contains(")")
+                                    ? "YAML ends it at the comma: put it in quotes, or on a line of its own after a dash"
+                                    : null));
         }
         Map<String, String> arguments = new LinkedHashMap<>();
         String inner = form.group(2) == null ? "" : form.group(2).strip();

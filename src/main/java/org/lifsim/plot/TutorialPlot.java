@@ -12,8 +12,11 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.lifsim.model.StateVariable;
 import org.lifsim.recording.TraceData;
 
-/** The tutorial's figure of one unit: the current above, and below it the membrane potential with threshold and spikes. */
-public final class TracePlot {
+/**
+ * The figure of ngc-learn's tutorial, drawn as the tutorial draws it: over steps, the current above, and below it the membrane
+ * potential with threshold and spikes. {@link UnitTracePlot} is for any other unit.
+ */
+public final class TutorialPlot {
     private static final int WIDTH = 800;
     private static final int TOP_HEIGHT = 286;
     private static final int BOTTOM_HEIGHT = 314;
@@ -32,37 +35,17 @@ public final class TracePlot {
 
     private static final double[] POTENTIAL_RANGE = {-66, -50};
 
-    private TracePlot() {}
-
-    /**
-     * Whether a trace can be plotted.
-     *
-     * @param trace the recorded trace
-     * @return false if a current, a potential or the threshold is not a number or exceeds 1e12 in magnitude
-     */
-    public static boolean canDraw(TraceData trace) {
-        boolean drawable = true;
-        for (double threshold : threshold(trace)) {
-            drawable &= Math.abs(threshold) <= Axes.MAX_MAGNITUDE;
-        }
-        for (StateVariable variable : new StateVariable[] {StateVariable.CURRENT, lower(trace)}) {
-            for (int step = 0; step < trace.steps(); step++) {
-                drawable &= Math.abs(trace.at(variable, step)) <= Axes.MAX_MAGNITUDE;
-            }
-        }
-        return drawable;
-    }
+    private TutorialPlot() {}
 
     /**
      * Plots a trace.
      *
-     * @param trace a trace for which {@link #canDraw} is true
+     * @param trace a trace of a unit with a membrane potential and a threshold, without NaN and infinities
      * @return the figure
      */
     public static Figure of(TraceData trace) {
         OptionalLibrary.XCHART.require();
-        String input = encodes(trace) ? "Stimulus" : "Electrical Input";
-        String title = trace.parameters().model().name() + "-Node: Constant " + input;
+        String title = trace.parameters().model().name() + "-Node: Constant Electrical Input";
         double[] steps =
                 IntStream.range(0, trace.steps()).mapToDouble(step -> step).toArray();
         XYChart top = currentPanel(trace, title, steps);
@@ -76,7 +59,7 @@ public final class TracePlot {
     }
 
     private static XYChart currentPanel(TraceData trace, String title, double[] steps) {
-        XYChart panel = Axes.panel(encodes(trace) ? "Stimulus" : "Input Current (J\u209c)");
+        XYChart panel = Axes.panel("Input Current (J\u209c)");
         panel.setTitle(title);
         double[] current = trace.values(StateVariable.CURRENT);
         range(panel, steps, current, CURRENT_RANGE, "0.0", "0.0##");
@@ -86,9 +69,9 @@ public final class TracePlot {
     }
 
     private static XYChart potentialPanel(TraceData trace, double[] steps) {
-        XYChart panel = Axes.panel(encodes(trace) ? "Emitted Spikes" : "Membrane Potential (V\u209c)");
+        XYChart panel = Axes.panel("Membrane Potential (V\u209c)");
         panel.setXAxisTitle("Time Step t");
-        double[] potential = trace.values(lower(trace));
+        double[] potential = trace.values(StateVariable.V);
         double[] threshold = threshold(trace);
         double[] both = DoubleStream.concat(Arrays.stream(potential), Arrays.stream(threshold))
                 .toArray();
@@ -142,11 +125,6 @@ public final class TracePlot {
         return top - bottom;
     }
 
-    /** The variable of the lower panel: the membrane potential, or the output of an encoder. */
-    private static StateVariable lower(TraceData trace) {
-        return trace.variables().containsKey(StateVariable.V) ? StateVariable.V : StateVariable.OUTPUTS;
-    }
-
     /** The threshold: one value per step for a variable, two equal values for a parameter, none for an encoder. */
     private static double[] threshold(TraceData trace) {
         if (trace.variables().containsKey(StateVariable.THR)) {
@@ -154,9 +132,5 @@ public final class TracePlot {
         }
         OptionalDouble base = trace.baseThreshold();
         return base.isPresent() ? new double[] {base.getAsDouble(), base.getAsDouble()} : new double[0];
-    }
-
-    private static boolean encodes(TraceData trace) {
-        return lower(trace).equals(StateVariable.OUTPUTS);
     }
 }
