@@ -8,13 +8,17 @@ import org.lifsim.internal.cpu.JvmInfo;
 
 /** Describes the program, backend and machine that produced a result. */
 public final class Environment {
+    /** Name of the system property with the command line of the program {@code lifsim}. */
+    public static final String COMMAND = "lifsim.command";
+
     private Environment() {}
 
     /**
      * Describes the environment of a run that has just finished.
      *
      * @param backend the backend of the run
-     * @return texts by name: lifsim (version), backend, device, java, finished (UTC time, to the second)
+     * @return texts by name: lifsim (version), backend, device, java, finished (UTC time, to the second); in the
+     *     program {@code lifsim} also its command
      */
     public static Map<String, String> of(Backend backend) {
         Map<String, String> facts = new LinkedHashMap<>();
@@ -24,6 +28,9 @@ public final class Environment {
         facts.put("device", backend.deviceDescription());
         facts.put("java", JvmInfo.describe());
         facts.put("finished", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        if (System.getProperty(COMMAND) != null) {
+            facts.put("command", System.getProperty(COMMAND));
+        }
         return facts;
     }
 }

@@ -1,11 +1,7 @@
 package org.lifsim.cli;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.lifsim.experiment.RunMetadata;
-import org.lifsim.plot.Figure;
 import org.lifsim.report.RunFigures;
 import picocli.CommandLine.Option;
 
@@ -28,8 +24,7 @@ final class FigureOptions {
     @Option(names = "--to", paramLabel = "MS", description = "End of the plotted time, ms (default: the end).")
     private Double to;
 
-    Map<String, Figure> figures(Path folder) throws IOException {
-        RunMetadata run = RunMetadata.read(folder);
-        return new RunFigures(run, from, to == null ? Double.POSITIVE_INFINITY : to).all(units);
+    RunFigures figures(RunMetadata run) {
+        return new RunFigures(run, from, to == null ? Double.POSITIVE_INFINITY : to, units);
     }
 }

@@ -9,6 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.StringJoiner;
+import java.util.regex.Pattern;
+import org.lifsim.backend.Environment;
 import org.lifsim.error.CancelledException;
 import org.lifsim.error.DeviceException;
 import org.lifsim.error.InputException;
@@ -57,6 +60,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Main implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
+    /** Words that no shell changes. */
+    private static final Pattern PLAIN = Pattern.compile("[\\w./,:=+%@-]+");
+
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
@@ -80,10 +86,25 @@ public final class Main implements Runnable {
         System.exit(run(args));
     }
 
+    /** The command line that is being executed, as a shell takes it; null outside of the program {@code lifsim}. */
+    static String command() {
+        return System.getProperty(Environment.COMMAND);
+    }
+
+    private static String quoted(String[] args) {
+        StringJoiner words = new StringJoiner(" ");
+        words.add("lifsim");
+        for (String word : args) {
+            words.add(PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'");
+        }
+        return words.toString();
+    }
+
     /** Runs a command as a process does, from the default log level to the check of the output, and returns the exit code. */
     static int run(String... args) {
         System.setProperty("java.awt.headless", "true");
         Logging.verbosity(0);
+        System.setProperty(Environment.COMMAND, quoted(args));
         Locale.setDefault(Locale.ROOT); // numbers are formatted the same for every user
         int code = execute(args);
         SignalHandler.releaseExit();

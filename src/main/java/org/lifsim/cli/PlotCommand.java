@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.lifsim.experiment.RunMetadata;
 import org.lifsim.internal.io.AtomicFile;
 import org.lifsim.plot.Figure;
 import org.lifsim.plot.ImageFormat;
@@ -52,7 +53,8 @@ final class PlotCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Map<String, Figure> figuresByName = figures.figures(folder);
+        Map<String, Figure> figuresByName =
+                figures.figures(RunMetadata.read(folder)).all();
         Path target = out == null ? folder : out;
         AtomicFile.ensureWritableDirectory(target);
         write(figuresByName, target, format, spec.commandLine().getErr());

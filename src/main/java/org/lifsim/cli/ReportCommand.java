@@ -42,7 +42,7 @@ final class ReportCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         RunMetadata run = RunMetadata.read(folder);
         Path target = AtomicFile.writable(out == null ? folder.resolve("report.html") : out, ".html");
-        String page = RunReport.html(run, figures.figures(folder));
+        String page = RunReport.html(run, figures.figures(run), Main.command());
         AtomicFile.write(target, file -> Files.writeString(file, page));
         spec.commandLine().getErr().println("wrote: " + target);
         return ExitCode.DONE;

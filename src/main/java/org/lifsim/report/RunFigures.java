@@ -19,6 +19,7 @@ import org.lifsim.error.Subject;
 import org.lifsim.experiment.Resimulation;
 import org.lifsim.experiment.RunMetadata;
 import org.lifsim.internal.io.CsvColumn;
+import org.lifsim.internal.io.Float32Text;
 import org.lifsim.internal.io.NpzReader;
 import org.lifsim.model.NeuronModel;
 import org.lifsim.plot.Figure;
@@ -42,6 +43,8 @@ public final class RunFigures {
     private static final double SHOWN_INTERVALS = 0.98;
 
     private static final int CURVE_BINS = 60;
+    private static final String RATE_CAPTION =
+            "Spikes of all units in a bin, divided by the number of units and the bin length.";
 
     /** Beyond it a double, as which numbers are read, has no exact counts. */
     private static final double MAX_COUNT = 0x1p53;
@@ -58,6 +61,9 @@ public final class RunFigures {
     private final long from;
     private final long to;
 
+    private final List<Long> extraUnits;
+    private final Map<String, String> captions = new LinkedHashMap<>();
+
     /** Created when a figure first needs it. */
     private Resimulation again;
 
@@ -70,7 +76,21 @@ public final class RunFigures {
      * @throws InputException if the range is empty, or not within the run
      */
     public RunFigures(RunMetadata run, double fromMs, double toMs) {
+        this(run, fromMs, toMs, List.of());
+    }
+
+    /**
+     * Selects a time range of a run, and units whose traces are plotted in any case.
+     *
+     * @param run the run
+     * @param fromMs start of the range, ms, at least 0
+     * @param toMs end of the range, ms; infinite for the end of the run
+     * @param units indices of units whose input and state are plotted as {@code trace-UNIT}; they are simulated again
+     * @throws InputException if the range is empty, or not within the run
+     */
+    public RunFigures(RunMetadata run, double fromMs, double toMs, List<Long> units) {
         this.run = run;
+        extraUnits = List.copyOf(units);
         from = Math.round(fromMs / run.dt());
         to = Math.min(run.steps(), Double.isInfinite(toMs) ? Long.MAX_VALUE : Math.round(toMs / run.dt()));
         if (!(fromMs >= 0) || !(toMs >= 0) || from >= to) {
@@ -83,24 +103,12 @@ public final class RunFigures {
      * Creates all figures that the recordings allow.
      *
      * @return the figures by file name without extension
-     * @throws InputException if a file of the run is missing or damaged
-     * @throws IOException if reading fails
-     */
-    public Map<String, Figure> all() throws IOException {
-        return all(List.of());
-    }
-
-    /**
-     * Creates all figures that the recordings allow, and traces of further units.
-     *
-     * @param units indices of units whose current and membrane potential are plotted in any case, as {@code trace-UNIT}; they are
-     *     simulated again
-     * @return the figures by file name without extension
      * @throws InputException if a file of the run is missing or damaged, one of the units does not exist, or it is coupled with
      *     others
      * @throws IOException if reading fails
      */
-    public Map<String, Figure> all(List<Long> units) throws IOException {
+    public Map<String, Figure> all() throws IOException {
+        List<Long> units = extraUnits;
         run.requireSameInputs();
         requireSeparable(units);
         Map<String, Figure> figures = new LinkedHashMap<>();
@@ -125,6 +133,16 @@ public final class RunFigures {
         simulated.addAll(units);
         addTraces(List.copyOf(simulated), traces.isEmpty() ? List.of() : variables(traces.get(0)), figures);
         return figures;
+    }
+
+    /**
+     * What a figure shows, in a sentence or two.
+     *
+     * @param name name of one of the figures that {@link #all} has created
+     * @return the caption
+     */
+    public String caption(String name) {
+        return captions.get(name);
     }
 
     private Resimulation again() {
@@ -187,7 +205,7 @@ public final class RunFigures {
                                 .mapToDouble(row -> all[row * units.length + offset])
                                 .toArray());
             }
-            add(plot, (long) units[u], figures);
+            add(plot, (long) units[u], "As it was recorded.", figures);
         }
     }
 
@@ -209,7 +227,11 @@ public final class RunFigures {
         long end = Math.min(to, from + TRACE_STEPS);
         Map<Long, TraceData> traces = again().traces(units, from, end);
         for (long unit : units) {
-            add(UnitTracePlot.of(traceTitle(unit, end), traces.get(unit), from * run.dt(), variables), unit, figures);
+            add(
+                    UnitTracePlot.of(traceTitle(unit, end), traces.get(unit), from * run.dt(), variables),
+                    unit,
+                    "The unit was simulated again alone, which gives the same bits. Ticks mark spikes, dashes the threshold.",
+                    figures);
         }
     }
 
@@ -233,10 +255,15 @@ public final class RunFigures {
         return text.replaceAll("\\.?0+$", "");
     }
 
-    private static void add(UnitTracePlot plot, long unit, Map<String, Figure> figures) {
+    private void add(UnitTracePlot plot, long unit, String caption, Map<String, Figure> figures) {
         if (plot.canDraw()) {
-            figures.put("trace-" + unit, plot.figure());
+            put("trace-" + unit, plot.figure(), caption, figures);
         }
+    }
+
+    private void put(String name, Figure figure, String caption, Map<String, Figure> figures) {
+        figures.put(name, figure);
+        captions.put(name, caption);
     }
 
     private void addSpikes(JsonNode recorder, Map<String, Figure> figures) throws IOException {
@@ -256,7 +283,7 @@ public final class RunFigures {
         UnitSelection.Range firstRange = recorded.ranges().get(0);
         UnitSelection.Range lastRange = recorded.ranges().get(recorded.ranges().size() - 1);
         String every = statistics.stride() == 1 ? "" : " of 1 in every " + statistics.stride() + " units";
-        figures.put(
+        put(
                 "raster",
                 RasterPlot.of(
                         String.format(Locale.ROOT, "%,d spikes%s", statistics.points(), every),
@@ -266,15 +293,23 @@ public final class RunFigures {
                         from * run.dt(),
                         to * run.dt(),
                         firstRange.first(),
-                        lastRange.first() + (lastRange.count() - 1) * lastRange.stride()));
+                        lastRange.first() + (lastRange.count() - 1) * lastRange.stride()),
+                "Each point is a spike.",
+                figures);
         if (whole) {
-            figures.put(
+            put(
                     "rate",
                     rate(
-                            String.format(Locale.ROOT, "Population rate in bins of %.4g ms", statistics.binMs()),
+                            "Population rate in bins of " + Float32Text.shortest((float) statistics.binMs()) + " ms",
                             statistics.binTimes(),
-                            statistics.binRates()));
-            addRates(statistics.counts(), (to - from) * run.dt() / MS_PER_SECOND, figures);
+                            statistics.binRates()),
+                    RATE_CAPTION,
+                    figures);
+            addRates(
+                    statistics.counts(),
+                    (to - from) * run.dt() / MS_PER_SECOND,
+                    "Number of units by their mean rate.",
+                    figures);
         }
         addIntervals(statistics.intervals(), figures);
         if (whole) {
@@ -288,19 +323,31 @@ public final class RunFigures {
 
     private void addRate(JsonNode recorder, Map<String, Figure> figures) throws IOException {
         Path file = run.recording(recorder);
-        double[] times = numbers(file, "time", "t_ms");
-        double[] rates = numbers(file, "rate", "rate_hz");
+        double[] times = numbers(file, "t_ms");
+        double[] rates = numbers(file, "rate_hz");
         if (times.length == 0 || times.length != rates.length) {
             throw new InputException(
                     Problem.of(Subject.file(file), "has " + times.length + " times and " + rates.length + " rates")
                             .expected("equal numbers, at least one"));
         }
-        figures.put("rate", rate("Population rate", times, rates));
+        int[] shown = IntStream.range(0, times.length)
+                .filter(bin -> times[bin] >= from * run.dt() && times[bin] < to * run.dt())
+                .toArray();
+        if (shown.length > 0) {
+            put(
+                    "rate",
+                    rate(
+                            "Population rate",
+                            Arrays.stream(shown).mapToDouble(bin -> times[bin]).toArray(),
+                            Arrays.stream(shown).mapToDouble(bin -> rates[bin]).toArray()),
+                    "The recorded rate: spikes of the recorded units in a bin, divided by their number and the bin length.",
+                    figures);
+        }
     }
 
     private void addCounts(JsonNode recorder, Map<String, Figure> figures) throws IOException {
         Path file = run.recording(recorder);
-        double[] counts = numbers(file, "spikes", "spikes");
+        double[] counts = numbers(file, "spikes");
         if (!Arrays.stream(counts).allMatch(count -> count >= 0 && count <= MAX_COUNT)) {
             throw new InputException(Problem.of(Subject.file(file), "is damaged: it has a spike count out of range")
                     .expected("counts from 0 to 2^53"));
@@ -308,13 +355,14 @@ public final class RunFigures {
         addRates(
                 Arrays.stream(counts).mapToLong(count -> (long) count).toArray(),
                 run.steps() * run.dt() / MS_PER_SECOND,
+                "Number of recorded units by their mean rate in the whole run.",
                 figures);
     }
 
     /** An array of a .npz file, or a column of a .csv file. */
-    private static double[] numbers(Path file, String array, String column) throws IOException {
+    private static double[] numbers(Path file, String array) throws IOException {
         if (file.toString().endsWith(".csv")) {
-            return CsvColumn.read(file, column);
+            return CsvColumn.read(file, array);
         }
         double[] numbers = NpzReader.read(file, Set.of(array)).get(array).numbers();
         for (double number : numbers) {
@@ -327,7 +375,7 @@ public final class RunFigures {
         return numbers;
     }
 
-    private static void addRates(long[] counts, double seconds, Map<String, Figure> figures) {
+    private void addRates(long[] counts, double seconds, String caption, Map<String, Figure> figures) {
         long most = Arrays.stream(counts).max().orElse(0);
         long perBin = most / RATE_BINS + 1;
         long[] bins = new long[(int) (most / perBin + 1)];
@@ -335,7 +383,11 @@ public final class RunFigures {
             bins[(int) (count / perBin)]++;
         }
         double width = perBin / seconds;
-        figures.put("rates", HistogramPlot.of("Rates of the units", "Rate (Hz)", "Units", -0.5 / seconds, width, bins));
+        put(
+                "rates",
+                HistogramPlot.of("Rates of the units", "Rate (Hz)", "Units", -0.5 / seconds, width, bins),
+                caption,
+                figures);
     }
 
     private void addIntervals(long[] intervals, Map<String, Figure> figures) {
@@ -353,7 +405,7 @@ public final class RunFigures {
             bins[interval / perBin] += intervals[interval];
         }
         double half = run.dt() / 2;
-        figures.put(
+        put(
                 "intervals",
                 HistogramPlot.of(
                         "Interspike intervals of the units",
@@ -361,7 +413,9 @@ public final class RunFigures {
                         "Intervals",
                         -half,
                         perBin * run.dt(),
-                        bins));
+                        bins),
+                "Times between consecutive spikes of a unit. The longest 2% are left out.",
+                figures);
     }
 
     /** Adds the f-I curve, if units have different currents. */
@@ -391,7 +445,7 @@ public final class RunFigures {
                 points.add(new double[] {sumsOfCurrent[bin] / units[bin], sums[bin] / units[bin]});
             }
         }
-        figures.put(
+        put(
                 "f-I",
                 LinePlot.of(
                         steady
@@ -400,6 +454,11 @@ public final class RunFigures {
                         Labels.input(model()),
                         "Rate (Hz)",
                         points.stream().mapToDouble(point -> point[0]).toArray(),
-                        points.stream().mapToDouble(point -> point[1]).toArray()));
+                        points.stream().mapToDouble(point -> point[1]).toArray()),
+                "A point is the mean of all units with nearly the same current. "
+                        + (steady
+                                ? "The rate of a unit is the inverse of its mean interspike interval."
+                                : "The rate of a unit is its number of spikes, divided by the time."),
+                figures);
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lifsim.Processes;
 import org.lifsim.Requirements;
 import org.lifsim.TestBackends;
@@ -53,6 +55,7 @@ class RunReportTest {
                 units: 300
                 steps: 1000
                 parameters: {tau_m: "uniform:50:100:1"}
+                initial: {v: "uniform:-65:-60:2"}
                 current: 0:0.5
                 stimulus: [ "ou(sd=0.1, tau=5)" ]
                 record:
@@ -128,9 +131,8 @@ class RunReportTest {
         }
         Map<String, Figure> figures = figures();
         assertTrue(figures.keySet().containsAll(Set.of("raster", "trace-1", "trace-7")), figures.keySet() + "");
-        RunFigures again = new RunFigures(RunMetadata.read(run), 0, Double.POSITIVE_INFINITY);
-        String message =
-                assertThrows(InputException.class, () -> again.all(List.of(3L))).getMessage();
+        RunFigures again = new RunFigures(RunMetadata.read(run), 0, Double.POSITIVE_INFINITY, List.of(3L));
+        String message = assertThrows(InputException.class, again::all).getMessage();
         assertTrue(message.contains("unit 3") && message.contains("coupled"), message);
     }
 
@@ -148,13 +150,14 @@ class RunReportTest {
 
     @Test
     void unitsThatWereNotRecordedAreDrawnToo() throws IOException {
-        RunFigures figures = new RunFigures(RunMetadata.read(run), 20, 30);
-        Set<String> recorded = figures.all().keySet();
-        Set<String> more = figures.all(List.of(250L, 7L)).keySet();
+        RunMetadata facts = RunMetadata.read(run);
+        Set<String> recorded = new RunFigures(facts, 20, 30).all().keySet();
+        Set<String> more =
+                new RunFigures(facts, 20, 30, List.of(250L, 7L)).all().keySet();
         assertTrue(more.containsAll(recorded) && more.contains("trace-7"), more + "");
         assertEquals(recorded.size() + 1, more.size());
-        String message = assertThrows(InputException.class, () -> figures.all(List.of(300L)))
-                .getMessage();
+        RunFigures none = new RunFigures(facts, 20, 30, List.of(300L));
+        String message = assertThrows(InputException.class, none::all).getMessage();
         assertTrue(message.contains("--unit is 300"), message);
     }
 
@@ -179,7 +182,7 @@ class RunReportTest {
     @Test
     @Tag("slow")
     void thePageIsDrawnByABrowserWithoutANetwork() throws IOException, InterruptedException {
-        String html = RunReport.html(RunMetadata.read(run), figures());
+        String html = html();
         assertFalse(html.contains("http:") || html.contains("https:"), "the page contains an address");
         Path page = folder.resolve("report.html");
         Files.writeString(page, html);
@@ -196,6 +199,7 @@ class RunReportTest {
                 "--disable-dev-shm-usage",
                 "--host-resolver-rules=MAP * ~NOTFOUND",
                 "--user-data-dir=" + folder.resolve("browser"),
+                "--allow-file-access-from-files",
                 "--window-size=1000,5200",
                 "--virtual-time-budget=20000"));
         List<String> picture = new ArrayList<>(command);
@@ -212,6 +216,98 @@ class RunReportTest {
         String digest =
                 RunMetadata.read(run).json().path("result").path("digest").asText();
         assertTrue(text.contains(digest));
+        for (int width : new int[] {390, 1200}) {
+            Path frame = folder.resolve("frame" + width + ".html");
+            Files.writeString(frame, FRAME.replace("WIDTH", String.valueOf(width)));
+            List<String> measure = new ArrayList<>(command);
+            measure.set(measure.size() - 1, frame.toUri().toString());
+            String measured =
+                    Processes.run(folder, Map.of("LD_PRELOAD", ""), measure).out();
+            assertTrue(measured.contains("<p>fits in " + width + "</p>"), measured);
+        }
+    }
+
+    /** Shows the page as on a screen of some width, and says whether it can be read without scrolling sideways. */
+    private static final String FRAME = """
+            <!DOCTYPE html><body><iframe src="report.html" width="WIDTH" height="800" style="border:0"></iframe><p>nothing</p>
+            <script>
+            document.querySelector('iframe').onload = event => {
+                const page = event.target.contentDocument.documentElement;
+                const cut = [...page.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > WIDTH + 0.5);
+                document.querySelector('p').textContent = page.scrollWidth <= WIDTH && cut.length == 0
+                    ? 'fits in ' + page.clientWidth : 'is ' + page.scrollWidth + ' wide; beyond it: ' + cut.map(e => e.outerHTML.slice(0, 80));
+            };
+            </script></body>
+            """;
+
+    private String html() throws IOException {
+        RunMetadata facts = RunMetadata.read(run);
+        return RunReport.html(facts, new RunFigures(facts, 0, Double.POSITIVE_INFINITY), "lifsim report run");
+    }
+
+    /** The page has what run.json has, under the same names. */
+    @Test
+    void thePageSaysAllThatRunJsonSays() throws IOException {
+        String html = html();
+        assertTrue(html.contains("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"));
+        assertTrue(html.contains("<pre>lifsim report run\n</pre>"));
+        JsonNode facts = RunMetadata.read(run).json();
+        List<String> missing = new ArrayList<>();
+        requireAll(facts, html, missing);
+        assertEquals(List.of(), missing);
+        assertTrue(html.contains("<tr><th>tau_m</th><td>uniform:50:100:1 ms</td></tr>"), html);
+        assertTrue(html.contains("<tr><th>dt</th><td>0.1 ms</td></tr>"), html);
+        assertTrue(html.contains("<tr><th>current</th><td>0:0.5 mV / resist_m</td></tr>"), html);
+        assertTrue(html.contains("<tr><th>v</th><td>uniform:-65:-60:2 mV</td></tr>"), html);
+    }
+
+    private static void requireAll(JsonNode facts, String html, List<String> missing) {
+        for (Map.Entry<String, JsonNode> fact : facts.properties()) {
+            if (fact.getValue().isObject()) {
+                requireAll(fact.getValue(), html, missing);
+            } else if (fact.getKey().equals("record")) {
+                fact.getValue().forEach(recorder -> requireAll(recorder, html, missing));
+            } else if (!fact.getKey().equals("format") && !html.contains("<th>" + fact.getKey() + "</th>")) {
+                missing.add(fact.getKey());
+            }
+        }
+    }
+
+    /** A recorder of rates alone gives a figure, in both formats, of the selected time. */
+    @ParameterizedTest
+    @ValueSource(strings = {"rate.npz", "rate.csv"})
+    void recordedRatesAreDrawn(String name) throws IOException {
+        Path file = folder.resolve("rates.yaml");
+        Files.writeString(file, "units: 50\nsteps: 400\ncurrent: 0.3\nrecord: ['rate(bin=2, file=" + name + ")']\n");
+        run = folder.resolve("rates");
+        try (Backend backend = TestBackends.open("cpu-scalar")) {
+            new ExperimentRun(Experiment.load(file), run, ExecutionTuning.DEFAULTS, CheckpointPolicy.NONE).run(backend);
+        }
+        RunFigures figures = new RunFigures(RunMetadata.read(run), 10, 20);
+        assertEquals(Set.of("rate"), figures.all().keySet());
+        assertTrue(figures.caption("rate").contains("recorded"), figures.caption("rate"));
+    }
+
+    /** Units with intervals of 7, 11 and 400 steps, and one with a single spike: in 1,000 steps counts would be rounded. */
+    @Test
+    void regularRatesComeFromIntervals() {
+        SpikeStatistics statistics = new SpikeStatistics(0, 1000, 0.1, 5);
+        for (int step = 0; step < 1000; step++) {
+            for (int unit = 0; unit < 3; unit++) {
+                if (step % new int[] {7, 11, 400}[unit] == 3) {
+                    statistics.spike(step, unit);
+                }
+            }
+            if (step == 600) {
+                statistics.spike(step, 3);
+            }
+        }
+        double[] rates = statistics.laterRatesOfIntervals();
+        double[] expected = {10_000 / 7.0, 10_000 / 11.0, 25, 20, 0};
+        for (int unit = 0; unit < expected.length; unit++) {
+            assertEquals(expected[unit], rates[unit], 1e-12 * expected[unit], "unit " + unit);
+        }
+        assertEquals(20, statistics.laterRates()[2], 1e-12);
     }
 
     private static int pixels(BufferedImage image, int color) {
