@@ -74,7 +74,20 @@ class DownloadTest {
         assertTrue(devices.out().contains("cpu-vector"), devices.out());
         Processes.Result verify = lifsim(root, "verify", "--backend", "cpu-scalar");
         assertEquals(0, verify.exitCode(), verify.err());
+        assertTrue(verify.out().contains(" cases, "), verify.out());
         assertFalse(Files.exists(root.resolve("target")));
+    }
+
+    /** Programs that use the library do not carry the reference cases with them; verify says what it lacks. */
+    @Test
+    void theReferenceCasesAreAJarOfTheirOwn() throws IOException, InterruptedException {
+        Path root = unpack(".tar.gz", "tar", "-xzf");
+        assertTrue(Files.size(root.resolve("lifsim.jar")) < 2 << 20, Files.size(root.resolve("lifsim.jar")) + " bytes");
+        Files.delete(root.resolve("lib/lifsim-reference-cases.jar"));
+        Processes.Result verify = lifsim(root, "verify", "--backend", "cpu-scalar");
+        assertEquals(2, verify.exitCode(), verify.err());
+        assertTrue(verify.err().contains("add lifsim-reference-cases.jar"), verify.err());
+        assertEquals(0, lifsim(root, "trace").exitCode());
     }
 
     @Test
@@ -88,7 +101,9 @@ class DownloadTest {
                 .collect(Collectors.toCollection(TreeSet::new));
         Set<String> present = new TreeSet<>();
         try (Stream<Path> jars = Files.list(root.resolve("lib"))) {
-            jars.forEach(jar -> present.add(jar.getFileName().toString().replaceAll("-\\d.*", "")));
+            jars.map(jar -> jar.getFileName().toString())
+                    .filter(jar -> !jar.startsWith("lifsim-"))
+                    .forEach(jar -> present.add(jar.replaceAll("-\\d.*", "")));
         }
         assertEquals(present, named);
         Pattern.compile("licenses/[\\w.-]+\\.txt")

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.lifsim.backend.Backend;
 import org.lifsim.backend.Backends;
+import org.lifsim.error.Problem;
 import org.lifsim.error.UnavailableException;
 import org.lifsim.internal.opencl.OpenClDevices;
 import org.lifsim.internal.verification.ReferenceCase;
@@ -91,6 +92,12 @@ final class VerifyCommand implements Callable<Integer> {
     List<ReferenceCase> cases() throws IOException {
         List<ReferenceCase> cases = new ArrayList<>();
         if (files.isEmpty()) {
+            if (ReferenceCase.builtInNames().size() < 2) { // the tutorial's is always there
+                throw new UnavailableException(
+                        Problem.of("the reference cases", "are not on the class path")
+                                .hint("add lifsim-reference-cases.jar to it"),
+                        null);
+            }
             for (String name : ReferenceCase.builtInNames()) {
                 cases.add(ReferenceCase.builtIn(name));
             }

@@ -3,13 +3,13 @@ package org.lifsim.internal.verification;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
@@ -30,7 +30,10 @@ import org.lifsim.model.NeuronModel;
  * @param bytes content of the .npz file
  */
 record CaseFile(String name, Subject json, JsonNode meta, Subject npz, byte[] bytes) {
-    private static final String FOLDER = "/org/lifsim/internal/verification/cases/";
+    private static final String FOLDER = "org/lifsim/internal/verification/cases/";
+
+    /** The case of the tutorial, which {@code trace} needs, too. */
+    private static final String TUTORIAL = "org/lifsim/internal/verification/tutorial/";
 
     private static final String ENDING = ".json";
 
@@ -39,7 +42,10 @@ record CaseFile(String name, Subject json, JsonNode meta, Subject npz, byte[] by
 
     /** Names of the built-in cases of neuron models and networks. */
     static List<String> builtInNames() {
-        return BuiltInFolder.names(FOLDER, ENDING);
+        return Stream.of(TUTORIAL, FOLDER)
+                .flatMap(folder -> BuiltInFolder.names(folder, ENDING).stream())
+                .sorted()
+                .toList();
     }
 
     /** Whether this is a case of a network. */
@@ -49,14 +55,15 @@ record CaseFile(String name, Subject json, JsonNode meta, Subject npz, byte[] by
 
     /** Reads a built-in case. */
     static CaseFile builtIn(String name) throws IOException {
+        String folder = BuiltInFolder.names(TUTORIAL, ENDING).contains(name) ? TUTORIAL : FOLDER;
         Subject json = Subject.of("built-in " + name + ENDING);
         Subject npz = Subject.of("built-in " + name + ".npz");
         return new CaseFile(
                 name,
                 json,
-                JsonText.object(new ByteArrayInputStream(resource(name + ENDING)), json),
+                JsonText.object(new ByteArrayInputStream(BuiltInFolder.read(folder, name + ENDING)), json),
                 npz,
-                resource(name + ".npz"));
+                BuiltInFolder.read(folder, name + ".npz"));
     }
 
     /** Reads a case from a user's files. */
@@ -82,15 +89,6 @@ record CaseFile(String name, Subject json, JsonNode meta, Subject npz, byte[] by
                             .expected("NAME.json with NAME.npz beside it"));
         }
         return FitsHeap.read(Subject.file(path), () -> Files.readAllBytes(path));
-    }
-
-    private static byte[] resource(String file) throws IOException {
-        try (InputStream in = CaseFile.class.getResourceAsStream(FOLDER + file)) {
-            if (in == null) {
-                throw new IllegalStateException("reference case " + file + " is missing from the jar");
-            }
-            return in.readAllBytes();
-        }
     }
 
     /** Reads arrays of the given types. */

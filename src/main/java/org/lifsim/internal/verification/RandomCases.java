@@ -1,7 +1,6 @@
 package org.lifsim.internal.verification;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +34,7 @@ import org.lifsim.random.RandomKey;
 public final class RandomCases implements ReferenceCase {
     static final String ENDING = ".csv";
 
-    private static final String FOLDER = "/org/lifsim/internal/verification/random/";
+    private static final String FOLDER = "org/lifsim/internal/verification/random/";
 
     /** Prefix of the digest columns; the name of the array follows. */
     private static final String DIGEST = "#";
@@ -85,12 +84,8 @@ public final class RandomCases implements ReferenceCase {
      * @throws IOException if the jar cannot be read
      */
     public static RandomCases of(String name) throws IOException {
-        try (InputStream in = RandomCases.class.getResourceAsStream(FOLDER + name + ENDING)) {
-            if (in == null) {
-                throw new IllegalStateException("random configurations " + name + " are missing from the jar");
-            }
-            return read(name, "built-in " + name + ENDING, new String(in.readAllBytes(), StandardCharsets.UTF_8));
-        }
+        byte[] text = BuiltInFolder.read(FOLDER, name + ENDING);
+        return read(name, "built-in " + name + ENDING, new String(text, StandardCharsets.UTF_8));
     }
 
     /**
