@@ -6,16 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.lifsim.internal.io.Float32Text;
 import org.lifsim.model.ModelOption;
 import org.lifsim.model.NeuronModel;
 import org.lifsim.model.NeuronModels;
+import org.lifsim.model.Parameter;
 import org.lifsim.model.StateVariable;
+import org.lifsim.population.Population;
 
 /**
  * The pages list the models of {@link NeuronModels}. With {@code -Dlifsim.docs=write} this test writes the lists instead of
@@ -48,6 +52,103 @@ class DocumentedModelsTest {
             table.append("| `" + model.key() + "` | " + model.summary() + " | " + variables + " | " + options + " |\n");
         }
         compare(Path.of("docs/models.md"), table.toString());
+    }
+
+    /** The page of each model, all of it from what the model declares. */
+    @Test
+    void everyModelHasAPage() throws IOException {
+        for (NeuronModel model : NeuronModels.all()) {
+            Path page = Path.of("docs/models/" + model.key() + ".md");
+            if ("write".equals(System.getProperty("lifsim.docs"))) {
+                Files.createDirectories(page.getParent());
+                Files.writeString(page, page(model));
+            } else {
+                assertTrue(Files.exists(page), page + " is missing; run: " + COMMAND);
+                assertEquals(
+                        page(model), Files.readString(page), page + " is not what the model declares; run: " + COMMAND);
+            }
+        }
+    }
+
+    /** The equations stand in the Javadoc, too. */
+    @Test
+    void theJavadocHasTheSameEquations() throws IOException {
+        for (NeuronModel model : NeuronModels.all()) {
+            List<String> found = new ArrayList<>();
+            try (Stream<Path> sources = Files.list(Path.of("src/main/java/org/lifsim/model"))) {
+                for (Path source : sources.toList()) {
+                    String text = Files.readString(source);
+                    int begin = text.indexOf("<pre>\n");
+                    if (text.contains(" MODEL =")
+                            && text.contains("ModelDefinition.of(")
+                            && text.contains("\"" + model.name() + "\"")) {
+                        String lines = text.substring(begin, text.indexOf("</pre>"))
+                                .replace("<pre>\n", "")
+                                .replace("&gt;", ">")
+                                .replace("&lt;", "<");
+                        lines.lines()
+                                .map(line -> line.replaceFirst("^ \\* ?", ""))
+                                .forEach(found::add);
+                    }
+                }
+            }
+            found.removeIf(String::isBlank);
+            assertEquals(model.equations(), found, model.name());
+        }
+    }
+
+    private static String page(NeuronModel model) {
+        StringBuilder page = new StringBuilder("<!-- Written by " + COMMAND + " -->\n\n");
+        page.append("# ").append(model.name()).append("\n\n");
+        page.append(wrap(Character.toUpperCase(model.summary().charAt(0))
+                + model.summary().substring(1) + ". `--model " + model.key() + "` on the command line and in files."));
+        page.append("\n## Equations\n\n```text\n");
+        model.equations().forEach(line -> page.append(line).append('\n'));
+        page.append("```\n\n").append(wrap("Source: " + model.source() + "."));
+        page.append("\n## Parameters\n\n");
+        if (model.parameters().isEmpty()) {
+            page.append("None.\n");
+        } else {
+            page.append("| parameter | meaning | unit | `--model ")
+                    .append(model.key())
+                    .append("` | ngc-learn | range |\n");
+            page.append("|---|---|---|---|---|---|\n");
+        }
+        for (Parameter parameter : model.parameters()) {
+            String here = parameter.text(
+                    model.demoParameters().values(parameter).uniformValue().orElseThrow());
+            page.append(String.format(
+                    "| `%s` | %s | %s | %s | %s | %s |\n",
+                    parameter.name(),
+                    parameter.description(),
+                    parameter.physicalUnit(),
+                    here,
+                    parameter.defaultText(),
+                    parameter.range().replace("<", "&lt;")));
+        }
+        if (!model.options().isEmpty()) {
+            page.append("\n## Options\n\n| option | meaning | choices, the default first |\n|---|---|---|\n");
+        }
+        for (ModelOption option : model.options()) {
+            page.append(String.format(
+                    "| `%s` | %s | %s |\n", option.name(), option.description(), String.join(", ", option.choices())));
+        }
+        page.append("\n## State\n\n| variable | meaning | unit | in the digest |\n|---|---|---|---|\n");
+        for (StateVariable variable :
+                Population.of(model.demoParameters()).units(1).variables()) {
+            page.append(String.format(
+                    "| `%s` | %s | %s | %s |\n",
+                    variable.key(),
+                    variable.description(),
+                    variable.physicalUnit(),
+                    model.digestVariables().contains(variable) ? "yes" : "no"));
+        }
+        page.append("\n")
+                .append(wrap("Input: "
+                        + (model.inputResistance() == null ? "a stimulus" : "a current; see [units](../units.md)")
+                        + ". At " + Float32Text.shortest((float) model.demoCurrent())
+                        + " the parameters above spike."));
+        return page.toString();
     }
 
     private static boolean isEncoder(NeuronModel model) {

@@ -7,12 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.tools.ToolProvider;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,48 +78,44 @@ class ReadmeTest {
     }
 
     private String runJava(String lines) throws IOException, InterruptedException {
-        Path source = folder.resolve("Readme.java");
-        Files.writeString(source, """
-                import org.lifsim.backend.*;
-                import org.lifsim.network.*;
-                import org.lifsim.model.*;
-                import org.lifsim.input.*;
-                import org.lifsim.population.Population;
-                import org.lifsim.random.RandomKey;
-                import org.lifsim.plot.*;
-                import org.lifsim.recording.*;
-                import org.lifsim.experiment.*;
-                import java.nio.file.Path;
-                import java.util.Arrays;
-                import java.util.Map;
-                public class Readme { public static void main(String[] args) throws java.io.IOException {
-                """ + lines + "}}");
-        String classPath = System.getProperty("java.class.path");
-        int compiled = ToolProvider.getSystemJavaCompiler()
-                .run(null, null, null, "-cp", classPath, "-d", folder.toString(), source.toString());
-        assertEquals(0, compiled);
-        var command = Processes.javaCommand("Readme");
-        command.set(command.indexOf("-cp") + 1, command.get(command.indexOf("-cp") + 1) + ":" + folder);
-        Processes.Result result = Processes.run(folder, Map.of(), command);
-        assertEquals(0, result.exitCode(), result.err());
-        return result.out();
+        return JavaLines.run(folder, lines);
     }
 
+    /** Every link of every page leads to a file that is there, and to a heading of it. */
     @Test
     void everyPageThatIsLinkedIsThere() throws IOException {
-        Matcher link =
-                Pattern.compile("\\]\\((docs/[^)#]+)#?([^)]*)\\)").matcher(Files.readString(Path.of("README.md")));
-        while (link.find()) {
-            Path page = Path.of(link.group(1));
-            assertTrue(Files.exists(page), page.toString());
-            boolean there = link.group(2).isEmpty()
-                    || Files.readAllLines(page).stream()
-                            .filter(line -> line.startsWith("#"))
-                            .map(line -> line.replaceFirst("#+ ", "")
-                                    .toLowerCase(Locale.ROOT)
-                                    .replaceAll("[^a-z0-9 -]", ""))
-                            .anyMatch(heading -> heading.replace(' ', '-').equals(link.group(2)));
-            assertTrue(there, page + " has no heading " + link.group(2));
+        List<String> broken = new ArrayList<>();
+        for (Path page : pages()) {
+            Matcher link = Pattern.compile("\\]\\(([^)#:]*)#?([^):]*)\\)").matcher(Files.readString(page));
+            while (link.find()) {
+                Path to = link.group(1).isEmpty() ? page : page.resolveSibling(link.group(1));
+                boolean there = Files.exists(to)
+                        && (link.group(2).isEmpty() || headings(to).contains(link.group(2)));
+                if (!there) {
+                    broken.add(page + ": " + link.group());
+                }
+            }
         }
+        assertEquals(List.of(), broken);
+    }
+
+    private static List<Path> pages() throws IOException {
+        List<Path> pages = new ArrayList<>(List.of(Path.of("README.md")));
+        for (String folder : List.of("docs", "benchmarks/results")) {
+            try (Stream<Path> files = Files.walk(Path.of(folder))) {
+                files.filter(file -> file.toString().endsWith(".md")).forEach(pages::add);
+            }
+        }
+        return pages;
+    }
+
+    private static List<String> headings(Path page) throws IOException {
+        return Files.readAllLines(page).stream()
+                .filter(line -> line.startsWith("#"))
+                .map(line -> line.replaceFirst("#+ ", "")
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^a-z0-9 -]", "")
+                        .replace(' ', '-'))
+                .toList();
     }
 }

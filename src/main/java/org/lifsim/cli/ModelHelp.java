@@ -51,6 +51,8 @@ final class ModelHelp implements IHelpSectionRenderer {
     /** A model's parameters and options. */
     static String describe(NeuronModel model) {
         StringBuilder text = new StringBuilder(String.format("%s: %s%n", model.key(), model.summary()));
+        model.equations().forEach(line -> text.append(HelpSection.row(2, 2, "", line)));
+        text.append(HelpSection.row(2, 2, "", "Source: " + model.source()));
         if (model.parameters().isEmpty() && model.options().isEmpty()) {
             return text.append(String.format("It has no parameters.%n")).toString();
         }

@@ -24,6 +24,20 @@ public interface NeuronModel {
     String summary();
 
     /**
+     * The equations, in the names of parameters and state variables.
+     *
+     * @return one line each
+     */
+    List<String> equations();
+
+    /**
+     * Where the equations are from.
+     *
+     * @return programs and papers
+     */
+    String source();
+
+    /**
      * The parameters of the model, each of which can be uniform or per unit.
      *
      * @return parameters, in the order of help

@@ -40,6 +40,13 @@ record ColorScale(double low, double high) {
                 mixed(a.getBlue(), b.getBlue(), part));
     }
 
+    private static String label(double value) {
+        String text = String.format(Locale.ROOT, "%.4g", value);
+        return text.contains(".") && !text.contains("e")
+                ? text.replaceAll("0+$", "").replaceAll("\\.$", "")
+                : text;
+    }
+
     private static int mixed(int a, int b, double part) {
         return (int) Math.round(a + (b - a) * part);
     }
@@ -59,7 +66,7 @@ record ColorScale(double low, double high) {
         for (int i = 0; i <= 4; i++) {
             double value = low + (high - low) * i / 4;
             float y = (float) (area.getMaxY() - area.getHeight() * i / 4) + 5;
-            page.drawString(String.format(Locale.ROOT, "%.4g", value), (float) left + BAR_WIDTH + 6, y);
+            page.drawString(label(value), (float) left + BAR_WIDTH + 6, y);
         }
         int width = page.getFontMetrics().stringWidth(title);
         page.drawString(title, (float) Math.min(left, pageWidth - width - 6.0), (float) area.getY() - 10);

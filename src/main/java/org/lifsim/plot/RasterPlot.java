@@ -27,6 +27,9 @@ public final class RasterPlot {
 
     private static final int TALLEST_POINT = 16;
 
+    /** Up to so many points are drawn larger, so that each can be seen. */
+    private static final int FEW = 5000;
+
     /** Fraction of the background that shows through one point. It makes many overlapping points distinguishable. */
     private static final double SEE_THROUGH = 0.57;
 
@@ -105,8 +108,9 @@ public final class RasterPlot {
     private static void paint(Group group, Graphics2D graphics, Axes.Scale scale) {
         Rectangle2D area = scale.area();
         double rowHeight = FINE * area.getHeight() / (group.lastUnit - group.firstUnit + 1);
-        Points points =
-                new Points(area, (int) Math.max(2, Math.min(TALLEST_POINT, Math.floor(rowHeight * POINT_SHARE))));
+        int least = group.count <= FEW ? 3 * FINE : FINE;
+        int tall = (int) Math.max(least, Math.min(TALLEST_POINT, Math.floor(rowHeight * POINT_SHARE)));
+        Points points = new Points(area, group.count <= FEW ? FINE + 1 : FINE, tall);
         for (int i = 0; i < group.count; i++) {
             points.add(scale.x(group.times[i]), scale.y(group.units[i]));
         }
@@ -122,12 +126,14 @@ public final class RasterPlot {
      */
     private static final class Points {
         private final Rectangle2D area;
+        private final int width;
         private final int height;
         private final BufferedImage image;
         private final int[] pixels;
 
-        Points(Rectangle2D area, int height) {
+        Points(Rectangle2D area, int width, int height) {
             this.area = area;
+            this.width = width;
             this.height = height;
             image = new BufferedImage(
                     (int) Math.ceil(area.getWidth() * FINE),
@@ -140,7 +146,7 @@ public final class RasterPlot {
             int left = (int) ((pageX - area.getX()) * FINE);
             int top = (int) ((pageY - area.getY()) * FINE) - height / 2;
             for (int y = Math.max(0, top); y < Math.min(image.getHeight(), top + height); y++) {
-                for (int x = Math.max(0, left); x < Math.min(image.getWidth(), left + FINE); x++) {
+                for (int x = Math.max(0, left); x < Math.min(image.getWidth(), left + width); x++) {
                     pixels[y * image.getWidth() + x]++;
                 }
             }

@@ -71,6 +71,12 @@ public final class AdExModel {
                 .state(AdExModel::state)
                 .derived(RESTING_POTENTIAL, SHARPNESS, PER_SHARPNESS, ONSET, REFRACTORY_PERIOD)
                 .derived(SHARED.all())
+                .equations(
+                        "tau_m dv/dt = -(v - v_rest) + v_sharpness exp((v - intrinsic_mem_thr) / v_sharpness) - resist_m w + resist_m j",
+                        "tau_w dw/dt = a (v - v_rest) - w",
+                        "spike where v > thr; then v = v_reset, w += b")
+                .source(
+                        "AdExCell of ngc-learn 3.2.3; R. Brette, W. Gerstner, J. Neurophysiol. 94, 2005, doi:10.1152/jn.00686.2005")
                 .reference(Reference::new)
                 .check((p, dt) -> {
                     StepAccuracy.requireStable("dt / tau_m", dt / p.value(AdEx.TAU_M), dt);

@@ -18,7 +18,12 @@ public final class BernoulliEncoderModel {
      * @param model receives the declaration
      */
     public static void define(ModelDeclaration model) {
-        model.encoder().reference(Reference::new).simd("SimdBernoulliEncoder").demo(0.05);
+        model.encoder()
+                .equations("output = uniform(step, unit) < j")
+                .source("BernoulliCell of ngc-learn 3.2.3")
+                .reference(Reference::new)
+                .simd("SimdBernoulliEncoder")
+                .demo(0.05);
     }
 
     /**

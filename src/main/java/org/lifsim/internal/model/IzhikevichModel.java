@@ -41,6 +41,12 @@ public final class IzhikevichModel {
                 .midpointRule()
                 .twoVariables(Izhikevich.V0, Izhikevich.W0)
                 .derived(SHARED.all())
+                .equations(
+                        "tau_m dv/dt = 0.04 v^2 + 5 v + 140 - w + resist_m j",
+                        "tau_w dw/dt = coupling_factor v - w                     (tau_w = 1/a, coupling_factor = b of the paper)",
+                        "spike if v > v_thr before the step; then v = v_reset (c), w += w_reset (d)")
+                .source(
+                        "IzhikevichCell of ngc-learn 3.2.3; E. M. Izhikevich, IEEE Trans. Neural Networks 14, 2003, doi:10.1109/TNN.2003.820440")
                 .reference(Reference::new)
                 .check((p, dt) -> {
                     StepAccuracy.requireStable("dt / tau_w", dt / p.value(Izhikevich.TAU_W), dt);

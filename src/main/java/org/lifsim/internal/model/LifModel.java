@@ -106,6 +106,11 @@ public final class LifModel {
                         THRESHOLD_INCREMENT,
                         MIN_V,
                         SURROGATE_SCALE)
+                .equations(
+                        "tau_m dv/dt = conduct_leak (v_rest - v) + resist_m j    (j counts as 0 while rfr < refract_time)",
+                        "spike where v > thr + thr_theta; then v = v_reset, rfr = 0, thr_theta += theta_plus",
+                        "tau_theta dthr_theta/dt = -thr_theta")
+                .source("LIFCell of ngc-learn 3.2.3")
                 .reference(Reference::new)
                 .simd("SimdLif")
                 .macros(LifModel::macros)

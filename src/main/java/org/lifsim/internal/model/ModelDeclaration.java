@@ -27,9 +27,11 @@ import org.lifsim.model.ModelParameters;
 import org.lifsim.model.Parameter;
 import org.lifsim.model.StateVariable;
 
-/** What a model declares about itself. Only the state and the reference implementation are required. */
+/** What a model declares about itself. Equations, source, state and the reference implementation are required. */
 public final class ModelDeclaration {
     final Map<ModelFeature, Predicate<ModelParameters>> features = new LinkedHashMap<>();
+    List<String> equations = List.of();
+    String source;
     List<Parameter> parameters = List.of();
     List<ModelOption> options = List.of();
     Function<Set<ModelFeature>, List<InitializedVariable>> state;
@@ -69,6 +71,28 @@ public final class ModelDeclaration {
          * @param warnings receives warnings
          */
         void warn(UnitParameters p, ModelParameters options, double dt, Consumer<Problem> warnings);
+    }
+
+    /**
+     * The equations, for help and documentation.
+     *
+     * @param lines the equations, in the names of parameters and state variables; the same as in the Javadoc of the model's class
+     * @return this declaration
+     */
+    public ModelDeclaration equations(String... lines) {
+        equations = List.of(lines);
+        return this;
+    }
+
+    /**
+     * Where the equations are from.
+     *
+     * @param text programs and papers
+     * @return this declaration
+     */
+    public ModelDeclaration source(String text) {
+        source = text;
+        return this;
     }
 
     /**
@@ -307,6 +331,7 @@ public final class ModelDeclaration {
     /** Checks that the declaration is complete and that no name stands twice. */
     void check(String model) {
         require(model, state != null && reference != null, "no state or no reference implementation");
+        require(model, !equations.isEmpty() && source != null, "no equations or no source of them");
         List<String> names = new ArrayList<>();
         parameters.forEach(parameter -> names.add(parameter.name()));
         options.forEach(option -> names.add(option.name()));

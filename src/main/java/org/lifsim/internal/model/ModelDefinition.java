@@ -87,6 +87,16 @@ public final class ModelDefinition implements NeuronModel {
     }
 
     @Override
+    public List<String> equations() {
+        return declared().equations;
+    }
+
+    @Override
+    public String source() {
+        return declared().source;
+    }
+
+    @Override
     public List<Parameter> parameters() {
         return declared().parameters;
     }

@@ -34,6 +34,8 @@ public final class PoissonEncoderModel {
         model.parameters(PoissonEncoder.TARGET_FREQ)
                 .encoder()
                 .derived(DT_SECONDS, RATE)
+                .equations("output = uniform(step, unit) < j (dt / 1000) target_freq")
+                .source("PoissonCell of ngc-learn 3.2.3")
                 .reference(Reference::new)
                 .warn((p, options, dt, warnings) -> warnOfSaturation(p.value(PoissonEncoder.TARGET_FREQ), dt, warnings))
                 .simd("SimdPoissonEncoder")

@@ -67,6 +67,10 @@ public final class QuadraticLifModel {
                         LifModel.THRESHOLD_DECAY,
                         LifModel.THRESHOLD_INCREMENT,
                         LifModel.MIN_V)
+                .equations(
+                        "tau_m dv/dt = critical_v (v_rest - v) (v - v_scale) + resist_m j    (j counts as 0 while rfr < refract_time)",
+                        "spike where v > thr + thr_theta; then v = v_reset, rfr = 0, thr_theta += theta_plus")
+                .source("QuadLIFCell of ngc-learn 3.2.3")
                 .reference(Reference::new)
                 .check((p, dt) -> StepAccuracy.requireStable(TERM, product(p, dt), dt))
                 .warn((p, options, dt, warnings) -> {

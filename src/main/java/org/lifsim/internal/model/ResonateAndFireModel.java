@@ -84,6 +84,12 @@ public final class ResonateAndFireModel {
                         RESET_V,
                         RESET_W,
                         MEMBRANE_RESISTANCE)
+                .equations(
+                        "tau_w dw/dt = dampen_factor w - omega v + resist_v j    (b and omega of the paper, whose z is w + i v)",
+                        "tau_v dv/dt = omega w + dampen_factor v                 (with the w after its step)",
+                        "spike where v > thr; then v = v_reset, w = w_reset, unless post_spike_reset is false")
+                .source(
+                        "RAFCell of ngc-learn 3.2.3; E. M. Izhikevich, Neural Networks 14, 2001, doi:10.1016/S0893-6080(01)00078-8")
                 .reference(Reference::new)
                 .simd("SimdResonateAndFire")
                 .warn(ResonateAndFireModel::warn)

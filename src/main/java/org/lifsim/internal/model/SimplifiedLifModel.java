@@ -90,6 +90,12 @@ public final class SimplifiedLifModel {
                         THRESHOLD_GAIN,
                         THRESHOLD_LEAK,
                         RHO)
+                .equations(
+                        "j = resist_m j - resist_inh (s W)    (s: spikes of the previous step; W: lateral weights in a batch element)",
+                        "tau_m dv/dt = j - v while rfr >= refract_time, else 0",
+                        "spike where v > thr; then v = 0, rfr = dt",
+                        "thr += thr_gain s - thr_leak thr, or, with rho_b > 0, thr = max(thr + rho_b (sum(s) - 1), 0.025)")
+                .source("SLIFCell of ngc-learn 3.2.3")
                 .reference(Reference::new)
                 .check((p, dt) -> StepAccuracy.requireStable("dt / tau_m", dt / p.value(SimplifiedLif.TAU_M), dt))
                 .warn((p, options, dt, warnings) -> {
