@@ -52,6 +52,7 @@ final class DevicesCommand implements Callable<Integer> {
         String noVector = CpuBackend.vectorMissing();
         if (noVector.isEmpty()) {
             try (Backend vector = CpuBackend.vector(BackendOptions.defaults().threads())) {
+                CpuBackend.testSimd(vector);
                 describe(out, vector);
             }
         } else {

@@ -10,6 +10,7 @@ import org.lifsim.backend.Backend;
 import org.lifsim.backend.Backends;
 import org.lifsim.error.Problem;
 import org.lifsim.error.UnavailableException;
+import org.lifsim.internal.cpu.CpuBackend;
 import org.lifsim.internal.opencl.OpenClDevices;
 import org.lifsim.internal.verification.ReferenceCase;
 import org.lifsim.internal.verification.VerificationResult;
@@ -64,6 +65,7 @@ final class VerifyCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         for (String name : backendName == null ? Backends.availableNames() : List.of(backendName)) {
             try (Backend backend = backendOption.open(name).backend()) {
+                CpuBackend.testSimd(backend);
                 for (ReferenceCase reference : cases) {
                     VerificationResult result = reference.verify(backend);
                     out.println(reference.name() + " " + label(backend) + ": " + result.text());

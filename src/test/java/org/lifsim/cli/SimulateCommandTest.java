@@ -1,5 +1,6 @@
 package org.lifsim.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -176,6 +177,28 @@ class SimulateCommandTest extends CommandTestBase {
         assertTrue(parted.err().contains("3,000,000 units in "), parted.err());
     }
 
+    /** Units change from the scalar to the SIMD form in the middle of the run, with recorded spikes and with sources. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", " --spikes spikes.npz", " --stimulus ou(sd=0.1,tau=5)", " --model adex"})
+    @Tag("slow")
+    void theFormOfTheStepsDoesNotShow(String more) throws IOException, InterruptedException {
+        String line = "simulate --units 30000 --steps 3000 --json" + more;
+        String expected = digest(line + " --backend cpu-scalar");
+        List<String> command = Processes.javaCommand(Main.class.getName());
+        command.addAll(List.of((line + " --backend cpu-vector").split(" ")));
+        if (more.contains("spikes")) {
+            byte[] spikes = Files.readAllBytes(folder.resolve("spikes.npz"));
+            assertEquals(
+                    expected,
+                    json(Processes.run(folder, Map.of(), command)).get("digest").asText());
+            assertArrayEquals(spikes, Files.readAllBytes(folder.resolve("spikes.npz")));
+        } else {
+            assertEquals(
+                    expected,
+                    json(Processes.run(folder, Map.of(), command)).get("digest").asText());
+        }
+    }
+
     @Test
     @Tag("slow")
     void progressIsShownUnlessQuiet() throws IOException, InterruptedException {
@@ -183,7 +206,7 @@ class SimulateCommandTest extends CommandTestBase {
         command.add(1, "-Dlifsim.terminal=true");
         command.add(1, "-Dlifsim.columns=120");
         command.addAll(List.of(
-                "simulate", "--units", "20000", "--steps", "6000", "--backend", "cpu-scalar", "--threads", "1"));
+                "simulate", "--units", "100000", "--steps", "6000", "--backend", "cpu-scalar", "--threads", "1"));
         Result told = Processes.run(folder, Map.of(), command);
         assertEquals(0, told.exitCode(), told.err());
         assertTrue(told.err().matches("(?s).*of 6,000 steps, .* million unit-steps/s, .*, .* spikes.*"), told.err());

@@ -1,6 +1,7 @@
 package org.lifsim.internal.cpu;
 
 import java.lang.reflect.InvocationTargetException;
+import org.lifsim.backend.Backend;
 import org.lifsim.error.DeviceException;
 import org.lifsim.error.Problem;
 import org.lifsim.error.UnavailableException;
@@ -32,6 +33,9 @@ public final class CpuBackend implements Device {
     private final CpuKernels kernels;
     private final WorkerPool pool;
 
+    /** Whether units are stepped in scalar Java until the JVM has compiled the SIMD implementation. */
+    private volatile boolean adapts = !System.getProperty("lifsim.cpu.form", "").equals("simd");
+
     private CpuBackend(String name, CpuKernels kernels, int threads) {
         this.name = name;
         this.kernels = kernels;
@@ -61,6 +65,18 @@ public final class CpuBackend implements Device {
             throw new UnavailableException(Problem.of("backend cpu-vector", "is not available: " + missing), null);
         }
         return new CpuBackend("cpu-vector", loadSimdKernels(), threads);
+    }
+
+    /**
+     * Lets a backend take its SIMD implementation from the first step on, also before the JVM has compiled it. Tests of that
+     * implementation need this; a run is slower with it.
+     *
+     * @param backend any backend; others are left as they are
+     */
+    public static void testSimd(Backend backend) {
+        if (backend instanceof CpuBackend cpu) {
+            cpu.adapts = false;
+        }
     }
 
     /**
@@ -128,7 +144,7 @@ public final class CpuBackend implements Device {
     public Slice allocate(ModelVariant variant, DerivedParameterTable derived) {
         pool.checkOpen();
         try {
-            return new CpuSlice(pool, kernels, variant, derived);
+            return new CpuSlice(pool, kernels, variant, derived, adapts);
         } catch (OutOfMemoryError e) {
             throw new DeviceException(
                     Problem.of(

@@ -42,8 +42,8 @@ final class CpuNetworkExecutor implements NetworkExecutor {
         for (NeuronGroupSpec group : plan.groups()) {
             slices.put(
                     group,
-                    new CpuSlice(
-                            pool, kernels, group.variant(), group.derivedParameters(plan.dt(), plan.batch()), true));
+                    CpuSlice.inNetwork(
+                            pool, kernels, group.variant(), group.derivedParameters(plan.dt(), plan.batch())));
         }
         for (Variable variable : plan.variables()) {
             arrays.put(

@@ -1,12 +1,14 @@
 package org.lifsim.internal.cpu;
 
 import java.util.Arrays;
+import java.util.Set;
 import org.lifsim.internal.fastpath.FastPathBounds;
 import org.lifsim.internal.fastpath.FastPaths;
 import org.lifsim.internal.spi.Slice;
 import org.lifsim.internal.spi.SpikeBitmap;
 import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.internal.step.CouplingGroups;
+import org.lifsim.internal.step.CurrentSources;
 import org.lifsim.internal.step.DerivedParameterTable;
 import org.lifsim.internal.step.ModelVariant;
 import org.lifsim.internal.step.NeuronState;
@@ -27,6 +29,9 @@ final class CpuSlice implements Slice, WorkerPool.Work {
      */
     private static final int MIN_IN_NETWORK = 1 << 13;
 
+    /** Vector groups of the units that are stepped to compile the SIMD form, and a few more units. */
+    private static final int SCRATCH_GROUPS = 2;
+
     private final WorkerPool pool;
     private final WorkPartition partition;
     private final int length;
@@ -46,11 +51,20 @@ final class CpuSlice implements Slice, WorkerPool.Work {
     private final StepUpdate currentSources;
 
     private final SpikeBitPacker bits;
+
+    /** The same in scalar Java, until the JVM has compiled the SIMD form; null if units are never stepped so. */
+    private final ScalarForm scalar;
+
     private final int tile;
 
     /** Whether the fast path also computes the occupancy of the spike bitmap. */
     private final boolean marksWords;
 
+    /** The forms for many and for single steps, with and without recorded spikes; see {@link #form}. */
+    private final StepForm[] forms = new StepForm[4];
+
+    private final CpuKernels kernels;
+    private StepForm form;
     private int steps;
     private AdvanceContext context;
 
@@ -62,21 +76,37 @@ final class CpuSlice implements Slice, WorkerPool.Work {
 
     private boolean finishing;
 
-    CpuSlice(WorkerPool pool, CpuKernels kernels, ModelVariant variant, DerivedParameterTable derived) {
-        this(pool, kernels, variant, derived, false);
+    /**
+     * Creates a slice.
+     *
+     * @param adapts whether units are stepped in the scalar form until the SIMD form is compiled
+     */
+    CpuSlice(WorkerPool pool, CpuKernels kernels, ModelVariant variant, DerivedParameterTable derived, boolean adapts) {
+        this(pool, kernels, variant, derived, false, adapts);
     }
+
+    /** Creates units of a network. */
+    static CpuSlice inNetwork(
+            WorkerPool pool, CpuKernels kernels, ModelVariant variant, DerivedParameterTable derived) {
+        return new CpuSlice(pool, kernels, variant, derived, true, false);
+    }
+
+    /** Everything that a step without a fast path needs, in scalar Java. */
+    private record ScalarForm(StepUpdate step, StepUpdate currentSources, SpikeBitPacker bits) {}
 
     /**
      * Creates a slice. Units of a network have a new input in each step, so the fast path is not worth the search for
      * it. Nobody reads their spike counts, so these are not kept.
      */
-    CpuSlice(
+    private CpuSlice(
             WorkerPool pool,
             CpuKernels kernels,
             ModelVariant variant,
             DerivedParameterTable derived,
-            boolean inNetwork) {
+            boolean inNetwork,
+            boolean adapts) {
         this.pool = pool;
+        this.kernels = kernels;
         state = new NeuronState(variant, derived, !inNetwork);
         length = state.length();
         step = kernels.step(state);
@@ -91,6 +121,59 @@ final class CpuSlice implements Slice, WorkerPool.Work {
         FastPath shortened = bounds != null && bounds.isPossible() ? kernels.fastPath(state, bounds) : null;
         fastPath = shortened == null ? null : new FastPathScheduler(state, partition, shortened, bounds, bits, tile);
         marksWords = shortened != null && shortened.marksOccupancy();
+        // Sources with a value for each unit read files, which only the population may do.
+        boolean readsRows = CurrentSources.rowSources(variant.sources()) > 0;
+        scalar = adapts && kernels.lanes() > 1 && !coupled && !readsRows ? scalarForm(variant) : null;
+    }
+
+    private ScalarForm scalarForm(ModelVariant variant) {
+        CpuKernels reference = new ScalarKernels();
+        return new ScalarForm(
+                reference.step(state),
+                variant.hasSources() ? reference.currentSources(state) : null,
+                variant.recordsSpikes() ? reference.spikeBitPacker(state) : null);
+    }
+
+    /** The form for the way in which the units are now stepped. */
+    private StepForm form() {
+        if (scalar == null) {
+            return null;
+        }
+        int way = (steps == 1 ? 1 : 0) + (words == null ? 0 : 2);
+        if (forms[way] == null) {
+            forms[way] = StepForm.of(
+                    state.variant(),
+                    Set.copyOf(state.derivedParameters().perUnit()),
+                    fastPath == null ? step.getClass() : fastPath.form(),
+                    steps == 1,
+                    words != null);
+        }
+        return forms[way];
+    }
+
+    /** A few units of the same kind and state, in the SIMD form, that belong to no population. */
+    private CpuSlice scratch() {
+        int count = Math.min(length, SCRATCH_GROUPS * kernels.alignment());
+        DerivedParameterTable some = state.derivedParameters().ofUnits(state.first(), count);
+        CpuSlice units = new CpuSlice(new WorkerPool(1), kernels, state.variant(), some, false, false);
+        for (StateVariable variable : state.variant().variables()) {
+            System.arraycopy(state.values(variable), 0, units.state.values(variable), 0, count);
+        }
+        return units;
+    }
+
+    /** A context with made-up times, keys and source values: all random sources are on. */
+    AdvanceContext scratchContext() {
+        AdvanceContext made = new AdvanceContext(state.variant());
+        if (made.timeSeriesValues() != null) {
+            Arrays.fill(made.timeSeriesValues(), 1f);
+        }
+        return made;
+    }
+
+    /** A spike bitmap, or null if the units record no spikes. */
+    SpikeBitmap scratchBitmap(int count) {
+        return bits == null ? null : spikeBitmap(count);
     }
 
     @Override
@@ -174,6 +257,7 @@ final class CpuSlice implements Slice, WorkerPool.Work {
         if (fastPath != null) {
             fastPath.gather(words);
         }
+        form = form();
         if (groups == null) {
             pool.run(this, partition.count());
         } else {
@@ -199,10 +283,41 @@ final class CpuSlice implements Slice, WorkerPool.Work {
     public void runTask(int run) {
         if (groups != null) {
             stepTogether(partition.from(run), partition.to(run));
-        } else if (fastPath != null) {
-            fastPath.advance(run, steps, whole);
+        } else if (form == null) {
+            simd(run, 0);
         } else {
-            tiles(partition.from(run), partition.to(run), 0, steps);
+            adaptive(run);
+        }
+    }
+
+    /** The steps of a task from some step of the chunk on, in the SIMD form. */
+    private void simd(int run, int first) {
+        if (fastPath != null) {
+            fastPath.advance(run, first, steps, whole);
+        } else {
+            tiles(partition.from(run), partition.to(run), first, steps - first);
+        }
+    }
+
+    /** The steps of a task, in the scalar form until the SIMD form is ready. */
+    private void adaptive(int run) {
+        int from = partition.from(run);
+        int to = partition.to(run);
+        int now = 0;
+        while (now < steps && !form.isSimd()) {
+            int some = Math.min(StepForm.PIECE_STEPS, steps - now);
+            long start = StepForm.nanos();
+            if (fastPath != null) {
+                fastPath.beforeWholeSteps(run);
+            }
+            scalarTiles(from, to, now, some);
+            form.scalarTook(StepForm.nanos() - start, (long) (to - from) * some, this::scratch, steps == 1);
+            now += some;
+        }
+        if (now < steps) {
+            long start = StepForm.nanos();
+            simd(run, now);
+            form.simdTook(StepForm.nanos() - start, (long) (to - from) * (steps - now));
         }
     }
 
@@ -233,6 +348,22 @@ final class CpuSlice implements Slice, WorkerPool.Work {
                 addCurrentSources(unit, end, k);
                 step.update(unit, end, context, k);
                 gather(unit, end, k);
+            }
+        }
+    }
+
+    private void scalarTiles(int from, int to, int firstStep, int count) {
+        for (int unit = from; unit < to; unit += tile) {
+            int end = Math.min(to, unit + tile);
+            clearWords(unit, end, firstStep, count);
+            for (int k = firstStep; k < firstStep + count; k++) {
+                if (scalar.currentSources != null) {
+                    scalar.currentSources.update(unit, end, context, k);
+                }
+                scalar.step.update(unit, end, context, k);
+                if (words != null) {
+                    scalar.bits.packStep(unit, end, k % SpikeBitmap.STEPS_PER_WORD, words.words(), words.row(k));
+                }
             }
         }
     }

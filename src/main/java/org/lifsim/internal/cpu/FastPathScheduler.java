@@ -73,8 +73,20 @@ final class FastPathScheduler {
         words = newWords;
     }
 
-    void advance(int run, int steps, WholeSteps whole) {
-        for (int done = 0; done < steps; done += FastPathBounds.CHUNK_STEPS) {
+    /** The class of the fast path, which is another one for units of another shape. */
+    Class<?> form() {
+        return fastPath.getClass();
+    }
+
+    /** To be called before a task takes full steps elsewhere. */
+    void beforeWholeSteps(int run) {
+        count(run, partition.from(run), partition.to(run));
+        fastSteps[run] = 0;
+    }
+
+    /** Takes the steps of a task from {@code first} to {@code steps - 1}. */
+    void advance(int run, int first, int steps, WholeSteps whole) {
+        for (int done = first; done < steps; done += FastPathBounds.CHUNK_STEPS) {
             runChunk(
                     run,
                     partition.from(run),

@@ -77,7 +77,7 @@ class FastPathSchedulerTest {
     }
 
     private void advance(int steps) {
-        scheduler.advance(0, steps, whole);
+        scheduler.advance(0, 0, steps, whole);
     }
 
     private void assertCalls(String... expected) {

@@ -1,0 +1,144 @@
+package org.lifsim.internal.cpu;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.lifsim.internal.spi.SpikeBitmap;
+import org.lifsim.internal.step.AdvanceContext;
+import org.lifsim.internal.step.DerivedParameter;
+import org.lifsim.internal.step.ModelVariant;
+
+/**
+ * Decides in which form units are stepped: in SIMD Java or, until the JVM has compiled that, in scalar Java. Before it is compiled,
+ * SIMD code makes an object of each vector and is a hundred times slower than scalar code, which the JVM compiles in no time. Both
+ * forms give the same bits, so units may change from one to the other between any two steps.
+ *
+ * <p>A thread steps a few other units in the SIMD form until it is faster than the scalar one was. Where it does not become
+ * faster, as for some models on Java 17, units stay in the scalar form.
+ */
+final class StepForm {
+    /** Steps of a task between two looks at the form; whole words of a spike bitmap. */
+    static final int PIECE_STEPS = 2 * SpikeBitmap.STEPS_PER_WORD;
+
+    /** Set by tests, to change the form all the time. */
+    private static final boolean ALTERNATES =
+            System.getProperty("lifsim.cpu.form", "").equals("alternating");
+
+    /** Unit-steps in the scalar form, a few milliseconds, before compiling the SIMD form is worth a thread. */
+    private static final long WORTHWHILE = 1 << 20;
+
+    /** The SIMD form is given up if it is not faster after this time. */
+    private static final long PATIENCE_NANOS = 20_000_000_000L;
+
+    /** Time that a call of the thread is to take: short, so that the JVM sees many calls and compiles early. */
+    private static final long CALL_NANOS = 100_000;
+
+    /** Faster calls in a row, before the SIMD form is taken. */
+    private static final int FASTER_CALLS = 8;
+
+    /** A task this many times slower than the scalar form means that the JVM has discarded the compiled code. */
+    private static final int DISCARDED = 30;
+
+    /** Unit-steps of a task that is long enough to notice that. */
+    private static final long NOTICEABLE = 1 << 16;
+
+    private static final Map<Key, StepForm> FORMS = new ConcurrentHashMap<>();
+
+    /** What code the JVM must compile: the step, the fast path with its shape, and how they are called. */
+    private record Key(
+            ModelVariant variant,
+            Set<DerivedParameter> perUnit,
+            Class<?> fastPath,
+            boolean singleSteps,
+            boolean gathers) {}
+
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    private static final boolean KNOWS_TIME =
+            THREADS.isCurrentThreadCpuTimeSupported() && THREADS.isThreadCpuTimeEnabled();
+
+    private final AtomicInteger turns = new AtomicInteger();
+    private final AtomicLong scalarUnitSteps = new AtomicLong();
+    private volatile double scalarNanos = Double.POSITIVE_INFINITY;
+    private volatile boolean simd;
+    private volatile boolean started;
+
+    /**
+     * The form of units of this kind.
+     *
+     * @return the form, which all such units share
+     */
+    static StepForm of(
+            ModelVariant variant,
+            Set<DerivedParameter> perUnit,
+            Class<?> fastPath,
+            boolean singleSteps,
+            boolean gathers) {
+        return FORMS.computeIfAbsent(new Key(variant, perUnit, fastPath, singleSteps, gathers), key -> new StepForm());
+    }
+
+    /** Time that this thread has run, which other programs do not lengthen; the time of the clock where it is not known. */
+    static long nanos() {
+        return KNOWS_TIME ? THREADS.getCurrentThreadCpuTime() : System.nanoTime();
+    }
+
+    boolean isSimd() {
+        return ALTERNATES ? (turns.getAndIncrement() & 1) == 0 : simd;
+    }
+
+    /**
+     * Notes how long a task in the scalar form took. Starts the thread once that is worthwhile.
+     *
+     * @param scratch makes units of the same kind in the SIMD form
+     * @param singleSteps whether each call takes one step
+     */
+    void scalarTook(long nanos, long unitSteps, Supplier<CpuSlice> scratch, boolean singleSteps) {
+        if (unitSteps >= PIECE_STEPS) {
+            scalarNanos = Math.min(scalarNanos, (double) nanos / unitSteps);
+        }
+        if (!started && !ALTERNATES && scalarUnitSteps.addAndGet(unitSteps) >= WORTHWHILE) {
+            start(scratch, singleSteps);
+        }
+    }
+
+    /** Notes how long a task in the SIMD form took, and returns to the scalar form if the compiled code is gone. */
+    void simdTook(long nanos, long unitSteps) {
+        if (!ALTERNATES && unitSteps >= NOTICEABLE && nanos > DISCARDED * scalarNanos * unitSteps) {
+            simd = false;
+            started = false;
+        }
+    }
+
+    private synchronized void start(Supplier<CpuSlice> scratch, boolean singleSteps) {
+        if (!started) {
+            started = true;
+            CpuSlice units = scratch.get();
+            Thread thread = new Thread(() -> compile(units, singleSteps), "lifsim-compilation");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    private void compile(CpuSlice units, boolean singleSteps) {
+        AdvanceContext context = units.scratchContext();
+        SpikeBitmap words = units.scratchBitmap(PIECE_STEPS);
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        int steps = singleSteps ? 1 : 2;
+        int faster = 0;
+        while (faster < FASTER_CALLS && System.nanoTime() < end) {
+            long start = nanos();
+            units.advance(steps, context, words);
+            long nanos = nanos() - start;
+            faster = nanos < scalarNanos * steps * units.units() ? faster + 1 : 0;
+            if (!singleSteps) {
+                steps = Math.max(2, (int) Math.min(PIECE_STEPS, steps * CALL_NANOS / Math.max(1, nanos)));
+            }
+        }
+        simd = faster == FASTER_CALLS;
+    }
+}
