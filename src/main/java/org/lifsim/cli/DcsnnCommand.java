@@ -167,7 +167,7 @@ final class DcsnnCommand implements Runnable {
                 earlier.check(out, WEIGHTS);
                 AtomicFile.ensureWritableDirectory(out);
                 AtomicFile.writable(out.resolve(WEIGHTS), "");
-                EarlierResults.deleteFigures(out);
+                EarlierResults.deleteFigures(out, spec.commandLine().getErr());
                 OutputLock lock = OutputLock.of(out, List.of());
                 try (lock) {
                     train(description, network, training, digits, backend);

@@ -1,6 +1,7 @@
 package org.lifsim.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -19,7 +20,7 @@ final class EarlierResults {
     private static final Pattern FIGURES = Pattern.compile(
             "(raster|rate|rates|intervals|f-I|trace-\\d+|sweep|receptive-fields|confusion|accuracy)\\.(png|svg|jpg)|report\\.html");
 
-    @Option(names = "--overwrite", description = "Replace the results that the output folder has.")
+    @Option(names = "--overwrite", description = "Replace the results of a finished run in the output folder.")
     private boolean overwrite;
 
     /**
@@ -44,8 +45,16 @@ final class EarlierResults {
         }
     }
 
-    /** Deletes the figures and the report of earlier results, so that none of them lies beside new results. */
-    static void deleteFigures(Path folder) throws IOException {
+    /** Refuses {@code --overwrite} for a run that is resumed. */
+    void refuse(String option) {
+        if (overwrite) {
+            throw new InputException(
+                    Problem.of("--overwrite", "is given with " + option).hint("use one of them"));
+        }
+    }
+
+    /** Deletes the figures and the report of earlier results, so that none of them lies beside new results; says so. */
+    static void deleteFigures(Path folder, PrintWriter err) throws IOException {
         if (!Files.isDirectory(folder)) {
             return;
         }
@@ -58,6 +67,9 @@ final class EarlierResults {
         }
         for (Path figure : old) {
             Files.deleteIfExists(figure);
+        }
+        if (!old.isEmpty()) {
+            err.println("removed " + old.size() + " old figures and reports from " + folder);
         }
     }
 }

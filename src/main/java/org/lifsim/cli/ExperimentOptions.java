@@ -21,7 +21,7 @@ final class ExperimentOptions {
             names = "--current",
             paramLabel = "SPEC",
             description =
-                    "Input current: a number, LOW:HIGH over the units, or a .npy (default: one that makes the model spike).")
+                    "Input current: a number, LOW:HIGH over the units, or a .npy (default: 0 with a stimulus, else one that makes the model spike).")
     private String current;
 
     @Option(

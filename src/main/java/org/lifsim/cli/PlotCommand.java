@@ -66,7 +66,7 @@ final class PlotCommand implements Callable<Integer> {
             throws IOException {
         for (Map.Entry<String, Figure> figure : figuresByName.entrySet()) {
             Path file = folder.resolve(figure.getKey() + "." + format.ending());
-            AtomicFile.write(file, to -> figure.getValue().write(format, to));
+            figure.getValue().write(format, file);
             err.println("wrote: " + file);
         }
         if (figuresByName.isEmpty()) {

@@ -37,6 +37,9 @@ final class ProgressBar implements AutoCloseable {
     private static final String ERASE = "\u001b[K";
     private static final long LIVE_NANOS = 200_000_000;
 
+    /** Before, the speed and the time left say nothing yet. */
+    private static final long FIRST_NANOS = 1_000_000_000;
+
     /** Keeps logs short. */
     private static final long LINE_NANOS = 30_000_000_000L;
 
@@ -96,7 +99,7 @@ final class ProgressBar implements AutoCloseable {
         count(spikesSoFar);
         return List.of(
                 text("%,d of %,d steps", done, total),
-                text("%,.0f million unit-steps/s", speed / 1e6),
+                text(speed < 1e7 ? "%,.1f million unit-steps/s" : "%,.0f million unit-steps/s", speed / 1e6),
                 text("%,d spikes", spikes));
     }
 
@@ -134,7 +137,8 @@ final class ProgressBar implements AutoCloseable {
             first = done; // a resumed run does not start at 0: its first report gives nearly where
         }
         long now = clock.getAsLong();
-        if (now - lastPrinted < (columns > 0 ? LIVE_NANOS : LINE_NANOS) || done == first || done == total) {
+        boolean early = now - start < FIRST_NANOS;
+        if (early || now - lastPrinted < (columns > 0 ? LIVE_NANOS : LINE_NANOS) || done == first || done == total) {
             return;
         }
         lastPrinted = now;

@@ -93,22 +93,25 @@ final class RunCommand implements Callable<Integer> {
         described = described.withRecorders(record.recorders(described.recorders()));
         Path folder = out == null ? defaultFolder() : out;
         Path checkpoint = folder.resolve(ExperimentRun.CHECKPOINT);
+        if (resume) {
+            earlier.refuse("--resume");
+        }
         if (resume && !Files.isRegularFile(checkpoint) && !Files.isDirectory(folder.resolve(ExperimentRun.SHARDS))) {
             if (!FinishedRun.isIn(folder)) {
                 throw new InputException(nothingToResume(checkpoint));
             }
             FinishedRun.in(folder).reopen(described);
         }
-        if (!resume) {
-            earlier.check(folder, RunMetadata.NAME);
-        }
         ExperimentRun run = new ExperimentRun(
                 described, folder, record.tuning(), new CheckpointPolicy(checkpoint, 0, 0, resume ? checkpoint : null));
         try (Backend backend = backendOption.open()) {
+            if (!resume) { // last, so that a mistake in the settings is told first
+                earlier.check(folder, RunMetadata.NAME);
+            }
             SimulateCommand.printPlan(
                     run.plan(backend), experiment.isQuiet(), spec.commandLine().getErr());
             Set<Path> old = EarlierResults.recordings(folder);
-            EarlierResults.deleteFigures(folder);
+            EarlierResults.deleteFigures(folder, spec.commandLine().getErr());
             new RunResult(run, backend, SimulateCommand.on(backend, run, experiment.isQuiet()), null)
                     .print(spec.commandLine().getOut(), json);
             old.removeAll(RunMetadata.read(folder).recordings());

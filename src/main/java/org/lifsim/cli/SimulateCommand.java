@@ -87,15 +87,15 @@ final class SimulateCommand implements Callable<Integer> {
             throw new InputException(Problem.of("--warmup", "is " + warmup).expected("a whole number from 0"));
         }
         Experiment described = experiment.experiment(config.file());
-        if (out != null && !checkpoint.isResuming()) {
-            earlier.check(out, RunMetadata.NAME);
-        }
         ExperimentRun run = new ExperimentRun(
                 described.withRecorders(record.recorders(described.recorders())),
                 out,
                 record.tuning(),
                 checkpoint.policy());
         try (Backend backend = backendOption.open()) {
+            if (out != null && !checkpoint.isResuming()) {
+                earlier.check(out, RunMetadata.NAME);
+            }
             printPlan(
                     run.plan(backend), experiment.isQuiet(), spec.commandLine().getErr());
             RunResult.Warmup before = null;

@@ -147,13 +147,14 @@ final class SweepCommand implements Callable<Integer> {
         try (Backend backend = backendOption.open()) {
             err.println(String.format(
                     Locale.ROOT,
-                    "%,d points of %,d units, %,d steps, on %s",
+                    "%,d points of %,d unit%s, %,d steps, on %s",
                     sweep.points(),
                     described.units(),
+                    described.units() == 1 ? "" : "s",
                     described.steps(),
                     backend.name()));
             err.flush();
-            EarlierResults.deleteFigures(folder);
+            EarlierResults.deleteFigures(folder, err);
             try (SignalHandler interruption = new SignalHandler();
                     ProgressBar bar = new ProgressBar(experiment.isQuiet())) {
                 sweep.warnings().forEach(bar.progress(sweep.units())::warn);
@@ -231,7 +232,7 @@ final class SweepCommand implements Callable<Integer> {
             return;
         }
         Path plot = folder.resolve("sweep." + format.ending());
-        AtomicFile.write(plot, to -> figure.write(format, to));
+        figure.write(format, plot);
         err.println("wrote: " + plot);
     }
 

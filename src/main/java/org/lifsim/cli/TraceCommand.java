@@ -22,6 +22,7 @@ import org.lifsim.internal.verification.TutorialRun;
 import org.lifsim.internal.verification.VerificationResult;
 import org.lifsim.model.NeuronModel;
 import org.lifsim.model.StateVariable;
+import org.lifsim.plot.Figure;
 import org.lifsim.plot.ImageFormat;
 import org.lifsim.plot.TutorialPlot;
 import org.lifsim.plot.UnitTracePlot;
@@ -218,10 +219,8 @@ final class TraceCommand implements Callable<Integer> {
             return;
         }
         Path plot = out.resolve(trace.parameters().model().key() + "_plot." + format.ending());
-        AtomicFile.write(
-                plot,
-                file -> (TutorialRun.isOfTutorialNeuron(trace) ? TutorialPlot.of(trace) : figure.figure())
-                        .write(format, file));
+        Figure drawn = TutorialRun.isOfTutorialNeuron(trace) ? TutorialPlot.of(trace) : figure.figure();
+        drawn.write(format, plot);
         err.println("wrote: " + plot + " and " + csv);
     }
 }

@@ -27,6 +27,22 @@ public final class InputException extends IllegalArgumentException {
     }
 
     /**
+     * Requires that an argument is given.
+     *
+     * @param <T> type of the argument
+     * @param value the argument
+     * @param subject what the argument is, such as {@code backend}
+     * @return the argument
+     * @throws InputException if it is null
+     */
+    public static <T> T requireGiven(T value, String subject) {
+        if (value == null) {
+            throw new InputException(Problem.of(subject, "is null").expected("an object"));
+        }
+        return value;
+    }
+
+    /**
      * What is wrong.
      *
      * @return subject, finding, expectation, hint and place

@@ -1,6 +1,7 @@
 package org.lifsim.experiment;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Place;
+import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
 import org.lifsim.input.Stimulus;
 import org.lifsim.internal.io.CallExpression;
@@ -40,8 +42,8 @@ import org.lifsim.recording.RecorderKind;
  * @param model the neuron model with its parameters, dt, random key, batch size and initial values
  * @param units number of units; 0 if not given
  * @param steps number of steps; 0 if not given
- * @param current the clamped input current as text for {@link org.lifsim.input.InputCurrentParser}; null for the default of
- *     the model's example
+ * @param current the clamped input current as text for {@link org.lifsim.input.InputCurrentParser}; null for the default, see
+ *     {@link #currentOrDefault}
  * @param stimulus current sources as texts for {@link Stimulus#parse}; their currents are added
  * @param recorders recorders as texts for {@link RecorderKind#recorder}
  * @param checkpointEvery steps between checkpoints; 0 for none
@@ -68,7 +70,7 @@ public record Experiment(
      * @param model the neuron model with its parameters, dt, random key, batch size and initial values
      * @param units number of units; 0 if not given
      * @param steps number of steps; 0 if not given
-     * @param current the clamped input current; null for the default of the model's example
+     * @param current the clamped input current; null for the default, see {@link #currentOrDefault}
      * @param stimulus current sources; their currents are added
      * @param recorders recorders
      * @param checkpointEvery steps between checkpoints; 0 for none
@@ -134,7 +136,17 @@ public record Experiment(
             Experiment run = RunMetadata.readFile(path).recordedExperiment();
             return dt == null ? run : run.withModel(run.model.withDt(dt));
         }
+        if (Files.isDirectory(path) && Files.isRegularFile(path.resolve(RunMetadata.NAME))) {
+            throw new InputException(Problem.of(Subject.file(path), "is a folder")
+                    .expected("a file")
+                    .hint("to run it again, use " + path.resolve(RunMetadata.NAME)));
+        }
         YamlFile.Mapping root = YamlFile.read(path).root();
+        if (root.find("duration") != null) {
+            throw new InputException(root.find("duration")
+                    .problem("is unknown")
+                    .hint("use steps: a run lasts steps times dt, so 1000 ms at dt 0.1 are 10000 steps"));
+        }
         List<String> keys = new ArrayList<>(ModelSpec.KEYS);
         keys.addAll(KEYS);
         root.requireKeys(keys);
@@ -303,6 +315,20 @@ public record Experiment(
      */
     public Experiment withSteps(long number) {
         return with(model, null, number, null, List.of(), List.of());
+    }
+
+    /**
+     * The clamped input current, also if none is given.
+     *
+     * @return {@code current}; without it 0 if there is a stimulus, else a current at which the model's example spikes
+     */
+    public String currentOrDefault() {
+        if (current != null) {
+            return current;
+        }
+        return stimulus.isEmpty()
+                ? String.valueOf((float) model.parameters().model().demoCurrent())
+                : "0.0";
     }
 
     /**

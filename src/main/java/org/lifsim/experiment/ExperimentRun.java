@@ -73,7 +73,9 @@ public final class ExperimentRun {
      * Prepares a run.
      *
      * @param experiment the experiment to run
-     * @param folder output folder, created if missing; null writes to the current folder, without {@link RunMetadata}
+     * @param folder output folder, created if missing; null writes to the current folder, without {@link RunMetadata}. The run
+     *     replaces files of an earlier run that have the same names, and leaves others; {@link FinishedRun#isIn} says whether
+     *     there are results
      * @param tuning how the work is divided; it affects speed and memory, never results
      * @param checkpoints where checkpoints are written and which one the run resumes from. Intervals that are 0 here are taken
      *     from the experiment.
@@ -324,11 +326,7 @@ public final class ExperimentRun {
     }
 
     private static String currentText(Experiment experiment) throws IOException {
-        String current = experiment.current();
-        if (current == null) {
-            return String.valueOf(
-                    (float) experiment.model().parameters().model().demoCurrent());
-        }
+        String current = experiment.currentOrDefault();
         boolean readable = InputCurrentParser.isFile(current) && Files.isRegularFile(AtomicFile.path(current));
         return readable ? "sha256:" + Sha256.of(AtomicFile.path(current)) : current;
     }
@@ -372,10 +370,7 @@ public final class ExperimentRun {
     }
 
     private InputCurrent current() throws IOException {
-        return experiment.current() == null
-                ? InputCurrent.constant(
-                        (float) experiment.model().parameters().model().demoCurrent())
-                : InputCurrentParser.parse(experiment.current(), totalUnits(), experiment.steps());
+        return InputCurrentParser.parse(experiment.currentOrDefault(), totalUnits(), experiment.steps());
     }
 
     private static boolean isSame(Path one, Path other) {

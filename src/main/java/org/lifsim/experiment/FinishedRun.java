@@ -73,9 +73,10 @@ public final class FinishedRun {
      */
     public void reopen(Experiment longer) throws IOException {
         if (longer.steps() <= run.steps()) {
-            throw new InputException(
-                    Problem.of("the run in folder " + folder, "has finished all its " + run.steps() + " steps")
-                            .hint("use a larger --steps to extend it, or run without --resume"));
+            throw new InputException(Problem.of(
+                            "the run in folder " + folder,
+                            "has finished all its " + run.steps() + " steps, and " + longer.steps() + " are not more")
+                    .hint("use a larger --steps to extend it, or run without --resume"));
         }
         run.requireSameSettings(longer);
         Path state = folder.resolve(STATE);

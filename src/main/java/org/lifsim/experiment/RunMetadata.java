@@ -166,12 +166,8 @@ public final class RunMetadata {
         model.initial()
                 .forEach((variable, start) -> initial.set(
                         variable.key(), written(Subject.initial(variable.key()), start, experiment.units(), names)));
-        String current = experiment.current();
-        run.put(
-                "current",
-                current == null
-                        ? String.valueOf((float) parameters.model().demoCurrent())
-                        : InputCurrentParser.isFile(current) ? names.apply(current) : current);
+        String current = experiment.currentOrDefault();
+        run.put("current", InputCurrentParser.isFile(current) ? names.apply(current) : current);
         run.set(
                 "stimulus",
                 JSON.valueToTree(experiment.stimulus().stream()
@@ -252,12 +248,15 @@ public final class RunMetadata {
     /**
      * Reads the {@code run.json} of a finished run.
      *
-     * @param folder the run's folder
+     * @param folder the run's folder, or its {@code run.json}
      * @return the content of the file
      * @throws InputException if there is no {@code run.json}, or it is invalid or of another format
      * @throws IOException if reading fails
      */
     public static RunMetadata read(Path folder) throws IOException {
+        if (folder.endsWith(NAME) && Files.isRegularFile(folder)) {
+            return readFile(folder);
+        }
         Path file = folder.resolve(NAME);
         if (!Files.isRegularFile(file)) {
             boolean stopped = Files.exists(folder.resolve(ExperimentRun.CHECKPOINT))
@@ -290,7 +289,7 @@ public final class RunMetadata {
             throw new InputException(Problem.of(
                             Subject.file(file),
                             "has format '" + facts.path("format").asText() + "'")
-                    .expected("'" + FORMAT + "'"));
+                    .expected("'" + FORMAT + "', as in a " + NAME + " that 'lifsim run' wrote"));
         }
         RunMetadata run = new RunMetadata(file, facts);
         run.check();

@@ -132,11 +132,8 @@ public final class Sweep {
     }
 
     private Values clamped() {
-        String text = experiment.current();
-        if (text == null) {
-            return Values.of(experiment.model().parameters().model().demoCurrent());
-        }
-        Values values = ValuesParser.parse(Subject.setting(CURRENT), text).drawnFor(CURRENT);
+        Values values = ValuesParser.parse(Subject.setting(CURRENT), experiment.currentOrDefault())
+                .drawnFor(CURRENT);
         values.checkSize(Subject.setting(CURRENT), experiment.units());
         return values;
     }

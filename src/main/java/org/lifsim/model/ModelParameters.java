@@ -78,7 +78,9 @@ public final class ModelParameters {
      *     has name, value and range
      */
     public ModelParameters with(Parameter parameter, Values values) {
+        InputException.requireGiven(parameter, "the parameter");
         checkOwn(model.parameters().contains(parameter), parameter.name());
+        InputException.requireGiven(values, "parameter " + parameter.name());
         values.uniformValue().ifPresent(value -> {
             if (!parameter.isValid(value)) {
                 throw parameter.illegal(value, "");

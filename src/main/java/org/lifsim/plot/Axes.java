@@ -60,6 +60,13 @@ final class Axes {
         chart.addSeries("range", this.xs, this.ys).setMarker(SeriesMarkers.NONE).setLineColor(Color.WHITE);
     }
 
+    /** Labels only whole numbers on the y axis, for units and counts. */
+    Axes wholeNumbersUp() {
+        chart.getStyler()
+                .setYAxisTickLabelsFormattingFunction(y -> Math.abs(y - Math.rint(y)) < 1e-9 ? label(y, ys) : " ");
+        return this;
+    }
+
     private static double[] widened(String title, double[] range) {
         double largest = Math.max(Math.abs(range[0]), Math.abs(range[1]));
         if (!(largest <= MAX_MAGNITUDE)) {

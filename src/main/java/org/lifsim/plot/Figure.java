@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.lifsim.internal.io.AtomicFile;
 
 /**
  * A figure that can be written in any {@link ImageFormat}.
@@ -42,12 +43,15 @@ public record Figure(int width, int height, Painting painting) {
      *
      * @param format the file's format
      * @param file the file, which is overwritten if it exists
+     * @throws org.lifsim.error.InputException if the folder is missing, or the file cannot be one
      * @throws IOException if writing fails
      * @throws org.lifsim.error.UnavailableException if no fonts are installed, or an optional library is missing: XChart for plots,
      *     VectorGraphics2D for SVG files
      */
     public void write(ImageFormat format, Path file) throws IOException {
-        Files.write(file, bytes(format));
+        AtomicFile.writable(file, "");
+        byte[] bytes = bytes(format);
+        AtomicFile.write(file, to -> Files.write(to, bytes));
     }
 
     /**

@@ -27,8 +27,9 @@ public final class HistogramPlot {
         OptionalLibrary.XCHART.require();
         double highest = Arrays.stream(counts).max().orElse(0);
         Axes axes = new Axes(title, xTitle, yTitle, new double[] {from, from + width * counts.length}, new double[] {
-            0, highest > 0 ? highest * HEADROOM : 1
-        });
+                    0, highest > 0 ? highest * HEADROOM : 1
+                })
+                .wholeNumbersUp();
         return new Figure(
                 WIDTH,
                 HEIGHT,

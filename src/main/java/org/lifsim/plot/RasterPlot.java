@@ -6,6 +6,8 @@ import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;
 import java.util.List;
+import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
 
 /** A raster plot: one point per spike, with time on the x axis and units on the y axis. */
 public final class RasterPlot {
@@ -70,7 +72,19 @@ public final class RasterPlot {
      * @param units the unit of each spike, as many as times
      * @param count number of spikes to show, from the first one on
      */
-    public record Group(String name, long firstUnit, long lastUnit, double[] times, long[] units, int count) {}
+    public record Group(String name, long firstUnit, long lastUnit, double[] times, long[] units, int count) {
+        /**
+         * Checks the arrays.
+         *
+         * @throws InputException if {@code count} is negative or beyond one of the arrays
+         */
+        public Group {
+            if (count < 0 || count > times.length || count > units.length) {
+                throw new InputException(Problem.of("count of a raster", "is " + count)
+                        .expected("at most the " + times.length + " times and " + units.length + " units"));
+            }
+        }
+    }
 
     /**
      * Plots spikes of several groups in stacked panels with a common time axis. A small group has a panel of its own, in which its

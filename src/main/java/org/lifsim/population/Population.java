@@ -121,7 +121,7 @@ public final class Population implements AutoCloseable {
      *     optional state variables. The initial state is the one that the model derives from its parameters
      */
     public static PopulationBuilder of(ModelParameters parameters) {
-        return new PopulationBuilder(parameters);
+        return new PopulationBuilder(InputException.requireGiven(parameters, "parameters of the population"));
     }
 
     /**
@@ -417,6 +417,7 @@ public final class Population implements AutoCloseable {
      * @throws org.lifsim.error.DeviceException if the device fails
      */
     public void advance(long steps, SpikeListener listener) throws IOException {
+        InputException.requireGiven(listener, "the listener");
         state.begin();
         try {
             advanceInTurn(steps, listener);
@@ -503,7 +504,7 @@ public final class Population implements AutoCloseable {
      * @throws InputException if the range exceeds the population, or the variable is not kept
      */
     public void read(StateVariable variable, long from, float[] dst) {
-        read(variable, from, dst, 0, dst.length);
+        read(variable, from, dst, 0, InputException.requireGiven(dst, "the array to read into").length);
     }
 
     /**
@@ -519,9 +520,9 @@ public final class Population implements AutoCloseable {
      */
     public void read(StateVariable variable, long from, float[] dst, int offset, int length) {
         state.checkUsable();
-        requireKept(variable);
+        requireKept(InputException.requireGiven(variable, "the state variable"));
         state.checkRange(from, length);
-        SlicedState.checkArray(dst.length, offset, length);
+        SlicedState.checkArray(InputException.requireGiven(dst, "the array to read into").length, offset, length);
         state.read(variable, from, dst, offset, length);
     }
 

@@ -174,7 +174,7 @@ public final class PopulationBuilder {
      * @return this builder
      */
     public PopulationBuilder stimulus(Stimulus newStimulus) {
-        stimulus = newStimulus;
+        stimulus = InputException.requireGiven(newStimulus, "the stimulus");
         compiled = null;
         return this;
     }
@@ -279,6 +279,7 @@ public final class PopulationBuilder {
      * @throws org.lifsim.error.DeviceException if the device fails
      */
     public Population build(Backend backend) {
+        InputException.requireGiven(backend, "the backend");
         PopulationValidator.checkNumbers(units, batch, unitsPerSlice);
         PopulationSpec spec = spec();
         PopulationValidator.check(spec, backend);

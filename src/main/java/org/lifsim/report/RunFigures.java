@@ -116,7 +116,7 @@ public final class RunFigures {
         if (!spikes.isEmpty()) {
             addSpikes(spikes.get(0), figures);
         }
-        if (!figures.containsKey("rate") && !run.recorders(RecorderKind.RATE).isEmpty()) {
+        if (!run.recorders(RecorderKind.RATE).isEmpty()) { // with the bins that were asked for
             addRate(run.recorders(RecorderKind.RATE).get(0), figures);
         }
         if (!figures.containsKey("rates") && !run.recorders(RecorderKind.COUNTS).isEmpty()) {
@@ -337,7 +337,7 @@ public final class RunFigures {
             put(
                     "rate",
                     rate(
-                            "Population rate",
+                            "Population rate in bins of " + recorder.path("bin").asText() + " ms",
                             Arrays.stream(shown).mapToDouble(bin -> times[bin]).toArray(),
                             Arrays.stream(shown).mapToDouble(bin -> rates[bin]).toArray()),
                     "The recorded rate: spikes of the recorded units in a bin, divided by their number and the bin length.",
@@ -450,7 +450,7 @@ public final class RunFigures {
                 LinePlot.of(
                         steady
                                 ? "f-I curve: 1 / mean interval in the second half"
-                                : "Mean rate in the second half over the current at the end, without noise",
+                                : "Mean rate in the second half, over the current without its noise",
                         Labels.input(model()),
                         "Rate (Hz)",
                         points.stream().mapToDouble(point -> point[0]).toArray(),
