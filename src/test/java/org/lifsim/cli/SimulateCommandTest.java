@@ -182,10 +182,10 @@ class SimulateCommandTest extends CommandTestBase {
     @ValueSource(strings = {"", " --spikes spikes.npz", " --stimulus ou(sd=0.1,tau=5)", " --model adex"})
     @Tag("slow")
     void theFormOfTheStepsDoesNotShow(String more) throws IOException, InterruptedException {
-        String line = "simulate --units 30000 --steps 3000 --json" + more;
+        String line = "simulate --units 30000 --steps 3000" + more;
         String expected = digest(line + " --backend cpu-scalar");
         List<String> command = Processes.javaCommand(Main.class.getName());
-        command.addAll(List.of((line + " --backend cpu-vector").split(" ")));
+        command.addAll(List.of((line + " --json --backend cpu-vector").split(" ")));
         if (more.contains("spikes")) {
             byte[] spikes = Files.readAllBytes(folder.resolve("spikes.npz"));
             assertEquals(
