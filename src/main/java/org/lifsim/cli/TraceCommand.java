@@ -1,7 +1,9 @@
 package org.lifsim.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,6 +52,11 @@ import picocli.CommandLine.Spec;
             "              --steps 500 --out run"
         })
 final class TraceCommand implements Callable<Integer> {
+    private static final String CSV = "trace.csv";
+
+    /** With what the table begins. */
+    private static final String CSV_BEGIN = "step,t_ms,j,";
+
     /** Bytes per step: its variables, its printed line and its CSV row are in memory together. */
     private static final int BYTES_PER_STEP = 400;
 
@@ -111,6 +118,7 @@ final class TraceCommand implements Callable<Integer> {
         int count = steps();
         checkMemory(count);
         AtomicFile.ensureWritableDirectory(out);
+        requireOwn(out.resolve(CSV));
         PrintWriter err = spec.commandLine().getErr();
         TraceData trace;
         try (InputCurrent input = openInput(description.parameters().model(), count);
@@ -124,6 +132,21 @@ final class TraceCommand implements Callable<Integer> {
         boolean different = compare(trace, err);
         write(trace, err);
         return different ? ExitCode.DIFFERENT : ExitCode.DONE;
+    }
+
+    /** Refuses to replace a table that is not from {@code trace}: its name is a common one. */
+    private static void requireOwn(Path csv) throws IOException {
+        if (!Files.isRegularFile(csv)) {
+            return;
+        }
+        byte[] begin = new byte[CSV_BEGIN.length()];
+        try (InputStream in = Files.newInputStream(csv)) {
+            in.readNBytes(begin, 0, begin.length);
+        }
+        if (!new String(begin, StandardCharsets.ISO_8859_1).equals(CSV_BEGIN)) {
+            throw new InputException(Problem.of(Subject.file(csv), "exists and was not written by 'lifsim trace'")
+                    .hint("choose another --out, or move it"));
+        }
     }
 
     private static void checkMemory(int count) {
@@ -210,7 +233,7 @@ final class TraceCommand implements Callable<Integer> {
     }
 
     private void write(TraceData trace, PrintWriter err) throws IOException {
-        Path csv = out.resolve("trace.csv");
+        Path csv = out.resolve(CSV);
         AtomicFile.write(csv, file -> Files.writeString(file, TraceCsv.text(trace)));
         UnitTracePlot figure = UnitTracePlot.of(title(trace), trace, 0, List.of());
         if (!figure.canDraw()) {

@@ -20,6 +20,15 @@ import org.lifsim.internal.verification.PopulationCase;
 @Tag("java")
 class TraceCommandTest extends CommandTestBase {
     @Test
+    void aTableOfTheUserIsNotReplaced() throws IOException {
+        Files.writeString(folder.resolve("trace.csv"), "time,price\n1,2\n");
+        assertMistake(lifsim("trace"), "trace.csv exists and was not written by 'lifsim trace'", "--out");
+        assertEquals("time,price\n1,2\n", Files.readString(folder.resolve("trace.csv")));
+        assertEquals(0, lifsim("trace", "--out", "mine").exitCode());
+        assertEquals(0, lifsim("trace", "--out", "mine").exitCode());
+    }
+
+    @Test
     void traceRunsTheTutorialsNeuron() throws IOException, InterruptedException {
         Result result = process("trace");
         assertEquals(0, result.exitCode(), result.err());

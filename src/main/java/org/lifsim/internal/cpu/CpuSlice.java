@@ -314,10 +314,16 @@ final class CpuSlice implements Slice, WorkerPool.Work {
             form.scalarTook(StepForm.nanos() - start, (long) (to - from) * some, this::scratch, steps == 1);
             now += some;
         }
-        if (now < steps) {
+        if (now == steps) {
+            return;
+        }
+        long unitSteps = (long) (to - from) * (steps - now);
+        if (unitSteps < StepForm.NOTICEABLE) { // taking the time would take longer than it is worth
+            simd(run, now);
+        } else {
             long start = StepForm.nanos();
             simd(run, now);
-            form.simdTook(StepForm.nanos() - start, (long) (to - from) * (steps - now));
+            form.simdTook(StepForm.nanos() - start, unitSteps);
         }
     }
 

@@ -45,7 +45,7 @@ final class StepForm {
     private static final int DISCARDED = 30;
 
     /** Unit-steps of a task that is long enough to notice that. */
-    private static final long NOTICEABLE = 1 << 16;
+    static final long NOTICEABLE = 1 << 16;
 
     private static final Map<Key, StepForm> FORMS = new ConcurrentHashMap<>();
 
@@ -108,7 +108,7 @@ final class StepForm {
 
     /** Notes how long a task in the SIMD form took, and returns to the scalar form if the compiled code is gone. */
     void simdTook(long nanos, long unitSteps) {
-        if (!ALTERNATES && unitSteps >= NOTICEABLE && nanos > DISCARDED * scalarNanos * unitSteps) {
+        if (!ALTERNATES && nanos > DISCARDED * scalarNanos * unitSteps) {
             simd = false;
             started = false;
         }
