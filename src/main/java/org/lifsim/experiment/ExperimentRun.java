@@ -210,7 +210,7 @@ public final class ExperimentRun {
     static void require(String name, long value) {
         if (value < 1) {
             throw new InputException(Problem.of(Subject.setting(name), "is missing")
-                    .hint("use --" + name + " or the key '" + name + "' of the experiment file"));
+                    .hint("set it in the experiment: with the key '" + name + "' of its file, or with --" + name));
         }
     }
 

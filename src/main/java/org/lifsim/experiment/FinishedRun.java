@@ -20,12 +20,14 @@ import org.lifsim.recording.RecorderKind;
  * The folder of a finished run, which can be extended by further steps.
  *
  * <pre>{@code
- * Experiment longer = experiment.withSteps(2 * experiment.steps());
- * Path folder = Path.of("results");
+ * Path folder = Path.of("experiment");
+ * Experiment longer = Experiment.load(Path.of("experiment.yaml")).withSteps(20_000);
  * FinishedRun.in(folder).reopen(longer);
  * Path checkpoint = folder.resolve(ExperimentRun.CHECKPOINT);
  * CheckpointPolicy resumed = new CheckpointPolicy(checkpoint, 0, 0, checkpoint);
- * new ExperimentRun(longer, folder, ExecutionTuning.DEFAULTS, resumed).run(backend);
+ * try (Backend backend = Backends.auto()) {
+ *     new ExperimentRun(longer, folder, ExecutionTuning.DEFAULTS, resumed).run(backend);
+ * }
  * }</pre>
  */
 public final class FinishedRun {

@@ -248,6 +248,9 @@ final class ShardedRun {
         double modelSeconds = whole.steps() * dt / MS_PER_SECOND;
         StateDigest state = StateDigest.of(states, whole.builder().parameters().digestVariables(), checkCancelled);
         warnings.addAll(whole.builder().warnings());
+        Simulation.saturation(
+                        whole.builder().parameters(), dt, whole.steps(), spikes / (double) plan.units() / modelSeconds)
+                .ifPresent(warnings::add);
         if (state.nonFinite().isPresent()) {
             warnings.add(state.nonFinite().get());
             warnings.addAll(Recordings.firstOddValues(whole.recorders()));

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.lifsim.backend.Backend;
 import org.lifsim.error.CancelledException;
 import org.lifsim.error.InputException;
@@ -15,6 +17,8 @@ import org.lifsim.internal.io.CloseAll;
 import org.lifsim.internal.io.Sha256;
 import org.lifsim.internal.recording.Recordings;
 import org.lifsim.internal.run.RunLoop;
+import org.lifsim.model.ModelParameters;
+import org.lifsim.model.Parameter;
 import org.lifsim.population.Checkpoint;
 import org.lifsim.population.Population;
 import org.lifsim.population.PopulationBuilder;
@@ -50,6 +54,9 @@ public record Simulation(
         CheckpointPolicy checkpoints,
         Map<String, String> fingerprint) {
     private static final double MS_PER_SECOND = 1000;
+    private static final String REFRACTORY = "refract_time";
+    private static final double SATURATED = 0.9;
+    private static final int MANY_PERIODS = 10;
 
     /**
      * A run without recorders and checkpoints.
@@ -157,6 +164,7 @@ public record Simulation(
             StateDigest state =
                     StateDigest.of(population, population.parameters().digestVariables());
             List<Problem> warnings = new ArrayList<>(population.warnings());
+            saturation(population.parameters(), population.dt(), steps, rate).ifPresent(warnings::add);
             if (state.nonFinite().isPresent()) {
                 warnings.add(state.nonFinite().get());
                 warnings.addAll(Recordings.firstOddValues(recorders));
@@ -204,6 +212,39 @@ public record Simulation(
                     "",
                     population.warnings());
         });
+    }
+
+    /**
+     * A warning of a population whose units spike as soon as their refractory period ends. Then the rate says nothing of the input,
+     * which is often in another unit than was meant.
+     *
+     * @param parameters parameters of the population
+     * @param dt time step, ms
+     * @param steps number of steps of the run
+     * @param rateHz mean rate
+     * @return the warning; empty if there is no refractory period, if the run has not many of them, or if the rate is below nine
+     *     tenths of the highest one
+     */
+    static Optional<Problem> saturation(ModelParameters parameters, double dt, long steps, double rateHz) {
+        for (Parameter parameter : parameters.model().parameters()) {
+            double period = parameter.name().equals(REFRACTORY)
+                    ? parameters.values(parameter).uniformValue().orElse(0)
+                    : 0;
+            if (period > 0
+                    && steps * dt > MANY_PERIODS * (period + dt)
+                    && rateHz > SATURATED * MS_PER_SECOND / (period + dt)) {
+                return Optional.of(Problem.of(
+                                "the mean rate",
+                                String.format(
+                                        Locale.ROOT,
+                                        "is %.0f Hz, as high as %s = %s ms allows",
+                                        rateHz,
+                                        REFRACTORY,
+                                        period))
+                        .hint("check the unit of the current: membrane resistance times current is in mV"));
+            }
+        }
+        return Optional.empty();
     }
 
     /**

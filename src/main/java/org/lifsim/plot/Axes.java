@@ -31,7 +31,8 @@ final class Axes {
     /** Least length of an axis, relative to its largest number. */
     private static final double LEAST_SPAN = 1e-12;
 
-    private static final int RIGHT = 14;
+    /** Space around a chart. XChart omits a label that would extend beyond it, as the last one of the x axis may. */
+    private static final int PADDING = 20;
 
     private final XYChart chart;
     private final double[] xs;
@@ -51,6 +52,7 @@ final class Axes {
         this.xs = widened(xTitle, xs);
         this.ys = widened(yTitle, ys);
         chart = panel(yTitle);
+        chart.getStyler().setChartPadding(PADDING);
         chart.setTitle(title);
         chart.setXAxisTitle(xTitle);
         limit(chart, this.xs, this.ys);
@@ -148,7 +150,7 @@ final class Axes {
 
     /** Paints the panel at the upper left of a page. */
     void paint(Graphics2D graphics, int width, int height, Content content) {
-        chart.paint(graphics, width - RIGHT, height); // the last label may extend beyond the axis
+        chart.paint(graphics, width, height);
         Scale scale = new Scale();
         Shape clip = graphics.getClip();
         graphics.setClip(scale.area());

@@ -411,8 +411,8 @@ public final class Population implements AutoCloseable {
      * @throws InputException if {@code steps} is negative, if spikes are not recorded (see
      *     {@link PopulationBuilder#recordSpikes}), or if a playback file fails as in {@link #advance(long)}
      * @throws java.io.UncheckedIOException if a playback file of the stimulus cannot be read
-     * @throws IOException if the listener throws it; the population may already have advanced beyond the delivered
-     *     steps
+     * @throws IOException if the listener throws it. Then, as with any other exception of the listener, the population may already
+     *     have advanced beyond the delivered steps, by up to a chunk
      * @throws CancelledException if {@link #cancel} was called; the spikes of all completed steps have been delivered
      * @throws org.lifsim.error.DeviceException if the device fails
      */

@@ -11,7 +11,8 @@ public interface SpikeListener {
      * @param units indices of the units that spiked, ascending, in {@code units[0]} to {@code units[count - 1]}. Later
      *     elements are undefined, and the array is reused after this method returns
      * @param count number of units that spiked
-     * @throws IOException if the spikes cannot be stored; {@code advance} then stops and throws it
+     * @throws IOException if the spikes cannot be stored; {@code advance} then stops and throws it, as it does any other exception.
+     *     The population may already be some thousand steps ahead. To continue, restore a checkpoint or reset
      */
     void onSpikes(long step, long[] units, int count) throws IOException;
 }

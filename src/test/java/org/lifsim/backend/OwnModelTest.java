@@ -43,6 +43,8 @@ class OwnModelTest {
         model.parameters(TAU, THR)
                 .state(InitializedVariable.zero(StateVariable.V), InitializedVariable.zero(StateVariable.S))
                 .derived(INVERSE_TAU, DerivedParameter.DT, THRESHOLD)
+                .equations("tau dv/dt = j", "spike where v > thr; then v = 0")
+                .source("this test")
                 .reference(Reference::new)
                 .demo(2);
     }

@@ -1,8 +1,10 @@
 package org.lifsim.bench;
 
+import java.lang.management.ManagementFactory;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.lifsim.backend.Backend;
 import org.lifsim.backend.BackendOptions;
@@ -21,6 +23,13 @@ final class Machine {
         facts.put("processor", Processor.name());
         facts.put("cores", String.valueOf(Runtime.getRuntime().availableProcessors()));
         facts.put("memory", Processor.memory());
+        double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+        facts.put(
+                "load before",
+                load < 0
+                        ? "unknown"
+                        : String.format(
+                                Locale.ROOT, "%.1f%s", load, load > 1 ? ": other programs disturb the figures" : ""));
         facts.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         facts.put("Java", System.getProperty("java.vm.name") + " " + System.getProperty("java.version"));
         for (String name : backends) {

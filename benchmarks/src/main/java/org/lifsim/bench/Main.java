@@ -80,6 +80,11 @@ public final class Main implements Callable<Integer> {
     private boolean recording;
 
     @Option(
+            names = "--cold",
+            description = "Measure commands in fresh processes instead, as a user meets them, and write cold.md.")
+    private boolean cold;
+
+    @Option(
             names = "--units",
             paramLabel = "N,...",
             split = ",",
@@ -171,6 +176,9 @@ public final class Main implements Callable<Integer> {
         List<String> names = backends != null ? backends : present();
         AtomicFile.ensureWritableDirectory(out);
         Map<String, String> machine = Machine.facts(names, command);
+        if (cold) {
+            return cold(names, machine);
+        }
         if (models) {
             return models(names, machine);
         }
@@ -185,6 +193,16 @@ public final class Main implements Callable<Integer> {
         System.out.println();
         System.out.print(report.markdown());
         System.out.println("\nwrote " + out.resolve("bench.json") + ", bench.md and bench.png");
+        return 0;
+    }
+
+    private int cold(List<String> names, Map<String, String> machine) throws IOException {
+        Path root = Path.of(System.getProperty("lifsim.root", "."));
+        StringBuilder text = new StringBuilder();
+        machine.forEach((fact, value) -> text.append(fact + ": " + value + "\n\n"));
+        text.append(new ColdStart(root, names, quick ? 3 : 7, System.out).table());
+        AtomicFile.write(out.resolve("cold.md"), to -> Files.writeString(to, text));
+        System.out.print("\n" + text + "\nwrote " + out.resolve("cold.md") + "\n");
         return 0;
     }
 
@@ -297,7 +315,9 @@ public final class Main implements Callable<Integer> {
         List<Speed> roofline = suite.roofline();
         List<Speed> speeds = suite.advances();
         Map<String, Map<String, Double>> transfers = suite.transfers();
-        transfers.putAll(DeviceTimes.of(sizes.get(sizes.size() - 1)));
+        if (names.stream().anyMatch(name -> name.startsWith(OPENCL))) {
+            transfers.putAll(DeviceTimes.of(sizes.get(sizes.size() - 1)));
+        }
         return new Report(machine, speeds, roofline, transfers, Map.of());
     }
 

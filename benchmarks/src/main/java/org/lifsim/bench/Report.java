@@ -182,7 +182,8 @@ final class Report {
                 .toList();
         if (!measured.isEmpty()) {
             text.append(
-                    "\nBytes allocated on the Java heap per advance, at the smallest size (includes what JMH itself allocates):\n\n");
+                    "\nBytes allocated on the Java heap per call, the most of calls of 1 and 1,000 steps, at the smallest size. It\n"
+                            + "includes what JMH allocates, and the vectors of code that the JVM has not compiled yet:\n\n");
             int smallest = sizes().iterator().next();
             Set<String> names = new LinkedHashSet<>();
             measured.forEach(speed -> names.add(speed.who()));
