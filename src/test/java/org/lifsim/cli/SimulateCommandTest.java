@@ -185,6 +185,7 @@ class SimulateCommandTest extends CommandTestBase {
         String line = "simulate --units 30000 --steps 3000" + more;
         String expected = digest(line + " --backend cpu-scalar");
         List<String> command = Processes.javaCommand(Main.class.getName());
+        command.add(1, "-Dlifsim.cpu.form=adaptive");
         command.addAll(List.of((line + " --json --backend cpu-vector").split(" ")));
         if (more.contains("spikes")) {
             byte[] spikes = Files.readAllBytes(folder.resolve("spikes.npz"));

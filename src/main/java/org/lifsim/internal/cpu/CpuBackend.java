@@ -33,8 +33,8 @@ public final class CpuBackend implements Device {
     private final CpuKernels kernels;
     private final WorkerPool pool;
 
-    /** Whether units are stepped in scalar Java until the JVM has compiled the SIMD implementation. */
-    private volatile boolean adapts = !System.getProperty("lifsim.cpu.form", "").equals("simd");
+    /** Whether units are stepped in scalar Java until the JVM has compiled the SIMD implementation. The launcher sets it. */
+    private volatile boolean adapts = StepForm.isChosen();
 
     private CpuBackend(String name, CpuKernels kernels, int threads) {
         this.name = name;

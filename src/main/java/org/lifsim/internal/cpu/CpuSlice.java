@@ -60,8 +60,8 @@ final class CpuSlice implements Slice, WorkerPool.Work {
     /** Whether the fast path also computes the occupancy of the spike bitmap. */
     private final boolean marksWords;
 
-    /** The forms for many and for single steps, with and without recorded spikes; see {@link #form}. */
-    private final StepForm[] forms = new StepForm[4];
+    /** The forms without and with recorded spikes; see {@link #form}. */
+    private final StepForm[] forms = new StepForm[2];
 
     private final CpuKernels kernels;
     private StepForm form;
@@ -136,16 +136,15 @@ final class CpuSlice implements Slice, WorkerPool.Work {
 
     /** The form for the way in which the units are now stepped. */
     private StepForm form() {
-        if (scalar == null) {
+        if (scalar == null || !StepForm.isFor(steps)) {
             return null;
         }
-        int way = (steps == 1 ? 1 : 0) + (words == null ? 0 : 2);
+        int way = words == null ? 0 : 1;
         if (forms[way] == null) {
             forms[way] = StepForm.of(
                     state.variant(),
                     Set.copyOf(state.derivedParameters().perUnit()),
                     fastPath == null ? step.getClass() : fastPath.form(),
-                    steps == 1,
                     words != null);
         }
         return forms[way];
@@ -311,7 +310,7 @@ final class CpuSlice implements Slice, WorkerPool.Work {
                 fastPath.beforeWholeSteps(run);
             }
             scalarTiles(from, to, now, some);
-            form.scalarTook(StepForm.nanos() - start, (long) (to - from) * some, this::scratch, steps == 1);
+            form.scalarTook(StepForm.nanos() - start, (long) (to - from) * some, this::scratch);
             now += some;
         }
         if (now == steps) {

@@ -18,22 +18,23 @@ import org.lifsim.internal.step.ModelVariant;
  * SIMD code makes an object of each vector and is a hundred times slower than scalar code, which the JVM compiles in no time. Both
  * forms give the same bits, so units may change from one to the other between any two steps.
  *
- * <p>A thread steps a few other units in the SIMD form until it is faster than the scalar one was. Where it does not become
- * faster, as for some models on Java 17, units stay in the scalar form.
+ * <p>A thread steps a few other units in the SIMD form until it is faster than the scalar one was. Calls of a single step take the
+ * SIMD form from the start: so few units say nothing about its speed.
  */
 final class StepForm {
     /** Steps of a task between two looks at the form; whole words of a spike bitmap. */
     static final int PIECE_STEPS = 2 * SpikeBitmap.STEPS_PER_WORD;
 
-    /** Set by tests, to change the form all the time. */
-    private static final boolean ALTERNATES =
-            System.getProperty("lifsim.cpu.form", "").equals("alternating");
+    /** {@code adaptive}, as the launcher sets it; {@code alternating} in tests; else the SIMD form from the start. */
+    private static final String CHOSEN = System.getProperty("lifsim.cpu.form", "");
+
+    private static final boolean ALTERNATES = CHOSEN.equals("alternating");
 
     /** Unit-steps in the scalar form, a few milliseconds, before compiling the SIMD form is worth a thread. */
     private static final long WORTHWHILE = 1 << 20;
 
-    /** The SIMD form is given up if it is not faster after this time. */
-    private static final long PATIENCE_NANOS = 20_000_000_000L;
+    /** After this time the SIMD form is taken in any case. */
+    private static final long PATIENCE_NANOS = 5_000_000_000L;
 
     /** Time that a call of the thread is to take: short, so that the JVM sees many calls and compiles early. */
     private static final long CALL_NANOS = 100_000;
@@ -50,12 +51,7 @@ final class StepForm {
     private static final Map<Key, StepForm> FORMS = new ConcurrentHashMap<>();
 
     /** What code the JVM must compile: the step, the fast path with its shape, and how they are called. */
-    private record Key(
-            ModelVariant variant,
-            Set<DerivedParameter> perUnit,
-            Class<?> fastPath,
-            boolean singleSteps,
-            boolean gathers) {}
+    private record Key(ModelVariant variant, Set<DerivedParameter> perUnit, Class<?> fastPath, boolean gathers) {}
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
@@ -73,18 +69,23 @@ final class StepForm {
      *
      * @return the form, which all such units share
      */
-    static StepForm of(
-            ModelVariant variant,
-            Set<DerivedParameter> perUnit,
-            Class<?> fastPath,
-            boolean singleSteps,
-            boolean gathers) {
-        return FORMS.computeIfAbsent(new Key(variant, perUnit, fastPath, singleSteps, gathers), key -> new StepForm());
+    static StepForm of(ModelVariant variant, Set<DerivedParameter> perUnit, Class<?> fastPath, boolean gathers) {
+        return FORMS.computeIfAbsent(new Key(variant, perUnit, fastPath, gathers), key -> new StepForm());
     }
 
     /** Time that this thread has run, which other programs do not lengthen; the time of the clock where it is not known. */
     static long nanos() {
         return KNOWS_TIME ? THREADS.getCurrentThreadCpuTime() : System.nanoTime();
+    }
+
+    /** Whether any units are stepped in the scalar form. */
+    static boolean isChosen() {
+        return ALTERNATES || CHOSEN.equals("adaptive");
+    }
+
+    /** Whether units are stepped in the scalar form if calls take this many steps. */
+    static boolean isFor(int steps) {
+        return ALTERNATES || steps > 1;
     }
 
     boolean isSimd() {
@@ -95,14 +96,13 @@ final class StepForm {
      * Notes how long a task in the scalar form took. Starts the thread once that is worthwhile.
      *
      * @param scratch makes units of the same kind in the SIMD form
-     * @param singleSteps whether each call takes one step
      */
-    void scalarTook(long nanos, long unitSteps, Supplier<CpuSlice> scratch, boolean singleSteps) {
+    void scalarTook(long nanos, long unitSteps, Supplier<CpuSlice> scratch) {
         if (unitSteps >= PIECE_STEPS) {
             scalarNanos = Math.min(scalarNanos, (double) nanos / unitSteps);
         }
         if (!started && !ALTERNATES && scalarUnitSteps.addAndGet(unitSteps) >= WORTHWHILE) {
-            start(scratch, singleSteps);
+            start(scratch);
         }
     }
 
@@ -114,31 +114,29 @@ final class StepForm {
         }
     }
 
-    private synchronized void start(Supplier<CpuSlice> scratch, boolean singleSteps) {
+    private synchronized void start(Supplier<CpuSlice> scratch) {
         if (!started) {
             started = true;
             CpuSlice units = scratch.get();
-            Thread thread = new Thread(() -> compile(units, singleSteps), "lifsim-compilation");
+            Thread thread = new Thread(() -> compile(units), "lifsim-compilation");
             thread.setDaemon(true);
             thread.start();
         }
     }
 
-    private void compile(CpuSlice units, boolean singleSteps) {
+    private void compile(CpuSlice units) {
         AdvanceContext context = units.scratchContext();
         SpikeBitmap words = units.scratchBitmap(PIECE_STEPS);
         long end = System.nanoTime() + PATIENCE_NANOS;
-        int steps = singleSteps ? 1 : 2;
+        int steps = 2;
         int faster = 0;
         while (faster < FASTER_CALLS && System.nanoTime() < end) {
             long start = nanos();
             units.advance(steps, context, words);
             long nanos = nanos() - start;
             faster = nanos < scalarNanos * steps * units.units() ? faster + 1 : 0;
-            if (!singleSteps) {
-                steps = Math.max(2, (int) Math.min(PIECE_STEPS, steps * CALL_NANOS / Math.max(1, nanos)));
-            }
+            steps = Math.max(2, (int) Math.min(PIECE_STEPS, steps * CALL_NANOS / Math.max(1, nanos)));
         }
-        simd = faster == FASTER_CALLS;
+        simd = true;
     }
 }
