@@ -182,9 +182,9 @@ final class BfasnnCommand implements Runnable {
                 earlier.check(out, WEIGHTS);
                 AtomicFile.ensureWritableDirectory(out);
                 AtomicFile.writable(out.resolve(WEIGHTS), "");
-                EarlierResults.deleteFigures(out, spec.commandLine().getErr());
                 OutputLock lock = OutputLock.of(out, List.of());
                 try (lock) {
+                    EarlierResults.deleteFigures(out, spec.commandLine().getErr());
                     train(
                             description,
                             new FeedbackAlignmentTrainer(description, settings, network, protocol.steps()),

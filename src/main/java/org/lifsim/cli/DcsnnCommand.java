@@ -167,9 +167,9 @@ final class DcsnnCommand implements Runnable {
                 earlier.check(out, WEIGHTS);
                 AtomicFile.ensureWritableDirectory(out);
                 AtomicFile.writable(out.resolve(WEIGHTS), "");
-                EarlierResults.deleteFigures(out, spec.commandLine().getErr());
                 OutputLock lock = OutputLock.of(out, List.of());
                 try (lock) {
+                    EarlierResults.deleteFigures(out, spec.commandLine().getErr());
                     train(description, network, training, digits, backend);
                 }
             }

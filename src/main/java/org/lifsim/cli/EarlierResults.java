@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.lifsim.error.InputException;
@@ -36,12 +34,22 @@ final class EarlierResults {
         }
     }
 
-    /** The recordings of an earlier run in a folder; none if its {@code run.json} is missing or damaged. The set is new. */
-    static Set<Path> recordings(Path folder) throws IOException {
+    /** The earlier run in a folder; null if its {@code run.json} is missing or damaged. */
+    static RunMetadata run(Path folder) throws IOException {
         try {
-            return FinishedRun.isIn(folder) ? RunMetadata.read(folder).recordings() : new HashSet<>();
+            return FinishedRun.isIn(folder) ? RunMetadata.read(folder) : null;
         } catch (InputException e) { // what is damaged is replaced
-            return new HashSet<>();
+            return null;
+        }
+    }
+
+    /**
+     * Deletes the recordings of an earlier run that a new run in the same folder has not replaced. Files elsewhere stay, and files that
+     * are not, to the bit, what the earlier run wrote: {@code run.json} may come from anybody.
+     */
+    static void deleteRecordings(RunMetadata earlier, RunMetadata now) throws IOException {
+        for (Path file : earlier.unchangedRecordings(now.recordings())) {
+            Files.deleteIfExists(file);
         }
     }
 

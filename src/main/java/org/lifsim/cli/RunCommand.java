@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.lifsim.backend.Backend;
 import org.lifsim.error.InputException;
@@ -110,13 +109,12 @@ final class RunCommand implements Callable<Integer> {
             }
             SimulateCommand.printPlan(
                     run.plan(backend), experiment.isQuiet(), spec.commandLine().getErr());
-            Set<Path> old = EarlierResults.recordings(folder);
+            RunMetadata old = EarlierResults.run(folder);
             EarlierResults.deleteFigures(folder, spec.commandLine().getErr());
             new RunResult(run, backend, SimulateCommand.on(backend, run, experiment.isQuiet()), null)
                     .print(spec.commandLine().getOut(), json);
-            old.removeAll(RunMetadata.read(folder).recordings());
-            for (Path recording : old) {
-                Files.deleteIfExists(recording);
+            if (old != null) {
+                EarlierResults.deleteRecordings(old, RunMetadata.read(folder));
             }
         }
         PrintWriter err = spec.commandLine().getErr();

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -474,11 +475,37 @@ public final class RunMetadata {
     public Set<Path> recordings() {
         Set<Path> files = new LinkedHashSet<>();
         for (JsonNode recorder : json.path("record")) {
-            files.add(path.resolveSibling(AtomicFile.path(recorder.path("file").asText("?")))
-                    .toAbsolutePath()
-                    .normalize());
+            files.add(recordingFile(recorder));
         }
         return files;
+    }
+
+    /**
+     * The recordings that are in the folder of the run and are still what the run wrote.
+     *
+     * @param except files to leave out
+     * @return absolute, normalized paths of files with the SHA-256 that this {@code run.json} has
+     * @throws IOException if reading fails
+     */
+    public Set<Path> unchangedRecordings(Set<Path> except) throws IOException {
+        Path own = path.toAbsolutePath().normalize().getParent();
+        Set<Path> unchanged = new LinkedHashSet<>();
+        for (JsonNode recorder : json.path("record")) {
+            Path file = recordingFile(recorder);
+            if (!except.contains(file)
+                    && own.equals(file.getParent())
+                    && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                    && Sha256.of(file).equals(recorder.path(CHECKSUM).asText())) {
+                unchanged.add(file);
+            }
+        }
+        return unchanged;
+    }
+
+    private Path recordingFile(JsonNode recorder) {
+        return path.resolveSibling(AtomicFile.path(recorder.path("file").asText("?")))
+                .toAbsolutePath()
+                .normalize();
     }
 
     /**

@@ -181,6 +181,21 @@ class FinishedRunTest extends CommandTestBase {
         done("simulate --units 5 --steps 5 --quiet --out experiment --overwrite");
     }
 
+    /** A run.json may come from anybody: what it names elsewhere, or what is not as it says, is not deleted. */
+    @Test
+    void onlyOwnRecordingsAreDeleted() throws IOException {
+        writeExperiment();
+        done(RUN);
+        Path run = folder.resolve("experiment/run.json");
+        Files.writeString(folder.resolve("mine.npz"), "mine");
+        Files.writeString(folder.resolve("experiment/every.csv"), "mine");
+        Files.writeString(run, Files.readString(run).replace("\"some.npz\"", "\"../mine.npz\""));
+        done(RUN + " --overwrite --record counts()");
+        assertEquals("mine", Files.readString(folder.resolve("mine.npz")));
+        assertEquals("mine", Files.readString(folder.resolve("experiment/every.csv")));
+        assertFalse(Files.exists(folder.resolve("experiment/spikes.npz")));
+    }
+
     @Test
     void otherCommandsDoNotReplaceResultsEither() throws IOException {
         String sweep = "sweep in/experiment.yaml --units 3 --set tau_m=50 --quiet --vary thr=-52:-50:3 --out all";

@@ -12,6 +12,8 @@ import org.lifsim.internal.spi.SpikeBitmap;
 import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.ModelVariant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides in which form units are stepped: in SIMD Java or, until the JVM has compiled that, in scalar Java. Before it is compiled,
@@ -22,6 +24,8 @@ import org.lifsim.internal.step.ModelVariant;
  * SIMD form from the start: so few units say nothing about its speed.
  */
 final class StepForm {
+    private static final Logger LOG = LoggerFactory.getLogger(StepForm.class);
+
     /** Steps of a task between two looks at the form; whole words of a spike bitmap. */
     static final int PIECE_STEPS = 2 * SpikeBitmap.STEPS_PER_WORD;
 
@@ -125,6 +129,15 @@ final class StepForm {
     }
 
     private void compile(CpuSlice units) {
+        try {
+            step(units);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            LOG.debug("the SIMD form is taken at once", e); // the units of the run report what concerns them
+        }
+        simd = true;
+    }
+
+    private void step(CpuSlice units) {
         AdvanceContext context = units.scratchContext();
         SpikeBitmap words = units.scratchBitmap(PIECE_STEPS);
         long end = System.nanoTime() + PATIENCE_NANOS;
@@ -137,6 +150,5 @@ final class StepForm {
             faster = nanos < scalarNanos * steps * units.units() ? faster + 1 : 0;
             steps = Math.max(2, (int) Math.min(PIECE_STEPS, steps * CALL_NANOS / Math.max(1, nanos)));
         }
-        simd = true;
     }
 }
