@@ -47,6 +47,8 @@ final class CpuSlice implements Slice, WorkerPool.Work {
     /** Created once, since advance must not allocate memory. */
     private final FastPathScheduler.WholeSteps whole = this::tiles;
 
+    private final FastPathScheduler.WholeSteps scalarWhole = this::scalarTiles;
+
     /** Null without current sources. */
     private final StepUpdate currentSources;
 
@@ -91,8 +93,9 @@ final class CpuSlice implements Slice, WorkerPool.Work {
         return new CpuSlice(pool, kernels, variant, derived, true, false);
     }
 
-    /** Everything that a step without a fast path needs, in scalar Java. */
-    private record ScalarForm(StepUpdate step, StepUpdate currentSources, SpikeBitPacker bits) {}
+    /** Everything that a step needs in scalar Java; the fast path is null if there is none. */
+    private record ScalarForm(
+            StepUpdate step, StepUpdate currentSources, SpikeBitPacker bits, FastPathScheduler fastPath) {}
 
     /**
      * Creates a slice. Units of a network have a new input in each step, so the fast path is not worth the search for
@@ -123,15 +126,18 @@ final class CpuSlice implements Slice, WorkerPool.Work {
         marksWords = shortened != null && shortened.marksOccupancy();
         // Sources with a value for each unit read files, which only the population may do.
         boolean readsRows = CurrentSources.rowSources(variant.sources()) > 0;
-        scalar = adapts && kernels.lanes() > 1 && !coupled && !readsRows ? scalarForm(variant) : null;
+        scalar = adapts && kernels.lanes() > 1 && !coupled && !readsRows ? scalarForm(bounds) : null;
     }
 
-    private ScalarForm scalarForm(ModelVariant variant) {
-        CpuKernels reference = new ScalarKernels();
+    private ScalarForm scalarForm(FastPathBounds bounds) {
+        CpuKernels loops = new AutoVectorizedKernels();
+        SpikeBitPacker packer = bits == null ? null : loops.spikeBitPacker(state);
+        FastPath loop = fastPath == null ? null : loops.fastPath(state, bounds);
         return new ScalarForm(
-                reference.step(state),
-                variant.hasSources() ? reference.currentSources(state) : null,
-                variant.recordsSpikes() ? reference.spikeBitPacker(state) : null);
+                loops.step(state),
+                currentSources == null ? null : loops.currentSources(state),
+                packer,
+                loop == null ? null : fastPath.inForm(loop, packer));
     }
 
     /** The form for the way in which the units are now stepped. */
@@ -145,7 +151,8 @@ final class CpuSlice implements Slice, WorkerPool.Work {
                     state.variant(),
                     Set.copyOf(state.derivedParameters().perUnit()),
                     fastPath == null ? step.getClass() : fastPath.form(),
-                    words != null);
+                    words != null,
+                    scalar.fastPath != null);
         }
         return forms[way];
     }
@@ -256,6 +263,9 @@ final class CpuSlice implements Slice, WorkerPool.Work {
         if (fastPath != null) {
             fastPath.gather(words);
         }
+        if (scalar != null && scalar.fastPath != null) {
+            scalar.fastPath.gather(words);
+        }
         form = form();
         if (groups == null) {
             pool.run(this, partition.count());
@@ -306,10 +316,7 @@ final class CpuSlice implements Slice, WorkerPool.Work {
         while (now < steps && !form.isSimd()) {
             int some = Math.min(StepForm.PIECE_STEPS, steps - now);
             long start = StepForm.nanos();
-            if (fastPath != null) {
-                fastPath.beforeWholeSteps(run);
-            }
-            scalarTiles(from, to, now, some);
+            scalar(run, now, some);
             form.scalarTook(StepForm.nanos() - start, (long) (to - from) * some, this::scratch);
             now += some;
         }
@@ -323,6 +330,18 @@ final class CpuSlice implements Slice, WorkerPool.Work {
             long start = StepForm.nanos();
             simd(run, now);
             form.simdTook(StepForm.nanos() - start, unitSteps);
+        }
+    }
+
+    /** Some steps of a task, in the scalar form. */
+    private void scalar(int run, int first, int count) {
+        if (scalar.fastPath != null) {
+            scalar.fastPath.advance(run, first, first + count, scalarWhole);
+        } else {
+            if (fastPath != null) {
+                fastPath.beforeWholeSteps(run);
+            }
+            scalarTiles(partition.from(run), partition.to(run), first, count);
         }
     }
 

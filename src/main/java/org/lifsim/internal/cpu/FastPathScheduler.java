@@ -68,6 +68,30 @@ final class FastPathScheduler {
         uncounted = new int[partition.count()];
     }
 
+    /** Advances the same units by another form of their fast path. Both share what is proved and what is counted. */
+    private FastPathScheduler(FastPathScheduler same, FastPath other, SpikeBitPacker otherBits) {
+        fastPath = other;
+        bits = otherBits;
+        bounds = same.bounds;
+        state = same.state;
+        block = same.block;
+        fastSteps = same.fastSteps;
+        uncounted = same.uncounted;
+        partition = same.partition;
+        tile = same.tile;
+        System.arraycopy(same.times, 0, times, 0, times.length);
+    }
+
+    /**
+     * Another form of the fast path of the same units. Steps may be taken by one and the other in turn.
+     *
+     * @param other the other form
+     * @param otherBits gathers its spikes
+     */
+    FastPathScheduler inForm(FastPath other, SpikeBitPacker otherBits) {
+        return new FastPathScheduler(this, other, otherBits);
+    }
+
     /** Sets the spike bitmap for the next steps, or null. */
     void gather(CpuSpikeBitmap newWords) {
         words = newWords;

@@ -7,7 +7,7 @@ import org.lifsim.internal.step.StepUpdate;
 import org.lifsim.random.RandomKey;
 
 /** The reference implementations of the models. */
-final class ScalarKernels implements CpuKernels {
+class ScalarKernels implements CpuKernels {
     @Override
     public StepUpdate step(NeuronState state) {
         return state.variant().model().referenceUpdate(state);

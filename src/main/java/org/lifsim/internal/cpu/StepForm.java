@@ -34,8 +34,11 @@ final class StepForm {
 
     private static final boolean ALTERNATES = CHOSEN.equals("alternating");
 
-    /** Unit-steps in the scalar form, a few milliseconds, before compiling the SIMD form is worth a thread. */
-    private static final long WORTHWHILE = 1 << 20;
+    /** Time in the scalar form, of all threads together, before compiling the SIMD form is worth a thread. */
+    private static final long WORTHWHILE_NANOS = 3_000_000;
+
+    /** The same where the JVM vectorizes the scalar form: as much as compiling the SIMD form takes. */
+    private static final long WORTHWHILE_NANOS_IF_VECTORIZED = 1_500_000_000;
 
     /** After this time the SIMD form is taken in any case. */
     private static final long PATIENCE_NANOS = 5_000_000_000L;
@@ -55,7 +58,12 @@ final class StepForm {
     private static final Map<Key, StepForm> FORMS = new ConcurrentHashMap<>();
 
     /** What code the JVM must compile: the step, the fast path with its shape, and how they are called. */
-    private record Key(ModelVariant variant, Set<DerivedParameter> perUnit, Class<?> fastPath, boolean gathers) {}
+    private record Key(
+            ModelVariant variant,
+            Set<DerivedParameter> perUnit,
+            Class<?> fastPath,
+            boolean gathers,
+            boolean vectorized) {}
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
@@ -63,18 +71,30 @@ final class StepForm {
             THREADS.isCurrentThreadCpuTimeSupported() && THREADS.isThreadCpuTimeEnabled();
 
     private final AtomicInteger turns = new AtomicInteger();
-    private final AtomicLong scalarUnitSteps = new AtomicLong();
+    private final AtomicLong scalarTime = new AtomicLong();
+    private final long worthwhile;
     private volatile double scalarNanos = Double.POSITIVE_INFINITY;
     private volatile boolean simd;
     private volatile boolean started;
 
+    private StepForm(boolean vectorized) {
+        worthwhile = vectorized ? WORTHWHILE_NANOS_IF_VECTORIZED : WORTHWHILE_NANOS;
+    }
+
     /**
      * The form of units of this kind.
      *
+     * @param vectorized whether the JVM vectorizes the scalar form
      * @return the form, which all such units share
      */
-    static StepForm of(ModelVariant variant, Set<DerivedParameter> perUnit, Class<?> fastPath, boolean gathers) {
-        return FORMS.computeIfAbsent(new Key(variant, perUnit, fastPath, gathers), key -> new StepForm());
+    static StepForm of(
+            ModelVariant variant,
+            Set<DerivedParameter> perUnit,
+            Class<?> fastPath,
+            boolean gathers,
+            boolean vectorized) {
+        Key kind = new Key(variant, perUnit, fastPath, gathers, vectorized);
+        return FORMS.computeIfAbsent(kind, key -> new StepForm(vectorized));
     }
 
     /** Time that this thread has run, which other programs do not lengthen; the time of the clock where it is not known. */
@@ -105,7 +125,7 @@ final class StepForm {
         if (unitSteps >= PIECE_STEPS) {
             scalarNanos = Math.min(scalarNanos, (double) nanos / unitSteps);
         }
-        if (!started && !ALTERNATES && scalarUnitSteps.addAndGet(unitSteps) >= WORTHWHILE) {
+        if (!started && !ALTERNATES && scalarTime.addAndGet(nanos) >= worthwhile) {
             start(scratch);
         }
     }
