@@ -62,11 +62,16 @@ final class VerifyCommand implements Callable<Integer> {
         int runs = 0;
         int different = 0;
         int refused = 0;
+        int notRun = 0;
         PrintWriter out = spec.commandLine().getOut();
         for (String name : backendName == null ? Backends.availableNames() : List.of(backendName)) {
             try (Backend backend = backendOption.open(name).backend()) {
                 CpuBackend.testSimd(backend);
                 for (ReferenceCase reference : cases) {
+                    if (!reference.runsOn(backend)) {
+                        notRun++;
+                        continue;
+                    }
                     VerificationResult result = reference.verify(backend);
                     out.println(reference.name() + " " + label(backend) + ": " + result.text());
                     out.flush();
@@ -83,6 +88,11 @@ final class VerifyCommand implements Callable<Integer> {
         }
         out.println(summary(cases.size(), runs, different, refused));
         out.flush();
+        if (notRun > 0) {
+            spec.commandLine()
+                    .getErr()
+                    .println("lifsim: " + notRun + " runs of sparse networks on OpenCL were left out: CPU only");
+        }
         String noOpenCl = backendName == null ? OpenClDevices.probe().missing() : "";
         if (!noOpenCl.isEmpty()) {
             spec.commandLine().getErr().println("lifsim: OpenCL was not verified: " + noOpenCl);

@@ -2,7 +2,6 @@ package org.lifsim.model;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
@@ -11,6 +10,7 @@ import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
 import org.lifsim.internal.io.NpyReader;
+import org.lifsim.internal.random.NameHash;
 import org.lifsim.internal.random.NormalSampler;
 import org.lifsim.random.RandomKey;
 import org.lifsim.random.RandomStream;
@@ -19,11 +19,6 @@ import org.lifsim.random.RandomStream;
 final class ValueKinds {
     /** Index of the random stream from which per-unit values are drawn. */
     private static final long STREAM = 0x7061_7261_6DL;
-
-    /** The hash FNV-1a of 64 bits (G. Fowler, L. C. Noll, K.-P. Vo). */
-    private static final long FNV_BASIS = 0xCBF2_9CE4_8422_2325L;
-
-    private static final long FNV_PRIME = 0x100_0000_01B3L;
 
     private static final String UPPER_BOUND = "an upper bound that is not below the lower bound";
 
@@ -38,12 +33,7 @@ final class ValueKinds {
      * @return in JAX, {@code fold_in(fold_in(fold_in(key(seed), stream), FNV-1a of the name), 0)}
      */
     private static RandomKey key(long seed, String name) {
-        RandomKey stream = new RandomStream(seed, STREAM).key();
-        long hash = FNV_BASIS;
-        for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
-            hash = (hash ^ (b & 0xFF)) * FNV_PRIME;
-        }
-        return stream.foldIn(hash).foldIn(0);
+        return new RandomStream(seed, STREAM).key().foldIn(NameHash.of(name)).foldIn(0);
     }
 
     /** Base of per-unit values. */

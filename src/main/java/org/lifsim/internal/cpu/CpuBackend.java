@@ -7,9 +7,11 @@ import org.lifsim.error.Problem;
 import org.lifsim.error.UnavailableException;
 import org.lifsim.internal.plan.NetworkPlan;
 import org.lifsim.internal.random.Distribution;
+import org.lifsim.internal.sparse.SparsePlan;
 import org.lifsim.internal.spi.Device;
 import org.lifsim.internal.spi.NetworkExecutor;
 import org.lifsim.internal.spi.Slice;
+import org.lifsim.internal.spi.SparseExecutor;
 import org.lifsim.internal.spi.StreamTriad;
 import org.lifsim.internal.step.DerivedParameterTable;
 import org.lifsim.internal.step.ModelVariant;
@@ -168,6 +170,19 @@ public final class CpuBackend implements Device {
                                     "has no room for a network of "
                                             + plan.variables().size() + " variables")
                             .hint("use fewer units or a smaller batch, or start Java with a larger -Xmx"),
+                    e);
+        }
+    }
+
+    @Override
+    public SparseExecutor allocateSparse(SparsePlan plan) {
+        pool.checkOpen();
+        try {
+            return new CpuSparseExecutor(plan, pool);
+        } catch (OutOfMemoryError e) {
+            throw new DeviceException(
+                    Problem.of("the Java heap", "has no room for the connections of the network")
+                            .hint("use fewer synapses, or start Java with a larger -Xmx"),
                     e);
         }
     }

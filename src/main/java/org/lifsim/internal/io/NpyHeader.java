@@ -40,6 +40,12 @@ public record NpyHeader(String type, long[] shape, long length) {
     /** Little-endian signed 64-bit integers, for steps and units. */
     public static final String INT64 = "<i8";
 
+    /** Little-endian signed 32-bit integers, for the connections and spikes of reference cases. */
+    public static final String INT32 = "<i4";
+
+    /** Little-endian signed 16-bit integers, for their delays. */
+    public static final String INT16 = "<i2";
+
     /** Length of the headers of {@link #bytes}. It has room for two lengths of 19 digits, so an array can grow in place. */
     public static final int GROWING_LENGTH = 128;
 
@@ -160,6 +166,9 @@ public record NpyHeader(String type, long[] shape, long length) {
             case FLOAT32 -> "float32";
             case FLOAT64 -> "float64";
             case UINT8 -> "uint8";
+            case INT64 -> "int64";
+            case INT32 -> "int32";
+            case INT16 -> "int16";
             default -> "uint32";
         };
     }

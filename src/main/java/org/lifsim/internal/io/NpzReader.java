@@ -14,7 +14,7 @@ import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
 
-/** Reads arrays of a NumPy archive: float32, float64, unsigned 32-bit and signed 64-bit integers. */
+/** Reads arrays of a NumPy archive: float32, float64, unsigned 32-bit and signed 16, 32 and 64-bit integers. */
 public final class NpzReader {
     private static final String SUFFIX = ".npy";
 
@@ -55,7 +55,7 @@ public final class NpzReader {
         }
 
         /**
-         * The values of an array of type float32, float64, uint32 or int64, as double.
+         * The values of an array of type float32, float64, uint32, int16, int32 or int64, as double.
          *
          * @return a new array in C order; int64 values beyond 2^53 are rounded
          */
@@ -66,6 +66,8 @@ public final class NpzReader {
                     case NpyHeader.FLOAT32 -> bytes.getFloat(i * Float.BYTES);
                     case NpyHeader.FLOAT64 -> bytes.getDouble(i * Double.BYTES);
                     case NpyHeader.UINT32 -> Integer.toUnsignedLong(bytes.getInt(i * Integer.BYTES));
+                    case NpyHeader.INT32 -> bytes.getInt(i * Integer.BYTES);
+                    case NpyHeader.INT16 -> bytes.getShort(i * Short.BYTES);
                     default -> bytes.getLong(i * Long.BYTES);
                 };
             }

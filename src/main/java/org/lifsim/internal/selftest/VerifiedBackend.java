@@ -9,9 +9,11 @@ import org.lifsim.error.UnavailableException;
 import org.lifsim.internal.io.CloseAll;
 import org.lifsim.internal.plan.NetworkPlan;
 import org.lifsim.internal.random.Distribution;
+import org.lifsim.internal.sparse.SparsePlan;
 import org.lifsim.internal.spi.Device;
 import org.lifsim.internal.spi.NetworkExecutor;
 import org.lifsim.internal.spi.Slice;
+import org.lifsim.internal.spi.SparseExecutor;
 import org.lifsim.internal.spi.StreamTriad;
 import org.lifsim.internal.step.CurrentSources;
 import org.lifsim.internal.step.DerivedParameterTable;
@@ -116,6 +118,12 @@ public final class VerifiedBackend implements Device {
         plan.groups().forEach(group -> check(group.variant(), group.units() * plan.batch()));
         checkNetworks();
         return device.allocateNetwork(plan);
+    }
+
+    /** Sparse networks are compared with NEST's recordings, in float64, which no feature of a float32 step tests. */
+    @Override
+    public SparseExecutor allocateSparse(SparsePlan plan) {
+        return device.allocateSparse(plan);
     }
 
     @Override

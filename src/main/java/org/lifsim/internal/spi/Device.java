@@ -1,8 +1,11 @@
 package org.lifsim.internal.spi;
 
 import org.lifsim.backend.Backend;
+import org.lifsim.error.Problem;
+import org.lifsim.error.UnavailableException;
 import org.lifsim.internal.plan.NetworkPlan;
 import org.lifsim.internal.random.Distribution;
+import org.lifsim.internal.sparse.SparsePlan;
 import org.lifsim.internal.step.DerivedParameterTable;
 import org.lifsim.internal.step.ModelVariant;
 import org.lifsim.random.RandomKey;
@@ -68,6 +71,19 @@ public interface Device extends Backend {
      * @throws org.lifsim.error.UnavailableException if a neuron group uses divisions and the device does not round them correctly
      */
     NetworkExecutor allocateNetwork(NetworkPlan plan);
+
+    /**
+     * Allocates a sparse network, and builds its connections.
+     *
+     * @param plan cells, sources and connections of the network
+     * @return the network
+     * @throws org.lifsim.error.UnavailableException if this backend does not run sparse networks
+     * @throws org.lifsim.error.DeviceException if the allocation fails
+     */
+    default SparseExecutor allocateSparse(SparsePlan plan) {
+        throw new UnavailableException(
+                Problem.of("backend " + name(), "does not run sparse networks").hint("use a CPU backend"), null);
+    }
 
     /**
      * The maximum size of a slice that has a buffer with several values per unit.

@@ -7,7 +7,7 @@ import java.util.List;
 import org.lifsim.backend.Backend;
 import org.lifsim.error.InputException;
 
-/** Recorded results of ngc-learn for a neuron model or a network. Every backend can be compared with them bit for bit. */
+/** Recorded results of ngc-learn for a neuron model or a network, or of NEST for a sparse network. Every backend can be compared with them bit for bit. */
 public interface ReferenceCase {
     /**
      * The name of the case.
@@ -15,6 +15,16 @@ public interface ReferenceCase {
      * @return the name, such as {@code lif-lecture}
      */
     String name();
+
+    /**
+     * Whether a backend can run the case.
+     *
+     * @param backend an open backend
+     * @return false if it does not have what the case needs
+     */
+    default boolean runsOn(Backend backend) {
+        return true;
+    }
 
     /**
      * Runs the case and compares every recorded array.
@@ -62,6 +72,9 @@ public interface ReferenceCase {
     }
 
     private static ReferenceCase of(CaseFile file) throws IOException {
+        if (NestCase.is(file)) {
+            return NestCase.of(file);
+        }
         return file.isNetwork() ? NetworkCase.of(file) : PopulationCase.of(file);
     }
 }

@@ -1,0 +1,274 @@
+package org.lifsim.internal.sparse;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntConsumer;
+import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
+import org.lifsim.sparse.SynapseValues;
+
+/**
+ * The connections from a node to a part's cells, by source and delay. A synapse takes 8 bytes, or 4 if all of the node have the same
+ * weight: the accumulator of its target, and its weight in quanta. Within a source and a delay, accumulators ascend.
+ */
+public final class ConnectionTable {
+    private static final VarHandle ELEMENTS = MethodHandles.arrayElementVarHandle(int[].class);
+
+    /** Rows of a projection that a task of the build takes. */
+    private static final int TASK_ROWS = 64;
+
+    private final int shortest;
+    private final int delays;
+
+    /** For each source and delay, the index after its last synapse. */
+    private final int[] ends;
+
+    private int[] targets;
+
+    /** Null if all weights are {@link #weight}. */
+    private int[] weights;
+
+    private final int weight;
+
+    /** Runs numbered tasks in parallel. */
+    public interface Parallel {
+        /**
+         * Runs tasks, and returns when all are done.
+         *
+         * @param tasks number of tasks
+         * @param task what a task does
+         */
+        void run(int tasks, IntConsumer task);
+    }
+
+    private ConnectionTable(int sources, int shortest, int longest, int weight) {
+        this.shortest = shortest;
+        this.weight = weight;
+        delays = longest - shortest + 1;
+        long rows = (long) sources * delays;
+        if (rows > Integer.MAX_VALUE - 8) {
+            throw new InputException(Problem.of(
+                            Subject.of("delays from " + shortest + " to " + longest + " steps"),
+                            "of " + sources + " sources need too large a table")
+                    .hint("bound the delays, or split the population"));
+        }
+        ends = new int[(int) rows];
+    }
+
+    /**
+     * Builds the tables of a network.
+     *
+     * @param plan the network
+     * @param partition how its cells are divided
+     * @param parallel runs the tasks
+     * @return for each node and part, its table; null where a node has no connections
+     * @throws InputException if a part has more than 2^31 - 9 synapses of a node, or a drawn delay is out of range
+     */
+    public static ConnectionTable[][] build(SparsePlan plan, Partition partition, Parallel parallel) {
+        ConnectionTable[][] tables = new ConnectionTable[plan.nodes()][];
+        for (int node = 0; node < tables.length; node++) {
+            List<Projection> own = new ArrayList<>();
+            for (Projection projection : plan.projections()) {
+                if (projection.source() == node && projection.rows() > 0) {
+                    own.add(projection);
+                }
+            }
+            if (!own.isEmpty()) {
+                tables[node] = build(plan, node, own, partition, parallel);
+            }
+        }
+        return tables;
+    }
+
+    private static ConnectionTable[] build(
+            SparsePlan plan, int node, List<Projection> own, Partition partition, Parallel parallel) {
+        int shortest = SparsePlan.MAX_DELAY;
+        int longest = 1;
+        boolean same = true;
+        int weight = 0;
+        for (Projection projection : own) {
+            int[] range = projection.delayRange();
+            shortest = Math.min(shortest, range[0]);
+            longest = Math.max(longest, range[1]);
+            SynapseValues values = projection.weights();
+            boolean constant = values.kind() == SynapseValues.Kind.CONSTANT
+                    || plan.quanta(projection.target()).length == 1 && isRelay(plan, projection);
+            int quanta = constant ? plan.quanta(projection.target(), values.first()) : 0;
+            same &= constant && (projection == own.get(0) || quanta == weight);
+            weight = quanta;
+        }
+        ConnectionTable[] tables = new ConnectionTable[partition.parts()];
+        for (int p = 0; p < tables.length; p++) {
+            tables[p] = new ConnectionTable(plan.count(node), shortest, longest, weight);
+        }
+        for (Projection projection : own) {
+            forEachRow(projection, parallel, row -> count(projection, row, partition, tables));
+        }
+        boolean constant = same;
+        for (ConnectionTable table : tables) {
+            table.allocate(constant);
+        }
+        for (Projection projection : own) {
+            forEachRow(projection, parallel, row -> fill(plan, projection, row, partition, tables));
+        }
+        for (ConnectionTable table : tables) {
+            table.finish(parallel);
+        }
+        return tables;
+    }
+
+    private static boolean isRelay(SparsePlan plan, Projection projection) {
+        return plan.groups().get(projection.target()) instanceof RelayCells;
+    }
+
+    private interface RowTask {
+        void run(Projection.Row row);
+    }
+
+    private static void forEachRow(Projection projection, Parallel parallel, RowTask task) {
+        int rows = projection.rows();
+        int tasks = (rows + TASK_ROWS - 1) / TASK_ROWS;
+        ThreadLocal<Projection.Row> buffers = ThreadLocal.withInitial(Projection.Row::new);
+        parallel.run(tasks, n -> {
+            Projection.Row row = buffers.get();
+            for (int r = n * TASK_ROWS; r < Math.min(rows, (n + 1) * TASK_ROWS); r++) {
+                projection.read(r, row);
+                task.run(row);
+            }
+        });
+    }
+
+    private static void count(
+            Projection projection, Projection.Row row, Partition partition, ConnectionTable[] tables) {
+        for (int n = 0; n < row.size(); n++) {
+            ConnectionTable table = tables[partition.partOf(projection.target(), row.target(n))];
+            ELEMENTS.getAndAdd(table.ends, table.index(row.source(n), row.delay(n)), 1);
+        }
+    }
+
+    private static void fill(
+            SparsePlan plan, Projection projection, Projection.Row row, Partition partition, ConnectionTable[] tables) {
+        int group = projection.target();
+        for (int n = 0; n < row.size(); n++) {
+            int part = partition.partOf(group, row.target(n));
+            ConnectionTable table = tables[part];
+            int k = (int) ELEMENTS.getAndAdd(table.ends, table.index(row.source(n), row.delay(n)), 1);
+            int channel = plan.channel(group, row.weight(n));
+            table.targets[k] = partition.accumulator(part, group, channel, row.target(n));
+            if (table.weights != null) {
+                table.weights[k] = plan.quanta(group, row.weight(n));
+            }
+        }
+    }
+
+    private int index(int source, int delay) {
+        return source * delays + delay - shortest;
+    }
+
+    /** Turns counts into the index of the first synapse of each row. */
+    private void allocate(boolean constant) {
+        long sum = 0;
+        for (int r = 0; r < ends.length; r++) {
+            int count = ends[r];
+            ends[r] = (int) sum;
+            sum += count;
+            if (sum > Integer.MAX_VALUE - 8) {
+                throw new InputException(
+                        Problem.of(Subject.of("a population"), "has more than 2^31 synapses to a part of the cells")
+                                .hint("use more threads, or split the population"));
+            }
+        }
+        targets = new int[(int) sum];
+        weights = constant ? null : new int[(int) sum];
+    }
+
+    /** Sorts the synapses of each row. They were filled in an order that depends on threads. */
+    private void finish(Parallel parallel) {
+        int tasks = (ends.length + (1 << 12) - 1 >> 12);
+        parallel.run(tasks, n -> {
+            long[] pairs = new long[64];
+            for (int r = n << 12; r < Math.min(ends.length, n + 1 << 12); r++) {
+                int from = r == 0 ? 0 : ends[r - 1];
+                int to = ends[r];
+                if (weights == null) {
+                    Arrays.sort(targets, from, to);
+                } else {
+                    pairs = sortPairs(from, to, pairs);
+                }
+            }
+        });
+    }
+
+    private long[] sortPairs(int from, int to, long[] scratch) {
+        long[] pairs = scratch.length < to - from ? new long[to - from] : scratch;
+        for (int k = from; k < to; k++) {
+            pairs[k - from] = (long) targets[k] << Integer.SIZE | Integer.toUnsignedLong(weights[k]);
+        }
+        Arrays.sort(pairs, 0, to - from);
+        for (int k = from; k < to; k++) {
+            targets[k] = (int) (pairs[k - from] >>> Integer.SIZE);
+            weights[k] = (int) pairs[k - from];
+        }
+        return pairs;
+    }
+
+    /**
+     * The shortest delay.
+     *
+     * @return steps
+     */
+    public int shortest() {
+        return shortest;
+    }
+
+    /**
+     * The longest delay.
+     *
+     * @return steps
+     */
+    public int longest() {
+        return shortest + delays - 1;
+    }
+
+    /**
+     * The number of synapses.
+     *
+     * @return number of synapses
+     */
+    public int size() {
+        return targets.length;
+    }
+
+    /**
+     * The memory that the table takes.
+     *
+     * @return number of bytes
+     */
+    public long bytes() {
+        return (long) Integer.BYTES * (ends.length + (long) targets.length * (weights == null ? 1 : 2));
+    }
+
+    /**
+     * Delivers the spikes of a step over the connections of one delay.
+     *
+     * @param spikes sources that spiked
+     * @param delay the delay in steps
+     * @param arrivals accumulators of the part
+     */
+    public void deliver(SpikeList spikes, int delay, Arrivals arrivals) {
+        int column = delay - shortest;
+        for (int n = 0; n < spikes.size(); n++) {
+            int row = spikes.cell(n) * delays + column;
+            int from = row == 0 ? 0 : ends[row - 1];
+            if (weights == null) {
+                arrivals.add(targets, from, ends[row], weight);
+            } else {
+                arrivals.add(targets, weights, from, ends[row]);
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package org.lifsim.internal.sparse;
+
+import org.lifsim.model.CellModel;
+import org.lifsim.model.CellParameters;
+
+/** Cells of the model {@link CellModel#IAF_PSC_EXP}. Source: {@code models/iaf_psc_exp.cpp} of NEST 3.10.0. */
+final class ExponentialCells extends CellGroup {
+    private final double[] p11Ex;
+    private final double[] p11In;
+    private final double[] p21Ex;
+    private final double[] p21In;
+    private final double[] p22;
+    private final double[] p20;
+    private final double[] excitatory;
+    private final double[] inhibitory;
+
+    ExponentialCells(CellParameters parameters, int count, double[] start, double dt) {
+        super(parameters, count, start, dt, true);
+        double h = CellConstants.resolution(dt);
+        Derivation each = new Derivation(parameters, theta.length, count);
+        p11Ex = each.of(p -> RoundedMath.exp(-h / p.applyAsDouble(CellModel.TAU_SYN_EX)));
+        p11In = each.of(p -> RoundedMath.exp(-h / p.applyAsDouble(CellModel.TAU_SYN_IN)));
+        p21Ex = each.of(p -> CellConstants.Propagators.of(
+                        p.applyAsDouble(CellModel.TAU_SYN_EX),
+                        p.applyAsDouble(CellModel.TAU_M),
+                        p.applyAsDouble(CellModel.C_M),
+                        h)
+                .p32());
+        p21In = each.of(p -> CellConstants.Propagators.of(
+                        p.applyAsDouble(CellModel.TAU_SYN_IN),
+                        p.applyAsDouble(CellModel.TAU_M),
+                        p.applyAsDouble(CellModel.C_M),
+                        h)
+                .p32());
+        p22 = each.of(p -> RoundedMath.exp(-h / p.applyAsDouble(CellModel.TAU_M)));
+        double[] ratio = each.of(p -> p.applyAsDouble(CellModel.TAU_M) / p.applyAsDouble(CellModel.C_M));
+        p20 = new double[p22.length];
+        for (int i = 0; i < p20.length; i++) {
+            p20[i] = ratio[i] * (1. - p22[i]);
+        }
+        excitatory = new double[count];
+        inhibitory = new double[count];
+    }
+
+    @Override
+    public int channels() {
+        return 2;
+    }
+
+    @Override
+    public void step(int from, int to, Arrivals arrivals, int first, double[] quanta, SpikeList spikes) {
+        double quantumEx = quanta[0];
+        double quantumIn = quanta[1];
+        int second = first + to - from;
+        for (int i = from; i < to; i++) {
+            int c = i * stride;
+            double ex = excitatory[i];
+            double in = inhibitory[i];
+            double v1 = v[i];
+            int r = refractory[i];
+            if (r > 0) {
+                refractory[i] = r - 1;
+            } else {
+                double input = direct == null ? current[i] : current[i] + direct[i];
+                v1 = v1 * p22[c] + ex * p21Ex[c] + in * p21In[c] + input * p20[c];
+            }
+            ex = ex * p11Ex[c];
+            if (filtered != null) {
+                ex = ex + (1. - p11Ex[c]) * filtered[i];
+            }
+            excitatory[i] = ex + arrivals.at(first + i - from) * quantumEx;
+            inhibitory[i] = in * p11In[c] + arrivals.at(second + i - from) * quantumIn;
+            if (v1 >= theta[c]) {
+                refractory[i] = refractorySteps[c];
+                v1 = reset[c];
+                spikes.add(i);
+            }
+            v[i] = v1;
+        }
+    }
+
+    @Override
+    public double value(int variable, int cell) {
+        return switch (variable) {
+            case 1 -> excitatory[cell];
+            case 2 -> inhibitory[cell];
+            default -> super.value(variable, cell);
+        };
+    }
+
+    @Override
+    double[][] state() {
+        return new double[][] {v, excitatory, inhibitory};
+    }
+}

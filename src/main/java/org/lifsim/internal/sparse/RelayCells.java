@@ -1,0 +1,32 @@
+package org.lifsim.internal.sparse;
+
+/** Cells that repeat each spike that arrives: {@code parrot_neuron} of NEST. */
+final class RelayCells extends CellGroup {
+    RelayCells(int count) {
+        super(count);
+    }
+
+    @Override
+    public int channels() {
+        return 1;
+    }
+
+    @Override
+    public void step(int from, int to, Arrivals arrivals, int first, double[] quanta, SpikeList spikes) {
+        for (int i = from; i < to; i++) {
+            for (long k = arrivals.wholeAt(first + i - from); k > 0; k--) {
+                spikes.add(i);
+            }
+        }
+    }
+
+    @Override
+    public double value(int variable, int cell) {
+        throw new IllegalArgumentException("a relay has no state variable");
+    }
+
+    @Override
+    double[][] state() {
+        return new double[0][];
+    }
+}
