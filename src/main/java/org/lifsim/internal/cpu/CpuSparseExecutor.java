@@ -53,7 +53,7 @@ final class CpuSparseExecutor implements SparseExecutor, WorkerPool.Work {
     CpuSparseExecutor(SparsePlan plan, WorkerPool pool) {
         this.plan = plan;
         this.pool = pool;
-        partition = new Partition(plan, pool.threads());
+        partition = Partition.of(plan, pool.threads());
         tables = ConnectionTable.build(plan, partition, this::parallel);
         int shortest = MAX_BLOCK;
         int longest = 1;

@@ -21,9 +21,9 @@ public final class Arrivals {
         this.wide = wide ? new long[length] : null;
     }
 
-    /** Whether the accumulators have 64 bits. */
-    boolean isWide() {
-        return wide != null;
+    /** The accumulators; null if they have 64 bits. */
+    int[] narrow() {
+        return narrow;
     }
 
     /**
@@ -34,7 +34,7 @@ public final class Arrivals {
      * @param to index after the last of them
      * @param weight number of quanta
      */
-    public void add(int[] targets, int from, int to, int weight) {
+    void add(int[] targets, int from, int to, int weight) {
         if (wide == null) {
             int[] sums = narrow;
             for (int k = from; k < to; k++) {
@@ -47,6 +47,34 @@ public final class Arrivals {
         }
     }
 
+    /** As {@link #add(int[], int, int, int)}. */
+    void add(char[] targets, int from, int to, int weight) {
+        if (wide == null) {
+            int[] sums = narrow;
+            for (int k = from; k < to; k++) {
+                sums[targets[k]] += weight;
+            }
+        } else {
+            for (int k = from; k < to; k++) {
+                wide[targets[k]] += weight;
+            }
+        }
+    }
+
+    /** As {@link #add(int[], int[], int, int)}. */
+    void add(char[] targets, int[] weights, int from, int to) {
+        if (wide == null) {
+            int[] sums = narrow;
+            for (int k = from; k < to; k++) {
+                sums[targets[k]] += weights[k];
+            }
+        } else {
+            for (int k = from; k < to; k++) {
+                wide[targets[k]] += weights[k];
+            }
+        }
+    }
+
     /**
      * Adds a number to each of several accumulators.
      *
@@ -55,7 +83,7 @@ public final class Arrivals {
      * @param from index of the first of both
      * @param to index after the last of both
      */
-    public void add(int[] targets, int[] weights, int from, int to) {
+    void add(int[] targets, int[] weights, int from, int to) {
         if (wide == null) {
             int[] sums = narrow;
             for (int k = from; k < to; k++) {

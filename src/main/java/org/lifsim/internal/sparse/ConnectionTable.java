@@ -12,8 +12,8 @@ import org.lifsim.error.Subject;
 import org.lifsim.sparse.SynapseValues;
 
 /**
- * The connections from a node to a part's cells, by source and delay. A synapse takes 8 bytes, or 4 if all of the node have the same
- * weight: the accumulator of its target, and its weight in quanta. Within a source and a delay, accumulators ascend.
+ * The connections from a node to a part's cells, by source and delay. A synapse takes 2 bytes for the accumulator of its target, or 4
+ * in a part of more than 65,536 accumulators, and 4 for its weight in quanta, unless all of the node have the same weight. Within a source and a delay, accumulators ascend.
  */
 public final class ConnectionTable {
     private static final VarHandle ELEMENTS = MethodHandles.arrayElementVarHandle(int[].class);
@@ -27,7 +27,14 @@ public final class ConnectionTable {
     /** For each source and delay, the index after its last synapse. */
     private final int[] ends;
 
+    /** Accumulators, if they need more than 16 bits; else null. */
     private int[] targets;
+
+    /** Accumulators, if 16 bits are enough: less memory to stream. */
+    private char[] shortTargets;
+
+    private final boolean isShort;
+    private int size;
 
     /** Null if all weights are {@link #weight}. */
     private int[] weights;
@@ -45,7 +52,8 @@ public final class ConnectionTable {
         void run(int tasks, IntConsumer task);
     }
 
-    private ConnectionTable(int sources, int shortest, int longest, int weight) {
+    private ConnectionTable(int sources, int shortest, int longest, int weight, boolean isShort) {
+        this.isShort = isShort;
         this.shortest = shortest;
         this.weight = weight;
         delays = longest - shortest + 1;
@@ -103,7 +111,8 @@ public final class ConnectionTable {
         }
         ConnectionTable[] tables = new ConnectionTable[partition.parts()];
         for (int p = 0; p < tables.length; p++) {
-            tables[p] = new ConnectionTable(plan.count(node), shortest, longest, weight);
+            tables[p] = new ConnectionTable(
+                    plan.count(node), shortest, longest, weight, partition.accumulators(p) <= Partition.SHORT);
         }
         for (Projection projection : own) {
             forEachRow(projection, parallel, row -> count(projection, row, partition, tables));
@@ -158,7 +167,12 @@ public final class ConnectionTable {
             ConnectionTable table = tables[part];
             int k = (int) ELEMENTS.getAndAdd(table.ends, table.index(row.source(n), row.delay(n)), 1);
             int channel = plan.channel(group, row.weight(n));
-            table.targets[k] = partition.accumulator(part, group, channel, row.target(n));
+            int target = partition.accumulator(part, group, channel, row.target(n));
+            if (table.isShort) {
+                table.shortTargets[k] = (char) target;
+            } else {
+                table.targets[k] = target;
+            }
             if (table.weights != null) {
                 table.weights[k] = plan.quanta(group, row.weight(n));
             }
@@ -182,7 +196,9 @@ public final class ConnectionTable {
                                 .hint("use more threads, or split the population"));
             }
         }
-        targets = new int[(int) sum];
+        size = (int) sum;
+        targets = isShort ? null : new int[size];
+        shortTargets = isShort ? new char[size] : null;
         weights = constant ? null : new int[(int) sum];
     }
 
@@ -194,10 +210,12 @@ public final class ConnectionTable {
             for (int r = n << 12; r < Math.min(ends.length, n + 1 << 12); r++) {
                 int from = r == 0 ? 0 : ends[r - 1];
                 int to = ends[r];
-                if (weights == null) {
-                    Arrays.sort(targets, from, to);
-                } else {
+                if (weights != null) {
                     pairs = sortPairs(from, to, pairs);
+                } else if (isShort) {
+                    Arrays.sort(shortTargets, from, to);
+                } else {
+                    Arrays.sort(targets, from, to);
                 }
             }
         });
@@ -206,11 +224,17 @@ public final class ConnectionTable {
     private long[] sortPairs(int from, int to, long[] scratch) {
         long[] pairs = scratch.length < to - from ? new long[to - from] : scratch;
         for (int k = from; k < to; k++) {
-            pairs[k - from] = (long) targets[k] << Integer.SIZE | Integer.toUnsignedLong(weights[k]);
+            long target = isShort ? shortTargets[k] : targets[k];
+            pairs[k - from] = target << Integer.SIZE | Integer.toUnsignedLong(weights[k]);
         }
         Arrays.sort(pairs, 0, to - from);
         for (int k = from; k < to; k++) {
-            targets[k] = (int) (pairs[k - from] >>> Integer.SIZE);
+            int target = (int) (pairs[k - from] >>> Integer.SIZE);
+            if (isShort) {
+                shortTargets[k] = (char) target;
+            } else {
+                targets[k] = target;
+            }
             weights[k] = (int) pairs[k - from];
         }
         return pairs;
@@ -240,7 +264,7 @@ public final class ConnectionTable {
      * @return number of synapses
      */
     public int size() {
-        return targets.length;
+        return size;
     }
 
     /**
@@ -249,7 +273,8 @@ public final class ConnectionTable {
      * @return number of bytes
      */
     public long bytes() {
-        return (long) Integer.BYTES * (ends.length + (long) targets.length * (weights == null ? 1 : 2));
+        int bytes = (isShort ? Character.BYTES : Integer.BYTES) + (weights == null ? 0 : Integer.BYTES);
+        return (long) Integer.BYTES * ends.length + (long) size * bytes;
     }
 
     /**
@@ -264,10 +289,15 @@ public final class ConnectionTable {
         for (int n = 0; n < spikes.size(); n++) {
             int row = spikes.cell(n) * delays + column;
             int from = row == 0 ? 0 : ends[row - 1];
-            if (weights == null) {
-                arrivals.add(targets, from, ends[row], weight);
+            int to = ends[row];
+            if (isShort && weights == null) {
+                arrivals.add(shortTargets, from, to, weight);
+            } else if (isShort) {
+                arrivals.add(shortTargets, weights, from, to);
+            } else if (weights == null) {
+                arrivals.add(targets, from, to, weight);
             } else {
-                arrivals.add(targets, weights, from, ends[row]);
+                arrivals.add(targets, weights, from, to);
             }
         }
     }

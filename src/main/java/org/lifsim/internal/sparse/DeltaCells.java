@@ -9,6 +9,12 @@ final class DeltaCells extends CellGroup {
     private final double[] p30;
     private final double[] lowest;
 
+    /** What the constant current adds to each cell's potential in a step, if it is the only one. */
+    private final double[] input;
+
+    /** Whether all cells share their constants, and lose arrivals in the refractory time. */
+    private final boolean isSimple;
+
     /** For each set of constants, how much of an arrival is left after a number of refractory steps; null if they are lost. */
     private final double[][] decay;
 
@@ -32,6 +38,11 @@ final class DeltaCells extends CellGroup {
         for (double one : keeps) {
             anyKeeps |= one == 1;
         }
+        isSimple = stride == 0 && !anyKeeps;
+        input = new double[count];
+        for (int i = 0; i < count; i++) {
+            input[i] = p30[i * stride] * current[i];
+        }
         late = anyKeeps ? new double[count] : null;
         decay = anyKeeps ? new double[keeps.length][] : null;
         for (int i = 0; anyKeeps && i < keeps.length; i++) {
@@ -50,6 +61,10 @@ final class DeltaCells extends CellGroup {
     @Override
     public void step(int from, int to, Arrivals arrivals, int first, double[] quanta, SpikeList spikes) {
         double quantum = quanta[0];
+        if (isSimple && direct == null && arrivals.narrow() != null) {
+            stepSimple(from, to, arrivals.narrow(), first - from, quantum, spikes);
+            return;
+        }
         for (int i = from; i < to; i++) {
             int c = i * stride;
             double arrived = arrivals.at(first + i - from) * quantum;
@@ -75,6 +90,31 @@ final class DeltaCells extends CellGroup {
                 spikes.add(i);
             }
             v[i] = v1;
+        }
+    }
+
+    /** The step of cells with the same constants that lose arrivals in the refractory time. */
+    private void stepSimple(int from, int to, int[] arrivals, int offset, double quantum, SpikeList spikes) {
+        double[] vs = v;
+        double[] inputs = input;
+        int[] rs = refractory;
+        double p = p33[0];
+        double least = lowest[0];
+        double threshold = theta[0];
+        for (int i = from; i < to; i++) {
+            int r = rs[i];
+            if (r > 0) {
+                rs[i] = r - 1; // V_m is V_reset, which is below the threshold
+                continue;
+            }
+            double v1 = inputs[i] + p * vs[i] + arrivals[offset + i] * quantum;
+            v1 = v1 < least ? least : v1;
+            if (v1 >= threshold) {
+                rs[i] = refractorySteps[0];
+                v1 = reset[0];
+                spikes.add(i);
+            }
+            vs[i] = v1;
         }
     }
 

@@ -11,6 +11,9 @@ final class ExponentialCells extends CellGroup {
     private final double[] p21In;
     private final double[] p22;
     private final double[] p20;
+    /** What the constant current adds to each cell's potential in a step, if it is the only one. */
+    private final double[] input;
+
     private final double[] excitatory;
     private final double[] inhibitory;
 
@@ -38,6 +41,10 @@ final class ExponentialCells extends CellGroup {
         for (int i = 0; i < p20.length; i++) {
             p20[i] = ratio[i] * (1. - p22[i]);
         }
+        input = new double[count];
+        for (int i = 0; i < count; i++) {
+            input[i] = current[i] * p20[i * stride];
+        }
         excitatory = new double[count];
         inhibitory = new double[count];
     }
@@ -49,6 +56,10 @@ final class ExponentialCells extends CellGroup {
 
     @Override
     public void step(int from, int to, Arrivals arrivals, int first, double[] quanta, SpikeList spikes) {
+        if (stride == 0 && direct == null && arrivals.narrow() != null) {
+            stepSimple(from, to, arrivals.narrow(), first - from, quanta, spikes);
+            return;
+        }
         double quantumEx = quanta[0];
         double quantumIn = quanta[1];
         int second = first + to - from;
@@ -76,6 +87,42 @@ final class ExponentialCells extends CellGroup {
                 spikes.add(i);
             }
             v[i] = v1;
+        }
+    }
+
+    /** The step of cells with the same constants and without direct currents. */
+    private void stepSimple(int from, int to, int[] arrivals, int offset, double[] quanta, SpikeList spikes) {
+        double[] vs = v;
+        double[] inputs = input;
+        double[] exs = excitatory;
+        double[] ins = inhibitory;
+        int[] rs = refractory;
+        double p = p22[0];
+        double pEx = p21Ex[0];
+        double pIn = p21In[0];
+        double decayEx = p11Ex[0];
+        double decayIn = p11In[0];
+        double threshold = theta[0];
+        double quantumEx = quanta[0];
+        double quantumIn = quanta[1];
+        int second = offset + to - from;
+        for (int i = from; i < to; i++) {
+            double ex = exs[i];
+            double in = ins[i];
+            exs[i] = ex * decayEx + arrivals[offset + i] * quantumEx;
+            ins[i] = in * decayIn + arrivals[second + i] * quantumIn;
+            int r = rs[i];
+            if (r > 0) {
+                rs[i] = r - 1; // V_m is V_reset, which is below the threshold
+                continue;
+            }
+            double v1 = vs[i] * p + ex * pEx + in * pIn + inputs[i];
+            if (v1 >= threshold) {
+                rs[i] = refractorySteps[0];
+                v1 = reset[0];
+                spikes.add(i);
+            }
+            vs[i] = v1;
         }
     }
 

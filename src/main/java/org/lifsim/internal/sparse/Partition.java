@@ -5,6 +5,9 @@ package org.lifsim.internal.sparse;
  * accumulators one after the other, population by population and channel by channel.
  */
 public final class Partition {
+    /** Number of accumulators that 16 bits can address. */
+    static final int SHORT = 1 << 16;
+
     private final SparsePlan plan;
     private final int parts;
     private final int[][] first;
@@ -28,6 +31,22 @@ public final class Partition {
                         Math.multiplyExact(cells, plan.groups().get(g).channels()));
             }
         }
+    }
+
+    /**
+     * Divides the cells among threads. Each thread gets so many parts that 16 bits can address the accumulators of each.
+     *
+     * @param plan the network
+     * @param threads number of threads
+     * @return the partition
+     */
+    public static Partition of(SparsePlan plan, int threads) {
+        long accumulators = 0;
+        for (CellGroup cells : plan.groups()) {
+            accumulators += (long) cells.channels() * (cells.count() + threads);
+        }
+        long parts = Math.max(1, (accumulators + (long) SHORT * threads - 1) / ((long) SHORT * threads));
+        return new Partition(plan, Math.toIntExact(parts * threads));
     }
 
     /**

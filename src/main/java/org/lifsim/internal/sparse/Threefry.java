@@ -2,7 +2,7 @@ package org.lifsim.internal.sparse;
 
 import org.lifsim.random.RandomKey;
 
-/** Many blocks of {@link RandomKey#threefry2x32} at once, in a loop that the JVM vectorizes. */
+/** Many blocks of {@link RandomKey#threefry2x32} at once, in loops of four rounds, which the JVM vectorizes. */
 final class Threefry {
     private static final int PARITY = 0x1BD11BDA;
 
@@ -21,59 +21,49 @@ final class Threefry {
         int k0 = key.hi();
         int k1 = key.lo();
         int k2 = k0 ^ k1 ^ PARITY;
+        int start = first + k1;
         for (int i = 0; i < length; i++) {
-            int a = k0;
-            int b = first + i + k1;
+            high[i] = k0;
+            low[i] = start + i;
+        }
+        evenRounds(high, low, length, k1, k2 + 1);
+        oddRounds(high, low, length, k2, k0 + 2);
+        evenRounds(high, low, length, k0, k1 + 3);
+        oddRounds(high, low, length, k1, k2 + 4);
+        evenRounds(high, low, length, k2, k0 + 5);
+    }
+
+    private static void evenRounds(int[] high, int[] low, int length, int toHigh, int toLow) {
+        for (int i = 0; i < length; i++) {
+            int a = high[i];
+            int b = low[i];
             a += b;
-            b = (b << 13 | b >>> 19) ^ a;
+            b = Integer.rotateLeft(b, 13) ^ a;
             a += b;
-            b = (b << 15 | b >>> 17) ^ a;
+            b = Integer.rotateLeft(b, 15) ^ a;
             a += b;
-            b = (b << 26 | b >>> 6) ^ a;
+            b = Integer.rotateLeft(b, 26) ^ a;
             a += b;
-            b = (b << 6 | b >>> 26) ^ a;
-            a += k1;
-            b += k2 + 1;
+            b = Integer.rotateLeft(b, 6) ^ a;
+            high[i] = a + toHigh;
+            low[i] = b + toLow;
+        }
+    }
+
+    private static void oddRounds(int[] high, int[] low, int length, int toHigh, int toLow) {
+        for (int i = 0; i < length; i++) {
+            int a = high[i];
+            int b = low[i];
             a += b;
-            b = (b << 17 | b >>> 15) ^ a;
+            b = Integer.rotateLeft(b, 17) ^ a;
             a += b;
-            b = (b << 29 | b >>> 3) ^ a;
+            b = Integer.rotateLeft(b, 29) ^ a;
             a += b;
-            b = (b << 16 | b >>> 16) ^ a;
+            b = Integer.rotateLeft(b, 16) ^ a;
             a += b;
-            b = (b << 24 | b >>> 8) ^ a;
-            a += k2;
-            b += k0 + 2;
-            a += b;
-            b = (b << 13 | b >>> 19) ^ a;
-            a += b;
-            b = (b << 15 | b >>> 17) ^ a;
-            a += b;
-            b = (b << 26 | b >>> 6) ^ a;
-            a += b;
-            b = (b << 6 | b >>> 26) ^ a;
-            a += k0;
-            b += k1 + 3;
-            a += b;
-            b = (b << 17 | b >>> 15) ^ a;
-            a += b;
-            b = (b << 29 | b >>> 3) ^ a;
-            a += b;
-            b = (b << 16 | b >>> 16) ^ a;
-            a += b;
-            b = (b << 24 | b >>> 8) ^ a;
-            a += k1;
-            b += k2 + 4;
-            a += b;
-            b = (b << 13 | b >>> 19) ^ a;
-            a += b;
-            b = (b << 15 | b >>> 17) ^ a;
-            a += b;
-            b = (b << 26 | b >>> 6) ^ a;
-            a += b;
-            b = (b << 6 | b >>> 26) ^ a;
-            high[i] = a + k2;
-            low[i] = b + k0 + 5;
+            b = Integer.rotateLeft(b, 24) ^ a;
+            high[i] = a + toHigh;
+            low[i] = b + toLow;
         }
     }
 }
