@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.lifsim.backend.Backend;
 import org.lifsim.error.InputException;
@@ -13,9 +14,13 @@ import org.lifsim.experiment.CheckpointPolicy;
 import org.lifsim.experiment.Experiment;
 import org.lifsim.experiment.ExperimentRun;
 import org.lifsim.experiment.FinishedRun;
+import org.lifsim.experiment.NetworkExperiment;
+import org.lifsim.experiment.NetworkRun;
 import org.lifsim.experiment.RunMetadata;
 import org.lifsim.plot.ImageFormat;
+import org.lifsim.report.NetworkFigures;
 import org.lifsim.report.RunFigures;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -87,6 +92,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (NetworkExperiment.isIn(file)) {
+            return runNetwork();
+        }
         Experiment described = experiment.experiment(file);
         RunMetadata first = Experiment.isRunMetadata(file) ? RunMetadata.readFile(file) : null;
         described = described.withRecorders(record.recorders(described.recorders()));
@@ -127,6 +135,42 @@ final class RunCommand implements Callable<Integer> {
                     err);
         }
         return first == null ? ExitCode.DONE : compare(first, RunMetadata.read(folder), err);
+    }
+
+    private int runNetwork() throws IOException {
+        refuseOptionsOfPopulations();
+        NetworkExperiment described = NetworkExperiment.load(file);
+        Path folder = out == null ? defaultFolder() : out;
+        PrintWriter err = spec.commandLine().getErr();
+        try (Backend backend = backendOption.open(NetworkRunner.backend())) {
+            earlier.check(folder, NetworkRun.NAME);
+            EarlierResults.deleteFigures(folder, err);
+            NetworkRunner.run(
+                    described,
+                    folder,
+                    backend,
+                    experiment.isQuiet(),
+                    json,
+                    spec.commandLine().getOut());
+        }
+        err.println("wrote: " + folder);
+        if (plot) {
+            PlotCommand.write(NetworkFigures.of(described, folder), folder, ImageFormat.PNG, err);
+        }
+        return ExitCode.DONE;
+    }
+
+    /** A network's file says everything but where and how it runs. */
+    private void refuseOptionsOfPopulations() {
+        List<String> allowed = List.of(
+                "--out", "--overwrite", "--plot", "--backend", "--threads", "--json", "--quiet", "--allow-mismatch");
+        for (CommandLine.Model.OptionSpec given :
+                spec.commandLine().getParseResult().matchedOptions()) {
+            if (!allowed.contains(given.longestName())) {
+                throw new InputException(Problem.of(given.longestName(), "does not apply to a network")
+                        .hint("change the file " + file));
+            }
+        }
     }
 
     private Path defaultFolder() {

@@ -138,6 +138,16 @@ public final class SparseNetwork implements AutoCloseable {
     }
 
     /**
+     * The state variables of a population.
+     *
+     * @param population the population
+     * @return names for {@link #read}
+     */
+    public List<String> variables(CellPopulation population) {
+        return plan.groups().get(population.index()).model().variables();
+    }
+
+    /**
      * Reads a state variable of all cells of a population.
      *
      * @param population the population

@@ -1,0 +1,392 @@
+package org.lifsim.experiment;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
+import org.lifsim.internal.io.CallExpression;
+import org.lifsim.internal.io.DidYouMean;
+import org.lifsim.internal.io.YamlFile;
+import org.lifsim.model.CellModel;
+import org.lifsim.model.CellParameters;
+import org.lifsim.model.Values;
+import org.lifsim.model.ValuesParser;
+import org.lifsim.recording.UnitSelection;
+import org.lifsim.sparse.CellPopulation;
+import org.lifsim.sparse.Rule;
+import org.lifsim.sparse.SparseNetwork;
+import org.lifsim.sparse.SparseNetworkBuilder;
+
+/**
+ * The description of a run of a sparse network, read from a file with the key {@code network}. docs/sparse-networks.md lists the keys.
+ *
+ * @param name name of the network
+ * @param dt time step, ms
+ * @param duration duration of the run, ms
+ * @param seed seed of everything that is drawn
+ * @param builder builds the network
+ * @param populations populations
+ * @param recordings what is recorded
+ */
+public record NetworkExperiment(
+        String name,
+        double dt,
+        double duration,
+        long seed,
+        SparseNetworkBuilder builder,
+        List<CellPopulation> populations,
+        List<Recording> recordings) {
+    private static final String NETWORK = "network";
+    private static final List<String> KEYS =
+            List.of(NETWORK, "dt", "seed", "populations", "inputs", "projections", "record", "run");
+    private static final List<String> POPULATION_KEYS = List.of("units", "model", "parameters", "initial", "like");
+    private static final List<String> INPUT_KEYS =
+            List.of("poisson", "current", "to", "weight", "delay", "start", "stop");
+    private static final List<String> PROJECTION_KEYS =
+            List.of("from", "to", "rule", "weight", "delay", "autapses", "multapses");
+    private static final List<String> RECORDERS = List.of("spikes", "rate");
+    private static final double DEFAULT_DT = .1;
+
+    /**
+     * A recorder.
+     *
+     * @param kind {@code spikes} or {@code rate}
+     * @param population the population
+     * @param cells the cells
+     * @param bin length of a bin of rates, ms
+     * @param file name of the file in the output folder
+     */
+    public record Recording(String kind, CellPopulation population, UnitSelection cells, double bin, String file) {}
+
+    private record Described(CellParameters parameters, Values start) {}
+
+    /** Copies the lists. */
+    public NetworkExperiment {
+        populations = List.copyOf(populations);
+        recordings = List.copyOf(recordings);
+    }
+
+    /**
+     * Whether a file describes a network: whether it is a YAML file with the key {@code network}.
+     *
+     * @param path a file
+     * @return false also if the file cannot be read
+     * @throws IOException if reading fails
+     */
+    public static boolean isIn(Path path) throws IOException {
+        if (Experiment.isRunMetadata(path) || !Files.isRegularFile(path)) {
+            return false;
+        }
+        try {
+            return YamlFile.read(path).root().find(NETWORK) != null;
+        } catch (InputException e) { // whoever reads it next says what is wrong
+            return false;
+        }
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param path a YAML file
+     * @return the experiment
+     * @throws InputException if the file is missing or invalid; the message names file, line and key
+     * @throws IOException if reading fails
+     */
+    public static NetworkExperiment load(Path path) throws IOException {
+        return new Reader(YamlFile.read(path).root(), path).read();
+    }
+
+    /** Reads a file, key by key. */
+    private static final class Reader {
+        private final YamlFile.Mapping root;
+        private final Path path;
+        private final SparseNetworkBuilder builder = SparseNetwork.builder();
+        private final Map<String, CellPopulation> populations = new LinkedHashMap<>();
+        private final Map<String, Described> described = new LinkedHashMap<>();
+        private double dt = DEFAULT_DT;
+
+        Reader(YamlFile.Mapping root, Path path) {
+            this.root = root;
+            this.path = path;
+        }
+
+        private NetworkExperiment read() {
+            root.requireKeys(KEYS);
+            YamlFile.Entry step = root.find("dt");
+            if (step != null) {
+                dt = step.number();
+                step.reading(() -> builder.dt(dt));
+            }
+            long seed = root.find("seed") == null ? 0 : root.find("seed").whole();
+            builder.seed(seed);
+            required(root, "populations", "populations below it");
+            for (YamlFile.Entry entry : root.entries("populations")) {
+                readPopulation(entry);
+            }
+            for (YamlFile.Entry entry : root.entries("inputs")) {
+                readInput(entry);
+            }
+            for (YamlFile.Entry entry : root.entries("projections")) {
+                readProjection(entry);
+            }
+            YamlFile.Entry run = required(root, "run", "the duration in ms");
+            double duration = run.number();
+            double steps = duration / dt;
+            if (!(duration > 0) || Math.abs(steps - Math.rint(steps)) > 1e-6 * steps) {
+                throw new InputException(
+                        run.problem("is " + run.text()).expected("a positive multiple of dt, which is " + dt + " ms"));
+            }
+            return new NetworkExperiment(
+                    root.find(NETWORK).text(),
+                    dt,
+                    duration,
+                    seed,
+                    builder,
+                    List.copyOf(populations.values()),
+                    recordings());
+        }
+
+        private YamlFile.Entry required(YamlFile.Mapping mapping, String key, String expected) {
+            YamlFile.Entry entry = mapping.find(key);
+            if (entry == null) {
+                throw new InputException(
+                        Problem.of(Subject.file(path), "has no '" + key + "'").expected(expected));
+            }
+            return entry;
+        }
+
+        private YamlFile.Entry required(YamlFile.Entry in, String key, String expected) {
+            YamlFile.Entry entry = in.mapping().find(key);
+            if (entry == null) {
+                throw new InputException(in.problem("has no '" + key + "'").expected(expected));
+            }
+            return entry;
+        }
+
+        private void readPopulation(YamlFile.Entry entry) {
+            YamlFile.Mapping keys = entry.mapping();
+            keys.requireKeys(POPULATION_KEYS);
+            YamlFile.Entry units = required(entry, "units", "a number of cells");
+            long count = units.wholeFromOne();
+            if (count > Integer.MAX_VALUE) {
+                throw new InputException(units.problem("is " + count).expected("at most " + Integer.MAX_VALUE));
+            }
+            YamlFile.Entry like = keys.find("like");
+            Described of;
+            if (like == null) {
+                YamlFile.Entry model = required(entry, "model", "a model, such as iaf_psc_exp");
+                of = new Described(
+                        model.reading(() -> CellModel.of(model.text())).defaults(), null);
+            } else {
+                of = described.get(like.text());
+                if (of == null) {
+                    throw new InputException(like.problem("is '" + like.text() + "'")
+                            .expected("a population above" + hint(like.text())));
+                }
+                if (keys.find("model") != null) {
+                    throw new InputException(
+                            keys.find("model").problem("is given beside like").expected("one of the two"));
+                }
+            }
+            CellParameters parameters = of.parameters;
+            for (YamlFile.Entry parameter : keys.entries("parameters")) {
+                CellParameters before = parameters;
+                parameters = parameter.reading(() -> before.with(parameter.key(), valueText(parameter)));
+            }
+            Values start = of.start;
+            for (YamlFile.Entry initial : keys.entries("initial")) {
+                if (!initial.key().equals(CellModel.V_M)) {
+                    throw new InputException(initial.problem("cannot be set").expected(CellModel.V_M));
+                }
+                start = initial.reading(() -> ValuesParser.parse(Subject.initial(CellModel.V_M), valueText(initial)));
+            }
+            Described own = new Described(parameters, start);
+            described.put(entry.key(), own);
+            populations.put(
+                    entry.key(),
+                    entry.reading(() -> builder.population(entry.key(), own.parameters, (int) count, own.start)));
+        }
+
+        private String valueText(YamlFile.Entry entry) {
+            String text = entry.text();
+            return text.endsWith(".npy") ? ModelSpec.beside(path, text) : text;
+        }
+
+        private String hint(String found) {
+            String known = DidYouMean.hint(found, populations.keySet());
+            return known == null ? "" : "; " + known;
+        }
+
+        private List<CellPopulation> targets(YamlFile.Entry to) {
+            List<CellPopulation> targets = new ArrayList<>();
+            for (YamlFile.Entry item : to.items()) {
+                targets.add(population(item));
+            }
+            return targets;
+        }
+
+        private CellPopulation population(YamlFile.Entry item) {
+            CellPopulation population = populations.get(item.text());
+            if (population == null) {
+                throw new InputException(item.problem("is '" + item.text() + "'")
+                        .hint(DidYouMean.hint(item.text(), populations.keySet())));
+            }
+            return population;
+        }
+
+        private void readInput(YamlFile.Entry entry) {
+            YamlFile.Mapping keys = entry.mapping();
+            keys.requireKeys(INPUT_KEYS);
+            YamlFile.Entry rate = keys.find("poisson");
+            YamlFile.Entry amplitude = keys.find("current");
+            if ((rate == null) == (amplitude == null)) {
+                throw new InputException(entry.problem(rate == null ? "has no source" : "has two sources")
+                        .expected("one of poisson (spikes/s) and current (pA)"));
+            }
+            if (rate != null && (keys.find("start") != null || keys.find("stop") != null)) {
+                throw new InputException(entry.problem("has start or stop").expected("them for current only"));
+            }
+            for (CellPopulation target : targets(required(entry, "to", "a population, or a list of them"))) {
+                String name = entry.key() + " to " + target.name();
+                entry.reading(() -> {
+                    SparseNetworkBuilder.Connection input = rate != null
+                            ? builder.poisson(name, rate.number(), target)
+                            : builder.current(name, amplitude.number(), target);
+                    if (keys.find("start") != null || keys.find("stop") != null) {
+                        input.during(
+                                keys.find("start") == null
+                                        ? 0
+                                        : keys.find("start").number(),
+                                keys.find("stop") == null
+                                        ? Double.POSITIVE_INFINITY
+                                        : keys.find("stop").number());
+                    }
+                    setWeightAndDelay(keys, input);
+                    return input;
+                });
+            }
+        }
+
+        private static void setWeightAndDelay(YamlFile.Mapping keys, SparseNetworkBuilder.Connection connection) {
+            YamlFile.Entry weight = keys.find("weight");
+            YamlFile.Entry delay = keys.find("delay");
+            if (weight != null) {
+                connection.weight(NetworkExpression.values(weight));
+            }
+            if (delay != null) {
+                connection.delay(NetworkExpression.values(delay));
+            }
+        }
+
+        private void readProjection(YamlFile.Entry entry) {
+            YamlFile.Mapping keys = entry.mapping();
+            keys.requireKeys(PROJECTION_KEYS);
+            CellPopulation source = population(required(entry, "from", "a population"));
+            Rule given = NetworkExpression.rule(required(entry, "rule", "a rule, such as fixed_indegree(100)"));
+            given = allows(keys, "autapses") ? given : given.withoutAutapses();
+            Rule rule = given;
+            Rule all = allows(keys, "multapses") ? rule : entry.reading(rule::withoutMultapses);
+            for (CellPopulation target : targets(required(entry, "to", "a population, or a list of them"))) {
+                String name = entry.key() + " to " + target.name();
+                entry.reading(() -> {
+                    SparseNetworkBuilder.Connection projection = builder.project(name, source, target, all);
+                    setWeightAndDelay(keys, projection);
+                    return projection;
+                });
+            }
+        }
+
+        private static boolean allows(YamlFile.Mapping keys, String key) {
+            YamlFile.Entry entry = keys.find(key);
+            if (entry == null) {
+                return true;
+            }
+            if (!List.of("true", "false").contains(entry.text())) {
+                throw new InputException(
+                        entry.problem("is '" + entry.text() + "'").expected("true or false"));
+            }
+            return entry.text().equals("true");
+        }
+
+        private List<Recording> recordings() {
+            List<Recording> recordings = new ArrayList<>();
+            YamlFile.Entry record = root.find("record");
+            List<String> files = new ArrayList<>();
+            List<YamlFile.Entry> items = record == null ? List.of() : record.items();
+            for (int k = 0; k < items.size(); k++) {
+                YamlFile.Entry item = items.get(k);
+                // In a list in brackets, YAML ends an item at the comma between two arguments.
+                StringBuilder joined = new StringBuilder(item.text());
+                while (joined.indexOf("(") >= 0 && joined.indexOf(")") < 0 && k + 1 < items.size()) {
+                    joined.append(", ").append(items.get(++k).text());
+                }
+                String text = joined.toString();
+                CallExpression call = item.reading(
+                        () -> CallExpression.parse("recorder", Subject.recorder(text), text, "spikes(of=E)"));
+                if (!RECORDERS.contains(call.name())) {
+                    throw new InputException(Problem.of(Subject.recorder(call.name()), "is unknown")
+                            .hint(DidYouMean.hint(call.name(), RECORDERS))
+                            .at(item.place()));
+                }
+                boolean rate = call.name().equals("rate");
+                item.reading(() -> {
+                    call.requireArguments(
+                            "recorder", rate ? List.of("of", "units", "bin", "file") : List.of("of", "units", "file"));
+                    return call;
+                });
+                String of = call.arguments().get("of");
+                for (CellPopulation population : populations.values()) {
+                    if (of == null || of.equals(population.name())) {
+                        recordings.add(item.reading(() -> recording(call, population, of != null)));
+                        files.add(recordings.get(recordings.size() - 1).file());
+                    }
+                }
+                if (of != null && !populations.containsKey(of)) {
+                    throw new InputException(Problem.of(Subject.recorder(text), "records '" + of + "'")
+                            .hint(DidYouMean.hint(of, populations.keySet()))
+                            .at(item.place()));
+                }
+                if (files.stream().distinct().count() < files.size()) {
+                    throw new InputException(
+                            Problem.of(Subject.recorder(text), "writes a file that another recorder writes")
+                                    .hint("give it a file of its own, as file=other.npz")
+                                    .at(item.place()));
+                }
+            }
+            return recordings;
+        }
+
+        private Recording recording(CallExpression call, CellPopulation population, boolean isOne) {
+            String file = call.arguments().get("file");
+            if (file != null && (!isOne || file.contains("/") || !file.matches(".+\\.(npz|csv|h5)"))) {
+                throw new InputException(Problem.of(Subject.recorder(call.text()), "has the file '" + file + "'")
+                        .expected("a name that ends in .npz, .csv or .h5, without a folder, of one population"));
+            }
+            String units = call.arguments().get("units");
+            String bin = call.arguments().getOrDefault("bin", "1");
+            double length;
+            try {
+                length = Double.parseDouble(bin);
+            } catch (NumberFormatException e) {
+                length = 0;
+            }
+            double steps = length / dt;
+            if (!(length > 0) || Math.abs(steps - Math.rint(steps)) > 1e-6 * Math.max(1, steps)) {
+                throw new InputException(Problem.of(Subject.recorder(call.text()), "has a bin of " + bin + " ms")
+                        .expected("a positive multiple of dt, which is " + dt + " ms"));
+            }
+            return new Recording(
+                    call.name(),
+                    population,
+                    units == null ? UnitSelection.ALL : UnitSelection.parse(units),
+                    length,
+                    file == null ? call.name() + "-" + population.name() + ".npz" : file);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package org.lifsim.internal.recording;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.lifsim.recording.UnitSelection;
+
+/** Records the spikes of a population of a sparse network in a {@link SpikeFile}. Step n ends at n times dt. */
+public final class NetworkSpikeRecorder implements NetworkRecorder {
+    private final Path target;
+    private final UnitSelection selection;
+    private final SpikeFile file;
+
+    /**
+     * Opens a recorder.
+     *
+     * @param target the output file; its extension selects the format: .npz, .h5 or .csv
+     * @param selection the cells to record
+     * @param cells number of cells of the population
+     * @param steps number of steps of the run
+     * @param dt time step in ms
+     * @throws IOException if the file cannot be written
+     */
+    public NetworkSpikeRecorder(Path target, UnitSelection selection, int cells, long steps, double dt)
+            throws IOException {
+        this.target = target;
+        this.selection = selection.boundBy(cells);
+        file = new SpikeFile(target, dt);
+        file.open(cells, steps + 1, null);
+    }
+
+    @Override
+    public Path target() {
+        return target;
+    }
+
+    @Override
+    public void spikes(long step, int[] cells, int count) throws IOException {
+        for (int n = 0; n < count; n++) {
+            if (selection.contains(cells[n])) {
+                file.append(step, cells[n]);
+            }
+        }
+    }
+
+    @Override
+    public void finish(long step, Runnable checkCancelled) throws IOException {
+        file.write(checkCancelled);
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+        NetworkRecorder.deletePartialFiles(file);
+    }
+}
