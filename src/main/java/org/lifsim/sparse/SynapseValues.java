@@ -149,22 +149,29 @@ public record SynapseValues(Kind kind, double first, double second, double least
      * @return the value
      */
     public double of(RandomKey key, long k) {
-        switch (kind) {
-            case CONSTANT:
-                return first;
-            case LIST:
-                return list[(int) k];
-            default:
-        }
+        return switch (kind) {
+            case CONSTANT -> first;
+            case LIST -> list[(int) k];
+            default -> of(key.threefry2x32(k), key, k);
+        };
+    }
+
+    /**
+     * A value that is drawn, from random bits that are known.
+     *
+     * @param bits the key's random bits of this connection
+     * @param key as in {@link #of(RandomKey, long)}
+     * @param k number of the connection
+     * @return the same value
+     */
+    public double of(long bits, RandomKey key, long k) {
+        double value = drawn(bits);
         RandomKey draw = key;
-        for (int n = 0; n < MAX_DRAWS; n++) {
-            double value = drawn(draw.threefry2x32(k));
-            if (value >= least && value <= most) {
-                return value;
-            }
+        for (int n = 1; n < MAX_DRAWS && !(value >= least && value <= most); n++) {
             draw = draw.split(0);
+            value = drawn(draw.threefry2x32(k));
         }
-        return Math.min(Math.max(first, least), most);
+        return Math.min(Math.max(value, least), most);
     }
 
     private double drawn(long bits) {

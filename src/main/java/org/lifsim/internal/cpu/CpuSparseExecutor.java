@@ -54,7 +54,17 @@ final class CpuSparseExecutor implements SparseExecutor, WorkerPool.Work {
         this.plan = plan;
         this.pool = pool;
         partition = Partition.of(plan, pool.threads());
-        tables = ConnectionTable.build(plan, partition, this::parallel);
+        tables = ConnectionTable.build(plan, partition, new ConnectionTable.Parallel() {
+            @Override
+            public void run(int tasks, IntConsumer task) {
+                pool.run(task::accept, tasks);
+            }
+
+            @Override
+            public int threads() {
+                return pool.threads();
+            }
+        });
         int shortest = MAX_BLOCK;
         int longest = 1;
         for (ConnectionTable[] ofNode : tables) {
@@ -77,14 +87,11 @@ final class CpuSparseExecutor implements SparseExecutor, WorkerPool.Work {
         nextSpike = new int[plan.spikes().size()];
     }
 
-    private void parallel(int tasks, IntConsumer task) {
-        pool.run(task::accept, tasks);
-    }
-
     /** A part of the cells, and what arrives at them. */
     private final class Part {
         private final int index;
         private final Arrivals arrivals;
+        private final ConnectionTable.Rows rows = new ConnectionTable.Rows();
         private final DirectCurrents currents;
         private final PoissonInput[] poisson;
 
@@ -126,11 +133,10 @@ final class CpuSparseExecutor implements SparseExecutor, WorkerPool.Work {
                 ConnectionTable table = tables[node][index];
                 for (int delay = table.shortest(); delay <= table.longest() && delay < now; delay++) {
                     for (SpikeList spikes : history[slot(now - delay)][node]) {
-                        if (spikes.size() > 0) {
-                            table.deliver(spikes, delay, arrivals);
-                        }
+                        table.collect(spikes, delay, rows);
                     }
                 }
+                table.deliver(rows, arrivals);
             }
         }
     }

@@ -1,7 +1,5 @@
 package org.lifsim.internal.sparse;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,11 +14,6 @@ import org.lifsim.sparse.SynapseValues;
  * in a part of more than 65,536 accumulators, and 4 for its weight in quanta, unless all of the node have the same weight. Within a source and a delay, accumulators ascend.
  */
 public final class ConnectionTable {
-    private static final VarHandle ELEMENTS = MethodHandles.arrayElementVarHandle(int[].class);
-
-    /** Rows of a projection that a task of the build takes. */
-    private static final int TASK_ROWS = 64;
-
     private final int shortest;
     private final int delays;
 
@@ -50,6 +43,13 @@ public final class ConnectionTable {
          * @param task what a task does
          */
         void run(int tasks, IntConsumer task);
+
+        /**
+         * The number of threads.
+         *
+         * @return how many tasks run at the same time
+         */
+        int threads();
     }
 
     private ConnectionTable(int sources, int shortest, int longest, int weight, boolean isShort) {
@@ -114,16 +114,29 @@ public final class ConnectionTable {
             tables[p] = new ConnectionTable(
                     plan.count(node), shortest, longest, weight, partition.accumulators(p) <= Partition.SHORT);
         }
-        for (Projection projection : own) {
-            forEachRow(projection, parallel, row -> count(projection, row, partition, tables));
-        }
+        // Each task draws all pairs, and keeps those of its parts: so no two tasks write the same memory.
+        int tasks = Math.min(parallel.threads(), tables.length);
+        parallel.run(tasks, t -> {
+            int fromPart = (int) ((long) t * tables.length / tasks);
+            int toPart = (int) ((t + 1L) * tables.length / tasks);
+            for (Projection projection : own) {
+                forEachRow(projection, partition, fromPart, toPart, row -> count(projection, row, partition, tables));
+            }
+        });
         boolean constant = same;
         for (ConnectionTable table : tables) {
             table.allocate(constant);
         }
-        for (Projection projection : own) {
-            forEachRow(projection, parallel, row -> fill(plan, projection, row, partition, tables));
-        }
+        parallel.run(tasks, t -> {
+            int fromPart = (int) ((long) t * tables.length / tasks);
+            int toPart = (int) ((t + 1L) * tables.length / tasks);
+            for (Projection projection : own) {
+                forEachRow(projection, partition, fromPart, toPart, row -> {
+                    projection.readWeights(row);
+                    fill(plan, projection, row, partition, tables);
+                });
+            }
+        });
         for (ConnectionTable table : tables) {
             table.finish(parallel);
         }
@@ -138,24 +151,22 @@ public final class ConnectionTable {
         void run(Projection.Row row);
     }
 
-    private static void forEachRow(Projection projection, Parallel parallel, RowTask task) {
-        int rows = projection.rows();
-        int tasks = (rows + TASK_ROWS - 1) / TASK_ROWS;
-        ThreadLocal<Projection.Row> buffers = ThreadLocal.withInitial(Projection.Row::new);
-        parallel.run(tasks, n -> {
-            Projection.Row row = buffers.get();
-            for (int r = n * TASK_ROWS; r < Math.min(rows, (n + 1) * TASK_ROWS); r++) {
-                projection.read(r, row);
-                task.run(row);
-            }
-        });
+    /** Calls a task with the pairs and delays of each row, as far as they belong to some parts. */
+    private static void forEachRow(Projection projection, Partition partition, int fromPart, int toPart, RowTask task) {
+        Projection.Row row = new Projection.Row();
+        for (int r = 0; r < projection.rows(); r++) {
+            projection.readPairs(r, row);
+            row.keep(partition, projection.target(), fromPart, toPart);
+            projection.readDelays(row);
+            task.run(row);
+        }
     }
 
     private static void count(
             Projection projection, Projection.Row row, Partition partition, ConnectionTable[] tables) {
         for (int n = 0; n < row.size(); n++) {
             ConnectionTable table = tables[partition.partOf(projection.target(), row.target(n))];
-            ELEMENTS.getAndAdd(table.ends, table.index(row.source(n), row.delay(n)), 1);
+            table.ends[table.index(row.source(n), row.delay(n))]++;
         }
     }
 
@@ -165,7 +176,7 @@ public final class ConnectionTable {
         for (int n = 0; n < row.size(); n++) {
             int part = partition.partOf(group, row.target(n));
             ConnectionTable table = tables[part];
-            int k = (int) ELEMENTS.getAndAdd(table.ends, table.index(row.source(n), row.delay(n)), 1);
+            int k = table.ends[table.index(row.source(n), row.delay(n))]++;
             int channel = plan.channel(group, row.weight(n));
             int target = partition.accumulator(part, group, channel, row.target(n));
             if (table.isShort) {
@@ -277,19 +288,56 @@ public final class ConnectionTable {
         return (long) Integer.BYTES * ends.length + (long) size * bytes;
     }
 
+    /** Rows that arrive in a step. Their memory is asked for before it is read, so that the cache misses of many rows overlap. */
+    public static final class Rows {
+        private int[] from = new int[1 << 10];
+        private int[] to = new int[1 << 10];
+        private int size;
+
+        /** What was read ahead; stored, so that the JVM does not leave out the reading. */
+        private int touched;
+
+        /** Creates an empty list. */
+        public Rows() {}
+
+        private void add(int newFrom, int newTo) {
+            if (size == from.length) {
+                from = Arrays.copyOf(from, 2 * size);
+                to = Arrays.copyOf(to, 2 * size);
+            }
+            from[size] = newFrom;
+            to[size++] = newTo;
+        }
+    }
+
     /**
-     * Delivers the spikes of a step over the connections of one delay.
+     * Notes the rows of some spikes.
      *
      * @param spikes sources that spiked
      * @param delay the delay in steps
-     * @param arrivals accumulators of the part
+     * @param rows receives the rows
      */
-    public void deliver(SpikeList spikes, int delay, Arrivals arrivals) {
+    public void collect(SpikeList spikes, int delay, Rows rows) {
         int column = delay - shortest;
         for (int n = 0; n < spikes.size(); n++) {
             int row = spikes.cell(n) * delays + column;
-            int from = row == 0 ? 0 : ends[row - 1];
-            int to = ends[row];
+            rows.add(row == 0 ? 0 : ends[row - 1], ends[row]);
+        }
+    }
+
+    /**
+     * Delivers what {@link #collect} noted, and forgets it.
+     *
+     * @param rows the rows
+     * @param arrivals accumulators of the part
+     */
+    public void deliver(Rows rows, Arrivals arrivals) {
+        if (size > 0) {
+            touch(rows);
+        }
+        for (int n = 0; n < rows.size; n++) {
+            int from = rows.from[n];
+            int to = rows.to[n];
             if (isShort && weights == null) {
                 arrivals.add(shortTargets, from, to, weight);
             } else if (isShort) {
@@ -300,5 +348,21 @@ public final class ConnectionTable {
                 arrivals.add(targets, weights, from, to);
             }
         }
+        rows.size = 0;
+    }
+
+    private void touch(Rows rows) {
+        int sum = 0;
+        int last = size - 1;
+        for (int n = 0; n < rows.size; n++) {
+            int from = Math.min(rows.from[n], last);
+            sum += isShort ? shortTargets[from] : targets[from];
+        }
+        if (weights != null) {
+            for (int n = 0; n < rows.size; n++) {
+                sum += weights[Math.min(rows.from[n], last)] + weights[Math.min(rows.to[n], last)];
+            }
+        }
+        rows.touched = sum;
     }
 }

@@ -106,8 +106,51 @@ public final class Projection {
             return delay[n];
         }
 
+        /** First number and length of a row whose numbers follow each other; a length of 0 for other rows. */
+        private long base;
+
+        private int range;
+
+        /** Random bits of the numbers from {@link #base} on. */
+        private int[] high = new int[ROW];
+
+        private int[] low = new int[ROW];
+
+        /** Draws the random bits of all numbers at once, if that is possible. */
+        private boolean draw(RandomKey key, SynapseValues values) {
+            if (range == 0 || values.kind() == SynapseValues.Kind.LIST || base + range > Integer.MAX_VALUE) {
+                return false;
+            }
+            if (high.length < range) {
+                high = new int[range];
+                low = new int[range];
+            }
+            Threefry.blocks(key, (int) base, high, low, range);
+            return true;
+        }
+
+        private long bits(long k) {
+            int n = (int) (k - base);
+            return (long) high[n] << Integer.SIZE | Integer.toUnsignedLong(low[n]);
+        }
+
+        /** Keeps the connections to the cells of some parts only. */
+        void keep(Partition partition, int group, int fromPart, int toPart) {
+            int first = partition.from(fromPart, group);
+            int end = partition.to(toPart - 1, group);
+            int kept = 0;
+            for (int n = 0; n < size; n++) {
+                source[kept] = source[n];
+                target[kept] = target[n];
+                number[kept] = number[n];
+                kept += target[n] >= first && target[n] < end ? 1 : 0;
+            }
+            size = kept;
+        }
+
         private void clear(int most) {
             size = 0;
+            range = 0;
             if (source.length < most) {
                 source = new int[most];
                 target = new int[most];
@@ -322,28 +365,21 @@ public final class Projection {
         };
     }
 
-    /** The sum of magnitudes of the weights of each target, or an upper bound of it. */
-    double[] weightSums() {
-        double largest = weights.largest();
+    /** The sum of magnitudes of the weights of each target, or an upper bound of it, from {@link #indegrees}. */
+    double[] weightSums(long[] indegrees) {
         double[] sums = new double[targets];
-        boolean isList = weights.kind() == SynapseValues.Kind.LIST;
-        if (!isList && rule.kind() == Rule.Kind.FIXED_INDEGREE) {
-            Arrays.fill(sums, largest * rule.number());
-        } else if (!isList && rule.kind() == Rule.Kind.ALL_TO_ALL) {
-            Arrays.fill(sums, largest * sources);
-        } else {
-            Row row = new Row();
-            for (int r = 0; r < rows(); r++) {
-                readPairs(r, row);
-                for (int n = 0; n < row.size; n++) {
-                    sums[row.target[n]] += isList ? Math.abs(weights.list()[(int) row.number[n]]) : largest;
-                }
+        if (weights.kind() == SynapseValues.Kind.LIST) {
+            for (int k = 0; k < rule.targets().length; k++) {
+                sums[rule.targets()[k]] += Math.abs(weights.list()[k]);
             }
+        } else {
+            double largest = weights.largest();
+            Arrays.setAll(sums, i -> indegrees[i] * largest);
         }
         return sums;
     }
 
-    /** The number of connections of each target, or an upper bound of it. */
+    /** The number of connections of each target. */
     long[] indegrees() {
         long[] degrees = new long[targets];
         if (rule.kind() == Rule.Kind.FIXED_INDEGREE) {
@@ -370,9 +406,33 @@ public final class Projection {
      */
     public void read(int row, Row out) {
         readPairs(row, out);
+        readDelays(out);
+        readWeights(out);
+    }
+
+    /** Draws the delays of connections whose cells are known. */
+    void readDelays(Row out) {
+        if (delays.kind() == SynapseValues.Kind.CONSTANT) {
+            Arrays.fill(out.delay, 0, out.size, delay(delays.first()));
+            return;
+        }
+        boolean drawn = out.draw(delayKey, delays);
         for (int n = 0; n < out.size; n++) {
-            out.weight[n] = weights.of(weightKey, out.number[n]);
-            out.delay[n] = delay(delays.of(delayKey, out.number[n]));
+            long k = out.number[n];
+            out.delay[n] = delay(drawn ? delays.of(out.bits(k), delayKey, k) : delays.of(delayKey, k));
+        }
+    }
+
+    /** Draws the weights of connections whose cells are known. */
+    void readWeights(Row out) {
+        if (weights.kind() == SynapseValues.Kind.CONSTANT) {
+            Arrays.fill(out.weight, 0, out.size, weights.first());
+            return;
+        }
+        boolean drawn = out.draw(weightKey, weights);
+        for (int n = 0; n < out.size; n++) {
+            long k = out.number[n];
+            out.weight[n] = drawn ? weights.of(out.bits(k), weightKey, k) : weights.of(weightKey, k);
         }
     }
 
@@ -390,6 +450,15 @@ public final class Projection {
         long from = (long) row * ROW;
         int length = (int) Math.min(ROW, number - from);
         out.clear(length);
+        out.base = from;
+        out.range = length;
+        if (rule.kind() == Rule.Kind.FIXED_TOTAL_NUMBER
+                && out.draw(connect, weights.kind() == SynapseValues.Kind.LIST ? SynapseValues.constant(0) : weights)) {
+            for (int n = 0; n < length; n++) {
+                addDrawn(out, from + n, out.bits(from + n));
+            }
+            return;
+        }
         for (int n = 0; n < length; n++) {
             long k = from + n;
             switch (rule.kind()) {
@@ -400,11 +469,15 @@ public final class Projection {
         }
     }
 
-    /** A random source and a random target, drawn again if they are the same cell and must not be. */
     private void addRandom(Row out, long k) {
+        addDrawn(out, k, connect.threefry2x32(k));
+    }
+
+    /** A random source and a random target, drawn again if they are the same cell and must not be. */
+    private void addDrawn(Row out, long k, long firstBits) {
         RandomKey key = connect;
+        long bits = firstBits;
         while (true) {
-            long bits = key.threefry2x32(k);
             int from = below(bits >>> Integer.SIZE, sources);
             int to = below(bits & LOW_WORD, targets);
             if (rule.autapses() || !same || from != to) {
@@ -415,6 +488,7 @@ public final class Projection {
                 throw wrong("has one cell, which may not connect to itself", "two cells or more");
             }
             key = key.split(0);
+            bits = key.threefry2x32(k);
         }
     }
 
@@ -422,12 +496,15 @@ public final class Projection {
         out.clear(targets);
         boolean all = rule.kind() == Rule.Kind.ALL_TO_ALL;
         long limit = Math.round(rule.probability() * 0x1p32);
+        out.base = (long) from * targets;
+        out.range = targets;
+        boolean drawn = !all && out.draw(connect, SynapseValues.constant(0));
         for (int to = 0; to < targets; to++) {
             if (!rule.autapses() && same && from == to) {
                 continue;
             }
             long k = (long) from * targets + to;
-            if (all || connect.threefry2x32(k) >>> Integer.SIZE < limit) {
+            if (all || (drawn ? out.bits(k) : connect.threefry2x32(k)) >>> Integer.SIZE < limit) {
                 add(out, from, to, k);
             }
         }
@@ -440,12 +517,16 @@ public final class Projection {
         boolean skips = !rule.autapses() && same;
         Set<Integer> taken = rule.multapses() ? null : new HashSet<>();
         out.clear(number);
+        out.base = (long) row * number;
+        out.range = number;
+        boolean drawn = out.draw(connect, SynapseValues.constant(0));
         for (int n = 0; n < number; n++) {
             long k = (long) row * number + n;
             RandomKey key = connect;
             int other = 0;
             for (int tries = 0; ; tries++) {
-                other = below(key.threefry2x32(k) >>> Integer.SIZE, skips ? range - 1 : range);
+                long bits = drawn && tries == 0 ? out.bits(k) : key.threefry2x32(k);
+                other = below(bits >>> Integer.SIZE, skips ? range - 1 : range);
                 other += skips && other >= row ? 1 : 0;
                 if (taken == null || taken.add(other)) {
                     break;

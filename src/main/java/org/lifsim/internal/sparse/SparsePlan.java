@@ -64,6 +64,10 @@ public final class SparsePlan {
     private final List<Poisson> poisson = new ArrayList<>();
     private final List<Direct> direct = new ArrayList<>();
     private Quantum[][] quanta;
+
+    /** Number of connections of each projection's targets; dropped once the quanta are chosen. */
+    private long[][] indegrees;
+
     private boolean isWide;
 
     /** Creates an empty plan. */
@@ -233,6 +237,7 @@ public final class SparsePlan {
      * @throws InputException if relays could multiply spikes without limit, or a constant weight would be rounded to 0
      */
     public void complete() {
+        indegrees = projections.parallelStream().map(Projection::indegrees).toArray(long[][]::new);
         double[] multiplicity = multiplicities();
         quanta = new Quantum[groups.size()][];
         for (int g = 0; g < groups.size(); g++) {
@@ -241,6 +246,7 @@ public final class SparsePlan {
                 isWide |= quantum.isWide();
             }
         }
+        indegrees = null;
         for (Projection projection : projections) {
             SynapseValues weights = projection.weights();
             if (weights.kind() == SynapseValues.Kind.CONSTANT) {
@@ -275,12 +281,11 @@ public final class SparsePlan {
         for (int n = groups.size(); n < most.length; n++) {
             most[n] = largestMultiplicity(spikes.get(n - groups.size()));
         }
-        long[][] indegrees = new long[projections.size()][];
         for (int round = 0; round <= groups.size(); round++) {
             boolean changed = false;
             for (int g = 0; g < groups.size(); g++) {
                 if (isRelay(g)) {
-                    double now = relayMultiplicity(g, most, indegrees);
+                    double now = relayMultiplicity(g, most);
                     changed |= now != most[g];
                     most[g] = now;
                 }
@@ -293,14 +298,11 @@ public final class SparsePlan {
                 .expected("relays that get no spikes of their own back"));
     }
 
-    private double relayMultiplicity(int relay, double[] most, long[][] indegrees) {
+    private double relayMultiplicity(int relay, double[] most) {
         double[] arrivals = new double[groups.get(relay).count()];
         for (int p = 0; p < projections.size(); p++) {
             Projection projection = projections.get(p);
             if (projection.target() == relay) {
-                if (indegrees[p] == null) {
-                    indegrees[p] = projection.indegrees();
-                }
                 for (int i = 0; i < arrivals.length; i++) {
                     arrivals[i] += indegrees[p][i] * most[projection.source()];
                 }
@@ -340,9 +342,10 @@ public final class SparsePlan {
         for (int c = 0; c < found.length; c++) {
             found[c] = new Quantum();
         }
-        for (Projection projection : projections) {
+        for (int p = 0; p < indegrees.length; p++) {
+            Projection projection = projections.get(p);
             if (projection.target() == group) {
-                note(projection, multiplicity[projection.source()], found, sums, counts);
+                note(projection, indegrees[p], multiplicity[projection.source()], found, sums, counts);
             }
         }
         for (Poisson input : poisson) {
@@ -365,11 +368,12 @@ public final class SparsePlan {
         return found;
     }
 
-    private void note(Projection projection, double most, Quantum[] found, double[][] sums, double[][] counts) {
+    private void note(
+            Projection projection, long[] degrees, double most, Quantum[] found, double[][] sums, double[][] counts) {
         int group = projection.target();
-        long[] degrees = projection.indegrees();
         SynapseValues weights = projection.weights();
-        double[] each = isRelay(group) ? Arrays.stream(degrees).asDoubleStream().toArray() : projection.weightSums();
+        double[] each =
+                isRelay(group) ? Arrays.stream(degrees).asDoubleStream().toArray() : projection.weightSums(degrees);
         for (int c = 0; c < found.length; c++) {
             if (!reaches(group, weights, c)) {
                 continue;
