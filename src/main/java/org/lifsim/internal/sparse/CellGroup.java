@@ -16,6 +16,9 @@ import org.lifsim.model.Parameter;
  * threshold, which is tested in the refractory time, too. V_m is kept relative to E_L, but for {@link CellModel#IAF_COND_EXP}.
  */
 public abstract class CellGroup {
+    /** Cells that take each part of a step together. Their state stays in the L1 cache. */
+    static final int TILE = 512;
+
     /** Cells of the same constants: 0 if all share them, 1 if each has its own. */
     final int stride;
 
@@ -195,6 +198,28 @@ public abstract class CellGroup {
      * @param spikes receives the cells that spike
      */
     public abstract void step(int from, int to, Arrivals arrivals, int first, double[] quanta, SpikeList spikes);
+
+    /**
+     * Takes the potentials of a step, for cells that share their constants: refractory ones stay at V_reset, which is below the
+     * threshold, and those at or above the threshold spike.
+     */
+    final void reset(double[] potentials, int from, int to, SpikeList spikes) {
+        double[] vs = v;
+        int[] rs = refractory;
+        double threshold = theta[0];
+        for (int i = from; i < to; i++) {
+            int r = rs[i];
+            if (r > 0) {
+                rs[i] = r - 1;
+            } else if (potentials[i] >= threshold) {
+                rs[i] = refractorySteps[0];
+                vs[i] = reset[0];
+                spikes.add(i);
+            } else {
+                vs[i] = potentials[i];
+            }
+        }
+    }
 
     /**
      * Reads a state variable.

@@ -14,6 +14,9 @@ final class ExponentialCells extends CellGroup {
     /** What the constant current adds to each cell's potential in a step, if it is the only one. */
     private final double[] input;
 
+    /** V_m of each cell after a step, were it not for the refractory time and for a spike. */
+    private final double[] potentials;
+
     private final double[] excitatory;
     private final double[] inhibitory;
 
@@ -45,6 +48,7 @@ final class ExponentialCells extends CellGroup {
         for (int i = 0; i < count; i++) {
             input[i] = current[i] * p20[i * stride];
         }
+        potentials = new double[count];
         excitatory = new double[count];
         inhibitory = new double[count];
     }
@@ -90,39 +94,39 @@ final class ExponentialCells extends CellGroup {
         }
     }
 
-    /** The step of cells with the same constants and without direct currents. */
+    /** The step of cells with the same constants and without direct currents, in loops that the JVM vectorizes. */
     private void stepSimple(int from, int to, int[] arrivals, int offset, double[] quanta, SpikeList spikes) {
-        double[] vs = v;
-        double[] inputs = input;
-        double[] exs = excitatory;
-        double[] ins = inhibitory;
-        int[] rs = refractory;
-        double p = p22[0];
-        double pEx = p21Ex[0];
-        double pIn = p21In[0];
-        double decayEx = p11Ex[0];
-        double decayIn = p11In[0];
-        double threshold = theta[0];
-        double quantumEx = quanta[0];
-        double quantumIn = quanta[1];
         int second = offset + to - from;
+        double[] scratch = potentials;
+        for (int i = from; i < to; i += TILE) {
+            int end = Math.min(to, i + TILE);
+            integrate(v, excitatory, inhibitory, input, scratch, i, end, p22[0], p21Ex[0], p21In[0]);
+            decay(excitatory, arrivals, i, end, offset, p11Ex[0], quanta[0]);
+            decay(inhibitory, arrivals, i, end, second, p11In[0], quanta[1]);
+            reset(scratch, i, end, spikes);
+        }
+    }
+
+    private static void integrate(
+            double[] vs,
+            double[] exs,
+            double[] ins,
+            double[] inputs,
+            double[] next,
+            int from,
+            int to,
+            double p,
+            double pEx,
+            double pIn) {
         for (int i = from; i < to; i++) {
-            double ex = exs[i];
-            double in = ins[i];
-            exs[i] = ex * decayEx + arrivals[offset + i] * quantumEx;
-            ins[i] = in * decayIn + arrivals[second + i] * quantumIn;
-            int r = rs[i];
-            if (r > 0) {
-                rs[i] = r - 1; // V_m is V_reset, which is below the threshold
-                continue;
-            }
-            double v1 = vs[i] * p + ex * pEx + in * pIn + inputs[i];
-            if (v1 >= threshold) {
-                rs[i] = refractorySteps[0];
-                v1 = reset[0];
-                spikes.add(i);
-            }
-            vs[i] = v1;
+            next[i] = vs[i] * p + exs[i] * pEx + ins[i] * pIn + inputs[i];
+        }
+    }
+
+    private static void decay(
+            double[] values, int[] arrivals, int from, int to, int offset, double decay, double quantum) {
+        for (int i = from; i < to; i++) {
+            values[i] = values[i] * decay + arrivals[offset + i] * quantum;
         }
     }
 

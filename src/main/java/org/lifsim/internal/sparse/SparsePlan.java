@@ -6,7 +6,6 @@ import java.util.List;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
-import org.lifsim.model.CellModel;
 import org.lifsim.random.RandomKey;
 import org.lifsim.sparse.SynapseValues;
 
@@ -228,7 +227,7 @@ public final class SparsePlan {
     }
 
     private boolean isRelay(int group) {
-        return groups.get(group).model().equals(CellModel.PARROT_NEURON);
+        return groups.get(group) instanceof RelayCells;
     }
 
     /**
