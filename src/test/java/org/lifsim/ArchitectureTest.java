@@ -42,7 +42,8 @@ class ArchitectureTest {
         "org.lifsim.experiment",
         "org.lifsim.plot",
         "org.lifsim.error",
-        "org.lifsim.random"
+        "org.lifsim.random",
+        "org.lifsim.sparse"
     };
 
     private static final String INTERNAL = "org.lifsim.internal..";
@@ -70,7 +71,7 @@ class ArchitectureTest {
                 .layer("examples")
                 .definedBy("org.lifsim.examples..")
                 .layer("network")
-                .definedBy("org.lifsim.network..", "org.lifsim.internal.plan..")
+                .definedBy("org.lifsim.network..", "org.lifsim.sparse..", "org.lifsim.internal.plan..")
                 .layer("population")
                 .definedBy("org.lifsim.population..", "org.lifsim.internal.population..")
                 .layer("backend choice")

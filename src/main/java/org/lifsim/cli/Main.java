@@ -44,6 +44,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             SimulateCommand.class,
             RunCommand.class,
             InitCommand.class,
+            DescribeCommand.class,
             SweepCommand.class,
             PlotCommand.class,
             ReportCommand.class,

@@ -33,7 +33,8 @@ final class NetworkRunner {
         NetworkRun.Result result;
         try (SignalHandler interruption = new SignalHandler();
                 ProgressBar bar = new ProgressBar(quiet)) {
-            result = new NetworkRun(experiment, folder).run(backend, bar.progress(cells), interruption.cancellation());
+            result = new NetworkRun(experiment, folder)
+                    .run(backend, bar.network(experiment.dt()), interruption.cancellation());
         }
         if (json) {
             out.println(Files.readString(folder.resolve(NetworkRun.NAME)));

@@ -43,6 +43,8 @@ final class ProgressBar implements AutoCloseable {
     /** Keeps logs short. */
     private static final long LINE_NANOS = 30_000_000_000L;
 
+    private static final double MS_PER_SECOND = 1000;
+
     /** Counting spikes takes at most one part in this many of the time. */
     private static final int COUNTING = 100;
 
@@ -53,7 +55,7 @@ final class ProgressBar implements AutoCloseable {
 
     private final PrintStream out;
     private final LongSupplier clock;
-    private final long start;
+    private long start;
     private long first = -1;
     private long lastPrinted;
     private long spikes = -1;
@@ -93,6 +95,29 @@ final class ProgressBar implements AutoCloseable {
                 out.println("lifsim: warning: " + warning);
             }
         };
+    }
+
+    /** Shows the steps of a sparse network. The first report comes when it is built, which takes time of its own. */
+    Progress network(double dt) {
+        return new Progress() {
+            @Override
+            public void update(long done, long total, LongSupplier spikesSoFar) {
+                if (done == 0) {
+                    start = clock.getAsLong();
+                    first = 0;
+                } else if (!quiet) {
+                    print("", done, total, rate -> network(done * dt, total * dt, rate * dt, spikesSoFar));
+                }
+            }
+        };
+    }
+
+    private List<String> network(double done, double total, double speed, LongSupplier spikesSoFar) {
+        count(spikesSoFar);
+        return List.of(
+                text("%,.0f of %,.0f ms", done, total),
+                text("%.3g times real time", MS_PER_SECOND / speed),
+                text("%,d spikes", spikes));
     }
 
     private List<String> steps(long done, long total, double speed, LongSupplier spikesSoFar) {

@@ -161,6 +161,7 @@ public final class NetworkRun {
                 throw new UncheckedIOException(e);
             }
         };
+        progress.update(0, steps, () -> 0);
         for (long done = 0; done < steps; ) {
             check(cancellation, done, steps);
             long now = Math.min(chunk, steps - done);

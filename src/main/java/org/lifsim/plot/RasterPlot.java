@@ -15,7 +15,7 @@ public final class RasterPlot {
     private static final int HEIGHT = 500;
 
     /** Heights of panels of groups, with their margins. */
-    private static final int LOWEST_PANEL = 170;
+    private static final int LOWEST_PANEL = 230;
 
     private static final int HIGHEST_PANEL = 330;
     private static final int MARGINS = 80;

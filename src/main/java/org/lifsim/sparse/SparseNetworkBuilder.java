@@ -344,6 +344,40 @@ public final class SparseNetworkBuilder {
                 dt);
     }
 
+    /**
+     * Says what the network needs, without building its connections.
+     *
+     * @return numbers of cells and synapses, memory, roundings
+     * @throws InputException as {@link #build}
+     */
+    public NetworkDescription describe() {
+        SparsePlan plan = plan();
+        double synapses = 0;
+        double bytes = 0;
+        double shortest = Double.NaN;
+        for (Projection projection : plan.projections()) {
+            synapses += projection.expectedSize();
+            bytes += projection.expectedSize() * plan.bytesPerSynapse(projection);
+            double own = projection.delayRange()[0] * dt;
+            shortest = own >= shortest ? shortest : own;
+        }
+        long count = 0;
+        List<NetworkDescription.Receptor> receptors = new ArrayList<>();
+        for (Cells own : cells) {
+            count += own.population.size();
+            int group = own.population.index();
+            double[] quanta = plan.quanta(group);
+            for (int c = 0; c < quanta.length; c++) {
+                receptors.add(new NetworkDescription.Receptor(
+                        own.population,
+                        quanta.length == 1 ? "all" : c == 0 ? "excitatory" : "inhibitory",
+                        quanta[c],
+                        plan.largestRounding(group, c)));
+            }
+        }
+        return new NetworkDescription(count, synapses, bytes + count * SparsePlan.BYTES_PER_CELL, shortest, receptors);
+    }
+
     private SparsePlan plan() {
         RandomKey key = RandomKey.ofSeed(seed);
         SparsePlan plan = new SparsePlan();

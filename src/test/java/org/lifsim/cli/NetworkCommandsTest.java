@@ -1,83 +1,147 @@
 package org.lifsim.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lifsim.Processes.Result;
+import org.lifsim.experiment.NetworkExperiment;
+import org.lifsim.internal.io.NpzReader;
 
-/** {@code lifsim dcsnn} and {@code lifsim bfasnn}. */
+/** {@code run}, {@code describe} and {@code init} of sparse networks. */
 class NetworkCommandsTest extends CommandTestBase {
-    /** Train and eval print the same accuracy for the same weights, and all files exist. */
-    @Test
-    @Tag("slow")
-    void evalHasTheAccuracyOfTrain() throws IOException, InterruptedException {
-        for (String network : List.of("dcsnn", "bfasnn")) {
-            String[] size = network.equals("dcsnn")
-                    ? new String[] {"--units", "20", "--images", "20"}
-                    : new String[] {"--hidden", "30", "--images", "20", "--batch", "20"};
-            List<String> train = new ArrayList<>(
-                    List.of(network, "train", "--mnist", "sample", "--steps", "30", "--test-images", "20"));
-            train.addAll(List.of(size));
-            train.addAll(List.of("--out", network, "--backend", "cpu-scalar"));
-            Result trained = lifsim(train.toArray(String[]::new));
-            assertEquals(0, trained.exitCode(), trained.err());
-            String accuracy = trained.out()
-                    .lines()
-                    .filter(line -> line.startsWith("accuracy on 20 test images: "))
-                    .findFirst()
-                    .orElseThrow();
-            for (String file :
-                    List.of("weights.npz", "run.json", "receptive-fields.png", "raster.png", "confusion.png")) {
-                assertTrue(Files.size(folder.resolve(network).resolve(file)) > 0, file);
-            }
-            List<String> eval = new ArrayList<>(
-                    List.of(network, "eval", "--mnist", "sample", "--steps", "30", "--test-images", "20"));
-            eval.addAll(List.of(
-                    "--weights", network + "/weights.npz", "--out", network + "-eval", "--backend", "cpu-scalar"));
-            if (network.equals("bfasnn")) {
-                eval.addAll(List.of("--batch", "20"));
-            }
-            Result told = process(eval.toArray(String[]::new));
-            assertEquals(0, told.exitCode(), told.err());
-            assertEquals(accuracy + "\n", told.out());
-            assertTrue(
-                    Files.readString(folder.resolve(network + "-eval/run.json")).contains("\"accuracy\""));
-        }
+    private static final String SMALL = """
+            network: small
+            dt: 0.1                 # ms
+            seed: 1
+            populations:
+              E: {units: 400, model: iaf_psc_delta, parameters: {tau_m: 20, V_th: 20, V_reset: 0, E_L: 0, t_ref: 2}, initial: {V_m: 0}}
+              I: {units: 100, like: E}
+            inputs:
+              noise: {poisson: 20000, to: [E, I], weight: 0.1, delay: 1.5}
+            projections:
+              exc: {from: E, to: [E, I], rule: fixed_indegree(40), weight: 0.1, delay: 1.5}
+              inh: {from: I, to: [E, I], rule: fixed_indegree(10), weight: -0.5, delay: 1.5}
+            record: [spikes(of=E, units=0:50), rate(of=I)]
+            run: 200               # ms
+            """;
+
+    private Path file(String text) throws IOException {
+        Path file = folder.resolve("net.yaml");
+        Files.writeString(file, text);
+        return file;
+    }
+
+    private static JsonNode metadata(Path folder) throws IOException {
+        return new ObjectMapper().readTree(folder.resolve("network.json").toFile());
     }
 
     @Test
-    void mistakesWithNetworksAreReported() throws IOException {
-        assertMistake(lifsim("dcsnn"), "missing command, expected train or eval");
-        assertMistake(lifsim("dcsnn", "train", "--out", "x"), "--mnist");
-        assertMistake(
-                lifsim("dcsnn", "train", "--mnist", "none", "--out", "x"), "folder none does not exist", "sample");
-        assertMistake(
-                lifsim("dcsnn", "train", "--mnist", "sample", "--images", "301", "--out", "x"),
-                "--images is 301, expected 1 to 300");
-        assertMistake(
-                lifsim("dcsnn", "train", "--mnist", "sample", "--units", "0", "--out", "x"),
-                "--units is 0, expected at least 1");
-        assertMistake(
-                lifsim("bfasnn", "train", "--mnist", "sample", "--images", "30", "--out", "x"),
-                "--images is 30, expected a multiple of the batch size, 250");
-        assertMistake(
-                lifsim("bfasnn", "train", "--mnist", "sample", "--weight-std", "1,2", "--out", "x"),
-                "--weight-std is [1.0, 2.0], expected three numbers");
-        assertMistake(
-                lifsim("dcsnn", "train", "--mnist", "sample", "--label-images", "0", "--out", "x"),
-                "--label-images is 0");
-        assertMistake(
-                lifsim("bfasnn", "train", "--mnist", "sample", "--test-images", "0", "--batch", "20", "--out", "x"),
-                "--test-images is 0");
-        assertMistake(
-                lifsim("bfasnn", "eval", "--mnist", "sample", "--weights", "none.npz"), "file none.npz does not exist");
-        Files.writeString(folder.resolve("text.npz"), "no archive");
-        assertMistake(lifsim("dcsnn", "eval", "--mnist", "sample", "--weights", "text.npz"), "file text.npz");
+    void aNetworkRunsFromItsFile() throws IOException, InterruptedException {
+        Path file = file(SMALL);
+        Path out = folder.resolve("out");
+        Result result = lifsim("run", file.toString(), "--out", out.toString(), "--plot", "--threads", "1");
+        assertEquals(0, result.exitCode(), result.err());
+        assertTrue(result.out().contains("synapses   25,000"), result.out());
+        assertTrue(result.out().contains("E                   400"), result.out());
+        for (String name : List.of("network.json", "spikes-E.npz", "rate-I.npz", "raster.png")) {
+            assertTrue(Files.size(out.resolve(name)) > 0, name);
+        }
+        try (var files = Files.list(out)) {
+            assertEquals(4, files.count(), "nothing else is left");
+        }
+        double[] cells = NpzReader.read(out.resolve("spikes-E.npz"), Set.of("unit"))
+                .get("unit")
+                .numbers();
+        assertTrue(cells.length > 50);
+        for (double cell : cells) {
+            assertTrue(cell >= 0 && cell < 50);
+        }
+        double[] counts = NpzReader.read(out.resolve("rate-I.npz"), Set.of("spikes"))
+                .get("spikes")
+                .numbers();
+        assertEquals(200, counts.length, "bins of 1 ms");
+        JsonNode run = metadata(out);
+        double total = 0;
+        for (double count : counts) {
+            total += count;
+        }
+        assertEquals(run.path("populations").path("I").path("spikes").asDouble(), total);
+        Path again = folder.resolve("again");
+        assertEquals(
+                0,
+                lifsim("run", file.toString(), "--out", again.toString(), "--backend", "cpu-scalar", "--threads", "3")
+                        .exitCode());
+        assertEquals(run.path("digest"), metadata(again).path("digest"));
+        assertMistake(lifsim("run", file.toString(), "--out", out.toString()), "has results: network.json");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"brunel", "brunel-alpha", "cuba", "coba", "microcircuit"})
+    void examplesAreNetworks(String name) throws IOException, InterruptedException {
+        Path file = folder.resolve(name + ".yaml");
+        assertEquals(0, lifsim("init", "--example", name, file.toString()).exitCode());
+        assertTrue(NetworkExperiment.isIn(file));
+        Result described = lifsim("describe", file.toString());
+        assertEquals(0, described.exitCode(), described.err());
+        String synapses =
+                name.equals("microcircuit") ? "298,880,968" : name.startsWith("brunel") ? "15,625,000" : "320,000";
+        assertTrue(described.out().contains("synapses        " + synapses), described.out());
+        described.out().lines().forEach(line -> assertTrue(line.length() <= 80, line));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "fixed_indegree(40)|fixed_indegree(forty)|line 10|has indegree 'forty'",
+                "fixed_indegree(40)|fixed_indegre(40)|line 10|did you mean 'fixed_indegree'?",
+                "model: iaf_psc_delta|model: iaf_delta|line 5|did you mean 'iaf_psc_delta'?",
+                "tau_m: 20|tau_mm: 20|line 5|did you mean 'tau_m'?",
+                "tau_m: 20|tau_m: -20|line 5|tau_m is -20.0, expected > 0",
+                "like: E|like: F|line 6|is 'F', expected a population above",
+                "from: E|from: X|line 10|is 'X'",
+                "rate(of=I)|rate(of=J)|line 12|records 'J'",
+                "rate(of=I)|rates(of=I)|line 12|did you mean 'rate'?",
+                "run: 200|run: 200.03|line 13|expected a positive multiple of dt",
+                "run: 200|rnu: 200|line 13|did you mean 'run'?",
+                "delay: 1.5}|delay: 0.01}|delay of 'noise to E'|which is 0 steps",
+                "weight: -0.5|weight: nan|line 11|weight",
+                "units: 400|units: 0|line 5|whole number from 1",
+                "dt: 0.1 |dt: 0.00015 |line 2|microseconds",
+                "poisson: 20000|poisson: 1e9|Poisson source|100000.0 spikes in a step",
+                "to: [E, I], rule: fixed_indegree(10)|to: [E, I], rule: fixed_indegree(1000), multapses: false|projection 'inh to E'|without multapses, but 100 sources"
+            })
+    void mistakesNameTheirPlace(String from, String to, String place, String message)
+            throws IOException, InterruptedException {
+        assertTrue(SMALL.contains(from), from);
+        Path file = file(SMALL.replaceFirst(java.util.regex.Pattern.quote(from), to));
+        Result result =
+                lifsim("run", file.toString(), "--out", folder.resolve("out").toString());
+        assertEquals(ExitCode.USAGE_ERROR, result.exitCode(), result.out() + result.err());
+        assertTrue(result.err().contains(place), result.err());
+        assertTrue(result.err().contains(message), result.err());
+        assertFalse(result.err().contains("\tat "), result.err());
+        assertFalse(Files.exists(folder.resolve("out").resolve("network.json")));
+    }
+
+    @Test
+    void optionsOfPopulationsAreRefused() throws IOException, InterruptedException {
+        assertMistake(lifsim("run", file(SMALL).toString(), "--steps", "5"), "--steps does not apply to a network");
+        assertMistake(lifsim("run", file(SMALL).toString(), "--resume"), "--resume does not apply to a network");
+        Path other = folder.resolve("other.yaml");
+        Files.writeString(other, "units: 5\nsteps: 5\n");
+        assertMistake(lifsim("describe", other.toString()), "describes no network");
     }
 }

@@ -173,19 +173,26 @@ public final class ConnectionTable {
     private static void fill(
             SparsePlan plan, Projection projection, Projection.Row row, Partition partition, ConnectionTable[] tables) {
         int group = projection.target();
+        int[] places = row.scratch();
+        // One loop for each array, so that the cache misses of many connections overlap.
+        for (int n = 0; n < row.size(); n++) {
+            ConnectionTable table = tables[partition.partOf(group, row.target(n))];
+            places[n] = table.ends[table.index(row.source(n), row.delay(n))]++;
+        }
         for (int n = 0; n < row.size(); n++) {
             int part = partition.partOf(group, row.target(n));
             ConnectionTable table = tables[part];
-            int k = table.ends[table.index(row.source(n), row.delay(n))]++;
-            int channel = plan.channel(group, row.weight(n));
-            int target = partition.accumulator(part, group, channel, row.target(n));
+            int target = partition.accumulator(part, group, plan.channel(group, row.weight(n)), row.target(n));
             if (table.isShort) {
-                table.shortTargets[k] = (char) target;
+                table.shortTargets[places[n]] = (char) target;
             } else {
-                table.targets[k] = target;
+                table.targets[places[n]] = target;
             }
+        }
+        for (int n = 0; n < row.size(); n++) {
+            ConnectionTable table = tables[partition.partOf(group, row.target(n))];
             if (table.weights != null) {
-                table.weights[k] = plan.quanta(group, row.weight(n));
+                table.weights[places[n]] = plan.quanta(group, row.weight(n));
             }
         }
     }

@@ -116,6 +116,8 @@ public final class Projection {
 
         private int[] low = new int[ROW];
 
+        private int[] scratch = new int[ROW];
+
         /** Draws the random bits of all numbers at once, if that is possible. */
         private boolean draw(RandomKey key, SynapseValues values) {
             if (range == 0 || values.kind() == SynapseValues.Kind.LIST || base + range > Integer.MAX_VALUE) {
@@ -132,6 +134,14 @@ public final class Projection {
         private long bits(long k) {
             int n = (int) (k - base);
             return (long) high[n] << Integer.SIZE | Integer.toUnsignedLong(low[n]);
+        }
+
+        /** As many numbers as there are connections, for whoever reads the row. */
+        int[] scratch() {
+            if (scratch.length < size) {
+                scratch = new int[source.length];
+            }
+            return scratch;
         }
 
         /** Keeps the connections to the cells of some parts only. */
@@ -230,6 +240,7 @@ public final class Projection {
                     "has a list of weights or delays that is not as long as its list of connections",
                     "one value for each connection, or one for all");
         }
+        delayRange();
     }
 
     private void checkDegree(String way, int available, String what) {
@@ -316,6 +327,24 @@ public final class Projection {
     }
 
     /**
+     * The number of connections.
+     *
+     * @return the number, or its mean if it is random
+     */
+    public double expectedSize() {
+        double pairs = (double) sources * targets;
+        double selves = same && !rule.autapses() ? sources : 0;
+        return switch (rule.kind()) {
+            case ONE_TO_ONE -> sources;
+            case ALL_TO_ALL -> pairs - selves;
+            case FIXED_INDEGREE -> (double) rule.number() * targets;
+            case FIXED_OUTDEGREE -> (double) rule.number() * sources;
+            case FIXED_TOTAL_NUMBER, LIST -> rule.number();
+            case PAIRWISE_BERNOULLI -> (pairs - selves) * rule.probability();
+        };
+    }
+
+    /**
      * The number of rows.
      *
      * @return number of rows for {@link #read}
@@ -337,6 +366,7 @@ public final class Projection {
      * The shortest and the longest delay that can occur.
      *
      * @return both in steps; random delays may all lie between them
+     * @throws InputException if a delay below a step or beyond the longest one can occur
      */
     public int[] delayRange() {
         double low = delays.first();
@@ -357,12 +387,7 @@ public final class Projection {
             }
             default -> {}
         }
-        long least = CellConstants.delaySteps(Math.max(low, delays.least()), dt);
-        long most = CellConstants.delaySteps(Math.min(high, delays.most()), dt);
-        return new int[] {
-            (int) Math.min(Math.max(least, 1), SparsePlan.MAX_DELAY),
-            (int) Math.min(Math.max(most, 1), SparsePlan.MAX_DELAY)
-        };
+        return new int[] {delay(Math.max(low, delays.least())), delay(Math.min(high, delays.most()))};
     }
 
     /** The sum of magnitudes of the weights of each target, or an upper bound of it, from {@link #indegrees}. */
@@ -561,7 +586,9 @@ public final class Projection {
             throw wrong(
                     "has a delay of " + ms + " ms, which is " + steps + " steps",
                     "from 1 to " + SparsePlan.MAX_DELAY + " steps of " + dt + " ms"
-                            + (steps < 1 ? "; bounds keep random delays above it" : ""));
+                            + (delays.kind() == SynapseValues.Kind.CONSTANT
+                                    ? ""
+                                    : "; bounds keep random delays within"));
         }
         return (int) steps;
     }

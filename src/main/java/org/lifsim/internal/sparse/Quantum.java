@@ -23,6 +23,10 @@ final class Quantum {
 
     private boolean isExact = true;
     private int exponent;
+
+    /** Quanta in a weight of 1: a power of two, so that the product is exact. */
+    private double perWeight;
+
     private boolean isWide;
 
     /** Notes the sums of a cell: of the magnitudes of its weights, and of its arrivals. */
@@ -51,6 +55,11 @@ final class Quantum {
 
     /** Chooses the quantum. */
     void choose() {
+        chooseExponent();
+        perWeight = Math.scalb(1.0, -exponent);
+    }
+
+    private void chooseExponent() {
         if (largestWeight == 0) {
             exponent = 0;
         } else if (isExact && fits(lowestBit, NARROW)) {
@@ -92,8 +101,13 @@ final class Quantum {
         return isWide;
     }
 
+    /** How much a weight is rounded, relative to its size. */
+    double rounding(double weight) {
+        return weight == 0 ? 0 : Math.abs(quanta(weight) * value() - weight) / Math.abs(weight);
+    }
+
     /** A weight in quanta. */
     int quanta(double weight) {
-        return (int) Math.rint(Math.scalb(weight, -exponent));
+        return (int) Math.rint(weight * perWeight);
     }
 }

@@ -56,6 +56,9 @@ public final class SparsePlan {
      */
     public record Spikes(String name, int count, long[] steps, int[] sources) {}
 
+    /** Memory of a cell: its state and its constant current, in float64. */
+    public static final double BYTES_PER_CELL = 64;
+
     private final List<CellGroup> groups = new ArrayList<>();
     private final List<String> names = new ArrayList<>();
     private final List<Spikes> spikes = new ArrayList<>();
@@ -224,6 +227,55 @@ public final class SparsePlan {
      */
     public int quanta(int group, double weight) {
         return isRelay(group) ? 1 : quanta[group][channel(group, weight)].quanta(weight);
+    }
+
+    /**
+     * The memory of a synapse of a projection.
+     *
+     * @param projection the projection
+     * @return bytes, if all of its source have the same weight, or else with its weight
+     */
+    public double bytesPerSynapse(Projection projection) {
+        boolean constant = true;
+        for (Projection other : projections) {
+            constant &= other.source() != projection.source()
+                    || other.weights().kind() == SynapseValues.Kind.CONSTANT
+                            && other.weights().first() == projection.weights().first();
+        }
+        return Character.BYTES + (constant ? 0 : Integer.BYTES);
+    }
+
+    /**
+     * The largest relative rounding of a weight.
+     *
+     * @param group index of the population
+     * @param channel the channel
+     * @return the rounding of a constant weight, of a list's weights, or half a quantum relative to the mean of drawn ones
+     */
+    public double largestRounding(int group, int channel) {
+        double largest = 0;
+        for (Projection projection : projections) {
+            if (projection.target() == group && !isRelay(group) && reaches(group, projection.weights(), channel)) {
+                largest = Math.max(largest, rounding(quanta[group][channel], projection.weights()));
+            }
+        }
+        for (Poisson input : poisson) {
+            if (input.target() == group && !isRelay(group) && channel(group, input.weight()) == channel) {
+                largest = Math.max(largest, rounding(quanta[group][channel], SynapseValues.constant(input.weight())));
+            }
+        }
+        return largest;
+    }
+
+    private static double rounding(Quantum quantum, SynapseValues weights) {
+        return switch (weights.kind()) {
+            case CONSTANT -> quantum.rounding(weights.first());
+            case LIST ->
+                Arrays.stream(weights.list()).map(quantum::rounding).max().orElse(0);
+            case UNIFORM -> quantum.value() / (Math.abs(weights.first()) + Math.abs(weights.second()));
+            case NORMAL -> quantum.value() / 2 / Math.abs(weights.first());
+            case LOGNORMAL -> quantum.value() / 2 / StrictMath.exp(weights.first());
+        };
     }
 
     private boolean isRelay(int group) {

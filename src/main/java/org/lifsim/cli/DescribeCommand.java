@@ -1,0 +1,78 @@
+package org.lifsim.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
+import org.lifsim.experiment.NetworkExperiment;
+import org.lifsim.sparse.NetworkDescription;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Says what a sparse network's file describes, without building it. */
+@Command(
+        name = "describe",
+        description = "Tells size, memory and roundings of a sparse network, without building it.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        footer = {"", "Example:  lifsim init --example microcircuit && lifsim describe microcircuit.yaml"})
+final class DescribeCommand implements Callable<Integer> {
+    private static final double BYTES_PER_MB = 1e6;
+
+    @Parameters(paramLabel = "FILE", description = "File of a network, as 'lifsim init --example' writes.")
+    private Path file;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        if (Files.exists(file) && !NetworkExperiment.isIn(file)) {
+            throw new InputException(
+                    Problem.of(Subject.file(file), "describes no network").expected("a file with the key 'network'"));
+        }
+        NetworkExperiment experiment = NetworkExperiment.load(file);
+        NetworkDescription description = experiment.builder().describe();
+        PrintWriter out = spec.commandLine().getOut();
+        line(out, "network         %s", experiment.name());
+        line(out, "cells           %,d", description.cells());
+        line(out, "synapses        %,.0f", description.synapses());
+        line(out, "memory          %,.0f MB at least", description.bytes() / BYTES_PER_MB);
+        line(out, "shortest delay  %s ms", (float) description.shortestDelay());
+        line(out, "duration        %s ms in steps of %s ms", experiment.duration(), experiment.dt());
+        line(out, "");
+        line(
+                out,
+                "%-12s %10s  %-10s %22s %18s",
+                "population",
+                "cells",
+                "input",
+                "weights in multiples",
+                "largest rounding");
+        for (NetworkDescription.Receptor receptor : description.receptors()) {
+            line(
+                    out,
+                    "%-12s %,10d  %-10s %22s %18s",
+                    receptor.population().name(),
+                    receptor.population().size(),
+                    receptor.input(),
+                    String.format(Locale.ROOT, "of 2^%d", Math.getExponent(receptor.quantum())),
+                    receptor.largestRounding() == 0
+                            ? "exact"
+                            : String.format(Locale.ROOT, "%.1e", receptor.largestRounding()));
+        }
+        out.flush();
+        return ExitCode.DONE;
+    }
+
+    private static void line(PrintWriter out, String format, Object... values) {
+        out.println(String.format(Locale.ROOT, format, values).stripTrailing());
+    }
+}

@@ -1,0 +1,30 @@
+package org.lifsim.sparse;
+
+import java.util.List;
+
+/**
+ * What a sparse network needs, known before it is built.
+ *
+ * @param cells number of cells
+ * @param synapses number of synapses; its mean for {@link Rule#pairwiseBernoulli}
+ * @param bytes memory of synapses and cells, at least
+ * @param shortestDelay shortest delay that can occur, ms; NaN without projections
+ * @param receptors for each population, its input channels
+ */
+public record NetworkDescription(
+        long cells, double synapses, double bytes, double shortestDelay, List<Receptor> receptors) {
+    /** Copies the list. */
+    public NetworkDescription {
+        receptors = List.copyOf(receptors);
+    }
+
+    /**
+     * An input channel of a population. Each weight is rounded to a multiple of its quantum, so that sums do not depend on their order.
+     *
+     * @param population the population
+     * @param input {@code all}, {@code excitatory} or {@code inhibitory}
+     * @param quantum a power of two, in the unit of weights
+     * @param largestRounding largest relative rounding of a constant weight, or of the mean of drawn ones; 0 if all are exact
+     */
+    public record Receptor(CellPopulation population, String input, double quantum, double largestRounding) {}
+}
