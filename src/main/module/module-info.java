@@ -30,5 +30,6 @@ module org.lifsim {
     exports org.lifsim.plot;
     exports org.lifsim.error;
     exports org.lifsim.random;
+    exports org.lifsim.sparse;
     exports org.lifsim.examples.mnist;
 }

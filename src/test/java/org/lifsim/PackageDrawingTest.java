@@ -36,6 +36,8 @@ class PackageDrawingTest {
         BOXES.put("choice of backend", List.of("backend.", "internal.selftest."));
         BOXES.put("network plan", List.of("internal.plan.", "network.CsrMatrix", "network.SummationOrder"));
         BOXES.put("network", List.of("network."));
+        BOXES.put("sparse plan", List.of("internal.sparse.", "sparse.Rule", "sparse.SynapseValues"));
+        BOXES.put("sparse network", List.of("sparse."));
         BOXES.put("population", List.of("population.", "internal.population."));
         BOXES.put("models and steps", List.of("model.", "internal.model.", "internal.step.", "internal.reference."));
         BOXES.put("input", List.of("input.", "internal.input."));

@@ -85,6 +85,15 @@ public final class Main implements Callable<Integer> {
     private boolean cold;
 
     @Option(
+            names = "--sparse",
+            description =
+                    "Run sparse networks instead, in turn with NEST, and write sparse.md. bin/bench installs NEST.")
+    private boolean sparse;
+
+    @Option(names = "--sparse-entrant", hidden = true, description = "Command of NEST's script; set by bin/bench.")
+    private String sparseEntrant;
+
+    @Option(
             names = "--units",
             paramLabel = "N,...",
             split = ",",
@@ -179,6 +188,9 @@ public final class Main implements Callable<Integer> {
         if (cold) {
             return cold(names, machine);
         }
+        if (sparse) {
+            return sparse(machine);
+        }
         if (models) {
             return models(names, machine);
         }
@@ -203,6 +215,15 @@ public final class Main implements Callable<Integer> {
         text.append(new ColdStart(root, names, quick ? 3 : 7, System.out).table());
         AtomicFile.write(out.resolve("cold.md"), to -> Files.writeString(to, text));
         System.out.print("\n" + text + "\nwrote " + out.resolve("cold.md") + "\n");
+        return 0;
+    }
+
+    private int sparse(Map<String, String> machine) throws IOException {
+        StringBuilder text = new StringBuilder();
+        machine.forEach((fact, value) -> text.append(fact + ": " + value + "\n\n"));
+        text.append(new SparseContest(quick ? 1 : 5, out, sparseEntrant, System.out).table());
+        AtomicFile.write(out.resolve("sparse.md"), to -> Files.writeString(to, text));
+        System.out.print("\n" + text + "\nwrote " + out.resolve("sparse.md") + "\n");
         return 0;
     }
 
