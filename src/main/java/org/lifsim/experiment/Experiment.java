@@ -147,6 +147,11 @@ public record Experiment(
                     .problem("is unknown")
                     .hint("use steps: a run lasts steps times dt, so 1000 ms at dt 0.1 are 10000 steps"));
         }
+        if (root.find("network") != null) {
+            throw new InputException(root.find("network")
+                    .problem("is the key of a sparse network")
+                    .hint("use lifsim run and lifsim describe; other commands take populations"));
+        }
         List<String> keys = new ArrayList<>(ModelSpec.KEYS);
         keys.addAll(KEYS);
         root.requireKeys(keys);
