@@ -1,7 +1,14 @@
 package org.lifsim.cli;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
 import org.lifsim.experiment.RunMetadata;
+import org.lifsim.plot.Figure;
+import org.lifsim.report.NetworkFigures;
 import org.lifsim.report.RunFigures;
 import picocli.CommandLine.Option;
 
@@ -26,5 +33,14 @@ final class FigureOptions {
 
     RunFigures figures(RunMetadata run) {
         return new RunFigures(run, from, to == null ? Double.POSITIVE_INFINITY : to, units);
+    }
+
+    /** The figures of a network's run, whose cells cannot be simulated again. */
+    Map<String, Figure> ofNetwork(Path folder) throws IOException {
+        if (!units.isEmpty()) {
+            throw new InputException(
+                    Problem.of("--unit", "is given for a network").expected("--from and --to only"));
+        }
+        return NetworkFigures.of(folder, from, to == null ? Double.POSITIVE_INFINITY : to);
     }
 }

@@ -9,6 +9,7 @@ import org.lifsim.experiment.RunMetadata;
 import org.lifsim.internal.io.AtomicFile;
 import org.lifsim.plot.Figure;
 import org.lifsim.plot.ImageFormat;
+import org.lifsim.report.NetworkFigures;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,8 +54,9 @@ final class PlotCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Map<String, Figure> figuresByName =
-                figures.figures(RunMetadata.read(folder)).all();
+        Map<String, Figure> figuresByName = NetworkFigures.isIn(folder)
+                ? figures.ofNetwork(folder)
+                : figures.figures(RunMetadata.read(folder)).all();
         Path target = out == null ? folder : out;
         AtomicFile.ensureWritableDirectory(target);
         write(figuresByName, target, format, spec.commandLine().getErr());

@@ -155,7 +155,7 @@ final class RunCommand implements Callable<Integer> {
         }
         err.println("wrote: " + folder);
         if (plot) {
-            PlotCommand.write(NetworkFigures.of(described, folder), folder, ImageFormat.PNG, err);
+            PlotCommand.write(NetworkFigures.of(folder, 0, Double.POSITIVE_INFINITY), folder, ImageFormat.PNG, err);
         }
         return ExitCode.DONE;
     }

@@ -20,6 +20,7 @@ import org.lifsim.internal.io.Sha256;
 import org.lifsim.internal.recording.NetworkRateRecorder;
 import org.lifsim.internal.recording.NetworkRecorder;
 import org.lifsim.internal.recording.NetworkSpikeRecorder;
+import org.lifsim.recording.UnitSelection;
 import org.lifsim.sparse.CellPopulation;
 import org.lifsim.sparse.SparseNetwork;
 
@@ -216,11 +217,18 @@ public final class NetworkRun {
         }
         run.put("populations", populations);
         run.put("digest", result.digest());
-        run.put(
-                "recordings",
-                experiment.recordings().stream()
-                        .map(NetworkExperiment.Recording::file)
-                        .toList());
+        List<Map<String, Object>> recordings = new ArrayList<>();
+        for (NetworkExperiment.Recording recording : experiment.recordings()) {
+            UnitSelection cells =
+                    recording.cells().boundBy(recording.population().size());
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("file", recording.file());
+            one.put("kind", recording.kind());
+            one.put("population", recording.population().name());
+            one.put("cells", cells.toString());
+            recordings.add(one);
+        }
+        run.put("recordings", recordings);
         byte[] text = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(run);
         AtomicFile.write(folder.resolve(NAME), file -> Files.write(file, text));
     }

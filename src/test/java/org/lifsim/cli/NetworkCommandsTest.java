@@ -55,6 +55,8 @@ class NetworkCommandsTest extends CommandTestBase {
         assertEquals(0, result.exitCode(), result.err());
         assertTrue(result.out().contains("synapses   25,000"), result.out());
         assertTrue(result.out().contains("E                   400"), result.out());
+        Result redrawn = lifsim("plot", out.toString());
+        assertEquals(0, redrawn.exitCode(), redrawn.err());
         for (String name : List.of("network.json", "spikes-E.npz", "rate-I.npz", "raster.png")) {
             assertTrue(Files.size(out.resolve(name)) > 0, name);
         }
@@ -85,6 +87,13 @@ class NetworkCommandsTest extends CommandTestBase {
                         .exitCode());
         assertEquals(run.path("digest"), metadata(again).path("digest"));
         assertMistake(lifsim("run", file.toString(), "--out", out.toString()), "has results: network.json");
+        Result plotted = lifsim("plot", out.toString(), "--from", "50", "--to", "100", "--plot-format", "svg");
+        assertEquals(0, plotted.exitCode(), plotted.err());
+        assertTrue(Files.size(out.resolve("raster.svg")) > 0);
+        assertMistake(lifsim("plot", out.toString(), "--from", "300"), "--from is 300.0 ms");
+        assertMistake(lifsim("plot", out.toString(), "--unit", "3"), "--unit is given for a network");
+        assertMistake(lifsim("report", out.toString()), "for which there is no report");
+        assertMistake(lifsim("sweep", file.toString(), "--vary", "tau_m=1:2:2"), "is the key of a sparse network");
     }
 
     @ParameterizedTest
