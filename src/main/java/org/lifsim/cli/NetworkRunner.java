@@ -25,7 +25,13 @@ final class NetworkRunner {
     }
 
     static void run(
-            NetworkExperiment experiment, Path folder, Backend backend, boolean quiet, boolean json, PrintWriter out)
+            NetworkExperiment experiment,
+            Path folder,
+            Backend backend,
+            boolean resume,
+            boolean quiet,
+            boolean json,
+            PrintWriter out)
             throws IOException {
         long cells = experiment.populations().stream()
                 .mapToLong(CellPopulation::size)
@@ -34,7 +40,7 @@ final class NetworkRunner {
         try (SignalHandler interruption = new SignalHandler();
                 ProgressBar bar = new ProgressBar(quiet)) {
             result = new NetworkRun(experiment, folder)
-                    .run(backend, bar.network(experiment.dt()), interruption.cancellation());
+                    .run(backend, resume, bar.network(experiment.dt()), interruption.cancellation());
         }
         if (json) {
             out.println(Files.readString(folder.resolve(NetworkRun.NAME)));

@@ -102,9 +102,9 @@ final class ProgressBar implements AutoCloseable {
         return new Progress() {
             @Override
             public void update(long done, long total, LongSupplier spikesSoFar) {
-                if (done == 0) {
+                if (first < 0) {
                     start = clock.getAsLong();
-                    first = 0;
+                    first = done;
                 } else if (!quiet) {
                     print("", done, total, rate -> network(done * dt, total * dt, rate * dt, spikesSoFar));
                 }

@@ -143,12 +143,17 @@ final class RunCommand implements Callable<Integer> {
         Path folder = out == null ? defaultFolder() : out;
         PrintWriter err = spec.commandLine().getErr();
         try (Backend backend = backendOption.open(NetworkRunner.backend())) {
-            earlier.check(folder, NetworkRun.NAME);
-            EarlierResults.deleteFigures(folder, err);
+            if (resume) {
+                earlier.refuse("--resume");
+            } else {
+                earlier.check(folder, NetworkRun.NAME);
+                EarlierResults.deleteFigures(folder, err);
+            }
             NetworkRunner.run(
                     described,
                     folder,
                     backend,
+                    resume,
                     experiment.isQuiet(),
                     json,
                     spec.commandLine().getOut());
@@ -163,7 +168,15 @@ final class RunCommand implements Callable<Integer> {
     /** A network's file says everything but where and how it runs. */
     private void refuseOptionsOfPopulations() {
         List<String> allowed = List.of(
-                "--out", "--overwrite", "--plot", "--backend", "--threads", "--json", "--quiet", "--allow-mismatch");
+                "--out",
+                "--resume",
+                "--overwrite",
+                "--plot",
+                "--backend",
+                "--threads",
+                "--json",
+                "--quiet",
+                "--allow-mismatch");
         for (CommandLine.Model.OptionSpec given :
                 spec.commandLine().getParseResult().matchedOptions()) {
             if (!allowed.contains(given.longestName())) {

@@ -1,6 +1,8 @@
 package org.lifsim.experiment;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -12,10 +14,15 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.lifsim.backend.Backend;
 import org.lifsim.error.CancelledException;
+import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+import org.lifsim.error.Subject;
 import org.lifsim.internal.io.AtomicFile;
 import org.lifsim.internal.io.CloseAll;
+import org.lifsim.internal.io.OutputLock;
 import org.lifsim.internal.io.Sha256;
 import org.lifsim.internal.recording.NetworkRateRecorder;
 import org.lifsim.internal.recording.NetworkRecorder;
@@ -36,8 +43,15 @@ public final class NetworkRun {
 
     private static final double MS_PER_SECOND = 1000;
 
+    /** Name of the file from which an interrupted run goes on. */
+    private static final String CHECKPOINT = "checkpoint.npz";
+
+    /** Time between two checkpoints. */
+    private static final long SAVE_NANOS = 60_000_000_000L;
+
     private final NetworkExperiment experiment;
     private final Path folder;
+    private final long steps;
 
     /**
      * Describes a run.
@@ -48,6 +62,7 @@ public final class NetworkRun {
     public NetworkRun(NetworkExperiment experiment, Path folder) {
         this.experiment = experiment;
         this.folder = folder;
+        steps = Math.round(experiment.duration() / experiment.dt());
     }
 
     /**
@@ -69,80 +84,164 @@ public final class NetworkRun {
             String digest) {}
 
     /**
-     * Runs the network. Files appear when the run is done; one that fails or is cancelled leaves what was there.
+     * Runs the network. The output files appear when the run is done. If it is cancelled, or once a minute, a checkpoint is written,
+     * from which it can go on.
      *
      * @param backend a CPU backend
+     * @param resume whether to go on from the checkpoint in the folder
      * @param progress receives reports
      * @param cancellation stops the run
      * @return what it gave
+     * @throws InputException if there is no checkpoint to go on from, or it is of another network, or another run writes the folder
      * @throws IOException if writing fails
      * @throws CancelledException if the run was cancelled
      */
-    public Result run(Backend backend, Progress progress, CancellationToken cancellation) throws IOException {
-        long start = System.nanoTime();
-        long steps = Math.round(experiment.duration() / experiment.dt());
-        try (SparseNetwork network = experiment.builder().build(backend)) {
-            long built = System.nanoTime();
-            AtomicFile.ensureWritableDirectory(folder);
-            List<List<NetworkRecorder>> recorders = new ArrayList<>();
-            List<PopulationStatistics> statistics = new ArrayList<>();
-            for (CellPopulation population : experiment.populations()) {
-                recorders.add(new ArrayList<>());
-                statistics.add(new PopulationStatistics(population, experiment.dt()));
-            }
-            List<NetworkRecorder> all = new ArrayList<>();
-            try {
-                for (NetworkExperiment.Recording recording : experiment.recordings()) {
-                    NetworkRecorder recorder = recorder(recording, steps);
-                    all.add(recorder);
-                    recorders.get(recording.population().index()).add(recorder);
-                }
-                MessageDigest digest = Sha256.start();
-                advance(network, steps, recorders, statistics, digest, progress, cancellation);
-                long stepped = System.nanoTime();
-                addState(network, digest);
-                for (NetworkRecorder recorder : all) {
-                    recorder.finish(steps, () -> check(cancellation, steps, steps));
-                }
-                Result result = new Result(
-                        network.synapses(),
-                        network.connectionBytes(),
-                        (built - start) * 1e-9,
-                        (stepped - built) * 1e-9,
-                        statistics,
-                        HexFormat.of().formatHex(digest.digest()));
-                writeMetadata(backend, result);
-                return result;
-            } finally {
-                CloseAll.unchecked(all);
-            }
+    public Result run(Backend backend, boolean resume, Progress progress, CancellationToken cancellation)
+            throws IOException {
+        if (resume && !Files.isRegularFile(checkpoint())) {
+            throw new InputException(
+                    Problem.of(Subject.file(checkpoint()), "does not exist: no checkpoint to resume from")
+                            .hint("run without --resume"));
+        }
+        AtomicFile.ensureWritableDirectory(folder);
+        List<Path> files = new ArrayList<>(List.of(checkpoint(), folder.resolve(NAME)));
+        experiment.recordings().forEach(recording -> files.add(folder.resolve(recording.file())));
+        OutputLock lock = OutputLock.of(folder, files);
+        try (lock) {
+            return runLocked(backend, resume, progress, cancellation);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
     }
 
-    private NetworkRecorder recorder(NetworkExperiment.Recording recording, long steps) throws IOException {
+    private Path checkpoint() {
+        return folder.resolve(CHECKPOINT);
+    }
+
+    private Result runLocked(Backend backend, boolean resume, Progress progress, CancellationToken cancellation)
+            throws IOException {
+        long start = System.nanoTime();
+        try (SparseNetwork network = experiment.builder().build(backend)) {
+            State state = new State(network, resume ? network.restore(checkpoint()) : null);
+            try (state) {
+                long built = System.nanoTime();
+                advance(state, progress, cancellation);
+                long stepped = System.nanoTime();
+                for (NetworkRecorder recorder : state.all) {
+                    recorder.finish(steps, () -> {});
+                }
+                MessageDigest digest = Sha256.start();
+                digest.update(state.digest);
+                addState(network, digest);
+                Result result = new Result(
+                        network.synapses(),
+                        network.connectionBytes(),
+                        (built - start) * 1e-9,
+                        (stepped - built) * 1e-9,
+                        state.statistics,
+                        HexFormat.of().formatHex(digest.digest()));
+                writeMetadata(backend, result);
+                Files.deleteIfExists(checkpoint());
+                return result;
+            }
+        }
+    }
+
+    /** What a run has beside its network: all of it is in a checkpoint's note. */
+    private final class State implements AutoCloseable {
+        private final SparseNetwork network;
+        private final List<List<NetworkRecorder>> recorders = new ArrayList<>();
+        private final List<PopulationStatistics> statistics = new ArrayList<>();
+        private final List<NetworkRecorder> all = new ArrayList<>();
+
+        /** SHA-256 of the one before and of the spikes of a chunk. */
+        private byte[] digest = new byte[0];
+
+        State(SparseNetwork network, String note) throws IOException {
+            this.network = network;
+            for (CellPopulation population : experiment.populations()) {
+                recorders.add(new ArrayList<>());
+                statistics.add(new PopulationStatistics(population, experiment.dt()));
+            }
+            JsonNode saved = note == null ? null : new ObjectMapper().readTree(note);
+            try {
+                for (NetworkExperiment.Recording recording : experiment.recordings()) {
+                    String token = saved == null ? null : text(saved.path("recorders"), recording.file());
+                    NetworkRecorder recorder = recorder(recording, token);
+                    all.add(recorder);
+                    recorders.get(recording.population().index()).add(recorder);
+                }
+                if (saved != null) {
+                    restore(saved);
+                }
+            } catch (IOException | RuntimeException e) {
+                CloseAll.after(e, all);
+                throw e;
+            }
+        }
+
+        private void restore(JsonNode saved) {
+            for (PopulationStatistics one : statistics) {
+                if (!one.restore(text(saved.path("statistics"), one.population().name()))) {
+                    throw foreign();
+                }
+            }
+            if (saved.path("recorders").size() != all.size()) {
+                throw foreign();
+            }
+            digest = HexFormat.of().parseHex(text(saved, "digest"));
+        }
+
+        private String text(JsonNode object, String key) {
+            if (!object.path(key).isTextual()) {
+                throw foreign();
+            }
+            return object.path(key).asText();
+        }
+
+        private InputException foreign() {
+            return new InputException(
+                    Problem.of(Subject.file(checkpoint()), "is not of this run: it records something else")
+                            .hint("use the same file, or run without --resume"));
+        }
+
+        private void save() throws IOException {
+            ObjectNode note = new ObjectMapper().createObjectNode();
+            ObjectNode tokens = note.putObject("recorders");
+            for (NetworkRecorder recorder : all) {
+                tokens.put(recorder.target().getFileName().toString(), recorder.flush());
+            }
+            ObjectNode counted = note.putObject("statistics");
+            statistics.forEach(one -> counted.put(one.population().name(), one.save()));
+            note.put("digest", HexFormat.of().formatHex(digest));
+            network.checkpoint(checkpoint(), note.toString());
+        }
+
+        @Override
+        public void close() throws IOException {
+            CloseAll.unchecked(all);
+        }
+    }
+
+    private NetworkRecorder recorder(NetworkExperiment.Recording recording, String token) throws IOException {
         Path target = folder.resolve(recording.file());
         int cells = recording.population().size();
         return recording.kind().equals("spikes")
-                ? new NetworkSpikeRecorder(target, recording.cells(), cells, steps, experiment.dt())
+                ? new NetworkSpikeRecorder(target, recording.cells(), cells, steps, experiment.dt(), token)
                 : new NetworkRateRecorder(
                         target,
                         recording.cells(),
                         cells,
                         Math.round(recording.bin() / experiment.dt()),
-                        experiment.dt());
+                        experiment.dt(),
+                        token);
     }
 
-    private void advance(
-            SparseNetwork network,
-            long steps,
-            List<List<NetworkRecorder>> recorders,
-            List<PopulationStatistics> statistics,
-            MessageDigest digest,
-            Progress progress,
-            CancellationToken cancellation) {
+    /** Advances chunk by chunk. The chunks are the same however often a run was interrupted. */
+    private void advance(State state, Progress progress, CancellationToken cancellation) throws IOException {
         long chunk = Math.max(1, Math.round(CHUNK / experiment.dt()));
+        SparseNetwork network = state.network;
+        MessageDigest digest = Sha256.start();
         ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES + 2 * Integer.BYTES);
         SparseNetwork.SpikeListener listener = (step, population, cells, count) -> {
             digest.update(bytes.clear()
@@ -153,35 +252,36 @@ public final class NetworkRun {
             for (int n = 0; n < count; n++) {
                 digest.update(bytes.clear().putInt(cells[n]).flip());
             }
-            statistics.get(population.index()).add(step, cells, count);
+            state.statistics.get(population.index()).add(step, cells, count);
             try {
-                for (NetworkRecorder recorder : recorders.get(population.index())) {
+                for (NetworkRecorder recorder : state.recorders.get(population.index())) {
                     recorder.spikes(step, cells, count);
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         };
-        progress.update(0, steps, () -> 0);
-        for (long done = 0; done < steps; ) {
-            check(cancellation, done, steps);
-            long now = Math.min(chunk, steps - done);
-            network.advance(now, listener);
-            done += now;
-            progress.update(
-                    done,
-                    steps,
-                    () -> statistics.stream()
-                            .mapToLong(PopulationStatistics::spikes)
-                            .sum());
+        LongSupplier spikes = () -> state.statistics.stream()
+                .mapToLong(PopulationStatistics::spikes)
+                .sum();
+        long saved = System.nanoTime();
+        progress.update(network.step(), steps, spikes);
+        while (network.step() < steps) {
+            if (cancellation.isCancelled()) {
+                state.save();
+                throw new CancelledException(
+                        "stopped at step " + network.step() + " of " + steps, "go on with --resume", null);
+            }
+            if (System.nanoTime() - saved > SAVE_NANOS) {
+                state.save();
+                saved = System.nanoTime();
+            }
+            digest.update(state.digest);
+            network.advance(Math.min(chunk, steps - network.step()), listener);
+            state.digest = digest.digest();
+            progress.update(network.step(), steps, spikes);
         }
-        statistics.forEach(one -> one.finish(steps));
-    }
-
-    private static void check(CancellationToken cancellation, long done, long steps) {
-        if (cancellation.isCancelled()) {
-            throw new CancelledException("stopped at step " + done + " of " + steps, "nothing is saved", null);
-        }
+        state.statistics.forEach(one -> one.finish(steps));
     }
 
     private void addState(SparseNetwork network, MessageDigest digest) {

@@ -1,6 +1,8 @@
 package org.lifsim.experiment;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.lifsim.sparse.CellPopulation;
@@ -67,6 +69,49 @@ public final class PopulationStatistics {
             inBin = 0;
             binEnd += binSteps;
         }
+    }
+
+    /** What was counted so far, as text. */
+    String save() {
+        int cells = counts.length;
+        ByteBuffer bytes = ByteBuffer.allocate(cells * (3 * Long.BYTES + Integer.BYTES) + 6 * Long.BYTES);
+        bytes.putLong(spikes)
+                .putLong(binEnd)
+                .putLong(inBin)
+                .putLong(bins)
+                .putDouble(binSum)
+                .putDouble(binSquares);
+        for (int i = 0; i < cells; i++) {
+            bytes.putLong(last[i]).putDouble(intervals[i]).putDouble(squares[i]).putInt(counts[i]);
+        }
+        return Base64.getEncoder().encodeToString(bytes.array());
+    }
+
+    /** Goes on from what {@link #save} returned. Returns whether the text is of a population of this size. */
+    boolean restore(String saved) {
+        int cells = counts.length;
+        ByteBuffer bytes;
+        try {
+            bytes = ByteBuffer.wrap(Base64.getDecoder().decode(saved));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+        if (bytes.remaining() != cells * (3 * Long.BYTES + Integer.BYTES) + 6 * Long.BYTES) {
+            return false;
+        }
+        spikes = bytes.getLong();
+        binEnd = bytes.getLong();
+        inBin = bytes.getLong();
+        bins = bytes.getLong();
+        binSum = bytes.getDouble();
+        binSquares = bytes.getDouble();
+        for (int i = 0; i < cells; i++) {
+            last[i] = bytes.getLong();
+            intervals[i] = bytes.getDouble();
+            squares[i] = bytes.getDouble();
+            counts[i] = bytes.getInt();
+        }
+        return true;
     }
 
     /** Ends the statistics after the last step. A bin that is not full does not count. */

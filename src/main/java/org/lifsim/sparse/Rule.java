@@ -1,5 +1,6 @@
 package org.lifsim.sparse;
 
+import java.util.Arrays;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
@@ -154,5 +155,13 @@ public record Rule(
                     .hint("use fixed_indegree, fixed_outdegree or pairwise_bernoulli"));
         }
         return new Rule(kind, number, probability, autapses, false, sources, targets);
+    }
+
+    /** Kind, numbers and, for a list, a hash of its connections. */
+    @Override
+    public String toString() {
+        return kind + "(number " + number + ", probability " + probability + ", autapses " + autapses + ", multapses "
+                + multapses + (sources == null ? "" : ", " + Arrays.hashCode(sources) + " " + Arrays.hashCode(targets))
+                + ")";
     }
 }

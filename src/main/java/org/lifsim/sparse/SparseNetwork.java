@@ -1,5 +1,7 @@
 package org.lifsim.sparse;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
@@ -43,6 +45,9 @@ public final class SparseNetwork implements AutoCloseable {
     private final SparsePlan plan;
     private final SparseExecutor executor;
     private final List<CellPopulation> populations;
+    /** What determines the network, line by line, for checkpoints. */
+    private final List<String> description;
+
     private final double dt;
     private long step;
     private boolean closed;
@@ -61,7 +66,13 @@ public final class SparseNetwork implements AutoCloseable {
         void spikes(long step, CellPopulation population, int[] cells, int count);
     }
 
-    SparseNetwork(SparsePlan plan, SparseExecutor executor, List<CellPopulation> populations, double dt) {
+    SparseNetwork(
+            SparsePlan plan,
+            SparseExecutor executor,
+            List<CellPopulation> populations,
+            List<String> description,
+            double dt) {
+        this.description = List.copyOf(description);
         this.plan = plan;
         this.executor = executor;
         this.populations = List.copyOf(populations);
@@ -175,6 +186,36 @@ public final class SparseNetwork implements AutoCloseable {
                                             variable, known, cells.model().name())));
         }
         return index;
+    }
+
+    /**
+     * Writes the state to a file, with the spikes that are under way, so that the run can go on later, on any backend and number of
+     * threads. An existing file is replaced only when the new one is complete.
+     *
+     * @param file the file, a NumPy archive
+     * @param note a text that {@link #restore} returns; may be empty
+     * @throws IOException if writing fails
+     */
+    public void checkpoint(Path file, String note) throws IOException {
+        requireOpen();
+        InputException.requireGiven(note, "the note");
+        SparseCheckpoint.write(file, description, executor.save(), note);
+    }
+
+    /**
+     * Takes the state of a file. The next step is the one after that of the file.
+     *
+     * @param file a file that {@link #checkpoint} wrote for a network of the same description
+     * @return the note
+     * @throws InputException if the file is missing, damaged or of another network; the state is then unchanged
+     * @throws IOException if reading fails
+     */
+    public String restore(Path file) throws IOException {
+        requireOpen();
+        SparseCheckpoint.Content content = SparseCheckpoint.read(file, description, plan, executor.save());
+        executor.restore(content.state());
+        step = content.state().step();
+        return content.note();
     }
 
     /**

@@ -17,6 +17,7 @@ import org.lifsim.internal.sparse.TimeSteps;
 import org.lifsim.internal.spi.Device;
 import org.lifsim.model.CellModel;
 import org.lifsim.model.CellParameters;
+import org.lifsim.model.Parameter;
 import org.lifsim.model.Values;
 import org.lifsim.random.RandomKey;
 
@@ -341,7 +342,38 @@ public final class SparseNetworkBuilder {
                 plan,
                 Device.of(backend).allocateSparse(plan),
                 cells.stream().map(Cells::population).toList(),
+                lines(),
                 dt);
+    }
+
+    /** Everything that determines the network, line by line. */
+    private List<String> lines() {
+        List<String> lines = new ArrayList<>(List.of("dt " + dt + " ms", "seed " + seed));
+        for (Cells own : cells) {
+            StringBuilder line = new StringBuilder("population " + own.population.name() + ": " + own.population.size()
+                    + " of " + own.parameters.model());
+            for (Parameter parameter : own.parameters.model().parameters()) {
+                line.append(", " + parameter.name() + " ")
+                        .append(own.parameters.values(parameter).fingerprint(own.population.size()));
+            }
+            line.append(", V_m ").append(own.start == null ? "E_L" : own.start.fingerprint(own.population.size()));
+            lines.add(line.toString());
+        }
+        for (Spikes list : lists) {
+            lines.add("spikes " + list.source.name() + ": " + list.source.size() + " sources, "
+                    + Values.of(list.times.length == 0 ? new double[1] : list.times)
+                            .fingerprint(list.times.length)
+                    + " " + Arrays.hashCode(list.cells));
+        }
+        for (Connection connection : connections) {
+            String source = connection.source != null
+                    ? connection.source.name()
+                    : connection.list != null ? connection.list.name() : String.valueOf(connection.strength);
+            lines.add("connection " + connection.name + ": from " + source + " to " + connection.target.name() + ", "
+                    + (connection.rule == null ? "input" : connection.rule) + ", weight " + connection.weight
+                    + ", delay " + connection.delay + ", from " + connection.start + " to " + connection.stop);
+        }
+        return lines;
     }
 
     /**

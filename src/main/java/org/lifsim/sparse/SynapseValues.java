@@ -1,5 +1,6 @@
 package org.lifsim.sparse;
 
+import java.util.Arrays;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
@@ -224,5 +225,12 @@ public record SynapseValues(Kind kind, double first, double second, double least
                     Problem.of(Subject.of("a standard deviation"), "is " + sd).expected("0 or more"));
         }
         return sd;
+    }
+
+    /** Kind, numbers and, for a list, a hash of its values. */
+    @Override
+    public String toString() {
+        return kind + "(" + first + ", " + second + ", from " + least + " to " + most
+                + (list == null ? "" : ", " + Arrays.hashCode(list)) + ")";
     }
 }

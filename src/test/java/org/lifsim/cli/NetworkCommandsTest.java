@@ -1,7 +1,9 @@
 package org.lifsim.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,7 +18,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lifsim.Processes.Result;
+import org.lifsim.backend.Backend;
+import org.lifsim.error.CancelledException;
+import org.lifsim.experiment.CancellationToken;
 import org.lifsim.experiment.NetworkExperiment;
+import org.lifsim.experiment.NetworkRun;
+import org.lifsim.experiment.Progress;
+import org.lifsim.internal.cpu.CpuBackend;
 import org.lifsim.internal.io.NpzReader;
 
 /** {@code run}, {@code describe} and {@code init} of sparse networks. */
@@ -145,10 +153,89 @@ class NetworkCommandsTest extends CommandTestBase {
         assertFalse(Files.exists(folder.resolve("out").resolve("network.json")));
     }
 
+    /** However often a run is stopped, and on however many threads it goes on, its files and its digest are the same. */
+    @Test
+    void aStoppedRunGoesOn() throws IOException, InterruptedException {
+        Path file = file(SMALL.replace("weight: -0.5, delay: 1.5", "weight: -0.5, delay: \"uniform(0.1, 3)\"")
+                .replace("inputs:", "inputs:\n  more: {current: 0.2, to: E, start: 30, stop: 120}"));
+        Path whole = folder.resolve("whole");
+        assertEquals(
+                0, lifsim("run", file.toString(), "--out", whole.toString()).exitCode());
+        NetworkExperiment experiment = NetworkExperiment.load(file);
+        Path pieces = folder.resolve("pieces");
+        int stops = 0;
+        for (int threads = 1; ; threads++) {
+            CancellationToken cancellation = new CancellationToken();
+            int after = threads;
+            int[] reports = new int[1];
+            boolean resume = threads > 1;
+            try (Backend backend = CpuBackend.scalar(threads)) {
+                new NetworkRun(experiment, pieces)
+                        .run(
+                                backend,
+                                resume,
+                                (done, total, spikes) -> {
+                                    if (reports[0]++ == after) {
+                                        cancellation.cancel();
+                                    }
+                                },
+                                cancellation);
+                break;
+            } catch (CancelledException e) {
+                stops++;
+                assertTrue(e.getMessage().contains("go on with --resume"), e.getMessage());
+                assertTrue(Files.exists(pieces.resolve("checkpoint.npz")));
+                assertFalse(Files.exists(pieces.resolve("network.json")));
+            }
+        }
+        assertTrue(stops > 3, stops + " stops");
+        assertEquals(metadata(whole).path("digest"), metadata(pieces).path("digest"));
+        assertEquals(metadata(whole).path("populations"), metadata(pieces).path("populations"));
+        for (String name : List.of("spikes-E.npz", "rate-I.npz")) {
+            assertArrayEquals(Files.readAllBytes(whole.resolve(name)), Files.readAllBytes(pieces.resolve(name)), name);
+        }
+        try (var files = Files.list(pieces)) {
+            assertEquals(3, files.count(), "no checkpoint and no partial file is left");
+        }
+    }
+
+    @Test
+    void aCheckpointOfAnotherNetworkIsRefused() throws IOException, InterruptedException {
+        Path file = file(SMALL);
+        Path out = folder.resolve("out");
+        CancellationToken cancellation = new CancellationToken();
+        cancellation.cancel();
+        try (Backend backend = CpuBackend.scalar(1)) {
+            NetworkExperiment experiment = NetworkExperiment.load(file);
+            assertThrows(
+                    CancelledException.class,
+                    () -> new NetworkRun(experiment, out).run(backend, false, Progress.SILENT, cancellation));
+        }
+        byte[] checkpoint = Files.readAllBytes(out.resolve("checkpoint.npz"));
+        file(SMALL.replace("tau_m: 20", "tau_m: 21"));
+        assertMistake(
+                lifsim("run", file.toString(), "--out", out.toString(), "--resume"),
+                "is a checkpoint of another network: it has population E: 400 of iaf_psc_delta, tau_m 20.0");
+        file(SMALL.replace(", rate(of=I)", ""));
+        assertMistake(lifsim("run", file.toString(), "--out", out.toString(), "--resume"), "it records something else");
+        file(SMALL);
+        byte[] damaged = checkpoint.clone();
+        damaged[damaged.length / 2] ^= 1;
+        Files.write(out.resolve("checkpoint.npz"), damaged);
+        assertMistake(lifsim("run", file.toString(), "--out", out.toString(), "--resume"), "checkpoint.npz");
+        Files.write(out.resolve("checkpoint.npz"), checkpoint);
+        assertEquals(
+                0,
+                lifsim("run", file.toString(), "--out", out.toString(), "--resume")
+                        .exitCode());
+        assertMistake(
+                lifsim("run", file.toString(), "--out", folder.resolve("none").toString(), "--resume"),
+                "no checkpoint to resume from");
+    }
+
     @Test
     void optionsOfPopulationsAreRefused() throws IOException, InterruptedException {
         assertMistake(lifsim("run", file(SMALL).toString(), "--steps", "5"), "--steps does not apply to a network");
-        assertMistake(lifsim("run", file(SMALL).toString(), "--resume"), "--resume does not apply to a network");
         Path other = folder.resolve("other.yaml");
         Files.writeString(other, "units: 5\nsteps: 5\n");
         assertMistake(lifsim("describe", other.toString()), "describes no network");

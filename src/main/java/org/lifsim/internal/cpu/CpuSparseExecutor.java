@@ -1,6 +1,8 @@
 package org.lifsim.internal.cpu;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.IntConsumer;
 import org.lifsim.internal.sparse.Arrivals;
 import org.lifsim.internal.sparse.CellGroup;
@@ -9,6 +11,7 @@ import org.lifsim.internal.sparse.DirectCurrents;
 import org.lifsim.internal.sparse.Partition;
 import org.lifsim.internal.sparse.PoissonInput;
 import org.lifsim.internal.sparse.SparsePlan;
+import org.lifsim.internal.sparse.SparseState;
 import org.lifsim.internal.sparse.SpikeList;
 import org.lifsim.internal.spi.SparseExecutor;
 
@@ -225,6 +228,69 @@ final class CpuSparseExecutor implements SparseExecutor, WorkerPool.Work {
         for (int i = 0; i < values.length; i++) {
             values[i] = cells.value(variable, first + i);
         }
+    }
+
+    @Override
+    public SparseState save() {
+        pool.checkOpen();
+        int groups = plan.groups().size();
+        double[][][] variables = new double[groups][][];
+        int[][] refractory = new int[groups][];
+        for (int g = 0; g < groups; g++) {
+            CellGroup cells = plan.groups().get(g);
+            variables[g] = Arrays.stream(cells.state()).map(double[]::clone).toArray(double[][]::new);
+            refractory[g] = cells.refractory().clone();
+        }
+        List<long[]> spikes = new ArrayList<>();
+        for (long of = Math.max(1, step + 1 - (history.length - block)); of <= step; of++) {
+            for (int node = 0; node < plan.nodes(); node++) {
+                for (SpikeList own : history[slot(of)][node]) {
+                    for (int n = 0; n < own.size(); n++) {
+                        spikes.add(new long[] {of, node, own.cell(n)});
+                    }
+                }
+            }
+        }
+        return new SparseState(
+                step,
+                variables,
+                refractory,
+                spikes.stream().mapToLong(spike -> spike[0]).toArray(),
+                spikes.stream().mapToInt(spike -> (int) spike[1]).toArray(),
+                spikes.stream().mapToInt(spike -> (int) spike[2]).toArray());
+    }
+
+    @Override
+    public void restore(SparseState state) {
+        pool.checkOpen();
+        step = state.step();
+        for (int g = 0; g < plan.groups().size(); g++) {
+            CellGroup cells = plan.groups().get(g);
+            double[][] own = cells.state();
+            for (int k = 0; k < own.length; k++) {
+                System.arraycopy(state.variables()[g][k], 0, own[k], 0, own[k].length);
+            }
+            System.arraycopy(state.refractory()[g], 0, cells.refractory(), 0, cells.refractory().length);
+        }
+        for (SpikeList[][] slot : history) {
+            for (SpikeList[] node : slot) {
+                for (SpikeList own : node) {
+                    own.clear();
+                }
+            }
+        }
+        for (int n = 0; n < state.spikeSteps().length; n++) {
+            int node = state.spikeNodes()[n];
+            int cell = state.spikeCells()[n];
+            int part = node < plan.groups().size() ? partition.partOf(node, cell) : 0;
+            if (state.spikeSteps()[n] > step - (history.length - block)) { // older ones have all arrived
+                history[slot(state.spikeSteps()[n])][node][part].add(cell);
+            }
+        }
+        for (Part part : parts) {
+            part.currents.restart();
+        }
+        Arrays.fill(nextSpike, 0); // spikes of earlier steps are skipped when the next step is taken
     }
 
     @Override

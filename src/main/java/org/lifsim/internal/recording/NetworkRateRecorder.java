@@ -2,6 +2,9 @@ package org.lifsim.internal.recording;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
 import org.lifsim.recording.UnitSelection;
 
 /** Records the mean rate of a population of a sparse network in bins, in a {@link RateFile}. */
@@ -21,16 +24,28 @@ public final class NetworkRateRecorder implements NetworkRecorder {
      * @param cells number of cells of the population
      * @param binSteps length of a bin in steps
      * @param dt time step in ms
+     * @param resumeToken what {@link #flush} returned, to go on from there; null to begin
      * @throws IOException if the file cannot be written
      */
-    public NetworkRateRecorder(Path target, UnitSelection selection, int cells, long binSteps, double dt)
+    public NetworkRateRecorder(
+            Path target, UnitSelection selection, int cells, long binSteps, double dt, String resumeToken)
             throws IOException {
         this.target = target;
         this.selection = selection.boundBy(cells);
         this.binSteps = binSteps;
         end = binSteps;
         file = new RateFile(target, dt);
-        file.open(this.selection.count(), null);
+        if (resumeToken != null) {
+            String[] parts = resumeToken.split(";", -1);
+            if (parts.length != 3 || !parts[1].matches("\\d{1,18}") || !parts[2].matches("\\d{1,18}")) {
+                throw new InputException(Problem.of("the checkpoint", "has '" + resumeToken + "' for file " + target)
+                        .expected("the state of a recorder of rates"));
+            }
+            end = Long.parseLong(parts[1]);
+            spikes = Long.parseLong(parts[2]);
+        }
+        file.open(
+                this.selection.count(), resumeToken == null ? null : resumeToken.split(";", -1)[0]);
     }
 
     @Override
@@ -56,6 +71,16 @@ public final class NetworkRateRecorder implements NetworkRecorder {
     }
 
     @Override
+    public String flush() throws IOException {
+        return file.flush() + ";" + end + ";" + spikes;
+    }
+
+    @Override
+    public List<Path> paths() {
+        return file.paths();
+    }
+
+    @Override
     public void finish(long step, Runnable checkCancelled) throws IOException {
         finishBins(step);
         long rest = step - (end - binSteps);
@@ -63,11 +88,11 @@ public final class NetworkRateRecorder implements NetworkRecorder {
             file.append(step, rest, spikes);
         }
         file.write(checkCancelled);
+        NetworkRecorder.deletePartialFiles(file);
     }
 
     @Override
     public void close() throws IOException {
         file.close();
-        NetworkRecorder.deletePartialFiles(file);
     }
 }

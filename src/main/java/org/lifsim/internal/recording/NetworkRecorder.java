@@ -3,6 +3,7 @@ package org.lifsim.internal.recording;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Records a population of a sparse network. The output file appears when the run is done. */
 public interface NetworkRecorder extends AutoCloseable {
@@ -24,6 +25,21 @@ public interface NetworkRecorder extends AutoCloseable {
     void spikes(long step, int[] cells, int count) throws IOException;
 
     /**
+     * Writes all that was recorded to the disk.
+     *
+     * @return a token, with which a recorder can go on from here
+     * @throws IOException if writing fails
+     */
+    String flush() throws IOException;
+
+    /**
+     * Everything that the recorder writes.
+     *
+     * @return the output file and those beside it
+     */
+    List<Path> paths();
+
+    /**
      * Writes the output file.
      *
      * @param step number of steps of the run
@@ -32,7 +48,7 @@ public interface NetworkRecorder extends AutoCloseable {
      */
     void finish(long step, Runnable checkCancelled) throws IOException;
 
-    /** Closes and deletes what is not the output file. */
+    /** Closes the files; what was recorded stays beside the output file until that is written. */
     @Override
     void close() throws IOException;
 

@@ -2,6 +2,7 @@ package org.lifsim.internal.recording;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.lifsim.recording.UnitSelection;
 
 /** Records the spikes of a population of a sparse network in a {@link SpikeFile}. Step n ends at n times dt. */
@@ -18,14 +19,16 @@ public final class NetworkSpikeRecorder implements NetworkRecorder {
      * @param cells number of cells of the population
      * @param steps number of steps of the run
      * @param dt time step in ms
+     * @param resumeToken what {@link #flush} returned, to go on from there; null to begin
      * @throws IOException if the file cannot be written
      */
-    public NetworkSpikeRecorder(Path target, UnitSelection selection, int cells, long steps, double dt)
+    public NetworkSpikeRecorder(
+            Path target, UnitSelection selection, int cells, long steps, double dt, String resumeToken)
             throws IOException {
         this.target = target;
         this.selection = selection.boundBy(cells);
         file = new SpikeFile(target, dt);
-        file.open(cells, steps + 1, null);
+        file.open(cells, steps + 1, resumeToken);
     }
 
     @Override
@@ -43,13 +46,23 @@ public final class NetworkSpikeRecorder implements NetworkRecorder {
     }
 
     @Override
+    public String flush() throws IOException {
+        return file.flush();
+    }
+
+    @Override
+    public List<Path> paths() {
+        return file.paths();
+    }
+
+    @Override
     public void finish(long step, Runnable checkCancelled) throws IOException {
         file.write(checkCancelled);
+        NetworkRecorder.deletePartialFiles(file);
     }
 
     @Override
     public void close() throws IOException {
         file.close();
-        NetworkRecorder.deletePartialFiles(file);
     }
 }

@@ -108,7 +108,7 @@ final class AlphaCells extends CellGroup {
     }
 
     @Override
-    double[][] state() {
+    public double[][] state() {
         return new double[][] {v, excitatory.values, excitatory.slopes, inhibitory.values, inhibitory.slopes};
     }
 }

@@ -232,6 +232,19 @@ public abstract class CellGroup {
         return v[cell] + rest[cell * stride];
     }
 
-    /** What is part of the state, for digests and checkpoints: float64 arrays of all cells, in a fixed order. */
-    abstract double[][] state();
+    /**
+     * The float64 variables that are the state, of all cells, in a fixed order.
+     *
+     * @return the arrays themselves
+     */
+    public abstract double[][] state();
+
+    /**
+     * The refractory steps that each cell has left.
+     *
+     * @return the array itself; empty for relays
+     */
+    public final int[] refractory() {
+        return refractory == null ? new int[0] : refractory;
+    }
 }

@@ -254,7 +254,7 @@ final class ConductanceCells extends CellGroup {
     }
 
     @Override
-    double[][] state() {
+    public double[][] state() {
         return new double[][] {v, excitatory, inhibitory, substep};
     }
 }

@@ -129,7 +129,7 @@ final class DeltaCells extends CellGroup {
     }
 
     @Override
-    double[][] state() {
+    public double[][] state() {
         return late == null ? new double[][] {v} : new double[][] {v, late};
     }
 }

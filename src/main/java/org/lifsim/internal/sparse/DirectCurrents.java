@@ -16,6 +16,8 @@ public final class DirectCurrents {
     /** Steps in which some current begins to flow, or flows no more. */
     private final TreeSet<Long> changes = new TreeSet<>();
 
+    private boolean isStale;
+
     /**
      * Prepares the currents of a part.
      *
@@ -35,6 +37,11 @@ public final class DirectCurrents {
         own.sort(Comparator.comparingInt(SparsePlan.Direct::delay).reversed());
     }
 
+    /** Sums the currents anew in the next step, which is not the one after the last. */
+    public void restart() {
+        isStale = true;
+    }
+
     /** The first step whose potential the current moves: one after that in which it arrives. */
     private static long begin(SparsePlan.Direct input) {
         return Math.max(input.start(), 1) + input.delay() + 1;
@@ -50,9 +57,10 @@ public final class DirectCurrents {
      * @param step the step, from 1
      */
     public void update(long step) {
-        if (!changes.contains(step)) {
+        if (!changes.contains(step) && !isStale) {
             return;
         }
+        isStale = false;
         for (SparsePlan.Direct input : own) {
             values(input)[input.cell()] = 0;
         }

@@ -140,7 +140,7 @@ final class ExponentialCells extends CellGroup {
     }
 
     @Override
-    double[][] state() {
+    public double[][] state() {
         return new double[][] {v, excitatory, inhibitory};
     }
 }

@@ -26,7 +26,7 @@ final class RelayCells extends CellGroup {
     }
 
     @Override
-    double[][] state() {
+    public double[][] state() {
         return new double[0][];
     }
 }

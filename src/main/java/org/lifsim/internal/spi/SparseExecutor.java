@@ -1,5 +1,7 @@
 package org.lifsim.internal.spi;
 
+import org.lifsim.internal.sparse.SparseState;
+
 /** A sparse network on a device. */
 public interface SparseExecutor extends AutoCloseable {
     /** Receives spikes. */
@@ -53,6 +55,20 @@ public interface SparseExecutor extends AutoCloseable {
      * @param values receives the values
      */
     void read(int group, int variable, int first, double[] values);
+
+    /**
+     * Copies the state.
+     *
+     * @return the state between two steps
+     */
+    SparseState save();
+
+    /**
+     * Takes a state.
+     *
+     * @param state a state of the same network, from any backend
+     */
+    void restore(SparseState state);
 
     /**
      * The number of synapses.

@@ -67,12 +67,12 @@ class NestCaseTest {
     @Test
     void aDifferenceNamesItsFirstStep() throws IOException {
         Path json = copied("nest-hops");
-        change(json, "\"tau_m\": 10.0", "\"tau_m\": 10.000001");
+        change(json, "\"tau_syn_ex\": 0.5", "\"tau_syn_ex\": 0.50000001");
         try (Backend backend = CpuBackend.scalar(2)) {
             VerificationResult result = ReferenceCase.load(json).verify(backend);
             assertFalse(result.equal());
             assertTrue(
-                    result.text().matches("differs v \\d+/\\d+ first step \\d+ unit \\d+ found .* expected .*"),
+                    result.text().matches("differs .*i_ex \\d+/\\d+ first step \\d+ unit \\d+ found .* expected .*"),
                     result.text());
         }
     }
