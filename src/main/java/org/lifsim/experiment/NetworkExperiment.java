@@ -1,15 +1,19 @@
 package org.lifsim.experiment;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
+import org.lifsim.internal.io.AtomicFile;
 import org.lifsim.internal.io.CallExpression;
 import org.lifsim.internal.io.DidYouMean;
 import org.lifsim.internal.io.YamlFile;
@@ -17,11 +21,14 @@ import org.lifsim.model.CellModel;
 import org.lifsim.model.CellParameters;
 import org.lifsim.model.Values;
 import org.lifsim.model.ValuesParser;
+import org.lifsim.recording.SpikeReader;
 import org.lifsim.recording.UnitSelection;
 import org.lifsim.sparse.CellPopulation;
 import org.lifsim.sparse.Rule;
 import org.lifsim.sparse.SparseNetwork;
 import org.lifsim.sparse.SparseNetworkBuilder;
+import org.lifsim.sparse.SpikeSource;
+import org.lifsim.sparse.SynapseValues;
 
 /**
  * The description of a run of a sparse network, read from a file with the key {@code network}. docs/sparse-networks.md lists the keys.
@@ -47,7 +54,7 @@ public record NetworkExperiment(
             List.of(NETWORK, "dt", "seed", "populations", "inputs", "projections", "record", "run");
     private static final List<String> POPULATION_KEYS = List.of("units", "model", "parameters", "initial", "like");
     private static final List<String> INPUT_KEYS =
-            List.of("poisson", "current", "to", "weight", "delay", "start", "stop");
+            List.of("poisson", "current", "spikes", "sources", "to", "rule", "weight", "delay", "start", "stop");
     private static final List<String> PROJECTION_KEYS =
             List.of("from", "to", "rule", "weight", "delay", "autapses", "multapses");
     private static final List<String> RECORDERS = List.of("spikes", "rate");
@@ -245,9 +252,20 @@ public record NetworkExperiment(
             keys.requireKeys(INPUT_KEYS);
             YamlFile.Entry rate = keys.find("poisson");
             YamlFile.Entry amplitude = keys.find("current");
+            if (keys.find("spikes") != null && rate == null && amplitude == null) {
+                readSpikes(entry, keys);
+                return;
+            }
+            for (String key : List.of("spikes", "sources", "rule")) {
+                if (keys.find(key) != null) {
+                    throw new InputException(keys.find(key)
+                            .problem("is given beside another source")
+                            .expected("it only for a file of spikes"));
+                }
+            }
             if ((rate == null) == (amplitude == null)) {
                 throw new InputException(entry.problem(rate == null ? "has no source" : "has two sources")
-                        .expected("one of poisson (spikes/s) and current (pA)"));
+                        .expected("one of poisson (spikes/s), current (pA) and spikes (a file)"));
             }
             if (rate != null && (keys.find("start") != null || keys.find("stop") != null)) {
                 throw new InputException(entry.problem("has start or stop").expected("them for current only"));
@@ -273,6 +291,44 @@ public record NetworkExperiment(
             }
         }
 
+        /** Spikes of a file, which a rule connects to cells. */
+        private void readSpikes(YamlFile.Entry entry, YamlFile.Mapping keys) {
+            YamlFile.Entry file = keys.find("spikes");
+            long sources = required(entry, "sources", "the number of sources").wholeFromOne();
+            if (sources > Integer.MAX_VALUE || keys.find("start") != null || keys.find("stop") != null) {
+                throw new InputException(entry.problem("has too many sources, or start or stop")
+                        .expected("a file of spikes with its number of sources"));
+            }
+            DoubleStream.Builder times = DoubleStream.builder();
+            IntStream.Builder cells = IntStream.builder();
+            file.reading(() -> {
+                try {
+                    new SpikeReader(AtomicFile.path(ModelSpec.beside(path, file.text())), dt, Long.MAX_VALUE, sources)
+                            .read((step, cell) -> {
+                                times.add(step * dt);
+                                cells.add((int) cell);
+                            });
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+                return file;
+            });
+            SpikeSource source = entry.reading(() -> builder.spikes(
+                    entry.key(),
+                    (int) sources,
+                    times.build().toArray(),
+                    cells.build().toArray()));
+            Rule rule = NetworkExpression.rule(required(entry, "rule", "a rule, such as one_to_one"));
+            for (CellPopulation target : targets(required(entry, "to", "a population, or a list of them"))) {
+                entry.reading(() -> {
+                    SparseNetworkBuilder.Connection projection =
+                            builder.project(entry.key() + " to " + target.name(), source, target, rule);
+                    setWeightAndDelay(keys, projection);
+                    return projection;
+                });
+            }
+        }
+
         private static void setWeightAndDelay(YamlFile.Mapping keys, SparseNetworkBuilder.Connection connection) {
             YamlFile.Entry weight = keys.find("weight");
             YamlFile.Entry delay = keys.find("delay");
@@ -288,7 +344,10 @@ public record NetworkExperiment(
             YamlFile.Mapping keys = entry.mapping();
             keys.requireKeys(PROJECTION_KEYS);
             CellPopulation source = population(required(entry, "from", "a population"));
-            Rule given = NetworkExpression.rule(required(entry, "rule", "a rule, such as fixed_indegree(100)"));
+            YamlFile.Entry described = required(entry, "rule", "a rule, such as fixed_indegree(100)");
+            String file = NetworkExpression.listFile(described);
+            ConnectionList list = file == null ? null : described.reading(() -> connections(file));
+            Rule given = list == null ? NetworkExpression.rule(described) : list.rule();
             given = allows(keys, "autapses") ? given : given.withoutAutapses();
             Rule rule = given;
             Rule all = allows(keys, "multapses") ? rule : entry.reading(rule::withoutMultapses);
@@ -296,9 +355,38 @@ public record NetworkExperiment(
                 String name = entry.key() + " to " + target.name();
                 entry.reading(() -> {
                     SparseNetworkBuilder.Connection projection = builder.project(name, source, target, all);
+                    if (list != null) {
+                        setOwn(keys, list, projection);
+                    }
                     setWeightAndDelay(keys, projection);
                     return projection;
                 });
+            }
+        }
+
+        private ConnectionList connections(String file) {
+            try {
+                return ConnectionList.read(AtomicFile.path(ModelSpec.beside(path, file)));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        /** Weights and delays of a list's own file. */
+        private static void setOwn(
+                YamlFile.Mapping keys, ConnectionList list, SparseNetworkBuilder.Connection projection) {
+            for (String key : List.of("weight", "delay")) {
+                SynapseValues own = key.equals("weight") ? list.weights() : list.delays();
+                if (own != null && keys.find(key) != null) {
+                    throw new InputException(
+                            keys.find(key).problem("is given, and the list's file has one of each connection"));
+                }
+            }
+            if (list.weights() != null) {
+                projection.weight(list.weights());
+            }
+            if (list.delays() != null) {
+                projection.delay(list.delays());
             }
         }
 

@@ -79,6 +79,20 @@ final class NetworkExpression {
         return (long) number;
     }
 
+    /** The file of a rule {@code list(file=connections.npz)}; null for other rules. */
+    static String listFile(YamlFile.Entry entry) {
+        Matcher call = CALL.matcher(entry.text());
+        if (!call.matches() || !call.group(1).equals("list")) {
+            return null;
+        }
+        String file = new NetworkExpression(entry, call, List.of("file")).arguments.get("file");
+        if (file == null || !file.matches(".+\\.(npz|csv)")) {
+            throw new InputException(entry.problem("is '" + entry.text() + "'")
+                    .expected("list(file=NAME) with a file of connections, .npz or .csv"));
+        }
+        return file;
+    }
+
     /** The rule of a projection. */
     static Rule rule(YamlFile.Entry entry) {
         Matcher call = CALL.matcher(entry.text());

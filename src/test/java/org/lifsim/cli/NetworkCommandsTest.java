@@ -153,6 +153,52 @@ class NetworkCommandsTest extends CommandTestBase {
         assertFalse(Files.exists(folder.resolve("out").resolve("network.json")));
     }
 
+    @Test
+    void connectionsAndSpikesComeFromFiles() throws IOException, InterruptedException {
+        // source 0 spikes in step 1, source 1 in steps 2 and 3; each reaches its own cell, which sends the spike to
+        // cell 2
+        Files.writeString(folder.resolve("in.csv"), "step,t_ms,unit\n1,0.1,0\n2,0.2,1\n3,0.3,1\n");
+        Files.writeString(folder.resolve("list.csv"), "source,target,weight,delay\n0,2,30,0.5\n1,2,0.25,0.1\n");
+        String text = """
+                network: lists
+                populations:
+                  E: {units: 3, model: iaf_psc_delta, parameters: {V_th: 20, V_reset: 0, E_L: 0, t_ref: 0}}
+                inputs:
+                  in: {spikes: in.csv, sources: 3, to: E, rule: one_to_one, weight: 30, delay: 0.1}
+                projections:
+                  own: {from: E, to: E, rule: list(file=list.csv)}
+                record: spikes(file=out.csv)
+                run: 2
+                """.replace("spikes(file", "spikes(of=E, file");
+        Path file = file(text);
+        Path out = folder.resolve("lists");
+        Result result = lifsim("run", file.toString(), "--out", out.toString());
+        assertEquals(0, result.exitCode(), result.err());
+        List<String> spikes = Files.readAllLines(out.resolve("out.csv"));
+        // 0 spikes in step 2, and its spike makes 2 spike in step 7; 1 spikes in steps 3 and 4
+        assertEquals(
+                List.of("2,0", "3,1", "4,1", "7,2"),
+                spikes.stream()
+                        .skip(1)
+                        .map(line -> line.replaceFirst(",.*,", ","))
+                        .toList(),
+                spikes.toString());
+        file(text.replace("list.csv)", "list.csv), weight: 3"));
+        assertMistake(
+                lifsim("run", file.toString(), "--out", folder.resolve("l2").toString()), "weight' is given");
+        file(text.replace("file=list.csv", "file=none.csv"));
+        assertMistake(
+                lifsim("run", file.toString(), "--out", folder.resolve("l2").toString()), "none.csv does not exist");
+        file(text.replace("sources: 3", "sources: 1"));
+        assertMistake(
+                lifsim("run", file.toString(), "--out", folder.resolve("l2").toString()), "in.csv");
+        Files.writeString(folder.resolve("list.csv"), "source,target\n0,2\n1,3.5\n");
+        file(text);
+        assertMistake(
+                lifsim("run", file.toString(), "--out", folder.resolve("l2").toString()),
+                "has target 3.5 of connection 1");
+    }
+
     /** However often a run is stopped, and on however many threads it goes on, its files and its digest are the same. */
     @Test
     void aStoppedRunGoesOn() throws IOException, InterruptedException {
