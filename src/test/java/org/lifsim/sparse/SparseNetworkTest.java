@@ -233,16 +233,16 @@ class SparseNetworkTest {
         assertEquals(1 + 0.24197072451914337 / 0.8413447460685429, mean[3], .02);
     }
 
-    /** A weight of 2^22 beside one of 2^-10 needs sums of 64 bits. Both arrive exactly. */
+    /** Four weights of 2^20 beside one of 2^-10 need sums of 64 bits. All arrive exactly. */
     @Test
     void weightsOfDifferentSizesAreExact() {
         SparseNetworkBuilder builder = SparseNetwork.builder();
         CellPopulation cells =
                 builder.population("cells", DELTA.with(CellModel.TAU_M, 1e9).with(CellModel.V_TH, 1e8), 2);
-        SpikeSource source = builder.spikes("source", 2, new double[] {.1, .1}, new int[] {0, 1});
-        builder.project("large", source, cells, Rule.list(new int[] {0}, new int[] {0}))
-                .weight(0x1p22);
-        builder.project("small", source, cells, Rule.list(new int[] {1, 1}, new int[] {0, 1}))
+        SpikeSource source = builder.spikes("source", 5, new double[] {.1, .1, .1, .1, .1}, new int[] {0, 1, 2, 3, 4});
+        builder.project("large", source, cells, Rule.list(new int[] {0, 1, 2, 3}, new int[] {0, 0, 0, 0}))
+                .weight(0x1p20);
+        builder.project("small", source, cells, Rule.list(new int[] {4, 4}, new int[] {0, 1}))
                 .weight(0x1p-10);
         try (SparseNetwork network = builder.build(backend)) {
             assertEquals(0x1p-10, network.quantum(cells, 0));
