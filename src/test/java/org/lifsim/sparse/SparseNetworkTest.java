@@ -120,9 +120,29 @@ class SparseNetworkTest {
         assertNotEquals(before, spikes(balanced(20_000, b -> b.seed(6)), 2, 300));
     }
 
+    @Test
+    void projectionsOfDifferentNamesConnectDifferently() {
+        Rule rule = Rule.fixedIndegree(5);
+        List<String> p = pairs(projection(rule, 50, 50, false)).stream()
+                .map(Arrays::toString)
+                .toList();
+        List<String> again = pairs(projection(rule, 50, 50, false)).stream()
+                .map(Arrays::toString)
+                .toList();
+        List<String> q = pairs(projection("q", rule, 50, 50, false)).stream()
+                .map(Arrays::toString)
+                .toList();
+        assertEquals(p, again);
+        assertNotEquals(p, q);
+    }
+
     private static Projection projection(Rule rule, int sources, int targets, boolean same) {
+        return projection("p", rule, sources, targets, same);
+    }
+
+    private static Projection projection(String name, Rule rule, int sources, int targets, boolean same) {
         return new Projection(
-                "p",
+                name,
                 0,
                 sources,
                 same ? 0 : 1,
@@ -248,6 +268,22 @@ class SparseNetworkTest {
             assertEquals(0x1p-10, network.quantum(cells, 0));
             network.advance(11, null);
             assertArrayEquals(new double[] {0x1p22 + 0x1p-10, 0x1p-10}, network.read(cells, CellModel.V_M));
+        }
+    }
+
+    /** The quantum leaves room for a source that spikes a thousand times in a step. */
+    @Test
+    void aSourceMaySpikeOften() {
+        int times = 1000;
+        double[] at = new double[times];
+        Arrays.fill(at, .1);
+        SparseNetworkBuilder builder = SparseNetwork.builder();
+        CellPopulation cell = builder.population("cell", DELTA.with(CellModel.V_TH, 1e8), 1);
+        SpikeSource source = builder.spikes("source", 1, at, new int[times]);
+        builder.project("p", source, cell, Rule.oneToOne()).weight(.1);
+        try (SparseNetwork network = builder.build(backend)) {
+            network.advance(11, null);
+            assertEquals(100, network.read(cell, CellModel.V_M)[0], 1e-4);
         }
     }
 
