@@ -91,7 +91,8 @@ final class VerifyCommand implements Callable<Integer> {
         if (notRun > 0) {
             spec.commandLine()
                     .getErr()
-                    .println("lifsim: " + notRun + " runs of sparse networks on OpenCL were left out: CPU only");
+                    .println("lifsim: " + notRun + (notRun == 1 ? " run" : " runs")
+                            + " of sparse networks on OpenCL left out: they need a CPU backend");
         }
         String noOpenCl = backendName == null ? OpenClDevices.probe().missing() : "";
         if (!noOpenCl.isEmpty()) {

@@ -136,6 +136,10 @@ public record NetworkExperiment(
             for (YamlFile.Entry entry : root.entries("populations")) {
                 readPopulation(entry);
             }
+            if (populations.isEmpty()) {
+                throw new InputException(
+                        root.find("populations").problem("has no population").expected("at least one"));
+            }
             for (YamlFile.Entry entry : root.entries("inputs")) {
                 readInput(entry);
             }
@@ -157,6 +161,20 @@ public record NetworkExperiment(
                     builder,
                     List.copyOf(populations.values()),
                     recordings());
+        }
+
+        /** In braces, YAML ends a value at a comma, so that the rest of a distribution looks like a key. */
+        private static void requireKeys(YamlFile.Mapping keys, List<String> known) {
+            try {
+                keys.requireKeys(known);
+            } catch (InputException e) {
+                if (e.problem().subject().name().endsWith(")")) {
+                    throw new InputException(e.problem()
+                            .hint("put quotes around the value that ends with it, since YAML ends a value at a comma: "
+                                    + "weight: \"normal(1, 0.1)\""));
+                }
+                throw e;
+            }
         }
 
         private YamlFile.Entry required(YamlFile.Mapping mapping, String key, String expected) {
@@ -249,7 +267,7 @@ public record NetworkExperiment(
 
         private void readInput(YamlFile.Entry entry) {
             YamlFile.Mapping keys = entry.mapping();
-            keys.requireKeys(INPUT_KEYS);
+            requireKeys(keys, INPUT_KEYS);
             YamlFile.Entry rate = keys.find("poisson");
             YamlFile.Entry amplitude = keys.find("current");
             if (keys.find("spikes") != null && rate == null && amplitude == null) {
@@ -342,7 +360,7 @@ public record NetworkExperiment(
 
         private void readProjection(YamlFile.Entry entry) {
             YamlFile.Mapping keys = entry.mapping();
-            keys.requireKeys(PROJECTION_KEYS);
+            requireKeys(keys, PROJECTION_KEYS);
             CellPopulation source = population(required(entry, "from", "a population"));
             YamlFile.Entry described = required(entry, "rule", "a rule, such as fixed_indegree(100)");
             String file = NetworkExpression.listFile(described);

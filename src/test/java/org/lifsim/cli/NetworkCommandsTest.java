@@ -135,6 +135,7 @@ class NetworkCommandsTest extends CommandTestBase {
                 "run: 200|rnu: 200|line 13|did you mean 'run'?",
                 "delay: 1.5}|delay: 0.01}|delay of 'noise to E'|which is 0 steps",
                 "weight: -0.5|weight: nan|line 11|weight",
+                "fixed_indegree(40), weight: 0.1|fixed_indegree(40), weight: normal(0.1, 0.01)|line 10|put quotes around",
                 "units: 400|units: 0|line 5|whole number from 1",
                 "dt: 0.1 |dt: 0.00015 |line 2|microseconds",
                 "poisson: 20000|poisson: 1e9|Poisson source|100000.0 spikes in a step",
