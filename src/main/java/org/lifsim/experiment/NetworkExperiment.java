@@ -60,6 +60,9 @@ public record NetworkExperiment(
     private static final List<String> RECORDERS = List.of("spikes", "rate");
     private static final double DEFAULT_DT = .1;
 
+    /** Steps of a run, so that a number of steps is exact as a float64. */
+    private static final double MAX_STEPS = 0x1p53;
+
     /**
      * A recorder.
      *
@@ -149,6 +152,10 @@ public record NetworkExperiment(
             YamlFile.Entry run = required(root, "run", "the duration in ms");
             double duration = run.number();
             double steps = duration / dt;
+            if (steps > MAX_STEPS) {
+                throw new InputException(run.problem("is " + run.text() + " ms, or " + steps + " steps")
+                        .expected("at most 2^53 steps"));
+            }
             if (!(duration > 0) || Math.abs(steps - Math.rint(steps)) > 1e-6 * steps) {
                 throw new InputException(
                         run.problem("is " + run.text()).expected("a positive multiple of dt, which is " + dt + " ms"));
@@ -470,9 +477,12 @@ public record NetworkExperiment(
 
         private Recording recording(CallExpression call, CellPopulation population, boolean isOne) {
             String file = call.arguments().get("file");
-            if (file != null && (!isOne || file.contains("/") || !file.matches(".+\\.(npz|csv|h5)"))) {
+            boolean rate = call.name().equals("rate");
+            if (file != null
+                    && (!isOne || file.contains("/") || !file.matches(rate ? ".+\\.(npz|csv)" : ".+\\.(npz|csv|h5)"))) {
                 throw new InputException(Problem.of(Subject.recorder(call.text()), "has the file '" + file + "'")
-                        .expected("a name that ends in .npz, .csv or .h5, without a folder, of one population"));
+                        .expected("a name that ends in .npz or .csv" + (rate ? "" : " or .h5")
+                                + ", without a folder, of one population"));
             }
             String units = call.arguments().get("units");
             String bin = call.arguments().getOrDefault("bin", "1");

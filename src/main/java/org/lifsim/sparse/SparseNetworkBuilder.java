@@ -63,7 +63,6 @@ public final class SparseNetworkBuilder {
 
         private double start;
         private double stop = Double.POSITIVE_INFINITY;
-        private boolean isFiltered;
         private SynapseValues weight = SynapseValues.constant(1);
         private SynapseValues delay = SynapseValues.constant(1);
 
@@ -516,9 +515,15 @@ public final class SparseNetworkBuilder {
         long from = TimeSteps.of(connection.start, dt);
         long to = connection.stop == Double.POSITIVE_INFINITY ? Long.MAX_VALUE / 2 : TimeSteps.of(connection.stop, dt);
         double picoamperes = connection.weight.first() * connection.strength;
+        if (!Double.isFinite(picoamperes)) {
+            throw new InputException(Problem.of(
+                            Subject.of("the current of '" + connection.name + "'"),
+                            "is " + connection.strength + " pA times a weight of " + connection.weight.first())
+                    .expected("a finite product"));
+        }
         for (int i = 0; i < connection.target.size(); i++) {
             plan.add(new SparsePlan.Direct(
-                    connection.target.index(), i, picoamperes, from, to, delay(connection), connection.isFiltered));
+                    connection.target.index(), i, picoamperes, from, to, delay(connection), false));
         }
     }
 }

@@ -3,7 +3,6 @@ package org.lifsim.internal.cpu;
 import org.lifsim.internal.fastpath.FastPathBounds;
 import org.lifsim.internal.model.LifModel;
 import org.lifsim.internal.step.DerivedParameter;
-import org.lifsim.internal.step.DerivedValues;
 import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.NeuronState;
 import org.lifsim.internal.step.StepUpdate;
@@ -92,8 +91,7 @@ final class AutoVectorizedLif implements FastPath {
     }
 
     private static float uniform(NeuronState state, DerivedParameter parameter) {
-        DerivedValues values = state.derived(parameter);
-        return values.at(0);
+        return state.derived(parameter).at(0);
     }
 
     @Override

@@ -103,8 +103,7 @@ public final class ConnectionTable {
             shortest = Math.min(shortest, range[0]);
             longest = Math.max(longest, range[1]);
             SynapseValues values = projection.weights();
-            boolean constant = values.kind() == SynapseValues.Kind.CONSTANT
-                    || plan.quanta(projection.target()).length == 1 && isRelay(plan, projection);
+            boolean constant = values.kind() == SynapseValues.Kind.CONSTANT || isRelay(plan, projection);
             int quanta = constant ? plan.quanta(projection.target(), values.first()) : 0;
             same &= constant && (projection == own.get(0) || quanta == weight);
             weight = quanta;

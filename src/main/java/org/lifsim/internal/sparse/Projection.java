@@ -2,6 +2,7 @@ package org.lifsim.internal.sparse;
 
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
@@ -18,6 +19,9 @@ import org.lifsim.sparse.SynapseValues;
 public final class Projection {
     /** Connections of a row of rules whose connections do not depend on each other. */
     private static final int ROW = 1 << 12;
+
+    /** Most connections of a projection. */
+    private static final double MAX_SIZE = 0x1p31;
 
     private static final int CONNECT = 0;
     private static final int WEIGHT = 1;
@@ -239,6 +243,11 @@ public final class Projection {
             throw wrong(
                     "has a list of weights or delays that is not as long as its list of connections",
                     "one value for each connection, or one for all");
+        }
+        if (expectedSize() > MAX_SIZE) {
+            throw wrong(
+                    String.format(Locale.ROOT, "has %,.0f connections", expectedSize()),
+                    "at most 2^31; split it into several projections");
         }
         delayRange();
     }
@@ -588,7 +597,7 @@ public final class Projection {
                     "from 1 to " + SparsePlan.MAX_DELAY + " steps of " + dt + " ms"
                             + (delays.kind() == SynapseValues.Kind.CONSTANT
                                     ? ""
-                                    : "; bounds keep random delays within"));
+                                    : "; give random delays a min and a max"));
         }
         return (int) steps;
     }

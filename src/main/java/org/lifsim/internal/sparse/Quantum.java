@@ -13,6 +13,9 @@ final class Quantum {
 
     private static final int MANTISSA_BITS = 52;
 
+    /** Smallest exponent of a quantum: 2 to the opposite power is still a float64. Smaller weights are rounded to 0. */
+    private static final int LEAST_EXPONENT = -1000;
+
     private double largestSum;
     private double largestCount;
     private double largestWeight;
@@ -55,6 +58,7 @@ final class Quantum {
 
     /** Chooses the quantum. */
     void choose() {
+        isExact &= lowestBit >= LEAST_EXPONENT;
         chooseExponent();
         perWeight = Math.scalb(1.0, -exponent);
     }
@@ -79,7 +83,7 @@ final class Quantum {
 
     /** The finest exponent for which sums and weights fit. */
     private int finest(double limit) {
-        int found = Math.getExponent(largestWeight) - MANTISSA_BITS - MANTISSA_BITS;
+        int found = Math.max(LEAST_EXPONENT, Math.getExponent(largestWeight) - MANTISSA_BITS - MANTISSA_BITS);
         while (!fits(found, limit) || Math.scalb(largestWeight, -found) > NARROW - 1) {
             found++;
         }
