@@ -14,8 +14,9 @@ import org.lifsim.model.CellModel;
 
 /**
  * A network of NEST's float64 cells with sparse connections and delays. Spikes are the same on any number of threads, because what
- * arrives at a cell is summed in whole multiples of a power of two. Where all weights are such multiples, as many as 31 bits, V_m and
- * spikes are those of NEST 3.10.0, bit for bit.
+ * arrives at a cell is summed in whole multiples of a power of two. Where all weights are such multiples, of at most 31 bits, V_m and
+ * spikes are those of NEST 3.10.0, bit for bit, unless the C library rounds an exp or pow of NEST's wrongly; see
+ * docs/sparse-networks.md.
  *
  * <pre>{@code
  * CellParameters cell = CellModel.IAF_PSC_DELTA.defaults()
