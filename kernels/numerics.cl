@@ -3,6 +3,7 @@
 // KernelSource.java joins the files of a program in this order, after the macros that the host writes:
 // a model          numerics, random, surrogate, neuron_types, current_sources, MODEL_step, neuron_kernel, coupling
 // a network        numerics, network
+// sparse networks  numerics, random, sparse
 // random numbers   numerics, random, random_fill
 // whole buffers    buffers
 //
@@ -14,7 +15,7 @@
 //
 // The parameter list of each kernel is a macro too: NAME_PARAMETERS, with the kernel's name in upper case.
 // KernelSignature.java writes it from the same table by which the host sets the arguments: NeuronKernels.java,
-// NetworkKernels.java or BufferKernels.java.
+// NetworkKernels.java, SparseKernels.java or BufferKernels.java.
 #pragma OPENCL FP_CONTRACT OFF
 
 #define LIFSIM_JOIN_EXPANDED(a, b) a##b

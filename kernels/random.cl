@@ -1,6 +1,7 @@
 // Counter-based random numbers: Threefry-2x32 with 20 rounds, and normal numbers from them. The counter is the unit's
 // index in the population; unit_hi and unit_lo are its two words. Follows RandomKey.java, NormalSampler.java and
-// PoissonSampler.java line for line. Joined after numerics.cl and before surrogate.cl, or between numerics.cl and random_fill.cl.
+// PoissonSampler.java line for line. Joined after numerics.cl and before surrogate.cl, or between numerics.cl and
+// random_fill.cl or sparse.cl.
 //
 // macro         set by                meaning
 // LIFSIM_WIDTH  compiler option       units per vector
@@ -20,11 +21,12 @@ static inline word_t high_words(ulong unit) {
     return (word_t)((uint)(unit >> 32)) + AS_WORD(carried);
 }
 
-static inline word_t random_bits(uint hi, uint lo, word_t unit_hi, word_t unit_lo) {
+// The two words of a block, in place of the two words of its counter.
+static inline void threefry(uint hi, uint lo, word_t *high, word_t *low) {
     const uint rng_keys[3] = {hi, lo, hi ^ lo ^ 0x1BD11BDAu};
     const uint rotations[2][4] = {{13, 15, 26, 6}, {17, 29, 16, 24}};
-    word_t x0 = unit_hi + hi;
-    word_t x1 = unit_lo + lo;
+    word_t x0 = *high + hi;
+    word_t x1 = *low + lo;
 #pragma unroll
     for (int i = 0; i < 5; i++) {
 #pragma unroll
@@ -35,7 +37,13 @@ static inline word_t random_bits(uint hi, uint lo, word_t unit_hi, word_t unit_l
         x0 += rng_keys[(i + 1) % 3];
         x1 += rng_keys[(i + 2) % 3] + (uint)(i + 1);
     }
-    return x0 ^ x1;
+    *high = x0;
+    *low = x1;
+}
+
+static inline word_t random_bits(uint hi, uint lo, word_t unit_hi, word_t unit_lo) {
+    threefry(hi, lo, &unit_hi, &unit_lo);
+    return unit_hi ^ unit_lo;
 }
 
 static inline real_t uniform_of(word_t bits) {

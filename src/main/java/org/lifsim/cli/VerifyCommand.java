@@ -92,7 +92,7 @@ final class VerifyCommand implements Callable<Integer> {
             spec.commandLine()
                     .getErr()
                     .println("lifsim: " + notRun + (notRun == 1 ? " run" : " runs")
-                            + " of sparse networks on OpenCL left out: they need a CPU backend");
+                            + " of sparse networks left out: a device has no float64 numbers");
         }
         String noOpenCl = backendName == null ? OpenClDevices.probe().missing() : "";
         if (!noOpenCl.isEmpty()) {

@@ -146,7 +146,8 @@ final class SparseCheckpoint {
                             && nodes[n] >= 0
                             && nodes[n] < plan.nodes()
                             && cells[n] >= 0
-                            && cells[n] < plan.count(nodes[n]),
+                            && cells[n] < plan.count(nodes[n])
+                            && (n == 0 || steps[n] >= steps[n - 1]),
                     file);
         }
         return new Content(

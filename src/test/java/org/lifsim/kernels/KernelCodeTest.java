@@ -10,10 +10,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.lifsim.Processes;
 import org.lifsim.Requirements;
 import org.lifsim.internal.opencl.KernelText;
+import org.lifsim.model.CellModel;
 import org.lifsim.model.NeuronModel;
 import org.lifsim.model.NeuronModels;
 
@@ -179,6 +183,59 @@ class KernelCodeTest {
                 operations,
                 count(kernel(code, ".entry " + kernel + "("), arithmetic).toString());
         assertFalse(FORBIDDEN.matcher(code).find(), code);
+    }
+
+    /**
+     * Columns: a cell model and its operations in PTX, in float64. Nothing is fused. A division of AMD's is a sequence with fused
+     * operations that is rounded as one.
+     */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "iaf_psc_delta | {add.rn=5, mul.rn=4}",
+                "iaf_psc_exp | {add.rn=7, mul.rn=9, sub.rn=1}",
+                "iaf_psc_alpha | {add.rn=11, mul.rn=16}",
+                "iaf_cond_exp | {add.rn=105, div.rn=33, max=2, mul.rn=146, sub.rn=59}",
+                "parrot_neuron | {}"
+            })
+    void sparseNetworksRoundEachOperation(String model, String operations) throws IOException, InterruptedException {
+        for (boolean isWide : new boolean[] {false, true}) {
+            KernelText text = KernelText.sparse(List.of(CellModel.of(model)), isWide);
+            String code = compile(text, "nvptx64-nvidia-nvcl", "nvptx64--nvidiacl.bc");
+            Pattern arithmetic =
+                    Pattern.compile("\\b((?:add|sub|mul|fma|mad|div|rcp|sqrt|min|max)(?:\\.r\\w+)*?)\\.f64");
+            assertEquals(
+                    operations,
+                    count(kernel(code, ".entry sparse_update("), arithmetic).toString());
+            assertEquals(Set.of("global.add"), atomics(kernel(code, ".entry sparse_deliver(")));
+            assertFalse(FORBIDDEN.matcher(code).find(), code);
+        }
+    }
+
+    /** Columns: a cell model and its operations on AMD, where a subtraction is an addition. Divisions are left out; see above. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"iaf_psc_delta | {add=5, mul=4}", "iaf_psc_exp | {add=8, mul=9}", "iaf_psc_alpha | {add=11, mul=16}", "parrot_neuron | {}"})
+    void sparseNetworksRoundEachOperationOnAmd(String model, String operations)
+            throws IOException, InterruptedException {
+        KernelText text = KernelText.sparse(List.of(CellModel.of(model)), false);
+        String code = compile(text, "amdgcn-amd-amdhsa", "gfx906-amdgcn-mesa-mesa3d.bc", "-mcpu=gfx906", "-nogpulib");
+        Pattern arithmetic = Pattern.compile("\\bv_(add|mul|fma|mad|rcp|div_\\w+|sqrt)_f64");
+        assertEquals(
+                operations, count(kernel(code, "\nsparse_update:"), arithmetic).toString());
+        assertTrue(kernel(code, "\nsparse_deliver:").contains("global_atomic_add"), "an integer atomic");
+        assertFalse(code.contains("cmpswap"), "a loop in place of an atomic");
+        assertTrue(code.contains(".amdhsa_float_denorm_mode_16_64 3"), "the kernel's descriptor must keep subnormals");
+    }
+
+    private static Set<String> atomics(String code) {
+        return Pattern.compile("\\b(?:atom|red)\\.(\\w+\\.\\w+)")
+                .matcher(code)
+                .results()
+                .map(match -> match.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** The code of one kernel: from its start to the start of the next one. */

@@ -14,12 +14,14 @@ import org.lifsim.internal.opencl.OpenClDevice;
 import org.lifsim.internal.opencl.OpenClDevices;
 import org.lifsim.internal.selftest.ModelSelfTest;
 import org.lifsim.internal.selftest.NetworkSelfTest;
+import org.lifsim.internal.selftest.SparseSelfTest;
 import org.lifsim.internal.spi.Device;
 import org.lifsim.internal.spi.Slice;
 import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.internal.step.CurrentSources;
 import org.lifsim.internal.step.DerivedParameterTable;
 import org.lifsim.internal.step.ModelVariant;
+import org.lifsim.model.CellModel;
 import org.lifsim.model.LastSpikeTime;
 import org.lifsim.model.Lif;
 import org.lifsim.model.ModelOption;
@@ -35,7 +37,7 @@ import org.lifsim.population.PopulationBuilder;
 import org.lifsim.random.RandomKey;
 
 /**
- * Steps populations under Oclgrind. With {@code circuits} or {@code batches} it steps a network. With {@code uninitialised} it
+ * Steps populations under Oclgrind. With {@code circuits}, {@code batches} or {@code sparse} it steps a network. With {@code uninitialised} it
  * leaves a state variable unfilled, which Oclgrind must report.
  */
 public final class OclgrindProbe {
@@ -49,6 +51,11 @@ public final class OclgrindProbe {
             } else if (args[0].equals("circuits")) {
                 System.out.println(
                         "circuits " + NetworkSelfTest.testSingleElement(backend).orElse("passed"));
+            } else if (args[0].startsWith("sparse")) {
+                boolean isWide = args[0].equals("sparse wide");
+                System.out.println(args[0] + " "
+                        + SparseSelfTest.test(Device.of(backend), CellModel.ALL, isWide)
+                                .orElse("passed"));
             } else if (args[0].equals("batches")) {
                 System.out.println(
                         "batches " + NetworkSelfTest.testBatch(backend, 2).orElse("passed"));

@@ -12,9 +12,11 @@ import org.lifsim.internal.plan.Operation;
 import org.lifsim.internal.plan.ScheduledOperation;
 import org.lifsim.internal.plan.Variable;
 import org.lifsim.internal.random.Distribution;
+import org.lifsim.internal.sparse.SparsePlan;
 import org.lifsim.internal.spi.Device;
 import org.lifsim.internal.spi.NetworkExecutor;
 import org.lifsim.internal.spi.Slice;
+import org.lifsim.internal.spi.SparseExecutor;
 import org.lifsim.internal.spi.SteppedNeurons;
 import org.lifsim.internal.spi.StreamTriad;
 import org.lifsim.internal.step.DerivedParameterTable;
@@ -30,6 +32,11 @@ import org.lifsim.random.RandomKey;
  */
 final class OracleBackend implements Device {
     private final Device cells = CpuBackend.scalar(1);
+
+    @Override
+    public SparseExecutor allocateSparse(SparsePlan plan) {
+        throw new UnsupportedOperationException("has no sparse networks");
+    }
 
     @Override
     public NetworkExecutor allocateNetwork(NetworkPlan plan) {

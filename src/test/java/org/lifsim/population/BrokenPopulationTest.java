@@ -19,9 +19,11 @@ import org.lifsim.error.Problem;
 import org.lifsim.internal.cpu.CpuBackend;
 import org.lifsim.internal.plan.NetworkPlan;
 import org.lifsim.internal.random.Distribution;
+import org.lifsim.internal.sparse.SparsePlan;
 import org.lifsim.internal.spi.Device;
 import org.lifsim.internal.spi.NetworkExecutor;
 import org.lifsim.internal.spi.Slice;
+import org.lifsim.internal.spi.SparseExecutor;
 import org.lifsim.internal.spi.SpikeBitmap;
 import org.lifsim.internal.spi.StreamTriad;
 import org.lifsim.internal.step.AdvanceContext;
@@ -176,6 +178,11 @@ class BrokenPopulationTest {
         @Override
         public NetworkExecutor allocateNetwork(NetworkPlan plan) {
             return working.allocateNetwork(plan);
+        }
+
+        @Override
+        public SparseExecutor allocateSparse(SparsePlan plan) {
+            return working.allocateSparse(plan);
         }
 
         @Override

@@ -1,6 +1,5 @@
 package org.lifsim.sparse;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -253,24 +252,6 @@ class SparseNetworkTest {
         assertEquals(1 + 0.24197072451914337 / 0.8413447460685429, mean[3], .02);
     }
 
-    /** Four weights of 2^20 beside one of 2^-10 need sums of 64 bits. All arrive exactly. */
-    @Test
-    void weightsOfDifferentSizesAreExact() {
-        SparseNetworkBuilder builder = SparseNetwork.builder();
-        CellPopulation cells =
-                builder.population("cells", DELTA.with(CellModel.TAU_M, 1e9).with(CellModel.V_TH, 1e8), 2);
-        SpikeSource source = builder.spikes("source", 5, new double[] {.1, .1, .1, .1, .1}, new int[] {0, 1, 2, 3, 4});
-        builder.project("large", source, cells, Rule.list(new int[] {0, 1, 2, 3}, new int[] {0, 0, 0, 0}))
-                .weight(0x1p20);
-        builder.project("small", source, cells, Rule.list(new int[] {4, 4}, new int[] {0, 1}))
-                .weight(0x1p-10);
-        try (SparseNetwork network = builder.build(backend)) {
-            assertEquals(0x1p-10, network.quantum(cells, 0));
-            network.advance(11, null);
-            assertArrayEquals(new double[] {0x1p22 + 0x1p-10, 0x1p-10}, network.read(cells, CellModel.V_M));
-        }
-    }
-
     /** The quantum leaves room for a source that spikes a thousand times in a step. */
     @Test
     void aSourceMaySpikeOften() {
@@ -284,22 +265,6 @@ class SparseNetworkTest {
         try (SparseNetwork network = builder.build(backend)) {
             network.advance(11, null);
             assertEquals(100, network.read(cell, CellModel.V_M)[0], 1e-4);
-        }
-    }
-
-    /** A spike of step 1 over a delay of d steps arrives in step 1 + d, for the shortest and the longest delay. */
-    @Test
-    void delaysAreSteps() {
-        for (int delay : new int[] {1, 2, 17, 16_384}) {
-            SparseNetworkBuilder builder = SparseNetwork.builder();
-            CellPopulation cell = builder.population("cell", DELTA, 1);
-            SpikeSource source = builder.spikes("source", 1, new double[] {.1}, new int[] {0});
-            builder.project("p", source, cell, Rule.oneToOne()).weight(30).delay(delay * .1);
-            long[] at = new long[1];
-            try (SparseNetwork network = builder.build(backend)) {
-                network.advance(delay + 5, (step, population, cells, count) -> at[0] = step);
-            }
-            assertEquals(1 + delay, at[0]);
         }
     }
 

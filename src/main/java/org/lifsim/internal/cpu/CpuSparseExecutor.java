@@ -233,14 +233,6 @@ final class CpuSparseExecutor implements SparseExecutor, WorkerPool.Work {
     @Override
     public SparseState save() {
         pool.checkOpen();
-        int groups = plan.groups().size();
-        double[][][] variables = new double[groups][][];
-        int[][] refractory = new int[groups][];
-        for (int g = 0; g < groups; g++) {
-            CellGroup cells = plan.groups().get(g);
-            variables[g] = Arrays.stream(cells.state()).map(double[]::clone).toArray(double[][]::new);
-            refractory[g] = cells.refractory().clone();
-        }
         List<long[]> spikes = new ArrayList<>();
         for (long of = Math.max(1, step + 1 - (history.length - block)); of <= step; of++) {
             for (int node = 0; node < plan.nodes(); node++) {
@@ -251,27 +243,14 @@ final class CpuSparseExecutor implements SparseExecutor, WorkerPool.Work {
                 }
             }
         }
-        return new SparseState(
-                step,
-                variables,
-                refractory,
-                spikes.stream().mapToLong(spike -> spike[0]).toArray(),
-                spikes.stream().mapToInt(spike -> (int) spike[1]).toArray(),
-                spikes.stream().mapToInt(spike -> (int) spike[2]).toArray());
+        return SparseState.of(step, plan, spikes);
     }
 
     @Override
     public void restore(SparseState state) {
         pool.checkOpen();
         step = state.step();
-        for (int g = 0; g < plan.groups().size(); g++) {
-            CellGroup cells = plan.groups().get(g);
-            double[][] own = cells.state();
-            for (int k = 0; k < own.length; k++) {
-                System.arraycopy(state.variables()[g][k], 0, own[k], 0, own[k].length);
-            }
-            System.arraycopy(state.refractory()[g], 0, cells.refractory(), 0, cells.refractory().length);
-        }
+        state.copyTo(plan);
         for (SpikeList[][] slot : history) {
             for (SpikeList[] node : slot) {
                 for (SpikeList own : node) {

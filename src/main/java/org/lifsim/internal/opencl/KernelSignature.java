@@ -113,6 +113,10 @@ final class KernelSignature {
             return add("const uint", Kind.INT, names);
         }
 
+        Builder longs(String... names) {
+            return add("const long", Kind.LONG, names);
+        }
+
         Builder ulongs(String... names) {
             return add("const ulong", Kind.LONG, names);
         }

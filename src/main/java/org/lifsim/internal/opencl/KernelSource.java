@@ -69,6 +69,16 @@ final class KernelSource {
         };
     }
 
+    /** Sources of the steps of sparse networks. */
+    static String[] sparse() {
+        return new String[] {
+            KernelConstants.macros() + SparseKernels.macros() + parameterLists(SparseKernels.ALL),
+            read("numerics.cl"),
+            read("random.cl"),
+            read("sparse.cl")
+        };
+    }
+
     private static String parameterLists(List<KernelSignature> kernels) {
         return kernels.stream().map(KernelSignature::macro).collect(Collectors.joining());
     }

@@ -32,12 +32,16 @@ import org.lifsim.internal.fastpath.FastPaths;
 import org.lifsim.internal.io.CloseAll;
 import org.lifsim.internal.plan.NetworkPlan;
 import org.lifsim.internal.random.Distribution;
+import org.lifsim.internal.sparse.CellGroup;
+import org.lifsim.internal.sparse.SparsePlan;
 import org.lifsim.internal.spi.Device;
 import org.lifsim.internal.spi.NetworkExecutor;
 import org.lifsim.internal.spi.Slice;
+import org.lifsim.internal.spi.SparseExecutor;
 import org.lifsim.internal.spi.StreamTriad;
 import org.lifsim.internal.step.DerivedParameterTable;
 import org.lifsim.internal.step.ModelVariant;
+import org.lifsim.model.CellModel;
 import org.lifsim.random.RandomKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +60,9 @@ public final class OpenClBackend implements Device {
     private final ResourceScope scope = new ResourceScope();
     private final cl_context context;
     private final Map<KernelVariant, cl_program> programs = new HashMap<>();
+
+    /** Programs of sparse networks, by their options. */
+    private final Map<String, cl_program> sparsePrograms = new HashMap<>();
 
     /** Null unless commands are timed. */
     private final EventTimer timer;
@@ -263,6 +270,32 @@ public final class OpenClBackend implements Device {
     }
 
     @Override
+    public boolean hasFloat64() {
+        return device.float64();
+    }
+
+    @Override
+    public SparseExecutor allocateSparse(SparsePlan plan) {
+        if (!device.float64()) {
+            throw new UnavailableException(
+                    Problem.of("device " + device.describe(), "cannot run sparse networks: it has no float64 numbers")
+                            .hint("use another device, or a CPU backend"),
+                    null);
+        }
+        return whileOpen(() -> {
+            List<CellModel> models =
+                    plan.groups().stream().map(CellGroup::model).distinct().toList();
+            String options = SparseKernels.options(models, plan.isWide());
+            cl_program program;
+            synchronized (this) {
+                program = sparsePrograms.computeIfAbsent(
+                        options, key -> build("sparse.cl", KernelSource.sparse(), options));
+            }
+            return new GuardedSparse(this, new OpenClSparseExecutor(this, context, program, plan));
+        });
+    }
+
+    @Override
     public void fillRandom(Distribution distribution, RandomKey key, float parameter, long first, float[] dst) {
         whileOpen(() -> draw(distribution, key, parameter, first, dst));
     }
@@ -377,6 +410,7 @@ public final class OpenClBackend implements Device {
         try {
             closed = true;
             programs.clear();
+            sparsePrograms.clear();
             scope.close();
         } finally {
             use.writeLock().unlock();

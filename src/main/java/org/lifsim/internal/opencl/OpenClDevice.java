@@ -1,5 +1,7 @@
 package org.lifsim.internal.opencl;
 
+import static org.jocl.CL.CL_DEVICE_DOUBLE_FP_CONFIG;
+import static org.jocl.CL.CL_DEVICE_EXTENSIONS;
 import static org.jocl.CL.CL_DEVICE_GLOBAL_MEM_SIZE;
 import static org.jocl.CL.CL_DEVICE_MAX_COMPUTE_UNITS;
 import static org.jocl.CL.CL_DEVICE_MAX_MEM_ALLOC_SIZE;
@@ -41,6 +43,7 @@ import org.jocl.cl_platform_id;
  * @param maxBuffer maximum size of a buffer, in bytes
  * @param subnormals whether it supports subnormal float32
  * @param roundedDivision whether it can round float32 division correctly
+ * @param float64 whether it computes in float64, with subnormal numbers
  */
 public record OpenClDevice(
         cl_platform_id platformId,
@@ -56,7 +59,8 @@ public record OpenClDevice(
         long memory,
         long maxBuffer,
         boolean subnormals,
-        boolean roundedDivision) {
+        boolean roundedDivision,
+        boolean float64) {
 
     /** The kind of a device. */
     public enum Kind {
@@ -87,7 +91,9 @@ public record OpenClDevice(
                 number(id, CL_DEVICE_GLOBAL_MEM_SIZE),
                 number(id, CL_DEVICE_MAX_MEM_ALLOC_SIZE),
                 (precision & CL_FP_DENORM) != 0,
-                (precision & CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT) != 0);
+                (precision & CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT) != 0,
+                text(id, CL_DEVICE_EXTENSIONS).contains("cl_khr_fp64")
+                        && (number(id, CL_DEVICE_DOUBLE_FP_CONFIG) & CL_FP_DENORM) != 0);
     }
 
     /**

@@ -9,6 +9,7 @@ import org.lifsim.error.UnavailableException;
 import org.lifsim.internal.io.CloseAll;
 import org.lifsim.internal.plan.NetworkPlan;
 import org.lifsim.internal.random.Distribution;
+import org.lifsim.internal.sparse.CellGroup;
 import org.lifsim.internal.sparse.SparsePlan;
 import org.lifsim.internal.spi.Device;
 import org.lifsim.internal.spi.NetworkExecutor;
@@ -18,6 +19,7 @@ import org.lifsim.internal.spi.StreamTriad;
 import org.lifsim.internal.step.CurrentSources;
 import org.lifsim.internal.step.DerivedParameterTable;
 import org.lifsim.internal.step.ModelVariant;
+import org.lifsim.model.CellModel;
 import org.lifsim.model.Lif;
 import org.lifsim.model.NeuronModel;
 import org.lifsim.random.RandomKey;
@@ -27,7 +29,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A device that is asked only for what it has passed a self-test of. LIF is tested when the device is opened. Everything else is
  * tested once, before it is first asked for, because each test compiles kernels: another model, a model's variant with its current
- * sources and recorded spikes, the form for many units, random numbers, and network operations.
+ * sources and recorded spikes, the form for many units, random numbers, network operations, and the cells of a sparse network.
  */
 public final class VerifiedBackend implements Device {
     private static final Logger LOG = LoggerFactory.getLogger(VerifiedBackend.class);
@@ -36,11 +38,15 @@ public final class VerifiedBackend implements Device {
     private final boolean allowMismatch;
     private final Set<NeuronModel> checkedModels = new HashSet<>();
     private final Set<Tested> checkedVariants = new HashSet<>();
+    private final Set<TestedSparse> checkedSparse = new HashSet<>();
     private boolean networksChecked;
     private boolean drawsChecked;
 
     /** A variant, whose kinds of sources are in a fixed order, and the device's form for a number of units. */
     private record Tested(ModelVariant variant, String form) {}
+
+    /** A program of sparse networks: cell models, and whether sums have 64 bits. */
+    private record TestedSparse(Set<CellModel> models, boolean isWide) {}
 
     /** Runs the self-test of LIF and closes the device if it fails. */
     public VerifiedBackend(Device device, boolean allowMismatch) {
@@ -92,6 +98,14 @@ public final class VerifiedBackend implements Device {
         }
     }
 
+    private synchronized void checkSparse(TestedSparse asked, List<CellModel> models) {
+        // A device without float64 refuses the network with that reason.
+        if (!checkedSparse.contains(asked) && device.hasFloat64()) {
+            requireSelfTest(SparseSelfTest.test(device, models, asked.isWide));
+            checkedSparse.add(asked);
+        }
+    }
+
     private void requireSelfTest(Optional<String> difference) {
         if (difference.isPresent() && !allowMismatch) {
             throw new UnavailableException(
@@ -120,9 +134,11 @@ public final class VerifiedBackend implements Device {
         return device.allocateNetwork(plan);
     }
 
-    /** Sparse networks are compared with NEST's recordings, in float64, which no feature of a float32 step tests. */
     @Override
     public SparseExecutor allocateSparse(SparsePlan plan) {
+        List<CellModel> models =
+                plan.groups().stream().map(CellGroup::model).distinct().toList();
+        checkSparse(new TestedSparse(Set.copyOf(models), plan.isWide()), models);
         return device.allocateSparse(plan);
     }
 
@@ -155,6 +171,11 @@ public final class VerifiedBackend implements Device {
     @Override
     public int maxUnitsPerSlice(int valuesPerUnit) {
         return device.maxUnitsPerSlice(valuesPerUnit);
+    }
+
+    @Override
+    public boolean hasFloat64() {
+        return device.hasFloat64();
     }
 
     @Override

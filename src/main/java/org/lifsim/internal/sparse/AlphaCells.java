@@ -99,16 +99,21 @@ final class AlphaCells extends CellGroup {
     }
 
     @Override
-    public double value(int variable, int cell) {
-        return switch (variable) {
-            case 1 -> excitatory.values[cell];
-            case 2 -> inhibitory.values[cell];
-            default -> super.value(variable, cell);
-        };
+    public int stateIndex(int variable) {
+        return variable == 0 ? 0 : 2 * variable - 1;
     }
 
     @Override
     public double[][] state() {
         return new double[][] {v, excitatory.values, excitatory.slopes, inhibitory.values, inhibitory.slopes};
+    }
+
+    @Override
+    double[][] ownConstants() {
+        Synapse e = excitatory;
+        Synapse n = inhibitory;
+        return new double[][] {
+            growth, p30, lowest, e.p11, e.p21, e.p31, e.p32, e.peak, n.p11, n.p21, n.p31, n.p32, n.peak
+        };
     }
 }

@@ -228,8 +228,28 @@ public abstract class CellGroup {
      * @param cell the cell
      * @return the value: V_m in mV, currents in pA, conductances in nS
      */
-    public double value(int variable, int cell) {
-        return v[cell] + rest[cell * stride];
+    public final double value(int variable, int cell) {
+        return state()[stateIndex(variable)][cell] + (variable == 0 ? rest(cell) : 0);
+    }
+
+    /**
+     * Where a state variable stands.
+     *
+     * @param variable index of one of {@link CellModel#variables}
+     * @return index of its array in {@link #state}
+     */
+    public int stateIndex(int variable) {
+        return variable;
+    }
+
+    /**
+     * What is added to the first state variable to get V_m.
+     *
+     * @param cell the cell
+     * @return E_L in mV, or 0 if V_m is kept as it is
+     */
+    public final double rest(int cell) {
+        return rest[cell * stride];
     }
 
     /**
@@ -238,6 +258,69 @@ public abstract class CellGroup {
      * @return the arrays themselves
      */
     public abstract double[][] state();
+
+    /**
+     * The constants of a step, as {@code kernels/sparse.cl} numbers them, after the threshold and the reset potential. Each has one
+     * value, or one for each cell.
+     *
+     * @return the arrays themselves
+     */
+    public final double[][] constants() {
+        double[][] own = ownConstants();
+        double[][] all = new double[2 + own.length][];
+        all[0] = theta;
+        all[1] = reset;
+        System.arraycopy(own, 0, all, 2, own.length);
+        return all;
+    }
+
+    /** The constants of the model's own. */
+    abstract double[][] ownConstants();
+
+    /**
+     * The length of the refractory time.
+     *
+     * @return number of steps, of all cells or of each
+     */
+    public final int[] refractorySteps() {
+        return refractorySteps;
+    }
+
+    /**
+     * The constant currents.
+     *
+     * @return the array itself, pA
+     */
+    public final double[] current() {
+        return current;
+    }
+
+    /**
+     * The direct currents that arrived in the step before.
+     *
+     * @return the array itself, pA; null if there are none
+     */
+    public final double[] direct() {
+        return direct;
+    }
+
+    /**
+     * The direct currents for the excitatory synapse.
+     *
+     * @return the array itself, pA; null if there are none
+     */
+    public final double[] filtered() {
+        return filtered;
+    }
+
+    /**
+     * How much of an arrival in the refractory time is left at its end.
+     *
+     * @return for each set of constants, the shares by the number of refractory steps left; null if such arrivals are lost
+     */
+    public double[][] keptShares() {
+        return null;
+    }
 
     /**
      * The refractory steps that each cell has left.

@@ -27,6 +27,9 @@ final class ConductanceCells extends CellGroup {
     /** Error below which {@link #LONGEST} is reached for certain: (0.9 / 5)^6 is 3.4e-5. */
     private static final double TINY = 3e-5;
 
+    /** Error above which {@link #SHORTEST} is reached for certain: (0.9 / 0.2)^5 is 1845. */
+    private static final double HUGE = 2000;
+
     private final double h;
     private final double[] leak;
     private final double[] capacitance;
@@ -147,7 +150,7 @@ final class ConductanceCells extends CellGroup {
                 double after = last ? h : t + length;
                 double next = length;
                 if (worst > TOO_LARGE) {
-                    double less = Math.max(SAFETY / RoundedMath.root(worst, ORDER), SHORTEST) * length;
+                    double less = shrinkage(worst) * length;
                     if (less < length && after + less != after) {
                         length = less;
                         continue;
@@ -161,6 +164,11 @@ final class ConductanceCells extends CellGroup {
                 i = after(length, i, i1, i3, i4, i5, i6);
                 return after;
             }
+        }
+
+        /** The factor of a shorter substep. Above {@link #HUGE}, it is the smallest one, and no root is needed to know it. */
+        private double shrinkage(double worst) {
+            return worst > HUGE ? SHORTEST : Math.max(SAFETY / RoundedMath.root(worst, ORDER), SHORTEST);
         }
 
         /** The factor of the next substep. Below {@link #TINY}, it is the largest one, and no root is needed to know it. */
@@ -245,16 +253,14 @@ final class ConductanceCells extends CellGroup {
     }
 
     @Override
-    public double value(int variable, int cell) {
-        return switch (variable) {
-            case 1 -> excitatory[cell];
-            case 2 -> inhibitory[cell];
-            default -> super.value(variable, cell);
-        };
+    public double[][] state() {
+        return new double[][] {v, excitatory, inhibitory, substep};
     }
 
     @Override
-    public double[][] state() {
-        return new double[][] {v, excitatory, inhibitory, substep};
+    double[][] ownConstants() {
+        double[] step = new double[leak.length];
+        Arrays.fill(step, h);
+        return new double[][] {leak, capacitance, rest, reversalEx, reversalIn, tauEx, tauIn, step};
     }
 }

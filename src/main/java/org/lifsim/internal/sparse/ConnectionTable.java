@@ -276,6 +276,67 @@ public final class ConnectionTable {
     }
 
     /**
+     * Where the synapses of a source and a delay begin.
+     *
+     * @param source the source
+     * @param delay the delay in steps, from {@link #shortest} to {@link #longest}
+     * @return index of the first synapse
+     */
+    public int from(int source, int delay) {
+        int row = index(source, delay);
+        return row == 0 ? 0 : ends[row - 1];
+    }
+
+    /**
+     * Where the synapses of a source and a delay end.
+     *
+     * @param source the source
+     * @param delay the delay in steps, from {@link #shortest} to {@link #longest}
+     * @return index after the last synapse
+     */
+    public int to(int source, int delay) {
+        return ends[index(source, delay)];
+    }
+
+    /**
+     * The target of a synapse.
+     *
+     * @param k index of the synapse
+     * @return accumulator of the part
+     */
+    public int target(int k) {
+        return isShort ? shortTargets[k] : targets[k];
+    }
+
+    /**
+     * The weight of a synapse.
+     *
+     * @param k index of the synapse
+     * @return number of quanta
+     */
+    public int weight(int k) {
+        return weights == null ? weight : weights[k];
+    }
+
+    /**
+     * Whether all synapses have the same weight.
+     *
+     * @return whether they do, also where there is no synapse
+     */
+    public boolean isConstant() {
+        return weights == null;
+    }
+
+    /**
+     * The weight that all synapses have.
+     *
+     * @return number of quanta; without meaning unless {@link #isConstant}
+     */
+    public int constant() {
+        return weight;
+    }
+
+    /**
      * The number of synapses.
      *
      * @return number of synapses

@@ -132,4 +132,14 @@ final class DeltaCells extends CellGroup {
     public double[][] state() {
         return late == null ? new double[][] {v} : new double[][] {v, late};
     }
+
+    @Override
+    double[][] ownConstants() {
+        return new double[][] {p33, p30, lowest};
+    }
+
+    @Override
+    public double[][] keptShares() {
+        return decay;
+    }
 }

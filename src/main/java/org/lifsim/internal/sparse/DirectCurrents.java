@@ -55,10 +55,11 @@ public final class DirectCurrents {
      * Sets the currents for a step.
      *
      * @param step the step, from 1
+     * @return whether any current may have changed
      */
-    public void update(long step) {
+    public boolean update(long step) {
         if (!changes.contains(step) && !isStale) {
-            return;
+            return false;
         }
         isStale = false;
         for (SparsePlan.Direct input : own) {
@@ -69,6 +70,18 @@ public final class DirectCurrents {
                 values(input)[input.cell()] += input.picoamperes();
             }
         }
+        return true;
+    }
+
+    /**
+     * The next step in which a current changes.
+     *
+     * @param step a step
+     * @return the first such step after this one; the largest number if there is none
+     */
+    public long nextChange(long step) {
+        Long next = changes.higher(step);
+        return next == null ? Long.MAX_VALUE : next;
     }
 
     private double[] values(SparsePlan.Direct input) {

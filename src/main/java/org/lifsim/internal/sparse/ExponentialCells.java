@@ -131,16 +131,12 @@ final class ExponentialCells extends CellGroup {
     }
 
     @Override
-    public double value(int variable, int cell) {
-        return switch (variable) {
-            case 1 -> excitatory[cell];
-            case 2 -> inhibitory[cell];
-            default -> super.value(variable, cell);
-        };
+    public double[][] state() {
+        return new double[][] {v, excitatory, inhibitory};
     }
 
     @Override
-    public double[][] state() {
-        return new double[][] {v, excitatory, inhibitory};
+    double[][] ownConstants() {
+        return new double[][] {p22, p20, p11Ex, p11In, p21Ex, p21In};
     }
 }

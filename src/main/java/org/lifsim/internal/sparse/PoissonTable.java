@@ -60,6 +60,15 @@ public final class PoissonTable {
     }
 
     /**
+     * The limits that are compared with 31 random bits.
+     *
+     * @return a copy
+     */
+    public int[] limits() {
+        return limits.clone();
+    }
+
+    /**
      * Draws numbers. A number counts the limits below its random bits, without a branch.
      *
      * @param bits 32 random bits of each, of which the upper 31 are used

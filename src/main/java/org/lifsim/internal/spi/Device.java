@@ -1,8 +1,6 @@
 package org.lifsim.internal.spi;
 
 import org.lifsim.backend.Backend;
-import org.lifsim.error.Problem;
-import org.lifsim.error.UnavailableException;
 import org.lifsim.internal.plan.NetworkPlan;
 import org.lifsim.internal.random.Distribution;
 import org.lifsim.internal.sparse.SparsePlan;
@@ -73,17 +71,23 @@ public interface Device extends Backend {
     NetworkExecutor allocateNetwork(NetworkPlan plan);
 
     /**
+     * Whether the device computes in float64, which sparse networks need.
+     *
+     * @return whether it does, with subnormal numbers
+     */
+    default boolean hasFloat64() {
+        return true;
+    }
+
+    /**
      * Allocates a sparse network, and builds its connections.
      *
      * @param plan cells, sources and connections of the network
      * @return the network
-     * @throws org.lifsim.error.UnavailableException if this backend does not run sparse networks
+     * @throws org.lifsim.error.UnavailableException if the device has no float64 numbers
      * @throws org.lifsim.error.DeviceException if the allocation fails
      */
-    default SparseExecutor allocateSparse(SparsePlan plan) {
-        throw new UnavailableException(
-                Problem.of("backend " + name(), "does not run sparse networks").hint("use a CPU backend"), null);
-    }
+    SparseExecutor allocateSparse(SparsePlan plan);
 
     /**
      * The maximum size of a slice that has a buffer with several values per unit.

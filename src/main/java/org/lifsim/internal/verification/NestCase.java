@@ -151,7 +151,7 @@ final class NestCase implements ReferenceCase {
 
     @Override
     public boolean runsOn(Backend backend) {
-        return !backend.name().equals("opencl");
+        return Device.of(backend).hasFloat64();
     }
 
     /** An array of a given length; empty if it is not there and may be so. */

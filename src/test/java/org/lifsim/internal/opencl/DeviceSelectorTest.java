@@ -15,7 +15,7 @@ class DeviceSelectorTest {
     private static final List<OpenClDevice> ALL = List.of(CPU, TI, FIRST, SECOND);
 
     private static OpenClDevice device(String name, OpenClDevice.Kind kind, int units) {
-        return new OpenClDevice(null, null, "Vendor", name, kind, "", "", units, 1, 1, 1, 1, true, true);
+        return new OpenClDevice(null, null, "Vendor", name, kind, "", "", units, 1, 1, 1, 1, true, true, true);
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.lifsim.model.CellModel;
 import org.lifsim.model.NeuronModel;
 import org.lifsim.model.NeuronModels;
 
@@ -44,6 +45,8 @@ class KernelFilesTest {
                 KernelSource.NETWORK_OPTIONS,
                 KernelSource.network()[0],
                 KernelSource.random()[0],
+                KernelSource.sparse()[0],
+                SparseKernels.options(CellModel.ALL, true),
                 KernelSource.buffers()[0]));
         for (KernelVariant variant : VARIANTS) {
             texts.add(KernelSource.model(variant)[0]);
@@ -131,7 +134,11 @@ class KernelFilesTest {
         }
         assertEquals(
                 kernels,
-                Stream.of(BufferKernels.ALL, NetworkKernels.ALL, new NeuronKernels(VARIANTS.get(0)).all())
+                Stream.of(
+                                BufferKernels.ALL,
+                                NetworkKernels.ALL,
+                                SparseKernels.ALL,
+                                new NeuronKernels(VARIANTS.get(0)).all())
                         .flatMap(List::stream)
                         .map(KernelSignature::kernel)
                         .collect(Collectors.toCollection(TreeSet::new)));

@@ -6,6 +6,7 @@ import org.lifsim.internal.input.StimulusCompiler;
 import org.lifsim.internal.step.CurrentSources;
 import org.lifsim.internal.step.DerivedParameterTable;
 import org.lifsim.internal.step.ModelVariant;
+import org.lifsim.model.CellModel;
 import org.lifsim.model.LastSpikeTime;
 import org.lifsim.model.ModelParameters;
 import org.lifsim.model.NeuronModel;
@@ -24,6 +25,13 @@ public record KernelText(String source, List<String> options) {
     public static KernelText circuit() {
         return new KernelText(
                 String.join("\n", KernelSource.network()), List.of(KernelSource.NETWORK_OPTIONS.split(" ")));
+    }
+
+    /** The program of a sparse network of one model, or of all. */
+    public static KernelText sparse(List<CellModel> models, boolean isWide) {
+        return new KernelText(
+                String.join("\n", KernelSource.sparse()),
+                List.of(SparseKernels.options(models, isWide).split(" ")));
     }
 
     /**

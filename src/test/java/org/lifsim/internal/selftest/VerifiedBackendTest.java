@@ -21,13 +21,17 @@ import org.lifsim.error.UnavailableException;
 import org.lifsim.input.Stimulus;
 import org.lifsim.internal.cpu.CpuBackend;
 import org.lifsim.internal.random.Distribution;
+import org.lifsim.internal.sparse.SparsePlan;
+import org.lifsim.internal.sparse.SparseState;
 import org.lifsim.internal.spi.Device;
 import org.lifsim.internal.spi.Slice;
+import org.lifsim.internal.spi.SparseExecutor;
 import org.lifsim.internal.spi.SpikeBitmap;
 import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.internal.step.CurrentSources;
 import org.lifsim.internal.step.DerivedParameterTable;
 import org.lifsim.internal.step.ModelVariant;
+import org.lifsim.model.CellModel;
 import org.lifsim.model.LastSpikeTime;
 import org.lifsim.model.Lif;
 import org.lifsim.model.ModelParameters;
@@ -36,6 +40,8 @@ import org.lifsim.model.StateVariable;
 import org.lifsim.model.Values;
 import org.lifsim.population.Population;
 import org.lifsim.random.RandomKey;
+import org.lifsim.sparse.SparseNetwork;
+import org.lifsim.sparse.SparseNetworkBuilder;
 
 /** A device that computes one kind of thing wrongly is refused before it is trusted with that kind. */
 class VerifiedBackendTest {
@@ -53,7 +59,9 @@ class VerifiedBackendTest {
         SPIKES,
         MANY_UNITS,
         SINGLE_STEPS,
-        LAST_SPIKE_TIME
+        LAST_SPIKE_TIME,
+        SPARSE_STATE,
+        SPARSE_SPIKES
     }
 
     @AfterEach
@@ -86,7 +94,28 @@ class VerifiedBackendTest {
                 }
                 yield null;
             }
+            case "allocateSparse" -> sparse(fault, reference.allocateSparse((SparsePlan) arguments[0]));
             default -> invoke(method, reference, arguments);
+        });
+    }
+
+    /** A sparse network that loses its last spike of each step, or whose cell 3 is wrong. */
+    private static SparseExecutor sparse(Fault fault, SparseExecutor network) {
+        return proxy(SparseExecutor.class, (proxy, method, arguments) -> {
+            if (fault == Fault.SPARSE_SPIKES && method.getName().equals("advance")) {
+                SparseExecutor.SpikeReceiver receiver = (SparseExecutor.SpikeReceiver) arguments[1];
+                network.advance(
+                        (int) arguments[0],
+                        (step, node, cells, count) -> receiver.spikes(step, node, cells, count - 1),
+                        null);
+                return null;
+            }
+            Object result = invoke(method, network, arguments);
+            if (fault == Fault.SPARSE_STATE && method.getName().equals("save")) {
+                double[] values = ((SparseState) result).variables()[0][0];
+                values[3] = Math.nextUp(values[3]);
+            }
+            return result;
         });
     }
 
@@ -107,7 +136,7 @@ class VerifiedBackendTest {
             SpikeBitmap spikes = fault == Fault.SPIKES && arguments[2] != null ? null : (SpikeBitmap) arguments[2];
             slice.advance((int) arguments[0], (AdvanceContext) arguments[1], spikes);
             boolean shows = switch (fault) {
-                case NONE, DRAWS, SPIKES -> false;
+                case NONE, DRAWS, SPIKES, SPARSE_STATE, SPARSE_SPIKES -> false;
                 case SOURCES -> variant.sources().contains(CurrentSources.Kind.NORMAL);
                 case MANY_UNITS -> like >= MANY;
                 case SINGLE_STEPS -> (int) arguments[0] == 1;
@@ -167,6 +196,11 @@ class VerifiedBackendTest {
                         .close();
             case SPIKES ->
                 Population.of(LIF).units(10).recordSpikes().build(device).close();
+            case SPARSE_STATE, SPARSE_SPIKES -> {
+                SparseNetworkBuilder network = SparseNetwork.builder();
+                network.population("cells", CellModel.IAF_PSC_EXP.defaults(), 5);
+                network.build(device).close();
+            }
             case MANY_UNITS -> Population.of(LIF).units(MANY).build(device).close();
             case LAST_SPIKE_TIME ->
                 Population.of(LIF)
@@ -188,6 +222,8 @@ class VerifiedBackendTest {
         String what = switch (fault) {
             case DRAWS -> "random number";
             case SPIKES -> "recorded spikes";
+            case SPARSE_STATE -> "variable 0 of cell 3 of iaf_psc_exp";
+            case SPARSE_SPIKES -> "in a sparse network, it has spikes of iaf_psc_exp in step";
             default -> "unit 3 after";
         };
         assertRefused(what, () -> build(device, fault));

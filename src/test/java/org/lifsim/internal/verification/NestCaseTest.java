@@ -13,7 +13,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.lifsim.TestBackends;
 import org.lifsim.backend.Backend;
 import org.lifsim.error.InputException;
 import org.lifsim.internal.cpu.CpuBackend;
@@ -24,6 +26,12 @@ class NestCaseTest {
 
     @TempDir
     private Path folder;
+
+    static List<Arguments> casesOnBackends() {
+        return TestBackends.usual().stream()
+                .flatMap(backend -> cases().stream().map(name -> Arguments.of(backend, name)))
+                .toList();
+    }
 
     static List<String> cases() {
         return CaseFile.builtInNames().stream()
@@ -46,6 +54,15 @@ class NestCaseTest {
                 assertTrue(result.equal(), threads + " threads: " + result.text());
                 assertTrue(result.text().startsWith("equal spikes v"), result.text());
             }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("casesOnBackends")
+    void recordedBitsAreComputedOnEveryBackend(String backendName, String name) throws IOException {
+        try (Backend backend = TestBackends.open(backendName)) {
+            VerificationResult result = ReferenceCase.builtIn(name).verify(backend);
+            assertTrue(result.equal(), result.text());
         }
     }
 
