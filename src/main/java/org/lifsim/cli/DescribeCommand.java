@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.lifsim.error.InputException;
@@ -13,6 +14,7 @@ import org.lifsim.experiment.NetworkExperiment;
 import org.lifsim.sparse.NetworkDescription;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -29,6 +31,12 @@ final class DescribeCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "File of a network, as 'lifsim init --example' writes.")
     private Path file;
 
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "A value of the file, as populations.E.units=100. May be repeated.")
+    private List<String> set = List.of();
+
     @Spec
     private CommandSpec spec;
 
@@ -38,7 +46,7 @@ final class DescribeCommand implements Callable<Integer> {
             throw new InputException(
                     Problem.of(Subject.file(file), "describes no network").expected("a file with the key 'network'"));
         }
-        NetworkExperiment experiment = NetworkExperiment.load(file);
+        NetworkExperiment experiment = NetworkExperiment.load(file, set);
         NetworkDescription description = experiment.builder().describe();
         PrintWriter out = spec.commandLine().getOut();
         line(out, "network         %s", experiment.name());

@@ -62,6 +62,11 @@ final class ExperimentOptions {
                 given);
     }
 
+    /** What the command line sets of a network's file. */
+    List<String> networkSettings() {
+        return modelOptions.networkSettings();
+    }
+
     boolean isQuiet() {
         return quiet;
     }

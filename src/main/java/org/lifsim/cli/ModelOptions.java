@@ -22,7 +22,8 @@ final class ModelOptions {
     @Option(
             names = "--set",
             paramLabel = "NAME=VALUE",
-            description = "Parameter of the model, as tau_m=20; see 'lifsim models NAME'. May be repeated.")
+            description =
+                    "Parameter of the model, as tau_m=20; see 'lifsim models NAME'. Of a network, a value of its file, as populations.E.units=100. May be repeated.")
     private Map<String, String> set = new LinkedHashMap<>();
 
     @Option(
@@ -74,6 +75,19 @@ final class ModelOptions {
         description = dt == null ? description : description.withDt(dt);
         description = seed == null ? description : description.withSeed(seed);
         return key == null ? description : description.withKey(seed != null, key);
+    }
+
+    /** What the command line sets of a network's file. */
+    List<String> networkSettings() {
+        List<String> settings = new ArrayList<>();
+        if (dt != null) {
+            settings.add("dt=" + dt);
+        }
+        if (seed != null) {
+            settings.add("seed=" + seed);
+        }
+        set.forEach((name, value) -> settings.add(name + "=" + value));
+        return settings;
     }
 
     /** What the command line sets. */

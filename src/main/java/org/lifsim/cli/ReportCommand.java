@@ -4,13 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.lifsim.error.InputException;
-import org.lifsim.error.Problem;
-import org.lifsim.error.Subject;
-import org.lifsim.experiment.NetworkRun;
 import org.lifsim.experiment.RunMetadata;
 import org.lifsim.internal.io.AtomicFile;
 import org.lifsim.report.NetworkFigures;
+import org.lifsim.report.NetworkReport;
 import org.lifsim.report.RunReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,14 +42,12 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (NetworkFigures.isIn(folder)) {
-            throw new InputException(
-                    Problem.of(Subject.file(folder), "has the run of a network, for which there is no report")
-                            .hint("use lifsim plot, and read " + NetworkRun.NAME));
-        }
-        RunMetadata run = RunMetadata.read(folder);
+        boolean isNetwork = NetworkFigures.isIn(folder);
+        RunMetadata run = isNetwork ? null : RunMetadata.read(folder);
         Path target = AtomicFile.writable(out == null ? folder.resolve("report.html") : out, ".html");
-        String page = RunReport.html(run, figures.figures(run), Main.command());
+        String page = isNetwork
+                ? NetworkReport.html(folder, figures.ofNetwork(folder), Main.command())
+                : RunReport.html(run, figures.figures(run), Main.command());
         AtomicFile.write(target, file -> Files.writeString(file, page));
         spec.commandLine().getErr().println("wrote: " + target);
         return ExitCode.DONE;

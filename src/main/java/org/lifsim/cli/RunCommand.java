@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
             "",
             "Example:  lifsim init && lifsim run experiment.yaml --plot",
             "          lifsim run experiment.yaml --set tau_m=20 --out fast",
+            "          lifsim run brunel.yaml --set inputs.noise.poisson=15000 --seed 2",
             "          lifsim run experiment.yaml --resume",
             "          lifsim run experiment.yaml --steps 20000 --resume",
             "          lifsim run experiment/run.json --out again"
@@ -139,7 +140,7 @@ final class RunCommand implements Callable<Integer> {
 
     private int runNetwork() throws IOException {
         refuseOptionsOfPopulations();
-        NetworkExperiment described = NetworkExperiment.load(file);
+        NetworkExperiment described = NetworkExperiment.load(file, experiment.networkSettings());
         Path folder = out == null ? defaultFolder() : out;
         PrintWriter err = spec.commandLine().getErr();
         try (Backend backend = backendOption.open(NetworkRunner.backend())) {
@@ -176,12 +177,15 @@ final class RunCommand implements Callable<Integer> {
                 "--threads",
                 "--json",
                 "--quiet",
+                "--set",
+                "--seed",
+                "--dt",
                 "--allow-mismatch");
         for (CommandLine.Model.OptionSpec given :
                 spec.commandLine().getParseResult().matchedOptions()) {
             if (!allowed.contains(given.longestName())) {
                 throw new InputException(Problem.of(given.longestName(), "does not apply to a network")
-                        .hint("change the file " + file));
+                        .hint("change the file " + file + ", or a value of it with --set KEY=VALUE"));
             }
         }
     }

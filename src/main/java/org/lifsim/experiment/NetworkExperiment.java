@@ -40,6 +40,7 @@ import org.lifsim.sparse.SynapseValues;
  * @param builder builds the network
  * @param populations populations
  * @param recordings what is recorded
+ * @param settings values that replaced those of the file
  */
 public record NetworkExperiment(
         String name,
@@ -48,7 +49,8 @@ public record NetworkExperiment(
         long seed,
         SparseNetworkBuilder builder,
         List<CellPopulation> populations,
-        List<Recording> recordings) {
+        List<Recording> recordings,
+        List<String> settings) {
     private static final String NETWORK = "network";
     private static final List<String> KEYS =
             List.of(NETWORK, "dt", "seed", "populations", "inputs", "projections", "record", "run");
@@ -57,7 +59,7 @@ public record NetworkExperiment(
             List.of("poisson", "current", "spikes", "sources", "to", "rule", "weight", "delay", "start", "stop");
     private static final List<String> PROJECTION_KEYS =
             List.of("from", "to", "rule", "weight", "delay", "autapses", "multapses");
-    private static final List<String> RECORDERS = List.of("spikes", "rate");
+    private static final List<String> RECORDERS = List.of("spikes", "rate", "traces");
     private static final double DEFAULT_DT = .1;
 
     /** Steps of a run, so that a number of steps is exact as a float64. */
@@ -66,13 +68,27 @@ public record NetworkExperiment(
     /**
      * A recorder.
      *
-     * @param kind {@code spikes} or {@code rate}
+     * @param kind {@code spikes}, {@code rate} or {@code traces}
      * @param population the population
      * @param cells the cells
      * @param bin length of a bin of rates, ms
+     * @param columns state variables of traces
+     * @param every steps between rows of traces
      * @param file name of the file in the output folder
      */
-    public record Recording(String kind, CellPopulation population, UnitSelection cells, double bin, String file) {}
+    public record Recording(
+            String kind,
+            CellPopulation population,
+            UnitSelection cells,
+            double bin,
+            List<String> columns,
+            long every,
+            String file) {
+        /** Copies the list. */
+        public Recording {
+            columns = List.copyOf(columns);
+        }
+    }
 
     private record Described(CellParameters parameters, Values start) {}
 
@@ -80,6 +96,7 @@ public record NetworkExperiment(
     public NetworkExperiment {
         populations = List.copyOf(populations);
         recordings = List.copyOf(recordings);
+        settings = List.copyOf(settings);
     }
 
     /**
@@ -109,21 +126,45 @@ public record NetworkExperiment(
      * @throws IOException if reading fails
      */
     public static NetworkExperiment load(Path path) throws IOException {
-        return new Reader(YamlFile.read(path).root(), path).read();
+        return load(path, List.of());
+    }
+
+    /**
+     * Reads a file, and changes some of its values.
+     *
+     * @param path a YAML file
+     * @param settings keys and their values, as {@code populations.E.units=100}
+     * @return the experiment
+     * @throws InputException if the file is missing or invalid, or a setting names no key
+     * @throws IOException if reading fails
+     */
+    public static NetworkExperiment load(Path path, List<String> settings) throws IOException {
+        YamlFile file = YamlFile.read(path);
+        for (String setting : settings) {
+            int equals = setting.indexOf('=');
+            if (equals < 1) {
+                throw new InputException(
+                        Problem.of("--set", "is '" + setting + "'").expected("KEY=VALUE, as populations.E.units=100"));
+            }
+            file = file.with(setting.substring(0, equals), setting.substring(equals + 1));
+        }
+        return new Reader(file.root(), path, settings).read();
     }
 
     /** Reads a file, key by key. */
     private static final class Reader {
         private final YamlFile.Mapping root;
         private final Path path;
+        private final List<String> settings;
         private final SparseNetworkBuilder builder = SparseNetwork.builder();
         private final Map<String, CellPopulation> populations = new LinkedHashMap<>();
         private final Map<String, Described> described = new LinkedHashMap<>();
         private double dt = DEFAULT_DT;
 
-        Reader(YamlFile.Mapping root, Path path) {
+        Reader(YamlFile.Mapping root, Path path, List<String> settings) {
             this.root = root;
             this.path = path;
+            this.settings = settings;
         }
 
         private NetworkExperiment read() {
@@ -167,7 +208,8 @@ public record NetworkExperiment(
                     seed,
                     builder,
                     List.copyOf(populations.values()),
-                    recordings());
+                    recordings(),
+                    settings);
         }
 
         /** In braces, YAML ends a value at a comma, so that the rest of a distribution looks like a key. */
@@ -447,15 +489,14 @@ public record NetworkExperiment(
                             .hint(DidYouMean.hint(call.name(), RECORDERS))
                             .at(item.place()));
                 }
-                boolean rate = call.name().equals("rate");
                 item.reading(() -> {
-                    call.requireArguments(
-                            "recorder", rate ? List.of("of", "units", "bin", "file") : List.of("of", "units", "file"));
+                    call.requireArguments("recorder", arguments(call.name()));
                     return call;
                 });
                 String of = call.arguments().get("of");
                 for (CellPopulation population : populations.values()) {
-                    if (of == null || of.equals(population.name())) {
+                    boolean all = of == null && (!call.name().equals("traces") || hasState(population));
+                    if (all || population.name().equals(of)) {
                         recordings.add(item.reading(() -> recording(call, population, of != null)));
                         files.add(recordings.get(recordings.size() - 1).file());
                     }
@@ -475,13 +516,69 @@ public record NetworkExperiment(
             return recordings;
         }
 
+        private static List<String> arguments(String recorder) {
+            return switch (recorder) {
+                case "rate" -> List.of("of", "units", "bin", "file");
+                case "traces" -> List.of("of", "units", "columns", "every", "file");
+                default -> List.of("of", "units", "file");
+            };
+        }
+
+        private boolean hasState(CellPopulation population) {
+            return !model(population).variables().isEmpty();
+        }
+
+        private CellModel model(CellPopulation population) {
+            return described.get(population.name()).parameters.model();
+        }
+
+        private List<String> columns(CallExpression call, CellPopulation population) {
+            if (!call.name().equals("traces")) {
+                return List.of();
+            }
+            List<String> columns = List.of(call.arguments()
+                    .getOrDefault("columns", CellModel.V_M)
+                    .strip()
+                    .split("\\s+"));
+            List<String> known = model(population).variables();
+            for (String column : columns) {
+                if (!known.contains(column)) {
+                    throw new InputException(Problem.of(Subject.variable(column), "is unknown")
+                            .hint(
+                                    known.isEmpty()
+                                            ? model(population).name() + " has no state variables"
+                                            : DidYouMean.hint(column, known)));
+                }
+            }
+            if (columns.stream().distinct().count() < columns.size()) {
+                throw new InputException(Problem.of(Subject.recorder(call.text()), "has a column twice"));
+            }
+            return columns;
+        }
+
+        /** All cells, but for traces the first. */
+        private static UnitSelection defaultUnits(CallExpression call) {
+            return call.name().equals("traces") ? UnitSelection.parse("0") : UnitSelection.ALL;
+        }
+
+        private static long every(CallExpression call) {
+            String every = call.arguments().getOrDefault("every", "1");
+            if (!every.matches("[1-9]\\d{0,8}")) {
+                throw new InputException(Problem.of(Subject.recorder(call.text()), "has every=" + every)
+                        .expected("a whole number of steps from 1"));
+            }
+            return Long.parseLong(every);
+        }
+
         private Recording recording(CallExpression call, CellPopulation population, boolean isOne) {
             String file = call.arguments().get("file");
-            boolean rate = call.name().equals("rate");
+            boolean spikes = call.name().equals("spikes");
             if (file != null
-                    && (!isOne || file.contains("/") || !file.matches(rate ? ".+\\.(npz|csv)" : ".+\\.(npz|csv|h5)"))) {
+                    && (!isOne
+                            || file.contains("/")
+                            || !file.matches(spikes ? ".+\\.(npz|csv|h5)" : ".+\\.(npz|csv)"))) {
                 throw new InputException(Problem.of(Subject.recorder(call.text()), "has the file '" + file + "'")
-                        .expected("a name that ends in .npz or .csv" + (rate ? "" : " or .h5")
+                        .expected("a name that ends in .npz or .csv" + (spikes ? " or .h5" : "")
                                 + ", without a folder, of one population"));
             }
             String units = call.arguments().get("units");
@@ -500,8 +597,10 @@ public record NetworkExperiment(
             return new Recording(
                     call.name(),
                     population,
-                    units == null ? UnitSelection.ALL : UnitSelection.parse(units),
+                    units == null ? defaultUnits(call) : UnitSelection.parse(units),
                     length,
+                    columns(call, population),
+                    every(call),
                     file == null ? call.name() + "-" + population.name() + ".npz" : file);
         }
     }

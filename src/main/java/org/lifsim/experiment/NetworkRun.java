@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.lifsim.backend.Backend;
+import org.lifsim.backend.Environment;
 import org.lifsim.error.CancelledException;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
@@ -27,6 +28,7 @@ import org.lifsim.internal.io.Sha256;
 import org.lifsim.internal.recording.NetworkRateRecorder;
 import org.lifsim.internal.recording.NetworkRecorder;
 import org.lifsim.internal.recording.NetworkSpikeRecorder;
+import org.lifsim.internal.recording.NetworkTraceRecorder;
 import org.lifsim.recording.UnitSelection;
 import org.lifsim.sparse.CellPopulation;
 import org.lifsim.sparse.SparseNetwork;
@@ -73,6 +75,7 @@ public final class NetworkRun {
      * @param buildSeconds time that building took
      * @param seconds time that the steps took
      * @param statistics statistics of each population's spikes
+     * @param description what determines the network, line by line
      * @param digest SHA-256 of all spikes and of the final state
      */
     public record Result(
@@ -81,7 +84,14 @@ public final class NetworkRun {
             double buildSeconds,
             double seconds,
             List<PopulationStatistics> statistics,
-            String digest) {}
+            List<String> description,
+            String digest) {
+        /** Copies the lists. */
+        public Result {
+            statistics = List.copyOf(statistics);
+            description = List.copyOf(description);
+        }
+    }
 
     /**
      * Runs the network. The output files appear when the run is done. If it is cancelled, or once a minute, a checkpoint is written,
@@ -139,6 +149,7 @@ public final class NetworkRun {
                         (built - start) * 1e-9,
                         (stepped - built) * 1e-9,
                         state.statistics,
+                        network.description(),
                         HexFormat.of().formatHex(digest.digest()));
                 writeMetadata(backend, result);
                 Files.deleteIfExists(checkpoint());
@@ -153,6 +164,8 @@ public final class NetworkRun {
         private final List<List<NetworkRecorder>> recorders = new ArrayList<>();
         private final List<PopulationStatistics> statistics = new ArrayList<>();
         private final List<NetworkRecorder> all = new ArrayList<>();
+        private final List<NetworkTraceRecorder> traces = new ArrayList<>();
+        private final List<SparseNetwork.Probe> probes = new ArrayList<>();
 
         /** SHA-256 of the one before and of the spikes of a chunk. */
         private byte[] digest = new byte[0];
@@ -170,6 +183,17 @@ public final class NetworkRun {
                     NetworkRecorder recorder = recorder(recording, token);
                     all.add(recorder);
                     recorders.get(recording.population().index()).add(recorder);
+                    if (recorder instanceof NetworkTraceRecorder trace) {
+                        traces.add(trace);
+                        for (String variable : recording.columns()) {
+                            for (long cell : trace.cells()) {
+                                probes.add(new SparseNetwork.Probe(recording.population(), variable, (int) cell));
+                            }
+                        }
+                    }
+                }
+                if (!probes.isEmpty()) {
+                    network.probe(probes);
                 }
                 if (saved != null) {
                     restore(saved);
@@ -177,6 +201,18 @@ public final class NetworkRun {
             } catch (IOException | RuntimeException e) {
                 CloseAll.after(e, all);
                 throw e;
+            }
+        }
+
+        private void record(long step, double[] values) {
+            int from = 0;
+            try {
+                for (NetworkTraceRecorder trace : traces) {
+                    trace.state(step, values, from);
+                    from += trace.size();
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
 
@@ -226,6 +262,10 @@ public final class NetworkRun {
     private NetworkRecorder recorder(NetworkExperiment.Recording recording, String token) throws IOException {
         Path target = folder.resolve(recording.file());
         int cells = recording.population().size();
+        if (recording.kind().equals("traces")) {
+            return new NetworkTraceRecorder(
+                    target, recording.columns(), recording.cells(), cells, recording.every(), experiment.dt(), token);
+        }
         return recording.kind().equals("spikes")
                 ? new NetworkSpikeRecorder(target, recording.cells(), cells, steps, experiment.dt(), token)
                 : new NetworkRateRecorder(
@@ -261,6 +301,7 @@ public final class NetworkRun {
                 throw new UncheckedIOException(e);
             }
         };
+        SparseNetwork.StateListener states = state.traces.isEmpty() ? null : state::record;
         LongSupplier spikes = () -> state.statistics.stream()
                 .mapToLong(PopulationStatistics::spikes)
                 .sum();
@@ -277,7 +318,7 @@ public final class NetworkRun {
                 saved = System.nanoTime();
             }
             digest.update(state.digest);
-            network.advance(Math.min(chunk, steps - network.step()), listener);
+            network.advance(Math.min(chunk, steps - network.step()), listener, states);
             state.digest = digest.digest();
             progress.update(network.step(), steps, spikes);
         }
@@ -301,16 +342,14 @@ public final class NetworkRun {
         Map<String, Object> run = new LinkedHashMap<>();
         run.put("format", FORMAT);
         run.put("network", experiment.name());
+        if (!experiment.settings().isEmpty()) {
+            run.put("settings", experiment.settings());
+        }
         run.put("seed", experiment.seed());
         run.put("dt", experiment.dt());
         run.put("duration_ms", experiment.duration());
-        run.put("backend", backend.name());
-        run.put("device", backend.deviceDescription());
         run.put("synapses", result.synapses());
         run.put("connection_bytes", result.connectionBytes());
-        run.put("build_seconds", result.buildSeconds());
-        run.put("seconds", result.seconds());
-        run.put("real_time_factor", result.seconds() * MS_PER_SECOND / experiment.duration());
         Map<String, Object> populations = new LinkedHashMap<>();
         for (PopulationStatistics one : result.statistics()) {
             populations.put(one.population().name(), one.values());
@@ -326,9 +365,18 @@ public final class NetworkRun {
             one.put("kind", recording.kind());
             one.put("population", recording.population().name());
             one.put("cells", cells.toString());
+            if (!recording.columns().isEmpty()) {
+                one.put("columns", recording.columns());
+            }
             recordings.add(one);
         }
         run.put("recordings", recordings);
+        run.put("description", result.description());
+        Map<String, Object> measured = new LinkedHashMap<>(Environment.of(backend));
+        measured.put("build_seconds", result.buildSeconds());
+        measured.put("seconds", result.seconds());
+        measured.put("real_time_factor", result.seconds() * MS_PER_SECOND / experiment.duration());
+        run.put("measured", measured);
         byte[] text = new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(run);
         AtomicFile.write(folder.resolve(NAME), file -> Files.write(file, text));
     }

@@ -51,6 +51,7 @@ public final class SparseNetwork implements AutoCloseable {
 
     private final double dt;
     private long step;
+    private boolean hasProbes;
     private boolean closed;
 
     /** Receives the spikes of a network. */
@@ -65,6 +66,27 @@ public final class SparseNetwork implements AutoCloseable {
          * @param count number of spikes
          */
         void spikes(long step, CellPopulation population, int[] cells, int count);
+    }
+
+    /**
+     * A state variable of a cell, to be told after each step.
+     *
+     * @param population the population
+     * @param variable name of one of the model's {@link CellModel#variables}, such as {@link CellModel#V_M}
+     * @param cell index of the cell
+     */
+    public record Probe(CellPopulation population, String variable, int cell) {}
+
+    /** Receives state variables of a network. */
+    public interface StateListener {
+        /**
+         * Called after each step, in order.
+         *
+         * @param step the step, from 1
+         * @param values the values of the probes, in their order: potentials in mV, currents in pA, conductances in nS; valid during
+         *     the call only
+         */
+        void state(long step, double[] values);
     }
 
     SparseNetwork(
@@ -96,6 +118,15 @@ public final class SparseNetwork implements AutoCloseable {
      */
     public List<CellPopulation> populations() {
         return populations;
+    }
+
+    /**
+     * What determines the network: time step, seed, and each population, source and connection with all that was given.
+     *
+     * @return lines of text
+     */
+    public List<String> description() {
+        return description;
     }
 
     /**
@@ -132,7 +163,49 @@ public final class SparseNetwork implements AutoCloseable {
      * @throws InputException if the number of steps is not positive
      */
     public void advance(long steps, SpikeListener listener) {
+        advance(steps, listener, null);
+    }
+
+    /**
+     * Chooses what a {@link StateListener} is told, in place of what was chosen before.
+     *
+     * @param probes state variables of cells
+     * @throws InputException if a variable is unknown, or there is no such cell
+     */
+    public void probe(List<Probe> probes) {
         requireOpen();
+        int[] group = new int[probes.size()];
+        int[] cell = new int[group.length];
+        int[] variable = new int[group.length];
+        for (int n = 0; n < group.length; n++) {
+            Probe one = probes.get(n);
+            variable[n] = variable(one.population, one.variable);
+            if (one.cell < 0 || one.cell >= one.population.size()) {
+                throw new InputException(
+                        Problem.of(Subject.of("a probe of '" + one.population.name() + "'"), "is of cell " + one.cell)
+                                .expected("from 0 to " + (one.population.size() - 1)));
+            }
+            group[n] = one.population.index();
+            cell[n] = one.cell;
+        }
+        executor.probe(group, cell, variable);
+        hasProbes = true;
+    }
+
+    /**
+     * Advances the network by some steps, and tells the probed state after each.
+     *
+     * @param steps number of steps, from 1
+     * @param listener receives the spikes; null for nobody
+     * @param states receives what {@link #probe} chose; null for nobody
+     * @throws InputException if the number of steps is not positive, or nothing was chosen
+     */
+    public void advance(long steps, SpikeListener listener, StateListener states) {
+        requireOpen();
+        if (states != null && !hasProbes) {
+            throw new InputException(Problem.of(Subject.of("a listener of states"), "has nothing to be told")
+                    .hint("call probe before"));
+        }
         if (steps < 1) {
             throw new InputException(
                     Problem.of(Subject.of("the number of steps"), "is " + steps).expected("1 or more"));
@@ -143,7 +216,7 @@ public final class SparseNetwork implements AutoCloseable {
         long left = steps;
         while (left > 0) {
             int now = (int) Math.min(left, Integer.MAX_VALUE);
-            executor.advance(now, receiver, null);
+            executor.advance(now, receiver, states == null ? null : states::state);
             left -= now;
             step += now;
         }

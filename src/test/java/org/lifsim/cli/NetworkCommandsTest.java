@@ -11,7 +11,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,12 +22,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.lifsim.Processes.Result;
 import org.lifsim.backend.Backend;
 import org.lifsim.error.CancelledException;
+import org.lifsim.error.InputException;
 import org.lifsim.experiment.CancellationToken;
 import org.lifsim.experiment.NetworkExperiment;
 import org.lifsim.experiment.NetworkRun;
 import org.lifsim.experiment.Progress;
 import org.lifsim.internal.cpu.CpuBackend;
 import org.lifsim.internal.io.NpzReader;
+import org.lifsim.sparse.CellPopulation;
+import org.lifsim.sparse.SparseNetwork;
 
 /** {@code run}, {@code describe} and {@code init} of sparse networks. */
 class NetworkCommandsTest extends CommandTestBase {
@@ -100,7 +105,13 @@ class NetworkCommandsTest extends CommandTestBase {
         assertTrue(Files.size(out.resolve("raster.svg")) > 0);
         assertMistake(lifsim("plot", out.toString(), "--from", "300"), "--from is 300.0 ms");
         assertMistake(lifsim("plot", out.toString(), "--unit", "3"), "--unit is given for a network");
-        assertMistake(lifsim("report", out.toString()), "for which there is no report");
+        Result report = lifsim("report", out.toString());
+        assertEquals(0, report.exitCode(), report.err());
+        String page = Files.readString(out.resolve("report.html"));
+        for (String part :
+                List.of("small: 500 cells, 200.0 ms", "<td>400</td>", "population E: 400 of iaf_psc_delta", "svg")) {
+            assertTrue(page.contains(part), part);
+        }
         assertMistake(lifsim("sweep", file.toString(), "--vary", "tau_m=1:2:2"), "is the key of a sparse network");
     }
 
@@ -205,10 +216,102 @@ class NetworkCommandsTest extends CommandTestBase {
                 "has target 3.5 of connection 1");
     }
 
+    /** What a recorder of traces writes is what a network tells in Java. */
+    @Test
+    void tracesAreRecorded() throws IOException, InterruptedException {
+        Path file = file(
+                SMALL.replace("rate(of=I)]", "\"traces(of=E, units=1:8:3, every=4)\", \"traces(of=I, file=i.csv)\"]"));
+        Path out = folder.resolve("out");
+        Result result = lifsim("run", file.toString(), "--out", out.toString(), "--plot");
+        assertEquals(0, result.exitCode(), result.err());
+        assertTrue(Files.size(out.resolve("trace-E-4.png")) > 0);
+        NetworkExperiment experiment = NetworkExperiment.load(file);
+        List<Double> expected = new ArrayList<>();
+        List<Double> inhibitory = new ArrayList<>();
+        try (Backend backend = CpuBackend.scalar(3);
+                SparseNetwork network = experiment.builder().build(backend)) {
+            CellPopulation e = experiment.populations().get(0);
+            CellPopulation i = experiment.populations().get(1);
+            network.probe(List.of(
+                    new SparseNetwork.Probe(e, "V_m", 1),
+                    new SparseNetwork.Probe(e, "V_m", 4),
+                    new SparseNetwork.Probe(e, "V_m", 7),
+                    new SparseNetwork.Probe(i, "V_m", 0)));
+            network.advance(2000, null, (step, values) -> {
+                for (int n = 0; n < 3 && step % 4 == 0; n++) {
+                    expected.add(values[n]);
+                }
+                inhibitory.add(values[3]);
+            });
+            assertEquals(inhibitory.get(1999), network.read(i, "V_m")[0]);
+            assertThrows(InputException.class, () -> network.probe(List.of(new SparseNetwork.Probe(i, "V_m", 100))));
+            assertThrows(InputException.class, () -> network.probe(List.of(new SparseNetwork.Probe(i, "g_ex", 0))));
+        }
+        Map<String, NpzReader.Array> arrays =
+                NpzReader.read(out.resolve("traces-E.npz"), Set.of("step", "unit", "V_m"));
+        assertArrayEquals(
+                expected.stream().mapToDouble(x -> x).toArray(),
+                arrays.get("V_m").numbers());
+        assertArrayEquals(new double[] {1, 4, 7}, arrays.get("unit").numbers());
+        assertEquals(500, arrays.get("step").numbers().length);
+        assertEquals(2000, arrays.get("step").numbers()[499]);
+        List<String> lines = Files.readAllLines(out.resolve("i.csv"));
+        assertEquals("step,t_ms,unit,V_m", lines.get(0));
+        assertEquals("2000,200,0," + inhibitory.get(1999), lines.get(2000));
+    }
+
+    /** Options change single values of a file. */
+    @Test
+    void settingsReplaceValuesOfTheFile() throws IOException, InterruptedException {
+        Path file = file(SMALL);
+        Path changed = folder.resolve("changed.yaml");
+        Files.writeString(
+                changed,
+                SMALL.replace("tau_m: 20", "tau_m: 10, C_m: 2")
+                        .replace("poisson: 20000", "poisson: 30000")
+                        .replace("seed: 1", "seed: 9")
+                        .replace("run: 200", "run: 20"));
+        Path out = folder.resolve("out");
+        Path expected = folder.resolve("expected");
+        Result result = lifsim(
+                "run",
+                file.toString(),
+                "--out",
+                out.toString(),
+                "--seed",
+                "9",
+                "--set",
+                "populations.E.parameters.tau_m=10",
+                "--set",
+                "populations.E.parameters.C_m=2",
+                "--set",
+                "inputs.noise.poisson=30000",
+                "--set",
+                "run=20");
+        assertEquals(0, result.exitCode(), result.err());
+        assertEquals(
+                0,
+                lifsim("run", changed.toString(), "--out", expected.toString()).exitCode());
+        assertEquals(metadata(expected).path("digest"), metadata(out).path("digest"));
+        assertEquals("seed=9", metadata(out).path("settings").get(0).asText());
+        assertMistake(
+                lifsim("describe", file.toString(), "--set", "populations.E.units=0"),
+                "net.yaml with --set populations.E.units=0: 'units' is 0, expected a whole number from 1");
+        assertMistake(
+                lifsim("describe", file.toString(), "--set", "population.E.units=1"),
+                "names 'population', which has no keys below it; did you mean 'populations'?");
+        assertMistake(
+                lifsim("describe", file.toString(), "--set", "populations.E=1"),
+                "names a list or a mapping, expected a key with one value");
+        assertMistake(lifsim("describe", file.toString(), "--set", "units"), "expected KEY=VALUE");
+        assertMistake(lifsim("describe", file.toString(), "--set", "units=4"), "is not a known key");
+    }
+
     /** However often a run is stopped, and on however many threads it goes on, its files and its digest are the same. */
     @Test
     void aStoppedRunGoesOn() throws IOException, InterruptedException {
-        Path file = file(SMALL.replace("weight: -0.5, delay: 1.5", "weight: -0.5, delay: \"uniform(0.1, 3)\"")
+        Path file = file(SMALL.replace("rate(of=I)]", "rate(of=I), traces(of=E)]")
+                .replace("weight: -0.5, delay: 1.5", "weight: -0.5, delay: \"uniform(0.1, 3)\"")
                 .replace("inputs:", "inputs:\n  more: {current: 0.2, to: E, start: 30, stop: 120}"));
         Path whole = folder.resolve("whole");
         assertEquals(
@@ -243,11 +346,11 @@ class NetworkCommandsTest extends CommandTestBase {
         assertTrue(stops > 3, stops + " stops");
         assertEquals(metadata(whole).path("digest"), metadata(pieces).path("digest"));
         assertEquals(metadata(whole).path("populations"), metadata(pieces).path("populations"));
-        for (String name : List.of("spikes-E.npz", "rate-I.npz")) {
+        for (String name : List.of("spikes-E.npz", "rate-I.npz", "traces-E.npz")) {
             assertArrayEquals(Files.readAllBytes(whole.resolve(name)), Files.readAllBytes(pieces.resolve(name)), name);
         }
         try (var files = Files.list(pieces)) {
-            assertEquals(3, files.count(), "no checkpoint and no partial file is left");
+            assertEquals(4, files.count(), "no checkpoint and no partial file is left");
         }
     }
 

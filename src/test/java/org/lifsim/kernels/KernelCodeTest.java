@@ -217,7 +217,12 @@ class KernelCodeTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"iaf_psc_delta | {add=5, mul=4}", "iaf_psc_exp | {add=8, mul=9}", "iaf_psc_alpha | {add=11, mul=16}", "parrot_neuron | {}"})
+            value = {
+                "iaf_psc_delta | {add=5, mul=4}",
+                "iaf_psc_exp | {add=8, mul=9}",
+                "iaf_psc_alpha | {add=11, mul=16}",
+                "parrot_neuron | {}"
+            })
     void sparseNetworksRoundEachOperationOnAmd(String model, String operations)
             throws IOException, InterruptedException {
         KernelText text = KernelText.sparse(List.of(CellModel.of(model)), false);

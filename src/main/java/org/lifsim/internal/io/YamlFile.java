@@ -19,6 +19,8 @@ import org.lifsim.error.Place;
 import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.CollectionEndEvent;
@@ -57,9 +59,11 @@ public final class YamlFile {
     /** Of one mapping. No mapping that is read has so many. */
     private static final int MAX_KEYS = 1000;
 
-    private final Mapping root;
+    private final Path path;
+    private final MappingNode root;
 
-    private YamlFile(Mapping root) {
+    private YamlFile(Path path, MappingNode root) {
+        this.path = path;
         this.root = root;
     }
 
@@ -99,7 +103,9 @@ public final class YamlFile {
                 throw new InputException(Problem.of(Subject.file(path), "is not a mapping of keys to values")
                         .expected("lines such as 'model: lif'"));
             }
-            return new YamlFile(new Mapping(path.toString(), mapping));
+            YamlFile file = new YamlFile(path, mapping);
+            file.root(); // refuses duplicate keys
+            return file;
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
             throw new InputException(
@@ -117,7 +123,68 @@ public final class YamlFile {
      * @return the top-level mapping
      */
     public Mapping root() {
-        return root;
+        return new Mapping(path.toString(), root);
+    }
+
+    /**
+     * Gives a key another value, or adds the key. Errors of the value name the option --set.
+     *
+     * @param keys the key after those of the mappings around it, separated by dots, as {@code populations.E.units}
+     * @param value the new value
+     * @return the changed file
+     * @throws InputException if there is no such mapping, or the key has a list or a mapping
+     */
+    public YamlFile with(String keys, String value) {
+        return new YamlFile(path, with(root, keys, value, "--set " + keys + "=" + value));
+    }
+
+    private MappingNode with(MappingNode in, String keys, String value, String option) {
+        List<NodeTuple> tuples = new ArrayList<>();
+        List<String> known = new ArrayList<>();
+        boolean found = false;
+        for (NodeTuple tuple : in.getValue()) {
+            String key = tuple.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "";
+            known.add(key);
+            if (!found && keys.equals(key)) {
+                if (!(tuple.getValueNode() instanceof ScalarNode)) {
+                    throw new InputException(Problem.of(option, "names a list or a mapping")
+                            .expected("a key with one value")
+                            .at(new Place(path.toString(), 0)));
+                }
+                tuples.add(given(key, value, option));
+                found = true;
+            } else if (!found && keys.startsWith(key + ".") && tuple.getValueNode() instanceof MappingNode mapping) {
+                MappingNode inner = with(mapping, keys.substring(key.length() + 1), value, option);
+                tuples.add(new NodeTuple(tuple.getKeyNode(), inner));
+                found = true;
+            } else {
+                tuples.add(tuple);
+            }
+        }
+        if (!found && keys.contains(".")) {
+            String first = keys.substring(0, keys.indexOf('.'));
+            throw new InputException(Problem.of(option, "names '" + first + "', which has no keys below it")
+                    .hint(DidYouMean.hint(first, known))
+                    .at(new Place(path.toString(), 0)));
+        }
+        if (!found) {
+            tuples.add(given(keys, value, option));
+        }
+        return new MappingNode(Tag.MAP, tuples, FlowStyle.BLOCK);
+    }
+
+    private static NodeTuple given(String key, String value, String option) {
+        return new NodeTuple(new GivenKey(key, option), new ScalarNode(Tag.STR, value, ScalarStyle.PLAIN));
+    }
+
+    /** A key whose value an option gave. */
+    private static final class GivenKey extends ScalarNode {
+        private final String option;
+
+        GivenKey(String key, String option) {
+            super(Tag.STR, key, ScalarStyle.PLAIN);
+            this.option = option;
+        }
     }
 
     /** Reads UTF-8. Other encodings would give strange characters; UTF-16 and UTF-32 have zeros in nearly every one. */
@@ -460,6 +527,9 @@ public final class YamlFile {
          * @return file and line
          */
         public Place place() {
+            if (placed instanceof GivenKey given) {
+                return new Place(file + " with " + given.option, 0);
+            }
             return new Place(
                     file, placed.getStartMark().map(mark -> mark.getLine() + 1).orElse(0));
         }

@@ -50,7 +50,7 @@ final class CsvTable {
     }
 
     CsvTable number(String name, NpyAppender array) {
-        return column(name, array, 1, bytes -> Double.toString(bytes.getDouble()));
+        return column(name, array, units.length, bytes -> Double.toString(bytes.getDouble()));
     }
 
     /** Adds the column {@code unit}. The arrays added after it have one value per unit in each row. */

@@ -16,6 +16,7 @@ import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
 import org.lifsim.internal.io.CloseAll;
 import org.lifsim.internal.io.DidYouMean;
+import org.lifsim.internal.io.NpyHeader;
 import org.lifsim.model.LastSpikeTime;
 import org.lifsim.model.ModelParameters;
 import org.lifsim.model.StateVariable;
@@ -74,7 +75,7 @@ public final class StateRecorder extends FileRecorder {
         this.labels = List.copyOf(variables);
         this.every = every;
         this.dt = dt;
-        file = new TraceFile(target, labels, dt);
+        file = new TraceFile(target, labels, NpyHeader.FLOAT32, dt);
     }
 
     @Override

@@ -22,7 +22,7 @@ import org.lifsim.recording.UnitSelection;
 
 /**
  * Values of state variables, as a NumPy archive or CSV. R is the number of rows and U that of units. The array {@code step} (int64,
- * shape (R)) has the last step taken, and {@code unit} (int64, shape (U)) the units. Each state variable has a float32 array of
+ * shape (R)) has the last step taken, and {@code unit} (int64, shape (U)) the units. Each state variable has an array of
  * its name and of shape (R, U), and {@code dt} is the length of a step in ms.
  */
 final class TraceFile extends RecordingFile {
@@ -31,11 +31,18 @@ final class TraceFile extends RecordingFile {
 
     private final List<String> labels;
     private final double dt;
+    private final String type;
     private UnitSelection units;
 
-    TraceFile(Path target, List<String> labels, double dt) {
+    /**
+     * Names the file.
+     *
+     * @param type {@link NpyHeader#FLOAT32} or {@link NpyHeader#FLOAT64}
+     */
+    TraceFile(Path target, List<String> labels, String type, double dt) {
         super(target, names(labels));
         this.labels = labels;
+        this.type = type;
         this.dt = dt;
     }
 
@@ -50,13 +57,23 @@ final class TraceFile extends RecordingFile {
         units = selected;
         List<IncrementalArrays.Array> arrays =
                 new ArrayList<>(List.of(new IncrementalArrays.Array(STEP, NpyHeader.INT64)));
-        labels.forEach(label -> arrays.add(new IncrementalArrays.Array(label, NpyHeader.FLOAT32, selected.count())));
+        labels.forEach(label -> arrays.add(new IncrementalArrays.Array(label, type, selected.count())));
         open(arrays, resumeToken);
     }
 
     /** Begins a row: the state after {@code completedSteps} steps. {@link #append} adds its values. */
     void beginRow(long completedSteps) throws IOException {
         array(STEP).append(completedSteps - 1);
+    }
+
+    /** Begins a row of a sparse network, whose steps are numbered from 1. {@link #appendValue} adds its values. */
+    void beginNumbered(long step) throws IOException {
+        array(STEP).append(step);
+    }
+
+    /** Adds a float64 value of a state variable to a row. */
+    void appendValue(String label, double value) throws IOException {
+        array(label).append(value);
     }
 
     /** Adds the values of a state variable to a row, one for each unit. */
@@ -150,7 +167,13 @@ final class TraceFile extends RecordingFile {
     void writeTo(Path file, Runnable checkCancelled) throws IOException {
         if (endsWith(".csv")) {
             CsvTable table = CsvTable.of(dt).step(array(STEP)).each(units.toArray());
-            labels.forEach(label -> table.floats(label, array(label)));
+            for (String label : labels) {
+                if (type.equals(NpyHeader.FLOAT64)) {
+                    table.number(label, array(label));
+                } else {
+                    table.floats(label, array(label));
+                }
+            }
             table.write(file, checkCancelled);
             return;
         }
