@@ -77,6 +77,8 @@ final class DescribeCommand implements Callable<Integer> {
                             : String.format(Locale.ROOT, "%.1e", receptor.largestRounding()));
         }
         out.flush();
+        PrintWriter err = spec.commandLine().getErr();
+        description.warnings().forEach(warning -> err.println("lifsim: warning: " + warning));
         return ExitCode.DONE;
     }
 

@@ -80,26 +80,29 @@ final class ProgressBar implements AutoCloseable {
 
     /** Shows the steps of a run; the number of units gives the speed in unit-steps. */
     Progress progress(long units) {
-        return new Progress() {
+        return new Steps() {
             @Override
             public void update(long done, long total, LongSupplier spikesSoFar) {
                 if (!quiet) {
                     print("", done, total, rate -> steps(done, total, units * rate, spikesSoFar));
                 }
             }
-
-            /** Also when quiet: a warning is no progress. */
-            @Override
-            public void warn(Problem warning) {
-                clear();
-                out.println("lifsim: warning: " + warning);
-            }
         };
+    }
+
+    /** Steps of any kind. */
+    private abstract class Steps implements Progress {
+        /** Also when quiet: a warning is no progress. */
+        @Override
+        public void warn(Problem warning) {
+            clear();
+            out.println("lifsim: warning: " + warning);
+        }
     }
 
     /** Shows the steps of a sparse network. The first report comes when it is built, which takes time of its own. */
     Progress network(double dt) {
-        return new Progress() {
+        return new Steps() {
             @Override
             public void update(long done, long total, LongSupplier spikesSoFar) {
                 if (first < 0) {

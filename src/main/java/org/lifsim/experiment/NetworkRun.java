@@ -76,6 +76,7 @@ public final class NetworkRun {
      * @param seconds time that the steps took
      * @param statistics statistics of each population's spikes
      * @param description what determines the network, line by line
+     * @param warnings what the network does otherwise than it seems
      * @param digest SHA-256 of all spikes and of the final state
      */
     public record Result(
@@ -85,11 +86,13 @@ public final class NetworkRun {
             double seconds,
             List<PopulationStatistics> statistics,
             List<String> description,
+            List<String> warnings,
             String digest) {
         /** Copies the lists. */
         public Result {
             statistics = List.copyOf(statistics);
             description = List.copyOf(description);
+            warnings = List.copyOf(warnings);
         }
     }
 
@@ -134,6 +137,7 @@ public final class NetworkRun {
         try (SparseNetwork network = experiment.builder().build(backend)) {
             State state = new State(network, resume ? network.restore(checkpoint()) : null);
             try (state) {
+                network.warnings().forEach(progress::warn);
                 long built = System.nanoTime();
                 advance(state, progress, cancellation);
                 long stepped = System.nanoTime();
@@ -150,6 +154,7 @@ public final class NetworkRun {
                         (stepped - built) * 1e-9,
                         state.statistics,
                         network.description(),
+                        network.warnings().stream().map(Problem::toString).toList(),
                         HexFormat.of().formatHex(digest.digest()));
                 writeMetadata(backend, result);
                 Files.deleteIfExists(checkpoint());
@@ -356,6 +361,7 @@ public final class NetworkRun {
         }
         run.put("populations", populations);
         run.put("digest", result.digest());
+        run.put("warnings", result.warnings());
         List<Map<String, Object>> recordings = new ArrayList<>();
         for (NetworkExperiment.Recording recording : experiment.recordings()) {
             UnitSelection cells =

@@ -19,7 +19,7 @@ import org.lifsim.plot.Figure;
 /** One HTML page with the facts and figures of a sparse network's run. It needs no other files and no network. */
 public final class NetworkReport {
     private static final List<String> FACTS =
-            List.of("seed", "dt", "duration_ms", "synapses", "connection_bytes", "settings", "digest");
+            List.of("seed", "dt", "duration_ms", "synapses", "connection_bytes", "settings", "warnings", "digest");
 
     private NetworkReport() {}
 

@@ -1,6 +1,7 @@
 package org.lifsim.sparse;
 
 import java.util.List;
+import org.lifsim.error.Problem;
 
 /**
  * What a sparse network needs, known before it is built.
@@ -10,12 +11,19 @@ import java.util.List;
  * @param bytes memory of synapses and cells, at least
  * @param shortestDelay shortest delay that can occur, ms; NaN without projections
  * @param receptors for each population, its input channels
+ * @param warnings times that are rounded to steps, and cells that start above the threshold; often none
  */
 public record NetworkDescription(
-        long cells, double synapses, double bytes, double shortestDelay, List<Receptor> receptors) {
-    /** Copies the list. */
+        long cells,
+        double synapses,
+        double bytes,
+        double shortestDelay,
+        List<Receptor> receptors,
+        List<Problem> warnings) {
+    /** Copies the lists. */
     public NetworkDescription {
         receptors = List.copyOf(receptors);
+        warnings = List.copyOf(warnings);
     }
 
     /**

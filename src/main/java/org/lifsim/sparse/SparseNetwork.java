@@ -2,6 +2,7 @@ package org.lifsim.sparse;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
@@ -49,6 +50,8 @@ public final class SparseNetwork implements AutoCloseable {
     /** What determines the network, line by line, for checkpoints. */
     private final List<String> description;
 
+    private final List<Problem> warnings;
+
     private final double dt;
     private long step;
     private boolean hasProbes;
@@ -94,7 +97,9 @@ public final class SparseNetwork implements AutoCloseable {
             SparseExecutor executor,
             List<CellPopulation> populations,
             List<String> description,
+            List<Problem> warnings,
             double dt) {
+        this.warnings = List.copyOf(warnings);
         this.description = List.copyOf(description);
         this.plan = plan;
         this.executor = executor;
@@ -127,6 +132,23 @@ public final class SparseNetwork implements AutoCloseable {
      */
     public List<String> description() {
         return description;
+    }
+
+    /**
+     * What the network does otherwise than its description says at first sight: times that are rounded to steps, cells that start
+     * above the threshold, and drawn weights that are rounded to 0.
+     *
+     * @return warnings, often none
+     */
+    public List<Problem> warnings() {
+        List<Problem> all = new ArrayList<>(warnings);
+        if (plan.lostWeights() > 0) {
+            all.add(Problem.of(
+                            Subject.of("the network"),
+                            "has " + plan.lostWeights() + " drawn weights that are rounded to 0")
+                    .hint("'lifsim describe' tells the multiples of which weights are"));
+        }
+        return all;
     }
 
     /**

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.lifsim.backend.Backend;
+import org.lifsim.error.DeviceException;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
@@ -29,6 +31,7 @@ import org.lifsim.random.RandomKey;
  */
 public final class SparseNetworkBuilder {
     private static final double DEFAULT_DT = .1;
+    private static final double BYTES_PER_MB = 1e6;
 
     private final List<Cells> cells = new ArrayList<>();
     private final List<Spikes> lists = new ArrayList<>();
@@ -329,20 +332,75 @@ public final class SparseNetworkBuilder {
     /**
      * Builds the network on a backend.
      *
-     * @param backend a CPU backend
+     * @param backend any backend; an OpenCL device needs float64 numbers
      * @return the network, at time 0
      * @throws InputException if a parameter is out of range, a rule does not fit its populations, or a delay is shorter than a step
-     * @throws org.lifsim.error.UnavailableException if the backend does not run sparse networks
+     * @throws org.lifsim.error.UnavailableException if the device has no float64 numbers
      * @throws org.lifsim.error.DeviceException if there is too little memory
      */
     public SparseNetwork build(Backend backend) {
-        SparsePlan plan = plan();
+        SparsePlan plan = incompletePlan();
+        requireMemory(plan, backend); // before all connections are drawn once, which the quanta need
+        plan.complete();
+        List<Problem> warnings = warnings(plan);
         return new SparseNetwork(
                 plan,
                 Device.of(backend).allocateSparse(plan),
                 cells.stream().map(Cells::population).toList(),
                 lines(),
+                warnings,
                 dt);
+    }
+
+    private void requireMemory(SparsePlan plan, Backend backend) {
+        double needed = bytes(plan);
+        if (needed > backend.availableMemoryBytes()) {
+            Device.of(backend).reclaimMemory();
+        }
+        double available = backend.availableMemoryBytes();
+        if (needed > available) {
+            throw new DeviceException(
+                    Problem.of(
+                                    "the network",
+                                    String.format(
+                                            Locale.ROOT,
+                                            "needs at least %,.0f MB, and %s (%s) has %,.0f MB",
+                                            needed / BYTES_PER_MB,
+                                            backend.name(),
+                                            backend.deviceDescription(),
+                                            available / BYTES_PER_MB))
+                            .hint("use fewer synapses, or provide more memory (on the CPU, a larger -Xmx)"),
+                    null);
+        }
+    }
+
+    /** Memory of synapses and cells, at least. */
+    private static double bytes(SparsePlan plan) {
+        double bytes = 0;
+        for (Projection projection : plan.projections()) {
+            bytes += projection.expectedSize() * plan.bytesPerSynapse(projection);
+        }
+        for (CellGroup group : plan.groups()) {
+            bytes += group.count() * SparsePlan.BYTES_PER_CELL;
+        }
+        return bytes;
+    }
+
+    private List<Problem> warnings(SparsePlan plan) {
+        SparseWarnings warnings = new SparseWarnings(dt);
+        for (Cells own : cells) {
+            warnings.cells(own.population, own.parameters, plan.groups().get(own.population.index()));
+        }
+        for (Spikes list : lists) {
+            warnings.times("'" + list.source.name() + "'", "a spike", list.times);
+        }
+        for (Connection connection : connections) {
+            warnings.delay(connection.name, connection.delay);
+            if (connection.kind == Connection.Kind.CURRENT) {
+                warnings.times("'" + connection.name + "'", "a start or stop", connection.start, connection.stop);
+            }
+        }
+        return warnings.all();
     }
 
     /** Everything that determines the network, line by line. */
@@ -384,11 +442,9 @@ public final class SparseNetworkBuilder {
     public NetworkDescription describe() {
         SparsePlan plan = plan();
         double synapses = 0;
-        double bytes = 0;
         double shortest = Double.NaN;
         for (Projection projection : plan.projections()) {
             synapses += projection.expectedSize();
-            bytes += projection.expectedSize() * plan.bytesPerSynapse(projection);
             double own = projection.delayRange()[0] * dt;
             shortest = own >= shortest ? shortest : own;
         }
@@ -406,10 +462,16 @@ public final class SparseNetworkBuilder {
                         plan.largestRounding(group, c)));
             }
         }
-        return new NetworkDescription(count, synapses, bytes + count * SparsePlan.BYTES_PER_CELL, shortest, receptors);
+        return new NetworkDescription(count, synapses, bytes(plan), shortest, receptors, warnings(plan));
     }
 
     private SparsePlan plan() {
+        SparsePlan plan = incompletePlan();
+        plan.complete();
+        return plan;
+    }
+
+    private SparsePlan incompletePlan() {
         RandomKey key = RandomKey.ofSeed(seed);
         SparsePlan plan = new SparsePlan();
         for (Cells own : cells) {
@@ -436,7 +498,6 @@ public final class SparseNetworkBuilder {
                 default -> addCurrent(plan, connection);
             }
         }
-        plan.complete();
         return plan;
     }
 

@@ -260,6 +260,60 @@ class NetworkCommandsTest extends CommandTestBase {
         assertEquals("2000,200,0," + inhibitory.get(1999), lines.get(2000));
     }
 
+    /** What is rounded, or starts above the threshold, is told once, before the run and in its file. */
+    @Test
+    void whatIsRoundedIsTold() throws IOException, InterruptedException {
+        Path file = file("""
+                network: rounded
+                populations:
+                  E: {units: 50, model: iaf_psc_exp, parameters: {t_ref: 2.05}, initial: {V_m: "-60:-40.1"}}
+                inputs:
+                  noise: {poisson: 8000, to: E, weight: 50, delay: 1.55}
+                  step: {current: 3, to: E, start: 1.23, stop: 5}
+                projections:
+                  p: {from: E, to: E, rule: fixed_indegree(50), weight: "lognormal(0, 2.5)", delay: 0.26}
+                  q: {from: E, to: E, rule: one_to_one, delay: 0.3}
+                run: 10
+                """);
+        List<String> expected = List.of(
+                "population 'E' has 37 of 50 cells that start at or above V_th; they spike in the first step",
+                "population 'E' has a t_ref of 2.05 ms, which is rounded up to 2.1 ms, as in NEST",
+                "'noise to E' has a delay of 1.55 ms, which is rounded to 1.6 ms",
+                "'step to E' has a start or stop of 1.23 ms, which is rounded to 1.2 ms",
+                "'p to E' has a delay of 0.26 ms, which is rounded to 0.3 ms");
+        Path out = folder.resolve("out");
+        Result run = lifsim("run", file.toString(), "--out", out.toString(), "--quiet");
+        assertEquals(0, run.exitCode(), run.err());
+        Result described = lifsim("describe", file.toString());
+        List<String> told = new ArrayList<>();
+        metadata(out).path("warnings").forEach(warning -> told.add(warning.asText()));
+        for (String warning : expected) {
+            assertTrue(told.contains(warning), told.toString());
+            assertTrue(run.err().contains("lifsim: warning: " + warning), run.err());
+            assertTrue(described.err().contains("lifsim: warning: " + warning), described.err());
+        }
+        assertEquals(6, told.size(), told.toString());
+        assertTrue(
+                told.get(5).matches("the network has \\d+ drawn weights that are rounded to 0; .*"), told.toString());
+    }
+
+    /** A network that does not fit is refused before its connections are drawn. */
+    @Test
+    void aNetworkThatDoesNotFitIsRefusedAtOnce() throws IOException, InterruptedException {
+        StringBuilder many = new StringBuilder("projections:\n");
+        for (int n = 0; n < 100; n++) {
+            many.append("  p" + n + ": {from: E, to: E, rule: fixed_total_number(2000000000), ")
+                    .append("weight: \"normal(1, 0.1)\"}\n");
+        }
+        Path file = file(SMALL.replace("projections:\n", many));
+        long start = System.nanoTime();
+        Result result =
+                lifsim("run", file.toString(), "--out", folder.resolve("x").toString());
+        assertEquals(3, result.exitCode(), result.err());
+        assertTrue(result.err().contains("the network needs at least 1,200,0"), result.err());
+        assertTrue(System.nanoTime() - start < 60e9, "drawing them would take minutes");
+    }
+
     /** Options change single values of a file. */
     @Test
     void settingsReplaceValuesOfTheFile() throws IOException, InterruptedException {

@@ -188,11 +188,17 @@ public final class ConnectionTable {
                 table.targets[places[n]] = target;
             }
         }
+        int lost = 0;
         for (int n = 0; n < row.size(); n++) {
             ConnectionTable table = tables[partition.partOf(group, row.target(n))];
             if (table.weights != null) {
-                table.weights[places[n]] = plan.quanta(group, row.weight(n));
+                int quanta = plan.quanta(group, row.weight(n));
+                table.weights[places[n]] = quanta;
+                lost += quanta == 0 && row.weight(n) != 0 ? 1 : 0;
             }
+        }
+        if (lost > 0) {
+            plan.addLostWeights(lost);
         }
     }
 

@@ -3,6 +3,7 @@ package org.lifsim.internal.sparse;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
@@ -71,6 +72,9 @@ public final class SparsePlan {
     private long[][] indegrees;
 
     private boolean isWide;
+
+    /** Drawn weights that are not 0, and were rounded to 0. */
+    private final LongAdder lostWeights = new LongAdder();
 
     /** Creates an empty plan. */
     public SparsePlan() {}
@@ -276,6 +280,20 @@ public final class SparsePlan {
             case NORMAL -> quantum.value() / 2 / Math.abs(weights.first());
             case LOGNORMAL -> quantum.value() / 2 / StrictMath.exp(weights.first());
         };
+    }
+
+    /** Counts drawn weights that were rounded to 0. */
+    void addLostWeights(int count) {
+        lostWeights.add(count);
+    }
+
+    /**
+     * The number of drawn weights that were rounded to 0.
+     *
+     * @return number of connections, once they are built
+     */
+    public long lostWeights() {
+        return lostWeights.sum();
     }
 
     private boolean isRelay(int group) {
