@@ -35,8 +35,8 @@ class TutorialsTest {
     private static final Pattern PICTURE = Pattern.compile("!\\[[^\\]]*\\]\\(([^)]+)\\)");
 
     /** What depends on the machine. */
-    private static final Pattern MEASURED =
-            Pattern.compile("(?m)^(warm-up|seconds|speed|device|backend) .*$|on (cpu-|opencl)\\S*| in [0-9.]+ s: .*$");
+    private static final Pattern MEASURED = Pattern.compile(
+            "(?m)^(warm-up|seconds|built in|speed|device|backend) .*$|on (cpu-|opencl)\\S*| in [0-9.]+ s: .*$");
 
     @TempDir
     Path folder;

@@ -1,5 +1,6 @@
 package org.lifsim.plot;
 
+import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Rectangle2D;
@@ -18,7 +19,18 @@ public final class RasterPlot {
     private static final int LOWEST_PANEL = 230;
 
     private static final int HIGHEST_PANEL = 330;
+
+    /** Height of a panel, at most, beside many others. */
+    private static final int MANY_PANELS_HEIGHT = 190;
+
+    /** From so many panels on, they are lower, so that a figure fits a screen. */
+    private static final int MANY_PANELS = 4;
+
     private static final int MARGINS = 80;
+
+    /** Colors of groups, in turn. A group alone is black. */
+    private static final List<Color> COLORS = List.of(Axes.BLUE, Axes.VERMILION, Axes.GREEN, new Color(0x8A3F6B));
+
     private static final int UNITS_PER_PIXEL = 4;
 
     /** Image pixels per figure pixel, so that the image looks fine in vector formats too. */
@@ -101,6 +113,7 @@ public final class RasterPlot {
         StackedPanels panels = new StackedPanels(WIDTH);
         for (int g = 0; g < groups.size(); g++) {
             Group group = groups.get(g);
+            Color color = groups.size() == 1 ? Color.BLACK : COLORS.get(g % COLORS.size());
             boolean last = g == groups.size() - 1;
             Axes axes = new Axes(
                     g == 0 ? title : " ", last ? "Time (ms)" : " ", group.name, new double[] {from, to}, new double[] {
@@ -108,18 +121,19 @@ public final class RasterPlot {
                     });
             panels.add(
                     axes,
-                    groups.size() == 1 ? HEIGHT : height(group),
-                    (graphics, scale) -> paint(group, graphics, scale));
+                    groups.size() == 1 ? HEIGHT : height(group, groups.size()),
+                    (graphics, scale) -> paint(group, color, graphics, scale));
         }
         return panels.figure();
     }
 
-    private static int height(Group group) {
+    private static int height(Group group, int panels) {
         long rows = group.lastUnit - group.firstUnit + 1;
-        return (int) Math.max(LOWEST_PANEL, Math.min(HIGHEST_PANEL, MARGINS + rows / UNITS_PER_PIXEL));
+        int highest = panels < MANY_PANELS ? HIGHEST_PANEL : MANY_PANELS_HEIGHT;
+        return (int) Math.max(LOWEST_PANEL, Math.min(highest, MARGINS + rows / UNITS_PER_PIXEL));
     }
 
-    private static void paint(Group group, Graphics2D graphics, Axes.Scale scale) {
+    private static void paint(Group group, Color color, Graphics2D graphics, Axes.Scale scale) {
         Rectangle2D area = scale.area();
         double rowHeight = FINE * area.getHeight() / (group.lastUnit - group.firstUnit + 1);
         int least = group.count <= FEW ? 3 * FINE : FINE;
@@ -128,7 +142,7 @@ public final class RasterPlot {
         for (int i = 0; i < group.count; i++) {
             points.add(scale.x(group.times[i]), scale.y(group.units[i]));
         }
-        BufferedImage image = points.image(group.count > 20_000 ? SEE_THROUGH : 0);
+        BufferedImage image = points.image(color, group.count > 20_000 ? SEE_THROUGH : 0);
         AffineTransform place = AffineTransform.getTranslateInstance(area.getX(), area.getY());
         place.scale(1.0 / FINE, 1.0 / FINE);
         graphics.drawImage(image, place, null);
@@ -166,10 +180,11 @@ public final class RasterPlot {
             }
         }
 
-        /** The image: black, and more opaque where more points overlap. */
-        BufferedImage image(double seeThrough) {
+        /** The image in a color, which is more opaque where more points overlap. */
+        BufferedImage image(Color color, double seeThrough) {
+            int rgb = color.getRGB() & 0xFFFFFF;
             for (int i = 0; i < pixels.length; i++) {
-                pixels[i] = (int) Math.round(255 * (1 - Math.pow(seeThrough, pixels[i]))) << 24;
+                pixels[i] = (int) Math.round(255 * (1 - Math.pow(seeThrough, pixels[i]))) << 24 | rgb;
             }
             return image;
         }
