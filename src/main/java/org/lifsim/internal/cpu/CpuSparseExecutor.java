@@ -10,10 +10,12 @@ import org.lifsim.internal.sparse.ConnectionTable;
 import org.lifsim.internal.sparse.DirectCurrents;
 import org.lifsim.internal.sparse.Partition;
 import org.lifsim.internal.sparse.PoissonInput;
+import org.lifsim.internal.sparse.RefractoryCells;
 import org.lifsim.internal.sparse.SparsePlan;
 import org.lifsim.internal.sparse.SparseState;
 import org.lifsim.internal.sparse.SpikeList;
 import org.lifsim.internal.spi.SparseExecutor;
+import org.lifsim.model.CellModel;
 
 /**
  * A sparse network in Java arrays. Each part of the cells belongs to one task: it delivers the spikes that arrive at its cells, then
@@ -26,6 +28,18 @@ final class CpuSparseExecutor implements SparseExecutor, WorkerPool.Work {
     /** Steps between two meetings, at most, where no delay asks for fewer. */
     private static final int MAX_BLOCK = 64;
 
+    /** Rough times of a cell's step, of one that is integrated in substeps, and of a Poisson number. */
+    private static final double STEP_NANOS = 3;
+
+    private static final double SUBSTEPS_NANOS = 150;
+    private static final double POISSON_NANOS = 5;
+
+    /** Work between two meetings that is not worth them. Tests set it to 0, so that threads meet in small networks too. */
+    private static final double SMALL_NANOS = Integer.getInteger("lifsim.cpu.small", 20_000);
+
+    /** So few that their accumulators stay in the L2 cache. */
+    private static final int TOGETHER = 8;
+
     private final WorkerPool pool;
     private final SparsePlan plan;
     private final Partition partition;
@@ -37,6 +51,12 @@ final class CpuSparseExecutor implements SparseExecutor, WorkerPool.Work {
 
     /** Steps between two meetings. */
     private final int block;
+
+    /** Whether the calling thread does all of the steps. */
+    private final boolean isAlone;
+
+    /** Consecutive delays of a source that are delivered together, when the first of them is over. */
+    private final int together;
 
     /** Spikes of the last steps, by step (modulo the number of slots), node and part. */
     private final SpikeList[][][] history;
@@ -77,6 +97,8 @@ final class CpuSparseExecutor implements SparseExecutor, WorkerPool.Work {
             }
         }
         block = shortest;
+        isAlone = isSmall();
+        together = Math.min(TOGETHER, mostDelays());
         history = new SpikeList[longest + block][plan.nodes()][partition.parts()];
         for (SpikeList[][] slot : history) {
             for (SpikeList[] node : slot) {
@@ -90,24 +112,46 @@ final class CpuSparseExecutor implements SparseExecutor, WorkerPool.Work {
         nextSpike = new int[plan.spikes().size()];
     }
 
+    /**
+     * Whether the caller had better step all parts alone, because the threads have too little to do between two meetings: a meeting
+     * takes microseconds, and moves memory between caches.
+     */
+    private boolean isSmall() {
+        double nanos = 0;
+        for (CellGroup cells : plan.groups()) {
+            nanos += cells.count() * (cells.model().equals(CellModel.IAF_COND_EXP) ? SUBSTEPS_NANOS : STEP_NANOS);
+        }
+        for (SparsePlan.Poisson input : plan.poisson()) {
+            nanos += plan.groups().get(input.target()).count() * POISSON_NANOS;
+        }
+        return nanos * block < SMALL_NANOS;
+    }
+
     /** A part of the cells, and what arrives at them. */
     private final class Part {
         private final int index;
-        private final Arrivals arrivals;
+
+        /** What arrives in this step and in the next ones, by step modulo their number. */
+        private final Arrivals[] ring = new Arrivals[together];
+
+        private final RefractoryCells[] refractory =
+                new RefractoryCells[plan.groups().size()];
         private final ConnectionTable.Rows rows = new ConnectionTable.Rows();
         private final DirectCurrents currents;
         private final PoissonInput[] poisson;
 
         Part(int index) {
             this.index = index;
-            arrivals = new Arrivals(partition.accumulators(index), plan.isWide());
+            Arrays.setAll(refractory, g -> new RefractoryCells());
+            Arrays.setAll(ring, n -> new Arrivals(partition.accumulators(index), plan.isWide()));
             currents = new DirectCurrents(plan, partition, index);
             poisson = new PoissonInput[plan.poisson().size()];
             Arrays.setAll(poisson, n -> new PoissonInput(plan, n, partition, index));
         }
 
         private void advance(long now) {
-            deliver(now);
+            deliver(now, 0);
+            Arrivals arrivals = ring[(int) (now % together)];
             for (PoissonInput input : poisson) {
                 input.draw(now, arrivals);
             }
@@ -123,25 +167,57 @@ final class CpuSparseExecutor implements SparseExecutor, WorkerPool.Work {
                         arrivals,
                         partition.first(index, g),
                         quanta[g],
-                        own);
+                        own,
+                        refractory[g]);
             }
             arrivals.clear();
         }
 
-        private void deliver(long now) {
+        /**
+         * Delivers the spikes whose first delays of some are over now. What arrives before {@code least} steps more is left out.
+         */
+        private void deliver(long now, int least) {
             for (int node = 0; node < tables.length; node++) {
                 if (tables[node] == null) {
                     continue;
                 }
                 ConnectionTable table = tables[node][index];
-                for (int delay = table.shortest(); delay <= table.longest() && delay < now; delay++) {
-                    for (SpikeList spikes : history[slot(now - delay)][node]) {
-                        table.collect(spikes, delay, rows);
+                for (int delay = table.shortest(); delay <= table.longest() && delay < now; delay += together) {
+                    int skipped = Math.min(least, table.longest() + 1 - delay);
+                    int count = Math.min(together, table.longest() + 1 - delay) - skipped;
+                    if (count <= 0) {
+                        continue; // all of them have arrived, and the spikes may be forgotten
                     }
+                    for (SpikeList spikes : history[slot(now - delay)][node]) {
+                        table.collect(spikes, delay + skipped, rows);
+                    }
+                    table.deliver(rows, count, ring, (int) ((now + skipped) % together));
                 }
-                table.deliver(rows, arrivals);
             }
         }
+
+        /** Delivers once more what was delivered up to a step, and arrives after it. */
+        private void restart(long at) {
+            for (Arrivals arrivals : ring) {
+                arrivals.clear();
+            }
+            for (long now = Math.max(1, at - together + 2); now <= at; now++) {
+                deliver(now, (int) (at - now) + 1);
+            }
+            currents.restart();
+            for (RefractoryCells cells : refractory) {
+                cells.restart();
+            }
+        }
+    }
+
+    /** The most delays that the connections of a node have. */
+    private int mostDelays() {
+        int most = 1;
+        for (ConnectionTable[] ofNode : tables) {
+            most = ofNode == null ? most : Math.max(most, ofNode[0].longest() - ofNode[0].shortest() + 1);
+        }
+        return most;
     }
 
     private int slot(long of) {
@@ -162,7 +238,13 @@ final class CpuSparseExecutor implements SparseExecutor, WorkerPool.Work {
             for (int k = 1; k <= steps; k++) {
                 takeGivenSpikes(step + k);
             }
-            pool.run(this, parts.length);
+            if (isAlone) {
+                for (int task = 0; task < parts.length; task++) {
+                    runTask(task);
+                }
+            } else {
+                pool.run(this, parts.length);
+            }
             for (int k = 1; k <= steps; k++) {
                 tell(step + k, spikes);
                 if (states != null) {
@@ -267,7 +349,7 @@ final class CpuSparseExecutor implements SparseExecutor, WorkerPool.Work {
             }
         }
         for (Part part : parts) {
-            part.currents.restart();
+            part.restart(step);
         }
         Arrays.fill(nextSpike, 0); // spikes of earlier steps are skipped when the next step is taken
     }

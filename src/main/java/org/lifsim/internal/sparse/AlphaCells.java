@@ -66,7 +66,14 @@ final class AlphaCells extends CellGroup {
     }
 
     @Override
-    public void step(int from, int to, Arrivals arrivals, int first, double[] quanta, SpikeList spikes) {
+    public void step(
+            int from,
+            int to,
+            Arrivals arrivals,
+            int first,
+            double[] quanta,
+            SpikeList spikes,
+            RefractoryCells refractoryCells) {
         Synapse e = excitatory;
         Synapse n = inhibitory;
         int second = first + to - from;

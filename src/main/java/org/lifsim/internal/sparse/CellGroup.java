@@ -181,6 +181,11 @@ public abstract class CellGroup {
      */
     public abstract int channels();
 
+    /** Takes a change of a cell's direct currents. */
+    void currentChanged(int cell) {
+        // models that add them in each step need nothing
+    }
+
     /** Allocates room for direct currents. */
     final void takesDirectCurrents() {
         direct = new double[count];
@@ -196,27 +201,30 @@ public abstract class CellGroup {
      * @param first the accumulator of the first cell in the first channel; those of the second channel follow those of the first
      * @param quanta the quantum of each channel
      * @param spikes receives the cells that spike
+     * @param refractoryCells the refractory ones of these cells, for models that look for them so
      */
-    public abstract void step(int from, int to, Arrivals arrivals, int first, double[] quanta, SpikeList spikes);
+    public abstract void step(
+            int from,
+            int to,
+            Arrivals arrivals,
+            int first,
+            double[] quanta,
+            SpikeList spikes,
+            RefractoryCells refractoryCells);
 
     /**
-     * Takes the potentials of a step, for cells that share their constants: refractory ones stay at V_reset, which is below the
-     * threshold, and those at or above the threshold spike.
+     * Finds the cells that spike, among those that share their constants.
+     *
+     * @param from the first cell
+     * @param to the cell after the last one
+     * @param spikes receives those at or above the threshold that are not refractory
      */
-    final void reset(double[] potentials, int from, int to, SpikeList spikes) {
+    final void findSpikes(int from, int to, SpikeList spikes) {
         double[] vs = v;
-        int[] rs = refractory;
         double threshold = theta[0];
         for (int i = from; i < to; i++) {
-            int r = rs[i];
-            if (r > 0) {
-                rs[i] = r - 1;
-            } else if (potentials[i] >= threshold) {
-                rs[i] = refractorySteps[0];
-                vs[i] = reset[0];
+            if (vs[i] >= threshold && refractory[i] == 0) {
                 spikes.add(i);
-            } else {
-                vs[i] = potentials[i];
             }
         }
     }

@@ -67,7 +67,14 @@ final class ConductanceCells extends CellGroup {
     }
 
     @Override
-    public void step(int from, int to, Arrivals arrivals, int first, double[] quanta, SpikeList spikes) {
+    public void step(
+            int from,
+            int to,
+            Arrivals arrivals,
+            int first,
+            double[] quanta,
+            SpikeList spikes,
+            RefractoryCells refractoryCells) {
         Integration one = new Integration();
         int second = first + to - from;
         for (int i = from; i < to; i++) {

@@ -361,10 +361,11 @@ public final class ConnectionTable {
         return (long) Integer.BYTES * ends.length + (long) size * bytes;
     }
 
-    /** Rows that arrive in a step. Their memory is asked for before it is read, so that the cache misses of many rows overlap. */
+    /** Rows of a source and consecutive delays. Their memory is asked for before it is read, so that the cache misses of many rows overlap. */
     public static final class Rows {
-        private int[] from = new int[1 << 10];
-        private int[] to = new int[1 << 10];
+        /** Index of each row's first delay in {@link #ends}. */
+        private int[] first = new int[1 << 10];
+
         private int size;
 
         /** What was read ahead; stored, so that the JVM does not leave out the reading. */
@@ -373,13 +374,11 @@ public final class ConnectionTable {
         /** Creates an empty list. */
         public Rows() {}
 
-        private void add(int newFrom, int newTo) {
-            if (size == from.length) {
-                from = Arrays.copyOf(from, 2 * size);
-                to = Arrays.copyOf(to, 2 * size);
+        private void add(int newFirst) {
+            if (size == first.length) {
+                first = Arrays.copyOf(first, 2 * size);
             }
-            from[size] = newFrom;
-            to[size++] = newTo;
+            first[size++] = newFirst;
         }
     }
 
@@ -387,14 +386,13 @@ public final class ConnectionTable {
      * Notes the rows of some spikes.
      *
      * @param spikes sources that spiked
-     * @param delay the delay in steps
+     * @param delay the first delay in steps
      * @param rows receives the rows
      */
     public void collect(SpikeList spikes, int delay, Rows rows) {
         int column = delay - shortest;
         for (int n = 0; n < spikes.size(); n++) {
-            int row = spikes.cell(n) * delays + column;
-            rows.add(row == 0 ? 0 : ends[row - 1], ends[row]);
+            rows.add(spikes.cell(n) * delays + column);
         }
     }
 
@@ -402,39 +400,53 @@ public final class ConnectionTable {
      * Delivers what {@link #collect} noted, and forgets it.
      *
      * @param rows the rows
-     * @param arrivals accumulators of the part
+     * @param count number of consecutive delays, from the first one on
+     * @param ring accumulators of the part by step, modulo their number
+     * @param slot those of the first delay
      */
-    public void deliver(Rows rows, Arrivals arrivals) {
+    public void deliver(Rows rows, int count, Arrivals[] ring, int slot) {
         if (size > 0) {
-            touch(rows);
+            touch(rows, count);
         }
         for (int n = 0; n < rows.size; n++) {
-            int from = rows.from[n];
-            int to = rows.to[n];
-            if (isShort && weights == null) {
-                arrivals.add(shortTargets, from, to, weight);
-            } else if (isShort) {
-                arrivals.add(shortTargets, weights, from, to);
-            } else if (weights == null) {
-                arrivals.add(targets, from, to, weight);
-            } else {
-                arrivals.add(targets, weights, from, to);
+            int row = rows.first[n];
+            int from = row == 0 ? 0 : ends[row - 1];
+            int at = slot;
+            for (int k = row; k < row + count; k++) {
+                int to = ends[k];
+                deliver(from, to, ring[at]);
+                from = to;
+                at = at + 1 == ring.length ? 0 : at + 1;
             }
         }
         rows.size = 0;
     }
 
-    private void touch(Rows rows) {
+    private void deliver(int from, int to, Arrivals arrivals) {
+        if (isShort && weights == null) {
+            arrivals.add(shortTargets, from, to, weight);
+        } else if (isShort) {
+            arrivals.add(shortTargets, weights, from, to);
+        } else if (weights == null) {
+            arrivals.add(targets, from, to, weight);
+        } else {
+            arrivals.add(targets, weights, from, to);
+        }
+    }
+
+    private void touch(Rows rows, int count) {
         int sum = 0;
         int last = size - 1;
         for (int n = 0; n < rows.size; n++) {
-            int from = Math.min(rows.from[n], last);
-            sum += isShort ? shortTargets[from] : targets[from];
+            sum += ends[rows.first[n] + count - 1];
         }
-        if (weights != null) {
-            for (int n = 0; n < rows.size; n++) {
-                sum += weights[Math.min(rows.from[n], last)] + weights[Math.min(rows.to[n], last)];
-            }
+        for (int n = 0; n < rows.size; n++) {
+            int row = rows.first[n];
+            int from = Math.min(row == 0 ? 0 : ends[row - 1], last);
+            int to = Math.min(ends[row + count - 1], last);
+            int middle = (from + to) >>> 1;
+            sum += isShort ? shortTargets[from] + shortTargets[middle] : targets[from] + targets[middle];
+            sum += weights == null ? 0 : weights[from] + weights[middle] + weights[to];
         }
         rows.touched = sum;
     }

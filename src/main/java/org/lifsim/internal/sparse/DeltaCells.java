@@ -9,11 +9,8 @@ final class DeltaCells extends CellGroup {
     private final double[] p30;
     private final double[] lowest;
 
-    /** What the constant current adds to each cell's potential in a step, if it is the only one. */
+    /** What the currents from outside add to each cell's potential in a step. */
     private final double[] input;
-
-    /** V_m of each cell after a step, were it not for the refractory time and for a spike. */
-    private final double[] potentials;
 
     /** Whether all cells share their constants, and lose arrivals in the refractory time. */
     private final boolean isSimple;
@@ -41,7 +38,6 @@ final class DeltaCells extends CellGroup {
         for (double one : keeps) {
             anyKeeps |= one == 1;
         }
-        potentials = new double[count];
         isSimple = stride == 0 && !anyKeeps;
         input = new double[count];
         for (int i = 0; i < count; i++) {
@@ -63,10 +59,22 @@ final class DeltaCells extends CellGroup {
     }
 
     @Override
-    public void step(int from, int to, Arrivals arrivals, int first, double[] quanta, SpikeList spikes) {
+    void currentChanged(int cell) {
+        input[cell] = p30[cell * stride] * (direct[cell] + current[cell]);
+    }
+
+    @Override
+    public void step(
+            int from,
+            int to,
+            Arrivals arrivals,
+            int first,
+            double[] quanta,
+            SpikeList spikes,
+            RefractoryCells refractoryCells) {
         double quantum = quanta[0];
-        if (isSimple && direct == null && arrivals.narrow() != null) {
-            stepSimple(from, to, arrivals.narrow(), first - from, quantum, spikes);
+        if (isSimple && arrivals.narrow() != null) {
+            stepSimple(from, to, arrivals.narrow(), first - from, quantum, spikes, refractoryCells);
             return;
         }
         for (int i = from; i < to; i++) {
@@ -80,8 +88,7 @@ final class DeltaCells extends CellGroup {
                 }
                 refractory[i] = r - 1;
             } else {
-                double input = direct == null ? current[i] : direct[i] + current[i];
-                v1 = p30[c] * input + p33[c] * v1 + arrived;
+                v1 = input[i] + p33[c] * v1 + arrived;
                 if (late != null && late[i] != 0) {
                     v1 = v1 + late[i];
                     late[i] = 0;
@@ -97,34 +104,33 @@ final class DeltaCells extends CellGroup {
         }
     }
 
-    /**
-     * The step of cells with the same constants that lose arrivals in the refractory time, in loops that the JVM vectorizes.
-     */
-    private void stepSimple(int from, int to, int[] arrivals, int offset, double quantum, SpikeList spikes) {
+    /** The step of cells with the same constants that lose arrivals in the refractory time, in loops that the JVM vectorizes. */
+    private void stepSimple(
+            int from,
+            int to,
+            int[] arrivals,
+            int offset,
+            double quantum,
+            SpikeList spikes,
+            RefractoryCells refractoryCells) {
+        refractoryCells.find(refractory, from, to);
         for (int i = from; i < to; i += TILE) {
             int end = Math.min(to, i + TILE);
-            integrate(v, input, arrivals, potentials, i, end, offset, p33[0], quantum);
+            integrate(v, input, arrivals, i, end, offset, p33[0], quantum);
             if (lowest[0] > Double.NEGATIVE_INFINITY) {
                 for (int k = i; k < end; k++) {
-                    potentials[k] = potentials[k] < lowest[0] ? lowest[0] : potentials[k];
+                    v[k] = v[k] < lowest[0] ? lowest[0] : v[k];
                 }
             }
-            reset(potentials, i, end, spikes);
+            findSpikes(i, end, spikes);
         }
+        refractoryCells.endStep(refractory, v, reset[0], spikes, refractorySteps[0]);
     }
 
     private static void integrate(
-            double[] vs,
-            double[] inputs,
-            int[] arrivals,
-            double[] next,
-            int from,
-            int to,
-            int offset,
-            double p,
-            double quantum) {
+            double[] vs, double[] inputs, int[] arrivals, int from, int to, int offset, double p, double quantum) {
         for (int i = from; i < to; i++) {
-            next[i] = inputs[i] + p * vs[i] + arrivals[offset + i] * quantum;
+            vs[i] = inputs[i] + p * vs[i] + arrivals[offset + i] * quantum;
         }
     }
 

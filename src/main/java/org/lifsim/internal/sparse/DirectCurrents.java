@@ -70,6 +70,9 @@ public final class DirectCurrents {
                 values(input)[input.cell()] += input.picoamperes();
             }
         }
+        for (SparsePlan.Direct input : own) {
+            plan.groups().get(input.target()).currentChanged(input.cell());
+        }
         return true;
     }
 

@@ -11,11 +11,12 @@ final class ExponentialCells extends CellGroup {
     private final double[] p21In;
     private final double[] p22;
     private final double[] p20;
-    /** What the constant current adds to each cell's potential in a step, if it is the only one. */
+
+    /** What the currents from outside add to each cell's potential in a step. */
     private final double[] input;
 
-    /** V_m of each cell after a step, were it not for the refractory time and for a spike. */
-    private final double[] potentials;
+    /** Whether the excitatory synapse filters a current of any cell. */
+    private boolean isFiltered;
 
     private final double[] excitatory;
     private final double[] inhibitory;
@@ -48,7 +49,6 @@ final class ExponentialCells extends CellGroup {
         for (int i = 0; i < count; i++) {
             input[i] = current[i] * p20[i * stride];
         }
-        potentials = new double[count];
         excitatory = new double[count];
         inhibitory = new double[count];
     }
@@ -59,9 +59,24 @@ final class ExponentialCells extends CellGroup {
     }
 
     @Override
-    public void step(int from, int to, Arrivals arrivals, int first, double[] quanta, SpikeList spikes) {
-        if (stride == 0 && direct == null && arrivals.narrow() != null) {
-            stepSimple(from, to, arrivals.narrow(), first - from, quanta, spikes);
+    void currentChanged(int cell) {
+        input[cell] = (current[cell] + direct[cell]) * p20[cell * stride];
+        if (filtered[cell] != 0) {
+            isFiltered = true;
+        }
+    }
+
+    @Override
+    public void step(
+            int from,
+            int to,
+            Arrivals arrivals,
+            int first,
+            double[] quanta,
+            SpikeList spikes,
+            RefractoryCells refractoryCells) {
+        if (stride == 0 && !isFiltered && arrivals.narrow() != null) {
+            stepSimple(from, to, arrivals.narrow(), first - from, quanta, spikes, refractoryCells);
             return;
         }
         double quantumEx = quanta[0];
@@ -76,8 +91,7 @@ final class ExponentialCells extends CellGroup {
             if (r > 0) {
                 refractory[i] = r - 1;
             } else {
-                double input = direct == null ? current[i] : current[i] + direct[i];
-                v1 = v1 * p22[c] + ex * p21Ex[c] + in * p21In[c] + input * p20[c];
+                v1 = v1 * p22[c] + ex * p21Ex[c] + in * p21In[c] + input[i];
             }
             ex = ex * p11Ex[c];
             if (filtered != null) {
@@ -94,17 +108,25 @@ final class ExponentialCells extends CellGroup {
         }
     }
 
-    /** The step of cells with the same constants and without direct currents, in loops that the JVM vectorizes. */
-    private void stepSimple(int from, int to, int[] arrivals, int offset, double[] quanta, SpikeList spikes) {
+    /** The step of cells with the same constants and without filtered currents, in loops that the JVM vectorizes. */
+    private void stepSimple(
+            int from,
+            int to,
+            int[] arrivals,
+            int offset,
+            double[] quanta,
+            SpikeList spikes,
+            RefractoryCells refractoryCells) {
+        refractoryCells.find(refractory, from, to);
         int second = offset + to - from;
-        double[] scratch = potentials;
         for (int i = from; i < to; i += TILE) {
             int end = Math.min(to, i + TILE);
-            integrate(v, excitatory, inhibitory, input, scratch, i, end, p22[0], p21Ex[0], p21In[0]);
+            integrate(v, excitatory, inhibitory, input, i, end, p22[0], p21Ex[0], p21In[0]);
             decay(excitatory, arrivals, i, end, offset, p11Ex[0], quanta[0]);
             decay(inhibitory, arrivals, i, end, second, p11In[0], quanta[1]);
-            reset(scratch, i, end, spikes);
+            findSpikes(i, end, spikes);
         }
+        refractoryCells.endStep(refractory, v, reset[0], spikes, refractorySteps[0]);
     }
 
     private static void integrate(
@@ -112,14 +134,13 @@ final class ExponentialCells extends CellGroup {
             double[] exs,
             double[] ins,
             double[] inputs,
-            double[] next,
             int from,
             int to,
             double p,
             double pEx,
             double pIn) {
         for (int i = from; i < to; i++) {
-            next[i] = vs[i] * p + exs[i] * pEx + ins[i] * pIn + inputs[i];
+            vs[i] = vs[i] * p + exs[i] * pEx + ins[i] * pIn + inputs[i];
         }
     }
 

@@ -12,7 +12,14 @@ final class RelayCells extends CellGroup {
     }
 
     @Override
-    public void step(int from, int to, Arrivals arrivals, int first, double[] quanta, SpikeList spikes) {
+    public void step(
+            int from,
+            int to,
+            Arrivals arrivals,
+            int first,
+            double[] quanta,
+            SpikeList spikes,
+            RefractoryCells refractoryCells) {
         for (int i = from; i < to; i++) {
             for (long k = arrivals.wholeAt(first + i - from); k > 0; k--) {
                 spikes.add(i);
