@@ -41,6 +41,7 @@ final class SparseCheckpoint {
         ObjectNode meta = json.createObjectNode();
         meta.put("format", FORMAT);
         meta.put("step", state.step());
+        meta.put("trial", state.trial());
         meta.set("network", json.valueToTree(network));
         meta.put("note", note);
         AtomicFile.write(target, file -> {
@@ -139,6 +140,7 @@ final class SparseCheckpoint {
         int[] cells = ints(arrays, SPIKES + "cell");
         require(steps.length == nodes.length && nodes.length == cells.length, file);
         long step = JsonText.whole(meta, "step", 0, Long.MAX_VALUE, file);
+        long trial = meta.has("trial") ? JsonText.whole(meta, "trial", 0, Long.MAX_VALUE, file) : 0;
         for (int n = 0; n < steps.length; n++) {
             require(
                     steps[n] >= 1
@@ -151,7 +153,8 @@ final class SparseCheckpoint {
                     file);
         }
         return new Content(
-                new SparseState(step, variables, refractory, steps, nodes, cells), JsonText.text(meta, "note", file));
+                new SparseState(step, trial, variables, refractory, steps, nodes, cells),
+                JsonText.text(meta, "note", file));
     }
 
     private static int[] ints(Map<String, NpzReader.Array> arrays, String name) {

@@ -9,9 +9,14 @@ import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
 import org.lifsim.internal.io.DidYouMean;
 import org.lifsim.internal.sparse.CellGroup;
+import org.lifsim.internal.sparse.Projection;
 import org.lifsim.internal.sparse.SparsePlan;
+import org.lifsim.internal.sparse.SparseState;
+import org.lifsim.internal.spi.Device;
 import org.lifsim.internal.spi.SparseExecutor;
 import org.lifsim.model.CellModel;
+import org.lifsim.model.Values;
+import org.lifsim.random.RandomKey;
 
 /**
  * A network of NEST's float64 cells with sparse connections and delays. Spikes are the same on any number of threads, because what
@@ -44,17 +49,29 @@ import org.lifsim.model.CellModel;
  * <p>A network is not thread-safe.
  */
 public final class SparseNetwork implements AutoCloseable {
-    private final SparsePlan plan;
-    private final SparseExecutor executor;
+    /** Connections of a projection that are listed, at most. */
+    private static final double MAX_LISTED = 0x1p28;
+
+    private SparsePlan plan;
+    private SparseExecutor executor;
+
+    private final Device device;
+    private final RandomKey key;
     private final List<CellPopulation> populations;
     /** What determines the network, line by line, for checkpoints. */
     private final List<String> description;
+
+    /** The state at time 0. */
+    private final SparseState initial;
 
     private final List<Problem> warnings;
 
     private final double dt;
     private long step;
-    private boolean hasProbes;
+
+    /** What a listener of states is told; null if nothing was chosen. */
+    private List<Probe> chosen;
+
     private boolean closed;
 
     /** Receives the spikes of a network. */
@@ -94,15 +111,19 @@ public final class SparseNetwork implements AutoCloseable {
 
     SparseNetwork(
             SparsePlan plan,
-            SparseExecutor executor,
+            Device device,
+            RandomKey key,
             List<CellPopulation> populations,
             List<String> description,
             List<Problem> warnings,
             double dt) {
         this.warnings = List.copyOf(warnings);
-        this.description = List.copyOf(description);
+        this.description = new ArrayList<>(description);
         this.plan = plan;
-        this.executor = executor;
+        this.device = device;
+        this.key = key;
+        executor = device.allocateSparse(plan);
+        initial = executor.save();
         this.populations = List.copyOf(populations);
         this.dt = dt;
     }
@@ -131,7 +152,7 @@ public final class SparseNetwork implements AutoCloseable {
      * @return lines of text
      */
     public List<String> description() {
-        return description;
+        return List.copyOf(description);
     }
 
     /**
@@ -211,7 +232,7 @@ public final class SparseNetwork implements AutoCloseable {
             cell[n] = one.cell;
         }
         executor.probe(group, cell, variable);
-        hasProbes = true;
+        chosen = List.copyOf(probes);
     }
 
     /**
@@ -224,7 +245,7 @@ public final class SparseNetwork implements AutoCloseable {
      */
     public void advance(long steps, SpikeListener listener, StateListener states) {
         requireOpen();
-        if (states != null && !hasProbes) {
+        if (states != null && chosen == null) {
             throw new InputException(Problem.of(Subject.of("a listener of states"), "has nothing to be told")
                     .hint("call probe before"));
         }
@@ -312,6 +333,108 @@ public final class SparseNetwork implements AutoCloseable {
         executor.restore(content.state());
         step = content.state().step();
         return content.note();
+    }
+
+    /**
+     * Goes back to time 0, without building the connections again, and starts a trial: everything is as at first, but for the
+     * numbers of Poisson inputs, which depend on the trial. Trial 0 has those of the network as it was built.
+     *
+     * @param trial number of the trial, from 0
+     * @throws InputException if the number is negative
+     */
+    public void reset(long trial) {
+        requireOpen();
+        if (trial < 0) {
+            throw new InputException(Problem.of(Subject.of("the number of a trial"), "is " + trial)
+                    .expected("0 or more"));
+        }
+        executor.restore(initial.inTrial(trial));
+        step = 0;
+    }
+
+    /**
+     * Lists the connections of a projection.
+     *
+     * @param projection its name
+     * @return sources, targets, weights and delays, in the order of the connections' numbers
+     * @throws InputException if there is no such projection, or it has more than 2^28 connections
+     */
+    public Connections connections(String projection) {
+        requireOpen();
+        Projection own = plan.projections().get(indexOf(projection));
+        if (own.expectedSize() > MAX_LISTED) {
+            throw new InputException(Problem.of(
+                            Subject.of("projection '" + projection + "'"), "has " + own.expectedSize() + " connections")
+                    .expected("at most 2^28 to be listed"));
+        }
+        int size = 0;
+        Projection.Row row = new Projection.Row();
+        for (int r = 0; r < own.rows(); r++) {
+            own.read(r, row);
+            size += row.size();
+        }
+        Connections list = new Connections(new int[size], new int[size], new double[size], new double[size]);
+        boolean isRelay = plan.groups().get(own.target()).model().equals(CellModel.PARROT_NEURON);
+        double[] quanta = plan.quanta(own.target());
+        int k = 0;
+        for (int r = 0; r < own.rows(); r++) {
+            own.read(r, row);
+            for (int n = 0; n < row.size(); n++, k++) {
+                double weight = row.weight(n);
+                list.sources()[k] = row.source(n);
+                list.targets()[k] = row.target(n);
+                list.weights()[k] = isRelay
+                        ? weight
+                        : plan.quanta(own.target(), weight) * quanta[plan.channel(own.target(), weight)];
+                list.delays()[k] = row.delay(n) * dt;
+            }
+        }
+        return list;
+    }
+
+    /**
+     * Sets the weights of a projection. The connections stay, and time goes on; spikes that are under way arrive with the new weights.
+     * The network is built again for that, which needs memory for both.
+     *
+     * @param projection its name
+     * @param weights a weight for each connection, in the order of {@link #connections}
+     * @throws InputException if there is no such projection, or the number of weights is another, or one is not finite
+     */
+    public void setWeights(String projection, double... weights) {
+        InputException.requireGiven(weights, "the weights of '" + projection + "'");
+        Connections list = connections(projection);
+        if (list.sources().length != weights.length) {
+            throw new InputException(
+                    Problem.of(Subject.of("projection '" + projection + "'"), "is given " + weights.length + " weights")
+                            .expected("one for each of its " + list.sources().length + " connections"));
+        }
+        int index = indexOf(projection);
+        SparseState state = executor.save();
+        SparsePlan next = plan.with(
+                index,
+                plan.projections().get(index).withWeights(list.sources(), list.targets(), list.delays(), key, weights));
+        SparseExecutor built = device.allocateSparse(next);
+        executor.close();
+        executor = built;
+        plan = next;
+        executor.restore(state);
+        if (chosen != null) {
+            probe(chosen);
+        }
+        String line = "weights of " + projection + ": ";
+        description.removeIf(other -> other.startsWith(line));
+        description.add(
+                line + Values.of(weights.length == 0 ? new double[1] : weights).fingerprint(weights.length));
+    }
+
+    private int indexOf(String projection) {
+        List<String> names = plan.projections().stream().map(Projection::name).toList();
+        int index = names.indexOf(projection);
+        if (index < 0) {
+            throw new InputException(Problem.of(Subject.of("projection '" + projection + "'"), "is unknown")
+                    .hint(names.isEmpty() ? "the network has no projections" : DidYouMean.hint(projection, names)));
+        }
+        return index;
     }
 
     /**

@@ -345,7 +345,8 @@ public final class SparseNetworkBuilder {
         List<Problem> warnings = warnings(plan);
         return new SparseNetwork(
                 plan,
-                Device.of(backend).allocateSparse(plan),
+                Device.of(backend),
+                RandomKey.ofSeed(seed),
                 cells.stream().map(Cells::population).toList(),
                 lines(),
                 warnings,

@@ -2,6 +2,8 @@ package org.lifsim.sparse;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -14,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lifsim.TestBackends;
 import org.lifsim.backend.Backend;
+import org.lifsim.error.InputException;
 import org.lifsim.internal.cpu.CpuBackend;
 import org.lifsim.model.CellModel;
 import org.lifsim.model.CellParameters;
@@ -220,6 +223,85 @@ class SparseContractTest {
             assertEquals(0, network.synapses());
             assertTrue(network.read(cell, CellModel.V_M)[0] < 20);
             assertEquals(1, last(found, 1).size());
+        }
+    }
+
+    /** A trial begins at time 0 with other Poisson numbers; trial 0 has those of the first run. */
+    @ParameterizedTest
+    @MethodSource("backends")
+    void trialsBeginAnew(String name) throws IOException {
+        Path file = folder.resolve("trial.npz");
+        try (Backend one = CpuBackend.scalar(1);
+                Backend backend = TestBackends.open(name);
+                SparseNetwork expected = RandomSparseNetwork.of(3).build(one);
+                SparseNetwork found = RandomSparseNetwork.of(3).build(backend)) {
+            List<String> first = spikes(expected, 150);
+            assertEquals(first, spikes(found, 150));
+            List<String> firstState = state(expected);
+            expected.reset(1);
+            found.reset(1);
+            assertEquals(0, found.step());
+            List<String> second = spikes(expected, 150);
+            assertNotEquals(first, second);
+            assertEquals(second, spikes(found, 80, 70));
+            assertEquals(state(expected), state(found));
+            found.checkpoint(file, "");
+            List<String> later = spikes(expected, 50);
+            found.reset(0);
+            assertEquals(first, spikes(found, 150));
+            assertEquals(firstState, state(found));
+            found.restore(file);
+            assertEquals(later, spikes(found, 50));
+            assertThrows(InputException.class, () -> found.reset(-1));
+        }
+    }
+
+    /** Weights that are set act as if they had been given at first; spikes under way arrive with them. */
+    @ParameterizedTest
+    @MethodSource("backends")
+    void weightsCanBeReadAndSet(String name) throws IOException {
+        SparseNetworkBuilder builder = SparseNetwork.builder().seed(4);
+        CellPopulation cells = builder.population("cells", DELTA, 30);
+        builder.poisson("noise", 20_000, cells).weight(.1);
+        builder.project("own", cells, cells, Rule.fixedIndegree(7))
+                .weight(SynapseValues.normal(.5, .1))
+                .delay(SynapseValues.uniform(.3, 2));
+        try (Backend backend = TestBackends.open(name);
+                SparseNetwork network = builder.build(backend)) {
+            Connections own = network.connections("own");
+            assertEquals(210, own.sources().length);
+            double[] weights = own.weights().clone();
+            for (int k = 0; k < weights.length; k++) {
+                assertEquals(k / 7, own.targets()[k], "connections of an in-degree come target by target");
+                assertEquals(0, Math.IEEEremainder(weights[k], network.quantum(cells, 0)));
+                weights[k] = k % 3 == 0 ? 0 : -2 * weights[k];
+            }
+            SparseNetworkBuilder other = SparseNetwork.builder().seed(4);
+            CellPopulation same = other.population("cells", DELTA, 30);
+            other.poisson("noise", 20_000, same).weight(.1);
+            other.project("own", same, same, Rule.list(own.sources(), own.targets()))
+                    .weight(SynapseValues.list(weights))
+                    .delay(SynapseValues.list(own.delays()));
+            network.setWeights("own", weights);
+            try (SparseNetwork expected = other.build(backend)) {
+                assertArrayEquals(
+                        expected.connections("own").weights(),
+                        network.connections("own").weights());
+                List<String> right = spikes(expected, 400);
+                assertTrue(right.size() > 50, right.size() + " spikes");
+                assertEquals(right, spikes(network, 400));
+                assertEquals(state(expected), state(network));
+            }
+            Path file = folder.resolve("weights.npz");
+            network.checkpoint(file, "");
+            try (SparseNetwork first = builder.build(backend)) {
+                assertThrows(InputException.class, () -> first.restore(file), "it has other weights");
+                first.setWeights("own", weights);
+                first.restore(file);
+                assertEquals(spikes(network, 100), spikes(first, 100));
+            }
+            assertThrows(InputException.class, () -> network.setWeights("own", 1, 2));
+            assertThrows(InputException.class, () -> network.connections("other"));
         }
     }
 }

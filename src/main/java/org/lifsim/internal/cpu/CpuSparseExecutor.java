@@ -66,6 +66,7 @@ final class CpuSparseExecutor implements SparseExecutor, WorkerPool.Work {
 
     private int[] merged = new int[64];
     private long step;
+    private long trial;
     private int steps;
 
     /** For each probe its population, cell and state variable. */
@@ -205,6 +206,9 @@ final class CpuSparseExecutor implements SparseExecutor, WorkerPool.Work {
                 deliver(now, (int) (at - now) + 1);
             }
             currents.restart();
+            for (PoissonInput input : poisson) {
+                input.restart(trial);
+            }
             for (RefractoryCells cells : refractory) {
                 cells.restart();
             }
@@ -325,13 +329,14 @@ final class CpuSparseExecutor implements SparseExecutor, WorkerPool.Work {
                 }
             }
         }
-        return SparseState.of(step, plan, spikes);
+        return SparseState.of(step, trial, plan, spikes);
     }
 
     @Override
     public void restore(SparseState state) {
         pool.checkOpen();
         step = state.step();
+        trial = state.trial();
         state.copyTo(plan);
         for (SpikeList[][] slot : history) {
             for (SpikeList[] node : slot) {

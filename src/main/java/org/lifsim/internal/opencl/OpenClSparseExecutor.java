@@ -74,6 +74,7 @@ final class OpenClSparseExecutor implements SparseExecutor {
     private final int[] nextSpike;
 
     private long step;
+    private long trial;
 
     /** Whether the plan's arrays have the state of the device. */
     private boolean isRead = true;
@@ -179,7 +180,7 @@ final class OpenClSparseExecutor implements SparseExecutor {
             given[k] = writeGivenSpikes(step + 1 + k, k);
         }
         memory.write(counts, 0, given, steps);
-        cells.writeKeys(step + 1);
+        cells.writeKeys(step + 1, trial);
     }
 
     private int writeGivenSpikes(long of, int row) {
@@ -359,12 +360,13 @@ final class OpenClSparseExecutor implements SparseExecutor {
                 }
             }
         }
-        return SparseState.of(step, plan, spikes);
+        return SparseState.of(step, trial, plan, spikes);
     }
 
     @Override
     public void restore(SparseState state) {
         step = state.step();
+        trial = state.trial();
         state.copyTo(plan);
         cells.writeState();
         isRead = true;

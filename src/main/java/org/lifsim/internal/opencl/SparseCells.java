@@ -8,6 +8,7 @@ import org.lifsim.internal.opencl.SparseKernels.Field;
 import org.lifsim.internal.opencl.SparseKernels.Input;
 import org.lifsim.internal.sparse.CellGroup;
 import org.lifsim.internal.sparse.Partition;
+import org.lifsim.internal.sparse.PoissonInput;
 import org.lifsim.internal.sparse.PoissonTable;
 import org.lifsim.internal.sparse.SparsePlan;
 import org.lifsim.random.RandomKey;
@@ -197,13 +198,14 @@ final class SparseCells {
     }
 
     /** Derives the keys of the random bits of steps from this one on, as many as there are rows. */
-    void writeKeys(long firstStep) {
+    void writeKeys(long firstStep, long trial) {
         int[] all = new int[inputs.size() * keyPairs * 2];
         int at = 0;
         for (SparsePlan.Poisson input : inputs) {
             long firstPair = Math.max(firstStep - input.delay() >> 1, 0);
+            RandomKey own = PoissonInput.keyOf(input.key(), trial);
             for (int n = 0; n < keyPairs; n++) {
-                RandomKey key = input.key().foldIn(firstPair + n);
+                RandomKey key = own.foldIn(firstPair + n);
                 all[at++] = key.hi();
                 all[at++] = key.lo();
             }

@@ -10,7 +10,8 @@ public final class PoissonInput {
     /** Cells whose numbers are drawn together. They stay in the L1 cache. */
     private static final int TILE = 1024;
 
-    private final RandomKey key;
+    private final RandomKey ownKey;
+    private RandomKey key;
     private final PoissonTable table;
     private final int delay;
     private final int weight;
@@ -35,7 +36,8 @@ public final class PoissonInput {
      */
     public PoissonInput(SparsePlan plan, int input, Partition partition, int part) {
         SparsePlan.Poisson given = plan.poisson().get(input);
-        key = given.key();
+        ownKey = given.key();
+        key = ownKey;
         table = new PoissonTable(given.mean());
         delay = given.delay();
         weight = plan.quanta(given.target(), given.weight());
@@ -45,6 +47,27 @@ public final class PoissonInput {
         first = from == to ? 0 : partition.accumulator(part, given.target(), channel, from);
         even = new int[to - from];
         odd = new int[to - from];
+    }
+
+    /**
+     * The key of a trial.
+     *
+     * @param key key of an input
+     * @param trial number of the trial
+     * @return the same key for trial 0
+     */
+    public static RandomKey keyOf(RandomKey key, long trial) {
+        return trial == 0 ? key : key.foldIn(trial).foldIn(trial);
+    }
+
+    /**
+     * Draws the numbers of a trial from now on.
+     *
+     * @param trial number of the trial
+     */
+    public void restart(long trial) {
+        key = keyOf(ownKey, trial);
+        pair = -1;
     }
 
     /**

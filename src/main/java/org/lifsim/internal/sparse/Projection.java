@@ -300,6 +300,31 @@ public final class Projection {
     }
 
     /**
+     * The same connections with other weights.
+     *
+     * @param givenSources source of each connection, in order of their numbers
+     * @param givenTargets target of each
+     * @param givenDelays delay of each, ms
+     * @param key the network's key
+     * @param newWeights a weight for each
+     * @return the projection
+     */
+    public Projection withWeights(
+            int[] givenSources, int[] givenTargets, double[] givenDelays, RandomKey key, double... newWeights) {
+        return new Projection(
+                name,
+                source,
+                sources,
+                target,
+                targets,
+                Rule.list(givenSources, givenTargets),
+                SynapseValues.list(newWeights),
+                SynapseValues.list(givenDelays),
+                dt,
+                key);
+    }
+
+    /**
      * The projection's name.
      *
      * @return the name

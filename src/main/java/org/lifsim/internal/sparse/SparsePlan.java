@@ -127,6 +127,26 @@ public final class SparsePlan {
     }
 
     /**
+     * A plan of the same cells and inputs, with another projection in place of one.
+     *
+     * @param index index of the projection
+     * @param other what replaces it
+     * @return the plan, which shares the cells and their state with this one
+     */
+    public SparsePlan with(int index, Projection other) {
+        SparsePlan plan = new SparsePlan();
+        plan.names.addAll(names);
+        plan.groups.addAll(groups);
+        plan.spikes.addAll(spikes);
+        plan.projections.addAll(projections);
+        plan.projections.set(index, other);
+        plan.poisson.addAll(poisson);
+        plan.direct.addAll(direct);
+        plan.complete();
+        return plan;
+    }
+
+    /**
      * The populations.
      *
      * @return their cells

@@ -8,6 +8,7 @@ import java.util.List;
  * under way.
  *
  * @param step number of steps that were taken
+ * @param trial number of the trial, which Poisson numbers depend on
  * @param variables float64 variables of each population, in an order of its model
  * @param refractory for each population, the refractory steps that each cell has left; empty for relays
  * @param spikeSteps step of each spike of the last steps, ascending, as far as the longest delay reaches back
@@ -15,16 +16,23 @@ import java.util.List;
  * @param spikeCells its cell
  */
 public record SparseState(
-        long step, double[][][] variables, int[][] refractory, long[] spikeSteps, int[] spikeNodes, int[] spikeCells) {
+        long step,
+        long trial,
+        double[][][] variables,
+        int[][] refractory,
+        long[] spikeSteps,
+        int[] spikeNodes,
+        int[] spikeCells) {
     /**
      * Copies the state of a plan's cells.
      *
      * @param step number of steps that were taken
+     * @param trial number of the trial
      * @param plan the plan, whose arrays have the state
      * @param spikes step, node and cell of each spike of the last steps
      * @return the state
      */
-    public static SparseState of(long step, SparsePlan plan, List<long[]> spikes) {
+    public static SparseState of(long step, long trial, SparsePlan plan, List<long[]> spikes) {
         int groups = plan.groups().size();
         double[][][] variables = new double[groups][][];
         int[][] refractory = new int[groups][];
@@ -35,11 +43,22 @@ public record SparseState(
         }
         return new SparseState(
                 step,
+                trial,
                 variables,
                 refractory,
                 spikes.stream().mapToLong(spike -> spike[0]).toArray(),
                 spikes.stream().mapToInt(spike -> (int) spike[1]).toArray(),
                 spikes.stream().mapToInt(spike -> (int) spike[2]).toArray());
+    }
+
+    /**
+     * The same state in another trial.
+     *
+     * @param other number of the trial
+     * @return the state, which shares its arrays with this one
+     */
+    public SparseState inTrial(long other) {
+        return new SparseState(step, other, variables, refractory, spikeSteps, spikeNodes, spikeCells);
     }
 
     /**
