@@ -268,29 +268,6 @@ class SparseNetworkTest {
         }
     }
 
-    /** The threshold is reached at V_m = V_th, in loops for shared constants and for those of each cell. */
-    @Test
-    void aPotentialAtTheThresholdSpikes() {
-        for (CellModel model : List.of(CellModel.IAF_PSC_DELTA, CellModel.IAF_PSC_EXP, CellModel.IAF_PSC_ALPHA)) {
-            for (Values time : List.of(Values.of(1), Values.of(new double[] {1, 1.1}))) {
-                // With such a time constant, V_m keeps its value.
-                CellParameters cells = model.defaults()
-                        .with(CellModel.E_L, 0)
-                        .with(CellModel.V_RESET, 0)
-                        .with(CellModel.V_TH, 20)
-                        .with(CellModel.TAU_M, 1e30)
-                        .with(CellModel.T_REF, time);
-                SparseNetworkBuilder builder = SparseNetwork.builder();
-                builder.population("cells", cells, 2, Values.of(new double[] {20, Math.nextDown(20.)}));
-                List<Integer> spikes = new ArrayList<>();
-                try (SparseNetwork network = builder.build(backend)) {
-                    network.advance(3, (step, population, found, count) -> spikes.add(found[0]));
-                }
-                assertEquals(List.of(0), spikes, model + " " + time);
-            }
-        }
-    }
-
     @Test
     void poissonInputHasItsRate() {
         SparseNetworkBuilder builder = SparseNetwork.builder();
