@@ -1,7 +1,9 @@
 package org.lifsim.backend;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -11,11 +13,13 @@ import org.lifsim.error.Problem;
 import org.lifsim.error.UnavailableException;
 import org.lifsim.internal.cpu.CpuBackend;
 import org.lifsim.internal.cpu.JvmInfo;
+import org.lifsim.internal.io.CloseAll;
 import org.lifsim.internal.opencl.DeviceSelector;
 import org.lifsim.internal.opencl.OpenClBackend;
 import org.lifsim.internal.opencl.OpenClDevice;
 import org.lifsim.internal.opencl.OpenClDevices;
 import org.lifsim.internal.selftest.VerifiedBackend;
+import org.lifsim.internal.spi.Device;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +41,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Backends {
     /** The names that {@link #open} accepts, as text for messages. */
-    public static final String NAMES = "auto, cpu, cpu-scalar, cpu-vector, opencl or opencl:TEXT";
+    public static final String NAMES = "auto, all, cpu, cpu-scalar, cpu-vector, opencl, opencl:TEXT or A+B";
 
     private static final String OPENCL = "opencl";
     private static final Logger LOG = LoggerFactory.getLogger(Backends.class);
@@ -56,7 +60,8 @@ public final class Backends {
      * Opens a backend by name.
      *
      * @param name {@value #NAMES}. TEXT is part of the platform's or device's name; TEXT#2 is the second device whose name
-     *     contains it.
+     *     contains it. Several devices, A+B, such as {@code opencl+cpu}, share each population by their speeds; {@code all} stands for all
+     *     GPUs and the CPU.
      * @param options options for opening the backend
      * @return the backend and the reason for its choice
      * @throws InputException if the name is not one of these
@@ -66,10 +71,14 @@ public final class Backends {
     public static Choice open(String name, BackendOptions options) {
         Choice choice = switch (name) {
             case "auto" -> auto(options);
+            case "all" -> all(options);
             case "cpu" -> cpu(options);
             case "cpu-scalar" -> new Choice(CpuBackend.scalar(options.threads()), "requested by name");
             case "cpu-vector" -> new Choice(CpuBackend.vector(options.threads()), "requested by name");
-            default -> new Choice(openCl(name, options), "requested by name");
+            default ->
+                name.contains("+") && !isDevice(name)
+                        ? several(List.of(name.split("\\+", -1)), options)
+                        : new Choice(openCl(name, options), "requested by name");
         };
         LOG.info("backend {}: {}; {}", choice.backend.name(), choice.backend.deviceDescription(), choice.reason);
         return choice;
@@ -100,6 +109,69 @@ public final class Backends {
             names.add(OPENCL + ":" + DeviceSelector.nameOf(device, devices));
         }
         return List.copyOf(names);
+    }
+
+    /** Whether a device's name has the + of this one. */
+    private static boolean isDevice(String name) {
+        return name.startsWith(OPENCL + ":")
+                && DeviceSelector.find(
+                                name.substring(OPENCL.length() + 1),
+                                OpenClDevices.probe().devices())
+                        .isPresent();
+    }
+
+    private static Choice several(List<String> names, BackendOptions options) {
+        for (int n = 0; n < names.size(); n++) {
+            if (names.get(n).isEmpty()
+                    || names.indexOf(names.get(n)) < n
+                    || List.of("auto", "all").contains(names.get(n))) {
+                throw new InputException(Problem.of(
+                                "backend '" + String.join("+", names) + "'",
+                                names.get(n).isEmpty() ? "has an empty name" : "has " + names.get(n) + " in it")
+                        .expected("names of different devices, such as opencl+cpu"));
+            }
+        }
+        List<Device> devices = new ArrayList<>();
+        try {
+            for (String name : names) {
+                devices.add(Device.of(open(name, options).backend()));
+            }
+            Set<String> distinct = new HashSet<>();
+            for (Device device : devices) {
+                if (!distinct.add(device.name() + device.deviceDescription())) {
+                    throw new InputException(Problem.of(
+                                    "backend '" + String.join("+", names) + "'",
+                                    "has " + device.deviceDescription() + " twice")
+                            .expected("different devices; TEXT#2 is the second one of a name"));
+                }
+            }
+        } catch (RuntimeException | Error e) {
+            CloseAll.after(e, devices);
+            throw e;
+        }
+        return new Choice(new DeviceGroup(devices), "requested by name");
+    }
+
+    /** All GPUs that pass their self-test, and the CPU. */
+    private static Choice all(BackendOptions options) {
+        List<Device> devices = new ArrayList<>();
+        List<String> reasons = new ArrayList<>();
+        for (OpenClDevice gpu : OpenClDevices.probeForGpus().devices()) {
+            if (gpu.kind() == OpenClDevice.Kind.GPU) {
+                try {
+                    devices.add(Device.of(verified(gpu, options)));
+                } catch (UnavailableException | DeviceException e) {
+                    reasons.add(e.getMessage());
+                }
+            }
+        }
+        Choice cpu = cpu(options);
+        if (devices.isEmpty()) {
+            return because(reasons.isEmpty() ? "there is no GPU" : String.join("; ", reasons), cpu);
+        }
+        devices.add(Device.of(cpu.backend));
+        return new Choice(
+                new DeviceGroup(devices), reasons.isEmpty() ? "all GPUs and the CPU" : String.join("; ", reasons));
     }
 
     private static Choice auto(BackendOptions options) {

@@ -16,6 +16,11 @@ final class GuardedSlice implements Slice {
     }
 
     @Override
+    public boolean isAsynchronous() {
+        return true;
+    }
+
+    @Override
     public int units() {
         return slice.units();
     }

@@ -22,8 +22,11 @@ public record SlicePlan(long units, int sliceUnits) {
     public static SlicePlan of(PopulationSpec spec, Backend backend) {
         boolean whole = spec.unitsPerSlice() == 0 || spec.variant().isCoupled();
         int most = maxUnitsPerSlice(spec, backend);
+        int liked = spec.variant().isCoupled()
+                ? most
+                : Math.min(most, Device.of(backend).preferredUnitsPerSlice());
         return new SlicePlan(spec.count(), (int)
-                Math.min(whole ? most : Math.min(spec.unitsPerSlice(), most), spec.count()));
+                Math.min(whole ? liked : Math.min(spec.unitsPerSlice(), most), spec.count()));
     }
 
     /** Maximum number of units in a slice. The per-unit values of a stimulus for a whole chunk must fit into one buffer. */

@@ -3,9 +3,11 @@ package org.lifsim.internal.population;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
 import org.lifsim.internal.io.CloseAll;
@@ -23,6 +25,10 @@ import org.lifsim.model.StateVariable;
 public final class SlicedState implements AutoCloseable {
     private final SlicePlan plan;
     private final Slice[] slices;
+
+    /** The order of advancing: those that go on by themselves begin first. */
+    private final int[] order;
+
     private final Turn turn = new Turn("the population");
     private volatile boolean closed;
 
@@ -58,6 +64,11 @@ public final class SlicedState implements AutoCloseable {
             CloseAll.after(e, open());
             throw e;
         }
+        order = IntStream.range(0, slices.length)
+                .boxed()
+                .sorted(Comparator.comparing(s -> !slices[s].isAsynchronous()))
+                .mapToInt(s -> s)
+                .toArray();
     }
 
     /**
@@ -208,7 +219,7 @@ public final class SlicedState implements AutoCloseable {
     public void advance(int steps, AdvanceContext context, SpikeReadback.FilledBuffer spikes) {
         checkOpen();
         try {
-            for (int s = 0; s < slices.length; s++) {
+            for (int s : order) {
                 slices[s].advance(steps, context, spikes == null ? null : spikes.words(s));
             }
         } catch (RuntimeException | Error e) {

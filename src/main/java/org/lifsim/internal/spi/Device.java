@@ -61,6 +61,15 @@ public interface Device extends Backend {
     }
 
     /**
+     * The size of slices into which a population is cut, unless its units are coupled.
+     *
+     * @return number of units; by default as many as a slice can have
+     */
+    default int preferredUnitsPerSlice() {
+        return Integer.MAX_VALUE;
+    }
+
+    /**
      * Allocates a network. Its variables are undefined until they are filled.
      *
      * @param plan variables and operations of the network
