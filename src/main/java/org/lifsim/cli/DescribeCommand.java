@@ -55,6 +55,8 @@ final class DescribeCommand implements Callable<Integer> {
         line(out, "memory          %,.0f MB at least", description.bytes() / BYTES_PER_MB);
         line(out, "shortest delay  %s ms", (float) description.shortestDelay());
         line(out, "duration        %s ms in steps of %s ms", experiment.duration(), experiment.dt());
+        line(out, "time            roughly %.2g s of a core for a second of model time,", description.quietSeconds());
+        line(out, "                and %.2g s more for each spike/s of the cells", description.spikingSeconds());
         line(out, "");
         line(
                 out,

@@ -10,6 +10,8 @@ import org.lifsim.error.Problem;
  * @param synapses number of synapses; its mean for {@link Rule#pairwiseBernoulli}
  * @param bytes memory of synapses and cells, at least
  * @param shortestDelay shortest delay that can occur, ms; NaN without projections
+ * @param quietSeconds rough time of a core for a second of model time without spikes, s
+ * @param spikingSeconds rough time of a core, in addition, for each spike/s of the cells' mean rate, s
  * @param receptors for each population, its input channels
  * @param warnings times that are rounded to steps, and cells that start above the threshold; often none
  */
@@ -18,6 +20,8 @@ public record NetworkDescription(
         double synapses,
         double bytes,
         double shortestDelay,
+        double quietSeconds,
+        double spikingSeconds,
         List<Receptor> receptors,
         List<Problem> warnings) {
     /** Copies the lists. */

@@ -14,6 +14,7 @@ import org.lifsim.error.Subject;
 import org.lifsim.internal.random.NameHash;
 import org.lifsim.internal.sparse.CellGroup;
 import org.lifsim.internal.sparse.Projection;
+import org.lifsim.internal.sparse.SparseCosts;
 import org.lifsim.internal.sparse.SparsePlan;
 import org.lifsim.internal.sparse.TimeSteps;
 import org.lifsim.internal.spi.Device;
@@ -463,7 +464,15 @@ public final class SparseNetworkBuilder {
                         plan.largestRounding(group, c)));
             }
         }
-        return new NetworkDescription(count, synapses, bytes(plan), shortest, receptors, warnings(plan));
+        return new NetworkDescription(
+                count,
+                synapses,
+                bytes(plan),
+                shortest,
+                SparseCosts.stepNanos(plan) * 1e-9 / TimeSteps.seconds(dt),
+                SparseCosts.spikeNanos(plan) * 1e-9,
+                receptors,
+                warnings(plan));
     }
 
     private SparsePlan plan() {

@@ -11,11 +11,11 @@ import org.lifsim.internal.sparse.DirectCurrents;
 import org.lifsim.internal.sparse.Partition;
 import org.lifsim.internal.sparse.PoissonInput;
 import org.lifsim.internal.sparse.RefractoryCells;
+import org.lifsim.internal.sparse.SparseCosts;
 import org.lifsim.internal.sparse.SparsePlan;
 import org.lifsim.internal.sparse.SparseState;
 import org.lifsim.internal.sparse.SpikeList;
 import org.lifsim.internal.spi.SparseExecutor;
-import org.lifsim.model.CellModel;
 
 /**
  * A sparse network in Java arrays. Each part of the cells belongs to one task: it delivers the spikes that arrive at its cells, then
@@ -27,12 +27,6 @@ import org.lifsim.model.CellModel;
 final class CpuSparseExecutor implements SparseExecutor, WorkerPool.Work {
     /** Steps between two meetings, at most, where no delay asks for fewer. */
     private static final int MAX_BLOCK = 64;
-
-    /** Rough times of a cell's step, of one that is integrated in substeps, and of a Poisson number. */
-    private static final double STEP_NANOS = 3;
-
-    private static final double SUBSTEPS_NANOS = 150;
-    private static final double POISSON_NANOS = 5;
 
     /** Work between two meetings that is not worth them. Tests set it to 0, so that threads meet in small networks too. */
     private static final double SMALL_NANOS = Integer.getInteger("lifsim.cpu.small", 20_000);
@@ -118,14 +112,7 @@ final class CpuSparseExecutor implements SparseExecutor, WorkerPool.Work {
      * takes microseconds, and moves memory between caches.
      */
     private boolean isSmall() {
-        double nanos = 0;
-        for (CellGroup cells : plan.groups()) {
-            nanos += cells.count() * (cells.model().equals(CellModel.IAF_COND_EXP) ? SUBSTEPS_NANOS : STEP_NANOS);
-        }
-        for (SparsePlan.Poisson input : plan.poisson()) {
-            nanos += plan.groups().get(input.target()).count() * POISSON_NANOS;
-        }
-        return nanos * block < SMALL_NANOS;
+        return SparseCosts.stepNanos(plan) * block < SMALL_NANOS;
     }
 
     /** A part of the cells, and what arrives at them. */
