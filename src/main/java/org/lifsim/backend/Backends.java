@@ -120,6 +120,15 @@ public final class Backends {
                         .isPresent();
     }
 
+    /** What two names have in common if they name one device. */
+    private static Object identity(String name) {
+        if (name.equals(OPENCL) || name.startsWith(OPENCL + ":")) {
+            return find(name);
+        }
+        boolean isVector = CpuBackend.vectorMissing().isEmpty() && JvmInfo.hardwareFma();
+        return name.equals("cpu") ? isVector ? "cpu-vector" : "cpu-scalar" : name;
+    }
+
     private static Choice several(List<String> names, BackendOptions options) {
         for (int n = 0; n < names.size(); n++) {
             if (names.get(n).isEmpty()
@@ -131,19 +140,18 @@ public final class Backends {
                         .expected("names of different devices, such as opencl+cpu"));
             }
         }
+        Set<Object> distinct = new HashSet<>();
+        for (String name : names) {
+            if (!distinct.add(identity(name))) {
+                throw new InputException(
+                        Problem.of("backend '" + String.join("+", names) + "'", "has the device of " + name + " twice")
+                                .expected("different devices; TEXT#2 is the second one of a name"));
+            }
+        }
         List<Device> devices = new ArrayList<>();
         try {
             for (String name : names) {
                 devices.add(Device.of(open(name, options).backend()));
-            }
-            Set<String> distinct = new HashSet<>();
-            for (Device device : devices) {
-                if (!distinct.add(device.name() + device.deviceDescription())) {
-                    throw new InputException(Problem.of(
-                                    "backend '" + String.join("+", names) + "'",
-                                    "has " + device.deviceDescription() + " twice")
-                            .expected("different devices; TEXT#2 is the second one of a name"));
-                }
             }
         } catch (RuntimeException | Error e) {
             CloseAll.after(e, devices);
@@ -224,6 +232,11 @@ public final class Backends {
     }
 
     private static Backend openCl(String name, BackendOptions options) {
+        return verified(find(name), options);
+    }
+
+    /** The OpenCL device of a name. */
+    private static OpenClDevice find(String name) {
         boolean any = name.equals(OPENCL);
         if (!any && !name.startsWith(OPENCL + ":")) {
             throw new InputException(
@@ -234,14 +247,13 @@ public final class Backends {
             throw new UnavailableException(Problem.of("backend " + name, "is not available: " + found.missing()), null);
         }
         String text = any ? "" : name.substring(OPENCL.length() + 1);
-        OpenClDevice device = DeviceSelector.find(text, found.devices())
+        return DeviceSelector.find(text, found.devices())
                 .orElseThrow(() -> new UnavailableException(
                         Problem.of(
                                         "backend " + name,
                                         "is not available: no platform or device name contains '" + text + "'")
                                 .hint("available: " + describe(found)),
                         null));
-        return verified(device, options);
     }
 
     private static String describe(OpenClDevices found) {

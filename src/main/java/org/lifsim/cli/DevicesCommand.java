@@ -1,6 +1,7 @@
 package org.lifsim.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.lifsim.backend.Backend;
@@ -11,6 +12,7 @@ import org.lifsim.error.UnavailableException;
 import org.lifsim.internal.cpu.CpuBackend;
 import org.lifsim.internal.cpu.JvmInfo;
 import org.lifsim.internal.cpu.Processor;
+import org.lifsim.internal.opencl.DeviceSelector;
 import org.lifsim.internal.opencl.OpenClBackend;
 import org.lifsim.internal.opencl.OpenClDevice;
 import org.lifsim.internal.opencl.OpenClDevices;
@@ -60,7 +62,7 @@ final class DevicesCommand implements Callable<Integer> {
         }
         OpenClDevices openCl = OpenClDevices.probe();
         for (OpenClDevice device : openCl.devices()) {
-            describe(out, device);
+            describe(out, device, openCl.devices());
         }
         if (openCl.devices().isEmpty()) {
             out.println("opencl: not available: " + openCl.missing());
@@ -84,8 +86,10 @@ final class DevicesCommand implements Callable<Integer> {
         out.println("  self-test: " + verdict(backend));
     }
 
-    private static void describe(PrintWriter out, OpenClDevice device) {
-        out.println("opencl: " + device.describe());
+    private static void describe(PrintWriter out, OpenClDevice device, List<OpenClDevice> all) {
+        String name = DeviceSelector.nameOf(device, all);
+        String apart = name.equals(device.name()) ? "" : ", named opencl:" + name;
+        out.println("opencl: " + device.describe() + apart);
         out.println("  type " + device.kind() + ", " + device.version() + ", driver " + device.driver() + ", "
                 + device.computeUnits() + " compute units");
         out.println(String.format(

@@ -3,16 +3,20 @@ package org.lifsim.backend;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.lifsim.Processes;
 import org.lifsim.TestBackends;
 import org.lifsim.error.InputException;
 import org.lifsim.input.Stimulus;
@@ -104,6 +108,52 @@ class DeviceGroupTest {
             assertTrue(group.deviceDescription().matches("\\d+% .+ \\+ \\d+% .+"), group.deviceDescription());
             assertEquals(2, group.name().split("\\+").length, group.name());
         }
+    }
+
+    @Test
+    void twoNamesOfOneDeviceAreRefused() {
+        BackendOptions options = new BackendOptions(1, false);
+        String same;
+        try (Backend cpu = Backends.open("cpu", options).backend()) {
+            same = cpu.name();
+        }
+        InputException e = assertThrows(InputException.class, () -> Backends.open(same + "+cpu", options));
+        assertTrue(e.getMessage().contains("has the device of cpu twice"), e.getMessage());
+    }
+
+    /** PoCL shows the processor as two devices of one name, or as two of different speed. */
+    @ParameterizedTest
+    @CsvSource({
+        "pthread pthread, opencl:pthread+opencl:pthread#2",
+        "pthread basic, opencl:basic+opencl:pthread+cpu-scalar"
+    })
+    @Tag("slow")
+    void devicesOfOneMachineAreToldApart(String pocl, String name) throws IOException, InterruptedException {
+        assumeTrue(!OpenClDevices.probe().devices().isEmpty(), "no OpenCL; TestBackends.names() requires it");
+        Map<String, String> environment = Map.of("POCL_DEVICES", pocl);
+        List<String> digests = new ArrayList<>();
+        for (String backend : List.of(name, "cpu-scalar")) {
+            List<String> command = new ArrayList<>(Processes.javaCommand("org.lifsim.cli.Main"));
+            command.addAll(List.of(
+                    "simulate",
+                    "--units",
+                    "200000",
+                    "--steps",
+                    "50",
+                    "--current",
+                    "0:0.6",
+                    "--quiet",
+                    "--backend",
+                    backend));
+            Processes.Result result = Processes.run(folder, environment, command);
+            assertEquals(0, result.exitCode(), result.err());
+            digests.add(result.out()
+                    .lines()
+                    .filter(line -> line.startsWith("digest"))
+                    .findFirst()
+                    .orElseThrow());
+        }
+        assertEquals(digests.get(1), digests.get(0));
     }
 
     @ParameterizedTest
