@@ -2,14 +2,12 @@ package org.lifsim.internal.recording;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
 import org.lifsim.recording.UnitSelection;
 
 /** Records the mean rate of a population of a sparse network in bins, in a {@link RateFile}. */
-public final class NetworkRateRecorder implements NetworkRecorder {
-    private final Path target;
+public final class NetworkRateRecorder extends NetworkRecorder {
     private final UnitSelection selection;
     private final long binSteps;
     private final RateFile file;
@@ -30,7 +28,6 @@ public final class NetworkRateRecorder implements NetworkRecorder {
     public NetworkRateRecorder(
             Path target, UnitSelection selection, int cells, long binSteps, double dt, String resumeToken)
             throws IOException {
-        this.target = target;
         this.selection = selection.boundBy(cells);
         this.binSteps = binSteps;
         end = binSteps;
@@ -49,8 +46,8 @@ public final class NetworkRateRecorder implements NetworkRecorder {
     }
 
     @Override
-    public Path target() {
-        return target;
+    RecordingFile file() {
+        return file;
     }
 
     /** A bin has the steps after its start up to its end, since a step's spikes are at its end. */
@@ -72,27 +69,15 @@ public final class NetworkRateRecorder implements NetworkRecorder {
 
     @Override
     public String flush() throws IOException {
-        return file.flush() + ";" + end + ";" + spikes;
+        return super.flush() + ";" + end + ";" + spikes;
     }
 
     @Override
-    public List<Path> paths() {
-        return file.paths();
-    }
-
-    @Override
-    public void finish(long step, Runnable checkCancelled) throws IOException {
+    void complete(long step) throws IOException {
         finishBins(step);
         long rest = step - (end - binSteps);
         if (rest > 0) {
             file.append(step, rest, spikes);
         }
-        file.write(checkCancelled);
-        NetworkRecorder.deletePartialFiles(file);
-    }
-
-    @Override
-    public void close() throws IOException {
-        file.close();
     }
 }

@@ -6,13 +6,20 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Records a population of a sparse network. The output file appears when the run is done. */
-public interface NetworkRecorder extends AutoCloseable {
+public abstract class NetworkRecorder implements AutoCloseable {
+    NetworkRecorder() {}
+
+    /** The file of what is recorded. */
+    abstract RecordingFile file();
+
     /**
      * The output file.
      *
      * @return its path
      */
-    Path target();
+    public final Path target() {
+        return paths().get(0);
+    }
 
     /**
      * Called in each step in which cells spike.
@@ -22,7 +29,7 @@ public interface NetworkRecorder extends AutoCloseable {
      * @param count number of spikes
      * @throws IOException if writing fails
      */
-    void spikes(long step, int[] cells, int count) throws IOException;
+    public abstract void spikes(long step, int[] cells, int count) throws IOException;
 
     /**
      * Writes all that was recorded to the disk.
@@ -30,14 +37,18 @@ public interface NetworkRecorder extends AutoCloseable {
      * @return a token, with which a recorder can go on from here
      * @throws IOException if writing fails
      */
-    String flush() throws IOException;
+    public String flush() throws IOException {
+        return file().flush();
+    }
 
     /**
      * Everything that the recorder writes.
      *
      * @return the output file and those beside it
      */
-    List<Path> paths();
+    public final List<Path> paths() {
+        return file().paths();
+    }
 
     /**
      * Writes the output file.
@@ -46,16 +57,20 @@ public interface NetworkRecorder extends AutoCloseable {
      * @param checkCancelled called regularly
      * @throws IOException if writing fails
      */
-    void finish(long step, Runnable checkCancelled) throws IOException;
+    public final void finish(long step, Runnable checkCancelled) throws IOException {
+        complete(step);
+        file().write(checkCancelled);
+        for (Path partial : paths().subList(1, paths().size())) {
+            Files.deleteIfExists(partial);
+        }
+    }
+
+    /** Captures what is incomplete after the last step. By default there is nothing. */
+    void complete(long step) throws IOException {}
 
     /** Closes the files; what was recorded stays beside the output file until that is written. */
     @Override
-    void close() throws IOException;
-
-    /** Deletes all files of a recording but its output file. */
-    static void deletePartialFiles(RecordingFile file) throws IOException {
-        for (Path partial : file.paths().subList(1, file.paths().size())) {
-            Files.deleteIfExists(partial);
-        }
+    public final void close() throws IOException {
+        file().close();
     }
 }

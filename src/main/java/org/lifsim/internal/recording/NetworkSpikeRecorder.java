@@ -2,12 +2,10 @@ package org.lifsim.internal.recording;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import org.lifsim.recording.UnitSelection;
 
 /** Records the spikes of a population of a sparse network in a {@link SpikeFile}. Step n ends at n times dt. */
-public final class NetworkSpikeRecorder implements NetworkRecorder {
-    private final Path target;
+public final class NetworkSpikeRecorder extends NetworkRecorder {
     private final UnitSelection selection;
     private final SpikeFile file;
 
@@ -25,15 +23,14 @@ public final class NetworkSpikeRecorder implements NetworkRecorder {
     public NetworkSpikeRecorder(
             Path target, UnitSelection selection, int cells, long steps, double dt, String resumeToken)
             throws IOException {
-        this.target = target;
         this.selection = selection.boundBy(cells);
         file = new SpikeFile(target, dt);
         file.open(cells, steps + 1, resumeToken);
     }
 
     @Override
-    public Path target() {
-        return target;
+    RecordingFile file() {
+        return file;
     }
 
     @Override
@@ -43,26 +40,5 @@ public final class NetworkSpikeRecorder implements NetworkRecorder {
                 file.append(step, cells[n]);
             }
         }
-    }
-
-    @Override
-    public String flush() throws IOException {
-        return file.flush();
-    }
-
-    @Override
-    public List<Path> paths() {
-        return file.paths();
-    }
-
-    @Override
-    public void finish(long step, Runnable checkCancelled) throws IOException {
-        file.write(checkCancelled);
-        NetworkRecorder.deletePartialFiles(file);
-    }
-
-    @Override
-    public void close() throws IOException {
-        file.close();
     }
 }

@@ -7,8 +7,7 @@ import org.lifsim.internal.io.NpyHeader;
 import org.lifsim.recording.UnitSelection;
 
 /** Records state variables of cells of a sparse network in a {@link TraceFile}, in float64. Row n is the state after step n. */
-public final class NetworkTraceRecorder implements NetworkRecorder {
-    private final Path target;
+public final class NetworkTraceRecorder extends NetworkRecorder {
     private final List<String> variables;
     private final long[] cells;
     private final long every;
@@ -35,7 +34,6 @@ public final class NetworkTraceRecorder implements NetworkRecorder {
             double dt,
             String resumeToken)
             throws IOException {
-        this.target = target;
         this.variables = List.copyOf(variables);
         this.every = every;
         UnitSelection bound = selection.boundBy(count);
@@ -84,33 +82,12 @@ public final class NetworkTraceRecorder implements NetworkRecorder {
     }
 
     @Override
-    public Path target() {
-        return target;
+    RecordingFile file() {
+        return file;
     }
 
     @Override
     public void spikes(long step, int[] spiking, int count) {
         // only the state is recorded
-    }
-
-    @Override
-    public String flush() throws IOException {
-        return file.flush();
-    }
-
-    @Override
-    public List<Path> paths() {
-        return file.paths();
-    }
-
-    @Override
-    public void finish(long step, Runnable checkCancelled) throws IOException {
-        file.write(checkCancelled);
-        NetworkRecorder.deletePartialFiles(file);
-    }
-
-    @Override
-    public void close() throws IOException {
-        file.close();
     }
 }
