@@ -125,8 +125,13 @@ public final class Backends {
         if (name.equals(OPENCL) || name.startsWith(OPENCL + ":")) {
             return find(name);
         }
-        boolean isVector = CpuBackend.vectorMissing().isEmpty() && JvmInfo.hardwareFma();
-        return name.equals("cpu") ? isVector ? "cpu-vector" : "cpu-scalar" : name;
+        return name.equals("cpu") ? whyScalar().isEmpty() ? "cpu-vector" : "cpu-scalar" : name;
+    }
+
+    /** Why {@code cpu} stands for the reference implementation; empty if it stands for the SIMD implementation. */
+    private static String whyScalar() {
+        String missing = CpuBackend.vectorMissing();
+        return missing.isEmpty() && !JvmInfo.hardwareFma() ? "this JVM has no fused multiply-add in hardware" : missing;
     }
 
     private static Choice several(List<String> names, BackendOptions options) {
@@ -223,11 +228,10 @@ public final class Backends {
     }
 
     private static Choice cpu(BackendOptions options) {
-        String missing = CpuBackend.vectorMissing();
-        if (missing.isEmpty() && JvmInfo.hardwareFma()) {
+        String why = whyScalar();
+        if (why.isEmpty()) {
             return new Choice(CpuBackend.vector(options.threads()), "the CPU with the SIMD implementation");
         }
-        String why = missing.isEmpty() ? "this JVM has no fused multiply-add in hardware" : missing;
         return new Choice(CpuBackend.scalar(options.threads()), "the CPU with the reference implementation: " + why);
     }
 

@@ -3,6 +3,7 @@ package org.lifsim.backend;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.lifsim.error.DeviceException;
 import org.lifsim.internal.io.CloseAll;
@@ -51,7 +52,7 @@ final class DeviceGroup implements Device {
         private final double speed;
 
         /** Units that the device has now. */
-        private long units;
+        private final AtomicLong units = new AtomicLong();
 
         Member(Device device, double speed) {
             this.device = device;
@@ -59,7 +60,7 @@ final class DeviceGroup implements Device {
         }
 
         private double load(int more) {
-            return (units + more) / speed;
+            return (units.get() + more) / speed;
         }
     }
 
@@ -108,14 +109,8 @@ final class DeviceGroup implements Device {
         for (Member member : inOrder) {
             try {
                 Slice slice = member.device.allocate(variant, derived);
-                synchronized (member) {
-                    member.units += units;
-                }
-                return new SharedSlice(slice, () -> {
-                    synchronized (member) {
-                        member.units -= units;
-                    }
-                });
+                member.units.addAndGet(units);
+                return new SharedSlice(slice, () -> member.units.addAndGet(-units));
             } catch (DeviceException e) {
                 LOG.info("{} has no room for a slice", member.device.deviceDescription(), e);
                 failure = failure == null ? e : failure;
@@ -128,24 +123,33 @@ final class DeviceGroup implements Device {
         return members.get(0).device;
     }
 
-    private Device whole(String what) {
-        LOG.warn("{} stays on one device: {}", what, first().deviceDescription());
-        return first();
+    private static Device alone(Device device) {
+        LOG.warn("a network stays on one device: {}", device.deviceDescription());
+        return device;
+    }
+
+    /** The fastest device that has float64 numbers; the fastest of all, which refuses such networks, if none has. */
+    private Device withFloat64() {
+        return members.stream()
+                .map(member -> member.device)
+                .filter(Device::hasFloat64)
+                .findFirst()
+                .orElse(first());
     }
 
     @Override
     public NetworkExecutor allocateNetwork(NetworkPlan plan) {
-        return whole("a network").allocateNetwork(plan);
+        return alone(first()).allocateNetwork(plan);
     }
 
     @Override
     public SparseExecutor allocateSparse(SparsePlan plan) {
-        return whole("a network").allocateSparse(plan);
+        return alone(withFloat64()).allocateSparse(plan);
     }
 
     @Override
     public boolean hasFloat64() {
-        return first().hasFloat64();
+        return withFloat64().hasFloat64();
     }
 
     @Override

@@ -9,7 +9,6 @@ import org.lifsim.backend.Backend;
 import org.lifsim.experiment.NetworkExperiment;
 import org.lifsim.experiment.NetworkRun;
 import org.lifsim.experiment.PopulationStatistics;
-import org.lifsim.internal.cpu.CpuBackend;
 import org.lifsim.sparse.CellPopulation;
 
 /** Runs a sparse network for {@code lifsim run}, and prints what it gave. */
@@ -18,11 +17,6 @@ final class NetworkRunner {
     private static final double MS_PER_SECOND = 1000;
 
     private NetworkRunner() {}
-
-    /** The backend that {@code auto} stands for. */
-    static String backend() {
-        return CpuBackend.vectorMissing().isEmpty() ? "cpu-vector" : "cpu-scalar";
-    }
 
     static void run(
             NetworkExperiment experiment,

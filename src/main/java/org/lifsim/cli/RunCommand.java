@@ -143,7 +143,7 @@ final class RunCommand implements Callable<Integer> {
         NetworkExperiment described = NetworkExperiment.load(file, experiment.networkSettings());
         Path folder = out == null ? defaultFolder() : out;
         PrintWriter err = spec.commandLine().getErr();
-        try (Backend backend = backendOption.open(NetworkRunner.backend())) {
+        try (Backend backend = backendOption.open("cpu")) {
             if (resume) {
                 earlier.refuse("--resume");
             } else {
