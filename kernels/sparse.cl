@@ -13,6 +13,7 @@
 // LIFSIM_WIDE         compiler option     1 if accumulators have 64 bits: low words, then high words; else 0
 // LIFSIM_MODELS       compiler option     models of the network: a bit for each MODEL_*
 // MODEL_*             SparseKernels.java  numbers of the models
+// PIECE               SparseKernels.java  connections of a spike that a work-group delivers together
 // FIELD_*             SparseKernels.java  numbers of a population's fields
 // INPUT_*             SparseKernels.java  numbers of a Poisson input's fields
 // *_PARAMETERS        SparseKernels.java  parameter lists of the kernels
@@ -31,9 +32,6 @@ typedef long sum_t;
 typedef int sum_t;
 #define TO_SUM convert_int
 #endif
-
-// Connections of a spike that a work-group delivers together.
-#define PIECE 1024
 
 // State of a cell: its variables, in the order of CellGroup.state(), and the refractory steps that are left.
 typedef struct {

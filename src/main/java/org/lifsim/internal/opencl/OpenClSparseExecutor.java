@@ -187,23 +187,30 @@ final class OpenClSparseExecutor implements SparseExecutor {
         List<long[]> spikes = new ArrayList<>();
         for (int n = 0; n < nextSpike.length; n++) {
             SparsePlan.Spikes own = plan.spikes().get(n);
-            int first = firstSource[plan.groups().size() + n];
-            int[] times = null;
-            while (nextSpike[n] < own.steps().length && own.steps()[nextSpike[n]] <= of) {
-                if (own.steps()[nextSpike[n]] == of) {
-                    times = times == null ? new int[own.count()] : times;
-                    times[own.sources()[nextSpike[n]]]++;
-                }
+            while (nextSpike[n] < own.steps().length && own.steps()[nextSpike[n]] < of) {
                 nextSpike[n]++;
             }
-            for (int i = 0; times != null && i < times.length; i++) {
-                if (times[i] > 0) {
-                    spikes.add(new long[] {first + i, times[i]});
-                }
+            int from = nextSpike[n];
+            while (nextSpike[n] < own.steps().length && own.steps()[nextSpike[n]] == of) {
+                nextSpike[n]++;
+            }
+            int[] sources = Arrays.copyOfRange(own.sources(), from, nextSpike[n]);
+            Arrays.sort(sources);
+            for (int source : sources) {
+                add(spikes, firstSource[plan.groups().size() + n] + source);
             }
         }
         writeRow(row, spikes);
         return spikes.size();
+    }
+
+    /** Adds a spike to those of a step. A source that spiked just before spikes once more. */
+    private static void add(List<long[]> spikes, long source) {
+        if (!spikes.isEmpty() && spikes.get(spikes.size() - 1)[0] == source) {
+            spikes.get(spikes.size() - 1)[1]++;
+        } else {
+            spikes.add(new long[] {source, 1});
+        }
     }
 
     private void writeRow(int row, List<long[]> spikes) {
@@ -384,12 +391,7 @@ final class OpenClSparseExecutor implements SparseExecutor {
                     n++; // it has arrived everywhere
                 }
                 while (n < state.spikeSteps().length && state.spikeSteps()[n] == of + k) {
-                    long source = firstSource[state.spikeNodes()[n]] + state.spikeCells()[n];
-                    if (!spikes.isEmpty() && spikes.get(spikes.size() - 1)[0] == source) {
-                        spikes.get(spikes.size() - 1)[1]++;
-                    } else {
-                        spikes.add(new long[] {source, 1});
-                    }
+                    add(spikes, firstSource[state.spikeNodes()[n]] + state.spikeCells()[n]);
                     n++;
                 }
                 writeRow(k, spikes);

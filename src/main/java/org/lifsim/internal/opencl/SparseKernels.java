@@ -9,7 +9,7 @@ final class SparseKernels {
     /** Work-items per work-group. */
     static final int GROUP_ITEMS = 64;
 
-    /** Connections of a spike that a work-group delivers together, as {@code PIECE} of the kernel. */
+    /** Connections of a spike that a work-group delivers together. */
     static final int PIECE = 1024;
 
     /** What a population's row of numbers holds. */
@@ -80,9 +80,10 @@ final class SparseKernels {
 
     private SparseKernels() {}
 
-    /** Macros for the numbers of models and fields. */
+    /** Macros for the numbers of models and fields, and for the size of a piece. */
     static String macros() {
         StringBuilder macros = new StringBuilder();
+        define(macros, "PIECE", PIECE);
         for (CellModel model : CellModel.ALL) {
             define(macros, "MODEL_" + model.name(), number(model));
         }
