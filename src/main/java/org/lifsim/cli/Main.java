@@ -123,8 +123,9 @@ public final class Main implements Runnable {
             return command.execute(args);
         } catch (OutOfMemoryError e) {
             command.getErr()
-                    .println("lifsim: out of Java memory (" + Problem.shown(String.valueOf(e.getMessage()))
-                            + "): use fewer units, steps or threads, or start Java with a larger -Xmx");
+                    .println("lifsim: out of Java memory"
+                            + (e.getMessage() == null ? "" : " (" + Problem.shown(e.getMessage()) + ")")
+                            + ": use fewer units, steps or threads, or start Java with a larger -Xmx");
             return ExitCode.FAILED;
         } catch (Error e) {
             return isOutOfFiles(e) ? outOfFiles(command) : bug(e, command);

@@ -594,10 +594,12 @@ public record NetworkExperiment(
                 throw new InputException(Problem.of(Subject.recorder(call.text()), "has a bin of " + bin + " ms")
                         .expected("a positive multiple of dt, which is " + dt + " ms"));
             }
+            UnitSelection cells = units == null ? defaultUnits(call) : UnitSelection.parse(units);
+            cells.boundBy(population.size()); // refuses cells that there are not
             return new Recording(
                     call.name(),
                     population,
-                    units == null ? defaultUnits(call) : UnitSelection.parse(units),
+                    cells,
                     length,
                     columns(call, population),
                     every(call),
