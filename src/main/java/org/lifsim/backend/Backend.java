@@ -1,5 +1,7 @@
 package org.lifsim.backend;
 
+import java.util.List;
+
 /**
  * A device on which populations and networks run: the CPU or an OpenCL device. {@link Backends} opens it. Close it only after all
  * populations and networks that use it. Several populations and threads can use one backend. Only lifsim implements this
@@ -41,6 +43,15 @@ public interface Backend extends AutoCloseable {
      * @return false if such populations and networks cannot be built on this backend
      */
     boolean hasCorrectlyRoundedDivision();
+
+    /**
+     * What each of several devices did since the backend was opened.
+     *
+     * @return one entry for each device; none if this is a single device
+     */
+    default List<DeviceShare> shares() {
+        return List.of();
+    }
 
     /** Releases the device. Close populations and networks first. Repeated calls have no effect. */
     @Override

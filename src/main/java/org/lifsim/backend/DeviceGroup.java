@@ -1,9 +1,13 @@
 package org.lifsim.backend;
 
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.lifsim.error.DeviceException;
 import org.lifsim.internal.io.CloseAll;
@@ -14,13 +18,13 @@ import org.lifsim.internal.spi.Device;
 import org.lifsim.internal.spi.NetworkExecutor;
 import org.lifsim.internal.spi.Slice;
 import org.lifsim.internal.spi.SparseExecutor;
+import org.lifsim.internal.spi.SpikeBitmap;
 import org.lifsim.internal.spi.StreamTriad;
 import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.internal.step.DerivedParameterTable;
 import org.lifsim.internal.step.ModelVariant;
 import org.lifsim.model.LastSpikeTime;
 import org.lifsim.model.Lif;
-import org.lifsim.model.ModelParameters;
 import org.lifsim.random.RandomKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,92 +39,132 @@ final class DeviceGroup implements Device {
     /** Units of a slice: enough for a launch, and so few that shares come out well. */
     private static final int SLICE_UNITS = 1 << 16;
 
-    /** How long a device is measured, and steps of one measurement. */
-    private static final long MEASURED_NANOS = 300_000_000;
-
-    private static final int MEASURED_STEPS = 200;
-    private static final double DT = .1;
     private static final double PERCENT = 100;
 
+    /** Its speed says which device is the fastest where no variant is asked for. */
+    private static final ModelVariant LIF = ModelVariant.of(Lif.tutorialParameters(), false, LastSpikeTime.OFF);
+
     /** The devices, the fastest first. */
-    private final List<Member> members;
+    private final List<GroupMember> members;
 
-    private static final class Member {
-        private final Device device;
+    /** Members that were left out of a variant, which is told once. */
+    private final Set<String> leftOut = ConcurrentHashMap.newKeySet();
 
-        /** Unit-steps of LIF a second. */
-        private final double speed;
-
-        /** Units that the device has now. */
-        private final AtomicLong units = new AtomicLong();
-
-        Member(Device device, double speed) {
-            this.device = device;
-            this.speed = speed;
-        }
-
-        private double load(int more) {
-            return (units.get() + more) / speed;
-        }
-    }
-
-    /** Measures the speed of each device. If that fails, all are closed. */
+    /** Measures the speed of each device, one after the other, since they may share cores. If that fails, all are closed. */
     DeviceGroup(List<Device> devices) {
+        List<GroupMember> all = devices.stream().map(GroupMember::new).toList();
         try {
-            members = devices.stream()
-                    .map(device -> new Member(device, speed(device)))
-                    .sorted(Comparator.comparingDouble((Member member) -> -member.speed))
+            members = all.stream()
+                    .sorted(Comparator.comparingDouble((GroupMember member) -> -member.speed(LIF, SLICE_UNITS)))
                     .toList();
         } catch (RuntimeException | Error e) {
-            CloseAll.after(e, devices);
+            CloseAll.after(e, all);
             throw e;
         }
-    }
-
-    /** The best of some measurements, since the first ones compile. Devices that share cores are not measured at the same time. */
-    private static double speed(Device device) {
-        ModelParameters parameters = Lif.tutorialParameters();
-        ModelVariant variant = ModelVariant.of(parameters, false, LastSpikeTime.OFF);
-        double best = 0;
-        try (Slice slice = device.allocate(
-                variant, new DerivedParameterTable(parameters, DT, 0, SLICE_UNITS, SLICE_UNITS, null))) {
-            variant.variables().forEach(variable -> slice.fill(variable, 0));
-            slice.clearCounts();
-            AdvanceContext context = new AdvanceContext(variant);
-            long end = System.nanoTime() + MEASURED_NANOS;
-            while (System.nanoTime() < end) {
-                long start = System.nanoTime();
-                slice.advance(MEASURED_STEPS, context, null);
-                slice.synchronize();
-                best = Math.max(best, 1e9 * MEASURED_STEPS * SLICE_UNITS / (System.nanoTime() - start));
-            }
-        }
-        return best;
     }
 
     /** Each slice goes to the device that would be done with it first. If that has no room, the next one takes it. */
     @Override
     public Slice allocate(ModelVariant variant, DerivedParameterTable derived) {
-        int units = derived.length();
-        List<Member> inOrder = members.stream()
-                .sorted(Comparator.comparingDouble(member -> variant.isCoupled() ? -member.speed : member.load(units)))
-                .toList();
+        List<GroupMember> able =
+                members.stream().filter(member -> member.canStep(variant)).toList();
+        if (able.isEmpty()) {
+            return first().allocate(variant, derived); // which says why it cannot
+        }
+        members.stream().filter(member -> !able.contains(member)).forEach(member -> tellLeftOut(member, variant));
+        if (variant.isCoupled()) {
+            LOG.warn(
+                    "units that influence each other stay on one device: {}",
+                    able.get(0).description());
+        }
+        // Where there is nothing to share, nothing is measured.
+        ModelVariant measured = variant.isCoupled() || able.size() == 1 ? LIF : variant;
+        long more = variant.isCoupled() ? 0 : derived.length();
         DeviceException failure = null;
-        for (Member member : inOrder) {
+        for (GroupMember member : able.stream()
+                .sorted(Comparator.comparingDouble(member -> variant.isCoupled()
+                        ? -member.speed(LIF, SLICE_UNITS)
+                        : (member.units() + more) / member.speed(measured, SLICE_UNITS)))
+                .toList()) {
             try {
-                Slice slice = member.device.allocate(variant, derived);
-                member.units.addAndGet(units);
-                return new SharedSlice(slice, () -> member.units.addAndGet(-units));
+                return new SharedSlice(member, member.device().allocate(variant, derived));
             } catch (DeviceException e) {
-                LOG.info("{} has no room for a slice", member.device.deviceDescription(), e);
+                LOG.info("{} has no room for a slice", member.description(), e);
                 failure = failure == null ? e : failure;
             }
         }
         throw failure;
     }
 
+    private void tellLeftOut(GroupMember member, ModelVariant variant) {
+        String text = member.description() + " takes no part in "
+                + variant.model().name() + (variant.surrogate() ? " with its surrogate" : "")
+                + ": it does not round divisions correctly";
+        if (leftOut.add(text)) {
+            LOG.warn("{}", text);
+        }
+    }
+
+    /** Every device takes its steps at the same time, each from a host thread of its own. */
+    @Override
+    public void advance(Slice[] slices, int steps, AdvanceContext context, SpikeBitmap[] spikes) {
+        Map<GroupMember, GroupMember.Work> works = new LinkedHashMap<>();
+        members.forEach(member -> works.put(member, new GroupMember.Work()));
+        for (int s = 0; s < slices.length; s++) {
+            SharedSlice slice = (SharedSlice) slices[s];
+            works.get(slice.member()).slices().add(slice);
+            works.get(slice.member()).spikes().add(spikes == null ? null : spikes[s]);
+        }
+        Map<GroupMember, GroupMember.Pending> begun = new LinkedHashMap<>();
+        works.forEach((member, work) -> {
+            if (!work.slices().isEmpty()) {
+                GroupMember.Pending pending = member.advance(work, steps, context);
+                work.slices().forEach(slice -> slice.begun(pending));
+                begun.put(member, pending);
+            }
+        });
+        noteWaiting(begun);
+        try {
+            begun.values().forEach(GroupMember.Pending::awaitAccepted);
+        } catch (RuntimeException | Error e) {
+            begun.values().forEach(GroupMember.Pending::settle); // the context may change, and the slices be reset
+            throw e;
+        }
+    }
+
+    /** When all devices are done, notes how long each waited for the last one. */
+    private void noteWaiting(Map<GroupMember, GroupMember.Pending> begun) {
+        CompletableFuture.allOf(
+                        begun.values().stream().map(GroupMember.Pending::done).toArray(CompletableFuture[]::new))
+                .thenRun(() -> {
+                    long most = begun.values().stream()
+                            .mapToLong(pending -> pending.done().join())
+                            .max()
+                            .orElse(0);
+                    for (GroupMember member : members) {
+                        GroupMember.Pending own = begun.get(member);
+                        member.waited(most - (own == null ? 0 : own.done().join()));
+                    }
+                });
+    }
+
+    @Override
+    public List<DeviceShare> shares() {
+        return members.stream().map(GroupMember::share).toList();
+    }
+
+    @Override
+    public List<Part> parts() {
+        double sum = members.stream()
+                .mapToDouble(member -> member.speed(LIF, SLICE_UNITS))
+                .sum();
+        return members.stream()
+                .map(member -> new Part(member.device(), member.speed(LIF, SLICE_UNITS) / sum))
+                .toList();
+    }
+
     private Device first() {
-        return members.get(0).device;
+        return members.get(0).device();
     }
 
     private static Device alone(Device device) {
@@ -131,7 +175,7 @@ final class DeviceGroup implements Device {
     /** The fastest device that has float64 numbers; the fastest of all, which refuses such networks, if none has. */
     private Device withFloat64() {
         return members.stream()
-                .map(member -> member.device)
+                .map(GroupMember::device)
                 .filter(Device::hasFloat64)
                 .findFirst()
                 .orElse(first());
@@ -160,7 +204,7 @@ final class DeviceGroup implements Device {
     @Override
     public int maxUnitsPerSlice() {
         return members.stream()
-                .mapToInt(member -> member.device.maxUnitsPerSlice())
+                .mapToInt(member -> member.device().maxUnitsPerSlice())
                 .min()
                 .orElseThrow();
     }
@@ -168,7 +212,7 @@ final class DeviceGroup implements Device {
     @Override
     public int maxUnitsPerSlice(int valuesPerUnit) {
         return members.stream()
-                .mapToInt(member -> member.device.maxUnitsPerSlice(valuesPerUnit))
+                .mapToInt(member -> member.device().maxUnitsPerSlice(valuesPerUnit))
                 .min()
                 .orElseThrow();
     }
@@ -176,18 +220,18 @@ final class DeviceGroup implements Device {
     @Override
     public long availableMemoryBytes() {
         return members.stream()
-                .mapToLong(member -> member.device.availableMemoryBytes())
+                .mapToLong(member -> member.device().availableMemoryBytes())
                 .sum();
     }
 
     @Override
     public void reclaimMemory() {
-        members.forEach(member -> member.device.reclaimMemory());
+        members.forEach(member -> member.device().reclaimMemory());
     }
 
     @Override
     public boolean hasCorrectlyRoundedDivision() {
-        return members.stream().allMatch(member -> member.device.hasCorrectlyRoundedDivision());
+        return members.stream().anyMatch(member -> member.device().hasCorrectlyRoundedDivision());
     }
 
     @Override
@@ -202,21 +246,23 @@ final class DeviceGroup implements Device {
 
     @Override
     public String name() {
-        return members.stream().map(member -> member.device.name()).collect(Collectors.joining("+"));
+        return members.stream().map(member -> member.device().name()).collect(Collectors.joining("+"));
     }
 
     /** All devices with their shares of a large population. */
     @Override
     public String deviceDescription() {
-        double sum = members.stream().mapToDouble(member -> member.speed).sum();
-        return members.stream()
-                .map(member -> String.format(
-                        Locale.ROOT, "%.0f%% %s", PERCENT * member.speed / sum, member.device.deviceDescription()))
+        return parts().stream()
+                .map(part -> String.format(
+                        Locale.ROOT,
+                        "%.0f%% %s",
+                        PERCENT * part.share(),
+                        part.device().deviceDescription()))
                 .collect(Collectors.joining(" + "));
     }
 
     @Override
     public void close() {
-        CloseAll.unchecked(members.stream().map(member -> member.device).toList());
+        CloseAll.unchecked(members);
     }
 }

@@ -14,24 +14,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.lifsim.FailingDevice;
 import org.lifsim.error.DeviceException;
-import org.lifsim.error.Problem;
-import org.lifsim.internal.cpu.CpuBackend;
-import org.lifsim.internal.plan.NetworkPlan;
-import org.lifsim.internal.random.Distribution;
-import org.lifsim.internal.sparse.SparsePlan;
-import org.lifsim.internal.spi.Device;
-import org.lifsim.internal.spi.NetworkExecutor;
-import org.lifsim.internal.spi.Slice;
-import org.lifsim.internal.spi.SparseExecutor;
-import org.lifsim.internal.spi.SpikeBitmap;
-import org.lifsim.internal.spi.StreamTriad;
-import org.lifsim.internal.step.AdvanceContext;
-import org.lifsim.internal.step.DerivedParameterTable;
-import org.lifsim.internal.step.ModelVariant;
 import org.lifsim.model.Lif;
 import org.lifsim.model.StateVariable;
-import org.lifsim.random.RandomKey;
 
 /** A device that fails between two slices leaves a state that belongs to no step, which nobody may see. */
 class BrokenPopulationTest {
@@ -59,8 +45,8 @@ class BrokenPopulationTest {
 
     /** Fails in the second of three slices. */
     private void breakPopulation() {
-        device.advancesToFailure = 2;
-        assertSame(device.failure, assertThrows(DeviceException.class, () -> population.advance(5)));
+        device.failAtAdvance(2);
+        assertSame(device.failure(), assertThrows(DeviceException.class, () -> population.advance(5)));
     }
 
     private static void assertBroken(Executable use) {
@@ -86,7 +72,7 @@ class BrokenPopulationTest {
 
     @Test
     void failureWhileSpikesAreDeliveredBreaksThePopulationToo() {
-        device.advancesToFailure = 2;
+        device.failAtAdvance(2);
         assertThrows(DeviceException.class, () -> population.advance(5, (step, units, count) -> {}));
         assertBroken(() -> population.advance(1));
     }
@@ -96,8 +82,8 @@ class BrokenPopulationTest {
     void populationIsBrokenWhateverTheDeviceThrows() {
         for (Throwable thrown :
                 List.of(new IllegalStateException("a CPU worker failed"), new AssertionError("of a driver"))) {
-            device.thrown = thrown;
-            device.advancesToFailure = 2;
+            device.failWith(thrown);
+            device.failAtAdvance(2);
             assertSame(thrown, assertThrows(Throwable.class, () -> population.advance(5)));
             assertBroken(() -> population.advance(100));
             population.resetToInitialState();
@@ -107,9 +93,9 @@ class BrokenPopulationTest {
     /** A device may report only in a later call that a step failed. */
     @Test
     void failureOfATransferBreaksThePopulation() {
-        device.failsInReading = true;
-        assertSame(device.failure, assertThrows(DeviceException.class, population::digest));
-        device.failsInReading = false;
+        device.failInReading(true);
+        assertSame(device.failure(), assertThrows(DeviceException.class, population::digest));
+        device.failInReading(false);
         assertBroken(() -> population.advance(100));
     }
 
@@ -152,151 +138,5 @@ class BrokenPopulationTest {
         population.close();
         IllegalStateException e = assertThrows(IllegalStateException.class, () -> population.advance(1));
         assertTrue(e.getMessage().contains("is closed"), e.getMessage());
-    }
-
-    /** The reference implementation, until a slice fails. */
-    private static final class FailingDevice implements Device {
-        private final Device working = CpuBackend.scalar(1);
-        private final DeviceException failure = new DeviceException(Problem.of("the device", "was unplugged"), null);
-
-        private Throwable thrown = failure;
-        private boolean failsInReading;
-
-        /** The n-th call from now on that advances a slice fails; 0 if none does. */
-        private int advancesToFailure;
-
-        @SuppressWarnings("unchecked")
-        private static <E extends Throwable> E asIs(Throwable any) throws E {
-            throw (E) any;
-        }
-
-        @Override
-        public Slice allocate(ModelVariant variant, DerivedParameterTable derived) {
-            return new FailingSlice(working.allocate(variant, derived));
-        }
-
-        @Override
-        public NetworkExecutor allocateNetwork(NetworkPlan plan) {
-            return working.allocateNetwork(plan);
-        }
-
-        @Override
-        public SparseExecutor allocateSparse(SparsePlan plan) {
-            return working.allocateSparse(plan);
-        }
-
-        @Override
-        public void fillRandom(Distribution distribution, RandomKey key, float parameter, long first, float[] dst) {
-            working.fillRandom(distribution, key, parameter, first, dst);
-        }
-
-        @Override
-        public StreamTriad.Run streamTriad(int length) {
-            return working.streamTriad(length);
-        }
-
-        @Override
-        public String name() {
-            return working.name();
-        }
-
-        @Override
-        public String deviceDescription() {
-            return "a device that fails";
-        }
-
-        @Override
-        public int maxUnitsPerSlice() {
-            return working.maxUnitsPerSlice();
-        }
-
-        @Override
-        public long availableMemoryBytes() {
-            return working.availableMemoryBytes();
-        }
-
-        @Override
-        public boolean hasCorrectlyRoundedDivision() {
-            return true;
-        }
-
-        @Override
-        public void close() {
-            working.close();
-        }
-
-        private final class FailingSlice implements Slice {
-            private final Slice slice;
-
-            FailingSlice(Slice slice) {
-                this.slice = slice;
-            }
-
-            @Override
-            public void advance(int steps, AdvanceContext context, SpikeBitmap spikes) {
-                if (advancesToFailure > 0 && --advancesToFailure == 0) {
-                    throw FailingDevice.<RuntimeException>asIs(thrown);
-                }
-                slice.advance(steps, context, spikes);
-            }
-
-            @Override
-            public void checkOpen() {
-                slice.checkOpen();
-            }
-
-            @Override
-            public int units() {
-                return slice.units();
-            }
-
-            @Override
-            public void fill(StateVariable variable, float value) {
-                slice.fill(variable, value);
-            }
-
-            @Override
-            public void write(StateVariable variable, int unit, float[] values, int from, int length) {
-                slice.write(variable, unit, values, from, length);
-            }
-
-            @Override
-            public void read(StateVariable variable, int unit, float[] dst, int offset, int length) {
-                if (failsInReading) {
-                    throw failure;
-                }
-                slice.read(variable, unit, dst, offset, length);
-            }
-
-            @Override
-            public void readCounts(int unit, int[] dst, int offset, int length) {
-                slice.readCounts(unit, dst, offset, length);
-            }
-
-            @Override
-            public void writeCounts(int unit, int[] values, int from, int length) {
-                slice.writeCounts(unit, values, from, length);
-            }
-
-            @Override
-            public void clearCounts() {
-                slice.clearCounts();
-            }
-
-            @Override
-            public SpikeBitmap spikeBitmap(int words) {
-                return slice.spikeBitmap(words);
-            }
-
-            @Override
-            public void synchronize() {
-                slice.synchronize();
-            }
-
-            @Override
-            public void close() {
-                slice.close();
-            }
-        }
     }
 }

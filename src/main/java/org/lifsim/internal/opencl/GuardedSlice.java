@@ -16,11 +16,6 @@ final class GuardedSlice implements Slice {
     }
 
     @Override
-    public boolean isAsynchronous() {
-        return true;
-    }
-
-    @Override
     public int units() {
         return slice.units();
     }

@@ -3,11 +3,9 @@ package org.lifsim.internal.population;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
 import org.lifsim.internal.io.CloseAll;
@@ -26,8 +24,7 @@ public final class SlicedState implements AutoCloseable {
     private final SlicePlan plan;
     private final Slice[] slices;
 
-    /** The order of advancing: those that go on by themselves begin first. */
-    private final int[] order;
+    private final Device device;
 
     private final Turn turn = new Turn("the population");
     private volatile boolean closed;
@@ -45,6 +42,7 @@ public final class SlicedState implements AutoCloseable {
      */
     public SlicedState(PopulationSpec spec, SlicePlan plan, Device device) {
         this.plan = plan;
+        this.device = device;
         slices = new Slice[(int) plan.slices()];
         DerivedParameterTable derived = new DerivedParameterTable(
                 spec.parameters(),
@@ -64,11 +62,6 @@ public final class SlicedState implements AutoCloseable {
             CloseAll.after(e, open());
             throw e;
         }
-        order = IntStream.range(0, slices.length)
-                .boxed()
-                .sorted(Comparator.comparing(s -> !slices[s].isAsynchronous()))
-                .mapToInt(s -> s)
-                .toArray();
     }
 
     /**
@@ -219,9 +212,7 @@ public final class SlicedState implements AutoCloseable {
     public void advance(int steps, AdvanceContext context, SpikeReadback.FilledBuffer spikes) {
         checkOpen();
         try {
-            for (int s : order) {
-                slices[s].advance(steps, context, spikes == null ? null : spikes.words(s));
-            }
+            device.advance(slices, steps, context, spikes == null ? null : spikes.bitmaps());
         } catch (RuntimeException | Error e) {
             broken(e);
             throw e;

@@ -155,8 +155,9 @@ public final class SpikeReadback implements AutoCloseable {
         private long firstStep;
         private int steps;
 
-        SpikeBitmap words(int slice) {
-            return slices[slice];
+        /** The bitmaps of the slices; not a copy. */
+        SpikeBitmap[] bitmaps() {
+            return slices;
         }
 
         /**

@@ -1,9 +1,11 @@
 package org.lifsim.internal.spi;
 
+import java.util.List;
 import org.lifsim.backend.Backend;
 import org.lifsim.internal.plan.NetworkPlan;
 import org.lifsim.internal.random.Distribution;
 import org.lifsim.internal.sparse.SparsePlan;
+import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.internal.step.DerivedParameterTable;
 import org.lifsim.internal.step.ModelVariant;
 import org.lifsim.random.RandomKey;
@@ -58,6 +60,39 @@ public interface Device extends Backend {
      */
     default String form(ModelVariant variant, int units) {
         return "";
+    }
+
+    /**
+     * Advances slices that this device allocated. It returns when all of them have taken the steps, or will take them by themselves;
+     * {@code context} may change then.
+     *
+     * @param slices the slices of one population
+     * @param steps number of steps, at least 1
+     * @param context what the steps need
+     * @param spikes receive the spikes, one bitmap for each slice; null if they are not recorded
+     * @throws org.lifsim.error.DeviceException if a slice failed; the slices may then be at different steps
+     */
+    default void advance(Slice[] slices, int steps, AdvanceContext context, SpikeBitmap[] spikes) {
+        for (int s = 0; s < slices.length; s++) {
+            slices[s].advance(steps, context, spikes == null ? null : spikes[s]);
+        }
+    }
+
+    /**
+     * A device that can run a shard while others run other shards.
+     *
+     * @param device the device
+     * @param share its part of the speed of all, from 0 to 1
+     */
+    record Part(Device device, double share) {}
+
+    /**
+     * The devices of which this one consists.
+     *
+     * @return by default only this one
+     */
+    default List<Part> parts() {
+        return List.of(new Part(this, 1));
     }
 
     /**

@@ -24,15 +24,6 @@ public interface Slice extends AutoCloseable {
     void checkOpen();
 
     /**
-     * Whether {@link #advance} returns before the steps are done, so that other slices can be advanced meanwhile.
-     *
-     * @return whether it does
-     */
-    default boolean isAsynchronous() {
-        return false;
-    }
-
-    /**
      * Sets a state variable of all units to one number.
      *
      * @param variable a state variable of the slice

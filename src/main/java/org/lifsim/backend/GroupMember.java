@@ -1,0 +1,157 @@
+package org.lifsim.backend;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.lifsim.internal.selftest.SpeedTrial;
+import org.lifsim.internal.spi.Device;
+import org.lifsim.internal.spi.SpikeBitmap;
+import org.lifsim.internal.step.AdvanceContext;
+import org.lifsim.internal.step.ModelVariant;
+
+/** A device of a {@link DeviceGroup}, with a host thread of its own, its speeds, and what it has done. */
+final class GroupMember implements AutoCloseable {
+    private final Device device;
+    private final ExecutorService host;
+    private final Map<ModelVariant, Double> speeds = new ConcurrentHashMap<>();
+
+    /** Units that the device has now. */
+    private final AtomicLong units = new AtomicLong();
+
+    private final AtomicLong unitSteps = new AtomicLong();
+    private final AtomicLong busyNanos = new AtomicLong();
+    private final AtomicLong idleNanos = new AtomicLong();
+
+    /** Slices of one population that are advanced together, with their bitmaps; null where spikes are not recorded. */
+    record Work(List<SharedSlice> slices, List<SpikeBitmap> spikes) {
+        Work() {
+            this(new ArrayList<>(), new ArrayList<>());
+        }
+    }
+
+    /** The progress of some work. What failed in it is thrown once, to whoever waits for it first. */
+    static final class Pending {
+        private final CompletableFuture<Void> accepted = new CompletableFuture<>();
+        private final CompletableFuture<Long> done = new CompletableFuture<>();
+        private final AtomicBoolean isTold = new AtomicBoolean();
+
+        /** Waits until all steps are taken or enqueued. */
+        void awaitAccepted() {
+            join(accepted);
+        }
+
+        /** Waits until all steps are taken. */
+        void awaitDone() {
+            join(done);
+        }
+
+        /** Waits until the host thread does nothing more, whether it succeeded or not. */
+        void settle() {
+            isTold.set(true);
+            join(done);
+        }
+
+        /** Time of the steps in ns. */
+        CompletableFuture<Long> done() {
+            return done;
+        }
+
+        private void join(CompletableFuture<?> progress) {
+            try {
+                progress.join(); // is not interrupted: the work takes a chunk's time
+            } catch (CompletionException e) {
+                if (isTold.getAndSet(true)) {
+                    return;
+                }
+                if (e.getCause() instanceof Error error) {
+                    throw error;
+                }
+                throw (RuntimeException) e.getCause();
+            }
+        }
+    }
+
+    GroupMember(Device device) {
+        this.device = device;
+        host = Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, "lifsim " + device.name());
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    Device device() {
+        return device;
+    }
+
+    String description() {
+        return device.name() + ", " + device.deviceDescription();
+    }
+
+    /** Whether the device gives the right bits for a variant. */
+    boolean canStep(ModelVariant variant) {
+        return device.hasCorrectlyRoundedDivision() || !variant.model().usesDivision(variant);
+    }
+
+    /** Unit-steps a second. Measured once for each variant. */
+    double speed(ModelVariant variant, int unitsPerSlice) {
+        return speeds.computeIfAbsent(variant, asked -> SpeedTrial.unitStepsPerSecond(device, asked, unitsPerSlice));
+    }
+
+    /** Units that the device has now. */
+    long units() {
+        return units.get();
+    }
+
+    /** A slice was allocated, or closed if {@code more} is negative. */
+    void has(int more) {
+        units.addAndGet(more);
+    }
+
+    /** Takes steps in the host thread. */
+    Pending advance(Work work, int steps, AdvanceContext context) {
+        Pending pending = new Pending();
+        host.execute(() -> {
+            long start = System.nanoTime();
+            try {
+                for (int s = 0; s < work.slices.size(); s++) {
+                    work.slices.get(s).slice().advance(steps, context, work.spikes.get(s));
+                }
+                pending.accepted.complete(null);
+                for (SharedSlice slice : work.slices) {
+                    slice.slice().synchronize();
+                    unitSteps.addAndGet((long) steps * slice.units());
+                }
+                long taken = System.nanoTime() - start;
+                busyNanos.addAndGet(taken);
+                pending.done.complete(taken);
+            } catch (RuntimeException | Error e) {
+                pending.done.completeExceptionally(e);
+                pending.accepted.completeExceptionally(e);
+            }
+        });
+        return pending;
+    }
+
+    /** Others took steps in this time, and this device did not. */
+    void waited(long nanos) {
+        idleNanos.addAndGet(nanos);
+    }
+
+    DeviceShare share() {
+        return new DeviceShare(description(), unitSteps.get(), busyNanos.get() * 1e-9, idleNanos.get() * 1e-9);
+    }
+
+    @Override
+    public void close() {
+        host.shutdown();
+        device.close();
+    }
+}
