@@ -26,6 +26,7 @@ public final class FailingDevice implements Device {
 
     private volatile Throwable thrown = failure;
     private volatile boolean failsInReading;
+    private volatile boolean roundsDivisions = true;
 
     /** The n-th call from now on that advances a slice fails; 0 or less if none does. */
     private final AtomicInteger advancesToFailure = new AtomicInteger();
@@ -43,6 +44,11 @@ public final class FailingDevice implements Device {
     /** What is thrown from now on. */
     public void failWith(Throwable failing) {
         thrown = failing;
+    }
+
+    /** The device does not round divisions correctly. */
+    public void misroundDivisions() {
+        roundsDivisions = false;
     }
 
     /** Whether reading fails from now on. */
@@ -102,7 +108,7 @@ public final class FailingDevice implements Device {
 
     @Override
     public boolean hasCorrectlyRoundedDivision() {
-        return true;
+        return roundsDivisions;
     }
 
     @Override

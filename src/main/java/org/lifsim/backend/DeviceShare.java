@@ -1,8 +1,10 @@
 package org.lifsim.backend;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * What one of several devices did: its part of the work, and how long it waited for the others.
@@ -34,6 +36,31 @@ public record DeviceShare(String device, long unitSteps, double busySeconds, dou
                     is.idleSeconds - was.idleSeconds));
         }
         return List.copyOf(done);
+    }
+
+    /**
+     * The sum of two pieces of work of one device.
+     *
+     * @param other the other piece
+     * @return the sum
+     */
+    public DeviceShare plus(DeviceShare other) {
+        return new DeviceShare(
+                device, unitSteps + other.unitSteps, busySeconds + other.busySeconds, idleSeconds + other.idleSeconds);
+    }
+
+    /**
+     * The share as JSON has it.
+     *
+     * @return device, unit_steps, busy_seconds and idle_seconds
+     */
+    public Map<String, Object> facts() {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("device", device);
+        facts.put("unit_steps", unitSteps);
+        facts.put("busy_seconds", busySeconds);
+        facts.put("idle_seconds", idleSeconds);
+        return facts;
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.lifsim.backend.Backend;
+import org.lifsim.backend.DeviceShare;
 import org.lifsim.error.Problem;
 import org.lifsim.experiment.ExperimentRun;
 import org.lifsim.experiment.ModelSpec;
@@ -55,6 +56,10 @@ final class RunResult {
         object.put("key", model.key().toString());
         object.put("backend", backend.name());
         object.put("device", backend.deviceDescription());
+        if (!result.shares().isEmpty()) {
+            object.put(
+                    "devices", result.shares().stream().map(DeviceShare::facts).toList());
+        }
         object.put("seconds", result.seconds());
         object.put("unit_steps_per_second", speed);
         if (!Double.isNaN(result.laterStepsPerSecond())) {
@@ -81,6 +86,11 @@ final class RunResult {
         line(out, "dt         %s ms", model.dt());
         line(out, "backend    %s", backend.name());
         line(out, "device     %s", backend.deviceDescription());
+        String label = "shares     ";
+        for (String share : DeviceShare.describe(result.shares())) {
+            line(out, "%s%s", label, share);
+            label = " ".repeat(label.length());
+        }
         if (warmup != null) {
             line(out, "warm-up    %.3f s, %,d steps before the run", warmup.seconds(), warmup.steps());
         }

@@ -61,7 +61,7 @@ abstract class CheckpointedRun implements RunLoop.Observer {
         } catch (CancelledException e) {
             throw stopped(e);
         } finally {
-            cancellation.detach();
+            cancellation.detach(population);
         }
         return loop.timing();
     }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.lifsim.backend.Backend;
+import org.lifsim.error.DeviceException;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
@@ -199,8 +200,8 @@ public final class ExperimentRun {
         }
         PopulationBuilder described = simulation.described();
         long part = tuning.unitsPerShard();
-        if (simulation.checkpoints().resumeFrom() != null && ShardedRun.shardUnitsIn(shardsFolder()) > 0) {
-            part = ShardedRun.shardUnitsIn(shardsFolder());
+        if (simulation.checkpoints().resumeFrom() != null && ShardQueue.largestIn(shardsFolder()) > 0) {
+            part = ShardQueue.largestIn(shardsFolder());
         }
         plannedFor = backend;
         planned = ShardPlan.of(totalUnits(), described.bytesPerUnit(), part, described.isCoupled(), backend);
@@ -424,7 +425,7 @@ public final class ExperimentRun {
             told.forEach(warning -> progress.warn(experiment.origin().located(warning)));
             warnOfRecorders(progress);
             Simulation.Result result = plan.shards() > 1
-                    ? inShards(plan, backend, current, progress, cancellation)
+                    ? inShards(plan, backend, progress, cancellation)
                     : whole(backend, current, progress, cancellation);
             // Those that only the end of a run gives.
             result.warnings().stream()
@@ -433,6 +434,14 @@ public final class ExperimentRun {
             return result;
         } catch (InputException e) {
             throw experiment.origin().located(e);
+        } catch (DeviceException e) {
+            throw isKept(before)
+                    ? new DeviceException(
+                            e.problem()
+                                    .hint(
+                                            "earlier progress is saved: use --resume with the same options and another --backend, or without this device in it"),
+                            e)
+                    : e;
         } catch (IOException e) { // such as a full disk
             throw isKept(before) ? new IOException(AtomicFile.reason(e) + KEPT, e) : e;
         }
@@ -473,7 +482,7 @@ public final class ExperimentRun {
         CheckpointPolicy policy = simulation.checkpoints();
         return policy.resumeFrom() != null
                 || !Objects.equals(saved(), before)
-                || policy.file() != null && ShardedRun.shardUnitsIn(shardsFolder()) > 0;
+                || policy.file() != null && ShardQueue.largestIn(shardsFolder()) > 0;
     }
 
     private void end(Backend backend, Simulation.Result result) throws IOException {
@@ -486,7 +495,7 @@ public final class ExperimentRun {
 
     /** Rejects a new run where an interrupted run left shards. */
     private void checkShards() throws IOException {
-        if (simulation.checkpoints().resumeFrom() == null && ShardedRun.shardUnitsIn(shardsFolder()) > 0) {
+        if (simulation.checkpoints().resumeFrom() == null && ShardQueue.largestIn(shardsFolder()) > 0) {
             throw new InputException(Problem.of("folder " + shardsFolder(), "was left by an interrupted run")
                     .hint("use --resume, delete it, or choose another --out"));
         }
@@ -500,7 +509,7 @@ public final class ExperimentRun {
                                     + " shards resumes from those beside " + checkpoints.resumeFrom())
                     .hint("use one file for both"));
         }
-        if (ShardedRun.shardUnitsIn(shardsFolder()) == 0) {
+        if (ShardQueue.largestIn(shardsFolder()) == 0) {
             throw new InputException(
                     Files.isRegularFile(checkpoints.resumeFrom())
                             ? Problem.of(
@@ -514,25 +523,25 @@ public final class ExperimentRun {
     }
 
     private Simulation.Result inShards(
-            ShardPlan plan, Backend backend, InputCurrent current, Progress progress, CancellationToken cancellation)
-            throws IOException {
+            ShardPlan plan, Backend backend, Progress progress, CancellationToken cancellation) throws IOException {
         CheckpointPolicy checkpoints = simulation.checkpoints();
         boolean kept = checkpoints.file() != null;
         if (checkpoints.resumeFrom() != null) {
             checkResume(plan, checkpoints);
         }
+        ShardQueue queue = ShardQueue.of(shardsFolder(), plan.units());
         ShardedRun.requireSpace(
                 shardsFolder() == null
                         ? ShardedRun.temporaryFiles()
                         : shardsFolder().toAbsolutePath().getParent(),
                 plan,
-                ShardedRun.unitsDone(shardsFolder(), plan));
+                queue.unitsDone());
         Path there = shardsFolder() == null ? ShardedRun.temporaryFolder() : shardsFolder();
         AtomicFile.ensureWritableDirectory(there);
         ShardedRun run = new ShardedRun(
-                there, kept, simulation, plan, experiment.model().dt(), RunMetadata.fingerprint(experiment));
+                there, kept, simulation, plan, queue, experiment.model().dt(), RunMetadata.fingerprint(experiment));
         try {
-            Simulation.Result result = run.run(backend, current, progress, cancellation);
+            Simulation.Result result = run.run(backend, this::current, progress, cancellation);
             end(backend, result);
             run.deleteShards();
             return result;

@@ -26,6 +26,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.lifsim.backend.Backend;
+import org.lifsim.backend.DeviceShare;
 import org.lifsim.backend.Environment;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
@@ -81,6 +82,12 @@ public final class RunMetadata {
         came.set("warnings", JSON.valueToTree(texts(result.warnings())));
         ObjectNode measured = run.putObject("measured");
         Environment.of(backend).forEach(measured::put);
+        if (!result.shares().isEmpty()) {
+            measured.set(
+                    "devices",
+                    JSON.valueToTree(
+                            result.shares().stream().map(DeviceShare::facts).toList()));
+        }
         measured.put("steps_taken", result.completedSteps());
         measured.put("seconds", result.seconds());
         measured.put(

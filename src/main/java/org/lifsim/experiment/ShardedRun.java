@@ -8,24 +8,34 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.lifsim.backend.Backend;
+import org.lifsim.backend.DeviceShare;
 import org.lifsim.error.CancelledException;
+import org.lifsim.error.DeviceException;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
+import org.lifsim.error.UnavailableException;
+import org.lifsim.experiment.ShardQueue.Shard;
 import org.lifsim.input.InputCurrent;
 import org.lifsim.internal.io.AtomicFile;
 import org.lifsim.internal.io.Sha256;
 import org.lifsim.internal.io.TemporaryName;
+import org.lifsim.internal.population.MemoryEstimate;
 import org.lifsim.internal.recording.Recordings;
 import org.lifsim.internal.recording.ShardRecording;
+import org.lifsim.internal.spi.Device;
 import org.lifsim.population.Checkpoint;
 import org.lifsim.population.StateDigest;
 import org.lifsim.recording.Recorder;
@@ -33,13 +43,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a population that exceeds the memory, shard by shard. This requires that units are not coupled. Each shard has a folder
+ * Runs a population that exceeds the memory, shard by shard; each of several devices runs its own. This requires that units are not
+ * coupled. Each shard has a folder
  * with its recordings and, once it is done, its state. At the end all shards are merged. The results are identical to those of a
  * run without shards.
  */
 final class ShardedRun {
     private static final Logger LOG = LoggerFactory.getLogger(ShardedRun.class);
-    private static final String STATE = "state.npz";
 
     /** Begins the name of a checksum in the metadata of a state; the name of a recording follows. */
     static final String CHECKSUM = "sha256 ";
@@ -56,7 +66,11 @@ final class ShardedRun {
     private final Simulation whole;
     private final ShardPlan plan;
     private final double dt;
+    private final ShardQueue queue;
     private final Set<Problem> warnings = new LinkedHashSet<>();
+
+    /** Checksums of recordings by shard, as far as they are known. */
+    private final Map<Shard, Map<String, String>> checksums = new ConcurrentHashMap<>();
 
     /** The fingerprint that the state of every finished shard must match. */
     private final Map<String, String> fingerprint;
@@ -68,15 +82,23 @@ final class ShardedRun {
      * @param kept true to keep the shards if the run is cancelled, so that it can be resumed
      * @param whole the run without shards; only the intervals of its checkpoints are used
      * @param plan the division into shards
+     * @param queue the shards that are done or under way, and the units that are left
      * @param dt time step in ms
      * @param fingerprint the fingerprint of the experiment
      */
     ShardedRun(
-            Path folder, boolean kept, Simulation whole, ShardPlan plan, double dt, Map<String, String> fingerprint) {
+            Path folder,
+            boolean kept,
+            Simulation whole,
+            ShardPlan plan,
+            ShardQueue queue,
+            double dt,
+            Map<String, String> fingerprint) {
         this.folder = folder;
         this.kept = kept;
         this.whole = whole;
         this.plan = plan;
+        this.queue = queue;
         this.dt = dt;
         this.fingerprint = fingerprint;
     }
@@ -147,102 +169,250 @@ final class ShardedRun {
         }
     }
 
-    /** Units per shard of an interrupted run; 0 if there is none. */
-    static long shardUnitsIn(Path folder) throws IOException {
-        if (folder == null || !Files.isDirectory(folder)) {
-            return 0;
-        }
-        try (Stream<Path> shards = Files.list(folder)) {
-            return shards.map(shard -> shard.getFileName().toString())
-                    .filter(name -> name.matches("0-\\d{1,18}"))
-                    .mapToLong(name -> Long.parseLong(name.substring(2)))
-                    .findFirst()
-                    .orElse(0);
-        }
+    /** Opens the input current, which only one run at a time may read. */
+    interface CurrentOpener {
+        InputCurrent open() throws IOException;
     }
 
-    /** Number of units in shards that an interrupted run has finished. */
-    static long unitsDone(Path folder, ShardPlan plan) throws IOException {
-        if (folder == null || !Files.isDirectory(folder)) {
-            return 0;
-        }
-        // There can be many more shards than folders.
-        try (Stream<Path> shards = Files.list(folder)) {
-            return shards.filter(shard -> Files.exists(shard.resolve(STATE)))
-                    .map(shard -> shard.getFileName().toString())
-                    .filter(name -> name.matches("\\d{1,18}-" + plan.shardUnits()))
-                    .mapToLong(name -> Long.parseLong(name.substring(0, name.indexOf('-'))) / plan.shardUnits())
-                    .filter(shard -> shard < plan.shards())
-                    .map(plan::unitsOf)
-                    .sum();
-        }
-    }
-
-    private static Path folderOf(Path folder, ShardPlan plan, long shard) {
-        // The name holds the nominal shard size, so that a resumed run can use the same size.
-        return folder.resolve(shard * plan.shardUnits() + "-" + plan.shardUnits());
-    }
-
-    private Path folderOf(long shard) {
-        return folderOf(folder, plan, shard);
-    }
-
-    Simulation.Result run(Backend backend, InputCurrent current, Progress progress, CancellationToken cancellation)
+    Simulation.Result run(Backend backend, CurrentOpener currents, Progress progress, CancellationToken cancellation)
             throws IOException {
-        long completed = 0;
-        double seconds = 0;
-        List<Path> states = new ArrayList<>();
-        List<Map<String, String>> checksums = new ArrayList<>();
-        long unitsDone = unitsDone(folder, plan);
-        for (long shard = 0; shard < plan.shards(); shard++) {
-            Path state = folderOf(shard).resolve(STATE);
-            if (Files.exists(state)) {
-                Checkpoint there = Checkpoint.read(state);
-                RunFingerprint.of(fingerprint).requireSame(there, state);
-                checksums.add(there.metadata());
-            } else {
-                requireSpace(folder, plan, unitsDone); // another run may have used it since the start
-                Map<String, String> written = new HashMap<>();
-                checksums.add(written);
-                Files.createDirectories(folderOf(shard));
-                long before = shard;
-                Progress within = (done, total, spikes) -> progress.update(
-                        (long) ((before + done / (double) total) / plan.shards() * total), total, spikes);
-                Simulation.Result result;
-                try {
-                    result = simulation(shard).runShard(backend, current, within, cancellation, state, written);
-                } catch (CancelledException e) {
-                    throw stopped(e.stopped() + " in shard " + (shard + 1) + " of " + plan.shards(), e);
-                }
-                warnings.addAll(result.warnings());
-                completed += result.completedSteps();
-                seconds += result.seconds();
-                unitsDone += plan.unitsOf(shard);
-            }
-            states.add(state);
-        }
+        List<Device.Part> parts = Device.of(backend).parts();
+        Workers workers = new Workers(parts, currents, progress, cancellation);
+        long start = System.nanoTime();
+        workers.run();
+        double wall = (System.nanoTime() - start) * 1e-9;
         try {
-            return combine(states, checksums, completed, seconds, cancellation::check);
+            return combine(
+                    workers.completed / plan.units(),
+                    parts.size() > 1 ? wall : workers.seconds,
+                    workers.shares(wall),
+                    cancellation::check);
         } catch (CancelledException e) {
             whole.deletePartialFiles(); // the files of the shards are kept
-            throw stopped("stopped when all " + plan.shards() + " shards were done but not merged", e);
+            throw stopped("stopped when all " + queue.finished().size() + " shards were done but not merged", e);
         }
+    }
+
+    /** The devices, each of which takes shards from the queue until none is left. */
+    private final class Workers {
+        private final List<Device.Part> parts;
+        private final CurrentOpener currents;
+        private final Progress progress;
+
+        /** Stops all devices, if the user does or if one of them finds a mistake. */
+        private final CancellationToken stop;
+
+        private final Map<Shard, Double> running = new HashMap<>();
+        private final Map<Device.Part, DeviceShare> done = new HashMap<>();
+
+        /** Steps that this process has taken, summed over units, and the time for them. */
+        private double completed;
+
+        private double seconds;
+
+        Workers(List<Device.Part> parts, CurrentOpener currents, Progress progress, CancellationToken cancellation) {
+            this.parts = parts;
+            this.currents = currents;
+            this.progress = progress;
+            this.stop = new CancellationToken(cancellation);
+        }
+
+        void run() throws IOException {
+            List<Device.Part> able = parts;
+            while (!queue.isEmpty()) {
+                able = parts.size() > 1 ? together(able) : alone(parts.get(0));
+            }
+        }
+
+        private List<Device.Part> alone(Device.Part part) throws IOException {
+            takeShards(part);
+            return parts;
+        }
+
+        /** Lets devices take shards at the same time. Returns those that did not fail; at least one. */
+        private List<Device.Part> together(List<Device.Part> able) throws IOException {
+            Map<Device.Part, Throwable> failures = new ConcurrentHashMap<>();
+            List<Thread> threads = new ArrayList<>();
+            for (Device.Part part : able) {
+                Thread thread = new Thread(() -> takeShards(part, failures), "lifsim shards");
+                thread.setDaemon(true);
+                thread.start();
+                threads.add(thread);
+            }
+            threads.forEach(ShardedRun::join);
+            for (Throwable failure : inOrder(failures.values())) {
+                if (isOfTheRun(failure) || failures.size() == able.size()) {
+                    rethrow(failure);
+                }
+            }
+            return able.stream().filter(part -> !failures.containsKey(part)).toList();
+        }
+
+        private void takeShards(Device.Part part, Map<Device.Part, Throwable> failures) {
+            try {
+                takeShards(part);
+            } catch (IOException | RuntimeException | Error e) {
+                failures.put(part, e);
+                if (isOfTheRun(e)) {
+                    stop.cancel();
+                } else {
+                    tell(part, e);
+                }
+            }
+        }
+
+        private synchronized void tell(Device.Part part, Throwable failure) {
+            LOG.info("{} failed", part.device().deviceDescription(), failure);
+            Problem problem =
+                    failure instanceof DeviceException e ? e.problem() : ((UnavailableException) failure).problem();
+            progress.warn(problem.hint("the other devices take its shards"));
+        }
+
+        private void takeShards(Device.Part part) throws IOException {
+            boolean isAlone = parts.size() == 1;
+            long most = isAlone
+                    ? plan.shardUnits()
+                    : Math.min(
+                            plan.shardUnits(),
+                            MemoryEstimate.comfortable(part.device(), plan.shardUnits(), plan.bytesPerUnit()));
+            try (InputCurrent current = currents.open()) {
+                Shard shard = queue.next(most, isAlone ? 1 : part.share());
+                while (shard != null) {
+                    try {
+                        take(part, shard, current);
+                    } catch (IOException | RuntimeException | Error e) {
+                        queue.giveBack(shard);
+                        throw e;
+                    }
+                    queue.done(shard);
+                    shard = queue.next(most, isAlone ? 1 : part.share());
+                }
+            }
+        }
+
+        private void take(Device.Part part, Shard shard, InputCurrent current) throws IOException {
+            requireSpace(folder, plan, queue.unitsDone()); // another run may have used it since the start
+            Map<String, String> written = new HashMap<>();
+            Files.createDirectories(shard.folder(folder));
+            Progress within = (step, total, spikes) -> report(shard, step / (double) total, total, spikes);
+            long start = System.nanoTime();
+            Simulation.Result result;
+            try {
+                result = simulation(shard)
+                        .runShard(
+                                part.device(),
+                                current,
+                                within,
+                                stop,
+                                shard.folder(folder).resolve(ShardQueue.STATE),
+                                written);
+            } catch (CancelledException e) {
+                throw stopped(e.stopped() + " in " + nameOf(shard), e);
+            }
+            note(part, shard, result, System.nanoTime() - start);
+            checksums.put(shard, written);
+        }
+
+        private String nameOf(Shard shard) {
+            return parts.size() > 1
+                    ? shard + ", and in those of other devices"
+                    : "shard " + (1 + shard.first() / plan.shardUnits()) + " of " + plan.shards();
+        }
+
+        private synchronized void report(Shard shard, double fraction, long total, LongSupplier spikes) {
+            running.put(shard, fraction);
+            double unitsDone = queue.unitsDone();
+            for (Map.Entry<Shard, Double> one : running.entrySet()) {
+                unitsDone += one.getValue() * one.getKey().units();
+            }
+            progress.update((long) (unitsDone / plan.units() * total), total, spikes);
+        }
+
+        private synchronized void note(Device.Part part, Shard shard, Simulation.Result result, long nanos) {
+            running.remove(shard);
+            warnings.addAll(result.warnings());
+            completed += (double) result.completedSteps() * shard.units();
+            seconds += result.seconds();
+            done.merge(
+                    part,
+                    new DeviceShare(nameOf(part), result.completedSteps() * shard.units(), nanos * 1e-9, 0),
+                    DeviceShare::plus);
+        }
+
+        private static String nameOf(Device.Part part) {
+            return part.device().name() + ", " + part.device().deviceDescription();
+        }
+
+        /** What each device did in the time of the run; none if there is only one. */
+        private List<DeviceShare> shares(double wall) {
+            List<DeviceShare> shares = new ArrayList<>();
+            for (Device.Part part : parts.size() > 1 ? parts : List.<Device.Part>of()) {
+                DeviceShare own = done.getOrDefault(part, new DeviceShare(nameOf(part), 0, 0, 0));
+                shares.add(own.plus(new DeviceShare(own.device(), 0, 0, Math.max(0, wall - own.busySeconds()))));
+            }
+            return shares;
+        }
+    }
+
+    /** Whether a failure ends the run. Others concern one device. */
+    private static boolean isOfTheRun(Throwable failure) {
+        return !(failure instanceof DeviceException || failure instanceof UnavailableException);
+    }
+
+    /** Causes before the cancellations that they led to. */
+    private static List<Throwable> inOrder(Collection<Throwable> failures) {
+        return failures.stream()
+                .sorted(Comparator.comparing((Throwable failure) -> !isOfTheRun(failure))
+                        .thenComparing(failure -> failure instanceof CancelledException))
+                .toList();
+    }
+
+    private static void rethrow(Throwable failure) throws IOException {
+        if (failure instanceof IOException e) {
+            throw e;
+        }
+        if (failure instanceof Error e) {
+            throw e;
+        }
+        throw (RuntimeException) failure;
+    }
+
+    private static void join(Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) { // a run is cancelled by its token
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The metadata of a shard's state, with the checksums of its recordings. */
+    private Map<String, String> checksumsOf(Shard shard) throws IOException {
+        Map<String, String> written = checksums.get(shard);
+        if (written != null) {
+            return written;
+        }
+        Path state = shard.folder(folder).resolve(ShardQueue.STATE);
+        Checkpoint there = Checkpoint.read(state);
+        RunFingerprint.of(fingerprint).requireSame(there, state);
+        return there.metadata();
     }
 
     private Simulation.Result combine(
-            List<Path> states,
-            List<Map<String, String>> checksums,
-            long completed,
-            double seconds,
-            Runnable checkCancelled)
-            throws IOException {
+            double completed, double seconds, List<DeviceShare> shares, Runnable checkCancelled) throws IOException {
+        List<Path> states = new ArrayList<>();
+        for (Shard shard : queue.finished()) {
+            checksums.put(shard, checksumsOf(shard));
+            states.add(shard.folder(folder).resolve(ShardQueue.STATE));
+        }
         for (int i = 0; i < whole.recorders().size(); i++) {
             Recordings.merge(
-                    whole.recorders().get(i),
-                    recorded(i, checksums, checkCancelled),
-                    plan.units(),
-                    whole.steps(),
-                    checkCancelled);
+                    whole.recorders().get(i), recorded(i, checkCancelled), plan.units(), whole.steps(), checkCancelled);
         }
         long spikes = StateDigest.spikesOf(states, checkCancelled);
         double modelSeconds = whole.steps() * dt / MS_PER_SECOND;
@@ -256,13 +426,14 @@ final class ShardedRun {
             warnings.addAll(Recordings.firstOddValues(whole.recorders()));
         }
         return new Simulation.Result(
-                completed / plan.shards(),
+                Math.round(completed),
                 seconds,
                 Double.NaN,
                 spikes,
                 spikes / (double) plan.units() / modelSeconds,
                 state.hex(),
-                List.copyOf(warnings));
+                List.copyOf(warnings),
+                shares);
     }
 
     private CancelledException stopped(String message, CancelledException cause) {
@@ -274,20 +445,19 @@ final class ShardedRun {
                 cause);
     }
 
-    private Simulation simulation(long shard) {
-        long first = shard * plan.shardUnits();
-        long units = plan.unitsOf(shard);
+    private Simulation simulation(Shard shard) {
         List<Recorder> recorders = new ArrayList<>();
         for (int i = 0; i < whole.recorders().size(); i++) {
-            Recorder recorder = Recordings.forShard(whole.recorders().get(i), file(shard, i), first, units);
+            Recorder recorder =
+                    Recordings.forShard(whole.recorders().get(i), file(shard, i), shard.first(), shard.units());
             if (recorder != null) {
                 recorders.add(recorder);
             }
         }
-        Path checkpoint = folderOf(shard).resolve(ExperimentRun.CHECKPOINT);
+        Path checkpoint = shard.folder(folder).resolve(ExperimentRun.CHECKPOINT);
         CheckpointPolicy when = whole.checkpoints();
         return new Simulation(
-                whole.builder().copy().shard(first, units),
+                whole.builder().copy().shard(shard.first(), shard.units()),
                 whole.steps(),
                 whole.stepsPerChunk(),
                 recorders,
@@ -299,32 +469,31 @@ final class ShardedRun {
                 fingerprint);
     }
 
-    private Path file(long shard, int recorder) {
-        return folderOf(shard).resolve("recorder-" + recorder + ".npz");
+    private Path file(Shard shard, int recorder) {
+        return shard.folder(folder).resolve("recorder-" + recorder + ".npz");
     }
 
     /** The recordings of a recorder, each of which must be the one that its shard has written. */
-    private List<ShardRecording> recorded(int recorder, List<Map<String, String>> checksums, Runnable checkCancelled)
-            throws IOException {
+    private List<ShardRecording> recorded(int recorder, Runnable checkCancelled) throws IOException {
         List<ShardRecording> shards = new ArrayList<>();
-        for (long shard = 0; shard < plan.shards(); shard++) {
-            long first = shard * plan.shardUnits();
+        for (Shard shard : queue.finished()) {
             Path file = file(shard, recorder);
-            if (whole.recorders().get(recorder).selection().restrictTo(first, plan.unitsOf(shard)) == null) {
+            if (whole.recorders().get(recorder).selection().restrictTo(shard.first(), shard.units()) == null) {
                 continue;
             }
             checkCancelled.run();
-            String checksum = checksums.get((int) shard).get(CHECKSUM + file.getFileName());
+            String checksum = checksums.get(shard).get(CHECKSUM + file.getFileName());
             if (!Files.isRegularFile(file) || !Sha256.of(file).equals(checksum)) {
-                throw new InputException(
-                        Problem.of(Subject.file(file), "is missing or damaged: its SHA-256 is not that in " + STATE)
-                                .hint(
-                                        kept
-                                                ? "delete folder " + folderOf(shard)
-                                                        + " and use --resume, to simulate its units again"
-                                                : "run again"));
+                throw new InputException(Problem.of(
+                                Subject.file(file),
+                                "is missing or damaged: its SHA-256 is not that in " + ShardQueue.STATE)
+                        .hint(
+                                kept
+                                        ? "delete folder " + shard.folder(folder)
+                                                + " and use --resume, to simulate its units again"
+                                        : "run again"));
             }
-            shards.add(new ShardRecording(file, first));
+            shards.add(new ShardRecording(file, shard.first()));
         }
         return shards;
     }

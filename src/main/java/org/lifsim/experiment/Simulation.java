@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.lifsim.backend.Backend;
+import org.lifsim.backend.DeviceShare;
 import org.lifsim.error.CancelledException;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
@@ -80,6 +81,7 @@ public record Simulation(
      * @param meanRateHz spikes / units / seconds of model time
      * @param digest digest of the state after the last step; see {@link Population#digest}
      * @param warnings what was rounded or approximated, or ran away; see {@link Population#warnings}
+     * @param shares what each of several devices did; empty for a single one
      */
     public record Result(
             long completedSteps,
@@ -88,7 +90,8 @@ public record Simulation(
             long spikes,
             double meanRateHz,
             String digest,
-            List<Problem> warnings) {}
+            List<Problem> warnings,
+            List<DeviceShare> shares) {}
 
     /**
      * Steps a temporary population of the same shape and discards it, so that a later run does not include compilation.
@@ -157,6 +160,7 @@ public record Simulation(
     Result run(
             Backend backend, InputCurrent current, Progress progress, CancellationToken cancellation, Path finalState)
             throws IOException {
+        List<DeviceShare> before = backend.shares();
         return run(backend, current, progress, cancellation, (population, completed, time, tokens) -> {
             long total = population.totalSpikeCount();
             double modelSeconds = steps * population.dt() / MS_PER_SECOND;
@@ -179,7 +183,8 @@ public record Simulation(
                     total,
                     rate,
                     state.hex(),
-                    List.copyOf(warnings));
+                    List.copyOf(warnings),
+                    DeviceShare.between(before, backend.shares()));
         });
     }
 
@@ -210,7 +215,8 @@ public record Simulation(
                     population.totalSpikeCount(),
                     Double.NaN,
                     "",
-                    population.warnings());
+                    population.warnings(),
+                    List.of());
         });
     }
 

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -15,18 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.lifsim.Oclgrind;
 import org.lifsim.Processes;
-import org.lifsim.Requirements;
 
 /** Runs the host code and kernels under Oclgrind, which checks memory accesses, data races, uninitialized reads and API calls. */
 @Tag("kernels")
 class OclgrindTest {
-    private static final List<Path> LIBRARIES = List.of(
-            Path.of("/usr/lib/x86_64-linux-gnu/oclgrind/liboclgrind-rt-icd.so"),
-            Path.of("/usr/lib/oclgrind/liboclgrind-rt-icd.so"),
-            Path.of("/usr/lib/x86_64-linux-gnu/liboclgrind-rt-icd.so"),
-            Path.of("/usr/lib/aarch64-linux-gnu/liboclgrind-rt-icd.so"));
-
     private static Path library;
 
     @TempDir
@@ -34,10 +27,7 @@ class OclgrindTest {
 
     @BeforeAll
     static void oclgrindIsThere() {
-        library = LIBRARIES.stream().filter(Files::exists).findFirst().orElse(null);
-        if (library == null) {
-            Requirements.skip("oclgrind", "kernels under Oclgrind", "liboclgrind-rt-icd.so is not installed");
-        }
+        library = Oclgrind.driver();
     }
 
     private Processes.Result probe(String what) throws IOException, InterruptedException {

@@ -15,7 +15,11 @@ import org.lifsim.random.RandomKey;
 /** Measures how fast a device steps units of a model variant. */
 public final class SpeedTrial {
     private static final long NANOS = 200_000_000;
-    private static final int STEPS = 200;
+    private static final int MAX_STEPS = 200;
+
+    /** At least so many measurements are wanted. */
+    private static final int SEVERAL = 10;
+
     private static final double DT = .1;
     private static final double NANOS_PER_SECOND = 1e9;
 
@@ -34,23 +38,26 @@ public final class SpeedTrial {
         ModelVariant variant = asked.withSources(sources.kinds());
         ModelParameters parameters = variant.model().demoParameters();
         AdvanceContext context = new AdvanceContext(variant);
-        int steps = Math.min(STEPS, context.maxSteps());
-        context.prepareSpikeTimes(steps, 0, variant, DT);
-        context.prepareInput(steps, 0, sources);
-        context.prepareRngKeys(steps, RandomKey.ofSeed(1));
+        int most = Math.min(MAX_STEPS, context.maxSteps());
+        context.prepareSpikeTimes(most, 0, variant, DT);
+        context.prepareInput(most, 0, sources);
+        context.prepareRngKeys(most, RandomKey.ofSeed(1));
         DerivedParameterTable derived = new DerivedParameterTable(parameters, DT, 0, units, units, null, sources);
         double best = 0;
         try (Slice slice = device.allocate(variant, derived);
                 SpikeBitmap spikes = variant.recordsSpikes()
-                        ? slice.spikeBitmap(1 + (steps - 1) / SpikeBitmap.STEPS_PER_WORD)
+                        ? slice.spikeBitmap(1 + (most - 1) / SpikeBitmap.STEPS_PER_WORD)
                         : null) {
             start(slice, variant, parameters);
             long end = System.nanoTime() + NANOS;
+            int steps = 1; // a slow device takes no more
             while (System.nanoTime() < end || best == 0) {
                 long before = System.nanoTime();
                 slice.advance(steps, context, spikes);
                 slice.synchronize();
-                best = Math.max(best, NANOS_PER_SECOND * steps * units / (System.nanoTime() - before));
+                long taken = System.nanoTime() - before;
+                best = Math.max(best, NANOS_PER_SECOND * steps * units / taken);
+                steps = taken < NANOS / SEVERAL ? Math.min(2 * steps, most) : steps;
             }
         }
         return best;
