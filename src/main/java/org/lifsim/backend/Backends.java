@@ -60,7 +60,7 @@ public final class Backends {
      * Opens a backend by name.
      *
      * @param name {@value #NAMES}. TEXT is part of the platform's or device's name; TEXT#2 is the second device whose name
-     *     contains it. Several devices, A+B, such as {@code opencl+cpu}, share each population by their speeds; {@code all} stands for all
+     *     contains it. It may also be a number from 1, as {@code lifsim devices} lists them, or a PCI address. Several devices, A+B, such as {@code opencl+cpu}, share each population by their speeds; {@code all} stands for all
      *     GPUs and the CPU.
      * @param options options for opening the backend
      * @return the backend and the reason for its choice

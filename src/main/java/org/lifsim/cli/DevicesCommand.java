@@ -61,8 +61,8 @@ final class DevicesCommand implements Callable<Integer> {
             out.println("cpu-vector: not available: " + noVector);
         }
         OpenClDevices openCl = OpenClDevices.probe();
-        for (OpenClDevice device : openCl.devices()) {
-            describe(out, device, openCl.devices());
+        for (int n = 0; n < openCl.devices().size(); n++) {
+            describe(out, n + 1, openCl.devices());
         }
         if (openCl.devices().isEmpty()) {
             out.println("opencl: not available: " + openCl.missing());
@@ -74,9 +74,10 @@ final class DevicesCommand implements Callable<Integer> {
             out.println("  " + choice.reason());
         }
         out.println();
-        out.println("Which to take: --backend auto, the default, for most runs; opencl:TEXT, with a");
-        out.println("part of its name, for a device that auto passes over; cpu-scalar, the slow");
-        out.println("reference implementation, only to check the others.");
+        out.println("Which to take: --backend auto, the default, for most runs; all, or several with +");
+        out.println("such as opencl:1+cpu, to share a population; opencl:TEXT, with a number, a part");
+        out.println("of the name or a PCI address, for one device, also one that auto passes over;");
+        out.println("cpu-scalar, the slow reference implementation, only to check the others.");
         out.flush();
         return ExitCode.DONE;
     }
@@ -86,10 +87,12 @@ final class DevicesCommand implements Callable<Integer> {
         out.println("  self-test: " + verdict(backend));
     }
 
-    private static void describe(PrintWriter out, OpenClDevice device, List<OpenClDevice> all) {
+    private static void describe(PrintWriter out, int number, List<OpenClDevice> all) {
+        OpenClDevice device = all.get(number - 1);
         String name = DeviceSelector.nameOf(device, all);
         String apart = name.equals(device.name()) ? "" : ", named opencl:" + name;
-        out.println("opencl: " + device.describe() + apart);
+        String pci = device.pciAddress().isEmpty() ? "" : ", PCI " + device.pciAddress();
+        out.println("opencl:" + number + ": " + device.describe() + apart + pci);
         out.println("  type " + device.kind() + ", " + device.version() + ", driver " + device.driver() + ", "
                 + device.computeUnits() + " compute units");
         out.println(String.format(

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 
 /** Finds the OpenCL device that a text names. Two devices may have the same name, or one name may be part of another. */
 public final class DeviceSelector {
+    private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,3}");
     private static final Pattern NUMBERED = Pattern.compile("(.*)#([1-9]\\d{0,3})");
 
     private DeviceSelector() {}
@@ -15,11 +16,15 @@ public final class DeviceSelector {
     /**
      * The device that a text names.
      *
-     * @param text part of a device's or platform's name, in any case; {@code TEXT#2} is the second device that TEXT names
+     * @param text part of a device's or platform's name, in any case; {@code TEXT#2} is the second device that TEXT names. Or the
+     *     device's number, from 1, as {@code lifsim devices} lists them; or its PCI address
      * @param devices the available devices
      * @return the best match: exact names come first, then GPUs, then OpenCL's order; empty if no device matches
      */
     public static Optional<OpenClDevice> find(String text, List<OpenClDevice> devices) {
+        if (NUMBER.matcher(text).matches() && Integer.parseInt(text) <= devices.size()) {
+            return Optional.of(devices.get(Integer.parseInt(text) - 1));
+        }
         List<OpenClDevice> whole = candidates(text, devices);
         Matcher numbered = NUMBERED.matcher(text);
         if (!whole.isEmpty() || !numbered.matches()) {

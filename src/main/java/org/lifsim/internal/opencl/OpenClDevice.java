@@ -33,7 +33,7 @@ import org.jocl.cl_platform_id;
  * @param id OpenCL's handle of the device
  * @param platform the platform's name
  * @param name the device's name
- * @param kind CPU, GPU or other accelerator
+ * @param kind CPU, GPU, simulator or other accelerator
  * @param version its OpenCL version
  * @param driver its driver's version
  * @param computeUnits number of compute units
@@ -44,6 +44,7 @@ import org.jocl.cl_platform_id;
  * @param subnormals whether it supports subnormal float32
  * @param roundedDivision whether it can round float32 division correctly
  * @param float64 whether it computes in float64, with subnormal numbers
+ * @param pciAddress where it is, such as {@code 0000:65:00.0}; empty if the driver does not tell it
  */
 public record OpenClDevice(
         cl_platform_id platformId,
@@ -60,7 +61,8 @@ public record OpenClDevice(
         long maxBuffer,
         boolean subnormals,
         boolean roundedDivision,
-        boolean float64) {
+        boolean float64,
+        String pciAddress) {
 
     /** The kind of a device. */
     public enum Kind {
@@ -68,21 +70,26 @@ public record OpenClDevice(
         CPU,
         /** A graphics processor. */
         GPU,
+        /** Oclgrind, say, which calls itself a CPU and a GPU. It is slow and only for tests, so it must be named. */
+        SIMULATOR,
         /** Anything else. */
-        ACCELERATOR
+        ACCELERATOR;
+
+        static Kind of(boolean cpu, boolean gpu) {
+            return cpu && gpu ? SIMULATOR : gpu ? GPU : cpu ? CPU : ACCELERATOR;
+        }
     }
 
     static OpenClDevice of(cl_platform_id platform, cl_device_id id) {
         long type = number(id, CL_DEVICE_TYPE);
+        String extensions = text(id, CL_DEVICE_EXTENSIONS);
         long precision = number(id, CL_DEVICE_SINGLE_FP_CONFIG);
         return new OpenClDevice(
                 platform,
                 id,
                 platformName(platform),
                 text(id, CL_DEVICE_NAME),
-                (type & CL_DEVICE_TYPE_GPU) != 0
-                        ? Kind.GPU
-                        : (type & CL_DEVICE_TYPE_CPU) != 0 ? Kind.CPU : Kind.ACCELERATOR,
+                Kind.of((type & CL_DEVICE_TYPE_CPU) != 0, (type & CL_DEVICE_TYPE_GPU) != 0),
                 text(id, CL_DEVICE_VERSION),
                 text(id, CL_DRIVER_VERSION),
                 (int) number(id, CL_DEVICE_MAX_COMPUTE_UNITS),
@@ -92,18 +99,19 @@ public record OpenClDevice(
                 number(id, CL_DEVICE_MAX_MEM_ALLOC_SIZE),
                 (precision & CL_FP_DENORM) != 0,
                 (precision & CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT) != 0,
-                text(id, CL_DEVICE_EXTENSIONS).contains("cl_khr_fp64")
-                        && (number(id, CL_DEVICE_DOUBLE_FP_CONFIG) & CL_FP_DENORM) != 0);
+                extensions.contains("cl_khr_fp64") && (number(id, CL_DEVICE_DOUBLE_FP_CONFIG) & CL_FP_DENORM) != 0,
+                PciAddress.of(id, extensions));
     }
 
     /**
-     * Whether a text names this device: the name of the device or its platform contains it, in any case.
+     * Whether a text names this device: the name of the device or its platform contains it, in any case, or it is the PCI address.
      *
      * @param text what follows {@code opencl:}
-     * @return whether the device's or the platform's name contains the text
+     * @return whether it names this device
      */
     public boolean matches(String text) {
-        return (platform + "\n" + name).toLowerCase(Locale.ROOT).contains(text.toLowerCase(Locale.ROOT));
+        return !pciAddress.isEmpty() && pciAddress.equalsIgnoreCase(text)
+                || (platform + "\n" + name).toLowerCase(Locale.ROOT).contains(text.toLowerCase(Locale.ROOT));
     }
 
     /**

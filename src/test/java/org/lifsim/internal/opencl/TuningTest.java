@@ -43,7 +43,7 @@ class TuningTest {
     }
 
     private static OpenClDevice device(OpenClDevice.Kind kind) {
-        return new OpenClDevice(null, null, "", "", kind, "", "", 132, 16, 1024, 1, 1, true, true, true);
+        return new OpenClDevice(null, null, "", "", kind, "", "", 132, 16, 1024, 1, 1, true, true, true, "");
     }
 
     @Test
