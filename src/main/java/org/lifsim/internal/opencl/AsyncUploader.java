@@ -6,6 +6,7 @@ import static org.jocl.CL.clEnqueueWriteBuffer;
 import static org.jocl.CL.clFlush;
 import static org.jocl.CL.clReleaseEvent;
 
+import java.nio.Buffer;
 import java.util.List;
 import org.jocl.Pointer;
 import org.jocl.Sizeof;
@@ -22,14 +23,14 @@ import org.lifsim.internal.io.CloseAll;
  */
 final class AsyncUploader implements AutoCloseable {
     /** Maximum capacity of a staging buffer, in 4-byte numbers. Longer writes alternate between the two buffers. */
-    static final int MAX_FLOATS = 1 << 20;
+    static final int MAX_FLOATS = HostTransfer.STAGED_BYTES / Sizeof.cl_float;
 
     private static final int MIN_FLOATS = 1 << 12;
 
     private final ResourceScope scope = new ResourceScope();
     private final cl_command_queue steps;
     private final cl_command_queue transfers;
-    private final int capacity;
+    private final long capacityBytes;
     private final cl_mem[] buffers = new cl_mem[2];
 
     /** The last copy from each buffer, for which the next write into that buffer must wait. */
@@ -47,7 +48,8 @@ final class AsyncUploader implements AutoCloseable {
      */
     AsyncUploader(OpenClSlice slice, cl_command_queue steps, long numbers) {
         this.steps = steps;
-        capacity = (int) Math.max(MIN_FLOATS, Math.min(MAX_FLOATS, numbers));
+        int capacity = (int) Math.max(MIN_FLOATS, Math.min(MAX_FLOATS, numbers));
+        capacityBytes = (long) capacity * Sizeof.cl_float;
         try {
             transfers = slice.newQueue(scope);
             for (int n = 0; n < buffers.length; n++) {
@@ -59,18 +61,18 @@ final class AsyncUploader implements AutoCloseable {
         }
     }
 
-    /** Writes {@code length} 4-byte numbers. The source may change as soon as this returns. */
-    void write(cl_mem dst, long offset, Pointer source, int length) {
-        for (int done = 0; done < length; done += capacity) {
-            int now = Math.min(capacity, length - done);
-            piece(dst, (offset + done) * Sizeof.cl_float, source.withByteOffset((long) done * Sizeof.cl_float), now);
-        }
+    /** Writes 4-byte numbers. The source may change as soon as this returns. */
+    void write(cl_mem dst, long offset, Buffer source) {
+        HostTransfer.write(offset * Sizeof.cl_float, source, (at, bytes, staged) -> {
+            for (long done = 0; done < bytes; done += capacityBytes) {
+                piece(dst, at + done, staged.withByteOffset(done), Math.min(capacityBytes, bytes - done));
+            }
+        });
     }
 
-    private void piece(cl_mem dst, long offset, Pointer source, int length) {
+    private void piece(cl_mem dst, long offset, Pointer source, long bytes) {
         int n = next;
         next = 1 - next;
-        long bytes = (long) length * Sizeof.cl_float;
         cl_event[] before = copied[n] ? copies[n] : null;
         int waits = copied[n] ? 1 : 0;
         clEnqueueWriteBuffer(transfers, buffers[n], CL_TRUE, 0, bytes, source, waits, before, written[0]);

@@ -3,14 +3,15 @@ package org.lifsim.internal.opencl;
 import static org.jocl.CL.CL_MEM_READ_WRITE;
 import static org.jocl.CL.CL_TRUE;
 import static org.jocl.CL.clCreateBuffer;
-import static org.jocl.CL.clEnqueueReadBuffer;
 import static org.jocl.CL.clEnqueueReadBufferRect;
-import static org.jocl.CL.clEnqueueWriteBuffer;
 
+import java.nio.Buffer;
+import java.nio.DoubleBuffer;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
 import java.util.function.Supplier;
 import org.jocl.CL;
 import org.jocl.CLException;
-import org.jocl.Pointer;
 import org.jocl.Sizeof;
 import org.jocl.cl_command_queue;
 import org.jocl.cl_context;
@@ -75,7 +76,7 @@ final class DeviceMemory implements AutoCloseable {
     cl_mem upload(String name, long... values) {
         cl_mem buffer = allocate(name, (long) values.length * Sizeof.cl_long);
         if (values.length > 0) {
-            writeBytes(buffer, 0, Pointer.to(values), (long) values.length * Sizeof.cl_long);
+            write(buffer, 0, LongBuffer.wrap(values));
         }
         return buffer;
     }
@@ -88,72 +89,63 @@ final class DeviceMemory implements AutoCloseable {
 
     /** Writes some elements of an array, from the first one on. */
     void write(cl_mem buffer, long firstElement, int[] values, int length) {
-        if (length > 0) {
-            writeBytes(buffer, firstElement * Sizeof.cl_int, Pointer.to(values), (long) length * Sizeof.cl_int);
-        }
+        write(buffer, firstElement * Sizeof.cl_int, IntBuffer.wrap(values, 0, length));
     }
 
     void write(cl_mem buffer, long firstElement, double[] values) {
-        if (values.length > 0) {
-            writeBytes(
-                    buffer,
-                    firstElement * Sizeof.cl_double,
-                    Pointer.to(values),
-                    (long) values.length * Sizeof.cl_double);
-        }
+        write(buffer, firstElement * Sizeof.cl_double, DoubleBuffer.wrap(values));
     }
 
-    private void writeBytes(cl_mem buffer, long offset, Pointer values, long bytes) {
-        call(
-                "writing a buffer",
-                () -> clEnqueueWriteBuffer(queue, buffer, CL_TRUE, offset, bytes, values, 0, null, null));
+    private void write(cl_mem buffer, long offset, Buffer values) {
+        call("writing a buffer", () -> {
+            HostTransfer.write(queue, buffer, offset, values);
+            return null;
+        });
     }
 
     void read(cl_mem buffer, long firstElement, int[] values, int length) {
-        if (length > 0) {
-            readBytes(buffer, firstElement * Sizeof.cl_int, Pointer.to(values), (long) length * Sizeof.cl_int);
-        }
+        read(buffer, firstElement * Sizeof.cl_int, IntBuffer.wrap(values, 0, length));
     }
 
     void read(cl_mem buffer, long firstElement, double[] values) {
-        if (values.length > 0) {
-            readBytes(
-                    buffer,
-                    firstElement * Sizeof.cl_double,
-                    Pointer.to(values),
-                    (long) values.length * Sizeof.cl_double);
-        }
+        read(buffer, firstElement * Sizeof.cl_double, DoubleBuffer.wrap(values));
     }
 
-    private void readBytes(cl_mem buffer, long offset, Pointer values, long bytes) {
-        call(
-                "reading a buffer",
-                () -> clEnqueueReadBuffer(queue, buffer, CL_TRUE, offset, bytes, values, 0, null, null));
+    private void read(cl_mem buffer, long offset, Buffer values) {
+        call("reading a buffer", () -> {
+            HostTransfer.read(queue, buffer, offset, values);
+            return null;
+        });
     }
 
     /** Reads the first elements of each row of a matrix of ints. */
     void readRows(cl_mem buffer, int rows, long rowElements, int elements, int[] values) {
-        if (rows > 0 && elements > 0) {
-            long[] origin = {0, 0, 0};
-            long[] region = {(long) elements * Sizeof.cl_int, rows, 1};
-            call(
-                    "reading a buffer",
-                    () -> clEnqueueReadBufferRect(
-                            queue,
-                            buffer,
-                            CL_TRUE,
-                            origin,
-                            origin,
-                            region,
-                            rowElements * Sizeof.cl_int,
-                            0,
-                            region[0],
-                            0,
-                            Pointer.to(values),
-                            0,
-                            null,
-                            null));
+        int together = elements == 0 ? 0 : HostTransfer.STAGED_BYTES / Sizeof.cl_int / elements;
+        for (int row = 0; row < rows && elements > 0; row += Math.max(1, together)) {
+            if (together == 0) {
+                read(buffer, row * rowElements * Sizeof.cl_int, IntBuffer.wrap(values, row * elements, elements));
+            } else {
+                int now = Math.min(together, rows - row);
+                readRows(buffer, row, rowElements, IntBuffer.wrap(values, row * elements, now * elements), elements);
+            }
         }
+    }
+
+    /** Reads as many rows as the destination has room for, at once. */
+    private void readRows(cl_mem buffer, long firstRow, long rowElements, IntBuffer dst, int elements) {
+        long[] from = {0, firstRow, 0};
+        long[] to = {0, 0, 0};
+        long rowBytes = (long) elements * Sizeof.cl_int;
+        long[] region = {rowBytes, dst.remaining() / elements, 1};
+        long pitch = rowElements * Sizeof.cl_int;
+        call("reading a buffer", () -> {
+            HostTransfer.read(
+                    0,
+                    dst,
+                    (at, bytes, staged) -> clEnqueueReadBufferRect(
+                            queue, buffer, CL_TRUE, from, to, region, pitch, 0, rowBytes, 0, staged, 0, null, null));
+            return null;
+        });
     }
 
     /** The bytes of all buffers. */

@@ -1,15 +1,14 @@
 package org.lifsim.internal.opencl;
 
 import static org.jocl.CL.CL_MEM_READ_WRITE;
-import static org.jocl.CL.CL_TRUE;
 import static org.jocl.CL.clCreateBuffer;
 import static org.jocl.CL.clCreateKernel;
 import static org.jocl.CL.clEnqueueNDRangeKernel;
-import static org.jocl.CL.clEnqueueReadBuffer;
-import static org.jocl.CL.clEnqueueWriteBuffer;
 import static org.jocl.CL.clFinish;
 import static org.jocl.CL.clFlush;
 
+import java.nio.Buffer;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -20,7 +19,6 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jocl.CL;
 import org.jocl.CLException;
-import org.jocl.Pointer;
 import org.jocl.Sizeof;
 import org.jocl.cl_command_queue;
 import org.jocl.cl_context;
@@ -146,18 +144,16 @@ final class OpenClNetworkExecutor implements NetworkExecutor {
         };
     }
 
-    void write(cl_mem buffer, String name, Pointer source, int length) {
+    void write(cl_mem buffer, String name, Buffer source) {
         call("writing buffer " + name, () -> {
-            long bytes = (long) length * Sizeof.cl_float;
-            clEnqueueWriteBuffer(queue, buffer, CL_TRUE, 0, bytes, source, 0, null, null);
+            HostTransfer.write(queue, buffer, 0, source);
             return null;
         });
     }
 
     void read(cl_mem buffer, String name, float[] dst) {
         call("reading buffer " + name, () -> {
-            long bytes = (long) dst.length * Sizeof.cl_float;
-            clEnqueueReadBuffer(queue, buffer, CL_TRUE, 0, bytes, Pointer.to(dst), 0, null, null);
+            HostTransfer.read(queue, buffer, 0, FloatBuffer.wrap(dst));
             return null;
         });
     }
@@ -174,7 +170,7 @@ final class OpenClNetworkExecutor implements NetworkExecutor {
             float[] all = Arrays.copyOf(values, slice.paddedUnits());
             slice.write(variable.stateVariable(), 0, all, 0, all.length);
         } else {
-            write(buffers.get(variable), variable.name(), Pointer.to(values), values.length);
+            write(buffers.get(variable), variable.name(), FloatBuffer.wrap(values));
         }
     }
 

@@ -1,11 +1,12 @@
 package org.lifsim.internal.opencl;
 
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.jocl.Pointer;
 import org.jocl.cl_mem;
 import org.lifsim.internal.plan.Operation;
 import org.lifsim.internal.plan.PairwiseSum;
@@ -163,7 +164,7 @@ final class OpenClOperationBinder {
     private cl_mem whole(String name, int[] values) {
         cl_mem buffer = executor.buffer(name, Math.max(1, values.length));
         if (values.length > 0) {
-            executor.write(buffer, name, Pointer.to(values), values.length);
+            executor.write(buffer, name, IntBuffer.wrap(values));
         }
         return buffer;
     }
@@ -321,7 +322,7 @@ final class OpenClOperationBinder {
             for (int j = 0; j < columns; j++) {
                 factors[j] = operation.factor(factors[j]);
             }
-            executor.write(sums, name, Pointer.to(factors), columns);
+            executor.write(sums, name, FloatBuffer.wrap(factors, 0, columns));
             scale.run();
         };
     }

@@ -1,16 +1,14 @@
 package org.lifsim.internal.opencl;
 
 import static org.jocl.CL.CL_MEM_READ_WRITE;
-import static org.jocl.CL.CL_TRUE;
 import static org.jocl.CL.clCreateBuffer;
 import static org.jocl.CL.clCreateCommandQueue;
 import static org.jocl.CL.clCreateKernel;
 import static org.jocl.CL.clEnqueueNDRangeKernel;
-import static org.jocl.CL.clEnqueueReadBuffer;
 
+import java.nio.FloatBuffer;
 import org.jocl.CL;
 import org.jocl.CLException;
-import org.jocl.Pointer;
 import org.jocl.Sizeof;
 import org.jocl.cl_command_queue;
 import org.jocl.cl_context;
@@ -55,8 +53,7 @@ final class OpenClRandom {
                     .longs("first", first);
             clEnqueueNDRangeKernel(
                     queue, kernel.kernel(), 1, null, new long[] {vectors}, new long[] {GROUP_ITEMS}, 0, null, null);
-            long bytes = (long) dst.length * Sizeof.cl_float;
-            clEnqueueReadBuffer(queue, numbers, CL_TRUE, 0, bytes, Pointer.to(dst), 0, null, null);
+            HostTransfer.read(queue, numbers, 0, FloatBuffer.wrap(dst));
         } catch (CLException e) {
             throw backend.failure("drawing random numbers with kernel " + signature.kernel(), e);
         }

@@ -10,6 +10,9 @@ import static org.jocl.CL.clEnqueueWriteBuffer;
 import static org.jocl.CL.clFinish;
 import static org.jocl.CL.clFlush;
 
+import java.nio.Buffer;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -18,7 +21,6 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jocl.CL;
 import org.jocl.CLException;
-import org.jocl.Pointer;
 import org.jocl.Sizeof;
 import org.jocl.cl_command_queue;
 import org.jocl.cl_context;
@@ -335,39 +337,40 @@ final class OpenClSlice implements Slice {
         for (int i = from; variable.equals(StateVariable.THR_THETA) && i < from + length; i++) {
             negativeTheta |= values[i] < 0;
         }
-        Pointer source = Pointer.to(values).withByteOffset((long) from * Sizeof.cl_float);
+        Buffer source = FloatBuffer.wrap(values, from, length);
         if (variable.equals(clamped)) {
-            writeBetweenSteps(stateBuffers.get(variable), variable.key(), unit, source, length);
+            writeBetweenSteps(stateBuffers.get(variable), variable.key(), unit, source);
         } else {
-            write(stateBuffers.get(variable), variable.key(), unit, source, length);
+            write(stateBuffers.get(variable), variable.key(), unit, source);
         }
     }
 
     void write(cl_mem buffer, String name, float[] values) {
-        write(buffer, name, 0, Pointer.to(values), values.length);
+        write(buffer, name, 0, FloatBuffer.wrap(values));
     }
 
     /** Writes a buffer that steps only read, without waiting for the steps enqueued before. */
-    private void writeBetweenSteps(cl_mem buffer, String name, int offset, Pointer source, int length) {
+    private void writeBetweenSteps(cl_mem buffer, String name, int offset, Buffer source) {
         if (timer != null) {
-            write(buffer, name, offset, source, length);
+            write(buffer, name, offset, source);
             return;
         }
         try {
             if (overlapped == null) {
                 overlapped = scope.keep(new AsyncUploader(this, queue, paddedSize[0]), AsyncUploader::close);
             }
-            overlapped.write(buffer, offset, source, length);
+            overlapped.write(buffer, offset, source);
         } catch (CLException e) {
             throw backend.failure("writing buffer " + name, e);
         }
     }
 
-    private void write(cl_mem buffer, String name, int unit, Pointer source, int length) {
+    private void write(cl_mem buffer, String name, int unit, Buffer source) {
         try {
-            long bytes = (long) length * Sizeof.cl_float;
-            clEnqueueWriteBuffer(queue, buffer, CL_TRUE, (long) unit * Sizeof.cl_float, bytes, source, 0, null, event);
-            transferEnqueued();
+            HostTransfer.write((long) unit * Sizeof.cl_float, source, (at, bytes, staged) -> {
+                clEnqueueWriteBuffer(queue, buffer, CL_TRUE, at, bytes, staged, 0, null, event);
+                transferEnqueued();
+            });
         } catch (CLException e) {
             throw backend.failure("writing buffer " + name, e);
         }
@@ -376,22 +379,22 @@ final class OpenClSlice implements Slice {
     @Override
     public void read(StateVariable variable, int unit, float[] dst, int offset, int length) {
         checkOpen();
-        read(stateBuffers.get(variable), variable.key(), unit, Pointer.to(dst), offset, length);
+        read(stateBuffers.get(variable), variable.key(), unit, FloatBuffer.wrap(dst, offset, length));
     }
 
     @Override
     public void readCounts(int unit, int[] dst, int offset, int length) {
         checkOpen();
         count();
-        read(counts, "spike count", unit, Pointer.to(dst), offset, length);
+        read(counts, "spike count", unit, IntBuffer.wrap(dst, offset, length));
     }
 
-    private void read(cl_mem buffer, String name, int unit, Pointer dst, int offset, int length) {
+    private void read(cl_mem buffer, String name, int unit, Buffer dst) {
         try {
-            Pointer target = dst.withByteOffset((long) offset * Sizeof.cl_float);
-            long bytes = (long) length * Sizeof.cl_float;
-            clEnqueueReadBuffer(queue, buffer, CL_TRUE, (long) unit * Sizeof.cl_float, bytes, target, 0, null, event);
-            transferEnqueued();
+            HostTransfer.read((long) unit * Sizeof.cl_float, dst, (at, bytes, staged) -> {
+                clEnqueueReadBuffer(queue, buffer, CL_TRUE, at, bytes, staged, 0, null, event);
+                transferEnqueued();
+            });
         } catch (CLException e) {
             throw backend.failure("reading buffer " + name, e);
         }
@@ -401,8 +404,7 @@ final class OpenClSlice implements Slice {
     public void writeCounts(int unit, int[] values, int from, int length) {
         checkOpen();
         count();
-        Pointer source = Pointer.to(values).withByteOffset((long) from * Sizeof.cl_int);
-        write(counts, "spike count", unit, source, length);
+        write(counts, "spike count", unit, IntBuffer.wrap(values, from, length));
     }
 
     @Override
@@ -455,11 +457,15 @@ final class OpenClSlice implements Slice {
 
     private void writeCurrentSources(int steps, AdvanceContext context) {
         int numbers = steps * (context.timeSeriesValues().length / AdvanceContext.MAX_STEPS);
-        writeBetweenSteps(timeSeries, "time series", 0, Pointer.to(context.timeSeriesValues()), numbers);
-        writeBetweenSteps(sourceKeys, "keys of the sources", 0, Pointer.to(context.sourceKeys()), 2 * numbers);
+        writeBetweenSteps(timeSeries, "time series", 0, FloatBuffer.wrap(context.timeSeriesValues(), 0, numbers));
+        writeBetweenSteps(sourceKeys, "keys of the sources", 0, IntBuffer.wrap(context.sourceKeys(), 0, 2 * numbers));
         if (rows != null) {
             context.readPerUnitRows(steps, first, units, hostRows, paddedUnits());
-            write(rows, "rows", 0, Pointer.to(hostRows), hostRows.length / AdvanceContext.MAX_ROW_STEPS * steps);
+            write(
+                    rows,
+                    "rows",
+                    0,
+                    FloatBuffer.wrap(hostRows, 0, hostRows.length / AdvanceContext.MAX_ROW_STEPS * steps));
         }
     }
 

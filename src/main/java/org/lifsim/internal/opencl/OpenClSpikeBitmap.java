@@ -51,8 +51,8 @@ final class OpenClSpikeBitmap implements SpikeBitmap {
         int marksLength = marksBytes(rows);
         boolean mapped = slice.isOnHost() && (long) length * Sizeof.cl_int <= Integer.MAX_VALUE;
         if (!mapped) {
-            wordsToRead = IntBuffer.wrap(new int[length]);
-            marksToRead = marked ? ByteBuffer.wrap(new byte[marksLength]).order(ByteOrder.LITTLE_ENDIAN) : null;
+            wordsToRead = ints(length);
+            marksToRead = marked ? ByteBuffer.allocateDirect(marksLength).order(ByteOrder.LITTLE_ENDIAN) : null;
         }
         try {
             transfers = slice.newQueue(scope);
@@ -67,6 +67,15 @@ final class OpenClSpikeBitmap implements SpikeBitmap {
             CloseAll.after(e, List.of(scope));
             throw e;
         }
+    }
+
+    /** A direct buffer, if it is not too large: JOCL would hold an array in place while it waits; see {@link HostTransfer}. */
+    private static IntBuffer ints(int length) {
+        return (long) length * Sizeof.cl_int > Integer.MAX_VALUE
+                ? IntBuffer.wrap(new int[length])
+                : ByteBuffer.allocateDirect(length * Sizeof.cl_int)
+                        .order(ByteOrder.nativeOrder())
+                        .asIntBuffer();
     }
 
     /** Size in bytes of the occupancy of {@code rows} rows, padded because readers load 8 bytes at a time. */
