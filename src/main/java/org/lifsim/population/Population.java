@@ -1,6 +1,7 @@
 package org.lifsim.population;
 
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -323,6 +324,37 @@ public final class Population implements AutoCloseable {
     }
 
     /**
+     * As {@link #clamp(long, float[])}, with the currents of a buffer from its position to its limit. The position becomes the limit.
+     *
+     * @param from index of the first unit, from 0
+     * @param currents the currents, direct or not
+     * @throws InputException as for {@link #clamp(long, float[])}; then no current is set, and the position stays
+     */
+    public void clamp(long from, FloatBuffer currents) {
+        requireGiven(currents);
+        state.checkUsable();
+        state.checkRange(from, currents.remaining());
+        inBlocks(currents, (done, block) -> clampCheck.require(from + done, block));
+        inBlocks(
+                currents,
+                (done, block) -> state.write(spec.variant().clampedVariable(), from + done, block, block.length));
+        currents.position(currents.limit());
+    }
+
+    private interface BlockAction {
+        void of(int done, float[] block);
+    }
+
+    /** Copies a buffer block by block, and leaves its position. */
+    private static void inBlocks(FloatBuffer values, BlockAction action) {
+        for (int done = 0; done < values.remaining(); done += BLOCK) {
+            float[] block = new float[Math.min(BLOCK, values.remaining() - done)];
+            values.get(values.position() + done, block);
+            action.of(done, block);
+        }
+    }
+
+    /**
      * Sets the input currents of a step. They stay until the next clamp or reset.
      *
      * @param current the input current
@@ -527,6 +559,27 @@ public final class Population implements AutoCloseable {
     }
 
     /**
+     * As {@link #read(StateVariable, long, float[])}, into a buffer from its position to its limit. The position becomes the limit.
+     *
+     * @param variable the state variable; optional ones must have been enabled in the builder
+     * @param from index of the first unit, from 0
+     * @param dst receives the values, direct or not
+     * @throws InputException if the range exceeds the population, or the variable is not kept
+     */
+    public void read(StateVariable variable, long from, FloatBuffer dst) {
+        state.checkRange(
+                from,
+                InputException.requireGiven(dst, "the buffer to read into").remaining());
+        long first = from;
+        while (dst.hasRemaining()) {
+            float[] block = new float[Math.min(BLOCK, dst.remaining())];
+            read(variable, first, block);
+            dst.put(block);
+            first += block.length;
+        }
+    }
+
+    /**
      * Sets a state variable of a range of units. Subnormals and zeros of either sign become +0, as after a step.
      *
      * @param variable a state variable of the model; {@code clamp} sets the input current instead
@@ -537,15 +590,35 @@ public final class Population implements AutoCloseable {
      *     invalid; then no value is set
      */
     public void write(StateVariable variable, long from, float[] values) {
+        write(variable, from, FloatBuffer.wrap(values));
+    }
+
+    /**
+     * As {@link #write(StateVariable, long, float[])}, with the values of a buffer from its position to its limit. The position
+     * becomes the limit.
+     *
+     * @param variable a state variable of the model
+     * @param from index of the first unit, from 0
+     * @param values the values, direct or not
+     * @throws InputException as for {@link #write(StateVariable, long, float[])}; then no value is set, and the position stays
+     */
+    public void write(StateVariable variable, long from, FloatBuffer values) {
         state.checkUsable();
-        state.checkRange(from, values.length);
+        state.checkRange(
+                from, InputException.requireGiven(values, "the values to write").remaining());
         requireState(variable);
-        float[] flushed = new float[values.length];
-        for (int i = 0; i < values.length; i++) {
-            StateInitializer.checkValue(Subject.variable(variable.key()), variable, values[i], from + i);
-            flushed[i] = Float32Math.flushSubnormals(values[i]);
-        }
-        state.write(variable, from, flushed, flushed.length);
+        inBlocks(values, (done, block) -> {
+            for (int i = 0; i < block.length; i++) {
+                StateInitializer.checkValue(Subject.variable(variable.key()), variable, block[i], from + done + i);
+            }
+        });
+        inBlocks(values, (done, block) -> {
+            for (int i = 0; i < block.length; i++) {
+                block[i] = Float32Math.flushSubnormals(block[i]);
+            }
+            state.write(variable, from + done, block, block.length);
+        });
+        values.position(values.limit());
         noSpikesYet &= !variable.equals(StateVariable.RFR);
     }
 

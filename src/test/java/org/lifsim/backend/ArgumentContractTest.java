@@ -3,6 +3,9 @@ package org.lifsim.backend;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.lifsim.backend.PopulationAssertions.assertRefused;
 
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.lifsim.BackendContract;
 import org.lifsim.model.AdEx;
@@ -39,6 +42,47 @@ class ArgumentContractTest extends BackendContract {
                 () -> Population.of(Lif.tutorialParameters()).units(1L << 60).build(backend));
         assertRefused(
                 "dt is 0.0", () -> Population.of(Lif.tutorialParameters()).dt(0).build(backend));
+    }
+
+    /** Buffers of either kind, from their position on, over several blocks of transfer. */
+    @Test
+    void buffersDoAsArrays() {
+        int units = 150_000;
+        float[] values = new float[units];
+        for (int i = 0; i < units; i++) {
+            values[i] = i % 977 / 100f - 3;
+        }
+        try (Population first =
+                        Population.of(Lif.tutorialParameters()).units(units).build(backend);
+                Population second =
+                        Population.of(Lif.tutorialParameters()).units(units).build(backend)) {
+            first.clamp(values);
+            first.write(StateVariable.V, 0, values);
+            for (FloatBuffer buffer : List.of(
+                    FloatBuffer.allocate(units + 3),
+                    ByteBuffer.allocateDirect(4 * (units + 3)).asFloatBuffer())) {
+                buffer.position(3).put(values).position(3);
+                second.clamp(0, buffer);
+                assertEquals(0, buffer.remaining());
+                buffer.position(3);
+                second.write(StateVariable.V, 0, buffer);
+                assertEquals(first.digest(), second.digest());
+                buffer.position(3).limit(units);
+                second.read(StateVariable.V, 3, buffer);
+                assertEquals(0, buffer.remaining());
+                for (int i = 3; i < units; i++) {
+                    assertEquals(values[i], buffer.get(i));
+                }
+                buffer.put(5, Float.NaN).position(3);
+                assertRefused("unit 2 is NaN", () -> second.clamp(0, buffer));
+                assertRefused("unit 2 is NaN", () -> second.write(StateVariable.V, 0, buffer));
+                assertRefused("out of range", () -> second.read(StateVariable.V, 9, buffer));
+                assertEquals(3, buffer.position());
+            }
+            first.advance(20);
+            second.advance(20);
+            assertEquals(first.digest(), second.digest());
+        }
     }
 
     @Test
