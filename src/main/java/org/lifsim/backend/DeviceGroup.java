@@ -1,12 +1,9 @@
 package org.lifsim.backend;
 
+import java.util.Arrays;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.lifsim.error.DeviceException;
@@ -17,21 +14,18 @@ import org.lifsim.internal.sparse.SparsePlan;
 import org.lifsim.internal.spi.Device;
 import org.lifsim.internal.spi.NetworkExecutor;
 import org.lifsim.internal.spi.Slice;
+import org.lifsim.internal.spi.SliceTeam;
 import org.lifsim.internal.spi.SparseExecutor;
-import org.lifsim.internal.spi.SpikeBitmap;
 import org.lifsim.internal.spi.StreamTriad;
-import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.internal.step.DerivedParameterTable;
 import org.lifsim.internal.step.ModelVariant;
-import org.lifsim.model.LastSpikeTime;
-import org.lifsim.model.Lif;
 import org.lifsim.random.RandomKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Several devices as one. A population is cut into many slices, and each device gets a share of them by its speed. Since a slice has
- * the same bits on every device, so has the population. What cannot be cut stays on the fastest device: coupled units, networks.
+ * Several devices as one. A population is cut into many slices, and each device has some of them, by its speed. Since a slice has
+ * the same bits on every device, so has the population. What cannot be cut stays on the first device: coupled units, networks.
  */
 final class DeviceGroup implements Device {
     private static final Logger LOG = LoggerFactory.getLogger(DeviceGroup.class);
@@ -39,35 +33,24 @@ final class DeviceGroup implements Device {
     /** Units of a slice: enough for a launch, and so few that shares come out well. */
     private static final int SLICE_UNITS = 1 << 16;
 
-    private static final double PERCENT = 100;
-
-    /** Its speed says which device is the fastest where no variant is asked for. */
-    private static final ModelVariant LIF = ModelVariant.of(Lif.tutorialParameters(), false, LastSpikeTime.OFF);
-
-    /** The devices, the fastest first. */
     private final List<GroupMember> members;
 
     /** Members that were left out of a variant, which is told once. */
     private final Set<String> leftOut = ConcurrentHashMap.newKeySet();
 
-    /** Measures the speed of each device, one after the other, since they may share cores. If that fails, all are closed. */
+    /** The devices in the order of preference for what cannot be shared. */
     DeviceGroup(List<Device> devices) {
-        List<GroupMember> all = devices.stream().map(GroupMember::new).toList();
-        try {
-            members = all.stream()
-                    .sorted(Comparator.comparingDouble((GroupMember member) -> -member.speed(LIF, SLICE_UNITS)))
-                    .toList();
-        } catch (RuntimeException | Error e) {
-            CloseAll.after(e, all);
-            throw e;
-        }
+        members = devices.stream().map(GroupMember::new).toList();
     }
 
-    /** Each slice goes to the device that would be done with it first. If that has no room, the next one takes it. */
+    private List<GroupMember> able(ModelVariant variant) {
+        return members.stream().filter(member -> member.canStep(variant)).toList();
+    }
+
+    /** At first each device gets as many units as the others; {@link SharedSlices} moves them. */
     @Override
     public Slice allocate(ModelVariant variant, DerivedParameterTable derived) {
-        List<GroupMember> able =
-                members.stream().filter(member -> member.canStep(variant)).toList();
+        List<GroupMember> able = able(variant);
         if (able.isEmpty()) {
             return first().allocate(variant, derived); // which says why it cannot
         }
@@ -77,23 +60,25 @@ final class DeviceGroup implements Device {
                     "units that influence each other stay on one device: {}",
                     able.get(0).description());
         }
-        // Where there is nothing to share, nothing is measured.
-        ModelVariant measured = variant.isCoupled() || able.size() == 1 ? LIF : variant;
-        long more = variant.isCoupled() ? 0 : derived.length();
         DeviceException failure = null;
         for (GroupMember member : able.stream()
-                .sorted(Comparator.comparingDouble(member -> variant.isCoupled()
-                        ? -member.speed(LIF, SLICE_UNITS)
-                        : (member.units() + more) / member.speed(measured, SLICE_UNITS)))
+                .sorted(Comparator.comparingLong(member -> variant.isCoupled() ? 0 : member.units()))
                 .toList()) {
             try {
-                return new SharedSlice(member, member.device().allocate(variant, derived));
+                return new SharedSlice(member, variant, derived);
             } catch (DeviceException e) {
                 LOG.info("{} has no room for a slice", member.description(), e);
                 failure = failure == null ? e : failure;
             }
         }
         throw failure;
+    }
+
+    @Override
+    public SliceTeam team(Slice[] slices) {
+        SharedSlice[] shared = Arrays.copyOf(slices, slices.length, SharedSlice[].class);
+        ModelVariant variant = shared[0].variant();
+        return new SharedSlices(variant.isCoupled() ? List.of(shared[0].member()) : able(variant), shared);
     }
 
     private void tellLeftOut(GroupMember member, ModelVariant variant) {
@@ -105,62 +90,19 @@ final class DeviceGroup implements Device {
         }
     }
 
-    /** Every device takes its steps at the same time, each from a host thread of its own. */
-    @Override
-    public void advance(Slice[] slices, int steps, AdvanceContext context, SpikeBitmap[] spikes) {
-        Map<GroupMember, GroupMember.Work> works = new LinkedHashMap<>();
-        members.forEach(member -> works.put(member, new GroupMember.Work()));
-        for (int s = 0; s < slices.length; s++) {
-            SharedSlice slice = (SharedSlice) slices[s];
-            works.get(slice.member()).slices().add(slice);
-            works.get(slice.member()).spikes().add(spikes == null ? null : spikes[s]);
-        }
-        Map<GroupMember, GroupMember.Pending> begun = new LinkedHashMap<>();
-        works.forEach((member, work) -> {
-            if (!work.slices().isEmpty()) {
-                GroupMember.Pending pending = member.advance(work, steps, context);
-                work.slices().forEach(slice -> slice.begun(pending));
-                begun.put(member, pending);
-            }
-        });
-        noteWaiting(begun);
-        try {
-            begun.values().forEach(GroupMember.Pending::awaitAccepted);
-        } catch (RuntimeException | Error e) {
-            begun.values().forEach(GroupMember.Pending::settle); // the context may change, and the slices be reset
-            throw e;
-        }
-    }
-
-    /** When all devices are done, notes how long each waited for the last one. */
-    private void noteWaiting(Map<GroupMember, GroupMember.Pending> begun) {
-        CompletableFuture.allOf(
-                        begun.values().stream().map(GroupMember.Pending::done).toArray(CompletableFuture[]::new))
-                .thenRun(() -> {
-                    long most = begun.values().stream()
-                            .mapToLong(pending -> pending.done().join())
-                            .max()
-                            .orElse(0);
-                    for (GroupMember member : members) {
-                        GroupMember.Pending own = begun.get(member);
-                        member.waited(most - (own == null ? 0 : own.done().join()));
-                    }
-                });
-    }
-
     @Override
     public List<DeviceShare> shares() {
         return members.stream().map(GroupMember::share).toList();
     }
 
     @Override
-    public List<Part> parts() {
-        double sum = members.stream()
-                .mapToDouble(member -> member.speed(LIF, SLICE_UNITS))
-                .sum();
-        return members.stream()
-                .map(member -> new Part(member.device(), member.speed(LIF, SLICE_UNITS) / sum))
-                .toList();
+    public List<Device> parts() {
+        return members.stream().map(GroupMember::device).toList();
+    }
+
+    @Override
+    public boolean usesHostCores() {
+        return members.stream().anyMatch(member -> member.device().usesHostCores());
     }
 
     private Device first() {
@@ -172,7 +114,7 @@ final class DeviceGroup implements Device {
         return device;
     }
 
-    /** The fastest device that has float64 numbers; the fastest of all, which refuses such networks, if none has. */
+    /** The first device that has float64 numbers; the first of all, which refuses such networks, if none has. */
     private Device withFloat64() {
         return members.stream()
                 .map(GroupMember::device)
@@ -249,15 +191,10 @@ final class DeviceGroup implements Device {
         return members.stream().map(member -> member.device().name()).collect(Collectors.joining("+"));
     }
 
-    /** All devices with their shares of a large population. */
     @Override
     public String deviceDescription() {
-        return parts().stream()
-                .map(part -> String.format(
-                        Locale.ROOT,
-                        "%.0f%% %s",
-                        PERCENT * part.share(),
-                        part.device().deviceDescription()))
+        return members.stream()
+                .map(member -> member.device().deviceDescription())
                 .collect(Collectors.joining(" + "));
     }
 

@@ -2,25 +2,22 @@ package org.lifsim.backend;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import org.lifsim.internal.selftest.SpeedTrial;
 import org.lifsim.internal.spi.Device;
+import org.lifsim.internal.spi.Slice;
 import org.lifsim.internal.spi.SpikeBitmap;
 import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.internal.step.ModelVariant;
 
-/** A device of a {@link DeviceGroup}, with a host thread of its own, its speeds, and what it has done. */
+/** A device of a {@link DeviceGroup}, with a host thread of its own, and what it has done. */
 final class GroupMember implements AutoCloseable {
     private final Device device;
     private final ExecutorService host;
-    private final Map<ModelVariant, Double> speeds = new ConcurrentHashMap<>();
 
     /** Units that the device has now. */
     private final AtomicLong units = new AtomicLong();
@@ -29,17 +26,23 @@ final class GroupMember implements AutoCloseable {
     private final AtomicLong busyNanos = new AtomicLong();
     private final AtomicLong idleNanos = new AtomicLong();
 
-    /** Slices of one population that are advanced together, with their bitmaps; null where spikes are not recorded. */
-    record Work(List<SharedSlice> slices, List<SpikeBitmap> spikes) {
-        Work() {
-            this(new ArrayList<>(), new ArrayList<>());
+    /** Slices of one population that are advanced together, and the bitmaps that they fill; null without recorded spikes. */
+    static final class Work {
+        private final List<SharedSlice> slices = new ArrayList<>();
+        private final List<SpikeBitmap> spikes = new ArrayList<>();
+
+        void add(SharedSlice slice, SharedBitmap bitmap) {
+            slices.add(slice);
+            spikes.add(bitmap == null ? null : bitmap.on(slice.settled()));
         }
     }
 
     /** The progress of some work. What failed in it is thrown once, to whoever waits for it first. */
     static final class Pending {
         private final CompletableFuture<Void> accepted = new CompletableFuture<>();
-        private final CompletableFuture<Long> done = new CompletableFuture<>();
+        private final CompletableFuture<Void> done = new CompletableFuture<>();
+        private volatile long unitSteps;
+        private volatile long nanos;
         private final AtomicBoolean isTold = new AtomicBoolean();
 
         /** Waits until all steps are taken or enqueued. */
@@ -58,9 +61,19 @@ final class GroupMember implements AutoCloseable {
             join(done);
         }
 
-        /** Time of the steps in ns. */
-        CompletableFuture<Long> done() {
+        /** Completes when all steps are taken. */
+        CompletableFuture<Void> done() {
             return done;
+        }
+
+        /** Steps that were taken, summed over units. */
+        long unitSteps() {
+            return unitSteps;
+        }
+
+        /** How long they took. */
+        long nanos() {
+            return nanos;
         }
 
         private void join(CompletableFuture<?> progress) {
@@ -100,11 +113,6 @@ final class GroupMember implements AutoCloseable {
         return device.hasCorrectlyRoundedDivision() || !variant.model().usesDivision(variant);
     }
 
-    /** Unit-steps a second. Measured once for each variant. */
-    double speed(ModelVariant variant, int unitsPerSlice) {
-        return speeds.computeIfAbsent(variant, asked -> SpeedTrial.unitStepsPerSecond(device, asked, unitsPerSlice));
-    }
-
     /** Units that the device has now. */
     long units() {
         return units.get();
@@ -118,20 +126,23 @@ final class GroupMember implements AutoCloseable {
     /** Takes steps in the host thread. */
     Pending advance(Work work, int steps, AdvanceContext context) {
         Pending pending = new Pending();
+        List<Slice> own = work.slices.stream().map(SharedSlice::settled).toList();
+        work.slices.forEach(slice -> slice.begun(pending));
         host.execute(() -> {
             long start = System.nanoTime();
             try {
-                for (int s = 0; s < work.slices.size(); s++) {
-                    work.slices.get(s).slice().advance(steps, context, work.spikes.get(s));
+                for (int s = 0; s < own.size(); s++) {
+                    own.get(s).advance(steps, context, work.spikes.get(s));
                 }
                 pending.accepted.complete(null);
-                for (SharedSlice slice : work.slices) {
-                    slice.slice().synchronize();
-                    unitSteps.addAndGet((long) steps * slice.units());
+                for (Slice slice : own) {
+                    slice.synchronize();
+                    pending.unitSteps += (long) steps * slice.units();
                 }
-                long taken = System.nanoTime() - start;
-                busyNanos.addAndGet(taken);
-                pending.done.complete(taken);
+                pending.nanos = System.nanoTime() - start;
+                unitSteps.addAndGet(pending.unitSteps);
+                busyNanos.addAndGet(pending.nanos);
+                pending.done.complete(null);
             } catch (RuntimeException | Error e) {
                 pending.done.completeExceptionally(e);
                 pending.accepted.completeExceptionally(e);

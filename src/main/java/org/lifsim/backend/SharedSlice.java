@@ -1,23 +1,36 @@
 package org.lifsim.backend;
 
+import java.util.List;
+import org.lifsim.error.DeviceException;
+import org.lifsim.internal.io.CloseAll;
 import org.lifsim.internal.spi.Slice;
 import org.lifsim.internal.spi.SpikeBitmap;
 import org.lifsim.internal.step.AdvanceContext;
+import org.lifsim.internal.step.DerivedParameterTable;
+import org.lifsim.internal.step.ModelVariant;
 import org.lifsim.model.StateVariable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A slice of a device among several. The device's host thread takes its steps; everything else waits for them. */
+/** A slice of a device among several, which may move to another one. The device's host thread takes its steps; everything else waits. */
 final class SharedSlice implements Slice {
-    private final GroupMember member;
-    private final Slice slice;
+    private static final Logger LOG = LoggerFactory.getLogger(SharedSlice.class);
+
+    private final ModelVariant variant;
+    private final DerivedParameterTable derived;
+    private GroupMember member;
+    private Slice slice;
 
     /** Steps that the host thread may still be taking; null if it takes none. */
     private GroupMember.Pending pending;
 
     private boolean closed;
 
-    SharedSlice(GroupMember member, Slice slice) {
+    SharedSlice(GroupMember member, ModelVariant variant, DerivedParameterTable derived) {
         this.member = member;
-        this.slice = slice;
+        this.variant = variant;
+        this.derived = derived;
+        slice = member.device().allocate(variant, derived);
         member.has(slice.units());
     }
 
@@ -25,9 +38,47 @@ final class SharedSlice implements Slice {
         return member;
     }
 
-    /** The slice of the device, for the host thread. */
-    Slice slice() {
-        return slice;
+    ModelVariant variant() {
+        return variant;
+    }
+
+    /** Moves to another device with all its values. It stays where it is if the other device has no room. */
+    void moveTo(GroupMember other) {
+        if (other == member) {
+            return;
+        }
+        Slice left = settled();
+        Slice there;
+        try {
+            there = other.device().allocate(variant, derived);
+        } catch (DeviceException e) {
+            LOG.info("{} has no room for a slice", other.description(), e);
+            return;
+        }
+        try {
+            copy(left, there);
+        } catch (RuntimeException | Error e) {
+            CloseAll.after(e, List.of(there));
+            throw e;
+        }
+        slice = there;
+        member.has(-left.units());
+        other.has(there.units());
+        member = other;
+        left.close();
+    }
+
+    private void copy(Slice from, Slice to) {
+        float[] values = new float[from.units()];
+        for (StateVariable variable : variant.variables()) {
+            from.read(variable, 0, values, 0, values.length);
+            to.fill(variable, values[0]); // also where a device has more room than units
+            to.write(variable, 0, values, 0, values.length);
+        }
+        int[] counts = new int[values.length];
+        from.readCounts(0, counts, 0, counts.length);
+        to.clearCounts();
+        to.writeCounts(0, counts, 0, counts.length);
     }
 
     void begun(GroupMember.Pending steps) {
@@ -35,7 +86,7 @@ final class SharedSlice implements Slice {
     }
 
     /** The slice of the device, when the host thread has taken the steps. */
-    private Slice settled() {
+    Slice settled() {
         GroupMember.Pending steps = pending;
         pending = null;
         if (steps != null) {
@@ -91,7 +142,7 @@ final class SharedSlice implements Slice {
 
     @Override
     public SpikeBitmap spikeBitmap(int words) {
-        return settled().spikeBitmap(words);
+        return new SharedBitmap(words, settled());
     }
 
     @Override

@@ -57,6 +57,9 @@ final class ShardedRun {
     /** Begins the name of a temporary folder of shards. */
     private static final String TEMPORARY = "lifsim-parts-";
 
+    /** Part of the work that a device gets at first, when its speed is not known: so little that even a slow one is not the last. */
+    private static final double UNKNOWN = 1. / 64;
+
     private static final String SHARD = "\\d{1,18}-\\d{1,18}";
     private static final double GIGA = 1e9;
     private static final double MS_PER_SECOND = 1000;
@@ -176,7 +179,7 @@ final class ShardedRun {
 
     Simulation.Result run(Backend backend, CurrentOpener currents, Progress progress, CancellationToken cancellation)
             throws IOException {
-        List<Device.Part> parts = Device.of(backend).parts();
+        List<Device> parts = Device.of(backend).parts();
         Workers workers = new Workers(parts, currents, progress, cancellation);
         long start = System.nanoTime();
         workers.run();
@@ -195,7 +198,7 @@ final class ShardedRun {
 
     /** The devices, each of which takes shards from the queue until none is left. */
     private final class Workers {
-        private final List<Device.Part> parts;
+        private final List<Device> parts;
         private final CurrentOpener currents;
         private final Progress progress;
 
@@ -203,14 +206,14 @@ final class ShardedRun {
         private final CancellationToken stop;
 
         private final Map<Shard, Double> running = new HashMap<>();
-        private final Map<Device.Part, DeviceShare> done = new HashMap<>();
+        private final Map<Device, DeviceShare> done = new HashMap<>();
 
         /** Steps that this process has taken, summed over units, and the time for them. */
         private double completed;
 
         private double seconds;
 
-        Workers(List<Device.Part> parts, CurrentOpener currents, Progress progress, CancellationToken cancellation) {
+        Workers(List<Device> parts, CurrentOpener currents, Progress progress, CancellationToken cancellation) {
             this.parts = parts;
             this.currents = currents;
             this.progress = progress;
@@ -218,22 +221,22 @@ final class ShardedRun {
         }
 
         void run() throws IOException {
-            List<Device.Part> able = parts;
+            List<Device> able = parts;
             while (!queue.isEmpty()) {
                 able = parts.size() > 1 ? together(able) : alone(parts.get(0));
             }
         }
 
-        private List<Device.Part> alone(Device.Part part) throws IOException {
+        private List<Device> alone(Device part) throws IOException {
             takeShards(part);
             return parts;
         }
 
         /** Lets devices take shards at the same time. Returns those that did not fail; at least one. */
-        private List<Device.Part> together(List<Device.Part> able) throws IOException {
-            Map<Device.Part, Throwable> failures = new ConcurrentHashMap<>();
+        private List<Device> together(List<Device> able) throws IOException {
+            Map<Device, Throwable> failures = new ConcurrentHashMap<>();
             List<Thread> threads = new ArrayList<>();
-            for (Device.Part part : able) {
+            for (Device part : able) {
                 Thread thread = new Thread(() -> takeShards(part, failures), "lifsim shards");
                 thread.setDaemon(true);
                 thread.start();
@@ -248,7 +251,7 @@ final class ShardedRun {
             return able.stream().filter(part -> !failures.containsKey(part)).toList();
         }
 
-        private void takeShards(Device.Part part, Map<Device.Part, Throwable> failures) {
+        private void takeShards(Device part, Map<Device, Throwable> failures) {
             try {
                 takeShards(part);
             } catch (IOException | RuntimeException | Error e) {
@@ -261,22 +264,22 @@ final class ShardedRun {
             }
         }
 
-        private synchronized void tell(Device.Part part, Throwable failure) {
-            LOG.info("{} failed", part.device().deviceDescription(), failure);
+        private synchronized void tell(Device part, Throwable failure) {
+            LOG.info("{} failed", part.deviceDescription(), failure);
             Problem problem =
                     failure instanceof DeviceException e ? e.problem() : ((UnavailableException) failure).problem();
             progress.warn(problem.hint("the other devices take its shards"));
         }
 
-        private void takeShards(Device.Part part) throws IOException {
+        private void takeShards(Device part) throws IOException {
             boolean isAlone = parts.size() == 1;
             long most = isAlone
                     ? plan.shardUnits()
                     : Math.min(
                             plan.shardUnits(),
-                            MemoryEstimate.comfortable(part.device(), plan.shardUnits(), plan.bytesPerUnit()));
+                            MemoryEstimate.comfortable(part, plan.shardUnits(), plan.bytesPerUnit()));
             try (InputCurrent current = currents.open()) {
-                Shard shard = queue.next(most, isAlone ? 1 : part.share());
+                Shard shard = queue.next(most, isAlone ? 1 : share(part));
                 while (shard != null) {
                     try {
                         take(part, shard, current);
@@ -285,12 +288,22 @@ final class ShardedRun {
                         throw e;
                     }
                     queue.done(shard);
-                    shard = queue.next(most, isAlone ? 1 : part.share());
+                    shard = queue.next(most, isAlone ? 1 : share(part));
                 }
             }
         }
 
-        private void take(Device.Part part, Shard shard, InputCurrent current) throws IOException {
+        /** The part of a device in the speed of all, from 0 to 1; a small one as long as it has run nothing. */
+        private synchronized double share(Device part) {
+            double all = done.values().stream().mapToDouble(Workers::speed).sum();
+            return done.containsKey(part) ? speed(done.get(part)) / all * done.size() / parts.size() : UNKNOWN;
+        }
+
+        private static double speed(DeviceShare share) {
+            return share.unitSteps() / Math.max(1e-9, share.busySeconds());
+        }
+
+        private void take(Device part, Shard shard, InputCurrent current) throws IOException {
             requireSpace(folder, plan, queue.unitsDone()); // another run may have used it since the start
             Map<String, String> written = new HashMap<>();
             Files.createDirectories(shard.folder(folder));
@@ -300,7 +313,7 @@ final class ShardedRun {
             try {
                 result = simulation(shard)
                         .runShard(
-                                part.device(),
+                                part,
                                 current,
                                 within,
                                 stop,
@@ -328,7 +341,7 @@ final class ShardedRun {
             progress.update((long) (unitsDone / plan.units() * total), total, spikes);
         }
 
-        private synchronized void note(Device.Part part, Shard shard, Simulation.Result result, long nanos) {
+        private synchronized void note(Device part, Shard shard, Simulation.Result result, long nanos) {
             running.remove(shard);
             warnings.addAll(result.warnings());
             completed += (double) result.completedSteps() * shard.units();
@@ -339,14 +352,14 @@ final class ShardedRun {
                     DeviceShare::plus);
         }
 
-        private static String nameOf(Device.Part part) {
-            return part.device().name() + ", " + part.device().deviceDescription();
+        private static String nameOf(Device part) {
+            return part.name() + ", " + part.deviceDescription();
         }
 
         /** What each device did in the time of the run; none if there is only one. */
         private List<DeviceShare> shares(double wall) {
             List<DeviceShare> shares = new ArrayList<>();
-            for (Device.Part part : parts.size() > 1 ? parts : List.<Device.Part>of()) {
+            for (Device part : parts.size() > 1 ? parts : List.<Device>of()) {
                 DeviceShare own = done.getOrDefault(part, new DeviceShare(nameOf(part), 0, 0, 0));
                 shares.add(own.plus(new DeviceShare(own.device(), 0, 0, Math.max(0, wall - own.busySeconds()))));
             }

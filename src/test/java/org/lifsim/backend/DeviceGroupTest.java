@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Tag;
@@ -114,6 +115,11 @@ class DeviceGroupTest {
                 Checkpoint.write(alone, Map.of(), file);
                 Checkpoint.read(file).restore(shared);
                 assertEquals(run(alone, 20, expected), run(shared, 20, found));
+                int[] counts = new int[UNITS];
+                int[] countsFound = new int[UNITS];
+                alone.readSpikeCounts(0, counts);
+                shared.readSpikeCounts(0, countsFound);
+                assertArrayEquals(counts, countsFound);
             }
         }
     }
@@ -122,7 +128,7 @@ class DeviceGroupTest {
     @MethodSource("groups")
     void eachDeviceHasAShare(String name) {
         try (Backend group = TestBackends.open(name)) {
-            assertTrue(group.deviceDescription().matches("\\d+% .+ \\+ \\d+% .+"), group.deviceDescription());
+            assertTrue(group.deviceDescription().contains(" + "), group.deviceDescription());
             assertEquals(2, group.name().split("\\+").length, group.name());
         }
     }
@@ -317,14 +323,16 @@ class DeviceGroupTest {
     @Tag("slow")
     void devicesOfOneMachineAreToldApart(String pocl, String name) throws IOException, InterruptedException {
         assumeTrue(!OpenClDevices.probe().devices().isEmpty(), "no OpenCL; TestBackends.names() requires it");
-        assertSameDigest(Map.of("POCL_DEVICES", pocl), name, "200000", "50");
+        assertSameDigest(Map.of("POCL_DEVICES", pocl), name, "400000", "300");
     }
 
     private void assertSameDigest(Map<String, String> environment, String name, String units, String steps)
             throws IOException, InterruptedException {
         List<String> digests = new ArrayList<>();
-        for (String backend : List.of(name, "cpu-scalar")) {
+        // Slices move at random, and then by their speeds.
+        for (String backend : List.of(name, name + " by speed", "cpu-scalar")) {
             List<String> command = new ArrayList<>(Processes.javaCommand("org.lifsim.cli.Main"));
+            command.add(1, "-Dlifsim.group.moves=" + (backend.endsWith(" by speed") ? "" : "random"));
             command.addAll(List.of(
                     "simulate",
                     "--units",
@@ -335,7 +343,7 @@ class DeviceGroupTest {
                     "0:0.6",
                     "--quiet",
                     "--backend",
-                    backend));
+                    backend.replace(" by speed", "")));
             Processes.Result result = Processes.run(folder, environment, command);
             assertEquals(0, result.exitCode(), result.err());
             digests.add(result.out()
@@ -344,7 +352,7 @@ class DeviceGroupTest {
                     .findFirst()
                     .orElseThrow());
         }
-        assertEquals(digests.get(1), digests.get(0));
+        assertEquals(1, Set.copyOf(digests).size(), digests.toString());
     }
 
     @ParameterizedTest

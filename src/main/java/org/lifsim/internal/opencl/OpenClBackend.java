@@ -141,6 +141,11 @@ public final class OpenClBackend implements Device {
         return device.describe();
     }
 
+    @Override
+    public boolean usesHostCores() {
+        return device.kind() == OpenClDevice.Kind.CPU || device.kind() == OpenClDevice.Kind.SIMULATOR;
+    }
+
     /**
      * The device and its properties.
      *

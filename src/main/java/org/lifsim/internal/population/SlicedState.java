@@ -11,6 +11,7 @@ import org.lifsim.error.Problem;
 import org.lifsim.internal.io.CloseAll;
 import org.lifsim.internal.spi.Device;
 import org.lifsim.internal.spi.Slice;
+import org.lifsim.internal.spi.SliceTeam;
 import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.internal.step.DerivedParameterTable;
 import org.lifsim.model.StateVariable;
@@ -24,7 +25,7 @@ public final class SlicedState implements AutoCloseable {
     private final SlicePlan plan;
     private final Slice[] slices;
 
-    private final Device device;
+    private final SliceTeam team;
 
     private final Turn turn = new Turn("the population");
     private volatile boolean closed;
@@ -42,7 +43,6 @@ public final class SlicedState implements AutoCloseable {
      */
     public SlicedState(PopulationSpec spec, SlicePlan plan, Device device) {
         this.plan = plan;
-        this.device = device;
         slices = new Slice[(int) plan.slices()];
         DerivedParameterTable derived = new DerivedParameterTable(
                 spec.parameters(),
@@ -58,6 +58,7 @@ public final class SlicedState implements AutoCloseable {
                         s == 0 ? derived : derived.ofUnits(spec.firstUnit() + plan.first(s), plan.length(s));
                 slices[s] = device.allocate(spec.variant(), own);
             }
+            team = device.team(slices.clone());
         } catch (RuntimeException | Error e) {
             CloseAll.after(e, open());
             throw e;
@@ -212,7 +213,7 @@ public final class SlicedState implements AutoCloseable {
     public void advance(int steps, AdvanceContext context, SpikeReadback.FilledBuffer spikes) {
         checkOpen();
         try {
-            device.advance(slices, steps, context, spikes == null ? null : spikes.bitmaps());
+            team.advance(steps, context, spikes == null ? null : spikes.bitmaps());
         } catch (RuntimeException | Error e) {
             broken(e);
             throw e;

@@ -174,6 +174,11 @@ public final class VerifiedBackend implements Device {
     }
 
     @Override
+    public boolean usesHostCores() {
+        return device.usesHostCores();
+    }
+
+    @Override
     public boolean hasFloat64() {
         return device.hasFloat64();
     }

@@ -5,7 +5,6 @@ import org.lifsim.backend.Backend;
 import org.lifsim.internal.plan.NetworkPlan;
 import org.lifsim.internal.random.Distribution;
 import org.lifsim.internal.sparse.SparsePlan;
-import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.internal.step.DerivedParameterTable;
 import org.lifsim.internal.step.ModelVariant;
 import org.lifsim.random.RandomKey;
@@ -63,36 +62,35 @@ public interface Device extends Backend {
     }
 
     /**
-     * Advances slices that this device allocated. It returns when all of them have taken the steps, or will take them by themselves;
-     * {@code context} may change then.
+     * Takes charge of the slices of a population.
      *
-     * @param slices the slices of one population
-     * @param steps number of steps, at least 1
-     * @param context what the steps need
-     * @param spikes receive the spikes, one bitmap for each slice; null if they are not recorded
-     * @throws org.lifsim.error.DeviceException if a slice failed; the slices may then be at different steps
+     * @param slices slices that this device allocated
+     * @return what advances them; by default one after the other
      */
-    default void advance(Slice[] slices, int steps, AdvanceContext context, SpikeBitmap[] spikes) {
-        for (int s = 0; s < slices.length; s++) {
-            slices[s].advance(steps, context, spikes == null ? null : spikes[s]);
-        }
+    default SliceTeam team(Slice[] slices) {
+        return (steps, context, spikes) -> {
+            for (int s = 0; s < slices.length; s++) {
+                slices[s].advance(steps, context, spikes == null ? null : spikes[s]);
+            }
+        };
     }
 
     /**
-     * A device that can run a shard while others run other shards.
-     *
-     * @param device the device
-     * @param share its part of the speed of all, from 0 to 1
-     */
-    record Part(Device device, double share) {}
-
-    /**
-     * The devices of which this one consists.
+     * The devices of which this one consists. Each can run a shard while others run other shards.
      *
      * @return by default only this one
      */
-    default List<Part> parts() {
-        return List.of(new Part(this, 1));
+    default List<Device> parts() {
+        return List.of(this);
+    }
+
+    /**
+     * Whether the device computes on the cores on which this program runs.
+     *
+     * @return true for a CPU
+     */
+    default boolean usesHostCores() {
+        return true;
     }
 
     /**
