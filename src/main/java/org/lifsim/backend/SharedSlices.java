@@ -35,7 +35,7 @@ final class SharedSlices implements SliceTeam {
     private static final double HELP = 1.03;
 
     /** Time of steps before it is tried to go on without a device, and how much later it is tried again. */
-    private static final long FIRST_TRY_NANOS = 6_000_000_000L;
+    private static final long FIRST_TRY_NANOS = 3_000_000_000L;
 
     private static final int TRY_AGAIN = 3;
 

@@ -85,6 +85,11 @@ public final class Main implements Callable<Integer> {
     private boolean cold;
 
     @Option(
+            names = "--devices",
+            description = "Share a population between OpenCL's first device and the CPU instead, and write devices.md.")
+    private boolean devices;
+
+    @Option(
             names = "--sparse",
             description =
                     "Run sparse networks instead, in turn with NEST, and write sparse.md. bin/bench installs NEST.")
@@ -191,6 +196,9 @@ public final class Main implements Callable<Integer> {
         if (sparse) {
             return sparse(machine);
         }
+        if (devices) {
+            return devices(machine);
+        }
         if (models) {
             return models(names, machine);
         }
@@ -219,11 +227,27 @@ public final class Main implements Callable<Integer> {
     }
 
     private int sparse(Map<String, String> machine) throws IOException {
+        return write("sparse.md", machine, new SparseContest(quick ? 1 : 5, out, sparseEntrant, System.out).table());
+    }
+
+    private int devices(Map<String, String> machine) throws IOException {
+        List<OpenClDevice> found = OpenClDevices.probe().devices();
+        if (found.isEmpty()) {
+            throw new InputException(Problem.of(
+                            "--devices",
+                            "found one device only: " + OpenClDevices.probe().missing())
+                    .expected("an OpenCL device beside the CPU"));
+        }
+        boolean isCpu = found.get(0).kind() == OpenClDevice.Kind.CPU;
+        return write("devices.md", machine, new DeviceContest(quick ? 1 : 5, isCpu, System.out).table());
+    }
+
+    private int write(String file, Map<String, String> machine, String table) throws IOException {
         StringBuilder text = new StringBuilder();
         machine.forEach((fact, value) -> text.append(fact + ": " + value + "\n\n"));
-        text.append(new SparseContest(quick ? 1 : 5, out, sparseEntrant, System.out).table());
-        AtomicFile.write(out.resolve("sparse.md"), to -> Files.writeString(to, text));
-        System.out.print("\n" + text + "\nwrote " + out.resolve("sparse.md") + "\n");
+        text.append(table);
+        AtomicFile.write(out.resolve(file), to -> Files.writeString(to, text));
+        System.out.print("\n" + text + "\nwrote " + out.resolve(file) + "\n");
         return 0;
     }
 
