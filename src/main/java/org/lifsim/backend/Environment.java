@@ -21,11 +21,24 @@ public final class Environment {
      *     program {@code lifsim} also its command
      */
     public static Map<String, String> of(Backend backend) {
+        return of(backend.name(), backend.deviceDescription());
+    }
+
+    /**
+     * Describes the environment in which shards were put together, which may have run on other machines.
+     *
+     * @return texts by name, as for {@link #of}
+     */
+    public static Map<String, String> ofShards() {
+        return of("shards", "each shard had its own");
+    }
+
+    private static Map<String, String> of(String backend, String device) {
         Map<String, String> facts = new LinkedHashMap<>();
         String version = Environment.class.getPackage().getImplementationVersion();
         facts.put("lifsim", version == null ? "(unpackaged)" : version);
-        facts.put("backend", backend.name());
-        facts.put("device", backend.deviceDescription());
+        facts.put("backend", backend);
+        facts.put("device", device);
         facts.put("java", JvmInfo.describe());
         facts.put("finished", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         if (System.getProperty(COMMAND) != null) {

@@ -46,6 +46,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             InitCommand.class,
             DescribeCommand.class,
             SweepCommand.class,
+            MergeCommand.class,
             PlotCommand.class,
             ReportCommand.class,
             DcsnnCommand.class,

@@ -33,7 +33,7 @@ final class RecordOptions {
     @Option(
             names = "--shard",
             paramLabel = "UNITS",
-            description = "Units per shard, simulated through all steps before the next shard (default: all that fit).")
+            description = "Units per shard, run by itself (default: all that fit).")
     private Long shard;
 
     /** The recorders of the command line, else those of the file; {@code --spikes} adds one. */

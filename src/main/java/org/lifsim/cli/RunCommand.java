@@ -17,6 +17,7 @@ import org.lifsim.experiment.FinishedRun;
 import org.lifsim.experiment.NetworkExperiment;
 import org.lifsim.experiment.NetworkRun;
 import org.lifsim.experiment.RunMetadata;
+import org.lifsim.experiment.ShardNumber;
 import org.lifsim.plot.ImageFormat;
 import org.lifsim.report.NetworkFigures;
 import org.lifsim.report.RunFigures;
@@ -65,6 +66,15 @@ final class RunCommand implements Callable<Integer> {
                     "Resume from DIR/checkpoint.npz, written on Ctrl-C or SIGTERM and as the file's key checkpoint says. Results are identical. With larger --steps, extend a finished run.")
     private boolean resume;
 
+    @Option(
+            names = "--shard-number",
+            paramLabel = "I/N",
+            description = "Run or go on with shard I of N only, as a job of a cluster; 'lifsim merge DIR' follows.")
+    private String shardNumber;
+
+    @Option(names = "--tree-digest", description = "Also print the digest of blocks of 2^20 units.")
+    private boolean tree;
+
     @Mixin
     private EarlierResults earlier;
 
@@ -110,8 +120,14 @@ final class RunCommand implements Callable<Integer> {
             }
             FinishedRun.in(folder).reopen(described);
         }
+        if (shardNumber != null) {
+            return runShard(described, folder);
+        }
         ExperimentRun run = new ExperimentRun(
                 described, folder, record.tuning(), new CheckpointPolicy(checkpoint, 0, 0, resume ? checkpoint : null));
+        if (tree) {
+            run.withTreeDigest();
+        }
         try (Backend backend = backendOption.open()) {
             if (!resume) { // last, so that a mistake in the settings is told first
                 earlier.check(folder, RunMetadata.NAME);
@@ -136,6 +152,28 @@ final class RunCommand implements Callable<Integer> {
                     err);
         }
         return first == null ? ExitCode.DONE : compare(first, RunMetadata.read(folder), err);
+    }
+
+    private int runShard(Experiment described, Path folder) throws IOException {
+        for (String refused : List.of("--shard", "--plot", "--json", "--tree-digest")) {
+            if (spec.commandLine().getParseResult().hasMatchedOption(refused)) {
+                throw new InputException(Problem.of(refused, "is given with --shard-number")
+                        .hint("leave it out; 'lifsim merge' and 'lifsim plot' follow the shards"));
+            }
+        }
+        earlier.check(folder, RunMetadata.NAME);
+        ShardNumber number = ShardNumber.parse(shardNumber);
+        ExperimentRun run = ExperimentRun.ofShard(described, folder, record.tuning(), number);
+        try (Backend backend = backendOption.open();
+                SignalHandler interruption = new SignalHandler();
+                ProgressBar bar = new ProgressBar(experiment.isQuiet())) {
+            boolean wasLeft = run.runShard(backend, bar.progress(run.totalUnits()), interruption.cancellation());
+            spec.commandLine()
+                    .getErr()
+                    .println("shard " + number + (wasLeft ? " is done" : " was done before")
+                            + "; when all are: lifsim merge " + folder);
+        }
+        return ExitCode.DONE;
     }
 
     private int runNetwork() throws IOException {

@@ -72,6 +72,7 @@ final class RunResult {
         object.put("spikes", result.spikes());
         object.put("mean_rate_hz", result.meanRateHz());
         object.put("digest", result.digest());
+        result.treeDigest().ifPresent(digest -> object.put("tree_digest", digest));
         object.put("warnings", result.warnings().stream().map(Problem::toString).toList());
         out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(object));
     }
@@ -101,9 +102,15 @@ final class RunResult {
                 "speed      %s million unit-steps/s%s",
                 millions(speed),
                 Double.isNaN(later) ? "" : "; " + millions(later) + " in the second half");
+        print(out, result);
+    }
+
+    /** Prints what the result of a run is on every backend. */
+    static void print(PrintWriter out, Simulation.Result result) {
         line(out, "spikes     %,d", result.spikes());
         line(out, "mean rate  %.3f Hz", result.meanRateHz());
         line(out, "digest     %s", result.digest());
+        result.treeDigest().ifPresent(digest -> line(out, "tree       %s", digest));
     }
 
     private static String millions(double number) {

@@ -70,6 +70,9 @@ final class SimulateCommand implements Callable<Integer> {
     @Mixin
     private EarlierResults earlier;
 
+    @Option(names = "--tree-digest", description = "Also print the digest of blocks of 2^20 units.")
+    private boolean tree;
+
     @Option(names = "--json", description = "Print one JSON object, nothing else.")
     private boolean json;
 
@@ -92,6 +95,9 @@ final class SimulateCommand implements Callable<Integer> {
                 out,
                 record.tuning(),
                 checkpoint.policy());
+        if (tree) {
+            run.withTreeDigest();
+        }
         try (Backend backend = backendOption.open()) {
             if (out != null && !checkpoint.isResuming()) {
                 earlier.check(out, RunMetadata.NAME);

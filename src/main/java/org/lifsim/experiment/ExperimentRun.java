@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.lifsim.backend.Backend;
+import org.lifsim.backend.Environment;
 import org.lifsim.error.DeviceException;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
@@ -26,6 +27,7 @@ import org.lifsim.internal.input.StimulusCompiler;
 import org.lifsim.internal.io.AtomicFile;
 import org.lifsim.internal.io.OutputLock;
 import org.lifsim.internal.io.Sha256;
+import org.lifsim.internal.population.MemoryEstimate;
 import org.lifsim.internal.recording.Recordings;
 import org.lifsim.model.StateVariable;
 import org.lifsim.model.Values;
@@ -70,6 +72,11 @@ public final class ExperimentRun {
 
     private Backend plannedFor;
 
+    /** Null unless this process runs one shard only. */
+    private final ShardNumber shard;
+
+    private boolean withTree;
+
     /**
      * Prepares a run.
      *
@@ -85,7 +92,31 @@ public final class ExperimentRun {
      */
     public ExperimentRun(Experiment experiment, Path folder, ExecutionTuning tuning, CheckpointPolicy checkpoints)
             throws IOException {
+        this(experiment, folder, tuning, checkpoints, null);
+    }
+
+    /**
+     * Prepares a run of one shard of an experiment, of which other processes run the others; see {@link #runShard}.
+     *
+     * @param experiment the experiment
+     * @param folder output folder, the same for all shards
+     * @param tuning how the work is divided; its shard size is not used
+     * @param shard which shard
+     * @return the run
+     * @throws InputException if a setting is missing or invalid, if settings contradict each other, or if units are coupled
+     * @throws IOException if a file cannot be read
+     */
+    public static ExperimentRun ofShard(Experiment experiment, Path folder, ExecutionTuning tuning, ShardNumber shard)
+            throws IOException {
+        Path checkpoint = folder.resolve(CHECKPOINT);
+        return new ExperimentRun(experiment, folder, tuning, new CheckpointPolicy(checkpoint, 0, 0, null), shard);
+    }
+
+    private ExperimentRun(
+            Experiment experiment, Path folder, ExecutionTuning tuning, CheckpointPolicy checkpoints, ShardNumber shard)
+            throws IOException {
         this.experiment = experiment;
+        this.shard = shard;
         this.folder = folder;
         this.tuning = tuning;
         try {
@@ -133,10 +164,12 @@ public final class ExperimentRun {
         if (folder != null) {
             AtomicFile.ensureWritableDirectory(folder);
         }
-        // What a run that has begun writes is not what an interrupted run left.
-        OutputLock lock = lock(recorders, policy);
-        try (lock) {
-            checkNames(recorders, policy);
+        if (shard == null) { // other processes may be running other shards
+            // What a run that has begun writes is not what an interrupted run left.
+            OutputLock lock = lock(recorders, policy);
+            try (lock) {
+                checkNames(recorders, policy);
+            }
         }
         return new Simulation(
                 population,
@@ -413,6 +446,131 @@ public final class ExperimentRun {
         }
     }
 
+    /**
+     * Also computes the second digest, a {@link org.lifsim.population.TreeDigest}.
+     *
+     * @return this run
+     */
+    public ExperimentRun withTreeDigest() {
+        withTree = true;
+        return this;
+    }
+
+    /**
+     * Runs one shard, or goes on with it where an earlier process stopped. {@link #merge} puts all shards together. Results are
+     * those of a run in one process.
+     *
+     * @param backend the backend to run on
+     * @param progress is called after every chunk of steps
+     * @param cancellation stops the run from another thread; its state is kept
+     * @return false if the shard was done before
+     * @throws InputException if this run is not {@link #ofShard of a shard}, if the shard needs more memory than there is, or if the
+     *     folder has shards of another experiment or of another number
+     * @throws org.lifsim.error.CancelledException if the run was cancelled
+     * @throws IOException if something cannot be read or written
+     */
+    public boolean runShard(Backend backend, Progress progress, CancellationToken cancellation) throws IOException {
+        if (shard == null) {
+            throw new InputException(Problem.of("the run", "is of all shards").hint("prepare it with ofShard"));
+        }
+        Path shards = folder.resolve(SHARDS);
+        long units = totalUnits();
+        PopulationBuilder described = simulation.described();
+        if (described.isCoupled()) {
+            throw new InputException(Problem.of("shard number " + shard, "cannot run")
+                    .expected("units that do not influence each other, since shards run by themselves"));
+        }
+        ShardPlan plan =
+                new ShardPlan(units, shard.unitsOf(units), described.bytesPerUnit(), backend.availableMemoryBytes(), 1);
+        long fitting = MemoryEstimate.fitting(backend, plan.shardUnits(), plan.bytesPerUnit());
+        if (fitting < plan.shardUnits()) {
+            throw new InputException(Problem.of(
+                            "shard number " + shard,
+                            "has " + plan.shardUnits() + " units, but only " + fitting + " fit the memory")
+                    .hint("use at least " + ((units - 1) / Math.max(1, fitting) + 1) + " shards"));
+        }
+        Path own = shards.resolve(shard.first(units) + "-" + shard.unitsOf(units));
+        AtomicFile.ensureWritableDirectory(shards);
+        RunMetadata.writeSharded(shards, experiment);
+        ShardQueue.one(shards, units, shard); // before a folder is made that would be no shard of the others
+        AtomicFile.ensureWritableDirectory(own);
+        OutputLock lock = OutputLock.of(own, List.of());
+        try (lock) {
+            ShardQueue queue = ShardQueue.one(shards, units, shard);
+            if (queue.isEmpty()) {
+                return false;
+            }
+            simulation
+                    .builder()
+                    .warnings()
+                    .forEach(warning -> progress.warn(experiment.origin().located(warning)));
+            sharded(shards, true, plan, queue).runOnly(backend, this::current, progress, cancellation);
+            return true;
+        } catch (InputException e) {
+            throw experiment.origin().located(e);
+        }
+    }
+
+    /**
+     * Puts together the shards that other processes have run, as at the end of a run in shards.
+     *
+     * @param folder the output folder of the shards
+     * @param withTree whether the second digest is wanted
+     * @param cancellation stops this from another thread; the shards are kept
+     * @return the result
+     * @throws InputException if a shard is missing or damaged
+     * @throws org.lifsim.error.CancelledException if it was cancelled
+     * @throws IOException if something cannot be read or written
+     */
+    public static Simulation.Result merge(Path folder, boolean withTree, CancellationToken cancellation)
+            throws IOException {
+        Path shards = folder.resolve(SHARDS);
+        ShardedRun.deleteFinished(shards);
+        Experiment experiment = RunMetadata.sharded(shards);
+        Path checkpoint = folder.resolve(CHECKPOINT);
+        ExperimentRun run = new ExperimentRun(
+                experiment, folder, ExecutionTuning.DEFAULTS, new CheckpointPolicy(checkpoint, 0, 0, null));
+        run.withTree = withTree;
+        OutputLock lock = run.lock(run.simulation.recorders(), run.simulation.checkpoints());
+        try (lock) {
+            return run.mergeAlone(shards, cancellation);
+        }
+    }
+
+    private Simulation.Result mergeAlone(Path shards, CancellationToken cancellation) throws IOException {
+        long units = totalUnits();
+        ShardQueue queue = ShardQueue.of(shards, units);
+        if (!queue.isEmpty()) {
+            List<ShardQueue.Shard> missing = queue.missing();
+            throw new InputException(Problem.of(
+                            "folder " + shards,
+                            "has no finished shard with " + missing.get(0)
+                                    + (missing.size() > 1 ? " and with others" : ""))
+                    .hint("run the missing shards with --shard-number first"));
+        }
+        PopulationBuilder described = simulation.described();
+        ShardPlan plan = new ShardPlan(units, ShardQueue.largestIn(shards), described.bytesPerUnit(), 0, 1);
+        ShardedRun run = sharded(shards, true, plan, queue);
+        Simulation.Result result = run.merge(cancellation);
+        RunMetadata.write(folder, experiment, units, Environment.ofShards(), result);
+        forgetCheckpoint();
+        simulation.deletePartialFiles();
+        run.deleteShards();
+        return result;
+    }
+
+    private ShardedRun sharded(Path shards, boolean kept, ShardPlan plan, ShardQueue queue) throws IOException {
+        return new ShardedRun(
+                shards,
+                kept,
+                simulation,
+                plan,
+                queue,
+                experiment.model().dt(),
+                RunMetadata.fingerprint(experiment),
+                withTree);
+    }
+
     private Simulation.Result runAlone(Backend backend, Progress progress, CancellationToken cancellation)
             throws IOException {
         checkNames(simulation.recorders(), simulation.checkpoints()); // it may have changed since the run was prepared
@@ -460,7 +618,7 @@ public final class ExperimentRun {
             Backend backend, InputCurrent current, Progress progress, CancellationToken cancellation)
             throws IOException {
         Path state = isResumable() ? folder.resolve(FinishedRun.STATE) : null;
-        Simulation.Result result = simulation.run(backend, current, progress, cancellation, state);
+        Simulation.Result result = simulation.run(backend, current, progress, cancellation, state, withTree);
         end(backend, result);
         return result;
     }
@@ -487,7 +645,7 @@ public final class ExperimentRun {
 
     private void end(Backend backend, Simulation.Result result) throws IOException {
         if (folder != null) {
-            RunMetadata.write(folder, experiment, totalUnits(), backend, result);
+            RunMetadata.write(folder, experiment, totalUnits(), Environment.of(backend), result);
             forgetCheckpoint();
         }
         simulation.deletePartialFiles();
@@ -538,8 +696,7 @@ public final class ExperimentRun {
                 queue.unitsDone());
         Path there = shardsFolder() == null ? ShardedRun.temporaryFolder() : shardsFolder();
         AtomicFile.ensureWritableDirectory(there);
-        ShardedRun run = new ShardedRun(
-                there, kept, simulation, plan, queue, experiment.model().dt(), RunMetadata.fingerprint(experiment));
+        ShardedRun run = sharded(there, kept, plan, queue);
         try {
             Simulation.Result result = run.run(backend, this::current, progress, cancellation);
             end(backend, result);

@@ -25,9 +25,7 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.lifsim.backend.Backend;
 import org.lifsim.backend.DeviceShare;
-import org.lifsim.backend.Environment;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
@@ -65,11 +63,49 @@ public final class RunMetadata {
         this.json = facts;
     }
 
-    static void write(Path folder, Experiment experiment, long allUnits, Backend backend, Simulation.Result result)
-            throws IOException {
+    /** Name of the file, in the folder of shards that run by themselves, with the experiment. */
+    static final String SHARDED = "experiment.json";
+
+    /** Writes the experiment beside its shards, unless another shard has. */
+    static void writeSharded(Path shards, Experiment experiment) throws IOException {
+        String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(facts(experiment, shards));
+        Path file = shards.resolve(SHARDED);
+        if (!Files.exists(file)) {
+            AtomicFile.write(file, to -> Files.writeString(to, text));
+        }
+        if (!Files.readString(file).equals(text)) {
+            throw new InputException(Problem.of("folder " + shards, "has shards of another experiment")
+                    .expected("the one in " + file)
+                    .hint("use the same file and options for all shards, or another --out"));
+        }
+    }
+
+    /** The experiment whose shards are in a folder. */
+    static Experiment sharded(Path shards) throws IOException {
+        Path file = shards.resolve(SHARDED);
+        if (!Files.isRegularFile(file)) {
+            throw new InputException(Problem.of("folder " + shards, "has no " + SHARDED)
+                    .expected("the folder shards that 'lifsim run --shard-number' writes")
+                    .hint("run the shards first; a run that has finished has " + NAME));
+        }
+        return readFile(file).recordedExperiment();
+    }
+
+    private static ObjectNode facts(Experiment experiment, Path folder) throws IOException {
         ObjectNode run = JSON.createObjectNode();
         run.put("format", FORMAT);
         putExperiment(run, experiment, folder);
+        return run;
+    }
+
+    static void write(
+            Path folder,
+            Experiment experiment,
+            long allUnits,
+            Map<String, String> environment,
+            Simulation.Result result)
+            throws IOException {
+        ObjectNode run = facts(experiment, folder);
         for (JsonNode recorder : run.path("record")) {
             Path recording =
                     folder.resolve(AtomicFile.path(recorder.path("file").asText()));
@@ -77,11 +113,12 @@ public final class RunMetadata {
         }
         ObjectNode came = run.putObject("result");
         came.put("digest", result.digest());
+        result.treeDigest().ifPresent(digest -> came.put("tree_digest", digest));
         came.put("spikes", result.spikes());
         came.put("mean_rate_hz", result.meanRateHz());
         came.set("warnings", JSON.valueToTree(texts(result.warnings())));
         ObjectNode measured = run.putObject("measured");
-        Environment.of(backend).forEach(measured::put);
+        environment.forEach(measured::put);
         if (!result.shares().isEmpty()) {
             measured.set(
                     "devices",

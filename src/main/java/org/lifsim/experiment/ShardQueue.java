@@ -90,6 +90,40 @@ final class ShardQueue {
         return queue;
     }
 
+    /**
+     * One shard of equal ones, of which other processes may run the others.
+     *
+     * @param folder the folder of the shards; may be missing
+     * @param units number of units of the population
+     * @param part which shard
+     * @return a queue with the shard, or without any if it is done
+     * @throws InputException if the folder has shards of other sizes, or there are fewer units than shards
+     * @throws IOException if the folder cannot be read
+     */
+    static ShardQueue one(Path folder, long units, ShardNumber part) throws IOException {
+        long size = part.unitsOf(units);
+        Shard own = of(part.first(units), size, units);
+        ShardQueue queue = new ShardQueue(units);
+        for (Shard other : in(folder, units)) {
+            if (other.asked != size || other.first % size != 0) {
+                throw new InputException(Problem.of(
+                                "folder " + other.folder(folder),
+                                "has " + other + ", which is no shard of " + part.count())
+                        .hint("use the same number of shards in all processes, or another --out"));
+            }
+        }
+        (Files.exists(own.folder(folder).resolve(STATE)) ? queue.done : queue.begun).add(own);
+        return queue;
+    }
+
+    /** The units of which no shard is done, in their order. */
+    synchronized List<Shard> missing() {
+        List<Shard> missing = new ArrayList<>(begun);
+        missing.addAll(free);
+        missing.sort(Comparator.comparingLong(Shard::first));
+        return missing;
+    }
+
     /** The shards in a folder, in the order of their units. Those of a larger population are left out. */
     private static List<Shard> in(Path folder, long units) throws IOException {
         if (folder == null || !Files.isDirectory(folder)) {

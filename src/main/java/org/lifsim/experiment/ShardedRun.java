@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -38,6 +39,7 @@ import org.lifsim.internal.recording.ShardRecording;
 import org.lifsim.internal.spi.Device;
 import org.lifsim.population.Checkpoint;
 import org.lifsim.population.StateDigest;
+import org.lifsim.population.TreeDigest;
 import org.lifsim.recording.Recorder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,6 +80,8 @@ final class ShardedRun {
     /** The fingerprint that the state of every finished shard must match. */
     private final Map<String, String> fingerprint;
 
+    private final boolean withTree;
+
     /**
      * Prepares a run.
      *
@@ -88,6 +92,7 @@ final class ShardedRun {
      * @param queue the shards that are done or under way, and the units that are left
      * @param dt time step in ms
      * @param fingerprint the fingerprint of the experiment
+     * @param withTree whether the second digest is wanted
      */
     ShardedRun(
             Path folder,
@@ -96,7 +101,8 @@ final class ShardedRun {
             ShardPlan plan,
             ShardQueue queue,
             double dt,
-            Map<String, String> fingerprint) {
+            Map<String, String> fingerprint,
+            boolean withTree) {
         this.folder = folder;
         this.kept = kept;
         this.whole = whole;
@@ -104,6 +110,7 @@ final class ShardedRun {
         this.queue = queue;
         this.dt = dt;
         this.fingerprint = fingerprint;
+        this.withTree = withTree;
     }
 
     /**
@@ -184,12 +191,29 @@ final class ShardedRun {
         long start = System.nanoTime();
         workers.run();
         double wall = (System.nanoTime() - start) * 1e-9;
+        return merge(
+                workers.completed / plan.units(),
+                parts.size() > 1 ? wall : workers.seconds,
+                workers.shares(wall),
+                cancellation);
+    }
+
+    /** Runs the shards of the queue and leaves them, for {@link #merge}. */
+    void runOnly(Backend backend, CurrentOpener currents, Progress progress, CancellationToken cancellation)
+            throws IOException {
+        new Workers(List.of(Device.of(backend)), currents, progress, cancellation).run();
+    }
+
+    /** Puts the shards together that other processes have run. */
+    Simulation.Result merge(CancellationToken cancellation) throws IOException {
+        return merge(whole.steps(), 0, List.of(), cancellation);
+    }
+
+    private Simulation.Result merge(
+            double completed, double seconds, List<DeviceShare> shares, CancellationToken cancellation)
+            throws IOException {
         try {
-            return combine(
-                    workers.completed / plan.units(),
-                    parts.size() > 1 ? wall : workers.seconds,
-                    workers.shares(wall),
-                    cancellation::check);
+            return combine(completed, seconds, shares, cancellation::check);
         } catch (CancelledException e) {
             whole.deletePartialFiles(); // the files of the shards are kept
             throw stopped("stopped when all " + queue.finished().size() + " shards were done but not merged", e);
@@ -446,7 +470,11 @@ final class ShardedRun {
                 spikes / (double) plan.units() / modelSeconds,
                 state.hex(),
                 List.copyOf(warnings),
-                shares);
+                shares,
+                withTree
+                        ? Optional.of(TreeDigest.of(
+                                states, whole.builder().parameters().digestVariables(), checkCancelled))
+                        : Optional.empty());
     }
 
     private CancelledException stopped(String message, CancelledException cause) {
@@ -547,6 +575,7 @@ final class ShardedRun {
                 }
             }
         }
+        Files.deleteIfExists(folder.resolve(RunMetadata.SHARDED));
         try {
             Files.deleteIfExists(folder);
         } catch (DirectoryNotEmptyException e) {

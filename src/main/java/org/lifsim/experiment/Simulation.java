@@ -25,6 +25,7 @@ import org.lifsim.population.Population;
 import org.lifsim.population.PopulationBuilder;
 import org.lifsim.population.SpikeListener;
 import org.lifsim.population.StateDigest;
+import org.lifsim.population.TreeDigest;
 import org.lifsim.recording.Recorder;
 
 /**
@@ -82,6 +83,7 @@ public record Simulation(
      * @param digest digest of the state after the last step; see {@link Population#digest}
      * @param warnings what was rounded or approximated, or ran away; see {@link Population#warnings}
      * @param shares what each of several devices did; empty for a single one
+     * @param treeDigest the second digest, {@link org.lifsim.population.TreeDigest}; empty if it was not asked for
      */
     public record Result(
             long completedSteps,
@@ -91,7 +93,8 @@ public record Simulation(
             double meanRateHz,
             String digest,
             List<Problem> warnings,
-            List<DeviceShare> shares) {}
+            List<DeviceShare> shares,
+            Optional<String> treeDigest) {}
 
     /**
      * Steps a temporary population of the same shape and discards it, so that a later run does not include compilation.
@@ -153,12 +156,17 @@ public record Simulation(
      */
     public Result run(Backend backend, InputCurrent current, Progress progress, CancellationToken cancellation)
             throws IOException {
-        return run(backend, current, progress, cancellation, (Path) null);
+        return run(backend, current, progress, cancellation, null, false);
     }
 
-    /** As {@link #run(Backend, InputCurrent, Progress, CancellationToken)}; also writes the final state, if a file is given. */
+    /** As {@link #run(Backend, InputCurrent, Progress, CancellationToken)}; also writes the final state, if a file is given, and has the second digest. */
     Result run(
-            Backend backend, InputCurrent current, Progress progress, CancellationToken cancellation, Path finalState)
+            Backend backend,
+            InputCurrent current,
+            Progress progress,
+            CancellationToken cancellation,
+            Path finalState,
+            boolean withTree)
             throws IOException {
         List<DeviceShare> before = backend.shares();
         return run(backend, current, progress, cancellation, (population, completed, time, tokens) -> {
@@ -184,7 +192,11 @@ public record Simulation(
                     rate,
                     state.hex(),
                     List.copyOf(warnings),
-                    DeviceShare.between(before, backend.shares()));
+                    DeviceShare.between(before, backend.shares()),
+                    withTree
+                            ? Optional.of(TreeDigest.of(
+                                    population, population.parameters().digestVariables()))
+                            : Optional.empty());
         });
     }
 
@@ -216,7 +228,8 @@ public record Simulation(
                     Double.NaN,
                     "",
                     population.warnings(),
-                    List.of());
+                    List.of(),
+                    Optional.empty());
         });
     }
 

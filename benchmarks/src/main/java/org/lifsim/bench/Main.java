@@ -239,7 +239,7 @@ public final class Main implements Callable<Integer> {
                     .expected("an OpenCL device beside the CPU"));
         }
         boolean isCpu = found.get(0).kind() == OpenClDevice.Kind.CPU;
-        return write("devices.md", machine, new DeviceContest(quick ? 1 : 5, isCpu, System.out).table());
+        return write("devices.md", machine, new DeviceContest(quick ? 1 : 3, isCpu, System.out).table());
     }
 
     private int write(String file, Map<String, String> machine, String table) throws IOException {
