@@ -489,9 +489,8 @@ public final class ExperimentRun {
                             "has " + plan.shardUnits() + " units, but only " + fitting + " fit the memory")
                     .hint("use at least " + ((units - 1) / Math.max(1, fitting) + 1) + " shards"));
         }
-        Path own = shards.resolve(shard.first(units) + "-" + shard.unitsOf(units));
-        AtomicFile.ensureWritableDirectory(shards);
-        RunMetadata.writeSharded(shards, experiment);
+        Path own = folderOfShard(folder, units, shard);
+        prepareShards(experiment, folder);
         ShardQueue.one(shards, units, shard); // before a folder is made that would be no shard of the others
         AtomicFile.ensureWritableDirectory(own);
         OutputLock lock = OutputLock.of(own, List.of());
@@ -512,6 +511,44 @@ public final class ExperimentRun {
     }
 
     /**
+     * Writes an experiment where its shards will be, so that processes on other machines can read it with {@link #ofShards}.
+     *
+     * @param experiment the experiment; its input files must be where the other machines see them
+     * @param folder output folder
+     * @throws InputException if the folder has shards of another experiment
+     * @throws IOException if something cannot be read or written
+     */
+    public static void prepareShards(Experiment experiment, Path folder) throws IOException {
+        Path shards = folder.resolve(SHARDS);
+        AtomicFile.ensureWritableDirectory(shards);
+        RunMetadata.writeSharded(shards, experiment);
+    }
+
+    /**
+     * The experiment whose shards are in a folder.
+     *
+     * @param folder output folder
+     * @return the experiment
+     * @throws InputException if there is none
+     * @throws IOException if reading fails
+     */
+    public static Experiment ofShards(Path folder) throws IOException {
+        return RunMetadata.sharded(folder.resolve(SHARDS));
+    }
+
+    /**
+     * The folder with the files of a shard.
+     *
+     * @param folder output folder
+     * @param units number of units of the whole population
+     * @param shard which shard
+     * @return the folder, which has a file {@value FinishedRun#STATE} if the shard is done
+     */
+    public static Path folderOfShard(Path folder, long units, ShardNumber shard) {
+        return folder.resolve(SHARDS).resolve(shard.first(units) + "-" + shard.unitsOf(units));
+    }
+
+    /**
      * Puts together the shards that other processes have run, as at the end of a run in shards.
      *
      * @param folder the output folder of the shards
@@ -526,7 +563,7 @@ public final class ExperimentRun {
             throws IOException {
         Path shards = folder.resolve(SHARDS);
         ShardedRun.deleteFinished(shards);
-        Experiment experiment = RunMetadata.sharded(shards);
+        Experiment experiment = ofShards(folder);
         Path checkpoint = folder.resolve(CHECKPOINT);
         ExperimentRun run = new ExperimentRun(
                 experiment, folder, ExecutionTuning.DEFAULTS, new CheckpointPolicy(checkpoint, 0, 0, null));

@@ -1,5 +1,6 @@
 package org.lifsim.experiment;
 
+import java.io.Serializable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.lifsim.error.InputException;
@@ -11,7 +12,7 @@ import org.lifsim.error.Problem;
  * @param number the shard, from 1 to {@code count}
  * @param count number of shards
  */
-public record ShardNumber(long number, long count) {
+public record ShardNumber(long number, long count) implements Serializable {
     private static final Pattern TEXT = Pattern.compile("(\\d{1,9})/(\\d{1,9})");
 
     /**
