@@ -1,8 +1,5 @@
 package org.lifsim.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -11,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.lifsim.backend.Backend;
@@ -22,9 +18,9 @@ import org.lifsim.error.Subject;
 import org.lifsim.experiment.CheckpointPolicy;
 import org.lifsim.experiment.Experiment;
 import org.lifsim.experiment.ExperimentRun;
-import org.lifsim.experiment.RunMetadata;
 import org.lifsim.experiment.Sweep;
 import org.lifsim.experiment.SweepAxis;
+import org.lifsim.experiment.SweepFiles;
 import org.lifsim.experiment.SweepPoint;
 import org.lifsim.internal.io.AtomicFile;
 import org.lifsim.internal.io.OutputLock;
@@ -135,11 +131,11 @@ final class SweepCommand implements Callable<Integer> {
                             : Problem.of(Subject.file(checkpoint), "was left by an interrupted run")
                                     .hint("use --resume, delete it, or choose another --out"));
         }
-        for (String name : List.of("sweep.json", "sweep.csv")) {
+        for (String name : List.of(SweepFiles.FACTS, SweepFiles.TABLE)) {
             AtomicFile.writable(folder.resolve(name), "");
         }
         if (!resume) {
-            earlier.check(folder, "sweep.csv");
+            earlier.check(folder, SweepFiles.TABLE);
         }
         CheckpointPolicy policy = new CheckpointPolicy(checkpoint, 0, 0, resume ? checkpoint : null);
         PrintWriter err = spec.commandLine().getErr();
@@ -160,11 +156,8 @@ final class SweepCommand implements Callable<Integer> {
                 sweep.warnings().forEach(bar.progress(sweep.units())::warn);
                 points = sweep.run(backend, bar.progress(sweep.units()), interruption.cancellation(), policy);
             }
-            AtomicFile.write(
-                    folder.resolve("sweep.json"),
-                    to -> Files.writeString(to, facts(described, sweep, backend, folder)));
+            SweepFiles.write(folder, described, sweep, points, Environment.of(backend));
         }
-        AtomicFile.write(folder.resolve("sweep.csv"), to -> Files.writeString(to, table(sweep, points)));
         err.println("wrote: " + folder.resolve("sweep.csv") + " and sweep.json");
         long ranAway = points.stream().filter(point -> point.ranAway() > 0).count();
         if (ranAway > 0) {
@@ -173,47 +166,6 @@ final class SweepCommand implements Callable<Integer> {
         }
         draw(sweep, described, points, folder, err);
         Files.deleteIfExists(checkpoint); // last: until here, a sweep that was killed can be resumed
-    }
-
-    private static String facts(Experiment described, Sweep sweep, Backend backend, Path folder) throws IOException {
-        ObjectMapper json = new ObjectMapper();
-        ObjectNode facts = json.createObjectNode();
-        facts.put("format", "lifsim sweep 1");
-        RunMetadata.putExperiment(facts, described.withRecorders(List.of()), folder);
-        ArrayNode vary = facts.putArray("vary");
-        for (SweepAxis axis : sweep.axes()) {
-            vary.addObject().put("name", axis.name()).set("values", json.valueToTree(axis.values()));
-        }
-        ObjectNode measured = facts.putObject("measured");
-        Environment.of(backend).forEach(measured::put);
-        return json.writerWithDefaultPrettyPrinter().writeValueAsString(facts);
-    }
-
-    private static String table(Sweep sweep, List<SweepPoint> points) {
-        StringBuilder text = new StringBuilder();
-        sweep.axes().forEach(axis -> text.append(axis.name()).append(','));
-        text.append("mean_rate_hz,first_spike_ms,spiking,isi_mean_ms,isi_cv,thr_theta_mv,ran_away\n");
-        for (int p = 0; p < points.size(); p++) {
-            StringJoiner line = new StringJoiner(",", "", "\n");
-            for (double place : sweep.at(p)) {
-                line.add(Double.toString(place));
-            }
-            SweepPoint point = points.get(p);
-            double[] values = {
-                point.meanRateHz(),
-                point.firstSpikeMs(),
-                point.spiking(),
-                point.intervalMs(),
-                point.intervalCv(),
-                point.theta(),
-                point.ranAway()
-            };
-            for (double value : values) {
-                line.add(Double.isNaN(value) ? "nan" : Double.toString(value));
-            }
-            text.append(line);
-        }
-        return text.toString();
     }
 
     private void draw(Sweep sweep, Experiment described, List<SweepPoint> points, Path folder, PrintWriter err)

@@ -210,13 +210,47 @@ public final class Sweep {
     public List<SweepPoint> run(
             Backend backend, Progress progress, CancellationToken cancellation, CheckpointPolicy checkpoints)
             throws IOException {
+        return run(backend, progress, cancellation, checkpoints, 0, points);
+    }
+
+    /**
+     * Runs some consecutive points of the sweep, such as those of one task of a cluster. Their results do not depend on which points
+     * run together.
+     *
+     * @param backend the backend to run on
+     * @param cancellation stops this from another thread
+     * @param first index of the first point, from 0
+     * @param count number of points
+     * @return the results of these points
+     * @throws InputException if a point does not exist
+     * @throws CancelledException if it was cancelled
+     * @throws IOException if an input file cannot be read
+     */
+    public List<SweepPoint> runPoints(Backend backend, CancellationToken cancellation, int first, int count)
+            throws IOException {
+        if (first < 0 || count < 0 || first > points - count) {
+            throw new InputException(Problem.of("points " + first + " to " + (first + (long) count - 1), "do not exist")
+                    .expected("points from 0 to " + (points - 1)));
+        }
+        return run(backend, Progress.SILENT, cancellation, CheckpointPolicy.NONE, first, first + count);
+    }
+
+    private List<SweepPoint> run(
+            Backend backend,
+            Progress progress,
+            CancellationToken cancellation,
+            CheckpointPolicy checkpoints,
+            int start,
+            int end)
+            throws IOException {
         CheckpointPolicy policy = new CheckpointPolicy(
                 checkpoints.file(),
                 checkpoints.everySteps() > 0 ? checkpoints.everySteps() : experiment.checkpointEvery(),
                 checkpoints.everySeconds() > 0 ? checkpoints.everySeconds() : experiment.checkpointSeconds(),
                 checkpoints.resumeFrom());
-        long fitting = MemoryEstimate.comfortable(backend, units(), population.bytesPerUnit()) / experiment.units();
-        int together = (int) Math.max(1, Math.min(points, Math.min(fitting, MAX_UNITS / experiment.units())));
+        long wanted = (end - start) * experiment.units();
+        long fitting = MemoryEstimate.comfortable(backend, wanted, population.bytesPerUnit()) / experiment.units();
+        int together = (int) Math.max(1, Math.min(end - start, Math.min(fitting, MAX_UNITS / experiment.units())));
         List<SweepPoint> results = new ArrayList<>();
         Checkpoint there = null;
         // It reads all input files, so a sweep without checkpoints skips it.
@@ -234,8 +268,8 @@ public final class Sweep {
                         .expected("at most " + points));
             }
         }
-        for (int first = results.size(); first < points; first += together) {
-            int count = Math.min(together, points - first);
+        for (int first = start + results.size(); first < end; first += together) {
+            int count = Math.min(together, end - first);
             PopulationBuilder part = population.copy().shard(first * experiment.units(), count * experiment.units());
             try (Population some = part.build(backend)) {
                 PointsRun run = new PointsRun(

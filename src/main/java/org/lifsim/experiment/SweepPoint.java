@@ -1,5 +1,6 @@
 package org.lifsim.experiment;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.DoubleStream;
@@ -22,7 +23,8 @@ public record SweepPoint(
         double intervalMs,
         double intervalCv,
         double theta,
-        double ranAway) {
+        double ranAway)
+        implements Serializable {
     private static final int NUMBERS = 7;
 
     /** All values of all points in one array, 7 per point. */

@@ -2,7 +2,9 @@ package org.lifsim.spark;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.spark.SparkConf;
@@ -10,7 +12,9 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
 import org.lifsim.experiment.Experiment;
+import org.lifsim.experiment.RunMetadata;
 import org.lifsim.experiment.Simulation;
+import org.lifsim.experiment.SweepFiles;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,7 +27,7 @@ import picocli.CommandLine.Spec;
         name = "lifsim-spark",
         description = "Runs experiments of lifsim on an Apache Spark cluster, with the bits of a run on one core.",
         mixinStandardHelpOptions = true,
-        subcommands = Main.Run.class)
+        subcommands = {Main.Run.class, Main.SweepPoints.class})
 public final class Main {
     private static final int FAILED = 3;
 
@@ -52,6 +56,73 @@ public final class Main {
                     throw e;
                 })
                 .execute(args);
+    }
+
+    private static void checkOut(Path out, String results) {
+        if (out.toString().matches("[a-z][a-z0-9+.-]+:.*")) {
+            throw new InputException(Problem.of("--out", "is " + out + ", an address")
+                    .expected("a folder that all machines see, such as one of NFS, Lustre or a mounted bucket"));
+        }
+        if (Files.exists(out.resolve(results))) {
+            throw new InputException(
+                    Problem.of("folder " + out, "has results: " + results).hint("choose another --out"));
+        }
+    }
+
+    private static JavaSparkContext cluster() {
+        return new JavaSparkContext(new SparkConf().setIfMissing("spark.app.name", "lifsim"));
+    }
+
+    /** Runs a sweep. */
+    @Command(
+            name = "sweep",
+            description =
+                    "Runs an experiment at every point of a grid; some points are a task. Writes sweep.csv and sweep.json.",
+            mixinStandardHelpOptions = true)
+    static final class SweepPoints implements Callable<Integer> {
+        @Parameters(paramLabel = "FILE", description = "Experiment file; its recorders are ignored.")
+        private Path file;
+
+        @Option(
+                names = "--vary",
+                paramLabel = "AXIS",
+                required = true,
+                description = "NAME=LOW:HIGH:COUNT or NAME=VALUE,VALUE,...; may be repeated.")
+        private List<String> vary;
+
+        @Option(
+                names = "--out",
+                paramLabel = "DIR",
+                required = true,
+                description = "Output folder, which all machines see under this name.")
+        private Path out;
+
+        @Option(names = "--points", paramLabel = "N", description = "Points of a task (default: 4 tasks on each core).")
+        private int points;
+
+        @Option(
+                names = "--backend",
+                paramLabel = "B",
+                defaultValue = "auto",
+                description = "Backend of each task (default: auto, also the GPU that Spark gives to a task).")
+        private String backend;
+
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() throws IOException {
+            checkOut(out, SweepFiles.TABLE);
+            Experiment experiment = Experiment.load(file);
+            try (JavaSparkContext spark = cluster()) {
+                int done = SparkSweep.run(spark, experiment, vary, out, points, backend)
+                        .size();
+                spec.commandLine()
+                        .getErr()
+                        .println("wrote: " + out.resolve(SweepFiles.TABLE) + ", " + done + " points");
+            }
+            return CommandLine.ExitCode.OK;
+        }
     }
 
     /** Runs an experiment. */
@@ -93,22 +164,14 @@ public final class Main {
 
         @Override
         public Integer call() throws IOException {
-            if (out.toString().matches("[a-z][a-z0-9+.-]+:.*")) {
-                throw new InputException(Problem.of("--out", "is " + out + ", an address")
-                        .expected("a folder that all machines see, such as one of NFS, Lustre or a mounted bucket"));
-            }
-            if (SparkExperiment.hasResults(out)) {
-                throw new InputException(
-                        Problem.of("folder " + out, "has results").hint("choose another --out"));
-            }
+            checkOut(out, RunMetadata.NAME);
             if (!resume && SparkExperiment.isBegun(out)) {
                 throw new InputException(Problem.of("folder " + out, "has shards of an interrupted run")
                         .hint("use --resume to go on, or another --out"));
             }
             Experiment experiment = Experiment.load(file);
             PrintWriter print = spec.commandLine().getOut();
-            try (JavaSparkContext spark =
-                    new JavaSparkContext(new SparkConf().setIfMissing("spark.app.name", "lifsim"))) {
+            try (JavaSparkContext spark = cluster()) {
                 Simulation.Result result = SparkExperiment.run(spark, experiment, out, shard, backend, tree);
                 result.warnings()
                         .forEach(warning -> spec.commandLine().getErr().println("lifsim: warning: " + warning));

@@ -3,12 +3,8 @@ package org.lifsim.spark;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
-import java.util.regex.Pattern;
 import org.apache.spark.TaskContext;
-import org.apache.spark.resource.ResourceInformation;
 import org.lifsim.backend.Backend;
-import org.lifsim.backend.BackendOptions;
-import org.lifsim.backend.Backends;
 import org.lifsim.error.DeviceException;
 import org.lifsim.error.InputException;
 import org.lifsim.error.UnavailableException;
@@ -25,26 +21,18 @@ import org.lifsim.experiment.ShardNumber;
 class ShardTask implements Serializable {
     private static final long serialVersionUID = 1;
 
-    /** Begins the message of a failure that a user can mend. */
-    static final String MESSAGE = "lifsim: ";
-
-    private static final Pattern PCI = Pattern.compile("[0-9a-fA-F]{4}:[0-9a-fA-F]{2}:[0-9a-fA-F]{2}\\.[0-7]");
-
     private final String folder;
-    private final String backend;
-    private final int threads;
+    private final TaskDevice device;
 
     /**
      * What all shards share.
      *
      * @param folder output folder, which all machines see under this name
-     * @param backend name of a backend
-     * @param threads threads of a CPU backend
+     * @param device where to run
      */
-    ShardTask(String folder, String backend, int threads) {
+    ShardTask(String folder, TaskDevice device) {
         this.folder = folder;
-        this.backend = backend;
-        this.threads = threads;
+        this.device = device;
     }
 
     /** Called before the shard, for tests. */
@@ -68,24 +56,12 @@ class ShardTask implements Serializable {
                 cancellation.cancel();
             }
         };
-        try (Backend opened = Backends.open(backendOf(task), new BackendOptions(threads, false))
-                .backend()) {
+        try (Backend backend = device.open(task)) {
             ExperimentRun.ofShard(ExperimentRun.ofShards(Path.of(folder)), own, ExecutionTuning.DEFAULTS, shard)
-                    .runShard(opened, progress, cancellation);
+                    .runShard(backend, progress, cancellation);
             return attempt;
         } catch (InputException | UnavailableException | DeviceException | IOException e) {
-            throw new IllegalStateException(MESSAGE + "shard " + shard + ": " + e.getMessage(), e);
+            throw TaskDevice.failure("shard " + shard, e);
         }
-    }
-
-    /** The GPU that Spark has given to the task, if its discovery script prints PCI addresses; else the backend that was asked for. */
-    private String backendOf(TaskContext task) {
-        ResourceInformation gpu = task.resourcesJMap().get("gpu");
-        return backend.equals("auto")
-                        && gpu != null
-                        && gpu.addresses().length > 0
-                        && PCI.matcher(gpu.addresses()[0]).matches()
-                ? "opencl:" + gpu.addresses()[0]
-                : backend;
     }
 }

@@ -9,10 +9,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
@@ -22,7 +19,6 @@ import org.lifsim.experiment.ExecutionTuning;
 import org.lifsim.experiment.Experiment;
 import org.lifsim.experiment.ExperimentRun;
 import org.lifsim.experiment.FinishedRun;
-import org.lifsim.experiment.RunMetadata;
 import org.lifsim.experiment.ShardNumber;
 import org.lifsim.experiment.Simulation;
 
@@ -43,7 +39,6 @@ import org.lifsim.experiment.Simulation;
  */
 public final class SparkExperiment {
     private static final String ATTEMPTS = "attempts";
-    private static final Pattern MESSAGE = Pattern.compile(ShardTask.MESSAGE + "(shard [^\\r\\n]*)");
 
     private final JavaSparkContext spark;
     private final Experiment experiment;
@@ -104,8 +99,7 @@ public final class SparkExperiment {
             boolean withTreeDigest)
             throws IOException {
         SparkExperiment run = new SparkExperiment(spark, experiment, folder, unitsPerShard);
-        int threads = spark.getConf().getInt("spark.task.cpus", 1);
-        return run.run(new ShardTask(run.folder.toString(), backend, threads), withTreeDigest);
+        return run.run(new ShardTask(run.folder.toString(), TaskDevice.of(spark, backend)), withTreeDigest);
     }
 
     /** As the public method, with what tests do before a shard. */
@@ -133,25 +127,12 @@ public final class SparkExperiment {
                 }
             }
         } catch (Exception e) {
-            throw told(e);
+            throw TaskDevice.told(e);
         }
         Simulation.Result result = ExperimentRun.merge(folder, withTreeDigest, new CancellationToken());
         deleteAll(attempts(folder));
         Files.deleteIfExists(folder.resolve(ExperimentRun.SHARDS));
         return result;
-    }
-
-    /** What a user can mend, in one line; Spark's own failures as they are. */
-    private static RuntimeException told(Exception e) throws IOException {
-        Matcher matcher = MESSAGE.matcher(String.valueOf(e.getMessage()));
-        if (e instanceof SparkException && matcher.find()) {
-            return new InputException(Problem.of("the cluster", "failed in " + matcher.group(1))
-                    .hint("what is done is kept: start again in the same way to go on"));
-        }
-        if (e instanceof IOException failure) {
-            throw failure;
-        }
-        return e instanceof RuntimeException failure ? failure : new IllegalStateException(e);
     }
 
     private List<ShardNumber> missing() throws IOException {
@@ -209,7 +190,7 @@ public final class SparkExperiment {
         }
     }
 
-    private static void deleteAll(Path folder) throws IOException {
+    static void deleteAll(Path folder) throws IOException {
         if (Files.isDirectory(folder)) {
             try (Stream<Path> all = Files.walk(folder)) {
                 for (Path one : all.sorted(Comparator.reverseOrder()).toList()) {
@@ -222,10 +203,5 @@ public final class SparkExperiment {
     /** Whether a folder has shards. */
     static boolean isBegun(Path folder) {
         return Files.exists(folder.resolve(ExperimentRun.SHARDS));
-    }
-
-    /** Whether a folder has the results of a run. */
-    static boolean hasResults(Path folder) {
-        return Files.exists(folder.resolve(RunMetadata.NAME));
     }
 }

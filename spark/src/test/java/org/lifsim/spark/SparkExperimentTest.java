@@ -28,13 +28,20 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lifsim.backend.Backend;
 import org.lifsim.backend.BackendOptions;
 import org.lifsim.backend.Backends;
+import org.lifsim.backend.Environment;
 import org.lifsim.error.InputException;
+import org.lifsim.experiment.CancellationToken;
 import org.lifsim.experiment.CheckpointPolicy;
 import org.lifsim.experiment.ExecutionTuning;
 import org.lifsim.experiment.Experiment;
 import org.lifsim.experiment.ExperimentRun;
+import org.lifsim.experiment.Progress;
 import org.lifsim.experiment.ShardNumber;
 import org.lifsim.experiment.Simulation;
+import org.lifsim.experiment.Sweep;
+import org.lifsim.experiment.SweepAxis;
+import org.lifsim.experiment.SweepFiles;
+import org.lifsim.experiment.SweepPoint;
 import scala.Option;
 import scala.Tuple3;
 
@@ -136,7 +143,7 @@ class SparkExperimentTest {
         private final Fault fault;
 
         NotedTask(Path folder, Path notes, Fault fault) {
-            super(folder.toString(), "cpu-scalar", 1);
+            super(folder.toString(), new TaskDevice("cpu-scalar", 1));
             this.notes = notes.toString();
             this.fault = fault;
         }
@@ -218,7 +225,7 @@ class SparkExperimentTest {
         Path out = folder.resolve("out");
         NotedTask failing = new NotedTask(out, folder.resolve("notes"), (shard, attempt) -> {
             if (shard.number() == 9) {
-                throw new IllegalStateException(ShardTask.MESSAGE + "shard " + shard + ": No space left on device");
+                throw TaskDevice.failure("shard " + shard, new IOException("No space left on device"));
             }
         });
         InputException e =
@@ -240,7 +247,7 @@ class SparkExperimentTest {
         Path out = folder.resolve("out");
         NotedTask failing = new NotedTask(out, folder.resolve("notes"), (shard, attempt) -> {
             if (shard.number() > 2) {
-                throw new IllegalStateException(ShardTask.MESSAGE + "shard " + shard + ": a disk is broken");
+                throw TaskDevice.failure("shard " + shard, new IOException("a disk is broken"));
             }
         });
         assertThrows(InputException.class, () -> SparkExperiment.run(spark, lif(), out, 60, failing));
@@ -251,6 +258,29 @@ class SparkExperimentTest {
         Experiment other = lif().withSteps(61);
         e = assertThrows(InputException.class, () -> SparkExperiment.run(spark, other, out, 60));
         assertTrue(e.getMessage().contains("another experiment"), e.getMessage());
+    }
+
+    @Test
+    void aSweepHasTheTableOfOneCore() throws IOException {
+        Experiment experiment = experiment(folder, "units: 7\ncurrent: 0.4\n").withSteps(900);
+        List<String> vary = List.of("tau_m=10:100:7", "current=0:30:5");
+        Path out = folder.resolve("sweep");
+        List<SweepPoint> points = SparkSweep.run(spark, experiment, vary, out, 4, "auto");
+        Sweep sweep = new Sweep(experiment, vary.stream().map(SweepAxis::parse).toList());
+        Path one = Files.createDirectories(folder.resolve("one"));
+        try (Backend backend =
+                Backends.open("cpu-scalar", new BackendOptions(1, false)).backend()) {
+            List<SweepPoint> expected = sweep.run(backend, Progress.SILENT, new CancellationToken());
+            assertEquals(expected, points);
+            SweepFiles.write(one, experiment, sweep, expected, Environment.of(backend));
+        }
+        assertEquals(Files.readString(one.resolve("sweep.csv")), Files.readString(out.resolve("sweep.csv")));
+        try (Stream<Path> left = Files.list(out)) {
+            assertEquals(2, left.count(), "nothing else is left");
+        }
+        InputException e = assertThrows(
+                InputException.class, () -> SparkSweep.run(spark, experiment, List.of("tau_x=1,2"), out, 0, "auto"));
+        assertTrue(e.getMessage().contains("tau_x"), e.getMessage());
     }
 
     @Test

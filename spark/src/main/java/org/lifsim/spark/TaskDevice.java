@@ -1,0 +1,67 @@
+package org.lifsim.spark;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.SparkException;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.resource.ResourceInformation;
+import org.lifsim.backend.Backend;
+import org.lifsim.backend.BackendOptions;
+import org.lifsim.backend.Backends;
+import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
+
+/**
+ * Where a task runs.
+ *
+ * @param backend name of a backend; {@code auto} also takes the GPU that Spark has given to the task
+ * @param threads threads of a CPU backend
+ */
+record TaskDevice(String backend, int threads) implements Serializable {
+    /** Begins the message of a failure that a user can mend. */
+    private static final String MESSAGE = "lifsim: ";
+
+    private static final Pattern TOLD = Pattern.compile(MESSAGE + "([^\\r\\n]*)");
+    private static final Pattern PCI = Pattern.compile("[0-9a-fA-F]{4}:[0-9a-fA-F]{2}:[0-9a-fA-F]{2}\\.[0-7]");
+
+    /** With as many threads as Spark gives processors to a task. */
+    static TaskDevice of(JavaSparkContext spark, String backend) {
+        return new TaskDevice(backend, spark.getConf().getInt("spark.task.cpus", 1));
+    }
+
+    Backend open(TaskContext task) {
+        return Backends.open(name(task), new BackendOptions(threads, false)).backend();
+    }
+
+    /** The GPU that Spark has given to the task, if its discovery script prints PCI addresses; else the backend that was asked for. */
+    private String name(TaskContext task) {
+        ResourceInformation gpu = task.resourcesJMap().get("gpu");
+        return backend.equals("auto")
+                        && gpu != null
+                        && gpu.addresses().length > 0
+                        && PCI.matcher(gpu.addresses()[0]).matches()
+                ? "opencl:" + gpu.addresses()[0]
+                : backend;
+    }
+
+    /** A failure of a task, whose message {@link #told} finds again. */
+    static IllegalStateException failure(String what, Exception e) {
+        return new IllegalStateException(MESSAGE + what + ": " + e.getMessage(), e);
+    }
+
+    /** What a user can mend, in one line; Spark's own failures as they are. */
+    static RuntimeException told(Exception e) throws IOException {
+        Matcher matcher = TOLD.matcher(String.valueOf(e.getMessage()));
+        if (e instanceof SparkException && matcher.find()) {
+            return new InputException(Problem.of("the cluster", "failed in " + matcher.group(1))
+                    .hint("what is done is kept: start again in the same way to go on"));
+        }
+        if (e instanceof IOException failure) {
+            throw failure;
+        }
+        return e instanceof RuntimeException failure ? failure : new IllegalStateException(e);
+    }
+}
