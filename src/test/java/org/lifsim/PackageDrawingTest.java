@@ -32,7 +32,9 @@ class PackageDrawingTest {
     private static final Map<String, List<String>> BOXES = new LinkedHashMap<>();
 
     static {
-        BOXES.put("device interface", List.of("backend.Backend", "backend.BackendOptions", "internal.spi."));
+        BOXES.put(
+                "device interface",
+                List.of("backend.Backend", "backend.BackendOptions", "backend.DeviceShare", "internal.spi."));
         BOXES.put("choice of backend", List.of("backend.", "internal.selftest."));
         BOXES.put("network plan", List.of("internal.plan.", "network.CsrMatrix", "network.SummationOrder"));
         BOXES.put("network", List.of("network."));
