@@ -88,6 +88,13 @@ final class SharedSlices implements SliceTeam {
             return nanos;
         }
 
+        /** Unit-steps a second of each device while it was busy. */
+        synchronized Map<GroupMember, Double> speeds() {
+            Map<GroupMember, Double> speeds = new LinkedHashMap<>();
+            done.forEach((member, sum) -> speeds.put(member, sum[0] / sum[1] * 1e9));
+            return speeds;
+        }
+
         /** Unit-steps a second of all devices. */
         synchronized double speed() {
             return done.values().stream().mapToDouble(sum -> sum[0]).sum() / nanos * 1e9;
@@ -165,7 +172,7 @@ final class SharedSlices implements SliceTeam {
     }
 
     private void look(Window was) {
-        was.done.forEach((member, sum) -> speeds.put(member, sum[0] / sum[1] * 1e9));
+        speeds.putAll(was.speeds());
         if (tried != null) {
             decide(was.speed());
         }
