@@ -17,6 +17,7 @@ import org.lifsim.experiment.Simulation;
 import org.lifsim.experiment.SweepFiles;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -58,19 +59,41 @@ public final class Main {
                 .execute(args);
     }
 
-    private static void checkOut(Path out, String results) {
-        if (out.toString().matches("[a-z][a-z0-9+.-]+:.*")) {
-            throw new InputException(Problem.of("--out", "is " + out + ", an address")
-                    .expected("a folder that all machines see, such as one of NFS, Lustre or a mounted bucket"));
-        }
-        if (Files.exists(out.resolve(results))) {
-            throw new InputException(
-                    Problem.of("folder " + out, "has results: " + results).hint("choose another --out"));
-        }
-    }
-
     private static JavaSparkContext cluster() {
         return new JavaSparkContext(new SparkConf().setIfMissing("spark.app.name", "lifsim"));
+    }
+
+    /** What each command takes. */
+    static final class Common {
+        @Parameters(paramLabel = "FILE", description = "Experiment file, as 'lifsim init' writes.")
+        private Path file;
+
+        @Option(
+                names = "--out",
+                paramLabel = "DIR",
+                required = true,
+                description = "Output folder, which all machines see under this name.")
+        private Path out;
+
+        @Option(
+                names = "--backend",
+                paramLabel = "B",
+                defaultValue = "auto",
+                description = "Backend of each task (default: auto, also the GPU that Spark gives to a task).")
+        private String backend;
+
+        /** The experiment, if the folder can have its results. */
+        private Experiment experiment(String results) throws IOException {
+            if (out.toString().matches("[a-z][a-z0-9+.-]+:.*")) {
+                throw new InputException(Problem.of("--out", "is " + out + ", an address")
+                        .expected("a folder that all machines see, such as one of NFS, Lustre or a mounted bucket"));
+            }
+            if (Files.exists(out.resolve(results))) {
+                throw new InputException(
+                        Problem.of("folder " + out, "has results: " + results).hint("choose another --out"));
+            }
+            return Experiment.load(file);
+        }
     }
 
     /** Runs a sweep. */
@@ -80,8 +103,8 @@ public final class Main {
                     "Runs an experiment at every point of a grid; some points are a task. Writes sweep.csv and sweep.json.",
             mixinStandardHelpOptions = true)
     static final class SweepPoints implements Callable<Integer> {
-        @Parameters(paramLabel = "FILE", description = "Experiment file; its recorders are ignored.")
-        private Path file;
+        @Mixin
+        private Common common;
 
         @Option(
                 names = "--vary",
@@ -90,36 +113,21 @@ public final class Main {
                 description = "NAME=LOW:HIGH:COUNT or NAME=VALUE,VALUE,...; may be repeated.")
         private List<String> vary;
 
-        @Option(
-                names = "--out",
-                paramLabel = "DIR",
-                required = true,
-                description = "Output folder, which all machines see under this name.")
-        private Path out;
-
         @Option(names = "--points", paramLabel = "N", description = "Points of a task (default: 4 tasks on each core).")
         private int points;
-
-        @Option(
-                names = "--backend",
-                paramLabel = "B",
-                defaultValue = "auto",
-                description = "Backend of each task (default: auto, also the GPU that Spark gives to a task).")
-        private String backend;
 
         @Spec
         private CommandSpec spec;
 
         @Override
         public Integer call() throws IOException {
-            checkOut(out, SweepFiles.TABLE);
-            Experiment experiment = Experiment.load(file);
+            Experiment experiment = common.experiment(SweepFiles.TABLE);
             try (JavaSparkContext spark = cluster()) {
-                int done = SparkSweep.run(spark, experiment, vary, out, points, backend)
+                int done = SparkSweep.run(spark, experiment, vary, common.out, points, common.backend)
                         .size();
                 spec.commandLine()
                         .getErr()
-                        .println("wrote: " + out.resolve(SweepFiles.TABLE) + ", " + done + " points");
+                        .println("wrote: " + common.out.resolve(SweepFiles.TABLE) + ", " + done + " points");
             }
             return CommandLine.ExitCode.OK;
         }
@@ -131,25 +139,11 @@ public final class Main {
             description = "Runs the experiment of a file; each shard of its units is a task.",
             mixinStandardHelpOptions = true)
     static final class Run implements Callable<Integer> {
-        @Parameters(paramLabel = "FILE", description = "Experiment file, as 'lifsim init' writes.")
-        private Path file;
-
-        @Option(
-                names = "--out",
-                paramLabel = "DIR",
-                required = true,
-                description = "Output folder, which all machines see under this name.")
-        private Path out;
+        @Mixin
+        private Common common;
 
         @Option(names = "--shard", paramLabel = "UNITS", required = true, description = "Units per shard, at most.")
         private long shard;
-
-        @Option(
-                names = "--backend",
-                paramLabel = "B",
-                defaultValue = "auto",
-                description = "Backend of each task (default: auto, also the GPU that Spark gives to a task).")
-        private String backend;
 
         @Option(names = "--tree-digest", description = "Also print the digest of blocks of 2^20 units.")
         private boolean tree;
@@ -164,15 +158,15 @@ public final class Main {
 
         @Override
         public Integer call() throws IOException {
-            checkOut(out, RunMetadata.NAME);
-            if (!resume && SparkExperiment.isBegun(out)) {
-                throw new InputException(Problem.of("folder " + out, "has shards of an interrupted run")
+            Experiment experiment = common.experiment(RunMetadata.NAME);
+            if (!resume && SparkExperiment.isBegun(common.out)) {
+                throw new InputException(Problem.of("folder " + common.out, "has shards of an interrupted run")
                         .hint("use --resume to go on, or another --out"));
             }
-            Experiment experiment = Experiment.load(file);
             PrintWriter print = spec.commandLine().getOut();
             try (JavaSparkContext spark = cluster()) {
-                Simulation.Result result = SparkExperiment.run(spark, experiment, out, shard, backend, tree);
+                Simulation.Result result =
+                        SparkExperiment.run(spark, experiment, common.out, shard, common.backend, tree);
                 result.warnings()
                         .forEach(warning -> spec.commandLine().getErr().println("lifsim: warning: " + warning));
                 print.println("spikes     " + String.format(Locale.ROOT, "%,d", result.spikes()));
