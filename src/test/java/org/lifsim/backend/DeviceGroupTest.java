@@ -144,6 +144,25 @@ class DeviceGroupTest {
         assertTrue(e.getMessage().contains("has the device of cpu twice"), e.getMessage());
     }
 
+    /** While one chunk is decoded, the next one is under way: its slices must not move. */
+    @ParameterizedTest
+    @MethodSource("groups")
+    void spikesOfManyChunksAreThoseOfOneCore(String name) throws IOException {
+        PopulationBuilder builder = Population.of(Lif.tutorialParameters())
+                .units(UNITS)
+                .unitsPerSlice(601)
+                .recordSpikes();
+        List<String> expected = new ArrayList<>();
+        List<String> found = new ArrayList<>();
+        try (Backend one = CpuBackend.scalar(1);
+                Population alone = builder.build(one);
+                Backend group = TestBackends.open(name);
+                Population shared = builder.build(group)) {
+            assertEquals(run(alone, 3000, expected), run(shared, 3000, found));
+            assertEquals(expected, found);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("groups")
     void sharesTellWhoDidHowMuch(String name) {
