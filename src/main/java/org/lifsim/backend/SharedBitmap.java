@@ -5,12 +5,11 @@ import java.nio.IntBuffer;
 import org.lifsim.internal.spi.Slice;
 import org.lifsim.internal.spi.SpikeBitmap;
 
-/** The spikes of a {@link SharedSlice}. It has a bitmap on the device that took the steps, also after the slice has moved. */
+/** The spikes of a {@link SharedSlice}: a bitmap on the device that took the steps, also when the slice has moved since. */
 final class SharedBitmap implements SpikeBitmap {
     private final int words;
     private Slice owner;
     private SpikeBitmap bitmap;
-    private boolean isUnread;
 
     SharedBitmap(int words, Slice owner) {
         this.words = words;
@@ -26,18 +25,11 @@ final class SharedBitmap implements SpikeBitmap {
             owner = slice;
             left.close();
         }
-        isUnread = true;
         return bitmap;
-    }
-
-    /** Whether there may be spikes that nobody has read, so that the slice must not move. */
-    boolean isUnread() {
-        return isUnread;
     }
 
     @Override
     public IntBuffer await() {
-        isUnread = false;
         return bitmap.await();
     }
 

@@ -68,7 +68,6 @@ final class SharedSlices implements SliceTeam {
     private long nextTry = FIRST_TRY_NANOS;
     private int settled;
     private Window window = new Window();
-    private SpikeBitmap[] lastSpikes;
 
     /** What was done since the last look. Host threads add to it. */
     private static final class Window {
@@ -117,10 +116,9 @@ final class SharedSlices implements SliceTeam {
 
     @Override
     public void advance(int steps, AdvanceContext context, SpikeBitmap[] spikes) {
-        if (members.size() > 1 && slices.length > 1 && isRead(lastSpikes)) {
+        if (members.size() > 1 && slices.length > 1) {
             move();
         }
-        lastSpikes = spikes;
         Map<GroupMember, GroupMember.Work> works = new LinkedHashMap<>();
         for (int s = 0; s < slices.length; s++) {
             works.computeIfAbsent(slices[s].member(), member -> new GroupMember.Work())
@@ -135,10 +133,6 @@ final class SharedSlices implements SliceTeam {
             calls.values().forEach(GroupMember.Pending::settle); // the context may change, and the slices be reset
             throw e;
         }
-    }
-
-    private static boolean isRead(SpikeBitmap[] spikes) {
-        return spikes == null || spikes.length == 0 || !((SharedBitmap) spikes[0]).isUnread();
     }
 
     /** When all devices are done, notes how long each took, and waited for the last one. */

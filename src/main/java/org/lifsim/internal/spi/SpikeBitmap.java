@@ -5,7 +5,8 @@ import java.nio.IntBuffer;
 
 /**
  * The spikes of a slice during one call of {@link Slice#advance}, as bits. A word holds 32 steps of one unit; the lowest bit is
- * the first of these steps. With two bitmaps, a device can fill one while the other is read.
+ * the first of these steps. With two bitmaps, a device can fill one while the other is read. A bitmap can be read and closed after its
+ * slice is closed.
  */
 public interface SpikeBitmap extends AutoCloseable {
     /** Number of steps per word. */
