@@ -110,6 +110,9 @@ final class RunCommand implements Callable<Integer> {
         RunMetadata first = Experiment.isRunMetadata(file) ? RunMetadata.readFile(file) : null;
         described = described.withRecorders(record.recorders(described.recorders()));
         Path folder = out == null ? defaultFolder() : out;
+        if (shardNumber != null) {
+            return runShard(described, folder);
+        }
         Path checkpoint = folder.resolve(ExperimentRun.CHECKPOINT);
         if (resume) {
             earlier.refuse("--resume");
@@ -119,9 +122,6 @@ final class RunCommand implements Callable<Integer> {
                 throw new InputException(nothingToResume(checkpoint));
             }
             FinishedRun.in(folder).reopen(described);
-        }
-        if (shardNumber != null) {
-            return runShard(described, folder);
         }
         ExperimentRun run = new ExperimentRun(
                 described, folder, record.tuning(), new CheckpointPolicy(checkpoint, 0, 0, resume ? checkpoint : null));
@@ -155,10 +155,10 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private int runShard(Experiment described, Path folder) throws IOException {
-        for (String refused : List.of("--shard", "--plot", "--json", "--tree-digest")) {
+        for (String refused : List.of("--shard", "--resume", "--plot", "--json", "--tree-digest")) {
             if (spec.commandLine().getParseResult().hasMatchedOption(refused)) {
                 throw new InputException(Problem.of(refused, "is given with --shard-number")
-                        .hint("leave it out; 'lifsim merge' and 'lifsim plot' follow the shards"));
+                        .hint("leave it out: a shard goes on by itself; 'lifsim merge' and 'lifsim plot' follow"));
             }
         }
         earlier.check(folder, RunMetadata.NAME);
