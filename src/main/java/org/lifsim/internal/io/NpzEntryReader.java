@@ -24,6 +24,9 @@ import org.lifsim.error.Subject;
 public final class NpzEntryReader implements AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 18;
 
+    /** Values are taken from a block, not from the stream: that would take ten times as long. */
+    private static final int BLOCK_BYTES = 1 << 16;
+
     private final Path path;
     private final Runnable checkCancelled;
     private final ZipFile zip;
@@ -113,12 +116,17 @@ public final class NpzEntryReader implements AutoCloseable {
     public final class Array {
         private final InputStream in;
         private final NpyHeader header;
-        private final byte[] block = new byte[Long.BYTES];
-        private final ByteBuffer value = ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN);
+        private final byte[] block = new byte[BLOCK_BYTES];
+        private final ByteBuffer values =
+                ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN).limit(0);
+
+        /** Bytes of the array that are not in the block yet. */
+        private long left;
 
         private Array(InputStream in, NpyHeader header) {
             this.in = in;
             this.header = header;
+            left = header.size() * header.bytesPerValue();
         }
 
         /**
@@ -138,8 +146,8 @@ public final class NpzEntryReader implements AutoCloseable {
          * @throws IOException if reading fails
          */
         public long nextLong() throws IOException {
-            read(Long.BYTES);
-            return value.getLong(0);
+            require();
+            return values.getLong();
         }
 
         /**
@@ -150,8 +158,8 @@ public final class NpzEntryReader implements AutoCloseable {
          * @throws IOException if reading fails
          */
         public float nextFloat() throws IOException {
-            read(Float.BYTES);
-            return value.getFloat(0);
+            require();
+            return values.getFloat();
         }
 
         /**
@@ -162,18 +170,25 @@ public final class NpzEntryReader implements AutoCloseable {
          * @throws IOException if reading fails
          */
         public int nextInt() throws IOException {
-            read(Integer.BYTES);
-            return value.getInt(0);
+            require();
+            return values.getInt();
         }
 
-        private void read(int bytes) throws IOException {
+        /** Reads a block if all values of the last one are taken. */
+        private void require() throws IOException {
+            if (values.hasRemaining()) {
+                return;
+            }
+            int bytes = (int) Math.min(left, BLOCK_BYTES);
             try {
-                if (in.readNBytes(block, 0, bytes) < bytes) {
+                if (bytes == 0 || in.readNBytes(block, 0, bytes) < bytes) {
                     throw damaged("an array ends before its last value", null);
                 }
             } catch (ZipException | EOFException e) {
                 throw damaged(String.valueOf(e.getMessage()), e);
             }
+            left -= bytes;
+            values.position(0).limit(bytes);
         }
     }
 }
