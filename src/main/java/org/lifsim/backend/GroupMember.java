@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.lifsim.internal.spi.Device;
@@ -76,6 +77,11 @@ final class GroupMember implements AutoCloseable {
             return nanos;
         }
 
+        private void fail(Throwable failure) {
+            done.completeExceptionally(failure);
+            accepted.completeExceptionally(failure);
+        }
+
         private void join(CompletableFuture<?> progress) {
             try {
                 progress.join(); // is not interrupted: the work takes a chunk's time
@@ -128,27 +134,34 @@ final class GroupMember implements AutoCloseable {
         Pending pending = new Pending();
         List<Slice> own = work.slices.stream().map(SharedSlice::settled).toList();
         work.slices.forEach(slice -> slice.begun(pending));
-        host.execute(() -> {
-            long start = System.nanoTime();
-            try {
-                for (int s = 0; s < own.size(); s++) {
-                    own.get(s).advance(steps, context, work.spikes.get(s));
-                }
-                pending.accepted.complete(null);
-                for (Slice slice : own) {
-                    slice.synchronize();
-                    pending.unitSteps += (long) steps * slice.units();
-                }
-                pending.nanos = System.nanoTime() - start;
-                unitSteps.addAndGet(pending.unitSteps);
-                busyNanos.addAndGet(pending.nanos);
-                pending.done.complete(null);
-            } catch (RuntimeException | Error e) {
-                pending.done.completeExceptionally(e);
-                pending.accepted.completeExceptionally(e);
-            }
-        });
+        try {
+            host.execute(() -> run(work, own, steps, context, pending));
+        } catch (RejectedExecutionException e) {
+            pending.fail(new IllegalStateException("the backend is closed; close a population before its backend", e));
+        } catch (OutOfMemoryError e) { // no thread: nobody else would end what waits for the steps
+            pending.fail(e);
+        }
         return pending;
+    }
+
+    private void run(Work work, List<Slice> own, int steps, AdvanceContext context, Pending pending) {
+        long start = System.nanoTime();
+        try {
+            for (int s = 0; s < own.size(); s++) {
+                own.get(s).advance(steps, context, work.spikes.get(s));
+            }
+            pending.accepted.complete(null);
+            for (Slice slice : own) {
+                slice.synchronize();
+                pending.unitSteps += (long) steps * slice.units();
+            }
+            pending.nanos = System.nanoTime() - start;
+            unitSteps.addAndGet(pending.unitSteps);
+            busyNanos.addAndGet(pending.nanos);
+            pending.done.complete(null);
+        } catch (RuntimeException | Error e) {
+            pending.fail(e);
+        }
     }
 
     /** Others took steps in this time, and this device did not. */

@@ -2,6 +2,7 @@ package org.lifsim.backend;
 
 import java.util.List;
 import org.lifsim.error.DeviceException;
+import org.lifsim.error.UnavailableException;
 import org.lifsim.internal.io.CloseAll;
 import org.lifsim.internal.spi.Slice;
 import org.lifsim.internal.spi.SpikeBitmap;
@@ -42,21 +43,25 @@ final class SharedSlice implements Slice {
         return variant;
     }
 
-    /** Moves to another device with all its values. It stays where it is if the other device has no room. */
-    void moveTo(GroupMember other) {
+    /** Moves to another device with all its values. Returns false if it stays where it is, since the other device cannot take it. */
+    boolean moveTo(GroupMember other) {
         if (other == member) {
-            return;
+            return true;
         }
         Slice left = settled();
         Slice there;
         try {
             there = other.device().allocate(variant, derived);
-        } catch (DeviceException e) {
-            LOG.info("{} has no room for a slice", other.description(), e);
-            return;
+        } catch (DeviceException | UnavailableException e) {
+            LOG.info("{} cannot take a slice", other.description(), e);
+            return false;
         }
         try {
             copy(left, there);
+        } catch (DeviceException e) { // many devices find a place for a buffer only when it is first written
+            CloseAll.after(e, List.of(there));
+            LOG.info("{} cannot take a slice", other.description(), e);
+            return false;
         } catch (RuntimeException | Error e) {
             CloseAll.after(e, List.of(there));
             throw e;
@@ -66,6 +71,7 @@ final class SharedSlice implements Slice {
         other.has(there.units());
         member = other;
         left.close();
+        return true;
     }
 
     private void copy(Slice from, Slice to) {

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import org.lifsim.internal.spi.SliceTeam;
 import org.lifsim.internal.spi.SpikeBitmap;
 import org.lifsim.internal.step.AdvanceContext;
+import org.lifsim.internal.step.ModelVariant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +38,9 @@ final class SharedSlices implements SliceTeam {
     /** Time of steps before it is tried to go on without a device, and how much later it is tried again. */
     private static final long FIRST_TRY_NANOS = 3_000_000_000L;
 
+    /** Part of the memory that slices may take. */
+    private static final double ROOM = .8;
+
     private static final int TRY_AGAIN = 3;
 
     /** Looks without a move, before it is tried. */
@@ -57,6 +61,11 @@ final class SharedSlices implements SliceTeam {
 
     /** Those of them without which it is still to be tried to go on. */
     private final Set<GroupMember> untried = new HashSet<>();
+
+    /** Members that could not take a slice. */
+    private final Set<GroupMember> full = new HashSet<>();
+
+    private final int bytesPerUnit;
 
     /** Unit-steps a second, as far as they are known. */
     private final Map<GroupMember, Double> speeds = new LinkedHashMap<>();
@@ -109,6 +118,9 @@ final class SharedSlices implements SliceTeam {
     SharedSlices(List<GroupMember> members, SharedSlice[] slices) {
         this.members = members;
         this.slices = slices;
+        ModelVariant variant = slices[0].variant();
+        // State, parameters of each unit at the most, and both bitmaps.
+        bytesPerUnit = 2 * variant.bytesPerUnit() + (variant.recordsSpikes() ? 2 * Integer.BYTES : 0);
         onHost = members.stream()
                 .filter(member -> member.device().usesHostCores())
                 .toList();
@@ -125,9 +137,9 @@ final class SharedSlices implements SliceTeam {
                     .add(slices[s], spikes == null ? null : (SharedBitmap) spikes[s]);
         }
         Map<GroupMember, GroupMember.Pending> calls = new LinkedHashMap<>();
-        works.forEach((member, work) -> calls.put(member, member.advance(work, steps, context)));
-        noteTimes(calls);
         try {
+            works.forEach((member, work) -> calls.put(member, member.advance(work, steps, context)));
+            noteTimes(calls);
             calls.values().forEach(GroupMember.Pending::awaitAccepted);
         } catch (RuntimeException | Error e) {
             calls.values().forEach(GroupMember.Pending::settle); // the context may change, and the slices be reset
@@ -244,8 +256,17 @@ final class SharedSlices implements SliceTeam {
         if (then > WORTH * now) {
             return false;
         }
-        moves.forEach(SharedSlice::moveTo);
-        return !moves.isEmpty();
+        boolean anyMoved = false;
+        for (Map.Entry<SharedSlice, GroupMember> move : moves.entrySet()) {
+            if (!full.contains(move.getValue())) {
+                boolean isThere = move.getKey().moveTo(move.getValue());
+                anyMoved |= isThere;
+                if (!isThere) {
+                    full.add(move.getValue());
+                }
+            }
+        }
+        return anyMoved;
     }
 
     /** A slice, not moved yet, of the device that would be done last. */
@@ -263,9 +284,17 @@ final class SharedSlices implements SliceTeam {
 
     private GroupMember soonest(Map<GroupMember, Long> units, int more) {
         return members.stream()
-                .filter(member -> !leftOut.contains(member))
+                .filter(member -> !leftOut.contains(member) && hasRoom(member, units.get(member) + more))
                 .min(Comparator.comparingDouble(member -> time(units, member, more)))
                 .orElse(null);
+    }
+
+    /** Whether a device has the memory for units, with their spike bitmaps. That of the host is what is free now. */
+    private boolean hasRoom(GroupMember member, long units) {
+        boolean onHost = member.device().usesHostCores();
+        long more = onHost ? units - member.units() : units;
+        return !full.contains(member)
+                && more * bytesPerUnit < ROOM * member.device().availableMemoryBytes();
     }
 
     /** Time of a step, in s: without end for units where none should be, none for a device whose speed is not known. */

@@ -40,6 +40,8 @@ final class MergeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         earlier.check(folder, RunMetadata.NAME);
+        RunMetadata old = EarlierResults.run(folder);
+        EarlierResults.deleteFigures(folder, spec.commandLine().getErr());
         PrintWriter out = spec.commandLine().getOut();
         try (SignalHandler interruption = new SignalHandler()) {
             Simulation.Result result = ExperimentRun.merge(folder, tree, interruption.cancellation());
@@ -47,6 +49,9 @@ final class MergeCommand implements Callable<Integer> {
             RunResult.print(out, result);
         }
         out.flush();
+        if (old != null) {
+            EarlierResults.deleteRecordings(old, RunMetadata.read(folder));
+        }
         spec.commandLine().getErr().println("wrote: " + folder);
         return ExitCode.DONE;
     }

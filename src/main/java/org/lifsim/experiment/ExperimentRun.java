@@ -108,8 +108,28 @@ public final class ExperimentRun {
      */
     public static ExperimentRun ofShard(Experiment experiment, Path folder, ExecutionTuning tuning, ShardNumber shard)
             throws IOException {
-        Path checkpoint = folder.resolve(CHECKPOINT);
-        return new ExperimentRun(experiment, folder, tuning, new CheckpointPolicy(checkpoint, 0, 0, null), shard);
+        CheckpointPolicy policy = new CheckpointPolicy(
+                folder.resolve(CHECKPOINT), experiment.checkpointEvery(), experiment.checkpointSeconds(), null);
+        ExperimentRun run = new ExperimentRun(experiment, folder, tuning, policy, shard);
+        run.requireUncoupled();
+        shard.unitsOf(run.totalUnits()); // there are some
+        prepareShards(experiment, folder);
+        // As all others read it: with the same names of input files, in whatever folder a process was started.
+        return new ExperimentRun(ofShards(folder), folder, tuning, policy, shard);
+    }
+
+    /**
+     * Requires that the units can be divided among processes.
+     *
+     * @throws InputException if they influence each other
+     */
+    public void requireUncoupled() {
+        if (simulation.described().isCoupled()) {
+            throw experiment
+                    .origin()
+                    .located(new InputException(Problem.of("the population", "cannot be cut into shards")
+                            .expected("units that do not influence each other, since shards run by themselves")));
+        }
     }
 
     private ExperimentRun(
@@ -164,12 +184,11 @@ public final class ExperimentRun {
         if (folder != null) {
             AtomicFile.ensureWritableDirectory(folder);
         }
-        if (shard == null) { // other processes may be running other shards
-            // What a run that has begun writes is not what an interrupted run left.
-            OutputLock lock = lock(recorders, policy);
-            try (lock) {
-                checkNames(recorders, policy);
-            }
+        // What a run that has begun writes is not what an interrupted run left. Other processes may be running other
+        // shards.
+        OutputLock lock = shard == null ? lock(recorders, policy) : OutputLock.of(null, List.of());
+        try (lock) {
+            checkNames(recorders, policy);
         }
         return new Simulation(
                 population,
@@ -476,10 +495,6 @@ public final class ExperimentRun {
         Path shards = folder.resolve(SHARDS);
         long units = totalUnits();
         PopulationBuilder described = simulation.described();
-        if (described.isCoupled()) {
-            throw new InputException(Problem.of("shard number " + shard, "cannot run")
-                    .expected("units that do not influence each other, since shards run by themselves"));
-        }
         ShardPlan plan =
                 new ShardPlan(units, shard.unitsOf(units), described.bytesPerUnit(), backend.availableMemoryBytes(), 1);
         long fitting = MemoryEstimate.fitting(backend, plan.shardUnits(), plan.bytesPerUnit());
@@ -489,25 +504,13 @@ public final class ExperimentRun {
                             "has " + plan.shardUnits() + " units, but only " + fitting + " fit the memory")
                     .hint("use at least " + ((units - 1) / Math.max(1, fitting) + 1) + " shards"));
         }
-        Path own = folderOfShard(folder, units, shard);
-        prepareShards(experiment, folder);
-        ShardQueue.one(shards, units, shard); // before a folder is made that would be no shard of the others
-        AtomicFile.ensureWritableDirectory(own);
-        OutputLock lock = OutputLock.of(own, List.of());
-        try (lock) {
-            ShardQueue queue = ShardQueue.one(shards, units, shard);
-            if (queue.isEmpty()) {
-                return false;
-            }
-            simulation
-                    .builder()
-                    .warnings()
-                    .forEach(warning -> progress.warn(experiment.origin().located(warning)));
-            sharded(shards, true, plan, queue).runOnly(backend, this::current, progress, cancellation);
-            return true;
-        } catch (InputException e) {
-            throw experiment.origin().located(e);
+        ShardQueue queue = ShardQueue.one(shards, units, shard);
+        if (queue.isEmpty()) {
+            return false;
         }
+        simulation.builder().warnings().forEach(progress::warn);
+        sharded(shards, true, plan, queue, true).runOnly(backend, this::current, progress, cancellation);
+        return true;
     }
 
     /**
@@ -519,7 +522,7 @@ public final class ExperimentRun {
      * @throws IOException if something cannot be read or written
      */
     public static void prepareShards(Experiment experiment, Path folder) throws IOException {
-        Path shards = folder.resolve(SHARDS);
+        Path shards = absolute(folder).resolve(SHARDS);
         AtomicFile.ensureWritableDirectory(shards);
         RunMetadata.writeSharded(shards, experiment);
     }
@@ -533,7 +536,11 @@ public final class ExperimentRun {
      * @throws IOException if reading fails
      */
     public static Experiment ofShards(Path folder) throws IOException {
-        return RunMetadata.sharded(folder.resolve(SHARDS));
+        return RunMetadata.sharded(absolute(folder).resolve(SHARDS));
+    }
+
+    private static Path absolute(Path folder) {
+        return folder.toAbsolutePath().normalize();
     }
 
     /**
@@ -587,7 +594,7 @@ public final class ExperimentRun {
         }
         PopulationBuilder described = simulation.described();
         ShardPlan plan = new ShardPlan(units, ShardQueue.largestIn(shards), described.bytesPerUnit(), 0, 1);
-        ShardedRun run = sharded(shards, true, plan, queue);
+        ShardedRun run = sharded(shards, true, plan, queue, true);
         Simulation.Result result = run.merge(cancellation);
         RunMetadata.write(folder, experiment, units, Environment.ofShards(), result);
         forgetCheckpoint();
@@ -596,7 +603,8 @@ public final class ExperimentRun {
         return result;
     }
 
-    private ShardedRun sharded(Path shards, boolean kept, ShardPlan plan, ShardQueue queue) throws IOException {
+    private ShardedRun sharded(Path shards, boolean kept, ShardPlan plan, ShardQueue queue, boolean isPart)
+            throws IOException {
         return new ShardedRun(
                 shards,
                 kept,
@@ -605,7 +613,8 @@ public final class ExperimentRun {
                 queue,
                 experiment.model().dt(),
                 RunMetadata.fingerprint(experiment),
-                withTree);
+                withTree,
+                isPart);
     }
 
     private Simulation.Result runAlone(Backend backend, Progress progress, CancellationToken cancellation)
@@ -733,7 +742,7 @@ public final class ExperimentRun {
                 queue.unitsDone());
         Path there = shardsFolder() == null ? ShardedRun.temporaryFolder() : shardsFolder();
         AtomicFile.ensureWritableDirectory(there);
-        ShardedRun run = sharded(there, kept, plan, queue);
+        ShardedRun run = sharded(there, kept, plan, queue, false);
         try {
             Simulation.Result result = run.run(backend, this::current, progress, cancellation);
             end(backend, result);

@@ -88,7 +88,7 @@ public final class RunMetadata {
                     .expected("the folder shards that 'lifsim run --shard-number' writes")
                     .hint("run the shards first; a run that has finished has " + NAME));
         }
-        return readFile(file).recordedExperiment();
+        return readFile(file.toRealPath()).recordedExperiment();
     }
 
     private static ObjectNode facts(Experiment experiment, Path folder) throws IOException {
@@ -379,6 +379,14 @@ public final class RunMetadata {
         }
     }
 
+    /** The name of an input file. That of shards is the same for all processes, whose fingerprints have it. */
+    private String beside(String text) {
+        String name = ModelSpec.beside(path, text);
+        return name.equals(text) || !path.endsWith(SHARDED)
+                ? name
+                : Path.of(name).normalize().toString();
+    }
+
     private Experiment described() {
         ModelSpec model = ModelSpec.of(NeuronModels.named(JsonText.text(json, "model", file())))
                 .withDt(dt())
@@ -391,25 +399,22 @@ public final class RunMetadata {
                     ? model.with(
                             parameter.getKey(),
                             Values.of(JsonText.numbers(parameter.getValue(), parameter.getKey(), file())))
-                    : model.with(
-                            parameter.getKey(),
-                            ModelSpec.beside(path, parameter.getValue().asText()));
+                    : model.with(parameter.getKey(), beside(parameter.getValue().asText()));
         }
         for (Map.Entry<String, JsonNode> column : json.path("initial").properties()) {
             model = column.getValue().isArray()
                     ? model.withInitial(
                             column.getKey(), Values.of(JsonText.numbers(column.getValue(), column.getKey(), file())))
                     : model.withInitial(
-                            column.getKey(),
-                            ModelSpec.beside(path, column.getValue().asText()));
+                            column.getKey(), beside(column.getValue().asText()));
         }
         List<String> stimulus = new ArrayList<>();
-        json.path("stimulus").forEach(sources -> stimulus.add(Experiment.filesBeside(sources.asText(), path)));
+        json.path("stimulus").forEach(sources -> stimulus.add(Experiment.renamed(sources.asText(), this::beside)));
         return new Experiment(
                 model,
                 json.path("units").asLong(),
                 steps(),
-                ModelSpec.beside(path, JsonText.text(json, "current", file())),
+                beside(JsonText.text(json, "current", file())),
                 stimulus,
                 List.of(),
                 0,

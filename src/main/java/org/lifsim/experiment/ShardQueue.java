@@ -169,13 +169,16 @@ final class ShardQueue {
      * @return the shard; null if none is left
      */
     synchronized Shard next(long most, double share) {
-        if (!begun.isEmpty()) {
-            return begun.poll();
+        Shard fitting =
+                begun.stream().filter(shard -> shard.units <= most).findFirst().orElse(null);
+        if (fitting == null && free.isEmpty()) {
+            fitting = begun.peek(); // too large, but nothing else is left
+        }
+        if (fitting != null || free.isEmpty()) {
+            begun.remove(fitting);
+            return fitting;
         }
         Shard stretch = free.poll();
-        if (stretch == null) {
-            return null;
-        }
         long left = stretch.units + free.stream().mapToLong(Shard::units).sum();
         long wanted = share < 1 ? Math.min(most, Math.max(LEAST, (long) (left * share / 2))) : most;
         if (wanted < stretch.units) {
@@ -190,9 +193,14 @@ final class ShardQueue {
         done.add(shard);
     }
 
-    /** A device could not finish a shard; another one may. */
-    synchronized void giveBack(Shard shard) {
-        begun.add(shard);
+    /**
+     * A device could not finish a shard; another one may.
+     *
+     * @param shard the shard
+     * @param isCut whether it may be cut anew, because nothing of it is kept
+     */
+    synchronized void giveBack(Shard shard, boolean isCut) {
+        (isCut ? free : begun).add(shard);
     }
 
     /** Whether there is no more shard to take. */

@@ -31,6 +31,7 @@ import org.lifsim.error.UnavailableException;
 import org.lifsim.experiment.ShardQueue.Shard;
 import org.lifsim.input.InputCurrent;
 import org.lifsim.internal.io.AtomicFile;
+import org.lifsim.internal.io.OutputLock;
 import org.lifsim.internal.io.Sha256;
 import org.lifsim.internal.io.TemporaryName;
 import org.lifsim.internal.population.MemoryEstimate;
@@ -55,6 +56,9 @@ final class ShardedRun {
 
     /** Begins the name of a checksum in the metadata of a state; the name of a recording follows. */
     static final String CHECKSUM = "sha256 ";
+
+    /** Name of the warnings in the metadata of a state, one a line. */
+    static final String WARNINGS = "warnings";
 
     /** Begins the name of a temporary folder of shards. */
     private static final String TEMPORARY = "lifsim-parts-";
@@ -82,6 +86,9 @@ final class ShardedRun {
 
     private final boolean withTree;
 
+    /** Whether other processes run the other shards. */
+    private final boolean isPart;
+
     /**
      * Prepares a run.
      *
@@ -93,6 +100,7 @@ final class ShardedRun {
      * @param dt time step in ms
      * @param fingerprint the fingerprint of the experiment
      * @param withTree whether the second digest is wanted
+     * @param isPart whether other processes run the other shards
      */
     ShardedRun(
             Path folder,
@@ -102,7 +110,8 @@ final class ShardedRun {
             ShardQueue queue,
             double dt,
             Map<String, String> fingerprint,
-            boolean withTree) {
+            boolean withTree,
+            boolean isPart) {
         this.folder = folder;
         this.kept = kept;
         this.whole = whole;
@@ -111,6 +120,7 @@ final class ShardedRun {
         this.dt = dt;
         this.fingerprint = fingerprint;
         this.withTree = withTree;
+        this.isPart = isPart;
     }
 
     /**
@@ -308,7 +318,7 @@ final class ShardedRun {
                     try {
                         take(part, shard, current);
                     } catch (IOException | RuntimeException | Error e) {
-                        queue.giveBack(shard);
+                        giveBack(shard);
                         throw e;
                     }
                     queue.done(shard);
@@ -327,10 +337,26 @@ final class ShardedRun {
             return share.unitSteps() / Math.max(1e-9, share.busySeconds());
         }
 
+        private void giveBack(Shard shard) throws IOException {
+            boolean isBegun = Files.exists(shard.folder(folder).resolve(ExperimentRun.CHECKPOINT));
+            if (!isBegun && parts.size() > 1 && Files.isDirectory(shard.folder(folder))) {
+                deleteAll(shard.folder(folder));
+            }
+            queue.giveBack(shard, !isBegun && parts.size() > 1);
+        }
+
         private void take(Device part, Shard shard, InputCurrent current) throws IOException {
-            requireSpace(folder, plan, queue.unitsDone()); // another run may have used it since the start
-            Map<String, String> written = new HashMap<>();
+            // Another run may have used the space since the start.
+            requireSpace(folder, plan, isPart ? plan.units() - shard.units() : queue.unitsDone());
             Files.createDirectories(shard.folder(folder));
+            OutputLock lock = OutputLock.of(shard.folder(folder), List.of());
+            try (lock) {
+                runLocked(part, shard, current);
+            }
+        }
+
+        private void runLocked(Device part, Shard shard, InputCurrent current) throws IOException {
+            Map<String, String> written = new HashMap<>();
             Progress within = (step, total, spikes) -> report(shard, step / (double) total, total, spikes);
             long start = System.nanoTime();
             Simulation.Result result;
@@ -362,12 +388,11 @@ final class ShardedRun {
             for (Map.Entry<Shard, Double> one : running.entrySet()) {
                 unitsDone += one.getValue() * one.getKey().units();
             }
-            progress.update((long) (unitsDone / plan.units() * total), total, spikes);
+            progress.update((long) (unitsDone / (isPart ? shard.units() : plan.units()) * total), total, spikes);
         }
 
         private synchronized void note(Device part, Shard shard, Simulation.Result result, long nanos) {
             running.remove(shard);
-            warnings.addAll(result.warnings());
             completed += (double) result.completedSteps() * shard.units();
             seconds += result.seconds();
             done.merge(
@@ -442,9 +467,18 @@ final class ShardedRun {
 
     private Simulation.Result combine(
             double completed, double seconds, List<DeviceShare> shares, Runnable checkCancelled) throws IOException {
+        warnings.addAll(whole.builder().warnings());
+        List<String> known = warnings.stream().map(Problem::toString).toList();
         List<Path> states = new ArrayList<>();
         for (Shard shard : queue.finished()) {
             checksums.put(shard, checksumsOf(shard));
+            checksums
+                    .get(shard)
+                    .getOrDefault(WARNINGS, "")
+                    .lines()
+                    .filter(warning -> !known.contains(warning))
+                    .map(ShardedRun::warning)
+                    .forEach(warnings::add);
             states.add(shard.folder(folder).resolve(ShardQueue.STATE));
         }
         for (int i = 0; i < whole.recorders().size(); i++) {
@@ -454,7 +488,6 @@ final class ShardedRun {
         long spikes = StateDigest.spikesOf(states, checkCancelled);
         double modelSeconds = whole.steps() * dt / MS_PER_SECOND;
         StateDigest state = StateDigest.of(states, whole.builder().parameters().digestVariables(), checkCancelled);
-        warnings.addAll(whole.builder().warnings());
         Simulation.saturation(
                         whole.builder().parameters(), dt, whole.steps(), spikes / (double) plan.units() / modelSeconds)
                 .ifPresent(warnings::add);
@@ -477,11 +510,20 @@ final class ShardedRun {
                         : Optional.empty());
     }
 
+    /** A warning with a text that another one had. */
+    private static Problem warning(String text) {
+        int subject = text.indexOf(' ');
+        return Problem.of(text.substring(0, subject), text.substring(subject + 1));
+    }
+
     private CancelledException stopped(String message, CancelledException cause) {
         return new CancelledException(
                 message,
                 kept
-                        ? "its state is saved in folder " + folder + ": use --resume with the same options to continue"
+                        ? "its state is saved in folder " + folder + ": "
+                                + (isPart
+                                        ? "start the same command again to continue"
+                                        : "use --resume with the same options to continue")
                         : "state not saved: use --checkpoint to be able to resume",
                 cause);
     }
@@ -530,8 +572,9 @@ final class ShardedRun {
                                 "is missing or damaged: its SHA-256 is not that in " + ShardQueue.STATE)
                         .hint(
                                 kept
-                                        ? "delete folder " + shard.folder(folder)
-                                                + " and use --resume, to simulate its units again"
+                                        ? "delete folder " + shard.folder(folder) + " and "
+                                                + (isPart ? "run that shard again" : "use --resume")
+                                                + ", to simulate its units again"
                                         : "run again"));
             }
             shards.add(new ShardRecording(file, shard.first()));

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.StringJoiner;
 import org.lifsim.backend.Backend;
 import org.lifsim.backend.DeviceShare;
 import org.lifsim.error.CancelledException;
@@ -202,7 +203,7 @@ public record Simulation(
 
     /**
      * Runs a shard. Its final state is written after its recordings and has their checksums, so the state file marks the shard as
-     * done. The digest is empty. {@code checksums} receives them, by {@link ShardedRun#CHECKSUM} and file name.
+     * done. The digest is empty. {@code checksums} receives them, by {@link ShardedRun#CHECKSUM} and file name, and the warnings.
      */
     Result runShard(
             Backend backend,
@@ -217,6 +218,9 @@ public record Simulation(
                 Path file = recorder.outputFiles().get(0);
                 checksums.put(ShardedRun.CHECKSUM + file.getFileName(), Sha256.of(file));
             }
+            StringJoiner warnings = new StringJoiner("\n");
+            population.warnings().forEach(warning -> warnings.add(warning.toString()));
+            checksums.put(ShardedRun.WARNINGS, warnings.toString());
             Map<String, String> metadata = RunFingerprint.of(fingerprint).metadata(List.of(), List.of());
             metadata.putAll(checksums);
             Checkpoint.write(population, metadata, state);

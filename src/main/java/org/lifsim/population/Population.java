@@ -347,10 +347,10 @@ public final class Population implements AutoCloseable {
 
     /** Copies a buffer block by block, and leaves its position. */
     private static void inBlocks(FloatBuffer values, BlockAction action) {
-        for (int done = 0; done < values.remaining(); done += BLOCK) {
-            float[] block = new float[Math.min(BLOCK, values.remaining() - done)];
-            values.get(values.position() + done, block);
-            action.of(done, block);
+        for (long done = 0; done < values.remaining(); done += BLOCK) {
+            float[] block = new float[(int) Math.min(BLOCK, values.remaining() - done)];
+            values.get((int) (values.position() + done), block);
+            action.of((int) done, block);
         }
     }
 

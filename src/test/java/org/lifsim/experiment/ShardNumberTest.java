@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lifsim.NpyWriter;
 import org.lifsim.backend.Backend;
 import org.lifsim.error.CancelledException;
 import org.lifsim.error.InputException;
@@ -105,6 +106,58 @@ class ShardNumberTest {
             assertSame(whole(experiment, one), one, merged, out);
             assertFalse(Files.exists(out.resolve(ExperimentRun.SHARDS)));
             assertEquals(merged.digest(), RunMetadata.read(out).digest());
+        }
+    }
+
+    /** Input files have one name for all processes, in whatever folder they were started, and through links. */
+    @Test
+    void inputFilesAreFoundByAll() throws IOException {
+        Path inputs = Files.createDirectories(folder.resolve("inputs"));
+        float[] currents = new float[30];
+        float[] taus = new float[30];
+        for (int i = 0; i < 30; i++) {
+            currents[i] = i;
+            taus[i] = 10 + i;
+        }
+        NpyWriter.write(inputs.resolve("current.npy"), currents, 30);
+        NpyWriter.write(inputs.resolve("tau.npy"), taus, 30);
+        Path file = inputs.resolve("experiment.yaml");
+        Files.writeString(
+                file,
+                "units: 30\nsteps: 40\ncurrent: current.npy\nparameters: {tau_m: tau.npy}\n"
+                        + "record: [spikes, rate(bin=2), 'traces(units=3:20:7)']\n");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), inputs);
+        Path one = folder.resolve("one");
+        Path out = folder.resolve("out");
+        Simulation.Result expected = whole(Experiment.load(file), one);
+        shard(Experiment.load(link.resolve("experiment.yaml")), out, "2/2", new CancellationToken());
+        Path relative = Path.of("").toAbsolutePath().relativize(file.toAbsolutePath());
+        shard(Experiment.load(relative), Path.of("").toAbsolutePath().relativize(out), "1/2", new CancellationToken());
+        Path linked = Files.createSymbolicLink(folder.resolve("linked-out"), out);
+        assertSame(expected, one, ExperimentRun.merge(linked, true, new CancellationToken()), out);
+    }
+
+    /** What would be refused at the end is refused at the start. */
+    @Test
+    void recordersWithOneFileAreRefusedByAShard() throws IOException {
+        Experiment experiment = experiments().get(0).withRecorders(List.of("rate(bin=1)", "rate(bin=10)"));
+        assertRefused("would be written twice", experiment, "1/2");
+        assertFalse(Files.exists(folder.resolve("out/shards")));
+    }
+
+    @Test
+    void aShardIsLockedWhileItRuns() throws IOException {
+        Path out = folder.resolve("out");
+        Experiment experiment = experiments().get(0);
+        try (Backend backend = CpuBackend.scalar(1)) {
+            ExperimentRun run =
+                    ExperimentRun.ofShard(experiment, out, new ExecutionTuning(0, 7, 0), ShardNumber.parse("1/2"));
+            List<String> refused = new ArrayList<>();
+            Progress meanwhile = (done, total, spikes) -> refused.add(
+                    assertThrows(InputException.class, () -> shard(experiment, out, "1/2", new CancellationToken()))
+                            .getMessage());
+            assertTrue(run.runShard(backend, meanwhile, new CancellationToken()));
+            assertTrue(refused.get(0).contains("is locked by another run"), refused.toString());
         }
     }
 

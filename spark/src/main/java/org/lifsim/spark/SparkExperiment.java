@@ -1,6 +1,7 @@
 package org.lifsim.spark;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -21,6 +22,9 @@ import org.lifsim.experiment.ExperimentRun;
 import org.lifsim.experiment.FinishedRun;
 import org.lifsim.experiment.ShardNumber;
 import org.lifsim.experiment.Simulation;
+import org.lifsim.internal.io.OutputLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs an experiment on a cluster: each shard of the population is a task of Apache Spark. Digest, recordings and {@code run.json} are
@@ -38,6 +42,7 @@ import org.lifsim.experiment.Simulation;
  * was killed is started again in the same way with the same shards; it runs only those that are missing.
  */
 public final class SparkExperiment {
+    private static final Logger LOG = LoggerFactory.getLogger(SparkExperiment.class);
     private static final String ATTEMPTS = "attempts";
 
     private final JavaSparkContext spark;
@@ -56,7 +61,9 @@ public final class SparkExperiment {
                     Problem.of("units per shard", "is " + unitsPerShard).expected("a whole number from 1"));
         }
         // Finds mistakes of the file before anything is sent to the cluster.
-        units = new ExperimentRun(experiment, null, ExecutionTuning.DEFAULTS, CheckpointPolicy.NONE).totalUnits();
+        ExperimentRun run = new ExperimentRun(experiment, this.folder, ExecutionTuning.DEFAULTS, CheckpointPolicy.NONE);
+        run.requireUncoupled();
+        units = run.totalUnits();
         count = (units - 1) / unitsPerShard + 1;
     }
 
@@ -115,24 +122,37 @@ public final class SparkExperiment {
 
     private Simulation.Result run(ShardTask task, boolean withTreeDigest) throws IOException {
         ExperimentRun.prepareShards(experiment, folder);
-        takeFinishedAttempts();
-        List<ShardNumber> missing = missing();
-        try {
-            if (!missing.isEmpty()) {
-                List<String> done = spark.parallelize(missing, missing.size())
-                        .map(task::run)
-                        .collect();
-                for (String attempt : done) {
-                    take(attempts(folder).resolve(attempt));
-                }
-            }
-        } catch (Exception e) {
-            throw TaskDevice.told(e);
+        Files.createDirectories(attempts(folder));
+        OutputLock lock =
+                OutputLock.of(attempts(folder), List.of()); // of two drivers one would delete the other's attempts
+        try (lock) {
+            runShards(task);
         }
         Simulation.Result result = ExperimentRun.merge(folder, withTreeDigest, new CancellationToken());
-        deleteAll(attempts(folder));
-        Files.deleteIfExists(folder.resolve(ExperimentRun.SHARDS));
+        deleteAll(folder.resolve(ExperimentRun.SHARDS));
         return result;
+    }
+
+    private void runShards(ShardTask task) throws IOException {
+        takeFinishedAttempts();
+        List<ShardNumber> missing = missing();
+        if (missing.isEmpty()) {
+            return;
+        }
+        try {
+            List<String> done =
+                    spark.parallelize(missing, missing.size()).map(task::run).collect();
+            for (String attempt : done) {
+                take(attempts(folder).resolve(attempt));
+            }
+        } catch (Exception e) {
+            takeFinishedAttempts();
+            if (missing().size() == count) { // nothing is done, so another experiment may take the folder
+                Files.deleteIfExists(folder.resolve(ExperimentRun.SHARDS).resolve("experiment.json"));
+                throw TaskDevice.told(e, "no shard is done");
+            }
+            throw TaskDevice.told(e, "what is done is kept: use --resume with the same options to go on");
+        }
     }
 
     private List<ShardNumber> missing() throws IOException {
@@ -175,7 +195,8 @@ public final class SparkExperiment {
     private void take(Path attempt) throws IOException {
         for (Path shard : list(attempt.resolve(ExperimentRun.SHARDS))) {
             Path own = folder.resolve(ExperimentRun.SHARDS).resolve(shard.getFileName());
-            if (isDone(shard) && !Files.exists(own)) {
+            if (isDone(shard) && !isDone(own)) {
+                deleteAll(own); // begun by a process that was stopped
                 Files.move(shard, own, StandardCopyOption.ATOMIC_MOVE);
             }
         }
@@ -190,13 +211,17 @@ public final class SparkExperiment {
         }
     }
 
-    static void deleteAll(Path folder) throws IOException {
-        if (Files.isDirectory(folder)) {
-            try (Stream<Path> all = Files.walk(folder)) {
-                for (Path one : all.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(one);
-                }
+    /** Deletes what can be deleted: an attempt that another one has overtaken may still be writing. */
+    static void deleteAll(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path one : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(one);
             }
+        } catch (IOException | UncheckedIOException e) {
+            LOG.info("{} is not deleted", folder, e);
         }
     }
 

@@ -62,16 +62,19 @@ public final class SparkSweep {
         for (int first = 0; first < sweep.points(); first += together) {
             parts.add(new SweepTask.Points(first, Math.min(together, sweep.points() - first)));
         }
-        ExperimentRun.prepareShards(experiment.withRecorders(List.of()), out);
-        SweepTask task = new SweepTask(out.toString(), new ArrayList<>(vary), TaskDevice.of(spark, backend));
+        // In a folder of its own, beside which there may be the shards of a run.
+        Path shared = out.resolve("sweep-tasks");
+        ExperimentRun.prepareShards(experiment.withRecorders(List.of()), shared);
+        SweepTask task = new SweepTask(shared.toString(), new ArrayList<>(vary), TaskDevice.of(spark, backend));
         List<SweepPoint> points = new ArrayList<>();
         try {
             spark.parallelize(parts, parts.size()).map(task::run).collect().forEach(points::addAll);
         } catch (Exception e) {
-            throw TaskDevice.told(e);
+            SparkExperiment.deleteAll(shared);
+            throw TaskDevice.told(e, "nothing is kept");
         }
         SweepFiles.write(out, experiment, sweep, points, Environment.ofShards());
-        SparkExperiment.deleteAll(out.resolve(ExperimentRun.SHARDS));
+        SparkExperiment.deleteAll(shared);
         return points;
     }
 }

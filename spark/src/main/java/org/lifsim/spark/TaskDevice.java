@@ -25,7 +25,7 @@ record TaskDevice(String backend, int threads) implements Serializable {
     private static final String MESSAGE = "lifsim: ";
 
     private static final Pattern TOLD = Pattern.compile(MESSAGE + "([^\\r\\n]*)");
-    private static final Pattern PCI = Pattern.compile("[0-9a-fA-F]{4}:[0-9a-fA-F]{2}:[0-9a-fA-F]{2}\\.[0-7]");
+    private static final Pattern PCI = Pattern.compile("[0-9a-fA-F]{4,8}:[0-9a-fA-F]{2}:[0-9a-fA-F]{2}\\.[0-7]");
 
     /** With as many threads as Spark gives processors to a task. */
     static TaskDevice of(JavaSparkContext spark, String backend) {
@@ -39,12 +39,14 @@ record TaskDevice(String backend, int threads) implements Serializable {
     /** The GPU that Spark has given to the task, if its discovery script prints PCI addresses; else the backend that was asked for. */
     private String name(TaskContext task) {
         ResourceInformation gpu = task.resourcesJMap().get("gpu");
-        return backend.equals("auto")
-                        && gpu != null
-                        && gpu.addresses().length > 0
-                        && PCI.matcher(gpu.addresses()[0]).matches()
-                ? "opencl:" + gpu.addresses()[0]
-                : backend;
+        if (!backend.equals("auto") || gpu == null || gpu.addresses().length == 0) {
+            return backend;
+        }
+        if (!PCI.matcher(gpu.addresses()[0]).matches()) {
+            throw new InputException(Problem.of("the GPU that Spark gave", "is '" + gpu.addresses()[0] + "'")
+                    .expected("a PCI address, such as 0000:65:00.0, from the discovery script"));
+        }
+        return "opencl:" + gpu.addresses()[0];
     }
 
     /** A failure of a task, whose message {@link #told} finds again. */
@@ -52,12 +54,12 @@ record TaskDevice(String backend, int threads) implements Serializable {
         return new IllegalStateException(MESSAGE + what + ": " + e.getMessage(), e);
     }
 
-    /** What a user can mend, in one line; Spark's own failures as they are. */
-    static RuntimeException told(Exception e) throws IOException {
+    /** What a user can mend, in one line with a way out; Spark's own failures as they are. */
+    static RuntimeException told(Exception e, String wayOut) throws IOException {
         Matcher matcher = TOLD.matcher(String.valueOf(e.getMessage()));
         if (e instanceof SparkException && matcher.find()) {
-            return new InputException(Problem.of("the cluster", "failed in " + matcher.group(1))
-                    .hint("what is done is kept: start again in the same way to go on"));
+            return new InputException(
+                    Problem.of("the cluster", "failed in " + matcher.group(1)).hint(wayOut));
         }
         if (e instanceof IOException failure) {
             throw failure;

@@ -231,7 +231,7 @@ class SparkExperimentTest {
         InputException e =
                 assertThrows(InputException.class, () -> SparkExperiment.run(spark, lif(), out, 60, failing));
         assertEquals(
-                "the cluster failed in shard 9/9: No space left on device; what is done is kept: start again in the same way to go on",
+                "the cluster failed in shard 9/9: No space left on device; what is done is kept: use --resume with the same options to go on",
                 e.getMessage());
         List<String> before = attempts();
         assertTrue(before.contains("9/9 3"), before.toString());

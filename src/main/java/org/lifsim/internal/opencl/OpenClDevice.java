@@ -104,13 +104,14 @@ public record OpenClDevice(
     }
 
     /**
-     * Whether a text names this device: the name of the device or its platform contains it, in any case, or it is the PCI address.
+     * Whether a text names this device: the name of the device or its platform contains it, in any case, or it is the PCI address, whose
+     * domain nvidia-smi prints with eight digits.
      *
      * @param text what follows {@code opencl:}
      * @return whether it names this device
      */
     public boolean matches(String text) {
-        return !pciAddress.isEmpty() && pciAddress.equalsIgnoreCase(text)
+        return !pciAddress.isEmpty() && pciAddress.equalsIgnoreCase(text.replaceFirst("^0000(?=[0-9a-fA-F]{4}:)", ""))
                 || (platform + "\n" + name).toLowerCase(Locale.ROOT).contains(text.toLowerCase(Locale.ROOT));
     }
 

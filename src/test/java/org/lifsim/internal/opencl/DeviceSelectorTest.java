@@ -62,6 +62,9 @@ class DeviceSelectorTest {
             assertSame(
                     ALL.get(n),
                     DeviceSelector.find(ALL.get(n).pciAddress(), ALL).orElseThrow());
+            assertSame(
+                    ALL.get(n),
+                    DeviceSelector.find("0000" + ALL.get(n).pciAddress(), ALL).orElseThrow());
         }
         assertSame(TI, DeviceSelector.find("3080", ALL).orElseThrow(), "a number beyond the devices is part of a name");
         assertEquals(Optional.empty(), DeviceSelector.find("5", ALL));
