@@ -94,6 +94,25 @@ public final class Backends {
     }
 
     /**
+     * Opens several devices as one backend, with the default options. Each population is divided among them.
+     *
+     * @param names names for {@link #open}, such as {@code opencl:1}, {@code opencl:2} and {@code cpu}; what cannot be divided, such as
+     *     a network, runs on the first
+     * @return the open backend
+     * @throws InputException if there is no name, a name is unknown, or two of them are of one device
+     * @throws UnavailableException if a device is not available or fails its self-test
+     */
+    public static Backend of(String... names) {
+        if (names.length == 0) {
+            throw new InputException(Problem.of("Backends.of", "got no name").expected(NAMES));
+        }
+        BackendOptions options = BackendOptions.defaults();
+        return names.length == 1
+                ? open(names[0], options).backend()
+                : several(List.of(names), options).backend();
+    }
+
+    /**
      * The names of all backends of this machine: {@code cpu-scalar}, {@code cpu-vector} if it is available, and every OpenCL
      * device. No self-test is run.
      *

@@ -133,6 +133,21 @@ class DeviceGroupTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("groups")
+    void namesMayBeGivenOneByOne(String name) throws IOException {
+        PopulationBuilder builder =
+                Population.of(Lif.tutorialParameters()).units(UNITS).recordSpikes();
+        try (Backend group = Backends.of(name.split("\\+"));
+                Backend one = Backends.of("cpu-scalar");
+                Population shared = builder.build(group);
+                Population alone = builder.build(one)) {
+            assertEquals(2, group.shares().size());
+            assertEquals(run(alone, 20, new ArrayList<>()), run(shared, 20, new ArrayList<>()));
+        }
+        assertThrows(InputException.class, Backends::of);
+    }
+
     @Test
     void twoNamesOfOneDeviceAreRefused() {
         BackendOptions options = new BackendOptions(1, false);
