@@ -41,7 +41,6 @@ final class MergeCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         earlier.check(folder, RunMetadata.NAME);
         RunMetadata old = EarlierResults.run(folder);
-        EarlierResults.deleteFigures(folder, spec.commandLine().getErr());
         PrintWriter out = spec.commandLine().getOut();
         try (SignalHandler interruption = new SignalHandler()) {
             Simulation.Result result = ExperimentRun.merge(folder, tree, interruption.cancellation());
@@ -49,6 +48,8 @@ final class MergeCommand implements Callable<Integer> {
             RunResult.print(out, result);
         }
         out.flush();
+        EarlierResults.deleteFigures(
+                folder, spec.commandLine().getErr()); // not before: a merge that fails changes nothing
         if (old != null) {
             EarlierResults.deleteRecordings(old, RunMetadata.read(folder));
         }

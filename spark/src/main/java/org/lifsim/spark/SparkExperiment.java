@@ -50,21 +50,21 @@ public final class SparkExperiment {
     private final Path folder;
     private final long units;
     private final long count;
+    private final long unitsPerShard;
 
-    private SparkExperiment(JavaSparkContext spark, Experiment experiment, Path folder, long unitsPerShard)
-            throws IOException {
+    private SparkExperiment(JavaSparkContext spark, Experiment experiment, Path folder, long most) throws IOException {
         this.spark = spark;
         this.experiment = experiment;
         this.folder = folder.toAbsolutePath().normalize();
-        if (unitsPerShard < 1) {
-            throw new InputException(
-                    Problem.of("units per shard", "is " + unitsPerShard).expected("a whole number from 1"));
+        if (most < 1) {
+            throw new InputException(Problem.of("units per shard", "is " + most).expected("a whole number from 1"));
         }
         // Finds mistakes of the file before anything is sent to the cluster.
         ExperimentRun run = new ExperimentRun(experiment, this.folder, ExecutionTuning.DEFAULTS, CheckpointPolicy.NONE);
         run.requireUncoupled();
         units = run.totalUnits();
-        count = (units - 1) / unitsPerShard + 1;
+        count = (units - 1) / most + 1;
+        unitsPerShard = (units - 1) / count + 1;
     }
 
     /**
@@ -147,7 +147,7 @@ public final class SparkExperiment {
             }
         } catch (Exception e) {
             takeFinishedAttempts();
-            if (missing().size() == count) { // nothing is done, so another experiment may take the folder
+            if (missing().size() == shards()) { // nothing is done, so another experiment may take the folder
                 Files.deleteIfExists(folder.resolve(ExperimentRun.SHARDS).resolve("experiment.json"));
                 throw TaskDevice.told(e, "no shard is done");
             }
@@ -155,11 +155,15 @@ public final class SparkExperiment {
         }
     }
 
+    /** Number of shards that have units; the last numbers may have none. */
+    private long shards() {
+        return (units - 1) / unitsPerShard + 1;
+    }
+
     private List<ShardNumber> missing() throws IOException {
         List<ShardNumber> missing = new ArrayList<>();
         Set<String> names = new HashSet<>();
-        long size = (units - 1) / count + 1;
-        for (long number = 1; number <= (units - 1) / size + 1; number++) {
+        for (long number = 1; number <= shards(); number++) {
             ShardNumber shard = new ShardNumber(number, count);
             Path own = ExperimentRun.folderOfShard(folder, units, shard);
             names.add(own.getFileName().toString());
@@ -171,7 +175,7 @@ public final class SparkExperiment {
             String name = there.getFileName().toString();
             if (name.matches("\\d+-\\d+") && !names.contains(name)) {
                 throw new InputException(Problem.of("folder " + there, "is a shard of another size")
-                        .expected("shards of " + size + " units")
+                        .expected("shards of " + unitsPerShard + " units")
                         .hint("go on with --shard " + name.substring(name.indexOf('-') + 1)
                                 + ", or use another --out"));
             }

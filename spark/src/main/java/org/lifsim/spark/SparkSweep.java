@@ -64,6 +64,7 @@ public final class SparkSweep {
         }
         // In a folder of its own, beside which there may be the shards of a run.
         Path shared = out.resolve("sweep-tasks");
+        SparkExperiment.deleteAll(shared); // of a driver that was killed
         ExperimentRun.prepareShards(experiment.withRecorders(List.of()), shared);
         SweepTask task = new SweepTask(shared.toString(), new ArrayList<>(vary), TaskDevice.of(spark, backend));
         List<SweepPoint> points = new ArrayList<>();
