@@ -148,10 +148,20 @@ public final class SparkExperiment {
         } catch (Exception e) {
             takeFinishedAttempts();
             if (missing().size() == shards()) { // nothing is done, so another experiment may take the folder
-                Files.deleteIfExists(folder.resolve(ExperimentRun.SHARDS).resolve("experiment.json"));
+                forget();
                 throw TaskDevice.told(e, "no shard is done");
             }
             throw TaskDevice.told(e, "what is done is kept: use --resume with the same options to go on");
+        }
+    }
+
+    /** Leaves nothing that says that the run has begun, unless other processes have begun shards. */
+    private void forget() throws IOException {
+        Path shards = folder.resolve(ExperimentRun.SHARDS);
+        deleteAll(attempts(folder));
+        Files.deleteIfExists(shards.resolve("experiment.json"));
+        if (list(shards).isEmpty()) {
+            Files.deleteIfExists(shards);
         }
     }
 

@@ -62,11 +62,12 @@ public final class SparkSweep {
         for (int first = 0; first < sweep.points(); first += together) {
             parts.add(new SweepTask.Points(first, Math.min(together, sweep.points() - first)));
         }
+        TaskDevice device = TaskDevice.of(spark, backend);
         // In a folder of its own, beside which there may be the shards of a run.
         Path shared = out.resolve("sweep-tasks");
         SparkExperiment.deleteAll(shared); // of a driver that was killed
         ExperimentRun.prepareShards(experiment.withRecorders(List.of()), shared);
-        SweepTask task = new SweepTask(shared.toString(), new ArrayList<>(vary), TaskDevice.of(spark, backend));
+        SweepTask task = new SweepTask(shared.toString(), new ArrayList<>(vary), device);
         List<SweepPoint> points = new ArrayList<>();
         try {
             spark.parallelize(parts, parts.size()).map(task::run).collect().forEach(points::addAll);

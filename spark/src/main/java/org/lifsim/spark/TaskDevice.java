@@ -25,10 +25,17 @@ record TaskDevice(String backend, int threads) implements Serializable {
     private static final String MESSAGE = "lifsim: ";
 
     private static final Pattern TOLD = Pattern.compile(MESSAGE + "([^\\r\\n]*)");
+    private static final Pattern NAMES = Pattern.compile("auto|all|cpu|cpu-scalar|cpu-vector|opencl(:.*)?");
     private static final Pattern PCI = Pattern.compile("[0-9a-fA-F]{4,8}:[0-9a-fA-F]{2}:[0-9a-fA-F]{2}\\.[0-7]");
 
-    /** With as many threads as Spark gives processors to a task. */
+    /** With as many threads as Spark gives processors to a task. Refuses a name that is none on any machine. */
     static TaskDevice of(JavaSparkContext spark, String backend) {
+        for (String name : backend.split("\\+", -1)) { // what a device is called, only its machine knows
+            if (!NAMES.matcher(name).matches()) {
+                throw new InputException(
+                        Problem.of("backend '" + backend + "'", "is unknown").expected(Backends.NAMES));
+            }
+        }
         return new TaskDevice(backend, spark.getConf().getInt("spark.task.cpus", 1));
     }
 

@@ -242,6 +242,22 @@ class SparkExperimentTest {
         assertTrue(again.contains("9/9 0") && again.size() < 9, again.toString());
     }
 
+    /** If no shard is done, nothing says that the run has begun. */
+    @Test
+    void aRunWithoutAnyShardLeavesNothing() throws IOException {
+        Path out = folder.resolve("out");
+        NotedTask failing = new NotedTask(out, folder.resolve("notes"), (shard, attempt) -> {
+            throw TaskDevice.failure("shard " + shard, new IOException("a disk is broken"));
+        });
+        InputException e =
+                assertThrows(InputException.class, () -> SparkExperiment.run(spark, lif(), out, 300, failing));
+        assertTrue(e.getMessage().endsWith("a disk is broken; no shard is done"), e.getMessage());
+        assertFalse(SparkExperiment.isBegun(out));
+        e = assertThrows(InputException.class, () -> SparkExperiment.run(spark, lif(), out, 300, "cpu+gpu", false));
+        assertTrue(e.getMessage().startsWith("backend 'cpu+gpu' is unknown"), e.getMessage());
+        assertFalse(SparkExperiment.isBegun(out));
+    }
+
     @Test
     void anotherCutOrExperimentIsRefused() throws IOException {
         Path out = folder.resolve("out");
