@@ -1,5 +1,5 @@
 // Kernels for coupled units, which run before and after each step. A coupling group is a row of the batch: its units
-// influence each other within a step; see CouplingGroups.java. Each work-item handles one unit, so LIFSIM_WIDTH is 1.
+// influence each other within a step; see CouplingGroups.java. Each work-item handles one unit, except in group_softmax, so LIFSIM_WIDTH is 1.
 // Atomic operations add and compare only integers, so their order does not affect results.
 // Joined last, after neuron_kernel.cl.
 //
@@ -8,6 +8,8 @@
 // SELECTS_SPIKES                     KernelVariant.java  at most one unit of a group emits a spike in a step
 // FEATURE_ONE_SPIKE                  KernelVariant.java  that unit is drawn at random from those that spiked
 // FEATURE_MAX_ONE_SPIKE              KernelVariant.java  that unit is the one with the largest v
+// FEATURE_SOFTMAX                    KernelVariant.java  a unit spikes where a softmax over the group exceeds its threshold
+// SOFTMAX_ITEMS                      KernelVariant.java  work-items of the work-group that computes a group's softmax
 // FEATURE_THRESHOLD_TRACKS_ACTIVITY  KernelVariant.java  the threshold follows the number of spikes in the group
 // HAS_LAST_SPIKE_TIME                KernelVariant.java  the time of each unit's last spike (tols) is stored
 // RECORDS_SPIKES                     KernelVariant.java  spikes are recorded in a spike bitmap
@@ -67,6 +69,69 @@ kernel void group_random_select(GROUP_RANDOM_SELECT_PARAMETERS) {
 }
 #endif
 
+#ifdef FEATURE_SOFTMAX
+static inline float larger(float x, float most) {
+    return x > most || isnan(x) ? x : most;
+}
+
+// The largest potential of each group, and 1 / sum of the exponentials of the differences from it. A work-group handles a
+// group: its items compute the exponentials, and one of them adds these in ascending order, rounded after each addition.
+kernel __attribute__((reqd_work_group_size(SOFTMAX_ITEMS, 1, 1))) void group_softmax(GROUP_SOFTMAX_PARAMETERS) {
+    local float tile[SOFTMAX_ITEMS];
+    const int item = get_local_id(0);
+    global const float *vs = v_buffer + get_group_id(0) * (size_t)group_size;
+    float largest = vs[0];
+    for (int i = item; i < group_size; i += SOFTMAX_ITEMS) {
+        largest = larger(vs[i], largest);
+    }
+    tile[item] = largest;
+    barrier(CLK_LOCAL_MEM_FENCE);
+    for (int n = 0; n < SOFTMAX_ITEMS; n++) {
+        largest = larger(tile[n], largest);
+    }
+    float sum = 0.0f;
+    for (int from = 0; from < group_size; from += SOFTMAX_ITEMS) {
+        barrier(CLK_LOCAL_MEM_FENCE);
+        if (from + item < group_size) {
+            tile[item] = exp_f32(vs[from + item] - largest);
+        }
+        barrier(CLK_LOCAL_MEM_FENCE);
+        if (item == 0) {
+            const int end = min(SOFTMAX_ITEMS, group_size - from);
+            for (int n = 0; n < end; n++) {
+                sum += tile[n];
+            }
+        }
+    }
+    if (item == 0) {
+        most[get_group_id(0)] = largest;
+        share[get_group_id(0)] = 1.0f / sum;
+    }
+}
+
+// The spikes of the units whose share exceeds their threshold.
+kernel void group_softmax_spikes(GROUP_SOFTMAX_SPIKES_PARAMETERS) {
+    const int first = get_global_id(0);
+    if (first < unit_count) {
+        const int group = first / group_size;
+        neuron_params c[1];
+        const int n = 0;
+        FOR_EACH_UNIFORM_PARAM(BROADCAST_UNIFORM)
+        FOR_EACH_PER_UNIT_PARAM(LOAD_PER_UNIT)
+        const mask_t spike = softmax_spike(v_buffer[first], most[group], share[group], thr_buffer[first]);
+        s_buffer[first] = spike_value(spike);
+        rfr_buffer[first] = softmax_refractory(spike, rfr_buffer[first], c);
+        if (spike) {
+            atomic_inc(&group_spikes[group]);
+            count_buffer[first]++;
+#ifdef HAS_LAST_SPIKE_TIME
+            tols_buffer[first] = time;
+#endif
+        }
+    }
+}
+#endif
+
 #ifdef SELECTS_SPIKES
 // Drops the spikes that were not selected, and counts those that were.
 kernel void apply_spike_selection(APPLY_SPIKE_SELECTION_PARAMETERS) {
@@ -100,7 +165,7 @@ kernel void gather_spikes(GATHER_SPIKES_PARAMETERS) {
 
 #ifdef FEATURE_THRESHOLD_TRACKS_ACTIVITY
 kernel void adapt_threshold_to_group_activity(ADAPT_THRESHOLD_TO_GROUP_ACTIVITY_PARAMETERS) {
-    const size_t first = get_global_id(0);
+    const int first = get_global_id(0);
     if (first < unit_count) {
         neuron_params c[1];
         const int n = 0;

@@ -1,6 +1,6 @@
 // Counter-based random numbers: Threefry-2x32 with 20 rounds, and normal numbers from them. The counter is the unit's
-// index in the population; unit_hi and unit_lo are its two words. Follows RandomKey.java, NormalSampler.java and
-// PoissonSampler.java line for line. Joined after numerics.cl and before surrogate.cl, or between numerics.cl and
+// index in the population; unit_hi and unit_lo are its two words. Follows RandomKey.java, NormalSampler.java, JaxNormal.java
+// and PoissonSampler.java line for line. Joined after numerics.cl and before surrogate.cl, or between numerics.cl and
 // random_fill.cl or sparse.cl.
 //
 // macro         set by                meaning
@@ -138,6 +138,56 @@ static inline real_t poisson_number(real_t u, real_t most, real_t top, real_t in
         number = number + select_real(u < beyond, (real_t)(1.0f), (real_t)(0.0f));
     }
     return number;
+}
+
+// As JaxNormal.java, whose constants and polynomials it takes. It divides and takes a root: programs that call it are
+// built for correct rounding of both.
+static inline real_t jax_log(real_t x) {
+    const mask_t word = AS_MASK(x);
+    real_t e = TO_REAL((word >> 23) - 126);
+    real_t m = AS_REAL((word & 0x007FFFFF) | 0x3F000000);
+    const mask_t low = m < (real_t)(NORMAL_SQRT_HALF);
+    e = select_real(low, e - 1.0f, e);
+    m = select_real(low, m - 1.0f + m, m - 1.0f);
+    const real_t square = m * m;
+    const real_t cube = square * m;
+    const real_t high = fma(fma((real_t)(NORMAL_LOG8), m, (real_t)(NORMAL_LOG7)), m, (real_t)(NORMAL_LOG6));
+    const real_t middle = fma(fma((real_t)(NORMAL_LOG5), m, (real_t)(NORMAL_LOG4)), m, (real_t)(NORMAL_LOG3));
+    const real_t lowest = fma(fma((real_t)(NORMAL_LOG2), m, (real_t)(NORMAL_LOG1)), m, (real_t)(NORMAL_LOG0));
+    real_t y = fma(cube, high, middle);
+    y = fma(cube, y, lowest);
+    y = fma(cube, y, e * NORMAL_LN2_LOW);
+    return fma(e, (real_t)(NORMAL_LN2_HIGH), y + fma((real_t)(-0.5f), square, m));
+}
+
+// ln(1 + x)
+static inline real_t jax_log_of_one_and(real_t x) {
+    real_t p = fma((real_t)(NORMAL_P6), x, (real_t)(NORMAL_P5));
+    p = fma(p, x, (real_t)(NORMAL_P4));
+    p = fma(p, x, (real_t)(NORMAL_P3));
+    p = fma(p, x, (real_t)(NORMAL_P2));
+    p = fma(p, x, (real_t)(NORMAL_P1));
+    p = fma(p, x, (real_t)(NORMAL_P0));
+    real_t q = x + NORMAL_Q5;
+    q = fma(q, x, (real_t)(NORMAL_Q4));
+    q = fma(q, x, (real_t)(NORMAL_Q3));
+    q = fma(q, x, (real_t)(NORMAL_Q2));
+    q = fma(q, x, (real_t)(NORMAL_Q1));
+    q = fma(q, x, (real_t)(NORMAL_Q0));
+    const real_t square = x * x;
+    const real_t near = x + fma((real_t)(-0.5f), square, x * square * (p / q));
+    return select_real(fabs(x) < (real_t)(NORMAL_NEAR_ZERO), near, jax_log(x + 1.0f));
+}
+
+static inline real_t jax_normal(uint hi, uint lo, word_t unit_hi, word_t unit_lo) {
+    const real_t x = random_uniform(hi, lo, unit_hi, unit_lo) * 2.0f + NORMAL_LOWEST;
+    const real_t log = jax_log_of_one_and(-x * x);
+    const real_t p = select_real(
+        log > (real_t)(-NORMAL_TAIL_START),
+        normal_centre(-NORMAL_CENTRE_SHIFT - log),
+        normal_tail(sqrt(-log) - NORMAL_TAIL_SHIFT)
+    );
+    return x * p * NORMAL_SQRT2;
 }
 
 static inline real_t random_normal(uint hi, uint lo, word_t unit_hi, word_t unit_lo) {

@@ -23,11 +23,12 @@ import numpy as np
 
 f = np.float32
 STEPS = 300
-MODELS = ("LIF", "SLIF", "AdEx", "Izhikevich", "QuadLIF", "RAF", "Poisson", "Bernoulli")
+MODELS = ("LIF", "SLIF", "AdEx", "Izhikevich", "QuadLIF", "RAF", "Poisson", "Bernoulli", "WTAS", "Phasor")
 RECORDED = dict(LIF="v s s_raw thr_theta rfr tols surrogate", SLIF="v s thr rfr tols surrogate", QuadLIF="v s s_raw thr_theta rfr tols",
-                AdEx="v w s tols", Izhikevich="v w s tols", RAF="v w s tols", Poisson="outputs tols", Bernoulli="outputs tols")
-OWN_BATCH = ("SLIF", "AdEx", "RAF", "Poisson", "Bernoulli")  # the others take cell.batch_size = B before the context closes
-ENCODERS = ("Poisson", "Bernoulli")
+                AdEx="v w s tols", Izhikevich="v w s tols", RAF="v w s tols", Poisson="outputs tols", Bernoulli="outputs tols",
+                WTAS="v s thr rfr tols", Phasor="outputs angles tols")
+OWN_BATCH = ("SLIF", "AdEx", "RAF", "Poisson", "Bernoulli", "WTAS", "Phasor")  # the others take cell.batch_size = B before the context closes
+ENCODERS = ("Poisson", "Bernoulli", "Phasor")
 
 # --- random configurations ------------------------------------------------------------------------------------------------------
 
@@ -102,7 +103,16 @@ def poisson(d): return dict(target_freq=d.pick(63.75, 1000., *[lambda: d.log(.1,
 
 def bernoulli(d): return {}, d.dt(1.), 0., d.pick(1., lambda: d.log(.01, 1))
 
-DRAWN = dict(LIF=lif, SLIF=slif, QuadLIF=quadlif, AdEx=adex, Izhikevich=izhikevich, RAF=raf, Poisson=poisson, Bernoulli=bernoulli)
+def wtas(d):
+    dt = d.dt(1.); r = d.pick(1., lambda: d.resist()); high = d.pick(3., 10., lambda: d.log(.1, 200))
+    return dict(tau_m=10., resist_m=r, thr_base=d.pick(.4, .15, 0., *[lambda: d.log(.01, .7)] * 3), thr_gain=d.pick(.002, 0., *[lambda: d.log(.0001, .3)] * 3), refract_time=d.refractory(dt),
+                thr_jitter=d.pick(.05, 0., lambda: d.log(.001, .2))), dt, d.pick(0., short(-.3 * high / r)), short(high / r)
+
+def phasor(d):
+    dt = d.dt(1.); freq = d.pick(63.75, lambda: d.log(.5, 5000), *[lambda: short(d.log(.01, 1.5) * 1000 / dt)] * 4)
+    return dict(target_freq=freq), dt, d.pick(0., 0., 0., -.3), d.pick(1., 3., *[lambda: d.log(.3, 3)] * 2)
+
+DRAWN = dict(LIF=lif, SLIF=slif, QuadLIF=quadlif, AdEx=adex, Izhikevich=izhikevich, RAF=raf, Poisson=poisson, Bernoulli=bernoulli, WTAS=wtas, Phasor=phasor)
 
 def configuration(model, draw, n):
     d = Draw(draw, MODELS.index(model), n)
@@ -134,13 +144,13 @@ def run(model, c, p):
     global count
     count += 1
     j = inputs(c); shape = j.shape[1:]
-    kinds = dict(LIF=C.LIFCell, SLIF=C.SLIFCell, QuadLIF=C.QuadLIFCell, AdEx=C.AdExCell, Izhikevich=C.IzhikevichCell, RAF=C.RAFCell, Poisson=C.PoissonCell, Bernoulli=C.BernoulliCell)
+    kinds = dict(LIF=C.LIFCell, SLIF=C.SLIFCell, QuadLIF=C.QuadLIFCell, AdEx=C.AdExCell, Izhikevich=C.IzhikevichCell, RAF=C.RAFCell, Poisson=C.PoissonCell, Bernoulli=C.BernoulliCell, WTAS=C.WTASCell, Phasor=C.PhasorCell)
     with Context(f"random{os.getpid()}x{count}"):
         own = dict(batch_size=shape[0]) if model in OWN_BATCH else {}
         cell = kinds[model]("cell", n_units=shape[1], key=jax.random.PRNGKey(c["seed"]), **own, **p)
         cell.batch_size = shape[0]
         advance, reset = MethodProcess("advance") >> cell.advance_state, MethodProcess("reset") >> cell.reset
-    reset.run()
+    if model != "Phasor": reset.run()  # a phasor's reset replaces its key
     port = cell.inputs if model in ENCODERS else cell.j
     start = dict(key0=np.asarray(cell.key.get()))
     if model == "SLIF":

@@ -14,8 +14,10 @@ public final class NeuronModels {
             Izhikevich.MODEL,
             QuadraticLif.MODEL,
             ResonateAndFire.MODEL,
+            WinnerTakeAll.MODEL,
             PoissonEncoder.MODEL,
-            BernoulliEncoder.MODEL);
+            BernoulliEncoder.MODEL,
+            PhasorEncoder.MODEL);
 
     private NeuronModels() {}
 

@@ -15,7 +15,7 @@ public record StateVariable(String key, String physicalUnit, String description)
     public static final StateVariable THR_THETA =
             new StateVariable("thr_theta", "mV", "adaptive threshold shift, added to thr");
 
-    /** Adaptive threshold of SLIF, without unit. */
+    /** Adaptive threshold of SLIF and WTAS, without unit. */
     public static final StateVariable THR = new StateVariable("thr", "", "adaptive threshold");
 
     /** Time since the last spike, ms. */
@@ -33,6 +33,13 @@ public record StateVariable(String key, String physicalUnit, String description)
     /** Spikes that an encoder emitted in the last step: 1 for a unit that spiked, else 0. */
     public static final StateVariable OUTPUTS =
             new StateVariable("outputs", "", "emitted spikes of the last step, 0 or 1");
+
+    /** Angle of a phasor, radians, from 0 to 2 pi while its stimulus is from 0 to 1. */
+    public static final StateVariable ANGLES = new StateVariable("angles", "rad", "angle; a turn ends with a spike");
+
+    /** Factor of a phasor's rate, without unit. It is drawn once, as a Poisson number over its mean. */
+    public static final StateVariable BASE_SCALE =
+            new StateVariable("base_scale", "", "factor of the rate, drawn at the start");
 
     /** Clamped input of a unit: a current in its arbitrary unit, or the stimulus of an encoder. */
     public static final StateVariable CURRENT =

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.lifsim.backend.Backend;
 import org.lifsim.error.InputException;
@@ -18,6 +19,7 @@ import org.lifsim.internal.population.AdvanceScheduler;
 import org.lifsim.internal.population.Turn;
 import org.lifsim.internal.spi.Device;
 import org.lifsim.internal.spi.NetworkExecutor;
+import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.Float32Math;
 import org.lifsim.internal.step.InitializedVariable;
 import org.lifsim.internal.step.ParameterBatchReader;
@@ -95,14 +97,16 @@ public final class Network implements AutoCloseable {
         }
     }
 
-    /** Computes the initial values of the group's state variables; all batch elements start with the same values. */
+    /** Computes the initial values of the group's state variables. */
     private void deriveStarts(NeuronGroupSpec group, RandomKey key) {
+        int elements = group.units() * plan.batch();
         ParameterBatchReader block = new ParameterBatchReader(group.parameters(), group.units(), key);
-        block.load(0, group.units());
         for (InitializedVariable state : group.variant().state()) {
-            float[] values = new float[group.units() * plan.batch()];
+            DerivedParameter.Derivation start = state.startOf(block, elements);
+            block.load(0, elements);
+            float[] values = new float[elements];
             for (int i = 0; i < values.length; i++) {
-                values[i] = i < group.units() ? block.derive(state.start(), plan.dt(), i) : values[i - group.units()];
+                values[i] = block.derive(start, plan.dt(), i);
             }
             starts.put(Variable.of(group, state.variable(), plan.batch()), values);
         }
@@ -174,7 +178,8 @@ public final class Network implements AutoCloseable {
      */
     public void resetToInitialState() {
         inTurn(() -> {
-            firstKeys.forEach(executor::setKey);
+            firstKeys.forEach(
+                    (group, key) -> executor.setKey(group, group.variant().keyOfSteps(key, Set.of())));
             plan.variables().forEach(variable -> executor.fill(variable, 0f));
             starts.forEach(executor::write);
             step = 0;

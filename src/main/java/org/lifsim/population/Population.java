@@ -267,7 +267,7 @@ public final class Population implements AutoCloseable {
             resetTransientState();
             initializer.set(state, true);
         });
-        key = spec.key();
+        key = spec.variant().keyOfSteps(spec.key(), spec.initial().keySet());
     }
 
     /**

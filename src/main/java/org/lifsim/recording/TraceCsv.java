@@ -21,7 +21,7 @@ public final class TraceCsv {
         others.remove(StateVariable.CURRENT);
         StateVariable first = others.remove(0);
         others.remove(StateVariable.S);
-        boolean spikes = !first.equals(StateVariable.OUTPUTS);
+        boolean spikes = !trace.variables().containsKey(StateVariable.OUTPUTS);
         StringBuilder text = new StringBuilder("step,t_ms,j," + first + (spikes ? ",s" : ""));
         others.forEach(variable -> text.append(',').append(variable));
         text.append('\n');

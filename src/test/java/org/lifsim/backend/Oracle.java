@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.lifsim.internal.input.StimulusCompiler;
 import org.lifsim.internal.model.SimplifiedLifModel;
@@ -12,6 +13,7 @@ import org.lifsim.internal.reference.CurrentSourceReference;
 import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.internal.step.CouplingGroups;
 import org.lifsim.internal.step.CurrentSources;
+import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.DerivedParameterTable;
 import org.lifsim.internal.step.Float32Math;
 import org.lifsim.internal.step.InitializedVariable;
@@ -64,7 +66,7 @@ final class Oracle {
     private final StepUpdate driving;
     private final CouplingGroups groups;
     private final AdvanceContext pass;
-    private RandomKey key = KEY;
+    private RandomKey key;
     private long step;
 
     Oracle(ModelParameters parameters, double dt, int units) {
@@ -104,10 +106,12 @@ final class Oracle {
         pass = new AdvanceContext(variant);
         pass.setGroups(groups);
         ParameterBatchReader block = new ParameterBatchReader(parameters, groupSize, KEY);
-        block.load(0, groupSize * batch);
+        key = variant.keyOfSteps(KEY, Set.of());
         for (InitializedVariable state : variant.state()) {
+            DerivedParameter.Derivation start = state.startOf(block, units());
+            block.load(0, units());
             for (int i = 0; i < units(); i++) {
-                column(state.variable())[i] = block.derive(state.start(), dt, i);
+                column(state.variable())[i] = block.derive(start, dt, i);
             }
         }
         if (surrogate) {

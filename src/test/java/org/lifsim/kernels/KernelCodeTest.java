@@ -43,9 +43,13 @@ class KernelCodeTest {
     private static final Pattern FORBIDDEN =
             Pattern.compile("\\.ftz|\\.approx|\\bmad[.\\w]*\\.f32|\\.full\\.|v_mad_f|v_mac_f|_legacy");
 
-    /** A line of a kernel that states the operations of a step. */
-    private static final Pattern STATED =
-            Pattern.compile("^// operations(?: with ([^:]+))?: (\\w+=\\d+(?: \\w+=\\d+)*)$", Pattern.MULTILINE);
+    /**
+     * A line of a kernel that states the operations of a step. A division or a root is a sequence on AMD, so a kernel with
+     * one has a second line, "on AMD".
+     */
+    private static final Pattern STATED = Pattern.compile(
+            "^// operations(?: with ([^:]+))?: (\\w+=\\d+(?: \\w+=\\d+)*)(?:\n// on AMD: (\\w+=\\d+(?: \\w+=\\d+)*))?$",
+            Pattern.MULTILINE);
 
     @TempDir
     Path folder;
@@ -67,7 +71,10 @@ class KernelCodeTest {
             assertFalse(lines.isEmpty(), kernel + " has no line such as '// operations: add=2 fma=3 mul=2 sub=1'");
             for (MatchResult line : lines) {
                 String words = line.group(1) == null ? "" : line.group(1);
-                stated.add(Arguments.of(model.key(), words, "{" + line.group(2).replace(" ", ", ") + "}"));
+                String operations = "{" + line.group(2).replace(" ", ", ") + "}";
+                String onAmd =
+                        line.group(3) == null ? operations : "{" + line.group(3).replace(" ", ", ") + "}";
+                stated.add(Arguments.of(model.key(), words, operations, onAmd));
             }
         }
         return stated;
@@ -75,10 +82,10 @@ class KernelCodeTest {
 
     @ParameterizedTest
     @MethodSource("statedOperations")
-    void everyKernelRoundsAsItStates(String model, String form, String operations)
+    void everyKernelRoundsAsItStates(String model, String form, String operations, String onAmd)
             throws IOException, InterruptedException {
         ptxRoundsAsTheStepStates(model, form, operations.replace("=", ".rn="), null);
-        gcnRoundsAsTheStepStatesAndKeepsSubnormals(model, form, operations, null);
+        gcnRoundsAsTheStepStatesAndKeepsSubnormals(model, form, onAmd, null);
     }
 
     /**

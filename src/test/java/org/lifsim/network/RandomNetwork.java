@@ -8,8 +8,10 @@ import org.lifsim.backend.Backend;
 import org.lifsim.model.BernoulliEncoder;
 import org.lifsim.model.Lif;
 import org.lifsim.model.ModelParameters;
+import org.lifsim.model.PhasorEncoder;
 import org.lifsim.model.PoissonEncoder;
 import org.lifsim.model.SimplifiedLif;
+import org.lifsim.model.WinnerTakeAll;
 import org.lifsim.random.RandomKey;
 
 /** A network with every kind of operation and with random sizes, weights, stimuli and summation orders. */
@@ -33,10 +35,7 @@ final class RandomNetwork {
         int hidden = size();
         int units = size();
         builder = new NetworkBuilder("random " + seed, 0.5, batch);
-        inputs = random.nextBoolean()
-                ? builder.addNeurons("x", BernoulliEncoder.MODEL.defaults(), pixels)
-                : builder.addNeurons(
-                        "x", PoissonEncoder.MODEL.defaults().with(PoissonEncoder.TARGET_FREQ, 900), pixels);
+        inputs = builder.addNeurons("x", encoder(random.nextInt(3)), pixels);
         NeuronGroup slif = builder.addNeurons(
                 "h",
                 SimplifiedLif.MODEL
@@ -49,6 +48,7 @@ final class RandomNetwork {
                 true);
         NeuronGroup chosen = builder.addNeurons("e", lif().with(Lif.ONE_SPIKE, "true"), units);
         NeuronGroup plain = builder.addNeurons("i", lif().with(Lif.TAU_THETA, 0), units);
+        NeuronGroup winners = builder.addNeurons("w", winnerTakeAll(), units);
         target = builder.input("y", units);
         builder.rngKey(inputs, RandomKey.ofSeed(seed));
         builder.rngKey(chosen, RandomKey.ofSeed(seed + 1));
@@ -70,6 +70,7 @@ final class RandomNetwork {
         Signal driven = builder.dense("driven", slif.spikes(), w2, order());
         builder.update(chosen, driven, inhibition, reached);
         builder.update(plain, excitation, driven);
+        builder.update(winners, driven);
         Signal pre = builder.exponentialTrace("pre", slif.spikes(), 7);
         Signal post = builder.exponentialTrace("post", chosen.spikes(), 0.3);
         Signal error = builder.subtract("error", target, post);
@@ -88,6 +89,22 @@ final class RandomNetwork {
         }
         builder.hebbian(w1, b1, inputs.spikes(), scaled, 0.003);
         normalise = builder.normalizeColumns(w2, 7.5);
+    }
+
+    private static ModelParameters encoder(int kind) {
+        return switch (kind) {
+            case 0 -> BernoulliEncoder.MODEL.defaults();
+            case 1 -> PoissonEncoder.MODEL.defaults().with(PoissonEncoder.TARGET_FREQ, 900);
+            default -> PhasorEncoder.MODEL.defaults().with(PhasorEncoder.TARGET_FREQ, 900);
+        };
+    }
+
+    private static ModelParameters winnerTakeAll() {
+        return WinnerTakeAll.MODEL
+                .defaults()
+                .with(WinnerTakeAll.TAU_M, 10)
+                .with(WinnerTakeAll.THR_BASE, 0.1)
+                .with(WinnerTakeAll.REFRACT_TIME, 1.5);
     }
 
     private static ModelParameters lif() {

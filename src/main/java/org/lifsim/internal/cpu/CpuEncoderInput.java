@@ -5,6 +5,7 @@ import org.lifsim.internal.model.PoissonEncoderModel;
 import org.lifsim.internal.spi.NeuronGroupExecutor;
 import org.lifsim.internal.step.DerivedValues;
 import org.lifsim.internal.step.NeuronState;
+import org.lifsim.model.BernoulliEncoder;
 import org.lifsim.model.NeuronModel;
 import org.lifsim.model.PoissonEncoder;
 import org.lifsim.model.StateVariable;
@@ -62,9 +63,9 @@ final class CpuEncoderInput implements NeuronGroupExecutor {
         rowsPerTask = Math.max(1, MIN_UNITS / columns);
     }
 
-    /** Whether a model is an encoder. */
+    /** Whether a model is an encoder whose units spike with a probability that only depends on the input. */
     static boolean is(NeuronModel model) {
-        return model.spikeVariable().equals(StateVariable.OUTPUTS);
+        return model == PoissonEncoder.MODEL || model == BernoulliEncoder.MODEL;
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.lifsim.internal.step.AdvanceContext;
 import org.lifsim.internal.step.CouplingGroups;
 import org.lifsim.internal.step.CurrentSources;
 import org.lifsim.internal.step.DerivedParameterTable;
+import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.ModelVariant;
 import org.lifsim.internal.step.NeuronState;
 import org.lifsim.internal.step.StepUpdate;
@@ -119,7 +120,9 @@ final class CpuSlice implements Slice, WorkerPool.Work {
         boolean coupled = variant.isCoupled();
         groups = coupled ? new CouplingGroups(state) : null;
         int sharing = !inNetwork || length >= MIN_IN_NETWORK ? pool.threads() : 1;
-        partition = WorkPartition.of(length, coupled ? state.groupSize() : length, sharing, kernels.alignment());
+        partition = variant.has(ModelFeature.SOFTMAX)
+                ? WorkPartition.ofGroups(length, state.groupSize())
+                : WorkPartition.of(length, coupled ? state.groupSize() : length, sharing, kernels.alignment());
         FastPathBounds bounds = inNetwork ? null : FastPaths.bounds(variant, derived);
         FastPath shortened = bounds != null && bounds.isPossible() ? kernels.fastPath(state, bounds) : null;
         fastPath = shortened == null ? null : new FastPathScheduler(state, partition, shortened, bounds, bits, tile);

@@ -30,6 +30,11 @@ record WorkPartition(int groups, int groupUnits, int taskUnits, int tasksPerGrou
         return new WorkPartition(groups, groupUnits, run, 1 + (groupUnits - 1) / run);
     }
 
+    /** A task for each group, for steps that a group completes as a whole. */
+    static WorkPartition ofGroups(int units, int groupUnits) {
+        return new WorkPartition(units / groupUnits, groupUnits, groupUnits, 1);
+    }
+
     int count() {
         return groups * tasksPerGroup;
     }

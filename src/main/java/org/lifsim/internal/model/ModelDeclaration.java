@@ -38,6 +38,7 @@ public final class ModelDeclaration {
     List<DerivedParameter> derived = List.of();
     Function<NeuronState, StepUpdate> reference;
     String simd;
+    boolean divides;
     BiFunction<ModelVariant, DerivedParameterTable, List<String>> macros = (variant, table) -> List.of();
     UnaryOperator<ModelParameters> demo = defaults -> defaults;
     double demoCurrent;
@@ -180,6 +181,16 @@ public final class ModelDeclaration {
      */
     public ModelDeclaration encoder() {
         return feature(ModelFeature.RANDOM).state(InitializedVariable.zero(StateVariable.OUTPUTS));
+    }
+
+    /**
+     * Divisions or square roots in every step. A device must then round them correctly.
+     *
+     * @return this declaration
+     */
+    public ModelDeclaration divides() {
+        divides = true;
+        return this;
     }
 
     /**

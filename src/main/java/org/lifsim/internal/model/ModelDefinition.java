@@ -233,13 +233,14 @@ public final class ModelDefinition implements NeuronModel {
     }
 
     /**
-     * Whether the step of a variant divides. A device must then round divisions correctly.
+     * Whether the step of a variant divides or takes a square root. A device must then round both correctly.
      *
      * @param variant a variant of this model
-     * @return true if the step computes a surrogate derivative that divides
+     * @return true if every step does, or if the step computes a surrogate derivative that divides
      */
     public boolean usesDivision(ModelVariant variant) {
-        return variant.surrogate() && variant.features().stream().anyMatch(ModelFeature::divides);
+        return declared().divides
+                || variant.surrogate() && variant.features().stream().anyMatch(ModelFeature::divides);
     }
 
     /**

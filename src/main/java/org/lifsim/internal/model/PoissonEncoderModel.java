@@ -10,6 +10,7 @@ import org.lifsim.internal.step.DerivedValues;
 import org.lifsim.internal.step.NeuronState;
 import org.lifsim.internal.step.SpikeWriter;
 import org.lifsim.internal.step.StepUpdate;
+import org.lifsim.model.Parameter;
 import org.lifsim.model.PoissonEncoder;
 import org.lifsim.model.StateVariable;
 import org.lifsim.model.Values;
@@ -37,18 +38,19 @@ public final class PoissonEncoderModel {
                 .equations("output = uniform(step, unit) < j (dt / 1000) target_freq")
                 .source("PoissonCell of ngc-learn 3.2.3")
                 .reference(Reference::new)
-                .warn((p, options, dt, warnings) -> warnOfSaturation(p.value(PoissonEncoder.TARGET_FREQ), dt, warnings))
+                .warn((p, options, dt, warnings) ->
+                        warnOfSaturation(PoissonEncoder.TARGET_FREQ, p.value(PoissonEncoder.TARGET_FREQ), dt, warnings))
                 .simd("SimdPoissonEncoder")
                 .demo(1)
                 .examples(demo -> List.of(demo.with(PoissonEncoder.TARGET_FREQ, Values.linspace(0, 200))));
     }
 
     /** A step has at most one spike, so the rate ends at one spike per step. */
-    private static void warnOfSaturation(double rate, double dt, Consumer<Problem> warnings) {
+    static void warnOfSaturation(Parameter parameter, double rate, double dt, Consumer<Problem> warnings) {
         double most = 1000 / dt;
         if (rate > most) {
             warnings.accept(Problem.of(
-                            Subject.parameter(PoissonEncoder.TARGET_FREQ.name()),
+                            Subject.parameter(parameter.name()),
                             "is " + rate + " Hz: with one spike per step of dt = " + dt + " ms the rate ends at "
                                     + (float) most + " Hz, which a stimulus of " + (float) (most / rate) + " reaches")
                     .hint("use a smaller dt"));

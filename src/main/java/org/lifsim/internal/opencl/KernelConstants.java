@@ -2,7 +2,9 @@ package org.lifsim.internal.opencl;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import org.lifsim.internal.model.PhasorEncoderModel;
 import org.lifsim.internal.model.SimplifiedLifModel;
+import org.lifsim.internal.model.WinnerTakeAllModel;
 import org.lifsim.internal.random.NormalConstants;
 import org.lifsim.internal.step.ExpConstants;
 import org.lifsim.internal.step.SurrogateGradient;
@@ -16,7 +18,9 @@ final class KernelConstants {
         return macros("EXP_", ExpConstants.class)
                 + macros("NORMAL_", NormalConstants.class)
                 + macros("SURROGATE_", SurrogateGradient.class)
-                + macros("SLIF_", SimplifiedLifModel.class);
+                + macros("SLIF_", SimplifiedLifModel.class)
+                + macros("PHASOR_", PhasorEncoderModel.class)
+                + macros("WTAS_", WinnerTakeAllModel.class);
     }
 
     private static String macros(String prefix, Class<?> constants) {

@@ -31,6 +31,9 @@ record KernelVariant(
     /** Maximum steps per launch if each step's time or key is passed by value. Devices limit the size of such arguments. */
     static final int LAUNCH_STEPS = 32;
 
+    /** Work-items of the work-group that computes the softmax of a coupling group. */
+    static final int SOFTMAX_ITEMS = 64;
+
     static KernelVariant of(NdRangeLayout layout, ModelVariant variant, DerivedParameterTable derived) {
         return new KernelVariant(
                 variant,
@@ -140,6 +143,7 @@ record KernelVariant(
         macros.forEach(macro -> define(options, macro, true));
         define(options, "HAS_COUPLING", variant.isCoupled());
         define(options, "SELECTS_SPIKES", variant.selectsSpikes());
+        define(options, "SOFTMAX_ITEMS=" + SOFTMAX_ITEMS, variant.has(ModelFeature.SOFTMAX));
         define(options, "HAS_RNG", variant.isRandom());
         define(options, "HAS_LAST_SPIKE_TIME", variant.lastSpikeTime() != LastSpikeTime.OFF);
         define(options, "HAS_SURROGATE", variant.surrogate());

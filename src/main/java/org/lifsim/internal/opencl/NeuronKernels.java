@@ -42,6 +42,8 @@ final class NeuronKernels {
                 groupRandomPriority(),
                 groupRandomSelect(),
                 applySpikeSelection(),
+                groupSoftmax(),
+                groupSoftmaxSpikes(),
                 gatherSpikes(),
                 adaptThreshold());
     }
@@ -159,6 +161,26 @@ final class NeuronKernels {
             all.writes("float", "tols_buffer").floats("time");
         }
         return all.ints("group_size", "unit_count").build();
+    }
+
+    KernelSignature groupSoftmax() {
+        return KernelSignature.of("group_softmax")
+                .reads("float", "v_buffer")
+                .writes("float", "most", "share")
+                .ints("group_size")
+                .build();
+    }
+
+    KernelSignature groupSoftmaxSpikes() {
+        KernelSignature.Builder all = KernelSignature.of("group_softmax_spikes")
+                .reads("float", "v_buffer", "thr_buffer", "most", "share")
+                .writes("float", "s_buffer", "rfr_buffer")
+                .writes("int", "group_spikes", "count_buffer")
+                .reads("real_t", perUnit());
+        if (variant.lastSpikeTime() != LastSpikeTime.OFF) {
+            all.writes("float", "tols_buffer").floats("time");
+        }
+        return uniform(all).ints("group_size", "unit_count").build();
     }
 
     KernelSignature gatherSpikes() {

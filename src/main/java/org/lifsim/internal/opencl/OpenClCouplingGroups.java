@@ -13,6 +13,7 @@ import org.lifsim.random.RandomKey;
 /** Coupling groups of a slice: the buffers and kernels of {@code coupling.cl}, and their order around a step. */
 final class OpenClCouplingGroups {
     private static final long[] ONE = {1};
+    private static final long[] SOFTMAX_ITEMS = {KernelVariant.SOFTMAX_ITEMS};
 
     private final OpenClSlice slice;
     private final ModelVariant variant;
@@ -29,6 +30,11 @@ final class OpenClCouplingGroups {
     private final KernelArguments max;
     private final KernelArguments first;
     private final KernelArguments end;
+
+    /** The two kernels of a softmax; null without one. */
+    private final KernelArguments softmax;
+
+    private final KernelArguments softmaxSpikes;
 
     OpenClCouplingGroups(
             OpenClSlice slice,
@@ -69,6 +75,22 @@ final class OpenClCouplingGroups {
         } else {
             max = null;
             first = null;
+        }
+        if (variant.has(ModelFeature.SOFTMAX)) {
+            cl_mem most = slice.buffer("largest v of groups", groups[0]);
+            cl_mem share = slice.buffer("shares of groups", groups[0]);
+            softmax = slice.kernel(kernels.groupSoftmax())
+                    .buffers(buffers)
+                    .buffer("most", most)
+                    .buffer("share", share)
+                    .ints("group_size", groupUnits);
+            softmaxSpikes = coupled(kernels.groupSoftmaxSpikes(), buffers)
+                    .buffer("most", most)
+                    .buffer("share", share)
+                    .floats("uniform_params", uniform);
+        } else {
+            softmax = null;
+            softmaxSpikes = null;
         }
         if (variant.selectsSpikes()) {
             end = coupled(kernels.applySpikeSelection(), buffers);
@@ -114,6 +136,13 @@ final class OpenClCouplingGroups {
             first.ints("hi", key.hi()).ints("lo", key.lo());
             slice.enqueueOverUnits(max);
             slice.enqueueOverUnits(first);
+        }
+        if (softmax != null) {
+            slice.enqueue(softmax, new long[] {groups[0] * KernelVariant.SOFTMAX_ITEMS}, SOFTMAX_ITEMS);
+            if (softmaxSpikes.takes("time")) {
+                softmaxSpikes.floats("time", context.time(k));
+            }
+            slice.enqueueOverUnits(softmaxSpikes);
         }
         if (end == null) {
             return;

@@ -72,6 +72,11 @@ public final class MemoryEstimate {
         }
 
         @Override
+        public long element() {
+            return unit();
+        }
+
+        @Override
         public RandomKey key() {
             return spec.key();
         }

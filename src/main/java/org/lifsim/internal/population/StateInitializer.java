@@ -1,10 +1,12 @@
 package org.lifsim.internal.population;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
+import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.Float32Math;
 import org.lifsim.internal.step.InitializedVariable;
 import org.lifsim.internal.step.ModelVariant;
@@ -21,6 +23,9 @@ public final class StateInitializer {
 
     private final PopulationSpec spec;
     private final ParameterBatchReader parameters;
+
+    /** How each variable's values are derived. Some need a pass over all units, so it is done once. */
+    private final Map<StateVariable, DerivedParameter.Derivation> starts = new HashMap<>();
 
     /**
      * Creates the initializer of a population.
@@ -122,9 +127,11 @@ public final class StateInitializer {
     private void fill(InitializedVariable state, long first, int length, float[] block) {
         Values values = spec.initial().get(state.variable());
         if (values == null) {
+            DerivedParameter.Derivation start =
+                    starts.computeIfAbsent(state.variable(), variable -> state.startOf(parameters, spec.totalUnits()));
             parameters.load(first, length);
             for (int i = 0; i < length; i++) {
-                block[i] = parameters.derive(state.start(), spec.dt(), i);
+                block[i] = parameters.derive(start, spec.dt(), i);
             }
             return;
         }

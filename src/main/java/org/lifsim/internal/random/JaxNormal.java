@@ -3,14 +3,12 @@ package org.lifsim.internal.random;
 import org.lifsim.random.RandomKey;
 
 /**
- * Normal numbers with the bits of {@code jax.random.normal} on a CPU. They give initial weights that equal ngc-learn's.
- * Steps use {@link NormalSampler} instead, which all devices compute alike. Source: {@link NormalConstants}, and for the
- * quotient in {@link #logOfOneAnd} Cephes {@code log1p.c} (S. Moshier). The order of operations is that of XLA in jax
- * 0.12.0.1.
+ * Normal numbers with the bits of {@code jax.random.normal} on a CPU, for initial weights and encoders that equal
+ * ngc-learn's. They divide and take a square root, so a device must round both correctly; current sources use
+ * {@link NormalSampler} instead, which every device computes alike. Source: {@link NormalConstants}. The order of
+ * operations is that of XLA in jax 0.12.0.1. {@code SimdRandom} and {@code kernels/random.cl} repeat this code.
  */
 public final class JaxNormal {
-    private static final float LOWEST = -0.99999994f;
-    private static final float NEAR_ZERO = 0.414213568f;
     private static final float MINUS_TAIL_START = -NormalConstants.TAIL_START;
     private static final int MANTISSA = 0x007F_FFFF;
     private static final int HALF = 0x3F00_0000;
@@ -40,10 +38,22 @@ public final class JaxNormal {
         NormalConstants.TAIL0
     };
     private static final float[] NUMERATOR = {
-        4.52700006e-05f, 0.498541027f, 6.57873249f, 29.9119186f, 60.9496689f, 57.1129646f, 20.0395527f
+        NormalConstants.P6,
+        NormalConstants.P5,
+        NormalConstants.P4,
+        NormalConstants.P3,
+        NormalConstants.P2,
+        NormalConstants.P1,
+        NormalConstants.P0
     };
     private static final float[] DENOMINATOR = {
-        1f, 15.0629091f, 83.0475693f, 221.762405f, 309.098724f, 216.427887f, 60.11866f
+        1f,
+        NormalConstants.Q5,
+        NormalConstants.Q4,
+        NormalConstants.Q3,
+        NormalConstants.Q2,
+        NormalConstants.Q1,
+        NormalConstants.Q0
     };
     private static final float[] LOG_HIGH = {NormalConstants.LOG8, NormalConstants.LOG7, NormalConstants.LOG6};
     private static final float[] LOG_MIDDLE = {NormalConstants.LOG5, NormalConstants.LOG4, NormalConstants.LOG3};
@@ -59,7 +69,7 @@ public final class JaxNormal {
      * @return a number of mean 0 and standard deviation 1
      */
     public static float of(RandomKey key, long counter) {
-        return NormalConstants.SQRT2 * inverseErrorFunction(Math.max(LOWEST, key.uniform(counter) * 2f + LOWEST));
+        return NormalConstants.SQRT2 * inverseErrorFunction(key.uniform(counter) * 2f + NormalConstants.LOWEST);
     }
 
     private static float inverseErrorFunction(float x) {
@@ -70,7 +80,7 @@ public final class JaxNormal {
     }
 
     private static float logOfOneAnd(float x) {
-        if (Math.abs(x) < NEAR_ZERO) {
+        if (Math.abs(x) < NormalConstants.NEAR_ZERO) {
             float square = x * x;
             float ratio = polynomial(x, NUMERATOR) / polynomial(x, DENOMINATOR);
             return x + Math.fma(-0.5f, square, x * square * ratio);
@@ -79,7 +89,7 @@ public final class JaxNormal {
     }
 
     /** Natural logarithm of a normal positive number, split as m 2^e with m around 1. */
-    private static float log(float x) {
+    static float log(float x) {
         int word = Float.floatToRawIntBits(x);
         float e = (word >>> MANTISSA_BITS) - BIAS;
         float m = Float.intBitsToFloat(word & MANTISSA | HALF);

@@ -4,7 +4,7 @@ package org.lifsim.internal.random;
  * Numbers of {@link NormalSampler} and {@link JaxNormal}. They stand here once: scalar and SIMD Java use them as
  * compile-time constants, and the OpenCL backend writes them as macros {@code NORMAL_...}. Source of the inverse error
  * function: M. Giles, "Approximating the erfinv function", GPU Computing Gems Jade, 2011, single precision. Source of
- * the logarithm: Cephes {@code logf.c} (S. Moshier).
+ * the logarithm: Cephes {@code logf.c} and {@code log1p.c} (S. Moshier).
  */
 public final class NormalConstants {
     /** Square root of 2. */
@@ -66,6 +66,31 @@ public final class NormalConstants {
 
     /** Lower part of ln(2). */
     public static final float LN2_LOW = -2.12194440e-4f;
+
+    /** Twice a uniform number plus this value, the first float32 above -1, is a number in (-1, 1) as JAX draws it. */
+    public static final float LOWEST = -0.99999994f;
+
+    /** Below this magnitude of x, ln(1 + x) is x - x^2 / 2 + x^3 P(x) / Q(x): the square root of 2, minus 1. */
+    public static final float NEAR_ZERO = 0.414213568f;
+
+    /** Coefficients of P, by power. */
+    public static final float P6 = 4.52700006e-05f;
+
+    public static final float P5 = 0.498541027f;
+    public static final float P4 = 6.57873249f;
+    public static final float P3 = 29.9119186f;
+    public static final float P2 = 60.9496689f;
+    public static final float P1 = 57.1129646f;
+    public static final float P0 = 20.0395527f;
+
+    /** Coefficients of Q, by power; that of x^6 is 1. */
+    public static final float Q5 = 15.0629091f;
+
+    public static final float Q4 = 83.0475693f;
+    public static final float Q3 = 221.762405f;
+    public static final float Q2 = 309.098724f;
+    public static final float Q1 = 216.427887f;
+    public static final float Q0 = 60.11866f;
 
     private NormalConstants() {}
 }

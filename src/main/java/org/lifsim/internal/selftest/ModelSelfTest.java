@@ -12,6 +12,7 @@ import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import org.lifsim.backend.Backend;
 import org.lifsim.internal.cpu.CpuBackend;
+import org.lifsim.internal.model.PhasorEncoderModel;
 import org.lifsim.internal.model.SimplifiedLifModel;
 import org.lifsim.internal.random.Distribution;
 import org.lifsim.internal.spi.Device;
@@ -32,6 +33,7 @@ import org.lifsim.model.NeuronModels;
 import org.lifsim.model.SimplifiedLif;
 import org.lifsim.model.StateVariable;
 import org.lifsim.model.Values;
+import org.lifsim.model.WinnerTakeAll;
 import org.lifsim.random.RandomKey;
 
 /**
@@ -84,6 +86,9 @@ public final class ModelSelfTest {
     private static final float[] CURRENTS = {0f, -0f, 0.3f, -0.3f, Float.MIN_VALUE, -1e-39f, 1e-36f, 100f, -7f, 1e20f};
     private static final float[] RECOVERIES = {0f, -14f, 3.7f, 1e-30f, Float.MIN_NORMAL, 100f, -1e10f};
     private static final float[] SPIKES = {0f, 1f};
+    private static final float[] ANGLES = {
+        0f, 3.7f, PhasorEncoderModel.TURN, Math.nextUp(PhasorEncoderModel.TURN), -1e-30f, 1e30f
+    };
 
     private ModelSelfTest() {}
 
@@ -164,8 +169,13 @@ public final class ModelSelfTest {
         if (model == SimplifiedLif.MODEL) {
             return slif();
         }
+        if (model == WinnerTakeAll.MODEL) {
+            return winnerTakeAll();
+        }
         Map<StateVariable, float[]> values = values(POTENTIALS, THETAS, CURRENTS);
         values.put(StateVariable.W, RECOVERIES);
+        values.put(StateVariable.ANGLES, ANGLES);
+        values.put(StateVariable.BASE_SCALE, new float[] {1f, 0.9568628f, 1.2f, 0f});
         ModelParameters example = model.demoParameters();
         if (!model.options().contains(ModelOption.INTEGRATION_TYPE)) {
             return List.of(new Trial(example, false, values));
@@ -239,6 +249,22 @@ public final class ModelSelfTest {
                 new Trial(example, false, values),
                 new Trial(example.with(SimplifiedLif.STICKY_SPIKES, "true"), true, values),
                 new Trial(example.with(SimplifiedLif.RESIST_INH, 0.2).with(SimplifiedLif.RHO_B, 0.001), false, values));
+    }
+
+    /** Close competitors, ties at the threshold, and refractory units among them. */
+    private static List<Trial> winnerTakeAll() {
+        Map<StateVariable, float[]> values = new LinkedHashMap<>();
+        values.put(StateVariable.THR, new float[] {0.0037f, 0.004f, 0f, -0.1f, 0.025f, 0.4f});
+        values.put(StateVariable.RFR, TIMES);
+        values.put(StateVariable.S, SPIKES);
+        values.put(StateVariable.CURRENT, new float[] {0f, -0f, 0.3f, 0.31f, -7f, -90f, -1e20f, Float.MIN_VALUE});
+        return List.of(new Trial(
+                WinnerTakeAll.MODEL
+                        .demoParameters()
+                        .with(WinnerTakeAll.REFRACT_TIME, 1.9)
+                        .with(WinnerTakeAll.THR_GAIN, 0.0001),
+                false,
+                values));
     }
 
     private static Optional<String> compare(

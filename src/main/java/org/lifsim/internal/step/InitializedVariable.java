@@ -34,6 +34,17 @@ public record InitializedVariable(StateVariable variable, DerivedParameter.Deriv
     }
 
     /**
+     * How the value of each unit of a population is derived.
+     *
+     * @param parameters reads the parameters of any units of the whole population
+     * @param elements number of units of the whole population, batch included
+     * @return {@link #start}; for values that are drawn together, those of this population
+     */
+    public DerivedParameter.Derivation startOf(ParameterBatchReader parameters, long elements) {
+        return start instanceof PopulationDraw draw ? draw.over(parameters, elements) : start;
+    }
+
+    /**
      * The same variable, but left unchanged by a reset.
      *
      * @return the persistent variable

@@ -22,6 +22,9 @@ public record ModelFeature(String name) implements Comparable<ModelFeature> {
     /** Thresholds follow the number of units of a group that spike. */
     public static final ModelFeature THRESHOLD_TRACKS_ACTIVITY = new ModelFeature("THRESHOLD_TRACKS_ACTIVITY");
 
+    /** A unit spikes where a softmax over its group exceeds its threshold. The group's step is completed as a whole. */
+    public static final ModelFeature SOFTMAX = new ModelFeature("SOFTMAX");
+
     /** The spikes of a group's units inhibit the units of the group in the next step. */
     public static final ModelFeature LATERAL_INHIBITION = new ModelFeature("LATERAL_INHIBITION");
 
@@ -48,7 +51,7 @@ public record ModelFeature(String name) implements Comparable<ModelFeature> {
 
     private static final Set<ModelFeature> SELECTING = Set.of(ONE_SPIKE, MAX_ONE_SPIKE);
     private static final Set<ModelFeature> COUPLING =
-            Set.of(ONE_SPIKE, MAX_ONE_SPIKE, THRESHOLD_TRACKS_ACTIVITY, LATERAL_INHIBITION);
+            Set.of(ONE_SPIKE, MAX_ONE_SPIKE, THRESHOLD_TRACKS_ACTIVITY, SOFTMAX, LATERAL_INHIBITION);
     private static final Set<ModelFeature> SURROGATES = Set.of(STRAIGHT_THROUGH, TRIANGULAR, ARCTAN, SECANT);
     private static final Set<ModelFeature> DIVIDING = Set.of(ARCTAN, SECANT);
 

@@ -10,6 +10,7 @@ import org.lifsim.internal.model.ModelDefinition;
 import org.lifsim.model.LastSpikeTime;
 import org.lifsim.model.ModelParameters;
 import org.lifsim.model.StateVariable;
+import org.lifsim.random.RandomKey;
 
 /**
  * A neuron model with its options: which state variables a population keeps, and which branches its step takes.
@@ -118,6 +119,20 @@ public record ModelVariant(
      */
     public boolean isRandom() {
         return has(ModelFeature.RANDOM) || has(ModelFeature.ONE_SPIKE);
+    }
+
+    /**
+     * The key of the first step. Initial values that are drawn for all units together take subkey 1 of the population's
+     * key, and leave subkey 0 for the steps.
+     *
+     * @param key key of the population's seed
+     * @param given the state variables whose initial values the user gave, so that they are not drawn
+     * @return the key before the first step
+     */
+    public RandomKey keyOfSteps(RandomKey key, Set<StateVariable> given) {
+        boolean draws = state().stream()
+                .anyMatch(state -> state.start() instanceof PopulationDraw && !given.contains(state.variable()));
+        return draws ? key.split(0) : key;
     }
 
     /**

@@ -80,6 +80,16 @@ public final class ParameterBatchReader implements UnitParameters {
     }
 
     /**
+     * Whether a parameter is the same for all units.
+     *
+     * @param parameter one of the model's parameters
+     * @return true if it is uniform
+     */
+    public boolean isUniform(Parameter parameter) {
+        return shared.containsKey(parameter);
+    }
+
+    /**
      * Whether the last formula read a per-unit value. If not, its result is the same for all units.
      *
      * @return true if a per-unit parameter or the index of the unit was read
@@ -97,6 +107,12 @@ public final class ParameterBatchReader implements UnitParameters {
     public long unit() {
         readVaried = true;
         return (firstUnit + unit) % units;
+    }
+
+    @Override
+    public long element() {
+        readVaried = true;
+        return firstUnit + unit;
     }
 
     @Override

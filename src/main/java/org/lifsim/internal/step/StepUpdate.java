@@ -17,7 +17,8 @@ public interface StepUpdate {
     void update(int from, int to, AdvanceContext context, int k);
 
     /**
-     * Completes a step of coupled units, after all units of their group have been updated.
+     * Completes a step of coupled units, after all units of their group have been updated. With
+     * {@link ModelFeature#SOFTMAX} the range is the whole group.
      *
      * @param from the first unit
      * @param to the unit after the last one, of the same group

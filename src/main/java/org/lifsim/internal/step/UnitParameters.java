@@ -31,6 +31,14 @@ public interface UnitParameters {
     long unit();
 
     /**
+     * Index of the unit among the units of all batch elements. Call this only to draw a value for the unit; see
+     * {@link #unit}.
+     *
+     * @return index in the population; it continues from one batch element to the next
+     */
+    long element();
+
+    /**
      * Key of the population's seed.
      *
      * @return the key before the first step

@@ -52,16 +52,21 @@ public record PopulationCase(
         implements ReferenceCase {
 
     private static final String CURRENT = "j";
+
+    /** The name of the input in cases of encoders that were recorded under ngc-learn's name. */
+    private static final String INPUTS = "inputs";
+
     private static final String THRESHOLDS = "thr0";
     private static final String WEIGHTS = "inh_weights";
     private static final String KEY = "key0";
+    private static final String SCALES = "base_scale";
 
     /** The arrays that can be compared, in the order in which results list them. */
     static final List<String> ARRAYS =
-            List.of("v", "s", "s_raw", "outputs", "thr_theta", "thr", "w", "rfr", "surrogate", "tols");
+            List.of("v", "s", "s_raw", "outputs", "thr_theta", "thr", "w", "rfr", "angles", "surrogate", "tols");
 
     /** The arrays with initial values, which have no row per step. */
-    private static final Set<String> STARTS = Set.of(THRESHOLDS, WEIGHTS, KEY);
+    private static final Set<String> STARTS = Set.of(THRESHOLDS, WEIGHTS, KEY, SCALES);
 
     /**
      * Initial values of a run.
@@ -69,8 +74,10 @@ public record PopulationCase(
      * @param thresholds initial thresholds of the units; null if not recorded
      * @param weights weights of lateral inhibition, {@code weights[pre * units + post]}; null if not recorded
      * @param key random key before the first step; null if not recorded
+     * @param scales factors of the rates of a phasor's units, in all batch elements; null if not recorded, and then drawn
+     *     with the key
      */
-    public record Start(float[] thresholds, float[] weights, RandomKey key) {}
+    public record Start(float[] thresholds, float[] weights, RandomKey key, float[] scales) {}
 
     @Override
     public VerificationResult verify(Backend backend) {
@@ -138,7 +145,7 @@ public record PopulationCase(
                 expectedArrays.put(array, values.floats());
             }
         });
-        float[] current = expectedArrays.remove(CURRENT);
+        float[] current = expectedArrays.remove(found.containsKey(CURRENT) ? CURRENT : INPUTS);
         LastSpikeTime time = time(file);
         return new PopulationCase(
                 name, parameters, dt, time, units, batch, steps, start(found), current, expectedArrays);
@@ -150,6 +157,7 @@ public record PopulationCase(
         Map<String, Boolean> needed = new LinkedHashMap<>();
         needed.put(KEY, variant.isRandom());
         needed.put(THRESHOLDS, variant.keeps(StateVariable.THR));
+        needed.put(SCALES, variant.keeps(StateVariable.BASE_SCALE));
         needed.put(WEIGHTS, variant.has(ModelFeature.LATERAL_INHIBITION));
         needed.forEach((array, need) -> {
             if (need && !arrays.contains(array)) {
@@ -167,7 +175,8 @@ public record PopulationCase(
         return new Start(
                 found.containsKey(THRESHOLDS) ? found.get(THRESHOLDS).floats() : null,
                 found.containsKey(WEIGHTS) ? found.get(WEIGHTS).floats() : null,
-                key == null ? null : new RandomKey(key[0], key[1]));
+                key == null ? null : new RandomKey(key[0], key[1]),
+                found.containsKey(SCALES) ? found.get(SCALES).floats() : null);
     }
 
     /** The lengths of the dimensions of a case. Batch size 0 means that arrays have no batch dimension. */
@@ -177,6 +186,7 @@ public record PopulationCase(
                 case THRESHOLDS -> new long[] {units};
                 case WEIGHTS -> new long[] {units, units};
                 case KEY -> new long[] {2};
+                case SCALES -> batch == 0 ? new long[] {units} : new long[] {batch, units};
                 default -> batch == 0 ? new long[] {steps, units} : new long[] {steps, batch, units};
             };
         }
@@ -194,14 +204,14 @@ public record PopulationCase(
         Set<String> names = new LinkedHashSet<>();
         file.meta().path("arrays").forEach(array -> names.add(array.asText()));
         for (String array : names) {
-            if (!array.equals(CURRENT) && !ARRAYS.contains(array) && !STARTS.contains(array)) {
+            if (!array.equals(CURRENT) && !array.equals(INPUTS) && !ARRAYS.contains(array) && !STARTS.contains(array)) {
                 throw new InputException(Problem.of("case " + file.name(), "has array '" + array + "'")
                         .expected("some of " + String.join(", ", ARRAYS) + ", " + String.join(", ", STARTS)));
             }
         }
-        if (!names.contains(CURRENT) || names.stream().noneMatch(ARRAYS::contains)) {
+        if (names.contains(CURRENT) == names.contains(INPUTS) || names.stream().noneMatch(ARRAYS::contains)) {
             throw new InputException(Problem.of(file.json(), "lists arrays " + names)
-                    .expected(CURRENT + " and at least one of " + String.join(", ", ARRAYS)));
+                    .expected(CURRENT + " or " + INPUTS + ", and at least one of " + String.join(", ", ARRAYS)));
         }
         return names;
     }

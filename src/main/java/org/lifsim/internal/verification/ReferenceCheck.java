@@ -60,10 +60,22 @@ public final class ReferenceCheck {
         if (start.weights() != null && isInhibited(reference)) {
             builder.lateralWeights(start.weights());
         }
+        if (start.scales() != null) {
+            builder.initial(StateVariable.BASE_SCALE, Values.of(1)); // so that the key is that of the first step
+        }
         if (start.key() != null) {
             builder.rngKey(start.key());
         }
         return builder;
+    }
+
+    /** Builds the population. The scales differ between batch elements, so they are no initial values. */
+    private static Population build(PopulationBuilder builder, PopulationCase reference, Backend backend) {
+        Population population = builder.build(backend);
+        if (reference.start().scales() != null) {
+            population.write(StateVariable.BASE_SCALE, 0, reference.start().scales());
+        }
+        return population;
     }
 
     private static boolean isInhibited(PopulationCase reference) {
@@ -91,7 +103,7 @@ public final class ReferenceCheck {
         if (found.containsKey(StateVariable.SURROGATE.key())) {
             builder.withSurrogateGradient();
         }
-        try (Population population = builder.build(backend)) {
+        try (Population population = build(builder, reference, backend)) {
             for (int step = 0; step < reference.steps(); step++) {
                 population.clamp(currents(reference, step));
                 population.advance(1);
@@ -123,7 +135,7 @@ public final class ReferenceCheck {
             all.add(comparisons(reference, PLAIN_ARRAYS));
         }
         try (Population population =
-                builder(reference).batch((long) reference.batch() * copies).build(backend)) {
+                build(builder(reference).batch((long) reference.batch() * copies), reference, backend)) {
             float[] clamped = new float[copies * row];
             int changes = 0;
             for (int step = 0; step < reference.steps(); ) {

@@ -192,6 +192,81 @@ final class SimdRandom {
         return x.mul(y);
     }
 
+    /**
+     * {@code JaxNormal.of} of units first, first + 1, ..., which are whole vectors. Each loop is one part of it, since
+     * all of it is too long for one.
+     *
+     * @param into receives the numbers
+     * @param work takes as many values
+     */
+    static void jaxNormals(int hi, int lo, long first, int length, float[] into, float[] work) {
+        for (int i = 0; i < length; i += LANES) {
+            uniform(hi, lo, first + i).mul(2f).add(NormalConstants.LOWEST).intoArray(into, i);
+        }
+        for (int i = 0; i < length; i += LANES) {
+            FloatVector x = SimdUpdate.load(into, i);
+            logNearOne(x.neg().mul(x)).intoArray(work, i);
+        }
+        for (int i = 0; i < length; i += LANES) {
+            FloatVector x = SimdUpdate.load(into, i);
+            FloatVector y = x.neg().mul(x);
+            jaxLog(y.add(1f))
+                    .blend(SimdUpdate.load(work, i), y.abs().compare(VectorOperators.LT, NormalConstants.NEAR_ZERO))
+                    .intoArray(work, i);
+        }
+        for (int i = 0; i < length; i += LANES) {
+            FloatVector x = SimdUpdate.load(into, i);
+            FloatVector log = SimdUpdate.load(work, i);
+            FloatVector p = tail(log.neg().sqrt().sub(NormalConstants.TAIL_SHIFT))
+                    .blend(
+                            centre(broadcast(-NormalConstants.CENTRE_SHIFT).sub(log)),
+                            log.compare(VectorOperators.GT, -NormalConstants.TAIL_START));
+            x.mul(p).mul(NormalConstants.SQRT2).intoArray(into, i);
+        }
+    }
+
+    /** ln(1 + x) for small x. */
+    private static FloatVector logNearOne(FloatVector x) {
+        FloatVector p = broadcast(NormalConstants.P6).fma(x, broadcast(NormalConstants.P5));
+        p = p.fma(x, broadcast(NormalConstants.P4));
+        p = p.fma(x, broadcast(NormalConstants.P3));
+        p = p.fma(x, broadcast(NormalConstants.P2));
+        p = p.fma(x, broadcast(NormalConstants.P1));
+        p = p.fma(x, broadcast(NormalConstants.P0));
+        FloatVector q = x.add(NormalConstants.Q5);
+        q = q.fma(x, broadcast(NormalConstants.Q4));
+        q = q.fma(x, broadcast(NormalConstants.Q3));
+        q = q.fma(x, broadcast(NormalConstants.Q2));
+        q = q.fma(x, broadcast(NormalConstants.Q1));
+        q = q.fma(x, broadcast(NormalConstants.Q0));
+        FloatVector square = x.mul(x);
+        return x.add(broadcast(-0.5f).fma(square, x.mul(square).mul(p.div(q))));
+    }
+
+    /** {@code JaxNormal.log}, in the order of XLA. */
+    private static FloatVector jaxLog(FloatVector x) {
+        IntVector word = x.reinterpretAsInts();
+        FloatVector e = (FloatVector)
+                word.lanewise(VectorOperators.LSHR, 23).sub(126).convertShape(VectorOperators.I2F, FLOATS, 0);
+        FloatVector m = word.and(0x007F_FFFF).or(0x3F00_0000).reinterpretAsFloats();
+        VectorMask<Float> low = m.compare(VectorOperators.LT, NormalConstants.SQRT_HALF);
+        e = e.blend(e.sub(1f), low);
+        FloatVector least = m.sub(1f);
+        m = least.blend(least.add(m), low);
+        FloatVector square = m.mul(m);
+        FloatVector cube = square.mul(m);
+        FloatVector high = broadcast(NormalConstants.LOG8).fma(m, broadcast(NormalConstants.LOG7));
+        high = high.fma(m, broadcast(NormalConstants.LOG6));
+        FloatVector middle = broadcast(NormalConstants.LOG5).fma(m, broadcast(NormalConstants.LOG4));
+        middle = middle.fma(m, broadcast(NormalConstants.LOG3));
+        FloatVector lowest = broadcast(NormalConstants.LOG2).fma(m, broadcast(NormalConstants.LOG1));
+        lowest = lowest.fma(m, broadcast(NormalConstants.LOG0));
+        FloatVector y = cube.fma(high, middle);
+        y = cube.fma(y, lowest);
+        y = cube.fma(y, e.mul(NormalConstants.LN2_LOW));
+        return e.fma(broadcast(NormalConstants.LN2_HIGH), y.add(broadcast(-0.5f).fma(square, m)));
+    }
+
     private static FloatVector broadcast(float x) {
         return FloatVector.broadcast(FLOATS, x);
     }

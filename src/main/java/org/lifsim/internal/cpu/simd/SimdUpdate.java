@@ -61,7 +61,7 @@ abstract class SimdUpdate implements StepUpdate {
     abstract void vectors(int from, int to, AdvanceContext context, int k);
 
     @Override
-    public final void updateAfterCoupling(int from, int to, AdvanceContext context, int k) {
+    public void updateAfterCoupling(int from, int to, AdvanceContext context, int k) {
         scalar.updateAfterCoupling(from, to, context, k);
     }
 
