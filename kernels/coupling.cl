@@ -70,13 +70,15 @@ kernel void group_random_select(GROUP_RANDOM_SELECT_PARAMETERS) {
 #endif
 
 #ifdef FEATURE_SOFTMAX
+#define SOFTMAX_KERNEL kernel __attribute__((reqd_work_group_size(SOFTMAX_ITEMS, 1, 1)))
+
 static inline float larger(float x, float most) {
     return x > most || isnan(x) ? x : most;
 }
 
 // The largest potential of each group, and 1 / sum of the exponentials of the differences from it. A work-group handles a
 // group: its items compute the exponentials, and one of them adds these in ascending order, rounded after each addition.
-kernel __attribute__((reqd_work_group_size(SOFTMAX_ITEMS, 1, 1))) void group_softmax(GROUP_SOFTMAX_PARAMETERS) {
+SOFTMAX_KERNEL void group_softmax(GROUP_SOFTMAX_PARAMETERS) {
     local float tile[SOFTMAX_ITEMS];
     const int item = get_local_id(0);
     global const float *vs = v_buffer + get_group_id(0) * (size_t)group_size;

@@ -91,7 +91,9 @@ public final class PhasorEncoderModel {
             return (p, dt) -> {
                 float mean = (float) p.value(PhasorEncoder.TARGET_FREQ);
                 float number = numbers.of(mean, p.element(), rounds);
-                return Float32Math.flushSubnormals(number * Float32Math.reciprocal(mean)); // as XLA divides
+                // The compiler of JAX multiplies an array by the reciprocal, but divides a single number.
+                return Float32Math.flushSubnormals(
+                        elements == 1 ? number / mean : number * Float32Math.reciprocal(mean));
             };
         }
     }

@@ -29,7 +29,7 @@ public final class JaxPoisson {
     private static final float HALF_LN_2PI_MINUS_HALF = 0.4189385175704956f;
 
     /** Logarithm of the factorial of 0 to 3. */
-    private static final float[] FEW = {0f, 0f, (float) Math.log(2), (float) Math.log(6)};
+    private static final float[] FEW = {0f, 0f, 0.6931472f, 1.7917595f};
 
     /** Coefficients of (ln(1 + f) - (f - f^2 / 2)) / f^3, from the highest power down. */
     private static final float[] LOG = {
