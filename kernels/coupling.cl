@@ -72,12 +72,15 @@ kernel void group_random_select(GROUP_RANDOM_SELECT_PARAMETERS) {
 #ifdef FEATURE_SOFTMAX
 #define SOFTMAX_KERNEL kernel __attribute__((reqd_work_group_size(SOFTMAX_ITEMS, 1, 1)))
 
+#define SOFTMAX_WINDOW 32
+#define SOFTMAX_LEVELS 7
+
 static inline float larger(float x, float most) {
     return x > most || isnan(x) ? x : most;
 }
 
 // The largest potential of each group, and 1 / sum of the exponentials of the differences from it. A work-group handles a
-// group: its items compute the exponentials, and one of them adds these in ascending order, rounded after each addition.
+// group: its items compute the exponentials, and one of them adds these in the order of WindowSum.java.
 SOFTMAX_KERNEL void group_softmax(GROUP_SOFTMAX_PARAMETERS) {
     local float tile[SOFTMAX_ITEMS];
     const int item = get_local_id(0);
@@ -91,7 +94,22 @@ SOFTMAX_KERNEL void group_softmax(GROUP_SOFTMAX_PARAMETERS) {
     for (int n = 0; n < SOFTMAX_ITEMS; n++) {
         largest = larger(tile[n], largest);
     }
-    float sum = 0.0f;
+    // As WindowSum.java: `length` numbers of each level, of which `at` have been added, in a window up to `end`.
+    float sums[SOFTMAX_LEVELS];
+    int length[SOFTMAX_LEVELS], at[SOFTMAX_LEVELS], end[SOFTMAX_LEVELS];
+    int last = 0;
+    length[0] = group_size;
+    for (;; last++) {
+        const int windows = 1 + (length[last] - 1) / SOFTMAX_WINDOW;
+        const int more = length[last] >= SOFTMAX_WINDOW;
+        sums[last] = 0.0f;
+        at[last] = 0;
+        end[last] = more ? SOFTMAX_WINDOW - (windows * SOFTMAX_WINDOW - length[last]) / 2 : length[last];
+        if (!more) {
+            break;
+        }
+        length[last + 1] = windows;
+    }
     for (int from = 0; from < group_size; from += SOFTMAX_ITEMS) {
         barrier(CLK_LOCAL_MEM_FENCE);
         if (from + item < group_size) {
@@ -99,15 +117,25 @@ SOFTMAX_KERNEL void group_softmax(GROUP_SOFTMAX_PARAMETERS) {
         }
         barrier(CLK_LOCAL_MEM_FENCE);
         if (item == 0) {
-            const int end = min(SOFTMAX_ITEMS, group_size - from);
-            for (int n = 0; n < end; n++) {
-                sum += tile[n];
+            const int count = min(SOFTMAX_ITEMS, group_size - from);
+            for (int n = 0; n < count; n++) {
+                float value = tile[n];
+                for (int level = 0;; level++) {
+                    sums[level] += value;
+                    at[level]++;
+                    if (at[level] < end[level] || level == last) {
+                        break;
+                    }
+                    value = sums[level];
+                    sums[level] = 0.0f;
+                    end[level] = min(end[level] + SOFTMAX_WINDOW, length[level]);
+                }
             }
         }
     }
     if (item == 0) {
         most[get_group_id(0)] = largest;
-        share[get_group_id(0)] = 1.0f / sum;
+        share[get_group_id(0)] = 1.0f / sums[last];
     }
 }
 

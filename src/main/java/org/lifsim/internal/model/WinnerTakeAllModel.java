@@ -14,6 +14,7 @@ import org.lifsim.internal.step.NeuronState;
 import org.lifsim.internal.step.SpikeWriter;
 import org.lifsim.internal.step.StepUpdate;
 import org.lifsim.internal.step.UnitParameters;
+import org.lifsim.internal.step.WindowSum;
 import org.lifsim.model.ModelParameters;
 import org.lifsim.model.StateVariable;
 import org.lifsim.model.Values;
@@ -148,18 +149,19 @@ public final class WinnerTakeAllModel {
             }
         }
 
-        /** The competition. The sum is taken in ascending order of units, rounded after each addition. */
+        /** The competition. The sum is taken in the order of {@link WindowSum}, rounded after each addition. */
         @Override
         public void updateAfterCoupling(int from, int to, AdvanceContext context, int k) {
             float most = vs[from];
             for (int i = from; i < to; i++) {
                 most = Math.max(most, vs[i]);
             }
-            float sum = 0f;
+            WindowSum sum = new WindowSum(to - from);
+            sum.begin();
             for (int i = from; i < to; i++) {
-                sum += Float32Math.exp(vs[i] - most);
+                sum.add(Float32Math.exp(vs[i] - most));
             }
-            float share = 1f / sum;
+            float share = 1f / sum.total();
             int spiked = 0;
             for (int i = from; i < to; i++) {
                 float p = Float32Math.flushSubnormals(Float32Math.exp(vs[i] - most) * share);

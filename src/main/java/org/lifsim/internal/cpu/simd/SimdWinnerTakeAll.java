@@ -10,6 +10,7 @@ import org.lifsim.internal.step.DerivedValues;
 import org.lifsim.internal.step.Float32Math;
 import org.lifsim.internal.step.NeuronState;
 import org.lifsim.internal.step.SpikeWriter;
+import org.lifsim.internal.step.WindowSum;
 import org.lifsim.model.StateVariable;
 
 /** SIMD implementation of {@code WinnerTakeAllModel}. */
@@ -55,13 +56,16 @@ final class SimdWinnerTakeAll extends SimdUpdate {
     public void updateAfterCoupling(int from, int to, AdvanceContext context, int k) {
         float most = most(from, to);
         float[] scratch = scratch(0);
-        float sum = 0f;
+        WindowSum sum = new WindowSum(to - from);
+        sum.begin();
         for (int piece = from; piece < to; piece += PIECE) {
             int length = Math.min(PIECE, to - piece);
             exponentials(piece, length, most, scratch);
-            sum = added(sum, scratch, length);
+            for (int i = 0; i < length; i++) {
+                sum.add(scratch[i]);
+            }
         }
-        float share = 1f / sum;
+        float share = 1f / sum.total();
         int spiked = 0;
         for (int piece = from; piece < to; piece += PIECE) {
             int length = Math.min(PIECE, to - piece);
@@ -101,15 +105,6 @@ final class SimdWinnerTakeAll extends SimdUpdate {
         for (int i = whole; i < length; i++) {
             into[i] = Float32Math.exp(vs[from + i] - most);
         }
-    }
-
-    /** Adds in ascending order, rounded after each addition. */
-    private static float added(float sum, float[] values, int length) {
-        float total = sum;
-        for (int i = 0; i < length; i++) {
-            total += values[i];
-        }
-        return total;
     }
 
     /** The spikes of a piece of units. */
