@@ -14,6 +14,7 @@ public final class NeuronModels {
             Izhikevich.MODEL,
             QuadraticLif.MODEL,
             ResonateAndFire.MODEL,
+            IntegrateAndFire.MODEL,
             PoissonEncoder.MODEL,
             BernoulliEncoder.MODEL);
 
