@@ -15,6 +15,7 @@ public final class NeuronModels {
             QuadraticLif.MODEL,
             ResonateAndFire.MODEL,
             IntegrateAndFire.MODEL,
+            FitzHughNagumo.MODEL,
             PoissonEncoder.MODEL,
             BernoulliEncoder.MODEL);
 
