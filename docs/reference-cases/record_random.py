@@ -23,10 +23,11 @@ import numpy as np
 
 f = np.float32
 STEPS = 300
-MODELS = ("LIF", "SLIF", "AdEx", "Izhikevich", "QuadLIF", "RAF", "Poisson", "Bernoulli", "WTAS", "Phasor")
+MODELS = ("LIF", "SLIF", "AdEx", "Izhikevich", "QuadLIF", "RAF", "Poisson", "Bernoulli", "IF", "FitzhughNagumo", "HodgkinHuxley", "WTAS", "Phasor")
+NUMBER = {**{m: i for i, m in enumerate(MODELS)}, "WTAS": 8, "Phasor": 9}  # part of the seed; the last two were recorded with these
 RECORDED = dict(LIF="v s s_raw thr_theta rfr tols surrogate", SLIF="v s thr rfr tols surrogate", QuadLIF="v s s_raw thr_theta rfr tols",
                 AdEx="v w s tols", Izhikevich="v w s tols", RAF="v w s tols", Poisson="outputs tols", Bernoulli="outputs tols",
-                WTAS="v s thr rfr tols", Phasor="outputs angles tols")
+                IF="v s rfr tols", FitzhughNagumo="v w s tols", HodgkinHuxley="v n m h s tols", WTAS="v s thr rfr tols", Phasor="outputs angles tols")
 OWN_BATCH = ("SLIF", "AdEx", "RAF", "Poisson", "Bernoulli", "WTAS", "Phasor")  # the others take cell.batch_size = B before the context closes
 ENCODERS = ("Poisson", "Bernoulli", "Phasor")
 
@@ -112,10 +113,33 @@ def phasor(d):
     dt = d.dt(1.); freq = d.pick(63.75, lambda: d.log(.5, 5000), *[lambda: short(d.log(.01, 1.5) * 1000 / dt)] * 4)
     return dict(target_freq=freq), dt, d.pick(0., 0., 0., -.3), d.pick(1., 3., *[lambda: d.log(.3, 3)] * 2)
 
-DRAWN = dict(LIF=lif, SLIF=slif, QuadLIF=quadlif, AdEx=adex, Izhikevich=izhikevich, RAF=raf, Poisson=poisson, Bernoulli=bernoulli, WTAS=wtas, Phasor=phasor)
+def integrate_and_fire(d):
+    tau, r = d.tau(), d.resist(); dt = d.dt(.9 * tau); gap = d.pick(13., 1., lambda: d.log(.3, 40)); rest = d.pick(-65., 0., lambda: d.even(-90, 10)); high = short(gap * tau / (r * 30 * dt))
+    return dict(tau_m=tau, resist_m=r, thr=short(rest + gap), v_rest=rest, v_reset=short(rest + d.pick(0., .4 * gap, -.2 * gap)), refract_time=d.refractory(dt), integration_type=d.rule(),
+                lower_clamp_voltage=d.chance(.6)), dt, d.pick(0., 0., short(-.4 * high)), high
+
+def fitzhugh_nagumo(d):
+    tau, r, gamma = d.tau(), d.resist(), d.pick(3., 1., 2.7, *[lambda: d.log(.5, 10)] * 3); dt = d.dt(.2 * tau)
+    p = dict(tau_m=tau, resist_m=r, tau_w=d.pick(12.5, *[lambda: d.log(max(.01, 4 * dt), 40 * tau)] * 3), alpha=d.pick(.7, 0., -.7, *[lambda: d.even(-1, 1)] * 2), beta=d.pick(.8, 1., 0., 1.4, *[lambda: d.log(.1, 2)] * 3, lambda: -d.log(.1, 1)),
+             gamma=gamma, v0=d.pick(0., lambda: d.even(-1, 1)), w0=d.pick(0., lambda: d.even(-1, 1)), v_thr=d.pick(1.07, lambda: d.even(-.5, 1.5)), spike_reset=d.chance(.4), integration_type=d.rule())
+    if p["tau_w"] < 4 * dt: p["tau_w"] = short(4 * dt)
+    high = short(d.log(.5, 4) / r)
+    return p, dt, d.pick(0., 0., short(-.5 * high)), high
+
+def hodgkin_huxley(d):
+    """The gates start as reset() leaves them, so they need no columns. dt is small enough for most runs to stay finite."""
+    tau, r = d.pick(1., 1., 1.3, *[lambda: d.log(.1, 10)] * 4), d.resist(); g_na, g_k, g_l = d.pick(100., 120., lambda: d.log(10, 200)), d.pick(5., 36., lambda: d.log(1, 50)), d.pick(.3, 1., 0., lambda: d.log(.01, 3))
+    dt = d.dt(min(.05, short(1.2 * tau / (.4 * g_na + g_k + g_l)))); v_k = d.pick(-35., -12., lambda: d.even(-40, -5))
+    p = dict(tau_v=tau, resist_m=r, v_Na=d.pick(115., lambda: d.even(50, 130)), v_K=v_k, v_L=d.pick(10.6, 0., lambda: d.even(-10, 15)), g_Na=g_na, g_K=g_k, g_L=g_l, thr=d.pick(4., 30., lambda: d.even(2, 60)),
+             spike_reset=d.chance(.4), v_reset=d.pick(0., -1.3, lambda: d.even(-10, 5)), integration_type=d.pick("euler", "rk2", "rk4"))
+    high = short(d.log(10, 60) * max(1., tau / (300 * dt)) / r)
+    return p, dt, d.pick(0., 0., short(-.3 * high)), high
+
+DRAWN = dict(LIF=lif, SLIF=slif, QuadLIF=quadlif, AdEx=adex, Izhikevich=izhikevich, RAF=raf, Poisson=poisson, Bernoulli=bernoulli, IF=integrate_and_fire,
+             FitzhughNagumo=fitzhugh_nagumo, HodgkinHuxley=hodgkin_huxley, WTAS=wtas, Phasor=phasor)
 
 def configuration(model, draw, n):
-    d = Draw(draw, MODELS.index(model), n)
+    d = Draw(draw, NUMBER[model], n)
     p, dt, low, high = DRAWN[model](d)
     c = dict(dt=dt, units=int(d.g.integers(1, 34)), batch=d.pick(1, 1, 1, 2, 3), steps=STEPS, hold=d.pick(1, 1, 7, 100), seed=int(d.g.integers(1 << 31)), low=low, high=high)
     # Avoids shapes on which the reference's bits depend, and options that are not for a batch: see numerics.md.
@@ -144,7 +168,8 @@ def run(model, c, p):
     global count
     count += 1
     j = inputs(c); shape = j.shape[1:]
-    kinds = dict(LIF=C.LIFCell, SLIF=C.SLIFCell, QuadLIF=C.QuadLIFCell, AdEx=C.AdExCell, Izhikevich=C.IzhikevichCell, RAF=C.RAFCell, Poisson=C.PoissonCell, Bernoulli=C.BernoulliCell, WTAS=C.WTASCell, Phasor=C.PhasorCell)
+    kinds = dict(LIF=C.LIFCell, SLIF=C.SLIFCell, QuadLIF=C.QuadLIFCell, AdEx=C.AdExCell, Izhikevich=C.IzhikevichCell, RAF=C.RAFCell, Poisson=C.PoissonCell, Bernoulli=C.BernoulliCell,
+                 IF=C.IFCell, FitzhughNagumo=C.FitzhughNagumoCell, HodgkinHuxley=C.HodgkinHuxleyCell, WTAS=C.WTASCell, Phasor=C.PhasorCell)
     with Context(f"random{os.getpid()}x{count}"):
         own = dict(batch_size=shape[0]) if model in OWN_BATCH else {}
         cell = kinds[model]("cell", n_units=shape[1], key=jax.random.PRNGKey(c["seed"]), **own, **p)

@@ -15,6 +15,8 @@ public final class NeuronModels {
             QuadraticLif.MODEL,
             ResonateAndFire.MODEL,
             WinnerTakeAll.MODEL,
+            IntegrateAndFire.MODEL,
+            FitzHughNagumo.MODEL,
             PoissonEncoder.MODEL,
             BernoulliEncoder.MODEL,
             PhasorEncoder.MODEL);
