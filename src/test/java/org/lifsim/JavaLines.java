@@ -27,6 +27,7 @@ final class JavaLines {
                 import org.lifsim.experiment.*;
                 import java.nio.file.Path;
                 import java.util.Arrays;
+                import java.util.List;
                 import java.util.Map;
                 public class Readme { public static void main(String[] args) throws java.io.IOException {
                 """ + lines + "}}");

@@ -20,11 +20,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Does what the tutorials and the quickstart say, from top to bottom, in an empty folder. A block of {@code sh} is run, a block of
- * {@code yaml} after the name of a file is written, and a block of {@code java} is compiled and run. A block of {@code text} after
- * one of these is what it prints; times, devices and speeds are not compared. A picture {@code FOLDER-FILE} is the file
- * {@code FOLDER/FILE} that a command has drawn. With {@code -Dlifsim.docs=write} this test writes what is printed and drawn into
- * the pages.
+ * Does what the tutorials, the lectures and the quickstart say, from top to bottom, in an empty folder. A block of {@code sh} is
+ * run, a block of {@code yaml} after the name of a file is written, and a block of {@code java} is compiled and run. A block of
+ * {@code text} after one of these is what it prints; times, devices and speeds are not compared. A picture {@code FOLDER-FILE} is
+ * the file {@code FOLDER/FILE} that a command has drawn. With {@code -Dlifsim.docs=write} this test writes what is printed and
+ * drawn into the pages.
  */
 @Tag("slow")
 class TutorialsTest {
@@ -42,15 +42,16 @@ class TutorialsTest {
     Path folder;
 
     static List<String> pages() throws IOException {
-        try (Stream<Path> tutorials = Files.list(DOCS.resolve("tutorials"))) {
-            List<String> pages = new ArrayList<>(List.of("quickstart.md", "units.md"));
-            tutorials
-                    .map(page -> "tutorials/" + page.getFileName())
-                    .filter(page -> page.endsWith(".md"))
-                    .sorted()
-                    .forEach(pages::add);
-            return pages;
+        List<String> pages = new ArrayList<>(List.of("quickstart.md", "units.md"));
+        for (String name : List.of("tutorials", "lectures")) {
+            try (Stream<Path> files = Files.list(DOCS.resolve(name))) {
+                files.map(page -> name + "/" + page.getFileName())
+                        .filter(page -> page.endsWith(".md"))
+                        .sorted()
+                        .forEach(pages::add);
+            }
         }
+        return pages;
     }
 
     @ParameterizedTest
