@@ -289,3 +289,45 @@ GROUPED_KERNEL void normalize_columns(NORMALIZE_COLUMNS_PARAMETERS) {
         weights[i] *= factors[i % columns];
     }
 }
+
+// One work-item handles a column: it stores the new time, then computes the terms from the oldest step to the newest one.
+GROUPED_KERNEL void exponential_kernel_terms(EXPONENTIAL_KERNEL_TERMS_PARAMETERS) {
+    const int i = get_global_id(0);
+    if (i < columns) {
+        times[newest * columns + i] = in[i] * now;
+        for (int row = 0; row < steps; row++) {
+            const float time = times[(newest + 1 + row) % steps * columns + i];
+            terms[row * columns + i] = time > 0.0f ? exp_f32(-(now - time) * rate) : 0.0f;
+        }
+    }
+}
+
+GROUPED_KERNEL void flush_values(FLUSH_VALUES_PARAMETERS) {
+    const int i = get_global_id(0);
+    if (i < size) {
+        out[i] = flush_subnormals(in[i]);
+    }
+}
+
+// One number of all values. Only one work-item computes it, since its order is part of the result.
+GROUPED_KERNEL void largest(LARGEST_PARAMETERS) {
+    if (get_global_id(0) == 0) {
+        float found = in[0];
+        for (int i = 0; i < size; i++) {
+            const float value = in[i];
+            found = value > found || isnan(value) ? value : found;
+        }
+        out[0] = flush_subnormals(found);
+    }
+}
+
+GROUPED_KERNEL void sum_of_squares(SUM_OF_SQUARES_PARAMETERS) {
+    if (get_global_id(0) == 0) {
+        const int folded = rows == 1 && size > 1;
+        float sum = folded ? fma(in[0], in[0], in[1] * in[1]) : 0.0f;
+        for (int i = folded ? 2 : 0; i < size; i++) {
+            sum = fma(in[i], in[i], sum);
+        }
+        out[0] = flush_subnormals(sum);
+    }
+}

@@ -56,4 +56,15 @@ public record ModelOption(String name, List<String> choices, String description)
     public String toString() {
         return name;
     }
+
+    /**
+     * Reads a choice.
+     *
+     * @param text one of the choices, in upper or lower case
+     * @return the choice; {@code midpoint} for {@code rk2}
+     * @throws InputException if the text is not one of the choices
+     */
+    public String read(String text) {
+        return parse(text);
+    }
 }

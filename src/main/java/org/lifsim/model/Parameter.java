@@ -168,6 +168,21 @@ public record Parameter(
         return value == none || legal.test(value) && normal;
     }
 
+    /**
+     * Reads a value and checks its range.
+     *
+     * @param text a number, or "none" if it is allowed
+     * @return the value
+     * @throws InputException if it is no number, or out of range
+     */
+    public double read(String text) {
+        double value = parse(text);
+        if (!isValid(value)) {
+            throw illegal(value, "");
+        }
+        return value;
+    }
+
     /** Parses a number, or the word "none" if it is allowed. */
     double parse(String text) {
         if (!Double.isNaN(none) && text.strip().toLowerCase(Locale.ROOT).equals("none")) {

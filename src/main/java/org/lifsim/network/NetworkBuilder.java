@@ -510,6 +510,149 @@ public final class NetworkBuilder {
                 post);
     }
 
+    // ---- components of ngc-learn
+
+    /**
+     * Adds a component without weights: a trace, an encoder or a rate cell; see {@link Components}.
+     *
+     * @param componentName name of the component: a letter, then letters, digits or _
+     * @param parameters its parameters
+     * @param inputs its inputs by ngc-learn's names
+     * @return its outputs by ngc-learn's names; output x of component c is the signal {@code x_c}
+     * @throws InputException if an input is missing, unknown or of another width, a parameter is missing, the name is not valid or
+     *     already used, or an argument belongs to another network
+     */
+    public Map<String, Signal> component(
+            String componentName, ComponentParameters parameters, Map<String, Signal> inputs) {
+        return component(componentName, parameters, inputs, Map.of());
+    }
+
+    /**
+     * Adds a component; see {@link Components}. Rules of plasticity run only while learning is on
+     * ({@link Network#setLearning}).
+     *
+     * @param componentName name of the component: a letter, then letters, digits or _
+     * @param parameters its parameters
+     * @param inputs its inputs by ngc-learn's names; {@code outmask} may be left out
+     * @param matrices its matrices, such as {@code weights}
+     * @return its outputs by ngc-learn's names; output x of component c is the signal {@code x_c}, and {@code weights} are the
+     *     given ones
+     * @throws InputException if an input is missing, unknown or of another width, a parameter is missing, the name is not valid or
+     *     already used, or an argument belongs to another network
+     */
+    public Map<String, Signal> component(
+            String componentName,
+            ComponentParameters parameters,
+            Map<String, Signal> inputs,
+            Map<String, WeightMatrix> matrices) {
+        checkName(componentName);
+        Component component = parameters.component();
+        Subject what = Subject.of(component + " " + componentName);
+        requireKnown(what, "input", inputs.keySet(), component.inputs());
+        requireKnown(what, "matrix", matrices.keySet(), component.matrices());
+        Map<String, Variable> given = new LinkedHashMap<>();
+        for (String matrix : component.matrices()) {
+            if (!matrices.containsKey(matrix)) {
+                throw new InputException(Problem.of("matrix " + matrix, "is missing")
+                        .expected("a weight matrix")
+                        .within(what));
+            }
+            given.put(matrix, matrices.get(matrix).variable());
+        }
+        Variable weights = given.get("weights");
+        given.values().forEach(matrix -> {
+            requireOwn(matrix);
+            if (matrix.rows() != weights.rows() || matrix.columns() != weights.columns()) {
+                throw new InputException(Problem.of(matrix.name(), "has " + matrix.rows() + " x " + matrix.columns())
+                        .expected(weights.rows() + " x " + weights.columns() + ", as " + weights)
+                        .within(what));
+            }
+        });
+        if (component.equals(Components.SHORT_TERM_PLASTICITY) && weights.rows() != weights.columns()) {
+            throw new InputException(Problem.of(weights.name(), "has " + weights.rows() + " x " + weights.columns())
+                    .expected("as many rows as columns, as in the reference")
+                    .within(what));
+        }
+        List<Signal> readings = new ArrayList<>();
+        int units = 0;
+        for (Component.Port port : component.ports()) {
+            Signal signal = inputs.get(port.name());
+            if (signal == null) {
+                if (port.name().equals(Component.OPTIONAL_INPUT)) {
+                    continue;
+                }
+                throw new InputException(Problem.of("input " + port.name(), "is missing")
+                        .expected(port.description())
+                        .within(what));
+            }
+            units = units == 0 ? signal.width() : units;
+            int width = switch (port.size()) {
+                case UNITS -> units;
+                case PRE -> weights.rows();
+                case POST -> weights.columns();
+                case ONE -> 1;
+            };
+            if (signal.width() != width || signal.batch() != batch) {
+                throw new InputException(Problem.of(
+                                "input " + port.name(), "is " + signal.name() + " with " + signal.width() + " values")
+                        .expected(String.valueOf(width))
+                        .within(what));
+            }
+            given.put(port.name(), signal.variable());
+            readings.add(signal);
+        }
+        if (component.isForOneElement() && batch != 1) {
+            throw new InputException(
+                    Problem.of("batch size", "is " + batch).expected("1").within(what));
+        }
+        Wiring wiring = new Wiring(parameters, given) {
+            @Override
+            Variable add(String output, int rows, int columns) {
+                return NetworkBuilder.this.add(output + "_" + componentName, Variable.Role.TRACE, rows, columns);
+            }
+
+            @Override
+            void add(Operation operation) {
+                addOperation(
+                        operation,
+                        readings.stream()
+                                .filter(signal -> operation.reads().contains(signal.variable()))
+                                .toArray(Signal[]::new));
+            }
+
+            @Override
+            double dt() {
+                return dt;
+            }
+
+            @Override
+            int batch() {
+                return batch;
+            }
+        };
+        try {
+            component.definition().accept(wiring);
+        } catch (InputException e) {
+            throw e.within(what);
+        }
+        Map<String, Signal> outputs = new LinkedHashMap<>();
+        component
+                .outputs()
+                .forEach(output ->
+                        outputs.put(output, Signal.currentStep(wiring.outputs().get(output))));
+        return outputs;
+    }
+
+    private static void requireKnown(Subject what, String kind, Set<String> given, List<String> known) {
+        for (String name : given) {
+            if (!known.contains(name)) {
+                throw new InputException(Problem.of(kind + " " + name, "is unknown")
+                        .expected(known.isEmpty() ? "none" : "one of " + String.join(", ", known))
+                        .within(what));
+            }
+        }
+    }
+
     // ---- updates between steps
 
     /**

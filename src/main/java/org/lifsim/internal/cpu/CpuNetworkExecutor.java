@@ -24,6 +24,7 @@ final class CpuNetworkExecutor implements NetworkExecutor {
     private final Map<NeuronGroupSpec, NeuronGroupExecutor> groupExecutors = new HashMap<>();
     private final Map<Variable, float[]> arrays = new HashMap<>();
     private final CpuOperationBinder operations;
+    private final CpuClock clock;
     private final List<Bound> bound = new ArrayList<>();
     private final Map<Operation, Bound> between = new HashMap<>();
 
@@ -39,6 +40,7 @@ final class CpuNetworkExecutor implements NetworkExecutor {
 
     CpuNetworkExecutor(WorkerPool pool, CpuKernels kernels, NetworkPlan plan) {
         this.pool = pool;
+        clock = new CpuClock(plan.dt());
         for (NeuronGroupSpec group : plan.groups()) {
             slices.put(
                     group,
@@ -52,7 +54,7 @@ final class CpuNetworkExecutor implements NetworkExecutor {
                             ? new float[variable.size()]
                             : slices.get(variable.group()).memory().values(variable.stateVariable()));
         }
-        operations = new CpuOperationBinder(pool, kernels.matrixKernels(), arrays);
+        operations = new CpuOperationBinder(pool, kernels.matrixKernels(), arrays, clock);
         for (NeuronGroupSpec group : plan.groups()) {
             groupExecutors.put(group, operations.groupExecutor(group, slices.get(group), plan));
         }
@@ -124,6 +126,7 @@ final class CpuNetworkExecutor implements NetworkExecutor {
     @Override
     public void advance(int steps, long first, boolean learning) {
         for (int k = 0; k < steps; k++) {
+            clock.set(first + k - 1);
             for (Bound operation : bound) {
                 if (operation.scheduled().isDone(first + k, learning)) {
                     operation.run();

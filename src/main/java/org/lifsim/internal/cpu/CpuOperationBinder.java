@@ -4,13 +4,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.lifsim.internal.plan.Expression;
 import org.lifsim.internal.plan.NetworkPlan;
 import org.lifsim.internal.plan.NeuronGroupSpec;
 import org.lifsim.internal.plan.Operation;
 import org.lifsim.internal.plan.PairwiseSum;
 import org.lifsim.internal.plan.Variable;
+import org.lifsim.internal.reference.ReferenceOps;
 import org.lifsim.internal.spi.NeuronGroupExecutor;
 import org.lifsim.internal.spi.SteppedNeurons;
+import org.lifsim.internal.step.Float32Math;
 import org.lifsim.model.NeuronModel;
 import org.lifsim.model.StateVariable;
 
@@ -19,6 +22,7 @@ final class CpuOperationBinder {
     private final WorkerPool pool;
     private final MatrixKernels kernels;
     private final Map<Variable, float[]> arrays;
+    private final CpuClock clock;
 
     private final Map<Variable, NonZeroIndex> terms = new HashMap<>();
 
@@ -28,7 +32,8 @@ final class CpuOperationBinder {
     /** Cached data, and the operation that maintains it; changes by that operation do not discard it. */
     private record Memory(Runnable owner, Runnable forget) {}
 
-    CpuOperationBinder(WorkerPool pool, MatrixKernels kernels, Map<Variable, float[]> arrays) {
+    CpuOperationBinder(WorkerPool pool, MatrixKernels kernels, Map<Variable, float[]> arrays, CpuClock clock) {
+        this.clock = clock;
         this.pool = pool;
         this.kernels = kernels;
         this.arrays = arrays;
@@ -133,6 +138,17 @@ final class CpuOperationBinder {
                     arrays.get(rule.post()));
         } else if (operation instanceof Operation.NormalizeColumns normalise) {
             return normalise(normalise);
+        } else if (operation instanceof Operation.Formula formula) {
+            return new CpuFormula(pool, formula, arrays, clock);
+        } else if (operation instanceof Operation.ExponentialKernel kernel) {
+            return exponentialKernel(kernel);
+        } else if (operation instanceof Operation.Reduction reduction) {
+            float[] in = arrays.get(reduction.in());
+            float[] out = arrays.get(reduction.out());
+            return () -> out[0] = Float32Math.flushSubnormals(
+                    reduction.reducer() == Operation.Reducer.LARGEST
+                            ? ReferenceOps.largest(in)
+                            : ReferenceOps.sumOfSquares(in, reduction.in().rows()));
         }
         throw new IllegalStateException("the CPU backend has no implementation of operation " + operation);
     }
@@ -251,6 +267,35 @@ final class CpuOperationBinder {
                 terms(rule.post()));
         remember(rule.weights(), learning, learning::forget);
         return learning;
+    }
+
+    private Runnable exponentialKernel(Operation.ExponentialKernel kernel) {
+        float[] in = arrays.get(kernel.in());
+        float[] times = arrays.get(kernel.times());
+        int steps = kernel.times().rows();
+        int columns = kernel.times().columns();
+        List<PairwiseSum.Level> levels = PairwiseSum.levels(steps, columns);
+        float[] terms = new float[times.length];
+        float[] sums = new float[columns];
+        float[] work = new float[PairwiseSum.workRows(levels) * columns];
+        float[] out = arrays.get(kernel.out());
+        return () -> {
+            float now = clock.of(Expression.Clock.TIME);
+            int newest = (int) (clock.step() % steps);
+            for (int i = 0; i < columns; i++) {
+                times[newest * columns + i] = in[i] * now;
+            }
+            for (int row = 0; row < steps; row++) {
+                int slot = (newest + 1 + row) % steps;
+                for (int i = 0; i < columns; i++) {
+                    terms[row * columns + i] = ReferenceOps.kernelTerm(times[slot * columns + i], now, kernel.rate());
+                }
+            }
+            PairwiseSum.sum(terms, 0, columns, levels, PairwiseSum::sumRun, kernels::sumRun, 0, work, sums);
+            for (int i = 0; i < columns; i++) {
+                out[i] = Float32Math.flushSubnormals(sums[i]);
+            }
+        };
     }
 
     private Runnable normalise(Operation.NormalizeColumns operation) {

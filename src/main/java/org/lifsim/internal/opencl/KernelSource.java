@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.lifsim.model.NeuronModel;
@@ -62,10 +63,20 @@ final class KernelSource {
         };
     }
 
-    /** Sources of the network operations. */
+    /** Sources of the network operations without formulas. */
     static String[] network() {
+        return network(List.of());
+    }
+
+    /** Sources of the network operations and of a network's formulas. */
+    static String[] network(List<FormulaKernel> formulas) {
+        List<KernelSignature> signatures = new ArrayList<>(NetworkKernels.ALL);
+        formulas.forEach(formula -> signatures.add(formula.signature()));
         return new String[] {
-            KernelConstants.macros() + parameterLists(NetworkKernels.ALL), read("numerics.cl"), read("network.cl")
+            KernelConstants.macros() + parameterLists(signatures),
+            read("numerics.cl"),
+            read("network.cl"),
+            FormulaKernel.source(formulas)
         };
     }
 

@@ -28,6 +28,9 @@ import org.lifsim.model.StateVariable;
  */
 record KernelVariant(
         ModelVariant variant, int width, int vectors, List<String> uniform, List<String> perUnit, List<String> macros) {
+    /** Compiler option for quotients and roots that are rounded correctly. */
+    static final String ROUNDED_DIVISION = "-cl-fp32-correctly-rounded-divide-sqrt";
+
     /** Maximum steps per launch if each step's time or key is passed by value. Devices limit the size of such arguments. */
     static final int LAUNCH_STEPS = 32;
 
@@ -154,7 +157,7 @@ record KernelVariant(
         define(options, "SOURCE_COUNT=" + variant.sources().size(), variant.hasSources());
         define(options, "HAS_FIRST_STEP", takesFirstStep());
         if (variant.model().usesDivision(variant)) {
-            options.append(" -cl-fp32-correctly-rounded-divide-sqrt");
+            options.append(" ").append(ROUNDED_DIVISION);
         }
         return options.toString();
     }

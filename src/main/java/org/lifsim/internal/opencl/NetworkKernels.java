@@ -124,6 +124,31 @@ final class NetworkKernels {
             .ints("size", "columns")
             .build();
 
+    static final KernelSignature EXPONENTIAL_KERNEL_TERMS = KernelSignature.of("exponential_kernel_terms")
+            .writes("float", "times", "terms")
+            .reads("float", "in")
+            .ints("steps", "columns", "newest")
+            .floats("now", "rate")
+            .build();
+
+    static final KernelSignature FLUSH_VALUES = KernelSignature.of("flush_values")
+            .reads("float", "in")
+            .writes("float", "out")
+            .ints("size")
+            .build();
+
+    static final KernelSignature LARGEST = KernelSignature.of("largest")
+            .reads("float", "in")
+            .writes("float", "out")
+            .ints("size")
+            .build();
+
+    static final KernelSignature SUM_OF_SQUARES = KernelSignature.of("sum_of_squares")
+            .reads("float", "in")
+            .writes("float", "out")
+            .ints("size", "rows")
+            .build();
+
     static final List<KernelSignature> ALL = List.of(
             COMPACT_NONZERO,
             PRODUCT,
@@ -142,7 +167,11 @@ final class NetworkKernels {
             HEBBIAN,
             FUSED_BIAS,
             SUM_PARTIAL_COLUMNS,
-            NORMALIZE_COLUMNS);
+            NORMALIZE_COLUMNS,
+            EXPONENTIAL_KERNEL_TERMS,
+            FLUSH_VALUES,
+            LARGEST,
+            SUM_OF_SQUARES);
 
     private NetworkKernels() {}
 }

@@ -30,7 +30,9 @@ import org.lifsim.error.Problem;
 import org.lifsim.error.UnavailableException;
 import org.lifsim.internal.fastpath.FastPaths;
 import org.lifsim.internal.io.CloseAll;
+import org.lifsim.internal.plan.Expression;
 import org.lifsim.internal.plan.NetworkPlan;
+import org.lifsim.internal.plan.Operation;
 import org.lifsim.internal.random.Distribution;
 import org.lifsim.internal.sparse.CellGroup;
 import org.lifsim.internal.sparse.SparsePlan;
@@ -74,7 +76,9 @@ public final class OpenClBackend implements Device {
 
     private cl_program buffers;
     private cl_program drawing;
-    private cl_program networkProgram;
+
+    /** Programs of networks by the source of their formulas. */
+    private final Map<String, cl_program> networkPrograms = new HashMap<>();
 
     /** Launch configuration given by the caller. Null if it is measured. */
     private final LaunchConfig asked;
@@ -265,12 +269,25 @@ public final class OpenClBackend implements Device {
     @Override
     public NetworkExecutor allocateNetwork(NetworkPlan plan) {
         return whileOpen(() -> {
-            synchronized (this) {
-                networkProgram = networkProgram == null
-                        ? build("network.cl", KernelSource.network(), KernelSource.NETWORK_OPTIONS)
-                        : networkProgram;
+            List<Operation.Formula> formulas = FormulaKernel.formulas(plan);
+            boolean divides = formulas.stream().anyMatch(formula -> Expression.divide(formula.values()));
+            if (divides && !device.roundedDivision()) {
+                throw new UnavailableException(
+                        Problem.of(
+                                        "device " + device.describe(),
+                                        "cannot run this network: it does not round divisions correctly")
+                                .hint("use another backend"),
+                        null);
             }
-            return new GuardedNetwork(this, new OpenClNetworkExecutor(this, context, networkProgram, plan));
+            List<FormulaKernel> kernels = FormulaKernel.of(formulas);
+            String options = KernelSource.NETWORK_OPTIONS + (divides ? " " + KernelVariant.ROUNDED_DIVISION : "");
+            cl_program program;
+            synchronized (this) {
+                program = networkPrograms.computeIfAbsent(
+                        FormulaKernel.source(kernels),
+                        key -> build("network.cl", KernelSource.network(kernels), options));
+            }
+            return new GuardedNetwork(this, new OpenClNetworkExecutor(this, context, program, plan, kernels));
         });
     }
 

@@ -26,6 +26,7 @@ import org.jocl.cl_kernel;
 import org.jocl.cl_mem;
 import org.jocl.cl_program;
 import org.lifsim.internal.io.CloseAll;
+import org.lifsim.internal.plan.Expression;
 import org.lifsim.internal.plan.NetworkPlan;
 import org.lifsim.internal.plan.NeuronGroupSpec;
 import org.lifsim.internal.plan.Operation;
@@ -48,6 +49,8 @@ final class OpenClNetworkExecutor implements NetworkExecutor {
     private final OpenClBackend backend;
     private final cl_context context;
     private final cl_program program;
+    private final double dt;
+    private long step;
     private final ResourceScope scope = new ResourceScope();
     private final cl_command_queue queue;
     private final Map<NeuronGroupSpec, OpenClSlice> slices = new LinkedHashMap<>();
@@ -58,7 +61,13 @@ final class OpenClNetworkExecutor implements NetworkExecutor {
 
     private record Bound(ScheduledOperation scheduled, Runnable action) {}
 
-    OpenClNetworkExecutor(OpenClBackend backend, cl_context context, cl_program program, NetworkPlan plan) {
+    OpenClNetworkExecutor(
+            OpenClBackend backend,
+            cl_context context,
+            cl_program program,
+            NetworkPlan plan,
+            List<FormulaKernel> formulas) {
+        dt = plan.dt();
         this.backend = backend;
         this.context = context;
         this.program = program;
@@ -73,7 +82,7 @@ final class OpenClNetworkExecutor implements NetworkExecutor {
                                 : slices.get(variable.group()).buffer(variable.stateVariable()));
             }
             plan.groups().forEach(group -> groupExecutors.put(group, bind(group, plan.batch())));
-            OpenClOperationBinder operations = new OpenClOperationBinder(this, buffers);
+            OpenClOperationBinder operations = new OpenClOperationBinder(this, buffers, formulas);
             for (ScheduledOperation scheduled : plan.operations()) {
                 Operation operation = scheduled.operation();
                 bound.add(new Bound(
@@ -123,16 +132,42 @@ final class OpenClNetworkExecutor implements NetworkExecutor {
                         clCreateBuffer(context, CL_MEM_READ_WRITE, bytes, null, null), CL::clReleaseMemObject));
     }
 
+    /** Sets arguments of a kernel: those that stay, when it is bound and there is no instant, and in each step those of the step. */
+    interface TimedArguments {
+        void set(KernelArguments arguments, Expression.Instant now);
+    }
+
     /** An action that enqueues a kernel with fixed arguments. Work-items are rounded up to whole work-groups. */
     Runnable kernel(KernelSignature signature, long items, Consumer<KernelArguments> arguments) {
+        KernelArguments all = bound(signature, arguments);
+        return launch(signature.kernel(), all.kernel(), items);
+    }
+
+    /** An action that enqueues a kernel some of whose arguments depend on the step. */
+    Runnable timedKernel(KernelSignature signature, long items, TimedArguments arguments) {
+        KernelArguments all = bound(signature, given -> arguments.set(given, null));
+        Runnable launch = launch(signature.kernel(), all.kernel(), items);
+        return () -> {
+            call("setting the arguments of kernel " + signature.kernel(), () -> {
+                arguments.set(all, new Expression.Instant(step, dt));
+                return null;
+            });
+            launch.run();
+        };
+    }
+
+    private KernelArguments bound(KernelSignature signature, Consumer<KernelArguments> arguments) {
         String name = signature.kernel();
         cl_kernel handle = call(
                 "creating kernel " + name, () -> scope.keep(clCreateKernel(program, name, null), CL::clReleaseKernel));
-        cl_kernel kernel = call("setting the arguments of kernel " + name, () -> {
+        return call("setting the arguments of kernel " + name, () -> {
             KernelArguments all = new KernelArguments(handle, signature);
             arguments.accept(all);
-            return all.kernel();
+            return all;
         });
+    }
+
+    private Runnable launch(String name, cl_kernel kernel, long items) {
         long[] size = {(1 + (items - 1) / GROUP_ITEMS) * GROUP_ITEMS};
         long[] group = {GROUP_ITEMS};
         return () -> {
@@ -204,6 +239,7 @@ final class OpenClNetworkExecutor implements NetworkExecutor {
     public void advance(int steps, long first, boolean learning) {
         backend.checkOpen();
         for (int k = 0; k < steps; k++) {
+            step = first + k - 1;
             for (Bound operation : bound) {
                 if (operation.scheduled().isDone(first + k, learning)) {
                     operation.action().run();

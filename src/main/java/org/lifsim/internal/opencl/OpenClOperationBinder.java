@@ -4,10 +4,12 @@ import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jocl.cl_mem;
+import org.lifsim.internal.plan.Expression;
 import org.lifsim.internal.plan.Operation;
 import org.lifsim.internal.plan.PairwiseSum;
 import org.lifsim.internal.plan.Variable;
@@ -18,9 +20,13 @@ final class OpenClOperationBinder {
     private final OpenClNetworkExecutor executor;
     private final Map<Variable, cl_mem> buffers;
 
-    OpenClOperationBinder(OpenClNetworkExecutor executor, Map<Variable, cl_mem> buffers) {
+    /** The kernels of the formulas that are not yet bound, in the order of the plan. */
+    private final Iterator<FormulaKernel> formulas;
+
+    OpenClOperationBinder(OpenClNetworkExecutor executor, Map<Variable, cl_mem> buffers, List<FormulaKernel> formulas) {
         this.executor = executor;
         this.buffers = buffers;
+        this.formulas = formulas.iterator();
     }
 
     /** An action that enqueues an operation. All types are supported except {@link Operation.Update}. */
@@ -74,8 +80,68 @@ final class OpenClOperationBinder {
             return hebbian(rule);
         } else if (operation instanceof Operation.NormalizeColumns normalise) {
             return normalise(normalise);
+        } else if (operation instanceof Operation.Formula formula) {
+            return formula(formulas.next(), formula);
+        } else if (operation instanceof Operation.ExponentialKernel kernel) {
+            return exponentialKernel(kernel);
+        } else if (operation instanceof Operation.Reduction reduction) {
+            return reduction(reduction);
         }
         throw new IllegalStateException("no kernel for " + operation);
+    }
+
+    private Runnable formula(FormulaKernel kernel, Operation.Formula formula) {
+        Variable first = formula.writes().get(0);
+        return executor.timedKernel(kernel.signature(), first.size(), (arguments, clock) -> {
+            if (clock == null) {
+                kernel.buffers().forEach((name, variable) -> arguments.buffer(name, buffers.get(variable)));
+                arguments.ints("size", first.size()).ints("columns", first.columns());
+            }
+            arguments.floats("time", time(clock)).floats("step", clock == null ? 0f : clock.of(Expression.Clock.STEP));
+        });
+    }
+
+    private static float time(Expression.Instant clock) {
+        return clock == null ? 0f : clock.of(Expression.Clock.TIME);
+    }
+
+    private Runnable exponentialKernel(Operation.ExponentialKernel kernel) {
+        Variable times = kernel.times();
+        int columns = times.columns();
+        cl_mem terms = executor.buffer("terms of " + kernel.out(), times.size());
+        cl_mem sums = executor.buffer("sums of " + kernel.out(), columns);
+        List<Runnable> kernels = new ArrayList<>();
+        kernels.add(executor.timedKernel(NetworkKernels.EXPONENTIAL_KERNEL_TERMS, columns, (arguments, clock) -> {
+            if (clock == null) {
+                arguments
+                        .buffer("times", buffers.get(times))
+                        .buffer("terms", terms)
+                        .buffer("in", buffers.get(kernel.in()))
+                        .ints("steps", times.rows())
+                        .ints("columns", columns)
+                        .floats("rate", kernel.rate());
+            }
+            arguments
+                    .floats("now", time(clock))
+                    .ints("newest", clock == null ? 0 : (int) (clock.step() % times.rows()));
+        }));
+        kernels.addAll(columnSums(terms, times.rows(), columns, 1f, false, sums));
+        kernels.add(elements(NetworkKernels.FLUSH_VALUES, kernel.out(), arguments -> arguments.buffer("in", sums)));
+        return all(kernels);
+    }
+
+    private Runnable reduction(Operation.Reduction reduction) {
+        boolean isLargest = reduction.reducer() == Operation.Reducer.LARGEST;
+        Variable in = reduction.in();
+        return executor.kernel(isLargest ? NetworkKernels.LARGEST : NetworkKernels.SUM_OF_SQUARES, 1, arguments -> {
+            arguments
+                    .buffer("in", buffers.get(in))
+                    .buffer("out", buffers.get(reduction.out()))
+                    .ints("size", in.size());
+            if (!isLargest) {
+                arguments.ints("rows", in.rows());
+            }
+        });
     }
 
     /** A kernel with one work-item per element of its output. {@code inputs} sets the other arguments. */

@@ -2,6 +2,7 @@ package org.lifsim.internal.plan;
 
 import java.lang.reflect.RecordComponent;
 import java.util.List;
+import java.util.Locale;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -436,6 +437,123 @@ public sealed interface Operation {
                     + (bias == null
                             ? ""
                             : "; " + bias + " = " + bias + " + sum(" + name.of(post) + " " + rate + ") over the batch");
+        }
+    }
+
+    /**
+     * New values of variables, computed by expressions from the values before the operation. They are flushed when they are
+     * stored. All variables that are written have the same shape, and are read at {@link Expression.Index#SAME} only.
+     *
+     * @param what what the formula is, for descriptions
+     * @param results the new values
+     * @param learns whether it runs only while learning is on
+     */
+    record Formula(String what, List<Result> results, boolean learns) implements Operation {
+        /**
+         * The new value of a variable.
+         *
+         * @param variable the variable
+         * @param value its value
+         */
+        public record Result(Variable variable, Expression value) {}
+
+        /**
+         * The expressions.
+         *
+         * @return one for each variable that is written
+         */
+        public List<Expression> values() {
+            return results.stream().map(Result::value).toList();
+        }
+
+        @Override
+        public List<Variable> reads() {
+            List<Variable> written = writes();
+            return Expression.variables(values()).stream()
+                    .filter(variable -> !written.contains(variable))
+                    .toList();
+        }
+
+        @Override
+        public List<Variable> writes() {
+            return results.stream().map(Result::variable).toList();
+        }
+
+        @Override
+        public String formula(Namer name) {
+            return what + ": "
+                    + results.stream()
+                            .map(result ->
+                                    result.variable() + " = " + result.value().text(name))
+                            .collect(Collectors.joining("; "));
+        }
+
+        @Override
+        public String key(Namer name) {
+            return "Formula(" + formula(name) + ")";
+        }
+    }
+
+    /**
+     * Spikes weighted by an exponential of their age and summed over a window, {@code out = sum_k exp(-(t - t_k) rate)}. The
+     * window holds the times of the last steps, {@code in t}, and 0 counts as no spike, so a spike at t = 0 is lost as in the
+     * reference. The sum runs from the oldest step on, by {@link PairwiseSum}. Source: {@code ExpKernel} of ngc-learn 3.2.3.
+     *
+     * @param out output, shape (batch, M)
+     * @param in spikes, shape (batch, M), 0 or 1
+     * @param times times of spikes, shape (steps of the window, batch M); step n since the reset is in row n modulo their number
+     * @param rate reciprocal of the time constant, 1/ms
+     */
+    record ExponentialKernel(Variable out, Variable in, Variable times, float rate) implements Operation {
+        @Override
+        public List<Variable> reads() {
+            return List.of(in);
+        }
+
+        @Override
+        public List<Variable> writes() {
+            return List.of(out, times);
+        }
+
+        @Override
+        public String formula(Namer name) {
+            return out + " = sum of exp(-(t - t_k) " + rate + ") over the spikes of " + name.of(in) + " in the last "
+                    + times.rows() + " steps";
+        }
+    }
+
+    /** Which number {@link Reduction} makes of all values. */
+    enum Reducer {
+        /** The largest value; NaN if one is NaN. */
+        LARGEST,
+        /**
+         * The sum of the squares, row after row, by fused multiply-adds from 0. With one row the second square is rounded, and the
+         * first fused onto it.
+         */
+        SUM_OF_SQUARES
+    }
+
+    /**
+     * One number of all values of a variable.
+     *
+     * @param out the number, shape (1, 1)
+     * @param in the values
+     * @param reducer what the number is
+     */
+    record Reduction(Variable out, Variable in, Reducer reducer) implements Operation {
+        @Override
+        public List<Variable> reads() {
+            return List.of(in);
+        }
+
+        @Override
+        public List<Variable> writes() {
+            return List.of(out);
+        }
+
+        @Override
+        public String formula(Namer name) {
+            return out + " = " + reducer.name().toLowerCase(Locale.ROOT).replace('_', ' ') + " of " + name.of(in);
         }
     }
 

@@ -47,4 +47,50 @@ public final class ReferenceOps {
         float notNegative = weight < 0f ? 0f : weight;
         return notNegative > bound ? bound : notNegative;
     }
+
+    /**
+     * The weight of a spike by its age; see {@link Operation.ExponentialKernel}.
+     *
+     * @param time time of the spike, ms; 0 for none
+     * @param now time of the step, ms
+     * @param rate reciprocal of the time constant, 1/ms
+     * @return exp(-(now - time) rate), or 0
+     */
+    public static float kernelTerm(float time, float now, float rate) {
+        return time > 0 ? Float32Math.exp(-(now - time) * rate) : 0f;
+    }
+
+    /**
+     * The largest value; see {@link Operation.Reducer#LARGEST}.
+     *
+     * @param values at least one value
+     * @return the largest, or NaN if one is NaN
+     */
+    public static float largest(float[] values) {
+        float largest = values[0];
+        for (float value : values) {
+            largest = value > largest || value != value ? value : largest;
+        }
+        return largest;
+    }
+
+    /**
+     * The sum of squares; see {@link Operation.Reducer#SUM_OF_SQUARES}.
+     *
+     * @param values the values, row after row
+     * @param rows number of rows
+     * @return the sum
+     */
+    public static float sumOfSquares(float[] values, int rows) {
+        float sum = 0f;
+        int from = 0;
+        if (rows == 1 && values.length > 1) {
+            sum = Math.fma(values[0], values[0], values[1] * values[1]);
+            from = 2;
+        }
+        for (int i = from; i < values.length; i++) {
+            sum = Math.fma(values[i], values[i], sum);
+        }
+        return sum;
+    }
 }

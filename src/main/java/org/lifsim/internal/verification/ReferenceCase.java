@@ -75,6 +75,9 @@ public interface ReferenceCase {
         if (NestCase.is(file)) {
             return NestCase.of(file);
         }
+        if (ComponentCase.is(file)) {
+            return ComponentCase.of(file);
+        }
         return file.isNetwork() ? NetworkCase.of(file) : PopulationCase.of(file);
     }
 }

@@ -1,0 +1,167 @@
+package org.lifsim.network;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.lifsim.model.ModelOption;
+import org.lifsim.model.Parameter;
+
+/**
+ * A component of ngc-learn 3.2.3 that is part of a network but no neuron model: a trace, a synapse with dynamics, a plasticity
+ * rule, an encoder of a whole layer, or a rate or error cell. {@link Components} lists them. Inputs, outputs and parameters have
+ * ngc-learn's names. {@link NetworkBuilder#component} adds one to a network. Immutable.
+ */
+public final class Component {
+    /** The input that may be left out: it is then 1. */
+    static final String OPTIONAL_INPUT = "outmask";
+
+    /** The size of an input or an output. */
+    enum Size {
+        /** One value per unit; all inputs of this size have the same width. */
+        UNITS,
+        /** One value per presynaptic unit, a row of the weights. */
+        PRE,
+        /** One value per postsynaptic unit, a column of the weights. */
+        POST,
+        /** One value for all. */
+        ONE
+    }
+
+    /**
+     * An input.
+     *
+     * @param name ngc-learn's name
+     * @param size number of values
+     * @param description short description
+     */
+    record Port(String name, Size size, String description) {}
+
+    private final String key;
+    private final String name;
+    private final String description;
+    private final List<Port> inputs;
+    private final List<String> matrices;
+    private final List<String> outputs;
+    private final List<Parameter> parameters;
+    private final List<ModelOption> options;
+    private final Consumer<Wiring> definition;
+
+    Component(
+            String key,
+            String name,
+            String description,
+            List<Port> inputs,
+            List<String> matrices,
+            List<String> outputs,
+            List<Parameter> parameters,
+            List<ModelOption> options,
+            Consumer<Wiring> definition) {
+        this.key = key;
+        this.name = name;
+        this.description = description;
+        this.inputs = inputs;
+        this.matrices = matrices;
+        this.outputs = outputs;
+        this.parameters = parameters;
+        this.options = options;
+        this.definition = definition;
+    }
+
+    /**
+     * The name in files.
+     *
+     * @return such as {@code exponential_synapse}
+     */
+    public String key() {
+        return key;
+    }
+
+    /**
+     * The name in recorded cases.
+     *
+     * @return such as {@code Exponential}
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * What the component is.
+     *
+     * @return a phrase
+     */
+    public String description() {
+        return description;
+    }
+
+    /**
+     * The names of the inputs.
+     *
+     * @return ngc-learn's names, such as {@code preSpike}
+     */
+    public List<String> inputs() {
+        return inputs.stream().map(Port::name).toList();
+    }
+
+    /**
+     * The names of the matrices that it is given, {@code weights} first.
+     *
+     * @return none, or names of weights with one row per presynaptic and one column per postsynaptic unit
+     */
+    public List<String> matrices() {
+        return matrices;
+    }
+
+    /**
+     * The names of the outputs, which can be read.
+     *
+     * @return ngc-learn's names, such as {@code g_syn}
+     */
+    public List<String> outputs() {
+        return outputs;
+    }
+
+    /**
+     * The parameters.
+     *
+     * @return in the order of the help
+     */
+    public List<Parameter> parameters() {
+        return parameters;
+    }
+
+    /**
+     * The options.
+     *
+     * @return in the order of the help; the first choice is the default
+     */
+    public List<ModelOption> options() {
+        return options;
+    }
+
+    /**
+     * The default parameters.
+     *
+     * @return the defaults, to be changed by {@link ComponentParameters#with(String, double)}
+     */
+    public ComponentParameters defaults() {
+        return new ComponentParameters(this);
+    }
+
+    /** Whether the reference has it for a batch size of 1 only. */
+    boolean isForOneElement() {
+        return key.equals("event_stdp") || key.equals("reward_stdp") || key.equals("short_term_plasticity");
+    }
+
+    List<Port> ports() {
+        return inputs;
+    }
+
+    Consumer<Wiring> definition() {
+        return definition;
+    }
+
+    @Override
+    public String toString() {
+        return key;
+    }
+}
