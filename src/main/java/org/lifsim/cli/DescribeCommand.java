@@ -11,6 +11,7 @@ import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
 import org.lifsim.error.Subject;
 import org.lifsim.experiment.NetworkExperiment;
+import org.lifsim.experiment.StepNetworkExperiment;
 import org.lifsim.sparse.NetworkDescription;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,6 +46,12 @@ final class DescribeCommand implements Callable<Integer> {
         if (Files.exists(file) && !NetworkExperiment.isIn(file)) {
             throw new InputException(
                     Problem.of(Subject.file(file), "describes no network").expected("a file with the key 'network'"));
+        }
+        if (StepNetworkExperiment.isIn(file)) {
+            PrintWriter steps = spec.commandLine().getOut();
+            steps.print(StepNetworkExperiment.load(file, set).builder().describe());
+            steps.flush();
+            return ExitCode.DONE;
         }
         NetworkExperiment experiment = NetworkExperiment.load(file, set);
         NetworkDescription description = experiment.builder().describe();

@@ -115,6 +115,24 @@ final class ProgressBar implements AutoCloseable {
         };
     }
 
+    /** Shows the steps of a network whose step is a list of statements. */
+    Progress steps(double dt) {
+        return new Steps() {
+            @Override
+            public void update(long done, long total, LongSupplier spikesSoFar) {
+                if (!quiet) {
+                    print(
+                            "",
+                            done,
+                            total,
+                            rate -> List.of(
+                                    text("%,.0f of %,.0f ms", done * dt, total * dt),
+                                    text("%.3g times real time", MS_PER_SECOND / (rate * dt))));
+                }
+            }
+        };
+    }
+
     private List<String> network(double done, double total, double speed, LongSupplier spikesSoFar) {
         count(spikesSoFar);
         return List.of(

@@ -18,6 +18,8 @@ import org.lifsim.experiment.NetworkExperiment;
 import org.lifsim.experiment.NetworkRun;
 import org.lifsim.experiment.RunMetadata;
 import org.lifsim.experiment.ShardNumber;
+import org.lifsim.experiment.StepNetworkExperiment;
+import org.lifsim.experiment.StepNetworkRun;
 import org.lifsim.plot.ImageFormat;
 import org.lifsim.report.NetworkFigures;
 import org.lifsim.report.RunFigures;
@@ -176,8 +178,36 @@ final class RunCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
+    private int runSteps() throws IOException {
+        if (resume) {
+            throw new InputException(Problem.of("--resume", "is not available for a network of steps")
+                    .hint("run it again without --resume"));
+        }
+        StepNetworkExperiment described = StepNetworkExperiment.load(file, experiment.networkSettings());
+        Path folder = out == null ? defaultFolder() : out;
+        PrintWriter err = spec.commandLine().getErr();
+        try (Backend backend = backendOption.open("cpu")) {
+            earlier.check(folder, StepNetworkRun.NAME);
+            EarlierResults.deleteFigures(folder, err);
+            StepNetworkRunner.run(
+                    described,
+                    folder,
+                    backend,
+                    experiment.isQuiet(),
+                    json,
+                    plot,
+                    spec.commandLine().getOut(),
+                    err);
+        }
+        err.println("wrote: " + folder);
+        return ExitCode.DONE;
+    }
+
     private int runNetwork() throws IOException {
         refuseOptionsOfPopulations();
+        if (StepNetworkExperiment.isIn(file)) {
+            return runSteps();
+        }
         NetworkExperiment described = NetworkExperiment.load(file, experiment.networkSettings());
         Path folder = out == null ? defaultFolder() : out;
         PrintWriter err = spec.commandLine().getErr();

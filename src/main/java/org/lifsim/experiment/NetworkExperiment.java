@@ -139,16 +139,22 @@ public record NetworkExperiment(
      * @throws IOException if reading fails
      */
     public static NetworkExperiment load(Path path, List<String> settings) throws IOException {
-        YamlFile file = YamlFile.read(path);
+        YamlFile file = withSettings(YamlFile.read(path), settings);
+        return new Reader(file.root(), path, settings).read();
+    }
+
+    /** Changes some values of a file. */
+    static YamlFile withSettings(YamlFile file, List<String> settings) {
+        YamlFile changed = file;
         for (String setting : settings) {
             int equals = setting.indexOf('=');
             if (equals < 1) {
                 throw new InputException(
                         Problem.of("--set", "is '" + setting + "'").expected("KEY=VALUE, as populations.E.units=100"));
             }
-            file = file.with(setting.substring(0, equals), setting.substring(equals + 1));
+            changed = changed.with(setting.substring(0, equals), setting.substring(equals + 1));
         }
-        return new Reader(file.root(), path, settings).read();
+        return changed;
     }
 
     /** Reads a file, key by key. */

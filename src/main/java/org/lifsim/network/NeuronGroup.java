@@ -1,5 +1,6 @@
 package org.lifsim.network;
 
+import java.util.List;
 import org.lifsim.error.InputException;
 import org.lifsim.error.Problem;
 import org.lifsim.internal.plan.NeuronGroupSpec;
@@ -88,6 +89,15 @@ public final class NeuronGroup {
                     .expected("one of " + spec.variant().variables()));
         }
         return Signal.currentStep(Variable.of(spec, variable, batch));
+    }
+
+    /**
+     * The state variables of the units.
+     *
+     * @return those that {@link #variable} accepts
+     */
+    public List<StateVariable> variables() {
+        return spec.variant().variables();
     }
 
     @Override
