@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * run, a block of {@code yaml} after the name of a file is written, and a block of {@code java} is compiled and run. A block of
  * {@code text} after one of these is what it prints; times, devices and speeds are not compared. A picture {@code FOLDER-FILE} is
  * the file {@code FOLDER/FILE} that a command has drawn. With {@code -Dlifsim.docs=write} this test writes what is printed and
- * drawn into the pages.
+ * drawn into the pages; with {@code -Dlifsim.page=NAME} it takes only one page.
  */
 @Tag("slow")
 class TutorialsTest {
@@ -51,7 +51,8 @@ class TutorialsTest {
                         .forEach(pages::add);
             }
         }
-        return pages;
+        String one = System.getProperty("lifsim.page");
+        return one == null ? pages : List.of(one);
     }
 
     @ParameterizedTest

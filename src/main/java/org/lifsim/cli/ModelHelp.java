@@ -43,7 +43,7 @@ final class ModelHelp implements IHelpSectionRenderer {
     static String list() {
         StringBuilder text = new StringBuilder();
         for (NeuronModel model : NeuronModels.all()) {
-            text.append(HelpSection.row(0, 12, model.key(), model.summary()));
+            text.append(HelpSection.row(0, 16, model.key(), model.summary()));
         }
         return text.toString();
     }

@@ -60,17 +60,26 @@ final class StepNetworkRunner {
             return;
         }
         line(out, "");
-        line(out, "%-24s %8s %14s %14s %14s", "recorded", "values", "spikes", "smallest", "largest");
+        line(
+                out,
+                "%-24s %7s %8s %12s %12s %12s",
+                "recorded",
+                "values",
+                "spikes",
+                "smallest",
+                "largest",
+                "first at end");
         for (StepNetworkRun.Recorded recorded : result.recorded()) {
             int[] shape = recorded.recording().shape();
             line(
                     out,
-                    "%-24s %8s %14s %14s %14s",
+                    "%-24s %7s %8s %12s %12s %12s",
                     recorded.recording().name(),
                     shape[0] == 1 ? String.valueOf(shape[1]) : shape[0] + " x " + shape[1],
                     recorded.isBinary() ? String.format(Locale.ROOT, "%,.0f", recorded.sum()) : "-",
                     (float) recorded.least(),
-                    (float) recorded.most());
+                    (float) recorded.most(),
+                    recorded.rows() == 0 ? "-" : recorded.values()[recorded.values().length - shape[0] * shape[1]]);
         }
     }
 

@@ -3,9 +3,11 @@ package org.lifsim.network;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.lifsim.internal.cpu.CpuBackend;
+import org.lifsim.internal.plan.Expression;
 import org.lifsim.internal.plan.NetworkPlan;
 import org.lifsim.internal.plan.NeuronGroupSpec;
 import org.lifsim.internal.plan.Operation;
@@ -48,6 +50,7 @@ final class OracleBackend implements Device {
         private final Map<NeuronGroupSpec, Slice> slices = new HashMap<>();
         private final Map<NeuronGroupSpec, SteppedNeurons> stepped = new HashMap<>();
         private final Map<Variable, float[]> values = new HashMap<>();
+        private Expression.Instant now;
 
         @Override
         public void checkOpen() {}
@@ -95,6 +98,7 @@ final class OracleBackend implements Device {
         @Override
         public void advance(int steps, long first, boolean learning) {
             for (long step = first; step < first + steps; step++) {
+                now = new Expression.Instant(step - 1, plan.dt());
                 for (ScheduledOperation scheduled : plan.operations()) {
                     if (step > scheduled.after()
                             && (learning || !scheduled.operation().learns())) {
@@ -155,9 +159,148 @@ final class OracleBackend implements Device {
                 hebbian(rule);
             } else if (operation instanceof Operation.NormalizeColumns normalise) {
                 normalise(normalise);
+            } else if (operation instanceof Operation.Formula formula) {
+                formula(formula);
+            } else if (operation instanceof Operation.ExponentialKernel kernel) {
+                kernel(kernel);
+            } else if (operation instanceof Operation.Reduction reduction) {
+                float[] in = values.get(reduction.in());
+                set(
+                        reduction.out(),
+                        i -> reduction.reducer() == Operation.Reducer.LARGEST
+                                ? largestOf(in)
+                                : squaresOf(in, reduction.in().rows()));
             } else {
                 throw new AssertionError(operation);
             }
+        }
+
+        private static float largestOf(float[] in) {
+            float largest = in[0];
+            for (float value : in) {
+                largest = Math.max(largest, value);
+            }
+            return largest;
+        }
+
+        private static float squaresOf(float[] in, int rows) {
+            float sum = rows == 1 && in.length > 1 ? Math.fma(in[0], in[0], in[1] * in[1]) : 0f;
+            for (int i = rows == 1 && in.length > 1 ? 2 : 0; i < in.length; i++) {
+                sum = Math.fma(in[i], in[i], sum);
+            }
+            return Float32Math.flushSubnormals(sum);
+        }
+
+        /** All results are computed before any is stored. */
+        private void formula(Operation.Formula formula) {
+            List<float[]> made = new ArrayList<>();
+            for (Operation.Formula.Result result : formula.results()) {
+                int columns = result.variable().columns();
+                float[] all = new float[result.variable().size()];
+                for (int i = 0; i < all.length; i++) {
+                    known.clear();
+                    all[i] = Float32Math.flushSubnormals(of(result.value(), i / columns, i % columns, columns, 0));
+                }
+                made.add(all);
+            }
+            for (int k = 0; k < made.size(); k++) {
+                write(formula.results().get(k).variable(), made.get(k));
+            }
+        }
+
+        /** Parts of the number that is being computed; those of a sum over the batch are not kept. */
+        private final Map<Expression, Float> known = new IdentityHashMap<>();
+
+        private float of(Expression e, int row, int column, int columns, int b) {
+            Float found = known.get(e);
+            if (found == null) {
+                found = compute(e, row, column, columns, b);
+                if (!isInSum) {
+                    known.put(e, found);
+                }
+            }
+            return found;
+        }
+
+        private boolean isInSum;
+
+        /** An expression, one number at a time, straight from its definition. */
+        private float compute(Expression e, int row, int column, int columns, int b) {
+            if (e instanceof Expression.Constant constant) {
+                return constant.value();
+            } else if (e instanceof Expression.Now clock) {
+                return now.of(clock.clock());
+            } else if (e instanceof Expression.Reading reading) {
+                int width = reading.variable().columns();
+                return switch (reading.index()) {
+                    case SAME -> at(reading.variable(), row * columns + column);
+                    case ROW -> at(reading.variable(), b * width + row);
+                    case COLUMN -> at(reading.variable(), b * width + column);
+                    case ONLY -> at(reading.variable(), 0);
+                };
+            } else if (e instanceof Expression.Unary unary) {
+                float x = of(unary.of(), row, column, columns, b);
+                return switch (unary.function()) {
+                    case NEGATE -> -x;
+                    case MAGNITUDE -> Math.abs(x);
+                    case ROOT -> (float) Math.sqrt(x);
+                    case EXP -> Float32Math.exp(x);
+                    case ROUND -> (float) Math.rint(x);
+                    case EXPONENT -> Math.getExponent(x) + 1;
+                    case MANTISSA -> Math.scalb(Math.abs(x), -Math.getExponent(x) - 1);
+                };
+            } else if (e instanceof Expression.Binary binary) {
+                float x = of(binary.left(), row, column, columns, b);
+                float y = of(binary.right(), row, column, columns, b);
+                return switch (binary.operator()) {
+                    case PLUS -> x + y;
+                    case MINUS -> x - y;
+                    case TIMES -> x * y;
+                    case OVER -> x / y;
+                };
+            } else if (e instanceof Expression.Fma fma) {
+                return Math.fma(
+                        of(fma.first(), row, column, columns, b),
+                        of(fma.second(), row, column, columns, b),
+                        of(fma.third(), row, column, columns, b));
+            } else if (e instanceof Expression.Select select) {
+                float x = of(select.left(), row, column, columns, b);
+                float y = of(select.right(), row, column, columns, b);
+                boolean yes = switch (select.comparison()) {
+                    case GREATER -> x > y;
+                    case AT_LEAST -> x >= y;
+                    case EQUAL -> x == y;
+                };
+                return of(yes ? select.yes() : select.no(), row, column, columns, b);
+            }
+            Expression.BatchSum sum = (Expression.BatchSum) e;
+            float total = 0f;
+            isInSum = true;
+            for (int k = 0; k < sum.batch(); k++) {
+                total = Math.fma(
+                        of(sum.row(), row, column, columns, k), of(sum.column(), row, column, columns, k), total);
+            }
+            isInSum = false;
+            return total;
+        }
+
+        private void kernel(Operation.ExponentialKernel kernel) {
+            int steps = kernel.times().rows();
+            int columns = kernel.times().columns();
+            float time = now.of(Expression.Clock.TIME);
+            float[] times = values.get(kernel.times()).clone();
+            for (int i = 0; i < columns; i++) {
+                times[(int) (now.step() % steps) * columns + i] = at(kernel.in(), i) * time;
+            }
+            write(kernel.times(), times);
+            set(kernel.out(), i -> {
+                List<Float> terms = new ArrayList<>();
+                for (long step = now.step() - steps + 1; step <= now.step(); step++) {
+                    float spike = times[Math.floorMod(step, steps) * columns + i];
+                    terms.add(spike > 0 ? Float32Math.exp(-(time - spike) * kernel.rate()) : 0f);
+                }
+                return Float32Math.flushSubnormals(columnSum(terms, columns));
+            });
         }
 
         private float at(Variable variable, int index) {

@@ -2,6 +2,7 @@ package org.lifsim.network;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.lifsim.backend.Backend;
@@ -88,7 +89,82 @@ final class RandomNetwork {
             builder.hebbian(w2, null, pre, error, 0.01);
         }
         builder.hebbian(w1, b1, inputs.spikes(), scaled, 0.003);
+        components(slif, chosen, w1, w2);
         normalise = builder.normalizeColumns(w2, 7.5);
+    }
+
+    /** Components with every operation of expressions, over inputs that are spikes or not. */
+    private void components(NeuronGroup slif, NeuronGroup chosen, WeightMatrix w1, WeightMatrix w2) {
+        Signal hidden = slif.spikes();
+        Signal spikes = chosen.spikes();
+        Signal before =
+                one("before", Components.TRACE.defaults().with("tau_tr", 9).with("a_delta", .4), hidden, "trace");
+        Signal after =
+                one("after", Components.TRACE.defaults().with("tau_tr", 5).with("a_delta", 0), spikes, "trace");
+        one("kernel", Components.EXPONENTIAL_KERNEL.defaults().with("nu", 3.7), hidden, "epsp");
+        one("latency", Components.LATENCY.defaults().with("tau", 4), before, "outputs");
+        one(
+                "first",
+                Components.TIME_TO_FIRST_SPIKE.defaults().with("num_steps", 9).with("latency_mode", "logarithmic"),
+                before,
+                "outputs");
+        builder.component(
+                "alpha",
+                Components.ALPHA_SYNAPSE.defaults().with("tau_decay", 3).with("g_syn_bar", .7),
+                Map.of("inputs", hidden, "v", after),
+                Map.of("weights", w2));
+        builder.component(
+                "rate",
+                Components.RATE_CELL
+                        .defaults()
+                        .with("tau_m", 3)
+                        .with("act_fx", random.nextBoolean() ? "tanh" : "sigmoid")
+                        .with("prior", "cauchy")
+                        .with("prior_strength", .2)
+                        .with("integration_type", "rk2"),
+                Map.of("j", before, "j_td", hidden));
+        builder.component(
+                "gauss",
+                Components.GAUSSIAN_ERROR.defaults().with("sigma", .3),
+                Map.of("mu", after, "target", target, "modulator", spikes));
+        Map<String, Signal> pair =
+                Map.of("preSpike", hidden, "postSpike", spikes, "preTrace", before, "postTrace", after);
+        ComponentParameters rule = random.nextBoolean()
+                ? Components.EXPONENTIAL_STDP.defaults().with("exp_beta", 1.3)
+                : Components.TRACE_STDP.defaults().with("mu", 2).with("tau_w", 90);
+        builder.component(
+                "rule",
+                rule.with("A_plus", .3).with("A_minus", .2).with("eta", .1).with("w_bound", 2),
+                pair,
+                Map.of("weights", w2));
+        builder.component(
+                "hebb",
+                Components.HEBBIAN
+                        .defaults()
+                        .with("eta", .01)
+                        .with("prior", "lasso")
+                        .with("prior_strength", .1),
+                Map.of("pre", inputs.spikes(), "post", before),
+                Map.of("weights", w1));
+        if (batch == 1) {
+            WeightMatrix events = weights("events", before.width(), after.width());
+            Signal times = one("times", Components.LAST_SPIKE_TIME.defaults(), hidden, "tols");
+            builder.component(
+                    "event",
+                    Components.EVENT_STDP.defaults().with("eta", .2),
+                    Map.of("pre_tols", times, "postSpike", spikes),
+                    Map.of("weights", events));
+            WeightMatrix square = weights("square", before.width(), before.width());
+            builder.component(
+                    "short",
+                    Components.SHORT_TERM_PLASTICITY.defaults().with("tau_f", 30),
+                    Map.of("inputs", hidden),
+                    Map.of("weights", square, "resources", square));
+        }
+    }
+
+    private Signal one(String name, ComponentParameters parameters, Signal in, String output) {
+        return builder.component(name, parameters, Map.of("inputs", in)).get(output);
     }
 
     private static ModelParameters encoder(int kind) {

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.lifsim.backend.Backend;
 import org.lifsim.internal.cpu.CpuBackend;
+import org.lifsim.internal.plan.Expression;
+import org.lifsim.internal.plan.Expressions;
 import org.lifsim.internal.plan.NetworkPlan;
 import org.lifsim.internal.plan.NeuronGroupSpec;
 import org.lifsim.internal.plan.Operation;
@@ -81,6 +83,14 @@ public final class NetworkSelfTest {
         operations.add(new Operation.Product(fed, scaled, back, null, SummationOrder.FOUR_LANES));
         operations.add(new Operation.OneToOne(others, scaled, 0.3f));
         operations.add(new Operation.Accumulate(sum, others));
+        operations.add(formula(signal("bent", UNITS), signal("kept", UNITS), post, error));
+        operations.add(new Operation.Formula(
+                "self-test",
+                List.of(new Operation.Formula.Result(
+                        variable("learned", INPUTS, UNITS),
+                        Expressions.exp(Expressions.minus(
+                                Expressions.outer(Expressions.ofRow(pre), Expressions.ofColumn(post), batch))))),
+                true));
         if (batch == 1) {
             operations.add(new Operation.TraceStdp(w, pre, x, post, spikes, 0.5f, 0.25f, 9f));
         }
@@ -95,6 +105,29 @@ public final class NetworkSelfTest {
                         .map(operation -> new ScheduledOperation(operation, 0))
                         .toList(),
                 List.of(new Operation.NormalizeColumns(w, 40f)));
+    }
+
+    /** A formula with the functions that every device rounds correctly, and the step. */
+    private static Operation.Formula formula(Variable bent, Variable kept, Variable trace, Variable error) {
+        Expression x = Expressions.value(trace);
+        Expression y = Expressions.value(error);
+        Expression logarithm = Expressions.log(Expressions.magnitude(y));
+        Expression rounded = Expressions.round(Expressions.times(y, Expressions.number(7.3)));
+        return new Operation.Formula(
+                "self-test",
+                List.of(
+                        new Operation.Formula.Result(
+                                bent,
+                                Expressions.fma(
+                                        Expressions.exp(Expressions.minus(x)),
+                                        rounded,
+                                        Expressions.ifAtLeast(y, Expressions.number(-9), logarithm, x))),
+                        new Operation.Formula.Result(
+                                kept,
+                                Expressions.plus(
+                                        Expressions.smaller(Expressions.value(kept), Expressions.time()),
+                                        Expressions.sign(y)))),
+                false);
     }
 
     private static int[][] targets() {
