@@ -70,12 +70,20 @@ public final class HodgkinHuxleyModel {
     public static final DerivedParameter RESET_H =
             new DerivedParameter("reset_h", (p, dt) -> steadyH((float) p.value(HodgkinHuxley.V_RESET)));
 
-    // ngc-learn's compiler multiplies by the float32 reciprocals of constants.
-    private static final float PER_10 = 1f / 10;
-    private static final float PER_18 = 1f / 18;
-    private static final float PER_20 = 1f / 20;
-    private static final float PER_80 = 1f / 80;
-    private static final float PER_6 = 1f / 6;
+    /** 1 / 10, by which ngc-learn's compiler multiplies where the model divides by 10, per mV; likewise the others. */
+    public static final float PER_10 = 1f / 10;
+
+    /** 1 / 18, per mV. */
+    public static final float PER_18 = 1f / 18;
+
+    /** 1 / 20, per mV. */
+    public static final float PER_20 = 1f / 20;
+
+    /** 1 / 80, per mV. */
+    public static final float PER_80 = 1f / 80;
+
+    /** 1 / 6, the weight of the first and last slopes of the rule of fourth order. */
+    public static final float PER_6 = 1f / 6;
 
     /** Potentials at which a rate is 0 / 0, mV. */
     private static final List<Float> UNDEFINED = List.of(10f, 25f);
@@ -142,6 +150,7 @@ public final class HodgkinHuxleyModel {
                 .source("HodgkinHuxleyCell of ngc-learn 3.2.3; A. L. Hodgkin and A. F. Huxley, J. Physiol. 117, 1952,"
                         + " doi:10.1113/jphysiol.1952.sp004764")
                 .reference(Reference::new)
+                .simd("SimdHodgkinHuxley")
                 .check(HodgkinHuxleyModel::check)
                 .warn(HodgkinHuxleyModel::warn)
                 .resistanceAndThreshold(HodgkinHuxley.RESIST_M, HodgkinHuxley.THR)
@@ -228,8 +237,8 @@ public final class HodgkinHuxleyModel {
     }
 
     /**
-     * The step in scalar Java. {@code kernels/hodgkinhuxley_step.cl} repeats it line by line. Source:
-     * {@code HodgkinHuxleyCell.advance_state} of ngc-learn 3.2.3, with each rounding made explicit.
+     * The step in scalar Java. {@code SimdHodgkinHuxley} and {@code kernels/hodgkinhuxley_step.cl} repeat it line by
+     * line. Source: {@code HodgkinHuxleyCell.advance_state} of ngc-learn 3.2.3, with each rounding made explicit.
      */
     private static final class Reference implements StepUpdate {
         private final float[] vs;
