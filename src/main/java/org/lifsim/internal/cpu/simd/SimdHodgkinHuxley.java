@@ -72,24 +72,40 @@ final class SimdHodgkinHuxley extends SimdUpdate {
         float[] ends = scratch(2);
         advanceV(from, to, ends);
         exponents(from, to, 10f, HodgkinHuxleyModel.PER_10, alphas, HodgkinHuxleyModel.PER_80, betas);
+        advanceN(from, to, alphas, betas, ends);
+        exponents(from, to, 25f, HodgkinHuxleyModel.PER_10, alphas, HodgkinHuxleyModel.PER_18, betas);
+        advanceM(from, to, alphas, betas, ends);
+        exponents(from, to, 30f, HodgkinHuxleyModel.PER_10, betas, HodgkinHuxleyModel.PER_20, alphas);
+        advanceH(from, to, alphas, betas, ends);
+        storeV(from, to, ends, context, k);
+    }
+
+    private void advanceN(int from, int to, float[] rises, float[] falls, float[] ends) {
         for (int i = from; i < to; i += LANES) {
-            FloatVector alpha = rising(i, 10f, load(alphas, i - from), 0.01f);
-            FloatVector beta = load(betas, i - from).mul(0.125f);
+            FloatVector alpha = rising(i, 10f, load(rises, i - from), 0.01f);
+            FloatVector beta = load(falls, i - from).mul(0.125f);
             storeGate(ns, i, from, alpha, beta, resetNs, ends);
         }
-        exponents(from, to, 25f, HodgkinHuxleyModel.PER_10, alphas, HodgkinHuxleyModel.PER_18, betas);
+    }
+
+    private void advanceM(int from, int to, float[] rises, float[] falls, float[] ends) {
         for (int i = from; i < to; i += LANES) {
-            FloatVector alpha = rising(i, 25f, load(alphas, i - from), 0.1f);
-            FloatVector beta = load(betas, i - from).mul(4f);
+            FloatVector alpha = rising(i, 25f, load(rises, i - from), 0.1f);
+            FloatVector beta = load(falls, i - from).mul(4f);
             storeGate(ms, i, from, alpha, beta, resetMs, ends);
         }
-        exponents(from, to, 30f, HodgkinHuxleyModel.PER_10, betas, HodgkinHuxleyModel.PER_20, alphas);
+    }
+
+    private void advanceH(int from, int to, float[] falls, float[] rises, float[] ends) {
         FloatVector one = FloatVector.broadcast(FLOATS, 1f);
         for (int i = from; i < to; i += LANES) {
-            FloatVector alpha = load(alphas, i - from).mul(0.07f);
-            FloatVector beta = one.div(load(betas, i - from).add(1f));
+            FloatVector alpha = load(falls, i - from).mul(0.07f);
+            FloatVector beta = one.div(load(rises, i - from).add(1f));
             storeGate(hs, i, from, alpha, beta, resetHs, ends);
         }
+    }
+
+    private void storeV(int from, int to, float[] ends, AdvanceContext context, int k) {
         for (int i = from; i < to; i += LANES) {
             FloatVector v1 = load(ends, i - from);
             VectorMask<Float> spike = v1.compare(VectorOperators.GT, load(thresholds, i, from));
