@@ -145,6 +145,7 @@ def configuration(model, draw, n):
     # Avoids shapes on which the reference's bits depend, and options that are not for a batch: see numerics.md.
     if p.get("resist_inh", 0) > 0 and c["batch"] > 1: c["units"] = max(c["units"], 8)
     if model == "Izhikevich" and p["integration_type"] == "rk2" and c["units"] in (10, 12): c["units"] += 1
+    while model == "HodgkinHuxley" and c["units"] in (9, 10, 12): c["units"] += 1
     if model == "QuadLIF" and c["batch"] > 1: p["one_spike"] = False
     return c, p
 

@@ -17,6 +17,7 @@ public final class NeuronModels {
             WinnerTakeAll.MODEL,
             IntegrateAndFire.MODEL,
             FitzHughNagumo.MODEL,
+            HodgkinHuxley.MODEL,
             PoissonEncoder.MODEL,
             BernoulliEncoder.MODEL,
             PhasorEncoder.MODEL);

@@ -27,6 +27,16 @@ public record StateVariable(String key, String physicalUnit, String description)
      */
     public static final StateVariable W = new StateVariable("w", "", "second variable: recovery, or angular driver");
 
+    /** Gate of potassium channels of the Hodgkin-Huxley model, from 0 to 1. */
+    public static final StateVariable N = new StateVariable("n", "", "gate of potassium: activation");
+
+    /** Activation gate of sodium channels of the Hodgkin-Huxley model, from 0 to 1. */
+    public static final StateVariable M = new StateVariable("m", "", "gate of sodium: activation");
+
+    /** Inactivation gate of sodium channels of the Hodgkin-Huxley model, from 0 to 1; 0 if all are inactive. */
+    public static final StateVariable H =
+            new StateVariable("h", "", "gate of sodium: inactivation, 0 if all are inactive");
+
     /** Spikes of the last step, if the model keeps them: 1 for a unit that spiked, else 0. */
     public static final StateVariable S = new StateVariable("s", "", "spikes of the last step, 0 or 1");
 

@@ -36,6 +36,7 @@ class ParametersTest {
                 "RAF | tau_v=1 tau_w=1 thr=1 omega=10 dampen_factor=-1 v_reset=0 w_reset=0 v0=0 w0=0 resist_v=1",
                 "IF | tau_m=NaN resist_m=1 thr=-52 v_rest=-65 v_reset=-60 refract_time=0",
                 "FitzhughNagumo | tau_m=1 resist_m=1 tau_w=12.5 alpha=0.7 beta=0.8 gamma=3 v0=0 w0=0 v_thr=1.07",
+                "HodgkinHuxley | tau_v=NaN resist_m=1 v_Na=115 v_K=-35 v_L=10.6 g_Na=100 g_K=5 g_L=0.3 thr=4 v_reset=0",
                 "Poisson | target_freq=63.75",
                 "WTAS | tau_m=NaN resist_m=1 thr_base=0.4 thr_gain=0.002 refract_time=0 thr_jitter=0.05",
                 "Phasor | target_freq=63.75"

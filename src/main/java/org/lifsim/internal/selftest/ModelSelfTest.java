@@ -24,6 +24,7 @@ import org.lifsim.internal.step.DerivedParameterTable;
 import org.lifsim.internal.step.Float32Math;
 import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.ModelVariant;
+import org.lifsim.model.HodgkinHuxley;
 import org.lifsim.model.LastSpikeTime;
 import org.lifsim.model.Lif;
 import org.lifsim.model.ModelOption;
@@ -85,6 +86,10 @@ public final class ModelSelfTest {
     private static final float[] TIMES = {0f, 0.1f, 0.2f, 0.3f, 1.9f, 1.9999999f, 2f, 2.1f, 1e6f};
     private static final float[] CURRENTS = {0f, -0f, 0.3f, -0.3f, Float.MIN_VALUE, -1e-39f, 1e-36f, 100f, -7f, 1e20f};
     private static final float[] RECOVERIES = {0f, -14f, 3.7f, 1e-30f, Float.MIN_NORMAL, 100f, -1e10f};
+    private static final float[] GATED_POTENTIALS = {
+        0f, -3.7f, 9.999999f, 24.99999f, 4f, Math.nextUp(4f), 30f, 97.3f, -35f, 250f, -900f, 1e-30f, Float.MIN_NORMAL
+    };
+    private static final float[] GATES = {0f, 0.317677f, 0.052932f, 0.596121f, 1f, Float.MIN_NORMAL, 0.9999999f};
     private static final float[] SPIKES = {0f, 1f};
     private static final float[] ANGLES = {
         0f, 3.7f, PhasorEncoderModel.TURN, Math.nextUp(PhasorEncoderModel.TURN), -1e-30f, 1e30f
@@ -177,12 +182,27 @@ public final class ModelSelfTest {
         values.put(StateVariable.ANGLES, ANGLES);
         values.put(StateVariable.BASE_SCALE, new float[] {1f, 0.9568628f, 1.2f, 0f});
         ModelParameters example = model.demoParameters();
+        if (model == HodgkinHuxley.MODEL) {
+            return hodgkinHuxley(example);
+        }
         if (!model.options().contains(ModelOption.INTEGRATION_TYPE)) {
             return List.of(new Trial(example, false, values));
         }
         return List.of(
                 new Trial(example, false, values),
                 new Trial(example.with(ModelOption.INTEGRATION_TYPE, "rk2"), false, values));
+    }
+
+    private static List<Trial> hodgkinHuxley(ModelParameters example) {
+        Map<StateVariable, float[]> values = values(GATED_POTENTIALS, THETAS, CURRENTS);
+        values.put(StateVariable.N, GATES);
+        values.put(StateVariable.M, GATES);
+        values.put(StateVariable.H, GATES);
+        ModelParameters reset = example.with(HodgkinHuxley.SPIKE_RESET, "true");
+        return List.of(
+                new Trial(example, false, values),
+                new Trial(reset.with(HodgkinHuxley.INTEGRATION_TYPE, "rk2"), false, values),
+                new Trial(reset.with(HodgkinHuxley.INTEGRATION_TYPE, "rk4"), false, values));
     }
 
     private static List<Trial> lif() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -56,28 +57,51 @@ public record PopulationCase(
     /** The name of the input in cases of encoders that were recorded under ngc-learn's name. */
     private static final String INPUTS = "inputs";
 
-    private static final String THRESHOLDS = "thr0";
     private static final String WEIGHTS = "inh_weights";
     private static final String KEY = "key0";
     private static final String SCALES = "base_scale";
 
     /** The arrays that can be compared, in the order in which results list them. */
-    static final List<String> ARRAYS =
-            List.of("v", "s", "s_raw", "outputs", "thr_theta", "thr", "w", "rfr", "angles", "surrogate", "tols");
+    static final List<String> ARRAYS = List.of(
+            "v", "s", "s_raw", "outputs", "thr_theta", "thr", "w", "n", "m", "h", "rfr", "angles", "surrogate", "tols");
+
+    /** The state variables whose initial values a case may have, as one value per unit in an array {@code NAME0}. */
+    private static final List<StateVariable> STARTING = List.of(
+            StateVariable.THR,
+            StateVariable.V,
+            StateVariable.THR_THETA,
+            StateVariable.W,
+            StateVariable.N,
+            StateVariable.M,
+            StateVariable.H,
+            StateVariable.RFR,
+            StateVariable.ANGLES);
 
     /** The arrays with initial values, which have no row per step. */
-    private static final Set<String> STARTS = Set.of(THRESHOLDS, WEIGHTS, KEY, SCALES);
+    private static final Set<String> STARTS = starts();
 
     /**
      * Initial values of a run.
      *
-     * @param thresholds initial thresholds of the units; null if not recorded
+     * @param variables initial values of state variables, one per unit, as far as they are recorded
      * @param weights weights of lateral inhibition, {@code weights[pre * units + post]}; null if not recorded
      * @param key random key before the first step; null if not recorded
      * @param scales factors of the rates of a phasor's units, in all batch elements; null if not recorded, and then drawn
      *     with the key
      */
-    public record Start(float[] thresholds, float[] weights, RandomKey key, float[] scales) {}
+    public record Start(Map<StateVariable, float[]> variables, float[] weights, RandomKey key, float[] scales) {}
+
+    private static Set<String> starts() {
+        Set<String> starts = new LinkedHashSet<>();
+        STARTING.forEach(variable -> starts.add(startOf(variable)));
+        starts.addAll(List.of(WEIGHTS, KEY, SCALES));
+        return Collections.unmodifiableSet(starts);
+    }
+
+    /** The array with the initial values of a state variable. */
+    private static String startOf(StateVariable variable) {
+        return variable.key() + "0";
+    }
 
     @Override
     public VerificationResult verify(Backend backend) {
@@ -156,7 +180,7 @@ public record PopulationCase(
         ModelVariant variant = ModelVariant.of(parameters, false, LastSpikeTime.OFF);
         Map<String, Boolean> needed = new LinkedHashMap<>();
         needed.put(KEY, variant.isRandom());
-        needed.put(THRESHOLDS, variant.keeps(StateVariable.THR));
+        needed.put(startOf(StateVariable.THR), variant.keeps(StateVariable.THR));
         needed.put(SCALES, variant.keeps(StateVariable.BASE_SCALE));
         needed.put(WEIGHTS, variant.has(ModelFeature.LATERAL_INHIBITION));
         needed.forEach((array, need) -> {
@@ -172,8 +196,14 @@ public record PopulationCase(
 
     private static Start start(Map<String, NpzReader.Array> found) {
         int[] key = found.containsKey(KEY) ? found.get(KEY).ints() : null;
+        Map<StateVariable, float[]> variables = new LinkedHashMap<>();
+        for (StateVariable variable : STARTING) {
+            if (found.containsKey(startOf(variable))) {
+                variables.put(variable, found.get(startOf(variable)).floats());
+            }
+        }
         return new Start(
-                found.containsKey(THRESHOLDS) ? found.get(THRESHOLDS).floats() : null,
+                variables,
                 found.containsKey(WEIGHTS) ? found.get(WEIGHTS).floats() : null,
                 key == null ? null : new RandomKey(key[0], key[1]),
                 found.containsKey(SCALES) ? found.get(SCALES).floats() : null);
@@ -183,11 +213,15 @@ public record PopulationCase(
     private record Shape(int steps, int batch, int units) {
         long[] of(String array) {
             return switch (array) {
-                case THRESHOLDS -> new long[] {units};
                 case WEIGHTS -> new long[] {units, units};
                 case KEY -> new long[] {2};
                 case SCALES -> batch == 0 ? new long[] {units} : new long[] {batch, units};
-                default -> batch == 0 ? new long[] {steps, units} : new long[] {steps, batch, units};
+                default -> {
+                    if (STARTS.contains(array)) {
+                        yield new long[] {units};
+                    }
+                    yield batch == 0 ? new long[] {steps, units} : new long[] {steps, batch, units};
+                }
             };
         }
 

@@ -214,7 +214,7 @@ public final class RandomCases implements ReferenceCase {
                 whole(line, "units"),
                 whole(line, "batch"),
                 steps,
-                new PopulationCase.Start(null, null, key, null),
+                new PopulationCase.Start(Map.of(), null, key, null),
                 inputs(line, steps, key),
                 expected);
     }

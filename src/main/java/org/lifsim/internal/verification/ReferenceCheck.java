@@ -54,9 +54,7 @@ public final class ReferenceCheck {
         PopulationBuilder builder =
                 Population.of(reference.parameters()).units(reference.units()).dt(reference.dt());
         PopulationCase.Start start = reference.start();
-        if (start.thresholds() != null) {
-            builder.initial(StateVariable.THR, Values.of(start.thresholds()));
-        }
+        start.variables().forEach((variable, values) -> builder.initial(variable, Values.of(values)));
         if (start.weights() != null && isInhibited(reference)) {
             builder.lateralWeights(start.weights());
         }

@@ -14,6 +14,7 @@ import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.lifsim.error.InputException;
+import org.lifsim.model.StateVariable;
 
 class PopulationCaseTest {
     private static final String CASE = "slif-awkward";
@@ -23,7 +24,8 @@ class PopulationCaseTest {
     void aStartMayBeARow() throws IOException {
         PopulationCase row = withShape("(1, 10), }");
         assertArrayEquals(
-                PopulationCase.builtIn(CASE).start().thresholds(), row.start().thresholds());
+                PopulationCase.builtIn(CASE).start().variables().get(StateVariable.THR),
+                row.start().variables().get(StateVariable.THR));
         InputException column = assertThrows(InputException.class, () -> withShape("(10, 1), }"));
         assertTrue(column.getMessage().contains("array thr0"), column.getMessage());
         assertTrue(column.getMessage().contains("shape (10, 1), expected (10,)"), column.getMessage());
