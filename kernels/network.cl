@@ -321,8 +321,29 @@ GROUPED_KERNEL void largest(LARGEST_PARAMETERS) {
     }
 }
 
+// From this number of columns on, the reference's compiler sums rounded squares in windows of as many columns.
+#define SQUARES_WINDOW 32
+
 GROUPED_KERNEL void sum_of_squares(SUM_OF_SQUARES_PARAMETERS) {
-    if (get_global_id(0) == 0) {
+    const int columns = size / rows;
+    if (get_global_id(0) == 0 && columns >= SQUARES_WINDOW) {
+        const int windows = (columns + SQUARES_WINDOW - 1) / SQUARES_WINDOW;
+        const int missing = (windows * SQUARES_WINDOW - columns) / 2;
+        float sum = 0.0f;
+        for (int window = 0; window < windows; window++) {
+            const int first = max(0, window * SQUARES_WINDOW - missing);
+            const int last = min(columns, (window + 1) * SQUARES_WINDOW - missing);
+            float part = 0.0f;
+            for (int row = 0; row < rows; row++) {
+                for (int i = row * columns + first; i < row * columns + last; i++) {
+                    const float square = in[i] * in[i];
+                    part = part + square;
+                }
+            }
+            sum = sum + part;
+        }
+        out[0] = flush_subnormals(sum);
+    } else if (get_global_id(0) == 0) {
         const int folded = rows == 1 && size > 1;
         float sum = folded ? fma(in[0], in[0], in[1] * in[1]) : 0.0f;
         for (int i = folded ? 2 : 0; i < size; i++) {

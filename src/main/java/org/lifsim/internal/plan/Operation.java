@@ -528,7 +528,8 @@ public sealed interface Operation {
         LARGEST,
         /**
          * The sum of the squares, row after row, by fused multiply-adds from 0. With one row the second square is rounded, and the
-         * first fused onto it.
+         * first fused onto it. From 32 columns on, squares are rounded and summed in centered windows of 32 columns, each over all
+         * rows, and then the windows are summed.
          */
         SUM_OF_SQUARES
     }

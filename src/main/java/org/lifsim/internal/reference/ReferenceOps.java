@@ -7,6 +7,9 @@ import org.lifsim.internal.step.Float32Math;
  * Reference implementation of the operations on single values. The SIMD loops and {@code kernels/network.cl} repeat it.
  */
 public final class ReferenceOps {
+    /** From this number of columns on, the reference's compiler sums squares in windows of as many columns. */
+    private static final int SQUARES_WINDOW = 32;
+
     private ReferenceOps() {}
 
     /**
@@ -84,6 +87,23 @@ public final class ReferenceOps {
     public static float sumOfSquares(float[] values, int rows) {
         float sum = 0f;
         int from = 0;
+        int columns = values.length / rows;
+        if (columns >= SQUARES_WINDOW) {
+            int windows = (columns + SQUARES_WINDOW - 1) / SQUARES_WINDOW;
+            int missing = (windows * SQUARES_WINDOW - columns) / 2;
+            for (int window = 0; window < windows; window++) {
+                int first = Math.max(0, window * SQUARES_WINDOW - missing);
+                int last = Math.min(columns, (window + 1) * SQUARES_WINDOW - missing);
+                float part = 0f;
+                for (int row = 0; row < rows; row++) {
+                    for (int i = row * columns + first; i < row * columns + last; i++) {
+                        part += values[i] * values[i];
+                    }
+                }
+                sum += part;
+            }
+            return sum;
+        }
         if (rows == 1 && values.length > 1) {
             sum = Math.fma(values[0], values[0], values[1] * values[1]);
             from = 2;
