@@ -22,11 +22,12 @@ import org.junit.jupiter.api.Test;
 import org.lifsim.internal.plan.Operation;
 import org.lifsim.model.NeuronModel;
 import org.lifsim.model.NeuronModels;
+import org.lifsim.network.Components;
 import org.lifsim.network.NetworkBuilder;
 
 /**
  * docs/ngc-learn-components.md lists every component of ngc-learn 3.2.3. What it says that lifsim has, lifsim has: models are those of
- * {@link NeuronModels}, operations are public methods of {@link NetworkBuilder} or records in {@link Operation}.
+ * {@link NeuronModels}, operations are public methods of {@link NetworkBuilder}, constants of {@link Components} or records in {@link Operation}.
  */
 class ComponentTableTest {
     private static final Path PAGE = Path.of("docs/ngc-learn-components.md");
@@ -132,6 +133,7 @@ class ComponentTableTest {
                 .map(Method::getName)
                 .map(name -> "NetworkBuilder." + name)
                 .collect(Collectors.toSet());
+        Arrays.stream(Components.class.getFields()).forEach(field -> names.add("Components." + field.getName()));
         for (Class<?> operation : Operation.class.getPermittedSubclasses()) {
             names.add("Operation." + operation.getSimpleName());
         }

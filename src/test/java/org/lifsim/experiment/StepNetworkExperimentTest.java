@@ -45,7 +45,10 @@ class StepNetworkExperimentTest {
               - pre = trace(inputs=x.outputs, tau_tr=8, a_delta=1)
               - post = exponential_trace(e.spikes, tau=4)
               - rule = trace_stdp(preSpike=x.outputs, postSpike=e.spikes, preTrace=pre.trace, postTrace=post, weights=W, A_plus=1, A_minus=0.3, w_bound=40)
-            record: [values(of=e.v, every=2), values(of=W), values(of=pre.trace)]
+            record:
+              - values(of=e.v, every=2)
+              - values(of=W)
+              - values(of=pre.trace)
             run: 20
             """;
 
@@ -116,8 +119,8 @@ class StepNetworkExperimentTest {
                     tau_tr=8                 | tau_tr=-8               | tau_tr                | 16
                     inputs=x.outputs, tau_tr | tau_tr                  | input inputs          | 16
                     preTrace=pre.trace       | preTrace=post           | preTrace              | 18
-                    of=e.v                   | of=e.q                  | has no variable 'q'   | 19
-                    run: 20                  | run: 20.2               | multiple of dt        | 20
+                    of=e.v                   | of=e.q                  | has no variable 'q'   | 20
+                    run: 20                  | run: 20.2               | multiple of dt        | 23
                     rows: 3                  | rows: 4                 | drive                 | 12
                     value: 0.5               | valu: 0.5               | valu                  | 8
                     """)
