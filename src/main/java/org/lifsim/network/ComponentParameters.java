@@ -12,7 +12,7 @@ import org.lifsim.internal.io.DidYouMean;
 import org.lifsim.model.ModelOption;
 import org.lifsim.model.Parameter;
 
-/** Parameters and options of a {@link Component}. Immutable; {@link Component#with} starts with the defaults. */
+/** Parameters and options of a {@link Component}. Immutable; {@link Component#defaults} starts with the defaults. */
 public final class ComponentParameters {
     private final Component component;
     private final Map<String, Double> numbers;

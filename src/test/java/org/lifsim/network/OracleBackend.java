@@ -183,9 +183,26 @@ final class OracleBackend implements Device {
             return largest;
         }
 
+        /** Windows of 32 columns, centered, each summed row by row and then added; fewer columns are one fused chain. */
         private static float squaresOf(float[] in, int rows) {
-            float sum = rows == 1 && in.length > 1 ? Math.fma(in[0], in[0], in[1] * in[1]) : 0f;
-            for (int i = rows == 1 && in.length > 1 ? 2 : 0; i < in.length; i++) {
+            int columns = in.length / rows;
+            float sum = 0f;
+            if (columns >= 32) {
+                int windows = (columns + 31) / 32;
+                float[] parts = new float[windows];
+                for (int i = 0; i < in.length; i++) {
+                    int shifted = i % columns + (windows * 32 - columns) / 2;
+                    int window = Math.min(windows - 1, shifted / 32);
+                    parts[window] += in[i] * in[i];
+                }
+                for (float part : parts) {
+                    sum += part;
+                }
+                return Float32Math.flushSubnormals(sum);
+            }
+            boolean isFolded = rows == 1 && in.length > 1;
+            sum = isFolded ? Math.fma(in[0], in[0], in[1] * in[1]) : 0f;
+            for (int i = isFolded ? 2 : 0; i < in.length; i++) {
                 sum = Math.fma(in[i], in[i], sum);
             }
             return Float32Math.flushSubnormals(sum);
