@@ -528,8 +528,8 @@ public sealed interface Operation {
         LARGEST,
         /**
          * The sum of the squares, row after row, by fused multiply-adds from 0. With one row the second square is rounded, and the
-         * first fused onto it. From 32 columns on, squares are rounded and summed in centered windows of 32 columns, each over all
-         * rows, and then the windows are summed.
+         * first fused onto it. With more than 32 rows or columns, squares are rounded and summed in centered windows of 32 by 32, and
+         * then the windows are summed, row after row.
          */
         SUM_OF_SQUARES
     }
