@@ -3,6 +3,7 @@ package org.lifsim.internal.plan;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -481,11 +482,20 @@ public sealed interface Operation {
 
         @Override
         public String formula(Namer name) {
-            return what + ": "
-                    + results.stream()
-                            .map(result ->
-                                    result.variable() + " = " + result.value().text(name))
-                            .collect(Collectors.joining("; "));
+            List<Expression> values = values();
+            Map<Expression, String> shared = Expression.shared(values);
+            StringJoiner text = new StringJoiner("; ", what + ": ", "");
+            for (Expression part : Expression.inOrder(values)) {
+                if (shared.containsKey(part)) {
+                    text.add(shared.get(part) + " = " + part.text(name, shared));
+                }
+            }
+            for (Result result : results) {
+                String known = shared.get(result.value());
+                text.add(result.variable() + " = "
+                        + (known != null ? known : result.value().text(name, shared)));
+            }
+            return text.toString();
         }
 
         @Override
