@@ -321,26 +321,34 @@ GROUPED_KERNEL void largest(LARGEST_PARAMETERS) {
     }
 }
 
-// From this number of columns on, the reference's compiler sums rounded squares in windows of as many columns.
+// Above this number of rows or columns, the reference's compiler sums rounded squares in windows of as many.
 #define SQUARES_WINDOW 32
+
+static inline int square_windows(const int length) {
+    return (length + SQUARES_WINDOW - 1) / SQUARES_WINDOW;
+}
+
+static inline int square_edge(const int length, const int window) {
+    const int missing = square_windows(length) * SQUARES_WINDOW - length;
+    return min(length, max(0, window * SQUARES_WINDOW - missing / 2));
+}
 
 GROUPED_KERNEL void sum_of_squares(SUM_OF_SQUARES_PARAMETERS) {
     const int columns = size / rows;
-    if (get_global_id(0) == 0 && columns >= SQUARES_WINDOW) {
-        const int windows = (columns + SQUARES_WINDOW - 1) / SQUARES_WINDOW;
-        const int missing = (windows * SQUARES_WINDOW - columns) / 2;
+    if (get_global_id(0) == 0 && (columns > SQUARES_WINDOW || rows > SQUARES_WINDOW)) {
         float sum = 0.0f;
-        for (int window = 0; window < windows; window++) {
-            const int first = max(0, window * SQUARES_WINDOW - missing);
-            const int last = min(columns, (window + 1) * SQUARES_WINDOW - missing);
-            float part = 0.0f;
-            for (int row = 0; row < rows; row++) {
-                for (int i = row * columns + first; i < row * columns + last; i++) {
-                    const float square = in[i] * in[i];
-                    part = part + square;
+        for (int top = 0; top < square_windows(rows); top++) {
+            for (int left = 0; left < square_windows(columns); left++) {
+                float part = 0.0f;
+                for (int row = square_edge(rows, top); row < square_edge(rows, top + 1); row++) {
+                    for (int column = square_edge(columns, left); column < square_edge(columns, left + 1); column++) {
+                        const float value = in[row * columns + column];
+                        const float square = value * value;
+                        part = part + square;
+                    }
                 }
+                sum = sum + part;
             }
-            sum = sum + part;
         }
         out[0] = flush_subnormals(sum);
     } else if (get_global_id(0) == 0) {

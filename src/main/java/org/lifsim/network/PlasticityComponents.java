@@ -190,7 +190,8 @@ final class PlasticityComponents {
         Expression minus = number(to, A_MINUS);
         if (mu > 0) {
             Expression up = power(minus(number(to, W_BOUND), weights), mu);
-            Expression raised = times(up, outer(pre, column(to, "postSpike"), batch));
+            Expression coincidence = outer(pre, column(to, "postSpike"), batch);
+            Expression raised = times(up, coincidence);
             if (!depresses(to)) {
                 return times(raised, plus);
             }
@@ -200,7 +201,7 @@ final class PlasticityComponents {
                 return fma(lowered, minus, times(raised, plus));
             }
             Expression depression = times(lowered, minus);
-            return (float) to.number(A_PLUS) == 1 ? plus(raised, depression) : fma(raised, plus, depression);
+            return (float) to.number(A_PLUS) == 1 ? fma(up, coincidence, depression) : fma(raised, plus, depression);
         }
         Expression stronger = times(column(to, "postSpike"), plus);
         if (!depresses(to)) {

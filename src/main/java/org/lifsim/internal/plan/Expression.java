@@ -14,6 +14,9 @@ import java.util.Set;
  * computed once.
  */
 public sealed interface Expression {
+    /** Number of parts above which a formula names what it uses more than once. */
+    int LONGEST_TEXT = 1000;
+
     /** Which value of a variable is read for the value in a row and a column of the result. */
     enum Index {
         /** The value in the same row and column. */
@@ -225,12 +228,43 @@ public sealed interface Expression {
     }
 
     /**
+     * Names of the parts that are used more than once, for a formula that would be too long without them. A part of a part that is
+     * used twice would be written four times, and so on.
+     *
+     * @param wholes the expressions
+     * @return names by part, by identity, each part after its own parts; none if the formula is short
+     */
+    static Map<Expression, String> shared(List<Expression> wholes) {
+        List<Expression> ordered = inOrder(wholes);
+        Map<Expression, Double> lengths = new IdentityHashMap<>();
+        Map<Expression, Integer> uses = new IdentityHashMap<>();
+        wholes.forEach(whole -> uses.merge(whole, 1, Integer::sum));
+        double longest = 0;
+        for (Expression part : ordered) {
+            double length = 1 + part.parts().stream().mapToDouble(lengths::get).sum();
+            lengths.put(part, length);
+            longest = Math.max(longest, length);
+            part.parts().forEach(inner -> uses.merge(inner, 1, Integer::sum));
+        }
+        Map<Expression, String> names = new IdentityHashMap<>();
+        if (longest > LONGEST_TEXT) {
+            for (Expression part : ordered) {
+                if (uses.get(part) > 1 && !part.parts().isEmpty()) {
+                    names.put(part, "part" + (names.size() + 1));
+                }
+            }
+        }
+        return names;
+    }
+
+    /**
      * The expression as text, with parentheses where they are needed.
      *
      * @param name gives the names of variables
+     * @param shared the names of parts that are written by their name
      * @return such as {@code g * 0.9 + w}
      */
-    default String text(Operation.Namer name) {
+    default String text(Operation.Namer name, Map<Expression, String> shared) {
         if (this instanceof Constant constant) {
             return constant.value < 0 ? "(" + constant.value + ")" : String.valueOf(constant.value);
         } else if (this instanceof Reading reading) {
@@ -238,35 +272,45 @@ public sealed interface Expression {
         } else if (this instanceof Now now) {
             return now.clock.word;
         } else if (this instanceof Unary unary) {
-            String of = unary.of.text(name);
+            String of = unary.of.write(name, shared);
             return switch (unary.function) {
-                case NEGATE -> "-" + inProduct(unary.of, of);
+                case NEGATE -> "-" + inProduct(unary.of, of, shared);
                 case MAGNITUDE -> "|" + of + "|";
                 case ROOT -> "sqrt(" + of + ")";
                 default -> unary.function.name().toLowerCase(Locale.ROOT) + "(" + of + ")";
             };
         } else if (this instanceof Binary binary) {
-            String left = binary.left.text(name);
-            String right = binary.right.text(name);
+            String left = binary.left.write(name, shared);
+            String right = binary.right.write(name, shared);
             return switch (binary.operator) {
                 case PLUS -> left + " + " + right;
-                case MINUS -> left + " - " + inProduct(binary.right, right);
+                case MINUS -> left + " - " + inProduct(binary.right, right, shared);
                 default ->
-                    inProduct(binary.left, left) + " " + binary.operator.sign + " "
-                            + (binary.right instanceof Binary ? "(" + right + ")" : inProduct(binary.right, right));
+                    inProduct(binary.left, left, shared) + " " + binary.operator.sign + " "
+                            + (binary.right instanceof Binary && !shared.containsKey(binary.right)
+                                    ? "(" + right + ")"
+                                    : inProduct(binary.right, right, shared));
             };
         } else if (this instanceof Fma fma) {
-            return "fma(" + fma.first.text(name) + ", " + fma.second.text(name) + ", " + fma.third.text(name) + ")";
+            return "fma(" + fma.first.write(name, shared) + ", " + fma.second.write(name, shared) + ", "
+                    + fma.third.write(name, shared) + ")";
         } else if (this instanceof Select select) {
-            return "(" + select.yes.text(name) + " if " + select.left.text(name) + " " + select.comparison.sign + " "
-                    + select.right.text(name) + " else " + select.no.text(name) + ")";
+            return "(" + select.yes.write(name, shared) + " if " + select.left.write(name, shared) + " "
+                    + select.comparison.sign + " " + select.right.write(name, shared) + " else "
+                    + select.no.write(name, shared) + ")";
         }
         BatchSum sum = (BatchSum) this;
-        return "sum over the batch(" + sum.row.text(name) + ", " + sum.column.text(name) + ")";
+        return "sum over the batch(" + sum.row.write(name, shared) + ", " + sum.column.write(name, shared) + ")";
     }
 
-    private static String inProduct(Expression part, String text) {
-        boolean isSum = part instanceof Binary binary
+    private String write(Operation.Namer name, Map<Expression, String> shared) {
+        String known = shared.get(this);
+        return known != null ? known : text(name, shared);
+    }
+
+    private static String inProduct(Expression part, String text, Map<Expression, String> shared) {
+        boolean isSum = !shared.containsKey(part)
+                && part instanceof Binary binary
                 && (binary.operator == Operator.PLUS || binary.operator == Operator.MINUS);
         return isSum ? "(" + text + ")" : text;
     }

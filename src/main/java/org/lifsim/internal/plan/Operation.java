@@ -3,6 +3,7 @@ package org.lifsim.internal.plan;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -481,11 +482,20 @@ public sealed interface Operation {
 
         @Override
         public String formula(Namer name) {
-            return what + ": "
-                    + results.stream()
-                            .map(result ->
-                                    result.variable() + " = " + result.value().text(name))
-                            .collect(Collectors.joining("; "));
+            List<Expression> values = values();
+            Map<Expression, String> shared = Expression.shared(values);
+            StringJoiner text = new StringJoiner("; ", what + ": ", "");
+            for (Expression part : Expression.inOrder(values)) {
+                if (shared.containsKey(part)) {
+                    text.add(shared.get(part) + " = " + part.text(name, shared));
+                }
+            }
+            for (Result result : results) {
+                String known = shared.get(result.value());
+                text.add(result.variable() + " = "
+                        + (known != null ? known : result.value().text(name, shared)));
+            }
+            return text.toString();
         }
 
         @Override
@@ -528,8 +538,8 @@ public sealed interface Operation {
         LARGEST,
         /**
          * The sum of the squares, row after row, by fused multiply-adds from 0. With one row the second square is rounded, and the
-         * first fused onto it. From 32 columns on, squares are rounded and summed in centered windows of 32 columns, each over all
-         * rows, and then the windows are summed.
+         * first fused onto it. With more than 32 rows or columns, squares are rounded and summed in centered windows of 32 by 32, and
+         * then the windows are summed, row after row.
          */
         SUM_OF_SQUARES
     }

@@ -7,7 +7,7 @@ import org.lifsim.internal.step.Float32Math;
  * Reference implementation of the operations on single values. The SIMD loops and {@code kernels/network.cl} repeat it.
  */
 public final class ReferenceOps {
-    /** From this number of columns on, the reference's compiler sums squares in windows of as many columns. */
+    /** Above this number of rows or columns, the reference's compiler sums squares in windows of as many. */
     private static final int SQUARES_WINDOW = 32;
 
     private ReferenceOps() {}
@@ -88,19 +88,18 @@ public final class ReferenceOps {
         float sum = 0f;
         int from = 0;
         int columns = values.length / rows;
-        if (columns >= SQUARES_WINDOW) {
-            int windows = (columns + SQUARES_WINDOW - 1) / SQUARES_WINDOW;
-            int missing = (windows * SQUARES_WINDOW - columns) / 2;
-            for (int window = 0; window < windows; window++) {
-                int first = Math.max(0, window * SQUARES_WINDOW - missing);
-                int last = Math.min(columns, (window + 1) * SQUARES_WINDOW - missing);
-                float part = 0f;
-                for (int row = 0; row < rows; row++) {
-                    for (int i = row * columns + first; i < row * columns + last; i++) {
-                        part += values[i] * values[i];
+        if (columns > SQUARES_WINDOW || rows > SQUARES_WINDOW) {
+            for (int top = 0; top < windows(rows); top++) {
+                for (int left = 0; left < windows(columns); left++) {
+                    float part = 0f;
+                    for (int row = edge(rows, top); row < edge(rows, top + 1); row++) {
+                        for (int column = edge(columns, left); column < edge(columns, left + 1); column++) {
+                            float value = values[row * columns + column];
+                            part += value * value;
+                        }
                     }
+                    sum += part;
                 }
-                sum += part;
             }
             return sum;
         }
@@ -112,5 +111,15 @@ public final class ReferenceOps {
             sum = Math.fma(values[i], values[i], sum);
         }
         return sum;
+    }
+
+    private static int windows(int size) {
+        return (size + SQUARES_WINDOW - 1) / SQUARES_WINDOW;
+    }
+
+    /** Where a window begins. What is missing to whole windows is taken from both ends, less or equally from the first. */
+    private static int edge(int size, int window) {
+        int missing = windows(size) * SQUARES_WINDOW - size;
+        return Math.min(size, Math.max(0, window * SQUARES_WINDOW - missing / 2));
     }
 }
