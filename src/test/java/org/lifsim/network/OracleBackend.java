@@ -183,17 +183,15 @@ final class OracleBackend implements Device {
             return largest;
         }
 
-        /** Windows of 32 columns, centered, each summed row by row and then added; fewer columns are one fused chain. */
+        /** Centered windows of 32 rows and columns, each summed row by row and then added; a small matrix is one fused chain. */
         private static float squaresOf(float[] in, int rows) {
             int columns = in.length / rows;
             float sum = 0f;
-            if (columns >= 32) {
-                int windows = (columns + 31) / 32;
-                float[] parts = new float[windows];
+            if (columns > 32 || rows > 32) {
+                int across = (columns + 31) / 32;
+                float[] parts = new float[(rows + 31) / 32 * across];
                 for (int i = 0; i < in.length; i++) {
-                    int shifted = i % columns + (windows * 32 - columns) / 2;
-                    int window = Math.min(windows - 1, shifted / 32);
-                    parts[window] += in[i] * in[i];
+                    parts[window(i / columns, rows) * across + window(i % columns, columns)] += in[i] * in[i];
                 }
                 for (float part : parts) {
                     sum += part;
@@ -206,6 +204,11 @@ final class OracleBackend implements Device {
                 sum = Math.fma(in[i], in[i], sum);
             }
             return Float32Math.flushSubnormals(sum);
+        }
+
+        private static int window(int index, int size) {
+            int windows = (size + 31) / 32;
+            return (index + (windows * 32 - size) / 2) / 32;
         }
 
         /** All results are computed before any is stored. */

@@ -19,6 +19,8 @@ import org.lifsim.random.RandomKey;
 final class RandomNetwork {
     private static final int[] SIZES = {1, 2, 3, 7, 10, 13, 16, 17, 33, 64, 100, 129, 260};
 
+    private static final int FEW_WEIGHTS = 1000;
+
     private final SplittableRandom random;
     private final int batch;
     private final NetworkBuilder builder;
@@ -89,7 +91,9 @@ final class RandomNetwork {
             builder.hebbian(w2, null, pre, error, 0.01);
         }
         builder.hebbian(w1, b1, inputs.spikes(), scaled, 0.003);
-        components(slif, chosen, w1, w2);
+        if (w1.size() <= FEW_WEIGHTS && w2.size() <= FEW_WEIGHTS) { // the oracle takes a number at a time
+            components(slif, chosen, w1, w2);
+        }
         normalise = builder.normalizeColumns(w2, 7.5);
     }
 
