@@ -41,6 +41,20 @@ class NetworkContractTest extends BackendContract {
     }
 
     @Test
+    void recordedRunsOfComponentsHaveTheRecordedBits() throws IOException {
+        int compared = 0;
+        for (String name : ReferenceCase.builtInNames()) {
+            ReferenceCase reference = ReferenceCase.builtIn(name);
+            if (reference.getClass().getSimpleName().equals("ComponentCase")) {
+                VerificationResult result = reference.verify(backend);
+                assertTrue(result.equal(), name + ": " + result.text());
+                compared++;
+            }
+        }
+        assertTrue(compared > 70, compared + " cases");
+    }
+
+    @Test
     @Tag("basic")
     void selfTestPasses() {
         assertEquals("passed", NetworkSelfTest.testAll(backend).orElse("passed"));
