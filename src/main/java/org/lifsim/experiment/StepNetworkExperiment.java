@@ -220,24 +220,27 @@ public record StepNetworkExperiment(
             }
             List<Recording> recordings = new ArrayList<>();
             if (root.find("record") != null) {
-                root.find("record").items().forEach(item -> recordings.add(item.reading(() -> recording(item.text()))));
+                for (YamlFile.Entry item : root.find("record").items()) {
+                    Recording recording = item.reading(() -> recording(item.text()));
+                    if (recordings.stream().anyMatch(other -> other.file().equals(recording.file()))) {
+                        throw new InputException(
+                                item.problem("writes " + recording.file() + ", as another recorder does")
+                                        .expected("files of different names: file=NAME.npy"));
+                    }
+                    recordings.add(recording);
+                }
             }
-            YamlFile.Entry learning = root.find("learning");
-            if (learning != null && !List.of("true", "false").contains(learning.text())) {
-                throw new InputException(
-                        learning.problem("is '" + learning.text() + "'").expected("true or false"));
-            }
+            boolean learning = isOn(root.find("learning"), true);
             return new StepNetworkExperiment(
-                    name.text(),
-                    dt,
-                    batch,
-                    steps,
-                    learning == null || learning.text().equals("true"),
-                    builder,
-                    inputs,
-                    weights,
-                    starts,
-                    recordings);
+                    name.text(), dt, batch, steps, learning, builder, inputs, weights, starts, recordings);
+        }
+
+        private static boolean isOn(YamlFile.Entry entry, boolean otherwise) {
+            if (entry != null && !List.of("true", "false").contains(entry.text())) {
+                throw new InputException(
+                        entry.problem("is '" + entry.text() + "'").expected("true or false"));
+            }
+            return entry == null ? otherwise : entry.text().equals("true");
         }
 
         private long steps(YamlFile.Entry run) {
@@ -300,8 +303,7 @@ public record StepNetworkExperiment(
             }
             described.put(entry.key(), parameters);
             ModelParameters own = parameters;
-            boolean surrogate = keys.find("surrogate") != null
-                    && keys.find("surrogate").text().equals("true");
+            boolean surrogate = isOn(keys.find("surrogate"), false);
             NeuronGroup group = entry.reading(() -> builder.addNeurons(entry.key(), own, units, surrogate));
             groups.put(entry.key(), group);
             YamlFile.Entry key = keys.find("key");
@@ -324,6 +326,9 @@ public record StepNetworkExperiment(
             float[] rounded = new float[size];
             for (int i = 0; i < size; i++) {
                 rounded[i] = (float) read[i];
+                if (!Float.isFinite(rounded[i])) {
+                    throw new InputException(entry.problem("has " + read[i]).expected("finite float32 numbers"));
+                }
             }
             return rounded;
         }
@@ -510,7 +515,7 @@ public record StepNetworkExperiment(
                             given.signal("pre"),
                             given.signal("post"),
                             given.number("rate"));
-                case "start_after" -> builder.startAfter((int) parsed("start_after", given.value(0)));
+                case "start_after" -> builder.startAfter((int) whole("start_after", given.value(0), 0));
                 default -> {
                     List<String> known = Stream.concat(
                                     FUNCTIONS.stream(),
@@ -637,6 +642,15 @@ public record StepNetworkExperiment(
             }
         }
 
+        private static long whole(String name, String text, long least) {
+            double value = parsed(name, text);
+            if (value != Math.rint(value) || value < least || value > Integer.MAX_VALUE) {
+                throw new InputException(Problem.of(Subject.parameter(name), "is " + text)
+                        .expected("a whole number of steps, at least " + least));
+            }
+            return (long) value;
+        }
+
         /** The arguments of a statement, all of which must be used. */
         private final class Arguments {
             private final Statement statement;
@@ -716,12 +730,8 @@ public record StepNetworkExperiment(
                         Problem.of("recorder values", "has no 'of'").expected("a signal or weights"));
             }
             long every = call.arguments().containsKey("every")
-                    ? (long) parsed("every", call.arguments().get("every"))
+                    ? whole("every", call.arguments().get("every"), 1)
                     : 1;
-            if (every < 1) {
-                throw new InputException(
-                        Problem.of(Subject.parameter("every"), "is " + every).expected("at least 1 step"));
-            }
             String file = call.arguments().getOrDefault("file", of.replace('.', '-') + ".npy");
             if (!file.matches("[\\w.-]+\\.npy")) {
                 throw new InputException(Problem.of(Subject.parameter("file"), "is '" + file + "'")

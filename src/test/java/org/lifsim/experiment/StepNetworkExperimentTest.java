@@ -123,6 +123,10 @@ class StepNetworkExperimentTest {
                     run: 20                  | run: 20.2               | multiple of dt        | 23
                     rows: 3                  | rows: 4                 | drive                 | 12
                     value: 0.5               | valu: 0.5               | valu                  | 8
+                    value: 0.5               | value: 1e300            | finite float32        | 8
+                    every=2                  | every=2.5               | whole number of steps | 20
+                    values(of=pre.trace)     | values(of=W)            | as another recorder   | 22
+                    model: lif,              | surrogate: maybe, model: lif, | true or false   | 6
                     """)
     void mistakesAreToldWithTheirLine(String found, String wrong, String told, int line) throws IOException {
         assertTrue(FILE.contains(found), found);
