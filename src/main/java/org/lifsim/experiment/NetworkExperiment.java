@@ -182,7 +182,7 @@ public record NetworkExperiment(
             }
             long seed = root.find("seed") == null ? 0 : root.find("seed").whole();
             builder.seed(seed);
-            required(root, "populations", "populations below it");
+            root.required("populations", "populations below it");
             for (YamlFile.Entry entry : root.entries("populations")) {
                 readPopulation(entry);
             }
@@ -196,7 +196,7 @@ public record NetworkExperiment(
             for (YamlFile.Entry entry : root.entries("projections")) {
                 readProjection(entry);
             }
-            YamlFile.Entry run = required(root, "run", "the duration in ms");
+            YamlFile.Entry run = root.required("run", "the duration in ms");
             double duration = run.number();
             double steps = duration / dt;
             if (steps > MAX_STEPS) {
@@ -232,27 +232,10 @@ public record NetworkExperiment(
             }
         }
 
-        private YamlFile.Entry required(YamlFile.Mapping mapping, String key, String expected) {
-            YamlFile.Entry entry = mapping.find(key);
-            if (entry == null) {
-                throw new InputException(
-                        Problem.of(Subject.file(path), "has no '" + key + "'").expected(expected));
-            }
-            return entry;
-        }
-
-        private YamlFile.Entry required(YamlFile.Entry in, String key, String expected) {
-            YamlFile.Entry entry = in.mapping().find(key);
-            if (entry == null) {
-                throw new InputException(in.problem("has no '" + key + "'").expected(expected));
-            }
-            return entry;
-        }
-
         private void readPopulation(YamlFile.Entry entry) {
             YamlFile.Mapping keys = entry.mapping();
             keys.requireKeys(POPULATION_KEYS);
-            YamlFile.Entry units = required(entry, "units", "a number of cells");
+            YamlFile.Entry units = entry.required("units", "a number of cells");
             long count = units.wholeFromOne();
             if (count > Integer.MAX_VALUE) {
                 throw new InputException(units.problem("is " + count).expected("at most " + Integer.MAX_VALUE));
@@ -260,7 +243,7 @@ public record NetworkExperiment(
             YamlFile.Entry like = keys.find("like");
             Described of;
             if (like == null) {
-                YamlFile.Entry model = required(entry, "model", "a model, such as iaf_psc_exp");
+                YamlFile.Entry model = entry.required("model", "a model, such as iaf_psc_exp");
                 of = new Described(
                         model.reading(() -> CellModel.of(model.text())).defaults(), null);
             } else {
@@ -343,7 +326,7 @@ public record NetworkExperiment(
             if (rate != null && (keys.find("start") != null || keys.find("stop") != null)) {
                 throw new InputException(entry.problem("has start or stop").expected("them for current only"));
             }
-            for (CellPopulation target : targets(required(entry, "to", "a population, or a list of them"))) {
+            for (CellPopulation target : targets(entry.required("to", "a population, or a list of them"))) {
                 String name = entry.key() + " to " + target.name();
                 entry.reading(() -> {
                     SparseNetworkBuilder.Connection input = rate != null
@@ -367,7 +350,7 @@ public record NetworkExperiment(
         /** Spikes of a file, which a rule connects to cells. */
         private void readSpikes(YamlFile.Entry entry, YamlFile.Mapping keys) {
             YamlFile.Entry file = keys.find("spikes");
-            long sources = required(entry, "sources", "the number of sources").wholeFromOne();
+            long sources = entry.required("sources", "the number of sources").wholeFromOne();
             if (sources > Integer.MAX_VALUE || keys.find("start") != null || keys.find("stop") != null) {
                 throw new InputException(entry.problem("has too many sources, or start or stop")
                         .expected("a file of spikes with its number of sources"));
@@ -391,8 +374,8 @@ public record NetworkExperiment(
                     (int) sources,
                     times.build().toArray(),
                     cells.build().toArray()));
-            Rule rule = NetworkExpression.rule(required(entry, "rule", "a rule, such as one_to_one"));
-            for (CellPopulation target : targets(required(entry, "to", "a population, or a list of them"))) {
+            Rule rule = NetworkExpression.rule(entry.required("rule", "a rule, such as one_to_one"));
+            for (CellPopulation target : targets(entry.required("to", "a population, or a list of them"))) {
                 entry.reading(() -> {
                     SparseNetworkBuilder.Connection projection =
                             builder.project(entry.key() + " to " + target.name(), source, target, rule);
@@ -416,15 +399,15 @@ public record NetworkExperiment(
         private void readProjection(YamlFile.Entry entry) {
             YamlFile.Mapping keys = entry.mapping();
             requireKeys(keys, PROJECTION_KEYS);
-            CellPopulation source = population(required(entry, "from", "a population"));
-            YamlFile.Entry described = required(entry, "rule", "a rule, such as fixed_indegree(100)");
+            CellPopulation source = population(entry.required("from", "a population"));
+            YamlFile.Entry described = entry.required("rule", "a rule, such as fixed_indegree(100)");
             String file = NetworkExpression.listFile(described);
             ConnectionList list = file == null ? null : described.reading(() -> connections(file));
             Rule given = list == null ? NetworkExpression.rule(described) : list.rule();
             given = allows(keys, "autapses") ? given : given.withoutAutapses();
             Rule rule = given;
             Rule all = allows(keys, "multapses") ? rule : entry.reading(rule::withoutMultapses);
-            for (CellPopulation target : targets(required(entry, "to", "a population, or a list of them"))) {
+            for (CellPopulation target : targets(entry.required("to", "a population, or a list of them"))) {
                 String name = entry.key() + " to " + target.name();
                 entry.reading(() -> {
                     SparseNetworkBuilder.Connection projection = builder.project(name, source, target, all);

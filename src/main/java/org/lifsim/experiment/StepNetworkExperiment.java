@@ -200,19 +200,19 @@ public record StepNetworkExperiment(
 
         private StepNetworkExperiment read() {
             root.requireKeys(KEYS);
-            YamlFile.Entry name = required(root, "network", "a name");
+            YamlFile.Entry name = root.required("network", "a name");
             dt = root.find("dt") == null ? dt : root.find("dt").number();
             YamlFile.Entry size = root.find("batch");
             batch = size == null ? 1 : Math.toIntExact(Math.min(Integer.MAX_VALUE, size.wholeFromOne()));
             builder = name.reading(() -> new NetworkBuilder(name.text(), dt, batch));
-            YamlFile.Entry run = required(root, "run", "the duration in ms");
+            YamlFile.Entry run = root.required("run", "the duration in ms");
             steps = steps(run);
             long seed = root.find("seed") == null ? 0 : root.find("seed").whole();
             root.entries("populations").forEach(entry -> readPopulation(entry, RandomKey.ofSeed(seed)));
             root.entries("inputs").forEach(this::readInput);
             root.entries("weights").forEach(this::readWeights);
             for (YamlFile.Entry item :
-                    required(root, STEPS, "a list of statements").items()) {
+                    root.required(STEPS, "a list of statements").items()) {
                 item.reading(() -> {
                     perform(Statement.parse(item.text()));
                     return null;
@@ -252,23 +252,6 @@ public record StepNetworkExperiment(
             return Math.round(count);
         }
 
-        private YamlFile.Entry required(YamlFile.Mapping mapping, String key, String expected) {
-            YamlFile.Entry entry = mapping.find(key);
-            if (entry == null) {
-                throw new InputException(
-                        Problem.of(Subject.file(path), "has no '" + key + "'").expected(expected));
-            }
-            return entry;
-        }
-
-        private YamlFile.Entry required(YamlFile.Entry in, String key, String expected) {
-            YamlFile.Entry entry = in.mapping().find(key);
-            if (entry == null) {
-                throw new InputException(in.problem("has no '" + key + "'").expected(expected));
-            }
-            return entry;
-        }
-
         private int count(YamlFile.Entry entry) {
             long count = entry.wholeFromOne();
             if (count > Integer.MAX_VALUE) {
@@ -280,11 +263,11 @@ public record StepNetworkExperiment(
         private void readPopulation(YamlFile.Entry entry, RandomKey seed) {
             YamlFile.Mapping keys = entry.mapping();
             keys.requireKeys(POPULATION_KEYS);
-            int units = count(required(entry, "units", "a number of units"));
+            int units = count(entry.required("units", "a number of units"));
             YamlFile.Entry like = keys.find("like");
             ModelParameters parameters;
             if (like == null) {
-                YamlFile.Entry model = required(entry, "model", "a neuron model, such as lif");
+                YamlFile.Entry model = entry.required("model", "a neuron model, such as lif");
                 parameters =
                         model.reading(() -> NeuronModels.named(model.text())).defaults();
             } else {
@@ -434,11 +417,11 @@ public record StepNetworkExperiment(
         private void readWeights(YamlFile.Entry entry) {
             YamlFile.Mapping keys = entry.mapping();
             keys.requireKeys(WEIGHT_KEYS);
-            int rows = count(required(entry, "rows", "the number of presynaptic units"));
-            int columns = count(required(entry, "columns", "the number of postsynaptic units"));
+            int rows = count(entry.required("rows", "the number of presynaptic units"));
+            int columns = count(entry.required("columns", "the number of postsynaptic units"));
             WeightMatrix matrix = entry.reading(() -> builder.weights(entry.key(), rows, columns));
             matrices.put(entry.key(), matrix);
-            YamlFile.Entry initial = required(entry, "initial", "a number, uniform:LOW:HIGH:SEED or a .npy file");
+            YamlFile.Entry initial = entry.required("initial", "a number, uniform:LOW:HIGH:SEED or a .npy file");
             weights.put(matrix, initial.reading(() -> matrix(initial, rows, columns)));
         }
 

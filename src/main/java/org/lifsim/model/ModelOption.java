@@ -40,7 +40,7 @@ public record ModelOption(String name, List<String> choices, String description)
      * @return the choice; {@code midpoint} for {@code rk2}
      * @throws InputException if the text is not one of the choices
      */
-    String parse(String text) {
+    public String parse(String text) {
         String choice = text.strip().toLowerCase(Locale.ROOT);
         if (choice.equals("rk2") && choices.contains("midpoint")) {
             return "midpoint";
@@ -55,16 +55,5 @@ public record ModelOption(String name, List<String> choices, String description)
     @Override
     public String toString() {
         return name;
-    }
-
-    /**
-     * Reads a choice.
-     *
-     * @param text one of the choices, in upper or lower case
-     * @return the choice; {@code midpoint} for {@code rk2}
-     * @throws InputException if the text is not one of the choices
-     */
-    public String read(String text) {
-        return parse(text);
     }
 }

@@ -11,9 +11,6 @@ import org.lifsim.model.Parameter;
  * ngc-learn's names. {@link NetworkBuilder#component} adds one to a network. Immutable.
  */
 public final class Component {
-    /** The input that may be left out: it is then 1. */
-    static final String OPTIONAL_INPUT = "outmask";
-
     /** The size of an input or an output. */
     enum Size {
         /** One value per unit; all inputs of this size have the same width. */
@@ -31,9 +28,15 @@ public final class Component {
      *
      * @param name ngc-learn's name
      * @param size number of values
+     * @param isOptional whether it may be left out
      * @param description short description
      */
-    record Port(String name, Size size, String description) {}
+    record Port(String name, Size size, boolean isOptional, String description) {
+        /** An input that must be given. */
+        Port(String name, Size size, String description) {
+            this(name, size, false, description);
+        }
+    }
 
     private final String key;
     private final String name;
@@ -103,6 +106,16 @@ public final class Component {
     }
 
     /**
+     * Whether an input must be given.
+     *
+     * @param input one of {@link #inputs}
+     * @return false if it may be left out
+     */
+    public boolean requires(String input) {
+        return inputs.stream().anyMatch(port -> port.name().equals(input) && !port.isOptional());
+    }
+
+    /**
      * The names of the matrices that it is given, {@code weights} first.
      *
      * @return none, or names of weights with one row per presynaptic and one column per postsynaptic unit
@@ -145,11 +158,6 @@ public final class Component {
      */
     public ComponentParameters defaults() {
         return new ComponentParameters(this);
-    }
-
-    /** Whether the reference has it for a batch size of 1 only. */
-    boolean isForOneElement() {
-        return key.equals("event_stdp") || key.equals("reward_stdp") || key.equals("short_term_plasticity");
     }
 
     List<Port> ports() {

@@ -72,7 +72,7 @@ public final class ComponentParameters {
         }
         for (ModelOption option : component.options()) {
             if (option.name().equals(name)) {
-                chosen.put(name, option.read(text));
+                chosen.put(name, option.parse(text));
                 return new ComponentParameters(component, changed, chosen);
             }
         }

@@ -123,7 +123,7 @@ final class EncoderComponents {
                 Wiring.set(clipped, silent),
                 Wiring.set(mask, fma(minus(one, done), spike, done)),
                 Wiring.set(outputs, times(spike, minus(one, silent))),
-                Wiring.set(tols, ifGreater(spike, zero, time(), value(tols))));
+                TraceComponents.lastSpikeTime(spike, tols));
     }
 
     private static void timeToFirstSpike(Wiring to) {
@@ -159,6 +159,6 @@ final class EncoderComponents {
                 Wiring.set(fired, larger(before, spike)),
                 Wiring.set(counter, ifGreater(spike, zero, number(to.number(TAU_REF)), left)),
                 Wiring.set(outputs, spike),
-                Wiring.set(tols, ifGreater(spike, zero, time(), value(tols))));
+                TraceComponents.lastSpikeTime(spike, tols));
     }
 }

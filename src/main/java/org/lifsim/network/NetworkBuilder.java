@@ -568,17 +568,12 @@ public final class NetworkBuilder {
                         .within(what));
             }
         });
-        if (component.equals(Components.SHORT_TERM_PLASTICITY) && weights.rows() != weights.columns()) {
-            throw new InputException(Problem.of(weights.name(), "has " + weights.rows() + " x " + weights.columns())
-                    .expected("as many rows as columns, as in the reference")
-                    .within(what));
-        }
         List<Signal> readings = new ArrayList<>();
         int units = 0;
         for (Component.Port port : component.ports()) {
             Signal signal = inputs.get(port.name());
             if (signal == null) {
-                if (port.name().equals(Component.OPTIONAL_INPUT)) {
+                if (port.isOptional()) {
                     continue;
                 }
                 throw new InputException(Problem.of("input " + port.name(), "is missing")
@@ -600,10 +595,6 @@ public final class NetworkBuilder {
             }
             given.put(port.name(), signal.variable());
             readings.add(signal);
-        }
-        if (component.isForOneElement() && batch != 1) {
-            throw new InputException(
-                    Problem.of("batch size", "is " + batch).expected("1").within(what));
         }
         Wiring wiring = new Wiring(parameters, given) {
             @Override

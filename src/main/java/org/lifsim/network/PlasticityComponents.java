@@ -135,7 +135,8 @@ final class PlasticityComponents {
                     SPIKES_AND_TRACES.get(2),
                     SPIKES_AND_TRACES.get(3),
                     new Component.Port("modulator", Component.Size.ONE, "reward"),
-                    new Component.Port("outmask", Component.Size.POST, "1 for postsynaptic units that learn, else 0")),
+                    new Component.Port(
+                            "outmask", Component.Size.POST, true, "1 for postsynaptic units that learn, else 0")),
             WEIGHTS,
             List.of("weights", "dWeights", "eligibility"),
             List.of(A_PLUS, A_MINUS, ETA, MU, PRETRACE_TARGET, TAU_ELG, ELG_DECAY, W_BOUND, TAU_W),
@@ -268,6 +269,7 @@ final class PlasticityComponents {
     }
 
     private static void eventStdp(Wiring to) {
+        to.requireSingleElement();
         Expression before = value(to.of("weights"));
         Expression dependence = number(1. + to.number(LMBDA));
         Expression raised = times(fma(minus(before), dependence, number(to, W_BOUND)), number(to, A_PLUS_OF_EVENT));
@@ -283,6 +285,7 @@ final class PlasticityComponents {
 
     /** The eligibility takes the update of the step before; the weights take the new eligibility. */
     private static void rewardStdp(Wiring to) {
+        to.requireSingleElement();
         Variable weights = to.of("weights");
         Expression before = value(weights);
         Variable changes = to.state("dWeights", weights);

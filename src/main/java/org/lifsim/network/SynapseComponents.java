@@ -12,6 +12,8 @@ import static org.lifsim.internal.plan.Expressions.value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
 import org.lifsim.internal.plan.Expression;
 import org.lifsim.internal.plan.Operation;
 import org.lifsim.internal.plan.Variable;
@@ -158,7 +160,12 @@ final class SynapseComponents {
 
     /** Spikes run along the columns, as ngc-learn broadcasts them; so the matrix is square. dt is not used. */
     private static void shortTermPlasticity(Wiring to) {
+        to.requireSingleElement();
         Variable weights = to.of("weights");
+        if (weights.rows() != weights.columns()) {
+            throw new InputException(Problem.of(weights.name(), "has " + weights.rows() + " x " + weights.columns())
+                    .expected("as many rows as columns, as in the reference"));
+        }
         Variable in = to.of("inputs");
         Variable u = to.state("u", weights);
         Variable x = to.state("x", weights);

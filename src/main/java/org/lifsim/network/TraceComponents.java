@@ -111,11 +111,12 @@ final class TraceComponents {
     }
 
     private static void lastSpikeTime(Wiring to) {
-        lastSpikeTime(to, value(to.of("inputs")), to.state("tols", to.of("inputs")));
+        Variable tols = to.state("tols", to.of("inputs"));
+        to.formula(lastSpikeTime(value(to.of("inputs")), tols));
     }
 
     /** Sets a time to that of the step where there is a spike. */
-    static void lastSpikeTime(Wiring to, Expression spike, Variable tols) {
-        to.formula(Wiring.set(tols, ifGreater(spike, number(0), time(), value(tols))));
+    static Operation.Formula.Result lastSpikeTime(Expression spike, Variable tols) {
+        return Wiring.set(tols, ifGreater(spike, number(0), time(), value(tols)));
     }
 }

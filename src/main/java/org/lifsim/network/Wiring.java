@@ -3,6 +3,8 @@ package org.lifsim.network;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.lifsim.error.InputException;
+import org.lifsim.error.Problem;
 import org.lifsim.internal.plan.Expression;
 import org.lifsim.internal.plan.Operation;
 import org.lifsim.internal.plan.Variable;
@@ -31,6 +33,13 @@ abstract class Wiring {
 
     /** Batch size. */
     abstract int batch();
+
+    /** Requires a batch size of 1, for what the reference has only then. */
+    void requireSingleElement() {
+        if (batch() != 1) {
+            throw new InputException(Problem.of("batch size", "is " + batch()).expected("1"));
+        }
+    }
 
     /** An input or a matrix. */
     Variable of(String name) {

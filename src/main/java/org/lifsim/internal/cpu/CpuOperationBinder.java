@@ -148,7 +148,7 @@ final class CpuOperationBinder {
             return () -> out[0] = Float32Math.flushSubnormals(
                     reduction.reducer() == Operation.Reducer.LARGEST
                             ? ReferenceOps.largest(in)
-                            : ReferenceOps.sumOfSquares(in, reduction.in().rows()));
+                            : PairwiseSum.sumOfSquares(in, reduction.in().rows()));
         }
         throw new IllegalStateException("the CPU backend has no implementation of operation " + operation);
     }

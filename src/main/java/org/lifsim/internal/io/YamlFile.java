@@ -323,6 +323,23 @@ public final class YamlFile {
         }
 
         /**
+         * Finds an entry that must be there.
+         *
+         * @param key the key
+         * @param expected what is expected, for the message
+         * @return the entry
+         * @throws InputException if there is none; the message names the file
+         */
+        public Entry required(String key, String expected) {
+            Entry entry = find(key);
+            if (entry == null) {
+                throw new InputException(Problem.of(Subject.file(Path.of(file)), "has no '" + key + "'")
+                        .expected(expected));
+            }
+            return entry;
+        }
+
+        /**
          * The entries of a nested mapping.
          *
          * @param key key of the nested mapping
@@ -411,6 +428,22 @@ public final class YamlFile {
                 throw new InputException(problem("is not a mapping").expected("lines such as 'tau_m: 20' below it"));
             }
             return new Mapping(file, mapping);
+        }
+
+        /**
+         * Finds an entry below this one that must be there.
+         *
+         * @param key the key
+         * @param expected what is expected, for the message
+         * @return the entry
+         * @throws InputException if there is none; the message names the line of this entry
+         */
+        public Entry required(String key, String expected) {
+            Entry entry = mapping().find(key);
+            if (entry == null) {
+                throw new InputException(problem("has no '" + key + "'").expected(expected));
+            }
+            return entry;
         }
 
         /**

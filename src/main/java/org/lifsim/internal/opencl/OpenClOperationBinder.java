@@ -90,12 +90,22 @@ final class OpenClOperationBinder {
         throw new IllegalStateException("no kernel for " + operation);
     }
 
+    /** Only formulas that read the clock get arguments in each step. */
     private Runnable formula(FormulaKernel kernel, Operation.Formula formula) {
         Variable first = formula.writes().get(0);
+        Consumer<KernelArguments> fixed = arguments -> {
+            kernel.buffers().forEach((name, variable) -> arguments.buffer(name, buffers.get(variable)));
+            arguments.ints("size", first.size()).ints("columns", first.columns());
+        };
+        if (!Expression.readsClock(formula.values())) {
+            return executor.kernel(kernel.signature(), first.size(), arguments -> {
+                fixed.accept(arguments);
+                arguments.floats("time", 0f).floats("step", 0f);
+            });
+        }
         return executor.timedKernel(kernel.signature(), first.size(), (arguments, clock) -> {
             if (clock == null) {
-                kernel.buffers().forEach((name, variable) -> arguments.buffer(name, buffers.get(variable)));
-                arguments.ints("size", first.size()).ints("columns", first.columns());
+                fixed.accept(arguments);
             }
             arguments.floats("time", time(clock)).floats("step", clock == null ? 0f : clock.of(Expression.Clock.STEP));
         });

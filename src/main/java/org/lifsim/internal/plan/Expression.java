@@ -228,6 +228,16 @@ public sealed interface Expression {
     }
 
     /**
+     * Whether some expressions depend on the step.
+     *
+     * @param wholes the expressions
+     * @return true if so
+     */
+    static boolean readsClock(List<Expression> wholes) {
+        return inOrder(wholes).stream().anyMatch(part -> part instanceof Now);
+    }
+
+    /**
      * Names of the parts that are used more than once, for a formula that would be too long without them. A part of a part that is
      * used twice would be written four times, and so on.
      *

@@ -62,12 +62,23 @@ public final class PairwiseSum {
             }
         }
         while (levels.size() < 3 && remaining >= WINDOW) {
-            int runs = 1 + (remaining - 1) / WINDOW;
-            levels.add(new Level(remaining, WINDOW, (runs * WINDOW - remaining) / 2, runs));
-            remaining = runs;
+            Level windows = windows(remaining);
+            levels.add(windows);
+            remaining = windows.runs();
         }
         levels.add(new Level(remaining, remaining, 0, 1));
         return levels;
+    }
+
+    /**
+     * Centered windows of 32 rows: the first and the last may be shorter.
+     *
+     * @param rows number of rows
+     * @return a level with a window as each run
+     */
+    public static Level windows(int rows) {
+        int runs = 1 + (rows - 1) / WINDOW;
+        return new Level(rows, WINDOW, (runs * WINDOW - rows) / 2, runs);
     }
 
     /** Sums rows of a matrix. {@link #sumRun} and {@link #sumMagnitudes} are the reference implementations. */
@@ -177,5 +188,44 @@ public final class PairwiseSum {
                 sums[offset + j] += Math.abs(rows[row + j]);
             }
         }
+    }
+
+    /**
+     * The sum of the squares of all values; see {@link Operation.Reducer#SUM_OF_SQUARES}. Above 32 rows or columns it goes by
+     * {@link #windows}.
+     *
+     * @param values the values, row after row
+     * @param rows number of rows
+     * @return the sum
+     */
+    public static float sumOfSquares(float[] values, int rows) {
+        float sum = 0f;
+        int from = 0;
+        int columns = values.length / rows;
+        if (columns > WINDOW || rows > WINDOW) {
+            Level tops = windows(rows);
+            Level lefts = windows(columns);
+            for (int top = 0; top < tops.runs(); top++) {
+                for (int left = 0; left < lefts.runs(); left++) {
+                    float part = 0f;
+                    for (int row = tops.from(top); row < tops.to(top); row++) {
+                        for (int column = lefts.from(left); column < lefts.to(left); column++) {
+                            float value = values[row * columns + column];
+                            part += value * value;
+                        }
+                    }
+                    sum += part;
+                }
+            }
+            return sum;
+        }
+        if (rows == 1 && values.length > 1) {
+            sum = Math.fma(values[0], values[0], values[1] * values[1]);
+            from = 2;
+        }
+        for (int i = from; i < values.length; i++) {
+            sum = Math.fma(values[i], values[i], sum);
+        }
+        return sum;
     }
 }

@@ -7,9 +7,6 @@ import org.lifsim.internal.step.Float32Math;
  * Reference implementation of the operations on single values. The SIMD loops and {@code kernels/network.cl} repeat it.
  */
 public final class ReferenceOps {
-    /** Above this number of rows or columns, the reference's compiler sums squares in windows of as many. */
-    private static final int SQUARES_WINDOW = 32;
-
     private ReferenceOps() {}
 
     /**
@@ -75,51 +72,5 @@ public final class ReferenceOps {
             largest = value > largest || value != value ? value : largest;
         }
         return largest;
-    }
-
-    /**
-     * The sum of squares; see {@link Operation.Reducer#SUM_OF_SQUARES}.
-     *
-     * @param values the values, row after row
-     * @param rows number of rows
-     * @return the sum
-     */
-    public static float sumOfSquares(float[] values, int rows) {
-        float sum = 0f;
-        int from = 0;
-        int columns = values.length / rows;
-        if (columns > SQUARES_WINDOW || rows > SQUARES_WINDOW) {
-            for (int top = 0; top < windows(rows); top++) {
-                for (int left = 0; left < windows(columns); left++) {
-                    float part = 0f;
-                    for (int row = edge(rows, top); row < edge(rows, top + 1); row++) {
-                        for (int column = edge(columns, left); column < edge(columns, left + 1); column++) {
-                            float value = values[row * columns + column];
-                            part += value * value;
-                        }
-                    }
-                    sum += part;
-                }
-            }
-            return sum;
-        }
-        if (rows == 1 && values.length > 1) {
-            sum = Math.fma(values[0], values[0], values[1] * values[1]);
-            from = 2;
-        }
-        for (int i = from; i < values.length; i++) {
-            sum = Math.fma(values[i], values[i], sum);
-        }
-        return sum;
-    }
-
-    private static int windows(int size) {
-        return (size + SQUARES_WINDOW - 1) / SQUARES_WINDOW;
-    }
-
-    /** Where a window begins. What is missing to whole windows is taken from both ends, less or equally from the first. */
-    private static int edge(int size, int window) {
-        int missing = windows(size) * SQUARES_WINDOW - size;
-        return Math.min(size, Math.max(0, window * SQUARES_WINDOW - missing / 2));
     }
 }

@@ -82,7 +82,7 @@ final class ComponentCase implements ReferenceCase {
             matrices.put(matrix, values(arrays, matrix.equals(WEIGHTS) ? START : matrix));
         }
         for (String input : component.inputs()) {
-            if (!input.equals("outmask") || arrays.containsKey(input)) {
+            if (arrays.containsKey(input) || component.requires(input)) {
                 inputs.put(input, values(arrays, input));
             }
         }
