@@ -14,22 +14,20 @@ import org.lifsim.internal.plan.Expression.Operator;
 import org.lifsim.internal.plan.Expression.Reading;
 import org.lifsim.internal.plan.Expression.Select;
 import org.lifsim.internal.plan.Expression.Unary;
+import org.lifsim.internal.random.NormalConstants;
 import org.lifsim.internal.step.Float32Math;
 
 /** Writes expressions as formulas: {@code fma(g, number(0.9f), value(w))}. Functions have the bits of XLA (jax 0.12.0.1). */
 public final class Expressions {
-    private static final float ROOT_HALF = .70710678f;
-    private static final float LN2_HIGH = .693359375f;
-    private static final float LN2_LOW = -2.12194440e-4f;
     private static final float TANH_BOUND = 7.998811721801758f;
     private static final float TANH_SMALL = .0004f;
     private static final float TANH_LARGE = 20f;
 
     /** Coefficients of the logarithm: Cephes {@code logf.c} (S. Moshier), in three polynomials of three coefficients. */
     private static final float[][] LOG = {
-        {.0703768358f, -.11514610052f, .11676998436f},
-        {-.12420140952f, .14249323308f, -.16668057442f},
-        {.20000714064f, -.24999994040f, .33333331347f}
+        {NormalConstants.LOG8, NormalConstants.LOG7, NormalConstants.LOG6},
+        {NormalConstants.LOG5, NormalConstants.LOG4, NormalConstants.LOG3},
+        {NormalConstants.LOG2, NormalConstants.LOG1, NormalConstants.LOG0}
     };
 
     /** Numerator and denominator of tanh(x) / x in x^2: the rational approximation of Eigen, which XLA uses. */
@@ -196,7 +194,7 @@ public final class Expressions {
     public static Expression log(Expression x) {
         Expression bounded = larger(x, number(Float32Math.MIN_NORMAL));
         Expression m = new Unary(Function.MANTISSA, bounded);
-        Expression half = number(ROOT_HALF);
+        Expression half = number(NormalConstants.SQRT_HALF);
         Expression zero = number(0);
         Expression isLow = ifGreater(half, m, number(1), zero);
         Expression e = minus(new Unary(Function.EXPONENT, bounded), isLow);
@@ -204,8 +202,8 @@ public final class Expressions {
         Expression z = times(r, r);
         Expression cube = times(z, r);
         Expression y = fma(fma(polynomial(r, LOG[0]), cube, polynomial(r, LOG[1])), cube, polynomial(r, LOG[2]));
-        Expression fraction = plus(fma(number(-.5), z, r), fma(cube, y, times(e, number(LN2_LOW))));
-        Expression found = fma(e, number(LN2_HIGH), fraction);
+        Expression fraction = plus(fma(number(-.5), z, r), fma(cube, y, times(e, number(NormalConstants.LN2_LOW))));
+        Expression found = fma(e, number(NormalConstants.LN2_HIGH), fraction);
         Expression infinity = number(Float.POSITIVE_INFINITY);
         return ifEqual(
                 x,
