@@ -20,7 +20,7 @@ import org.lifsim.model.StateVariable;
 /**
  * What the fast paths of all models have in common. They advance vector groups, which are units whose vectors stay in
  * registers together, block by block of steps. Units that do not fill a vector group take the full step. The build
- * writes one subclass per model and number of vectors; see {@code src/main/fastpath}.
+ * writes one subclass per model and number of vectors; see {@code src/main/simd}.
  */
 abstract class SimdFastPath implements FastPath {
     /** Whether the compiler keeps masks in mask registers, where the processor has them. */

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * model's step. The names of its variables and parameters get the index of the vector. Names that a body declares stay,
  * since each body has its own block.
  */
-final class FastPathGenerator {
+final class SimdGenerator {
     private static final Pattern OPENING =
             Pattern.compile("\\s*// (?:for (each|one) (\\w+)(?: of (\\w+))?|if (\\w+)) \\{");
 
@@ -40,7 +40,7 @@ final class FastPathGenerator {
     private final int count;
     private final List<Declared> declared = new ArrayList<>();
 
-    private FastPathGenerator(List<String> frame, String step, String form, int count) {
+    private SimdGenerator(List<String> frame, String step, String form, int count) {
         this.frame = frame;
         this.step = step;
         this.form = form;
@@ -74,7 +74,7 @@ final class FastPathGenerator {
             Matcher forms = Pattern.compile("(nested|flat) = \\{?([\\d, ]+)").matcher(step);
             while (forms.find()) {
                 for (String count : forms.group(2).split("[, ]+")) {
-                    FastPathGenerator one = new FastPathGenerator(frame, step, forms.group(1), Integer.parseInt(count));
+                    SimdGenerator one = new SimdGenerator(frame, step, forms.group(1), Integer.parseInt(count));
                     Path written = to.resolve(one.model + count + ".java");
                     current.add(written);
                     String text = "// Generated from " + file.getFileName() + " and FastPathFrame.java.\n" + one.text();
