@@ -5,7 +5,14 @@ peers=$root/benchmarks/peers
 compiler=${CXX:-g++}
 if command -v "$compiler" >/dev/null; then
     mkdir -p "$work/peers"
-    "$compiler" -O3 -march=native -fopenmp -ffp-contract=off -std=c++17 -Wno-maybe-uninitialized -o "$work/peers/lif" "$peers/lif.cpp"
+    for program in lif cells; do
+        "$compiler" -O3 -march=native -fopenmp -ffp-contract=off -std=c++17 -Wno-maybe-uninitialized -Wno-ignored-attributes \
+            -o "$work/peers/$program" "$peers/$program.cpp"
+    done
+    if [[ " $* " == *" --cells "* ]]; then
+        entrants+=(--cells-program "$work/peers/cells")
+        return
+    fi
     entrants+=(--entrant "C++, fused|1000|100000000|benchmarks/target/peers/lif UNITS fused"
         --entrant "C++, one step|1|100000000|benchmarks/target/peers/lif UNITS step")
 else

@@ -12,61 +12,19 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <immintrin.h>
 #include <iostream>
 #include <omp.h>
 #include <string>
-#include <sys/mman.h>
+
+#include "lanes.hpp"
 
 namespace {
 
-// The widest registers that the compiler may use. SIDE is the number of registers side by side that hides the latency of
-// arithmetic.
-#ifdef __AVX512F__
-constexpr int LANES = 16;
+using namespace lanes;
+
+// Vectors of units side by side, which hide the latency of arithmetic.
 #ifndef SIDE
 #define SIDE 6
-#endif
-using vec = __m512;
-using mask = __mmask16;
-inline vec all(float x) { return _mm512_set1_ps(x); }
-inline vec load(const float *p) { return _mm512_loadu_ps(p); }
-inline void store(float *p, vec x) { _mm512_storeu_ps(p, x); }
-inline vec add(vec a, vec b) { return _mm512_add_ps(a, b); }
-inline vec sub(vec a, vec b) { return _mm512_sub_ps(a, b); }
-inline vec mul(vec a, vec b) { return _mm512_mul_ps(a, b); }
-inline vec fma(vec a, vec b, vec c) { return _mm512_fmadd_ps(a, b, c); }
-inline mask not_greater(vec a, vec b) { return _mm512_cmp_ps_mask(a, b, _CMP_NGT_UQ); }
-inline mask at_least(vec a, vec b) { return _mm512_cmp_ps_mask(a, b, _CMP_GE_OQ); }
-inline vec choose(mask m, vec yes, vec no) { return _mm512_mask_blend_ps(m, no, yes); }
-inline vec only(mask m, vec yes) { return _mm512_maskz_mov_ps(m, yes); }
-inline vec add_where(mask m, vec a, vec b) { return _mm512_mask_add_ps(a, m, a, b); }
-inline void add_counts(uint32_t *p, vec x) {
-    _mm512_storeu_si512(p, _mm512_add_epi32(_mm512_loadu_si512(p), _mm512_cvttps_epi32(x)));
-}
-#else
-constexpr int LANES = 8;
-#ifndef SIDE
-#define SIDE 6
-#endif
-using vec = __m256;
-using mask = __m256;
-inline vec all(float x) { return _mm256_set1_ps(x); }
-inline vec load(const float *p) { return _mm256_loadu_ps(p); }
-inline void store(float *p, vec x) { _mm256_storeu_ps(p, x); }
-inline vec add(vec a, vec b) { return _mm256_add_ps(a, b); }
-inline vec sub(vec a, vec b) { return _mm256_sub_ps(a, b); }
-inline vec mul(vec a, vec b) { return _mm256_mul_ps(a, b); }
-inline vec fma(vec a, vec b, vec c) { return _mm256_fmadd_ps(a, b, c); }
-inline mask not_greater(vec a, vec b) { return _mm256_cmp_ps(a, b, _CMP_NGT_UQ); }
-inline mask at_least(vec a, vec b) { return _mm256_cmp_ps(a, b, _CMP_GE_OQ); }
-inline vec choose(mask m, vec yes, vec no) { return _mm256_blendv_ps(no, yes, m); }
-inline vec only(mask m, vec yes) { return _mm256_and_ps(m, yes); }
-inline vec add_where(mask m, vec a, vec b) { return _mm256_add_ps(a, _mm256_and_ps(m, b)); }
-inline void add_counts(uint32_t *p, vec x) {
-    __m256i *q = (__m256i *) p;
-    _mm256_storeu_si256(q, _mm256_add_epi32(_mm256_loadu_si256(q), _mm256_cvttps_epi32(x)));
-}
 #endif
 
 // The tutorial's LIF neuron at dt = 0.1 ms. DECAY is exp(-0.1 / 300) with the bits of Float32Math.java.
@@ -82,19 +40,6 @@ struct population {
     float *v, *theta, *rfr, *current;
     uint32_t *count;
 };
-
-// Allocates an array, in huge pages if the system supports them. Arrays start at different offsets within a page, because stores
-// would seem to alias loads otherwise.
-template <class T> T *column(long length, int number) {
-    size_t bytes = length * sizeof(T) + (2 << 20);
-    char *memory = (char *) aligned_alloc(2 << 20, (bytes + (2 << 20) - 1) / (2 << 20) * (2 << 20));
-    if (!memory) {
-        std::fprintf(stderr, "lif: no memory for %ld units\n", length);
-        std::exit(3);
-    }
-    madvise(memory, bytes, MADV_HUGEPAGE);
-    return (T *) (memory + number * 832);
-}
 
 population make(long units) {
     population p;
@@ -169,13 +114,6 @@ void stepwise(population &p, int) {
         cells u = read(p, i);
         step(u);
         write(p, i, u, 1);
-    }
-}
-
-void put(std::FILE *file, const void *from, long bytes) {
-    if (std::fwrite(from, 1, bytes, file) != (size_t) bytes) {
-        std::perror("lif");
-        std::exit(3);
     }
 }
 

@@ -14,24 +14,24 @@ import org.lifsim.backend.Backends;
 import org.lifsim.model.StateVariable;
 import org.lifsim.population.Population;
 
-/** lifsim as a {@link Peer}. Arguments: units, backend and, optionally, threads. */
+/** lifsim as a {@link Peer}. Arguments: units, backend and, optionally, threads (0 for the usual number) and a workload. */
 public final class LifsimPeer {
     private LifsimPeer() {}
 
     /**
      * Answers requests until standard input ends.
      *
-     * @param args number of units, name of the backend and, optionally, number of threads
+     * @param args number of units, name of the backend and, optionally, number of threads and name of a workload
      * @throws IOException if the state cannot be written
      */
     public static void main(String[] args) throws IOException {
         int units = Integer.parseInt(args[0]);
-        int threads = args.length > 2
-                ? Integer.parseInt(args[2])
-                : BackendOptions.defaults().threads();
+        int given = args.length > 2 ? Integer.parseInt(args[2]) : 0;
+        int threads = given > 0 ? given : BackendOptions.defaults().threads();
+        String workload = args.length > 3 ? args[3] : Workload.USUAL;
         try (Backend backend = Backends.open(args[1], new BackendOptions(threads, false))
                         .backend();
-                Population population = Workload.population(backend, units);
+                Population population = Workload.population(backend, units, workload);
                 Scanner in = new Scanner(System.in)) {
             population.synchronize();
             System.out.println("ready " + backend.deviceDescription());
@@ -59,8 +59,7 @@ public final class LifsimPeer {
     private static void write(Population population, Path path) throws IOException {
         float[] values = new float[(int) population.units()];
         try (OutputStream out = Files.newOutputStream(path)) {
-            for (StateVariable variable :
-                    new StateVariable[] {StateVariable.V, StateVariable.THR_THETA, StateVariable.RFR}) {
+            for (StateVariable variable : population.parameters().digestVariables()) {
                 population.read(variable, 0, values);
                 ByteBuffer bytes =
                         ByteBuffer.allocate(Float.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);

@@ -73,6 +73,22 @@ public final class Main implements Callable<Integer> {
     private boolean models;
 
     @Option(
+            names = "--cells",
+            description =
+                    "Compare every neuron model with hand-written C++ instead, measured in turn, and write cells.md:"
+                            + " 1,000 steps per advance of 200,000 units, or of the first size of --units. bin/bench builds it.")
+    private boolean cells;
+
+    @Option(names = "--cells-program", hidden = true, description = "The C++ program; set by bin/bench.")
+    private Path cellsProgram;
+
+    @Option(
+            names = "--cell",
+            paramLabel = "NAME",
+            description = "With --cells: measure only workloads whose name begins so. May be repeated.")
+    private List<String> chosen = List.of("");
+
+    @Option(
             names = "--recording",
             description =
                     "Measure the cost of recording instead, and write recording.md: 1,000 steps per advance of a million"
@@ -202,6 +218,9 @@ public final class Main implements Callable<Integer> {
         if (models) {
             return models(names, machine);
         }
+        if (cells) {
+            return cells(names, machine);
+        }
         if (recording) {
             return recording(names, machine);
         }
@@ -249,6 +268,23 @@ public final class Main implements Callable<Integer> {
         AtomicFile.write(out.resolve(file), to -> Files.writeString(to, text));
         System.out.print("\n" + text + "\nwrote " + out.resolve(file) + "\n");
         return 0;
+    }
+
+    private int cells(List<String> names, Map<String, String> machine) throws IOException {
+        int size = units == null ? CELL_UNITS : units.get(0);
+        List<String> fast = backends != null
+                ? names
+                : names.stream().filter(name -> !name.equals("cpu-scalar")).toList();
+        List<String> workloads = Workload.names().stream()
+                .filter(name -> chosen.stream().anyMatch(name::startsWith))
+                .toList();
+        Path root = Path.of(System.getProperty("lifsim.root", "."));
+        CellContest contest = new CellContest(cellsProgram, root, out, fast, quick, System.out);
+        return write("cells.md", machine, contest.table(size, workloads, (backend, workload) -> {
+            List<String> command = new ArrayList<>(ourselves(backend));
+            command.addAll(List.of("0", workload));
+            return command;
+        }));
     }
 
     private int models(List<String> names, Map<String, String> machine) throws IOException, RunnerException {
