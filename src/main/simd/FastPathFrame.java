@@ -5,6 +5,7 @@ import static org.lifsim.internal.cpu.simd.SimdUpdate.LANES;
 
 import java.lang.invoke.MethodHandles;
 import java.util.List;
+import java.util.function.Predicate;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import org.lifsim.internal.fastpath.FastPathBounds;
@@ -21,30 +22,31 @@ import org.lifsim.model.StateVariable;
  * <p>A method is long, because values stay in registers only within one method. Its loads are ordered by units before
  * state variables, which the compiler turns into far better code than the other order.
  */
-final class $Model$count extends $Base {
+final class $Model extends $Base {
     /** Units of a vector group. */
     static final int GROUP = $count * LANES;
 
     private static final List<StateVariable> VARIABLES = List.of($variableKinds);
     private static final List<DerivedParameter> PARAMETERS = List.of($parameterKinds);
-    private static final List<DerivedParameter> ONES = List.of($flagKinds);
-    private static final ShapedClasses SHAPES = new ShapedClasses(MethodHandles.lookup(), PARAMETERS, ONES);
+    private static final List<Predicate<NeuronState>> FACTS = List.of($factKinds);
+    private static final ShapedClasses SHAPES = new ShapedClasses(MethodHandles.lookup(), PARAMETERS, FACTS);
 
     // for each parameter {
     private static final boolean $PARAMETER = SHAPES.isPerUnit($index);
     // }
-    // for each flag {
-    private static final boolean $flag = SHAPES.isOne($index);
+    // for each fact {
+    private static final boolean $fact = SHAPES.holds($index);
     // }
 
     /** Called by {@link #of} on the class of a shape. */
-    $Model$count(NeuronState units, FastPathBounds bounds, StepUpdate whole) {
+    $Model(NeuronState units, FastPathBounds bounds, StepUpdate whole) {
         super(units, bounds, whole, VARIABLES, PARAMETERS, GROUP);
     }
 
     /** The fast path for the shape of some units. */
     static SimdFastPath of(NeuronState units, FastPathBounds bounds, StepUpdate whole) {
-        return SHAPES.create(units, bounds, whole);
+        Class<?>[] types = {NeuronState.class, FastPathBounds.class, StepUpdate.class};
+        return SHAPES.create(SimdFastPath.class, units, true, false, types, units, bounds, whole);
     }
 
     // if nested {
@@ -82,7 +84,7 @@ final class $Model$count extends $Base {
                 // Since this store is known to be within bounds, the loads below need no check. A check would keep
                 // vectors out of registers.
                 zero.intoArray(own, END - LANES);
-                takeOwn(i, own);
+                SimdUpdate.takeOwn(parameters, i, GROUP, own);
             }
             // for each vector {
             // for each variable {

@@ -33,6 +33,9 @@ final class CpuSlice implements Slice, WorkerPool.Work {
     /** Vector groups of the units that are stepped to compile the SIMD form, and a few more units. */
     private static final int SCRATCH_GROUPS = 2;
 
+    /** Steps that are worth loading the state of units into registers. */
+    private static final int MANY = 4;
+
     private final WorkerPool pool;
     private final WorkPartition partition;
     private final int length;
@@ -59,6 +62,9 @@ final class CpuSlice implements Slice, WorkerPool.Work {
     private final ScalarForm scalar;
 
     private final int tile;
+
+    /** Null unless the step can be taken many times in a call. */
+    private final ManySteps manySteps;
 
     /** Whether the fast path also computes the occupancy of the spike bitmap. */
     private final boolean marksWords;
@@ -116,15 +122,17 @@ final class CpuSlice implements Slice, WorkerPool.Work {
         step = kernels.step(state);
         currentSources = variant.hasSources() ? kernels.currentSources(state) : null;
         bits = variant.recordsSpikes() ? kernels.spikeBitPacker(state) : null;
-        tile = Math.max(1, TILE / kernels.alignment()) * kernels.alignment();
         boolean coupled = variant.isCoupled();
+        manySteps = step instanceof ManySteps many && many.isPossible() && !coupled ? many : null;
         groups = coupled ? new CouplingGroups(state) : null;
         int sharing = !inNetwork || length >= MIN_IN_NETWORK ? pool.threads() : 1;
-        partition = variant.has(ModelFeature.SOFTMAX)
-                ? WorkPartition.ofGroups(length, state.groupSize())
-                : WorkPartition.of(length, coupled ? state.groupSize() : length, sharing, kernels.alignment());
         FastPathBounds bounds = inNetwork ? null : FastPaths.bounds(variant, derived);
         FastPath shortened = bounds != null && bounds.isPossible() ? kernels.fastPath(state, bounds) : null;
+        int grain = shortened == null && manySteps != null ? manySteps.alignment() : kernels.alignment();
+        tile = Math.max(1, TILE / grain) * grain;
+        partition = variant.has(ModelFeature.SOFTMAX)
+                ? WorkPartition.ofGroups(length, state.groupSize())
+                : WorkPartition.of(length, coupled ? state.groupSize() : length, sharing, grain);
         fastPath = shortened == null ? null : new FastPathScheduler(state, partition, shortened, bounds, bits, tile);
         marksWords = shortened != null && shortened.marksOccupancy();
         // Sources with a value for each unit read files, which only the population may do.
@@ -368,14 +376,26 @@ final class CpuSlice implements Slice, WorkerPool.Work {
     }
 
     private void tiles(int from, int to, int firstStep, int count) {
-        for (int unit = from; unit < to; unit += tile) {
+        boolean many =
+                manySteps != null && count >= MANY && (words == null || firstStep % SpikeBitmap.STEPS_PER_WORD == 0);
+        int next = many ? manySteps.advance(from, to, firstStep, count - 1, context, words) : from;
+        int last = firstStep + count - 1;
+        if (last % SpikeBitmap.STEPS_PER_WORD == 0) {
+            clearWords(from, next, last, 1);
+        }
+        stepTile(from, next, last, 1);
+        for (int unit = next; unit < to; unit += tile) {
             int end = Math.min(to, unit + tile);
             clearWords(unit, end, firstStep, count);
-            for (int k = firstStep; k < firstStep + count; k++) {
-                addCurrentSources(unit, end, k);
-                step.update(unit, end, context, k);
-                gather(unit, end, k);
-            }
+            stepTile(unit, end, firstStep, count);
+        }
+    }
+
+    private void stepTile(int from, int to, int firstStep, int count) {
+        for (int k = firstStep; k < firstStep + count; k++) {
+            addCurrentSources(from, to, k);
+            step.update(from, to, context, k);
+            gather(from, to, k);
         }
     }
 

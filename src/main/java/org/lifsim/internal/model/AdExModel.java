@@ -87,7 +87,7 @@ public final class AdExModel {
                     StepAccuracy.warnOfOvershoot("dt / tau_w", dt / p.value(AdEx.TAU_W), dt, warnings);
                     Refractoriness.warn(AdEx.REFRACT_TIME, p, dt, warnings);
                 })
-                .simd("SimdAdEx")
+                .simd("AdExSteps")
                 .resistanceAndThreshold(AdEx.RESIST_M, AdEx.THR)
                 .demo(19)
                 .examples(demo -> List.of(
@@ -112,7 +112,7 @@ public final class AdExModel {
     }
 
     /**
-     * The step in scalar Java. {@code SimdAdEx} and {@code kernels/adex_step.cl} repeat it line by line. Source: {@code
+     * The step in scalar Java. {@code AdExSteps} and {@code kernels/adex_step.cl} repeat it line by line. Source: {@code
      * AdExCell.advance_state} of ngc-learn 3.2.3, with each rounding made explicit.
      */
     private static final class Reference extends RecoveryReference {

@@ -95,7 +95,7 @@ public final class FitzHughNagumoModel {
                 .source(
                         "FitzhughNagumoCell of ngc-learn 3.2.3; R. FitzHugh, Biophys. J. 1, 1961, doi:10.1016/S0006-3495(61)86902-6")
                 .reference(Reference::new)
-                .simd("SimdFitzHughNagumo")
+                .simd("FitzHughNagumoSteps")
                 .check((p, dt) -> StepAccuracy.requireStable(
                         "beta dt / tau_w", p.value(FitzHughNagumo.BETA) * dt / p.value(FitzHughNagumo.TAU_W), dt))
                 .warn(FitzHughNagumoModel::warn)
@@ -126,7 +126,7 @@ public final class FitzHughNagumoModel {
     }
 
     /**
-     * The step in scalar Java. {@code SimdFitzHughNagumo} and {@code kernels/fitzhughnagumo_step.cl} repeat it line by
+     * The step in scalar Java. {@code FitzHughNagumoSteps} and {@code kernels/fitzhughnagumo_step.cl} repeat it line by
      * line. Source: {@code FitzhughNagumoCell.advance_state} of ngc-learn 3.2.3, with each rounding made explicit.
      */
     private static final class Reference implements StepUpdate {

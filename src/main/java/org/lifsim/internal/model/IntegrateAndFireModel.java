@@ -80,7 +80,7 @@ public final class IntegrateAndFireModel {
                         "without lower_clamp_voltage, v has no bound, and a spike does not reset v (as in ngc-learn)")
                 .source("IFCell of ngc-learn 3.2.3")
                 .reference(Reference::new)
-                .simd("SimdIntegrateAndFire")
+                .simd("IntegrateAndFireSteps")
                 .warn(IntegrateAndFireModel::warn)
                 .resistanceAndThreshold(IntegrateAndFire.RESIST_M, IntegrateAndFire.THR)
                 .demo(180, defaults -> defaults.with(IntegrateAndFire.TAU_M, 100))
@@ -113,7 +113,7 @@ public final class IntegrateAndFireModel {
     }
 
     /**
-     * The step in scalar Java. {@code SimdIntegrateAndFire} and {@code kernels/if_step.cl} repeat it line by line.
+     * The step in scalar Java. {@code IntegrateAndFireSteps} and {@code kernels/if_step.cl} repeat it line by line.
      * Source: {@code IFCell.advance_state} of ngc-learn 3.2.3, with each rounding made explicit.
      */
     private static final class Reference implements StepUpdate {

@@ -54,14 +54,14 @@ public final class IzhikevichModel {
                 .warn((p, options, dt, warnings) -> {
                     StepAccuracy.warnOfOvershoot("dt / tau_w", dt / p.value(Izhikevich.TAU_W), dt, warnings);
                 })
-                .simd("SimdIzhikevich")
+                .simd("IzhikevichSteps")
                 .resistanceAndThreshold(Izhikevich.RESIST_M, Izhikevich.V_THR)
                 .demo(10)
                 .examples(demo -> List.of(demo.with(Izhikevich.COUPLING_FACTOR, Values.uniform(0.1, 0.3, 1))));
     }
 
     /**
-     * The step in scalar Java. {@code SimdIzhikevich} and {@code kernels/izhikevich_step.cl} repeat it line by line.
+     * The step in scalar Java. {@code IzhikevichSteps} and {@code kernels/izhikevich_step.cl} repeat it line by line.
      * Source: {@code IzhikevichCell.advance_state} of ngc-learn 3.2.3, with each rounding made explicit.
      */
     private static final class Reference extends RecoveryReference {

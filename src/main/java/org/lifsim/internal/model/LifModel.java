@@ -112,7 +112,7 @@ public final class LifModel {
                         "tau_theta dthr_theta/dt = -thr_theta")
                 .source("LIFCell of ngc-learn 3.2.3")
                 .reference(Reference::new)
-                .simd("SimdLif")
+                .simd("LifSteps")
                 .macros(LifModel::macros)
                 .check(LifModel::check)
                 .warn((p, options, dt, warnings) -> {
@@ -173,7 +173,7 @@ public final class LifModel {
     }
 
     /**
-     * The step in scalar Java. {@code SimdLif} and {@code kernels/lif_step.cl} repeat it line by line. Source:
+     * The step in scalar Java. {@code LifSteps} and {@code kernels/lif_step.cl} repeat it line by line. Source:
      * {@code LIFCell.advance_state} of ngc-learn 3.2.3, with each rounding made explicit.
      */
     private static final class Reference extends AdaptiveThresholdReference {

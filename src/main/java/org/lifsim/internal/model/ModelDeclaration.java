@@ -38,6 +38,7 @@ public final class ModelDeclaration {
     List<DerivedParameter> derived = List.of();
     Function<NeuronState, StepUpdate> reference;
     String simd;
+    String simdOfCoupled;
     boolean divides;
     BiFunction<ModelVariant, DerivedParameterTable, List<String>> macros = (variant, table) -> List.of();
     UnaryOperator<ModelParameters> demo = defaults -> defaults;
@@ -256,6 +257,17 @@ public final class ModelDeclaration {
      */
     public ModelDeclaration simd(String className) {
         simd = className;
+        return this;
+    }
+
+    /**
+     * Sets another SIMD implementation for units that are coupled or keep a surrogate derivative.
+     *
+     * @param className name of a class, as in {@link #simd}
+     * @return this declaration
+     */
+    public ModelDeclaration simdOfCoupled(String className) {
+        simdOfCoupled = className;
         return this;
     }
 

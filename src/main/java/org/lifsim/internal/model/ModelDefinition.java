@@ -212,13 +212,15 @@ public final class ModelDefinition implements NeuronModel {
     }
 
     /**
-     * The SIMD implementation of the step.
+     * SIMD implementation of the step of some units.
      *
-     * @return name of a class in {@code org.lifsim.internal.cpu.simd}; null if the model has none, and the CPU takes the
-     *     reference implementation
+     * @param variant their variant
+     * @return name of a class in {@code org.lifsim.internal.cpu.simd}, or of one that the build writes for it; null if the
+     *     model has none, and the CPU takes the reference implementation
      */
-    public String simdUpdate() {
-        return declared().simd;
+    public String simdUpdate(ModelVariant variant) {
+        boolean isOther = variant.isCoupled() || variant.variables().contains(StateVariable.SURROGATE);
+        return isOther && declared().simdOfCoupled != null ? declared().simdOfCoupled : declared().simd;
     }
 
     /**

@@ -78,7 +78,7 @@ public final class QuadraticLifModel {
                     StepAccuracy.warnOfBound(p, warnings);
                     StepAccuracy.warnOfRounding(p, dt, warnings);
                 })
-                .simd("SimdQuadraticLif")
+                .simd("QuadraticLifSteps")
                 .demo(
                         180,
                         defaults -> defaults.with(Lif.TAU_M, 100)
@@ -90,7 +90,7 @@ public final class QuadraticLifModel {
     }
 
     /**
-     * The step in scalar Java. {@code SimdQuadraticLif} and {@code kernels/quadlif_step.cl} repeat it line by line.
+     * The step in scalar Java. {@code QuadraticLifSteps} and {@code kernels/quadlif_step.cl} repeat it line by line.
      * Source: {@code QuadLIFCell.advance_state} of ngc-learn 3.2.3, with each rounding made explicit.
      */
     private static final class Reference extends AdaptiveThresholdReference {

@@ -91,7 +91,7 @@ public final class ResonateAndFireModel {
                 .source(
                         "RAFCell of ngc-learn 3.2.3; E. M. Izhikevich, Neural Networks 14, 2001, doi:10.1016/S0893-6080(01)00078-8")
                 .reference(Reference::new)
-                .simd("SimdResonateAndFire")
+                .simd("ResonateAndFireSteps")
                 .warn(ResonateAndFireModel::warn)
                 .macros(ResonateAndFireModel::macros)
                 .resistanceAndThreshold(ResonateAndFire.RESIST_V, ResonateAndFire.THR)
@@ -184,7 +184,30 @@ public final class ResonateAndFireModel {
     }
 
     /**
-     * The step in scalar Java. {@code SimdResonateAndFire} and {@code kernels/raf_step.cl} repeat it line by line.
+     * Whether {@link #fusesTurnInW(float, float)} holds for all of some units.
+     *
+     * @param units units that share angular frequency and damping
+     * @return true if the product {@code turn * v} is fused
+     */
+    public static boolean fusesTurnInW(NeuronState units) {
+        return fusesTurnInW(
+                units.derived(ANGULAR_FREQUENCY).at(0), units.derived(DAMPING).at(0));
+    }
+
+    /**
+     * Whether {@link #fusesDampingInV(float, float, boolean)} holds for all of some units.
+     *
+     * @param units units that share angular frequency and damping
+     * @return true if the product {@code damping * v} is fused
+     */
+    public static boolean fusesDampingInV(NeuronState units) {
+        boolean resets = !units.variant().has(NO_POST_SPIKE_RESET);
+        return fusesDampingInV(
+                units.derived(ANGULAR_FREQUENCY).at(0), units.derived(DAMPING).at(0), resets);
+    }
+
+    /**
+     * The step in scalar Java. {@code ResonateAndFireSteps} and {@code kernels/raf_step.cl} repeat it line by line.
      * Source: {@code RAFCell.advance_state} of ngc-learn 3.2.3, with each rounding made explicit.
      */
     private static final class Reference implements StepUpdate {
@@ -229,8 +252,8 @@ public final class ResonateAndFireModel {
             midpoint = state.variant().has(ModelFeature.MIDPOINT);
             resets = !state.variant().has(NO_POST_SPIKE_RESET);
             alike = !turns.isPerUnit() && !dampings.isPerUnit();
-            turnInW = fusesTurnInW(turns.at(0), dampings.at(0));
-            dampingInV = fusesDampingInV(turns.at(0), dampings.at(0), resets);
+            turnInW = fusesTurnInW(state);
+            dampingInV = fusesDampingInV(state);
         }
 
         @Override

@@ -106,7 +106,8 @@ public final class SimplifiedLifModel {
                             (float) dt,
                             warnings);
                 })
-                .simd("SimdSimplifiedLif")
+                .simd("SimplifiedLifSteps")
+                .simdOfCoupled("SimdSimplifiedLif")
                 .resistanceAndThreshold(SimplifiedLif.RESIST_M, null)
                 .demo(
                         1,

@@ -76,13 +76,4 @@ abstract class NestedFastPath extends SimdFastPath {
         ends.end();
         return next;
     }
-
-    /** Copies the per-unit parameters of a vector group to the array that the steps read. */
-    final void takeOwn(int unit, float[] own) {
-        for (int k = 0; k < parameters.length; k++) {
-            if (parameters[k].isPerUnit()) {
-                System.arraycopy(parameters[k].values(), unit, own, AlignedFloatArray.FIRST + k * group, group);
-            }
-        }
-    }
 }

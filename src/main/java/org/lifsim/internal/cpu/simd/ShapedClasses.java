@@ -7,38 +7,38 @@ import java.lang.reflect.InvocationTargetException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.lifsim.internal.fastpath.FastPathBounds;
+import java.util.function.Predicate;
 import org.lifsim.internal.step.DerivedParameter;
-import org.lifsim.internal.step.DerivedValues;
+import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.internal.step.NeuronState;
-import org.lifsim.internal.step.StepUpdate;
+import org.lifsim.model.StateVariable;
 
 /**
- * Defines a fast path once more for each shape of units, as a hidden class that knows its shape as a constant. The
- * compiler then drops what a shape does not need. The shape of units is the set of their per-unit parameters and of the
- * uniform ones that are exactly 1.
+ * Defines a class once more for each shape of units, as a hidden class that knows its shape as a constant. The compiler
+ * then drops what a shape does not need. The shape of units is the set of their per-unit parameters and of the facts
+ * that hold for them.
  */
 final class ShapedClasses {
     private final MethodHandles.Lookup lookup;
     private final List<DerivedParameter> parameters;
-    private final List<DerivedParameter> ones;
+    private final List<Predicate<NeuronState>> facts;
 
-    /** One bit for each of the parameters that is per unit, then one for each of {@link #ones} that is 1. */
+    /** One bit for each of {@link #facts} that holds, then one for each of the parameters that is per unit, then the choice. */
     private final int shape;
 
     private final Map<Integer, Class<?>> classes = new ConcurrentHashMap<>();
 
     /**
-     * Called once by a fast path and by each of its hidden classes.
+     * Called once by a class and by each of its hidden classes.
      *
      * @param lookup a lookup of that class
      * @param parameters derived parameters that its step reads
-     * @param ones those of them for which it has another form if they are 1
+     * @param facts what its step must know of units
      */
-    ShapedClasses(MethodHandles.Lookup lookup, List<DerivedParameter> parameters, List<DerivedParameter> ones) {
+    ShapedClasses(MethodHandles.Lookup lookup, List<DerivedParameter> parameters, List<Predicate<NeuronState>> facts) {
         this.lookup = lookup;
         this.parameters = parameters;
-        this.ones = ones;
+        this.facts = facts;
         shape = shapeOf(lookup);
     }
 
@@ -52,43 +52,103 @@ final class ShapedClasses {
         }
     }
 
+    /** The fact that a parameter is the same for all units, and exactly 1. */
+    static Predicate<NeuronState> isOne(DerivedParameter parameter) {
+        return units ->
+                !isEach(parameter).test(units) && units.derived(parameter).at(0) == 1f;
+    }
+
+    /** The fact that a parameter is the same for all units, and 1 or -1. */
+    static Predicate<NeuronState> isUnit(DerivedParameter parameter) {
+        return units -> !isEach(parameter).test(units)
+                && Math.abs(units.derived(parameter).at(0)) == 1f;
+    }
+
+    /** The fact that a parameter is 0 for all units. */
+    static Predicate<NeuronState> isZero(DerivedParameter parameter) {
+        return units ->
+                !isEach(parameter).test(units) && units.derived(parameter).at(0) == 0f;
+    }
+
+    /** The fact that a parameter, such as a lower bound, is minus infinity for all units. */
+    static Predicate<NeuronState> isMinusInfinity(DerivedParameter parameter) {
+        return units ->
+                !isEach(parameter).test(units) && units.derived(parameter).at(0) == Float.NEGATIVE_INFINITY;
+    }
+
+    /** The fact that a state variable is kept. */
+    static Predicate<NeuronState> isKept(StateVariable variable) {
+        return units -> units.values(variable) != null;
+    }
+
+    /** The fact that a parameter is per unit. */
+    static Predicate<NeuronState> isEach(DerivedParameter parameter) {
+        return units -> units.derived(parameter).isPerUnit();
+    }
+
+    /** The fact that units have a feature. */
+    static Predicate<NeuronState> has(ModelFeature feature) {
+        return units -> units.variant().has(feature);
+    }
+
+    /** A fact that a model defines. */
+    static Predicate<NeuronState> holds(Predicate<NeuronState> fact) {
+        return fact;
+    }
+
+    /** Whether one of the facts holds for the units of the calling class. */
+    boolean holds(int fact) {
+        return (shape >> fact & 1) != 0;
+    }
+
     /** Whether the calling class is for units with a parameter per unit. */
     boolean isPerUnit(int parameter) {
-        return (shape >> parameter & 1) != 0;
+        return (shape >> facts.size() + parameter & 1) != 0;
     }
 
     /** Whether the calling class is for units with any parameter per unit. */
     boolean isPerUnit() {
-        return (shape & (1 << parameters.size()) - 1) != 0;
+        return (shape >> facts.size() & (1 << parameters.size()) - 1) != 0;
     }
 
-    /** Whether the calling class is for units with one of the parameters equal to 1. */
-    boolean isOne(int one) {
-        return (shape >> parameters.size() + one & 1) != 0;
+    /** Whether the calling class was chosen; see {@link #create}. */
+    boolean isChosen() {
+        return (shape >> facts.size() + parameters.size() & 1) != 0;
     }
 
-    /** Creates the fast path for the shape of some units. */
-    SimdFastPath create(NeuronState units, FastPathBounds bounds, StepUpdate whole) {
-        Class<?> shaped = classes.computeIfAbsent(shape(units), this::define);
+    /**
+     * Creates the object of the hidden class for the shape of some units.
+     *
+     * @param type what all hidden classes extend
+     * @param eachParameter whether the class knows which parameters are per unit
+     * @param chosen a choice between two hidden classes
+     * @param constructor types of the constructor's parameters
+     * @param arguments its arguments
+     */
+    <T> T create(
+            Class<T> type,
+            NeuronState units,
+            boolean eachParameter,
+            boolean chosen,
+            Class<?>[] constructor,
+            Object... arguments) {
+        Class<?> shaped = classes.computeIfAbsent(shape(units, eachParameter, chosen), this::define);
         try {
-            return (SimdFastPath)
-                    shaped.getDeclaredConstructor(NeuronState.class, FastPathBounds.class, StepUpdate.class)
-                            .newInstance(units, bounds, whole);
+            return type.cast(shaped.getDeclaredConstructor(constructor).newInstance(arguments));
         } catch (InvocationTargetException e) {
             throw SimdKernels.unwrapped(e);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("cannot create the fast path " + shaped, e);
+            throw new IllegalStateException("cannot create " + shaped, e);
         }
     }
 
-    private int shape(NeuronState units) {
-        int found = 0;
-        for (int k = 0; k < parameters.size(); k++) {
-            found |= units.derived(parameters.get(k)).isPerUnit() ? 1 << k : 0;
+    private int shape(NeuronState units, boolean eachParameter, boolean chosen) {
+        int found = chosen ? 1 << facts.size() + parameters.size() : 0;
+        for (int k = 0; k < facts.size(); k++) {
+            found |= facts.get(k).test(units) ? 1 << k : 0;
         }
-        for (int k = 0; k < ones.size(); k++) {
-            DerivedValues one = units.derived(ones.get(k));
-            found |= !one.isPerUnit() && one.at(0) == 1f ? 1 << parameters.size() + k : 0;
+        for (int k = 0; eachParameter && k < parameters.size(); k++) {
+            found |= units.derived(parameters.get(k)).isPerUnit() ? 1 << facts.size() + k : 0;
         }
         return found;
     }

@@ -24,7 +24,7 @@ import org.lifsim.model.StateVariable;
  */
 abstract class SimdFastPath implements FastPath {
     /** Whether the compiler keeps masks in mask registers, where the processor has them. */
-    private static final boolean MASK_REGISTERS = Runtime.version().feature() > 17;
+    static final boolean MASK_REGISTERS = Runtime.version().feature() > 17;
 
     /** Tasks should have a multiple of this many units, so that they are whole vector groups. */
     static final int GRAIN = MASK_REGISTERS ? NestedFastPath.MAX_GROUP : 6 * LANES;
@@ -73,14 +73,8 @@ abstract class SimdFastPath implements FastPath {
         this.whole = whole;
         this.bounds = bounds;
         this.group = group;
-        state = new float[variables.size()][];
-        for (int k = 0; k < state.length; k++) {
-            state[k] = units.values(variables.get(k));
-        }
-        parameters = new DerivedValues[derived.size()];
-        for (int k = 0; k < parameters.length; k++) {
-            parameters[k] = units.derived(derived.get(k));
-        }
+        state = SimdUpdate.arrays(units, variables);
+        parameters = SimdUpdate.derived(units, derived);
         rfrs = units.values(StateVariable.RFR);
         counts = units.counts();
         block = bounds.maxStepsWithAtMostOneSpike();

@@ -26,19 +26,31 @@ public final class SimdKernels implements CpuKernels {
     @Override
     public StepUpdate step(NeuronState state) {
         ModelDefinition model = state.variant().model();
-        if (model.simdUpdate() == null) {
+        String name = model.simdUpdate(state.variant());
+        if (name == null) {
             return model.referenceUpdate(state);
         }
         try {
-            return (StepUpdate) Class.forName(SimdKernels.class.getPackageName() + "." + model.simdUpdate())
-                    .getDeclaredConstructor(NeuronState.class)
-                    .newInstance(state);
+            return step(SimdKernels.class.getPackageName() + "." + name, state);
         } catch (InvocationTargetException e) {
             throw unwrapped(e);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(
-                    "model " + model.name() + " has no update in SIMD Java of the name " + model.simdUpdate(), e);
+                    "model " + model.name() + " has no update in SIMD Java of the name " + name, e);
         }
+    }
+
+    /** A step that the build wrote has several forms; see {@code src/main/simd}. */
+    private static StepUpdate step(String name, NeuronState state) throws ReflectiveOperationException {
+        if (name.endsWith("Steps")) {
+            String compiler = SimdFastPath.MASK_REGISTERS ? "Masked" : "Unmasked";
+            String rule = state.variant().has(ModelFeature.MIDPOINT) ? "Midpoint" : "";
+            return (StepUpdate) Class.forName(name + compiler + rule)
+                    .getDeclaredMethod("of", NeuronState.class)
+                    .invoke(null, state);
+        }
+        return (StepUpdate)
+                Class.forName(name).getDeclaredConstructor(NeuronState.class).newInstance(state);
     }
 
     /** What a constructor threw, such as that memory is missing. */

@@ -2,18 +2,46 @@ package org.lifsim.internal.cpu.simd;
 
 import static org.lifsim.internal.cpu.simd.SimdUpdate.FLOATS;
 import static org.lifsim.internal.cpu.simd.SimdUpdate.LANES;
+import static org.lifsim.internal.cpu.simd.SimdUpdate.flush;
 import static org.lifsim.internal.cpu.simd.SimdUpdate.load;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import org.lifsim.internal.model.LifModel;
+import org.lifsim.internal.step.DerivedValues;
+import org.lifsim.internal.step.ModelFeature;
+import org.lifsim.internal.step.NeuronState;
 import org.lifsim.internal.step.SurrogateGradient;
+import org.lifsim.model.StateVariable;
 
 /** SIMD implementation of {@link SurrogateGradient}. */
 final class SimdSurrogateGradient {
     private static final FloatVector ONE = FloatVector.broadcast(FLOATS, 1f);
 
     private SimdSurrogateGradient() {}
+
+    /**
+     * Stores the surrogate derivatives of units of LIF, which are whole vectors.
+     *
+     * @param arguments their arguments; that of unit i is {@code arguments[i - from]}; overwritten
+     */
+    static void store(NeuronState units, int from, int to, float[] arguments) {
+        float[] surrogates = units.values(StateVariable.SURROGATE);
+        DerivedValues scales = units.derived(LifModel.SURROGATE_SCALE);
+        boolean secant = units.variant().has(ModelFeature.SECANT);
+        boolean straightThrough = units.variant().has(ModelFeature.STRAIGHT_THROUGH);
+        boolean triangular = units.variant().has(ModelFeature.TRIANGULAR);
+        if (secant) {
+            secant(arguments, to - from);
+        }
+        for (int i = from; i < to; i += LANES) {
+            FloatVector x = load(arguments, i - from);
+            FloatVector derivative =
+                    secant ? x : straightThrough ? straightThrough(x) : triangular ? triangular(x) : arctan(x);
+            flush(derivative.mul(load(scales, i, from))).intoArray(surrogates, i);
+        }
+    }
 
     static FloatVector arctan(FloatVector x) {
         FloatVector q = x.mul(SurrogateGradient.PI).mul(SurrogateGradient.TENTH);

@@ -1,11 +1,13 @@
 package org.lifsim.internal.cpu.simd;
 
+import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.lifsim.internal.step.AdvanceContext;
+import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.DerivedValues;
 import org.lifsim.internal.step.ExpConstants;
 import org.lifsim.internal.step.Float32Math;
@@ -88,12 +90,36 @@ abstract class SimdUpdate implements StepUpdate {
         }
     }
 
+    /** Whether only the counts depend on the spikes of earlier steps than the last one. */
+    final boolean onlyCounts() {
+        return tols == null && counts != null && !chooses;
+    }
+
     /**
      * Loads a vector of a derived parameter, in the same way if it is uniform or per unit. Its index grows with that of
      * the unit, so that the compiler checks it once per loop.
      */
     static FloatVector load(DerivedValues derived, int unit, int from) {
         return FloatVector.fromArray(FLOATS, derived.values(), unit - derived.origin(from));
+    }
+
+    /** Arrays of state variables and inputs: element i of each belongs to unit i. */
+    static float[][] arrays(NeuronState units, List<StateVariable> variables) {
+        return variables.stream().map(units::values).toArray(float[][]::new);
+    }
+
+    /** Values of derived parameters. */
+    static DerivedValues[] derived(NeuronState units, List<DerivedParameter> parameters) {
+        return parameters.stream().map(units::derived).toArray(DerivedValues[]::new);
+    }
+
+    /** Copies the per-unit parameters of a vector group to the array that the steps read; see {@link AlignedFloatArray}. */
+    static void takeOwn(DerivedValues[] parameters, int unit, int group, float[] own) {
+        for (int k = 0; k < parameters.length; k++) {
+            if (parameters[k].isPerUnit()) {
+                System.arraycopy(parameters[k].values(), unit, own, AlignedFloatArray.FIRST + k * group, group);
+            }
+        }
     }
 
     /** Index after the last whole vector of some units. */
