@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +32,9 @@ public final class StepNetworkRun {
 
     private static final String FORMAT = "lifsim step network run 1";
     private static final long MAX_VALUES = 1L << 28;
+
+    /** Steps between two looks at cancellation and progress. */
+    private static final long MAX_CHUNK = 100;
 
     private final StepNetworkExperiment experiment;
     private final Path folder;
@@ -164,18 +166,15 @@ public final class StepNetworkRun {
         }
         try (Network network = experiment.builder().build(backend)) {
             experiment.weights().forEach(network::write);
-            experiment.starts().forEach(network::write);
-            network.setLearning(experiment.learning());
-            for (StepNetworkExperiment.Input input : experiment.inputs()) {
-                if (!input.isSeries()) {
-                    network.write(input.signal(), input.values());
-                }
-            }
             long start = System.nanoTime();
-            for (long step = 0; step < experiment.steps(); step++) {
+            for (long step = 0; step < experiment.steps(); ) {
                 cancellation.check();
-                step(network, step, values);
-                progress.update(step + 1, experiment.steps(), () -> 0);
+                beforeStep(network, step);
+                long next = nextEvent(step);
+                network.advance(next - step);
+                step = next;
+                afterStep(network, step, values);
+                progress.update(step, experiment.steps(), () -> 0);
             }
             double seconds = (System.nanoTime() - start) * 1e-9;
             List<Recorded> recorded = new ArrayList<>();
@@ -188,21 +187,60 @@ public final class StepNetworkRun {
         }
     }
 
-    private void step(Network network, long step, Map<StepNetworkExperiment.Recording, float[]> values) {
-        for (StepNetworkExperiment.Input input : experiment.inputs()) {
-            if (input.isSeries()) {
-                int size = input.signal().size();
-                int from = (int) step * size;
-                network.write(input.signal(), Arrays.copyOfRange(input.values(), from, from + size));
+    /** Begins a presentation and writes the inputs, if it is time. */
+    private void beforeStep(Network network, long step) {
+        StepNetworkExperiment.Presentations presentations = experiment.presentations();
+        if (step % presentations.steps() == 0) {
+            if (step > 0) {
+                network.reset();
+            }
+            for (StepNetworkExperiment.Start start : experiment.starts()) {
+                if (step == 0 || !start.isKept()) {
+                    network.write(start.signal(), start.values());
+                }
+            }
+            boolean learns = experiment.learnsIn(step);
+            network.setLearning(learns);
+            if (learns) {
+                presentations.before().forEach(network::run);
             }
         }
-        network.advance(1);
+        for (StepNetworkInput input : experiment.inputs()) {
+            if (step % input.every() == 0) {
+                network.write(input.signal(), input.row(step / input.every()));
+            }
+        }
+    }
+
+    /** The next step before which inputs change, or after which values are recorded or a presentation ends. */
+    private long nextEvent(long step) {
+        long next = Math.min(experiment.steps(), step + MAX_CHUNK);
+        next = Math.min(next, multipleAfter(step, experiment.presentations().steps()));
+        for (StepNetworkInput input : experiment.inputs()) {
+            next = Math.min(next, multipleAfter(step, input.every()));
+        }
+        for (StepNetworkExperiment.Recording recording : experiment.recordings()) {
+            next = Math.min(next, multipleAfter(step, recording.every()));
+        }
+        return next;
+    }
+
+    private static long multipleAfter(long step, long every) {
+        return (step / every + 1) * every;
+    }
+
+    /** Records values and ends a presentation, if it is time. */
+    private void afterStep(Network network, long step, Map<StepNetworkExperiment.Recording, float[]> values) {
         values.forEach((recording, all) -> {
-            if ((step + 1) % recording.every() == 0) {
+            if (step % recording.every() == 0) {
                 float[] row = recording.read(network);
-                System.arraycopy(row, 0, all, (int) (step / recording.every()) * row.length, row.length);
+                System.arraycopy(row, 0, all, (int) (step / recording.every() - 1) * row.length, row.length);
             }
         });
+        StepNetworkExperiment.Presentations presentations = experiment.presentations();
+        if (step % presentations.steps() == 0 && experiment.learnsIn(step - 1)) {
+            presentations.after().forEach(network::run);
+        }
     }
 
     private long rows(StepNetworkExperiment.Recording recording) {

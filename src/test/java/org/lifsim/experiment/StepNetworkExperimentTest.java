@@ -86,7 +86,7 @@ class StepNetworkExperimentTest {
         try (Backend backend = Backends.open("cpu", BackendOptions.defaults()).backend();
                 Network network = experiment.builder().build(backend)) {
             experiment.weights().forEach(network::write);
-            experiment.inputs().forEach(input -> network.write(input.signal(), input.values()));
+            experiment.inputs().forEach(input -> network.write(input.signal(), input.row(0)));
             network.setLearning(true);
             network.advance(40);
             float[] all = result.recorded().get(2).values();
