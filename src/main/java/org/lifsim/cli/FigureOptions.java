@@ -11,6 +11,7 @@ import org.lifsim.plot.Figure;
 import org.lifsim.report.NetworkFigures;
 import org.lifsim.report.PhasePlane;
 import org.lifsim.report.RunFigures;
+import org.lifsim.report.StepNetworkFigures;
 import picocli.CommandLine.Option;
 
 /** The options that choose a run's figures. */
@@ -44,12 +45,21 @@ final class FigureOptions {
         return plane == null ? figures : figures.withPlane(PhasePlane.parse(plane));
     }
 
+    /** All figures of a network's run. */
+    static Map<String, Figure> allOfNetwork(Path folder) throws IOException {
+        return new FigureOptions().ofNetwork(folder);
+    }
+
     /** The figures of a network's run, whose cells cannot be simulated again. */
     Map<String, Figure> ofNetwork(Path folder) throws IOException {
-        if (!units.isEmpty() || plane != null) {
+        double end = to == null ? Double.POSITIVE_INFINITY : to;
+        boolean isOfSteps = StepNetworkFigures.isIn(folder);
+        if (!units.isEmpty() || plane != null && !isOfSteps) {
             throw new InputException(Problem.of(units.isEmpty() ? "--plane" : "--unit", "is given for a network")
-                    .expected("--from and --to only"));
+                    .expected(isOfSteps ? "--from, --to and --plane only" : "--from and --to only"));
         }
-        return NetworkFigures.of(folder, from, to == null ? Double.POSITIVE_INFINITY : to);
+        return isOfSteps
+                ? StepNetworkFigures.of(folder, from, end, plane == null ? null : PhasePlane.parse(plane))
+                : NetworkFigures.of(folder, from, end);
     }
 }

@@ -28,6 +28,7 @@ import org.lifsim.network.WeightMatrix;
  * @param weights initial weights, row by row
  * @param starts initial values of state variables
  * @param recordings what is recorded
+ * @param checkpoints when checkpoints are written
  */
 public record StepNetworkExperiment(
         String name,
@@ -40,7 +41,8 @@ public record StepNetworkExperiment(
         List<StepNetworkInput> inputs,
         Map<WeightMatrix, float[]> weights,
         List<Start> starts,
-        List<Recording> recordings) {
+        List<Recording> recordings,
+        CheckpointPolicy checkpoints) {
     static final String STEPS = "steps";
 
     /**
@@ -97,6 +99,16 @@ public record StepNetworkExperiment(
                     : new int[] {signal.batch(), signal.width()};
         }
 
+        /**
+         * The size of its file.
+         *
+         * @param steps number of steps of the run
+         * @return bytes of all rows
+         */
+        public long bytes(long steps) {
+            return steps / every * shape()[0] * shape()[1] * Float.BYTES;
+        }
+
         /** Reads the values. */
         float[] read(Network network) {
             return signal == null ? network.read(weights) : network.read(signal);
@@ -108,6 +120,18 @@ public record StepNetworkExperiment(
         inputs = List.copyOf(inputs);
         starts = List.copyOf(starts);
         recordings = List.copyOf(recordings);
+    }
+
+    /**
+     * The memory of the host that the run needs for what its file gives.
+     *
+     * @return bytes of inputs, initial weights and initial values
+     */
+    public long hostBytes() {
+        long values = weights.values().stream().mapToLong(array -> array.length).sum()
+                + starts.stream().mapToLong(start -> start.values().length).sum();
+        return values * Float.BYTES
+                + inputs.stream().mapToLong(StepNetworkInput::bytes).sum();
     }
 
     /** Whether rules of plasticity run in the presentation of a step, counted from 0. */

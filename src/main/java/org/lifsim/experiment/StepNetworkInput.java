@@ -9,6 +9,8 @@ import org.lifsim.network.Signal;
 
 /** An input of a {@link StepNetworkExperiment}: values that are written before some of its steps, and stay until the next ones. */
 public final class StepNetworkInput {
+    private static final int BLOCK = 1 << 16;
+
     private final Signal signal;
     private final long every;
     private final float[] values;
@@ -94,18 +96,21 @@ public final class StepNetworkInput {
     /** Identifies the values in checkpoints. */
     String fingerprint() {
         MessageDigest digest = Sha256.start();
-        ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES);
-        digest.update(bytes.putLong(every).flip());
+        ByteBuffer bytes = ByteBuffer.allocate(BLOCK);
+        bytes.putLong(every);
         int count = values != null ? values.length : steps.length;
         for (int n = 0; n < count; n++) {
-            bytes.clear();
+            if (bytes.remaining() < Long.BYTES) {
+                digest.update(bytes.flip());
+                bytes.clear();
+            }
             if (values != null) {
                 bytes.putFloat(values[n]);
             } else {
                 bytes.putInt(steps[n]).putInt(units[n]);
             }
-            digest.update(bytes.flip());
         }
+        digest.update(bytes.flip());
         return Fingerprint.hash(digest.digest());
     }
 }

@@ -30,6 +30,7 @@ import org.lifsim.random.RandomKey;
 /** Reads a file of a step network, key by key. */
 final class StepNetworkReader {
     private static final String PRESENTATIONS = "presentations";
+    private static final String CHECKPOINT = "checkpoint";
     private static final List<String> KEYS = List.of(
             "network",
             "dt",
@@ -42,6 +43,7 @@ final class StepNetworkReader {
             PRESENTATIONS,
             "learning",
             "record",
+            CHECKPOINT,
             "run");
     private static final List<String> POPULATION_KEYS =
             List.of("units", "model", "parameters", "initial", "key", "surrogate", "like");
@@ -49,6 +51,9 @@ final class StepNetworkReader {
     private static final List<String> PRESENTATION_KEYS = List.of("length", "learning", "before", "after");
     private static final List<String> RECORD_ARGUMENTS = List.of("of", "every", "file");
     private static final double DEFAULT_DT = 1;
+
+    /** Unless the file says otherwise, there is a checkpoint once a minute. */
+    private static final CheckpointPolicy DEFAULT_CHECKPOINTS = new CheckpointPolicy(null, 0, 60, null);
 
     private final YamlFile.Mapping root;
     private final Path path;
@@ -112,7 +117,8 @@ final class StepNetworkReader {
                 inputs,
                 weights,
                 starts,
-                recordings());
+                recordings(),
+                root.find(CHECKPOINT) == null ? DEFAULT_CHECKPOINTS : CheckpointPolicy.read(root.find(CHECKPOINT)));
     }
 
     private static boolean isOn(YamlFile.Entry entry, boolean otherwise) {

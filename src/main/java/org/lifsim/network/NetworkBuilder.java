@@ -756,6 +756,15 @@ public final class NetworkBuilder {
                 .toString();
     }
 
+    /**
+     * The memory that the values of a network need on its device. Connections of sparse projections come on top.
+     *
+     * @return bytes of all state variables, signals, inputs and weights
+     */
+    public long bytes() {
+        return variables.values().stream().mapToLong(Variable::size).sum() * Float.BYTES;
+    }
+
     /** What a checkpoint must match: groups with their parameters and keys, variables, operations and connections. */
     private Fingerprint fingerprint() {
         Fingerprint fingerprint = new Fingerprint()

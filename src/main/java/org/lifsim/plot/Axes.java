@@ -6,6 +6,7 @@ import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.Shape;
 import java.awt.geom.Rectangle2D;
+import java.util.List;
 import java.util.Locale;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -21,6 +22,11 @@ final class Axes {
 
     static final Color VERMILION = new Color(0xD55E00);
     static final Color GREEN = new Color(0x009E73);
+    private static final Color PURPLE = new Color(0x8A3F6B);
+    private static final Color ORANGE = new Color(0xE69F00);
+
+    /** Colors of lines or groups in one figure, in turn. */
+    static final List<Color> COLORS = List.of(BLUE, VERMILION, GREEN, PURPLE, ORANGE);
 
     /** The font of all text but titles. */
     static final Font TEXT = new Font(Font.SANS_SERIF, Font.PLAIN, 13);

@@ -115,7 +115,7 @@ class StepNetworkLanguageTest {
 
     private float[] recorded(StepNetworkExperiment experiment, Backend backend, String name) throws IOException {
         Path out = folder.resolve("out");
-        new StepNetworkRun(experiment, out).run(backend, Progress.SILENT, new CancellationToken());
+        new StepNetworkRun(experiment, out).run(backend, false, Progress.SILENT, new CancellationToken());
         try (NpyReader file = NpyReader.open(out.resolve(name))) {
             float[] values = new float[(int) file.header().size()];
             file.read(0, values);
