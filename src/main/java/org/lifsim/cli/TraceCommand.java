@@ -143,9 +143,9 @@ final class TraceCommand implements Callable<Integer> {
         stdout.print(text(trace));
         stdout.flush();
         boolean different = compare(trace, err);
-        Figure drawn = phases == null ? null : phases.of(title(trace), trace);
         write(trace, err);
-        if (drawn != null) {
+        if (phases != null) {
+            Figure drawn = phases.of(title(trace), trace);
             Path file = out.resolve(trace.parameters().model().key() + "_plane." + format.ending());
             drawn.write(format, file);
             err.println("wrote: " + file);

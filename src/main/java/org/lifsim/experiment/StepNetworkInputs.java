@@ -110,15 +110,11 @@ final class StepNetworkInputs {
 
     /** The same values for each batch element. */
     float[] repeated(float[] values) {
-        float[] all = new float[checked(values.length, batch)];
+        float[] all = new float[Math.multiplyExact(values.length, batch)];
         for (int b = 0; b < batch; b++) {
             System.arraycopy(values, 0, all, b * values.length, values.length);
         }
         return all;
-    }
-
-    private static int checked(long values, long times) {
-        return Math.toIntExact(Math.multiplyExact(values, times));
     }
 
     /** The values of a matrix, row by row. */
@@ -206,7 +202,11 @@ final class StepNetworkInputs {
     private StepNetworkInput readTimes(Signal signal, YamlFile.Entry given) {
         double[] times = given.isList() ? given.numbers() : new double[] {given.number()};
         int width = signal.width();
-        int[] spiking = new int[checked(times.length, width)];
+        if (times.length > MAX_VALUES / width) {
+            throw new InputException(given.problem("makes " + times.length + " spikes of " + width + " units each")
+                    .expected("at most " + MAX_VALUES + " spikes"));
+        }
+        int[] spiking = new int[times.length * width];
         double[] ms = new double[spiking.length];
         for (int n = 0; n < ms.length; n++) {
             ms[n] = times[n / width];

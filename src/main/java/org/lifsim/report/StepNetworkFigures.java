@@ -79,6 +79,10 @@ public final class StepNetworkFigures {
         }
         for (JsonNode one : run.path("recordings")) {
             String name = JsonText.text(one, "file", file);
+            String of = JsonText.text(one, "of", file);
+            if (!of.matches("\\w+")) { // becomes part of the name of a figure
+                throw JsonText.wrong(one.path("of"), "of", "the name of a signal or of weights", file);
+            }
             if (!name.matches("[\\w.-]+")) {
                 throw JsonText.wrong(one.path("file"), "file", "the name of a file in the folder", file);
             }
@@ -88,7 +92,7 @@ public final class StepNetworkFigures {
             }
             recordings.add(new Recording(
                     folder.resolve(name),
-                    JsonText.text(one, "of", file),
+                    of,
                     JsonText.text(one, "kind", file).equals("weights"),
                     JsonText.truth(one, "binary", file),
                     JsonText.whole(one, "every", 1, MAX_STEPS, file),
@@ -185,7 +189,9 @@ public final class StepNetworkFigures {
             }
         }
         if (!groups.isEmpty()) {
-            drawn.put("raster", RasterPlot.of(title, from, to, groups));
+            boolean isCut = groups.stream().anyMatch(group -> group.count() == MAX_POINTS);
+            String cut = String.format(Locale.ROOT, ", at most the first %,d spikes of each", MAX_POINTS);
+            drawn.put("raster", RasterPlot.of(title + (isCut ? cut : ""), from, to, groups));
         }
     }
 

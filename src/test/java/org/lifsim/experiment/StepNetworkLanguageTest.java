@@ -233,6 +233,12 @@ class StepNetworkLanguageTest {
         assertEquals(4, image.every());
     }
 
+    @Test
+    void tooManySpikesAreRefused() {
+        String text = FILE.replaceAll("units: 3, spikes: \\[.*\\]", "units: 200000000, times: [1, 2]");
+        assertMistake(text, "makes 2 spikes of 200000000 units each", 6);
+    }
+
     /** Another order of the elements of a row, and weights that the file gives. */
     @Test
     void unsortedRowsAreSorted() throws IOException {
@@ -309,6 +315,7 @@ class StepNetworkLanguageTest {
             0 at 0, 2               | 0 at -1, 2              | has -1.0 ms                           | 6
             0 at 0, 2               | 0 at 1.5, 2             | two spikes of unit 0                  | 6
             units: 3, spikes        | spikes                  | the key units                         | 6
+            "units: 3, spikes: [0 at 0" | "units: 300000000, times: [1, 2], spikes: [0 at 0" | several kinds | 6
             images.npy              | image.npy               | no file                               | 7
             length: 2               | length: 4               | whole presentations                   | 25
             length: 2               | length: 2.2             | multiple of dt                        | 19
