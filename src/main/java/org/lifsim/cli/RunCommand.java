@@ -22,7 +22,6 @@ import org.lifsim.experiment.StepNetworkExperiment;
 import org.lifsim.internal.io.CloseAll;
 import org.lifsim.plot.ImageFormat;
 import org.lifsim.report.RunFigures;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -178,7 +177,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private int runNetwork() throws IOException {
-        refuseOptionsOfPopulations();
+        NetworkOptions.refuseOthers(spec, file, List.of("--plot", "--json"));
         Path folder = out == null ? defaultFolder() : out;
         PrintWriter err = spec.commandLine().getErr();
         if (StepNetworkExperiment.isIn(file)) {
@@ -228,30 +227,6 @@ final class RunCommand implements Callable<Integer> {
         } catch (IOException | RuntimeException e) {
             CloseAll.after(e, List.of(backend));
             throw e;
-        }
-    }
-
-    /** A network's file says everything but where and how it runs. */
-    private void refuseOptionsOfPopulations() {
-        List<String> allowed = List.of(
-                "--out",
-                "--resume",
-                "--overwrite",
-                "--plot",
-                "--backend",
-                "--threads",
-                "--json",
-                "--quiet",
-                "--set",
-                "--seed",
-                "--dt",
-                "--allow-mismatch");
-        for (CommandLine.Model.OptionSpec given :
-                spec.commandLine().getParseResult().matchedOptions()) {
-            if (!allowed.contains(given.longestName())) {
-                throw new InputException(Problem.of(given.longestName(), "does not apply to a network")
-                        .hint("change the file " + file + ", or a value of it with --set KEY=VALUE"));
-            }
         }
     }
 

@@ -1,9 +1,11 @@
 package org.lifsim.experiment;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +29,7 @@ import org.lifsim.experiment.StepNetworkExperiment.Start;
 import org.lifsim.internal.io.AtomicFile;
 import org.lifsim.internal.io.CloseAll;
 import org.lifsim.internal.io.Fingerprint;
+import org.lifsim.internal.io.JsonText;
 import org.lifsim.internal.io.OutputLock;
 import org.lifsim.internal.io.Sha256;
 import org.lifsim.internal.io.WholeNumber;
@@ -45,6 +48,7 @@ public final class StepNetworkRun {
 
     private static final String STEP = "step";
     private static final String RUN = "run";
+    private static final String DESCRIPTION = "description";
     private static final String RECORDER = "recorder ";
 
     /** Time between two looks at cancellation, progress and checkpoints, which chunks of steps approach. */
@@ -175,6 +179,24 @@ public final class StepNetworkRun {
             }
         }
         return fingerprint;
+    }
+
+    /** Requires that a {@code network.json} is of this run. */
+    void requireFinished(Path metadata) throws IOException {
+        try (InputStream in = Files.newInputStream(metadata)) {
+            JsonNode run = JsonText.object(in, Subject.file(metadata));
+            if (!run.path(DESCRIPTION).equals(description())) {
+                throw new InputException(Problem.of(Subject.file(metadata), "is of another network")
+                        .hint("choose another --out, or start without --resume"));
+            }
+            fingerprint().requireSame(Fingerprint.of(run.path(RUN)), "file " + metadata, RUN);
+        }
+    }
+
+    private ArrayNode description() {
+        ArrayNode lines = new ObjectMapper().createArrayNode();
+        experiment.builder().describe().lines().forEach(lines::add);
+        return lines;
     }
 
     private static String hash(float[] values) {
@@ -358,11 +380,16 @@ public final class StepNetworkRun {
             one.put("every", recording.every());
             one.put("rows", recorded.summary().rows());
             one.putArray("row").add(recording.shape()[0]).add(recording.shape()[1]);
-            one.put("binary", recorded.summary().isBinary());
+            ValuesSummary summary = recorded.summary();
+            one.put("binary", summary.isBinary());
+            one.put("sum", summary.sum());
+            one.put("smallest", (float) summary.least());
+            one.put("largest", (float) summary.most());
+            one.put("first_at_end", summary.last());
         }
         result.warning().ifPresent(warning -> node.putArray("warnings").add(warning.toString()));
-        ArrayNode description = node.putArray("description");
-        experiment.builder().describe().lines().forEach(description::add);
+        node.set(RUN, fingerprint().json());
+        node.set(DESCRIPTION, description());
         ObjectNode measured = node.putObject("measured");
         Environment.of(backend).forEach(measured::put);
         measured.put("seconds", result.seconds());

@@ -104,6 +104,21 @@ class StepNetworkCommandsTest extends CommandTestBase {
     }
 
     @Test
+    void aSweepHasATableAndAPicture() throws IOException {
+        String sweep = "sweep net.yaml --set run=50 --vary populations.e.parameters.tau_m=5:20:3 --quiet";
+        assertEquals(0, line(sweep).exitCode());
+        List<String> files = List.of("point-0", "point-1", "point-2", "sweep.csv", "sweep.json", "sweep.png");
+        assertEquals(files, names("net-sweep"));
+        assertMistake(line(sweep), "has results: sweep.json");
+        assertMistake(line(sweep + " --resume --overwrite"), "--overwrite is given with --resume");
+        assertMistake(line(sweep + " --units 3 --out other"), "--units does not apply to a network");
+        assertEquals(0, line(sweep + " --resume").exitCode());
+        assertEquals(
+                0, line(sweep + " --overwrite --vary weights.W.initial=1:100:2").exitCode());
+        assertEquals(0, line("plot net-sweep/point-1 --out again").exitCode());
+    }
+
+    @Test
     void describeTellsFormulasAndMemory() throws IOException {
         Result described = line("describe net.yaml --set run=1000000");
         assertEquals(0, described.exitCode(), described.err());
