@@ -19,10 +19,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Says what a sparse network's file describes, without building it. */
+/** Says what a network's file describes, without running it. */
 @Command(
         name = "describe",
-        description = "Tells size, memory and roundings of a sparse network, without building it.",
+        description = {
+            "Describes a network's file without running it.",
+            "Of a sparse network it tells size, memory and roundings, of a network with steps its formulas and memory."
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         footer = {"", "Example:  lifsim init --example microcircuit && lifsim describe microcircuit.yaml"})
@@ -48,9 +51,8 @@ final class DescribeCommand implements Callable<Integer> {
                     Problem.of(Subject.file(file), "describes no network").expected("a file with the key 'network'"));
         }
         if (StepNetworkExperiment.isIn(file)) {
-            PrintWriter steps = spec.commandLine().getOut();
-            steps.print(StepNetworkExperiment.load(file, set).builder().describe());
-            steps.flush();
+            describeSteps(
+                    StepNetworkExperiment.load(file, set), spec.commandLine().getOut());
             return ExitCode.DONE;
         }
         NetworkExperiment experiment = NetworkExperiment.load(file, set);
@@ -89,6 +91,34 @@ final class DescribeCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         description.warnings().forEach(warning -> err.println("lifsim: warning: " + warning));
         return ExitCode.DONE;
+    }
+
+    private static void describeSteps(StepNetworkExperiment experiment, PrintWriter out) {
+        out.print(experiment.builder().describe());
+        line(out, "");
+        line(
+                out,
+                "duration        %s ms in %,d steps of %s ms",
+                (float) (experiment.steps() * experiment.dt()),
+                experiment.steps(),
+                experiment.dt());
+        if (experiment.presentations().steps() < experiment.steps()) {
+            line(
+                    out,
+                    "presentations   %,d of %,d steps",
+                    experiment.steps() / experiment.presentations().steps(),
+                    experiment.presentations().steps());
+        }
+        line(
+                out,
+                "memory          %.3g MB of the device, %.3g MB of the host for inputs and initial values",
+                experiment.builder().bytes() / BYTES_PER_MB,
+                experiment.hostBytes() / BYTES_PER_MB);
+        long recorded = experiment.recordings().stream()
+                .mapToLong(recording -> recording.bytes(experiment.steps()))
+                .sum();
+        line(out, "recordings      %.3g MB of files", recorded / BYTES_PER_MB);
+        out.flush();
     }
 
     private static void line(PrintWriter out, String format, Object... values) {

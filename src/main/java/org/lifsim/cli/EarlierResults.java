@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 /** What the output folder of a command has from an earlier one: it is replaced only if the user says so. */
 final class EarlierResults {
     private static final Pattern FIGURES = Pattern.compile(
-            "(raster|rate|rates|intervals|f-I|trace-\\d+|sweep|receptive-fields|confusion|accuracy)\\.(png|svg|jpg)|report\\.html");
+            "(raster|rate|rates|intervals|f-I|trace-\\d+|plane(-\\d+)?|traces(-every-\\d+)?(-\\d+)?|weights-\\w+|sweep|receptive-fields|confusion|accuracy)\\.(png|svg|jpg)|report\\.html");
 
     @Option(names = "--overwrite", description = "Replace the results of a finished run in the output folder.")
     private boolean overwrite;

@@ -19,11 +19,9 @@ import org.lifsim.experiment.NetworkRun;
 import org.lifsim.experiment.RunMetadata;
 import org.lifsim.experiment.ShardNumber;
 import org.lifsim.experiment.StepNetworkExperiment;
-import org.lifsim.experiment.StepNetworkRun;
+import org.lifsim.internal.io.CloseAll;
 import org.lifsim.plot.ImageFormat;
-import org.lifsim.report.NetworkFigures;
 import org.lifsim.report.RunFigures;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -178,83 +176,57 @@ final class RunCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    private int runSteps() throws IOException {
-        if (resume) {
-            throw new InputException(Problem.of("--resume", "is not available for a network of steps")
-                    .hint("run it again without --resume"));
-        }
-        StepNetworkExperiment described = StepNetworkExperiment.load(file, experiment.networkSettings());
-        Path folder = out == null ? defaultFolder() : out;
-        PrintWriter err = spec.commandLine().getErr();
-        try (Backend backend = backendOption.open("cpu")) {
-            earlier.check(folder, StepNetworkRun.NAME);
-            EarlierResults.deleteFigures(folder, err);
-            StepNetworkRunner.run(
-                    described,
-                    folder,
-                    backend,
-                    experiment.isQuiet(),
-                    json,
-                    plot,
-                    spec.commandLine().getOut(),
-                    err);
-        }
-        err.println("wrote: " + folder);
-        return ExitCode.DONE;
-    }
-
     private int runNetwork() throws IOException {
-        refuseOptionsOfPopulations();
-        if (StepNetworkExperiment.isIn(file)) {
-            return runSteps();
-        }
-        NetworkExperiment described = NetworkExperiment.load(file, experiment.networkSettings());
+        NetworkOptions.refuseOthers(spec, file, List.of("--plot", "--json"));
         Path folder = out == null ? defaultFolder() : out;
         PrintWriter err = spec.commandLine().getErr();
-        try (Backend backend = backendOption.open("cpu")) {
-            if (resume) {
-                earlier.refuse("--resume");
-            } else {
-                earlier.check(folder, NetworkRun.NAME);
-                EarlierResults.deleteFigures(folder, err);
+        if (StepNetworkExperiment.isIn(file)) {
+            StepNetworkExperiment described = StepNetworkExperiment.load(file, experiment.networkSettings());
+            try (Backend backend = openForNetwork(folder)) {
+                StepNetworkRunner.run(
+                        described,
+                        folder,
+                        backend,
+                        resume,
+                        experiment.isQuiet(),
+                        json,
+                        spec.commandLine().getOut(),
+                        err);
             }
-            NetworkRunner.run(
-                    described,
-                    folder,
-                    backend,
-                    resume,
-                    experiment.isQuiet(),
-                    json,
-                    spec.commandLine().getOut());
+        } else {
+            NetworkExperiment described = NetworkExperiment.load(file, experiment.networkSettings());
+            try (Backend backend = openForNetwork(folder)) {
+                NetworkRunner.run(
+                        described,
+                        folder,
+                        backend,
+                        resume,
+                        experiment.isQuiet(),
+                        json,
+                        spec.commandLine().getOut());
+            }
         }
         err.println("wrote: " + folder);
         if (plot) {
-            PlotCommand.write(NetworkFigures.of(folder, 0, Double.POSITIVE_INFINITY), folder, ImageFormat.PNG, err);
+            PlotCommand.write(FigureOptions.allOfNetwork(folder), folder, ImageFormat.PNG, err);
         }
         return ExitCode.DONE;
     }
 
-    /** A network's file says everything but where and how it runs. */
-    private void refuseOptionsOfPopulations() {
-        List<String> allowed = List.of(
-                "--out",
-                "--resume",
-                "--overwrite",
-                "--plot",
-                "--backend",
-                "--threads",
-                "--json",
-                "--quiet",
-                "--set",
-                "--seed",
-                "--dt",
-                "--allow-mismatch");
-        for (CommandLine.Model.OptionSpec given :
-                spec.commandLine().getParseResult().matchedOptions()) {
-            if (!allowed.contains(given.longestName())) {
-                throw new InputException(Problem.of(given.longestName(), "does not apply to a network")
-                        .hint("change the file " + file + ", or a value of it with --set KEY=VALUE"));
-            }
+    /** Opens a backend and, unless the run is resumed, makes room in its folder. */
+    private Backend openForNetwork(Path folder) throws IOException {
+        if (resume) {
+            earlier.refuse("--resume");
+            return backendOption.open("cpu");
+        }
+        earlier.check(folder, NetworkRun.NAME);
+        Backend backend = backendOption.open("cpu");
+        try {
+            EarlierResults.deleteFigures(folder, spec.commandLine().getErr());
+            return backend;
+        } catch (IOException | RuntimeException e) {
+            CloseAll.after(e, List.of(backend));
+            throw e;
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.lifsim.backend.Backend;
 import org.lifsim.backend.Environment;
@@ -18,6 +19,8 @@ import org.lifsim.error.Subject;
 import org.lifsim.experiment.CheckpointPolicy;
 import org.lifsim.experiment.Experiment;
 import org.lifsim.experiment.ExperimentRun;
+import org.lifsim.experiment.StepNetworkExperiment;
+import org.lifsim.experiment.StepNetworkSweep;
 import org.lifsim.experiment.Sweep;
 import org.lifsim.experiment.SweepAxis;
 import org.lifsim.experiment.SweepFiles;
@@ -58,7 +61,9 @@ final class SweepCommand implements Callable<Integer> {
     private static final double EVEN = 1e-9;
     private static final double MS_PER_SECOND = 1000;
 
-    @Parameters(paramLabel = "FILE.yaml", description = "Experiment file; its recorders are ignored.")
+    @Parameters(
+            paramLabel = "FILE.yaml",
+            description = "Experiment file, whose recorders are ignored; or a network with steps.")
     private Path file;
 
     @Option(
@@ -66,8 +71,8 @@ final class SweepCommand implements Callable<Integer> {
             paramLabel = "AXIS",
             required = true,
             description =
-                    "Axis of the grid: NAME=LOW:HIGH:COUNT or NAME=VALUE,VALUE,... NAME: a parameter, current, or SOURCE.ARGUMENT such as ou.sd."
-                            + " May be repeated.")
+                    "Axis of the grid: NAME=LOW:HIGH:COUNT or NAME=VALUE,VALUE,... NAME: a parameter, current, SOURCE.ARGUMENT such as ou.sd,"
+                            + " or a key of a network with steps. May be repeated.")
     private List<String> vary;
 
     @Option(
@@ -109,6 +114,9 @@ final class SweepCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         List<SweepAxis> axes = vary.stream().map(SweepAxis::parse).toList();
+        if (StepNetworkExperiment.isIn(file)) {
+            return sweepNetwork(axes);
+        }
         Experiment described = experiment.experiment(file);
         Sweep sweep = new Sweep(described, axes);
         Path folder = out == null ? RunCommand.folderOf(file, "-sweep") : out;
@@ -121,6 +129,65 @@ final class SweepCommand implements Callable<Integer> {
             sweep(described, sweep, folder, checkpoint);
         }
         return ExitCode.DONE;
+    }
+
+    private int sweepNetwork(List<SweepAxis> axes) throws IOException {
+        NetworkOptions.refuseOthers(spec, file, List.of("--vary", "--plot-format"));
+        StepNetworkSweep sweep = new StepNetworkSweep(file, experiment.networkSettings(), axes);
+        Path folder = out == null ? RunCommand.folderOf(file, "-sweep") : out;
+        if (resume) {
+            earlier.refuse("--resume");
+        } else {
+            earlier.check(folder, SweepFiles.FACTS);
+        }
+        PrintWriter err = spec.commandLine().getErr();
+        List<StepNetworkSweep.Point> points;
+        try (Backend backend = backendOption.open("cpu");
+                SignalHandler interruption = new SignalHandler();
+                ProgressBar bar = new ProgressBar(experiment.isQuiet())) {
+            if (!resume) {
+                EarlierResults.deleteFigures(folder, err);
+            }
+            points = sweep.run(backend, folder, resume, bar.steps(1), interruption.cancellation());
+        }
+        err.println("wrote: " + folder.resolve(SweepFiles.TABLE) + ", sweep.json and a folder for each point");
+        long ranAway = points.stream().filter(StepNetworkSweep.Point::ranAway).count();
+        warnOf(ranAway, points.size(), "values that are");
+        String spikes = firstSpikes(points.get(0));
+        if (spikes == null) {
+            err.println("no plot: no spikes are recorded");
+        } else {
+            double[] sums =
+                    points.stream().mapToDouble(point -> sum(point, spikes)).toArray();
+            drawAxes(axes, SweepAxis::name, sums, "Spikes of " + spikes, "Spikes", folder, err);
+        }
+        return ExitCode.DONE;
+    }
+
+    private void warnOf(long ranAway, int points, String what) {
+        if (ranAway > 0) {
+            spec.commandLine()
+                    .getErr()
+                    .println("lifsim: warning: " + ranAway + " of " + points + " points have " + what
+                            + " not finite at the end; see column ran_away of sweep.csv");
+        }
+    }
+
+    /** The first recording that has only 0 and 1; null if there is none. */
+    private static String firstSpikes(StepNetworkSweep.Point point) {
+        return point.recordings().stream()
+                .filter(recording -> recording.path("binary").asBoolean())
+                .map(recording -> recording.path("of").asText())
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static double sum(StepNetworkSweep.Point point, String name) {
+        return point.recordings().stream()
+                .filter(recording -> recording.path("of").asText().equals(name))
+                .mapToDouble(recording -> recording.path("sum").asDouble())
+                .findFirst()
+                .orElse(0);
     }
 
     private void sweep(Experiment described, Sweep sweep, Path folder, Path checkpoint) throws IOException {
@@ -160,10 +227,7 @@ final class SweepCommand implements Callable<Integer> {
         }
         err.println("wrote: " + folder.resolve("sweep.csv") + " and sweep.json");
         long ranAway = points.stream().filter(point -> point.ranAway() > 0).count();
-        if (ranAway > 0) {
-            err.println("lifsim: warning: " + ranAway + " of " + points.size()
-                    + " points have units whose state is not finite at the end; see column ran_away of sweep.csv");
-        }
+        warnOf(ranAway, points.size(), "units whose state is");
         draw(sweep, described, points, folder, err);
         Files.deleteIfExists(checkpoint); // last: until here, a sweep that was killed can be resumed
     }
@@ -171,14 +235,31 @@ final class SweepCommand implements Callable<Integer> {
     private void draw(Sweep sweep, Experiment described, List<SweepPoint> points, Path folder, PrintWriter err)
             throws IOException {
         List<SweepAxis> axes = sweep.axes();
+        NeuronModel model = described.model().parameters().model();
+        boolean regular = axes.size() == 1 && !described.isRandom();
+        double[] rates =
+                points.stream().mapToDouble(point -> rate(point, regular)).toArray();
+        drawAxes(
+                axes, axis -> title(axis, model), rates, rateTitle(axes, described, regular), "Rate (Hz)", folder, err);
+    }
+
+    /** Draws one axis as a curve and two as a heat map. */
+    private void drawAxes(
+            List<SweepAxis> axes,
+            Function<SweepAxis, String> label,
+            double[] values,
+            String title,
+            String valueTitle,
+            Path folder,
+            PrintWriter err)
+            throws IOException {
         Figure figure;
         if (axes.size() == 1) {
-            figure = curve(axes.get(0), described, points);
+            figure = curve(axes.get(0), label, values, title, valueTitle);
         } else if (axes.size() == 2
                 && isEven(axes.get(0).values())
                 && isEven(axes.get(1).values())) {
-            figure = heatMap(
-                    axes.get(0), axes.get(1), described.model().parameters().model(), points);
+            figure = heatMap(axes.get(0), axes.get(1), label, values, title, valueTitle);
         } else {
             err.println("no plot: it needs one axis, or two with evenly spaced values (--vary NAME=LOW:HIGH:COUNT)");
             return;
@@ -197,20 +278,27 @@ final class SweepCommand implements Callable<Integer> {
     }
 
     /** An axis of the current is an f-I curve only if nothing else gives units other currents. */
-    private static Figure curve(SweepAxis axis, Experiment described, List<SweepPoint> points) {
-        NeuronModel model = described.model().parameters().model();
+    private static String rateTitle(List<SweepAxis> axes, Experiment described, boolean regular) {
+        if (axes.size() > 1) {
+            return "Mean rate";
+        }
+        String name = axes.get(0).name();
         boolean isCurrent =
-                axis.name().equals("current") && !described.parsedStimulus().isPerUnit();
-        boolean regular = !described.isRandom();
+                name.equals("current") && !described.parsedStimulus().isPerUnit();
+        return (isCurrent ? "f-I curve" : "Mean rate over " + name) + (regular ? ": 1 / mean interval" : "");
+    }
+
+    private static Figure curve(
+            SweepAxis axis, Function<SweepAxis, String> label, double[] values, String title, String valueTitle) {
         List<Integer> order =
-                new ArrayList<>(IntStream.range(0, points.size()).boxed().toList());
+                new ArrayList<>(IntStream.range(0, values.length).boxed().toList());
         order.sort(Comparator.comparingDouble(p -> axis.values()[p]));
         return LinePlot.of(
-                (isCurrent ? "f-I curve" : "Mean rate over " + axis.name()) + (regular ? ": 1 / mean interval" : ""),
-                title(axis, model),
-                "Rate (Hz)",
+                title,
+                label.apply(axis),
+                valueTitle,
                 order.stream().mapToDouble(p -> axis.values()[p]).toArray(),
-                order.stream().mapToDouble(p -> rate(points.get(p), regular)).toArray());
+                order.stream().mapToDouble(p -> values[p]).toArray());
     }
 
     private static String title(SweepAxis axis, NeuronModel model) {
@@ -225,19 +313,18 @@ final class SweepCommand implements Callable<Integer> {
     }
 
     /** The last axis, which varies fastest, is the x-axis. */
-    private static Figure heatMap(SweepAxis rows, SweepAxis columns, NeuronModel model, List<SweepPoint> points) {
-        double[][] rates = new double[rows.values().length][columns.values().length];
-        for (int p = 0; p < points.size(); p++) {
-            rates[p / columns.values().length][p % columns.values().length] =
-                    points.get(p).meanRateHz();
+    private static Figure heatMap(
+            SweepAxis rows,
+            SweepAxis columns,
+            Function<SweepAxis, String> label,
+            double[] values,
+            String title,
+            String valueTitle) {
+        double[][] grid = new double[rows.values().length][columns.values().length];
+        for (int p = 0; p < values.length; p++) {
+            grid[p / columns.values().length][p % columns.values().length] = values[p];
         }
         return HeatMapPlot.of(
-                "Mean rate",
-                title(columns, model),
-                title(rows, model),
-                "Rate (Hz)",
-                columns.values(),
-                rows.values(),
-                rates);
+                title, label.apply(columns), label.apply(rows), valueTitle, columns.values(), rows.values(), grid);
     }
 }

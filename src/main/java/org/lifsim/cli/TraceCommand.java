@@ -30,6 +30,7 @@ import org.lifsim.plot.TutorialPlot;
 import org.lifsim.plot.UnitTracePlot;
 import org.lifsim.recording.TraceCsv;
 import org.lifsim.recording.TraceData;
+import org.lifsim.report.PhasePlane;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -103,6 +104,13 @@ final class TraceCommand implements Callable<Integer> {
             description = "Figure format: png, svg or jpg (default: ${DEFAULT-VALUE}).")
     private ImageFormat format;
 
+    @Option(
+            names = "--plane",
+            paramLabel = "X,Y",
+            description =
+                    "Also plot two state variables over each other, as v,w, with their nullclines: MODEL_plane.png.")
+    private String plane;
+
     private CommandSpec spec;
 
     @Spec
@@ -115,6 +123,11 @@ final class TraceCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         ModelSpec description = modelOptions.description(config.file());
         description.parameters().check(description.dt(), 1);
+        PhasePlane phases = plane == null ? null : PhasePlane.parse(plane);
+        if (phases != null) {
+            phases.requireOf(
+                    description.parameters().model(), description.population(1).variables());
+        }
         int count = steps();
         checkMemory(count);
         AtomicFile.ensureWritableDirectory(out);
@@ -131,6 +144,12 @@ final class TraceCommand implements Callable<Integer> {
         stdout.flush();
         boolean different = compare(trace, err);
         write(trace, err);
+        if (phases != null) {
+            Figure drawn = phases.of(title(trace), trace);
+            Path file = out.resolve(trace.parameters().model().key() + "_plane." + format.ending());
+            drawn.write(format, file);
+            err.println("wrote: " + file);
+        }
         return different ? ExitCode.DIFFERENT : ExitCode.DONE;
     }
 

@@ -61,7 +61,6 @@ public record Experiment(
         double checkpointSeconds,
         SourceLocations origin) {
     private static final List<String> KEYS = List.of("units", "steps", "current", "stimulus", "record", "checkpoint");
-    private static final List<String> CHECKPOINT_KEYS = List.of("every", "seconds");
     private static final Pattern FILE = Pattern.compile("=\\s*(?:\"([^\"]*\\.npy)\"|([^=,()\"]*\\.npy))\\s*(?=[,)])");
 
     /**
@@ -160,16 +159,7 @@ public record Experiment(
         ModelSpec model = dt == null ? read : read.withDt(dt);
         YamlFile.Entry current = root.find("current");
         YamlFile.Entry checkpoint = root.find("checkpoint");
-        YamlFile.Entry every = null;
-        YamlFile.Entry seconds = null;
-        if (checkpoint != null) {
-            checkpoint.mapping().requireKeys(CHECKPOINT_KEYS);
-            every = checkpoint.mapping().find("every");
-            seconds = checkpoint.mapping().find("seconds");
-        }
-        if (seconds != null && !(seconds.number() > 0)) {
-            throw new InputException(seconds.problem("is " + seconds.text()).expected("a number > 0"));
-        }
+        CheckpointPolicy checkpoints = checkpoint == null ? CheckpointPolicy.NONE : CheckpointPolicy.read(checkpoint);
         return new Experiment(
                 model,
                 wholeOrZero(root.find("units")),
@@ -192,8 +182,8 @@ public record Experiment(
                         },
                         Subject::recorder,
                         origin),
-                wholeOrZero(every),
-                seconds == null ? 0 : seconds.number(),
+                checkpoints.everySteps(),
+                checkpoints.everySeconds(),
                 origin);
     }
 
@@ -212,7 +202,7 @@ public record Experiment(
                 other, units, steps, current, stimulus, recorders, checkpointEvery, checkpointSeconds, origin);
     }
 
-    private static long wholeOrZero(YamlFile.Entry entry) {
+    static long wholeOrZero(YamlFile.Entry entry) {
         return entry == null ? 0 : entry.wholeFromOne();
     }
 

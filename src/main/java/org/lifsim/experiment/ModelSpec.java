@@ -82,9 +82,12 @@ public record ModelSpec(
 
     /** Resolves the name of a .npy file against the folder of the file that names it. Other texts are returned unchanged. */
     static String beside(Path file, String text) {
-        return text.strip().endsWith(".npy")
-                ? file.resolveSibling(AtomicFile.path(text.strip())).toString()
-                : text;
+        return text.strip().endsWith(".npy") ? fileBeside(file, text).toString() : text;
+    }
+
+    /** The path of a file that another one names, which stands in the folder of that. */
+    static Path fileBeside(Path file, String text) {
+        return file.resolveSibling(AtomicFile.path(text.strip()));
     }
 
     private ModelSpec with(YamlFile.Entry entry, Path file) {

@@ -46,7 +46,7 @@ public final class NetworkRun {
     private static final double MS_PER_SECOND = 1000;
 
     /** Name of the file from which an interrupted run goes on. */
-    private static final String CHECKPOINT = "checkpoint.npz";
+    static final String CHECKPOINT = "checkpoint.npz";
 
     /** Time between two checkpoints. */
     private static final long SAVE_NANOS = 60_000_000_000L;
@@ -111,10 +111,8 @@ public final class NetworkRun {
      */
     public Result run(Backend backend, boolean resume, Progress progress, CancellationToken cancellation)
             throws IOException {
-        if (resume && !Files.isRegularFile(checkpoint())) {
-            throw new InputException(
-                    Problem.of(Subject.file(checkpoint()), "does not exist: no checkpoint to resume from")
-                            .hint("run without --resume"));
+        if (resume) {
+            requireCheckpoint(checkpoint());
         }
         AtomicFile.ensureWritableDirectory(folder);
         List<Path> files = new ArrayList<>(List.of(checkpoint(), folder.resolve(NAME)));
@@ -124,6 +122,13 @@ public final class NetworkRun {
             return runLocked(backend, resume, progress, cancellation);
         } catch (UncheckedIOException e) {
             throw e.getCause();
+        }
+    }
+
+    static void requireCheckpoint(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new InputException(Problem.of(Subject.file(file), "does not exist: no checkpoint to resume from")
+                    .hint("run without --resume"));
         }
     }
 

@@ -32,8 +32,12 @@ record Statement(String name, String function, List<String> values, Map<String, 
     static Statement parse(String text) {
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
-            throw new InputException(Problem.of("'" + text.strip() + "'", "is no statement")
-                    .expected("a form such as '" + EXAMPLE + "'"));
+            Problem other = Problem.of("'" + text.strip() + "'", "is no statement")
+                    .expected("a form such as '" + EXAMPLE + "'");
+            boolean isCut = text.chars().filter(c -> c == '(').count()
+                    > text.chars().filter(c -> c == ')').count();
+            throw new InputException(
+                    isCut ? other.hint("in brackets, YAML ends an item at a comma: put quotes around it") : other);
         }
         List<String> values = new ArrayList<>();
         Map<String, String> arguments = new LinkedHashMap<>();

@@ -4,11 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.lifsim.backend.Backend;
 import org.lifsim.error.CancelledException;
 import org.lifsim.error.InputException;
@@ -53,8 +51,7 @@ public final class Sweep {
     private static final String RESULTS = "results";
 
     private final Experiment experiment;
-    private final List<SweepAxis> axes;
-    private final int points;
+    private final SweepGrid grid;
     private final PopulationBuilder population;
     private final Values current;
 
@@ -67,7 +64,6 @@ public final class Sweep {
      */
     public Sweep(Experiment experiment, List<SweepAxis> axes) {
         this.experiment = experiment;
-        this.axes = List.copyOf(axes);
         ExperimentRun.require("units", experiment.units());
         ExperimentRun.require("steps", experiment.steps());
         ModelSpec model = experiment.model();
@@ -76,27 +72,12 @@ public final class Sweep {
                     .expected("1 in a sweep")
                     .hint("use more units instead"));
         }
-        long product = 1;
-        Set<String> names = new HashSet<>();
-        for (SweepAxis axis : axes) {
-            if (!names.add(axis.name())) {
-                throw new InputException(
-                        Problem.of("axis " + axis.name(), "is a duplicate").expected("each axis once"));
-            }
-            product *= axis.values().length;
-            if (product > Integer.MAX_VALUE - 8 || product > Long.MAX_VALUE / experiment.units()) {
-                throw new InputException(Problem.of(
-                                "the grid",
-                                "has more than " + product / axis.values().length + " points, which is too many")
-                        .hint("use fewer values per axis"));
-            }
-        }
-        points = (int) product;
+        grid = new SweepGrid(axes, experiment.units());
         Values clamped = Values.tile(clamped(), experiment.units());
         Stimulus sources = experiment.parsedStimulus().tile(experiment.units());
         ModelSpec swept = model.tile(experiment.units());
         for (int a = 0; a < axes.size(); a++) {
-            Values values = Values.repeat(axes.get(a).values(), experiment.units() * pointsBelow(a));
+            Values values = Values.repeat(axes.get(a).values(), experiment.units() * grid.pointsBelow(a));
             String name = axes.get(a).name();
             int dot = name.indexOf('.');
             if (name.equals(CURRENT)) {
@@ -122,15 +103,6 @@ public final class Sweep {
         return population.warnings().stream().map(experiment.origin()::located).toList();
     }
 
-    /** How many consecutive points have the same value of an axis. */
-    private long pointsBelow(int axis) {
-        long below = 1;
-        for (int a = axis + 1; a < axes.size(); a++) {
-            below *= axes.get(a).values().length;
-        }
-        return below;
-    }
-
     private Values clamped() {
         Values values = ValuesParser.parse(Subject.setting(CURRENT), experiment.currentOrDefault())
                 .drawnFor(CURRENT);
@@ -144,7 +116,7 @@ public final class Sweep {
      * @return the axes; the last one varies fastest
      */
     public List<SweepAxis> axes() {
-        return axes;
+        return grid.axes();
     }
 
     /**
@@ -153,7 +125,7 @@ public final class Sweep {
      * @return the product of the lengths of all axes
      */
     public int points() {
-        return points;
+        return grid.points();
     }
 
     /**
@@ -162,7 +134,7 @@ public final class Sweep {
      * @return points x units of the experiment
      */
     public long units() {
-        return points * experiment.units();
+        return grid.points() * experiment.units();
     }
 
     /**
@@ -172,12 +144,7 @@ public final class Sweep {
      * @return its value on each axis, in the order of {@link #axes}
      */
     public double[] at(int point) {
-        double[] place = new double[axes.size()];
-        for (int a = 0; a < place.length; a++) {
-            double[] values = axes.get(a).values();
-            place[a] = values[(int) (point / pointsBelow(a) % values.length)];
-        }
-        return place;
+        return grid.at(point);
     }
 
     /**
@@ -210,7 +177,7 @@ public final class Sweep {
     public List<SweepPoint> run(
             Backend backend, Progress progress, CancellationToken cancellation, CheckpointPolicy checkpoints)
             throws IOException {
-        return run(backend, progress, cancellation, checkpoints, 0, points);
+        return run(backend, progress, cancellation, checkpoints, 0, grid.points());
     }
 
     /**
@@ -228,9 +195,9 @@ public final class Sweep {
      */
     public List<SweepPoint> runPoints(Backend backend, CancellationToken cancellation, int first, int count)
             throws IOException {
-        if (first < 0 || count < 0 || first > points - count) {
+        if (first < 0 || count < 0 || first > grid.points() - count) {
             throw new InputException(Problem.of("points " + first + " to " + (first + (long) count - 1), "do not exist")
-                    .expected("points from 0 to " + (points - 1)));
+                    .expected("points from 0 to " + (grid.points() - 1)));
         }
         return run(backend, Progress.SILENT, cancellation, CheckpointPolicy.NONE, first, first + count);
     }
@@ -261,11 +228,11 @@ public final class Sweep {
             fingerprint.requireSame(there, policy.resumeFrom());
             together = pointsTogether(there, policy.resumeFrom());
             results.addAll(SweepPoint.of(there.array(RESULTS)));
-            if (results.size() > points) {
+            if (results.size() > grid.points()) {
                 throw new InputException(Problem.of(
                                 Subject.of("checkpoint " + policy.resumeFrom()),
                                 "has the results of " + results.size() + " points")
-                        .expected("at most " + points));
+                        .expected("at most " + grid.points()));
             }
         }
         for (int first = start + results.size(); first < end; first += together) {
@@ -310,7 +277,7 @@ public final class Sweep {
     /** What a checkpoint of this sweep must match. */
     private RunFingerprint fingerprint() throws IOException {
         Map<String, String> fingerprint = RunMetadata.fingerprint(experiment.withRecorders(List.of()));
-        for (SweepAxis axis : axes) {
+        for (SweepAxis axis : grid.axes()) {
             fingerprint.put("axis " + axis.name(), Arrays.toString(axis.values()));
         }
         return RunFingerprint.of(fingerprint);
@@ -361,14 +328,14 @@ public final class Sweep {
         void report() {
             long steps = experiment.steps();
             progress.update(
-                    (long) ((firstPoint + count * (some.step() / (double) steps)) / points * steps),
+                    (long) ((firstPoint + count * (some.step() / (double) steps)) / grid.points() * steps),
                     steps,
                     some::totalSpikeCount);
         }
 
         @Override
         String part() {
-            return count < points ? " of points " + firstPoint + " to " + (firstPoint + count - 1) : "";
+            return count < grid.points() ? " of points " + firstPoint + " to " + (firstPoint + count - 1) : "";
         }
 
         @Override

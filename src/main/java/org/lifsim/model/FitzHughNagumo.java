@@ -46,7 +46,8 @@ public final class FitzHughNagumo {
     public static final Parameter V0 = Parameter.any("v0", "", 0, "initial v, and v after a spike with spike_reset");
 
     /** Initial w, and its value after a spike with {@code spike_reset}. */
-    public static final Parameter W0 = Parameter.any("w0", "", 0, "initial w, and w after a spike with spike_reset");
+    public static final Parameter W0 = Parameter.any(
+            "w0", "", 0, "initial value of the recovery variable, and its value after a spike with spike_reset");
 
     /** Spike threshold. */
     public static final Parameter V_THR = Parameter.any("v_thr", "", 1.07, "spike threshold");

@@ -188,10 +188,7 @@ public final class Network implements AutoCloseable {
     }
 
     private static boolean isKept(Variable variable) {
-        return variable.group() != null
-                && variable.group().variant().state().stream()
-                        .anyMatch(state ->
-                                state.isPersistent() && state.variable().equals(variable.stateVariable()));
+        return variable.group() != null && variable.group().variant().isPersistent(variable.stateVariable());
     }
 
     /**

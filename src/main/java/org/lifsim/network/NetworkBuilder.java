@@ -253,8 +253,24 @@ public final class NetworkBuilder {
      *     network
      */
     public Signal dense(String outName, Signal in, WeightMatrix weights, SummationOrder order) {
+        return dense(outName, in, weights, null, order);
+    }
+
+    /**
+     * Adds a dense projection with a bias: {@code out[b][j] = sum over i of in[b][i] * weights[i][j] + bias[j]}.
+     *
+     * @param outName name of the output signal
+     * @param in presynaptic values, one per row of the weights
+     * @param weights the weights
+     * @param bias one value per column of the weights, added last; null for none
+     * @param order the order in which the terms are summed
+     * @return the output signal, with one value per column of the weights
+     * @throws InputException if sizes do not match, the name is not valid or already used, or an argument belongs to another
+     *     network
+     */
+    public Signal dense(String outName, Signal in, WeightMatrix weights, WeightMatrix bias, SummationOrder order) {
         Signal out = signal(outName, weights.variable().columns());
-        product(out, in, weights, null, order);
+        product(out, in, weights, bias, order);
         return out;
     }
 
@@ -738,6 +754,15 @@ public final class NetworkBuilder {
         return text.append("\nA reset restarts all units, except for what they keep (" + kept()
                         + "). It sets all signals and traces to 0, and continues with the same random keys.\n")
                 .toString();
+    }
+
+    /**
+     * The memory that the values of a network need on its device. Connections of sparse projections come on top.
+     *
+     * @return bytes of all state variables, signals, inputs and weights
+     */
+    public long bytes() {
+        return variables.values().stream().mapToLong(Variable::size).sum() * Float.BYTES;
     }
 
     /** What a checkpoint must match: groups with their parameters and keys, variables, operations and connections. */

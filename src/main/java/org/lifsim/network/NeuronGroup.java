@@ -100,6 +100,16 @@ public final class NeuronGroup {
         return spec.variant().variables();
     }
 
+    /**
+     * Whether {@link Network#reset} keeps a state variable.
+     *
+     * @param variable the variable
+     * @return true for a persistent one, such as {@code thr_theta}
+     */
+    public boolean isPersistent(StateVariable variable) {
+        return spec.variant().isPersistent(variable);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof NeuronGroup group && spec.equals(group.spec) && batch == group.batch;

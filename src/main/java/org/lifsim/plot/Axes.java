@@ -6,6 +6,7 @@ import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.Shape;
 import java.awt.geom.Rectangle2D;
+import java.util.List;
 import java.util.Locale;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -21,6 +22,14 @@ final class Axes {
 
     static final Color VERMILION = new Color(0xD55E00);
     static final Color GREEN = new Color(0x009E73);
+    private static final Color PURPLE = new Color(0x8A3F6B);
+    private static final Color ORANGE = new Color(0xE69F00);
+
+    /** Colors of lines or groups in one figure, in turn. */
+    static final List<Color> COLORS = List.of(BLUE, VERMILION, GREEN, PURPLE, ORANGE);
+
+    /** The font of all text but titles. */
+    static final Font TEXT = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
 
     /** Largest magnitude of an axis. Beyond it XChart never finishes its search for tick labels. */
     static final float MAX_MAGNITUDE = 1e12f;
@@ -87,7 +96,7 @@ final class Axes {
         if (largest >= 1e7 || largest < 1e-3) {
             return String.format(Locale.ROOT, "%.2g", value);
         }
-        int digits = (int) Math.max(0, Math.ceil(1 - Math.log10(span)));
+        int digits = (int) Math.max(0, Math.ceil(2 - Math.log10(span)));
         double rounded = Math.abs(value) < span * 1e-9 ? 0 : value;
         String text = String.format(Locale.ROOT, "%,." + digits + "f", rounded);
         return text.contains(".") ? text.replaceAll("0+$", "").replaceAll("\\.$", "") : text;
@@ -97,14 +106,13 @@ final class Axes {
     static XYChart panel(String yTitle) {
         XYChart panel =
                 new XYChartBuilder().width(1).height(1).yAxisTitle(yTitle).build();
-        Font text = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
         AxesChartStyler style = panel.getStyler();
-        style.setAxisTickLabelsFont(text).setAxisTitleFont(text);
+        style.setAxisTickLabelsFont(TEXT).setAxisTitleFont(TEXT);
         style.setPlotGridLinesVisible(false).setPlotMargin(0);
         style.setXAxisTickMarkSpacingHint(80).setYAxisTickMarkSpacingHint(26);
         style.setAxisTickMarksColor(Color.BLACK).setAxisTickLabelsColor(Color.BLACK);
         style.setLegendVisible(false);
-        style.setChartTitleFont(text.deriveFont(15f)).setChartTitleBoxVisible(false);
+        style.setChartTitleFont(TEXT.deriveFont(15f)).setChartTitleBoxVisible(false);
         style.setChartBackgroundColor(Color.WHITE).setPlotBorderColor(Color.BLACK);
         style.setPlotContentSize(1.0);
         style.setAntiAlias(true);

@@ -1,7 +1,6 @@
 package org.lifsim.plot;
 
 import java.awt.Color;
-import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
 import java.util.Locale;
@@ -62,7 +61,7 @@ record ColorScale(double low, double high) {
         }
         page.setColor(Color.BLACK);
         page.draw(new Rectangle2D.Double(left, area.getY(), BAR_WIDTH, area.getHeight()));
-        page.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
+        page.setFont(Axes.TEXT);
         for (int i = 0; i <= 4; i++) {
             double value = low + (high - low) * i / 4;
             float y = (float) (area.getMaxY() - area.getHeight() * i / 4) + 5;

@@ -47,7 +47,7 @@ public final class ConfusionPlot {
                     paintCell(page, scale, row, column, counts[row][column]);
                 }
                 page.setColor(Color.BLACK);
-                page.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
+                page.setFont(Axes.TEXT);
                 centre(page, String.valueOf(row), LEFT - 14.0, TOP + (row + 0.5) * CELL);
                 centre(page, String.valueOf(row), LEFT + (row + 0.5) * CELL, TOP + classes * CELL + 14.0);
             }

@@ -55,7 +55,10 @@ public final class Labels {
     private static String second(NeuronModel model, String key) {
         for (Parameter parameter : model.parameters()) {
             if (parameter.name().equals(key + "0")) {
-                String what = parameter.description().replaceFirst("^initial (value of the )?", "");
+                String what = parameter
+                        .description()
+                        .replaceFirst("^initial (value of the )?", "")
+                        .replaceFirst(",.*", "");
                 String unit = parameter.physicalUnit();
                 return what.substring(0, 1).toUpperCase(Locale.ROOT) + what.substring(1) + " " + key
                         + (unit.isEmpty() ? "" : " (" + unit + ")");

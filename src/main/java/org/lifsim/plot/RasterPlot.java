@@ -28,9 +28,6 @@ public final class RasterPlot {
 
     private static final int MARGINS = 80;
 
-    /** Colors of groups, in turn. A group alone is black. */
-    private static final List<Color> COLORS = List.of(Axes.BLUE, Axes.VERMILION, Axes.GREEN, new Color(0x8A3F6B));
-
     private static final int UNITS_PER_PIXEL = 4;
 
     /** Image pixels per figure pixel, so that the image looks fine in vector formats too. */
@@ -113,7 +110,8 @@ public final class RasterPlot {
         StackedPanels panels = new StackedPanels(WIDTH);
         for (int g = 0; g < groups.size(); g++) {
             Group group = groups.get(g);
-            Color color = groups.size() == 1 ? Color.BLACK : COLORS.get(g % COLORS.size());
+            // A group alone is black.
+            Color color = groups.size() == 1 ? Color.BLACK : Axes.COLORS.get(g % Axes.COLORS.size());
             boolean last = g == groups.size() - 1;
             Axes axes = new Axes(
                     g == 0 ? title : " ", last ? "Time (ms)" : " ", group.name, new double[] {from, to}, new double[] {

@@ -117,6 +117,18 @@ public final class UnitTracePlot {
     }
 
     /**
+     * Adds a panel of several lines, each in a color of its own.
+     *
+     * @param yTitle label of the y axis, with its physical unit
+     * @param lines for each line one value per time; at least one line
+     * @return this plot
+     */
+    public UnitTracePlot panel(String yTitle, double[][] lines) {
+        panels.add(new Panel(yTitle, lines, new double[0], new double[0]));
+        return this;
+    }
+
+    /**
      * Adds a panel with a threshold and spikes.
      *
      * @param yTitle label of the y axis, with its physical unit
@@ -126,7 +138,7 @@ public final class UnitTracePlot {
      * @return this plot
      */
     public UnitTracePlot panel(String yTitle, double[] values, double[] threshold, double[] spikes) {
-        panels.add(new Panel(yTitle, values, threshold, spikes));
+        panels.add(new Panel(yTitle, new double[][] {values}, threshold, spikes));
         return this;
     }
 
@@ -137,8 +149,7 @@ public final class UnitTracePlot {
      */
     public boolean canDraw() {
         return panels.stream()
-                .flatMapToDouble(
-                        panel -> DoubleStream.concat(Arrays.stream(panel.values), Arrays.stream(panel.threshold)))
+                .flatMapToDouble(panel -> DoubleStream.concat(panel.values(), Arrays.stream(panel.threshold)))
                 .allMatch(value -> Math.abs(value) <= Axes.MAX_MAGNITUDE);
     }
 
@@ -172,24 +183,26 @@ public final class UnitTracePlot {
     /** Content of one panel. */
     private final class Panel {
         private final String yTitle;
-        private final double[] values;
+        private final double[][] lines;
         private final double[] threshold;
         private final double[] spikes;
 
-        Panel(String yTitle, double[] values, double[] threshold, double[] spikes) {
+        Panel(String yTitle, double[][] lines, double[] threshold, double[] spikes) {
             this.yTitle = yTitle;
-            this.values = values;
+            this.lines = lines;
             this.threshold = threshold;
             this.spikes = spikes;
         }
 
+        private DoubleStream values() {
+            return Arrays.stream(lines).flatMapToDouble(Arrays::stream);
+        }
+
         private double[] range() {
             double low = Math.min(
-                    Arrays.stream(values).min().orElseThrow(),
-                    Arrays.stream(threshold).min().orElse(Double.POSITIVE_INFINITY));
+                    values().min().orElseThrow(), Arrays.stream(threshold).min().orElse(Double.POSITIVE_INFINITY));
             double high = Math.max(
-                    Arrays.stream(values).max().orElseThrow(),
-                    Arrays.stream(threshold).max().orElse(Double.NEGATIVE_INFINITY));
+                    values().max().orElseThrow(), Arrays.stream(threshold).max().orElse(Double.NEGATIVE_INFINITY));
             if (high > low) {
                 double margin = MARGIN * (high - low);
                 return new double[] {low - margin, high + margin};
@@ -203,14 +216,21 @@ public final class UnitTracePlot {
             if (threshold.length > 0) {
                 draw(graphics, scale, threshold, GREY, DASHED);
             }
-            draw(graphics, scale, values, threshold.length > 0 ? Axes.VERMILION : Axes.BLUE, LINE);
+            for (int n = lines.length - 1; n >= 0; n--) { // the first on top
+                draw(
+                        graphics,
+                        scale,
+                        lines[n],
+                        threshold.length > 0 ? Axes.VERMILION : Axes.COLORS.get(n % Axes.COLORS.size()),
+                        LINE);
+            }
             graphics.setColor(Color.BLACK);
             graphics.setStroke(TICK);
             double half = scale.area().getHeight() * TICK_HEIGHT / 2;
             for (double spike : spikes) {
                 int step = Math.max(0, Arrays.binarySearch(ms, spike));
                 double x = scale.x(spike);
-                double y = scale.y(threshold.length > 0 ? threshold[step] : values[step]);
+                double y = scale.y(threshold.length > 0 ? threshold[step] : lines[0][step]);
                 graphics.draw(new Line2D.Double(x, y - half, x, y + half));
             }
         }

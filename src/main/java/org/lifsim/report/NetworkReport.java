@@ -16,10 +16,19 @@ import org.lifsim.experiment.NetworkRun;
 import org.lifsim.internal.io.JsonText;
 import org.lifsim.plot.Figure;
 
-/** One HTML page with the facts and figures of a sparse network's run. It needs no other files and no network. */
+/** One HTML page with the facts and figures of a network's run. It needs no other files and no network. */
 public final class NetworkReport {
-    private static final List<String> FACTS =
-            List.of("seed", "dt", "duration_ms", "synapses", "connection_bytes", "settings", "warnings", "digest");
+    private static final List<String> FACTS = List.of(
+            "seed",
+            "dt",
+            "steps",
+            "duration_ms",
+            "batch",
+            "synapses",
+            "connection_bytes",
+            "settings",
+            "warnings",
+            "digest");
 
     private NetworkReport() {}
 
@@ -39,6 +48,7 @@ public final class NetworkReport {
         try (InputStream in = Files.newInputStream(path)) {
             run = JsonText.object(in, Subject.file(path));
         }
+        boolean isSparse = run.has("populations");
         long cells = 0;
         List<List<String>> rows = new ArrayList<>();
         for (Map.Entry<String, JsonNode> population : run.path("populations").properties()) {
@@ -51,18 +61,17 @@ public final class NetworkReport {
                     number(values.path("cv")),
                     number(values.path("synchrony"))));
         }
-        HtmlPage page = new HtmlPage(String.format(
-                Locale.ROOT,
-                "%s: %,d cells, %s ms",
-                run.path("network").asText(),
-                cells,
-                run.path("duration_ms").asText()));
+        HtmlPage page = new HtmlPage(run.path("network").asText() + ": "
+                + (isSparse ? String.format(Locale.ROOT, "%,d cells, ", cells) : "")
+                + run.path("duration_ms").asText() + " ms");
         page.commands(run.path("measured").path("command"), command);
-        page.heading("Result");
-        page.columns(List.of("population", "cells", "rate (Hz)", "CV", "synchrony"), rows);
-        page.paragraph(
-                "CV: coefficient of variation of intervals, the mean over cells with at least three spikes. Synchrony:"
-                        + " variance of the population's spike counts in bins of 3 ms, divided by their mean.");
+        if (isSparse) {
+            page.heading("Result");
+            page.columns(List.of("population", "cells", "rate (Hz)", "CV", "synchrony"), rows);
+            page.paragraph(
+                    "CV: coefficient of variation of intervals, the mean over cells with at least three spikes. Synchrony:"
+                            + " variance of the population's spike counts in bins of 3 ms, divided by their mean.");
+        }
         page.heading("Figures");
         if (figures.isEmpty()) {
             page.paragraph("None: the run recorded nothing that can be plotted.");

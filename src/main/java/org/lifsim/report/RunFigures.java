@@ -51,6 +51,9 @@ public final class RunFigures {
 
     private static final int MAX_TRACES = 4;
 
+    /** Names of figures of phase planes begin with it. */
+    private static final String PLANE = "plane-";
+
     /** A plot of more steps would be a solid black band. */
     private static final long TRACE_STEPS = 5000;
 
@@ -63,6 +66,9 @@ public final class RunFigures {
 
     private final List<Long> extraUnits;
     private final Map<String, String> captions = new LinkedHashMap<>();
+
+    /** Null for none. */
+    private PhasePlane plane;
 
     /** Created when a figure first needs it. */
     private Resimulation again;
@@ -100,6 +106,17 @@ public final class RunFigures {
     }
 
     /**
+     * Plots the phase planes of the units whose traces are plotted, as {@code plane-UNIT}.
+     *
+     * @param variables the variables of the plane
+     * @return these figures
+     */
+    public RunFigures withPlane(PhasePlane variables) {
+        plane = variables;
+        return this;
+    }
+
+    /**
      * Creates all figures that the recordings allow.
      *
      * @return the figures by file name without extension
@@ -132,6 +149,10 @@ public final class RunFigures {
         }
         simulated.addAll(units);
         addTraces(List.copyOf(simulated), traces.isEmpty() ? List.of() : variables(traces.get(0)), figures);
+        if (plane != null && figures.keySet().stream().noneMatch(name -> name.startsWith(PLANE))) {
+            throw new InputException(Problem.of("--plane", "is given, but no unit is traced")
+                    .expected("a recorder traces(columns=" + plane.x() + " " + plane.y() + ", units=0), or --unit N"));
+        }
         return figures;
     }
 
@@ -206,7 +227,38 @@ public final class RunFigures {
                                 .toArray());
             }
             add(plot, (long) units[u], "As it was recorded.", figures);
+            if (plane != null) {
+                addRecordedPlane((long) units[u], u, begin, end, arrays, figures);
+            }
         }
+    }
+
+    /** Plots the phase plane of a unit that cannot be simulated again. */
+    private void addRecordedPlane(
+            long unit, int offset, int begin, int end, Map<String, double[]> arrays, Map<String, Figure> figures) {
+        int units = arrays.get("unit").length;
+        List<double[]> paths = new ArrayList<>();
+        for (String name : List.of(plane.x(), plane.y())) {
+            double[] all = arrays.get(name);
+            if (all == null) {
+                throw new InputException(Problem.of("--plane", "names '" + name + "', which is not recorded")
+                        .expected("one of " + String.join(", ", arrays.keySet()))
+                        .hint("units are coupled in this run and cannot be simulated again"));
+            }
+            paths.add(IntStream.range(begin, end)
+                    .mapToDouble(row -> all[row * units + offset])
+                    .toArray());
+        }
+        put(
+                PLANE + unit,
+                PhasePlane.ofPath(
+                        traceTitle(unit, Math.min(to, from + TRACE_STEPS)),
+                        Labels.variable(model(), plane.x()),
+                        Labels.variable(model(), plane.y()),
+                        paths.get(0),
+                        paths.get(1)),
+                "The path from the dot on, as it was recorded.",
+                figures);
     }
 
     private List<Long> firstUnits(UnitSelection selection) {
@@ -232,6 +284,13 @@ public final class RunFigures {
                     unit,
                     "The unit was simulated again alone, which gives the same bits. Ticks mark spikes, dashes the threshold.",
                     figures);
+            if (plane != null) {
+                put(
+                        PLANE + unit,
+                        plane.of(traceTitle(unit, end), traces.get(unit)),
+                        "The path from the dot on. A nullcline is where a step does not change a variable.",
+                        figures);
+            }
         }
     }
 

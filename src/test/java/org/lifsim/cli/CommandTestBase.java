@@ -55,6 +55,17 @@ abstract class CommandTestBase {
         return Processes.shortJava(folder, environment, Main.class.getName(), args);
     }
 
+    /** Starts a command line in a process of its own, which may be stopped. */
+    static Process start(Path in, String line) throws IOException {
+        List<String> command = Processes.javaCommand(Main.class.getName());
+        command.addAll(List.of(line.split(" ")));
+        return new ProcessBuilder(command)
+                .directory(in.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
     /** What a command prints with {@code --json}. */
     static JsonNode json(String line, String... more) throws IOException {
         return json(line(line, more));

@@ -53,6 +53,14 @@ class ExperimentCommandsTest extends CommandTestBase {
         Result plot = process("plot", "flags", "--unit", "17", "--from", "20", "--to", "70", "--plot-format", "svg");
         assertEquals(0, plot.exitCode(), plot.err());
         assertTrue(Files.readString(folder.resolve("flags/trace-17.svg")).contains("<svg"));
+        assertMistake(
+                lifsim("plot", "flags", "--plane", "v,thr_theta"), "--plane is given, but no unit is traced", "--unit");
+        assertMistake(lifsim("plot", "flags", "--plane", "v"), "two state variables");
+        assertMistake(lifsim("plot", "flags", "--plane", "v,q", "--unit", "1"), "names 'q'");
+        assertEquals(
+                0,
+                lifsim("plot", "flags", "--plane", "v,thr_theta", "--unit", "1").exitCode());
+        assertTrue(Files.exists(folder.resolve("flags/plane-1.png")));
         assertMistake(lifsim("plot", "flags", "--unit", "400"), "units 0 to 399");
         assertMistake(lifsim("plot", "flags", "--from", "150"), "from 150.0 ms");
         Result report = process("report", "experiment");

@@ -115,16 +115,6 @@ class ResumeTest extends CommandTestBase {
                 .asText();
     }
 
-    private Process start(Path in, String line) throws IOException {
-        List<String> command = Processes.javaCommand(Main.class.getName());
-        command.addAll(List.of(line.split(" ")));
-        return new ProcessBuilder(command)
-                .directory(in.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-    }
-
     @Test
     void aCheckpointThatDoesNotMatchIsRejected() throws IOException {
         String line =

@@ -40,6 +40,14 @@ class TraceCommandTest extends CommandTestBase {
     }
 
     @Test
+    void aPhasePlaneIsDrawnBesideTheTrace() throws IOException {
+        assertMistake(lifsim("trace", "--plane", "v,w"), "names 'w', which LIF does not have");
+        Result result = line("trace --model adex --plane v,w --out new");
+        assertTrue(result.err().contains("adex_plane.png"), result.err());
+        assertTrue(Files.exists(folder.resolve("new/adex_plane.png")));
+    }
+
+    @Test
     void traceWritesNumbersThatReadBackAsTheSameFloats() throws IOException {
         lifsim("trace", "--out", "new/folder", "--plot-format", "svg");
         assertTrue(Files.readString(folder.resolve("new/folder/lif_plot.svg")).contains("<svg"));

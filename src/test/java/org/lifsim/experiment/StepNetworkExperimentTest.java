@@ -62,8 +62,7 @@ class StepNetworkExperimentTest {
     private StepNetworkRun.Result run(Path out, String text) throws IOException {
         StepNetworkExperiment experiment = StepNetworkExperiment.load(file(text), List.of());
         try (Backend backend = Backends.open("cpu", BackendOptions.defaults()).backend()) {
-            return new StepNetworkRun(experiment, out)
-                    .run(backend, (done, total, spikes) -> {}, new CancellationToken());
+            return new StepNetworkRun(experiment, out).run(backend, false, Progress.SILENT, new CancellationToken());
         }
     }
 
@@ -86,10 +85,14 @@ class StepNetworkExperimentTest {
         try (Backend backend = Backends.open("cpu", BackendOptions.defaults()).backend();
                 Network network = experiment.builder().build(backend)) {
             experiment.weights().forEach(network::write);
-            experiment.inputs().forEach(input -> network.write(input.signal(), input.values()));
+            experiment.inputs().forEach(input -> network.write(input.signal(), input.row(0)));
             network.setLearning(true);
             network.advance(40);
-            float[] all = result.recorded().get(2).values();
+            float[] all = new float[120];
+            try (NpyReader recorded = NpyReader.open(folder.resolve("out/pre-trace.npy"))) {
+                recorded.read(0, all);
+            }
+            assertEquals(all[117], result.recorded().get(2).summary().last());
             Signal trace = experiment.recordings().get(2).signal();
             float[] last = network.read(trace);
             assertArrayEquals(last, Arrays.copyOfRange(all, all.length - 3, all.length));
@@ -99,7 +102,7 @@ class StepNetworkExperimentTest {
     @Test
     void writesNumPyFilesOfTheRightShape() throws IOException {
         StepNetworkRun.Result result = run(folder.resolve("out"), FILE);
-        assertEquals(20, result.recorded().get(0).rows());
+        assertEquals(20, result.recorded().get(0).summary().rows());
         try (NpyReader v = NpyReader.open(folder.resolve("out/e-v.npy"));
                 NpyReader w = NpyReader.open(folder.resolve("out/W.npy"))) {
             assertArrayEquals(new long[] {20, 2, 2}, v.header().shape());

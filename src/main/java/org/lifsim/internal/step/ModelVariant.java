@@ -177,6 +177,17 @@ public record ModelVariant(
     }
 
     /**
+     * Whether a reset leaves a state variable unchanged.
+     *
+     * @param variable the state variable
+     * @return true if it keeps its values
+     */
+    public boolean isPersistent(StateVariable variable) {
+        return state().stream()
+                .anyMatch(state -> state.isPersistent() && state.variable().equals(variable));
+    }
+
+    /**
      * Finds a state variable by its key in files.
      *
      * @param label the key, such as {@code thr_theta}
