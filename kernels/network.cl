@@ -352,7 +352,7 @@ GROUPED_KERNEL void sum_of_squares(SUM_OF_SQUARES_PARAMETERS) {
         }
         out[0] = flush_subnormals(sum);
     } else if (get_global_id(0) == 0) {
-        const int folded = rows == 1 && size > 1;
+        const int folded = (rows == 1 || columns == 1) && size > 1;
         float sum = folded ? fma(in[0], in[0], in[1] * in[1]) : 0.0f;
         for (int i = folded ? 2 : 0; i < size; i++) {
             sum = fma(in[i], in[i], sum);

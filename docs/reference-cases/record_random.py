@@ -209,11 +209,9 @@ def some(model, draw, first, last):
     """Some configurations, in a separate process, because JAX keeps what it compiled."""
     return [line(model, draw, n) for n in range(first, last)]
 
-def write(out, model, found):
-    rows = [row for row, _ in found]
+def write(out, model, rows):
     names = list(rows[0])
     (out / f"{model.lower()}-random.csv").write_text("".join(",".join(text(x) for x in r) + "\n" for r in [names] + [[row[k] for k in names] for row in rows]))
-    print(f"{model}: {len(rows)} configurations, {sum(spikes > 0 for _, spikes in found)} with spikes, {sum(row['steps'] < STEPS for row in rows)} ended before a NaN", flush=True)
 
 if __name__ == "__main__":
     a = argparse.ArgumentParser()
@@ -224,4 +222,8 @@ if __name__ == "__main__":
     import multiprocessing
     with multiprocessing.get_context("spawn").Pool(a.jobs, maxtasksperchild=1) as pool:
         tasks = [(model, [pool.apply_async(some, (model, a.draw, n, min(n + 20, a.count))) for n in range(0, a.count, 20)]) for model in a.models.split(",")]
-        for model, parts in tasks: write(a.out, model, sum((part.get() for part in parts), []))
+        for model, parts in tasks:
+            found = sum((part.get() for part in parts), [])
+            rows = [row for row, _ in found]
+            write(a.out, model, rows)
+            print(f"{model}: {len(rows)} configurations, {sum(spikes > 0 for _, spikes in found)} with spikes, {sum(row['steps'] < STEPS for row in rows)} ended before a NaN", flush=True)

@@ -36,6 +36,15 @@ public final class Component {
         Port(String name, Size size, String description) {
             this(name, size, false, description);
         }
+
+        /** The number of values in one batch element, by the rows and columns of the matrices or the number of units. */
+        int width(int rows, int columns) {
+            return switch (size) {
+                case UNITS, POST -> columns;
+                case PRE -> rows;
+                case ONE -> 1;
+            };
+        }
     }
 
     private final String key;
@@ -113,6 +122,22 @@ public final class Component {
      */
     public boolean requires(String input) {
         return inputs.stream().anyMatch(port -> port.name().equals(input) && !port.isOptional());
+    }
+
+    /**
+     * The number of values of an input in one batch element.
+     *
+     * @param input one of {@link #inputs}
+     * @param rows number of rows of the matrices, which are the presynaptic units; has no effect if there are none
+     * @param columns number of columns of the matrices, which are the postsynaptic units; the number of units if there are none
+     * @return number of values, at least 1
+     */
+    public int width(String input, int rows, int columns) {
+        return inputs.stream()
+                .filter(port -> port.name().equals(input))
+                .findFirst()
+                .orElseThrow()
+                .width(rows, columns);
     }
 
     /**

@@ -95,11 +95,11 @@ final class EncoderComponents {
         Expression first = number(to.number(FIRST_SPIKE_TIME));
         Expression target;
         if (to.isOn(LINEARIZE)) {
-            double tau = to.isOn(NORMALIZE)
-                    ? to.number(NUM_STEPS_OF_LATENCY) - 1. - to.number(FIRST_SPIKE_TIME)
-                    : to.number(TAU);
+            float tau = to.isOn(NORMALIZE)
+                    ? (float) to.number(NUM_STEPS_OF_LATENCY) - 1f - (float) to.number(FIRST_SPIKE_TIME)
+                    : (float) to.number(TAU);
             Expression raw = times(number(-tau), plus(stimulus, number(-1)));
-            Expression bound = number(-(float) tau * (threshold - 1f));
+            Expression bound = number(-tau * (threshold - 1f));
             target = plus(ifGreater(bound, raw, raw, bound), first);
         } else {
             Expression low = number(threshold + (float) to.number(NUM_STEPS_OF_LATENCY));

@@ -597,12 +597,7 @@ public final class NetworkBuilder {
                         .within(what));
             }
             units = units == 0 ? signal.width() : units;
-            int width = switch (port.size()) {
-                case UNITS -> units;
-                case PRE -> weights.rows();
-                case POST -> weights.columns();
-                case ONE -> 1;
-            };
+            int width = weights == null ? port.width(1, units) : port.width(weights.rows(), weights.columns());
             if (signal.width() != width || signal.batch() != batch) {
                 throw new InputException(Problem.of(
                                 "input " + port.name(), "is " + signal.name() + " with " + signal.width() + " values")
@@ -694,15 +689,19 @@ public final class NetworkBuilder {
      *     where the model needs them
      */
     public Network build(Backend backend) {
+        return new Network(name, plan(), new LinkedHashMap<>(keys), describe(), fingerprint(), backend);
+    }
+
+    /** The network as a backend receives it. */
+    NetworkPlan plan() {
         checkOrder();
-        NetworkPlan plan = new NetworkPlan(
+        return new NetworkPlan(
                 dt,
                 batch,
                 groups.stream().map(NeuronGroup::spec).toList(),
                 List.copyOf(variables.values()),
                 operations.stream().map(Entry::scheduled).toList(),
                 List.copyOf(onDemandOperations));
-        return new Network(name, plan, new LinkedHashMap<>(keys), describe(), fingerprint(), backend);
     }
 
     /**

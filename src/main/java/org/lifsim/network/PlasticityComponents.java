@@ -182,6 +182,11 @@ final class PlasticityComponents {
         return (float) to.number(A_MINUS) > 0;
     }
 
+    /** Whether A_plus is a negative factor beside one of the depression, which is then fused. */
+    private static boolean isLowering(Wiring to) {
+        return (float) to.number(A_PLUS) < 0 && (float) to.number(A_MINUS) != 1;
+    }
+
     /** The update of the weights. A batch of 1 fuses one product into the sum; a larger one subtracts two finished matrices. */
     private static Expression update(Wiring to, Expression weights) {
         int batch = to.batch();
@@ -198,7 +203,7 @@ final class PlasticityComponents {
             }
             Expression lowered =
                     minus(times(power(weights, mu), outer(row(to, "preSpike"), column(to, "postTrace"), batch)));
-            if (batch == 1) {
+            if (batch == 1 || isLowering(to)) {
                 return fma(lowered, minus, times(raised, plus));
             }
             Expression depression = times(lowered, minus);
@@ -258,8 +263,8 @@ final class PlasticityComponents {
         Expression change;
         if (depresses(to)) {
             Expression minus = times(minus(low), outer(row(to, "preSpike"), column(to, "postTrace"), batch));
-            change = (float) to.number(A_PLUS) == 1
-                    ? fma(minus, number(to, A_MINUS), plus)
+            change = (float) to.number(A_PLUS) == 1 || isLowering(to)
+                    ? fma(minus, number(to, A_MINUS), times(plus, number(to, A_PLUS)))
                     : fma(plus, number(to, A_PLUS), times(minus, number(to, A_MINUS)));
         } else {
             change = times(plus, number(to, A_PLUS));
@@ -313,7 +318,7 @@ final class PlasticityComponents {
                 Wiring.set(eligibility, eligible));
     }
 
-    /** The product of the regularization is rounded, except where a batch has no bound to multiply with. */
+    /** The product of the regularization is rounded, except where a batch has no bound to multiply with, or beside a negative product. */
     private static void hebbian(Wiring to) {
         Expression before = value(to.of("weights"));
         double bound = to.number(W_BOUND_OF_HEBBIAN);
@@ -323,24 +328,47 @@ final class PlasticityComponents {
         Expression room = minus(number(bound), magnitude(before));
         Expression change;
         String prior = to.choice(PRIOR);
-        if (prior.equals("constant")) {
+        boolean isFree = prior.equals("constant");
+        if (isFree) {
             change = bound > 0 ? times(product, room) : product;
         } else {
             Expression strength = number(to, PRIOR_STRENGTH);
             Expression shrink = prior.equals("ridge") ? before : sign(before);
+            boolean isLowered = to.batch() == 1 && hasNegativeProduct(to);
             if (bound > 0) {
-                change = fma(product, room, minus(times(shrink, strength)));
-            } else if (to.batch() == 1) {
+                change = isLowered
+                        ? fma(minus(shrink), strength, times(product, room))
+                        : fma(product, room, minus(times(shrink, strength)));
+            } else if (to.batch() == 1 && !isLowered) {
                 change = fma(pre, post, minus(times(shrink, strength)));
             } else {
                 change = fma(minus(shrink), strength, product);
             }
         }
         change = times(change, number(to, SIGN_VALUE));
-        Expression next = fma(minus(change), number(to, ETA_OF_HEBBIAN), before);
+        double eta = to.number(ETA_OF_HEBBIAN);
+        double sign = to.number(SIGN_VALUE);
+        Expression next = fma(minus(change), number(eta), before);
+        // Factors of 1 and -1 leave the product of the update itself to be fused.
+        if (isFree && Math.abs(eta) == 1) {
+            if (bound > 0 && sign == -1) {
+                next = fma(product, times(room, number(eta)), before);
+            } else if (bound == 0 && to.batch() == 1 && Math.abs(sign) == 1) {
+                next = fma(pre, times(post, number(-eta * sign)), before);
+            }
+        }
         if (bound > 0) {
             next = clip(next, number(to.isOn(IS_NONNEGATIVE) ? 0 : -bound), number(bound));
         }
         learn(to, next, change);
+    }
+
+    /** Whether the factors of Hebbian's product make it negative: -1 counts only where there is no bound, others only beside ridge. */
+    private static boolean hasNegativeProduct(Wiring to) {
+        double pre = to.number(PRE_WGHT);
+        double post = to.number(POST_WGHT);
+        boolean isNegative = (pre < 0 && pre != -1) != (post < 0 && post != -1);
+        boolean isTurned = pre == -1 != (post == -1);
+        return isNegative && to.choice(PRIOR).equals("ridge") || isTurned && to.number(W_BOUND_OF_HEBBIAN) == 0;
     }
 }

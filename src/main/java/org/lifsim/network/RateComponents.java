@@ -109,7 +109,21 @@ final class RateComponents {
         };
     }
 
-    /** relu's slope is a selection, so there its product is not fused. */
+    /**
+     * The product with the resistance is fused, or with a resistance of -1 that with the slope. relu's slope is a selection, so there
+     * no product is fused.
+     */
+    private static Expression drive(
+            Wiring to, Expression input, String function, Expression slope, Expression topDown) {
+        float resistance = (float) to.number(RESIST_SCALE);
+        if (function.equals("relu")) {
+            return plus(times(input, slope, number(resistance)), topDown);
+        }
+        return resistance == -1
+                ? fma(minus(input), slope, topDown)
+                : fma(times(input, slope), number(resistance), topDown);
+    }
+
     private static void rate(Wiring to) {
         Variable input = to.of("j");
         Variable z = to.state("z", input);
@@ -121,10 +135,7 @@ final class RateComponents {
         if (to.number(TAU_M) == 0) {
             next = plus(value(input), topDown);
         } else {
-            Expression j = times(value(input), slopeOfActivation(function, before));
-            Expression resistance = number(to.number(RESIST_SCALE));
-            Expression drive =
-                    function.equals("relu") ? plus(times(j, resistance), topDown) : fma(j, resistance, topDown);
+            Expression drive = drive(to, value(input), function, slopeOfActivation(function, before), topDown);
             Expression strength = number(to.number(PRIOR_STRENGTH));
             Expression rate = number(Float32Math.reciprocal(to.number(TAU_M)));
             String prior = to.choice(PRIOR);

@@ -110,11 +110,20 @@ final class SynapseComponents {
         return times(value(to.product("arrived", to.of("inputs"), to.of("weights"))), number(to.number(G_SYN_BAR)));
     }
 
-    /** Euler's step of a variable that an input raises and that decays. */
-    private static Expression decaying(Wiring to, Expression raise, Variable variable, Expression rate) {
+    /** Euler's step of a variable that an input raises and that decays. Where a pulse has a negative factor, the decay is fused instead. */
+    private static Expression decaying(
+            Wiring to, Expression raise, boolean isLowered, Variable variable, Expression rate) {
         Expression before = value(variable);
-        Expression slope = fma(raise, inverseDt(to), times(minus(before), rate));
+        Expression slope = isLowered
+                ? fma(minus(before), rate, times(raise, inverseDt(to)))
+                : fma(raise, inverseDt(to), times(minus(before), rate));
         return fma(slope, number(to.dt()), before);
+    }
+
+    /** Whether a pulse has a negative factor. A factor of -1 of a single product only changes that product's sign. */
+    private static boolean isNegative(Wiring to) {
+        double factor = to.number(G_SYN_BAR);
+        return factor < 0 && (factor != -1 || to.of("weights").rows() > 1);
     }
 
     private static Operation.Formula.Result current(Wiring to, Expression g, Parameter factor) {
@@ -130,7 +139,7 @@ final class SynapseComponents {
     private static void exponential(Wiring to) {
         Expression pulse = pulse(to);
         Variable g = to.state("g_syn", to.of("v"));
-        Expression next = decaying(to, pulse, g, rate(to, TAU_DECAY));
+        Expression next = decaying(to, pulse, isNegative(to), g, rate(to, TAU_DECAY));
         to.formula(Wiring.set(g, next), current(to, next, G_CONDUCT_FACTOR));
     }
 
@@ -139,22 +148,20 @@ final class SynapseComponents {
         Variable h = to.state("h_syn", to.of("v"));
         Variable g = to.state("g_syn", to.of("v"));
         Expression rate = rate(to, TAU_DECAY);
-        Expression rise = decaying(to, pulse, h, rate);
-        Expression next = decaying(to, rise, g, rate);
+        Expression rise = decaying(to, pulse, isNegative(to), h, rate);
+        Expression next = decaying(to, rise, false, g, rate);
         to.formula(Wiring.set(h, rise), Wiring.set(g, next), current(to, next, RESIST_SCALE));
     }
 
-    /** The difference of the rates stays a float64 until it is a constant. Where it is not positive, the decay is the fused product. */
+    /** The difference of the rates stays a float64 until it is a constant. */
     private static void doubleExponential(Wiring to) {
         float norm = (float) (1. / to.number(TAU_RISE) - 1. / to.number(TAU_DECAY));
         Expression pulse = times(pulse(to), number(norm));
+        boolean isLowered = norm <= 0 != isNegative(to);
         Variable h = to.state("h_syn", to.of("v"));
         Variable g = to.state("g_syn", to.of("v"));
-        Expression before = value(h);
-        Expression rise = norm > 0
-                ? decaying(to, pulse, h, rate(to, TAU_RISE))
-                : fma(fma(minus(before), rate(to, TAU_RISE), times(pulse, inverseDt(to))), number(to.dt()), before);
-        Expression next = decaying(to, rise, g, rate(to, TAU_DECAY));
+        Expression rise = decaying(to, pulse, isLowered, h, rate(to, TAU_RISE));
+        Expression next = decaying(to, rise, false, g, rate(to, TAU_DECAY));
         to.formula(Wiring.set(h, rise), Wiring.set(g, next), current(to, next, RESIST_SCALE));
     }
 

@@ -32,7 +32,8 @@ final class TraceComponents {
             new ModelOption("decay_type", List.of("exp", "lin", "step"), "exponential, linear or none but one step");
 
     private static final Parameter TAU_W = Parameter.timeConstant("tau_w", 500, "time constant of the kernel");
-    private static final Parameter NU = Parameter.positive("nu", "ms", 4, "length of the window");
+    private static final Parameter NU =
+            Parameter.positive("nu", "ms", 4, "length of the window; shorter than dt: no spike counts");
 
     private TraceComponents() {}
 
@@ -96,6 +97,8 @@ final class TraceComponents {
             next = fma(scaled, factor, times(spike, number(jump)));
         } else if (scale == 1) {
             next = fma(times(scaled, factor), minus(one, spike), spike);
+        } else if (scale < 0) {
+            next = fma(times(scaled, factor), minus(one, spike), times(spike, number(scale)));
         } else {
             next = fma(spike, number(scale), times(scaled, factor, minus(one, spike)));
         }
@@ -104,9 +107,13 @@ final class TraceComponents {
 
     private static void exponentialKernel(Wiring to) {
         Variable in = to.of("inputs");
-        int steps = Math.max(1, (int) (to.number(NU) / to.dt()));
-        Variable times = to.add("times", steps, in.size());
+        int steps = (int) (to.number(NU) / to.dt());
         Variable out = to.state("epsp", in);
+        if (steps == 0) {
+            to.formula(Wiring.set(out, number(0)));
+            return;
+        }
+        Variable times = to.add("times", steps, in.size());
         to.add(new Operation.ExponentialKernel(out, in, times, Float32Math.reciprocal(to.number(TAU_W))));
     }
 

@@ -27,9 +27,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.lifsim.Processes;
 import org.lifsim.Requirements;
 import org.lifsim.internal.opencl.KernelText;
+import org.lifsim.internal.plan.Expression;
+import org.lifsim.internal.plan.Operation;
+import org.lifsim.internal.plan.Variable;
 import org.lifsim.model.CellModel;
 import org.lifsim.model.NeuronModel;
 import org.lifsim.model.NeuronModels;
+import org.lifsim.network.Component;
+import org.lifsim.network.ComponentFormulas;
+import org.lifsim.network.ComponentParameters;
+import org.lifsim.network.Components;
 
 /**
  * Compiles kernels for GPUs with clang. The code must have exactly the rounded operations of the step and no flush-to-zero mode.
@@ -42,6 +49,14 @@ class KernelCodeTest {
     /** Instructions with another rounding: contractions, approximations, flush to zero. */
     private static final Pattern FORBIDDEN =
             Pattern.compile("\\.ftz|\\.approx|\\bmad[.\\w]*\\.f32|\\.full\\.|v_mad_f|v_mac_f|_legacy");
+
+    /** Operations on float32 in PTX, with their rounding. */
+    private static final Pattern PTX =
+            Pattern.compile("\\b((?:add|sub|mul|fma|div|rcp|sqrt|ex2|lg2|sin|cos)(?:\\.\\w+)*?)\\.f32");
+
+    /** Operations on float32 on AMD. */
+    private static final Pattern GCN =
+            Pattern.compile("\\bv_(add|sub(?=rev|_)|mul|fma(?=c?_)|rcp|div_\\w+|sqrt|exp|log)(?:rev|c)?_f32");
 
     /**
      * A line of a kernel that states the operations of a step. A division or a root is a sequence on AMD, so a kernel with
@@ -110,19 +125,15 @@ class KernelCodeTest {
     void ptxRoundsAsTheStepStates(String model, String form, String step, String passes)
             throws IOException, InterruptedException {
         String code = compile(model, form, "nvptx64-nvidia-nvcl", "nvptx64--nvidiacl.bc");
-        Pattern arithmetic =
-                Pattern.compile("\\b((?:add|sub|mul|fma|div|rcp|sqrt|ex2|lg2|sin|cos)(?:\\.\\w+)*?)\\.f32");
         assertEquals(
                 passes == null ? step : passes,
-                count(kernel(code, ".entry lifsim_advance("), arithmetic).toString());
+                count(kernel(code, ".entry lifsim_advance("), PTX).toString());
         if (code.contains(".entry lifsim_advance_one(")) {
             assertEquals(
-                    step,
-                    count(kernel(code, ".entry lifsim_advance_one("), arithmetic)
-                            .toString());
+                    step, count(kernel(code, ".entry lifsim_advance_one("), PTX).toString());
             assertEquals(
                     "{}",
-                    count(kernel(code, ".entry lifsim_flush_spike_counts("), arithmetic)
+                    count(kernel(code, ".entry lifsim_flush_spike_counts("), PTX)
                             .toString());
         }
         assertFalse(FORBIDDEN.matcher(code).find(), code);
@@ -141,19 +152,14 @@ class KernelCodeTest {
             throws IOException, InterruptedException {
         String code =
                 compile(model, form, "amdgcn-amd-amdhsa", "gfx906-amdgcn-mesa-mesa3d.bc", "-mcpu=gfx906", "-nogpulib");
-        Pattern arithmetic =
-                Pattern.compile("\\bv_(add|sub(?=rev|_)|mul|fma(?=c?_)|rcp|div_\\w+|sqrt|exp|log)(?:rev|c)?_f32");
         assertEquals(
                 passes == null ? step : passes,
-                count(kernel(code, "\nlifsim_advance:"), arithmetic).toString());
+                count(kernel(code, "\nlifsim_advance:"), GCN).toString());
         if (code.contains("\nlifsim_advance_one:")) {
-            assertEquals(
-                    step,
-                    count(kernel(code, "\nlifsim_advance_one:"), arithmetic).toString());
+            assertEquals(step, count(kernel(code, "\nlifsim_advance_one:"), GCN).toString());
             assertEquals(
                     "{}",
-                    count(kernel(code, "\nlifsim_flush_spike_counts:"), arithmetic)
-                            .toString());
+                    count(kernel(code, "\nlifsim_flush_spike_counts:"), GCN).toString());
         }
         assertFalse(FORBIDDEN.matcher(code).find(), code);
         assertTrue(code.contains(".amdhsa_float_denorm_mode_32 3"), "the kernel's descriptor must keep subnormals");
@@ -184,12 +190,159 @@ class KernelCodeTest {
     void circuitsRoundAsTheirOperationsState(String kernel, String operations)
             throws IOException, InterruptedException {
         String code = compile(KernelText.circuit(), "nvptx64-nvidia-nvcl", "nvptx64--nvidiacl.bc");
-        Pattern arithmetic =
-                Pattern.compile("\\b((?:add|sub|mul|fma|div|rcp|sqrt|ex2|lg2|sin|cos)(?:\\.\\w+)*?)\\.f32");
         assertEquals(
-                operations,
-                count(kernel(code, ".entry " + kernel + "("), arithmetic).toString());
+                operations, count(kernel(code, ".entry " + kernel + "("), PTX).toString());
         assertFalse(FORBIDDEN.matcher(code).find(), code);
+    }
+
+    /**
+     * Components of networks, with parameters of a formula each. A parameter is not 1, so that its operations remain; batch is
+     * the batch size.
+     */
+    private static final Map<Component, List<String>> FORMULAS = Map.ofEntries(
+            Map.entry(
+                    Components.TRACE,
+                    List.of(
+                            "tau_tr=20 a_delta=0.3 gamma_tr=0.9",
+                            "tau_tr=20 a_delta=0.3 n_nearest_spikes=3 decay_type=lin",
+                            "tau_tr=20 a_delta=0",
+                            "tau_tr=20 a_delta=0 P_scale=0.7",
+                            "tau_tr=20 a_delta=0 P_scale=-0.7")),
+            Map.entry(Components.LAST_SPIKE_TIME, List.of("")),
+            Map.entry(
+                    Components.EXPONENTIAL_SYNAPSE,
+                    List.of(
+                            "tau_decay=3.3 g_syn_bar=2.4 syn_rest=none g_conduct_factor=1.7",
+                            "tau_decay=3.3 g_syn_bar=-2.4 syn_rest=-65 g_conduct_factor=1.7")),
+            Map.entry(Components.ALPHA_SYNAPSE, List.of("tau_decay=3.3 g_syn_bar=2.4 syn_rest=-65 resist_scale=1.7")),
+            Map.entry(
+                    Components.DOUBLE_EXPONENTIAL_SYNAPSE,
+                    List.of("tau_decay=7 tau_rise=1.3 g_syn_bar=2.4 syn_rest=-65 resist_scale=1.7")),
+            Map.entry(Components.SHORT_TERM_PLASTICITY, List.of("tau_f=750 tau_d=50 g_conduct_factor=1.7")),
+            Map.entry(
+                    Components.TRACE_STDP,
+                    List.of(
+                            "A_plus=0.3 A_minus=0.2 eta=0.1 pretrace_target=0.4 tau_w=30",
+                            "A_plus=0.3 A_minus=0.2 eta=0.1 batch=2",
+                            "A_plus=0.3 A_minus=0.2 eta=0.1 mu=3 batch=2",
+                            "A_plus=0.3 A_minus=0.2 eta=0.1 mu=0.5",
+                            "A_plus=0.3 A_minus=0")),
+            Map.entry(
+                    Components.EXPONENTIAL_STDP,
+                    List.of("A_plus=0.3 A_minus=0.2 eta=0.1 exp_beta=0.7 pretrace_target=0.4 w_bound=3")),
+            Map.entry(
+                    Components.EVENT_STDP,
+                    List.of(
+                            "eta=0.1 lmbda=0.01 A_plus=0.3 A_minus=0.2",
+                            "eta=0.1 lmbda=0.01 A_plus=0.3 A_minus=0.2 presyn_win_len=0")),
+            Map.entry(
+                    Components.REWARD_STDP,
+                    List.of("A_plus=0.3 A_minus=0.2 eta=0.1 tau_elg=30 elg_decay=0.9 tau_w=30")),
+            Map.entry(
+                    Components.HEBBIAN,
+                    List.of(
+                            "eta=0.1 prior=ridge prior_strength=0.1 sign_value=-1 pre_wght=0.3 post_wght=0.7",
+                            "eta=0.1 prior=lasso prior_strength=0.1 w_bound=0 pre_wght=0.3 post_wght=0.7 batch=2")),
+            Map.entry(
+                    Components.LATENCY,
+                    List.of("tau=3 linearize=true first_spike_time=0.3", "tau=3 first_spike_time=0.3")),
+            Map.entry(Components.TIME_TO_FIRST_SPIKE, List.of("num_steps=20", "num_steps=20 latency_mode=logarithmic")),
+            Map.entry(
+                    Components.RATE_CELL,
+                    List.of(
+                            "tau_m=3 act_fx=tanh prior=cauchy prior_strength=0.1 resist_scale=0.7 output_scale=1.3",
+                            "tau_m=3 act_fx=sigmoid prior=exp prior_strength=0.1 resist_scale=0.7 output_scale=1.3",
+                            "tau_m=3 act_fx=relu integration_type=rk2 prior_strength=0.1 resist_scale=0.7 output_scale=1.3"
+                                    + " threshold=soft_threshold threshold_value=0.02",
+                            "tau_m=3 act_fx=lrelu prior=laplacian prior_strength=0.1 resist_scale=0.7 output_scale=1.3")),
+            Map.entry(Components.GAUSSIAN_ERROR, List.of("sigma=0.7")));
+
+    static List<Component> componentsWithFormulas() {
+        return Components.all().stream()
+                .filter(component -> component != Components.EXPONENTIAL_KERNEL) // an operation of its own
+                .toList();
+    }
+
+    private static List<Operation.Formula> formulas(Component component) {
+        List<Operation.Formula> formulas = new ArrayList<>();
+        for (String words : FORMULAS.get(component)) {
+            ComponentParameters parameters = component.defaults();
+            int batch = 1;
+            for (String word : words.isEmpty() ? new String[0] : words.split(" ")) {
+                String[] parts = word.split("=");
+                if (parts[0].equals("batch")) {
+                    batch = Integer.parseInt(parts[1]);
+                } else {
+                    parameters = parameters.with(parts[0], parts[1]);
+                }
+            }
+            formulas.addAll(ComponentFormulas.of(parameters, .3, batch));
+        }
+        return formulas;
+    }
+
+    @ParameterizedTest
+    @MethodSource("componentsWithFormulas")
+    void formulasOfComponentsRoundAsTheirExpressions(Component component) throws IOException, InterruptedException {
+        List<Operation.Formula> formulas = formulas(component);
+        String code = compile(KernelText.formulas(formulas), "nvptx64-nvidia-nvcl", "nvptx64--nvidiacl.bc");
+        for (int n = 0; n < formulas.size(); n++) {
+            Map<String, Integer> expected = new TreeMap<>();
+            RoundedOperations.of(formulas.get(n).values())
+                    .forEach((operation, times) -> expected.put(operation + ".rn", times));
+            assertEquals(
+                    expected,
+                    additions(count(kernel(code, ".entry formula_" + n + "("), PTX), ".rn"),
+                    formulas.get(n).formula(Variable::name));
+        }
+        assertFalse(FORBIDDEN.matcher(code).find(), code);
+    }
+
+    /**
+     * On AMD a division or a root is a sequence of instructions, so only formulas without one are counted. The row of a value comes
+     * from a division of integers, which has one product of float32.
+     */
+    @ParameterizedTest
+    @MethodSource("componentsWithFormulas")
+    void formulasOfComponentsRoundAsTheirExpressionsOnAmd(Component component)
+            throws IOException, InterruptedException {
+        List<Operation.Formula> formulas = formulas(component);
+        String code = compile(
+                KernelText.formulas(formulas),
+                "amdgcn-amd-amdhsa",
+                "gfx906-amdgcn-mesa-mesa3d.bc",
+                "-mcpu=gfx906",
+                "-nogpulib");
+        for (int n = 0; n < formulas.size(); n++) {
+            List<Expression> values = formulas.get(n).values();
+            if (!Expression.divide(values)) {
+                Map<String, Integer> expected = RoundedOperations.of(values);
+                if (readsRowsOrColumns(values)) {
+                    expected.merge("mul", 1, Integer::sum);
+                }
+                assertEquals(
+                        expected,
+                        additions(count(kernel(code, "\nformula_" + n + ":"), GCN), ""),
+                        formulas.get(n).formula(Variable::name));
+            }
+        }
+        assertFalse(FORBIDDEN.matcher(code).find(), code);
+        assertTrue(code.contains(".amdhsa_float_denorm_mode_32 3"), "the kernel's descriptor must keep subnormals");
+    }
+
+    private static boolean readsRowsOrColumns(List<Expression> values) {
+        return Expression.inOrder(values).stream()
+                .anyMatch(part -> part instanceof Expression.Reading reading
+                        && (reading.index() == Expression.Index.ROW || reading.index() == Expression.Index.COLUMN));
+    }
+
+    /** Counts subtractions as additions. */
+    private static Map<String, Integer> additions(Map<String, Integer> counts, String rounding) {
+        Integer subtractions = counts.remove("sub" + rounding);
+        if (subtractions != null) {
+            counts.merge("add" + rounding, subtractions, Integer::sum);
+        }
+        return counts;
     }
 
     /**

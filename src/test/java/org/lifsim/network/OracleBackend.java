@@ -198,7 +198,7 @@ final class OracleBackend implements Device {
                 }
                 return Float32Math.flushSubnormals(sum);
             }
-            boolean isFolded = rows == 1 && in.length > 1;
+            boolean isFolded = (rows == 1 || columns == 1) && in.length > 1;
             sum = isFolded ? Math.fma(in[0], in[0], in[1] * in[1]) : 0f;
             for (int i = isFolded ? 2 : 0; i < in.length; i++) {
                 sum = Math.fma(in[i], in[i], sum);

@@ -13,11 +13,18 @@ import org.lifsim.internal.step.Float32Math;
 
 /**
  * Computes an {@link Operation.Formula}. Its expressions become a list of instructions. Each instruction computes a part for a
- * run of columns, so that the loop over the columns is simple enough for the compiler to vectorize.
+ * run of values, row after row, so that the loop over them is simple enough for the compiler to vectorize. A run holds many rows of
+ * a matrix with few columns.
  */
 final class CpuFormula implements Runnable {
-    /** Number of columns that an instruction computes at a time. */
+    /** Number of values that an instruction computes at a time. */
     private static final int RUN = 256;
+
+    /** Number of columns from which a run ends with its row, so that rows are read by single copies. */
+    private static final int LONG_ROW = RUN / 2;
+
+    /** Number of columns from which a row is filled by the library, which costs more than a short loop. */
+    private static final int FILLED_ROW = 16;
 
     private final Runnable loop;
     private final CpuClock clock;
@@ -36,9 +43,9 @@ final class CpuFormula implements Runnable {
     private final int columns;
     private final ThreadLocal<float[][]> work;
 
-    /** Computes a part for columns [from, from + n) of a row into its register. */
+    /** Computes a part for values [start, start + n) of the result into its register. */
     private interface Instruction {
-        void run(float[][] registers, int row, int from, int n, int element);
+        void run(float[][] registers, int start, int n, int element);
     }
 
     CpuFormula(WorkerPool pool, Operation.Formula formula, Map<Variable, float[]> arrays, CpuClock clock) {
@@ -67,17 +74,18 @@ final class CpuFormula implements Runnable {
 
     private void over(int start, int end) {
         float[][] files = work.get();
-        for (int i = start; i < end; ) {
-            int row = i / columns;
-            int from = i - row * columns;
-            int n = Math.min(RUN, Math.min(columns - from, end - i));
+        int n;
+        for (int i = start; i < end; i += n) {
+            n = Math.min(RUN, end - i);
+            if (columns >= LONG_ROW) {
+                n = Math.min(n, columns - i % columns);
+            }
             for (int k = 0; k < instructions.size(); k++) {
-                instructions.get(k).run(files, row, from, n, 0);
+                instructions.get(k).run(files, i, n, 0);
             }
             for (int k = 0; k < results.length; k++) {
                 store(files[resultRegisters[k]], results[k], i, n);
             }
-            i += n;
         }
     }
 
@@ -121,12 +129,12 @@ final class CpuFormula implements Runnable {
     }
 
     private static Instruction batchSum(List<Instruction> terms, int row, int column, int to, int batch) {
-        return (files, r, from, n, element) -> {
+        return (files, start, n, element) -> {
             float[] sum = files[to];
             Arrays.fill(sum, 0, n, 0f);
             for (int b = 0; b < batch; b++) {
                 for (Instruction term : terms) {
-                    term.run(files, r, from, n, b);
+                    term.run(files, start, n, b);
                 }
                 float[] x = files[row];
                 float[] y = files[column];
@@ -140,7 +148,7 @@ final class CpuFormula implements Runnable {
     private Instruction instruction(Expression part, List<Instruction> into) {
         if (part instanceof Expression.Now now) {
             int to = register(part);
-            return (files, row, from, n, element) -> Arrays.fill(files[to], 0, n, clock.of(now.clock()));
+            return (files, start, n, element) -> Arrays.fill(files[to], 0, n, clock.of(now.clock()));
         } else if (part instanceof Expression.Reading reading) {
             return reading(reading);
         } else if (part instanceof Expression.Unary unary) {
@@ -155,7 +163,7 @@ final class CpuFormula implements Runnable {
             int second = compile(fma.second(), into);
             int third = compile(fma.third(), into);
             int to = register(part);
-            return (files, row, from, n, element) -> {
+            return (files, start, n, element) -> {
                 float[] a = files[first];
                 float[] b = files[second];
                 float[] c = files[third];
@@ -179,17 +187,44 @@ final class CpuFormula implements Runnable {
         int width = reading.variable().columns();
         int to = register(reading);
         return switch (reading.index()) {
-            case SAME ->
-                (files, row, from, n, element) -> System.arraycopy(values, row * columns + from, files[to], 0, n);
-            case ROW -> (files, row, from, n, element) -> Arrays.fill(files[to], 0, n, values[element * width + row]);
-            case COLUMN ->
-                (files, row, from, n, element) -> System.arraycopy(values, element * width + from, files[to], 0, n);
-            case ONLY -> (files, row, from, n, element) -> Arrays.fill(files[to], 0, n, values[0]);
+            case SAME -> (files, start, n, element) -> System.arraycopy(values, start, files[to], 0, n);
+            case ROW -> (files, start, n, element) -> repeatRows(values, element * width, files[to], start, n);
+            case COLUMN -> (files, start, n, element) -> repeatColumns(values, element * width, files[to], start, n);
+            case ONLY -> (files, start, n, element) -> Arrays.fill(files[to], 0, n, values[0]);
         };
     }
 
+    /** Fills each row of a run with its value. */
+    private void repeatRows(float[] values, int offset, float[] out, int start, int n) {
+        int row = start / columns;
+        int end = columns - start % columns;
+        for (int i = 0; i < n; end += columns, row++) {
+            int last = Math.min(end, n);
+            float value = values[offset + row];
+            if (columns >= FILLED_ROW) {
+                Arrays.fill(out, i, last, value);
+                i = last;
+            }
+            for (; i < last; i++) {
+                out[i] = value;
+            }
+        }
+    }
+
+    /** Copies the values of the columns into each row of a run: once, and then twice as many in each copy. */
+    private void repeatColumns(float[] values, int offset, float[] out, int start, int n) {
+        int column = start % columns;
+        int first = Math.min(columns - column, n);
+        System.arraycopy(values, offset + column, out, 0, first);
+        int filled = Math.min(columns, n);
+        System.arraycopy(values, offset, out, first, filled - first);
+        for (; filled < n; filled *= 2) {
+            System.arraycopy(out, 0, out, filled, Math.min(filled, n - filled));
+        }
+    }
+
     private static Instruction unary(Expression.Function function, int of, int to) {
-        return (files, row, from, n, element) -> {
+        return (files, start, n, element) -> {
             float[] x = files[of];
             float[] out = files[to];
             switch (function) {
@@ -233,7 +268,7 @@ final class CpuFormula implements Runnable {
     }
 
     private static Instruction binary(Expression.Operator operator, int left, int right, int to) {
-        return (files, row, from, n, element) -> {
+        return (files, start, n, element) -> {
             float[] a = files[left];
             float[] b = files[right];
             float[] out = files[to];
@@ -263,7 +298,7 @@ final class CpuFormula implements Runnable {
     }
 
     private static Instruction select(Expression.Comparison comparison, int left, int right, int yes, int no, int to) {
-        return (files, row, from, n, element) -> {
+        return (files, start, n, element) -> {
             float[] a = files[left];
             float[] b = files[right];
             float[] whenTrue = files[yes];

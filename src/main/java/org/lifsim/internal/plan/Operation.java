@@ -537,7 +537,7 @@ public sealed interface Operation {
         /** The largest value; NaN if one is NaN. */
         LARGEST,
         /**
-         * The sum of the squares, row after row, by fused multiply-adds from 0. With one row the second square is rounded, and the
+         * The sum of the squares, row after row, by fused multiply-adds from 0. With one row or one column the second square is rounded, and the
          * first fused onto it. With more than 32 rows or columns, squares are rounded and summed in centered windows of 32 by 32, and
          * then the windows are summed, row after row.
          */

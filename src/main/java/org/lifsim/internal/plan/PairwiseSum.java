@@ -219,7 +219,7 @@ public final class PairwiseSum {
             }
             return sum;
         }
-        if (rows == 1 && values.length > 1) {
+        if ((rows == 1 || columns == 1) && values.length > 1) {
             sum = Math.fma(values[0], values[0], values[1] * values[1]);
             from = 2;
         }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,14 +17,9 @@ import org.lifsim.internal.io.NpzReader;
 import org.lifsim.network.Component;
 import org.lifsim.network.ComponentParameters;
 import org.lifsim.network.Components;
-import org.lifsim.network.Network;
-import org.lifsim.network.NetworkBuilder;
-import org.lifsim.network.Signal;
-import org.lifsim.network.WeightMatrix;
 
 /**
- * A recorded run of a component of a network. The network of the case has this component alone; all of its inputs are written
- * before each step. Arrays have shape (steps, units), (steps, batch, units) or (steps, rows, columns).
+ * A recorded run of a component of a network. Arrays have shape (steps, units), (steps, batch, units) or (steps, rows, columns).
  */
 final class ComponentCase implements ReferenceCase {
     /** The window of {@code ExpKernel} has a dt of its own, which must be that of the case. */
@@ -38,26 +32,18 @@ final class ComponentCase implements ReferenceCase {
     private static final Map<String, String> PAIRS = Map.of("prior", "prior_strength", "threshold", "threshold_value");
 
     private final CaseFile file;
-    private final ComponentParameters parameters;
-    private final double dt;
-    private final int batch;
-    private final int steps;
-    private final int rows;
-    private final int columns;
-    private final Map<String, float[]> inputs = new LinkedHashMap<>();
-    private final Map<String, float[]> matrices = new LinkedHashMap<>();
+    private final ComponentRun run;
     private final Map<String, float[]> expected = new LinkedHashMap<>();
 
     private ComponentCase(CaseFile file, Component component) throws IOException {
         this.file = file;
         JsonNode meta = file.meta();
-        dt = file.number(DT);
-        steps = file.whole("steps");
-        batch = meta.has("batch") ? file.whole("batch") : 1;
-        parameters = parameters(file, component, dt);
+        double dt = file.number(DT);
+        int steps = file.whole("steps");
+        int batch = meta.has("batch") ? file.whole("batch") : 1;
         boolean isMatrix = !component.matrices().isEmpty();
-        rows = isMatrix ? (int) file.whole(shape(meta, file, 0), "rows", 1, Integer.MAX_VALUE) : 1;
-        columns = isMatrix
+        int rows = isMatrix ? (int) file.whole(shape(meta, file, 0), "rows", 1, Integer.MAX_VALUE) : 1;
+        int columns = isMatrix
                 ? (int) file.whole(shape(meta, file, 1), "columns", 1, Integer.MAX_VALUE)
                 : file.whole("units");
         Set<String> recorded = new LinkedHashSet<>();
@@ -76,16 +62,21 @@ final class ComponentCase implements ReferenceCase {
                 throw new InputException(Problem.of(file.json(), "records '" + array + "'")
                         .expected("some of " + String.join(", ", component.outputs())));
             }
-            expected.put(array, values(arrays, array));
+            expected.put(array, values(arrays, array, component));
         }
+        Map<String, float[]> inputs = new LinkedHashMap<>();
+        Map<String, float[]> matrices = new LinkedHashMap<>();
         for (String matrix : component.matrices()) {
-            matrices.put(matrix, values(arrays, matrix.equals(WEIGHTS) ? START : matrix));
+            String array = matrix.equals(WEIGHTS) ? START : matrix;
+            matrices.put(matrix, sized(array, values(arrays, array, component), rows * columns));
         }
         for (String input : component.inputs()) {
             if (arrays.containsKey(input) || component.requires(input)) {
-                inputs.put(input, values(arrays, input));
+                inputs.put(input, inEachStep(input, values(arrays, input, component), steps, batch));
             }
         }
+        run = new ComponentRun(
+                file.name(), parameters(file, component, dt), dt, batch, steps, rows, columns, inputs, matrices);
     }
 
     /** Whether this is a case of a component. */
@@ -131,13 +122,40 @@ final class ComponentCase implements ReferenceCase {
         return parameters;
     }
 
-    private float[] values(Map<String, NpzReader.Array> arrays, String name) {
+    private float[] values(Map<String, NpzReader.Array> arrays, String name, Component component) {
         NpzReader.Array array = arrays.get(name);
         if (array == null) {
             throw new InputException(Problem.of(file.npz(), "has no array '" + name + "'")
-                    .expected("what a case of " + parameters.component().name() + " needs"));
+                    .expected("what a case of " + component.name() + " needs"));
         }
         return array.floats();
+    }
+
+    /** The values of an input in each step; an array without a dimension of steps is the same in all of them. */
+    private float[] inEachStep(String input, float[] values, int steps, int batch) {
+        boolean isConstant = values.length % steps != 0;
+        int size = isConstant ? values.length : values.length / steps;
+        if (size < batch || size % batch != 0) {
+            throw new InputException(
+                    wrongSize(input, values, "a multiple of " + steps + " steps times " + batch + " batch elements"));
+        }
+        float[] all = new float[steps * size];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = values[isConstant ? i % size : i];
+        }
+        return all;
+    }
+
+    private float[] sized(String array, float[] values, int size) {
+        if (values.length != size) {
+            throw new InputException(wrongSize(array, values, String.valueOf(size)));
+        }
+        return values;
+    }
+
+    private Problem wrongSize(String array, float[] values, String expectation) {
+        return Problem.of("array " + array + " of " + file.npz(), "has " + values.length + " values")
+                .expected(expectation);
     }
 
     @Override
@@ -147,57 +165,14 @@ final class ComponentCase implements ReferenceCase {
 
     @Override
     public VerificationResult verify(Backend backend) {
-        NetworkBuilder builder = new NetworkBuilder(file.name(), dt, batch);
-        Map<String, Signal> signals = new LinkedHashMap<>();
-        inputs.forEach((input, values) -> signals.put(input, builder.input(input, width(input, values))));
-        Map<String, WeightMatrix> weights = new LinkedHashMap<>();
-        matrices.keySet().forEach(matrix -> weights.put(matrix, builder.weights(matrix, rows, columns)));
-        Map<String, Signal> outputs = builder.component("case", parameters, signals, weights);
-        try (Network network = builder.build(backend)) {
-            matrices.forEach(
-                    (matrix, values) -> network.write(weights.get(matrix), sized(matrix, values, 0, rows * columns)));
-            network.setLearning(true);
-            List<ArrayComparison> comparisons = new ArrayList<>();
-            expected.forEach((array, values) -> {
-                int size = outputs.get(array).size();
-                sized(array, values, 0, steps * size);
-                comparisons.add(new ArrayComparison(array, values, size));
-            });
-            for (int step = 0; step < steps; step++) {
-                for (Map.Entry<String, Signal> input : signals.entrySet()) {
-                    float[] values = inputs.get(input.getKey());
-                    int size = input.getValue().size();
-                    boolean isConstant = values.length == size;
-                    network.write(input.getValue(), sized(input.getKey(), values, isConstant ? 0 : step * size, size));
-                }
-                network.advance(1);
-                for (ArrayComparison comparison : comparisons) {
-                    Signal output = outputs.get(comparison.array());
-                    comparison.values(step * output.size(), network.read(output));
-                }
-            }
-            return VerificationResult.of(comparisons);
-        }
-    }
-
-    /** The number of values of an input in one batch element, by the length of its array. */
-    private int width(String input, float[] values) {
-        int perStep = values.length % steps == 0 ? values.length / steps : values.length;
-        int width = perStep / batch;
-        if (width < 1 || width * batch != perStep) {
-            throw new InputException(
-                    Problem.of("array " + input + " of " + file.npz(), "has " + values.length + " values")
-                            .expected("a multiple of " + steps + " steps times " + batch + " batch elements"));
-        }
-        return width;
-    }
-
-    private float[] sized(String array, float[] values, int from, int size) {
-        if (from + size > values.length) {
-            throw new InputException(
-                    Problem.of("array " + array + " of " + file.npz(), "has " + values.length + " values")
-                            .expected("at least " + (from + size)));
-        }
-        return Arrays.copyOfRange(values, from, from + size);
+        Map<String, float[]> found = run.observe(List.copyOf(expected.keySet()), backend);
+        List<ArrayComparison> comparisons = new ArrayList<>();
+        found.forEach((array, values) -> {
+            float[] recorded = sized(array, expected.get(array), values.length);
+            ArrayComparison comparison = new ArrayComparison(array, recorded, values.length / run.steps());
+            comparison.values(0, values);
+            comparisons.add(comparison);
+        });
+        return VerificationResult.of(comparisons);
     }
 }

@@ -1,8 +1,10 @@
 package org.lifsim.internal.opencl;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.lifsim.input.Stimulus;
 import org.lifsim.internal.input.StimulusCompiler;
+import org.lifsim.internal.plan.Operation;
 import org.lifsim.internal.step.CurrentSources;
 import org.lifsim.internal.step.DerivedParameterTable;
 import org.lifsim.internal.step.ModelVariant;
@@ -25,6 +27,13 @@ public record KernelText(String source, List<String> options) {
     public static KernelText circuit() {
         return new KernelText(
                 String.join("\n", KernelSource.network()), List.of(KernelSource.NETWORK_OPTIONS.split(" ")));
+    }
+
+    /** The program with the network operations and these formulas; the n-th one is the kernel {@code formula_n}. */
+    public static KernelText formulas(List<Operation.Formula> formulas) {
+        List<String> options = new ArrayList<>(List.of(KernelSource.NETWORK_OPTIONS.split(" ")));
+        options.add(KernelVariant.ROUNDED_DIVISION);
+        return new KernelText(String.join("\n", KernelSource.network(FormulaKernel.of(formulas))), options);
     }
 
     /** The program of a sparse network of one model, or of all. */

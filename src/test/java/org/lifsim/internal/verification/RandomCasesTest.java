@@ -11,6 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -24,11 +27,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.lifsim.TestBackends;
 import org.lifsim.backend.Backend;
 import org.lifsim.error.InputException;
+import org.lifsim.model.NeuronModels;
+import org.lifsim.network.Components;
 
-/** Compares every backend with the reference for random configurations of each model. */
+/** Compares every backend with the reference for random configurations of each model and each component of networks. */
 class RandomCasesTest {
     private static final int CONFIGURATIONS = 200;
+    private static final int CONFIGURATIONS_OF_COMPONENT = 100;
     private static final String HEAD = "model,dt,units,batch,steps,hold,seed,low,high,tau_m,integration_type,#v\n";
+    private static final String TRACE = "model,dt,units,batch,steps,seed,tau_tr,@inputs,#trace\n";
     private static final String LINE = "LIF,0.1,3,2,5,2,7,0.0,20.0,10.0,rk2,";
 
     /** One in this many configurations runs on OpenCL if only some do: a step takes a hundred times longer there than on a CPU. */
@@ -52,14 +59,14 @@ class RandomCasesTest {
     @MethodSource("cpu")
     @Tag("java")
     void everyConfigurationHasTheBitsOfTheReference(String backend, String name) throws IOException {
-        assertEqualBits(backend, RandomCases.of(name), CONFIGURATIONS);
+        assertEqualBits(backend, RandomCases.of(name), configurations(name));
     }
 
     @ParameterizedTest(allowZeroInvocations = true)
     @MethodSource("openCl")
     @Tag("long")
     void everyConfigurationHasTheBitsOfTheReferenceOnOpenCl(String backend, String name) throws IOException {
-        assertEqualBits(backend, RandomCases.of(name), CONFIGURATIONS);
+        assertEqualBits(backend, RandomCases.of(name), configurations(name));
     }
 
     @ParameterizedTest(allowZeroInvocations = true)
@@ -77,7 +84,24 @@ class RandomCasesTest {
                 .mapToObj(lines::get)
                 .toList();
         Path table = Files.write(folder.resolve(name + ".csv"), some);
-        assertEqualBits(backend, RandomCases.load(table), CONFIGURATIONS / SAMPLED);
+        assertEqualBits(backend, RandomCases.load(table), configurations(name) / SAMPLED);
+    }
+
+    private static int configurations(String name) {
+        boolean isComponent = Components.all().stream().anyMatch(component -> name.equals(table(component.name())));
+        return isComponent ? CONFIGURATIONS_OF_COMPONENT : CONFIGURATIONS;
+    }
+
+    private static String table(String model) {
+        return model.toLowerCase(Locale.ROOT) + "-random";
+    }
+
+    @Test
+    void everyModelAndEveryComponentHasATable() {
+        Set<String> wanted = new TreeSet<>();
+        NeuronModels.all().forEach(model -> wanted.add(table(model.name())));
+        Components.all().forEach(component -> wanted.add(table(component.name())));
+        assertEquals(wanted, new TreeSet<>(RandomCases.builtInNames()));
     }
 
     private static void assertEqualBits(String backendName, RandomCases cases, int count) {
@@ -116,10 +140,17 @@ class RandomCasesTest {
                 "HEAD LIF,0.1,2000000000,3,5,2,7,0,20,10,rk2,0 | line 2: units times batch times steps is 3.0E10",
                 "HEAD LIF,0.1,3,2,5,2,7,0,1e39,10,rk2,0 | line 2: high is 1e39, expected a finite",
                 "dt,HEAD LIF | expected a first line",
+                "TRACE VarTrace,0.1,3,2,5,7,x,spikes 0.5,0 | line 2: parameter tau_tr is 'x'",
+                "TRACE VarTrace,0.1,3,2,5,7,20,spikes,0 | line 2: @inputs is 'spikes', expected uniform LOW HIGH",
+                "TRACE VarTrace,0.1,3,2,5,7,20,spikes x,0 | line 2: @inputs is 'spikes x', expected uniform LOW HIGH",
+                "TRACE VarTrace,0.1,3,2,5,7,20,noise 1 2,0 | line 2: @inputs is 'noise 1 2', expected uniform LOW HIGH",
+                "TRACE Exponential,0.1,3,2,5,7,20,spikes 0.5,0 | first line with model, dt, batch, steps, seed, rows, columns",
+                "TRACE VarTrace,0.1,2000000,2,50,7,20,spikes 0.5,0 | line 2: the size of the largest array is 2.0E8",
                 "model,dt,units,batch,steps,hold,seed,low,high,tau_m | at least one digest"
             })
     void whatIsNoTableIsRefused(String text, String told, @TempDir Path folder) throws IOException {
-        Path table = Files.writeString(folder.resolve("mine.csv"), text.replaceFirst("HEAD ?", HEAD));
+        Path table = Files.writeString(
+                folder.resolve("mine.csv"), text.replaceFirst("HEAD ?", HEAD).replaceFirst("TRACE ?", TRACE));
         InputException mistake = assertThrows(InputException.class, () -> RandomCases.load(table));
         assertTrue(mistake.getMessage().contains("mine.csv"), mistake.getMessage());
         assertTrue(mistake.getMessage().contains(told), mistake.getMessage());
