@@ -150,7 +150,7 @@ public final class HodgkinHuxleyModel {
                 .source("HodgkinHuxleyCell of ngc-learn 3.2.3; A. L. Hodgkin and A. F. Huxley, J. Physiol. 117, 1952,"
                         + " doi:10.1113/jphysiol.1952.sp004764")
                 .reference(Reference::new)
-                .simd("SimdHodgkinHuxley")
+                .simd("HodgkinHuxleySteps")
                 .check(HodgkinHuxleyModel::check)
                 .warn(HodgkinHuxleyModel::warn)
                 .resistanceAndThreshold(HodgkinHuxley.RESIST_M, HodgkinHuxley.THR)
@@ -237,7 +237,7 @@ public final class HodgkinHuxleyModel {
     }
 
     /**
-     * The step in scalar Java. {@code SimdHodgkinHuxley} and {@code kernels/hodgkinhuxley_step.cl} repeat it line by
+     * The step in scalar Java. {@code HodgkinHuxleySteps} and {@code kernels/hodgkinhuxley_step.cl} repeat it line by
      * line. Source: {@code HodgkinHuxleyCell.advance_state} of ngc-learn 3.2.3, with each rounding made explicit.
      */
     private static final class Reference implements StepUpdate {

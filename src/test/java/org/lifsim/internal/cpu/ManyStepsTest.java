@@ -35,7 +35,7 @@ class ManyStepsTest {
 
     /** What steps in registers, and not one by one. */
     private static final Set<String> MODELS =
-            Set.of("lif", "slif", "quadlif", "if", "izhikevich", "adex", "fitzhughnagumo", "raf");
+            Set.of("lif", "slif", "quadlif", "if", "izhikevich", "adex", "fitzhughnagumo", "raf", "hodgkinhuxley");
 
     @Test
     void bitsAreThoseOfTheReference() {
