@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -237,6 +238,31 @@ class StepNetworkLanguageTest {
     void tooManySpikesAreRefused() {
         String text = FILE.replaceAll("units: 3, spikes: \\[.*\\]", "units: 200000000, times: [1, 2]");
         assertMistake(text, "makes 2 spikes of 200000000 units each", 6);
+    }
+
+    /** Whatever is wrong with a file, it is told as a mistake of the file. */
+    @Test
+    void mutilatedFilesAreReadOrRefused() throws IOException {
+        Random random = new Random(Long.getLong("lifsim.seed", 7));
+        String[] tokens = FILE.split("(?<=[ :,()\\[\\]{}=\\n])|(?=[ :,()\\[\\]{}=\\n])");
+        String[] others = {"0", "-1", "1e300", "2147483648", "nan", "e.v", "W", "S", "[", "]", "", "s(t-1)", "csr.npz"};
+        for (int trial = 0; trial < 2000; trial++) {
+            String[] changed = tokens.clone();
+            for (int n = 0; n <= random.nextInt(2); n++) {
+                String with = random.nextBoolean()
+                        ? others[random.nextInt(others.length)]
+                        : tokens[random.nextInt(tokens.length)];
+                changed[random.nextInt(tokens.length)] = with;
+            }
+            String text = String.join("", changed);
+            try {
+                load(text).builder().describe();
+            } catch (InputException e) {
+                assertTrue(e.problem().toString().length() < 1000, e.problem().toString());
+            } catch (RuntimeException | Error e) {
+                throw new AssertionError(text, e);
+            }
+        }
     }
 
     /** Another order of the elements of a row, and weights that the file gives. */
