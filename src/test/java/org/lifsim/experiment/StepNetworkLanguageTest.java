@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -309,6 +310,10 @@ class StepNetworkLanguageTest {
         assertMistake(FILE, "has the value NaN in row 0", 9);
         write("csr.npz", new int[] {1, 3, 0}, new float[3]);
         assertMistake(FILE, "indptr", 9);
+        try (NpzWriter out = new NpzWriter(folder.resolve("csr.npz"))) { // as SciPy writes lists of coordinates
+            out.array("format", "|S3").write("coo".getBytes(StandardCharsets.US_ASCII));
+        }
+        assertMistake(FILE, "the form coo, expected csr", 9);
         Files.writeString(folder.resolve("csr.npz"), "no archive");
         assertMistake(FILE, "csr.npz", 9);
     }
