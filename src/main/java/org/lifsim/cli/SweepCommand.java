@@ -148,7 +148,7 @@ final class SweepCommand implements Callable<Integer> {
             if (!resume) {
                 EarlierResults.deleteFigures(folder, err);
             }
-            points = sweep.run(backend, folder, resume, bar.steps(1), interruption.cancellation());
+            points = sweep.run(backend, folder, resume, bar.steps(sweep.dt()), interruption.cancellation());
         }
         err.println("wrote: " + folder.resolve(SweepFiles.TABLE) + ", sweep.json and a folder for each point");
         long ranAway = points.stream().filter(StepNetworkSweep.Point::ranAway).count();

@@ -50,14 +50,6 @@ record SparseMatrixFile(CsrMatrix connections, float[] weights) {
         try (InputStream in = Files.newInputStream(file)) {
             arrays = NpzReader.read(in, Subject.file(file), wanted, TYPES);
         }
-        for (String array : ARRAYS) {
-            if (!arrays.containsKey(array)) {
-                throw problem(file, "has no array " + array);
-            }
-            if (arrays.get(array).header().type().equals(THREE_BYTES)) {
-                throw problem(file, "has text in array " + array);
-            }
-        }
         NpzReader.Array format = arrays.get(FORMAT);
         if (format != null) {
             String form = new String(format.bytes().array(), StandardCharsets.ISO_8859_1);
@@ -66,6 +58,14 @@ record SparseMatrixFile(CsrMatrix connections, float[] weights) {
                         Problem.of(Subject.file(file), "has a matrix of the form " + form.replaceAll("\\W", "?"))
                                 .expected("csr")
                                 .hint("save matrix.tocsr()"));
+            }
+        }
+        for (String array : ARRAYS) {
+            if (!arrays.containsKey(array)) {
+                throw problem(file, "has no array " + array);
+            }
+            if (arrays.get(array).header().type().equals(THREE_BYTES)) {
+                throw problem(file, "has text in array " + array);
             }
         }
         return of(

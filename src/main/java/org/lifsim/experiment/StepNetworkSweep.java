@@ -34,21 +34,24 @@ public final class StepNetworkSweep {
     private final Path file;
     private final List<String> settings;
     private final SweepGrid grid;
+    private double dt;
 
     /**
-     * Prepares a sweep, and reads the file at the first point.
+     * Prepares a sweep, and reads the file at each point, so that a mistake is told before anything runs.
      *
      * @param file a YAML file of a network of steps
      * @param settings keys and values that replace those of the file at all points
      * @param axes the axes of the grid, at least one; their names are keys, as {@code populations.e.parameters.tau_m}
-     * @throws InputException if the file is invalid at the first point, an axis occurs twice, or there are too many points
+     * @throws InputException if the file is invalid at a point, an axis occurs twice, or there are too many points
      * @throws IOException if reading fails
      */
     public StepNetworkSweep(Path file, List<String> settings, List<SweepAxis> axes) throws IOException {
         this.file = file;
         this.settings = List.copyOf(settings);
         grid = new SweepGrid(axes, 1);
-        at(0);
+        for (int n = 0; n < grid.points(); n++) {
+            dt = at(n).dt();
+        }
     }
 
     /**
@@ -74,6 +77,15 @@ public final class StepNetworkSweep {
      */
     public int points() {
         return grid.points();
+    }
+
+    /**
+     * The time step.
+     *
+     * @return dt of the last point, ms
+     */
+    public double dt() {
+        return dt;
     }
 
     private StepNetworkExperiment at(int point) throws IOException {
@@ -107,7 +119,7 @@ public final class StepNetworkSweep {
      * @param progress receives the completed steps of all points
      * @param cancellation stops the sweep
      * @return the points
-     * @throws InputException if the file is invalid at a point, or the folder has another sweep
+     * @throws InputException if the folder has another sweep, or a point is locked by another run
      * @throws IOException if reading or writing fails
      * @throws CancelledException if the sweep was cancelled; it can be resumed
      */

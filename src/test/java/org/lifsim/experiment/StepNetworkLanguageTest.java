@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -239,6 +241,31 @@ class StepNetworkLanguageTest {
         assertMistake(text, "makes 2 spikes of 200000000 units each", 6);
     }
 
+    /** Whatever is wrong with a file, it is told as a mistake of the file. */
+    @Test
+    void mutilatedFilesAreReadOrRefused() throws IOException {
+        Random random = new Random(Long.getLong("lifsim.seed", 7));
+        String[] tokens = FILE.split("(?<=[ :,()\\[\\]{}=\\n])|(?=[ :,()\\[\\]{}=\\n])");
+        String[] others = {"0", "-1", "1e300", "2147483648", "nan", "e.v", "W", "S", "[", "]", "", "s(t-1)", "csr.npz"};
+        for (int trial = 0; trial < 2000; trial++) {
+            String[] changed = tokens.clone();
+            for (int n = 0; n <= random.nextInt(2); n++) {
+                String with = random.nextBoolean()
+                        ? others[random.nextInt(others.length)]
+                        : tokens[random.nextInt(tokens.length)];
+                changed[random.nextInt(tokens.length)] = with;
+            }
+            String text = String.join("", changed);
+            try {
+                load(text).builder().describe();
+            } catch (InputException e) {
+                assertTrue(e.problem().toString().length() < 1000, e.problem().toString());
+            } catch (RuntimeException | Error e) {
+                throw new AssertionError(text, e);
+            }
+        }
+    }
+
     /** Another order of the elements of a row, and weights that the file gives. */
     @Test
     void unsortedRowsAreSorted() throws IOException {
@@ -283,6 +310,10 @@ class StepNetworkLanguageTest {
         assertMistake(FILE, "has the value NaN in row 0", 9);
         write("csr.npz", new int[] {1, 3, 0}, new float[3]);
         assertMistake(FILE, "indptr", 9);
+        try (NpzWriter out = new NpzWriter(folder.resolve("csr.npz"))) { // as SciPy writes lists of coordinates
+            out.array("format", "|S3").write("coo".getBytes(StandardCharsets.US_ASCII));
+        }
+        assertMistake(FILE, "the form coo, expected csr", 9);
         Files.writeString(folder.resolve("csr.npz"), "no archive");
         assertMistake(FILE, "csr.npz", 9);
     }

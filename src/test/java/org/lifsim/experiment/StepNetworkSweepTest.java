@@ -148,8 +148,11 @@ class StepNetworkSweepTest {
 
     @Test
     void wrongAxesAreTold() {
-        for (String axis :
-                List.of("populations.q.parameters.tau_m=1,2", "populations.e.parameters.tau_n=1,2", "tau_m=1,2")) {
+        for (String axis : List.of(
+                "populations.q.parameters.tau_m=1,2",
+                "populations.e.parameters.tau_n=1,2",
+                "populations.e.parameters.tau_m=1,-2",
+                "tau_m=1,2")) {
             assertThrows(
                     InputException.class,
                     () -> new StepNetworkSweep(file, List.of(), List.of(SweepAxis.parse(axis))),
