@@ -21,8 +21,8 @@ namespace {
 using namespace lanes;
 
 struct numbers {
-    std::map<std::string, float> of;
-    float at(const std::string &name) const {
+    std::map<std::string, double> of;
+    double at(const std::string &name) const {
         const auto found = of.find(name);
         if (found == of.end()) {
             std::fprintf(stderr, "cells: no number %s\n", name.c_str());
@@ -78,19 +78,20 @@ template <bool MIDPOINT> struct izhikevich {
     }
 };
 
-// LIF and its quadratic sibling, without a lower bound.
-template <bool QUADRATIC, bool MIDPOINT> struct adaptive {
+// LIF and its quadratic sibling, with and without a lower bound. The product that is fused is that of a factor of 1, as the
+// demo parameters have.
+template <bool QUADRATIC, bool MIDPOINT, bool BOUNDED> struct adaptive {
     static constexpr int STATES = 3, SIDE = MIDPOINT ? 4 : 5;
     static constexpr const char *NAMES[] = {"v", "thr_theta", "rfr"};
-    vec rest, leak, scale, critical, resist, refract, rt, thr, reset, decay, plus, dt, half_dt;
+    vec rest, leak, scale, critical, resist, refract, rt, thr, reset, decay, plus, v_min, dt, half_dt;
     explicit adaptive(const numbers &n)
         : rest(all(n.at("rest"))), leak(QUADRATIC ? all(0) : all(n.at("leak"))),
           scale(QUADRATIC ? all(n.at("scale")) : all(0)), critical(QUADRATIC ? all(n.at("critical")) : all(0)),
           resist(all(n.at("resist"))), refract(all(n.at("refract"))), rt(all(n.at("rt"))), thr(all(n.at("thr_base"))),
-          reset(all(n.at("reset"))), decay(all(n.at("decay"))), plus(all(n.at("plus"))), dt(all(n.at("dt"))),
-          half_dt(all(n.at("half_dt"))) {}
+          reset(all(n.at("reset"))), decay(all(n.at("decay"))), plus(all(n.at("plus"))), v_min(all(n.at("v_min"))),
+          dt(all(n.at("dt"))), half_dt(all(n.at("half_dt"))) {}
     inline vec push(vec v, vec drive) const {
-        return QUADRATIC ? fma(mul(sub(rest, v), sub(v, scale)), critical, drive) : fma(sub(rest, v), leak, drive);
+        return QUADRATIC ? fma(mul(sub(rest, v), critical), sub(v, scale), drive) : fma(sub(rest, v), leak, drive);
     }
     inline vec input(vec j) const { return mul(j, resist); }
     inline mask step(vec *u, vec j) const {
@@ -102,7 +103,11 @@ template <bool QUADRATIC, bool MIDPOINT> struct adaptive {
         }
         const vec v1 = fma(mul(p, rt), dt, v);
         const mask spike = greater(v1, add(u[1], thr));
-        u[0] = flush(choose(spike, reset, v1));
+        vec v2 = choose(spike, reset, v1);
+        if (BOUNDED) {
+            v2 = choose(less(v2, v_min), v_min, v2);
+        }
+        u[0] = flush(v2);
         u[1] = flush(fma(u[1], decay, only(spike, plus)));
         u[2] = flush(choose(spike, all(0), add(u[2], dt)));
         return spike;
@@ -333,10 +338,15 @@ template <class M> int serve(const numbers &given, long units) {
     return 0;
 }
 
+template <bool QUADRATIC, bool MIDPOINT> int serve_adaptive(const numbers &given, long units) {
+    return given.at("v_min") > -__builtin_inff() ? serve<adaptive<QUADRATIC, MIDPOINT, true>>(given, units)
+                                                : serve<adaptive<QUADRATIC, MIDPOINT, false>>(given, units);
+}
+
 const std::map<std::string, int (*)(const numbers &, long)> MODELS = {
-    {"lif, rk2", serve<adaptive<false, true>>},
-    {"quadlif", serve<adaptive<true, false>>},
-    {"quadlif, rk2", serve<adaptive<true, true>>},
+    {"lif, rk2", serve_adaptive<false, true>},
+    {"quadlif", serve_adaptive<true, false>},
+    {"quadlif, rk2", serve_adaptive<true, true>},
     {"izhikevich", serve<izhikevich<false>>},
     {"izhikevich, rk2", serve<izhikevich<true>>},
     {"raf", serve<raf<false>>},
@@ -367,7 +377,7 @@ int main(int argc, char **argv) {
     std::ifstream in(argv[3]);
     std::string name, value;
     while (in >> name >> value) {
-        given.of[name] = std::strtof(value.c_str(), nullptr);
+        given.of[name] = std::strtod(value.c_str(), nullptr);
     }
     return model->second(given, std::atol(argv[1]));
 }
