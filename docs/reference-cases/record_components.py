@@ -74,9 +74,10 @@ def configuration(model, draw, n, attempt):
         x = dict(inputs=d.spikes(), weights=d.between(d.pick(0., -.3), 1.), resources=d.pick(d.between(0, 1), d.between(.15, .6), "uniform 0.45 0.45"))
     elif model == "VarTrace":
         if batch == 1: units = max(units, AVOIDED["values of VarTrace"])
-        p = dict(tau_tr=d.tau(max(.5, dt), 100), a_delta=d.pick(0., 0., 1., .3, lambda: d.log(.01, 2)), P_scale=d.factor(.1, 3), gamma_tr=d.pick(1., 1., .9, 0., lambda: d.even(.5, 1)),
+        p = dict(tau_tr=d.pick(*[lambda: d.tau(max(.5, dt), 100)] * 2, lambda: short(dt * d.even(.3, 2))), a_delta=d.pick(0., 0., 1., .3, lambda: d.log(.01, 2)), P_scale=d.factor(.1, 3), gamma_tr=d.pick(1., 1., .9, 0., lambda: d.even(.5, 1)),
                  decay_type=d.pick("exp", "exp", "lin", "step"), n_nearest_spikes=d.pick(0, 0, 1, 2, 3, 7))
         x = dict(inputs=d.pick(d.spikes(), d.spikes(), d.between(0, 1)))
+        if d.chance(.15): p.update(a_delta=1e-36, gamma_tr=1., n_nearest_spikes=0); x = dict(inputs="spikes 0.2")  # decays to subnormals, but not within a step
     elif model == "ExpKernel":
         units = max(units, AVOIDED["units of ExpKernel"])
         p = dict(tau_w=d.tau(1, 500), nu=d.pick(short(.5 * dt), short(dt), *[lambda: short(dt * d.even(1.2, 60))] * 6))
