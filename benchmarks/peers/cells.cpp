@@ -122,8 +122,8 @@ template <bool MIDPOINT> struct raf {
         : turn(all(n.at("turn"))), damping(all(n.at("damping"))), resist(all(n.at("resist"))), rt_v(all(n.at("rt_v"))),
           rt_w(all(n.at("rt_w"))), thr(all(n.at("thr_base"))), reset_v(all(n.at("reset_v"))),
           reset_w(all(n.at("reset_w"))), dt(all(n.at("dt"))), half_dt(all(n.at("half_dt"))) {}
-    // The products that are fused are those of a positive angular frequency and a negative damping, none of them of
-    // magnitude 1; see ResonateAndFireModel.
+    // The products that are fused are those of a positive angular frequency other than 1 and a damping of -1, as the demo
+    // parameters have; see ResonateAndFireModel.
     inline mask step(vec *u, vec j) const {
         const vec v = u[0], w = u[1], spin = mul(v, turn);
         vec slope_w, slope_v, w1;
@@ -136,7 +136,7 @@ template <bool MIDPOINT> struct raf {
             const vec middle_v = fma(mul(fma(v, damping, turned), rt_v), half_dt, v);
             slope_v = mul(fma(middle_v, damping, turned), rt_v);
         } else {
-            slope_w = mul(fma(j, resist, fms(w, damping, spin)), rt_w);
+            slope_w = mul(fma(j, resist, fnma(v, turn, mul(w, damping))), rt_w);
             w1 = fma(slope_w, dt, w);
             slope_v = mul(fma(turn, w1, mul(v, damping)), rt_v);
         }
