@@ -76,7 +76,7 @@ final class AdExSteps {
         w = flushed(w2);
         if (REFRACTORY) {
             FloatVector rfr1 = rfr.add(dt).blend(zero, spike);
-            rfr = flushed(rfr1);
+            rfr = elapsed(rfr1);
         }
     }
 }

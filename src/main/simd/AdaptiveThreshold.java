@@ -51,6 +51,6 @@ final class AdaptiveThreshold {
         FloatVector rfr1 = rfr.add(dt).blend(zero, spike);
         v = flushed(v2);
         thrTheta = flushed(thrTheta1);
-        rfr = flushed(rfr1);
+        rfr = elapsed(rfr1);
     }
 }

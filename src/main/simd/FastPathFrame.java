@@ -46,7 +46,7 @@ final class $Model extends $Base {
     /** The fast path for the shape of some units. */
     static SimdFastPath of(NeuronState units, FastPathBounds bounds, StepUpdate whole) {
         Class<?>[] types = {NeuronState.class, FastPathBounds.class, StepUpdate.class};
-        return SHAPES.create(SimdFastPath.class, units, true, false, types, units, bounds, whole);
+        return SHAPES.create(SimdFastPath.class, units, true, 0, types, units, bounds, whole);
     }
 
     // if nested {

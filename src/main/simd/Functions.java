@@ -14,6 +14,11 @@ final class Functions {
         return x.blend(zero, x.abs().compare(VectorOperators.LT, tiny));
     }
 
+    /** A time since a spike after a step, which cannot be subnormal if it was not negative before. */
+    private static FloatVector elapsed(FloatVector x) {
+        return ELAPSED ? x : x.blend(zero, x.abs().compare(VectorOperators.LT, tiny));
+    }
+
     /**
      * {@code Float32Math.exp}. Adding a large number rounds to the nearest whole number and leaves it in the lowest bits.
      * The largest whole number that is not above is at most one less.

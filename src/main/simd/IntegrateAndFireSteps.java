@@ -39,6 +39,6 @@ final class IntegrateAndFireSteps {
         }
         FloatVector rfr1 = rfr.add(dt).blend(zero, spike);
         v = flushed(v1);
-        rfr = flushed(rfr1);
+        rfr = elapsed(rfr1);
     }
 }

@@ -41,7 +41,7 @@ final class SimplifiedLifSteps {
         FloatVector v2 = v1.blend(zero, crosses);
         FloatVector rfr1 = rfr.add(dt).blend(dt, crosses);
         v = flushed(v2);
-        rfr = flushed(rfr1);
+        rfr = elapsed(rfr1);
         VectorMask<Float> spike = STICKY ? crosses.or(ready.not()) : crosses;
     }
 }

@@ -42,7 +42,8 @@ final class $Model extends RegisterSteps {
     private static final boolean DRIVEN = SHAPES.holds(FACTS.size() - 1);
 
     private static final boolean PER_UNIT = SHAPES.isPerUnit();
-    private static final boolean GATHERS = SHAPES.isChosen();
+    private static final boolean GATHERS = SHAPES.isChosen(GATHERING);
+    private static final boolean ELAPSED = SHAPES.isChosen(ELAPSING);
     private static final int END = AlignedFloatArray.FIRST + PARAMETERS.size() * GROUP;
 
     /** Called by {@link #create} on the class of a shape. */
@@ -52,7 +53,7 @@ final class $Model extends RegisterSteps {
 
     /** The step of some units. */
     static RegisterSteps of(NeuronState units) {
-        return create(SHAPES, units, false, false);
+        return create(SHAPES, units, false, 0);
     }
 
     @Override

@@ -63,7 +63,9 @@ public final class LifsimPeer {
                 population.read(variable, 0, values);
                 ByteBuffer bytes =
                         ByteBuffer.allocate(Float.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
-                bytes.asFloatBuffer().put(values);
+                for (float value : values) {
+                    bytes.putInt(Float.floatToIntBits(value)); // every NaN in one form
+                }
                 out.write(bytes.array());
             }
         }

@@ -9,6 +9,7 @@ import org.lifsim.internal.step.CurrentSourceState;
 import org.lifsim.internal.step.CurrentSources;
 import org.lifsim.internal.step.DerivedParameter;
 import org.lifsim.internal.step.DerivedValues;
+import org.lifsim.internal.step.Float32Math;
 import org.lifsim.internal.step.NeuronState;
 import org.lifsim.model.StateVariable;
 
@@ -41,8 +42,17 @@ abstract class RegisterSteps extends SimdUpdate implements ManySteps {
     private final ShapedClasses shapes;
     private final int group;
 
-    /** For units of this shape: without and with recorded spikes. */
-    private final RegisterSteps[] shaped = new RegisterSteps[2];
+    /** Choice of a class that gathers spikes. */
+    static final int GATHERING = 1;
+
+    /** Choice of a class for units of which no time since a spike is negative. */
+    static final int ELAPSING = 2;
+
+    /** For units of this shape, by choices. */
+    private final RegisterSteps[] shaped = new RegisterSteps[4];
+
+    /** Times since the last spike; null if the model has none, or if a step may be too short for {@link #ELAPSING}. */
+    private final float[] rfrs;
 
     /**
      * Looks up what the step reads.
@@ -66,6 +76,8 @@ abstract class RegisterSteps extends SimdUpdate implements ManySteps {
         state = arrays(units, variables);
         parameters = derived(units, derived);
         counts = units.counts();
+        boolean isLong = units.derived(DerivedParameter.DT).at(0) >= Float32Math.MIN_NORMAL;
+        rfrs = isLong ? units.values(StateVariable.RFR) : null;
         clamped = isDriven(units) ? units.values(StateVariable.CLAMPED) : null;
         sourceGain = isDriven(units) ? CurrentSourceState.of(0, units).gain().at(0) : 0;
     }
@@ -82,11 +94,11 @@ abstract class RegisterSteps extends SimdUpdate implements ManySteps {
      * Creates the step of some units.
      *
      * @param shaped whether it knows the shape of units, and not only the facts; only such a step takes many at a time
-     * @param gathers whether it gathers spikes when it takes many
+     * @param choices {@link #GATHERING}, {@link #ELAPSING}, their sum or 0
      */
-    static RegisterSteps create(ShapedClasses shapes, NeuronState units, boolean shaped, boolean gathers) {
+    static RegisterSteps create(ShapedClasses shapes, NeuronState units, boolean shaped, int choices) {
         Class<?>[] types = {NeuronState.class, ShapedClasses.class};
-        return shapes.create(RegisterSteps.class, units, shaped, gathers, types, units, shapes);
+        return shapes.create(RegisterSteps.class, units, shaped, choices, types, units, shapes);
     }
 
     /**
@@ -116,7 +128,7 @@ abstract class RegisterSteps extends SimdUpdate implements ManySteps {
         int end = from + (to - from) / group * group;
         int most = words == null ? MAX_STEPS : SpikeBitmap.STEPS_PER_WORD;
         int tile = words == null ? end - from : TILE / group * group;
-        RegisterSteps shape = shaped(words == null ? 0 : 1);
+        RegisterSteps shape = shaped((words == null ? 0 : GATHERING) + (haveElapsed(from, end) ? ELAPSING : 0));
         for (int unit = from; unit < end; unit += tile) {
             int stop = Math.min(end, unit + tile);
             for (int done = 0; done < steps; done += most) {
@@ -134,11 +146,19 @@ abstract class RegisterSteps extends SimdUpdate implements ManySteps {
     }
 
     /** Several threads may call it. What they create is the same. */
-    private RegisterSteps shaped(int way) {
-        if (shaped[way] == null) {
-            shaped[way] = create(shapes, units, true, way == 1);
+    private RegisterSteps shaped(int choices) {
+        if (shaped[choices] == null) {
+            shaped[choices] = create(shapes, units, true, choices);
         }
-        return shaped[way];
+        return shaped[choices];
+    }
+
+    private boolean haveElapsed(int from, int to) {
+        float least = rfrs == null ? -1 : 0;
+        for (int i = from; rfrs != null && i < to; i++) {
+            least = Math.min(least, rfrs[i]); // NaN if one of them is
+        }
+        return least >= 0;
     }
 
     private void count(int[] words, int row, int from, int to) {

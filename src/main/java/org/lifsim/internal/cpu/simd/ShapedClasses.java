@@ -23,7 +23,7 @@ final class ShapedClasses {
     private final List<DerivedParameter> parameters;
     private final List<Predicate<NeuronState>> facts;
 
-    /** One bit for each of {@link #facts} that holds, then one for each of the parameters that is per unit, then the choice. */
+    /** One bit for each of {@link #facts} that holds, then one for each of the parameters that is per unit, then the choices. */
     private final int shape;
 
     private final Map<Integer, Class<?>> classes = new ConcurrentHashMap<>();
@@ -111,9 +111,9 @@ final class ShapedClasses {
         return (shape >> facts.size() & (1 << parameters.size()) - 1) != 0;
     }
 
-    /** Whether the calling class was chosen; see {@link #create}. */
-    boolean isChosen() {
-        return (shape >> facts.size() + parameters.size() & 1) != 0;
+    /** Whether the calling class is one for a choice; see {@link #create}. */
+    boolean isChosen(int choice) {
+        return (shape >> facts.size() + parameters.size() & choice) != 0;
     }
 
     /**
@@ -121,7 +121,7 @@ final class ShapedClasses {
      *
      * @param type what all hidden classes extend
      * @param eachParameter whether the class knows which parameters are per unit
-     * @param chosen a choice between two hidden classes
+     * @param choices bits of what is chosen besides
      * @param constructor types of the constructor's parameters
      * @param arguments its arguments
      */
@@ -129,10 +129,10 @@ final class ShapedClasses {
             Class<T> type,
             NeuronState units,
             boolean eachParameter,
-            boolean chosen,
+            int choices,
             Class<?>[] constructor,
             Object... arguments) {
-        Class<?> shaped = classes.computeIfAbsent(shape(units, eachParameter, chosen), this::define);
+        Class<?> shaped = classes.computeIfAbsent(shape(units, eachParameter, choices), this::define);
         try {
             return type.cast(shaped.getDeclaredConstructor(constructor).newInstance(arguments));
         } catch (InvocationTargetException e) {
@@ -142,8 +142,8 @@ final class ShapedClasses {
         }
     }
 
-    private int shape(NeuronState units, boolean eachParameter, boolean chosen) {
-        int found = chosen ? 1 << facts.size() + parameters.size() : 0;
+    private int shape(NeuronState units, boolean eachParameter, int choices) {
+        int found = choices << facts.size() + parameters.size();
         for (int k = 0; k < facts.size(); k++) {
             found |= facts.get(k).test(units) ? 1 << k : 0;
         }
