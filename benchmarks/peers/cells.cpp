@@ -5,6 +5,7 @@
 // values of the state variables, and "input", the current of the last unit; the currents of the others are in proportion.
 // Without arguments it prints the names of its models. SIDE vectors of units stay in registers for all steps of a call. The protocol on stdin and stdout is described in
 // benchmarks/src/main/java/org/lifsim/bench/Peer.java.
+#include <algorithm>
 #include <chrono>
 #include <cstring>
 #include <fstream>
@@ -242,6 +243,61 @@ template <bool MIDPOINT> struct adex {
     }
 };
 
+// RULE: 1 for Euler's, 2 for the midpoint rule, 4 for Runge and Kutta's of fourth order. Without a reset, and with a resistance
+// of 1, as the demo parameters have.
+template <int RULE> struct hodgkin_huxley {
+    static constexpr int STATES = 4, SIDE = 1;
+    static constexpr const char *NAMES[] = {"v", "n", "m", "h"};
+    static constexpr float PER_6 = 1.0f / 6, PER_10 = 0.1f, PER_18 = 1.0f / 18, PER_20 = 0.05f, PER_80 = 0.0125f;
+    vec resist, rt_v, e_na, e_k, e_l, g_na, g_k, g_l, thr, dt, half_dt;
+    explicit hodgkin_huxley(const numbers &n)
+        : resist(all(n.at("resist"))), rt_v(all(n.at("rt_v"))), e_na(all(n.at("e_na"))), e_k(all(n.at("e_k"))),
+          e_l(all(n.at("e_l"))), g_na(all(n.at("g_na"))), g_k(all(n.at("g_k"))), g_l(all(n.at("g_l"))),
+          thr(all(n.at("thr_base"))), dt(all(n.at("dt"))), half_dt(all(n.at("half_dt"))) {}
+    // sodium and potassium are conductances.
+    inline vec slope(vec v, vec sodium, vec potassium, vec drive) const {
+        return fnma(g_l, sub(v, e_l), fnma(potassium, sub(v, e_k), fnma(sodium, sub(v, e_na), drive)));
+    }
+    static inline vec slope_of_gate(vec x, vec alpha, vec beta) { return fms(alpha, sub(all(1), x), mul(beta, x)); }
+    inline vec gate(vec x, vec alpha, vec beta) const {
+        vec s = slope_of_gate(x, alpha, beta);
+        if (RULE == 2) {
+            s = slope_of_gate(fma(s, half_dt, x), alpha, beta);
+        } else if (RULE == 4) {
+            const vec s2 = slope_of_gate(fma(s, half_dt, x), alpha, beta);
+            const vec s3 = slope_of_gate(fma(s2, half_dt, x), alpha, beta);
+            const vec last = slope_of_gate(fma(s3, dt, x), alpha, beta);
+            s = mul(add(fma(s3, all(2), fma(s2, all(2), s)), last), all(PER_6));
+        }
+        return fma(s, dt, x);
+    }
+    inline mask step(vec *u, vec j) const {
+        const vec v = u[0], n = u[1], m = u[2], h = u[3];
+        const vec square = mul(n, n);
+        const vec sodium = mul(mul(g_na, mul(mul(m, m), m)), h), potassium = mul(g_k, mul(square, square));
+        const vec drive = mul(j, resist);
+        vec s = mul(slope(v, sodium, potassium, drive), rt_v);
+        if (RULE == 2) {
+            s = mul(slope(fma(s, half_dt, v), sodium, potassium, drive), rt_v);
+        } else if (RULE == 4) {
+            const vec s2 = mul(slope(fma(s, half_dt, v), sodium, potassium, drive), rt_v);
+            const vec s3 = mul(slope(fma(s2, half_dt, v), sodium, potassium, drive), rt_v);
+            const vec last = slope(fma(s3, dt, v), sodium, potassium, drive);
+            s = mul(fma(last, rt_v, fma(s3, all(2), fma(s2, all(2), s))), all(PER_6));
+        }
+        const vec v1 = fma(s, dt, v), down = neg(v);
+        const vec over10 = sub(all(10), v), over25 = sub(all(25), v);
+        const vec alpha_n = mul(div(over10, sub(exp(mul(over10, all(PER_10))), all(1))), all(0.01f));
+        const vec alpha_m = mul(div(over25, sub(exp(mul(over25, all(PER_10))), all(1))), all(0.1f));
+        const vec beta_h = div(all(1), add(exp(mul(sub(all(30), v), all(PER_10))), all(1)));
+        u[0] = flush(v1);
+        u[1] = flush(gate(n, alpha_n, mul(exp(mul(down, all(PER_80))), all(0.125f))));
+        u[2] = flush(gate(m, alpha_m, mul(exp(mul(down, all(PER_18))), all(4))));
+        u[3] = flush(gate(h, mul(exp(mul(down, all(PER_20))), all(0.07f)), beta_h));
+        return greater(v1, thr);
+    }
+};
+
 struct population {
     long units, padded;
     std::vector<float *> states;
@@ -327,7 +383,8 @@ template <class M> int serve(const numbers &given, long units) {
                 spikes += p.count[i];
             }
             std::FILE *file = std::fopen(path.c_str(), "wb");
-            for (const float *values : p.states) {
+            for (float *values : p.states) {
+                std::replace_if(values, values + p.units, [](float x) { return x != x; }, __builtin_nanf(""));
                 put(file, values, p.units * 4);
             }
             std::fclose(file);
@@ -353,6 +410,9 @@ const std::map<std::string, int (*)(const numbers &, long)> MODELS = {
     {"raf, rk2", serve<raf<true>>},
     {"fitzhughnagumo", serve<fitzhughnagumo<false>>},
     {"fitzhughnagumo, rk2", serve<fitzhughnagumo<true>>},
+    {"hodgkinhuxley", serve<hodgkin_huxley<1>>},
+    {"hodgkinhuxley, rk2", serve<hodgkin_huxley<2>>},
+    {"hodgkinhuxley, rk4", serve<hodgkin_huxley<4>>},
     {"if", serve<integrate_and_fire>},
     {"slif", serve<simplified_lif>},
     {"adex", serve<adex<false>>},

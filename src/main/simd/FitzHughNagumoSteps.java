@@ -9,7 +9,7 @@ import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.model.StateVariable;
 
 /** The step of {@code FitzHughNagumoModel}. */
-@Forms(masked = 4, maskedMidpoint = 5, unmasked = 2, unmaskedMidpoint = 2)
+@Forms(masked = 4, unmasked = 2)
 final class FitzHughNagumoSteps {
     FloatVector v = state(StateVariable.V);
     FloatVector w = state(StateVariable.W);

@@ -9,7 +9,7 @@ import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.model.StateVariable;
 
 /** The step of {@code HodgkinHuxleyModel}. */
-@Forms(masked = 1, maskedMidpoint = 1, unmasked = 1, unmaskedMidpoint = 1)
+@Forms(masked = 1)
 final class HodgkinHuxleySteps {
     FloatVector v = state(StateVariable.V);
     FloatVector n = state(StateVariable.N);

@@ -9,7 +9,7 @@ import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.model.StateVariable;
 
 /** The step of {@code IzhikevichModel}. */
-@Forms(masked = 5, maskedMidpoint = 5, unmasked = 2, unmaskedMidpoint = 2)
+@Forms(masked = 5, unmasked = 2)
 final class IzhikevichSteps {
     FloatVector v = state(StateVariable.V);
     FloatVector w = state(StateVariable.W);

@@ -8,7 +8,7 @@ import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.model.StateVariable;
 
 /** The full step of {@code LifModel}. */
-@Forms(masked = 4, maskedMidpoint = 4, unmasked = 2, unmaskedMidpoint = 2)
+@Forms(masked = 4, unmasked = 2)
 final class LifSteps extends AdaptiveThreshold {
     FloatVector leak = parameter(LifModel.LEAK_CONDUCTANCE);
 

@@ -6,7 +6,7 @@ import jdk.incubator.vector.VectorOperators;
 import org.lifsim.internal.model.QuadraticLifModel;
 
 /** The step of {@code QuadraticLifModel}. */
-@Forms(masked = 3, maskedMidpoint = 3, unmasked = 2, unmaskedMidpoint = 2)
+@Forms(masked = 3, unmasked = 2)
 final class QuadraticLifSteps extends AdaptiveThreshold {
     FloatVector scale = parameter(QuadraticLifModel.CRITICAL_POTENTIAL);
     FloatVector critical = parameter(QuadraticLifModel.QUADRATIC_FACTOR);

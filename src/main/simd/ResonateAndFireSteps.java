@@ -9,7 +9,7 @@ import org.lifsim.internal.step.ModelFeature;
 import org.lifsim.model.StateVariable;
 
 /** The step of {@code ResonateAndFireModel}. */
-@Forms(masked = 4, maskedMidpoint = 4, unmasked = 3, unmaskedMidpoint = 2)
+@Forms(masked = 4, unmasked = 3, unmaskedMidpoint = 2)
 final class ResonateAndFireSteps {
     FloatVector v = state(StateVariable.V);
     FloatVector w = state(StateVariable.W);

@@ -28,7 +28,8 @@ import java.util.stream.Stream;
  * of its variables and parameters get the index of the vector. A step may extend what several steps share, and call its
  * methods. Names that a body declares stay,
  * since each body has its own block. A step for Java without mask registers is {@code unmasked}; see
- * {@code SimdFastPath}. The midpoint rule has forms of its own.
+ * {@code SimdFastPath}. The midpoint rule has a form of its own
+ * if its number of vectors differs.
  */
 final class SimdGenerator {
     private static final Pattern OPENING =

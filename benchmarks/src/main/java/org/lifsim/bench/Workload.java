@@ -70,8 +70,14 @@ final class Workload {
             if (model != Lif.MODEL) {
                 all.put(model.key(), model.demoParameters());
             }
-            if (model != Lif.MODEL && model.options().contains(ModelOption.INTEGRATION_TYPE)) {
-                all.put(model.key() + ", rk2", model.demoParameters().with(ModelOption.INTEGRATION_TYPE, "rk2"));
+            for (ModelOption option : model.options()) {
+                if (model != Lif.MODEL && option.name().equals(ModelOption.INTEGRATION_TYPE.name())) {
+                    option.choices().stream()
+                            .filter(rule -> rule.startsWith("rk"))
+                            .forEach(rule -> all.put(
+                                    model.key() + ", " + rule,
+                                    model.demoParameters().with(option, rule)));
+                }
             }
         }
         return all;

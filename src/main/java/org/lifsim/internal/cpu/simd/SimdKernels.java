@@ -1,6 +1,7 @@
 package org.lifsim.internal.cpu.simd;
 
 import java.lang.reflect.InvocationTargetException;
+import java.util.List;
 import java.util.Map;
 import org.lifsim.internal.cpu.CpuKernels;
 import org.lifsim.internal.cpu.FastPath;
@@ -40,17 +41,32 @@ public final class SimdKernels implements CpuKernels {
         }
     }
 
-    /** A step that the build wrote has several forms; see {@code src/main/simd}. */
     private static StepUpdate step(String name, NeuronState state) throws ReflectiveOperationException {
         if (name.endsWith("Steps")) {
-            String compiler = SimdFastPath.MASK_REGISTERS ? "Masked" : "Unmasked";
-            String rule = state.variant().has(ModelFeature.MIDPOINT) ? "Midpoint" : "";
-            return (StepUpdate) Class.forName(name + compiler + rule)
+            boolean midpoint = state.variant().has(ModelFeature.MIDPOINT);
+            return (StepUpdate) form(name, midpoint)
                     .getDeclaredMethod("of", NeuronState.class)
                     .invoke(null, state);
         }
         return (StepUpdate)
                 Class.forName(name).getDeclaredConstructor(NeuronState.class).newInstance(state);
+    }
+
+    /**
+     * The form of a step that the build wrote; see {@code src/main/simd}. A form with as many vectors side by side as the
+     * usual one of the same compiler, or as the masked one, is left out.
+     */
+    private static Class<?> form(String name, boolean midpoint) throws ClassNotFoundException {
+        String compiler = name + (SimdFastPath.MASK_REGISTERS ? "Masked" : "Unmasked");
+        List<String> forms = List.of(midpoint ? compiler + "Midpoint" : compiler, compiler, name + "Masked");
+        for (String form : forms) {
+            try {
+                return Class.forName(form);
+            } catch (ClassNotFoundException e) {
+                continue; // the next one has as many vectors
+            }
+        }
+        throw new ClassNotFoundException("none of " + forms);
     }
 
     /** What a constructor threw, such as that memory is missing. */
