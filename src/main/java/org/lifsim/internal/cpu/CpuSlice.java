@@ -378,11 +378,11 @@ final class CpuSlice implements Slice, WorkerPool.Work {
     private void tiles(int from, int to, int firstStep, int count) {
         boolean many =
                 manySteps != null && count >= MANY && (words == null || firstStep % SpikeBitmap.STEPS_PER_WORD == 0);
+        if (many) {
+            clearWords(from, to, firstStep, count); // and marks all of them as occupied
+        }
         int next = many ? manySteps.advance(from, to, firstStep, count - 1, context, words) : from;
         int last = firstStep + count - 1;
-        if (last % SpikeBitmap.STEPS_PER_WORD == 0) {
-            clearWords(from, next, last, 1);
-        }
         stepTile(from, next, last, 1);
         for (int unit = next; unit < to; unit += tile) {
             int end = Math.min(to, unit + tile);
